@@ -1,0 +1,30 @@
+"""spacy_tiktalk: person mentions in Chinese short-video comment dialogues, in text and picture.
+
+What lives here is light: dialogues, the Doc contract and helpers. Networks, video and
+command line load when they are asked for, never on import.
+"""
+
+from __future__ import annotations
+
+from .annotations import Cluster, ClusterData, clusters_from_spans, write_clusters
+from .dialogue import Dialogue, Turn
+from .extensions import install_extensions
+from .merge import merge_docs
+from .resolve import resolve_text
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Cluster",
+    "ClusterData",
+    "Dialogue",
+    "Turn",
+    "__version__",
+    "clusters_from_spans",
+    "install_extensions",
+    "merge_docs",
+    "resolve_text",
+    "write_clusters",
+]
+
+install_extensions()

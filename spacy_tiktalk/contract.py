@@ -1,0 +1,11 @@
+"""The names under which a Doc carries the dialogue and its clusters; constants only."""
+
+from __future__ import annotations
+
+TURNS_KEY = "turns"
+CLUSTER_PREFIX = "coref_clusters"
+USER_DATA_KEY = "spacy_tiktalk"
+TEXT_FIELDS = ("title", "video", "key")
+
+# What ends a line, inside and outside of turns. A turn never holds one of these.
+LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"

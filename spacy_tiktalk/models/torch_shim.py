@@ -1,0 +1,128 @@
+"""The bridge from thinc to torch modules, with the traps of the stock one closed.
+
+Differences from `thinc.shims.PyTorchShim`:
+
+- `predict` never flips the shared module back to training mode, so two threads that predict on
+  one pipeline cannot see each other's dropout.
+- `use_params` finds the optimizer's averages (their keys are `(shim id, name)`), so that
+  `use_averages` does for torch weights what it does for thinc's own.
+- `lr_scale` lets a pretrained encoder learn slower than the fresh layers above it under one
+  optimizer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from thinc.api import Optimizer, PyTorchShim
+from thinc.util import torch2xp, xp2torch
+from torch import nn
+
+Serializer = Callable[[nn.Module], bytes]
+Deserializer = Callable[[nn.Module, bytes, torch.device], nn.Module]
+
+
+def _one_thread_after_fork() -> None:
+    torch.set_num_threads(1)
+
+
+# A forked child inherits a pool of torch threads that do not exist in it, and the first operator
+# waits for them forever (`nlp.pipe(n_process=2)` after the parent has run the model).
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_one_thread_after_fork)
+
+
+class TorchShim(PyTorchShim):
+    """Holds a torch module for a thinc Model.
+
+    model (nn.Module): The module.
+    serialize (Callable): Module → bytes.
+    deserialize (Callable): (module, bytes, device) → module.
+    lr_scale (float): Factor on the optimizer's learning rate for this module, > 0.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        *,
+        serialize: Serializer,
+        deserialize: Deserializer,
+        lr_scale: float = 1.0,
+    ) -> None:
+        super().__init__(model, serialize_model=serialize, deserialize_model=deserialize)
+        self.lr_scale = lr_scale
+        self.updates = 0
+        self._model.eval()
+
+    @property
+    def module(self) -> nn.Module:
+        """RETURNS (nn.Module): The wrapped module."""
+        return self._model
+
+    def set_module(self, module: nn.Module) -> None:
+        """Put another module in the place of the present one, on the same device."""
+        self._model = module.to(self.device).eval()
+
+    def set_dropout(self, rate: float) -> None:
+        """Set the rate of every dropout layer in the module, in [0, 1)."""
+        for layer in self._model.modules():
+            if isinstance(layer, nn.Dropout):
+                layer.p = rate
+            elif hasattr(layer, "dropout_prob"):  # attention kernels that take a rate
+                layer.dropout_prob = rate
+
+    def predict(self, inputs: Any) -> Any:
+        """Run in evaluation mode without gradients, and leave the module in that mode."""
+        if self._model.training:
+            self._model.eval()
+        with torch.inference_mode():
+            return self._model(*inputs.args, **inputs.kwargs)
+
+    @contextlib.contextmanager
+    def inference(self) -> Iterator[nn.Module]:
+        """The module in evaluation mode, gradients off: for callers with several calls to make."""
+        if self._model.training:
+            self._model.eval()
+        with torch.inference_mode():
+            yield self._model
+
+    @contextlib.contextmanager
+    def training(self) -> Iterator[nn.Module]:
+        """The module in training mode, with gradients recorded."""
+        self._model.train()
+        with torch.enable_grad():
+            yield self._model
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Apply the gathered gradients, scaled by `lr_scale`, and clear them."""
+        self.updates += 1
+        for name, weights in self._model.named_parameters():
+            if weights.grad is None or not weights.requires_grad:
+                continue
+            new, _ = optimizer(
+                (self.id, name),
+                torch2xp(weights.data),
+                torch2xp(weights.grad),
+                lr_scale=self.lr_scale,
+            )
+            weights.data = xp2torch(new, requires_grad=True, device=weights.device).detach()
+            weights.grad = None
+
+    @contextlib.contextmanager
+    def use_params(self, params: dict[Any, Any]) -> Iterator[None]:
+        """Put the averaged weights in for the length of the block."""
+        named = dict(self._model.named_parameters())
+        found = {name: params[(self.id, name)] for name in named if (self.id, name) in params}
+        backup = {name: named[name].data for name in found}
+        for name, value in found.items():
+            # A copy: the optimizer goes on changing its averages in place.
+            named[name].data = xp2torch(value.copy(), device=named[name].device)
+        try:
+            yield
+        finally:
+            for name, value in backup.items():
+                named[name].data = value

@@ -1,0 +1,72 @@
+"""Gold clusters of an Example as token offsets of its predicted Doc."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from spacy.training import Example
+
+from ..annotations import cluster_keys
+from ..dialogue import turn_spans
+
+
+@dataclass
+class GoldCount:
+    """What became of the gold mentions: all of them, and those that could not be used."""
+
+    mentions: int = 0
+    misaligned: int = 0
+    crossing_turns: int = 0
+    repeated: int = 0
+
+    @property
+    def dropped(self) -> int:
+        """RETURNS (int): Mentions that could not be used."""
+        return self.misaligned + self.crossing_turns + self.repeated
+
+    def values(self) -> dict[str, int]:
+        """RETURNS (dict): The counts by name, `dropped` among them."""
+        return {**asdict(self), "dropped": self.dropped}
+
+
+def gold_clusters(
+    example: Example, *, prefix: str, count: GoldCount
+) -> list[list[tuple[int, int]]]:
+    """The gold clusters in the predicted Doc's tokens.
+
+    A mention is left out, and counted, if it does not fall on token boundaries there, is not
+    inside one turn, or stands in the gold twice.
+
+    prefix (str): Of the span groups in the reference Doc.
+    count (GoldCount): Added to.
+    RETURNS (list[list[tuple]]): Half-open offsets; clusters left without a mention are dropped.
+    """
+    predicted, reference = example.predicted, example.reference
+    keys = cluster_keys(reference, prefix)
+    if not keys:
+        return []
+    same = [t.text for t in predicted] == [t.text for t in reference]
+    turns = turn_spans(predicted)
+    taken: set[tuple[int, int]] = set()
+    out = []
+    for key in keys:
+        spans = list(reference.spans[key])
+        count.mentions += len(spans)
+        if same:
+            offsets = [(span.start, span.end) for span in spans]
+        else:
+            aligned = example.get_aligned_spans_y2x(spans, allow_overlap=True)
+            offsets = [(span.start, span.end) for span in aligned]
+            count.misaligned += len(spans) - len(offsets)
+        cluster = []
+        for start, end in offsets:
+            if not any(a <= start and end <= b for a, b, _ in turns):
+                count.crossing_turns += 1
+            elif (start, end) in taken:
+                count.repeated += 1
+            else:
+                taken.add((start, end))
+                cluster.append((start, end))
+        if cluster:
+            out.append(cluster)
+    return out

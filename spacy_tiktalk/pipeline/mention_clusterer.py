@@ -1,0 +1,260 @@
+"""`mention_clusterer`: which words mention persons, and which mentions mean the same person."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.language import Language
+from spacy.pipeline.trainable_pipe import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Model, Optimizer, set_dropout_rate
+
+from ..annotations import CLUSTER_PREFIX, USER_DATA_KEY, ClusterData, write_clusters
+from ..errors import error, warning
+from .gold import GoldCount, gold_clusters
+
+if TYPE_CHECKING:
+    from ..models.clusterer import ClusterRequest, ClusterScores
+    from ..models.decode import DecodedCluster
+
+SETTINGS = (
+    "start_threshold",
+    "mention_threshold",
+    "link_threshold",
+    "singletons",
+    "max_mention_width",
+    "max_antecedents",
+)
+
+
+class MentionClusterer(TrainablePipe):
+    """Finds the mentions of persons in a dialogue and clusters them.
+
+    Start scores, span scores for likely starts inside the same turn, then antecedent scores over
+    the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with the sum of
+    three binary cross-entropies. Writes `doc.spans["coref_clusters_1"]` and so on, in place of
+    any it or another component wrote before. All settings can be changed on a loaded pipeline.
+
+    start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
+    mention_threshold (float): Spans at least this probable are mentions, in [0, 1].
+    link_threshold (float): Links at least this probable are made, in [0, 1].
+    singletons (bool): Whether a person mentioned once is a cluster.
+    max_mention_width (int): Most tokens in a mention, above 0.
+    max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
+    RAISES: TiktalkError T301 for a setting out of its range.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[Any, Any],
+        name: str = "mention_clusterer",
+        *,
+        start_threshold: float = 0.5,
+        mention_threshold: float = 0.5,
+        link_threshold: float = 0.5,
+        singletons: bool = True,
+        max_mention_width: int = 20,
+        max_antecedents: int = 50,
+        prefix: str = CLUSTER_PREFIX,
+        scorer: Callable[..., dict[str, Any]] | None = None,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.prefix = prefix
+        self.scorer = scorer
+        self._warned = False
+        self.cfg: dict[str, Any] = {"encoder": None}
+        self.start_threshold = start_threshold
+        self.mention_threshold = mention_threshold
+        self.link_threshold = link_threshold
+        self.singletons = singletons
+        self.max_mention_width = max_mention_width
+        self.max_antecedents = max_antecedents
+        self.cfg["configured"] = {key: self.cfg[key] for key in SETTINGS}
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        if key in SETTINGS:
+            _check_setting(key, value)
+            self.cfg[key] = value
+        else:
+            super().__setattr__(key, value)
+
+    def __getattr__(self, key: str) -> Any:
+        if key in SETTINGS:
+            return self.cfg[key]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
+
+    def predict(
+        self, docs: Iterable[Doc], *, mentions: list[list[tuple[int, int]]] | None = None
+    ) -> list[list[DecodedCluster]]:
+        """Cluster a batch, without changing the Docs.
+
+        docs (Iterable[Doc]): The Docs, encoded already where the model listens to a tok2vec.
+        mentions (list | None): For each Doc, the (start, end) token offsets to cluster instead of
+            looking for mentions: gold-mention mode.
+        RETURNS (list): For each Doc its clusters in order of first mention.
+        RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with.
+        """
+        from ..models.decode import decode_clusters
+
+        docs = list(docs)
+        if not any(len(doc) for doc in docs):
+            return [[] for _ in docs]
+        scores: ClusterScores = self.model.predict(self._request(docs, mentions))
+        self._check_encoder(docs)
+        return decode_clusters(
+            scores, link_threshold=self.link_threshold, singletons=self.singletons
+        )
+
+    def set_annotations(self, docs: Iterable[Doc], clusters: list[list[DecodedCluster]]) -> None:
+        """Write the clusters, replacing every group of this prefix and nothing else."""
+        for doc, found in zip(docs, clusters, strict=True):
+            data = [ClusterData(c.mentions, c.scores, c.link_scores) for c in found]
+            write_clusters(doc, data, prefix=self.prefix)
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from a batch. The loss is the sum of the start, span and pair losses.
+
+        examples (Iterable[Example]): Gold clusters stand in the reference Docs' span groups.
+        drop (float): Dropout rate, in [0, 1).
+        sgd (Optimizer | None): Applied at once if given.
+        losses (dict | None): Updated under the component's name, and `name_start`, `name_span`,
+            `name_pair` for the parts.
+        """
+        from ..models.losses import clusterer_loss
+
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "MentionClusterer.update")
+        if not examples:
+            return losses
+        set_dropout_rate(self.model, drop)
+        docs = [eg.predicted for eg in examples]
+        count = GoldCount()
+        gold = [gold_clusters(eg, prefix=self.prefix, count=count) for eg in examples]
+        self._warn(count)
+        mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
+        scores, backprop = self.model.begin_update(self._request(docs, mentions))
+        self._note_encoder(docs)
+        parts, gradients = clusterer_loss(scores, gold)
+        backprop(gradients)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += sum(parts.values())
+        for part, value in parts.items():
+            losses[f"{self.name}_{part}"] = losses.get(f"{self.name}_{part}", 0.0) + value
+        return losses
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: Any = None,
+    ) -> None:
+        """Build the model for the width of its token vectors, and look the gold over once.
+
+        get_examples (Callable): Returns representative Examples.
+        RAISES: ValueError (spaCy's E923-like messages) without examples.
+        """
+        validate_get_examples(get_examples, "MentionClusterer.initialize")
+        sample = [eg.predicted for eg in islice(get_examples(), 10)]
+        self.model.initialize(X=self._request(sample, [[] for _ in sample]))
+        count = GoldCount()
+        for eg in get_examples():
+            gold_clusters(eg, prefix=self.prefix, count=count)
+        self._warn(count)
+
+    def add_label(self, label: str) -> int:
+        """Clusters have no labels to learn. RAISES: TiktalkError T307, always."""
+        raise error("T307")
+
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
+        """Serialize; settings changed since the pipeline was built are kept."""
+        return bytes(super().to_bytes(exclude=tuple(exclude)))
+
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> MentionClusterer:
+        """Undo `to_bytes`. A setting given in the config wins over the stored one."""
+        built = dict(self.cfg)
+        super().from_bytes(data, exclude=tuple(exclude))
+        self._restore_settings(built)
+        return self
+
+    def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> MentionClusterer:
+        """Undo `to_disk`. A setting given in the config wins over the stored one."""
+        built = dict(self.cfg)
+        super().from_disk(path, exclude=tuple(exclude))
+        self._restore_settings(built)
+        return self
+
+    def _restore_settings(self, built: dict[str, Any]) -> None:
+        # `spacy.load(path, config={"components.mention_clusterer.link_threshold": 0.7})` builds
+        # with 0.7, then reads what was stored; a config that differs from the one the pipeline
+        # was saved with was meant.
+        saved = self.cfg["configured"]
+        for key in SETTINGS:
+            if built["configured"][key] != saved.get(key):
+                self.cfg[key] = built["configured"][key]
+        self.cfg["configured"] = built["configured"]
+
+    def _request(
+        self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
+    ) -> ClusterRequest:
+        from ..models.clusterer import ClusterRequest
+
+        return ClusterRequest(
+            docs=docs,
+            start_threshold=self.start_threshold,
+            mention_threshold=self.mention_threshold,
+            max_mention_width=self.max_mention_width,
+            max_antecedents=self.max_antecedents,
+            mentions=mentions,
+        )
+
+    def _note_encoder(self, docs: list[Doc]) -> None:
+        for doc in docs:
+            if len(doc):
+                self.cfg["encoder"] = _fingerprint(doc)
+
+    def _check_encoder(self, docs: list[Doc]) -> None:
+        expected = self.cfg["encoder"]
+        for doc in docs:
+            if len(doc) and expected is not None and _fingerprint(doc) != expected:
+                raise error("T306", pipe=self.name, found=_fingerprint(doc), expected=expected)
+
+    def _warn(self, count: GoldCount) -> None:
+        if count.dropped and not self._warned:
+            self._warned = True
+            text = warning("W301", **count.values())
+            warnings.warn(text, UserWarning, stacklevel=3)
+
+
+def _fingerprint(doc: Doc) -> str | None:
+    return doc.user_data.get(USER_DATA_KEY, {}).get("encoder")
+
+
+def _check_setting(key: str, value: Any) -> None:
+    if key.endswith("_threshold"):
+        if isinstance(value, bool) or not 0.0 <= float(value) <= 1.0:
+            raise error("T301", what=f"{key} = {value!r}", rule="it must be between 0 and 1")
+    elif key == "singletons":
+        if not isinstance(value, bool):
+            raise error("T301", what=f"{key} = {value!r}", rule="it must be true or false")
+    elif isinstance(value, bool) or int(value) != value or value < 1:
+        raise error("T301", what=f"{key} = {value!r}", rule="it must be a whole number above 0")

@@ -1,0 +1,122 @@
+"""Pronouns of persons and their classes: 您 is 你, 他俩 is 他们."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+PRONOUN_CLASSES: tuple[str, ...] = (
+    "none",
+    "我",
+    "我们",
+    "你",
+    "你们",
+    "他",
+    "她",
+    "它",
+    "他们",
+    "她们",
+    "它们",
+    "自己",
+    "人家",
+    "别人",
+    "大家",
+    "谁",
+    "这",
+    "那",
+    "这些",
+)
+"""Pronoun classes, "none" at index 0; the index is what `pronoun_class` returns."""
+
+_SINGULAR = {
+    "我": "我",
+    "俺": "我",
+    "吾": "我",
+    "朕": "我",
+    "咱": "我",
+    "偶": "我",
+    "本人": "我",
+    "老子": "我",
+    "老娘": "我",
+    "你": "你",
+    "您": "你",
+    "妳": "你",
+    "尼": "你",
+    "他": "他",
+    "她": "她",
+    "它": "它",
+    "牠": "它",
+    "祂": "他",
+    "TA": "他",
+    "ta": "他",
+    "Ta": "他",
+    "tā": "他",
+}
+_PLURAL = {"我": "我们", "你": "你们", "他": "他们", "她": "她们", "它": "它们"}
+_OTHER = {
+    "自己": "自己",
+    "自已": "自己",  # a common misspelling
+    "自个": "自己",
+    "自个儿": "自己",
+    "人家": "人家",
+    "别人": "别人",
+    "他人": "别人",
+    "旁人": "别人",
+    "对方": "别人",
+    "大家": "大家",
+    "大家伙": "大家",
+    "大家伙儿": "大家",
+    "各位": "大家",
+    "诸位": "大家",
+    "谁": "谁",
+    "谁谁": "谁",
+    "谁谁谁": "谁",
+    "哪位": "谁",
+    "啥人": "谁",
+    "双方": "他们",
+    "彼此": "他们",
+    "其": "他",
+    "之": "他",
+    "咱们": "我们",
+    "咱俩": "我们",
+    "彼": "他",
+}
+_PERSON = "|".join(sorted(_SINGULAR, key=len, reverse=True))
+_COUNT = "们俩|们两个|们两|们仨|们几个|们|俩|两个|两人|两|仨|几个|二人|三个|三人|些"
+_SELF = "自己|自已|自个儿|自个|本人|一个人|个人|俩|两个人|两个|两人|几个人|几个|所有人|都"
+_PRONOUN = re.compile(rf"({_PERSON})({_COUNT})?({_SELF})?")
+_DEMONSTRATIVE = re.compile(
+    r"(这|那)(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
+)
+_DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "三个", "三位", "人们"}
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def clean(text: str) -> str:
+    """A mention's text without white space, edge punctuation and emoji; full-width folded."""
+    folded = unicodedata.normalize("NFKC", text)
+    return _EDGE.sub("", "".join(folded.split()))
+
+
+@lru_cache(maxsize=65536)
+def pronoun_class(text: str) -> int:
+    """Index into `PRONOUN_CLASSES` of a mention, 0 where it is no pronoun.
+
+    Variants fold in: 您→你, 俺/咱/本人→我, 咱们/我俩→我们, 他俩→他们, 她自己→她.
+    """
+    word = clean(text)
+    name = _OTHER.get(word)
+    if name is None and word not in _SINGULAR:
+        match = _PRONOUN.fullmatch(word)
+        if match:
+            base, count, own = match.groups()
+            plural = count or (own and own[0] in "俩两几所都")
+            name = _PLURAL[_SINGULAR[base]] if plural else _SINGULAR[base]
+        else:
+            match = _DEMONSTRATIVE.fullmatch(word)
+            if match:
+                name = "这些" if match[2] in _DEMONSTRATIVE_PLURAL else match[1]
+    elif name is None:
+        name = _SINGULAR[word]
+    return PRONOUN_CLASSES.index(name) if name else 0

@@ -1,0 +1,185 @@
+"""Other names for the people of a dialogue, put in everywhere at once with the gold moved along.
+
+The characters are lists written for this project; a name made of them belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ..dialogue import Dialogue, Turn
+from ..lexicon import mention_type
+from ..lexicon_words import SURNAMES
+from .gold import DialogueRecord, GoldCluster, GoldMention
+
+_COMMON_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蒋蔡余杜叶程苏魏吕"
+    "丁任沈姚卢姜崔钟谭陆汪范金廖贾夏韦付方邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
+)
+_DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "慕容", "司徒", "夏侯", "令狐", "南宫", "皇甫")
+_GIVEN = (
+    "伟芳娜敏静强磊洋勇艳杰娟涛超霞刚桂英玉萍红鹏辉俊波斌宇浩凯健飞鑫婷雪琳晶莹梦瑶佳欣怡诗涵"
+    "子轩雨泽睿博文思远嘉懿煜城烨磊晟天立果明哲志泽彦思雅琪若曦悦彤心妍语嫣可馨梓萱依诺景行"
+)
+_PREFIXES = "小阿老大"
+_SUFFIXES = "哥姐仔儿总爷叔宝神"
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class _Person:
+    """A name in parts; surname "" where only a given name is known."""
+
+    surname: str
+    given: str
+
+    @property
+    def full(self) -> str:
+        return self.surname + self.given
+
+
+def swap_names(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
+    """Give every cluster with a Chinese proper name of 2-4 characters another one.
+
+    All spellings of one person change alike: 刘德华, 德华 and 华仔 may become 周子轩, 子轩 and
+    轩仔; a spelling that shares no character with the name stays. Every occurrence in the turns and
+    the title changes, mentions that hold it grow or shrink with it, and so do gold names and
+    celebrities. A cluster keeps its name where one of its spellings cannot be understood, or where
+    a change would cut through the edge of a mention.
+    Returns the same record if there was nothing to change.
+    """
+    for number in range(len(record.clusters)):
+        record = _swap_one(record, number, rng)
+    return record
+
+
+def _swap_one(record: DialogueRecord, number: int, rng: random.Random) -> DialogueRecord:
+    cluster = record.clusters[number]
+    texts = list(dict.fromkeys(record.text_of(mention) for mention in cluster.mentions))
+    names = [text for text in texts if mention_type(text) == "PROPER"]
+    chinese = [name for name in names if _HAN.fullmatch(name)]
+    if not chinese:
+        return record
+    old = _person(chinese)
+    everything = "\n".join([record.dialogue.text, record.dialogue.title or ""])
+    for _ in range(_TRIES):
+        new = _new_person(old, rng)
+        found = {name: _translate(name, old, new) for name in names}
+        if None in found.values():
+            return record
+        mapping = {name: other for name, other in found.items() if other and name != other}
+        others = set(mapping.values())
+        fresh = not any(other in everything for other in others)
+        proper = all(mention_type(other) == "PROPER" for other in others)
+        if mapping and fresh and proper and len(others) == len(mapping):
+            return _replace_all(record, mapping) or record
+    return record
+
+
+def _person(names: Sequence[str]) -> _Person:
+    """The fullest name, cut into surname and given name."""
+    for name in sorted(names, key=len, reverse=True):
+        size = 2 if name[:2] in SURNAMES and len(name) > 2 else 1
+        if name[:size] in SURNAMES and 1 <= len(name) - size <= 2 and not _is_nickname(name):
+            return _Person(name[:size], name[size:])
+    plain = [name for name in names if not _is_nickname(name)]
+    if plain:
+        return _Person("", plain[0])
+    name = names[0]
+    return _Person("", name[1:] if name[0] in _PREFIXES else name[:-1])
+
+
+def _is_nickname(name: str) -> bool:
+    """小明, 华仔, 德华哥: a name with something friendly at one end."""
+    return name[0] in _PREFIXES or name[-1] in _SUFFIXES
+
+
+def _new_person(old: _Person, rng: random.Random) -> _Person:
+    given = "".join(rng.sample(sorted(set(_GIVEN)), k=rng.choice((1, 2, 2)) if old.surname else 2))
+    if not old.surname:
+        return _Person("", given)
+    if len(old.surname) == 2 or rng.random() < 0.05:
+        return _Person(rng.choice(_DOUBLE_SURNAMES), given)
+    return _Person(rng.choice(_COMMON_SURNAMES), given)
+
+
+def _translate(name: str, old: _Person, new: _Person) -> str | None:
+    """What one spelling of the old name becomes.
+
+    A spelling without any character of it stays; None where one is there and the tie is not seen.
+    """
+    whole_given = new.given if len(new.given) > 1 else new.given * 2
+    if name == old.given:
+        return whole_given
+    if old.full in name:
+        return name.replace(old.full, new.full)
+    if len(old.given) > 1 and old.given in name:
+        return name.replace(old.given, whole_given)
+    front = name[0] if name[0] in _PREFIXES else ""
+    back = name[-1] if name[-1] in _SUFFIXES and len(name) > len(front) + 1 else ""
+    core = name[len(front) : len(name) - len(back)]
+    if len(set(core)) == 1 and core[0] in old.given:
+        char = new.given[old.given.index(core[0]) % len(new.given)]
+        return front + char * len(core) + back
+    rest = name.removeprefix(front).removeprefix(old.surname)
+    if set(rest) & set(old.full):
+        return None
+    if old.surname and name.startswith(front + old.surname):  # 刘老师, 老刘
+        return front + new.surname + rest
+    return None if set(name) & set(old.full) else name
+
+
+def _replace_all(record: DialogueRecord, mapping: dict[str, str]) -> DialogueRecord | None:
+    """Put the new names in; None if one would cut through the edge of a mention."""
+    pattern = re.compile("|".join(sorted(map(re.escape, mapping), key=len, reverse=True)))
+
+    def change(text: str) -> str:
+        return pattern.sub(lambda match: mapping[match[0]], text)
+
+    turns, places = [], []
+    for number, turn in enumerate(record.dialogue.turns):
+        edges = {
+            edge
+            for mention in record.mentions
+            if mention.turn == number
+            for edge in (mention.start, mention.end)
+        }
+        matches = list(pattern.finditer(turn.text))
+        if any(match.start() < edge < match.end() for match in matches for edge in edges):
+            return None
+        places.append(_moved(edges, matches, mapping))
+        turns.append(Turn(turn.speaker, change(turn.text)))
+    clusters = tuple(
+        GoldCluster(
+            tuple(
+                GoldMention(m.turn, places[m.turn][m.start], places[m.turn][m.end])
+                for m in cluster.mentions
+            ),
+            None if cluster.name is None else change(cluster.name),
+            cluster.heads,
+        )
+        for cluster in record.clusters
+    )
+    boxes = tuple(
+        replace(box, celebrity=None if box.celebrity is None else change(box.celebrity))
+        for box in record.boxes
+    )
+    old = record.dialogue
+    title = None if old.title is None else change(old.title)
+    dialogue = Dialogue(tuple(turns), title=title, video=old.video, key=old.key)
+    return replace(record, dialogue=dialogue, clusters=clusters, boxes=boxes)
+
+
+def _moved(
+    edges: Iterable[int], matches: Sequence[re.Match[str]], mapping: dict[str, str]
+) -> dict[int, int]:
+    """Where each edge of a mention stands in the changed text."""
+    return {
+        edge: edge
+        + sum(len(mapping[match[0]]) - len(match[0]) for match in matches if match.end() <= edge)
+        for edge in edges
+    }

@@ -1,0 +1,194 @@
+"""Where a record stands in its file; and bad records: raised at once, or skipped and counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import TiktalkError, error, warning
+
+ON_ERROR = ("raise", "skip")
+_REASONS_SHOWN = 3
+_PACKAGE = __name__.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in a file, as the messages name it.
+
+    file: the path as the caller gave it. line: counted from 1. key: the dialogue's key. unit: what
+    `line` counts, where it is not lines.
+    """
+
+    file: str = "record"
+    line: int | None = None
+    key: str | None = None
+    unit: str = "line"
+
+    def __str__(self) -> str:
+        text = self.file
+        if self.line is not None:
+            text += f", {self.unit} {self.line}"
+        if self.key is not None:
+            text += f", dialogue {self.key!r}"
+        return text
+
+    def with_key(self, key: str | None) -> Where:
+        """The same place, now that the dialogue's key is known."""
+        return replace(self, key=key)
+
+
+@dataclass
+class BadRecords:
+    """What to do with refused records of one file: raise at once, or count and warn at the end."""
+
+    path: str
+    on_error: str = "raise"
+    refused: int = 0
+    accepted: int = 0
+    reasons: list[str] = field(default_factory=list)
+    _seen: dict[str, int | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.on_error not in ON_ERROR:
+            raise error(
+                "T106", name="on_error", value=self.on_error, known=", ".join(map(repr, ON_ERROR))
+            )
+
+    def attempt(self, parse: Callable[[], Any], where: Where) -> Any | None:
+        """Run one record's parser; None if the record was refused and skipped.
+
+        parse: returns the record (anything with `.dialogue.key`); it raises TiktalkError.
+        Raises: what the parser raised, and T115 for a key used before, if on_error is "raise".
+        """
+        try:
+            record = parse()
+            key = record.dialogue.key
+            if key is not None:
+                if key in self._seen:
+                    first = f"{where.unit} {self._seen[key]}"
+                    raise error("T115", where=where.with_key(key), first=first)
+                self._seen[key] = where.line
+        except TiktalkError as err:
+            self.refuse(err)
+            return None
+        self.accepted += 1
+        return record
+
+    def refuse(self, err: TiktalkError) -> None:
+        """Count one refused record, or raise its error if that is the policy."""
+        if self.on_error == "raise":
+            raise err
+        self.refused += 1
+        if len(self.reasons) < _REASONS_SHOWN:
+            self.reasons.append(str(err))
+
+    def finish(self) -> None:
+        """Say once what was skipped.
+
+        Raises: T103 if the file held no dialogue, T104 if every one was refused.
+        """
+        if self.refused and not self.accepted:
+            raise error("T104", path=self.path, n=self.refused, first=self.reasons[0])
+        if not self.accepted:
+            raise error("T103", path=self.path)
+        if self.refused:
+            warn(
+                "W102",
+                path=self.path,
+                n=self.refused,
+                total=self.refused + self.accepted,
+                reasons=" | ".join(self.reasons),
+            )
+
+
+def warn(code: str, **values: Any) -> None:
+    """Issue a warning of the catalogue, as coming from the code that called the package."""
+    depth, frame = 1, sys._getframe(0)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
+        frame = frame.f_back
+        depth += 1
+    warnings.warn(warning(code, **values), UserWarning, stacklevel=depth)
+
+
+def read_lines(path: Path) -> Iterator[tuple[Where, bytes]]:
+    """The lines of a file with their places, undecoded, without line ends and byte-order mark.
+
+    Only a line feed ends a line (U+2028 and its kin are text). Raises: T101 for a missing file.
+    """
+    if not path.is_file():
+        raise error("T101", path=path)
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            if number == 1:
+                raw = raw.removeprefix(b"\xef\xbb\xbf")
+            yield Where(str(path), number), raw.rstrip(b"\r\n")
+
+
+def decode(raw: bytes, where: Where) -> str:
+    """Decode one line. Raises: T110 with the offending byte."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as err:
+        raise error(
+            "T110", where=where, byte=f"0x{raw[err.start]:02x}", position=err.start + 1
+        ) from err
+
+
+def load_object(raw: bytes, where: Where) -> dict[str, Any]:
+    """Parse one line as a JSON object.
+
+    Raises: T110 (encoding), T111 (not JSON), T112 (truncated), T113 (no object), T114 (a JSON key
+    that stands twice).
+    """
+    text = decode(raw, where)
+
+    def pairs(items: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in items:
+            if name in found:
+                raise error("T114", where=where, name=name)
+            found[name] = value
+        return found
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs)
+    except TiktalkError:
+        raise
+    except json.JSONDecodeError as err:
+        if text.lstrip().startswith("{") and (
+            err.pos >= len(text.rstrip()) or err.msg.startswith("Unterminated string")
+        ):
+            raise error("T112", where=where) from err
+        raise error("T111", where=where, reason=f"{err.msg} at column {err.colno}") from err
+    except (ValueError, RecursionError) as err:
+        raise error("T111", where=where, reason=str(err)) from err
+    if not isinstance(value, dict):
+        raise error("T113", where=where, found=json_type(value))
+    return value
+
+
+def json_type(value: object) -> str:
+    """What a parsed JSON value is called in a message."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    names = {str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), type(value).__name__)
+
+
+def write_text(path: Path, lines: Iterable[str]) -> int:
+    """Write lines as UTF-8 with line feeds, and make the folder. Returns how many were written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    n = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for line in lines:
+            file.write(line + "\n")
+            n += 1
+    return n
