@@ -1,7 +1,7 @@
 """Every error and warning text of the package, coded, so that a message can be searched for.
 
 Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
-T3xx mention clusterer, T4xx scorers, T5xx command line, W0xx warnings.
+T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, W0xx-W3xx warnings.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ class Errors:
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
     T101 = (
-        "{path}: there is no such file or folder. Give the path of a .spacy, .jsonl or .conll file; "
-        "`spacy project run convert` makes the .spacy files of the project."
+        "{path}: there is no such file or folder. Give the path of a .spacy, .jsonl or .conll "
+        "file; `spacy project run convert` makes the .spacy files of the project."
     )
     T102 = (
         "{path}: the format cannot be told from its name or first lines. Name it with "
@@ -314,6 +314,36 @@ class Errors:
     )
 
     # --- T5xx: command line ----------------------------------------------------------------
+    T501 = (
+        "The pipeline {model!r} is neither installed nor a folder. zh_tiktalk comes with the "
+        "repository of this package: `make demo` there installs it, or pip install its wheel. "
+        "For a pipeline of your own give its folder, for example training/model-best"
+    )
+    T502 = (
+        "The pipeline {model!r} cannot be loaded: {reason} Install what it requires, or package "
+        "it again with the versions that `python -m spacy tiktalk info` shows."
+    )
+    T503 = (
+        "The pipeline {model!r} has no {what}; its components are: {pipes}. Give a pipeline that "
+        "clusters mentions, for example zh_tiktalk."
+    )
+    T504 = (
+        "{path}: none of the {n} dialogues has a gold cluster, so there is nothing to compare "
+        "with. Give annotated dialogues; `python -m spacy tiktalk annotate` only predicts."
+    )
+    T505 = "{path}: {reason}. Check the path and your rights to it."
+    T506 = "The segmenter jieba is not installed. Mend: pip install jieba, or use --segmenter char"
+    T507 = (
+        "{path}: annotate reads plain text and this package's JSONL, not the format {found}. "
+        "Convert it first: python -m spacy tiktalk convert {path} dialogues.jsonl"
+    )
+    T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
+
+    # --- T6xx: releases --------------------------------------------------------------------
+    T601 = (
+        "The folder {path} is not empty, and a release never overwrites another. Give a new "
+        "folder or delete that one."
+    )
 
 
 class Warnings:

@@ -111,7 +111,7 @@ WHOLE_ONLY = _words(
     """
 )
 
-# Titles that make a name of whatever single word stands before them: 牙总, 树先生.
+# Titles that make a name of whatever single word stands before them: 圆总, 甜先生.
 NAMING_TITLES = _words("总 先生 女士 老师 老板 导 队 教练 指导 师傅 天王 天后 奥特曼")
 
 # Names that begin with a demonstrative character, which is a surname there.

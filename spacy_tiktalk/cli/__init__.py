@@ -1,4 +1,37 @@
-"""The command line: `python -m spacy tiktalk …`.
+"""The command line: `python -m spacy tiktalk …`, and the same as `spacy-tiktalk …`.
 
-The only place that prints. Each command is one file; the work itself is in the library.
+The only place that prints. Each command is one file; the work itself is in the library. Every
+`python -m spacy` imports this, so nothing heavy may load before a command runs.
 """
+
+from __future__ import annotations
+
+import typer
+from spacy.cli import app as spacy_app
+
+from .annotate import annotate
+from .convert import convert
+from .encoder import encoder
+from .evaluate import evaluate
+from .info import info
+
+HELP = """Who is meant in Chinese comment dialogues: mark and cluster the mentions of persons.
+
+Begin with: python -m spacy tiktalk annotate dialogues.txt
+"""
+
+tiktalk_cli = typer.Typer(
+    name="tiktalk",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+tiktalk_cli.command("annotate", no_args_is_help=True)(annotate)
+tiktalk_cli.command("evaluate", no_args_is_help=True)(evaluate)
+tiktalk_cli.command("convert", no_args_is_help=True)(convert)
+tiktalk_cli.command("encoder", no_args_is_help=True)(encoder)
+tiktalk_cli.command("info")(info)
+
+spacy_app.add_typer(tiktalk_cli)

@@ -22,6 +22,7 @@ from .token_index import Ints, TokenIndex, index_tokens
 from .torch_shim import TorchShim
 from .types import Storage, Tok2VecModel
 
+CLUSTERER_NAME = "mention_clusterer"
 Floats = NDArray[np.float32]
 SpanArrays = tuple[Ints, Ints]
 
@@ -104,7 +105,7 @@ def build_mention_clusterer(
         lr_scale=lr_scale,
     )
     return Model(
-        "mention_clusterer",
+        CLUSTERER_NAME,
         forward,
         init=init,
         layers=[tok2vec],

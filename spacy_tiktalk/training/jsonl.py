@@ -11,8 +11,9 @@
 Everything but "turns" may be left out, and so may a turn's "speaker". Offsets are half-open
 characters (Unicode code points) inside the turn; a mention's "text" is checked against them where
 it is given. "heads" is null where nobody annotated it and [] where the person is not in the
-picture. "image" and "crop" are file names without a folder. Unknown keys are refused, so that a
-misspelled one is not lost.
+picture. "image" and "crop" are file names without a folder. A predicted mention may also have
+"type", "score" and "link_score" (written by `tiktalk annotate`); readers pass them over. Other
+unknown keys are refused, so that a misspelled one is not lost.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ from .source import BadRecords, Where, load_object, read_lines, write_text
 _RECORD = ("key", "title", "video", "turns", "clusters", "boxes", "video_type")
 _TURN = ("speaker", "text")
 _CLUSTER = ("name", "heads", "mentions")
-_MENTION = ("turn", "start", "end", "text")
+# The last three stand in predictions (`tiktalk annotate`); reading passes them over.
+_MENTION = ("turn", "start", "end", "text", "type", "score", "link_score")
 _BOX = ("heads", "frame", "box", "celebrity", "image", "crop")
 
 

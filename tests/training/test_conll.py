@@ -14,6 +14,8 @@ from spacy_tiktalk.training.conll import read_conll
 from spacy_tiktalk.training.conll_write import record_to_conll, write_conll
 from spacy_tiktalk.training.gold import DialogueRecord, GoldCluster, GoldMention
 
+EN = spacy.blank("en")
+
 
 def what_it_holds(record: DialogueRecord) -> DialogueRecord:
     """Without names, visual labels and boxes, in the order of the text."""
@@ -70,9 +72,8 @@ def test_round_trip_keeps_what_the_format_holds(
 def test_one_line_a_token_keeps_the_text(
     tmp_path_factory: pytest.TempPathFactory, record: DialogueRecord
 ) -> None:
-    nlp = spacy.blank("en")
     path = tmp_path_factory.mktemp("conll") / "a.conll"
-    lines, left_out = record_to_conll(record, nlp=nlp)
+    lines, left_out = record_to_conll(record, nlp=EN)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     back = read_conll(path)[0]
     assert back.dialogue == record.dialogue
@@ -87,7 +88,7 @@ def test_left_out_mentions_are_counted_once(tmp_path) -> None:
     whole = DialogueRecord(dialogue, (GoldCluster((at(dialogue, 0, "Kitty"),)),))
     path = tmp_path / "a.conll"
     with pytest.warns(UserWarning, match=r"W109.*1 mentions"):
-        assert write_conll(path, [inside, whole], nlp=spacy.blank("en")) == 2
+        assert write_conll(path, [inside, whole], nlp=EN) == 2
     assert [[r.text_of(m) for m in r.mentions] for r in read_conll(path)] == [[], ["Kitty"]]
 
 

@@ -35,9 +35,7 @@ def test_the_documented_example_reads_as_documented() -> None:
             ],
         }
     )
-    assert record.dialogue == Dialogue.from_turns(
-        [("A", "这不是高小满吗"), ("", "是她")], key="a1"
-    )
+    assert record.dialogue == Dialogue.from_turns([("A", "这不是高小满吗"), ("", "是她")], key="a1")
     assert record.clusters == (GoldCluster((GoldMention(0, 3, 6), GoldMention(1, 1, 2))),)
     assert [record.text_of(mention) for mention in record.mentions] == ["高小满", "她"]
     assert record.boxes == () and record.video_type is None
@@ -70,6 +68,11 @@ def test_line_separators_inside_a_text_do_not_cut_the_line(tmp_path) -> None:
     obj = {"turns": [{"text": "a"}], "title": "一\u2028二\u0085三"}
     path.write_text(json.dumps(obj, ensure_ascii=False) + "\n", encoding="utf-8")
     assert read_jsonl(path)[0].dialogue.title == "一\u2028二\u0085三"
+
+
+def test_what_a_prediction_adds_to_a_mention_is_passed_over() -> None:
+    obj = _mention(text="高小满", type="PROPER", score=0.9, link_score=0.8)
+    assert record_from_json(obj) == record_from_json(_mention())
 
 
 def _changed(**changes: object) -> dict:
@@ -105,7 +108,11 @@ def _mention(**values: object) -> dict:
         ({"turns": [{"text": "\ud83d"}]}, "T123", "U+D83D"),
         ({**MINIMAL, "boxes": [{"heads": [], "frame": 0, "box": [0, 0, 1, 1]}]}, "T135", "label"),
         ({**MINIMAL, "boxes": [{"heads": ["C1"], "frame": 0, "box": [0, 0, 1]}]}, "T135", "four"),
-        ({**MINIMAL, "boxes": [{"heads": ["C1"], "frame": 0, "box": [5, 0, 5, 1]}]}, "T135", "area"),
+        (
+            {**MINIMAL, "boxes": [{"heads": ["C1"], "frame": 0, "box": [5, 0, 5, 1]}]},
+            "T135",
+            "area",
+        ),
         (
             {**MINIMAL, "boxes": [{"heads": ["C1"], "frame": 0, "box": [0, 0, float("nan"), 1]}]},
             "T135",

@@ -30,7 +30,7 @@ def authors() -> dict:
         "visual_annotations": [
             {
                 "cur_frame": 1,
-                "cur_frame_path": "/somewhere/frames/7000000000000000001/7000000000000000001_1_1.jpg",
+                "cur_frame_path": "/somewhere/frames/7000/7000000000000000001_1_1.jpg",
                 "bbox": [206, 291, 364, 495],
                 "box_labels": "C1",
                 "if_celebrity": "高小满",
@@ -128,7 +128,7 @@ def _what_it_holds(record: DialogueRecord) -> DialogueRecord:
     return replace(record, dialogue=dialogue, clusters=clusters)
 
 
-@given(records().filter(lambda r: "/" not in (r.dialogue.video or "")))
+@given(records().filter(lambda r: not set("/\\\\:") & set(r.dialogue.video or "")))
 @settings(max_examples=100, deadline=None)
 def test_round_trip_keeps_what_the_format_holds(record: DialogueRecord) -> None:
     obj = json.loads(json.dumps(record_to_tiktalkcoref(record)))

@@ -1,0 +1,53 @@
+# make demo   set up, then cluster the sample dialogues with the trained pipeline
+# make test   set up, then style, types and tests
+# make setup EXTRAS=transformers,video   further extras into the same environment
+PYTHON ?= python3
+VENV ?= .venv
+EXTRAS ?=
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
+
+.PHONY: demo test setup style types clean help
+
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+demo: $(STAMPS)/core
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo.jsonl --model zh_tiktalk
+
+test: style types
+	$(BIN)/python -m pytest -q
+
+style: $(STAMPS)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMPS)/test
+	$(BIN)/mypy
+
+setup: $(STAMPS)/core
+ifneq ($(EXTRAS),)
+	@$(BIN)/python scripts/check_system.py $(EXTRAS)
+	$(PIP) -c constraints.txt -e '.[$(EXTRAS)]'
+endif
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3") if sys.version_info < (3, 10) else None'
+	@echo "Setting up $(VENV): a few minutes the first time, nothing after that."
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip 'setuptools>=77' wheel
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/core: $(STAMPS)/venv setup.cfg constraints.txt $(WHEEL)
+	$(PIP) -c constraints.txt --no-build-isolation -e .
+	$(PIP) --no-deps --force-reinstall $(WHEEL)
+	@touch $@
+
+$(STAMPS)/test: $(STAMPS)/core
+	$(PIP) -c constraints.txt --no-build-isolation -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

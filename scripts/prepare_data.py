@@ -1,0 +1,67 @@
+"""Lay out a folder of TikTalkCoref data as the project's train, dev and test files.
+
+    python scripts/prepare_data.py assets/tiktalkcoref data
+
+The folder is either the authors' repository's `data` (one annotation file and split.jsonl) or one
+with `train.jsonl` and `dev.jsonl` in any format the package reads. Titles and video types are
+joined where video_titles.jsonl and split.jsonl or video_types.jsonl are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from spacy_tiktalk.training.convert import convert
+
+# Our name of each part, and the authors'.
+PARTS = {"train": "train", "dev": "val", "test": "test"}
+WHOLE = (
+    "all_textual_and_visual_annotations.jsonl",
+    "all_textual_and_visual_annotations_format.jsonl",
+)
+
+
+def first_of(folder: Path, *names: str) -> Path | None:
+    """The first of the named files that is there."""
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def prepare(source: Path, output: Path) -> dict[str, int]:
+    """Write `{train,dev,test}.spacy` and say how many dialogues each has."""
+    output.mkdir(parents=True, exist_ok=True)
+    titles = first_of(source, "video_titles.jsonl")
+    types = first_of(source, "video_types.jsonl", "split.jsonl")
+    whole, split = first_of(source, *WHOLE), first_of(source, "split.jsonl")
+    counts = {}
+    for part, theirs in PARTS.items():
+        target = output / f"{part}.spacy"
+        own = source / f"{part}.jsonl"
+        if own.is_file():
+            stats = convert(own, target, titles=titles, video_types=types)
+        elif whole is not None and split is not None:
+            stats = convert(whole, target, titles=titles, video_types=split, split=theirs)
+        elif part == "test":
+            continue
+        else:
+            sys.exit(
+                f"{source} has neither train.jsonl and dev.jsonl, nor the authors' {WHOLE[0]} "
+                "and split.jsonl. Run `python -m spacy project assets`, or name your folder: "
+                "--vars.data PATH"
+            )
+        counts[part] = stats.dialogues
+    return counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("source", type=Path)
+    parser.add_argument("output", type=Path)
+    args = parser.parse_args()
+    for part, n in prepare(args.source, args.output).items():
+        print(f"{part}: {n} dialogues")
+
+
+if __name__ == "__main__":
+    main()

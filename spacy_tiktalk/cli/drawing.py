@@ -1,0 +1,94 @@
+"""An annotated dialogue drawn for a terminal: numbered, colored brackets around the mentions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from .terminal import safe
+
+# The eight colors every terminal has; a person's number tells what the color repeats.
+COLORS = ("cyan", "magenta", "green", "yellow", "blue", "red")
+NO_NAME = "(no name)"
+NOBODY = "No person is mentioned."
+
+
+def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
+    """Draw one object of `result_to_json`; number: of the dialogue, shown where it has no key.
+
+    The turns come first, then one line a person. Without color the brackets and numbers say all.
+    """
+    text = Text()
+    text.append(safe(obj["key"] or f"dialogue {number}"), style="bold")
+    if obj["title"]:
+        text.append(f"  {safe(obj['title'])}", style="dim")
+    speakers = [safe(turn["speaker"]) for turn in obj["turns"]]
+    width = max(map(cell_len, speakers))
+    for i, (turn, speaker) in enumerate(zip(obj["turns"], speakers, strict=True)):
+        label = f"{speaker}: " if speaker else "  " if width else ""
+        text.append("\n  ")
+        text.append(_pad(label, width + 2 if width else 0), style="bold")
+        text.append(_draw_turn(turn["text"], _marks(obj, i)))
+    text.append("\n")
+    if not obj["clusters"]:
+        text.append(f"\n  {NOBODY}", style="dim")
+    names = [safe(cluster["name"] or NO_NAME) for cluster in obj["clusters"]]
+    columns = max(map(cell_len, names), default=0), len(str(len(names)))
+    for n, (cluster, name) in enumerate(zip(obj["clusters"], names, strict=True), start=1):
+        text.append("\n  ")
+        text.append(f"{n:>{columns[1]}} {_pad(name, columns[0])}", style=_style(n))
+        text.append("  ")
+        for i, mention in enumerate(cluster["mentions"]):
+            text.append(", " if i else "")
+            text.append(safe(mention["text"]))
+            score = "" if mention["score"] is None else f" {mention['score']:.2f}"
+            text.append(f" ({mention['type']}{score})", style="dim")
+    return text
+
+
+def _marks(obj: dict[str, Any], turn: int) -> list[tuple[int, int, int]]:
+    """(start, end, person) of one turn's mentions, the longer of two that begin together first."""
+    found = [
+        (mention["start"], mention["end"], n)
+        for n, cluster in enumerate(obj["clusters"], start=1)
+        for mention in cluster["mentions"]
+        if mention["turn"] == turn
+    ]
+    return sorted(found, key=lambda mark: (mark[0], -mark[1]))
+
+
+def _draw_turn(comment: str, marks: list[tuple[int, int, int]]) -> Text:
+    comment = safe(comment)
+    text = Text()
+    inside: list[tuple[int, int]] = []  # (end, person) of the open mentions, innermost last
+    at = 0
+
+    def upto(end: int) -> None:
+        nonlocal at
+        text.append(comment[at:end], style=_style(inside[-1][1]) if inside else "")
+        at = end
+
+    def close(place: float) -> None:
+        while inside and inside[-1][0] <= place:
+            upto(inside[-1][0])
+            text.append("]", style=_style(inside.pop()[1]))
+
+    for start, end, person in marks:
+        close(start)
+        upto(start)
+        text.append(f"[{person} ", style=_style(person))
+        inside.append((end, person))
+    close(len(comment))
+    upto(len(comment))
+    return text
+
+
+def _style(person: int) -> str:
+    return f"bold {COLORS[(person - 1) % len(COLORS)]}"
+
+
+def _pad(text: str, width: int) -> str:
+    """Pad to a width in terminal cells: a Chinese character takes two."""
+    return text + " " * (width - cell_len(text))

@@ -1,0 +1,120 @@
+"""What `annotate` reads: our JSONL, or plain text with a blank line between dialogues."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ..dialogue import Dialogue
+from ..errors import TiktalkError, error
+from ..training.convert import guess_format
+from ..training.gold import DialogueRecord, check_record
+from ..training.jsonl import record_from_json
+from ..training.source import BadRecords, Where, decode, load_object, read_lines
+from .terminal import fail, remark
+
+STDIN = "-"
+Line = tuple[Where, bytes]
+
+
+class NamedBadRecords(BadRecords):
+    """Bad records, each named on stderr as it is skipped; `finish` then has only counts to say."""
+
+    def refuse(self, err: TiktalkError) -> None:
+        """Count one refused record and name it, or raise its error if that is the policy."""
+        super().refuse(err)
+        fail(f"skipped: {err}")
+
+    def finish(self) -> None:
+        """Raises: T103 if the input held no dialogue, T104 if every one was refused."""
+        if not self.accepted:
+            super().finish()
+
+
+def read_dialogues(path: str, bad: NamedBadRecords, *, title: str | None) -> list[DialogueRecord]:
+    """Read the dialogues of a file, or of stdin for "-".
+
+    JSONL is told from text by the file's name, else by its first character. title: for the
+    dialogues that have none. Raises: T101, T103, T104, T507, and as `record_from_json` and
+    `decode` for the first bad record if `bad` does not skip them.
+    """
+    lines = list(_stdin() if path == STDIN else read_lines(Path(path)))
+    suffix = Path(path).suffix.lower()
+    text = suffix in (".txt", ".text")
+    if suffix in (".spacy", ".conll") or suffix.endswith("_conll"):
+        raise error("T507", path=path, found=suffix)
+    if not text:
+        first = next((raw for _, raw in lines if raw.strip()), b"")
+        text = not first.lstrip().startswith(b"{")
+        if not text and path != STDIN:
+            _check_format(path)
+    records = _from_text(lines, bad) if text else _from_jsonl(lines, bad)
+    bad.finish()
+    if title is not None:
+        records = [
+            replace(r, dialogue=replace(r.dialogue, title=title)) if not r.dialogue.title else r
+            for r in records
+        ]
+    return records
+
+
+def _stdin() -> Iterator[Line]:
+    if sys.stdin.isatty():
+        remark("Type dialogues, a blank line between two; end with Ctrl-D.")
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        yield Where("stdin", number), raw.rstrip(b"\r\n")
+
+
+def _check_format(path: str) -> None:
+    try:
+        found = guess_format(path)
+    except TiktalkError:
+        return  # what is wrong with the first lines is better said for the line itself
+    if found != "jsonl":
+        raise error("T507", path=path, found=found)
+
+
+def _from_jsonl(lines: Iterable[Line], bad: NamedBadRecords) -> list[DialogueRecord]:
+    records = []
+    for where, raw in lines:
+        if not raw.strip():
+            continue
+
+        def parse(raw: bytes = raw, where: Where = where) -> DialogueRecord:
+            return record_from_json(load_object(raw, where), where)
+
+        record = bad.attempt(parse, where)
+        if record is not None:
+            records.append(record)
+    return records
+
+
+def _from_text(lines: Iterable[Line], bad: NamedBadRecords) -> list[DialogueRecord]:
+    records = []
+    for block in _blocks(lines):
+
+        def parse(block: list[Line] = block) -> DialogueRecord:
+            text = "\n".join(decode(raw, where) for where, raw in block)
+            return check_record(DialogueRecord(Dialogue.from_text(text)), block[0][0])
+
+        record = bad.attempt(parse, block[0][0])
+        if record is not None:
+            records.append(record)
+    return records
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    block: list[Line] = []
+    for where, raw in lines:
+        # Undecodable bytes are the block's own trouble; they are no blank line.
+        if raw.decode("utf-8", errors="replace").strip():
+            block.append((where, raw))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block

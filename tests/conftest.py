@@ -1,0 +1,165 @@
+"""Small pipelines shared by the tests: a tiny encoder, and every way to put it under the clusterer.
+
+Everything is made here from `corpus/train.jsonl`; nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.training import Example
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus"
+WIDTH = 32
+POSITIONS = 64
+ENCODER = {
+    "@architectures": "spacy-tiktalk.DialogueEncoder.v1",
+    "width": WIDTH,
+    "max_length": POSITIONS,
+    "stride": 32,
+    "max_title": 16,
+}
+LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": WIDTH, "upstream": "tok2vec"}
+CNN = {
+    "@architectures": "spacy.HashEmbedCNN.v2",
+    "width": WIDTH,
+    "depth": 2,
+    "embed_size": 500,
+    "window_size": 1,
+    "maxout_pieces": 2,
+    "subword_features": False,
+    "pretrained_vectors": None,
+}
+# kind → the tok2vec component (or none), and what the clusterer reads its vectors from
+KINDS = {
+    "listener": (ENCODER, LISTENER),
+    "embedded": (None, ENCODER),
+    "cnn": (CNN, LISTENER),
+}
+
+
+def tiny_encoder(folder: Path, *, seed: int = 0, hidden: int = WIDTH) -> Path:
+    """Write a random BERT of two layers whose vocabulary is the sample corpus' characters."""
+    import torch
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    from spacy_tiktalk.models.convert_e5 import SPECIAL, character_tokenizer
+
+    text = (CORPUS / "train.jsonl").read_text(encoding="utf8")
+    names = [*SPECIAL, *sorted({char for char in text if not char.isspace()})]
+    vocab = {name: i for i, name in enumerate(names)}
+    config = BertConfig(
+        vocab_size=len(vocab),
+        hidden_size=hidden,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=2 * hidden,
+        max_position_embeddings=POSITIONS,
+        pad_token_id=vocab["<pad>"],
+    )
+    torch.manual_seed(seed)
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    special = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=character_tokenizer(vocab), **special)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Hugging Face folder: width 32, two layers, 64 positions."""
+    return tiny_encoder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="session")
+def make_examples() -> Callable[..., list[Example]]:
+    """(nlp, n=16) → fresh Examples of the first n dialogues of the sample corpus."""
+    from spacy_tiktalk.training.corpus import make_dialogue_corpus
+
+    def make(nlp: Language, n: int = 16) -> list[Example]:
+        return list(make_dialogue_corpus(CORPUS / "train.jsonl", limit=n)(nlp))
+
+    return make
+
+
+def build_nlp(kind: str, encoder_folder: Path, **settings: object) -> Language:
+    """A blank pipeline with weights in its encoder, its clusterer not initialized."""
+    from spacy_tiktalk.models.load import load_encoder_into
+
+    tok2vec, source = KINDS[kind]
+    nlp = spacy.blank("zh")
+    if tok2vec:
+        nlp.add_pipe("tok2vec", config={"model": tok2vec})
+    model = {
+        "@architectures": "spacy-tiktalk.MentionClusterer.v1",
+        "hidden_width": 64,
+        "tok2vec": source,
+    }
+    nlp.add_pipe("mention_clusterer", config={"model": model, **settings})
+    if ENCODER in KINDS[kind]:
+        pipe = "tok2vec" if tok2vec else "mention_clusterer"
+        load_encoder_into(nlp, encoder_folder, pipe=pipe)
+    return nlp
+
+
+@pytest.fixture(scope="session")
+def make_nlp(
+    encoder_folder: Path, make_examples: Callable[..., list[Example]]
+) -> Callable[..., Language]:
+    """(kind, **settings) → a fresh, initialized, untrained pipeline; kinds are those of KINDS."""
+
+    def make(kind: str, **settings: object) -> Language:
+        spacy.util.fix_random_seed(0)
+        nlp = build_nlp(kind, encoder_folder, **settings)
+        nlp.initialize(lambda: make_examples(nlp, 4))
+        return nlp
+
+    return make
+
+
+def train(nlp: Language, examples: list[Example], *, steps: int, rate: float = 3e-3) -> list[dict]:
+    """Train on shuffled batches of four; the losses of each step."""
+    from thinc.api import Adam
+
+    optimizer = Adam(rate, use_averages=False)
+    shuffle = random.Random(0)
+    out = []
+    for _ in range(steps):
+        out.append(nlp.update(shuffle.sample(examples, 4), sgd=optimizer, losses={}))
+    return out
+
+
+@pytest.fixture(scope="session")
+def overfit_folder(
+    make_nlp: Callable[..., Language],
+    make_examples: Callable[..., list[Example]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str], Path]:
+    """kind → a saved pipeline that knows the first 16 sample dialogues by heart; made once."""
+    made: dict[str, Path] = {}
+
+    def overfit(kind: str) -> Path:
+        if kind not in made:
+            nlp = make_nlp(kind)
+            train(nlp, make_examples(nlp), steps=200)
+            made[kind] = tmp_path_factory.mktemp(kind)
+            nlp.to_disk(made[kind])
+        return made[kind]
+
+    return overfit
+
+
+@pytest.fixture
+def overfit_nlp(overfit_folder: Callable[[str], Path]) -> Callable[..., Language]:
+    """(kind="listener", **load options) → that pipeline, loaded anew for this test."""
+
+    def load(kind: str = "listener", **options: object) -> Language:
+        return spacy.load(overfit_folder(kind), **options)
+
+    return load

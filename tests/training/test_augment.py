@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from training_material import at, records, sample
+
+from spacy_tiktalk.dialogue import Dialogue, title_of
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.lexicon import mention_type
+from spacy_tiktalk.training.augment import make_dialogue_augmenter
+from spacy_tiktalk.training.corpus import DialogueCorpus
+from spacy_tiktalk.training.gold import DialogueRecord, GoldCluster, GoldMention, check_record
+from spacy_tiktalk.training.jsonl import write_jsonl
+from spacy_tiktalk.training.name_swap import swap_names
+from spacy_tiktalk.training.records import record_from_doc
+
+
+def _texts(record: DialogueRecord) -> list[list[str]]:
+    return [[record.text_of(m) for m in cluster.mentions] for cluster in record.clusters]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_all_spellings_change_together(seed: int) -> None:
+    before = sample()
+    after = swap_names(before, random.Random(seed))
+    name, pronoun, short = _texts(after)[0]
+    assert name != "高小满" and pronoun == "她"
+    given = name[1:]
+    assert short == (given if len(given) > 1 else given * 2) + "姐"
+    assert _texts(after)[1:] == _texts(before)[1:]
+    assert after.dialogue.title == f"#{name} (综艺) 一家人|出门"
+    assert after.clusters[0].name == after.boxes[0].celebrity == name
+    assert after.dialogue.turns[0].text == f"这不是{name}和她老公吗 😂"
+    assert after.dialogue.turns[1].text == f"{short}好美 他俩真配"
+    assert mention_type(name) == "PROPER"
+
+
+def test_a_name_inside_another_mention_moves_with_it() -> None:
+    dialogue = Dialogue.from_turns([("A", "林小虎的妈妈来了"), ("B", "林小虎不在")])
+    record = DialogueRecord(
+        dialogue,
+        (
+            GoldCluster((at(dialogue, 0, "林小虎的妈妈"),)),
+            GoldCluster((at(dialogue, 0, "林小虎"), at(dialogue, 1, "林小虎"))),
+        ),
+    )
+    lengths = set()
+    for seed in range(20):
+        (mother,), (name, again) = _texts(swap_names(record, random.Random(seed)))
+        assert name == again != "林小虎" and mother == f"{name}的妈妈"
+        lengths.add(len(name))
+    assert lengths >= {2, 3}  # offsets really move
+
+
+def test_what_is_not_understood_stays() -> None:
+    def swapped(text: str, *mentions: str) -> bool:
+        dialogue = Dialogue.from_turns([("A", text)])
+        cluster = GoldCluster(tuple(at(dialogue, 0, mention) for mention in mentions))
+        record = DialogueRecord(dialogue, (cluster,))
+        return swap_names(record, random.Random(0)) is not record
+
+    assert swapped("高小满来了", "高小满")
+    assert not swapped("她来了", "她")
+    assert not swapped("那个女的来了", "那个女的")
+    assert not swapped("Kitty来了", "Kitty")
+    assert not swapped("高小满就是满小子呀", "高小满", "满小子")
+
+
+def test_a_change_that_would_cut_a_mention_is_not_made() -> None:
+    dialogue = Dialogue.from_turns([("A", "高小满"), ("B", "高小满")])
+    record = DialogueRecord(
+        dialogue,
+        (GoldCluster((at(dialogue, 0, "高小满"),)), GoldCluster((at(dialogue, 1, "满"),))),
+    )
+    after = swap_names(record, random.Random(0))
+    assert after is record
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            "高小满",
+            "小满",
+            "满姐",
+            "高老师",
+            "林虎",
+            "她",
+            "他俩",
+            "的妈妈",
+            "和",
+            " ",
+            "😂",
+            "Kitty",
+        ]
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@st.composite
+def named_records(draw: st.DrawFn) -> DialogueRecord:
+    """Dialogues of names and fillers, with any parts marked as mentions of any cluster."""
+    turns, spans = [], []
+    for number in range(draw(st.integers(1, 3))):
+        text = ""
+        for part in draw(PARTS):
+            if draw(st.booleans()):
+                spans.append((number, len(text), len(text) + len(part), draw(st.integers(0, 2))))
+            text += part
+        turns.append(("AB"[number % 2], text))
+    dialogue = Dialogue.from_turns(turns, title="".join(draw(PARTS)))
+    groups: dict[int, list] = {}
+    for number, start, end, group in spans:
+        groups.setdefault(group, []).append((number, start, end))
+    return DialogueRecord(
+        dialogue,
+        tuple(GoldCluster(tuple(GoldMention(*m) for m in group)) for group in groups.values()),
+    )
+
+
+@given(st.one_of(named_records(), records()), st.integers(0, 10))
+@settings(max_examples=300, deadline=None)
+def test_gold_stays_exactly_aligned(record: DialogueRecord, seed: int) -> None:
+    after = swap_names(record, random.Random(seed))
+    check_record(after)
+    assert [len(c.mentions) for c in after.clusters] == [len(c.mentions) for c in record.clusters]
+    names: dict[str, str] = {}
+    for old_mention, new_mention in zip(record.mentions, after.mentions, strict=True):
+        old, new = record.text_of(old_mention), after.text_of(new_mention)
+        assert names.setdefault(old, new) == new  # the same text changes the same way everywhere
+        if mention_type(old) == "PRONOUN":
+            assert new == old
+    changed = [old for old, new in names.items() if old != new]
+    for number in range(len(record.dialogue.turns)):
+        old_gaps, new_gaps = _outside(record, number), _outside(after, number)
+        for old, new in zip(old_gaps, new_gaps, strict=True):
+            assert old == new or any(name in old for name in changed)
+
+
+def _outside(record: DialogueRecord, turn: int) -> list[str]:
+    """The pieces of a turn between its outermost mentions."""
+    text = record.dialogue.turns[turn].text
+    pieces, position = [], 0
+    here = (mention for mention in record.mentions if mention.turn == turn)
+    for mention in sorted(here, key=lambda m: (m.start, -m.end)):
+        if mention.start >= position:
+            pieces.append(text[position : mention.start])
+        position = max(position, mention.end)
+    return [*pieces, text[position:]]
+
+
+def _corpus(tmp_path: Path, **settings_: float) -> DialogueCorpus:
+    path = tmp_path / "a.jsonl"
+    many = [sample().dialogue for _ in range(40)]
+    write_jsonl(
+        path,
+        [
+            DialogueRecord(
+                Dialogue(old.turns, old.title, old.video, f"k{i}"),
+                sample().clusters,
+                sample().boxes,
+                "celeb",
+            )
+            for i, old in enumerate(many)
+        ],
+    )
+    return DialogueCorpus(path, augmenter=make_dialogue_augmenter(**settings_))
+
+
+def test_titles_are_dropped_from_the_predicted_doc_only(tmp_path: Path) -> None:
+    found = list(_corpus(tmp_path, drop_title=0.5)(spacy.blank("zh")))
+    dropped = sum(title_of(e.predicted) is None for e in found)
+    assert len(found) == 40 and 8 <= dropped <= 32
+    assert all(title_of(e.reference) for e in found)
+
+
+def test_swapped_examples_are_whole(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    corpus = _corpus(tmp_path, swap_names=0.5)
+    found = list(corpus(nlp))
+    changed = [e for e in found if "高小满" not in e.reference.text]
+    assert len(found) == 40 and 8 <= len(changed) <= 32
+    for example in changed:
+        assert example.predicted.text == example.reference.text
+        record = record_from_doc(example.reference)
+        name = record.clusters[0].name
+        assert name and name in (title_of(example.predicted) or "")
+        assert record.video_type == "celeb" and record.boxes[0].celebrity == name
+        assert list(example.predicted.spans) == ["turns"]
+    again = list(_corpus(tmp_path, swap_names=0.5)(nlp))
+    assert [e.reference.text for e in again] == [e.reference.text for e in found]
+    second_pass = [e.reference.text for e in corpus(nlp)]
+    assert second_pass != [e.reference.text for e in found]
+
+
+def test_nothing_asked_gives_the_very_example(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    example = next(iter(_corpus(tmp_path)(nlp)))
+    assert list(make_dialogue_augmenter()(nlp, example)) == [example]
+    with pytest.raises(TiktalkError, match=r"T152.*swap_names"):
+        make_dialogue_augmenter(swap_names=1.5)
