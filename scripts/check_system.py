@@ -16,7 +16,8 @@ from pathlib import Path
 MENDS = {
     "compiler": (
         "cn_clip needs lmdb, which is compiled on install: a C compiler is missing. "
-        "Debian/Ubuntu: apt-get install gcc   Fedora: dnf install gcc   macOS: xcode-select --install"
+        "Debian/Ubuntu: apt-get install gcc   Fedora: dnf install gcc   "
+        "macOS: xcode-select --install"
     ),
     "headers": (
         "cn_clip needs lmdb, which is compiled on install: Python's headers are missing. "

@@ -1,6 +1,6 @@
 """Copy the newest wheel of a pipeline out of `spacy package`'s folders, in place of older ones.
 
-    python scripts/collect_wheel.py training/tiktalk packages --name zh_tiktalk
+python scripts/collect_wheel.py training/tiktalk packages --name zh_tiktalk
 """
 
 from __future__ import annotations

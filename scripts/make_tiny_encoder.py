@@ -1,6 +1,6 @@
 """Write a tiny Hugging Face encoder with random weights, for trying the whole project in seconds.
 
-    python scripts/make_tiny_encoder.py assets/tiny_encoder --text corpus/train.jsonl
+python scripts/make_tiny_encoder.py assets/tiny_encoder --text corpus/train.jsonl
 """
 
 from __future__ import annotations

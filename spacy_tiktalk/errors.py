@@ -290,6 +290,10 @@ class Errors:
         "The mention clusterer has no labels: mention types are set by rule. Train it on Docs "
         'with gold clusters in doc.spans["coref_clusters_1"] and so on.'
     )
+    T308 = (
+        "{n_lists} lists of mentions were given for {n_docs} Docs. Give one list for each Doc, "
+        "empty where it has none."
+    )
 
     # --- T4xx: scorers ---------------------------------------------------------------------
     T401 = (
@@ -320,8 +324,9 @@ class Errors:
         "For a pipeline of your own give its folder, for example training/model-best"
     )
     T502 = (
-        "The pipeline {model!r} cannot be loaded: {reason} Install what it requires, or package "
-        "it again with the versions that `python -m spacy tiktalk info` shows."
+        "The pipeline {model!r} cannot be loaded: {reason} Check that it is a trained pipeline, "
+        "install what it requires, or package it again with the versions that "
+        "`python -m spacy tiktalk info` shows."
     )
     T503 = (
         "The pipeline {model!r} has no {what}; its components are: {pipes}. Give a pipeline that "

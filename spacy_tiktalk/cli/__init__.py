@@ -14,6 +14,7 @@ from .convert import convert
 from .encoder import encoder
 from .evaluate import evaluate
 from .info import info
+from .release import release
 
 HELP = """Who is meant in Chinese comment dialogues: mark and cluster the mentions of persons.
 
@@ -28,10 +29,14 @@ tiktalk_cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-tiktalk_cli.command("annotate", no_args_is_help=True)(annotate)
-tiktalk_cli.command("evaluate", no_args_is_help=True)(evaluate)
-tiktalk_cli.command("convert", no_args_is_help=True)(convert)
-tiktalk_cli.command("encoder", no_args_is_help=True)(encoder)
-tiktalk_cli.command("info")(info)
+for command, summary in (
+    (annotate, "Mark the persons in dialogues, and cluster them."),
+    (evaluate, "Score a pipeline on annotated dialogues."),
+    (convert, "Convert annotated dialogues between formats."),
+    (encoder, "Write the text encoder as a local folder."),
+    (info, "Show versions, and what a pipeline is made of."),
+):
+    needs_args = command is not info
+    tiktalk_cli.command(short_help=summary, no_args_is_help=needs_args)(command)
 
 spacy_app.add_typer(tiktalk_cli)

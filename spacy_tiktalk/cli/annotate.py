@@ -48,7 +48,9 @@ def annotate(
     ] = DEFAULT_MODEL,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Write JSONL to this file and print only a summary."),
+        typer.Option(
+            "--out", "--output", "-o", help="Write JSONL to this file and print only a summary."
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSONL, not the readable form.")
@@ -80,9 +82,7 @@ def annotate(
     with reporting():
         from .reading import NamedBadRecords, read_dialogues
 
-        bad = NamedBadRecords(
-            "stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise"
-        )
+        bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
         records = read_dialogues(input_, bad, title=title)
         nlp = load_pipeline(model)
         docs = _make_docs(nlp, records, bad)

@@ -13,7 +13,7 @@ from ..training.convert import guess_format
 from ..training.gold import DialogueRecord, check_record
 from ..training.jsonl import record_from_json
 from ..training.source import BadRecords, Where, decode, load_object, read_lines
-from .terminal import fail, remark
+from .terminal import remark, warn
 
 STDIN = "-"
 Line = tuple[Where, bytes]
@@ -25,7 +25,7 @@ class NamedBadRecords(BadRecords):
     def refuse(self, err: TiktalkError) -> None:
         """Count one refused record and name it, or raise its error if that is the policy."""
         super().refuse(err)
-        fail(f"skipped: {err}")
+        warn(f"skipped: {err}")
 
     def finish(self) -> None:
         """Raises: T103 if the input held no dialogue, T104 if every one was refused."""
@@ -37,9 +37,11 @@ def read_dialogues(path: str, bad: NamedBadRecords, *, title: str | None) -> lis
     """Read the dialogues of a file, or of stdin for "-".
 
     JSONL is told from text by the file's name, else by its first character. title: for the
-    dialogues that have none. Raises: T101, T103, T104, T507, and as `record_from_json` and
+    dialogues that have none. Raises: T103, T104, T505, T507, and as `record_from_json` and
     `decode` for the first bad record if `bad` does not skip them.
     """
+    if path != STDIN and not Path(path).is_file():
+        raise error("T505", path=path, reason="there is no such file")
     lines = list(_stdin() if path == STDIN else read_lines(Path(path)))
     suffix = Path(path).suffix.lower()
     text = suffix in (".txt", ".text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import torch
@@ -78,7 +78,7 @@ class ClusterGrads:
     pair: Floats
 
 
-ClustererModel = Model[ClusterRequest, ClusterScores]
+ClustererModel: TypeAlias = Model[ClusterRequest, ClusterScores]
 
 
 def build_mention_clusterer(
@@ -126,7 +126,8 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
     if width is None:
         raise error("T302")
     shim = _shim(model)
-    if cast(ClustererModule, shim.module).width != width:
+    # As with thinc's own layers, initializing again starts anew.
+    if X is not None or cast(ClustererModule, shim.module).width != width:
         shim.set_module(ClustererModule(int(width), model.attrs["hidden_width"]))
 
 

@@ -15,16 +15,14 @@ from torch.nn import functional as F
 
 from ..errors import error
 from .features import MENTION_SIZES, PAIR_SIZES
-from .storage import pack_weights, unpack_weights
+from .storage import pack_weights, unpack_message, unpack_weights
 from .types import Storage
 
 FORMAT = 1
 
 
 def _ffn(width: int, hidden: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Linear(width, hidden), nn.GELU(), nn.LayerNorm(hidden), nn.Dropout(0.1)
-    )
+    return nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.LayerNorm(hidden), nn.Dropout(0.1))
 
 
 class ClustererModule(nn.Module):
@@ -148,9 +146,7 @@ def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) 
 
     RAISES: TiktalkError T209 for bytes of another format, other features or damaged weights.
     """
-    msg = srsly.msgpack_loads(data)
-    if msg.get("format") != FORMAT:
-        raise error("T209", reason=f"its format is {msg.get('format')!r}, not {FORMAT}")
+    msg = unpack_message(data, FORMAT)
     if [list(x) for x in msg["features"]] != [list(MENTION_SIZES), list(PAIR_SIZES)]:
         raise error("T209", reason="it was trained with other mention features")
     out = ClustererModule(msg["width"], msg["hidden"])

@@ -126,10 +126,10 @@ def cut_vocabulary(pieces: list[str]) -> tuple[NDArray[np.int64], dict[str, int]
     for row, piece in enumerate(pieces):
         single = len(piece) == 1 and any(a <= ord(piece) <= b for a, b in _RANGES)
         # The tokenizer normalizes before it looks up, so a piece NFKC changes is unreachable.
-        if (piece in SPECIAL) or (single and unicodedata.normalize("NFKC", piece) == piece):
-            if piece not in vocab:
-                vocab[piece] = len(rows)
-                rows.append(row)
+        reachable = single and unicodedata.normalize("NFKC", piece) == piece
+        if (piece in SPECIAL or reachable) and piece not in vocab:
+            vocab[piece] = len(rows)
+            rows.append(row)
     return np.asarray(rows, dtype=np.int64), vocab
 
 

@@ -51,17 +51,17 @@ def decode_clusters(
         probability = 1.0 / (1.0 + np.exp(-best.astype(np.float64)))
     linked = (parent >= 0) & (probability >= link_threshold)
     cluster = np.arange(n)
-    for i in np.flatnonzero(linked):  # antecedents come first, so one pass is enough
+    for i in np.flatnonzero(linked).tolist():  # antecedents come first, so one pass is enough
         cluster[i] = cluster[parent[i]]
     link_scores = np.where(linked, probability, 1.0 - probability)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
     for i, c in enumerate(cluster.tolist()):
         members.setdefault(c, []).append(i)
-    for c, items in members.items():
+    for first_mention, items in members.items():
         if len(items) == 1 and not singletons:
             continue
-        d = int(index.doc[starts[c]])
+        d = int(index.doc[starts[first_mention]])
         first = int(index.offsets[d])
         out[d].append(
             DecodedCluster(

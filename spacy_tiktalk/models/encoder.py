@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any, cast
 
 import torch
@@ -144,7 +145,7 @@ def forward(
     for length in batch.lengths:
         ends.append(ends[-1] + length)
     # Copies: a slice kept as doc.tensor would keep the whole batch alive.
-    rows = [matrix[a:b].copy() for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    rows = [matrix[a:b].copy() for a, b in pairwise(ends)]
     return rows, backprop
 
 

@@ -15,7 +15,7 @@ from torch import nn
 
 from ..errors import error
 from .pieces import PieceTokenizer
-from .storage import pack_weights, unpack_weights
+from .storage import pack_weights, unpack_message, unpack_weights
 from .types import Storage
 from .windows import WindowBatch
 
@@ -175,9 +175,7 @@ def deserialize_encoder(module: nn.Module, data: bytes, device: torch.device) ->
     """
     from transformers import AutoConfig, AutoModel
 
-    msg = srsly.msgpack_loads(data)
-    if msg.get("format") != FORMAT:
-        raise error("T209", reason=f"its format is {msg.get('format')!r}, not {FORMAT}")
+    msg = unpack_message(data, FORMAT)
     if not msg["ready"]:
         return EncoderModule()
     values = srsly.json_loads(msg["config"])

@@ -56,9 +56,7 @@ def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
     return out + _offsets(MENTION_SIZES)
 
 
-def pair_features(
-    mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: TokenIndex
-) -> Ints:
+def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: TokenIndex) -> Ints:
     """Features of (mention, antecedent) pairs.
 
     mentions (ndarray, ndarray): Starts and ends, m of them.

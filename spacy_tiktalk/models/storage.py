@@ -7,6 +7,9 @@ from 8 bits gives the same 8 bits again.
 
 from __future__ import annotations
 
+from typing import Any
+
+import srsly
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
@@ -35,7 +38,8 @@ def pack_weights(state: dict[str, torch.Tensor], storage: Storage = "float32") -
         if storage == "float16":
             out[name] = data.half()
         elif storage == "int8" and data.ndim == 2:
-            # Rounding the scale first makes the second packing equal the first.
+            # x / 127 * 127 / 127 is x / 127 again for every float32, so that packing what was
+            # unpacked changes nothing.
             scale = (data.abs().amax(dim=1) / LEVELS).clamp_min(1e-12)
             out[name] = torch.round(data / scale[:, None]).to(torch.int8)
             out[name + SCALE] = scale
@@ -64,3 +68,18 @@ def unpack_weights(data: bytes) -> dict[str, torch.Tensor]:
             value = value * raw[name + SCALE][:, None]
         out[name] = value
     return out
+
+
+def unpack_message(data: bytes, format_number: int) -> dict[str, Any]:
+    """Read the msgpack message a network was stored in.
+
+    RAISES: TiktalkError T209 if it is cut short, no such message, or of another format.
+    """
+    try:
+        msg = srsly.msgpack_loads(data)
+    except ValueError as e:
+        raise error("T209", reason=str(e)) from e
+    found = msg.get("format") if isinstance(msg, dict) else None
+    if found != format_number:
+        raise error("T209", reason=f"its format is {found!r}, not {format_number}")
+    return msg

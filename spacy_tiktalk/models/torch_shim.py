@@ -66,6 +66,13 @@ class TorchShim(PyTorchShim):
     def set_module(self, module: nn.Module) -> None:
         """Put another module in the place of the present one, on the same device."""
         self._model = module.to(self.device).eval()
+        self.updates = 0
+
+    def from_bytes(self, bytes_data: bytes) -> TorchShim:
+        """Undo `to_bytes`; what is read counts as not trained yet, as after `set_module`."""
+        super().from_bytes(bytes_data)
+        self.updates = 0
+        return self
 
     def set_dropout(self, rate: float) -> None:
         """Set the rate of every dropout layer in the module, in [0, 1)."""

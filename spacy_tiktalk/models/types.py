@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-Tok2VecModel = Model[list[Doc], list[Floats2d]]
+Tok2VecModel: TypeAlias = Model[list[Doc], list[Floats2d]]
 Storage = Literal["float32", "float16", "int8"]
-BackpropFloats2d = Callable[[list[Floats2d]], list[Doc]]

@@ -110,9 +110,7 @@ def _prefix(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[int]
     return prefix
 
 
-def _body(
-    doc: Doc, pieces: PieceTokenizer, config: WindowConfig
-) -> tuple[Window, list[list[int]]]:
+def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Window, list[list[int]]]:
     """The whole dialogue in one line of pieces, and for each piece its turn's marker."""
     body = Window()
     markers: list[list[int]] = []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..annotations import cluster_keys
 from ..dialogue import turn_spans
+from ..errors import error
 
 
 @dataclass
@@ -70,3 +73,21 @@ def gold_clusters(
         if cluster:
             out.append(cluster)
     return out
+
+
+def check_mentions(docs: Sequence[Doc], mentions: Sequence[Sequence[tuple[int, int]]]) -> None:
+    """Refuse given mentions that no model could score.
+
+    docs, mentions (Sequence): One list of half-open token offsets a Doc.
+    RAISES: TiktalkError T308 for another number of lists than of Docs, T010 for offsets outside
+        their Doc, T011 for a mention that is not inside one turn.
+    """
+    if len(docs) != len(mentions):
+        raise error("T308", n_docs=len(docs), n_lists=len(mentions))
+    for doc, found in zip(docs, mentions, strict=True):
+        turns = turn_spans(doc)
+        for start, end in found:
+            if not 0 <= start < end <= len(doc):
+                raise error("T010", mention=(start, end), n_tokens=len(doc))
+            if not any(a <= start and end <= b for a, b, _ in turns):
+                raise error("T011", mention=(start, end), text=doc[start:end].text)

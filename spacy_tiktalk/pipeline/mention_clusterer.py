@@ -17,7 +17,7 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..annotations import CLUSTER_PREFIX, USER_DATA_KEY, ClusterData, write_clusters
 from ..errors import error, warning
-from .gold import GoldCount, gold_clusters
+from .gold import GoldCount, check_mentions, gold_clusters
 
 if TYPE_CHECKING:
     from ..models.clusterer import ClusterRequest, ClusterScores
@@ -101,11 +101,14 @@ class MentionClusterer(TrainablePipe):
         mentions (list | None): For each Doc, the (start, end) token offsets to cluster instead of
             looking for mentions: gold-mention mode.
         RETURNS (list): For each Doc its clusters in order of first mention.
-        RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with.
+        RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with, T010,
+            T011 or T308 for mentions that are not in the Docs.
         """
         from ..models.decode import decode_clusters
 
         docs = list(docs)
+        if mentions is not None:
+            check_mentions(docs, mentions)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         scores: ClusterScores = self.model.predict(self._request(docs, mentions))

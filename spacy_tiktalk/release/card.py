@@ -89,5 +89,13 @@ def model_card(meta: Mapping[str, Any]) -> str:
         versions=", ".join(f"{k} {v}" for k, v in facts.get("versions", {}).items()),
         data="\n".join(data) or "- not recorded",
         scores="\n".join(rows) or "| not measured | |",
-        seeds=facts.get("seeds_note", ""),
+        seeds=_seeds(facts.get("seed_scores", [])),
     )
+
+
+def _seeds(scores: list[float]) -> str:
+    if not scores:
+        return ""
+    mean = 100 * sum(scores) / len(scores)
+    each = ", ".join(f"{100 * score:.1f}" for score in scores)
+    return f"CoNLL average over {len(scores)} seeds: {mean:.1f} ({each})."

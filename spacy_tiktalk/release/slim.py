@@ -51,7 +51,7 @@ def release_pipeline(
         raise error("T601", path=str(out))
     trained = spacy.load(source)
     for _, pipe in trained.pipeline:
-        for node in getattr(pipe, "model", None).walk() if hasattr(pipe, "model") else ():
+        for node in pipe.model.walk() if hasattr(pipe, "model") else ():
             if node.name == encoder.ENCODER_NAME:
                 encoder.set_storage(node, storage)
             elif node.name == clusterer.CLUSTERER_NAME:

@@ -1,0 +1,78 @@
+"""`tiktalk evaluate`: a pipeline's clusters against gold ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .loading import load_pipeline
+from .terminal import remark, reporting, show, show_json
+
+
+def evaluate(
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="Pipeline: package name or folder.")
+    ],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATA",
+            help="Annotated dialogues: .spacy, .jsonl, .conll or a folder of .spacy.",
+        ),
+    ],
+    titles: Annotated[
+        bool, typer.Option("--titles/--no-titles", help="Let the pipeline see video titles.")
+    ] = True,
+    gold_mentions: Annotated[
+        bool,
+        typer.Option("--gold-mentions", help="Give it the gold mentions; only cluster those."),
+    ] = False,
+    bootstrap: Annotated[
+        int,
+        typer.Option("--bootstrap", min=0, help="Resamples for the 95 % interval; 0 for none."),
+    ] = 1000,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "--output", "-o", help="Write all scores to this JSON file."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all scores as JSON, not as tables.")
+    ] = False,
+    batch_size: Annotated[
+        int, typer.Option("--batch-size", "-b", min=1, help="Dialogues in one batch.")
+    ] = 64,
+) -> None:
+    """Score a pipeline on annotated dialogues: MUC, B³, CEAF-φ4, their CoNLL average, LEA, BLANC.
+
+    \b
+    Examples:
+      python -m spacy tiktalk evaluate zh_tiktalk corpus/dev.spacy
+      python -m spacy tiktalk evaluate training/model-best dev.jsonl --no-titles -o metrics.json
+    """
+    with reporting():
+        from .evaluation import Evaluation, run
+        from .score_tables import draw_evaluation
+
+        done: Evaluation = run(
+            load_pipeline(model),
+            model=model,
+            data=data,
+            titles=titles,
+            gold_mentions=gold_mentions,
+            bootstrap=bootstrap,
+            batch_size=batch_size,
+        )
+        found: dict[str, Any] = done.to_json()
+        if out is not None:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(found, ensure_ascii=False, indent=2)
+            out.write_text(text + "\n", encoding="utf-8")
+        if as_json:
+            show_json(found, indent=2)
+        else:
+            show(draw_evaluation(done))
+        if out is not None:
+            remark(f"All scores are in {out}")

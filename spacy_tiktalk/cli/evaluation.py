@@ -1,0 +1,157 @@
+"""Running a pipeline over annotated dialogues and scoring it; nothing is printed here."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..annotations import USER_DATA_KEY, cluster_keys
+from ..errors import error
+from ..metrics.bootstrap import Interval, bootstrap_interval
+from ..metrics.scorer import score_coref, tally_coref
+from ..pipeline.gold import GoldCount, gold_clusters
+from ..training.corpus import DialogueCorpus
+from .loading import cluster_prefix, need_clusterer
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+@dataclass(frozen=True)
+class Run:
+    """How scores came about.
+
+    model: name and version. data: file or folder name, without its folders. data_sha256: of a file.
+    seconds: in the pipeline, after one dialogue to warm it up. unusable_gold: gold mentions that
+    gold-mention mode had to leave out, because they do not fall on the pipeline's tokens.
+    subsets: dialogues by video type.
+    """
+
+    model: str
+    data: str
+    data_sha256: str | None
+    dialogues: int
+    gold_mentions_given: bool
+    titles: bool
+    gold_mentions: int
+    predicted_mentions: int
+    unusable_gold: int
+    subsets: dict[str, int]
+    batch_size: int
+    seconds: float
+    dialogues_per_second: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked."""
+
+    scores: dict[str, Any]
+    run: Run
+    interval: Interval | None
+    resamples: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Scores under spaCy's names at the top, "interval" and "run" beside them."""
+        interval: dict[str, Any] | None = None
+        if self.interval is not None:
+            interval = {"measure": "coref_f", "level": 0.95, "resamples": self.resamples}
+            interval.update(self.interval._asdict())
+        return {**self.scores, "interval": interval, "run": asdict(self.run)}
+
+
+def run(
+    nlp: Language,
+    *,
+    model: str,
+    data: Path,
+    titles: bool = True,
+    gold_mentions: bool = False,
+    bootstrap: int = 1000,
+    batch_size: int = 64,
+) -> Evaluation:
+    """Predict and score. model: what the caller calls the pipeline; the rest as the options.
+
+    Raises: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), and what
+    `DialogueCorpus` raises.
+    """
+    prefix = cluster_prefix(nlp)
+    if gold_mentions:
+        need_clusterer(nlp, model)
+    examples = list(DialogueCorpus(data, titles=titles)(nlp))
+    gold = sum(_mentions(eg.reference, prefix) for eg in examples)
+    if not gold:
+        raise error("T504", path=data, n=len(examples))
+    nlp(examples[0].predicted.copy())
+    count = GoldCount()
+    start = time.perf_counter()
+    if gold_mentions:
+        docs = _cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
+    else:
+        docs = list(nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size))
+    seconds = time.perf_counter() - start
+    done = [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
+    interval = None
+    if bootstrap:
+        interval = bootstrap_interval(tally_coref(done, prefix=prefix), n=bootstrap)
+    kinds = Counter(kind for eg in examples if (kind := _video_type(eg.reference)))
+    return Evaluation(
+        scores=score_coref(done, prefix=prefix),
+        run=Run(
+            model=f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
+            data=data.name,
+            data_sha256=_sha256(data),
+            dialogues=len(done),
+            gold_mentions_given=gold_mentions,
+            titles=titles,
+            gold_mentions=gold,
+            predicted_mentions=sum(_mentions(doc, prefix) for doc in docs),
+            unusable_gold=count.dropped,
+            subsets={kind: kinds[kind] for kind in sorted(kinds)},
+            batch_size=batch_size,
+            seconds=round(seconds, 3),
+            dialogues_per_second=round(len(done) / seconds, 2),
+        ),
+        interval=interval,
+        resamples=bootstrap,
+    )
+
+
+def _cluster_gold(
+    nlp: Language, name: str, examples: Sequence[Example], batch_size: int, count: GoldCount
+) -> list[Doc]:
+    """Cluster the gold mentions: the pipes before the clusterer run, those after it do not."""
+    pipe = nlp.get_pipe(name)
+    after = nlp.pipe_names[nlp.pipe_names.index(name) :]
+    done: list[Doc] = []
+    for i in range(0, len(examples), batch_size):
+        batch = examples[i : i + batch_size]
+        gold = [gold_clusters(eg, prefix=pipe.prefix, count=count) for eg in batch]
+        with nlp.select_pipes(disable=after):
+            docs = list(nlp.pipe([eg.predicted for eg in batch], batch_size=batch_size))
+        given = [[mention for cluster in clusters for mention in cluster] for clusters in gold]
+        pipe.set_annotations(docs, pipe.predict(docs, mentions=given))
+        for doc in docs:
+            doc.tensor = doc.tensor[:0]  # the vectors of one batch are all that is kept at a time
+        done.extend(docs)
+    return done
+
+
+def _mentions(doc: Doc, prefix: str) -> int:
+    return sum(len(doc.spans[key]) for key in cluster_keys(doc, prefix))
+
+
+def _video_type(doc: Doc) -> str | None:
+    return (doc.user_data.get(USER_DATA_KEY) or {}).get("video_type")
+
+
+def _sha256(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

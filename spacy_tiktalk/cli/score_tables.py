@@ -1,0 +1,74 @@
+"""The tables of `tiktalk evaluate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+
+from ..metrics.table import conll_table
+from .evaluation import Evaluation
+
+Columns = tuple[tuple[str, str], ...]  # heading, name of the score
+_LABEL, _CELL = 14, 8
+
+
+def draw_evaluation(done: Evaluation) -> Text:
+    """What was scored, the measures, their interval, and the scores by subset and mention type."""
+    run, scores = done.run, done.scores
+    text = Text()
+    _title(text, f"{run.model} on {run.data}")
+    given = " (gold mentions were given)" if run.gold_mentions_given else ""
+    text.append(
+        f"{run.dialogues} dialogues, {run.gold_mentions} gold mentions, "
+        f"{run.predicted_mentions} predicted{given}; titles {'shown' if run.titles else 'hidden'}"
+        f"\n{run.dialogues_per_second:.1f} dialogues/s in batches of {run.batch_size}"
+        " (reading and scoring not counted)\n"
+    )
+    if run.unusable_gold:
+        text.append(
+            f"{run.unusable_gold} gold mentions do not fall on the pipeline's tokens and were not "
+            "given; they count as missed\n",
+            style="yellow",
+        )
+    _title(text, "\nCoreference, percent")
+    text.append(conll_table(scores) + "\n")
+    if done.interval is not None:
+        value, low, high = (100 * x for x in done.interval)
+        text.append(
+            f"CoNLL average {value:.2f}; 95 % interval {low:.2f} to {high:.2f} "
+            f"({done.resamples} bootstrap resamples of whole dialogues)\n"
+        )
+    if scores["coref_per_subset"]:
+        _title(text, "\nBy video type, F1 in percent")
+        columns: Columns = (
+            ("CoNLL", "coref_f"),
+            ("LEA", "coref_lea_f"),
+            ("BLANC", "coref_blanc_f"),
+            ("mentions", "coref_mention_f"),
+        )
+        rows = [(f"{n} ({run.subsets[n]})", s) for n, s in scores["coref_per_subset"].items()]
+        text.append(_table(rows, columns))
+    if scores["coref_per_type"]:
+        _title(text, "\nBy mention type, percent: mentions found, and B-cubed over them")
+        columns = (
+            *((f"found {c.upper()}", c) for c in "prf"),
+            *((f"B3 {c.upper()}", f"b3_{c}") for c in "prf"),
+        )
+        text.append(_table(list(scores["coref_per_type"].items()), columns))
+    text.rstrip()
+    return text
+
+
+def _title(text: Text, line: str) -> None:
+    text.append(line + "\n", style="bold")
+
+
+def _table(rows: list[tuple[str, dict[str, Any]]], columns: Columns) -> str:
+    width = max(_LABEL, *(len(label) + 1 for label, _ in rows))
+    cell = max(_CELL, *(len(head) + 2 for head, _ in columns))
+    lines = [" " * width + "".join(head.rjust(cell) for head, _ in columns)]
+    for label, values in rows:
+        cells = (f"{100 * values[name]:.2f}".rjust(cell) for _, name in columns)
+        lines.append(label.ljust(width) + "".join(cells))
+    return "\n".join(lines) + "\n"

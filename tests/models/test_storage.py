@@ -1,0 +1,96 @@
+"""Weights as bytes and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import srsly
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from safetensors.torch import load, save
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models.storage import pack_weights, unpack_message, unpack_weights
+
+STATE = {
+    "matrix": torch.randn(7, 12, generator=torch.Generator().manual_seed(0)) * 3,
+    "zero_rows": torch.zeros(2, 5),
+    "vector": torch.tensor([1e-30, 3.1, -5.0]),
+    "scalar": torch.tensor(2.5),
+    "empty": torch.zeros(0, 4),
+}
+WEIGHTS = hnp.arrays(
+    np.float32,
+    hnp.array_shapes(min_dims=2, max_dims=2, max_side=6),
+    elements=st.floats(-1e30, 1e30, width=32),
+)
+
+
+def test_float32_is_exact() -> None:
+    back = unpack_weights(pack_weights(STATE))
+    assert back.keys() == STATE.keys()
+    for name, tensor in STATE.items():
+        assert torch.equal(back[name], tensor) and back[name].dtype == torch.float32
+
+
+def test_float16_keeps_what_float16_can() -> None:
+    data = pack_weights(STATE, "float16")
+    assert {tensor.dtype for tensor in load(data).values()} == {torch.float16}
+    back = unpack_weights(data)
+    for name, tensor in STATE.items():
+        assert torch.equal(back[name], tensor.half().float())
+    assert pack_weights(back, "float16") == data
+
+
+def test_int8_is_a_quarter_and_off_by_half_a_level() -> None:
+    state = {"matrix": torch.randn(64, 256)}
+    data = pack_weights(state, "int8")
+    assert len(data) < 0.28 * len(pack_weights(state))
+    back = unpack_weights(data)["matrix"]
+    level = state["matrix"].abs().amax(1, keepdim=True) / 127
+    assert ((back - state["matrix"]).abs() <= level * 0.5001).all()
+
+
+def test_int8_leaves_vectors_alone() -> None:
+    back = unpack_weights(pack_weights(STATE, "int8"))
+    assert back.keys() == STATE.keys()
+    for name in ("vector", "scalar", "zero_rows", "empty"):
+        assert torch.equal(back[name], STATE[name])
+
+
+@given(WEIGHTS)
+def test_int8_again_is_the_same_bit_for_bit(weights: np.ndarray) -> None:
+    once = pack_weights({"w": torch.from_numpy(weights)}, "int8")
+    assert pack_weights(unpack_weights(once), "int8") == once
+
+
+def test_input_is_not_changed() -> None:
+    before = {name: tensor.clone() for name, tensor in STATE.items()}
+    for storage in ("float32", "float16", "int8"):
+        pack_weights(STATE, storage)
+    assert all(torch.equal(before[name], STATE[name]) for name in STATE)
+
+
+def test_unknown_storage() -> None:
+    with pytest.raises(TiktalkError, match="T208.*'int4'"):
+        pack_weights(STATE, "int4")  # type: ignore[arg-type]
+
+
+def test_damaged_bytes() -> None:
+    data = pack_weights(STATE)
+    for damaged in (b"", b"weights", data[:40], data[:-3]):
+        with pytest.raises(TiktalkError, match="T209"):
+            unpack_weights(damaged)
+    with pytest.raises(TiktalkError, match="T209.*w is in 8 bits without a scale"):
+        unpack_weights(save({"w": torch.zeros(2, 2, dtype=torch.int8)}))
+
+
+def test_messages() -> None:
+    good = srsly.msgpack_dumps({"format": 1, "weights": b"abc"})
+    assert unpack_message(good, 1)["weights"] == b"abc"
+    for bad in (b"", good[:-2], good + b"x", srsly.msgpack_dumps([1])):
+        with pytest.raises(TiktalkError, match="T209"):
+            unpack_message(bad, 1)
+    with pytest.raises(TiktalkError, match="T209.*format is 1, not 2.*newer release"):
+        unpack_message(good, 2)
