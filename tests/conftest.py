@@ -6,18 +6,20 @@ Everything is made here from `corpus/train.jsonl`; nothing is downloaded.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.training import Example
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
 WIDTH = 32
 POSITIONS = 64
+LEARNED = 16  # dialogues the overfit pipelines know by heart; one has a nested mention
 ENCODER = {
     "@architectures": "spacy-tiktalk.DialogueEncoder.v1",
     "width": WIDTH,
@@ -79,10 +81,10 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def make_examples() -> Callable[..., list[Example]]:
-    """(nlp, n=16) → fresh Examples of the first n dialogues of the sample corpus."""
+    """(nlp, n=LEARNED) → fresh Examples of the first n dialogues of the sample corpus."""
     from spacy_tiktalk.training.corpus import make_dialogue_corpus
 
-    def make(nlp: Language, n: int = 16) -> list[Example]:
+    def make(nlp: Language, n: int = LEARNED) -> list[Example]:
         return list(make_dialogue_corpus(CORPUS / "train.jsonl", limit=n)(nlp))
 
     return make
@@ -141,7 +143,7 @@ def overfit_folder(
     make_examples: Callable[..., list[Example]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], Path]:
-    """kind → a saved pipeline that knows the first 16 sample dialogues by heart; made once."""
+    """kind → a saved pipeline that knows the first sample dialogues by heart; made once."""
     made: dict[str, Path] = {}
 
     def overfit(kind: str) -> Path:
@@ -163,3 +165,20 @@ def overfit_nlp(overfit_folder: Callable[[str], Path]) -> Callable[..., Language
         return spacy.load(overfit_folder(kind), **options)
 
     return load
+
+
+def clusters_of(doc: Doc) -> list[tuple[str, str | None, list[tuple[int, int, str]]]]:
+    """The clusters as plain values: key, name, and each mention's offsets and label."""
+    return [
+        (c.key, c.name, [(m.start, m.end, m.label_) for m in c.mentions])
+        for c in doc._.coref_clusters
+    ]
+
+
+def assert_same(found: Iterable[Doc], expected: Iterable[Doc]) -> None:
+    """The same clusters, and scores as equal as another batch size lets them be."""
+    for a, b in zip(found, expected, strict=True):
+        assert a.text == b.text and clusters_of(a) == clusters_of(b)
+        for x, y in zip(a._.coref_clusters, b._.coref_clusters, strict=True):
+            assert list(x.scores) == pytest.approx(list(y.scores), abs=1e-4)
+            assert list(x.link_scores) == pytest.approx(list(y.link_scores), abs=1e-4)

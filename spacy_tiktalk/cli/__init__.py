@@ -34,6 +34,7 @@ for command, summary in (
     (evaluate, "Score a pipeline on annotated dialogues."),
     (convert, "Convert annotated dialogues between formats."),
     (encoder, "Write the text encoder as a local folder."),
+    (release, "Make a trained pipeline fit to hand out."),
     (info, "Show versions, and what a pipeline is made of."),
 ):
     needs_args = command is not info

@@ -25,6 +25,10 @@ def release(
         list[Path] | None,
         typer.Option("--data", help="File trained or chosen on; its sha256 is noted. Repeatable."),
     ] = None,
+    about: Annotated[
+        Path | None,
+        typer.Option("--about", help="JSON for the card: description, sources, use, limits …"),
+    ] = None,
     scores: Annotated[
         Path | None,
         typer.Option("--scores", help="What `tiktalk evaluate --output` wrote for this pipeline."),
@@ -51,7 +55,8 @@ def release(
     with reporting():
         from ..release.slim import release_pipeline
 
-        for path in [model, *(data or []), *(seed_scores or []), *([scores] if scores else [])]:
+        given = [model, *(data or []), *(seed_scores or []), scores, about]
+        for path in (path for path in given if path is not None):
             if not path.exists():
                 raise error("T505", path=path, reason="there is no such file or folder")
         if force and (output / "meta.json").is_file():
@@ -68,6 +73,7 @@ def release(
             version=version,
             storage=storage,  # type: ignore[arg-type]  # checked where weights are packed
             data=data or [],
+            about=json.loads(about.read_text(encoding="utf8")) if about else {},
             details=details,
         )
         size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())

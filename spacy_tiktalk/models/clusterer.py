@@ -18,6 +18,7 @@ from ..errors import error
 from .candidates import antecedent_pairs, drop_crossing, spans_from_starts
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
 from .features import mention_features, pair_features
+from .storage import check_storage
 from .token_index import Ints, TokenIndex, index_tokens
 from .torch_shim import TorchShim
 from .types import Storage, Tok2VecModel
@@ -94,10 +95,11 @@ def build_mention_clusterer(
     hidden_width (int): Size of the hidden layers, above 0.
     lr_scale (float): Factor on the optimizer's learning rate for the scorer alone, > 0.
     storage (str): How weights are saved: "float32", "float16" or "int8".
-    RAISES: TiktalkError T301 for sizes that are not above 0.
+    RAISES: TiktalkError T301 for sizes that are not above 0, T208 for another storage.
     """
     if hidden_width < 1 or lr_scale <= 0:
         raise error("T301", what="hidden_width and lr_scale", rule="they must be above 0")
+    check_storage(storage)
     shim = TorchShim(
         ClustererModule(),
         serialize=partial(serialize_clusterer, storage=storage),

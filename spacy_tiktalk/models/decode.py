@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .clusterer import ClusterScores
 
@@ -34,25 +35,7 @@ def decode_clusters(
     """
     index = scores.index
     starts, ends = scores.mentions
-    n = len(starts)
-    best = np.full(n, -np.inf, dtype=np.float32)
-    parent = np.full(n, -1, dtype=np.int64)
-    logits = scores.pair_logits.copy()
-    m, a = scores.pairs
-    if len(m):
-        # 你妈 is never 你: a mention does not corefer with one inside it.
-        nested = (starts[a] <= starts[m]) & (ends[m] <= ends[a])
-        logits[nested] = -np.inf
-        np.maximum.at(best, m, logits)
-        # Of equal scores the nearest antecedent wins: pairs come in order, the last one stays.
-        hit = np.flatnonzero((logits == best[m]) & np.isfinite(logits))
-        parent[m[hit]] = a[hit]
-    with np.errstate(over="ignore"):
-        probability = 1.0 / (1.0 + np.exp(-best.astype(np.float64)))
-    linked = (parent >= 0) & (probability >= link_threshold)
-    cluster = np.arange(n)
-    for i in np.flatnonzero(linked).tolist():  # antecedents come first, so one pass is enough
-        cluster[i] = cluster[parent[i]]
+    cluster, linked, probability = _link(scores, link_threshold)
     link_scores = np.where(linked, probability, 1.0 - probability)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
@@ -71,3 +54,37 @@ def decode_clusters(
             )
         )
     return out
+
+
+def _link(
+    scores: ClusterScores, threshold: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
+    """The cluster of each mention (its first mention's index), whether it was linked, and the
+    probability of its best link, 0 where it has no candidate."""
+    starts, ends = (x.tolist() for x in scores.mentions)
+    n = len(starts)
+    cluster = np.arange(n)
+    linked = np.zeros(n, dtype=bool)
+    best = np.zeros(n, dtype=np.float64)
+    members: list[list[int]] = [[i] for i in range(n)]
+    m, a = scores.pairs
+    logits = np.clip(scores.pair_logits.astype(np.float64), -60.0, 60.0)
+    probability = 1.0 / (1.0 + np.exp(-logits))
+    # By mention, then from the most probable antecedent down; of equals the nearest first.
+    order = np.lexsort((-a, -probability, m))
+    done = -1
+    for k in order.tolist():
+        i = int(m[k])
+        if i == done:
+            continue
+        group = int(cluster[a[k]])
+        # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside another.
+        if any(starts[j] <= starts[i] and ends[i] <= ends[j] for j in members[group]):
+            continue
+        done = i
+        best[i] = probability[k]
+        if probability[k] >= threshold:
+            linked[i] = True
+            cluster[i] = group
+            members[group].append(i)
+    return cluster, linked, best

@@ -17,6 +17,7 @@ from thinc.util import torch2xp, xp2torch
 from ..annotations import USER_DATA_KEY
 from ..errors import error
 from .encoder_module import EncoderModule, deserialize_encoder, serialize_encoder
+from .storage import check_storage
 from .torch_shim import TorchShim
 from .types import Storage, Tok2VecModel
 from .windows import WindowBatch, WindowConfig, build_windows
@@ -62,6 +63,7 @@ def build_dialogue_encoder(
     if not 1 <= stride <= max_length - max_title:
         rule = f"it must be between 1 and max_length - max_title = {max_length - max_title}"
         raise error("T208", what="stride", value=stride, rule=rule)
+    check_storage(storage)
     shim = TorchShim(
         EncoderModule(),
         serialize=partial(serialize_encoder, storage=storage),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,10 @@ def load_hf_encoder(path: str | Path) -> EncoderModule:
         config = AutoConfig.from_pretrained(where)
         tokenizer = AutoTokenizer.from_pretrained(where, use_fast=True)
         hf = AutoModel.from_pretrained(where, **_model_options(AutoModel, config))
-    except (OSError, ValueError, KeyError, RuntimeError) as e:
-        reason = str(e).strip().split("\n")[0]
+    except Exception as e:
+        # Whatever is missing or damaged there: transformers, tokenizers and safetensors each have
+        # their own errors for it, TypeError, ImportError and plain Exception among them.
+        reason = str(e).strip().split("\n")[0] or type(e).__name__
         raise error("T206", path=where, reason=reason) from e
     module = EncoderModule(hf.float(), PieceTokenizer.from_hf(tokenizer, where))
     digest = hashlib.sha256()
@@ -160,7 +163,8 @@ def serialize_encoder(module: nn.Module, storage: Storage = "float32") -> bytes:
     msg = {
         "format": FORMAT,
         "ready": True,
-        "config": srsly.json_dumps(config),
+        # Not srsly's JSON, which rounds a layer norm's epsilon of 1e-12 to 0.
+        "config": json.dumps(config, sort_keys=True),
         "pieces": module.pieces.to_msg(),
         "fingerprint": module.fingerprint,
         "weights": pack_weights(module.hf.state_dict(), storage),
@@ -178,7 +182,7 @@ def deserialize_encoder(module: nn.Module, data: bytes, device: torch.device) ->
     msg = unpack_message(data, FORMAT)
     if not msg["ready"]:
         return EncoderModule()
-    values = srsly.json_loads(msg["config"])
+    values = json.loads(msg["config"])
     config = AutoConfig.for_model(values.pop("model_type"), **values)
     hf = AutoModel.from_config(config, **_model_options(AutoModel, config))
     try:

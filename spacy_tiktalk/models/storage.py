@@ -29,9 +29,7 @@ def pack_weights(state: dict[str, torch.Tensor], storage: Storage = "float32") -
     RETURNS (bytes): A safetensors file.
     RAISES: TiktalkError T208 for another storage.
     """
-    if storage not in ("float32", "float16", "int8"):
-        rule = 'one of "float32", "float16", "int8"'
-        raise error("T208", what="storage", value=repr(storage), rule=rule)
+    check_storage(storage)
     out: dict[str, torch.Tensor] = {}
     for name, tensor in state.items():
         data = tensor.detach().to("cpu", torch.float32).contiguous()
@@ -46,6 +44,13 @@ def pack_weights(state: dict[str, torch.Tensor], storage: Storage = "float32") -
         else:
             out[name] = data.clone()
     return bytes(save(out))
+
+
+def check_storage(storage: str) -> None:
+    """RAISES: TiktalkError T208 for a storage there is not."""
+    if storage not in ("float32", "float16", "int8"):
+        rule = 'one of "float32", "float16", "int8"'
+        raise error("T208", what="storage", value=repr(storage), rule=rule)
 
 
 def unpack_weights(data: bytes) -> dict[str, torch.Tensor]:

@@ -30,19 +30,23 @@ for cluster in doc._.coref_clusters:
 
 ## What it is
 - Pipeline: {pipeline}.
-- Encoder: multilingual-e5-small ({parameters:,} parameters), cut to single Chinese characters and
-  fine-tuned; weights stored as {storage}.
+- Encoder: {parameters:,} parameters; weights stored as {storage}.
 - Made by: `{command}`
 - Versions: {versions}
 
 ## Data
-Trained on the train part of TikTalkCoref (Li, Gong, Fu, ACL 2025), chosen on its development part.
-No line of it is in this package. sha256 of the files:
+{data_note}
+
+sha256 of the files:
 
 {data}
 
+Sources:
+
+{sources}
+
 ## Scores
-On the development dialogues (which also chose the model, so expect a little less elsewhere):
+On the development dialogues, which also chose the weights: expect a little less elsewhere.
 
 | measure | score |
 |---|---|
@@ -51,17 +55,12 @@ On the development dialogues (which also chose the model, so expect a little les
 {seeds}
 
 ## Intended use
-Research on who is meant in short-video comments, and tools built for such research. The training
-annotations come from a dataset whose parent asks for research use only; respect that.
+{use}
 
 ## Limits
-- Two-turn comment dialogues about short videos are what it has seen; longer talk works, less well.
-- It marks mentions the way the dataset does: a commenter's own 我 mostly is none, a generic 你 is
-  none, possessor and whole in 你妈 are two.
-- Mention types (PROPER, PRONOUN, NOMINAL) are set by rule, not learned.
-- It was trained on public comments. It will reflect their ways of speaking of people, and it must
-  not be used to single out or profile private persons.
+{limits}
 """
+NOT_SAID = "Not said."
 
 
 def model_card(meta: Mapping[str, Any]) -> str:
@@ -78,6 +77,8 @@ def model_card(meta: Mapping[str, Any]) -> str:
         if isinstance(scores.get(key), float)
     ]
     data = [f"- `{name}`: `{digest}`" for name, digest in facts.get("data", {}).items()]
+    about = facts.get("about", {})
+    sources = [f"- {source['name']} ({source['license']})" for source in meta.get("sources") or ()]
     return _TEXT.format(
         name=meta["name"],
         version=meta["version"],
@@ -88,6 +89,10 @@ def model_card(meta: Mapping[str, Any]) -> str:
         command=facts.get("command", "not recorded"),
         versions=", ".join(f"{k} {v}" for k, v in facts.get("versions", {}).items()),
         data="\n".join(data) or "- not recorded",
+        data_note=about.get("data", NOT_SAID),
+        sources="\n".join(sources) or f"- {NOT_SAID}",
+        use=about.get("use", NOT_SAID),
+        limits="\n".join(f"- {limit}" for limit in about.get("limits", [NOT_SAID])),
         scores="\n".join(rows) or "| not measured | |",
         seeds=_seeds(facts.get("seed_scores", [])),
     )

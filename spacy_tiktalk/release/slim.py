@@ -30,6 +30,7 @@ def release_pipeline(
     version: str,
     storage: Storage = "int8",
     data: Sequence[str | Path] = (),
+    about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a pipeline that can be packaged and shown.
@@ -42,6 +43,8 @@ def release_pipeline(
     name, version (str): For the meta: `zh_{name}-{version}`.
     storage (str): "int8", "float16" or "float32".
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta.
+    about (Mapping | None): What only its maker knows: "description", "author", "license",
+        "sources" (a list of name and license), "data", "use", "limits" (a list).
     details (Mapping | None): More for the meta's "tiktalk" section: command, scores, seeds.
     RETURNS (Path): The folder written.
     RAISES: TiktalkError T601 for a folder with something in it.
@@ -59,7 +62,7 @@ def release_pipeline(
     clean = load_model_from_config(clean_config(trained.config, storage), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = clean_config(trained.config, storage)
-    _fill_meta(clean, trained.meta, name, version, storage, data, details or {})
+    _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     clean.to_disk(out)
     (out / "README.md").write_text(model_card(clean.meta), encoding="utf8")
     return out
@@ -101,31 +104,20 @@ def _fill_meta(
     release: str,
     storage: Storage,
     data: Sequence[str | Path],
+    about: Mapping[str, Any],
     details: Mapping[str, Any],
 ) -> None:
     meta = nlp.meta
-    meta.update({"name": name, "version": release, "performance": dict(old["performance"])})
-    meta["license"] = "Research use: see the model card"
-    meta["author"] = "The spacy_tiktalk authors"
-    meta["description"] = (
-        "Clusters the mentions of persons in Chinese comments under short videos: names, "
-        "nicknames, pronouns and role nouns, singletons included."
-    )
-    meta["sources"] = [
-        {
-            "name": "TikTalkCoref (Li, Gong, Fu, ACL 2025), train part",
-            "license": "MIT by its README; its parent data asks for research use",
-        },
-        {
-            "name": "multilingual-e5-small (Wang et al., 2024), cut to Chinese characters",
-            "license": "MIT",
-        },
-    ]
+    meta.update({"name": name, "version": release, "performance": dict(old.get("performance", {}))})
+    for key in ("description", "author", "license", "sources"):
+        if key in about:
+            meta[key] = about[key]
     meta["tiktalk"] = {
         "data": {Path(path).name: data_hash(path) for path in data},
         "storage": storage,
         "versions": _versions(),
         "encoder": _encoder_facts(nlp),
+        "about": {key: about[key] for key in ("data", "use", "limits") if key in about},
         **details,
     }
 

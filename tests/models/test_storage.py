@@ -23,7 +23,7 @@ STATE = {
 WEIGHTS = hnp.arrays(
     np.float32,
     hnp.array_shapes(min_dims=2, max_dims=2, max_side=6),
-    elements=st.floats(-1e30, 1e30, width=32),
+    elements=st.floats(-(2.0**100), 2.0**100, width=32),
 )
 
 

@@ -1,0 +1,181 @@
+"""Settings of the component: checked, changed after loading, saved, overridden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import spacy
+from conftest import clusters_of
+from spacy.language import Language
+from spacy.training import Example
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.pipeline.mention_clusterer import SETTINGS
+
+Make = Callable[..., Language]
+MakeExamples = Callable[..., list[Example]]
+NAME = "mention_clusterer"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("start_threshold", 1.5),
+        ("mention_threshold", -0.1),
+        ("link_threshold", True),
+        ("link_threshold", float("nan")),
+        ("max_mention_width", 0),
+        ("max_antecedents", 2.5),
+        ("max_antecedents", True),
+        ("singletons", 1),
+    ],
+)
+def test_values_out_of_range_are_refused(make_nlp: Make, setting: str, value: object) -> None:
+    pipe = make_nlp("cnn").get_pipe(NAME)
+    before = getattr(pipe, setting)
+    with pytest.raises(TiktalkError, match=f"T301.*{setting}"):
+        setattr(pipe, setting, value)
+    assert getattr(pipe, setting) == before
+
+
+def test_values_out_of_range_in_the_config_are_refused(make_nlp: Make) -> None:
+    with pytest.raises(TiktalkError, match=r"T301.*link_threshold = 2\.0"):
+        make_nlp("cnn", link_threshold=2.0)
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.25])
+def test_values_at_the_bounds(make_nlp: Make, value: float) -> None:
+    pipe = make_nlp("cnn").get_pipe(NAME)
+    pipe.link_threshold = value
+    assert pipe.link_threshold == value
+
+
+def test_a_wrong_name_is_no_setting(make_nlp: Make) -> None:
+    with pytest.raises(AttributeError, match="threshold_of_links"):
+        _ = make_nlp("cnn").get_pipe(NAME).threshold_of_links
+
+
+def test_settings_act_at_once(overfit_nlp: Make, make_examples: MakeExamples) -> None:
+    nlp = overfit_nlp()
+    pipe = nlp.get_pipe(NAME)
+
+    def run() -> list[list[int]]:
+        """The clusters' sizes."""
+        docs = nlp.pipe([eg.predicted for eg in make_examples(nlp)])
+        return [[len(c) for c in doc._.coref_clusters] for doc in docs]
+
+    before = run()
+    assert any(1 in sizes for sizes in before) and any(max(sizes, default=0) > 1 for sizes in before)
+    pipe.singletons = False
+    assert run() == [[size for size in sizes if size > 1] for sizes in before]
+    pipe.singletons = True
+    pipe.link_threshold = 1.0
+    assert {size for sizes in run() for size in sizes} == {1}
+    pipe.link_threshold = 0.5
+    pipe.max_mention_width = 1
+    docs = nlp.pipe([eg.predicted for eg in make_examples(nlp)])
+    assert {len(m) for doc in docs for m in doc._.coref_mentions} == {1}
+    pipe.max_mention_width = 20
+    pipe.mention_threshold = 1.0
+    assert not any(run())
+    pipe.mention_threshold = 0.5
+    pipe.start_threshold = 1.0
+    assert not any(run())
+    pipe.start_threshold = 0.5
+    assert run() == before
+
+
+def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
+    nlp = overfit_nlp()
+    changed = {
+        "start_threshold": 0.1,
+        "mention_threshold": 0.2,
+        "link_threshold": 0.3,
+        "singletons": False,
+        "max_mention_width": 7,
+        "max_antecedents": 9,
+    }
+    assert changed.keys() == set(SETTINGS)
+    for key, value in changed.items():
+        setattr(nlp.get_pipe(NAME), key, value)
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    again = spacy.blank("zh").from_config(nlp.config).from_bytes(nlp.to_bytes())
+    for other in (loaded, again):
+        assert {key: getattr(other.get_pipe(NAME), key) for key in SETTINGS} == changed
+    loaded.to_disk(tmp_path / "twice")
+    pipe = spacy.load(tmp_path / "twice").get_pipe(NAME)
+    assert {key: getattr(pipe, key) for key in SETTINGS} == changed
+
+
+def test_a_config_given_on_loading_wins(overfit_nlp: Make, tmp_path: Path) -> None:
+    nlp = overfit_nlp()
+    nlp.get_pipe(NAME).link_threshold = 0.3
+    nlp.get_pipe(NAME).max_antecedents = 9
+    nlp.to_disk(tmp_path)
+    pipe = spacy.load(
+        tmp_path, config={"components": {NAME: {"link_threshold": 0.7, "singletons": False}}}
+    ).get_pipe(NAME)
+    assert (pipe.link_threshold, pipe.singletons, pipe.max_antecedents) == (0.7, False, 9)
+
+
+def test_sourcing_keeps_settings(overfit_nlp: Make, tmp_path: Path) -> None:
+    trained = overfit_nlp("embedded")
+    trained.get_pipe(NAME).link_threshold = 0.3
+    nlp = spacy.blank("zh")
+    nlp.add_pipe(NAME, source=trained)
+    nlp.to_disk(tmp_path)
+    assert spacy.load(tmp_path).get_pipe(NAME).link_threshold == 0.3
+
+
+def test_another_prefix(overfit_nlp: Make, make_examples: MakeExamples) -> None:
+    plain = overfit_nlp()
+    nlp = overfit_nlp(config={"components": {NAME: {"prefix": "persons"}}})
+    docs = [make_examples(x)[1].predicted for x in (plain, nlp)]
+    expected = clusters_of(plain(docs[0]))
+    doc = nlp(docs[1])
+    keys = [f"persons_{i + 1}" for i in range(len(expected))]
+    assert expected and sorted(doc.spans) == [*keys, "turns"]
+
+
+def test_clusters_have_no_labels_to_add(make_nlp: Make) -> None:
+    with pytest.raises(TiktalkError, match="T307"):
+        make_nlp("cnn").get_pipe(NAME).add_label("PERSON")
+
+
+def test_initialize_needs_examples(make_nlp: Make) -> None:
+    nlp = make_nlp("cnn")
+    pipe = nlp.get_pipe(NAME)
+    for get_examples in (None, lambda: [], lambda: [1]):
+        with pytest.raises((ValueError, TypeError), match=r"\[E\d+\]"):
+            pipe.initialize(get_examples)
+    nlp.initialize()  # spaCy gives one of its own
+    assert clusters_of(nlp("这不是刘德华吗")) is not None
+
+
+def test_initializing_again_forgets(overfit_nlp: Make, make_examples: MakeExamples) -> None:
+    nlp = overfit_nlp("cnn")
+    nlp.initialize(lambda: make_examples(nlp, 4))
+    assert nlp.evaluate(make_examples(nlp))["coref_f"] < 0.5
+
+
+def test_used_before_it_was_trained(encoder_folder: Path) -> None:
+    from conftest import build_nlp
+
+    nlp = build_nlp("listener", encoder_folder)
+    with pytest.raises(TiktalkError, match="T303"):
+        nlp("他")
+    bare = spacy.blank("zh")
+    bare.add_pipe(NAME)
+    with pytest.raises(TiktalkError, match="T303"):
+        bare("他")
+
+
+def test_encoder_without_weights_cannot_be_initialized() -> None:
+    from conftest import ENCODER
+
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("tok2vec", config={"model": ENCODER})
+    with pytest.raises(TiktalkError, match="T204"):
+        nlp.initialize()
