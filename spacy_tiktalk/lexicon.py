@@ -49,6 +49,8 @@ _COUNTED = re.compile(
     r"^(?:第|前|后|最后)?[一二两俩三四五六七八九十几\d]+小?[个位名群对只些帮伙枚条双家]"
     r"|^[每某各个][个位]?(?:人|女|男|孩)|[一二两三四五六七八九十几\d][个位名]$"
 )
+# 左边那位, 弹吉他那个: a description that points.
+_POINTED = re.compile(r"[这那](?:一?[个位名只]|些|几[个位]|俩|边|人)$")
 _PLURAL_MARK = re.compile(
     r"们|俩|仨|两[个位名人]|二[人位]|三[个位名人]|四[个位名人]|几[个位]|这些|那些|一群|一帮|一对|"
     r"这对|那对|夫妻|夫妇|两口|情侣|父子|父女|母子|母女|兄妹|姐弟|父母|爸妈|爹妈|双方|彼此|"
@@ -113,6 +115,8 @@ def _is_name(word: str) -> bool:
     if word in _HEADS:
         return False
     if word.endswith("们"):
+        return False
+    if _POINTED.search(word):
         return False
     if word[0] in "这那哪每某" or _COUNTED.search(word):
         return False

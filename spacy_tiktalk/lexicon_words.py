@@ -81,7 +81,7 @@ ROLES = _words(
     丫鬟 掌门 盟主 大佐 长老 天王 天后 影帝 影后 歌神 顶流 大佬 大神 up主 UP主 UP up 小编 版主
     群主 网友 水友 路人 路人甲 兔女郎 黑粉 水军 脑残粉 CEO 老总 富豪 首富 富二代 老赖 骗子 小偷
     凶手 坏人 好人 罪犯 嫌疑人 受害者 受害人 死者 伤者 患者 病人 当事人 目击者 证人 律师 校草
-    校花 班花 班草 学霸 学渣 月嫂 舞蹈生 驾驶员 飞行员 空姐 乘务员 售货员
+    领舞 伴舞 寿星 小寿星 楼上 楼下 层主 校花 班花 班草 学霸 学渣 月嫂 舞蹈生 驾驶员 飞行员 空姐 乘务员 售货员
     """
 )
 
@@ -99,7 +99,7 @@ GENERIC = _words(
     娘炮 绿茶 小丑 戏精 邻家女孩 邻家 宝妈 宝爸 奶爸 辣妈 大人 成年人 外国人 中国人 老外 韩国人
     日本人 美国人 本尊 正主 主人 小主人 主人公 男同志 拼命三郎 高手 新手 菜鸟 天才 英雄 女娃 男娃
     女儿国 小鲜肉 御姐 萝莉 正太 大叔 老头 阿姨 婆婆 女侠 大侠 男孩们 女孩们 大众 群众 观众 众人
-    全家 一家人 一家 他人 旁人 有人 某人 某些人
+    老大 老二 老三 老幺 全家 一家人 一家 他人 旁人 有人 某人 某些人
     """
 )
 
@@ -112,7 +112,7 @@ WHOLE_ONLY = _words(
 )
 
 # Titles that make a name of whatever single word stands before them: 圆总, 甜先生.
-NAMING_TITLES = _words("总 先生 女士 老师 老板 导 队 教练 指导 师傅 天王 天后 奥特曼")
+NAMING_TITLES = _words("总 先生 女士 老师 同学 老板 导 队 教练 指导 师傅 天王 天后 奥特曼")
 
 # Names that begin with a demonstrative character, which is a surname there.
 DEMONSTRATIVE_NAMES = _words("那英 那姐 那威 那嘉")

@@ -17,7 +17,7 @@ from thinc.util import torch2xp, xp2torch
 from ..errors import error
 from .candidates import antecedent_pairs, drop_crossing, spans_from_starts
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
-from .features import mention_features, pair_features
+from .features import mention_features, pair_features, start_features
 from .storage import check_storage
 from .token_index import Ints, TokenIndex, index_tokens
 from .torch_shim import TorchShim
@@ -34,7 +34,7 @@ class ClusterRequest:
 
     docs (list[Doc]): The Docs.
     start_threshold (float): Starts at least this probable get ends scored, in [0, 1].
-    mention_threshold (float): Spans at least this probable are mentions, in [0, 1].
+    mention_threshold (float): Spans at least this probable, given their start, are mentions.
     max_mention_width (int): Most tokens in a mention.
     max_antecedents (int): Most earlier mentions a mention is compared with.
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
@@ -56,7 +56,7 @@ class ClusterScores:
     start_logits (ndarray): (n,), one a token.
     spans, span_logits (ndarrays): (m,) candidates and their logits.
     mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and
-        their probability (1.0 where given).
+        their probability, that of the start times that of the span (1.0 where given).
     pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
     """
 
@@ -201,7 +201,7 @@ def _score(
     is_train: bool,
 ) -> tuple[ClusterScores, list[torch.Tensor]]:
     device = tokens.device
-    start_y = module.start_logits(tokens) if len(index) else tokens.new_zeros(0)
+    start_y = module.start_logits(tokens, _torch(start_features(index), device))
     start_logits = _numpy(start_y)
     given = _given_mentions(request, index)
     likely = index.can_start & (_sigmoid(start_logits) >= request.start_threshold)

@@ -14,15 +14,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from ..errors import error
-from .features import MENTION_SIZES, PAIR_SIZES
+from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
 from .storage import pack_weights, unpack_message, unpack_weights
 from .types import Storage
 
 FORMAT = 1
-
-
-def _ffn(width: int, hidden: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.LayerNorm(hidden), nn.Dropout(0.1))
 
 
 class ClustererModule(nn.Module):
@@ -38,7 +34,10 @@ class ClustererModule(nn.Module):
         if not width:
             return
         self.drop = nn.Dropout(0.1)
-        self.start = nn.Sequential(_ffn(width, hidden), nn.Linear(hidden, 1))
+        self.start = nn.Linear(width, hidden)
+        self.start_features = nn.Embedding(START_SIZE, hidden)
+        self.start_norm = nn.LayerNorm(hidden)
+        self.start_out = nn.Linear(hidden, 1)
         self.span_start = nn.Linear(width, hidden)
         self.span_end = nn.Linear(width, hidden, bias=False)
         self.span_inside = nn.Linear(width, hidden, bias=False)
@@ -54,12 +53,14 @@ class ClustererModule(nn.Module):
         self.pair_features = nn.Embedding(sum(PAIR_SIZES), hidden)
         self.pair_norm = nn.LayerNorm(hidden)
         self.pair_out = nn.Linear(hidden, 1)
-        for table in (self.span_features, self.mention_features, self.pair_features):
+        tables = (self.start_features, self.span_features, self.mention_features)
+        for table in (*tables, self.pair_features):
             nn.init.normal_(table.weight, std=0.02)
 
-    def start_logits(self, tokens: torch.Tensor) -> torch.Tensor:
-        """tokens (n, width) → logits (n,) that a mention begins at each."""
-        return self.start(self.drop(tokens)).squeeze(-1)
+    def start_logits(self, tokens: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+        """tokens (n, width) and their features (n,) → logits (n,) that a mention begins there."""
+        hidden = self.start(self.drop(tokens)) + self.start_features(features)
+        return self.start_out(self.drop(self.start_norm(F.gelu(hidden)))).squeeze(-1)
 
     def span_logits(
         self,
@@ -135,10 +136,14 @@ def serialize_clusterer(module: nn.Module, storage: Storage = "float32") -> byte
         "format": FORMAT,
         "width": module.width,
         "hidden": module.hidden,
-        "features": [list(MENTION_SIZES), list(PAIR_SIZES)],
+        "features": _feature_sizes(),
         "weights": weights,
     }
     return bytes(srsly.msgpack_dumps(msg))
+
+
+def _feature_sizes() -> list[list[int]]:
+    return [[START_SIZE], list(MENTION_SIZES), list(PAIR_SIZES)]
 
 
 def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) -> ClustererModule:
@@ -147,7 +152,7 @@ def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) 
     RAISES: TiktalkError T209 for bytes of another format, other features or damaged weights.
     """
     msg = unpack_message(data, FORMAT)
-    if [list(x) for x in msg["features"]] != [list(MENTION_SIZES), list(PAIR_SIZES)]:
+    if [list(sizes) for sizes in msg["features"]] != _feature_sizes():
         raise error("T209", reason="it was trained with other mention features")
     out = ClustererModule(msg["width"], msg["hidden"])
     if msg["width"]:

@@ -61,12 +61,12 @@ def _link(
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
     """The cluster of each mention (its first mention's index), whether it was linked, and the
     probability of its best link, 0 where it has no candidate."""
-    starts, ends = (x.tolist() for x in scores.mentions)
-    n = len(starts)
+    ends = scores.mentions[1].tolist()
+    n = len(ends)
     cluster = np.arange(n)
     linked = np.zeros(n, dtype=bool)
     best = np.zeros(n, dtype=np.float64)
-    members: list[list[int]] = [[i] for i in range(n)]
+    reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     m, a = scores.pairs
     logits = np.clip(scores.pair_logits.astype(np.float64), -60.0, 60.0)
     probability = 1.0 / (1.0 + np.exp(-logits))
@@ -79,12 +79,13 @@ def _link(
             continue
         group = int(cluster[a[k]])
         # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside another.
-        if any(starts[j] <= starts[i] and ends[i] <= ends[j] for j in members[group]):
+        # Whatever is in the group begins no later than i, so only the ends have to be compared.
+        if ends[i] <= reach[group]:
             continue
         done = i
         best[i] = probability[k]
         if probability[k] >= threshold:
             linked[i] = True
             cluster[i] = group
-            members[group].append(i)
+            reach[group] = ends[i]
     return cluster, linked, best

@@ -25,6 +25,7 @@ from ..lexicon import (
 from .token_index import Ints, TokenIndex
 
 _WIDTHS = 8
+START_SIZE = 3  # no title, not in the title, in the title
 MENTION_SIZES = (len(PRONOUN_CLASSES), len(HEAD_NOUN_CLASSES), len(MENTION_TYPES), 2, _WIDTHS, 3)
 PAIR_SIZES = (
     3,  # speakers: unknown, same, different
@@ -39,6 +40,25 @@ PAIR_SIZES = (
     len(HEAD_NOUN_CLASSES) ** 2,
 )
 _NO, _EXACT, _CONTAINS, _INSIDE, _TAIL, _HEAD, _SHARES, _TWO = range(8)
+
+
+def start_features(index: TokenIndex) -> Ints:
+    """Whether each token and the next stand side by side in the title of the video too.
+
+    A name in a title is often the person talked about below it; common words stand there as
+    well, which is for the scorer to tell apart.
+
+    RETURNS (ndarray): Shape (n,): 0 no title, 1 not in it, 2 in it.
+    """
+    out = np.zeros(len(index), dtype=np.int64)
+    for d, title in enumerate(index.titles):
+        if title:
+            first = int(index.offsets[d])
+            words = [token.text for token in index.docs[d]]
+            for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+                together = len(word) > 1 or (after and not after.isspace())
+                out[first + i] = 2 if together and word + after in title else 1
+    return out
 
 
 def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:

@@ -42,7 +42,8 @@ class MentionClusterer(TrainablePipe):
     any it or another component wrote before. All settings can be changed on a loaded pipeline.
 
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
-    mention_threshold (float): Spans at least this probable are mentions, in [0, 1].
+    mention_threshold (float): Spans at least this probable, given their start, are mentions, in
+        [0, 1]. The score a mention carries is the product of the two probabilities.
     link_threshold (float): Links at least this probable are made, in [0, 1].
     singletons (bool): Whether a person mentioned once is a cluster.
     max_mention_width (int): Most tokens in a mention, above 0.
@@ -211,6 +212,10 @@ class MentionClusterer(TrainablePipe):
         # with 0.7, then reads what was stored; a config that differs from the one the pipeline
         # was saved with was meant.
         saved = self.cfg["configured"]
+        for values in (self.cfg, saved):  # srsly's JSON gives 0.30000000000000004 back for 0.3
+            for key in SETTINGS:
+                if isinstance(values.get(key), float):
+                    values[key] = round(values[key], 9)
         for key in SETTINGS:
             if built["configured"][key] != saved.get(key):
                 self.cfg[key] = built["configured"][key]

@@ -102,6 +102,15 @@ def test_a_mention_never_links_to_the_one_around_it() -> None:
     ]  # fmt: skip
 
 
+def test_nor_to_anyone_that_one_is() -> None:
+    mentions = [(0, 1), (2, 5), (2, 3), (7, 8)]
+    links = {(1, 0): 3.0, (2, 0): 3.0, (3, 2): 2.0, (3, 1): 1.0}
+    first, second = decode(scores(mentions, links))
+    assert first.mentions == ((0, 1), (2, 5)) and second.mentions == ((2, 3), (7, 8))
+    # what is left of 你's candidates is nobody
+    assert second.link_scores == pytest.approx([1.0, sigmoid(2)], abs=1e-5)
+
+
 def test_scores_without_bound() -> None:
     found = decode(scores(FOUR[:3], {(1, 0): 1e30, (2, 0): -1e30, (2, 1): -1e30}))
     assert [c.link_scores for c in found] == [(1.0, 1.0), (1.0,)]
@@ -149,6 +158,5 @@ def test_every_mention_is_in_one_cluster_and_nothing_is_linked_to_what_holds_it(
         assert len(cluster.scores) == len(cluster.link_scores) == len(cluster.mentions)
         assert all(0.0 <= x <= 1.0 for x in cluster.link_scores)
         for i, (a, b) in enumerate(cluster.mentions):
-            others = [c for c in cluster.mentions[:i] if not (c[0] <= a and b <= c[1])]
-            assert i == 0 or others  # something earlier that does not hold it
+            assert not any(c <= a and b <= d for c, d in cluster.mentions[:i])
     assert all(len(c.mentions) > 1 for c in decode(given, singletons=False, link_threshold=0.3))

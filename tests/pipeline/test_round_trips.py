@@ -51,9 +51,7 @@ def test_saved_pipelines_tell_nothing_of_the_encoders_folder(
     "trip",
     [
         lambda doc: Doc(doc.vocab).from_bytes(doc.to_bytes()),
-        lambda doc: next(
-            DocBin(docs=[doc], store_user_data=True).get_docs(doc.vocab),
-        ),
+        lambda doc: next(DocBin(docs=[doc], store_user_data=True).get_docs(doc.vocab)),
         lambda doc: pickle.loads(pickle.dumps(doc)),
         lambda doc: doc.copy(),
     ],
@@ -67,9 +65,7 @@ def test_docs(
     back = [trip(doc) for doc in docs]
     assert_same(back, docs)
     assert [doc._.dialogue for doc in back] == [doc._.dialogue for doc in docs]
-    for doc in back:
-        nlp.get_pipe("mention_clusterer")(doc)  # its tensor and its encoder came along
-    assert_same(back, docs)
+    assert_same([nlp(doc) for doc in back], docs)
 
 
 @pytest.fixture
@@ -88,8 +84,8 @@ def test_two_processes_after_the_parent_ran_the_model(
 ) -> None:
     nlp = overfit_nlp(kind)
     # long enough that torch splits its work among threads, which a fork leaves behind
-    expected = list(nlp.pipe([*fresh(nlp, make_examples), nlp.make_doc("他是谁" * 3000)]))
-    again = [*fresh(nlp, make_examples), nlp.make_doc("他是谁" * 3000)]
+    expected = list(nlp.pipe([*fresh(nlp, make_examples), nlp.make_doc("他是谁" * 400)]))
+    again = [*fresh(nlp, make_examples), nlp.make_doc("他是谁" * 400)]
     assert_same(nlp.pipe(again, n_process=2, batch_size=4), expected)
     texts = [doc.text for doc in expected[:8]]
     assert_same(nlp.pipe(texts, n_process=2, batch_size=3), [nlp(text) for text in texts])
