@@ -34,8 +34,8 @@ def release(
         typer.Option("--scores", help="What `tiktalk evaluate --output` wrote for this pipeline."),
     ] = None,
     seed_scores: Annotated[
-        list[Path] | None,
-        typer.Option("--seed-scores", help="The same for each seed trained. Repeatable."),
+        str | None,
+        typer.Option("--seed-scores", help="Pattern of the same files, one a seed trained."),
     ] = None,
     command: Annotated[
         str, typer.Option("--command", help="The command that made it, for the model card.")
@@ -55,7 +55,7 @@ def release(
     with reporting():
         from ..release.slim import release_pipeline
 
-        given = [model, *(data or []), *(seed_scores or []), scores, about]
+        given = [model, *(data or []), scores, about]
         for path in (path for path in given if path is not None):
             if not path.exists():
                 raise error("T505", path=path, reason="there is no such file or folder")
@@ -65,7 +65,8 @@ def release(
         if scores:
             details["scores"] = _numbers(scores)
         if seed_scores:
-            details["seed_scores"] = [round(_numbers(path)["coref_f"], 4) for path in seed_scores]
+            found = sorted(Path().glob(seed_scores))
+            details["seed_scores"] = [round(_numbers(path)["coref_f"], 4) for path in found]
         written = release_pipeline(
             model,
             output,

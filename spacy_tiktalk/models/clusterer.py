@@ -148,8 +148,11 @@ def forward(
     vectors, backprop_vectors = model.get_ref("tok2vec")(request.docs, is_train)
     lengths = [len(doc) for doc in request.docs]
     index = index_tokens(request.docs)
-    _check_vectors(vectors, index, cast(ClustererModule, shim.module).width)
-    matrix = model.ops.xp.concatenate(vectors) if vectors else model.ops.alloc2f(0, 1)
+    width = cast(ClustererModule, shim.module).width
+    _check_vectors(vectors, index, width)
+    # A TransformerListener gives a Doc without tokens a matrix of no width.
+    filled = [rows for rows in vectors if len(rows)]
+    matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, width)
     tokens = xp2torch(matrix, requires_grad=is_train, device=shim.device)
     if not is_train:
         with shim.inference() as module:

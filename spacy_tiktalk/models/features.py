@@ -56,8 +56,8 @@ def start_features(index: TokenIndex) -> Ints:
             first = int(index.offsets[d])
             words = [token.text for token in index.docs[d]]
             for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
-                together = len(word) > 1 or (after and not after.isspace())
-                out[first + i] = 2 if together and word + after in title else 1
+                pair = word if after.isspace() else word + after
+                out[first + i] = 2 if len(pair) > 1 and pair in title else 1
     return out
 
 

@@ -112,8 +112,11 @@ class MentionClusterer(TrainablePipe):
             check_mentions(docs, mentions)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
+        noted = [_fingerprint(doc) for doc in docs]
         scores: ClusterScores = self.model.predict(self._request(docs, mentions))
         self._check_encoder(docs)
+        for doc, before in zip(docs, noted, strict=True):
+            _note_fingerprint(doc, before)
         return decode_clusters(
             scores, link_threshold=self.link_threshold, singletons=self.singletons
         )
@@ -146,10 +149,11 @@ class MentionClusterer(TrainablePipe):
         losses.setdefault(self.name, 0.0)
         examples = list(examples)
         validate_examples(examples, "MentionClusterer.update")
-        if not examples:
+        docs = [eg.predicted for eg in examples]
+        # Nobody has a gradient for a batch without a token, and thinc's own layers fail on one.
+        if not any(len(doc) for doc in docs):
             return losses
         set_dropout_rate(self.model, drop)
-        docs = [eg.predicted for eg in examples]
         count = GoldCount()
         gold = [gold_clusters(eg, prefix=self.prefix, count=count) for eg in examples]
         self._warn(count)
@@ -212,7 +216,8 @@ class MentionClusterer(TrainablePipe):
         # with 0.7, then reads what was stored; a config that differs from the one the pipeline
         # was saved with was meant.
         saved = self.cfg["configured"]
-        for values in (self.cfg, saved):  # srsly's JSON gives 0.30000000000000004 back for 0.3
+        # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
+        for values in (self.cfg, saved, built["configured"]):
             for key in SETTINGS:
                 if isinstance(values.get(key), float):
                     values[key] = round(values[key], 9)
@@ -255,6 +260,20 @@ class MentionClusterer(TrainablePipe):
 
 def _fingerprint(doc: Doc) -> str | None:
     return doc.user_data.get(USER_DATA_KEY, {}).get("encoder")
+
+
+def _note_fingerprint(doc: Doc, value: str | None) -> None:
+    """Put back what stood there: an encoder of a component's own leaves no vectors in the Doc, so
+    a listener further on must not take it for the one it reads."""
+    if _fingerprint(doc) == value:
+        return
+    data = doc.user_data.setdefault(USER_DATA_KEY, {})
+    if value is None:
+        data.pop("encoder", None)
+    else:
+        data["encoder"] = value
+    if not data:
+        del doc.user_data[USER_DATA_KEY]
 
 
 def _check_setting(key: str, value: Any) -> None:

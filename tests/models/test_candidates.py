@@ -8,6 +8,7 @@ import numpy as np
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.candidates import antecedent_pairs, drop_crossing, spans_from_starts
 from spacy_tiktalk.models.token_index import TokenIndex, index_tokens

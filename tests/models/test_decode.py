@@ -9,6 +9,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spacy_tiktalk.models.candidates import antecedent_pairs
 from spacy_tiktalk.models.clusterer import ClusterScores
 from spacy_tiktalk.models.decode import DecodedCluster, decode_clusters

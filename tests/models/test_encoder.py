@@ -12,10 +12,12 @@ import pytest
 import spacy
 import srsly
 import torch
-from conftest import POSITIONS, WIDTH, tiny_encoder
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
+from thinc.api import Adam, set_dropout_rate
+from tiny_pipelines import POSITIONS, WIDTH, tiny_encoder
+
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.encoder import build_dialogue_encoder, set_encoder
@@ -29,7 +31,6 @@ from spacy_tiktalk.models.encoder_module import (
 from spacy_tiktalk.models.load import load_encoder_into
 from spacy_tiktalk.models.storage import pack_weights
 from spacy_tiktalk.models.types import Tok2VecModel
-from thinc.api import Adam, set_dropout_rate
 
 NLP = spacy.blank("zh")
 
@@ -137,7 +138,9 @@ def test_gradient_is_right(encoder: Tok2VecModel) -> None:
 
     def value() -> float:
         found = encoder.predict(docs)
-        return sum(float((x.astype(np.float64) * d).sum()) for x, d in zip(found, direction))
+        return sum(
+            float((x.astype(np.float64) * d).sum()) for x, d in zip(found, direction, strict=True)
+        )
 
     step = 1e-2
     for i in (0, 7, 31):
@@ -221,7 +224,7 @@ def test_an_encoder_without_weights_says_so() -> None:
         lambda: model.begin_update([doc_of("他")]),
         lambda: EncoderModule().width,
     ):
-        with pytest.raises(TiktalkError, match="T204.*load_encoder"):
+        with pytest.raises(TiktalkError, match=r"T204.*load_encoder"):
             act()
     again = build_dialogue_encoder(width=WIDTH).from_bytes(model.to_bytes())
     with pytest.raises(TiktalkError, match="T204"):
@@ -230,9 +233,9 @@ def test_an_encoder_without_weights_says_so() -> None:
 
 def test_an_encoder_that_does_not_fit(encoder_folder: Path) -> None:
     module = load_hf_encoder(encoder_folder)
-    with pytest.raises(TiktalkError, match="T205.*here.*32 dimensions.*width = 384"):
+    with pytest.raises(TiktalkError, match=r"T205.*here.*32 dimensions.*width = 384"):
         set_encoder(build_dialogue_encoder(width=384), module, path="here")
-    with pytest.raises(TiktalkError, match="T208.*max_length = 512.*64 positions"):
+    with pytest.raises(TiktalkError, match=r"T208.*max_length = 512.*64 positions"):
         set_encoder(build_dialogue_encoder(width=WIDTH), module)
 
 
@@ -260,7 +263,7 @@ def test_storage_is_checked_when_built() -> None:
 
 def test_folders_that_hold_no_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(TiktalkError, match="T206.*nothing-here.*Give a folder"):
+    with pytest.raises(TiktalkError, match=r"T206.*nothing-here.*Give a folder"):
         load_hf_encoder(tmp_path / "nothing-here")
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')
     with pytest.raises(TiktalkError, match="T206"):
@@ -270,7 +273,7 @@ def test_folders_that_hold_no_encoder(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_load_into_a_component_without_an_encoder(encoder_folder: Path) -> None:
     nlp = spacy.blank("zh")
     nlp.add_pipe("tok2vec")
-    with pytest.raises(TiktalkError, match="T207.*'tok2vec'"):
+    with pytest.raises(TiktalkError, match=r"T207.*'tok2vec'"):
         load_encoder_into(nlp, encoder_folder)
 
 

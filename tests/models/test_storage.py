@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from safetensors.torch import load, save
+
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.storage import pack_weights, unpack_message, unpack_weights
 
@@ -73,7 +74,7 @@ def test_input_is_not_changed() -> None:
 
 
 def test_unknown_storage() -> None:
-    with pytest.raises(TiktalkError, match="T208.*'int4'"):
+    with pytest.raises(TiktalkError, match=r"T208.*'int4'"):
         pack_weights(STATE, "int4")  # type: ignore[arg-type]
 
 
@@ -82,7 +83,7 @@ def test_damaged_bytes() -> None:
     for damaged in (b"", b"weights", data[:40], data[:-3]):
         with pytest.raises(TiktalkError, match="T209"):
             unpack_weights(damaged)
-    with pytest.raises(TiktalkError, match="T209.*w is in 8 bits without a scale"):
+    with pytest.raises(TiktalkError, match=r"T209.*w is in 8 bits without a scale"):
         unpack_weights(save({"w": torch.zeros(2, 2, dtype=torch.int8)}))
 
 
@@ -92,5 +93,5 @@ def test_messages() -> None:
     for bad in (b"", good[:-2], good + b"x", srsly.msgpack_dumps([1])):
         with pytest.raises(TiktalkError, match="T209"):
             unpack_message(bad, 1)
-    with pytest.raises(TiktalkError, match="T209.*format is 1, not 2.*newer release"):
+    with pytest.raises(TiktalkError, match=r"T209.*format is 1, not 2.*newer release"):
         unpack_message(good, 2)

@@ -7,10 +7,11 @@ import copy
 import numpy as np
 import pytest
 import torch
-from spacy_tiktalk.models.torch_shim import TorchShim
 from thinc.api import SGD, Adam, Model, fix_random_seed
 from thinc.types import ArgsKwargs
 from torch import nn
+
+from spacy_tiktalk.models.torch_shim import TorchShim
 
 
 def serialize(module: nn.Module) -> bytes:
@@ -26,7 +27,7 @@ def deserialize(module: nn.Module, data: bytes, device: torch.device) -> nn.Modu
     return out
 
 
-def forward(model: Model, x: np.ndarray, is_train: bool):  # noqa: ANN202
+def forward(model: Model, x: np.ndarray, is_train: bool):
     shim = model.shims[0]
     if not is_train:
         return shim.predict(ArgsKwargs((torch.from_numpy(x),), {})).numpy(), lambda d: d

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
+
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.convert_e5 import SPECIAL, character_tokenizer
 from spacy_tiktalk.models.pieces import PieceTokenizer
@@ -37,7 +38,7 @@ def dialogue(*turns: tuple[str, str], title: str | None = None) -> Doc:
 
 
 def ids(text: str) -> list[int]:
-    """"^" is [CLS], "|" is [SEP]; every other character is its own piece."""
+    """ "^" is [CLS], "|" is [SEP]; every other character is its own piece."""
     return [{"^": CLS, "|": SEP}.get(char, VOCAB.get(char, UNK)) for char in text]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import KINDS, assert_same, clusters_of, train
 from spacy.language import Language
 from spacy.training import Example
 from thinc.api import Adam
+from tiny_pipelines import KINDS, assert_same, clusters_of, train
 
 Make = Callable[..., Language]
 MakeExamples = Callable[..., list[Example]]

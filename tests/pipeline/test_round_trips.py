@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import spacy
 import torch
-from conftest import CORPUS, KINDS, assert_same, clusters_of
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
+from tiny_pipelines import CORPUS, KINDS, assert_same, clusters_of
 
 Make = Callable[..., Language]
 MakeExamples = Callable[..., list[Example]]
@@ -57,9 +57,7 @@ def test_saved_pipelines_tell_nothing_of_the_encoders_folder(
     ],
     ids=["to_bytes", "DocBin", "pickle", "copy"],
 )
-def test_docs(
-    overfit_nlp: Make, make_examples: MakeExamples, trip: Callable[[Doc], Doc]
-) -> None:
+def test_docs(overfit_nlp: Make, make_examples: MakeExamples, trip: Callable[[Doc], Doc]) -> None:
     nlp = overfit_nlp()
     docs = list(nlp.pipe(fresh(nlp, make_examples)))
     back = [trip(doc) for doc in docs]

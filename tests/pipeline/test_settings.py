@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import spacy
-from conftest import clusters_of
 from spacy.language import Language
 from spacy.training import Example
+from tiny_pipelines import clusters_of
+
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.pipeline.mention_clusterer import SETTINGS
 
@@ -66,7 +67,9 @@ def test_settings_act_at_once(overfit_nlp: Make, make_examples: MakeExamples) ->
         return [[len(c) for c in doc._.coref_clusters] for doc in docs]
 
     before = run()
-    assert any(1 in sizes for sizes in before) and any(max(sizes, default=0) > 1 for sizes in before)
+    assert any(1 in sizes for sizes in before) and any(
+        max(sizes, default=0) > 1 for sizes in before
+    )
     pipe.singletons = False
     assert run() == [[size for size in sizes if size > 1] for sizes in before]
     pipe.singletons = True
@@ -107,6 +110,16 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
     loaded.to_disk(tmp_path / "twice")
     pipe = spacy.load(tmp_path / "twice").get_pipe(NAME)
     assert {key: getattr(pipe, key) for key in SETTINGS} == changed
+
+
+@pytest.mark.parametrize("configured", [0.3, 0.7, 1 / 3])
+def test_a_changed_setting_is_kept_whatever_the_config_said(
+    make_nlp: Make, tmp_path: Path, configured: float
+) -> None:
+    nlp = make_nlp("cnn", link_threshold=configured)
+    nlp.get_pipe(NAME).link_threshold = 0.6
+    nlp.to_disk(tmp_path)
+    assert spacy.load(tmp_path).get_pipe(NAME).link_threshold == 0.6
 
 
 def test_a_config_given_on_loading_wins(overfit_nlp: Make, tmp_path: Path) -> None:
@@ -161,7 +174,7 @@ def test_initializing_again_forgets(overfit_nlp: Make, make_examples: MakeExampl
 
 
 def test_used_before_it_was_trained(encoder_folder: Path) -> None:
-    from conftest import build_nlp
+    from tiny_pipelines import build_nlp
 
     nlp = build_nlp("listener", encoder_folder)
     with pytest.raises(TiktalkError, match="T303"):
@@ -173,7 +186,7 @@ def test_used_before_it_was_trained(encoder_folder: Path) -> None:
 
 
 def test_encoder_without_weights_cannot_be_initialized() -> None:
-    from conftest import ENCODER
+    from tiny_pipelines import ENCODER
 
     nlp = spacy.blank("zh")
     nlp.add_pipe("tok2vec", config={"model": ENCODER})

@@ -1,0 +1,78 @@
+"""What installing this package costs everybody who only wants spaCy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+HEAVY = ("torch", "transformers", "cv2", "onnxruntime", "dlib", "ultralytics", "cn_clip")
+
+# Entry points of other add-ons (spacy-transformers loads torch) are left out on both sides.
+PROGRAM = """
+import json, sys
+from importlib.metadata import Distribution, EntryPoints
+whole = Distribution.entry_points
+ours = {ours!r}
+
+def foreign(entry):
+    if not entry.group.startswith("spacy"):
+        return False
+    if entry.value.startswith("spacy_tiktalk"):
+        return not ours
+    return not entry.value.startswith(("spacy.", "spacy_legacy", "spacy_loggers"))
+
+def entry_points(distribution):
+    return EntryPoints([e for e in whole.fget(distribution) if not foreign(e)])
+
+Distribution.entry_points = property(entry_points)
+for name in {blocked!r}:
+    sys.modules[name] = None
+import spacy
+nlp = spacy.blank("zh")
+registered = "mention_clusterer" in nlp.factories
+if ours:
+    import spacy_tiktalk
+    from spacy_tiktalk import Dialogue
+    doc = Dialogue.from_turns([("A", "这不是刘德华吗"), ("B", "是他")]).to_doc(nlp)
+    spacy_tiktalk.clusters_from_spans(doc, [[(3, 6), (9, 10)]])
+    spacy_tiktalk.resolve_text(doc)
+    spacy_tiktalk.merge_docs([doc, doc])
+loaded = sorted(name for name, module in sys.modules.items() if module is not None)
+print(json.dumps([registered, loaded]))
+"""
+
+
+def run(*, ours: bool, blocked: tuple[str, ...] = ()) -> tuple[bool, set[str]]:
+    """Whether our factory is known, and the modules loaded in a fresh process."""
+    program = PROGRAM.format(ours=ours, blocked=blocked)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    registered, loaded = json.loads(done.stdout.splitlines()[-1])
+    return registered, set(loaded)
+
+
+def heavy(loaded: set[str]) -> set[str]:
+    return {name for name in loaded if name.split(".")[0] in HEAVY}
+
+
+def test_nothing_heavy_is_added() -> None:
+    known_without, without = run(ours=False)
+    known, with_ours = run(ours=True)
+    assert not known_without and known  # the difference is ours alone
+    assert heavy(with_ours) - heavy(without) == set()
+    added = {name for name in with_ours - without if name.startswith("spacy_tiktalk")}
+    assert added and not any(name.startswith("spacy_tiktalk.models.") for name in added)
+
+
+def test_works_where_nothing_heavy_is_installed() -> None:
+    known, loaded = run(ours=True, blocked=HEAVY)
+    assert known and heavy(loaded) == set()
