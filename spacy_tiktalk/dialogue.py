@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dialogue", "Turn", "title_of", "turn_spans", "write_turns"]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_SPACE = str.maketrans(dict.fromkeys(LINE_BREAKS, " "))
 _JSON_FIELDS = frozenset((*TEXT_FIELDS, "turns"))
 # A record of our JSONL format is a dialogue with gold in it: the gold is not the dialogue's.
@@ -81,13 +83,12 @@ class Dialogue:
         video: str | Path | None = None,
         key: str | None = None,
     ) -> Dialogue:
-        """Make a dialogue of (speaker, text) pairs; raises T001 for a turn that is none."""
-        return cls(
-            tuple(_as_turn(turn) for turn in turns),
-            title=title,
-            video=None if video is None else str(video),
-            key=key,
-        )
+        """Make a dialogue of (speaker, text) pairs.
+
+        Raises T001 for a turn that is none and T002 for a title, video or key that is no text.
+        """
+        path = str(video) if isinstance(video, Path) else video
+        return cls(tuple(turns), title=title, video=path, key=key)  # type: ignore[arg-type]
 
     @classmethod
     def from_text(
@@ -101,13 +102,15 @@ class Dialogue:
     ) -> Dialogue:
         """Make a dialogue of lines "A：…", "甲: …" or bare lines; one line is one turn.
 
-        Blank lines are left out. What counts as a speaker's label, and not as text with a colon
-        in it (10:30出发, 注意：…), is told in `speakers.parse_lines`; a line without a label is a
-        turn of the unknown speaker "". `speakers=False` takes every line as it is.
+        Blank lines and a byte-order mark are left out. What counts as a speaker's label, and not
+        as text with a colon in it (10:30出发, 注意：…), is told in `speakers.parse_lines`; a line
+        without a label is a turn of the unknown speaker "". `speakers=False` takes every line as it
+        is.
         """
         if not isinstance(text, str):
             raise error("T003", found=type(text).__name__)
-        return cls.from_turns(parse_lines(text, labels=speakers), title=title, video=video, key=key)
+        turns = parse_lines(text.removeprefix("\ufeff"), labels=speakers)
+        return cls.from_turns(turns, title=title, video=video, key=key)
 
     @classmethod
     def from_json(cls, record: str | dict[str, Any]) -> Dialogue:
@@ -120,7 +123,7 @@ class Dialogue:
         if isinstance(record, str):
             try:
                 record = json.loads(record)
-            except json.JSONDecodeError as err:
+            except (ValueError, RecursionError) as err:
                 raise error("T004", reason=f"it is not JSON ({err})") from err
         if not isinstance(record, dict):
             raise error("T004", reason=f"it is a {type(record).__name__}, not an object")
@@ -149,8 +152,9 @@ class Dialogue:
         turn. `doc.spans["turns"]` has a Span a turn (label: the speaker; see `write_turns`);
         title, video and key stand in `doc.user_data["spacy_tiktalk"]`. Give the Doc to `nlp`
         for the annotations.
-        Raises T006 where the tokenizer does not keep the text.
+        Raises T006 where the tokenizer does not keep the text, T007 for half an emoji.
         """
+        self._check_text()
         parts: list[Doc] = []
         bounds: list[tuple[int, int]] = []
         n_tokens = 0
@@ -171,6 +175,15 @@ class Dialogue:
             doc.user_data[USER_DATA_KEY] = fields
         return doc
 
+    def _check_text(self) -> None:
+        """Here and not in Turn, so that readers of files can name the place first (T123)."""
+        named = {"The text": self.text, "A speaker": "\n".join(t.speaker for t in self.turns)}
+        named.update({f"The {field}": getattr(self, field) or "" for field in TEXT_FIELDS})
+        for what, text in named.items():
+            codepoint = lone_surrogate(text)
+            if codepoint:
+                raise error("T007", what=what, codepoint=codepoint)
+
     @classmethod
     def from_doc(cls, doc: Doc) -> Dialogue:
         """The dialogue that a Doc carries; without turns, each line is one (see `turn_spans`)."""
@@ -184,6 +197,12 @@ class Dialogue:
                 piece = piece[:-1]  # a space between two turns of a foreign Doc is not theirs
             turns.append(Turn(speaker, piece))
         return cls(tuple(turns), **{field: text_field(doc, field) for field in TEXT_FIELDS})
+
+
+def lone_surrogate(text: str) -> str | None:
+    """The first half of an emoji in a text, as "U+D83D"; None for what every encoder takes."""
+    found = _SURROGATE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
 
 
 def _join(parts: list[Doc], nlp: Language) -> Doc:

@@ -50,6 +50,10 @@ class Errors:
         "offset would hold. Use a tokenizer that keeps every character, for example "
         'spacy.blank("zh").'
     )
+    T007 = (
+        "{what} holds half an emoji (a lone surrogate, {codepoint}), which no file or model can "
+        "hold. Repair the text, or put U+FFFD in its place."
+    )
     T010 = (
         "Mention {mention}: half-open token offsets with 0 <= start < end <= {n_tokens} are needed "
         "in this Doc. Correct the offsets (an end is exclusive)."
@@ -79,26 +83,39 @@ class Errors:
         "{name} is computed from doc.spans and cannot be set. Write clusters with "
         "spacy_tiktalk.clusters_from_spans, and dialogues with Dialogue.to_doc."
     )
+    T019 = (
+        "The turns of this Doc, {first} and {second} as (start, end) tokens of its {n_tokens}, "
+        "overlap or lie outside of it. A token belongs to one turn: make the Doc with "
+        'Dialogue.to_doc, or delete doc.spans["turns"] to take each line as a turn.'
+    )
     T020 = "merge_docs was given no Doc. Give at least one."
     T021 = (
         "Doc {index} has another vocabulary than Doc 0, so they cannot be merged. Make all of them "
         "with one nlp object, or load them with the same vocab."
     )
+    T022 = (
+        'doc.user_data["spacy_tiktalk"] holds a {found}, and this package keeps a dict there. '
+        "Delete the entry, or keep your own value under another key."
+    )
+
+    T023 = "merge_docs takes Docs in a list or the like; item {index} is a {found}. Give Docs."
 
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
     T101 = (
-        "{path}: there is no such file or folder. Give the path of a .spacy, .jsonl or .conll "
-        "file; `spacy project run convert` makes the .spacy files of the project."
+        "{path}: there is no such file (a folder is taken only where .spacy files are trained on "
+        "or scored). Check the path; `spacy project run convert` makes the .spacy files of the "
+        "project."
     )
     T102 = (
-        "{path}: the format cannot be told from its name or first lines. Name it with "
-        'format="jsonl", "tiktalkcoref", "conll" or "spacy".'
+        "{path}: the format cannot be told from its name or first lines. End the name in .jsonl, "
+        ".conll or .spacy, or name the format where there is a choice: --format in "
+        "`tiktalk convert`, format=… in Python."
     )
     T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
     T104 = (
         "{path}: all {n} dialogues were refused, so nothing is left to work on. First reason: "
-        '{first} Mend the file, or name its format with format="…".'
+        "{first} Mend the file, and check that it is in the format you meant."
     )
     T105 = (
         "The corpus has no path. Set it in the config or on the command line, for example "
@@ -107,7 +124,7 @@ class Errors:
     T106 = "{name} = {value!r} is not one of the known values: {known}. Use one of those."
     T107 = (
         "split={split!r} was asked for, but {path} names no split. Give the authors' split.jsonl "
-        'as video_types, with lines like {{"video_id": …, "video_type": …, "split": …}}.'
+        'as video_types (--types), with lines like {{"video_id": …, "video_type": …, "split": …}}.'
     )
     T108 = (
         "{path}: no dialogue belongs to the split {split!r}; the file names the splits {known}. "
@@ -217,6 +234,11 @@ class Errors:
         "{path}: reading the file gave no dialogue with any text (length limits included). Raise "
         "max_length or check the file."
     )
+    T155 = (
+        "{path}: the format to write cannot be told from its name. End the name in .spacy, .jsonl "
+        "or .conll, or name the format: --output-format in `tiktalk convert`, output_format=… in "
+        "Python."
+    )
 
     # --- T2xx: encoder ---------------------------------------------------------------------
     T201 = (
@@ -253,12 +275,12 @@ class Errors:
     )
     T208 = "{what} = {value} does not fit: {rule}. Change it in the encoder's block of the config."
     T209 = (
-        "The stored encoder cannot be read: {reason}. The file is damaged or was written by a "
-        "newer release; package or download the pipeline again."
+        "The stored weights cannot be read: {reason}. The file is damaged or was written "
+        "by another release; package or download the pipeline again."
     )
 
     # --- T3xx: mention clusterer -----------------------------------------------------------
-    T301 = "The mention clusterer cannot be built with {what}: {rule}. Change it in the config."
+    T301 = "The mention clusterer cannot work with {what}: {rule}. Give another value."
     T302 = (
         "The width of the token vectors is not known. Initialize the pipeline with examples "
         "(nlp.initialize(lambda: examples)), or use a tok2vec that states its width."
@@ -293,6 +315,10 @@ class Errors:
     T308 = (
         "{n_lists} lists of mentions were given for {n_docs} Docs. Give one list for each Doc, "
         "empty where it has none."
+    )
+    T309 = (
+        "The mention {mention} ({text!r}) is given twice for one Doc. A mention belongs to one "
+        "person: give it once."
     )
 
     # --- T4xx: scorers ---------------------------------------------------------------------
@@ -349,18 +375,17 @@ class Errors:
         "The folder {path} is not empty, and a release never overwrites another. Give a new "
         "folder or delete that one."
     )
+    T602 = (
+        "The folder {path} holds the pipeline to release, and --force would delete it. Give "
+        "another OUTPUT."
+    )
+    T603 = "{path}: {reason}. Give {expected}."
 
 
 class Warnings:
     """Warning templates. Collect what happened in a loop and warn once, with the count."""
 
-    W301 = (
-        "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "
-        "{misaligned} do not fall on token boundaries, {crossing_turns} are not inside one turn, "
-        "{repeated} stand in the gold twice. Use the character segmenter of spacy.blank('zh'), "
-        "or mend the annotation."
-    )
-
+    # --- W0xx: dialogue and Doc contract ---------------------------------------------------
     W001 = (
         "The extension {name} was set by another package and now belongs to spacy_tiktalk. Import "
         "the other package afterwards if you need its own."
@@ -396,6 +421,19 @@ class Warnings:
     W109 = (
         "{path}: {n} mentions were left out: they begin or end inside a token, and the file has "
         "one line a token. Write one line a character to keep them."
+    )
+
+    # --- W3xx: mention clusterer -----------------------------------------------------------
+    W301 = (
+        "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "
+        "{misaligned} do not fall on token boundaries, {crossing_turns} are not inside one turn, "
+        "{repeated} stand in the gold twice. Use the character segmenter of spacy.blank('zh'), "
+        "or mend the annotation."
+    )
+    W302 = (
+        'None of the {n} examples has a gold mention in doc.spans["{prefix}_1"] and so on, so '
+        "there is nothing to learn from. Give annotated dialogues, or set the component's prefix "
+        "to that of your span groups."
     )
 
 

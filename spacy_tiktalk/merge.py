@@ -37,12 +37,14 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
     - `Doc.tensor` and `Doc.cats` are kept where they hold for the whole: the tensor if all Docs
       have one of the same width (a separator gets zeros), the cats if all are the same.
 
-    Raises T020 without a Doc and T021 for Docs of different vocabularies.
+    Raises T020 without a Doc, T021 for Docs of different vocabularies and T023 for what is no Doc.
     """
     docs = list(docs)
     if not docs:
         raise error("T020")
     for i, doc in enumerate(docs):
+        if not isinstance(doc, Doc):
+            raise error("T023", index=i, found=type(doc).__name__)
         if doc.vocab is not docs[0].vocab:
             raise error("T021", index=i)
     merged, offsets = _join(docs)
@@ -77,7 +79,10 @@ def _join(docs: Sequence[Doc]) -> tuple[Doc, list[int]]:
         n_tokens += len(doc)
     merged = Doc.from_docs(parts, ensure_whitespace=False, exclude=("spans", "tensor", "user_data"))
     full = [doc for doc in docs if len(doc)]
-    widths = {doc.tensor.shape[1:] if doc.tensor.size else None for doc in full}
+    # spaCy's doc_cleaner leaves None for a tensor, not an empty one.
+    widths = {
+        doc.tensor.shape[1:] if doc.tensor is not None and doc.tensor.size else None for doc in full
+    }
     if len(widths) == 1 and None not in widths:
         first = full[0].tensor
         tensor = numpy.zeros((n_tokens, *first.shape[1:]), dtype=first.dtype)

@@ -60,10 +60,8 @@ def make_mention_clusterer(
     scorer: Callable | None,
 ) -> Any:
     """Build a `MentionClusterer`; see there for the settings."""
-    from .extensions import install_extensions
     from .pipeline.mention_clusterer import MentionClusterer
 
-    install_extensions()
     return MentionClusterer(
         nlp.vocab,
         model,

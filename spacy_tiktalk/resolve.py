@@ -38,22 +38,20 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
                 replacements.append((span.start_char, span.end_char, name + kept))
     replacements.sort(key=lambda item: (item[0], -item[1]))
     text = doc.text
-    pieces: list[str] = []
+    pieces = [""]
     done = 0
     for start, end, new in replacements:
         if start < done:
             continue  # inside a pronoun that was replaced as a whole
-        pieces.append(_with_space(text[done:start], text[start - 1 : start], new))
+        for piece in filter(None, (text[done:start], new)):
+            pieces.append(_space(pieces[-1], piece) + piece)
         done = end
-        if text[end : end + 1].isascii() and text[end : end + 1].isalnum() and _is_latin(new[-1]):
-            pieces.append(" ")
-    pieces.append(text[done:])
-    return "".join(pieces)
+    return "".join([*pieces, _space(pieces[-1], text[done:]), text[done:]])
 
 
-def _with_space(before: str, last: str, new: str) -> str:
-    """Keep a Latin name apart from a Latin word or number in front of it."""
-    return before + (" " if last and _is_latin(last) and _is_latin(new[0]) else "") + new
+def _space(before: str, after: str) -> str:
+    """What keeps a Latin name apart from a Latin word, number or name beside it."""
+    return " " if _is_latin(before[-1:]) and _is_latin(after[:1]) else ""
 
 
 def _is_latin(char: str) -> bool:

@@ -21,7 +21,7 @@ _PLAIN_LABEL = re.compile(
 # Words that introduce text with a colon and write no comment.
 _INTRODUCING = """
     注意 注 回复 转发 来自 标题 时间 地址 地点 链接 提示 提醒 备注 结果 原因 结论 重点 总结 歌名
-    歌词 比如 例如 比分 http https ps PS P.S Ps re Re RE
+    歌词 比如 例如 比分 http https ps PS Ps re Re RE
 """
 _NEVER = frozenset(_INTRODUCING.split())
 

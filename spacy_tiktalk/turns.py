@@ -8,6 +8,7 @@ from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup
 
 from .contract import LINE_BREAKS, TURNS_KEY, USER_DATA_KEY
+from .errors import error
 
 _EMPTY = "empty"
 _BREAK_SET = frozenset(LINE_BREAKS)
@@ -36,6 +37,8 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
     They come from `doc.spans["turns"]`, with the turns that hold no token (start == end) in their
     place. Without it each line that holds a token is a turn of the unknown speaker ""; a token
     with a line break in it is a boundary and belongs to no turn.
+
+    Raises T019 for turns that overlap or lie outside the Doc.
     """
     if TURNS_KEY in doc.spans:
         group = doc.spans[TURNS_KEY]
@@ -43,6 +46,7 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
         for number, start, speaker in group.attrs.get(_EMPTY, ()):
             turns.insert(number, (start, start, speaker))
         if turns:
+            _check_turns(doc, turns)
             return turns
     if not len(doc):
         return []
@@ -60,6 +64,15 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
     if len(orths) > start:
         lines.append((start, len(orths), ""))
     return lines
+
+
+def _check_turns(doc: Doc, turns: list[tuple[int, int, str]]) -> None:
+    """A foreign component may keep anything under that key; half of it as turns would be worse."""
+    previous = (0, 0)
+    for start, end, _ in turns:
+        if not previous[1] <= start <= end <= len(doc):
+            raise error("T019", first=previous, second=(start, end), n_tokens=len(doc))
+        previous = (start, end)
 
 
 def title_of(doc: Doc) -> str | None:

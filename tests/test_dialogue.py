@@ -194,6 +194,8 @@ def test_from_json_forms() -> None:
     ("record", "code"),
     [
         ("{", "T004"),
+        ("[" * 100_000, "T004"),
+        ('{"turns": ' + "9" * 5000 + "}", "T004"),
         ("[]", "T004"),
         ({}, "T004"),
         ({"turns": "你好"}, "T004"),
@@ -216,6 +218,27 @@ def test_bad_turns_are_refused(turn: object) -> None:
     """A text of two characters must not pass for a pair."""
     with pytest.raises(TiktalkError, match=r"\[T001\]"):
         Dialogue.from_turns([turn])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("field", ["title", "video", "key"])
+def test_fields_that_are_no_text_are_refused(field: str) -> None:
+    with pytest.raises(TiktalkError, match=rf"\[T002\] {field} = 3"):
+        Dialogue.from_turns([("A", "x")], **{field: 3})
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "what"),
+    [
+        (Dialogue.from_turns([("A", "好"), ("A", "好\ud83d")]), r"The text .*U\+D83D"),
+        (Dialogue.from_turns([("A\ude00", "好")]), r"A speaker .*U\+DE00"),
+        (Dialogue.from_turns([("A", "好")], title="\ud83d"), "The title"),
+        (Dialogue.from_turns([("A", "好")], key="\ud83d"), "The key"),
+    ],
+)
+def test_half_an_emoji_is_refused(dialogue: Dialogue, what: str) -> None:
+    """Nothing that a Doc carries may fail later, in to_bytes or in the encoder."""
+    with pytest.raises(TiktalkError, match=rf"\[T007\] {what}"):
+        dialogue.to_doc(NLPS["char"])
 
 
 def test_a_lossy_tokenizer_is_refused() -> None:
@@ -244,6 +267,8 @@ LINES = [
     ("她说：好\n是吗", [("", "她说：好"), ("", "是吗")]),
     ("真的，你看：她", [("", "真的，你看：她")]),
     ("A：", [("A", "")]),
+    ("\ufeffA：你好", [("A", "你好")]),
+    ("\ufeff", []),
     ("", []),
     ("\n \n", []),
 ]

@@ -226,6 +226,10 @@ def test_empty_docs() -> None:
 def test_refusals() -> None:
     with pytest.raises(TiktalkError, match=r"\[T020\]"):
         merge_docs([])
+    with pytest.raises(TiktalkError, match=r"\[T023\].*item 0 is a Token"):
+        merge_docs(NLP("好"))  # type: ignore[arg-type]
+    with pytest.raises(TiktalkError, match=r"\[T023\].*item 1 is a NoneType"):
+        merge_docs([NLP("好"), None])  # type: ignore[list-item]
     with pytest.raises(TiktalkError, match=r"\[T021\].*Doc 1"):
         merge_docs([NLP("好"), spacy.blank("zh")("好")])
 
@@ -262,3 +266,11 @@ def test_renumber_and_merge_of_partial_structures() -> None:
     assert merge_head_tracks([None, None], [{}, {}]) == (None, 0)
     merged, left_out = merge_head_tracks([{"a": 1, "b": 1}, {"a": 1, "b": 2}], [{}, {}])
     assert (merged, left_out) == ({"a": 1, "identities": [], "tracklets": []}, 0)
+
+
+def test_tensors_that_were_cleaned_away() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("doc_cleaner")
+    docs = [nlp("他来了"), nlp("她呢")]
+    assert docs[0].tensor is None
+    assert merge_docs(docs).text == "他来了\n她呢"

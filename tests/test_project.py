@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -65,3 +66,20 @@ def test_configs_are_complete(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert set(filled["training"]) == set(config["training"])
     for pipe, block in config["components"].items():
         assert set(filled["components"][pipe]) == set(block), (pipe, text)
+
+
+def test_what_the_system_lacks_is_said_with_its_mend(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = importlib.util.spec_from_file_location("check", ROOT / "scripts" / "check_system.py")
+    check = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(check)  # type: ignore[union-attr]
+    monkeypatch.setattr(check.sys, "platform", "linux")
+    monkeypatch.setattr(check.shutil, "which", lambda name: None)
+    monkeypatch.setattr(check.ctypes.util, "find_library", lambda name: None)
+    assert check.missing({"transformers", "onnx"}) == []
+    assert "compiler" in check.missing({"clip"}) and check.missing({"yolo"}) == ["libGL"]
+    monkeypatch.setattr(sys, "argv", ["check_system.py", "video,clip"])
+    assert check.main() == 1
+    said = capsys.readouterr().err
+    assert "apt-get install gcc" in said and "apt-get install libgl1" in said

@@ -53,6 +53,7 @@ def resolved(text: str, *clusters: list[str | tuple[int, int]], names: object = 
         # two names that touch stay apart only where they are Latin
         ("他yyds，T台", [["他"]], ["Jack"], "Jack yyds，T台"),
         ("cue他", [["他"]], ["Lisa"], "cue Lisa"),
+        ("cue他她yyds", [["他"], ["她"]], ["Lisa", "Jack"], "cue Lisa Jack yyds"),
         ("他和她", [["他"], ["她"]], ["甲子", "乙丑"], "甲子和乙丑"),
         ("  他 \n 他们 ", [[(1, 2)], ["他们"]], ["李雷", "组合"], "  李雷 \n 组合 "),
     ],

@@ -66,6 +66,7 @@ def test_wheel_holds_no_path_and_no_callback(members: dict[str, bytes]) -> None:
 
 def test_meta_says_how_it_was_made(members: dict[str, bytes]) -> None:
     metas = [json.loads(v) for k, v in members.items() if k.endswith("meta.json")]
+    assert metas
     for meta in metas:
         facts = meta["tiktalk"]
         assert set(facts["data"]) == {"train.spacy", "dev.spacy"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from rich.cells import cell_len
@@ -9,10 +10,11 @@ from rich.text import Text
 
 from .terminal import safe
 
-# The eight colors every terminal has; a person's number tells what the color repeats.
+# Of the eight colors every terminal has; a person's number tells what the color repeats.
 COLORS = ("cyan", "magenta", "green", "yellow", "blue", "red")
 NO_NAME = "(no name)"
 NOBODY = "No person is mentioned."
+Mark = tuple[int, int, int]  # start, end, person
 
 
 def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
@@ -26,11 +28,12 @@ def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
         text.append(f"  {safe(obj['title'])}", style="dim")
     speakers = [safe(turn["speaker"]) for turn in obj["turns"]]
     width = max(map(cell_len, speakers))
+    marks = _marks(obj)
     for i, (turn, speaker) in enumerate(zip(obj["turns"], speakers, strict=True)):
         label = f"{speaker}: " if speaker else "  " if width else ""
         text.append("\n  ")
         text.append(_pad(label, width + 2 if width else 0), style="bold")
-        text.append(_draw_turn(turn["text"], _marks(obj, i)))
+        text.append(_draw_turn(turn["text"], marks[i]))
     text.append("\n")
     if not obj["clusters"]:
         text.append(f"\n  {NOBODY}", style="dim")
@@ -48,18 +51,18 @@ def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
     return text
 
 
-def _marks(obj: dict[str, Any], turn: int) -> list[tuple[int, int, int]]:
-    """(start, end, person) of one turn's mentions, the longer of two that begin together first."""
-    found = [
-        (mention["start"], mention["end"], n)
-        for n, cluster in enumerate(obj["clusters"], start=1)
-        for mention in cluster["mentions"]
-        if mention["turn"] == turn
-    ]
-    return sorted(found, key=lambda mark: (mark[0], -mark[1]))
+def _marks(obj: dict[str, Any]) -> dict[int, list[Mark]]:
+    """The mentions by turn, the longer of two that begin together first."""
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for n, cluster in enumerate(obj["clusters"], start=1):
+        for mention in cluster["mentions"]:
+            found[mention["turn"]].append((mention["start"], mention["end"], n))
+    for marks in found.values():
+        marks.sort(key=lambda mark: (mark[0], -mark[1]))
+    return found
 
 
-def _draw_turn(comment: str, marks: list[tuple[int, int, int]]) -> Text:
+def _draw_turn(comment: str, marks: list[Mark]) -> Text:
     comment = safe(comment)
     text = Text()
     inside: list[tuple[int, int]] = []  # (end, person) of the open mentions, innermost last

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..annotations import USER_DATA_KEY, cluster_keys
+from ..annotations import cluster_keys
 from ..errors import error
 from ..metrics.bootstrap import Interval, bootstrap_interval
 from ..metrics.scorer import score_coref, tally_coref
 from ..pipeline.gold import GoldCount, gold_clusters
 from ..training.corpus import DialogueCorpus
+from ..turns import text_field
 from .loading import cluster_prefix, need_clusterer
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def run(
     interval = None
     if bootstrap:
         interval = bootstrap_interval(tally_coref(done, prefix=prefix), n=bootstrap)
-    kinds = Counter(kind for eg in examples if (kind := _video_type(eg.reference)))
+    kinds = Counter(kind for eg in examples if (kind := text_field(eg.reference, "video_type")))
     return Evaluation(
         scores=score_coref(done, prefix=prefix),
         run=Run(
@@ -147,10 +148,6 @@ def _cluster_gold(
 
 def _mentions(doc: Doc, prefix: str) -> int:
     return sum(len(doc.spans[key]) for key in cluster_keys(doc, prefix))
-
-
-def _video_type(doc: Doc) -> str | None:
-    return (doc.user_data.get(USER_DATA_KEY) or {}).get("video_type")
 
 
 def _sha256(path: Path) -> str | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from ..dialogue import Dialogue
 from ..errors import TiktalkError, error
-from ..training.convert import guess_format
+from ..training.convert import JSON_SUFFIXES, guess_format
 from ..training.gold import DialogueRecord, check_record
-from ..training.jsonl import record_from_json
-from ..training.source import BadRecords, Where, decode, load_object, read_lines
+from ..training.jsonl import record_from_line
+from ..training.source import BadRecords, Where, decode, filled, read_lines
 from .terminal import remark, warn
 
 STDIN = "-"
+TEXT_SUFFIXES = (".txt", ".text")
 Line = tuple[Where, bytes]
 
 
@@ -41,18 +42,27 @@ def read_dialogues(path: str, bad: NamedBadRecords, *, title: str | None) -> lis
     `decode` for the first bad record if `bad` does not skip them.
     """
     if path != STDIN and not Path(path).is_file():
-        raise error("T505", path=path, reason="there is no such file")
+        folder = Path(path).is_dir()
+        reason = "it is a folder, not a file" if folder else "there is no such file"
+        raise error("T505", path=path or "INPUT", reason=reason)
     lines = list(_stdin() if path == STDIN else read_lines(Path(path)))
     suffix = Path(path).suffix.lower()
-    text = suffix in (".txt", ".text")
     if suffix in (".spacy", ".conll") or suffix.endswith("_conll"):
         raise error("T507", path=path, found=suffix)
-    if not text:
+    if suffix in TEXT_SUFFIXES:
+        text = True
+    elif suffix in JSON_SUFFIXES:
+        text = False
+    else:
         first = next((raw for _, raw in lines if raw.strip()), b"")
         text = not first.lstrip().startswith(b"{")
-        if not text and path != STDIN:
-            _check_format(path)
-    records = _from_text(lines, bad) if text else _from_jsonl(lines, bad)
+    if not text and path != STDIN:
+        _check_format(path)
+    if text:
+        blocks = ((block[0][0], block) for block in _blocks(lines))
+        records = bad.collect(blocks, _record_from_block)
+    else:
+        records = bad.collect(filled(lines), record_from_line)
     bad.finish()
     if title is not None:
         records = [
@@ -63,6 +73,8 @@ def read_dialogues(path: str, bad: NamedBadRecords, *, title: str | None) -> lis
 
 
 def _stdin() -> Iterator[Line]:
+    if sys.stdin is None:  # closed, as in `… <&-`
+        return
     if sys.stdin.isatty():
         remark("Type dialogues, a blank line between two; end with Ctrl-D.")
     for number, raw in enumerate(sys.stdin.buffer, start=1):
@@ -80,33 +92,9 @@ def _check_format(path: str) -> None:
         raise error("T507", path=path, found=found)
 
 
-def _from_jsonl(lines: Iterable[Line], bad: NamedBadRecords) -> list[DialogueRecord]:
-    records = []
-    for where, raw in lines:
-        if not raw.strip():
-            continue
-
-        def parse(raw: bytes = raw, where: Where = where) -> DialogueRecord:
-            return record_from_json(load_object(raw, where), where)
-
-        record = bad.attempt(parse, where)
-        if record is not None:
-            records.append(record)
-    return records
-
-
-def _from_text(lines: Iterable[Line], bad: NamedBadRecords) -> list[DialogueRecord]:
-    records = []
-    for block in _blocks(lines):
-
-        def parse(block: list[Line] = block) -> DialogueRecord:
-            text = "\n".join(decode(raw, where) for where, raw in block)
-            return check_record(DialogueRecord(Dialogue.from_text(text)), block[0][0])
-
-        record = bad.attempt(parse, block[0][0])
-        if record is not None:
-            records.append(record)
-    return records
+def _record_from_block(block: list[Line], where: Where) -> DialogueRecord:
+    text = "\n".join(decode(raw, place) for place, raw in block)
+    return check_record(DialogueRecord(Dialogue.from_text(text)), where)
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:

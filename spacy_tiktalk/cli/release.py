@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import shutil
 from pathlib import Path
@@ -24,6 +25,10 @@ def release(
     data: Annotated[
         list[Path] | None,
         typer.Option("--data", help="File trained or chosen on; its sha256 is noted. Repeatable."),
+    ] = None,
+    notices: Annotated[
+        Path | None,
+        typer.Option("--notices", help="Third parties' notices, to go along as LICENSES_SOURCES."),
     ] = None,
     about: Annotated[
         Path | None,
@@ -53,35 +58,61 @@ def release(
       python -m spacy tiktalk release training/tiktalk/model-best release --scores metrics.json
     """
     with reporting():
+        from ..models.storage import check_storage
         from ..release.slim import release_pipeline
 
-        given = [model, *(data or []), scores, about]
+        given = [model, *(data or []), scores, about, notices]
         for path in (path for path in given if path is not None):
             if not path.exists():
                 raise error("T505", path=path, reason="there is no such file or folder")
-        if force and (output / "meta.json").is_file():
-            shutil.rmtree(output)
+        if not (model / "meta.json").is_file():
+            raise error("T603", path=model, reason="it has no meta.json", expected="a pipeline")
         details: dict[str, Any] = {"command": command}
         if scores:
-            details["scores"] = _numbers(scores)
+            details["scores"] = _scores(scores)
         if seed_scores:
-            found = sorted(Path().glob(seed_scores))
-            details["seed_scores"] = [round(_numbers(path)["coref_f"], 4) for path in found]
+            found = [Path(name) for name in sorted(glob.glob(seed_scores))]
+            if not found:
+                reason, expected = "no file is called like this", "a pattern of score files"
+                raise error("T603", path=seed_scores, reason=reason, expected=expected)
+            details["seed_scores"] = [round(_scores(path)["coref_f"], 4) for path in found]
+        facts = _object(about) if about else {}
+        check_storage(storage)
+        # Last of all, so that no mistake above costs the older release.
+        if force and (output / "meta.json").is_file():
+            if model.resolve().is_relative_to(output.resolve()):
+                raise error("T602", path=output)
+            shutil.rmtree(output)
         written = release_pipeline(
             model,
             output,
             name=name,
             version=version,
-            storage=storage,  # type: ignore[arg-type]  # checked where weights are packed
+            storage=storage,  # type: ignore[arg-type]  # checked above
             data=data or [],
-            about=json.loads(about.read_text(encoding="utf8")) if about else {},
+            about=facts,
+            notices=notices,
             details=details,
         )
         size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())
         show(fields([("release", str(written)), ("size", f"{size / 1e6:.1f} MB")]))
 
 
-def _numbers(path: Path) -> dict[str, float]:
-    found = json.loads(path.read_text(encoding="utf8"))
-    found = found.get("scores", found)
-    return {key: value for key, value in found.items() if isinstance(value, float)}
+def _object(path: Path) -> dict[str, Any]:
+    expected = "a JSON file with one object in it"
+    try:
+        found = json.loads(path.read_text(encoding="utf8"))
+    except ValueError as e:
+        raise error("T603", path=path, reason=f"it is no JSON ({e})", expected=expected) from e
+    if not isinstance(found, dict):
+        raise error("T603", path=path, reason="it holds no object", expected=expected)
+    return found
+
+
+def _scores(path: Path) -> dict[str, float]:
+    found = _object(path).items()
+    numbers = {key: float(value) for key, value in found if isinstance(value, int | float)}
+    if "coref_f" not in numbers:
+        expected = "what `tiktalk evaluate --output` wrote"
+        raise error("T603", path=path, reason="it has no coref_f", expected=expected)
+    return numbers

@@ -93,9 +93,11 @@ def reporting() -> Iterator[None]:
         except BrokenPipeError:
             raise  # `… | head` is no error; the runner ends quietly
         except OSError as err:
-            if err.filename is None:
+            if err.errno is None:
                 raise
-            told = error("T505", path=err.filename, reason=err.strerror)
+            # A full disk names no file.
+            path = "the output" if err.filename is None else err.filename
+            told = error("T505", path=path, reason=err.strerror)
             raise fail(str(told)) from err
 
 

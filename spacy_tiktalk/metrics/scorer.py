@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..annotations import CLUSTER_PREFIX, USER_DATA_KEY, cluster_keys
+from ..annotations import CLUSTER_PREFIX, cluster_keys
 from ..errors import error
 from ..lexicon import MENTION_TYPES, mention_type
+from ..turns import text_field
 from .coreference import CorefTally
 from .overlap import overlap
 
@@ -100,12 +101,11 @@ def _read(examples: Iterable[Example], *, prefix: str, skip_unannotated: bool) -
         gold, predicted = example.reference, example.predicted
         if skip_unannotated and not cluster_keys(gold, prefix):
             continue
-        data = gold.user_data.get(USER_DATA_KEY) or {}
-        key = data.get("key") or number
+        key = text_field(gold, "key") or number
         _check_text(gold.text, predicted.text, key)
         yield Scored(
             key=key,
-            subset=data.get("video_type"),
+            subset=text_field(gold, "video_type") or None,
             gold=_clusters(gold, prefix, "gold"),
             predicted=_clusters(predicted, prefix, "predicted"),
         )

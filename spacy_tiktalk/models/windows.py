@@ -28,7 +28,8 @@ class WindowConfig:
     """How long windows are, in pieces.
 
     max_length (int): Pieces in a window, special ones included; at most the encoder's positions.
-    stride (int): Pieces from one window's start to the next, at most half to all of the room.
+    stride (int): Pieces from one window's start to the next, 1 to
+        max_length - max_title. Windows overlap by what is left.
     max_title (int): Pieces of the title kept as context; 0 leaves titles out.
     speakers (bool): Whether to mark speakers.
     """
@@ -70,7 +71,7 @@ def build_windows(docs: list[Doc], pieces: PieceTokenizer, config: WindowConfig)
     """Lay out a batch of Docs.
 
     docs (list[Doc]): With or without `doc.spans["turns"]` and a title.
-    RETURNS (WindowBatch): Every token with at least one piece is in exactly one window's rows.
+    RETURNS (WindowBatch): Every piece of a token is in exactly one window's rows.
     """
     windows: list[NDArray[np.int64]] = []
     rows: list[NDArray[np.int64]] = []

@@ -80,14 +80,18 @@ def check_mentions(docs: Sequence[Doc], mentions: Sequence[Sequence[tuple[int, i
 
     docs, mentions (Sequence): One list of half-open token offsets a Doc.
     RAISES: TiktalkError T308 for another number of lists than of Docs, T010 for offsets outside
-        their Doc, T011 for a mention that is not inside one turn.
+        their Doc, T011 for a mention that is not inside one turn, T309 for one given twice.
     """
     if len(docs) != len(mentions):
         raise error("T308", n_docs=len(docs), n_lists=len(mentions))
     for doc, found in zip(docs, mentions, strict=True):
         turns = turn_spans(doc)
+        seen: set[tuple[int, int]] = set()
         for start, end in found:
             if not 0 <= start < end <= len(doc):
                 raise error("T010", mention=(start, end), n_tokens=len(doc))
             if not any(a <= start and end <= b for a, b, _ in turns):
                 raise error("T011", mention=(start, end), text=doc[start:end].text)
+            if (start, end) in seen:
+                raise error("T309", mention=(start, end), text=doc[start:end].text)
+            seen.add((start, end))

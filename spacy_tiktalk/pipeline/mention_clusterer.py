@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,9 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
-from ..annotations import CLUSTER_PREFIX, USER_DATA_KEY, ClusterData, write_clusters
+from ..annotations import CLUSTER_PREFIX, ClusterData, write_clusters
 from ..errors import error, warning
+from ..fingerprint import encoder_of, note_encoder
 from .gold import GoldCount, check_mentions, gold_clusters
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class MentionClusterer(TrainablePipe):
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
     the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with the sum of
     three binary cross-entropies. Writes `doc.spans["coref_clusters_1"]` and so on, in place of
-    any it or another component wrote before. All settings can be changed on a loaded pipeline.
+    any it or another component wrote before. All settings but the prefix and the scorer can be
+    changed on a loaded pipeline, and are saved with it.
 
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
     mention_threshold (float): Spans at least this probable, given their start, are mentions, in
@@ -48,6 +51,9 @@ class MentionClusterer(TrainablePipe):
     singletons (bool): Whether a person mentioned once is a cluster.
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
+    prefix (str): Of the span groups: those written, and those the gold is read from in training.
+        A scorer has a prefix of its own.
+    scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
     RAISES: TiktalkError T301 for a setting out of its range.
     """
 
@@ -83,8 +89,7 @@ class MentionClusterer(TrainablePipe):
 
     def __setattr__(self, key: str, value: Any) -> None:
         if key in SETTINGS:
-            _check_setting(key, value)
-            self.cfg[key] = value
+            self.cfg[key] = _checked_setting(key, value)
         else:
             super().__setattr__(key, value)
 
@@ -103,7 +108,7 @@ class MentionClusterer(TrainablePipe):
             looking for mentions: gold-mention mode.
         RETURNS (list): For each Doc its clusters in order of first mention.
         RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with, T010,
-            T011 or T308 for mentions that are not in the Docs.
+            T011, T308 or T309 for mentions that are not in the Docs or given twice.
         """
         from ..models.decode import decode_clusters
 
@@ -112,11 +117,13 @@ class MentionClusterer(TrainablePipe):
             check_mentions(docs, mentions)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
-        noted = [_fingerprint(doc) for doc in docs]
+        noted = [encoder_of(doc) for doc in docs]
         scores: ClusterScores = self.model.predict(self._request(docs, mentions))
         self._check_encoder(docs)
+        # Put back what stood there: an encoder of this component's own leaves no vectors in the
+        # Doc, so a listener further on must not take it for the one it reads.
         for doc, before in zip(docs, noted, strict=True):
-            _note_fingerprint(doc, before)
+            note_encoder(doc, before)
         return decode_clusters(
             scores, link_threshold=self.link_threshold, singletons=self.singletons
         )
@@ -184,10 +191,13 @@ class MentionClusterer(TrainablePipe):
         validate_get_examples(get_examples, "MentionClusterer.initialize")
         sample = [eg.predicted for eg in islice(get_examples(), 10)]
         self.model.initialize(X=self._request(sample, [[] for _ in sample]))
-        count = GoldCount()
+        count, n = GoldCount(), 0
         for eg in get_examples():
+            n += 1
             gold_clusters(eg, prefix=self.prefix, count=count)
         self._warn(count)
+        if not count.mentions:
+            warnings.warn(warning("W302", n=n, prefix=self.prefix), UserWarning, stacklevel=2)
 
     def add_label(self, label: str) -> int:
         """Clusters have no labels to learn. RAISES: TiktalkError T307, always."""
@@ -243,13 +253,13 @@ class MentionClusterer(TrainablePipe):
     def _note_encoder(self, docs: list[Doc]) -> None:
         for doc in docs:
             if len(doc):
-                self.cfg["encoder"] = _fingerprint(doc)
+                self.cfg["encoder"] = encoder_of(doc)
 
     def _check_encoder(self, docs: list[Doc]) -> None:
         expected = self.cfg["encoder"]
         for doc in docs:
-            if len(doc) and expected is not None and _fingerprint(doc) != expected:
-                raise error("T306", pipe=self.name, found=_fingerprint(doc), expected=expected)
+            if len(doc) and expected is not None and encoder_of(doc) != expected:
+                raise error("T306", pipe=self.name, found=encoder_of(doc), expected=expected)
 
     def _warn(self, count: GoldCount) -> None:
         if count.dropped and not self._warned:
@@ -258,30 +268,18 @@ class MentionClusterer(TrainablePipe):
             warnings.warn(text, UserWarning, stacklevel=3)
 
 
-def _fingerprint(doc: Doc) -> str | None:
-    return doc.user_data.get(USER_DATA_KEY, {}).get("encoder")
-
-
-def _note_fingerprint(doc: Doc, value: str | None) -> None:
-    """Put back what stood there: an encoder of a component's own leaves no vectors in the Doc, so
-    a listener further on must not take it for the one it reads."""
-    if _fingerprint(doc) == value:
-        return
-    data = doc.user_data.setdefault(USER_DATA_KEY, {})
-    if value is None:
-        data.pop("encoder", None)
+def _checked_setting(key: str, value: Any) -> bool | float | int:
+    """The value as a plain bool, float or int, which is what is saved. RAISES: T301."""
+    if key == "singletons":
+        rule = "it must be true or false"
+        if isinstance(value, bool):
+            return value
+    elif key.endswith("_threshold"):
+        rule = "it must be between 0 and 1"
+        if isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= 1:
+            return float(value)
     else:
-        data["encoder"] = value
-    if not data:
-        del doc.user_data[USER_DATA_KEY]
-
-
-def _check_setting(key: str, value: Any) -> None:
-    if key.endswith("_threshold"):
-        if isinstance(value, bool) or not 0.0 <= float(value) <= 1.0:
-            raise error("T301", what=f"{key} = {value!r}", rule="it must be between 0 and 1")
-    elif key == "singletons":
-        if not isinstance(value, bool):
-            raise error("T301", what=f"{key} = {value!r}", rule="it must be true or false")
-    elif isinstance(value, bool) or int(value) != value or value < 1:
-        raise error("T301", what=f"{key} = {value!r}", rule="it must be a whole number above 0")
+        rule = "it must be a whole number above 0"
+        if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 1:
+            return int(value)
+    raise error("T301", what=f"{key} = {value!r}", rule=rule)

@@ -14,7 +14,7 @@ SCORES = (
     ("coref_mention_f", "mention F1"),
 )
 
-_TEXT = """# zh_{name} {version}
+_TEXT = """# {lang}_{name} {version}
 
 {description}
 
@@ -22,7 +22,7 @@ _TEXT = """# zh_{name} {version}
 import spacy
 from spacy_tiktalk import Dialogue
 
-nlp = spacy.load("zh_{name}")
+nlp = spacy.load("{lang}_{name}")
 doc = nlp(Dialogue.from_turns([("A", "这不是刘德华吗"), ("B", "华仔还是那么帅")]).to_doc(nlp))
 for cluster in doc._.coref_clusters:
     print(cluster.name, [mention.text for mention in cluster.mentions])
@@ -30,7 +30,7 @@ for cluster in doc._.coref_clusters:
 
 ## What it is
 - Pipeline: {pipeline}.
-- Encoder: {parameters:,} parameters; weights stored as {storage}.
+- Encoder: {encoder}. Weights stored as {storage}.
 - Made by: `{command}`
 - Versions: {versions}
 
@@ -78,13 +78,15 @@ def model_card(meta: Mapping[str, Any]) -> str:
     ]
     data = [f"- `{name}`: `{digest}`" for name, digest in facts.get("data", {}).items()]
     about = facts.get("about", {})
+    parameters = facts.get("encoder", {}).get("parameters")
     sources = [f"- {source['name']} ({source['license']})" for source in meta.get("sources") or ()]
     return _TEXT.format(
+        lang=meta["lang"],
         name=meta["name"],
         version=meta["version"],
         description=meta["description"],
         pipeline=" → ".join(f"`{name}`" for name in meta["pipeline"]),
-        parameters=facts.get("encoder", {}).get("parameters", 0),
+        encoder=f"{parameters:,} parameters" if parameters else "no dialogue encoder",
         storage=facts.get("storage", "float32"),
         command=facts.get("command", "not recorded"),
         versions=", ".join(f"{k} {v}" for k, v in facts.get("versions", {}).items()),
@@ -99,7 +101,7 @@ def model_card(meta: Mapping[str, Any]) -> str:
 
 
 def _seeds(scores: list[float]) -> str:
-    if not scores:
+    if len(scores) < 2:
         return ""
     mean = 100 * sum(scores) / len(scores)
     each = ", ".join(f"{100 * score:.1f}" for score in scores)

@@ -16,6 +16,7 @@ from thinc.api import Config
 from ..errors import error
 from ..models import clusterer, encoder
 from ..models.encoder_module import EncoderModule
+from ..models.storage import check_storage
 from ..models.types import Storage
 from .card import model_card
 
@@ -32,6 +33,7 @@ def release_pipeline(
     data: Sequence[str | Path] = (),
     about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
+    notices: str | Path | None = None,
 ) -> Path:
     """Write a pipeline that can be packaged and shown.
 
@@ -40,15 +42,18 @@ def release_pipeline(
 
     source (str | Path): A trained pipeline's folder.
     output (str | Path): The folder to write; must not exist yet or be empty.
-    name, version (str): For the meta: `zh_{name}-{version}`.
+    name, version (str): For the meta: `{lang}_{name}-{version}`.
     storage (str): "int8", "float16" or "float32".
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta.
     about (Mapping | None): What only its maker knows: "description", "author", "license",
         "sources" (a list of name and license), "data", "use", "limits" (a list).
     details (Mapping | None): More for the meta's "tiktalk" section: command, scores, seeds.
+    notices (str | Path | None): A file of third parties' notices; it goes along as
+        LICENSES_SOURCES, which `spacy package` puts into the wheel.
     RETURNS (Path): The folder written.
-    RAISES: TiktalkError T601 for a folder with something in it.
+    RAISES: TiktalkError T601 for a folder with something in it, T208 for another storage.
     """
+    check_storage(storage)
     out = Path(output)
     if out.exists() and any(out.iterdir()):
         raise error("T601", path=str(out))
@@ -64,6 +69,8 @@ def release_pipeline(
     clean.config = clean_config(trained.config, storage)
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     clean.to_disk(out)
+    if notices is not None:
+        (out / "LICENSES_SOURCES").write_bytes(Path(notices).read_bytes())
     (out / "README.md").write_text(model_card(clean.meta), encoding="utf8")
     return out
 

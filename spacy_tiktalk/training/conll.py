@@ -41,10 +41,11 @@ from .source import BadRecords, Where, decode, read_lines
 
 MARKER = "spacy_tiktalk"
 EMPTY_TURN = "\\empty"
-_BEGIN = re.compile(r"#begin document\s+\(?(.*?)\)?\s*;?\s*(?:part\s+(\d+))?\s*")
+_BEGIN = re.compile(r"#begin document\s+\(?(.*?)\)?\s*;?\s*(?:part\s+(\d{1,9}))?\s*")
 _COMMENT = re.compile(r"#\s*(\w+)\s*=\s*(.*)")
-_MARK = re.compile(r"\((\d+)\)|\((\d+)|(\d+)\)")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(\\))")
+_MARK = re.compile(r"\((\d{1,9})\)|\((\d{1,9})|(\d{1,9})\)")
+# Of the eight digits only those of a Unicode character.
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})|(\\))")
 _LATIN_END = re.compile(r"[A-Za-z0-9]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _SPEAKER, _FEWEST, _FULL = 9, 5, 12
@@ -72,15 +73,8 @@ def read_conll(path: str | Path, *, on_error: str = "raise") -> list[DialogueRec
 
 def load_conll(bad: BadRecords) -> list[DialogueRecord]:
     """`read_conll` for a caller who wants the count of refused documents as well."""
-    records = []
-    for document in _documents(Path(bad.path), bad):
-
-        def parse(document: _Document = document) -> DialogueRecord:
-            return _record(document)
-
-        record = bad.attempt(parse, document.where)
-        if record is not None:
-            records.append(record)
+    documents = ((document.where, document) for document in _documents(Path(bad.path), bad))
+    records = bad.collect(documents, lambda document, _: _record(document))
     bad.finish()
     return records
 
@@ -178,7 +172,7 @@ def _comment(document: _Document, name: str) -> str | None:
         return None
     try:
         value = json.loads(text)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise error("T147", where=document.where, value=text, name=name) from err
     if value is not None and not isinstance(value, str):
         raise error("T147", where=document.where, value=text, name=name)

@@ -35,7 +35,7 @@ _LOADERS: dict[str, Callable[[BadRecords], list[DialogueRecord]]] = {
     "spacy": load_docbin,
 }
 FORMATS = ("auto", *_LOADERS)
-_JSON_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson", ".json")
+JSON_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson", ".json")
 _LINES_LOOKED_AT = 20
 
 
@@ -124,7 +124,7 @@ def _format_by_name(path: Path) -> str | None:
     name = path.name.lower()
     if name.endswith(DOCBIN_SUFFIX):
         return "spacy"
-    if name.endswith(_JSON_SUFFIXES):
+    if name.endswith(JSON_SUFFIXES):
         return "jsonl"
     return "conll" if name.endswith("conll") else None
 
@@ -201,13 +201,14 @@ def convert(
     nlp: whose tokenizer makes the Docs of a .spacy file; spacy.blank("zh"), one token a character,
     by default. output_format "auto" goes by the name: .spacy, .jsonl or .conll; the authors' format
     has to be asked for. tokens: write CoNLL with one line a token of `nlp`, not a character.
-    The rest is as in `read_records`. Raises: as `read_records`.
+    The rest is as in `read_records`. Raises: T155 where the output's name does not tell its format,
+    and as `read_records`.
     """
     _check_format("output_format", output_format)
     target = Path(output)
     written = (_format_by_name(target) or "") if output_format == "auto" else output_format
     if not written:
-        raise error("T102", path=output)
+        raise error("T155", path=output)
     records, read, refused = _load(input, input_format, on_error, titles, video_types, split)
     misaligned = 0
     if written == "spacy":

@@ -19,7 +19,7 @@ from ..contract import TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
 from ..dialogue import Dialogue, turn_spans, write_turns
 from ..errors import error
 from .convert import guess_format, read_records
-from .docbin import DOCBIN_SUFFIX, read_docbin, warn_misaligned
+from .docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned
 from .gold import DialogueRecord
 from .records import record_to_doc
 from .source import warn
@@ -96,9 +96,9 @@ class DialogueCorpus:
                 for file in self._files
             ]
         misaligned = total = 0
-        for part in self._loaded:
+        for file, part in zip(self._files, self._loaded, strict=True):
             if isinstance(part, DocBin):
-                yield from part.get_docs(nlp.vocab)
+                yield from docs_of(part, nlp.vocab, file)
                 continue
             for record in part:
                 doc, missing = record_to_doc(record, nlp)

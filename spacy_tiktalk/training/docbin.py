@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..errors import error
+from ..errors import TiktalkError, error
 from .gold import DialogueRecord
 from .records import record_from_doc, record_to_doc
 from .source import BadRecords, Where, warn
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DOCBIN_SUFFIX = ".spacy"
+# What spaCy lets through from damaged data.
+_DAMAGE = (zlib.error, ValueError, KeyError, IndexError, TypeError, EOFError)
 
 
 def fill_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple[DocBin, int]:
@@ -50,8 +52,20 @@ def read_docbin(path: str | Path) -> DocBin:
         raise error("T101", path=path)
     try:
         return DocBin(store_user_data=True).from_disk(path)
-    except (zlib.error, ValueError, KeyError, TypeError, EOFError) as err:
-        raise error("T153", path=path, reason=f"{type(err).__name__}: {err}") from err
+    except _DAMAGE as err:
+        raise _unreadable(path, err) from err
+
+
+def docs_of(docbin: DocBin, vocab: Vocab, path: str | Path) -> Iterator[Doc]:
+    """The Docs of an opened .spacy file. Raises: T153 for a Doc that cannot be rebuilt."""
+    try:
+        yield from docbin.get_docs(vocab)
+    except _DAMAGE as err:
+        raise _unreadable(path, err) from err
+
+
+def _unreadable(path: str | Path, err: Exception) -> TiktalkError:
+    return error("T153", path=path, reason=f"{type(err).__name__}: {err}")
 
 
 def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
@@ -59,16 +73,8 @@ def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
 
     Raises: T101, T103, T104, T115, T132, T153.
     """
-    records = []
-    docs = read_docbin(bad.path).get_docs(Vocab())
-    for number, doc in enumerate(docs, start=1):
-        where = Where(bad.path, number, unit="Doc")
-
-        def parse(doc: Doc = doc, where: Where = where) -> DialogueRecord:
-            return record_from_doc(doc, where=where)
-
-        record = bad.attempt(parse, where)
-        if record is not None:
-            records.append(record)
+    docs = docs_of(read_docbin(bad.path), Vocab(), bad.path)
+    items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
+    records = bad.collect(items, lambda doc, where: record_from_doc(doc, where=where))
     bad.finish()
     return records

@@ -44,7 +44,7 @@ def as_optional_text(value: object, what: str, where: Where) -> str | None:
 def as_int(value: object, what: str, where: Where) -> int:
     """A JSON whole number; true and 1.0 are none. Raises: T118."""
     if not isinstance(value, int) or isinstance(value, bool):
-        found = json_type(value)
+        found = repr(value) if isinstance(value, float) else json_type(value)
         raise error("T118", where=where, what=what, expected="a whole number", found=found)
     return value
 

@@ -7,16 +7,14 @@ gold clusters and back.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..dialogue import Dialogue
+from ..dialogue import Dialogue, lone_surrogate
 from ..errors import error
 from .source import Where
 
 VIDEO_TYPES = ("celeb", "no_celeb")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, order=True)
@@ -202,7 +200,6 @@ def _check_label(label: str, where: Where) -> None:
 
 
 def _check_text(text: str, what: str, where: Where) -> None:
-    found = _SURROGATE.search(text)
-    if found:
-        codepoint = f"U+{ord(found[0]):04X}"
+    codepoint = lone_surrogate(text)
+    if codepoint:
         raise error("T123", where=where, what=what, codepoint=codepoint)

@@ -37,7 +37,7 @@ from .fields import (
     required,
 )
 from .gold import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
-from .source import BadRecords, Where, load_object, read_lines, write_text
+from .source import BadRecords, Where, filled, load_object, read_lines, write_text
 
 _RECORD = ("key", "title", "video", "turns", "clusters", "boxes", "video_type")
 _TURN = ("speaker", "text")
@@ -59,19 +59,14 @@ def read_jsonl(path: str | Path, *, on_error: str = "raise") -> list[DialogueRec
 
 def load_jsonl(bad: BadRecords) -> list[DialogueRecord]:
     """`read_jsonl` for a caller who wants the count of refused records as well."""
-    records = []
-    for where, raw in read_lines(Path(bad.path)):
-        if not raw.strip():
-            continue
-
-        def parse(raw: bytes = raw, where: Where = where) -> DialogueRecord:
-            return record_from_json(load_object(raw, where), where)
-
-        record = bad.attempt(parse, where)
-        if record is not None:
-            records.append(record)
+    records = bad.collect(filled(read_lines(Path(bad.path))), record_from_line)
     bad.finish()
     return records
+
+
+def record_from_line(raw: bytes, where: Where) -> DialogueRecord:
+    """Build and check the record of one line. Raises: T110-T114, and as `record_from_json`."""
+    return record_from_json(load_object(raw, where), where)
 
 
 def write_jsonl(path: str | Path, records: Iterable[DialogueRecord]) -> int:

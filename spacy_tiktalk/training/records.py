@@ -11,6 +11,8 @@ from ..annotations import ClusterData, read_clusters, write_clusters
 from ..contract import CLUSTER_PREFIX, USER_DATA_KEY
 from ..dialogue import Dialogue, turn_spans
 from ..errors import error
+from ..turns import text_field
+from .fields import as_list
 from .gold import (
     VIDEO_TYPES,
     DialogueRecord,
@@ -111,12 +113,20 @@ def record_from_doc(
                 heads=None if heads is None else tuple(heads),
             )
         )
-    data = doc.user_data.get(USER_DATA_KEY, {})
-    boxes = json.loads(data.get("boxes", "[]"))
     record = DialogueRecord(
         dialogue,
         clusters=tuple(clusters),
-        boxes=tuple(box_from_json(box, where) for box in boxes),
-        video_type=data.get("video_type"),
+        boxes=_boxes(text_field(doc, "boxes"), where),
+        video_type=text_field(doc, "video_type"),
     )
     return check_record(record, where)
+
+
+def _boxes(text: str | None, where: Where) -> tuple[GoldBox, ...]:
+    if text is None:
+        return ()
+    try:
+        boxes = json.loads(text)
+    except (ValueError, RecursionError) as err:
+        raise error("T111", where=where, reason=f"of the boxes in user_data, {err}") from err
+    return tuple(box_from_json(box, where) for box in as_list(boxes, "boxes", where))

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import error
 from .gold import VIDEO_TYPES, DialogueRecord
-from .source import Where, load_object, read_lines, warn
+from .source import Where, filled, load_object, read_lines, warn
 
 SideFile = str | Path | Mapping[str, str] | None
 
@@ -73,7 +73,7 @@ def join(
         missing = [_key(r) for r in joined if r.video_type is None]
         _warn(given.name, "video type", missing, len(joined))
     elif split is not None:
-        raise error("T107", split=split, path="video_types")
+        raise error("T107", split=split, path="no file given")
     if titles is not None:
         known = read_titles(titles)
         joined = [
@@ -111,8 +111,7 @@ def _warn(side: str, what: str, missing: list[str], total: int) -> None:
 
 
 def _read(source: str | Path) -> list[tuple[Where, dict[str, Any]]]:
-    lines = read_lines(Path(source))
-    return [(where, load_object(raw, where)) for where, raw in lines if raw.strip()]
+    return [(where, load_object(raw, where)) for where, raw in filled(read_lines(Path(source)))]
 
 
 def _texts(obj: dict[str, Any], where: Where, *names: str) -> tuple[str, str]:

@@ -7,14 +7,16 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import TiktalkError, error, warning
 
 ON_ERROR = ("raise", "skip")
 _REASONS_SHOWN = 3
 _PACKAGE = __name__.split(".")[0]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,16 @@ class BadRecords:
         self.accepted += 1
         return record
 
+    def collect(
+        self, items: Iterable[tuple[Where, Item]], parse: Callable[[Item, Where], Any]
+    ) -> list[Any]:
+        """The records that `attempt` makes of items with their places; refused ones are left out.
+
+        parse: of (item, place). Raises: as `attempt`.
+        """
+        found = (self.attempt(partial(parse, item, where), where) for where, item in items)
+        return [record for record in found if record is not None]
+
     def refuse(self, err: TiktalkError) -> None:
         """Count one refused record, or raise its error if that is the policy."""
         if self.on_error == "raise":
@@ -128,6 +140,11 @@ def read_lines(path: Path) -> Iterator[tuple[Where, bytes]]:
             if number == 1:
                 raw = raw.removeprefix(b"\xef\xbb\xbf")
             yield Where(str(path), number), raw.rstrip(b"\r\n")
+
+
+def filled(lines: Iterable[tuple[Where, bytes]]) -> Iterator[tuple[Where, bytes]]:
+    """The lines that are not blank."""
+    return ((where, raw) for where, raw in lines if raw.strip())
 
 
 def decode(raw: bytes, where: Where) -> str:

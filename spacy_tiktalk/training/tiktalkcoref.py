@@ -38,7 +38,7 @@ from .fields import (
     required,
 )
 from .gold import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
-from .source import BadRecords, Where, load_object, read_lines, warn
+from .source import BadRecords, Where, filled, load_object, read_lines, warn
 
 NOT_VISIBLE = "none"
 _NO_TITLE = "Unknown Title"  # what the authors' split tool writes for a missing title
@@ -90,17 +90,10 @@ def read_tiktalkcoref(path: str | Path, *, on_error: str = "raise") -> list[Dial
 def load_tiktalkcoref(bad: BadRecords) -> list[DialogueRecord]:
     """`read_tiktalkcoref` for a caller who wants the count of refused records as well."""
     odd = Oddities()
-    records = []
-    for where, raw in read_lines(Path(bad.path)):
-        if not raw.strip():
-            continue
-
-        def parse(raw: bytes = raw, where: Where = where) -> DialogueRecord:
-            return record_from_tiktalkcoref(load_object(raw, where), where, odd)
-
-        record = bad.attempt(parse, where)
-        if record is not None:
-            records.append(record)
+    records = bad.collect(
+        filled(read_lines(Path(bad.path))),
+        lambda raw, where: record_from_tiktalkcoref(load_object(raw, where), where, odd),
+    )
     odd.warn(bad.path)
     bad.finish()
     return records

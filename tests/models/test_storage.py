@@ -93,5 +93,5 @@ def test_messages() -> None:
     for bad in (b"", good[:-2], good + b"x", srsly.msgpack_dumps([1])):
         with pytest.raises(TiktalkError, match="T209"):
             unpack_message(bad, 1)
-    with pytest.raises(TiktalkError, match=r"T209.*format is 1, not 2.*newer release"):
+    with pytest.raises(TiktalkError, match=r"T209.*format is 1, not 2.*another release"):
         unpack_message(good, 2)

@@ -193,5 +193,28 @@ def test_given_mentions_that_are_none(overfit_nlp: Make) -> None:
             pipe.predict(docs, mentions=[[wrong]])
     with pytest.raises(TiktalkError, match=r"T308.*2 lists.*1 Docs"):
         pipe.predict(docs, mentions=[[], []])
+    with pytest.raises(TiktalkError, match=r"T309.*'他'"):
+        pipe.predict(docs, mentions=[[(0, 1), (4, 5), (0, 1)]])
     (found,) = pipe.predict(docs, mentions=[[(0, 1), (4, 5)]])
     assert sorted(m for cluster in found for m in cluster.mentions) == [(0, 1), (4, 5)]
+
+
+@pytest.mark.parametrize("kind", ["listener", "embedded"])
+def test_turns_that_overlap_are_refused_and_named(overfit_nlp: Make, kind: str) -> None:
+    nlp = overfit_nlp(kind)
+    doc = nlp.make_doc("这大叔是谁，他来了")
+    group(doc, "turns", (0, 9), (2, 4))
+    with pytest.raises(TiktalkError, match=r"T019.*\(0, 9\).*\(2, 4\)"):
+        nlp(doc)
+    del doc.spans["turns"]
+    assert nlp(doc)._.coref_clusters
+
+
+@pytest.mark.parametrize("kind", ["listener", "embedded"])
+def test_foreign_user_data_in_our_place(overfit_nlp: Make, kind: str) -> None:
+    nlp = overfit_nlp(kind)
+    doc = nlp.make_doc("他来了")
+    doc.user_data["spacy_tiktalk"] = "mine"
+    with pytest.raises(TiktalkError, match=r"T022.*str"):
+        nlp(doc)
+    assert doc.user_data["spacy_tiktalk"] == "mine"

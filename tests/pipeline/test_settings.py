@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 from spacy.language import Language
@@ -30,6 +31,11 @@ NAME = "mention_clusterer"
         ("max_antecedents", 2.5),
         ("max_antecedents", True),
         ("singletons", 1),
+        ("link_threshold", "0.5"),
+        ("start_threshold", None),
+        ("max_antecedents", 5.0),
+        ("max_antecedents", float("inf")),
+        ("max_mention_width", "5"),
     ],
 )
 def test_values_out_of_range_are_refused(make_nlp: Make, setting: str, value: object) -> None:
@@ -50,6 +56,15 @@ def test_values_at_the_bounds(make_nlp: Make, value: float) -> None:
     pipe = make_nlp("cnn").get_pipe(NAME)
     pipe.link_threshold = value
     assert pipe.link_threshold == value
+
+
+def test_numbers_of_numpy_are_saved(make_nlp: Make, tmp_path: Path) -> None:
+    nlp = make_nlp("cnn")
+    nlp.get_pipe(NAME).link_threshold = np.float32(0.25)
+    nlp.get_pipe(NAME).max_antecedents = np.int64(7)
+    nlp.to_disk(tmp_path)
+    pipe = spacy.load(tmp_path).get_pipe(NAME)
+    assert (pipe.link_threshold, pipe.max_antecedents) == (0.25, 7)
 
 
 def test_a_wrong_name_is_no_setting(make_nlp: Make) -> None:
@@ -165,6 +180,16 @@ def test_initialize_needs_examples(make_nlp: Make) -> None:
             pipe.initialize(get_examples)
     nlp.initialize()  # spaCy gives one of its own
     assert clusters_of(nlp("这不是刘德华吗")) is not None
+
+
+def test_examples_without_gold_are_told_of(
+    make_nlp: Make, make_examples: MakeExamples, recwarn: pytest.WarningsRecorder
+) -> None:
+    nlp = make_nlp("cnn")
+    assert not [w for w in recwarn if "W302" in str(w.message)]
+    nlp = make_nlp("cnn", prefix="coref_clusters_1")
+    with pytest.warns(UserWarning, match=r"W302.*None of the 4 examples.*coref_clusters_1_1"):
+        nlp.get_pipe(NAME).initialize(lambda: make_examples(nlp, 4), nlp=nlp)
 
 
 def test_initializing_again_forgets(overfit_nlp: Make, make_examples: MakeExamples) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.training import Example
+from typer.testing import CliRunner
 
 from spacy_tiktalk import clusters_from_spans
+from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.release.card import model_card
 from spacy_tiktalk.release.slim import data_hash, release_pipeline
@@ -102,3 +104,54 @@ def test_a_release_never_overwrites(trained: Path, tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match="T601"):
         release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
     assert (tmp_path / "out" / "mine.txt").read_text(encoding="utf8") == "precious"
+
+
+def release(*args: object) -> tuple[int, str]:
+    done = CliRunner().invoke(tiktalk_cli, ["release", *map(str, args)])
+    return done.exit_code, done.output
+
+
+def test_no_mistake_costs_the_older_release(trained: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert release(trained, out)[0] == 0
+    before = (out / "meta.json").read_bytes()
+    wrong, empty = tmp_path / "wrong.json", tmp_path / "empty.json"
+    wrong.write_text("{no", encoding="utf8")
+    empty.write_text("{}", encoding="utf8")
+    (tmp_path / "bare").mkdir()
+    for args, code in (
+        ((trained, out, "--force", "--storage", "int4"), "T208"),
+        ((trained, out, "--force", "--about", wrong), "T603"),
+        ((trained, out, "--force", "--scores", empty), "T603"),
+        ((trained, out, "--force", "--seed-scores", tmp_path / "seed-*.json"), "T603"),
+        ((tmp_path / "bare", out, "--force"), "T603"),
+        ((tmp_path / "nowhere", out, "--force"), "T505"),
+        ((trained, out), "T601"),
+    ):
+        status, said = release(*args)
+        assert status == 1 and code in said, said
+        assert (out / "meta.json").read_bytes() == before
+    assert release(trained, out, "--force", "--version", "9.9.9")[0] == 0
+    assert json.loads((out / "meta.json").read_bytes())["version"] == "9.9.9"
+
+
+def test_force_never_deletes_what_is_to_be_released(trained: Path) -> None:
+    status, said = release(trained, trained, "--force")
+    assert status == 1 and "T602" in said
+    assert spacy.load(trained).pipe_names == ["mention_clusterer"]
+
+
+def test_seed_scores_are_found_by_an_absolute_pattern(trained: Path, tmp_path: Path) -> None:
+    for seed, score in enumerate((0.6, 0.62, 1)):
+        (tmp_path / f"seed-{seed}.json").write_text(json.dumps({"coref_f": score}), "utf8")
+    status, said = release(trained, tmp_path / "out", "--seed-scores", tmp_path / "seed-*.json")
+    assert status == 0, said
+    meta = json.loads((tmp_path / "out" / "meta.json").read_bytes())
+    assert meta["tiktalk"]["seed_scores"] == [0.6, 0.62, 1.0]
+
+
+def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> None:
+    out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    meta = json.loads((out / "meta.json").read_bytes())
+    assert "no dialogue encoder. Weights stored as int8" in model_card(meta)
+    assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")

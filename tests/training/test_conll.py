@@ -151,6 +151,7 @@ def _document(*marks: str, key: str = "k", end: str = "#end document\n") -> str:
         ("#begin document (k); part 000\n\n#end document\n", "T124", "no turn"),
         ("#begin document (k);\n# spacy_tiktalk = 1\n# title = x\nk 0 0 a -\n\n#end document\n",)
         + ("T147", "title"),
+        (_document("(" + "9" * 5000 + ")"), "T142", "999"),
         ("\n\n", "T103", "no dialogue"),
         (_document("-") + _document("-"), "T115", "line 1"),
     ],
@@ -165,6 +166,15 @@ def test_a_bad_document_is_named(tmp_path, text: str, code: str | None, said: st
         read_conll(path)
     assert caught.value.code == code
     assert said in str(caught.value)
+
+
+def test_an_escape_of_no_character_is_text(tmp_path) -> None:
+    path = tmp_path / "a.conll"
+    head, end = "#begin document (k);\n# spacy_tiktalk = 1\n", "\n#end document\n"
+    words = ("\\U0001f600", "\\U00110000", "\\Uffffffff")
+    lines = [f"k 0 {i} {word} -\n" for i, word in enumerate(words)]
+    path.write_text(head + "".join(lines) + end, encoding="utf-8")
+    assert read_conll(path)[0].dialogue.text == "😀\\U00110000\\Uffffffff"
 
 
 def test_skip_goes_on_with_the_next_document(tmp_path) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import spacy
+import srsly
 from hypothesis import given, settings
 from training_material import at, records, sample
 
@@ -18,6 +20,7 @@ from spacy_tiktalk.training.convert import (
     read_records,
     records_to_docbin,
 )
+from spacy_tiktalk.training.corpus import make_dialogue_corpus
 from spacy_tiktalk.training.gold import DialogueRecord, GoldCluster
 from spacy_tiktalk.training.jsonl import write_jsonl
 from spacy_tiktalk.training.records import record_from_doc, record_to_doc
@@ -111,7 +114,7 @@ def test_a_bad_first_line_does_not_hide_the_format(tmp_path: Path) -> None:
 def test_unknown_names_are_refused(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     write_jsonl(source, [sample()])
-    with pytest.raises(TiktalkError, match="T102"):
+    with pytest.raises(TiktalkError, match="T155"):
         convert(source, tmp_path / "out.xml")
     with pytest.raises(TiktalkError, match=r"T106.*'xml'"):
         convert(source, tmp_path / "out.xml", output_format="xml")
@@ -123,6 +126,34 @@ def test_unknown_names_are_refused(tmp_path: Path) -> None:
     (tmp_path / "x.spacy").write_bytes(b"not a DocBin")
     with pytest.raises(TiktalkError, match="T153"):
         read_records(tmp_path / "x.spacy")
+
+
+@pytest.mark.parametrize(("part", "value"), [("user_data", [b"\xff\xff"]), ("strings", [])])
+def test_a_damaged_docbin_is_named(tmp_path: Path, part: str, value: list) -> None:
+    """Damage that shows only when its Docs are rebuilt, by the converter and by the corpus."""
+    path = tmp_path / "a.spacy"
+    whole = records_to_docbin([sample()], spacy.blank("zh"))[0].to_bytes()
+    content = {**srsly.msgpack_loads(zlib.decompress(whole)), part: value}
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps(content)))
+    with pytest.raises(TiktalkError, match=r"T153.*a\.spacy"):
+        read_records(path)
+    with pytest.raises(TiktalkError, match=r"T153.*a\.spacy"):
+        list(make_dialogue_corpus(path)(spacy.blank("zh")))
+
+
+@pytest.mark.parametrize("boxes", ["[", "{}", "[" * 100_000])
+def test_boxes_that_are_none_are_named(boxes: str) -> None:
+    doc, _ = record_to_doc(sample(), spacy.blank("zh"))
+    doc.user_data["spacy_tiktalk"]["boxes"] = boxes
+    with pytest.raises(TiktalkError, match="boxes"):
+        record_from_doc(doc)
+
+
+@pytest.mark.parametrize("data", [["mine"], {"boxes": 5, "video_type": 5, "key": 5}])
+def test_user_data_of_others_is_passed_over(data: object) -> None:
+    doc = spacy.blank("zh")("他好")
+    doc.user_data["spacy_tiktalk"] = data
+    assert record_from_doc(doc) == DialogueRecord(Dialogue.from_text("他好"))
 
 
 def _side(path: Path, *rows: dict) -> Path:

@@ -1,0 +1,154 @@
+"""README.md is true: its Python runs, and whatever it names is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+import srsly
+import typer
+from spacy.util import is_package, registry
+
+from spacy_tiktalk import __version__
+from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.errors import Errors
+from spacy_tiktalk.training.jsonl import record_from_json, record_to_json
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.M | re.S)
+PYTHON = [code for language, code in BLOCKS if language == "python"]
+SHELL = [line for language, code in BLOCKS if not language for line in code.splitlines()]
+needs_model = pytest.mark.skipif(
+    not is_package("zh_tiktalk"), reason="zh_tiktalk is not installed: make setup"
+)
+
+
+@pytest.fixture(scope="module")
+def namespace() -> dict[str, Any]:
+    """What all the Python blocks, run in order as one reader would, leave behind."""
+    names: dict[str, Any] = {}
+    for number, code in enumerate(PYTHON, start=1):
+        exec(compile(code, f"README.md, Python block {number}", "exec"), names)
+        names[f"nlp_{number}"] = names["nlp"]
+    return names
+
+
+@needs_model
+def test_the_first_block_finds_the_person(namespace: dict[str, Any]) -> None:
+    clusters = namespace["doc"]._.coref_clusters
+    assert "刘德华" in [cluster.name for cluster in clusters]
+
+
+@needs_model
+def test_plain_text_works_too(namespace: dict[str, Any]) -> None:
+    (text,) = re.findall(r'`nlp\("(.*?)"\)`', README)
+    doc = namespace["nlp_1"](text.replace("\\n", "\n"))
+    assert [turn.text for turn in doc._.dialogue.turns] == ["这不是刘德华吗", "华仔还是那么帅"]
+    assert doc._.coref_clusters
+
+
+@needs_model
+def test_the_sourced_components_give_what_the_pipeline_gives(namespace: dict[str, Any]) -> None:
+    text = "这不是刘德华吗\n华仔还是那么帅"
+    found, expected = (namespace[name](text) for name in ("nlp", "trained"))
+    assert namespace["nlp"].pipe_names[-2:] == ["tiktalk_tok2vec", "mention_clusterer"]
+    assert [c.offsets for c in found._.coref_clusters] == [
+        c.offsets for c in expected._.coref_clusters
+    ]
+
+
+@needs_model
+def test_the_clusterer_can_carry_its_encoder() -> None:
+    (call,) = re.findall(r"`trained\.(replace_listeners\(.*?\))`", README)
+    trained = spacy.load("zh_tiktalk")
+    eval(f"trained.{call}", {"trained": trained})
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("mention_clusterer", source=trained)
+    assert nlp("这不是刘德华吗")._.coref_clusters
+
+
+def test_there_are_two_python_blocks() -> None:
+    """A block whose fence is mistyped would never be run."""
+    assert len(PYTHON) == README.count("```python") == 2
+    assert README.count("```") == 2 * len(BLOCKS)
+
+
+def test_commands_and_their_options_exist() -> None:
+    group = typer.main.get_command(tiktalk_cli)
+    named = [line.split("#")[0].split() for line in SHELL if "spacy tiktalk" in line]
+    assert named
+    for words in named:
+        assert words[:4] == ["python", "-m", "spacy", "tiktalk"]
+        command = group.commands[words[4]]  # type: ignore[attr-defined]
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in words[5:] if word.startswith("-")} <= options
+    mentioned = set(re.findall(r"python -m spacy tiktalk (\w+)", README))
+    assert mentioned <= set(group.commands)  # type: ignore[attr-defined]
+    (row,) = re.findall(r"^\| `python -m spacy tiktalk` \| (.*) \|$", README, re.M)
+    assert set(re.findall(r"`(\w+)`", row)) == set(group.commands)  # type: ignore[attr-defined]
+
+
+def test_workflows_targets_and_names_exist() -> None:
+    project = srsly.read_yaml(ROOT / "project.yml")
+    runs = re.findall(r"spacy project run (\w+)", README)
+    assert runs and set(runs) <= {*project["workflows"], *(c["name"] for c in project["commands"])}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {line.split()[1] for line in SHELL if line.startswith("make ")}
+    assert targets and all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
+    names = re.findall(r"`(spacy-tiktalk\.\w+\.v\d)`", README)
+    tables = (registry.architectures, registry.readers, registry.scorers, registry.callbacks)
+    known = {name for table in tables for name in table.get_entry_points()}
+    assert names and set(names) <= known
+    codes = re.findall(r"\bT\d{3}\b", README)
+    assert codes and all(hasattr(Errors, code) for code in codes)
+
+
+def test_files_exist() -> None:
+    files = re.findall(r"`((?:docs|corpus)/\w+\.\w+|THIRD_PARTY_NOTICES)`", README)
+    assert files and all((ROOT / name).is_file() for name in files)
+    configs = set(re.findall(r"`(\w+\.cfg)`", README))
+    assert configs == {path.name for path in (ROOT / "configs").glob("*.cfg")}
+
+
+def test_the_record_of_the_format_page_is_one() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```json\n(.*?)^```$", page, re.M | re.S)
+    record = record_from_json(json.loads(example))
+    assert [record.text_of(mention) for mention in record.mentions] == ["刘德华", "华仔"]
+    assert set(record_to_json(record)) == set(json.loads(example))
+
+
+def test_the_wheel_is_there() -> None:
+    wheels = sorted(path.name for path in (ROOT / "packages").glob("*.whl"))
+    if not wheels:
+        pytest.skip("packages/ holds no wheel yet: spacy project run package")
+    assert re.findall(r"packages/(\S+\.whl)", README) == wheels
+    assert wheels == [f"zh_tiktalk-{__version__}-py3-none-any.whl"]
+
+
+def test_the_number_of_sample_dialogues_is_right() -> None:
+    (number,) = re.findall(r"on (\d+) sample dialogues", README)
+    files = [ROOT / "corpus" / name for name in ("train.jsonl", "dev.jsonl")]
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+    assert int(number) == lines
+
+
+def test_the_scores_are_filled_in() -> None:
+    assert "PLACEHOLDER" not in README
+
+
+@needs_model
+def test_the_scores_are_those_of_the_model_card() -> None:
+    facts = spacy.load("zh_tiktalk").meta["tiktalk"]
+    (shown,) = re.findall(r"^\| end to end, with titles .*\*\*([\d.]+)\*\*", README, re.M)
+    # The card has the score before the weights were cut to 8 bits.
+    assert float(shown) == pytest.approx(100 * facts["scores"]["coref_f"], abs=0.5)
+    seeds = [f"{100 * score:.1f}" for score in facts["seed_scores"]]
+    assert len(seeds) == 3 and all(re.search(rf"\b{re.escape(s)}\b", README) for s in seeds)
+    mean = sum(facts["seed_scores"]) / 3
+    assert f"(mean {100 * mean:.1f})" in README
