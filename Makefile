@@ -6,7 +6,8 @@ VENV ?= .venv
 EXTRAS ?=
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The warning that setuptools gives on every editable install is no news to anybody here.
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 
 .PHONY: demo test setup style types clean help
@@ -36,17 +37,18 @@ endif
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3") if sys.version_info < (3, 10) else None'
 	@echo "Setting up $(VENV): a few minutes the first time, nothing after that."
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) --upgrade pip 'setuptools>=77' wheel
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade pip 'setuptools>=77' wheel
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/core: $(STAMPS)/venv setup.cfg constraints.txt $(WHEEL)
-	$(PIP) -c constraints.txt --no-build-isolation -e .
-	$(PIP) --no-deps --force-reinstall $(WHEEL)
+	@$(PIP) -c constraints.txt --no-build-isolation -e .
+	@$(PIP) --no-deps --force-reinstall $(WHEEL)
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/core
-	$(PIP) -c constraints.txt --no-build-isolation -e '.[test]'
+	@echo "Adding what the tests need."
+	@$(PIP) -c constraints.txt --no-build-isolation -e '.[test]'
 	@touch $@
 
 clean:

@@ -431,9 +431,9 @@ class Warnings:
         "or mend the annotation."
     )
     W302 = (
-        'None of the {n} examples has a gold mention in doc.spans["{prefix}_1"] and so on, so '
-        "there is nothing to learn from. Give annotated dialogues, or set the component's prefix "
-        "to that of your span groups."
+        'None of the {n} examples has a gold mention in doc.spans["coref_clusters_1"] and so on, '
+        "so there is nothing to learn from. Give annotated dialogues; clusters that stand "
+        "elsewhere are put there by spacy_tiktalk.clusters_from_spans(doc, clusters)."
     )
 
 

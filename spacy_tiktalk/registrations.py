@@ -41,7 +41,6 @@ COREF_SCORES = ("coref_muc_f", "coref_b3_f", "coref_ceafe_f", "coref_lea_f", "co
         "singletons": True,
         "max_mention_width": 20,
         "max_antecedents": 50,
-        "prefix": "coref_clusters",
         "scorer": {"@scorers": "spacy-tiktalk.coref_scorer.v1"},
     },
     default_score_weights={"coref_f": 1.0, **dict.fromkeys(COREF_SCORES, 0.0)},
@@ -56,7 +55,6 @@ def make_mention_clusterer(
     singletons: bool,
     max_mention_width: int,
     max_antecedents: int,
-    prefix: str,
     scorer: Callable | None,
 ) -> Any:
     """Build a `MentionClusterer`; see there for the settings."""
@@ -72,9 +70,16 @@ def make_mention_clusterer(
         singletons=singletons,
         max_mention_width=max_mention_width,
         max_antecedents=max_antecedents,
-        prefix=prefix,
         scorer=scorer,
     )
+
+
+@Language.factory("tensor_cleaner")
+def make_tensor_cleaner(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Build a `TensorCleaner`: the end of a pipeline whose vectors nobody needs any more."""
+    from .pipeline.tensor_cleaner import TensorCleaner
+
+    return TensorCleaner()
 
 
 @registry.architectures("spacy-tiktalk.MentionClusterer.v1")
@@ -100,7 +105,7 @@ def build_dialogue_encoder(
     max_title: int = 64,
     speakers: bool = True,
     lr_scale: float = 1.0,
-    max_batch_pieces: int = 2048,
+    max_batch_pieces: int = 1024,
     mixed_precision: bool = False,
     storage: Literal["float32", "float16", "int8"] = "float32",
 ) -> Model[list[Doc], list[Floats2d]]:

@@ -47,7 +47,7 @@ def test_workflow_test_trains_and_scores(project: Path) -> None:
     # Random weights and forty steps: far from good, but mentions are being found.
     assert scores["coref_mention_r"] > 0.05
     nlp = spacy.load(project / "training" / "test" / "model-best")
-    assert nlp.pipe_names == ["tok2vec", "mention_clusterer", "doc_cleaner"]
+    assert nlp.pipe_names == ["tok2vec", "mention_clusterer", "tensor_cleaner"]
     assert nlp.get_pipe("mention_clusterer").cfg["encoder"]
     again = run(project, "project", "run", "test", ".")
     assert again.lower().count("skipping") == 3  # nothing changed, nothing is run again

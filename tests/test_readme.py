@@ -48,7 +48,7 @@ def test_the_first_block_finds_the_person(namespace: dict[str, Any]) -> None:
 def test_plain_text_works_too(namespace: dict[str, Any]) -> None:
     (text,) = re.findall(r'`nlp\("(.*?)"\)`', README)
     doc = namespace["nlp_1"](text.replace("\\n", "\n"))
-    assert [turn.text for turn in doc._.dialogue.turns] == ["这不是刘德华吗", "华仔还是那么帅"]
+    assert [turn.text for turn in doc._.dialogue.turns] == ["这不是刘德华吗", "他还是那么帅"]
     assert doc._.coref_clusters
 
 

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ..errors import error
 from .drawing import draw_dialogue
-from .loading import DEFAULT_MODEL, cluster_prefix, load_pipeline
+from .loading import DEFAULT_MODEL, load_pipeline
 from .terminal import fail, reporting, show, show_json
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def annotate(
         # A bar only where it does not run into the result itself.
         bar = len(docs) >= _LONG and (out is not None or not sys.stdout.isatty())
         done = nlp.pipe([doc for doc, _ in docs], batch_size=batch_size, n_process=n_process)
-        results = _results(_progress(done, len(docs), bar=bar), docs, cluster_prefix(nlp))
+        results = _results(_progress(done, len(docs), bar=bar), docs)
         _write(results, out=out, as_json=as_json)
         if bad.refused:
             raise fail(f"{_count(bad.refused, 'bad record')} skipped, named above.")
@@ -113,12 +113,12 @@ def _make_docs(
 
 
 def _results(
-    done: Iterable[Doc], docs: list[tuple[Doc, DialogueRecord]], prefix: str
+    done: Iterable[Doc], docs: list[tuple[Doc, DialogueRecord]]
 ) -> Iterator[dict[str, Any]]:
     from .result import result_to_json
 
     for doc, (_, record) in zip(done, docs, strict=True):
-        yield result_to_json(doc, record, prefix=prefix)
+        yield result_to_json(doc, record)
 
 
 def _write(results: Iterable[dict[str, Any]], *, out: Path | None, as_json: bool) -> None:

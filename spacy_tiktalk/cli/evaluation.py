@@ -20,7 +20,7 @@ from ..metrics.scorer import score_coref, tally_coref
 from ..pipeline.gold import GoldCount, gold_clusters
 from ..training.corpus import DialogueCorpus
 from ..turns import text_field
-from .loading import cluster_prefix, need_clusterer
+from .loading import need_clusterer
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -84,11 +84,10 @@ def run(
     Raises: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), and what
     `DialogueCorpus` raises.
     """
-    prefix = cluster_prefix(nlp)
     if gold_mentions:
         need_clusterer(nlp, model)
     examples = list(DialogueCorpus(data, titles=titles)(nlp))
-    gold = sum(_mentions(eg.reference, prefix) for eg in examples)
+    gold = sum(_mentions(eg.reference) for eg in examples)
     if not gold:
         raise error("T504", path=data, n=len(examples))
     nlp(examples[0].predicted.copy())
@@ -102,10 +101,10 @@ def run(
     done = [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
     interval = None
     if bootstrap:
-        interval = bootstrap_interval(tally_coref(done, prefix=prefix), n=bootstrap)
+        interval = bootstrap_interval(tally_coref(done), n=bootstrap)
     kinds = Counter(kind for eg in examples if (kind := text_field(eg.reference, "video_type")))
     return Evaluation(
-        scores=score_coref(done, prefix=prefix),
+        scores=score_coref(done),
         run=Run(
             model=f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
             data=data.name,
@@ -114,7 +113,7 @@ def run(
             gold_mentions_given=gold_mentions,
             titles=titles,
             gold_mentions=gold,
-            predicted_mentions=sum(_mentions(doc, prefix) for doc in docs),
+            predicted_mentions=sum(_mentions(doc) for doc in docs),
             unusable_gold=count.dropped,
             subsets={kind: kinds[kind] for kind in sorted(kinds)},
             batch_size=batch_size,
@@ -135,7 +134,7 @@ def _cluster_gold(
     done: list[Doc] = []
     for i in range(0, len(examples), batch_size):
         batch = examples[i : i + batch_size]
-        gold = [gold_clusters(eg, prefix=pipe.prefix, count=count) for eg in batch]
+        gold = [gold_clusters(eg, count=count) for eg in batch]
         with nlp.select_pipes(disable=after):
             docs = list(nlp.pipe([eg.predicted for eg in batch], batch_size=batch_size))
         given = [[mention for cluster in clusters for mention in cluster] for clusters in gold]
@@ -146,8 +145,8 @@ def _cluster_gold(
     return done
 
 
-def _mentions(doc: Doc, prefix: str) -> int:
-    return sum(len(doc.spans[key]) for key in cluster_keys(doc, prefix))
+def _mentions(doc: Doc) -> int:
+    return sum(len(doc.spans[key]) for key in cluster_keys(doc))
 
 
 def _sha256(path: Path) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..contract import CLUSTER_PREFIX
 from ..errors import TiktalkError, error
 
 if TYPE_CHECKING:
@@ -48,12 +47,6 @@ def need_clusterer(nlp: Language, model: str) -> str:
     if name is None:
         raise _lacking(nlp, model, "mention_clusterer")
     return name
-
-
-def cluster_prefix(nlp: Language) -> str:
-    """The prefix of the span groups in which this pipeline's clusters stand."""
-    name = find_clusterer(nlp)
-    return CLUSTER_PREFIX if name is None else nlp.get_pipe(name).prefix
 
 
 def _lacking(nlp: Language, model: str, what: str) -> TiktalkError:

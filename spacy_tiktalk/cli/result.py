@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-def result_to_json(doc: Doc, record: DialogueRecord, *, prefix: str) -> dict[str, Any]:
+def result_to_json(doc: Doc, record: DialogueRecord) -> dict[str, Any]:
     """The predicted clusters of a Doc in the form of our JSONL.
 
     Each mention has three keys more than gold has: "type" (PROPER, PRONOUN or NOMINAL), "score"
@@ -21,9 +21,9 @@ def result_to_json(doc: Doc, record: DialogueRecord, *, prefix: str) -> dict[str
     """
     from ..training.jsonl import record_to_json
 
-    found = replace(record_from_doc(doc, prefix=prefix), video_type=record.video_type)
+    found = replace(record_from_doc(doc), video_type=record.video_type)
     obj = record_to_json(found)
-    for cluster, view in zip(obj["clusters"], read_clusters(doc, prefix=prefix), strict=True):
+    for cluster, view in zip(obj["clusters"], read_clusters(doc), strict=True):
         scores, links = view.scores, view.link_scores
         for i, (mention, kind) in enumerate(zip(cluster["mentions"], view.types, strict=True)):
             mention["type"] = kind

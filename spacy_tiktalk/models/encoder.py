@@ -33,7 +33,7 @@ def build_dialogue_encoder(
     max_title: int = 64,
     speakers: bool = True,
     lr_scale: float = 1.0,
-    max_batch_pieces: int = 2048,
+    max_batch_pieces: int = 1024,
     mixed_precision: bool = False,
     storage: Storage = "float32",
 ) -> Tok2VecModel:
@@ -45,7 +45,8 @@ def build_dialogue_encoder(
     max_title (int): Pieces of the video's title read as context; 0 for none.
     speakers (bool): Whether the encoder reads who speaks.
     lr_scale (float): Factor on the optimizer's learning rate, > 0.
-    max_batch_pieces (int): Padded pieces in one pass, which bounds memory.
+    max_batch_pieces (int): Padded pieces in one pass. It bounds memory; on a CPU small passes are
+        also the faster ones, for windows of like length then go together.
     mixed_precision (bool): Whether to train in bfloat16 where that is safe: several times faster
         on processors and cards that have it. Prediction stays in float32.
     storage (str): How weights are saved: "float32", "float16" or "int8" (8 bits, scale a row).

@@ -39,7 +39,7 @@ class EncoderModule(nn.Module):
         self.hf = hf
         self.pieces = pieces
         self.fingerprint = ""
-        self.max_batch_pieces = 2048
+        self.max_batch_pieces = 1024
 
     @property
     def ready(self) -> bool:

@@ -32,20 +32,17 @@ class GoldCount:
         return {**asdict(self), "dropped": self.dropped}
 
 
-def gold_clusters(
-    example: Example, *, prefix: str, count: GoldCount
-) -> list[list[tuple[int, int]]]:
+def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int, int]]]:
     """The gold clusters in the predicted Doc's tokens.
 
     A mention is left out, and counted, if it does not fall on token boundaries there, is not
     inside one turn, or stands in the gold twice.
 
-    prefix (str): Of the span groups in the reference Doc.
     count (GoldCount): Added to.
     RETURNS (list[list[tuple]]): Half-open offsets; clusters left without a mention are dropped.
     """
     predicted, reference = example.predicted, example.reference
-    keys = cluster_keys(reference, prefix)
+    keys = cluster_keys(reference)
     if not keys:
         return []
     same = [t.text for t in predicted] == [t.text for t in reference]

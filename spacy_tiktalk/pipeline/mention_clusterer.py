@@ -16,7 +16,7 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
-from ..annotations import CLUSTER_PREFIX, ClusterData, write_clusters
+from ..annotations import ClusterData, write_clusters
 from ..errors import error, warning
 from ..fingerprint import encoder_of, note_encoder
 from .gold import GoldCount, check_mentions, gold_clusters
@@ -41,7 +41,7 @@ class MentionClusterer(TrainablePipe):
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
     the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with the sum of
     three binary cross-entropies. Writes `doc.spans["coref_clusters_1"]` and so on, in place of
-    any it or another component wrote before. All settings but the prefix and the scorer can be
+    any it or another component wrote before. All settings but the scorer can be
     changed on a loaded pipeline, and are saved with it.
 
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
@@ -51,8 +51,6 @@ class MentionClusterer(TrainablePipe):
     singletons (bool): Whether a person mentioned once is a cluster.
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
-    prefix (str): Of the span groups: those written, and those the gold is read from in training.
-        A scorer has a prefix of its own.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
     RAISES: TiktalkError T301 for a setting out of its range.
     """
@@ -69,13 +67,11 @@ class MentionClusterer(TrainablePipe):
         singletons: bool = True,
         max_mention_width: int = 20,
         max_antecedents: int = 50,
-        prefix: str = CLUSTER_PREFIX,
         scorer: Callable[..., dict[str, Any]] | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
-        self.prefix = prefix
         self.scorer = scorer
         self._warned = False
         self.cfg: dict[str, Any] = {"encoder": None}
@@ -129,10 +125,10 @@ class MentionClusterer(TrainablePipe):
         )
 
     def set_annotations(self, docs: Iterable[Doc], clusters: list[list[DecodedCluster]]) -> None:
-        """Write the clusters, replacing every group of this prefix and nothing else."""
+        """Write the clusters, replacing every cluster group and nothing else."""
         for doc, found in zip(docs, clusters, strict=True):
             data = [ClusterData(c.mentions, c.scores, c.link_scores) for c in found]
-            write_clusters(doc, data, prefix=self.prefix)
+            write_clusters(doc, data)
 
     def update(
         self,
@@ -162,7 +158,7 @@ class MentionClusterer(TrainablePipe):
             return losses
         set_dropout_rate(self.model, drop)
         count = GoldCount()
-        gold = [gold_clusters(eg, prefix=self.prefix, count=count) for eg in examples]
+        gold = [gold_clusters(eg, count=count) for eg in examples]
         self._warn(count)
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
         scores, backprop = self.model.begin_update(self._request(docs, mentions))
@@ -194,10 +190,10 @@ class MentionClusterer(TrainablePipe):
         count, n = GoldCount(), 0
         for eg in get_examples():
             n += 1
-            gold_clusters(eg, prefix=self.prefix, count=count)
+            gold_clusters(eg, count=count)
         self._warn(count)
         if not count.mentions:
-            warnings.warn(warning("W302", n=n, prefix=self.prefix), UserWarning, stacklevel=2)
+            warnings.warn(warning("W302", n=n), UserWarning, stacklevel=2)
 
     def add_label(self, label: str) -> int:
         """Clusters have no labels to learn. RAISES: TiktalkError T307, always."""

@@ -23,7 +23,7 @@ import spacy
 from spacy_tiktalk import Dialogue
 
 nlp = spacy.load("{lang}_{name}")
-doc = nlp(Dialogue.from_turns([("A", "这不是刘德华吗"), ("B", "华仔还是那么帅")]).to_doc(nlp))
+doc = nlp(Dialogue.from_turns([("A", "这不是刘德华吗"), ("B", "他还是那么帅")]).to_doc(nlp))
 for cluster in doc._.coref_clusters:
     print(cluster.name, [mention.text for mention in cluster.mentions])
 ```

@@ -118,7 +118,7 @@ def test_gold_that_does_not_align_is_counted_and_warned_of_once(
         reference = Doc(nlp.vocab).from_bytes(eg.reference.to_bytes())
         examples.append(Example(make_predicted(nlp, reference), reference))
     count = GoldCount()
-    gold = [gold_clusters(eg, prefix="coref_clusters", count=count) for eg in examples]
+    gold = [gold_clusters(eg, count=count) for eg in examples]
     kept = sum(len(cluster) for clusters in gold for cluster in clusters)
     assert 0 < count.misaligned < count.mentions == kept + count.misaligned
     for eg, clusters in zip(examples, gold, strict=True):
@@ -154,7 +154,7 @@ def test_gold_across_turns_and_twice_is_left_out(make_nlp: Make) -> None:
     group(reference, "coref_clusters_2", (4, 5), (0, 1))
     group(reference, "coref_clusters_3", (2, 5))
     example, count = Example(predicted, reference), GoldCount()
-    gold = gold_clusters(example, prefix="coref_clusters", count=count)
+    gold = gold_clusters(example, count=count)
     assert gold == [[(0, 1)], [(4, 5)]]
     assert count == GoldCount(mentions=6, misaligned=0, crossing_turns=3, repeated=1)
     assert count.dropped == 4
@@ -169,8 +169,7 @@ def test_turns_of_the_predicted_doc_decide(make_nlp: Make) -> None:
     reference, predicted = nlp.make_doc(text), nlp.make_doc(text)
     group(reference, "coref_clusters_1", (0, 1), (4, 5))
     example, count = Example(predicted, reference), GoldCount()
-    assert gold_clusters(example, prefix="coref_clusters", count=count) == [[(0, 1), (4, 5)]]
-    assert gold_clusters(example, prefix="others", count=count) == []
+    assert gold_clusters(example, count=count) == [[(0, 1), (4, 5)]]
     assert count == GoldCount(mentions=2)
 
 
