@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -18,12 +17,10 @@ from ..errors import error
 from .candidates import antecedent_pairs, drop_crossing, spans_from_starts
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
 from .features import mention_features, pair_features, start_features
-from .storage import check_storage
 from .token_index import Ints, TokenIndex, index_tokens
 from .torch_shim import TorchShim
 from .types import Storage, Tok2VecModel
 
-CLUSTERER_NAME = "mention_clusterer"
 Floats = NDArray[np.float32]
 SpanArrays = tuple[Ints, Ints]
 
@@ -99,15 +96,15 @@ def build_mention_clusterer(
     """
     if hidden_width < 1 or lr_scale <= 0:
         raise error("T301", what="hidden_width and lr_scale", rule="they must be above 0")
-    check_storage(storage)
     shim = TorchShim(
         ClustererModule(),
-        serialize=partial(serialize_clusterer, storage=storage),
+        serialize=serialize_clusterer,
+        storage=storage,
         deserialize=deserialize_clusterer,
         lr_scale=lr_scale,
     )
     return Model(
-        CLUSTERER_NAME,
+        "mention_clusterer",
         forward,
         init=init,
         layers=[tok2vec],
@@ -132,11 +129,6 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
     # As with thinc's own layers, initializing again starts anew.
     if X is not None or cast(ClustererModule, shim.module).width != width:
         shim.set_module(ClustererModule(int(width), model.attrs["hidden_width"]))
-
-
-def set_storage(model: ClustererModel, storage: Storage) -> None:
-    """Change how the weights will be saved."""
-    _shim(model)._serialize_model = partial(serialize_clusterer, storage=storage)
 
 
 def forward(

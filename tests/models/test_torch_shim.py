@@ -14,7 +14,7 @@ from torch import nn
 from spacy_tiktalk.models.torch_shim import TorchShim
 
 
-def serialize(module: nn.Module) -> bytes:
+def serialize(module: nn.Module, storage: str) -> bytes:
     return b"".join(x.numpy().tobytes() for x in module.state_dict().values())
 
 
