@@ -1,7 +1,10 @@
 """Every error and warning text of the package, coded, so that a message can be searched for.
 
 Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
-T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, W0xx-W3xx warnings.
+T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, T7xx video (70-71 reader,
+72 detectors and model files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their
+formats, 76 writing video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator),
+W0xx-W7xx warnings of the same areas.
 """
 
 from __future__ import annotations
@@ -381,6 +384,27 @@ class Errors:
     )
     T603 = "{path}: {reason}. Give {expected}."
 
+    # T700: any optional package that is missing, everywhere in the video half.
+    T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Mend: {mend}"
+
+    # --- T70x: video reader (T70x and T71x) ----------
+
+    # --- T72x: detectors and model files ----------
+
+    # --- T73x: shots and tracker ----------
+
+    # --- T74x: crops and identity ----------
+
+    # --- T75x: head tracks and their formats ----------
+
+    # --- T76x: writing video ----------
+
+    # --- T77x: head_tracker and its cache ----------
+
+    # --- T78x: tracking metrics ----------
+
+    # --- T79x: generated video ----------
+
 
 class Warnings:
     """Warning templates. Collect what happened in a loop and warn once, with the count."""
@@ -435,6 +459,8 @@ class Warnings:
         "so there is nothing to learn from. Give annotated dialogues; clusters that stand "
         "elsewhere are put there by spacy_tiktalk.clusters_from_spans(doc, clusters)."
     )
+
+    # --- W7xx: video (numbered like the errors) --------------------------------------------
 
 
 def error(code: str, **values: Any) -> TiktalkError:

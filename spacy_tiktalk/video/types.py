@@ -1,0 +1,134 @@
+"""What passes between the parts: frames, detections, and the Protocols the parts keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image: TypeAlias = NDArray[np.uint8]
+"""Picture: uint8 [height, width, 3], channels blue, green, red (OpenCV's order)."""
+Boxes: TypeAlias = NDArray[np.float32]
+"""float32 [n, 4]: x1, y1, x2, y2 in pixels of the (upright) source picture, half-open."""
+Scores: TypeAlias = NDArray[np.float32]
+"""float32 [n], 0 to 1."""
+Vector: TypeAlias = NDArray[np.float32]
+"""float32 [d]: one embedding."""
+
+
+@dataclass(frozen=True)
+class VideoFrame:
+    """One decoded picture.
+
+    index: its number in the source, from 0. time: seconds from the first frame, from the
+    container's timestamps. image: upright. sampled: whether the reader's `fps` chose it for
+    detection; the others only serve the shot detector.
+    """
+
+    index: int
+    time: float
+    image: Image
+    sampled: bool = True
+
+
+def _boxes() -> Boxes:
+    return np.zeros((0, 4), dtype=np.float32)
+
+
+def _scores() -> Scores:
+    return np.zeros((0,), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Detections:
+    """The heads found in one picture: arrays of equal length n.
+
+    boxes: float32 [n, 4], inside the picture, none of zero area. scores: float32 [n], 0 to 1.
+    landmarks: float32 [n, 5, 2] in pixels: the person's right eye (left in the picture), left eye,
+    nose, right and left corner of the mouth; None where the detector has none, NaN for a single
+    head without.
+    """
+
+    boxes: Boxes = field(default_factory=_boxes)
+    scores: Scores = field(default_factory=_scores)
+    landmarks: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    def __getitem__(self, rows: Any) -> Detections:
+        """The rows of a mask, an index array or a slice."""
+        landmarks = None if self.landmarks is None else self.landmarks[rows]
+        return Detections(self.boxes[rows], self.scores[rows], landmarks)
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds heads. Stateless: the same frames give the same boxes, in any batching."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What the result depends on: name, settings, sha256 of the weights. Keys the cache."""
+
+    def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
+        """One `Detections` a frame, in order."""
+
+
+@runtime_checkable
+class ShotDetector(Protocol):
+    """Finds cuts while the frames pass by. A fresh state for every video: see `start`."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def start(self, fps: float) -> ShotState:
+        """The state for a new video. fps: its nominal frame rate."""
+
+
+class ShotState(Protocol):
+    """Cuts of one video, found frame by frame."""
+
+    delay: int
+    """A cut at frame n is reported at the latest by the push of frame n + delay."""
+
+    def push(self, frame: VideoFrame) -> list[int]:
+        """Take the next frame, every one in order; returns the first frame numbers of new shots."""
+
+    def close(self) -> list[int]:
+        """After the last frame: cuts not yet reported."""
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A head cut out of a picture.
+
+    image: BGR, the head box with a margin, clamped at the picture's edge and never enlarged.
+    frame, time: where it was taken. box: float32 [4], the head box in source pixels.
+    landmarks: float32 [5, 2] in pixels of `image`, or None. quality: 0 to 1, higher is better.
+    """
+
+    image: Image
+    frame: int
+    time: float
+    box: NDArray[np.float32]
+    landmarks: NDArray[np.float32] | None
+    quality: float
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Turns crops into vectors in which the same person lies close."""
+
+    metric: str
+    """"cosine" (1 - cosine, 0 to 2) or "euclidean"."""
+    merge_threshold: float
+    """Calibrated: tracklets with an average distance below it are one person."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def __call__(self, crops: Sequence[Crop]) -> list[Vector | None]:
+        """One vector a crop, in order; None for a crop that holds no usable face."""
