@@ -372,6 +372,16 @@ class Errors:
         "Convert it first: python -m spacy tiktalk convert {path} dialogues.jsonl"
     )
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
+    T511 = "{option} {value!r} is not known. Known are {known}."
+    T512 = (
+        "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of the "
+        "options that write one file for one video (given: {given})."
+    )
+    T513 = (
+        "{path}: the gold and the head tracks do not go together: {reason}. Give two MOT files (or "
+        "a MOT file and the JSON of `tiktalk track`), or a .jsonl with boxes and the folder that "
+        "`tiktalk track FILE.jsonl --out FOLDER` wrote."
+    )
 
     # --- T6xx: releases --------------------------------------------------------------------
     T601 = (
@@ -388,22 +398,212 @@ class Errors:
     T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Mend: {mend}"
 
     # --- T70x: video reader (T70x and T71x) ----------
+    T701 = "The video {video!r} cannot be read: {reason}. Correct the path."
+    T702 = (
+        "The video name {video!r} is refused: {reason}. Give the path of a file or of a folder of "
+        "pictures."
+    )
+    T703 = "The reader setting {name} = {value!r} does not fit: {rule}. Correct it."
+    T704 = (
+        "The video {video!r} is a device, a pipe or a socket. Give the path of a file or of a "
+        "folder of pictures."
+    )
+    T705 = (
+        "{video} is no video: it is {found}. Readable are MP4/MOV, Matroska/WebM, AVI, MPEG-TS, "
+        "MPEG-PS, FLV, ASF/WMV, Ogg and GIF; give such a file, or convert it: "
+        "ffmpeg -i INPUT output.mp4"
+    )
+    T706 = (
+        "The video {video!r} leads out of the video root ({root}), through an absolute path, '..' "
+        "or a symbolic link. Put the file into the root, or give another root."
+    )
+    T707 = (
+        "The folder {video} holds no picture ({endings}). Give a folder of pictures or the path "
+        "of a video."
+    )
+    T708 = "The picture {video} cannot be read: {reason}. Replace it or remove it from the folder."
+    T709 = (
+        "Picture {index} is {found}. Pictures in memory are uint8 [height, width, 3], blue, green, "
+        "red; convert it."
+    )
+    T710 = (
+        "{video} has pictures of {width} x {height} pixels; at least 1 x 1 and at most {limit} "
+        "pixels are read. Scale it down (ffmpeg -i INPUT -vf scale=1280:-2 output.mp4), or raise "
+        "max_pixels of the limits."
+    )
+    T711 = (
+        "{video} is {what}, the limit is {name} = {limit}. Raise {name} of the limits, or set "
+        "truncate = True to read the beginning."
+    )
+    T712 = (
+        "{video} cannot be opened with {backend}: {reason}. The file is damaged or not complete, "
+        "or holds no pictures; get it again, or convert it: ffmpeg -i INPUT output.mp4"
+    )
+    T713 = (
+        "{video} was opened, but not one frame could be decoded (tried: {backends}). It is damaged "
+        "or of a codec unknown here; convert it (ffmpeg -i INPUT -c:v libx264 output.mp4){mend}"
+    )
+    T714 = "{video} cannot be read on: {reason}. Make a new VideoReader."
+    T715 = (
+        "A {found} is no video source. Give a path, a folder of pictures or an iterable of "
+        "pictures (uint8 [height, width, 3])."
+    )
 
     # --- T72x: detectors and model files ----------
+    T720 = "{what} needs the model file {name}: {reason}. Mend: {mend}"
+    T721 = (
+        "{path} is not the model file {name}: its sha256 is {found}, expected {expected}. Mend: "
+        "{mend}"
+    )
+    T722 = "{part}: {field} = {value!r}, but {rule}. Mend the setting."
+    T723 = (
+        "{part}: the picture of frame {frame} is {found}. A picture is uint8 [height, width, 3], "
+        "blue, green, red, with at least one pixel; convert it."
+    )
+    T724 = "{part}: the model {path} cannot be used: {reason}. Mend: {mend}"
+    T725 = (
+        "{path}: the score of a box in frame {frame} (counted from 1) is {found}. Scores are 0 to "
+        "1, or -1 for none; scale them."
+    )
+    T726 = (
+        "Precomputed: the boxes of frame {frame} are {found}. Give an array [n, 4] of x1, y1, x2, "
+        "y2 in pixels or [n, 5] with a score from 0 to 1, or Detections."
+    )
+    T727 = (
+        "UltralyticsYOLO: the model {path} has none of the classes {asked}. Its classes are "
+        "{known}; give some of these as classes."
+    )
+    T728 = "{path} is not read, for reading it could run foreign code: {reason}. Mend: {mend}"
+    T729 = "Precomputed: {reason}. Give {expected}."
 
     # --- T73x: shots and tracker ----------
+    T730 = (
+        "The tracker setting {name} = {value!r} is out of range: {needed}. Correct the setting; "
+        "the class's docstring says what it does."
+    )
+    T731 = (
+        "The detections given to the tracker do not fit together: {reason}. Give boxes [n, 4] "
+        "and scores [n] of one picture."
+    )
+    T732 = (
+        "The tracker was given time {time!r} s after {last!r} s: times must be finite and rise. "
+        "Give the pictures in order, and call reset() before another video or shot."
+    )
+    T733 = (
+        "The shot detector setting {name} = {value!r} is out of range: {needed}. Correct the "
+        "setting."
+    )
+    T734 = (
+        "Frame {index} cannot be compared with the one before it: {reason}. Push every frame of "
+        "one video in order, uint8 [height, width, 3] and all of one size; call start() for "
+        "another video."
+    )
+    T735 = "fps = {fps!r} is no frame rate. Give the video's nominal rate, a number above 0."
 
     # --- T74x: crops and identity ----------
+    T740 = (
+        "Frame {frame}: the box {box} has no pixel inside the picture of {width}x{height}. Give "
+        "x1, y1, x2, y2 in pixels with x1 < x2 and y1 < y2, at least partly inside."
+    )
+    T741 = "{part}: {field} = {value!r} is out of range ({rule}). Correct the setting."
+    T742 = 'metric = {metric!r} is unknown. Give "cosine" or "euclidean".'
+    T743 = (
+        "The vectors of tracklet {tracklet} do not fit with the others: {found}. Every vector is "
+        "float [d], finite, and of one length; clear the cache if the embedder was changed."
+    )
 
     # --- T75x: head tracks and their formats ----------
+    T750 = (
+        "These are no head tracks: {field} {reason}. Give arrays of equal length as described in "
+        "HeadTracks."
+    )
+    T751 = "There is no {what} {found!r} in these head tracks; known are: {known}."
+    T752 = (
+        "These head tracks cannot be read: {field} {reason}. Give what HeadTracks.to_dict or "
+        "to_json made."
+    )
+    T753 = (
+        "Head tracks of version {found!r} cannot be read; this release knows version {known}. "
+        "Update spacy-tiktalk, or track the video again."
+    )
+    T754 = (
+        "These head tracks are of {n} merged Docs, each with a video of its own: {reason}. Say "
+        "which one is meant, HeadTracks.from_dict(…, document=0); there are {known}."
+    )
+    T755 = "{path}: this is no JSON of head tracks: {reason}. Give a file of HeadTracks.to_json."
+    T756 = (
+        "{path}, line {line}: {reason}. A line reads frame,id,left,top,width,height,conf,… with "
+        "frames counted from 1."
+    )
+    T757 = (
+        "{head_id} stands twice in frame {frame} (tracklets {first} and {second}), which the MOT "
+        'format cannot hold. Write it with ids="tracklets", or mend the identities.'
+    )
+    T758 = "{path}: {reason}. Give {expected}."
+    T759 = (
+        "{path}: the frame rate is not known, and a MOT file does not tell it. Give fps=25.0 or "
+        "video=VideoFacts(…), or put the sequence's seqinfo.ini in place."
+    )
 
     # --- T76x: writing video ----------
+    T760 = (
+        "{path}: no encoder for {suffix} can be used ({reasons}). Install PyAV (pip install "
+        "'spacy-tiktalk[video]'), or end the name in another of {known}."
+    )
+    T761 = "{path}: video cannot be written as {suffix!r}. End the name in one of {known}."
+    T762 = (
+        "Picture {index} for {path} is {found}; all pictures must be uint8 arrays of the shape "
+        "[{height}, {width}, 3]. Scale the picture, or make a VideoWriter of its size."
+    )
+    T763 = "{path}: writing the video failed ({reason}). Check the disk's space and the folder."
+    T764 = "{path}: no picture was written, so there is no video. Write at least one."
+    T765 = "{name} = {value!r}: {needed}. Give such a value."
+    T766 = (
+        "{path}: this is no font that can be read ({reason}). Give a .ttf, .ttc or .otf file, or "
+        "leave the font out to have one looked for."
+    )
+    T767 = "{path}: the annotated video would replace the video it is made from. Give another name."
+    T768 = (
+        "{path} is {width}x{height}, but its head tracks are of a video of {known}. Give the video "
+        "that the tracks were made from."
+    )
 
     # --- T77x: head_tracker and its cache ----------
 
+    T771 = (
+        "{path}: this is no tracked video that can be used: {reason}. Delete the file; the video "
+        "is tracked anew then."
+    )
+
     # --- T78x: tracking metrics ----------
+    T780 = (
+        "The {side} rows do not fit together: {reason}. Give frames [n], ids [n] and boxes [n, 4], "
+        "one row a box."
+    )
+    T781 = (
+        "The {side} rows hold id {id} twice in frame {frame}. A track has one box a frame: remove "
+        "one row, or give the second head its own id."
+    )
+    T782 = (
+        "The {side} rows hold frame {frame}, but n_frames = {n_frames}. Frames count from 0 (or "
+        "from 1: subtract 1); correct n_frames or the rows."
+    )
+    T783 = "There is no sequence to combine. Give the scores of at least one."
+    T784 = (
+        "Gold box {index} is not usable: {reason}. Give a frame number from 0, a box x1, y1, x2, "
+        "y2 with x1 < x2 and y1 < y2, and at least one person label."
+    )
+    T785 = "The setting {name} = {value!r} is out of range: {needed}. Correct the setting."
 
     # --- T79x: generated video ----------
+    T790 = "{folder}: no photographs of heads in this folder. Give a folder of pictures ({suffixes})."
+    T791 = "{what} is of no use for heads: {reason}. Mend the file or take it out of the folder."
+    T792 = "The setting {name} = {value!r} is out of range. Give {allowed}."
+    T793 = "The {what} of a generated video cannot be drawn: {reason}. Correct the {what}."
+    T794 = (
+        "The script shows {people} people, and there are {heads} heads. Give more heads, or a "
+        "script of fewer people."
+    )
 
 
 class Warnings:
@@ -461,6 +661,13 @@ class Warnings:
     )
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------
+    W760 = (
+        "No font has all of {characters!r}, so heads are labeled by their ids only. Install one "
+        "with Chinese (Debian/Ubuntu: apt install fonts-noto-cjk), or give the path of a font file "
+        "as font=… (--font)."
+    )
+    W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."
+    W771 = "A file of the store is damaged, so its video is tracked anew. {reason}"
 
 
 def error(code: str, **values: Any) -> TiktalkError:

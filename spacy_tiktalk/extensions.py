@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span, Token
 
 from .annotations import cluster_keys, read_clusters
 from .cluster import Cluster
+from .contract import USER_DATA_KEY
 from .dialogue import Dialogue
 from .errors import error, warning
+from .merge_tracks import HEAD_TRACKS_KEY
+
+if TYPE_CHECKING:
+    from .video.head_tracks import HeadTracks
 
 
 def coref_clusters(doc: Doc) -> list[Cluster]:
@@ -23,6 +28,21 @@ def coref_mentions(doc: Doc) -> list[Span]:
     """`doc._.coref_mentions`: the mentions of all clusters by (start, -end)."""
     spans = [span for key in cluster_keys(doc) for span in doc.spans[key]]
     return sorted(spans, key=lambda span: (span.start, -span.end))
+
+
+def head_tracks(doc: Doc) -> HeadTracks | None:
+    """`doc._.head_tracks`: the head tracks of the Doc's video; None where none were made.
+
+    Of a Doc that `merge_docs` made of Docs with several videos, take one video's:
+    `HeadTracks.from_dict(doc.user_data["spacy_tiktalk"]["head_tracks"], document=0)`.
+    """
+    data = doc.user_data.get(USER_DATA_KEY)
+    found = data.get(HEAD_TRACKS_KEY) if isinstance(data, Mapping) else None
+    if found is None:
+        return None
+    from .video.head_tracks import HeadTracks
+
+    return HeadTracks.from_dict(found)
 
 
 def span_cluster(span: Span) -> Cluster | None:
@@ -55,6 +75,7 @@ _EXTENSIONS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (Doc, "coref_clusters", coref_clusters),
     (Doc, "coref_mentions", coref_mentions),
     (Doc, "dialogue", Dialogue.from_doc),
+    (Doc, "head_tracks", head_tracks),
     (Span, "coref_cluster", span_cluster),
     (Span, "head_track_ids", span_head_track_ids),
     (Token, "coref_clusters", token_clusters),

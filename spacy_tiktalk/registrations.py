@@ -82,6 +82,72 @@ def make_tensor_cleaner(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     return TensorCleaner()
 
 
+@Language.factory(
+    "head_tracker",
+    assigns=["doc.user_data"],
+    default_config={
+        "detector": {"@misc": "spacy-tiktalk.CenterFace.v1"},
+        "shots": {"@misc": "spacy-tiktalk.AdaptiveShots.v1"},
+        "tracker": {"@misc": "spacy-tiktalk.ByteTrack.v1"},
+        "embedder": {"@misc": "spacy-tiktalk.DlibFace.v1"},
+        "limits": {"@misc": "spacy-tiktalk.VideoLimits.v1"},
+        "fps": 5.0,
+        "n_crops": 4,
+        "crop_spacing": 0.4,
+        "merge_threshold": None,
+        "split_threshold": None,
+        "min_score": 0.6,
+        "batch_size": 8,
+        "backend": "auto",
+        "video_root": None,
+        "store": None,
+        "progress": False,
+    },
+)
+def make_head_tracker(
+    nlp: Language,
+    name: str,
+    detector: Any,
+    shots: Any,
+    tracker: Any,
+    embedder: Any,
+    limits: Any,
+    fps: float | None,
+    n_crops: int,
+    crop_spacing: float,
+    merge_threshold: float | None,
+    split_threshold: float | None,
+    min_score: float,
+    batch_size: int,
+    backend: Literal["auto", "opencv", "pyav"],
+    video_root: str | Path | None,
+    store: str | Path | None,
+    progress: bool,
+) -> Any:
+    """Build a `HeadTracker`; for the settings see there and `video.track.VideoTracker`."""
+    from .pipeline.head_tracker import HeadTracker
+    from .video.track import VideoTracker
+
+    parts = VideoTracker(
+        detector=detector,
+        shots=shots,
+        tracker=tracker,
+        embedder=embedder,
+        limits=limits,
+        fps=fps,
+        n_crops=n_crops,
+        crop_spacing=crop_spacing,
+        merge_threshold=merge_threshold,
+        split_threshold=split_threshold,
+        min_score=min_score,
+        batch_size=batch_size,
+        backend=backend,
+    )
+    return HeadTracker(
+        nlp.vocab, parts, name, video_root=video_root, store=store, progress=progress
+    )
+
+
 @registry.architectures("spacy-tiktalk.MentionClusterer.v1")
 def build_mention_clusterer(
     tok2vec: Model[list[Doc], list[Floats2d]],
@@ -170,3 +236,150 @@ def make_dialogue_augmenter(
     from .training.augment import make_dialogue_augmenter
 
     return make_dialogue_augmenter(swap_names=swap_names, drop_title=drop_title, seed=seed)
+
+
+@registry.misc("spacy-tiktalk.CenterFace.v1")
+def make_center_face(
+    threshold: float = 0.35,
+    nms: float = 0.3,
+    size: int = 512,
+    path: str | Path | None = None,
+    sha256: str | None = None,
+    runtime: Literal["opencv", "onnxruntime"] = "opencv",
+    threads: int | None = None,
+) -> Any:
+    """Faces grown to heads: `video.centerface`."""
+    from .video.centerface import CenterFace
+
+    return CenterFace(
+        threshold=threshold,
+        nms=nms,
+        size=size,
+        path=path,
+        sha256=sha256,
+        runtime=runtime,
+        threads=threads,
+    )
+
+
+@registry.misc("spacy-tiktalk.AdaptiveShots.v1")
+def make_adaptive_shots(
+    threshold: float = 3.0, min_content: float = 15.0, min_shot_seconds: float = 0.5
+) -> Any:
+    """Cuts by a change that is large beside its neighbors: `video.shots`."""
+    from .video.shots import AdaptiveShots
+
+    return AdaptiveShots(
+        threshold=threshold, min_content=min_content, min_shot_seconds=min_shot_seconds
+    )
+
+
+@registry.misc("spacy-tiktalk.ContentShots.v1")
+def make_content_shots(threshold: float = 27.0, min_shot_seconds: float = 0.5) -> Any:
+    """Cuts by a change above a threshold: `video.shots`."""
+    from .video.shots import ContentShots
+
+    return ContentShots(threshold=threshold, min_shot_seconds=min_shot_seconds)
+
+
+@registry.misc("spacy-tiktalk.NoShots.v1")
+def make_no_shots() -> Any:
+    """The whole video is one shot: `video.shots`."""
+    from .video.shots import NoShots
+
+    return NoShots()
+
+
+@registry.misc("spacy-tiktalk.ByteTrack.v1")
+def make_byte_track(
+    high: float = 0.5,
+    low: float = 0.1,
+    new: float | None = None,
+    match: float = 0.8,
+    second_match: float = 0.5,
+    new_match: float = 0.7,
+    buffer_seconds: float = 1.0,
+    fuse: bool = False,
+) -> Any:
+    """Association inside a shot: `video.byte_track`."""
+    from .video.trackers import ByteTrack
+
+    return ByteTrack(
+        high=high,
+        low=low,
+        new=new,
+        match=match,
+        second_match=second_match,
+        new_match=new_match,
+        buffer_seconds=buffer_seconds,
+        fuse=fuse,
+    )
+
+
+@registry.misc("spacy-tiktalk.VideoLimits.v1")
+def make_video_limits(
+    max_pixels: int = 8192 * 8192,
+    max_seconds: float | None = 3600.0,
+    max_frames: int | None = 1_000_000,
+    truncate: bool = False,
+) -> Any:
+    """How large and long a video may be: `video.limits`."""
+    from .video.limits import Limits
+
+    return Limits(
+        max_pixels=max_pixels, max_seconds=max_seconds, max_frames=max_frames, truncate=truncate
+    )
+
+
+@registry.misc("spacy-tiktalk.DlibFace.v1")
+def make_dlib_face(
+    merge_threshold: float = 0.5,
+    split_threshold: float = 0.6,
+    min_face: float = 20.0,
+    runtime: Literal["torch", "dlib"] = "torch",
+    path: str | Path | None = None,
+    predictor_path: str | Path | None = None,
+) -> Any:
+    """dlib's face embedding: `video.dlib_face`."""
+    from .video.dlib_face import DlibFace
+
+    return DlibFace(
+        merge_threshold=merge_threshold,
+        split_threshold=split_threshold,
+        min_face=min_face,
+        runtime=runtime,
+        path=path,
+        predictor_path=predictor_path,
+    )
+
+
+@registry.misc("spacy-tiktalk.UltralyticsYOLO.v1")
+def make_ultralytics_yolo(
+    path: str | Path,
+    classes: list[str] = ["head"],  # noqa: B006 (spaCy reads it, nobody changes it)
+    threshold: float = 0.25,
+    nms: float = 0.7,
+    size: int = 640,
+    device: str = "cpu",
+    batch: int = 1,
+) -> Any:
+    """Your own YOLO head weights, extra [yolo], AGPL-3.0: `video.ultralytics_yolo`."""
+    from .video.ultralytics_yolo import UltralyticsYOLO
+
+    return UltralyticsYOLO(
+        path=path,
+        classes=classes,
+        threshold=threshold,
+        nms=nms,
+        size=size,
+        device=device,
+        batch=batch,
+    )
+
+
+@registry.misc("spacy-tiktalk.Precomputed.v1")
+def make_precomputed(boxes: str | Path, threshold: float = 0.0) -> Any:
+    """The boxes of a MOT file: `video.precomputed`."""
+    from .video.precomputed import Precomputed
+
+    return Precomputed(boxes=Path(boxes), threshold=threshold)

@@ -15,10 +15,13 @@ from .encoder import encoder
 from .evaluate import evaluate
 from .info import info
 from .release import release
+from .track import track
+from .track_eval import track_eval
 
-HELP = """Who is meant in Chinese comment dialogues: mark and cluster the mentions of persons.
+HELP = """Who is meant and who is seen: persons in Chinese comment dialogues, heads in their videos.
 
 Begin with: python -m spacy tiktalk annotate dialogues.txt
+            python -m spacy tiktalk track clip.mp4
 """
 
 tiktalk_cli = typer.Typer(
@@ -35,9 +38,12 @@ for command, summary in (
     (convert, "Convert annotated dialogues between formats."),
     (encoder, "Write the text encoder as a local folder."),
     (release, "Make a trained pipeline fit to hand out."),
+    (track, "Find and follow every head in a video."),
+    (track_eval, "Score head tracks."),
     (info, "Show versions, and what a pipeline is made of."),
 ):
     needs_args = command is not info
-    tiktalk_cli.command(short_help=summary, no_args_is_help=needs_args)(command)
+    name = command.__name__.replace("_", "-")
+    tiktalk_cli.command(name, short_help=summary, no_args_is_help=needs_args)(command)
 
 spacy_app.add_typer(tiktalk_cli)

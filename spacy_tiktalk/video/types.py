@@ -126,6 +126,8 @@ class Embedder(Protocol):
     """"cosine" (1 - cosine, 0 to 2) or "euclidean"."""
     merge_threshold: float
     """Calibrated: tracklets with an average distance below it are one person."""
+    split_threshold: float
+    """A tracklet whose crops differ by more than this is two persons'; above `merge_threshold`."""
 
     @property
     def fingerprint(self) -> str: ...

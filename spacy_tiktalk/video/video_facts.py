@@ -1,0 +1,61 @@
+"""Facts that head tracks carry along: of the video, of merged tracklets, of key crops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoFacts:
+    """What is known of the video that head tracks were found in.
+
+    name: the file's name without folders. sha256: of the file's bytes, None where there is no file.
+    width, height: pixels of the upright picture, 0 if unknown. fps: nominal frame rate, 0 if
+    unknown. sampled_fps: pictures a second that went to the detector; None means every one.
+    duration: seconds, None if unknown. frames_decoded: how many pictures were read.
+    frames_expected: how many the container promised, None if it did not. truncated: the video ended
+    earlier than promised, or was cut at a limit.
+    """
+
+    name: str = ""
+    sha256: str | None = None
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+    sampled_fps: float | None = None
+    duration: float | None = None
+    frames_decoded: int = 0
+    frames_expected: int | None = None
+    truncated: bool = False
+
+    def __post_init__(self) -> None:
+        # A file name that is not UTF-8 comes as lone surrogates, which no Doc can store.
+        name = self.name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        object.__setattr__(self, "name", name)
+
+    @property
+    def step(self) -> float:
+        """Seconds between two sampled frames; 0.0 if no rate is known."""
+        rates = [rate for rate in (self.fps, self.sampled_fps) if rate]
+        return 1 / min(rates) if rates else 0.0
+
+
+class Merge(NamedTuple):
+    """Two groups of tracklets that were joined into one identity, in the order of joining.
+
+    first, second: tracklet numbers. distance: how far apart the groups were, in the embedder's
+    metric.
+    """
+
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    distance: float
+
+
+class CropRef(NamedTuple):
+    """Where a key crop was cut out. frame: from 0. time: seconds. quality: 0 to 1."""
+
+    frame: int
+    time: float
+    quality: float

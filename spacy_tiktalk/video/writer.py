@@ -1,0 +1,301 @@
+"""`VideoWriter`: pictures to a video file, H.264 where it can be had."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..errors import TiktalkError, error
+from .audio_copy import AudioCopy
+from .formats.files import part_path
+from .needs import need
+from .types import Image
+
+CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".avi": "avi"}
+_H264 = ("libx264", "libopenh264", "mpeg4")
+_WEBM = ("libvpx-vp9", "libvpx")
+_SUFFIXES = (*CONTAINERS, ".webm")
+
+
+class Sink(Protocol):
+    """One open file of one backend."""
+
+    codec: str
+    audio_problem: str | None
+
+    def write(self, image: Image) -> None: ...
+    def close(self) -> None: ...
+
+
+class VideoWriter:
+    """Writes BGR pictures of one size to a video, one after another.
+
+    The file is written under a temporary name and gets its own when all went well: no half file is
+    left behind. A video of odd width or height gets one more column or row, a repetition of the
+    last, since H.264 and VP9 are stored in pairs of pixels. The same pictures give the same bytes
+    on the same version of the libraries.
+
+    path: ends in .mp4, .m4v, .mov, .mkv, .avi or .webm. width, height: of the pictures. fps:
+    constant, above 0 and at most 1000. crf: quality, 0 (best) to 51, on x264's scale, where 18 to
+    23 is usual; coarser with other encoders, and of no effect with OpenCV.
+
+    audio_from: a video file whose first sound stream is copied along, up to the last picture;
+    needs PyAV. `audio_problem` says after `close` why it could not be, None if all is well.
+
+    PyAV is preferred (libx264, libopenh264, mpeg4; VP9 or VP8 for .webm), OpenCV comes last;
+    `codec` tells which it was. Raises: T700 with neither, T760 without encoder, T761 for another
+    suffix, T765 for settings out of range.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        width: int,
+        height: int,
+        fps: float,
+        crf: int = 20,
+        audio_from: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self.path = Path(path)
+        if self.path.suffix.lower() not in _SUFFIXES:
+            suffix, known = self.path.suffix, ", ".join(_SUFFIXES)
+            raise error("T761", path=self.path, suffix=suffix, known=known)
+        for name, value in (("width", width), ("height", height)):
+            if not 1 <= value <= 16384:
+                raise error("T765", name=name, value=value, needed="1 to 16384 pixels are possible")
+        if not (math.isfinite(fps) and 0 < fps <= 1000):
+            raise error(
+                "T765", name="fps", value=fps, needed="above 0 and at most 1000 is possible"
+            )
+        if not 0 <= crf <= 51:
+            raise error("T765", name="crf", value=crf, needed="0 (best) to 51 is possible")
+        self.width, self.height, self.fps, self.crf = int(width), int(height), float(fps), int(crf)
+        self.audio_from = audio_from
+        self.audio_problem: str | None = None
+        self.n_written = 0
+        if not self.path.parent.is_dir():
+            raise error("T763", path=self.path, reason=f"there is no folder {self.path.parent}")
+        self._part = part_path(self.path)
+        self._sink: Sink | None = self._open()
+        self.codec = self._sink.codec
+        """The encoder used: "libx264", "mpeg4", "OpenCV mp4v", …"""
+
+    def write(self, image: Image) -> None:
+        """Append a picture, uint8 [height, width, 3] BGR. Raises: T762, T763."""
+        shape = (self.height, self.width, 3)
+        if not isinstance(image, np.ndarray) or image.shape != shape or image.dtype != np.uint8:
+            found = f"{getattr(image, 'dtype', type(image).__name__)} {list(np.shape(image))}"
+            size = {"height": self.height, "width": self.width}
+            raise error("T762", index=self.n_written, path=self.path, found=found, **size)
+        if self._sink is None:
+            raise error("T763", path=self.path, reason="the writer is closed")
+        if self.width % 2 or self.height % 2:
+            image = np.pad(image, ((0, self.height % 2), (0, self.width % 2), (0, 0)), mode="edge")
+        try:
+            self._sink.write(np.ascontiguousarray(image))
+        except (OSError, ValueError, RuntimeError) as err:  # PyAV's errors are OSErrors
+            self.discard()
+            raise self._failed(err) from err
+        self.n_written += 1
+
+    def close(self) -> None:
+        """Finish the file and give it its name. Raises: T763, T764. A second call does nothing."""
+        if self._sink is None:
+            return
+        if not self.n_written:
+            self.discard()
+            raise error("T764", path=self.path)
+        sink, self._sink = self._sink, None
+        try:
+            sink.close()
+            self.audio_problem = sink.audio_problem
+            if not self._part.stat().st_size:
+                raise OSError("the file is empty")
+            os.replace(self._part, self.path)
+        except (OSError, ValueError, RuntimeError) as err:
+            self._remove()
+            raise self._failed(err) from err
+
+    def discard(self) -> None:
+        """Stop, and leave no file behind. What stood under the name before stays."""
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            with contextlib.suppress(OSError, ValueError, RuntimeError):
+                sink.close()
+        self._remove()
+
+    def __enter__(self) -> VideoWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def _open(self) -> Sink:
+        webm = self.path.suffix.lower() == ".webm"
+        reasons = []
+        try:
+            need("av", "Writing video")
+        except TiktalkError:
+            reasons.append("PyAV is not installed")
+        else:
+            for encoder in _WEBM if webm else _H264:
+                try:
+                    return _PyavSink(self, encoder, "webm" if webm else _container(self.path))
+                except (OSError, ValueError, RuntimeError) as err:
+                    reasons.append(f"{encoder}: {_flat(err)}")
+                    self._remove()
+        try:
+            return _OpencvSink(self, "VP80" if webm else "mp4v")
+        except RuntimeError as err:
+            reasons.append(f"OpenCV: {_flat(err)}")
+            self._remove()
+        known = ", ".join(_SUFFIXES)
+        raise error(
+            "T760",
+            path=self.path,
+            suffix=self.path.suffix,
+            reasons="; ".join(reasons),
+            known=known,
+        )
+
+    def _remove(self) -> None:
+        with contextlib.suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+    def _failed(self, err: Exception) -> TiktalkError:
+        return error("T763", path=self.path, reason=_flat(err))
+
+
+class _PyavSink:
+    """A file of PyAV. Raises PyAV's own errors, also on creation if there is no such encoder."""
+
+    def __init__(self, writer: VideoWriter, encoder: str, container: str) -> None:
+        import av
+
+        av.codec.Codec(encoder, "w")  # before the file is made
+        # bitexact: no random ids and no version texts, so that the same input gives the same file.
+        options = {"fflags": "+bitexact"}
+        if container in ("mp4", "mov"):
+            options["movflags"] = "+faststart"
+        self.codec = encoder
+        self.audio_problem: str | None = None
+        self.audio: AudioCopy | None = None
+        self.rate = _rate(writer.fps)
+        self.index = 0
+        self.file = av.open(
+            str(writer._part.absolute()), "w", format=container, container_options=options
+        )
+        try:
+            self.stream: Any = self.file.add_stream(encoder, rate=self.rate)
+            self.stream.width = writer.width + writer.width % 2
+            self.stream.height = writer.height + writer.height % 2
+            self.stream.pix_fmt = "yuv420p"
+            self.stream.options = _options(encoder, container, writer.crf)
+            self.stream.time_base = 1 / self.rate
+            context = self.stream.codec_context
+            context.thread_count = 4  # fixed: x264's result depends on it, not on the machine
+            context.colorspace = 6  # BT.601, which is what swscale converts to
+            context.open()
+            if writer.audio_from is not None:
+                self._add_audio(writer.audio_from, container)
+        except (OSError, ValueError, RuntimeError):
+            with contextlib.suppress(OSError, ValueError, RuntimeError):
+                self.file.close()
+            raise
+
+    def _add_audio(self, source: str | os.PathLike[str], container: str) -> None:
+        try:
+            self.audio = AudioCopy(source, self.file, container)
+        except TiktalkError as err:
+            self.audio_problem = str(err)
+
+    def write(self, image: Image) -> None:
+        import av
+
+        frame: Any = av.VideoFrame.from_ndarray(image, format="bgr24")
+        frame = frame.reformat(format="yuv420p")
+        frame.pts, frame.time_base = self.index, 1 / self.rate
+        self.index += 1
+        self._mux(self.stream.encode(frame))
+
+    def close(self) -> None:
+        try:
+            if self.index:
+                self._mux(self.stream.encode(None))
+                if self.audio is not None:
+                    self.audio.write_until(float(self.index / self.rate))
+                    self.audio_problem = self.audio.problem
+        finally:
+            if self.audio is not None:
+                self.audio.close()
+            self.file.close()
+
+    def _mux(self, packets: list[Any]) -> None:
+        for packet in packets:
+            # Sound goes in beside the pictures it belongs to, so that a player need not seek.
+            if self.audio is not None and packet.dts is not None:
+                self.audio.write_until(float(packet.dts * packet.time_base))
+            self.file.mux_one(packet)
+
+
+class _OpencvSink:
+    """A file of OpenCV's VideoWriter."""
+
+    def __init__(self, writer: VideoWriter, four: str) -> None:
+        cv2 = need("cv2", "Writing video")
+        size = (writer.width + writer.width % 2, writer.height + writer.height % 2)
+        self.codec = f"OpenCV {four}"
+        self.audio_problem = None if writer.audio_from is None else "OpenCV writes no sound"
+        code = cv2.VideoWriter_fourcc(*four)
+        self.file = cv2.VideoWriter(str(writer._part.absolute()), code, writer.fps, size)
+        if not self.file.isOpened():
+            self.file.release()
+            raise RuntimeError(f"it cannot write {four} to {writer.path.suffix}")
+
+    def write(self, image: Image) -> None:
+        self.file.write(image)
+
+    def close(self) -> None:
+        self.file.release()
+
+
+def _options(encoder: str, container: str, crf: int) -> dict[str, str]:
+    if encoder == "libx264":  # AVI keeps no presentation times, so no pictures out of order
+        return {"crf": str(crf), "preset": "medium"} | ({"bf": "0"} if container == "avi" else {})
+    if encoder.startswith("libvpx"):
+        # VP9's scale ends at 63; without b=0 the crf would only be a limit.
+        return {"crf": str(min(63, crf + 8)), "b": "0", "deadline": "good", "cpu-used": "4"}
+    if encoder == "mpeg4":  # quantizer 1 to 31, in FFmpeg's unit of 118
+        quantizer = min(31, max(1, round(crf / 5)))
+        return {"flags": "+qscale", "global_quality": str(118 * quantizer)}
+    return {}
+
+
+def _rate(fps: float) -> Fraction:
+    """The frame rate as a fraction; MPEG-4 holds no numerator beyond 16 bits."""
+    rate = Fraction(fps).limit_denominator(max(1, min(1001, int(65535 / fps))))
+    return rate if rate > 0 else Fraction(1, 1001)
+
+
+def _container(path: Path) -> str:
+    return CONTAINERS[path.suffix.lower()]
+
+
+def _flat(err: Exception) -> str:
+    return " ".join(str(err).split()) or type(err).__name__

@@ -1,0 +1,204 @@
+"""The parts together, on drawn heads: shots, tracklets, identities, and what may not matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("cv2", reason="the extra [video] is not installed")
+from drawn import SIDE, ColorDetector, ColorEmbedder, draw, two_shots, write_video
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.shots import AdaptiveShots, NoShots
+from spacy_tiktalk.video.track import VideoTracker
+from spacy_tiktalk.video.tracked_video import TrackedVideo
+from spacy_tiktalk.video.trackers import ByteTrack
+from spacy_tiktalk.video.types import Detections
+
+
+def make_tracker(**settings: Any) -> VideoTracker:
+    parts: dict[str, Any] = {
+        "detector": ColorDetector(),
+        "shots": AdaptiveShots(),
+        "tracker": ByteTrack(),
+        "embedder": ColorEmbedder(),
+    }
+    return VideoTracker(**(parts | settings))
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_video(tmp_path_factory.mktemp("film") / "film.mp4", two_shots())
+
+
+@pytest.fixture(scope="module")
+def tracked(film: Path) -> TrackedVideo:
+    return make_tracker().track(film)
+
+
+def test_tracklets_end_at_cuts_and_persons_go_on(tracked: TrackedVideo) -> None:
+    tracks = tracked.tracks
+    assert tracks.shot_starts.tolist() == [0, 34, 67]
+    # By first appearance, from left to right: red, green | green | red.
+    assert [tracks.of_tracklet(n).shots[0] for n in tracks.tracklet_numbers] == [0, 0, 1, 2]
+    assert tracks.identity_tracklets("H1") == (1, 4)
+    assert tracks.identity_tracklets("H2") == (2, 3)
+    assert tracks.head_ids == ["H1", "H2"]
+
+
+def test_boxes_lie_on_the_heads(tracked: TrackedVideo) -> None:
+    first = tracked.tracks.at_frame(10)
+    assert np.abs(first.boxes - [[25, 40, 49, 64], [110, 60, 134, 84]]).max() <= 2
+
+
+def test_sampling_is_by_time(tracked: TrackedVideo) -> None:
+    assert tracked.tracks.of("H2").of_tracklet(2).frames.tolist() == [0, 5, 10, 15, 20, 25, 30]
+    assert tracked.tracks.video.sampled_fps == 5.0
+
+
+def test_facts_of_the_video(tracked: TrackedVideo, film: Path) -> None:
+    import hashlib
+
+    facts = tracked.tracks.video
+    assert (facts.name, facts.width, facts.height) == ("film.mp4", 160, 120)
+    assert (facts.frames_decoded, facts.frames_expected, facts.truncated) == (100, 100, False)
+    assert facts.sha256 == hashlib.sha256(film.read_bytes()).hexdigest()
+
+
+def test_crops_and_embeddings_go_with_the_tracklets(tracked: TrackedVideo) -> None:
+    assert sorted(tracked.crops) == [1, 2, 3, 4]
+    assert all(1 <= len(crops) <= 4 for crops in tracked.crops.values())
+    for number, crops in tracked.crops.items():
+        assert len(tracked.vectors[number]) == len(crops)
+        assert [c.time for c in crops] == sorted(c.time for c in crops)
+        assert {c.frame for c in crops} <= set(tracked.tracks.of_tracklet(number).frames)
+    red = tracked.embedding("H1")
+    assert red is not None and red.argmax() == 2 and red.dtype == np.float32
+    best = tracked.identity_crops("H1")
+    assert [c.quality for c in best] == sorted((c.quality for c in best), reverse=True)
+
+
+def test_a_merge_says_how_far_apart_the_two_were(tracked: TrackedVideo) -> None:
+    merges = tracked.tracks.merges
+    assert {(m.first, m.second) for m in merges} == {((1,), (4,)), ((2,), (3,))}
+    assert all(0 <= m.distance < 0.3 for m in merges)
+
+
+def test_without_shots_a_missed_cut_is_found_in_the_looks(film: Path) -> None:
+    # Green stands in red's place after the cut: the tracker alone goes on, the split ends it.
+    tracks = make_tracker(shots=NoShots()).track(film).tracks
+    assert tracks.shot_starts.tolist() == [0]
+    before, after = tracks.at_frame(30), tracks.at_frame(40)
+    red = before.identities[before.boxes[:, 0] < 80]
+    green = before.identities[before.boxes[:, 0] > 80]
+    assert len(after) == 1
+    assert after.identities.tolist() == green.tolist() != red.tolist()
+
+
+def test_without_an_embedder_every_tracklet_is_its_own(film: Path) -> None:
+    found = make_tracker(embedder=None).track(film)
+    assert found.tracks.head_ids == ["H1", "H2", "H3", "H4"]
+    assert found.tracks.merges == ()
+    assert found.embedding("H1") is None
+
+
+def test_batch_size_and_repetition_change_nothing(film: Path, tracked: TrackedVideo) -> None:
+    for size in (1, 8):
+        tracker = make_tracker(batch_size=size)
+        for _ in range(2):
+            assert tracker.track(film).tracks == tracked.tracks
+        assert max(tracker.detector.batches) == size
+
+
+def test_both_backends_give_the_same_tracks(film: Path) -> None:
+    one = make_tracker(backend="opencv").track(film).tracks
+    other = make_tracker(backend="pyav").track(film).tracks
+    assert one.frames.tolist() == other.frames.tolist()
+    assert np.abs(one.times - other.times).max() < 1e-3
+    assert one.identities.tolist() == other.identities.tolist()
+    assert np.abs(one.boxes - other.boxes).max() <= 1
+
+
+def test_pictures_in_memory(tracked: TrackedVideo) -> None:
+    found = make_tracker().track(two_shots())
+    assert found.tracks.video.sha256 is None
+    assert found.tracks.identities.tolist() == tracked.tracks.identities.tolist()
+
+
+def test_a_video_without_heads_gives_empty_tracks() -> None:
+    found = make_tracker().track([draw({})] * 30)
+    assert found.tracks.is_empty() and found.tracks.head_ids == []
+    assert found.tracks.video.frames_decoded == 30
+    assert found.crops == {} and found.vectors == {}
+
+
+def test_a_single_picture() -> None:
+    found = make_tracker().track([draw({"red": (30, 30)})])
+    assert found.tracks.head_ids == ["H1"]
+    assert found.tracks.boxes.tolist() == [[30, 30, 30 + SIDE, 30 + SIDE]]
+
+
+def test_a_lone_weak_hit_is_no_person() -> None:
+    class Weak(ColorDetector):
+        def __call__(self, frames: Any) -> list[Detections]:
+            return [
+                Detections(d.boxes, np.full(len(d), 0.55, np.float32))
+                for d in super().__call__(frames)
+            ]
+
+    images = [draw({"red": (30, 30)})] * 3 + [draw({})] * 27
+    assert make_tracker(detector=Weak()).track(images).tracks.is_empty()
+    assert len(make_tracker(detector=Weak(), min_score=0.5).track(images).tracks) == 1
+
+
+def test_progress_is_told_to_the_end(film: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    make_tracker().track(film, progress=lambda done, total: told.append((done, total)))
+    done = [d for d, _ in told]
+    assert done == sorted(done) and told[-1] == (100, 100)
+    assert {total for _, total in told} == {100}
+
+
+def _lenient() -> ColorEmbedder:
+    embedder = ColorEmbedder()
+    embedder.merge_threshold = 0.4
+    return embedder
+
+
+def test_the_fingerprint_follows_the_settings() -> None:
+    base = make_tracker()
+    assert base.fingerprint == make_tracker().fingerprint
+    assert base.fingerprint == make_tracker(batch_size=1).fingerprint
+    changes: list[dict[str, Any]] = [
+        {"fps": 4.0},
+        {"merge_threshold": 0.1},
+        {"min_score": 0.1},
+        {"n_crops": 2},
+        {"embedder": None},
+        {"embedder": _lenient()},
+        {"tracker": ByteTrack(high=0.6)},
+        {"shots": NoShots()},
+    ]
+    keys = {make_tracker(**change).fingerprint for change in changes}
+    assert len(keys | {base.fingerprint}) == len(changes) + 1
+
+
+def test_a_failing_detector_leaves_no_thread_behind(film: Path) -> None:
+    import threading
+
+    class Broken(ColorDetector):
+        def __call__(self, frames: Any) -> list[Detections]:
+            raise RuntimeError("broken")
+
+    before = threading.active_count()
+    with pytest.raises(RuntimeError, match="broken"):
+        make_tracker(detector=Broken()).track(film)
+    assert threading.active_count() == before
+
+
+def test_a_setting_out_of_range_is_told_at_once() -> None:
+    with pytest.raises(TiktalkError, match="T730"):
+        ByteTrack(high=2.0)
