@@ -1,4 +1,4 @@
-# make demo   set up, then cluster the sample dialogues with the trained pipeline
+# make demo   set up, then cluster the sample dialogues, and count the persons in a made-up video
 # make test   set up, then style, types and tests
 # make setup EXTRAS=transformers,video   further extras into the same environment
 PYTHON ?= python3
@@ -6,6 +6,7 @@ VENV ?= .venv
 EXTRAS ?=
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
+DEMO := build/demo
 # The warning that setuptools gives on every editable install is no news to anybody here.
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
@@ -15,8 +16,14 @@ WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 help:
 	@sed -n '1,3s/^# //p' Makefile
 
-demo: $(STAMPS)/core
+demo: $(STAMPS)/video
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo.jsonl --model zh_tiktalk
+	@echo
+	@echo "A short video, made of two photographs in corpus/heads, and who is seen in it:"
+	@mkdir -p $(DEMO)
+	@$(BIN)/python -m spacy tiktalk generate-video $(DEMO)/made.mp4 --heads corpus/heads --mot $(DEMO)/truth.txt
+	@echo
+	@$(BIN)/python -m spacy tiktalk track $(DEMO)/made.mp4 --out $(DEMO)/tracks.json --annotate $(DEMO)/seen.mp4
 
 test: style types
 	$(BIN)/python -m pytest -q
@@ -46,7 +53,13 @@ $(STAMPS)/core: $(STAMPS)/venv setup.cfg constraints.txt $(WHEEL)
 	@$(PIP) --no-deps --force-reinstall $(WHEEL)
 	@touch $@
 
+$(STAMPS)/video: $(STAMPS)/core
+	@$(BIN)/python scripts/check_system.py video
+	@$(PIP) -c constraints.txt --no-build-isolation -e '.[video]'
+	@touch $@
+
 $(STAMPS)/test: $(STAMPS)/core
+	@$(BIN)/python scripts/check_system.py video
 	@echo "Adding what the tests need."
 	@$(PIP) -c constraints.txt --no-build-isolation -e '.[test]'
 	@touch $@

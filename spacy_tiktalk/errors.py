@@ -511,6 +511,18 @@ class Errors:
         "The vectors of tracklet {tracklet} do not fit with the others: {found}. Every vector is "
         "float [d], finite, and of one length; clear the cache if the embedder was changed."
     )
+    T744 = (
+        "The embedding function {name!r} gave {reason}. Let it give one vector [d] of finite "
+        "numbers, or None, for each crop."
+    )
+    T745 = (
+        "{path} cannot be used as a checkpoint of Chinese CLIP: {reason}. Give a .pt file of the "
+        "model you name, from a source you trust."
+    )
+    T746 = (
+        "{path} is no folder of labeled pictures: {reason}. Give a folder with one folder for each "
+        "person, two pictures or more of some of them: FOLDER/person/picture.jpg."
+    )
 
     # --- T75x: head tracks and their formats ----------
     T750 = (
@@ -596,7 +608,9 @@ class Errors:
     T785 = "The setting {name} = {value!r} is out of range: {needed}. Correct the setting."
 
     # --- T79x: generated video ----------
-    T790 = "{folder}: no photographs of heads in this folder. Give a folder of pictures ({suffixes})."
+    T790 = (
+        "{folder}: no photographs of heads in this folder. Give a folder of pictures ({suffixes})."
+    )
     T791 = "{what} is of no use for heads: {reason}. Mend the file or take it out of the folder."
     T792 = "The setting {name} = {value!r} is out of range. Give {allowed}."
     T793 = "The {what} of a generated video cannot be drawn: {reason}. Correct the {what}."

@@ -17,6 +17,7 @@ from spacy_tiktalk import __version__
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import Errors
 from spacy_tiktalk.training.jsonl import record_from_json, record_to_json
+from spacy_tiktalk.video.generated import generate_video, photo_heads, random_script
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,19 +30,32 @@ needs_model = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def namespace() -> dict[str, Any]:
+def namespace(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What all the Python blocks, run in order as one reader would, leave behind."""
+    folder = tmp_path_factory.mktemp("readme")
+    photos = photo_heads(ROOT / "corpus" / "heads")
+    script = random_script(0, seconds=3.0, n_cuts=0, crossing=False, reentry=False, pillar=False)
+    generate_video(folder / "clip.mp4", script, photos)
     names: dict[str, Any] = {}
-    for number, code in enumerate(PYTHON, start=1):
-        exec(compile(code, f"README.md, Python block {number}", "exec"), names)
-        names[f"nlp_{number}"] = names["nlp"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for number, code in enumerate(PYTHON, start=1):
+            exec(compile(code, f"README.md, Python block {number}", "exec"), names)
+            names[f"nlp_{number}"], names[f"doc_{number}"] = names["nlp"], names["doc"]
     return names
 
 
 @needs_model
 def test_the_first_block_finds_the_person(namespace: dict[str, Any]) -> None:
-    clusters = namespace["doc"]._.coref_clusters
+    clusters = namespace["doc_1"]._.coref_clusters
     assert "刘德华" in [cluster.name for cluster in clusters]
+
+
+@needs_model
+def test_the_second_block_sees_somebody(namespace: dict[str, Any]) -> None:
+    tracks = namespace["doc_2"]._.head_tracks
+    assert tracks.head_ids and len(tracks.at(1.5))
+    assert namespace["doc_2"]._.coref_clusters  # both components wrote to one Doc
 
 
 @needs_model
@@ -74,7 +88,7 @@ def test_the_clusterer_can_carry_its_encoder() -> None:
 
 def test_there_are_two_python_blocks() -> None:
     """A block whose fence is mistyped would never be run."""
-    assert len(PYTHON) == README.count("```python") == 2
+    assert len(PYTHON) == README.count("```python") == 3
     assert README.count("```") == 2 * len(BLOCKS)
 
 
@@ -87,10 +101,10 @@ def test_commands_and_their_options_exist() -> None:
         command = group.commands[words[4]]  # type: ignore[attr-defined]
         options = {name for parameter in command.params for name in parameter.opts}
         assert {word for word in words[5:] if word.startswith("-")} <= options
-    mentioned = set(re.findall(r"python -m spacy tiktalk (\w+)", README))
+    mentioned = set(re.findall(r"python -m spacy tiktalk ([\w-]+)", README))
     assert mentioned <= set(group.commands)  # type: ignore[attr-defined]
     (row,) = re.findall(r"^\| `python -m spacy tiktalk` \| (.*) \|$", README, re.M)
-    assert set(re.findall(r"`(\w+)`", row)) == set(group.commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"`([\w-]+)`", row)) == set(group.commands)  # type: ignore[attr-defined]
 
 
 def test_workflows_targets_and_names_exist() -> None:
@@ -101,7 +115,13 @@ def test_workflows_targets_and_names_exist() -> None:
     targets = {line.split()[1] for line in SHELL if line.startswith("make ")}
     assert targets and all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
     names = re.findall(r"`(spacy-tiktalk\.\w+\.v\d)`", README)
-    tables = (registry.architectures, registry.readers, registry.scorers, registry.callbacks)
+    tables = (
+        registry.architectures,
+        registry.readers,
+        registry.scorers,
+        registry.callbacks,
+        registry.misc,
+    )
     known = {name for table in tables for name in table.get_entry_points()}
     assert names and set(names) <= known
     codes = re.findall(r"\bT\d{3}\b", README)

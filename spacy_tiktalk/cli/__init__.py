@@ -13,6 +13,7 @@ from .annotate import annotate
 from .convert import convert
 from .encoder import encoder
 from .evaluate import evaluate
+from .generate_video import generate_video
 from .info import info
 from .release import release
 from .track import track
@@ -40,6 +41,7 @@ for command, summary in (
     (release, "Make a trained pipeline fit to hand out."),
     (track, "Find and follow every head in a video."),
     (track_eval, "Score head tracks."),
+    (generate_video, "Make a video with known head tracks."),
     (info, "Show versions, and what a pipeline is made of."),
 ):
     needs_args = command is not info

@@ -171,7 +171,8 @@ def _names(tracks: HeadTracks, labels: Mapping[str, str]) -> dict[str, str]:
         if head_id not in known:
             raise error("T751", what="head id", found=head_id, known=", ".join(known) or "none")
         # Control characters, marks of writing direction and halves of emoji cannot be drawn.
-        shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(name))
+        kinds = ("Cc", "Cf", "Cs")
+        shown = "".join(c if unicodedata.category(c) not in kinds else " " for c in str(name))
         shown = " ".join(shown.split())
         cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
         names[head_id] = f"{head_id} {cut}".rstrip()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import error
+from ..errors import TiktalkError, error
 from .head_box import HeadBox
 from .model_files import MODEL_FILES, find_model
 from .needs import need
@@ -21,6 +21,7 @@ _NAME = "centerface.onnx"
 _OUTPUTS = ("537", "538", "539", "540")  # heat map, log size, offset, landmarks
 _STRIDE = 4
 _MULTIPLE = 32
+_LEAST_SIDE = 64  # with 32 the network sees faces in a black picture
 
 
 class CenterFace:
@@ -99,9 +100,10 @@ class CenterFace:
         return self._decode([output[0] for output in outputs], scale, width, height)
 
     def _run(self, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        if self._net is None or self._shape != picture.shape:
+        onnxruntime = self.runtime == "onnxruntime"
+        if self._net is None or (self._shape != picture.shape and not onnxruntime):
             self._net, self._shape = self._load(), picture.shape
-        if self.runtime == "onnxruntime":
+        if onnxruntime:
             return list(self._net.run(list(_OUTPUTS), {"input.1": picture[None]}))
         self._net.setInput(picture[None])
         return list(self._net.forward(list(_OUTPUTS)))
@@ -115,16 +117,11 @@ class CenterFace:
         if self._weights is None:
             file = find_model(_NAME, path=self.path, sha256=self.sha256, what="CenterFace")
             self._weights = file.read_bytes()
-        onnxruntime = self.runtime == "onnxruntime"
-        package = need(
-            "onnxruntime" if onnxruntime else "cv2",
-            "CenterFace",
-            extra="onnx" if onnxruntime else "video",
-        )
+        load = _load_onnxruntime if self.runtime == "onnxruntime" else _load_opencv
         try:
-            if onnxruntime:
-                return package.InferenceSession(self._weights, providers=["CPUExecutionProvider"])
-            return package.dnn.readNetFromONNX(np.frombuffer(self._weights, dtype=np.uint8))
+            return load(self._weights)
+        except TiktalkError:
+            raise  # a package is missing
         except Exception as err:  # each runtime has errors of its own
             reason = f"{self.runtime} cannot read it ({' '.join(str(err).split())[:200]})"
             mend = "give a CenterFace network in ONNX"
@@ -166,15 +163,35 @@ class CenterFace:
         return order[np.sort(np.asarray(kept, dtype=np.int64).ravel())]
 
 
+def _load_opencv(weights: bytes) -> Any:
+    return need("cv2", "CenterFace").dnn.readNetFromONNX(np.frombuffer(weights, dtype=np.uint8))
+
+
+def _load_onnxruntime(weights: bytes) -> Any:
+    """The file declares one fixed size of picture, on which onnxruntime insists: freed here."""
+    onnx = need("onnx", "CenterFace with onnxruntime", extra="onnx")
+    onnxruntime = need("onnxruntime", "CenterFace with onnxruntime", extra="onnx")
+    model = onnx.load_from_string(weights)
+    for value in (*model.graph.input[:1], *model.graph.output):
+        for axis in (0, 2, 3):
+            value.type.tensor_type.shape.dim[axis].dim_param = f"{value.name}-{axis}"
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # else a warning for each of the file's weights
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+
+
 def _network_input(image: Image, scale: float) -> NDArray[np.float32]:
     """RGB float32 [3, height, width], 0 to 255, shrunk, black at the right and the bottom."""
     cv2 = need("cv2", "CenterFace")
     height, width = (max(1, round(side * scale)) for side in image.shape[:2])
     if scale < 1.0:
         image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    padded = np.zeros(
-        (3, -(-height // _MULTIPLE) * _MULTIPLE, -(-width // _MULTIPLE) * _MULTIPLE), np.float32
+    rows, columns = (
+        max(_LEAST_SIDE, -(-side // _MULTIPLE) * _MULTIPLE) for side in (height, width)
     )
+    padded = np.zeros((3, rows, columns), dtype=np.float32)
     padded[:, :height, :width] = image[:, :, ::-1].transpose(2, 0, 1)
     return padded
 

@@ -7,40 +7,54 @@ import math
 SAMPLING_SLACK = 0.0005
 """Seconds a frame may come early and still be sampled: Matroska and FLV round to milliseconds."""
 
-_JUMP = 1.0  # seconds back: stamps that start anew (joined files), not mere disorder
+_BACK = 1.0  # seconds back: stamps that start anew (joined files), not mere disorder
+_AHEAD = 10.0  # seconds ahead and beyond the stated end: a damaged stamp
 
 
 class Clock:
     """Turns the stamps of a container into times that start at 0 and rise with every frame.
 
-    fps: nominal frame rate; the step where a stamp is missing or does not rise. `mended` counts
-    those frames.
+    fps: nominal frame rate; its step replaces a stamp that is missing, does not rise, or lies far
+    ahead of the rest and beyond `end`, the stated duration in seconds. `mended` counts those.
     """
 
-    def __init__(self, fps: float) -> None:
+    def __init__(self, fps: float, end: float | None = None) -> None:
         self.step = 1.0 / fps
+        self.end = end
         self.mended = 0
         self.last: float | None = None
         self._start = 0.0
+        self._in_row = 0  # stamps mended one after the other
 
     def tick(self, stamp: float | None) -> float:
         """The time of the next frame, in seconds. stamp: the container's, in seconds, or None."""
-        known = stamp is not None and math.isfinite(stamp)
+        if stamp is not None and not math.isfinite(stamp):
+            stamp = None
         if self.last is None:
-            self._start = float(stamp) if known else 0.0  # type: ignore[arg-type]
+            self._start = stamp or 0.0
+            self.mended += stamp is None
             self.last = 0.0
-            self.mended += not known
             return 0.0
-        time = float(stamp) - self._start if known else -math.inf  # type: ignore[arg-type]
-        if time <= self.last:
-            self.mended += 1
-            backwards = known and time < self.last - _JUMP
-            # Disorder keeps the clock and goes on by a hair, so that later stamps are right.
-            time = self.last + (self.step if backwards or not known else min(self.step, 0.001))
-            if backwards:
-                self._start = float(stamp) - time  # type: ignore[arg-type]
-        self.last = time
-        return time
+        time = None if stamp is None else stamp - self._start
+        if time is not None and self.last < time and not self._is_wild(time):
+            self._in_row = 0
+            self.last = time
+            return time
+        self.mended += 1
+        self._in_row += 1
+        # Half a step for a single stamp: the next one, if it is right, is then still ahead.
+        single = time is not None and self._in_row == 1
+        mended = self.last + (self.step / 2 if single else self.step)
+        if stamp is not None and time is not None and time < self.last - _BACK:
+            mended = self.last + self.step
+            self._start = stamp - mended
+        self.last = mended
+        return mended
+
+    def _is_wild(self, time: float) -> bool:
+        assert self.last is not None
+        beyond = self.end is not None and time > self.end + _BACK
+        return beyond and time > self.last + _AHEAD
 
 
 class Sampler:

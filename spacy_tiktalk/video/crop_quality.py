@@ -48,8 +48,8 @@ def sharpness(head: Image) -> float:
     brightfield microscopy (2000).
     """
     cv2: Any = need("cv2", "crop quality")
-    small = cv2.resize(head, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
-    gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    gray = cv2.cvtColor(np.ascontiguousarray(head), cv2.COLOR_BGR2GRAY)
+    gray = cv2.resize(gray, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     variance = float(cv2.Laplacian(gray, cv2.CV_32F).var())
     return variance / (variance + _HALF_SHARP)
 

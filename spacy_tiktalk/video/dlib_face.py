@@ -35,10 +35,14 @@ class DlibFace:
     landmarks, or is searched in the crop by dlib's own detector where there are none; dlib's
     5-point model then aligns the face.
 
-    min_face: a crop whose face square has fewer pixels a side gets no vector. runtime: "torch" runs
-    dlib's network in PyTorch, to rounding the same numbers; "dlib" in dlib itself, slower.
-    merge_threshold: calibrated with `tiktalk calibrate`. path, predictor_path: the two model files,
-    if they are not to come from the package; they must be the same files.
+    min_face: a crop whose face square has fewer pixels a side gets no vector. min_contrast: nor
+    does one whose aligned face has a smaller standard deviation of gray (0 to 255): in the dark all
+    faces look alike to the network. runtime: "torch" runs dlib's network in PyTorch, to rounding
+    the same numbers; "dlib" in dlib itself, many times slower. merge_threshold: between single
+    pictures of East Asian faces, which lie closer to each other than others do, 1 pair of different
+    people in 100 is nearer (see `tiktalk calibrate`). split_threshold: see `split_points`. path,
+    predictor_path: the two model files, if they are not to come from the package; they must be the
+    same files.
     RAISES: TiktalkError T741 for a setting out of range; at the first use T700 without dlib, T720
     or T721 for a missing or another model file.
     """
@@ -49,9 +53,10 @@ class DlibFace:
         self,
         *,
         min_face: float = 20.0,
+        min_contrast: float = 12.0,
         runtime: str = "torch",
-        merge_threshold: float = 0.5,
-        split_threshold: float = 0.6,
+        merge_threshold: float = 0.45,
+        split_threshold: float = 0.55,
         path: str | os.PathLike[str] | None = None,
         predictor_path: str | os.PathLike[str] | None = None,
     ) -> None:
@@ -60,12 +65,14 @@ class DlibFace:
             raise error("T741", part="DlibFace", field="runtime", value=runtime, rule=rule)
         for field, value in (
             ("min_face", min_face),
+            ("min_contrast", min_contrast),
             ("merge_threshold", merge_threshold),
             ("split_threshold", split_threshold),
         ):
             if not 0 <= value < float("inf"):
                 raise error("T741", part="DlibFace", field=field, value=value, rule="from 0")
-        self.min_face, self.runtime = float(min_face), runtime
+        self.min_face, self.min_contrast = float(min_face), float(min_contrast)
+        self.runtime = runtime
         self.merge_threshold = float(merge_threshold)
         self.split_threshold = float(split_threshold)
         self.path, self.predictor_path = path, predictor_path
@@ -82,7 +89,8 @@ class DlibFace:
     def fingerprint(self) -> str:
         """What the vectors depend on; thresholds do not count."""
         return (
-            f"DlibFace(min_face={self.min_face}, runtime={self.runtime}, "
+            f"DlibFace(min_face={self.min_face}, min_contrast={self.min_contrast}, "
+            f"runtime={self.runtime}, "
             f"sha256={MODEL_FILES[_NET].sha256}, {MODEL_FILES[_PREDICTOR].sha256})"
         )
 
@@ -138,10 +146,18 @@ class DlibFace:
         height, width = image.shape[:2]
         if side < self.min_face or not (0 <= x < width and 0 <= y < height):
             return None
+        cv2 = need("cv2", "DlibFace")
+        if side < _SIDE:  # dlib rounds landmarks to whole pixels, too coarse for a small face
+            scale = _SIDE / side
+            size = [max(1, round(length * scale)) for length in (width, height)]
+            image = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)
+            x, y, side = x * scale, y * scale, side * scale
         half = side / 2
         corners = [round(float(v)) for v in (x - half, y - half, x + half, y + half)]
         shape = self._predictor(image, self._dlib.rectangle(*corners))
         chip: NDArray[np.uint8] = self._dlib.get_face_chip(image, shape, _SIDE, _PADDING)
+        if cv2.cvtColor(chip, cv2.COLOR_RGB2GRAY).std() < self.min_contrast:
+            return None
         return chip
 
     def _search(self, image: NDArray[np.uint8]) -> tuple[float, float, float] | None:

@@ -42,8 +42,7 @@ def cluster_tracklets(
     (UPGMA; Sokal and Michener 1958); of equal pairs the one that appears first.
     RAISES: TiktalkError T742 for an unknown metric, T743 for vectors that do not fit together.
     """
-    if metric not in ("cosine", "euclidean"):
-        raise error("T742", metric=metric)
+    check_metric(metric)
     order = sorted(spans, key=lambda number: (*spans[number], number))
     known = [number for number in order if len(embeddings.get(number, ())) > 0]
     merges: list[Merge] = []
@@ -58,6 +57,12 @@ def cluster_tracklets(
     clusters.sort(key=lambda members: min(place[number] for number in members))
     labels = {n: i for i, members in enumerate(clusters, start=1) for n in members}
     return IdentityResult({number: labels[number] for number in order}, tuple(merges))
+
+
+def check_metric(metric: str) -> None:
+    """Raises: TiktalkError T742 unless it is "cosine" or "euclidean"."""
+    if metric not in ("cosine", "euclidean"):
+        raise error("T742", metric=metric)
 
 
 def tracklet_vector(vectors: Sequence[Vector], metric: str) -> NDArray[np.float64]:

@@ -154,7 +154,7 @@ class VideoReader:
     def _frames(self) -> Iterator[VideoFrame]:
         opened, info = self._opened, self.info
         assert opened is not None
-        backend, clock, sampler = opened.backend, Clock(info.fps), Sampler(self.fps)
+        backend, clock, sampler = opened.backend, Clock(info.fps, info.duration), Sampler(self.fps)
         image, opened.first = opened.first, None
         count, cut, complete = 0, None, False
         try:

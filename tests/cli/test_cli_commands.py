@@ -16,7 +16,16 @@ from spacy_tiktalk.training.docbin import read_docbin
 
 run = CliRunner().invoke
 CORPUS = Path(__file__).parents[2] / "corpus"
-COMMANDS = ("annotate", "convert", "encoder", "evaluate", "info")
+COMMANDS = (
+    "annotate",
+    "convert",
+    "encoder",
+    "evaluate",
+    "generate-video",
+    "info",
+    "track",
+    "track-eval",
+)
 
 
 def test_spacy_knows_the_commands() -> None:
@@ -40,7 +49,7 @@ def test_the_command_line_loads_nothing_heavy() -> None:
     added, ours = (set(line.split()) for line in done.stdout.splitlines())
     heavy = {"torch", "transformers", "scipy", "cv2", "jieba", "onnxruntime", "dlib", "tokenizers"}
     assert not added & heavy
-    parts = ("models", "metrics", "training", "pipeline")
+    parts = ("models", "metrics", "training", "pipeline", "video", "report")
     assert not {name for name in ours if name.split(".")[1] in parts}
 
 

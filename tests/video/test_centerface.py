@@ -105,9 +105,9 @@ def test_many_heads_sorted_clipped_and_the_same_twice(detector, collins, hopper)
 
 
 @pytest.mark.parametrize(
-    "shape", [(1, 1), (1, 3000), (3000, 1), (7, 5), (33, 31), (2160, 3840), (10, 4000)]
+    "shape", [(1, 1), (32, 32), (1, 3000), (3000, 1), (7, 5), (33, 31), (2160, 3840), (10, 4000)]
 )
-@pytest.mark.parametrize("fill", [0, 255])
+@pytest.mark.parametrize("fill", [0, 128, 255])
 def test_any_size_of_picture(shape, fill):
     (found,) = CenterFace()([frame(np.full((*shape, 3), fill, dtype=np.uint8))])
     assert found.boxes.shape == (0, 4)
@@ -213,7 +213,8 @@ def test_a_known_file_that_is_no_network(tmp_path, collins):
 
 
 def test_onnxruntime_finds_the_same_heads(detector, collins, hopper):
-    pytest.importorskip("onnxruntime")
+    for module in ("onnx", "onnxruntime"):
+        pytest.importorskip(module)
     other = CenterFace(runtime="onnxruntime")
     for image in (collins, hopper):
         (mine,), (theirs,) = detector([frame(image)]), other([frame(image)])

@@ -103,9 +103,9 @@ def test_a_mapping():
     ],
 )
 def test_tables_of_another_form_name_their_frame(rows):
-    with pytest.raises(TiktalkError, match="T726.*frame 7"):
+    with pytest.raises(TiktalkError, match=r"T726.*frame 7"):
         Precomputed(boxes={7: rows})
-    with pytest.raises(TiktalkError, match="T726.*frame 7"):
+    with pytest.raises(TiktalkError, match=r"T726.*frame 7"):
         Precomputed(boxes=lambda frame: rows, each=True)(frames(7))
 
 
@@ -132,11 +132,11 @@ def test_functions_of_a_batch_and_of_one_frame():
 
 
 def test_settings():
-    with pytest.raises(TiktalkError, match="T722.*threshold"):
+    with pytest.raises(TiktalkError, match=r"T722.*threshold"):
         Precomputed(boxes={}, threshold=2)
-    with pytest.raises(TiktalkError, match="T729.*NoneType"):
+    with pytest.raises(TiktalkError, match=r"T729.*NoneType"):
         Precomputed(boxes=None)
-    with pytest.raises(TiktalkError, match="T723.*Precomputed.*frame 4"):
+    with pytest.raises(TiktalkError, match=r"T723.*Precomputed.*frame 4"):
         Precomputed(boxes={})([VideoFrame(4, 0.0, np.zeros((3, 3), np.uint8))])
 
 

@@ -62,7 +62,7 @@ def boxes_in_frames(draw: st.DrawFn) -> HeadTracks:
         boxes = []
         for _ in frames:
             x, y = (draw(st.floats(-5000, 5000, width=32)) for _ in "xy")
-            w, h = (draw(st.floats(0.01, 5000, width=32)) for _ in "wh")
+            w, h = (draw(st.floats(0.0625, 5000, width=32)) for _ in "wh")
             boxes.append(np.float32([x, y, x + w, y + h]))
         scores = [draw(st.floats(0, 1, width=32)) for _ in frames]
         tracklets[number] = (frames, np.asarray(frames) / 25.0, boxes, scores, 0)
