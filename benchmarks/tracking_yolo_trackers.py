@@ -13,6 +13,7 @@ and `features` [n, d]. The output holds, for each run and sequence, one id a row
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -36,10 +37,8 @@ def import_ultralytics() -> Any:
 
     library = torch.library.Library("torchvision", "FRAGMENT")
     for name in ("nms", "qnms"):
-        try:
+        with contextlib.suppress(RuntimeError):  # torchvision brought its own
             library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-        except RuntimeError:
-            pass  # torchvision brought its own
     import ultralytics
 
     ultralytics.kept_library = library  # its definitions go when it goes

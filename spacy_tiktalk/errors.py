@@ -448,6 +448,7 @@ class Errors:
         "A {found} is no video source. Give a path, a folder of pictures or an iterable of "
         "pictures (uint8 [height, width, 3])."
     )
+    T716 = "There is no picture in the {found} given as a video. Give at least one."
 
     # --- T72x: detectors and model files ----------
     T720 = "{what} needs the model file {name}: {reason}. Mend: {mend}"
@@ -676,8 +677,8 @@ class Warnings:
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (
-        "No font has all of {characters!r}, so heads are labeled by their ids only. Install one "
-        "with Chinese (Debian/Ubuntu: apt install fonts-noto-cjk), or give the path of a font file "
+        "No font has all of {characters!r}, so heads with such names are labeled by their ids only. "
+        "Install one with Chinese (Debian/Ubuntu: apt install fonts-noto-cjk), or give the path of a font file "
         "as font=… (--font)."
     )
     W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."

@@ -242,7 +242,7 @@ def make_dialogue_augmenter(
 def make_center_face(
     threshold: float = 0.35,
     nms: float = 0.3,
-    size: int = 512,
+    size: int = 448,
     path: str | Path | None = None,
     sha256: str | None = None,
     runtime: Literal["opencv", "onnxruntime"] = "opencv",

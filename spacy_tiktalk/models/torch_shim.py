@@ -13,7 +13,6 @@ Differences from `thinc.shims.PyTorchShim`:
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol
@@ -23,6 +22,7 @@ from thinc.api import Optimizer, PyTorchShim
 from thinc.util import torch2xp, xp2torch
 from torch import nn
 
+from .. import after_fork as after_fork
 from .storage import check_storage
 from .types import Storage
 
@@ -34,16 +34,6 @@ class Serializer(Protocol):
 
 
 Deserializer = Callable[[nn.Module, bytes, torch.device], nn.Module]
-
-
-def _one_thread_after_fork() -> None:
-    torch.set_num_threads(1)
-
-
-# A forked child inherits a pool of torch threads that do not exist in it, and the first operator
-# waits for them forever (`nlp.pipe(n_process=2)` after the parent has run the model).
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_one_thread_after_fork)
 
 
 class TorchShim(PyTorchShim):

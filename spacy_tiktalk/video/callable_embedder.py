@@ -58,13 +58,18 @@ class CallableEmbedder:
         if not len(crops):
             return []
         found = self.function(crops)
+        if not isinstance(found, Sequence | np.ndarray):
+            raise error("T744", name=self.name, reason=f"a {type(found).__name__}")
         if len(found) != len(crops):
             reason = f"{len(found)} results for {len(crops)} crops"
             raise error("T744", name=self.name, reason=reason)
         return [None if value is None else self._vector(value) for value in found]
 
     def _vector(self, value: ArrayLike) -> Vector:
-        vector = np.asarray(value, dtype=np.float32)
+        try:
+            vector = np.asarray(value, dtype=np.float32)
+        except (ValueError, TypeError) as err:
+            raise error("T744", name=self.name, reason=f"a {type(value).__name__}") from err
         if vector.ndim != 1 or not len(vector) or not np.isfinite(vector).all():
             reason = f"a vector of shape {list(vector.shape)}"
             if vector.ndim == 1 and len(vector):

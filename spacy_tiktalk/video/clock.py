@@ -36,7 +36,9 @@ class Clock:
             self.last = 0.0
             return 0.0
         time = None if stamp is None else stamp - self._start
-        if time is not None and self.last < time and not self._is_wild(time):
+        if time is not None and self._is_wild(time):
+            stamp = time = None
+        if time is not None and self.last < time:
             self._in_row = 0
             self.last = time
             return time

@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
+from .. import after_fork as after_fork
 from ..errors import error
 
 SIDE = 150  # pixels of the square face chip it reads

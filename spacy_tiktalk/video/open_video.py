@@ -13,7 +13,7 @@ from ..errors import TiktalkError, error
 from .backend import Backend, StreamFacts
 from .limits import Limits
 from .sniff import sniff
-from .sources import existing, is_path, is_url, pictures
+from .sources import existing, is_path, is_text, is_url, pictures
 from .types import Image
 
 
@@ -35,16 +35,20 @@ def open_source(
 
     Raises: T701, T702 and T704 for a path, T705 for a file that is no video, T707 to T709 for
     pictures, T710 and T711 for more than the limits, T712 and T713 for a video that gives no frame,
-    T715 for another kind of source.
+    T715 for another kind of source, T716 for an iterable without a picture.
     """
     from .picture_backend import open_arrays, open_folder
 
     if not is_path(source):
         if not isinstance(source, Iterable) or isinstance(source, (bytes, bytearray, dict)):
             raise error("T715", found=type(source).__name__)
-        name = "pictures"
-        return _first("pictures", open_arrays(source, limits, image_fps), limits)
-    if is_url(source) and allow_urls:
+        try:
+            return _first("pictures", open_arrays(source, limits, image_fps), limits)
+        except TiktalkError as err:
+            if err.code != "T713":
+                raise
+            raise error("T716", found=type(source).__name__) from err
+    if is_url(source) and allow_urls and is_text(source):
         name = source.partition("?")[0].rpartition("/")[2] or "url"  # no credentials in messages
         return _try(name, source, _makers(backend, limits, url=True), None, limits, url=True)
     path = existing(source)

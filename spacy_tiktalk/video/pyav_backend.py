@@ -77,8 +77,10 @@ class PyAVBackend:
         self._container: Any = open_container(path, url=url)
         self._stream = self._container.streams.video[0]
         self._stream.thread_type = "AUTO"
-        if max_pixels is not None:  # also stops pictures that grow on the way
-            self._stream.codec_context.options = {"max_pixels": str(max_pixels)}
+        if max_pixels is not None:
+            # Stops pictures that grow on the way. FFmpeg counts a wide margin around them.
+            most = str(4 * max_pixels + 2**20)
+            self._stream.codec_context.options = {"max_pixels": most}
         self.facts = facts_of(self._container)
         self.damage = 0
         self._packets: Any = self._container.demux(self._stream)

@@ -78,6 +78,10 @@ class VideoReader:
         self._report: ReadReport | None = None
         self._started = False
 
+    def __del__(self) -> None:
+        if getattr(self, "_opened", None) is not None:
+            self.close()
+
     def __enter__(self) -> VideoReader:
         self._open()
         return self
@@ -156,7 +160,7 @@ class VideoReader:
         assert opened is not None
         backend, clock, sampler = opened.backend, Clock(info.fps, info.duration), Sampler(self.fps)
         image, opened.first = opened.first, None
-        count, cut, complete = 0, None, False
+        count, end, cut, complete = 0, 0.0, None, False
         try:
             while True:
                 time = clock.tick(backend.stamp)
@@ -170,7 +174,7 @@ class VideoReader:
                 if image is not None or not wanted:  # else damaged: passed over
                     if sampled:
                         sampler.took(time)
-                    count += 1
+                    count, end = count + 1, time + clock.step
                     if image is not None and wanted:
                         yield VideoFrame(count - 1, time, image, sampled)
                     if self._opened is None:
@@ -180,12 +184,17 @@ class VideoReader:
                     break
             complete = True
         finally:
-            self._report = self._make_report(opened, clock, count, cut, complete)
+            self._report = self._make_report(opened, clock, count, end, cut, complete)
 
     def _make_report(
-        self, opened: Opened, clock: Clock, count: int, cut: str | None, complete: bool
+        self,
+        opened: Opened,
+        clock: Clock,
+        count: int,
+        end: float,
+        cut: str | None,
+        complete: bool,
     ) -> ReadReport:
-        end = (clock.last or 0.0) + clock.step if count else 0.0
         expected, reason = opened.facts.frames, cut or ""
         if complete and not cut:
             expected, reason = completeness(

@@ -28,6 +28,15 @@ def is_url(source: Any) -> bool:
     return isinstance(source, str) and "://" in source
 
 
+def is_text(name: str) -> bool:
+    """Whether a name can be written as UTF-8 (file systems allow others)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def existing(source: str | os.PathLike[str]) -> Path:
     """The absolute path of a video or a folder of pictures that is there.
 
@@ -38,16 +47,19 @@ def existing(source: str | os.PathLike[str]) -> Path:
     """
     text = os.fspath(source)
     if not isinstance(text, str):
-        raise error("T702", video=repr(text), reason="it is of bytes, not text")
+        raise error("T702", video=text, reason="it is of bytes, not text")
     if not text:
-        raise error("T702", video=repr(text), reason="it is empty")
+        raise error("T702", video=text, reason="it is empty")
     if "\0" in text:
-        raise error("T702", video=repr(text), reason="it holds a NUL character")
+        raise error("T702", video=text, reason="it holds a NUL character")
+    if not is_text(text):
+        reason = "it is no valid Unicode; rename the file"  # OpenCV crashes on such a name
+        raise error("T702", video=text, reason=reason)
     if "://" in text:
         reason = "it is a URL, which needs allow_urls=True and a source you trust"
         raise error("T702", video=text, reason=reason)
     # Absolute, for FFmpeg takes a relative name like "concat:a|b" for a protocol.
-    path = Path(os.path.abspath(text))
+    path = Path(text).absolute()
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as err:
@@ -75,31 +87,34 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
     Raises: T701, T702 and T704 as `existing`, T706 for a path that leads out of `root`.
     """
     if not isinstance(path, str):
-        raise error("T702", video=repr(path), reason="it is no text")
+        raise error("T702", video=path, reason="it is no text")
     if root is None:
         return existing(path)
     base = Path(root).resolve()
-    if "\0" in path or "://" in path or not path:
+    if "\0" in path or "://" in path or not path or not is_text(path):
         return existing(path)  # raises with the reason
     inside = base / path
     # Checked before the file is looked for: else the answer would tell what exists outside.
-    for candidate in (Path(os.path.normpath(inside)), inside.resolve()):
+    try:
+        real = inside.resolve()
+    except (OSError, RuntimeError, ValueError) as err:  # a loop of links, a name too long
+        raise error("T701", video=path, reason=_why(err)) from err
+    for candidate in (Path(os.path.normpath(inside)), real):
         if not candidate.is_relative_to(base):
             raise error("T706", video=path, root=base.name)
-    found = existing(inside)
-    return found.resolve()
+    return existing(real)
 
 
 def pictures(folder: Path) -> list[Path]:
     """The pictures in a folder, in natural order (2.jpg before 10.jpg); hidden files left out.
 
-    Raises: T707 for a folder without a picture.
+    Raises: T701 for a folder that cannot be listed, T707 for one without a picture.
     """
-    found = [
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in PICTURES and not path.name.startswith(".") and path.is_file()
-    ]
+    try:
+        names = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        found = [path for path in names if path.suffix.lower() in PICTURES and path.is_file()]
+    except OSError as err:
+        raise error("T701", video=folder.name, reason=_why(err)) from err
     if not found:
         raise error("T707", video=folder.name, endings=", ".join(PICTURES))
     return sorted(found, key=natural_key)

@@ -127,10 +127,12 @@ def test_the_callers_memory_may_be_reused():
     buffer = np.empty((HEIGHT, WIDTH, 3), np.uint8)
     state = AdaptiveShots(height=1024).start(25.0)
     found = []
-    for k, picture in enumerate(frames(20, 20)):
+    pictures = frames(40, 20)
+    pictures[20] = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)  # a flash, judged by later frames
+    for k, picture in enumerate(pictures):
         buffer[:] = picture
         found += state.push(VideoFrame(k, k / 25, buffer))
-    assert found == [20]
+    assert found == [40]
 
 
 def test_memory_is_bounded():

@@ -13,7 +13,9 @@ from video_files import FRAMES, VideoFiles, number, picture
 
 pytest.importorskip("cv2")
 pytest.importorskip("av")
-image = pytest.importorskip("PIL.Image")
+pytest.importorskip("PIL")
+
+from PIL import Image
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.cut_off import cut_off
@@ -40,14 +42,29 @@ def test_resolve_keeps_inside_the_root(tmp_path: Path) -> None:
     for good in ("in/a.mp4", "./in/../in/a.mp4", str(inside), "fine.mp4"):
         assert resolve_video(good, root) == inside
     assert resolve_video("in", root) == inside.parent
-    escapes = ["../root_2/a.mp4", "in/../../root_2/a.mp4", str(outside / "a.mp4"), "link.mp4",
-               "door/a.mp4", "../not_there.mp4", "/etc/hostname", "door/../a.mp4/../../root_2"]  # fmt: skip
+    escapes = [
+        "../root_2/a.mp4",
+        "in/../../root_2/a.mp4",
+        str(outside / "a.mp4"),
+        "link.mp4",
+        "door/a.mp4",
+        "../not_there.mp4",
+        "/etc/hostname",
+    ]
     for bad in escapes:
-        with pytest.raises(TiktalkError, match="T706|T701") as caught:
+        with pytest.raises(TiktalkError, match="T706") as caught:
             resolve_video(bad, root)
-        assert caught.value.code == "T706" or bad.startswith("door/.."), bad
         assert str(tmp_path) not in str(caught.value).replace(repr(bad), "")
     assert resolve_video(str(outside / "a.mp4")) == outside / "a.mp4"
+    # ".." behind a link names one file by its letters, another on the disk: the checked one counts.
+    (root / "in" / "deep").mkdir()
+    (root / "deep").symlink_to(root / "in" / "deep")
+    (root / "a.mp4").unlink()
+    (root / "a.mp4").symlink_to(outside / "a.mp4")
+    assert resolve_video("deep/../a.mp4", root) == inside
+    (root / "loop").symlink_to(root / "loop")
+    with pytest.raises(TiktalkError, match=r"T701|T706"):
+        resolve_video("loop/a.mp4", root)
 
 
 @pytest.mark.parametrize("root", [None, "."])
@@ -60,6 +77,7 @@ def test_resolve_keeps_inside_the_root(tmp_path: Path) -> None:
         ("a\0.mp4", "T702"),
         ("", "T702"),
         ("img%03d.png", "T702"),
+        ("\ud800.mp4", "T702"),
         ("videotestsrc ! appsink", "T702"),
         ("not there.mp4", "T701"),
         ("x" * 5000, "T701"),
@@ -129,7 +147,7 @@ def test_a_relative_name_is_no_protocol(
 
 def test_a_folder_of_pictures(tmp_path: Path) -> None:
     for n in (10, 9, 2, 1, 100):
-        image.fromarray(picture(n)[:, :, ::-1]).save(tmp_path / f"f{n}.png")
+        Image.fromarray(picture(n)[:, :, ::-1]).save(tmp_path / f"f{n}.png")
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / ".hidden.png").write_bytes(b"broken")
     reader = VideoReader(tmp_path, image_fps=5.0)
@@ -140,8 +158,8 @@ def test_a_folder_of_pictures(tmp_path: Path) -> None:
     assert all(f.sampled for f in frames) and not reader.report.truncated
     assert reader.info.name == tmp_path.name and reader.info.frames_expected == 5
 
-    turned = image.fromarray(picture(7)[:, :, ::-1]).transpose(image.Transpose.ROTATE_90)
-    exif = image.Exif()
+    turned = Image.fromarray(picture(7)[:, :, ::-1]).transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
     exif[0x0112] = 6  # to be shown turned right
     folder = tmp_path / "turned"
     folder.mkdir()
@@ -156,6 +174,19 @@ def test_a_folder_of_pictures(tmp_path: Path) -> None:
         list(VideoReader(tmp_path))
 
 
+def test_a_name_that_is_no_unicode_is_refused(tmp_path: Path) -> None:
+    """OpenCV ends the process on such a name."""
+    path = os.path.join(str(tmp_path), os.fsdecode(b"bad\xff.mp4"))
+    try:
+        Path(path).write_bytes(b"x")
+    except (OSError, UnicodeError):
+        pytest.skip("the file system takes no such name")
+    for call in (content_hash, existing, lambda p: VideoReader(p).info):
+        with pytest.raises(TiktalkError, match="T702") as caught:
+            call(path)
+        str(caught.value).encode()  # the message can be printed
+
+
 def test_natural_order() -> None:
     names = ["b1", "a10", "a2", "a02", "A1", "a", "10", "9", "图2", "图10"]
     order = [p.name for p in sorted(map(Path, names), key=natural_key)]
@@ -165,7 +196,8 @@ def test_natural_order() -> None:
 @given(st.lists(st.text(max_size=12).filter(lambda name: "\0" not in name), max_size=6))
 def test_natural_order_is_an_order(names: list[str]) -> None:
     paths = [Path(name) for name in names]
-    assert sorted(paths, key=natural_key) == sorted(reversed(paths), key=natural_key)
+    backwards = list(reversed(paths))
+    assert sorted(paths, key=natural_key) == sorted(backwards, key=natural_key)
 
 
 def test_content_hash(tmp_path: Path) -> None:

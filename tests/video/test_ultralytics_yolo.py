@@ -280,7 +280,7 @@ def real(monkeypatch):
         pytest.skip("ultralytics (AGPL) is not installed")
     mended = False
     try:
-        import torchvision  # noqa: F401
+        import torchvision
     except RuntimeError:  # a build for another torch: give it the operators' names
         library = torch.library.Library("torchvision", "DEF")
         for name in ("nms", "qnms"):

@@ -25,7 +25,7 @@ ENCODINGS = {
     "hevc.mp4": "-c:v libx265 -preset ultrafast -crf 12 -x265-params log-level=none",
     "av1.mp4": "-c:v libsvtav1 -preset 12 -crf 20",
     "vp9.webm": "-c:v libvpx-vp9 -cpu-used 8 -deadline realtime -b:v 2M",
-    "vp8.webm": "-c:v libvpx -cpu-used 8 -b:v 2M -auto-alt-ref 1 -lag-in-frames 16",
+    "vp8.webm": "-c:v libvpx -cpu-used 16 -deadline realtime -b:v 2M",
     "h264.mkv": H264,
     "ten_bit.mkv": "-c:v libx264 -preset veryfast -crf 12 -pix_fmt yuv420p10le",
     "gray.mkv": "-c:v ffv1 -pix_fmt gray",
