@@ -374,8 +374,8 @@ class Errors:
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
     T511 = "{option} {value!r} is not known. Known are {known}."
     T512 = (
-        "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of the "
-        "options that write one file for one video (given: {given})."
+        "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of "
+        "the options that write one file for one video (given: {given})."
     )
     T513 = (
         "{path}: the gold and the head tracks do not go together: {reason}. Give two MOT files (or "
@@ -677,9 +677,9 @@ class Warnings:
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (
-        "No font has all of {characters!r}, so heads with such names are labeled by their ids only. "
-        "Install one with Chinese (Debian/Ubuntu: apt install fonts-noto-cjk), or give the path of a font file "
-        "as font=… (--font)."
+        "No font has all of {characters!r}, so heads with such names are labeled by their ids "
+        "only. Install one with Chinese (Debian/Ubuntu: apt install fonts-noto-cjk), or give the "
+        "path of a font file as font=… (--font)."
     )
     W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."
     W771 = "A file of the store is damaged, so its video is tracked anew. {reason}"

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 HEAD_TRACKS_KEY = "head_tracks"
+_JOINED = ("identities", "tracklets")
+_DOCUMENTS = "documents"
 
 
 def head_id_maps(ids_of_docs: Sequence[Iterable[str]]) -> list[dict[str, str]]:
@@ -46,13 +48,16 @@ def merge_head_tracks(
     """(the head tracks of the merged Doc, how many Docs' head tracks had to be left out).
 
     The lists "identities" and "tracklets" are joined; each entry says by "document" (0, 1, …) which
-    Doc, and so which video's clock and picture, it belongs to. Of other entries, those that are the
-    same in all are kept ("version"). Docs without head tracks are no matter; those in another form,
-    or of another version than the first, are left out and counted.
+    Doc, and so which video's clock and picture, it belongs to. A Doc that is merged already counts
+    as the Docs in it. What else a Doc's tracks say ("video", "shots", "merges") stands under
+    "documents", with the same number. Docs without head tracks are no matter; those in another
+    form, or of another version than the first, are left out and counted.
     """
     merged: dict[str, Any] | None = None
     n_left_out = 0
-    for number, (tracks, ids) in enumerate(zip(tracks_of_docs, id_maps, strict=True)):
+    number = 0
+    for tracks, ids in zip(tracks_of_docs, id_maps, strict=True):
+        first, number = number, number + _n_documents(tracks)
         if tracks is None:
             continue
         if not _is_known_form(tracks) or (
@@ -61,16 +66,16 @@ def merge_head_tracks(
             n_left_out += 1
             continue
         new = renumber_head_tracks(tracks, ids)
-        for name in ("identities", "tracklets"):
-            new[name] = [{**entry, "document": number} for entry in new.get(name, ())]
         if merged is None:
-            merged = new
-            continue
-        for name in ("identities", "tracklets"):
-            merged[name].extend(new[name])
-        for name in [name for name in merged if name not in ("identities", "tracklets")]:
-            if repr(merged[name]) != repr(new.get(name)):
-                del merged[name]
+            merged = {"version": new["version"]} if "version" in new else {}
+            merged |= {name: [] for name in (*_JOINED, _DOCUMENTS)}
+        facts = {name: new[name] for name in new if name not in (*_JOINED, "version", _DOCUMENTS)}
+        new[_DOCUMENTS] = new.get(_DOCUMENTS) or [facts]
+        for name in (*_JOINED, _DOCUMENTS):
+            merged[name].extend(
+                {**entry, "document": first + entry.get("document", 0)}
+                for entry in new.get(name, ())
+            )
     return merged, n_left_out
 
 
@@ -79,6 +84,13 @@ def identity_ids(tracks: Any) -> list[str]:
     if not _is_known_form(tracks):
         return []
     return [str(identity["id"]) for identity in tracks.get("identities", ())]
+
+
+def _n_documents(tracks: Any) -> int:
+    """How many Docs a Doc with these tracks stands for: one, or those it was merged from."""
+    entries = tracks.get(_DOCUMENTS, ()) if isinstance(tracks, Mapping) else ()
+    numbers = [entry.get("document", 0) for entry in entries if isinstance(entry, Mapping)]
+    return 1 + max((n for n in numbers if isinstance(n, int)), default=0)
 
 
 def _is_known_form(tracks: Any) -> bool:

@@ -264,7 +264,7 @@ def make_center_face(
 
 @registry.misc("spacy-tiktalk.AdaptiveShots.v1")
 def make_adaptive_shots(
-    threshold: float = 3.0, min_content: float = 15.0, min_shot_seconds: float = 0.5
+    threshold: float = 3.0, min_content: float = 15.0, min_shot_seconds: float = 0.2
 ) -> Any:
     """Cuts by a change that is large beside its neighbors: `video.shots`."""
     from .video.shots import AdaptiveShots
@@ -275,7 +275,7 @@ def make_adaptive_shots(
 
 
 @registry.misc("spacy-tiktalk.ContentShots.v1")
-def make_content_shots(threshold: float = 27.0, min_shot_seconds: float = 0.5) -> Any:
+def make_content_shots(threshold: float = 27.0, min_shot_seconds: float = 0.2) -> Any:
     """Cuts by a change above a threshold: `video.shots`."""
     from .video.shots import ContentShots
 
@@ -295,9 +295,9 @@ def make_byte_track(
     high: float = 0.5,
     low: float = 0.1,
     new: float | None = None,
-    match: float = 0.8,
-    second_match: float = 0.5,
-    new_match: float = 0.7,
+    match: float = 0.9,
+    second_match: float = 0.7,
+    new_match: float = 0.9,
     buffer_seconds: float = 1.0,
     fuse: bool = False,
 ) -> Any:

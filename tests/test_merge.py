@@ -97,7 +97,8 @@ def test_head_ids_are_numbered_on_everywhere() -> None:
         ("H5", 2),
     ]
     assert [t["identity"] for t in data["tracklets"]] == ["H1", "H2", "H3", None, "H4", "H5", None]
-    assert (data["version"], data["fps"]) == (1, 25.0)
+    assert data["version"] == 1
+    assert [(d["fps"], d["document"]) for d in data["documents"]] == [(25.0, 0), (25.0, 2)]
     assert data["identities"][4]["boxes"].shape == (2, 4)
 
 
@@ -265,7 +266,8 @@ def test_renumber_and_merge_of_partial_structures() -> None:
     assert source == {"identities": ({"id": "H1"},)}
     assert merge_head_tracks([None, None], [{}, {}]) == (None, 0)
     merged, left_out = merge_head_tracks([{"a": 1, "b": 1}, {"a": 1, "b": 2}], [{}, {}])
-    assert (merged, left_out) == ({"a": 1, "identities": [], "tracklets": []}, 0)
+    documents = [{"a": 1, "b": 1, "document": 0}, {"a": 1, "b": 2, "document": 1}]
+    assert (merged, left_out) == ({"identities": [], "tracklets": [], "documents": documents}, 0)
 
 
 def test_tensors_that_were_cleaned_away() -> None:

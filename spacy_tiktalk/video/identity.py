@@ -78,9 +78,11 @@ def pair_distances(vectors: NDArray[np.float64], metric: str) -> NDArray[np.floa
     from scipy.spatial.distance import pdist, squareform
 
     if metric == "cosine":
-        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        unit = vectors / lengths
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = vectors / np.maximum(lengths, 1e-12)
         distances = squareform(pdist(unit, "sqeuclidean") / 2)  # 1 - cosine, never below 0
+        nowhere = lengths[:, 0] < 1e-12  # no direction: at a right angle to all
+        distances[nowhere], distances[:, nowhere] = 1.0, 1.0
     else:
         distances = squareform(pdist(vectors, "euclidean"))
     np.fill_diagonal(distances, np.inf)

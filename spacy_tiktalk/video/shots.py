@@ -22,7 +22,7 @@ from .types import VideoFrame
 class _SceneDetectShots:
     """Settings of both detectors."""
 
-    min_shot_seconds: float = 0.5
+    min_shot_seconds: float = 0.2
     height: int = 128
 
     def _check(self, **above: float) -> None:

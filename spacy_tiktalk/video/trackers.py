@@ -14,9 +14,9 @@ class ByteTrack:
     high: float = 0.5
     low: float = 0.1
     new: float | None = None
-    match: float = 0.8
-    second_match: float = 0.5
-    new_match: float = 0.7
+    match: float = 0.9
+    second_match: float = 0.7
+    new_match: float = 0.9
     buffer_seconds: float = 1.0
     fuse: bool = False
 

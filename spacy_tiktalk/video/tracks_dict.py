@@ -67,8 +67,8 @@ def to_dict(tracks: HeadTracks) -> dict[str, Any]:
 def from_dict(data: Any, *, document: int | None = None) -> HeadTracks:
     """Check and read what `to_dict` made; lists may be tuples, arrays may be lists.
 
-    document: which of the merged Docs. Entries of `merge_docs` say theirs by "document"; facts that
-    the Docs did not share are missing there, and stay unknown. Raises: T752 naming the field, T753
+    document: which of the merged Docs. Entries of `merge_docs` say theirs by "document"; a Doc's
+    "video", "shots" and "merges" stand under "documents" then. Raises: T752 naming the field, T753
     for another version, T754 where `document` is needed or is not there.
     """
     if not isinstance(data, Mapping):
@@ -78,21 +78,28 @@ def from_dict(data: Any, *, document: int | None = None) -> HeadTracks:
         raise error("T753", found=version, known=VERSION)
     identities = _entries(_get(data, "identities", "identities"), "identities")
     tracklets = _entries(_get(data, "tracklets", "tracklets"), "tracklets")
-    is_merged = any("document" in entry for _, entry in identities + tracklets)
-    if is_merged or document is not None:
-        identities, tracklets = _pick(identities, tracklets, document)
+    facts = data
+    if "documents" in data or document is not None:
+        documents = _entries(data.get("documents", [data]), "documents")
+        document = _which([*documents, *identities, *tracklets], document)
+        identities, tracklets, documents = (
+            [(where, entry) for where, entry in entries if entry.get("document", 0) == document]
+            for entries in (identities, tracklets, documents)
+        )
+        if not documents:
+            raise _bad("documents", f"lacks document {document}")
+        facts = documents[0][1]
     for name in ("video", "shots", "merges"):
-        if not is_merged:
-            _get(data, name, name)
+        _get(facts, name, name)
     columns, crops, heads = _read_tracklets(tracklets)
     _check_identities(identities, heads)
-    shots = data.get("shots", ())
+    shots = facts["shots"]
     try:
         return HeadTracks(
             **columns,
-            video=_read_video(data.get("video", {}), partial="video" not in data),
+            video=_read_video(facts["video"]),
             shot_starts=np.asarray([_whole(s, f"shots[{i}]") for i, s in _list(shots, "shots")]),
-            merges=tuple(_read_merges(data.get("merges", ()))),
+            merges=tuple(_read_merges(facts["merges"])),
             crops=crops,
         )
     except TiktalkError as err:
@@ -101,21 +108,15 @@ def from_dict(data: Any, *, document: int | None = None) -> HeadTracks:
         raise
 
 
-def _pick(identities: Any, tracklets: Any, document: int | None) -> tuple[Any, Any]:
-    known: dict[int, None] = {}
-    for where, entry in identities + tracklets:
-        known[_whole(entry.get("document", 0), f"{where}.document")] = None
+def _which(entries: list[tuple[str, Mapping[str, Any]]], document: int | None) -> int:
+    known = {_whole(entry.get("document", 0), f"{where}.document") for where, entry in entries}
     if document is None and len(known) == 1:
-        document = next(iter(known))
-    if document not in known:
+        return next(iter(known))
+    if document is None or document not in known:
         reason = "none was named" if document is None else f"{document!r} is not one of them"
         listed = ", ".join(map(str, sorted(known))) or "none"
         raise error("T754", n=len(known), reason=reason, known=listed)
-    chosen = [
-        [(where, entry) for where, entry in entries if entry.get("document", 0) == document]
-        for entries in (identities, tracklets)
-    ]
-    return chosen[0], chosen[1]
+    return document
 
 
 def _read_tracklets(
@@ -189,13 +190,12 @@ def _check_identities(entries: list[tuple[str, Mapping[str, Any]]], heads: dict[
         raise _bad("identities", f"lacks tracklet {missing[0]} of H{heads[missing[0]]}")
 
 
-def _read_video(value: Any, *, partial: bool) -> VideoFacts:
+def _read_video(value: Any) -> VideoFacts:
     if not isinstance(value, Mapping):
         raise _bad("video", f"must be a dict, found {type(value).__name__}")
     names = [f.name for f in fields(VideoFacts)]
-    if not partial:
-        for name in names:
-            _get(value, name, f"video.{name}")
+    for name in names:
+        _get(value, name, f"video.{name}")
     unknown = sorted(map(str, set(value) - set(names)))
     if unknown:
         raise _bad("video", f"has the unknown fields {', '.join(unknown)}")

@@ -224,6 +224,13 @@ def test_merged_docs_keep_both_videos(videos: Path) -> None:
     assert [i["id"] for i in stored["identities"]] == ["H1", "H2", "H3"]
     second = HeadTracks.from_dict(stored, document=1)
     assert np.array_equal(second.boxes, docs[1]._.head_tracks.boxes)
+    assert second.video == docs[1]._.head_tracks.video
+    with pytest.raises(TiktalkError, match="T754"):
+        _ = merged._.head_tracks
+    twice = merge_docs([merged, docs[0]]).user_data["spacy_tiktalk"]["head_tracks"]
+    assert [i["id"] for i in twice["identities"]] == ["H1", "H2", "H3", "H4", "H5"]
+    names = [HeadTracks.from_dict(twice, document=n).video.name for n in range(3)]
+    assert names == ["film.mp4", "one.mp4", "film.mp4"]
 
 
 def test_it_composes_with_the_clusterer_by_default_config() -> None:

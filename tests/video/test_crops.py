@@ -143,7 +143,7 @@ def brute_force(crops: list[Crop], k: int, spacing: float) -> list[Crop]:
     st.integers(1, 5),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_best_crops_are_spaced_and_do_not_depend_on_the_order(
     offered: list[tuple[int, int]], k: int, random: object
 ) -> None:

@@ -37,7 +37,7 @@ def tracklets(draw: st.DrawFn) -> tuple[dict, dict]:
 
 
 @given(tracklets(), st.floats(0, 4), st.sampled_from(["euclidean", "cosine"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_always_holds(given_: tuple[dict, dict], threshold: float, metric: str) -> None:
     points, spans = given_
     done = cluster_tracklets(points, spans, metric=metric, threshold=threshold)
@@ -120,6 +120,12 @@ def test_a_tracklet_counts_by_the_mean_of_its_crops() -> None:
     # For cosine a long vector has no more say than a short one.
     turned = cluster({1: [[100.0, 0], [0, 1]], 2: [[1.0, 1]]}, spans, 1e-6, "cosine")
     assert turned.labels == {1: 1, 2: 1}
+
+
+def test_vectors_without_a_direction_are_near_nothing() -> None:
+    spans = {1: (0, 1), 2: (2, 3), 3: (4, 5)}
+    done = cluster({1: [[0.0, 0]], 2: [[0.0, 0]], 3: [[1.0, 0], [-1, 0]]}, spans, 0.5, "cosine")
+    assert done.labels == {1: 1, 2: 2, 3: 3}
 
 
 def test_hundreds_of_tracklets_take_less_than_a_second() -> None:
