@@ -235,6 +235,7 @@ def main() -> None:
 
     ours: dict[str, dict[str, Any]] = {
         "ours": {},
+        "ours, 12 crops a track": {"n_crops": 12},
         "ours, no merging": {"merge_threshold": 0.0},
         "ours, no shots": {"shots": NoShots()},
         "ours, neither": {"shots": NoShots(), "merge_threshold": 0.0},

@@ -333,9 +333,10 @@ def make_video_limits(
 
 @registry.misc("spacy-tiktalk.DlibFace.v1")
 def make_dlib_face(
-    merge_threshold: float = 0.5,
-    split_threshold: float = 0.6,
+    merge_threshold: float = 0.45,
+    split_threshold: float = 0.55,
     min_face: float = 20.0,
+    min_contrast: float = 12.0,
     runtime: Literal["torch", "dlib"] = "torch",
     path: str | Path | None = None,
     predictor_path: str | Path | None = None,
@@ -347,6 +348,7 @@ def make_dlib_face(
         merge_threshold=merge_threshold,
         split_threshold=split_threshold,
         min_face=min_face,
+        min_contrast=min_contrast,
         runtime=runtime,
         path=path,
         predictor_path=predictor_path,
@@ -383,3 +385,23 @@ def make_precomputed(boxes: str | Path, threshold: float = 0.0) -> Any:
     from .video.precomputed import Precomputed
 
     return Precomputed(boxes=Path(boxes), threshold=threshold)
+
+
+@registry.misc("spacy-tiktalk.CNCLIPImage.v1")
+def make_cn_clip_image(
+    path: str | Path,
+    model: str = "ViT-B-16",
+    merge_threshold: float = 0.15,
+    split_threshold: float = 0.25,
+    device: str = "cpu",
+) -> Any:
+    """Image vectors of a CN-CLIP checkpoint of yours, extra [clip]: `video.clip_image`."""
+    from .video.clip_image import CNCLIPImage
+
+    return CNCLIPImage(
+        path=path,
+        model=model,
+        merge_threshold=merge_threshold,
+        split_threshold=split_threshold,
+        device=device,
+    )

@@ -10,6 +10,7 @@ import typer
 from spacy.cli import app as spacy_app
 
 from .annotate import annotate
+from .calibrate import calibrate
 from .convert import convert
 from .encoder import encoder
 from .evaluate import evaluate
@@ -41,6 +42,7 @@ for command, summary in (
     (release, "Make a trained pipeline fit to hand out."),
     (track, "Find and follow every head in a video."),
     (track_eval, "Score head tracks."),
+    (calibrate, "Measure the merge threshold on your own pictures."),
     (generate_video, "Make a video with known head tracks."),
     (info, "Show versions, and what a pipeline is made of."),
 ):

@@ -9,7 +9,7 @@ import typer
 
 from ..errors import error
 from .terminal import fields, remark, reporting, show, show_json
-from .track_parts import _embedder as make_embedder
+from .track_parts import make_embedder
 
 if TYPE_CHECKING:
     from ..video.calibrate import Calibration, OperatingPoint

@@ -132,7 +132,7 @@ def track(
                 write(path)
         if annotate is not None:
             annotate.parent.mkdir(parents=True, exist_ok=True)
-            _annotate(input_, tracks, annotate, blur=blur, font=font, bar=bar)
+            _annotate(tracker, input_, tracks, annotate, blur=blur, font=font, bar=bar)
         if as_json:
             show_json(_as_json(tracks))
             return
@@ -155,13 +155,29 @@ def _track_one(tracker: VideoTracker, source: str, *, bar: bool) -> TrackedVideo
 
 
 def _annotate(
-    source: str, tracks: Any, out: Path, *, blur: bool, font: Path | None, bar: bool
+    tracker: VideoTracker,
+    source: str,
+    tracks: Any,
+    out: Path,
+    *,
+    blur: bool,
+    font: Path | None,
+    bar: bool,
 ) -> None:
     from ..report.annotated_video import annotate_video
     from ..video.progress import progress_bar
 
     with progress_bar(out.name, what="Drawing") if bar else nullcontext(None) as progress:
-        annotate_video(source, tracks, out, blur=blur, font=font, progress=progress)
+        annotate_video(
+            source,
+            tracks,
+            out,
+            blur=blur,
+            font=font,
+            progress=progress,
+            backend=tracker.backend,
+            limits=tracker.limits,
+        )
 
 
 def _write_coco(tracks: Any, path: Path) -> None:

@@ -35,7 +35,7 @@ def make_tracker(
         detector=_detector(detector, detector_size),
         shots=_shots(shots),
         tracker=ByteTrack(),
-        embedder=_embedder(embedder),
+        embedder=make_embedder(embedder),
         fps=fps or None,
         merge_threshold=merge_threshold,
         limits=limits,
@@ -59,7 +59,8 @@ def _detector(named: str, size: int | None) -> Any:
     raise error("T511", option="--detector", value=named, known=DETECTORS)
 
 
-def _embedder(named: str) -> Any:
+def make_embedder(named: str) -> Any:
+    """The face embedder of that name, None for "none". Raises: T511."""
     kind, path = _named(named)
     if kind == "dlib" and not path:
         from ..video.dlib_face import DlibFace

@@ -18,6 +18,7 @@ run = CliRunner().invoke
 CORPUS = Path(__file__).parents[2] / "corpus"
 COMMANDS = (
     "annotate",
+    "calibrate",
     "convert",
     "encoder",
     "evaluate",

@@ -71,17 +71,28 @@ def test_nobody_is_an_answer(tmp_path: Path) -> None:
     from drawn import draw
 
     write_video(tmp_path / "empty.mp4", [draw({})] * 30)
-    done = invoke("track", tmp_path / "empty.mp4")
-    assert done.exit_code == 0
+    done = invoke(
+        "track", tmp_path / "empty.mp4", "--mot", tmp_path / "e.txt", "--out", tmp_path / "e.json",
+        "--coco", tmp_path / "e2.json", "--cvat", tmp_path / "e.xml", "--crops", tmp_path / "c",
+        "--annotate", tmp_path / "e.mp4",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "e.txt").read_text() == ""
+    assert HeadTracks.from_json(tmp_path / "e.json").is_empty()
     assert done.stdout.startswith("nobody seen in empty.mp4")
 
 
-def test_only_the_first_seconds(clip: Path) -> None:
+def test_only_the_first_seconds(clip: Path, tmp_path: Path) -> None:
     mot = f"mot:{clip / 'gt.txt'}"
     done = invoke(
-        "track", clip / "film.mp4", "--detector", mot, "--embedder", "none", "--max-seconds", 1
-    )
+        "track", clip / "film.mp4", "--detector", mot, "--embedder", "none", "--max-seconds", 1,
+        "--annotate", tmp_path / "a.mp4",
+    )  # fmt: skip
     assert done.exit_code == 0
+    from spacy_tiktalk.video.reader import VideoReader
+
+    with VideoReader(tmp_path / "a.mp4") as reader:
+        assert sum(1 for _ in reader) == 25
     assert "25 frames" in done.output and "read only in part" in done.output
 
 
