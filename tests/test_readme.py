@@ -18,6 +18,7 @@ from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import Errors
 from spacy_tiktalk.training.jsonl import record_from_json, record_to_json
 from spacy_tiktalk.video.generated import generate_video, photo_heads, random_script
+from spacy_tiktalk.video.head_tracks import HeadTracks
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -135,9 +136,11 @@ def test_files_exist() -> None:
     assert configs == {path.name for path in (ROOT / "configs").glob("*.cfg")}
 
 
-def test_the_record_of_the_format_page_is_one() -> None:
+def test_the_examples_of_the_format_page_are_read() -> None:
     page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^```json\n(.*?)^```$", page, re.M | re.S)
+    example, tracks, coco = re.findall(r"^```json\n(.*?)^```$", page, re.M | re.S)
+    assert HeadTracks.from_json(tracks).head_ids == ["H1"]
+    assert set(json.loads(coco)) <= set(HeadTracks.from_json(tracks).to_coco())
     record = record_from_json(json.loads(example))
     assert [record.text_of(mention) for mention in record.mentions] == ["刘德华", "华仔"]
     assert set(record_to_json(record)) == set(json.loads(example))

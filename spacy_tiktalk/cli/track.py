@@ -11,7 +11,6 @@ import typer
 
 from ..errors import error
 from .terminal import fail, reporting, show, show_json, warn
-from .track_jsonl import track_dialogues
 from .track_parts import DETECTORS, EMBEDDERS, SHOTS, make_tracker
 from .track_table import heads_table, summary
 
@@ -112,6 +111,8 @@ def track(
             if out is None or given or crops is not None:
                 named = ", ".join([*given, *(["--crops"] if crops is not None else [])])
                 raise error("T512", path=input_, given=named or "no --out")
+            from .track_jsonl import track_dialogues
+
             failed = track_dialogues(Path(input_), tracker, out=out, video_root=video_root, bar=bar)
             if failed:
                 raise fail(f"{failed} of the videos could not be tracked, named above.")
