@@ -109,7 +109,7 @@ class Clip:
 def make_sequence(folder: Path, name: str, seed: int, settings: dict, args: Any) -> Clip:
     heads = photo_heads(args.heads)
     script = random_script(seed, seconds=args.seconds, n_people=args.people, **settings)
-    made = generate_video(folder / f"{name}-{seed}.mp4", script, heads)
+    made = generate_video(folder / f"{name}-{seed}.mp4", script, heads, crf=18)
     detector = CenterFace()
     found, features = {}, []
     rng = np.random.default_rng(0)

@@ -300,6 +300,7 @@ def make_byte_track(
     new_match: float = 0.9,
     buffer_seconds: float = 1.0,
     fuse: bool = False,
+    max_scale: float = 2.0,
 ) -> Any:
     """Association inside a shot: `video.byte_track`."""
     from .video.trackers import ByteTrack
@@ -313,6 +314,7 @@ def make_byte_track(
         new_match=new_match,
         buffer_seconds=buffer_seconds,
         fuse=fuse,
+        max_scale=max_scale,
     )
 
 

@@ -46,6 +46,7 @@ class ByteTracker:
     buffer_seconds: how long a track out of sight can be found again under its number.
     fuse: whether the cost of the first and the third association is 1 - IoU * score. Off: a weak
         head detector's scores say little about where the head is.
+    max_scale: a detection this many times higher or lower than the track's last box is not its head.
     fps: pictures a second that `update` gets; one of them is one step of the motion model.
     motion: the noise of the motion model.
     The defaults suit 5 pictures a second, where a walking head moves by half its width between
@@ -63,7 +64,8 @@ class ByteTracker:
     right amount. (3) A tracked and a lost track on the same place are one (the younger is
     dropped) only if no picture showed them apart; otherwise one person walking behind another
     would take over the other's number. If the lost one is the older, it gets the detection at
-    once instead of a picture later.
+    once instead of a picture later. (4) `max_scale`: at 5 pictures a second the cost limits must be
+    wide, and without it a face in the background takes over the number of a head before it.
 
     Raises T730 for settings out of range.
     """
@@ -79,6 +81,7 @@ class ByteTracker:
         new_match: float = 0.9,
         buffer_seconds: float = 1.0,
         fuse: bool = False,
+        max_scale: float = 2.0,
         fps: float = 5.0,
         motion: BoxKalman = BoxKalman(speed=1 / 20),  # noqa: B008 (frozen)
     ) -> None:
@@ -95,7 +98,9 @@ class ByteTracker:
         # Scores are float32: a threshold of 0.7 must not lie above a score of 0.7.
         self.high, self.low, self.new = (float(np.float32(score)) for score in (high, low, new))
         self.match, self.second_match, self.new_match = match, second_match, new_match
+        _in_range("max_scale", max_scale, 1.0, math.inf)
         self.buffer_seconds, self.fuse, self.fps = buffer_seconds, fuse, fps
+        self.max_scale = max_scale
         self.motion = motion
         self.reset()
 
@@ -173,6 +178,7 @@ class ByteTracker:
         high = np.flatnonzero(scores >= self.high)
         low = np.flatnonzero((scores > self.low) & (scores < self.high))
         overlap = iou_matrix(self._filter.boxes, boxes)
+        overlap = np.where(self._same_scale(boxes), overlap, 0.0)
         fused = overlap * scores[None, :] if self.fuse else overlap
         rounds = (
             (self._states != _UNCONFIRMED, high, fused, self.match),
@@ -186,6 +192,13 @@ class ByteTracker:
             left, right = assign(1.0 - likeness[np.ix_(tracks, rows)], limit)
             owner[rows[right]] = tracks[left]
             free[tracks[left]] = False
+
+    def _same_scale(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """[tracks, rows]: whether a head of the one's height can be of the other's."""
+        old = self._boxes[:, 3] - self._boxes[:, 1]
+        new = boxes[:, 3] - boxes[:, 1]
+        ratio = np.log(new)[None, :] - np.log(old)[:, None]
+        return np.abs(ratio) <= math.log(self.max_scale)
 
     def _lose(self, tracks: Rows) -> None:
         """Mark tracks lost, and note which others the picture before showed apart from them."""

@@ -107,8 +107,7 @@ class Collector:
             return
         crops = sorted(self.best.pop(number).crops, key=lambda crop: crop.time)
         settings = self.settings
-        lone = len(track.frames) == 1
-        if not track.confirmed or (lone and track.scores[0] < settings.min_score):
+        if not track.confirmed:
             return
         vectors: list[Vector | None] = [None] * len(crops)
         splits: list[float] = []
@@ -122,7 +121,11 @@ class Collector:
                 metric=settings.embedder.metric,
                 threshold=settings.embedder.split_threshold if threshold is None else threshold,
             )
-        self.pieces.extend(track.pieces(crops, vectors, splits))
+        self.pieces.extend(
+            piece
+            for piece in track.pieces(crops, vectors, splits)
+            if len(piece.frames) > 1 or piece.scores[0] >= settings.min_score
+        )
 
     def _facts(self, report: ReadReport) -> VideoFacts:
         info = self.info

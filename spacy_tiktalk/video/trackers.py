@@ -19,6 +19,7 @@ class ByteTrack:
     new_match: float = 0.9
     buffer_seconds: float = 1.0
     fuse: bool = False
+    max_scale: float = 2.0
 
     def __post_init__(self) -> None:
         self.start(1.0)  # a setting out of range is told here, not at the first video

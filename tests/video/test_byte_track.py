@@ -373,3 +373,16 @@ def test_a_newcomer_beside_someone_who_left_gets_a_number_of_its_own():
         return [(0, 500, 200)] if t < 3.9 else [(1, 500 + 1.1 * WIDTH, 220)] if t > 4.3 else []
 
     assert sum(walk(center, seed, miss=0.0)[1] for seed in range(15)) == 0
+
+
+def test_a_face_in_the_background_does_not_take_over_a_head_before_it() -> None:
+    large, small = [300, 50, 530, 360], [463, 91, 554, 235]
+    for max_scale, expected in ((2.0, [1, 1, 0]), (4.0, [1, 1, 1])):
+        tracker = ByteTracker(max_scale=max_scale)
+        found = []
+        for step, box in enumerate((large, large, small)):
+            update = tracker.update(
+                Detections(np.array([box], np.float32), np.array([0.9], np.float32)), step / 5
+            )
+            found.append(int(update.ids[0] * update.confirmed[0]))
+        assert found == expected

@@ -30,7 +30,7 @@ def generate_video(
     *,
     mot: str | Path | None = None,
     facts: str | Path | None = None,
-    crf: int = 18,
+    crf: int = 23,
 ) -> Generated:
     """Write a script as a video.
 
