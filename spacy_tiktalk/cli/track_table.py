@@ -12,11 +12,14 @@ from .terminal import safe
 if TYPE_CHECKING:
     from ..video.head_tracks import HeadTracks
 
-HEADER = ("head", "seen", "from", "to", "tracklets", "boxes", "median size")
+HEADER = ("head", "seen", "from", "to", "tracklets", "joined at", "boxes", "median size")
 
 
 def heads_table(tracks: HeadTracks) -> Text:
-    """One line a head: how long it is seen, from when to when, in how many tracklets, how large."""
+    """One line a head: how long it is seen, from when to when, in how many tracklets, how large.
+
+    "joined at" is the largest distance at which tracklets were joined into it.
+    """
     rows = [HEADER]
     for head_id, mine in tracks.by_identity():
         size = np.median(mine.boxes[:, 2:] - mine.boxes[:, :2], axis=0)
@@ -27,6 +30,7 @@ def heads_table(tracks: HeadTracks) -> Text:
                 f"{mine.times[0]:.1f} s",
                 f"{mine.times[-1]:.1f} s",
                 str(len(mine.tracklet_numbers)),
+                _joined_at(tracks, mine.tracklet_numbers),
                 str(len(mine)),
                 f"{size[0]:.0f} x {size[1]:.0f} px",
             )
@@ -41,6 +45,11 @@ def heads_table(tracks: HeadTracks) -> Text:
         text.append("\n" if i else "")
         text.append("  ".join(cells), style="dim" if i == 0 else "")
     return text
+
+
+def _joined_at(tracks: HeadTracks, numbers: list[int]) -> str:
+    distances = [m.distance for m in tracks.merges if m.first[0] in numbers]
+    return f"{max(distances):.2f}" if distances else "-"
 
 
 def summary(tracks: HeadTracks) -> str:

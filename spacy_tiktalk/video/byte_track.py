@@ -46,7 +46,8 @@ class ByteTracker:
     buffer_seconds: how long a track out of sight can be found again under its number.
     fuse: whether the cost of the first and the third association is 1 - IoU * score. Off: a weak
         head detector's scores say little about where the head is.
-    max_scale: a detection this many times higher or lower than the track's last box is not its head.
+    max_scale: a detection this many times higher or lower than the track's last box is not its
+        head.
     fps: pictures a second that `update` gets; one of them is one step of the motion model.
     motion: the noise of the motion model.
     The defaults suit 5 pictures a second, where a walking head moves by half its width between
