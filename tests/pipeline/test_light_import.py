@@ -7,7 +7,17 @@ import os
 import subprocess
 import sys
 
-HEAVY = ("torch", "transformers", "cv2", "onnxruntime", "dlib", "ultralytics", "cn_clip")
+HEAVY = (
+    "torch",
+    "transformers",
+    "cv2",
+    "av",
+    "scenedetect",
+    "onnxruntime",
+    "dlib",
+    "ultralytics",
+    "cn_clip",
+)
 
 # Entry points of other add-ons (spacy-transformers loads torch) are left out on both sides.
 PROGRAM = """
