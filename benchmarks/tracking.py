@@ -262,6 +262,8 @@ def main() -> None:
             }
     together = {n: {s: combine_tracking(x) for s, x in sets.items()} for n, sets in each.items()}
     chosen = keep_best_of_grid(together)
+    for name, settings in chosen.items():
+        each[name] = each[f"grid: {name.removesuffix(', tuned')}: {settings}"]
     print(markdown(together))
     for name, settings in chosen.items():
         print(f"{name}: {settings}")

@@ -377,6 +377,7 @@ class Errors:
         "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of "
         "the options that write one file for one video (given: {given})."
     )
+    T514 = "{path}: this is the video itself, which is never overwritten. Give another file."
     T513 = (
         "{path}: the gold and the head tracks do not go together: {reason}. Give two MOT files (or "
         "a MOT file and the JSON of `tiktalk track`), or a .jsonl with boxes and the folder that "
@@ -583,6 +584,11 @@ class Errors:
 
     # --- T77x: head_tracker and its cache ----------
 
+    T770 = (
+        "{video}: tracking failed ({reason}). If other videos work the file is damaged: convert it "
+        "anew; if none does, look at the part that is named."
+    )
+    T772 = "VideoTracker: {name} = {value!r} is out of range. Give {rule}."
     T771 = (
         "{path}: this is no tracked video that can be used: {reason}. Delete the file; the video "
         "is tracked anew then."
@@ -682,6 +688,10 @@ class Warnings:
         "path of a font file as font=… (--font)."
     )
     W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."
+    W770 = (
+        "What was found in a video could not be kept in the store ({reason}); it is used, and will "
+        "be made anew the next time."
+    )
     W771 = "A file of the store is damaged, so its video is tracked anew. {reason}"
 
 

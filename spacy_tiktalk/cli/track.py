@@ -108,15 +108,21 @@ def track(
         if Path(input_).suffix.lower() in JSONL:
             extra = {"--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
             given = [name for name, value in extra.items() if value is not None]
-            if out is None or given or crops is not None:
-                named = ", ".join([*given, *(["--crops"] if crops is not None else [])])
-                raise error("T512", path=input_, given=named or "no --out")
+            flags = {"--crops": crops is not None, "--json": as_json, "--blur": blur}
+            given += [
+                name for name, value in (flags | {"--font": font is not None}).items() if value
+            ]
+            if out is None or given:
+                raise error("T512", path=input_, given=", ".join(given) or "no --out")
             from .track_jsonl import track_dialogues
 
             failed = track_dialogues(Path(input_), tracker, out=out, video_root=video_root, bar=bar)
             if failed:
                 raise fail(f"{failed} of the videos could not be tracked, named above.")
             return
+        for path in (out, mot, coco, cvat, annotate):
+            if path is not None and path.exists() and path.samefile(input_):
+                raise error("T514", path=path)
         found = _track_one(tracker, input_, bar=bar)
         tracks = found.tracks
         if tracks.video.truncated:

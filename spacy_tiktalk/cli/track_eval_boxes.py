@@ -34,23 +34,24 @@ def evaluate_boxes(gold: Path, folder: Path) -> dict[str, Any]:
         except (ValueError, KeyError, TypeError) as err:
             reason = f"line {number} of {INDEX} is none that `tiktalk track` writes"
             raise error("T513", path=folder, reason=reason) from err
-    boxes: dict[str, list[DatasetBox]] = {}
+    # Labels such as C1 mean somebody in one dialogue only, so each dialogue is scored by itself.
+    dialogues: list[tuple[str, tuple[DatasetBox, ...]]] = []
     for record in read_dialogues(str(gold), NamedBadRecords(str(gold), "raise"), title=None):
         if record.boxes and record.dialogue.video:
-            boxes.setdefault(record.dialogue.video, []).extend(record.boxes)
-    if not boxes:
+            dialogues.append((record.dialogue.video, record.boxes))
+    if not dialogues:
         raise error("T513", path=gold, reason="no dialogue has a video and boxes")
-    known = [video for video in boxes if video in files]
+    known = [(video, boxes) for video, boxes in dialogues if video in files]
     if not known:
         raise error("T513", path=folder, reason="none of the videos with gold boxes was tracked")
     total = OneFrameScores()
-    for video in known:
+    for video, boxes in known:
         tracks = HeadTracks.from_json(folder / files[video])
         step = round(tracks.video.step * tracks.video.fps / 2)
-        total += one_frame_scores([_gold(box) for box in boxes[video]], tracks, extend=step)
+        total += one_frame_scores([_gold(box) for box in boxes], tracks, extend=step)
     return {
-        "videos with gold": len(boxes),
-        "videos tracked": len(known),
+        "dialogues with gold": len(dialogues),
+        "dialogues tracked": len(known),
         "gold boxes": total.n_boxes,
         "hit rate": total.hit_rate,
         "group boxes": total.n_group_boxes,

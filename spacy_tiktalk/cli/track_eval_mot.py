@@ -89,4 +89,9 @@ def _sampled_frames(tracks: HeadTracks, path: Path) -> NDArray[np.int64]:
         return np.arange(video.frames_decoded)
     step = video.fps / video.sampled_fps
     count = math.ceil(video.frames_decoded / step)
-    return np.ceil(np.arange(count) * step - 1e-6).astype(np.int64)
+    sampled = np.ceil(np.arange(count) * step - 1e-6).astype(np.int64)
+    if not np.isin(tracks.frames, sampled).all():
+        # The reader samples by the clock: of a variable rate, only it knows which frames.
+        reason = "its frames come at a variable rate, so --sampled cannot tell which were looked at"
+        raise error("T513", path=path, reason=reason)
+    return sampled

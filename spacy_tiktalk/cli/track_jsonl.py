@@ -50,8 +50,11 @@ def track_dialogues(
                 if content not in written:
                     with progress_bar(source.name) if bar else nullcontext(None) as progress:
                         tracks = tracker.track(source, progress=progress).tracks
-                    written[str(content)] = _name(source, str(content))
-                    tracks.to_json(out / written[str(content)])
+                    name = _name(source, str(content))
+                    tracks.to_json(out / name)
+                    written[str(content)] = name
+                    if tracks.video.truncated:
+                        warn(f"{video}: read only in part, {tracks.video.frames_decoded} frames.")
                     show(summary(tracks))
             except TiktalkError as err:
                 failed += 1

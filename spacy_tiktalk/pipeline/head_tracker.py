@@ -52,10 +52,13 @@ class HeadTracker(Pipe):
         self._cache = cache
 
     def __call__(self, doc: Doc) -> Doc:
-        """Track the Doc's video, unless it has none.
+        """Track the Doc's video, unless it has none. Head tracks of before are replaced.
 
-        Raises: T70x and T71x for its video, T772 naming the Doc where the path is refused.
+        Raises: T70x and T71x for its video, T770 where a part fails on it.
         """
+        data = doc.user_data.get(USER_DATA_KEY)
+        if isinstance(data, dict) and text_field(doc, "video"):
+            data.pop(HEAD_TRACKS_KEY, None)  # never another video's, should this one fail
         tracked = self.tracked(doc)
         if tracked is not None:
             data = doc.user_data.setdefault(USER_DATA_KEY, {})
@@ -77,11 +80,12 @@ class HeadTracker(Pipe):
         assert content is not None  # of a path there always is one
         cache = PROCESS_CACHE if self._cache is None else self._cache
         store = None if self.store is None else Path(self.store)
-        return cache.get(
+        tracked = cache.get(
             cache_key(content, self.tracker.fingerprint),
             lambda: self._make(path, content),
             store=store,
         )
+        return tracked.named(path.name)
 
     def _make(self, path: Path, sha256: str) -> TrackedVideo:
         if not self.progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable
@@ -43,7 +44,10 @@ class TrackCache:
         with self._lock:
             if key in self._videos:
                 self._videos.move_to_end(key)
-                return self._videos[key]
+                tracked = self._videos[key]
+                if store is not None:
+                    _from_store(key, lambda: tracked, Path(store), read=False)
+                return tracked
             tracked = make() if store is None else _from_store(key, make, Path(store))
             self._keep(key, tracked)
             return tracked
@@ -65,12 +69,23 @@ PROCESS_CACHE = TrackCache()
 """The cache that all components of a process share."""
 
 
+def _new_lock_after_fork() -> None:
+    # Another thread of the parent may have held it, and that thread is not in the child.
+    PROCESS_CACHE._lock = RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_lock_after_fork)
+
+
 def cache_key(content: str, fingerprint: str) -> str:
     """The key of a video: hash of its content and of the settings it is tracked with."""
     return hashlib.sha256(f"{content}\n{fingerprint}".encode()).hexdigest()
 
 
-def _from_store(key: str, make: Callable[[], TrackedVideo], store: Path) -> TrackedVideo:
+def _from_store(
+    key: str, make: Callable[[], TrackedVideo], store: Path, *, read: bool = True
+) -> TrackedVideo:
     from .needs import need
 
     filelock = need("filelock", "head_tracker with store=")
@@ -78,10 +93,15 @@ def _from_store(key: str, make: Callable[[], TrackedVideo], store: Path) -> Trac
     path = store / f"{key}.safetensors"
     with filelock.FileLock(str(path) + ".lock"):
         if path.exists():
+            if not read:
+                return make()
             try:
                 return read_tracked(path)
             except TiktalkError as err:
                 warnings.warn(warning("W771", reason=str(err)), stacklevel=2)
         tracked = make()
-        write_tracked(tracked, path)
+        try:
+            write_tracked(tracked, path)
+        except (OSError, TiktalkError) as err:  # a full disk loses no result
+            warnings.warn(warning("W770", reason=str(err)), stacklevel=2)
         return tracked

@@ -32,7 +32,8 @@ class Collector:
         self.settings = settings
         self.info = info
         self.sha256 = sha256
-        self.tracker = settings.tracker.start(settings.fps or info.fps)
+        # A slide show gives fewer pictures a second than are asked for, and one is one step.
+        self.tracker = settings.tracker.start(min(settings.fps or info.fps, info.fps))
         self.open: dict[int, OpenTrack] = {}
         self.best: dict[int, BestCrops] = {}
         self.pieces: list[Piece] = []

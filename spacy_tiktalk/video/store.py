@@ -92,7 +92,7 @@ def read_tracked(path: str | Path) -> TrackedVideo:
                 vectors[int(number)].append(tensors.get(f"vector.{name}"))
     except TiktalkError as err:
         raise error("T771", path=path, reason=str(err)) from err
-    except (SafetensorError, KeyError, ValueError, TypeError, AttributeError) as err:
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError, AttributeError) as err:
         raise error("T771", path=path, reason=f"{type(err).__name__}: {err}") from err
     return TrackedVideo(tracks, crops, vectors)
 
@@ -107,7 +107,7 @@ def _to_png(image: Image) -> NDArray[np.uint8]:
 
 def _from_png(data: NDArray[np.uint8]) -> Image:
     cv2 = need("cv2", "reading crops")
-    image = cv2.imdecode(np.array(data), cv2.IMREAD_COLOR)
+    image = cv2.imdecode(np.array(data), cv2.IMREAD_COLOR) if data.size else None
     if image is None:
         raise ValueError("a crop is no PNG")
     return image

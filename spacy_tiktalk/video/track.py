@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
+from ..errors import TiktalkError, error
 from .collect import Collector
 from .limits import Limits
 from .prefetch import prefetch
@@ -20,7 +23,9 @@ from .types import Detector, Embedder, ShotDetector, VideoFrame
 Progress = Callable[[int, "int | None"], None]
 """Called with the frames decoded so far, and how many are expected (None: unknown)."""
 
-FORMAT = 1  # part of the fingerprint: raise it when the same settings give other tracks
+WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector
+
+FORMAT = 2  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -56,6 +61,25 @@ class VideoTracker:
         backend: str = "auto",
         limits: Limits | None = None,
     ) -> None:
+        for name, value, least in (
+            ("batch_size", batch_size, 1),
+            ("n_crops", n_crops, 1),
+            ("crop_spacing", crop_spacing, 0),
+            ("min_score", min_score, 0),
+            ("merge_threshold", merge_threshold, 0),
+            ("split_threshold", split_threshold, 0),
+            ("fps", fps, 1e-6),
+        ):
+            whole = name in ("batch_size", "n_crops")
+            optional = name in ("merge_threshold", "split_threshold", "fps")
+            if value is None and optional:
+                continue
+            if (
+                not isinstance(value, int if whole else int | float)
+                or not least <= value < math.inf
+            ):
+                rule = f"{'a whole number' if whole else 'a number'} from {least:g}"
+                raise error("T772", name=name, value=value, rule=rule)
         self.detector = detector
         self.shots = shots
         self.tracker = tracker
@@ -102,17 +126,35 @@ class VideoTracker:
         source: a path, a folder of images, or an iterable of pictures (see `VideoReader`). sha256:
         `content_hash(source)`, where it is known already.
         Raises: T70x and T71x for a video that cannot be read, T72x where the detector's model is
-        missing. A video without heads gives empty tracks.
+        missing, T770 with the video's name for whatever else goes wrong in a part. A video without
+        heads gives empty tracks.
         """
         sha256 = content_hash(source) if sha256 is None else sha256
         reader = VideoReader(source, fps=self.fps, backend=self.backend, limits=self.limits)
+        try:
+            return self._track(reader, sha256, progress)
+        except (TiktalkError, MemoryError):
+            raise
+        except Exception as err:  # of cv2, FFmpeg, a part of the user's: none names the video
+            reason = f"{type(err).__name__}: {' '.join(str(err).split())}"
+            name = source if isinstance(source, str | os.PathLike) else type(source).__name__
+            raise error("T770", video=name, reason=reason) from err
+
+    def _track(
+        self, reader: VideoReader, sha256: str | None, progress: Progress | None
+    ) -> TrackedVideo:
         with reader:
             log = ShotLog()
-            state = self.shots.start(reader.info.fps)
-            collector = Collector(self, reader.info, sha256)
-            stream = prefetch(shot_frames(iter(reader), state, log), size=2 * self.batch_size)
+            info = reader.info
+            state = self.shots.start(info.fps)
+            collector = Collector(self, info, sha256)
+            # Whole frames wait here: few of them where they are large.
+            size = max(
+                1, min(self.batch_size, WAITING_BYTES // max(1, 3 * info.width * info.height))
+            )
+            stream = prefetch(shot_frames(iter(reader), state, log), size=size)
             with closing(stream):  # type: ignore[type-var]
-                for batch in _batches(stream, self.batch_size):
+                for batch in _batches(stream, size):
                     found = self.detector([frame for frame, _ in batch])
                     for (frame, shot), detections in zip(batch, found, strict=True):
                         collector.add(frame, shot, detections)

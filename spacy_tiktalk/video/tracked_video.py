@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -35,6 +35,13 @@ class TrackedVideo:
         if not vectors:
             return None
         return np.asarray(np.mean(vectors, axis=0, dtype=np.float64), dtype=np.float32)
+
+    def named(self, name: str) -> TrackedVideo:
+        """The same with another file name: copies of a video are tracked once."""
+        if self.tracks.video.name == name:
+            return self
+        tracks = replace(self.tracks, video=replace(self.tracks.video, name=name))
+        return replace(self, tracks=tracks)
 
     def n_bytes(self) -> int:
         """About the memory it takes: what a cache counts."""

@@ -209,3 +209,11 @@ def test_scoring_what_does_not_go_together(clip: Path, tmp_path: Path, missing: 
         (tmp_path / "index.jsonl").write_text("")
     done = invoke("track-eval", jsonl, tmp_path)
     assert done.exit_code == 1 and "T513" in done.output
+
+
+def test_the_video_is_never_overwritten(clip: Path) -> None:
+    before = (clip / "film.mp4").read_bytes()
+    for option in ("--out", "--mot", "--annotate"):
+        done = invoke("track", clip / "film.mp4", option, clip / "film.mp4")
+        assert done.exit_code == 1 and "T514" in done.output
+    assert (clip / "film.mp4").read_bytes() == before

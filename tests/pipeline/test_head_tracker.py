@@ -238,3 +238,21 @@ def test_it_composes_with_the_clusterer_by_default_config() -> None:
     nlp.add_pipe("head_tracker")  # the defaults resolve without reading a model
     assert nlp.get_pipe_meta("head_tracker").assigns == ["doc.user_data"]
     assert nlp("他是谁").text == "他是谁"
+
+
+def test_a_copy_of_a_video_keeps_its_own_name(videos: Path, tmp_path: Path) -> None:
+    nlp = make_nlp()
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes((videos / "film.mp4").read_bytes())
+    names = [nlp(make_doc(nlp, p))._.head_tracks.video.name for p in (videos / "film.mp4", copy)]
+    assert names == ["film.mp4", "copy.mp4"]
+    assert CountingDetector.seen == 20
+
+
+def test_a_video_that_fails_leaves_no_tracks_of_another(videos: Path) -> None:
+    nlp = make_nlp()
+    doc = nlp(make_doc(nlp, videos / "film.mp4"))
+    doc.user_data["spacy_tiktalk"]["video"] = str(videos / "text.mp4")
+    with pytest.raises(TiktalkError):
+        nlp.get_pipe("head_tracker")(doc)
+    assert doc._.head_tracks is None

@@ -194,7 +194,7 @@ def test_a_failing_detector_leaves_no_thread_behind(film: Path) -> None:
             raise RuntimeError("broken")
 
     before = threading.active_count()
-    with pytest.raises(RuntimeError, match="broken"):
+    with pytest.raises(TiktalkError, match=r"T770.*broken"):
         make_tracker(detector=Broken()).track(film)
     assert threading.active_count() == before
 
@@ -202,3 +202,38 @@ def test_a_failing_detector_leaves_no_thread_behind(film: Path) -> None:
 def test_a_setting_out_of_range_is_told_at_once() -> None:
     with pytest.raises(TiktalkError, match="T730"):
         ByteTrack(high=2.0)
+
+
+def test_a_slide_show_is_tracked(tmp_path: Path) -> None:
+    # One picture in two seconds, with five a second asked for.
+    images = [draw({})] + [draw({"red": (30 + i, 30)}) for i in range(5)]
+    film = write_video(tmp_path / "slow.mp4", images, fps=0.5)
+    tracks = make_tracker(shots=NoShots()).track(film).tracks
+    assert tracks.frames.tolist() == [1, 2, 3, 4, 5] and tracks.head_ids == ["H1"]
+
+
+def test_another_error_of_a_part_names_the_video(film: Path) -> None:
+    class Broken(ColorDetector):
+        def __call__(self, frames: Any) -> list[Detections]:
+            raise ZeroDivisionError("by zero")
+
+    with pytest.raises(TiktalkError, match=r"T770.*film\.mp4.*ZeroDivisionError: by zero"):
+        make_tracker(detector=Broken()).track(film)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"batch_size": 0},
+        {"batch_size": 1.5},
+        {"n_crops": 0},
+        {"fps": 0.0},
+        {"fps": float("nan")},
+        {"min_score": float("nan")},
+        {"merge_threshold": -1.0},
+        {"split_threshold": float("nan")},
+    ],
+)
+def test_settings_out_of_range(setting: dict[str, Any]) -> None:
+    with pytest.raises(TiktalkError, match=f"T772.*{next(iter(setting))}"):
+        make_tracker(**setting)

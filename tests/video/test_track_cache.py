@@ -142,3 +142,40 @@ def test_processes_that_share_a_store_make_a_video_once(tmp_path: Path) -> None:
         process.join(120)
     assert [p.exitcode for p in processes] == [0, 0]
     assert (tmp_path / "log").read_text() == "made\n"
+
+
+def test_a_store_is_filled_from_memory_too(tracked: TrackedVideo, tmp_path: Path) -> None:
+    cache = TrackCache()
+    cache.get("a", lambda: tracked)
+    cache.get("a", lambda: tracked, store=tmp_path)
+    assert_same(read_tracked(tmp_path / "a.safetensors"), tracked)
+
+
+def test_a_store_that_cannot_be_written_loses_nothing(
+    tracked: TrackedVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("spacy_tiktalk.video.cache.write_tracked", full)
+    with pytest.warns(UserWarning, match="W770.*no space left"):
+        assert TrackCache().get("a", lambda: tracked, store=tmp_path) is tracked
+
+
+def test_a_child_process_has_a_lock_of_its_own(tracked: TrackedVideo) -> None:
+    import os
+
+    from spacy_tiktalk.video.cache import PROCESS_CACHE
+
+    if not hasattr(os, "fork"):
+        pytest.skip("no fork on this system")
+    with PROCESS_CACHE._lock:  # held, as by another thread, when the child is made
+        child = os.fork()
+        if child == 0:
+            import threading
+
+            done = threading.Thread(target=PROCESS_CACHE.clear, daemon=True)
+            done.start()
+            done.join(5)
+            os._exit(int(done.is_alive()))
+    assert os.waitpid(child, 0)[1] == 0
