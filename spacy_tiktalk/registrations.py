@@ -92,7 +92,7 @@ def make_tensor_cleaner(nlp: Language, name: str) -> Callable[[Doc], Doc]:
         "embedder": {"@misc": "spacy-tiktalk.DlibFace.v1"},
         "limits": {"@misc": "spacy-tiktalk.VideoLimits.v1"},
         "fps": 5.0,
-        "n_crops": 4,
+        "n_crops": 6,
         "crop_spacing": 0.4,
         "merge_threshold": None,
         "split_threshold": None,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from .pyav_backend import open_container
+from .pyav_backend import open_container, pyav_errors
 
 # Codecs that a container holds and players expect there; Matroska holds all.
 _HELD = {
@@ -41,8 +41,8 @@ class AudioCopy:
             return
         try:
             self._stream = target.add_stream_from_template(stream)
-        except (OSError, ValueError, RuntimeError) as err:
-            self.problem = " ".join(str(err).split())
+        except pyav_errors() as err:
+            self.problem = " ".join(str(err).split()) or type(err).__name__
             return
         video = self._source.streams.video[0]
         start = float((video.start_time or 0) * video.time_base)
@@ -60,8 +60,8 @@ class AudioCopy:
                 self._waiting = None
                 packet.stream = self._stream
                 self._target.mux_one(packet)
-        except (OSError, ValueError, RuntimeError) as err:
-            self.problem = " ".join(str(err).split())
+        except pyav_errors() as err:
+            self.problem = " ".join(str(err).split()) or type(err).__name__
             self._packets, self._waiting = iter(()), None
 
     def _advance(self) -> bool:

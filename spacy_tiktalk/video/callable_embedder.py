@@ -63,7 +63,11 @@ class CallableEmbedder:
         if len(found) != len(crops):
             reason = f"{len(found)} results for {len(crops)} crops"
             raise error("T744", name=self.name, reason=reason)
-        return [None if value is None else self._vector(value) for value in found]
+        vectors = [None if value is None else self._vector(value) for value in found]
+        sizes = sorted({len(vector) for vector in vectors if vector is not None})
+        if len(sizes) > 1:
+            raise error("T744", name=self.name, reason=f"vectors of lengths {sizes}")
+        return vectors
 
     def _vector(self, value: ArrayLike) -> Vector:
         try:

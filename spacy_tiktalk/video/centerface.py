@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,9 +67,16 @@ class CenterFace:
         self._net: Any = None
         self._shape: tuple[int, ...] = ()
         self._weights: bytes | None = None
+        self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_net": None, "_weights": None}
+        state = {**self.__dict__, "_net": None, "_weights": None}
+        del state["_lock"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
@@ -90,7 +98,8 @@ class CenterFace:
         for frame in frames:
             check_picture("CenterFace", frame)
         need("cv2", "CenterFace")
-        with thread_counts(self.threads):
+        # The network is one for all Python threads, and so are OpenCV's thread settings.
+        with self._lock, thread_counts(self.threads):
             return [self._detect(frame.image) for frame in frames]
 
     def _detect(self, image: Image) -> Detections:

@@ -121,6 +121,7 @@ class Collector:
                 track.appearances,
                 metric=settings.embedder.metric,
                 threshold=settings.embedder.split_threshold if threshold is None else threshold,
+                tracklet=number,
             )
         self.pieces.extend(
             piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +36,7 @@ class DlibFace:
     landmarks, or is searched in the crop by dlib's own detector where there are none; dlib's
     5-point model then aligns the face.
 
-    min_face: a crop whose face square has fewer pixels a side gets no vector. min_contrast: nor
+    min_face: a crop whose face square has fewer pixels a side gets no vector; from 1. min_contrast: nor
     does one whose aligned face has a smaller standard deviation of gray (0 to 255): in the dark all
     faces look alike to the network. runtime: "torch" runs dlib's network in PyTorch, to rounding
     the same numbers; "dlib" in dlib itself, many times slower. merge_threshold: between single
@@ -63,14 +64,15 @@ class DlibFace:
         if runtime not in ("torch", "dlib"):
             rule = '"torch" or "dlib"'
             raise error("T741", part="DlibFace", field="runtime", value=runtime, rule=rule)
-        for field, value in (
-            ("min_face", min_face),
-            ("min_contrast", min_contrast),
-            ("merge_threshold", merge_threshold),
-            ("split_threshold", split_threshold),
+        for field, value, least in (
+            ("min_face", min_face, 1),
+            ("min_contrast", min_contrast, 0),
+            ("merge_threshold", merge_threshold, 0),
+            ("split_threshold", split_threshold, 0),
         ):
-            if not 0 <= value < float("inf"):
-                raise error("T741", part="DlibFace", field=field, value=value, rule="from 0")
+            if not least <= value < float("inf"):
+                rule = f"from {least}"
+                raise error("T741", part="DlibFace", field=field, value=value, rule=rule)
         self.min_face, self.min_contrast = float(min_face), float(min_contrast)
         self.runtime = runtime
         self.merge_threshold = float(merge_threshold)
@@ -80,10 +82,17 @@ class DlibFace:
         self._predictor: Any = None
         self._net: Any = None
         self._detector: Any = None
+        self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
         unloaded = {"_dlib": None, "_predictor": None, "_net": None, "_detector": None}
-        return {**self.__dict__, **unloaded}
+        state = {**self.__dict__, **unloaded}
+        del state["_lock"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
@@ -99,7 +108,8 @@ class DlibFace:
         vectors: list[Vector | None] = [None] * len(crops)
         if not len(crops):
             return vectors
-        self._load()
+        with self._lock:
+            self._load()
         chips = [
             (i, chip) for i, crop in enumerate(crops) if (chip := self._chip(crop)) is not None
         ]
@@ -129,7 +139,8 @@ class DlibFace:
         if self.runtime == "torch":
             vectors: NDArray[np.float32] = self._net(chips)
             return vectors
-        found = [self._net.compute_face_descriptor(chip) for chip in chips]
+        with self._lock:  # dlib's objects keep what they work on; the network in torch does not
+            found = [self._net.compute_face_descriptor(chip) for chip in chips]
         return np.array(found, dtype=np.float32)
 
     def _chip(self, crop: Crop) -> NDArray[np.uint8] | None:
@@ -164,12 +175,14 @@ class DlibFace:
         """The middle and the side of the surest face square, None if dlib finds no face."""
         if min(image.shape[:2]) < self.min_face:
             return None
-        if self._detector is None:
-            self._detector = self._dlib.get_frontal_face_detector()
         cv2 = need("cv2", "DlibFace")
         scale = _SEARCH_SIDE / max(image.shape[:2])
         size = [max(1, round(side * scale)) for side in image.shape[1::-1]]
-        squares, scores, _ = self._detector.run(cv2.resize(image, size), 0, 0.0)
+        small = cv2.resize(image, size)
+        with self._lock:
+            if self._detector is None:
+                self._detector = self._dlib.get_frontal_face_detector()
+            squares, scores, _ = self._detector.run(small, 0, 0.0)
         if not len(squares):
             return None
         square = squares[int(np.argmax(scores))]

@@ -65,6 +65,20 @@ def check_metric(metric: str) -> None:
         raise error("T742", metric=metric)
 
 
+def check_vectors(tracklet: int, vectors: Sequence[Vector], sizes: set[int]) -> None:
+    """Raises: TiktalkError T743 unless all are finite [d]. sizes: lengths before, added to."""
+    for vector in vectors:
+        vector = np.asarray(vector)
+        if vector.ndim != 1 or not np.isfinite(vector).all():
+            found = f"one of shape {list(vector.shape)}"
+            if vector.ndim == 1:
+                found = "one that holds NaN or infinity"
+            raise error("T743", tracklet=tracklet, found=found)
+        sizes.add(len(vector))
+        if len(sizes) > 1:
+            raise error("T743", tracklet=tracklet, found=f"lengths {sorted(sizes)}")
+
+
 def tracklet_vector(vectors: Sequence[Vector], metric: str) -> NDArray[np.float64]:
     """One vector for a tracklet: the mean of its crops', for cosine of their unit vectors."""
     stacked = np.asarray(vectors, dtype=np.float64)
@@ -92,18 +106,9 @@ def pair_distances(vectors: NDArray[np.float64], metric: str) -> NDArray[np.floa
 def _means(
     numbers: Sequence[int], embeddings: Mapping[int, Sequence[Vector]], metric: str
 ) -> NDArray[np.float64]:
-    sizes = set()
+    sizes: set[int] = set()
     for number in numbers:
-        for vector in embeddings[number]:
-            vector = np.asarray(vector)
-            if vector.ndim != 1 or not np.isfinite(vector).all():
-                found = f"one of shape {list(vector.shape)}"
-                if vector.ndim == 1:
-                    found = "one that holds NaN or infinity"
-                raise error("T743", tracklet=number, found=found)
-            sizes.add(len(vector))
-            if len(sizes) > 1:
-                raise error("T743", tracklet=number, found=f"lengths {sorted(sizes)}")
+        check_vectors(number, embeddings[number], sizes)
     return np.stack([tracklet_vector(embeddings[number], metric) for number in numbers])
 
 

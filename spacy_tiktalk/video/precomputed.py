@@ -31,7 +31,8 @@ class Precomputed:
     from VideoFrame.index to a BoxTable, a frame that is not in it having no heads; or a function
     from a batch of VideoFrames to one BoxTable each. each=True: the function takes one VideoFrame
     and gives one table. threshold: lower scores are left out. name: what the cache knows a function
-    by; change it when the function changes. Without a name a function is never cached.
+    by; change it when the function changes. Without a name a result is found again only by this
+    instance in this process.
     RAISES: TiktalkError T722 or T729 for such settings; at the first use T756 or T758 for the file,
     T725 for its scores; T726 for a table of another form, T729 for a function that gives another
     number of tables than it got frames.
@@ -62,6 +63,11 @@ class Precomputed:
         else:
             expected = "the path of a MOT file, a mapping from frame numbers, or a function"
             raise error("T729", reason=f"boxes is {type(boxes).__name__}", expected=expected)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A nameless function may be another one where this is read back.
+        nameless = self._function is not None and not self.name
+        return {**self.__dict__, "_hash": None if nameless else self._hash}
 
     @property
     def fingerprint(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
 from dataclasses import replace
@@ -16,7 +17,23 @@ from .sniff import FORMATS
 from .types import Image
 
 _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
+# What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
+# decoder has no codec context (AttributeError).
+FACT_ERRORS = (ArithmeticError, AttributeError)
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
+
+
+def pyav_errors() -> tuple[type[Exception], ...]:
+    """What PyAV raises: its own errors, which are mostly no OSErrors, and Python's usual ones.
+
+    Without PyAV, Python's alone. LookupError: an encoder that this build of FFmpeg lacks.
+    """
+    usual = (OSError, ValueError, RuntimeError, LookupError)
+    try:
+        import av
+    except ImportError:
+        return usual
+    return (*usual, av.FFmpegError)
 
 
 def open_container(path: str, *, url: bool = False) -> Any:
@@ -37,17 +54,16 @@ def open_container(path: str, *, url: bool = False) -> Any:
 
 
 def probe(path: str) -> StreamFacts | None:
-    """What the container states of its first picture stream; None where PyAV cannot open it.
+    """What the container states of its first picture stream; None where PyAV cannot tell.
 
     Raises: T700 without PyAV.
     """
     need("av", "reading video with PyAV")
     try:
-        container = open_container(path)
-    except ValueError:
+        with open_container(path) as container:
+            return facts_of(container)
+    except FACT_ERRORS + pyav_errors():
         return None
-    with container:
-        return facts_of(container)
 
 
 def count_packets(path: str) -> int | None:
@@ -75,15 +91,22 @@ class PyAVBackend:
         """Raises: T700 without PyAV, T712 where it cannot open the file."""
         self._av: Any = need("av", "reading video with PyAV")
         self._container: Any = open_container(path, url=url)
-        self._stream = self._container.streams.video[0]
-        self._stream.thread_type = "AUTO"
-        if max_pixels is not None:
-            # Stops pictures that grow on the way. FFmpeg counts a wide margin around them.
-            most = str(4 * max_pixels + 2**20)
-            self._stream.codec_context.options = {"max_pixels": most}
-        self.facts = facts_of(self._container)
+        try:
+            self._stream = self._container.streams.video[0]
+            self._stream.thread_type = "AUTO"
+            if max_pixels is not None:
+                # Stops pictures that grow on the way. FFmpeg counts a wide margin around them.
+                most = str(4 * max_pixels + 2**20)
+                self._stream.codec_context.options = {"max_pixels": most}
+            self.facts = facts_of(self._container)
+            self._packets: Any = self._container.demux(self._stream)
+        except BaseException as err:
+            self._container.close()
+            if isinstance(err, FACT_ERRORS + pyav_errors()):
+                name, reason = _name(path), _why(err)
+                raise error("T712", video=name, backend="pyav", reason=reason) from err
+            raise
         self.damage = 0
-        self._packets: Any = self._container.demux(self._stream)
         self._decoded: deque[Any] = deque()
         self._frame: Any = None
         self._size: tuple[int, int] | None = None
@@ -169,9 +192,11 @@ def _duration(container: Any, stream: Any) -> tuple[float | None, float]:
     stated = stream.metadata.get("DURATION", "").split(":")  # Matroska: 00:00:04.000000000
     try:
         hours, minutes, seconds = (float(part) for part in stated)
-        return hours * 3600 + minutes * 60 + seconds, 0.0
+        tagged = hours * 3600 + minutes * 60 + seconds
     except ValueError:
-        pass
+        tagged = math.nan
+    if math.isfinite(tagged) and tagged >= 0:  # a tag is any text: "nan", "inf", "-1"
+        return tagged, 0.0
     if container.duration:
         return container.duration / 1_000_000, _SLACK if len(container.streams) > 1 else 0.0
     return None, 0.0
@@ -193,5 +218,5 @@ def _name(path: str) -> str:
     return os.path.basename(path)
 
 
-def _why(err: Exception) -> str:
+def _why(err: BaseException) -> str:
     return str(getattr(err, "strerror", None) or err)

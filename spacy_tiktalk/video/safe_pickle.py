@@ -8,7 +8,7 @@ import torch
 
 from ..errors import error
 
-_LAYERS = ("torch.nn.", "torchvision.transforms.", "ultralytics.")
+_LAYERS = ("torch.nn.", "torchvision.transforms.", "ultralytics.nn.", "ultralytics.utils.loss.")
 # What checkpoints of ultralytics hold beside layers; its restricted loader narrows getattr down.
 _OTHERS = frozenset(
     {
@@ -20,6 +20,10 @@ _OTHERS = frozenset(
         "pathlib.WindowsPath",
         "pathlib._local.PosixPath",
         "pathlib._local.WindowsPath",
+        "ultralytics.utils.IterableSimpleNamespace",
+        # Layers in the loss of a checkpoint that was saved during training.
+        "ultralytics.utils.tal.RotatedTaskAlignedAssigner",
+        "ultralytics.utils.tal.TaskAlignedAssigner",
     }
 )
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from ..errors import TiktalkError
 from .audio_copy import AudioCopy
 from .needs import need
+from .pyav_backend import pyav_errors
 from .types import Image
 
 
@@ -66,8 +67,8 @@ class PyavSink:
             context.open()
             if settings.audio_from is not None:
                 self._add_audio(settings.audio_from, container)
-        except (OSError, ValueError, RuntimeError):
-            with contextlib.suppress(OSError, ValueError, RuntimeError):
+        except pyav_errors():
+            with contextlib.suppress(*pyav_errors()):
                 self.file.close()
             raise
 

@@ -99,9 +99,11 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
         real = inside.resolve()
     except (OSError, RuntimeError, ValueError) as err:  # a loop of links, a name too long
         raise error("T701", video=path, reason=_why(err)) from err
-    for candidate in (Path(os.path.normpath(inside)), real):
-        if not candidate.is_relative_to(base):
-            raise error("T706", video=path, root=base.name)
+    # By its letters the path may begin with the root as it was given, a link to it perhaps.
+    letters = Path(os.path.normpath(inside))
+    named = any(letters.is_relative_to(start) for start in (base, os.path.abspath(root)))
+    if not (named and real.is_relative_to(base)):
+        raise error("T706", video=path, root=base.name)
     return existing(real)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .identity import check_metric, pair_distances
+from .identity import check_metric, check_vectors, pair_distances
 from .needs import need
 from .types import Image, Vector
 
@@ -48,6 +48,7 @@ def split_points(
     metric: str,
     threshold: float | None = None,
     min_jump: float = MIN_JUMP,
+    tracklet: int = 1,
 ) -> list[float]:
     """The times at which a tracklet is to be cut, rising; the hit at such a time begins a new one.
 
@@ -55,19 +56,21 @@ def split_points(
     `appearance` of each hit, in order. metric: of the vectors. threshold: None takes the metric's
     in THRESHOLDS; above an embedder's merge threshold, since the vectors of single crops scatter
     more than a tracklet's mean. min_jump: Hellinger distance, 0 to 1, see below.
+    tracklet: its number, for errors.
 
     The crops are parted in two where the sides differ most on average. The tracklet is cut there
     if this difference is above `threshold`, if each side differs less in itself, and if the
     appearance changes by `min_jump` from one hit to the next somewhere between the two, as a cut
     makes it and a head that turns does not. The cut is at the largest such change, and both sides
     are looked at again.
-    RAISES: TiktalkError T742 for an unknown metric.
+    RAISES: TiktalkError T742 for an unknown metric, T743 for vectors that do not fit together.
     """
     check_metric(metric)
     limit = THRESHOLDS[metric] if threshold is None else threshold
     known = [(time, vector) for time, vector in crops if vector is not None]
     if len(known) < 2 or len(times) < 2:
         return []
+    check_vectors(tracklet, [vector for _, vector in known], set())
     crop_times = np.array([time for time, _ in known], dtype=np.float64)
     distances = pair_distances(np.array([v for _, v in known], dtype=np.float64), metric)
     hit_times = np.asarray(times, dtype=np.float64)

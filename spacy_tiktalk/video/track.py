@@ -52,7 +52,7 @@ class VideoTracker:
         tracker: ByteTrack,
         embedder: Embedder | None,
         fps: float | None = 5.0,
-        n_crops: int = 4,
+        n_crops: int = 6,
         crop_spacing: float = 0.4,
         merge_threshold: float | None = None,
         split_threshold: float | None = None,

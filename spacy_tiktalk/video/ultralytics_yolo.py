@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from .types import Detections, VideoFrame
 _PART = "UltralyticsYOLO"
 _SUFFIXES = (".pt", ".onnx")
 _MOST_HEADS = 300
+# One call at a time, of all detectors: what kept_state puts back belongs to the whole process.
+_ONE_AT_A_TIME = threading.RLock()
 
 
 class UltralyticsYOLO:
@@ -100,15 +103,15 @@ class UltralyticsYOLO:
             check_picture(_PART, frame)
         if not frames:
             return []
-        if self._model is None:
-            self._load()
         found: list[Detections] = []
-        with _ultralytics():
-            for start in range(0, len(frames), self.batch):
-                some = frames[start : start + self.batch]
-                found += [
-                    self._heads(*pair) for pair in zip(some, self._predict(some), strict=True)
-                ]
+        with _ONE_AT_A_TIME:
+            if self._model is None:
+                self._load()
+            with _ultralytics():
+                for start in range(0, len(frames), self.batch):
+                    some = frames[start : start + self.batch]
+                    pairs = zip(some, self._predict(some), strict=True)
+                    found += [self._heads(*pair) for pair in pairs]
         return found
 
     def _predict(self, frames: Sequence[VideoFrame]) -> list[Any]:
@@ -183,7 +186,7 @@ def _ultralytics() -> Iterator[Any]:
     """The package, imported offline and tame; the process is put back at the end."""
     for module in ("torch", "cv2"):
         need(module, _PART, extra="yolo")
-    with kept_state(_environment()):
+    with _ONE_AT_A_TIME, kept_state(_environment()):
         fresh = "ultralytics" not in sys.modules
         package = need("ultralytics", _PART, extra="yolo")
         try:

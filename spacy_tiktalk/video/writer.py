@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import TiktalkError, error
 from .formats.files import part_path
 from .needs import need
+from .pyav_backend import pyav_errors
 from .sinks import OpencvSink, PyavSink, Sink, SinkSettings, flat
 from .types import Image
 
@@ -89,7 +90,7 @@ class VideoWriter:
             image = np.pad(image, ((0, self.height % 2), (0, self.width % 2), (0, 0)), mode="edge")
         try:
             self._sink.write(np.ascontiguousarray(image))
-        except (OSError, ValueError, RuntimeError) as err:  # PyAV's errors are OSErrors
+        except pyav_errors() as err:
             self.discard()
             raise self._failed(err) from err
         self.n_written += 1
@@ -108,7 +109,7 @@ class VideoWriter:
             if not self._part.stat().st_size:
                 raise OSError("the file is empty")
             os.replace(self._part, self.path)
-        except (OSError, ValueError, RuntimeError) as err:
+        except pyav_errors() as err:
             self._remove()
             raise self._failed(err) from err
 
@@ -116,7 +117,7 @@ class VideoWriter:
         """Stop, and leave no file behind. What stood under the name before stays."""
         sink, self._sink = self._sink, None
         if sink is not None:
-            with contextlib.suppress(OSError, ValueError, RuntimeError):
+            with contextlib.suppress(*pyav_errors()):
                 sink.close()
         self._remove()
 
@@ -148,7 +149,7 @@ class VideoWriter:
                     return PyavSink(
                         self._part, settings, encoder, "webm" if webm else _container(self.path)
                     )
-                except (OSError, ValueError, RuntimeError) as err:
+                except pyav_errors() as err:
                     reasons.append(f"{encoder}: {flat(err)}")
                     self._remove()
         try:

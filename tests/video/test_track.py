@@ -70,7 +70,7 @@ def test_facts_of_the_video(tracked: TrackedVideo, film: Path) -> None:
 
 def test_crops_and_embeddings_go_with_the_tracklets(tracked: TrackedVideo) -> None:
     assert sorted(tracked.crops) == [1, 2, 3, 4]
-    assert all(1 <= len(crops) <= 4 for crops in tracked.crops.values())
+    assert all(1 <= len(crops) <= 6 for crops in tracked.crops.values())
     for number, crops in tracked.crops.items():
         assert len(tracked.vectors[number]) == len(crops)
         assert [c.time for c in crops] == sorted(c.time for c in crops)
