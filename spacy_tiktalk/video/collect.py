@@ -69,7 +69,9 @@ class Collector:
                 metric=embedder.metric,
                 threshold=embedder.merge_threshold if threshold is None else threshold,
             )
-            labels, merges = result.labels, result.merges
+            # Embeddings differ in the last bits with the number of threads; what is shown does not.
+            labels = result.labels
+            merges = tuple(m._replace(distance=round(m.distance, 4)) for m in result.merges)
         tracks = HeadTracks.from_tracklets(
             {n: (p.frames, p.times, p.boxes, p.scores, p.shot) for n, p in numbered.items()},
             labels,

@@ -19,7 +19,7 @@ from .types import Image
 _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 # What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
 # decoder has no codec context (AttributeError).
-FACT_ERRORS = (ArithmeticError, AttributeError)
+_FACT_ERRORS = (ArithmeticError, AttributeError)
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
 
 
@@ -62,7 +62,7 @@ def probe(path: str) -> StreamFacts | None:
     try:
         with open_container(path) as container:
             return facts_of(container)
-    except FACT_ERRORS + pyav_errors():
+    except _FACT_ERRORS + pyav_errors():
         return None
 
 
@@ -102,7 +102,7 @@ class PyAVBackend:
             self._packets: Any = self._container.demux(self._stream)
         except BaseException as err:
             self._container.close()
-            if isinstance(err, FACT_ERRORS + pyav_errors()):
+            if isinstance(err, _FACT_ERRORS + pyav_errors()):
                 name, reason = _name(path), _why(err)
                 raise error("T712", video=name, backend="pyav", reason=reason) from err
             raise

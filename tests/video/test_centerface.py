@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +185,22 @@ def test_threads_of_the_process_stay(collins):
     before = cv2.getNumThreads(), torch.get_num_threads()
     CenterFace(threads=1)([frame(collins)])
     assert (cv2.getNumThreads(), torch.get_num_threads()) == before
+
+
+def test_two_python_threads_with_pictures_of_two_sizes_change_nothing(collins, hopper):
+    detector = pickle.loads(pickle.dumps(CenterFace(size=192, threads=1)))
+    images = [collins, hopper[: hopper.shape[0] // 2]]
+    alone = [CenterFace(size=192)([frame(image)])[0] for image in images]
+    before = cv2.getNumThreads()
+
+    def often(image):
+        return [detector([frame(image)])[0] for _ in range(8)]
+
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(often, images))
+    for expected, found in zip(alone, together, strict=True):
+        assert all(same(one, expected) for one in found)
+    assert cv2.getNumThreads() == before
 
 
 def test_fingerprint_tells_what_changes_the_result():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,17 @@ def test_thread_counts_are_left_alone(face: DlibFace, collins: Crop) -> None:
     assert (torch.get_num_threads(), cv2.getNumThreads()) == before
 
 
+@pytest.mark.parametrize("runtime", ["torch", "dlib"])
+def test_two_python_threads_change_nothing(collins: Crop, hopper: Crop, runtime: str) -> None:
+    searched = replace(hopper, landmarks=None)
+    alone = [DlibFace(runtime=runtime)([one])[0] for one in (collins, searched)]
+    face = pickle.loads(pickle.dumps(DlibFace(runtime=runtime)))  # loaded by one of the threads
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(lambda one: face([one])[0], (collins, searched)))
+    for expected, found in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
 def test_the_fingerprint_tells_what_changes_the_vectors() -> None:
     plain = DlibFace().fingerprint
     assert plain == DlibFace(merge_threshold=0.1, split_threshold=0.9).fingerprint
@@ -130,7 +142,7 @@ def test_the_fingerprint_tells_what_changes_the_vectors() -> None:
 
 
 def test_wrong_settings_and_files_are_told(tmp_path: Path, collins: Crop) -> None:
-    wrong = [{"runtime": "cuda"}, {"min_face": -1}, {"merge_threshold": float("nan")}]
+    wrong = [{"runtime": "cuda"}, {"min_face": 0}, {"merge_threshold": float("nan")}]
     for settings in wrong:
         with pytest.raises(TiktalkError, match="T741"):
             DlibFace(**settings)

@@ -204,6 +204,14 @@ def test_a_function_that_gives_something_else_is_told(given: list | None) -> Non
         embedder([crop()])
 
 
+def test_a_function_gives_vectors_of_one_length() -> None:
+    embedder = CallableEmbedder(
+        lambda crops: [[1.0], None, [1.0, 2.0]], metric="euclidean", merge_threshold=1, name="odd"
+    )
+    with pytest.raises(TiktalkError, match=r"T744.*\[1, 2\]"):
+        embedder([crop()] * 3)
+
+
 @pytest.mark.parametrize(
     ("settings", "code"),
     [({"metric": "dot"}, "T742"), ({"merge_threshold": -1}, "T741"), ({"name": ""}, "T741")],

@@ -158,6 +158,9 @@ def test_fingerprints(tmp_path):
     unnamed = Precomputed(boxes=len)
     assert unnamed.fingerprint == unnamed.fingerprint
     assert unnamed.fingerprint != Precomputed(boxes=len).fingerprint
+    assert pickle.loads(pickle.dumps(unnamed)).fingerprint != unnamed.fingerprint
+    for kept in (Precomputed(boxes=len, name="a"), Precomputed(boxes={0: [[1, 2, 3, 4]]})):
+        assert pickle.loads(pickle.dumps(kept)).fingerprint == kept.fingerprint
 
 
 anything = st.floats(width=32, allow_nan=True, allow_infinity=True)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -374,3 +375,46 @@ def test_odd_sources() -> None:
     endless = (np.zeros((2, 2, 3), np.uint8) for _ in iter(int, 1))
     reader = VideoReader(endless, limits=Limits(max_frames=50, truncate=True))
     assert len(list(reader)) == 50 and reader.report.truncated
+
+
+@pytest.mark.parametrize("tag", ["nan:0:0", "0:inf:0", "0:0:-1", "1e400:0:0", "soon", ""])
+def test_a_duration_tag_may_be_any_text(tag: str) -> None:
+    pytest.importorskip("av")
+    from spacy_tiktalk.video.pyav_backend import facts_of
+
+    stream = SimpleNamespace(
+        average_rate=25,
+        duration=None,
+        frames=0,
+        metadata={"DURATION": tag},
+        codec_context=SimpleNamespace(width=8, height=8),
+    )
+    container = SimpleNamespace(streams=Streams([stream]), duration=2_000_000)
+    facts = facts_of(container)
+    assert (facts.duration, facts.frames) == (2.0, 50)
+    stream.metadata["DURATION"] = "00:00:04.000000000"
+    assert facts_of(container).frames == 100
+
+
+class Streams(list[Any]):
+    @property
+    def video(self) -> list[Any]:
+        return list(self)
+
+
+def test_a_container_of_nonsense_is_closed_and_told(
+    files: VideoFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("av")
+    from spacy_tiktalk.video import pyav_backend
+
+    path = files("h264.mkv")
+
+    def fail(container: Any) -> None:
+        raise OverflowError("cannot convert float infinity to integer")
+
+    monkeypatch.setattr(pyav_backend, "facts_of", fail)
+    assert pyav_backend.probe(str(path)) is None
+    with pytest.raises(TiktalkError, match=r"T712.*infinity"):
+        pyav_backend.PyAVBackend(str(path))
+    assert not is_open(path)

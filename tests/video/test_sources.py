@@ -42,6 +42,12 @@ def test_resolve_keeps_inside_the_root(tmp_path: Path) -> None:
     for good in ("in/a.mp4", "./in/../in/a.mp4", str(inside), "fine.mp4"):
         assert resolve_video(good, root) == inside
     assert resolve_video("in", root) == inside.parent
+    (tmp_path / "way").symlink_to(root)  # a root reached through a link, named either way
+    for good in (str(tmp_path / "way" / "in" / "a.mp4"), str(inside), "in/a.mp4"):
+        assert resolve_video(good, tmp_path / "way") == inside
+    for bad in (str(tmp_path / "way" / "link.mp4"), str(tmp_path / "way" / ".." / "root_2/a.mp4")):
+        with pytest.raises(TiktalkError, match="T706"):
+            resolve_video(bad, tmp_path / "way")
     escapes = [
         "../root_2/a.mp4",
         "in/../../root_2/a.mp4",

@@ -77,3 +77,10 @@ def test_appearances_of_different_colors_are_far_apart() -> None:
     near = appearance(image, np.float32([5, 5, 80, 70]))
     assert hellinger(np.stack([left, near, right])) == pytest.approx([0.0, 1.0], abs=1e-6)
     assert not appearance(image, np.float32([np.nan, 0, 1, 1])).any()
+
+
+def test_vectors_of_different_lengths_are_told() -> None:
+    for odd in (np.zeros(3, np.float32), np.float32([np.nan, 0]), np.zeros((1, 2), np.float32)):
+        with pytest.raises(TiktalkError, match=r"T743.*tracklet 7"):
+            some = [*crops((0.4, 0.0)), (1.2, odd)]
+            split_points(some, TIMES, colors(8), metric="euclidean", tracklet=7)

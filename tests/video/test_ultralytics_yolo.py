@@ -6,6 +6,7 @@ import os
 import pickle
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import torch
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video import ultralytics_yolo
 from spacy_tiktalk.video.kept_state import kept_state
+from spacy_tiktalk.video.safe_pickle import check_checkpoint
 from spacy_tiktalk.video.types import Detector, VideoFrame
 from spacy_tiktalk.video.ultralytics_yolo import UltralyticsYOLO
 
@@ -255,6 +257,40 @@ def test_pickled_without_the_model_and_fingerprint(stand_in, weights):
     assert len(copy([frame()])[0]) == 2
     assert UltralyticsYOLO(path=weights, size=320).fingerprint != detector.fingerprint
     assert UltralyticsYOLO(path=weights, classes=["Head"]).fingerprint == detector.fingerprint
+
+
+def test_two_python_threads_load_once_and_leave_the_process(stand_in, weights):
+    first, second = UltralyticsYOLO(path=weights), UltralyticsYOLO(path=weights)
+    first([frame()])
+    before = process_state()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: [first, second][n % 2]([frame(n)])[0], range(12)))
+    assert [len(one) for one in found] == [2] * 12
+    assert len(sys.modules["ultralytics.engine"].MADE) == 2
+    assert process_state() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "fine"),
+    [
+        ("ultralytics.nn.tasks.DetectionModel", True),
+        ("ultralytics.nn.modules.head.Detect", True),
+        ("ultralytics.utils.IterableSimpleNamespace", True),
+        ("ultralytics.utils.loss.v8DetectionLoss", True),
+        ("ultralytics.utils.checks.check_requirements", False),
+        ("ultralytics.utils.downloads.safe_download", False),
+        ("ultralytics.engine.YOLO", False),
+        ("ultralytics.nnx.Thing", False),
+    ],
+)
+def test_only_layers_and_their_settings_may_be_asked_for(monkeypatch, tmp_path, name, fine):
+    unsafe = "get_unsafe_globals_in_checkpoint"
+    monkeypatch.setattr(torch.serialization, unsafe, lambda path: [name])
+    if fine:
+        check_checkpoint(tmp_path / "a.pt")
+    else:
+        with pytest.raises(TiktalkError, match=f"T728.*{name}"):
+            check_checkpoint(tmp_path / "a.pt")
 
 
 def test_state_comes_back_after_an_error():

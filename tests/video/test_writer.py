@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video import sinks
 from spacy_tiktalk.video import writer as module
+from spacy_tiktalk.video.audio_copy import AudioCopy
 from spacy_tiktalk.video.reader import VideoReader
 from spacy_tiktalk.video.types import Image
 from spacy_tiktalk.video.writer import VideoWriter
@@ -184,3 +186,52 @@ def test_pictures_that_are_views(tmp_path: Path) -> None:
     image = pictures(1)[0]
     write(tmp_path / "a.mp4", [image[::-1, ::-1], image[:, ::-1]])
     assert len(read(tmp_path / "a.mp4")) == 2
+
+
+PYAV_ERRORS = ["ExternalError", "UnknownError", "EncoderNotFoundError", "EOFError"]
+
+
+@pytest.mark.parametrize("kind", PYAV_ERRORS)
+def test_any_error_of_pyav_leads_to_the_next_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    error = pytest.importorskip("av.error")
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise getattr(error, kind)(1, "broken")
+
+    monkeypatch.setattr(sinks, "_options", fail)  # after the file was made
+    assert write(tmp_path / "a.mp4", pictures()).codec == "OpenCV mp4v"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+
+
+@pytest.mark.parametrize("kind", PYAV_ERRORS)
+@pytest.mark.parametrize("moment", ["write", "close"])
+def test_any_error_of_pyav_is_coded_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, moment: str
+) -> None:
+    error = pytest.importorskip("av.error")
+
+    def fail(*_: Any) -> None:
+        raise getattr(error, kind)(1, "broken")
+
+    writer = VideoWriter(tmp_path / "a.mp4", width=96, height=64, fps=25)
+    writer.write(pictures(1)[0])
+    monkeypatch.setattr(sinks.PyavSink, "_mux", fail)
+    with pytest.raises(TiktalkError, match=r"T763.*broken"):
+        writer.close() if moment == "close" else writer.write(pictures(1)[0])
+    assert not list(tmp_path.iterdir())
+
+
+def test_sound_that_cannot_be_added_is_told(tmp_path: Path) -> None:
+    error = pytest.importorskip("av.error")
+    from video_files import VideoFiles
+
+    class Target:
+        def add_stream_from_template(self, stream: Any) -> None:
+            raise error.ExternalError(1, "broken")
+
+    (tmp_path / "made").mkdir()
+    copy = AudioCopy(VideoFiles(tmp_path / "made")("with_sound.mp4"), Target(), "mp4")
+    assert "broken" in str(copy.problem)
+    copy.close()
