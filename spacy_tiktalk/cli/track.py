@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -188,8 +189,6 @@ def _annotate(
 
 
 def _write_coco(tracks: Any, path: Path) -> None:
-    import json
-
     path.write_text(json.dumps(tracks.to_coco(), ensure_ascii=False), encoding="utf-8")
 
 
@@ -200,6 +199,4 @@ def _write_crops(found: TrackedVideo, path: Path) -> None:
 
 
 def _as_json(tracks: Any) -> Any:
-    import json
-
     return json.loads(tracks.to_json())
