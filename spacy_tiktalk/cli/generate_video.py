@@ -28,7 +28,8 @@ def generate_video(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Photographs of heads. Without it they are drawn, and no detector sees them.",
+            help="Photographs of heads. Without it they are drawn, for a tracker that is given the "
+            "boxes: --detector mot:FILE.",
         ),
     ] = None,
     mot: Annotated[

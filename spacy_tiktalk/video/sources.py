@@ -104,7 +104,12 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
     named = any(letters.is_relative_to(start) for start in (base, os.path.abspath(root)))
     if not (named and real.is_relative_to(base)):
         raise error("T706", video=path, root=base.name)
-    return existing(real)
+    found = existing(real)
+    if found.is_dir():  # a link in a folder of pictures is a way out, too
+        for picture in pictures(found):
+            if not picture.resolve().is_relative_to(base):
+                raise error("T706", video=f"{path}/{picture.name}", root=base.name)
+    return found
 
 
 def pictures(folder: Path) -> list[Path]:

@@ -254,3 +254,17 @@ def test_cut_off_stands_any_bytes(
     path = tmp_path_factory.getbasetemp() / "any.bin"
     path.write_bytes(head + tail)
     assert cut_off(path) in (True, False)
+
+
+def test_a_link_in_a_folder_of_pictures_is_no_way_out(tmp_path: Path) -> None:
+    from spacy_tiktalk.video.sources import resolve_video
+
+    outside = tmp_path / "secret.jpg"
+    outside.write_bytes(b"x")
+    folder = tmp_path / "root" / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "1.jpg").write_bytes(b"x")
+    assert resolve_video("pictures", tmp_path / "root") == folder.resolve()
+    (folder / "2.jpg").symlink_to(outside)
+    with pytest.raises(TiktalkError, match=r"T706.*2\.jpg"):
+        resolve_video("pictures", tmp_path / "root")
