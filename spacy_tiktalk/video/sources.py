@@ -106,7 +106,7 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
         raise error("T706", video=path, root=base.name)
     found = existing(real)
     if found.is_dir():  # a link in a folder of pictures is a way out, too
-        for picture in pictures(found):
+        for picture in sorted(found.iterdir()):
             if not picture.resolve().is_relative_to(base):
                 raise error("T706", video=f"{path}/{picture.name}", root=base.name)
     return found
