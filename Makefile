@@ -1,4 +1,4 @@
-# make demo   set up, then cluster the sample dialogues, and count the persons in a made-up video
+# make demo   set up, then cluster sample dialogues, and say who in one of them is which head in a video
 # make test   set up, then style, types and tests
 # make setup EXTRAS=transformers,video   further extras into the same environment
 PYTHON ?= python3
@@ -24,6 +24,10 @@ demo: $(STAMPS)/video
 	@$(BIN)/python -m spacy tiktalk generate-video $(DEMO)/made.mp4 --heads corpus/heads --mot $(DEMO)/truth.txt
 	@echo
 	@$(BIN)/python -m spacy tiktalk track $(DEMO)/made.mp4 --out $(DEMO)/tracks.json --annotate $(DEMO)/seen.mp4
+	@echo
+	@echo "A dialogue about it, and who in it is which head (the photographs are the gallery):"
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --frame $(DEMO)/seen.png
+	@echo "The picture with the names: $(DEMO)/seen.png"
 
 test: style types
 	$(BIN)/python -m pytest -q
@@ -62,6 +66,8 @@ $(STAMPS)/test: $(STAMPS)/core
 	@$(BIN)/python scripts/check_system.py video
 	@echo "Adding what the tests need."
 	@$(PIP) -c constraints.txt --no-build-isolation -e '.[test]'
+# Its list asks for lmdb 1.3.0, which has no wheels, and torchvision: both for its own training only.
+	@$(PIP) -c constraints.txt --no-deps cn_clip six
 	@touch $@
 
 clean:

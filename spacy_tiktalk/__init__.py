@@ -12,7 +12,7 @@ from .extensions import install_extensions
 from .merge import merge_docs
 from .resolve import resolve_text
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Cluster",

@@ -24,8 +24,10 @@ __all__ = ["Dialogue", "Turn", "title_of", "turn_spans", "write_turns"]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_SPACE = str.maketrans(dict.fromkeys(LINE_BREAKS, " "))
 _JSON_FIELDS = frozenset((*TEXT_FIELDS, "turns"))
+PREDICTED_FIELDS = ("heads", "tracks", "error")
+"""What a result of `tiktalk annotate` has beside the fields of a record."""
 # A record of our JSONL format is a dialogue with gold in it: the gold is not the dialogue's.
-_GOLD_FIELDS = frozenset(("clusters", "boxes", "video_type"))
+_OTHER_FIELDS = frozenset(("clusters", "boxes", "video_type", *PREDICTED_FIELDS))
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,9 @@ class Dialogue:
         """Make a dialogue of `to_json`'s dict, or of such a dict as JSON text.
 
         A turn is {"speaker": …, "text": …}, [speaker, text], or a text alone. The gold fields of
-        a corpus record ("clusters", "boxes", "video_type") are passed over. Raises T004 for what
-        is no such record and T005 for unknown fields.
+        a corpus record ("clusters", "boxes", "video_type") and the findings of `tiktalk annotate`
+        ("heads", "tracks", "error") are passed over. Raises T004 for what is no such record and
+        T005 for unknown fields.
         """
         if isinstance(record, str):
             try:
@@ -130,7 +133,7 @@ class Dialogue:
         turns = record.get("turns")
         if not isinstance(turns, list | tuple):
             raise error("T004", reason='it has no list "turns"')
-        unknown = sorted(map(str, set(record) - _JSON_FIELDS - _GOLD_FIELDS))
+        unknown = sorted(map(str, set(record) - _JSON_FIELDS - _OTHER_FIELDS))
         if unknown:
             raise error("T005", fields=", ".join(unknown))
         fields = {field: record.get(field) for field in TEXT_FIELDS}

@@ -283,7 +283,7 @@ class Errors:
     )
 
     # --- T3xx: mention clusterer -----------------------------------------------------------
-    T301 = "The mention clusterer cannot work with {what}: {rule}. Give another value."
+    T301 = "This component cannot work with {what}: {rule}. Give another value."
     T302 = (
         "The width of the token vectors is not known. Initialize the pipeline with examples "
         "(nlp.initialize(lambda: examples)), or use a tok2vec that states its width."
@@ -300,9 +300,9 @@ class Errors:
         "source the clusterer alone."
     )
     T305 = (
-        "The token vectors have {found} dimensions, the mention clusterer was trained with "
+        "The token vectors have {found} dimensions, the component that reads them was trained with "
         "{expected}. Another tok2vec stands before it: put the one it was trained with there "
-        "(source both), or give the clusterer its own with "
+        "(source both), or give the component its own, for a clusterer with "
         'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
     )
     T306 = (
@@ -312,8 +312,8 @@ class Errors:
         'own with trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
     )
     T307 = (
-        "The mention clusterer has no labels: mention types are set by rule. Train it on Docs "
-        'with gold clusters in doc.spans["coref_clusters_1"] and so on.'
+        "This component has no labels to add. Train it on Docs with gold clusters in "
+        'doc.spans["coref_clusters_1"] and so on; mention types are set by rule.'
     )
     T308 = (
         "{n_lists} lists of mentions were given for {n_docs} Docs. Give one list for each Doc, "
@@ -382,6 +382,24 @@ class Errors:
         "{path}: the gold and the head tracks do not go together: {reason}. Give two MOT files (or "
         "a MOT file and the JSON of `tiktalk track`), or a .jsonl with boxes and the folder that "
         "`tiktalk track FILE.jsonl --out FOLDER` wrote."
+    )
+    T515 = (
+        "The pipeline {model!r} has no {pipe}, so {options} can do nothing; its components are: "
+        "{pipes}. Give a pipeline that looks at videos, for example zh_tiktalk, or leave the "
+        "options out."
+    )
+    T516 = "{options}: {reason}. Leave one of them out."
+    T517 = (
+        "{path} is there already. Go on in it with --resume, replace it with --force, or give "
+        "another name."
+    )
+    T518 = (
+        "{path} cannot be gone on with: {reason}. Give the file that annotate --out began, or "
+        "replace it with --force."
+    )
+    T519 = (
+        "{path}: a picture cannot be written as {suffix!r}. End the name in one of {known}; for "
+        "several dialogues give a folder."
     )
 
     # --- T6xx: releases --------------------------------------------------------------------
@@ -626,6 +644,127 @@ class Errors:
         "script of fewer people."
     )
 
+    # --- T80x: CN-CLIP and other scorers of text and pictures ------------------------------
+    T800 = (
+        "There is no CN-CLIP here, so texts and pictures cannot be compared. Give a checkpoint: "
+        'CNCLIP(path="…") in Python, @misc = "spacy-tiktalk.CNCLIP.v1" in a config.'
+    )
+    T801 = (
+        "{what} is no architecture of Chinese CLIP that can be built: {reason}. Give RN50, "
+        "ViT-B-16, ViT-L-14, ViT-L-14-336, ViT-H-14, or a .json file with the keys of cn_clip's "
+        "model_configs."
+    )
+    T802 = "CNCLIP: {field} = {value!r} is out of range ({rule}). Correct the setting."
+    T803 = "A list of texts is needed here, found {found}. Put a single text in a list."
+    T804 = (
+        "Picture {number} is {found}. Give uint8 arrays [height, width, 3], channels blue, green, "
+        "red, with at least one pixel."
+    )
+    T805 = (
+        "{path} is not the CN-CLIP checkpoint that this pipeline was saved with: {reason}. Put the "
+        "file with the sha256 {sha256} there, or set the path of CNCLIP in the config to where it "
+        "lies on this machine."
+    )
+    T806 = (
+        "The parts of a contrastive loss do not fit together: {shapes}. Give texts [n, d], "
+        "pictures [m, d], and masks [n, m]."
+    )
+    T807 = (
+        "{found} is no R2D2 model: {lacking} missing. Give an object of the authors' class R2D2, "
+        "or a function that makes one."
+    )
+    T808 = (
+        "{path} cannot be used as a checkpoint of R2D2: {reason}. Give the file that belongs to "
+        "this model, from a source you trust."
+    )
+
+    # --- T81x: galleries of faces ----------------------------------------------------------
+    T810 = (
+        "{source} is no gallery: give a folder of photos (Name.jpg or Name/1.jpg), a .json file "
+        'or a mapping of names to photos, as in {{"刘德华": {{"photos": ["a.jpg"], '
+        '"aliases": ["华仔"]}}}}.'
+    )
+    T811 = (
+        "The gallery {source} has nobody in it. Put photos there, named after the people: "
+        "刘德华.jpg, or 刘德华/1.jpg."
+    )
+    T812 = "The gallery's entry {name!r} cannot be used: {reason}. Mend it, or take it out."
+    T813 = (
+        "In the gallery {name!r} means both {first!r} and {second!r}. Give each name and alias to "
+        "one person."
+    )
+    T814 = (
+        "The photo {path} of {name!r} in the gallery cannot be used: {reason}. Give one in which "
+        "the person's face is seen from the front, alone or clearly the largest."
+    )
+
+    # --- T82x: synthetic dialogues with videos ---------------------------------------------
+
+    T820 = (
+        "{folder}: no corpus can be made here, for {reason}. Give a new folder, or --force "
+        "(force=True) to replace a corpus in it."
+    )
+    T821 = "The setting {name} = {value!r} is out of range. Give {rule}."
+    T822 = (
+        "{folder}: there are no boxes for the video {video}: {reason}. Put a MOT file {name} there."
+    )
+    T823 = (
+        "{part} has a file for each video, so it must know which one is read. Use it in a "
+        "VideoTracker, or call {part}.for_video(path)."
+    )
+
+    # --- T83x: scores of links -------------------------------------------------------------
+    T830 = (
+        "Two systems can be compared on the same documents only; these tallies have {first} and "
+        "{second} documents, or other ones. Score both on the same data, in the same order."
+    )
+    T831 = (
+        "There is no interval for {measure}, since there is nothing to score (0 / 0). Give data "
+        "in which something is annotated or predicted for it."
+    )
+    T832 = (
+        "Cannot rank the heads of document {key}: the score of {candidate!r} is {score}. Scores "
+        "must be finite numbers; leave out a head that has none."
+    )
+    T833 = "Retrieval cannot be scored: {reason}. {mend}."
+    T834 = (
+        "{first} and {second} do not go together: gold clusters have their gold mentions. Give "
+        "one of the two."
+    )
+    T835 = (
+        "The pipeline {model!r} has no {what}, which {option} is for; its components are: {pipes}. "
+        "Leave the option out, or give a pipeline with one."
+    )
+
+    # --- T84x: head linker -----------------------------------------------------------------
+    T840 = (
+        '{found} is no evidence: it needs a name (none of {taken}, and without "."), features and '
+        "weights of one length, a fingerprint, and to be called with scenes "
+        "(spacy_tiktalk.linking.types.Evidence)."
+    )
+    T841 = (
+        "A gallery needs a head_tracker with a face embedder in the same pipeline, to see its "
+        'photos as it sees the video, and there is none called {tracker!r}. Add one: nlp.add_pipe("'
+        'head_tracker", before="head_linker"), or name yours as "tracker" in head_linker\'s config.'
+    )
+    T842 = (
+        "images_dir {path} is no folder. Give the folder that holds the cut-out heads, or leave "
+        "images_dir out to train without pictures."
+    )
+    T843 = (
+        "No example says of a cluster whether it is in the picture, so there is nothing to "
+        "calibrate on. Give annotated dialogues (heads of a cluster not null)."
+    )
+    T844 = (
+        "The evidence {name!r} gave {found}; needed is {expected}. Correct the evidence, or take "
+        "it away: head_linker.remove_evidence({name!r})"
+    )
+    T845 = (
+        "This Doc was joined by merge_docs from Docs with head tracks, and nobody can be looked "
+        "for in another Doc's video. Link the Docs first (head_linker), then merge them: the links "
+        "are kept."
+    )
+
 
 class Warnings:
     """Warning templates. Collect what happened in a loop and warn once, with the count."""
@@ -693,6 +832,21 @@ class Warnings:
         "be made anew the next time."
     )
     W771 = "A file of the store is damaged, so its video is tracked anew. {reason}"
+
+    # --- W8xx: linking (numbered like the errors) ------------------------------------------
+    W808 = (
+        "{path}: weights that the R2D2 model does not know were left out: {names}. Check that the "
+        "checkpoint belongs to the model."
+    )
+    W840 = (
+        "The crops of a video's heads are not at hand ({reason}), so nothing is said by the "
+        "gallery or by pictures; the other evidence decides. Run head_tracker and head_linker on "
+        "the Doc in one pipeline, with the video where it was."
+    )
+    W841 = (
+        "{n} of the boxes name pictures that are not in images_dir or cannot be read (first: "
+        "{first}); these heads are trained without pictures."
+    )
 
 
 def error(code: str, **values: Any) -> TiktalkError:

@@ -79,6 +79,11 @@ def merge_head_tracks(
     return merged, n_left_out
 
 
+def is_merged(tracks: Any) -> bool:
+    """Whether these head tracks were joined by `merge_docs`."""
+    return isinstance(tracks, Mapping) and _DOCUMENTS in tracks
+
+
 def identity_ids(tracks: Any) -> list[str]:
     """The ids of the identities in one Doc's head tracks; empty for an unknown form."""
     if not _is_known_form(tracks):

@@ -148,6 +148,74 @@ def make_head_tracker(
     )
 
 
+DEFAULT_LINKER = """
+[model]
+@architectures = "spacy-tiktalk.HeadLinker.v1"
+tok2vec = null
+clip = null
+hidden_width = 0
+"""
+
+
+@Language.factory(
+    "head_linker",
+    assigns=["doc.spans"],
+    requires=["doc.spans"],
+    default_config={
+        "model": Config().from_str(DEFAULT_LINKER)["model"],
+        "mode": "assign",
+        "threshold": 0.5,
+        "loss_weight": 1.0,
+        "contrast": 1.0,
+        "l2": 0.003,
+        "evidence_dropout": 0.0,
+        "candidates": "tracks",
+        "images_dir": None,
+        "gallery": None,
+        "tracker": "head_tracker",
+        "scorer": {"@scorers": "spacy-tiktalk.link_scorer.v1"},
+    },
+    # Only one: a score that is None, for want of gold, stops spaCy's training if it has a weight.
+    default_score_weights={"link_f": 1.0},
+)
+def make_head_linker(
+    nlp: Language,
+    name: str,
+    model: Model,
+    mode: Literal["argmax", "threshold", "assign"],
+    threshold: float,
+    loss_weight: float,
+    contrast: float,
+    l2: float,
+    evidence_dropout: float,
+    candidates: Literal["tracks", "boxes"],
+    images_dir: str | Path | None,
+    gallery: str | Path | None,
+    tracker: str,
+    scorer: Callable | None,
+) -> Any:
+    """Build a `HeadLinker`; see there for the settings. gallery: read at the first Doc."""
+    from .pipeline.head_linker import HeadLinker
+
+    return HeadLinker(
+        nlp.vocab,
+        model,
+        name,
+        mode=mode,
+        threshold=threshold,
+        loss_weight=loss_weight,
+        contrast=contrast,
+        l2=l2,
+        evidence_dropout=evidence_dropout,
+        candidates=candidates,
+        images_dir=images_dir,
+        gallery=gallery,
+        tracker=tracker,
+        scorer=scorer,
+        nlp=nlp,
+    )
+
+
 @registry.architectures("spacy-tiktalk.MentionClusterer.v1")
 def build_mention_clusterer(
     tok2vec: Model[list[Doc], list[Floats2d]],
@@ -358,6 +426,20 @@ def make_dlib_face(
 
 
 @registry.misc("spacy-tiktalk.UltralyticsYOLO.v1")
+def make_precomputed_folder(folder: str | Path, threshold: float = 0.0) -> Any:
+    """Boxes of many videos, one MOT file each: `video.precomputed_folder.PrecomputedFolder`."""
+    from .video.precomputed_folder import PrecomputedFolder
+
+    return PrecomputedFolder(folder, threshold=threshold)
+
+
+def make_precomputed_ids(folder: str | Path) -> Any:
+    """Who is who by those files: `video.precomputed_folder.PrecomputedIds`."""
+    from .video.precomputed_folder import PrecomputedIds
+
+    return PrecomputedIds(folder)
+
+
 def make_ultralytics_yolo(
     path: str | Path,
     classes: list[str] = ["head"],  # noqa: B006 (spaCy reads it, nobody changes it)
@@ -392,7 +474,7 @@ def make_precomputed(boxes: str | Path, threshold: float = 0.0) -> Any:
 @registry.misc("spacy-tiktalk.CNCLIPImage.v1")
 def make_cn_clip_image(
     path: str | Path,
-    model: str = "ViT-B-16",
+    model: str | Path = "ViT-B-16",
     merge_threshold: float = 0.15,
     split_threshold: float = 0.25,
     device: str = "cpu",
@@ -407,3 +489,60 @@ def make_cn_clip_image(
         split_threshold=split_threshold,
         device=device,
     )
+
+
+def build_head_linker(
+    tok2vec: Model[list[Doc], list[Floats2d]] | None = None,
+    clip: Any = None,
+    hidden_width: int = 0,
+    lr_scale: float = 1.0,
+    clip_lr_scale: float = 1.0,
+    storage: Literal["float32", "float16", "int8"] = "float32",
+) -> Model:
+    """`spacy-tiktalk.HeadLinker.v1`; see `models.linker.build_head_linker`."""
+    from .models.linker import build_head_linker as build
+
+    return build(
+        tok2vec,
+        clip=clip,
+        hidden_width=hidden_width,
+        lr_scale=lr_scale,
+        clip_lr_scale=clip_lr_scale,
+        storage=storage,
+    )
+
+
+def make_cn_clip(
+    path: str | Path,
+    model: str | Path = "ViT-B-16",
+    tune: Literal["frozen", "last", "lora", "all"] = "frozen",
+    last_blocks: int = 1,
+    lora_rank: int = 8,
+    lora_alpha: float = 16,
+    n_crops: int = 3,
+    batch_size: int = 16,
+    context_length: int = 52,
+    device: str = "cpu",
+) -> Any:
+    """`spacy-tiktalk.CNCLIP.v1`; see `models.cross_modal.cn_clip.CNCLIP`."""
+    from .models.cross_modal.cn_clip import CNCLIP
+
+    return CNCLIP(
+        path=str(path),
+        model=model,
+        tune=tune,
+        last_blocks=last_blocks,
+        lora_rank=lora_rank,
+        lora_alpha=lora_alpha,
+        n_crops=n_crops,
+        batch_size=batch_size,
+        context_length=context_length,
+        device=device,
+    )
+
+
+def make_link_scorer() -> Callable[..., dict[str, Any]]:
+    """`spacy-tiktalk.link_scorer.v1`; see `metrics.link_scorer.make_link_scorer`."""
+    from .metrics.link_scorer import make_link_scorer as make
+
+    return make()

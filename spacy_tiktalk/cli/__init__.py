@@ -17,6 +17,7 @@ from .evaluate import evaluate
 from .generate_video import generate_video
 from .info import info
 from .release import release
+from .synthesize import synthesize
 from .track import track
 from .track_eval import track_eval
 
@@ -44,6 +45,7 @@ for command, summary in (
     (track_eval, "Score head tracks."),
     (calibrate, "Measure the merge threshold on your own pictures."),
     (generate_video, "Make a video with known head tracks."),
+    (synthesize, "Make dialogues with videos, and who is who in them."),
     (info, "Show versions, and what a pipeline is made of."),
 ):
     needs_args = command is not info

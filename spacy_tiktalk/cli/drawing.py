@@ -20,7 +20,8 @@ Mark = tuple[int, int, int]  # start, end, person
 def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
     """Draw one object of `result_to_json`; number: of the dialogue, shown where it has no key.
 
-    The turns come first, then one line a person. Without color the brackets and numbers say all.
+    The turns come first, then one line a person, and under it which head that is, where the
+    dialogue has a video; then the heads. Without color the brackets and numbers say all.
     """
     text = Text()
     text.append(safe(obj["key"] or f"dialogue {number}"), style="bold")
@@ -48,6 +49,25 @@ def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
             text.append(safe(mention["text"]))
             score = "" if mention["score"] is None else f" {mention['score']:.2f}"
             text.append(f" ({mention['type']}{score})", style="dim")
+        if obj.get("video") and cluster.get("explanation"):
+            text.append(f"\n  {' ' * sum(columns)}   → {safe(cluster['explanation'])}")
+    text.append(_draw_heads(obj))
+    return text
+
+
+def _draw_heads(obj: dict[str, Any]) -> Text:
+    """Who is seen in the video, and what went wrong with it."""
+    text = Text()
+    heads = obj.get("heads")
+    if heads is not None:
+        text.append("\n\n  ")
+        text.append(safe(obj["video"] or "video"), style="bold")
+        shown = [f"{h['id']} {h['seconds']:.1f} s from {h['first']:.1f} s" for h in heads]
+        text.append(f"  {', '.join(shown) or 'no head is seen'}", style="dim")
+    if "error" in obj:
+        text.append("\n\n  ")
+        what = "from the text alone" if heads is None else "not all went well"
+        text.append(f"{what}: {safe(obj['error'])}", style="yellow")
     return text
 
 

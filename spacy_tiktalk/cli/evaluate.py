@@ -1,4 +1,4 @@
-"""`tiktalk evaluate`: a pipeline's clusters against gold ones."""
+"""`tiktalk evaluate`: a pipeline's clusters and links against gold ones."""
 
 from __future__ import annotations
 
@@ -28,8 +28,21 @@ def evaluate(
     ] = True,
     gold_mentions: Annotated[
         bool,
-        typer.Option("--gold-mentions", help="Give it the gold mentions; only cluster those."),
+        typer.Option(
+            "--gold-mentions", help="Give it the gold mentions; only cluster those, link nothing."
+        ),
     ] = False,
+    gold_clusters: Annotated[
+        bool,
+        typer.Option("--gold-clusters", help="Give the head_linker the gold clusters."),
+    ] = False,
+    video_root: Annotated[
+        Path | None,
+        typer.Option(
+            "--video-root",
+            help="Folder of the videos that the dialogues name; no path may lead out of it.",
+        ),
+    ] = None,
     bootstrap: Annotated[
         int,
         typer.Option("--bootstrap", min=0, help="Resamples for the 95 % interval; 0 for none."),
@@ -47,10 +60,14 @@ def evaluate(
 ) -> None:
     """Score a pipeline on annotated dialogues: MUC, B³, CEAF-φ4, their CoNLL average, LEA, BLANC.
 
+    With a head_linker, and gold that says who is seen where, links to heads are scored too, beside
+    baselines that do not read the text.
+
     \b
     Examples:
       python -m spacy tiktalk evaluate zh_tiktalk corpus/dev.spacy
       python -m spacy tiktalk evaluate training/model-best dev.jsonl --no-titles -o metrics.json
+      python -m spacy tiktalk evaluate my_pipeline dev.jsonl --video-root videos --gold-clusters
     """
     with reporting():
         from .evaluation import Evaluation, run
@@ -62,6 +79,8 @@ def evaluate(
             data=data,
             titles=titles,
             gold_mentions=gold_mentions,
+            gold_clusters=gold_clusters,
+            video_root=video_root,
             bootstrap=bootstrap,
             batch_size=batch_size,
         )

@@ -20,6 +20,16 @@ from ..metrics.scorer import score_coref, tally_coref
 from ..pipeline.gold import GoldCount, gold_clusters
 from ..training.corpus import DialogueCorpus
 from ..turns import text_field
+from .link_evaluation import (
+    LINKER,
+    LinkEvaluation,
+    evaluate_links,
+    find_linker,
+    has_gold_links,
+    lacking,
+    link_gold_clusters,
+    set_video_root,
+)
 from .loading import need_clusterer
 
 if TYPE_CHECKING:
@@ -32,7 +42,7 @@ class Run:
 
     model: name and version. data: file or folder name, without its folders. data_sha256: of a file.
     seconds: in the pipeline, after one dialogue to warm it up. unusable_gold: gold mentions that
-    gold-mention mode had to leave out, because they do not fall on the pipeline's tokens.
+    could not be given, where gold is given, because they do not fall on the pipeline's tokens.
     subsets: dialogues by video type.
     """
 
@@ -49,24 +59,30 @@ class Run:
     batch_size: int
     seconds: float
     dialogues_per_second: float
+    gold_clusters_given: bool = False
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked."""
+    """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked.
+
+    links: where the pipeline has a linker, and the gold says where persons are seen.
+    """
 
     scores: dict[str, Any]
     run: Run
     interval: Interval | None
     resamples: int
+    links: LinkEvaluation | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Scores under spaCy's names at the top, "interval" and "run" beside them."""
+        links = {} if self.links is None else self.links.to_json()
         interval: dict[str, Any] | None = None
         if self.interval is not None:
             interval = {"measure": "coref_f", "level": 0.95, "resamples": self.resamples}
             interval.update(self.interval._asdict())
-        return {**self.scores, "interval": interval, "run": asdict(self.run)}
+        return {**self.scores, **links, "interval": interval, "run": asdict(self.run)}
 
 
 def run(
@@ -76,25 +92,38 @@ def run(
     data: Path,
     titles: bool = True,
     gold_mentions: bool = False,
+    gold_clusters: bool = False,
+    video_root: Path | None = None,
     bootstrap: int = 1000,
     batch_size: int = 64,
 ) -> Evaluation:
     """Predict and score. model: what the caller calls the pipeline; the rest as the options.
 
-    Raises: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), and what
-    `DialogueCorpus` raises.
+    video_root stays set in the pipeline. Raises: T503 (gold mentions asked of a pipeline without
+    clusterer), T504 (no gold), T834 (gold mentions and gold clusters), T835 (an option for a
+    component that is not there), what `DialogueCorpus` raises, and a head_tracker for a video.
     """
+    linker = find_linker(nlp)
+    if gold_mentions and gold_clusters:
+        raise error("T834", first="--gold-mentions", second="--gold-clusters")
     if gold_mentions:
         need_clusterer(nlp, model)
+    if gold_clusters and linker is None:
+        raise lacking(nlp, model, LINKER, "--gold-clusters")
+    if video_root is not None:
+        set_video_root(nlp, video_root, model=model)
     examples = list(DialogueCorpus(data, titles=titles)(nlp))
-    gold = sum(_mentions(eg.reference) for eg in examples)
+    references = [eg.reference for eg in examples]
+    gold = sum(map(_mentions, references))
     if not gold:
         raise error("T504", path=data, n=len(examples))
     nlp(examples[0].predicted.copy())
     count = GoldCount()
     start = time.perf_counter()
     if gold_mentions:
-        docs = _cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
+        docs = cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
+    elif gold_clusters and linker is not None:
+        docs = link_gold_clusters(nlp, linker, examples, batch_size, count)
     else:
         docs = list(nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size))
     seconds = time.perf_counter() - start
@@ -102,6 +131,10 @@ def run(
     interval = None
     if bootstrap:
         interval = bootstrap_interval(tally_coref(done), n=bootstrap)
+    links = None
+    # With gold mentions no component after the clusterer runs.
+    if linker is not None and not gold_mentions and any(map(has_gold_links, references)):
+        links = evaluate_links(done, bootstrap=bootstrap)
     kinds = Counter(kind for eg in examples if (kind := text_field(eg.reference, "video_type")))
     return Evaluation(
         scores=score_coref(done),
@@ -119,13 +152,15 @@ def run(
             batch_size=batch_size,
             seconds=round(seconds, 3),
             dialogues_per_second=round(len(done) / seconds, 2),
+            gold_clusters_given=gold_clusters,
         ),
         interval=interval,
         resamples=bootstrap,
+        links=links,
     )
 
 
-def _cluster_gold(
+def cluster_gold(
     nlp: Language, name: str, examples: Sequence[Example], batch_size: int, count: GoldCount
 ) -> list[Doc]:
     """Cluster the gold mentions: the pipes before the clusterer run, those after it do not."""

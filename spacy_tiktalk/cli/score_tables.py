@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.text import Text
 
 from ..metrics.table import conll_table
 from .evaluation import Evaluation
-
-Columns = tuple[tuple[str, str], ...]  # heading, name of the score
-_LABEL, _CELL = 14, 8
+from .link_tables import Columns, draw_links, table, title
 
 
 def draw_evaluation(done: Evaluation) -> Text:
-    """What was scored, the measures, their interval, and the scores by subset and mention type."""
+    """What was scored, the measures, their interval, the scores by subset and mention type, and
+    the links, if any."""
     run, scores = done.run, done.scores
     text = Text()
-    _title(text, f"{run.model} on {run.data}")
+    title(text, f"{run.model} on {run.data}")
     given = " (gold mentions were given)" if run.gold_mentions_given else ""
+    if run.gold_clusters_given:
+        given = " (gold clusters were given)"
     text.append(
         f"{run.dialogues} dialogues, {run.gold_mentions} gold mentions, "
         f"{run.predicted_mentions} predicted{given}; titles {'shown' if run.titles else 'hidden'}"
@@ -31,7 +30,7 @@ def draw_evaluation(done: Evaluation) -> Text:
             "given; they count as missed\n",
             style="yellow",
         )
-    _title(text, "\nCoreference, percent")
+    title(text, "\nCoreference, percent")
     text.append(conll_table(scores) + "\n")
     if done.interval is not None:
         value, low, high = (100 * x for x in done.interval)
@@ -40,7 +39,7 @@ def draw_evaluation(done: Evaluation) -> Text:
             f"({done.resamples} bootstrap resamples of whole dialogues)\n"
         )
     if scores["coref_per_subset"]:
-        _title(text, "\nBy video type, F1 in percent")
+        title(text, "\nBy video type, F1 in percent")
         columns: Columns = (
             ("CoNLL", "coref_f"),
             ("LEA", "coref_lea_f"),
@@ -48,27 +47,16 @@ def draw_evaluation(done: Evaluation) -> Text:
             ("mentions", "coref_mention_f"),
         )
         rows = [(f"{n} ({run.subsets[n]})", s) for n, s in scores["coref_per_subset"].items()]
-        text.append(_table(rows, columns))
+        text.append(table(rows, columns))
     if scores["coref_per_type"]:
-        _title(text, "\nBy mention type, percent: mentions found, and B-cubed over them")
+        title(text, "\nBy mention type, percent: mentions found, and B-cubed over them")
         columns = (
             *((f"found {c.upper()}", c) for c in "prf"),
             *((f"B3 {c.upper()}", f"b3_{c}") for c in "prf"),
         )
-        text.append(_table(list(scores["coref_per_type"].items()), columns))
+        text.append(table(list(scores["coref_per_type"].items()), columns))
     text.rstrip()
+    if done.links is not None:
+        text.append("\n")
+        text.append_text(draw_links(done.links, gold_clusters=run.gold_clusters_given))
     return text
-
-
-def _title(text: Text, line: str) -> None:
-    text.append(line + "\n", style="bold")
-
-
-def _table(rows: list[tuple[str, dict[str, Any]]], columns: Columns) -> str:
-    width = max(_LABEL, *(len(label) + 1 for label, _ in rows))
-    cell = max(_CELL, *(len(head) + 2 for head, _ in columns))
-    lines = [" " * width + "".join(head.rjust(cell) for head, _ in columns)]
-    for label, values in rows:
-        cells = (f"{100 * values[name]:.2f}".rjust(cell) for _, name in columns)
-        lines.append(label.ljust(width) + "".join(cells))
-    return "\n".join(lines) + "\n"

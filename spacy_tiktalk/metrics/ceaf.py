@@ -15,7 +15,8 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from .overlap import Overlap
 
-Edges = dict[tuple[int, int], float]
+Pair = tuple[int, int]
+Edges = dict[Pair, float]
 
 # Cells above which a block is solved sparsely: the dense solver needs cubic time and the whole
 # matrix in memory (3.8 s against 0.6 s for 5000 x 5000 with 20,000 shared mentions).
@@ -29,26 +30,38 @@ def ceaf_phi4(table: Overlap, *, dense_limit: int = DENSE_LIMIT) -> float:
     Ranges from 0 to the smaller of the two numbers. dense_limit: matrix cells above which a
     block goes to the sparse solver, which gives the same total.
     """
-    edges = {
+    return sum(block[pair] for block in _blocks(_phi4(table)) for pair in _best(block, dense_limit))
+
+
+def align_phi4(table: Overlap, *, dense_limit: int = DENSE_LIMIT) -> dict[int, int]:
+    """The best alignment itself: index of a gold cluster -> index of a predicted one.
+
+    Clusters that share no mention are never aligned, so either side may be left with some.
+    """
+    blocks = _blocks(_phi4(table))
+    return dict(sorted(pair for block in blocks for pair in _best(block, dense_limit)))
+
+
+def _phi4(table: Overlap) -> Edges:
+    return {
         (i, j): 2 * n / (table.gold_sizes[i] + table.predicted_sizes[j])
         for (i, j), n in table.shared.items()
     }
-    return sum(_best(block, dense_limit) for block in _blocks(edges))
 
 
-def _best(edges: Edges, dense_limit: int) -> float:
-    """Solve one connected block."""
+def _best(edges: Edges, dense_limit: int) -> list[Pair]:
+    """Solve one connected block: the edges of its best alignment."""
     rows = {i: n for n, i in enumerate(dict.fromkeys(i for i, _ in edges))}
     columns = {j: n for n, j in enumerate(dict.fromkeys(j for _, j in edges))}
     if len(rows) == 1 or len(columns) == 1:
-        return max(edges.values())
+        return [max(edges, key=lambda pair: edges[pair])]
     row = np.array([rows[i] for i, _ in edges])
     column = np.array([columns[j] for _, j in edges])
     weight = np.array(list(edges.values()))
     if len(rows) * len(columns) <= dense_limit:
         matrix = np.zeros((len(rows), len(columns)))
         matrix[row, column] = weight
-        return float(matrix[linear_sum_assignment(matrix, maximize=True)].sum())
+        return _edges_of(linear_sum_assignment(matrix, maximize=True), rows, columns, edges)
     # The sparse solver must match every row: each gets a column of its own that means "left
     # alone". It refuses weights of 0, so all weights are raised by 1, which each row pays once.
     n = len(rows)
@@ -63,7 +76,23 @@ def _best(edges: Edges, dense_limit: int) -> float:
         shape=(n, len(columns) + n),
     )
     chosen = min_weight_full_bipartite_matching(sparse, maximize=True)
-    return float(sparse[chosen].sum() - n)
+    return _edges_of(chosen, rows, columns, edges)
+
+
+def _edges_of(
+    chosen: tuple[np.ndarray, np.ndarray],
+    rows: dict[int, int],
+    columns: dict[int, int],
+    edges: Edges,
+) -> list[Pair]:
+    """What a solver chose, in our indices; without cells that are no edge."""
+    gold, predicted = list(rows), list(columns)
+    pairs = (
+        (gold[row], predicted[column])
+        for row, column in zip(*(side.tolist() for side in chosen), strict=True)
+        if column < len(predicted)
+    )
+    return [pair for pair in pairs if pair in edges]
 
 
 def _blocks(edges: Edges) -> Iterator[Edges]:

@@ -203,9 +203,11 @@ class CorefTally:
         measures; the same names with "coref_nosingle_" leave singleton clusters out of both
         sides before scoring. All are 0.0 when no document was added.
         """
-        return {
-            name: float(value) for name, value in scores_from_rows(self.rows.sum(axis=0)).items()
-        }
+        return {name: float(value) for name, value in self.scores_of(self.rows.sum(axis=0)).items()}
+
+    def scores_of(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """As `scores_from_rows`, for the bootstrap."""
+        return scores_from_rows(rows)
 
 
 def scores_from_rows(rows: np.ndarray) -> dict[str, np.ndarray]:

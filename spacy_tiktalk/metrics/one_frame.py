@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import error
 from ..video.head_tracks import HeadTracks
@@ -110,28 +111,18 @@ def one_frame_scores(
     gold frames that lie between the end of a track and the next sample.
     Raises T784 for a gold box that is not usable, T785 for settings out of range.
     """
-    if not 0 < iou <= 1:
-        raise error("T785", name="iou", value=iou, needed="above 0, up to 1")
-    for name, value in (("tolerance", tolerance), ("extend", extend)):
-        if value < 0:
-            raise error("T785", name=name, value=value, needed="0 or above")
-    people: dict[Hashable, set[_Identity]] = {}  # person -> identities that hit a box of theirs
+    check_settings(iou, tolerance, extend)
+    people: dict[Hashable, set[Identity]] = {}  # person -> identities that hit a box of theirs
     n = Counter[str]()
     for index, marked in enumerate(gold):
-        labels = _checked_labels(index, marked)
-        moments = [
-            tracks.at_frame(frame, extend)
-            for frame in sorted(
-                range(max(marked.frame - tolerance, 0), marked.frame + tolerance + 1),
-                key=lambda frame: abs(frame - marked.frame),
-            )
-        ]
+        labels = checked_labels(index, marked)
+        moments = moments_around(marked, tracks, tolerance=tolerance, extend=extend)
         if len(labels) > 1:
             n["n_group_boxes"] += 1
-            n["n_group_hits"] += any(_n_inside(marked, rows) >= len(labels) for rows in moments)
+            n["n_group_hits"] += any(inside(marked, rows).sum() >= len(labels) for rows in moments)
             continue
         n["n_boxes"] += 1
-        identity = _hit(marked, moments, iou)
+        identity = best_hit(marked, moments, iou=iou)
         if identity is not None:
             n["n_hits"] += 1
             n["n_unlinked"] += identity.kind == "tracklet"
@@ -147,14 +138,25 @@ def one_frame_scores(
     )
 
 
-class _Identity(NamedTuple):
+class Identity(NamedTuple):
     """An identity, or a tracklet that has none. kind: "identity" or "tracklet"."""
 
     kind: str
     number: int
 
 
-def _hit(marked: GoldBox, moments: Sequence[HeadTracks], iou: float) -> _Identity | None:
+def moments_around(
+    marked: GoldBox, tracks: HeadTracks, *, tolerance: int, extend: int
+) -> list[HeadTracks]:
+    """The tracks at the marked frame and `tolerance` frames around it, the nearest first."""
+    frames = range(max(marked.frame - tolerance, 0), marked.frame + tolerance + 1)
+    return [
+        tracks.at_frame(frame, extend)
+        for frame in sorted(frames, key=lambda frame: abs(frame - marked.frame))
+    ]
+
+
+def best_hit(marked: GoldBox, moments: Sequence[HeadTracks], *, iou: float) -> Identity | None:
     """Whose box overlaps the marked one most; moments: nearest frame first."""
     best, found = 0.0, None
     for rows in moments:
@@ -166,29 +168,39 @@ def _hit(marked: GoldBox, moments: Sequence[HeadTracks], iou: float) -> _Identit
             best = float(overlap[row])
             number = int(rows.identities[row])
             found = (
-                _Identity("identity", number)
+                Identity("identity", number)
                 if number
-                else _Identity("tracklet", int(rows.tracklets[row]))
+                else Identity("tracklet", int(rows.tracklets[row]))
             )
     return found
 
 
-def _n_inside(marked: GoldBox, rows: HeadTracks) -> int:
-    """How many boxes lie in the marked one with at least half of their area."""
+def inside(marked: GoldBox, rows: HeadTracks) -> NDArray[np.bool_]:
+    """Which boxes lie in the marked one with at least half of their area: bool [n]."""
     group, boxes = np.asarray(marked.box, dtype=np.float64), rows.boxes.astype(np.float64)
     cut = np.concatenate(
         [np.maximum(boxes[:, :2], group[:2]), np.minimum(boxes[:, 2:], group[2:])], axis=1
     )
-    return int((box_areas(cut) >= 0.5 * box_areas(boxes)).sum())
+    return np.asarray(box_areas(cut) >= 0.5 * box_areas(boxes))
 
 
-def _n_tracklets(tracks: HeadTracks, identity: _Identity) -> int:
+def check_settings(iou: float, tolerance: int, extend: int) -> None:
+    """Refuse settings out of range. Raises T785."""
+    if not 0 < iou <= 1:
+        raise error("T785", name="iou", value=iou, needed="above 0, up to 1")
+    for name, value in (("tolerance", tolerance), ("extend", extend)):
+        if value < 0:
+            raise error("T785", name=name, value=value, needed="0 or above")
+
+
+def _n_tracklets(tracks: HeadTracks, identity: Identity) -> int:
     if identity.kind == "tracklet":
         return 1
     return len(np.unique(tracks.tracklets[tracks.identities == identity.number]))
 
 
-def _checked_labels(index: int, marked: GoldBox) -> set[Hashable]:
+def checked_labels(index: int, marked: GoldBox) -> set[Hashable]:
+    """The labels of a gold box, which is number `index`. Raises T784 for one not usable."""
     box = np.asarray(marked.box, dtype=np.float64)
     if box.shape != (4,) or not np.isfinite(box).all() or not (box[:2] < box[2:]).all():
         raise error("T784", index=index, reason=f"its box is {marked.box}")

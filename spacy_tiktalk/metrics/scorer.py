@@ -102,16 +102,17 @@ def _read(examples: Iterable[Example], *, prefix: str, skip_unannotated: bool) -
         if skip_unannotated and not cluster_keys(gold, prefix):
             continue
         key = text_field(gold, "key") or number
-        _check_text(gold.text, predicted.text, key)
+        check_text(gold.text, predicted.text, key)
         yield Scored(
             key=key,
             subset=text_field(gold, "video_type") or None,
-            gold=_clusters(gold, prefix, "gold"),
-            predicted=_clusters(predicted, prefix, "predicted"),
+            gold=typed_clusters(gold, prefix, "gold"),
+            predicted=typed_clusters(predicted, prefix, "predicted"),
         )
 
 
-def _check_text(gold: str, predicted: str, key: object) -> None:
+def check_text(gold: str, predicted: str, key: object) -> None:
+    """Refuse texts that differ in more than whitespace. Raises T405, which names the key."""
     if gold == predicted:
         return
     a, b = "".join(gold.split()), "".join(predicted.split())
@@ -122,8 +123,12 @@ def _check_text(gold: str, predicted: str, key: object) -> None:
     raise error("T405", key=key, at=at, gold=a[at : at + 10], predicted=b[at : at + 10])
 
 
-def _clusters(doc: Doc, prefix: str, side: str) -> Typed:
-    """Read clusters as mention -> type; a mention is (start, end, text) without whitespace."""
+def typed_clusters(doc: Doc, prefix: str, side: str) -> Typed:
+    """Read clusters as mention -> type; a mention is (start, end, text) without whitespace.
+
+    One dict for each group that is not empty, in the order of `cluster_keys`. side ("gold" or
+    "predicted") keeps mentions apart that cannot be compared.
+    """
     before = list(accumulate((not c.isspace() for c in doc.text), initial=0))
     groups = [list(doc.spans[name]) for name in cluster_keys(doc, prefix)]
     # The tightest of the mentions that differ by whitespace alone is the one that may match.

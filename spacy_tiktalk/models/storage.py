@@ -82,7 +82,7 @@ def unpack_message(data: bytes, format_number: int) -> dict[str, Any]:
     """
     try:
         msg = srsly.msgpack_loads(data)
-    except ValueError as e:
+    except (ValueError, TypeError) as e:  # TypeError: a list or dict stands where a key belongs
         raise error("T209", reason=str(e)) from e
     found = msg.get("format") if isinstance(msg, dict) else None
     if found != format_number:

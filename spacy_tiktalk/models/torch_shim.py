@@ -120,13 +120,16 @@ class TorchShim(PyTorchShim):
         for name, weights in self._model.named_parameters():
             if weights.grad is None or not weights.requires_grad:
                 continue
+            # thinc's optimizers refuse a scalar, such as a temperature.
+            shape = weights.shape
             new, _ = optimizer(
                 (self.id, name),
-                torch2xp(weights.data),
-                torch2xp(weights.grad),
+                torch2xp(weights.data.reshape(shape or (1,))),
+                torch2xp(weights.grad.reshape(shape or (1,))),
                 lr_scale=self.lr_scale,
             )
-            weights.data = xp2torch(new, requires_grad=True, device=weights.device).detach()
+            data = xp2torch(new, requires_grad=True, device=weights.device).detach()
+            weights.data = data.reshape(shape)
             weights.grad = None
 
     @contextlib.contextmanager
@@ -137,7 +140,8 @@ class TorchShim(PyTorchShim):
         backup = {name: named[name].data for name in found}
         for name, value in found.items():
             # A copy: the optimizer goes on changing its averages in place.
-            named[name].data = xp2torch(value.copy(), device=named[name].device)
+            data = xp2torch(value.copy(), device=named[name].device)
+            named[name].data = data.reshape(named[name].shape)
         try:
             yield
         finally:

@@ -41,6 +41,11 @@ def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int,
     count (GoldCount): Added to.
     RETURNS (list[list[tuple]]): Half-open offsets; clusters left without a mention are dropped.
     """
+    return [cluster for _, cluster in gold_groups(example, count=count)]
+
+
+def gold_groups(example: Example, *, count: GoldCount) -> list[tuple[str, list[tuple[int, int]]]]:
+    """As `gold_clusters`, each with its key in the reference's `spans`."""
     predicted, reference = example.predicted, example.reference
     keys = cluster_keys(reference)
     if not keys:
@@ -48,7 +53,7 @@ def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int,
     same = [t.text for t in predicted] == [t.text for t in reference]
     turns = turn_spans(predicted)
     taken: set[tuple[int, int]] = set()
-    out = []
+    out: list[tuple[str, list[tuple[int, int]]]] = []
     for key in keys:
         spans = list(reference.spans[key])
         count.mentions += len(spans)
@@ -68,7 +73,7 @@ def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int,
                 taken.add((start, end))
                 cluster.append((start, end))
         if cluster:
-            out.append(cluster)
+            out.append((key, cluster))
     return out
 
 

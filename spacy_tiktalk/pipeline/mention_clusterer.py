@@ -20,22 +20,14 @@ from ..annotations import ClusterData, write_clusters
 from ..errors import error, warning
 from ..fingerprint import encoder_of, note_encoder
 from .gold import GoldCount, check_mentions, gold_clusters
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..models.clusterer import ClusterRequest, ClusterScores
     from ..models.decode import DecodedCluster
 
-SETTINGS = (
-    "start_threshold",
-    "mention_threshold",
-    "link_threshold",
-    "singletons",
-    "max_mention_width",
-    "max_antecedents",
-)
 
-
-class MentionClusterer(TrainablePipe):
+class MentionClusterer(Settings, TrainablePipe):
     """Finds the mentions of persons in a dialogue and clusters them.
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
@@ -54,6 +46,15 @@ class MentionClusterer(TrainablePipe):
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
     RAISES: TiktalkError T301 for a setting out of its range.
     """
+
+    SETTINGS = (
+        "start_threshold",
+        "mention_threshold",
+        "link_threshold",
+        "singletons",
+        "max_mention_width",
+        "max_antecedents",
+    )
 
     def __init__(
         self,
@@ -81,18 +82,12 @@ class MentionClusterer(TrainablePipe):
         self.singletons = singletons
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
-        self.cfg["configured"] = {key: self.cfg[key] for key in SETTINGS}
+        self.note_configured()
 
-    def __setattr__(self, key: str, value: Any) -> None:
-        if key in SETTINGS:
-            self.cfg[key] = _checked_setting(key, value)
-        else:
-            super().__setattr__(key, value)
-
-    def __getattr__(self, key: str) -> Any:
-        if key in SETTINGS:
-            return self.cfg[key]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
+    @classmethod
+    def check_setting(cls, key: str, value: Any) -> Any:
+        """A plain bool, float or int. RAISES: T301."""
+        return _checked_setting(key, value)
 
     def predict(
         self, docs: Iterable[Doc], *, mentions: list[list[tuple[int, int]]] | None = None
@@ -207,30 +202,15 @@ class MentionClusterer(TrainablePipe):
         """Undo `to_bytes`. A setting given in the config wins over the stored one."""
         built = dict(self.cfg)
         super().from_bytes(data, exclude=tuple(exclude))
-        self._restore_settings(built)
+        self.restore_settings(built)
         return self
 
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> MentionClusterer:
         """Undo `to_disk`. A setting given in the config wins over the stored one."""
         built = dict(self.cfg)
         super().from_disk(path, exclude=tuple(exclude))
-        self._restore_settings(built)
+        self.restore_settings(built)
         return self
-
-    def _restore_settings(self, built: dict[str, Any]) -> None:
-        # `spacy.load(path, config={"components.mention_clusterer.link_threshold": 0.7})` builds
-        # with 0.7, then reads what was stored; a config that differs from the one the pipeline
-        # was saved with was meant.
-        saved = self.cfg["configured"]
-        # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
-        for values in (self.cfg, saved, built["configured"]):
-            for key in SETTINGS:
-                if isinstance(values.get(key), float):
-                    values[key] = round(values[key], 9)
-        for key in SETTINGS:
-            if built["configured"][key] != saved.get(key):
-                self.cfg[key] = built["configured"][key]
-        self.cfg["configured"] = built["configured"]
 
     def _request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None

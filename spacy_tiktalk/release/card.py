@@ -12,6 +12,7 @@ SCORES = (
     ("coref_ceafe_f", "CEAF-φ4 F1"),
     ("coref_lea_f", "LEA F1"),
     ("coref_mention_f", "mention F1"),
+    ("visible_auc", "in the picture or not, by the words: area under the ROC curve"),
 )
 
 _TEXT = """# {lang}_{name} {version}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -14,12 +13,22 @@ from ..video.head_tracks import HeadTracks
 from ..video.limits import Limits
 from ..video.reader import VideoReader
 from ..video.types import Image, VideoFrame
+from ..video.video_info import VideoInfo
 from ..video.writer import VideoWriter
-from .drawing import Labels, draw_box, font_size, head_color, line_width, pixelate, to_rect
-from .fonts import find_font, installed_fonts, load_font, missing_characters
+from .drawing import (
+    Color,
+    Labels,
+    draw_box,
+    font_size,
+    head_color,
+    line_width,
+    pixelate,
+    to_rect,
+)
+from .fonts import load_font
+from .labels import font_for, head_names
 
 _MAX_FPS = 120.0  # a container's "rate" above it is mostly no frame rate
-_LONGEST = 32  # characters of a name
 
 
 def annotate_video(
@@ -59,13 +68,10 @@ def annotate_video(
     target = Path(out)
     if isinstance(source, str | os.PathLike) and _same_file(Path(source), target):
         raise error("T767", path=target)
-    names = _names(tracks, labels or {})
+    names = head_names(tracks, labels or {})
     with VideoReader(source, fps=None, backend=backend, limits=limits) as reader:
         info = reader.info
-        known = (tracks.video.width, tracks.video.height)
-        if all(known) and known != (info.width, info.height):
-            sizes = {"width": info.width, "height": info.height}
-            raise error("T768", path=info.name, **sizes, known=f"{known[0]}x{known[1]}")
+        check_size(tracks, info)
         painter = Painter(
             tracks, names, height=info.height, width=info.width, font=font, blur=blur, boxes=boxes
         )
@@ -104,8 +110,8 @@ def at_constant_rate(frames: Iterator[tuple[float, Image]], fps: float) -> Itera
 class Painter:
     """Draws the heads of one frame after another.
 
-    names: head id → its whole label. height, width: of the pictures. The rest as in
-    `annotate_video`.
+    names: head id → its whole label. height, width: of the pictures. colors: head id → color, for
+    heads that shall not have `head_color`. The rest as in `annotate_video`.
     """
 
     def __init__(
@@ -118,15 +124,17 @@ class Painter:
         font: str | os.PathLike[str] | None = None,
         blur: bool = False,
         boxes: bool = True,
+        colors: Mapping[str, Color] | None = None,
     ) -> None:
         self.tracks = tracks
+        self.colors = colors or {}
         self.blur = blur
         self.boxes = boxes
         self.thickness = line_width(height, width)
         step = tracks.video.step * tracks.video.fps  # frames from sample to sample
         # Half a step: the head came or went between two samples. A mosaic rather covers too long.
         self.extend = int(-(-step // 1)) if blur else int(step // 2)
-        chosen, names = _with_font(names, font) if boxes else (None, names)
+        chosen, names = font_for(names, font) if boxes else (None, names)
         self.names = names
         self.labels = Labels(load_font(chosen, font_size(height, width))) if boxes else None
 
@@ -143,11 +151,22 @@ class Painter:
             return
         seen = [(r, n) for r, n in zip(found, heads.identities.tolist(), strict=True) if r]
         for rect, number in seen:
-            draw_box(image, rect, head_color(number), self.thickness)
+            draw_box(image, rect, self._color(number), self.thickness)
         taken: list[Any] = []
         for rect, number in seen:  # labels last: no box crosses one
             text = self.names.get(f"H{number}", f"H{number}") if number else "?"
-            self.labels.place(image, rect, text, head_color(number), taken)
+            self.labels.place(image, rect, text, self._color(number), taken)
+
+    def _color(self, number: int) -> Color:
+        return self.colors.get(f"H{number}") or head_color(number)
+
+
+def check_size(tracks: HeadTracks, info: VideoInfo) -> None:
+    """Raises: T768 if the tracks were found in a video of another size."""
+    known = (tracks.video.width, tracks.video.height)
+    if all(known) and known != (info.width, info.height):
+        sizes = {"width": info.width, "height": info.height}
+        raise error("T768", path=info.name, **sizes, known=f"{known[0]}x{known[1]}")
 
 
 def _drawn(
@@ -161,44 +180,6 @@ def _drawn(
     if progress is not None:
         progress(frame.index + 1, expected)
     return frame.time, image
-
-
-def _names(tracks: HeadTracks, labels: Mapping[str, str]) -> dict[str, str]:
-    """Head id → "H1 name", in one line and not too long."""
-    known = tracks.head_ids
-    names = {}
-    for head_id, name in labels.items():
-        if head_id not in known:
-            raise error("T751", what="head id", found=head_id, known=", ".join(known) or "none")
-        # Control characters, marks of writing direction and halves of emoji cannot be drawn.
-        kinds = ("Cc", "Cf", "Cs")
-        shown = "".join(c if unicodedata.category(c) not in kinds else " " for c in str(name))
-        shown = " ".join(shown.split())
-        cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-        names[head_id] = f"{head_id} {cut}".rstrip()
-    return names
-
-
-def _with_font(
-    names: Mapping[str, str], font: str | os.PathLike[str] | None
-) -> tuple[Path | None, dict[str, str]]:
-    """(font file or None for Pillow's own, the names it can draw)."""
-    text = "".join(names.values()) + "H0123456789?"
-    if font is not None:
-        chosen: Path | None = Path(font)
-    elif not missing_characters(text, None):
-        return None, dict(names)
-    else:
-        chosen = find_font(text)
-        if chosen is None:  # the one that has the most
-            fonts = [None, *installed_fonts()]
-            chosen = min(fonts, key=lambda path: len(missing_characters(text, path)))
-    missing = set(missing_characters(text, chosen))
-    if missing:
-        shown = "".join(sorted(missing))
-        shown = shown if len(shown) <= 20 else shown[:20] + "…"
-        warnings.warn(warning("W760", characters=shown), UserWarning, stacklevel=4)
-    return chosen, {head: name for head, name in names.items() if not missing & set(name)}
 
 
 def _same_file(first: Path, second: Path) -> bool:

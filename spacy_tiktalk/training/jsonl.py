@@ -11,9 +11,10 @@
 Everything but "turns" may be left out, and so may a turn's "speaker". Offsets are half-open
 characters (Unicode code points) inside the turn; a mention's "text" is checked against them where
 it is given. "heads" is null where nobody annotated it and [] where the person is not in the
-picture. "image" and "crop" are file names without a folder. A predicted mention may also have
-"type", "score" and "link_score" (written by `tiktalk annotate`); readers pass them over. Other
-unknown keys are refused, so that a misspelled one is not lost.
+picture. "image" and "crop" are file names without a folder. What `tiktalk annotate` writes has more
+keys (see `cli.result`): a mention "type", "score" and "link_score", a cluster "head_tracks" and
+others, a dialogue "heads"; readers pass them over. Other unknown keys are refused, so that a
+misspelled one is not lost.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..dialogue import Dialogue, Turn
+from ..dialogue import PREDICTED_FIELDS, Dialogue, Turn
 from ..errors import error
 from .fields import (
     as_box,
@@ -39,11 +40,17 @@ from .fields import (
 from .gold import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
 from .source import BadRecords, Where, filled, load_object, read_lines, write_text
 
-_RECORD = ("key", "title", "video", "turns", "clusters", "boxes", "video_type")
+# The second line of each stands in predictions (`tiktalk annotate`); reading passes them over.
+_RECORD = (
+    *("key", "title", "video", "turns", "clusters", "boxes", "video_type"),
+    *PREDICTED_FIELDS,
+)
 _TURN = ("speaker", "text")
-_CLUSTER = ("name", "heads", "mentions")
-# The last three stand in predictions (`tiktalk annotate`); reading passes them over.
-_MENTION = ("turn", "start", "end", "text", "type", "score", "link_score")
+_CLUSTER = (
+    *("name", "heads", "mentions"),
+    *("head_tracks", "link_status", "visible", "link_reason", "explanation"),
+)
+_MENTION = (*("turn", "start", "end", "text"), *("type", "score", "link_score"))
 _BOX = ("heads", "frame", "box", "celebrity", "image", "crop")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import os
@@ -12,6 +13,7 @@ from typing import Any
 from ..errors import TiktalkError, error
 from .collect import Collector
 from .limits import Limits
+from .precomputed_folder import for_video
 from .prefetch import prefetch
 from .reader import VideoReader
 from .shot_frames import ShotLog, shot_frames
@@ -132,13 +134,20 @@ class VideoTracker:
         sha256 = content_hash(source) if sha256 is None else sha256
         reader = VideoReader(source, fps=self.fps, backend=self.backend, limits=self.limits)
         try:
-            return self._track(reader, sha256, progress)
+            return self._for(source)._track(reader, sha256, progress)
         except (TiktalkError, MemoryError):
             raise
         except Exception as err:  # of cv2, FFmpeg, a part of the user's: none names the video
             reason = f"{type(err).__name__}: {' '.join(str(err).split())}"
             name = source if isinstance(source, str | os.PathLike) else type(source).__name__
             raise error("T770", video=name, reason=reason) from err
+
+    def _for(self, source: Any) -> VideoTracker:
+        """This tracker with the parts that need to know which video is read."""
+        bound = copy.copy(self)
+        bound.detector = for_video(self.detector, source)
+        bound.embedder = for_video(self.embedder, source)
+        return bound
 
     def _track(
         self, reader: VideoReader, sha256: str | None, progress: Progress | None

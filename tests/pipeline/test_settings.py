@@ -14,7 +14,7 @@ from tiny_pipelines import clusters_of
 
 from spacy_tiktalk.annotations import clear_clusters
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.pipeline.mention_clusterer import SETTINGS
+from spacy_tiktalk.pipeline.mention_clusterer import MentionClusterer
 
 Make = Callable[..., Language]
 MakeExamples = Callable[..., list[Example]]
@@ -115,17 +115,18 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
         "max_mention_width": 7,
         "max_antecedents": 9,
     }
-    assert changed.keys() == set(SETTINGS)
+    assert changed.keys() == set(MentionClusterer.SETTINGS)
     for key, value in changed.items():
         setattr(nlp.get_pipe(NAME), key, value)
     nlp.to_disk(tmp_path)
     loaded = spacy.load(tmp_path)
     again = spacy.blank("zh").from_config(nlp.config).from_bytes(nlp.to_bytes())
+    names = MentionClusterer.SETTINGS
     for other in (loaded, again):
-        assert {key: getattr(other.get_pipe(NAME), key) for key in SETTINGS} == changed
+        assert {key: getattr(other.get_pipe(NAME), key) for key in names} == changed
     loaded.to_disk(tmp_path / "twice")
     pipe = spacy.load(tmp_path / "twice").get_pipe(NAME)
-    assert {key: getattr(pipe, key) for key in SETTINGS} == changed
+    assert {key: getattr(pipe, key) for key in MentionClusterer.SETTINGS} == changed
 
 
 @pytest.mark.parametrize("configured", [0.3, 0.7, 1 / 3])

@@ -1,17 +1,19 @@
-"""CNCLIPImage with a stand-in for the package, and CallableEmbedder."""
+"""CNCLIPImage with a very small model, and CallableEmbedder."""
 
 from __future__ import annotations
 
+import json
 import pickle
+import shutil
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 import torch
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models.cross_modal.tiny import make_tiny_checkpoint
 from spacy_tiktalk.video.callable_embedder import CallableEmbedder
 from spacy_tiktalk.video.clip_image import CNCLIPImage, square
 from spacy_tiktalk.video.types import Crop, Embedder
@@ -22,92 +24,59 @@ def crop(height: int = 30, width: int = 20, seed: int = 0) -> Crop:
     return Crop(image, 0, 0.0, np.float32([0, 0, width, height]), None, 1.0)
 
 
-class Visual(torch.nn.Module):
-    input_resolution = 8
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.layer = torch.nn.Linear(3 * 64, 16)
-        self.dropout = torch.nn.Dropout(0.5)
-
-
-class Net(torch.nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.visual = Visual()
-        self.half()
-
-    def encode_image(self, pictures: torch.Tensor) -> torch.Tensor:
-        return self.visual.dropout(self.visual.layer(pictures.flatten(1)))
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A checkpoint and its architecture: official form, random weights, 32 numbers a picture."""
+    return make_tiny_checkpoint(tmp_path_factory.mktemp("clip"))
 
 
 @pytest.fixture
-def cn_clip(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The parts of cn_clip 1.5.1 that are used: they print, and give half precision, as there."""
-    pytest.importorskip("PIL")
-    package, clip, utils = (
-        ModuleType(n) for n in ("cn_clip", "cn_clip.clip", "cn_clip.clip.utils")
-    )
-
-    def create_model(name: str, checkpoint: None = None) -> Net:
-        assert name == "ViT-B-16@RoBERTa-wwm-ext-base-chinese"
-        print("Model info", name)
-        return Net()
-
-    def image_transform(size: int):
-        def transform(picture):
-            pixels = np.asarray(picture.resize((size, size)), dtype=np.float32) / 255
-            return torch.from_numpy(pixels).permute(2, 0, 1)
-
-        return transform
-
-    utils.create_model = create_model  # type: ignore[attr-defined]
-    clip.utils, clip.image_transform = utils, image_transform  # type: ignore[attr-defined]
-    package.clip = clip  # type: ignore[attr-defined]
-    for module in (package, clip, utils):
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-
-
-def weights() -> dict[str, torch.Tensor]:
-    torch.manual_seed(0)
-    return Net().float().state_dict()
+def weights(tiny: tuple[Path, Path]) -> dict[str, torch.Tensor]:
+    held = torch.load(tiny[0], weights_only=True)["state_dict"]
+    return {name.removeprefix("module."): value for name, value in held.items()}
 
 
 @pytest.mark.parametrize("form", ["plain", "state_dict", "module."])
 def test_a_checkpoint_in_any_form_gives_the_same_unit_vectors(
-    form: str, tmp_path: Path, cn_clip: None, capsys: pytest.CaptureFixture[str]
+    form: str,
+    tmp_path: Path,
+    tiny: tuple[Path, Path],
+    weights: dict[str, torch.Tensor],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = tmp_path / "clip.pt"
-    held: object = weights()
+    held: object = weights
     if form == "module.":
-        held = {f"module.{name}": value for name, value in weights().items()}
+        held = {f"module.{name}": value for name, value in weights.items()}
         held["module.bert.pooler.dense.weight"] = torch.zeros(2)  # type: ignore[index]
     torch.save(held if form == "plain" else {"state_dict": held, "epoch": 3}, path)
-    embedder = CNCLIPImage(path=path)
+    embedder = CNCLIPImage(path=path, model=tiny[1])
     crops = [crop(seed=n) for n in range(20)]
     found = np.stack(embedder(crops))
-    assert found.shape == (20, 16) and found.dtype == np.float32
+    assert found.shape == (20, 32) and found.dtype == np.float32
     assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(20), abs=1e-5)
     assert (found == np.stack(embedder(crops))).all()  # dropout is off
+    assert np.stack(CNCLIPImage(path=tiny[0], model=tiny[1])(crops)) == pytest.approx(found)
     again = pickle.loads(pickle.dumps(embedder))
     assert np.stack(again(crops)) == pytest.approx(found, abs=1e-6)
-    net = Net().float().eval()
-    net.load_state_dict(weights())
-    kept = embedder._net.visual.layer.weight
-    assert kept.dtype == torch.float32 and torch.equal(kept, net.visual.layer.weight)
+    kept = embedder._net.visual.proj
+    assert kept.dtype == torch.float32 and torch.equal(kept, weights["visual.proj"])
     assert isinstance(embedder, Embedder) and embedder([]) == []
     assert capsys.readouterr().out == ""
 
 
-def test_the_fingerprint_is_of_the_weights(tmp_path: Path) -> None:
+def test_the_fingerprint_is_of_the_weights(tmp_path: Path, tiny: tuple[Path, Path]) -> None:
     one, two, three = (tmp_path / name for name in ("a.pt", "b.pt", "c.pt"))
-    torch.save(weights(), one)
+    shutil.copy(tiny[0], one)
     two.write_bytes(one.read_bytes())
     three.write_bytes(one.read_bytes() + b"x")
     prints = [CNCLIPImage(path=path).fingerprint for path in (one, two, three)]
     assert prints[0] == prints[1] != prints[2]
     with pytest.raises(TiktalkError, match="T745"):
         _ = CNCLIPImage(path=tmp_path / "none.pt").fingerprint
+    as_file, as_mapping = tiny[1], json.loads(tiny[1].read_text())
+    named = [CNCLIPImage(path=one, model=model).fingerprint for model in (as_file, as_mapping)]
+    assert named[0] == named[1] != prints[0]
 
 
 class Evil:
@@ -119,10 +88,10 @@ class Evil:
 
 
 def test_a_checkpoint_that_would_run_code_is_refused_and_runs_none(
-    tmp_path: Path, cn_clip: None
+    tmp_path: Path, weights: dict[str, torch.Tensor]
 ) -> None:
     path, trace = tmp_path / "evil.pt", tmp_path / "was-here"
-    torch.save({"state_dict": {**weights(), "x": Evil(trace)}}, path)
+    torch.save({"state_dict": {**weights, "x": Evil(trace)}}, path)
     with pytest.raises(TiktalkError, match="T745"):
         CNCLIPImage(path=path)([crop()])
     assert not trace.exists()
@@ -134,7 +103,7 @@ def test_a_checkpoint_that_would_run_code_is_refused_and_runs_none(
     "held",
     [b"", b"no checkpoint", {}, [1, 2], {"state_dict": {"a": 1}}, {"visual.layer.weight": 1}],
 )
-def test_what_is_no_checkpoint_is_told(held: object, tmp_path: Path, cn_clip: None) -> None:
+def test_what_is_no_checkpoint_is_told(held: object, tmp_path: Path) -> None:
     path = tmp_path / "clip.pt"
     if isinstance(held, bytes):
         path.write_bytes(held)
@@ -144,24 +113,32 @@ def test_what_is_no_checkpoint_is_told(held: object, tmp_path: Path, cn_clip: No
         CNCLIPImage(path=path)([crop()])
 
 
-def test_weights_of_another_model_are_told(tmp_path: Path, cn_clip: None) -> None:
+def test_weights_of_another_model_are_told(
+    tmp_path: Path, tiny: tuple[Path, Path], weights: dict[str, torch.Tensor]
+) -> None:
     path = tmp_path / "clip.pt"
     for wrong in (
-        {**weights(), "more": torch.zeros(1)},
-        {"visual.layer.weight": torch.zeros(16, 192)},
-        {**weights(), "visual.layer.bias": torch.zeros(99)},
+        {**weights, "more": torch.zeros(1)},
+        {"visual.proj": weights["visual.proj"]},
+        {**weights, "visual.proj": torch.zeros(99)},
+        {**weights, "visual.proj": torch.full_like(weights["visual.proj"], torch.nan)},
     ):
         torch.save(wrong, path)
-        with pytest.raises(TiktalkError, match=r"T745.*ViT-B-16"):
-            CNCLIPImage(path=path)([crop()])
+        with pytest.raises(TiktalkError, match="T745"):
+            CNCLIPImage(path=path, model=tiny[1])([crop()])
+    with pytest.raises(TiktalkError, match=r"T745.*ViT-B-16"):
+        CNCLIPImage(path=tiny[0])([crop()])
 
 
-def test_a_missing_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_told(
+    tiny: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cn_clip"]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "cn_clip", None)
-    path = tmp_path / "clip.pt"
-    torch.save(weights(), path)
-    with pytest.raises(TiktalkError, match=r"T700.*spacy-tiktalk\[clip\]"):
-        CNCLIPImage(path=path)([crop()])
+    for model in (tiny[1], "ViT-B-16"):
+        with pytest.raises(TiktalkError, match=r"T700.*spacy-tiktalk\[clip\]"):
+            CNCLIPImage(path=tiny[0], model=model)([crop()])
 
 
 @pytest.mark.parametrize("settings", [{"model": "ViT-X"}, {"merge_threshold": 3}])

@@ -87,9 +87,10 @@ def _scene_frames(scene: Scene, script: Script, sprites: Sequence[_Sprite]) -> I
     rng = np.random.default_rng((scene.seed, 3))
     # One field of noise, larger than the picture, is moved about: new noise for every pixel of
     # every frame would take longer than all the rest.
-    spread = 64
-    field = rng.normal(0, scene.noise, (h + spread, w + spread, 3)).round()
-    brighter, darker = (np.clip(part, 0, 255).astype(np.uint8) for part in (field, -field))
+    spread = 64 if scene.noise else 0
+    field = rng.normal(0, scene.noise, (h + spread, w + spread, 3)).round() if spread else None
+    if field is not None:
+        brighter, darker = (np.clip(part, 0, 255).astype(np.uint8) for part in (field, -field))
     offsets = rng.integers(0, spread, (scene.length, 2), endpoint=True)
     walks = sorted(scene.walks, key=lambda walk: walk.depth)
     places = [walk.places(scene.length) for walk in walks]
@@ -106,7 +107,7 @@ def _scene_frames(scene: Scene, script: Script, sprites: Sequence[_Sprite]) -> I
                 picture[:, max(0, x1) : x2] = pillar.color
         if scene.gain != 1:
             picture = cv2.convertScaleAbs(picture, alpha=scene.gain)
-        if scene.noise:
+        if field is not None:
             oy, ox = offsets[i]
             here = np.s_[oy : oy + h, ox : ox + w]
             picture = cv2.subtract(cv2.add(picture, brighter[here]), darker[here])

@@ -1,0 +1,31 @@
+"""Fit the bias and temperature of a pipeline's links on dialogues that it was not trained on.
+
+python scripts/calibrate_linker.py training/linker/model-last data/dev.spacy OUTPUT
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import spacy
+
+from spacy_tiktalk.training.corpus import DialogueCorpus
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("model", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("output", type=Path)
+    args = parser.parse_args()
+    nlp = spacy.load(args.model)
+    linker: Any = nlp.get_pipe("head_linker")
+    found = linker.calibrate(DialogueCorpus(args.data)(nlp))
+    nlp.to_disk(args.output)
+    print(", ".join(f"{name} {value:.4f}" for name, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The progress bar of `annotate`, on stderr: dialogues done, and the video that is looked at."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from .jobs import Job
+from .terminal import safe
+
+T = TypeVar("T")
+
+
+def annotating(items: Iterable[T], jobs: Sequence[Job], *, bar: bool) -> Iterator[T]:
+    """Hand items on, one for each job in order, and move a bar if one is wanted."""
+    if not bar:
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Remaining(),
+    )
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as shown:
+        task = shown.add_task(_working_on(jobs, 0), total=len(jobs))
+        for number, item in enumerate(items, start=1):
+            shown.update(task, completed=number, description=_working_on(jobs, number))
+            yield item
+
+
+def _working_on(jobs: Sequence[Job], number: int) -> str:
+    video = jobs[number].video if number < len(jobs) else None
+    return "Annotating" if video is None else f"Annotating {safe(video.name)}"

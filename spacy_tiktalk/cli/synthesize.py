@@ -1,0 +1,58 @@
+"""`tiktalk synthesize`: made-up videos of drawn people with dialogues and exact gold links."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .terminal import fields, reporting, show
+
+
+def synthesize(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder to write, not there yet or empty.")
+    ],
+    train: Annotated[int, typer.Option(help="Dialogues for training, a video each.")] = 600,
+    dev: Annotated[int, typer.Option(help="Dialogues for choosing settings.")] = 100,
+    test: Annotated[int, typer.Option(help="Dialogues about looks that training lacks.")] = 150,
+    seed: Annotated[int, typer.Option(help="Another seed gives another corpus.")] = 1,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write also into a folder that is not empty.")
+    ] = False,
+    progress: Annotated[
+        bool, typer.Option("--progress/--no-progress", help="Show a progress bar on a terminal.")
+    ] = True,
+) -> None:
+    """Write made-up videos with Chinese dialogues about the drawn people in them.
+
+    For training and testing the linker where no videos may be had. FOLDER gets train.jsonl,
+    dev.jsonl and test.jsonl with gold clusters, links and boxes; videos/; boxes/ with every head
+    in every frame; heads/ with a crop of everybody; people.jsonl with their looks. In the test
+    part somebody always has a combination of looks that nobody has in training (manifest.json).
+
+    \b
+    Example:
+      python -m spacy tiktalk synthesize made --train 600 --dev 100 --test 150 --seed 1
+    """
+    with reporting():
+        from ..training.synthetic import make_synthetic
+        from ..video.progress import progress_bar
+
+        counts = {"n_train": train, "n_dev": dev, "n_test": test}
+        bar = progress and sys.stderr.isatty()
+        with progress_bar("videos", what="Drawing") if bar else nullcontext() as move:
+            made = make_synthetic(folder, **counts, seed=seed, force=force, progress=move)
+        told = [
+            (
+                split,
+                f"{n['dialogues']} dialogues, {n['people']} people, {n['clusters']} clusters: "
+                f"{n['visible']} in the picture ({n['plural']} plural), {n['null']} not",
+            )
+            for split, n in made.counts.items()
+            if n
+        ]
+        show(fields([*told, ("written to", str(made.folder))]))

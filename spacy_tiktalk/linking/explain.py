@@ -1,0 +1,83 @@
+"""Why a cluster is linked to a head, or to none: which evidence decided, and a sentence of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..cluster import Cluster
+
+TEXT, PRIOR, NO_HEADS = "text", "salience", "no_heads"
+_SAID = {
+    TEXT: "the words say so",
+    "salience": "the most prominent head",
+    "title": "named in the title",
+    "position": "the place fits the words",
+    "clip": "the picture fits the words",
+    "gallery": "a known face",
+}
+_DENIED = {
+    TEXT: "the words say so",
+    "salience": "no head stands out",
+    "title": "no head fits the title",
+    "position": "nobody stands there",
+    "clip": "no head fits the words",
+    "gallery": "no head has the known face",
+    NO_HEADS: "no head was found in the video",
+}
+
+
+def deciding(chosen: Mapping[str, float], other: Mapping[str, float] | None = None) -> str:
+    """The evidence that speaks most for the choice and against the alternative.
+
+    chosen, other: contributions in nats by evidence; null has none, so `other` is then left out.
+    Ties go to the one that comes first.
+    """
+    other = other or {}
+    margins = {name: value - other.get(name, 0.0) for name, value in chosen.items()}
+    return max(margins, key=lambda name: margins[name]) if margins else TEXT
+
+
+def denying(contributions: Sequence[Mapping[str, float]], visible: float = 0.0) -> str:
+    """The evidence that makes a cluster least visible, for one that got no head.
+
+    contributions: for each head what each evidence adds, in nats. visible: the probability of
+    being in the picture: where it is above 0.5, what is missing is a head that stands out.
+    """
+    if not contributions:
+        return NO_HEADS
+    if visible > 0.5:
+        return PRIOR
+    names = [name for name in contributions[0] if name != PRIOR]
+
+    def log_odds(without: str | None) -> float:
+        sums = [sum(v for n, v in parts.items() if n != without) for parts in contributions]
+        top = max(sums)
+        return top + math.log(sum(math.exp(value - top) for value in sums))
+
+    return max(names, key=log_odds, default=TEXT)
+
+
+def explain(cluster: Cluster) -> str:
+    """A short English sentence: who it is and why, or why nobody."""
+    attrs = cluster.attrs
+    reason = str(attrs.get("link_reason", TEXT))
+    visible = cluster.visible
+    chance = "" if visible is None else f"probability of being seen {visible:.2f}"
+    if cluster.link_status == "linked":
+        heads = ", ".join(
+            f"{track['id']} ({track['score']:.2f})" for track in attrs.get("head_tracks", ())
+        )
+        return f"{heads}: {_note(attrs) or _SAID.get(reason, reason)}"
+    if cluster.link_status == "not_visible":
+        told = _DENIED.get(reason, reason)
+        # Whom the words put in the picture may be any of its heads.
+        what = "no head chosen" if reason == PRIOR else "not in the picture"
+        return f"{what}: {told}" + (f" ({chance})" if chance else "")
+    return "not looked for: no video" + (f" ({chance} by the words alone)" if chance else "")
+
+
+def _note(attrs: Mapping[str, object]) -> str:
+    return str(attrs.get("link_note", ""))

@@ -1,0 +1,110 @@
+"""A gallery's files: names, other names for the same people, and their photos."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import TiktalkError, error
+from ..video.sources import pictures
+
+ALIASES = "aliases.json"
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person of a gallery: photos, one at least, and other names."""
+
+    photos: tuple[Path, ...]
+    aliases: tuple[str, ...] = ()
+
+
+def read_gallery(source: Any) -> dict[str, Entry]:
+    """The people of a gallery, by name.
+
+    source: a folder with `Name.jpg`, or `Name/1.jpg` and so on, and `aliases.json` where it is
+    wanted, {"刘德华": ["华仔", "华哥"]}; a .json file of a mapping, whose paths start from its own
+    folder; or a mapping: name → path, list of paths, or {"photos": [paths], "aliases": [names]}.
+    Raises: T810 for a source that is none of these, T811 for one without people, T812 for what is
+    wrong with one person.
+    """
+    if isinstance(source, Mapping):
+        people = {str(name): _entry(str(name), found, None) for name, found in source.items()}
+    elif isinstance(source, str | os.PathLike):
+        path = Path(source)
+        if path.is_dir():
+            people = _folder(path)
+        elif path.is_file() and path.suffix.lower() == ".json":
+            people = {n: _entry(n, f, path.parent) for n, f in _object(path).items()}
+        else:
+            raise error("T810", source=path)
+    else:
+        raise error("T810", source=type(source).__name__)
+    if not people:
+        raise error("T811", source=_shown(source))
+    return people
+
+
+def _folder(folder: Path) -> dict[str, Entry]:
+    photos: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            try:
+                photos.setdefault(path.name, []).extend(pictures(path))
+            except TiktalkError as err:
+                raise error(
+                    "T812", name=path.name, reason=f"its folder has no picture ({err})"
+                ) from err
+        elif path.suffix.lower() in SUFFIXES:
+            photos.setdefault(path.stem, []).append(path)
+    aliases = _object(folder / ALIASES) if (folder / ALIASES).is_file() else {}
+    for name in aliases:
+        if name not in photos:
+            raise error("T812", name=name, reason=f"{ALIASES} names it, and it has no photo")
+    return {name: _entry(name, {"photos": own, "aliases": aliases.get(name, [])}, None)
+            for name, own in photos.items()}  # fmt: skip
+
+
+def _entry(name: str, found: Any, root: Path | None) -> Entry:
+    if not name.strip():
+        raise error("T812", name=name, reason="a name must have letters")
+    aliases: Any = ()
+    if isinstance(found, Mapping):
+        unknown = sorted(set(map(str, found)) - {"photos", "aliases"})
+        if unknown:
+            raise error("T812", name=name, reason=f"it has unknown keys: {', '.join(unknown)}")
+        aliases, found = found.get("aliases") or (), found.get("photos")
+    given = [found] if isinstance(found, str | os.PathLike) else found
+    if not isinstance(given, list | tuple) or not given:
+        raise error("T812", name=name, reason="it has no photo")
+    if not all(isinstance(path, str | os.PathLike) for path in given):
+        raise error("T812", name=name, reason="a photo must be the path of a picture")
+    texts = isinstance(aliases, list | tuple) and all(isinstance(a, str) and a for a in aliases)
+    if not texts:
+        raise error("T812", name=name, reason="its aliases must be a list of names")
+    paths = tuple(Path(path) if root is None else root / path for path in given)
+    for path in paths:
+        if not path.is_file():
+            raise error("T812", name=name, reason=f"there is no picture {path}")
+    return Entry(paths, tuple(aliases))
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as err:
+        raise error("T812", name=path.name, reason=f"it is no JSON ({err})") from err
+    if not isinstance(found, dict):
+        raise error("T812", name=path.name, reason="it must be an object of names")
+    return found
+
+
+def _shown(source: Any) -> str:
+    return "the mapping" if isinstance(source, Mapping) else str(source)

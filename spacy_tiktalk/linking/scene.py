@@ -1,0 +1,67 @@
+"""Scenes of Docs: their clusters, and what is known of their videos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..annotations import read_clusters
+from ..lexicon import best_name, mention_type
+from .types import ClusterText, Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from ..video.head_tracks import HeadTracks
+    from ..video.tracked_video import TrackedVideo
+
+Offsets = tuple[int, int]
+
+
+def cluster_text(doc: Doc, offsets: Sequence[Offsets], *, name: str | None = None) -> ClusterText:
+    """A cluster of a Doc by its half-open token offsets. name: by default the best proper one."""
+    ordered = tuple(sorted(offsets, key=lambda span: (span[0], -span[1])))
+    texts = tuple(doc[start:end].text for start, end in ordered)
+    types = tuple(mention_type(text) for text in texts)
+    if name is None:
+        name = best_name(list(zip(texts, types, strict=True)))
+    return ClusterText(ordered, texts, types, name)
+
+
+def doc_clusters(doc: Doc) -> tuple[ClusterText, ...]:
+    """The clusters a Doc carries, in order."""
+    return tuple(
+        cluster_text(doc, cluster.offsets, name=cluster.name) for cluster in read_clusters(doc)
+    )
+
+
+def make_scene(
+    doc: Doc,
+    clusters: Sequence[ClusterText],
+    *,
+    tracks: HeadTracks | None = None,
+    tracked: TrackedVideo | None = None,
+) -> Scene:
+    """Put a scene together.
+
+    tracks: the head tracks, None where no video was looked at. tracked: the same tracks with crops
+    and embeddings, where they are at hand.
+    """
+    if tracked is not None:
+        tracks = tracked.tracks
+    if tracks is None:
+        return Scene(doc, tuple(clusters))
+    ids = tuple(tracks.head_ids)
+    if tracked is None:
+        return Scene(doc, tuple(clusters), ids, tracks)
+    crops = {head: tracked.identity_crops(head) for head in ids}
+    vectors = {
+        head: [
+            vector
+            for number in tracks.identity_tracklets(head)
+            for vector in tracked.vectors.get(number, ())
+            if vector is not None
+        ]
+        for head in ids
+    }
+    return Scene(doc, tuple(clusters), ids, tracks, crops, vectors)

@@ -1,0 +1,101 @@
+"""What passes between the parts of linking: scenes, evidence, and the columns it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..lexicon import is_plural
+from ..turns import title_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from ..video.head_tracks import HeadTracks
+    from ..video.types import Crop, Vector
+
+Floats: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class ClusterText:
+    """The mentions of one person (or group), by (start, -end).
+
+    offsets: half-open token offsets in the scene's Doc. texts: what they cover. types: PROPER,
+    PRONOUN or NOMINAL of each. name: what to call the cluster, None where there is no proper name.
+    """
+
+    offsets: tuple[tuple[int, int], ...]
+    texts: tuple[str, ...]
+    types: tuple[str, ...]
+    name: str | None = None
+
+    @cached_property
+    def plural(self) -> bool:
+        """Whether a mention's form says that several persons are meant: 他俩, 你们."""
+        return any(is_plural(text) for text in self.texts)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """One Doc and its video, as the evidence sees them.
+
+    head_ids: the identities in the video, "H1" and so on; columns follow their order. tracks: the
+    head tracks, None where no video was looked at. crops: for a head id its key crops, the best
+    first; vectors: for a head id the face embeddings of its crops. Both are empty where they are
+    not at hand, and may lack heads.
+    """
+
+    doc: Doc
+    clusters: tuple[ClusterText, ...]
+    head_ids: tuple[str, ...] = ()
+    tracks: HeadTracks | None = None
+    crops: Mapping[str, Sequence[Crop]] = field(default_factory=dict)
+    vectors: Mapping[str, Sequence[Vector]] = field(default_factory=dict)
+
+    @cached_property
+    def title(self) -> str:
+        """The title of the video; "" where it is unknown."""
+        return title_of(self.doc) or ""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(number of clusters, number of heads)."""
+        return len(self.clusters), len(self.head_ids)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """What one evidence says of every cluster and head of a scene.
+
+    values: float32 [n_clusters, n_heads, n_features], finite; 0 where it says nothing. notes: for
+    (cluster, head) indices a short English text that tells what was seen, such as "face of 刘德华
+    in the gallery, distance 0.41".
+    """
+
+    values: Floats
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Evidence(Protocol):
+    """Says how well heads fit clusters. Stateless: the same scene gives the same column."""
+
+    name: str
+    """Unique in a linker; the key of its contribution in a link's "evidence"."""
+    features: tuple[str, ...]
+    """What the last axis of its columns holds."""
+    weights: tuple[float, ...]
+    """Nats one unit of each feature is worth, until training learns better."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What its columns depend on: settings, hashes of files."""
+
+    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
+        """One column a scene, in order; None for a scene it has nothing to say about."""

@@ -1,0 +1,75 @@
+"""LoRA: small additions to the weights of linear layers, learned in place of the weights.
+
+Hu, Shen, Wallis, Allen-Zhu, Li, Wang, Wang, Chen: LoRA: Low-Rank Adaptation of Large Language
+Models (2021): W + (alpha / rank) B A with B [out, rank] and A [rank, in].
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+from torch.nn.utils import parametrize
+
+
+class LowRank(nn.Module):
+    """The addition to one weight.
+
+    shape: (out, in) of the weight. generator: where A's first values come from; B begins as zeros,
+    so that nothing is changed at first. Without one A is left at zeros, to be loaded.
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        *,
+        rank: int,
+        alpha: float,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.factor = alpha / rank
+        down = torch.zeros(rank, shape[1], device="cpu")
+        if generator is not None:
+            bound = math.sqrt(3 / shape[1])
+            down.uniform_(-bound, bound, generator=generator)
+        self.down = nn.Parameter(down)
+        self.up = nn.Parameter(torch.zeros(shape[0], rank, device="cpu"))
+
+    def forward(self, weight: torch.Tensor) -> torch.Tensor:
+        """The weight with what is added to it, [out, in]."""
+        return weight + self.factor * (self.up @ self.down)
+
+
+def add_lora(net: nn.Module, *, rank: int, alpha: float, seed: int = 0) -> None:
+    """Put a `LowRank` on the weight of every linear layer, attention's joint one included.
+
+    The three projections inside nn.MultiheadAttention are rows of one weight [3 d, d] that is no
+    layer of its own; a parametrization reaches it where a wrapped layer could not. They share A.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for layer in list(net.modules()):
+        name = ""
+        if isinstance(layer, nn.Linear):
+            name = "weight"
+        elif isinstance(layer, nn.MultiheadAttention) and layer.in_proj_weight is not None:
+            name = "in_proj_weight"
+        if not name:
+            continue
+        weight = getattr(layer, name)
+        shape = (int(weight.shape[0]), int(weight.shape[1]))
+        addition = LowRank(shape, rank=rank, alpha=alpha, generator=generator)
+        addition = addition.to(weight.device)
+        # unsafe: the check would multiply every weight once; the shapes are right by construction.
+        parametrize.register_parametrization(layer, name, addition, unsafe=True)
+
+
+def lora_parameters(net: nn.Module) -> list[nn.Parameter]:
+    """The parameters of every `LowRank` in a network."""
+    return [
+        weight
+        for layer in net.modules()
+        if isinstance(layer, LowRank)
+        for weight in layer.parameters()
+    ]

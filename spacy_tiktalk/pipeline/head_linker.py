@@ -1,0 +1,434 @@
+"""`head_linker`: which cluster of persons is which head in the video, or not in the picture."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from numbers import Integral, Real
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from spacy.language import Language
+from spacy.pipeline.trainable_pipe import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Model, Optimizer, set_dropout_rate
+
+from ..errors import error, warning
+from ..linking.columns import columns_of
+from ..linking.decide import MODES, Decision, decide
+from ..linking.scene import doc_clusters
+from ..linking.types import ClusterText, Evidence, Scene
+from .gold import GoldCount
+from .link_gold import gold_scene
+from .link_write import write_links
+from .scene_source import SceneSource
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..models.linker import LinkRequest, SceneScores
+
+TAKEN = ("text", "clip")
+"""Names in a link's "evidence" that the model itself speaks under."""
+BY_TRACKS = frozenset(("salience", "title", "position"))
+"""Evidence that needs no crop and no embedding."""
+
+Prediction = tuple[Scene, list[Decision], list[dict[str, Any]]]
+
+
+class HeadLinker(Settings, TrainablePipe):
+    """Says of every cluster which head track it is, or that the person is not in the picture.
+
+    One softmax over the heads and null, of what the words say, how prominent a head is, and what
+    text-picture models and a gallery see (`models.linker_module` has the formula). Trained with
+    the negative log-likelihood of the annotated links, and InfoNCE where there are pictures (van
+    den Oord et al. 2018; Radford et al. 2021), after TikTalkCoref (ACL 2025). Writes the "links"
+    of DESIGN section 2 into the clusters' groups, in place of any that stand there. A Doc without
+    head tracks gets "not_evaluated", with the probability of being visible by the words alone.
+
+    mode: "argmax", "threshold" or "assign" (see `linking.decide`). threshold: for that mode, 0 to
+    1. loss_weight: factor on the loss beside those of other components (λ), 0 or more. contrast:
+    factor on InfoNCE. l2: penalty on the visibility weights. evidence_dropout: how often an
+    evidence is hidden in training, in [0, 1), so that the others learn to do without.
+    candidates: the heads of training, "tracks" (those the predicted Doc carries) or "boxes" (the
+    annotated boxes; only pictures teach then, not salience). images_dir: the authors' folder of
+    cut-out heads, for "boxes". gallery: as in `set_gallery`, read when it is first needed. tracker:
+    the name of the head_tracker whose crops are looked at. scorer: examples → scores.
+    RAISES: TiktalkError T301 for a setting out of its range.
+    """
+
+    SETTINGS = (
+        "mode",
+        "threshold",
+        "loss_weight",
+        "contrast",
+        "l2",
+        "evidence_dropout",
+    )
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[Any, Any],
+        name: str = "head_linker",
+        *,
+        mode: str = "assign",
+        threshold: float = 0.5,
+        loss_weight: float = 1.0,
+        contrast: float = 1.0,
+        l2: float = 0.003,
+        evidence_dropout: float = 0.0,
+        candidates: str = "tracks",
+        images_dir: str | Path | None = None,
+        gallery: Any = None,
+        tracker: str = "head_tracker",
+        scorer: Callable[..., dict[str, Any]] | None = None,
+        nlp: Language | None = None,
+    ) -> None:
+        from ..linking.position import Position
+        from ..linking.salience import Salience
+        from ..linking.title import TitleNames
+
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.scorer = scorer
+        self.cfg: dict[str, Any] = {}
+        self.mode = mode
+        self.threshold = threshold
+        self.loss_weight = loss_weight
+        self.contrast = contrast
+        self.l2 = l2
+        self.evidence_dropout = evidence_dropout
+        self.note_configured()
+        if candidates not in ("tracks", "boxes"):
+            raise error(
+                "T301", what=f"candidates = {candidates!r}", rule='it is "tracks" or "boxes"'
+            )
+        self._boxes: Any = None
+        if candidates == "boxes":
+            from ..linking.box_heads import BoxHeads
+
+            self._boxes = BoxHeads(images_dir)
+        elif images_dir is not None:
+            rule = 'it is read with candidates = "boxes" only'
+            raise error("T301", what=f"images_dir = {str(images_dir)!r}", rule=rule)
+        self._evidence: dict[str, Evidence] = {
+            e.name: e for e in (Salience(), TitleNames(), Position())
+        }
+        self._source = SceneSource(tracker, None if nlp is None else ref(nlp))
+        self._gallery = gallery
+        self._steps = 0
+        self._told_missing = False
+
+    # --- evidence -------------------------------------------------------------------------------
+
+    @property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """The evidence asked, by name, without the words and the text-picture model."""
+        return dict(self._evidence)
+
+    def set_evidence(self, evidence: Evidence) -> None:
+        """Add evidence of your own, or put it in the place of one of the same name.
+
+        RAISES: TiktalkError T840 for what does not keep the Protocol `linking.types.Evidence`.
+        """
+        if (
+            not isinstance(evidence, Evidence)
+            or not isinstance(evidence.name, str)
+            or not evidence.name
+            or "." in evidence.name
+            or evidence.name in TAKEN
+            or len(evidence.features) != len(evidence.weights)
+        ):
+            raise error("T840", found=type(evidence).__name__, taken=", ".join(TAKEN))
+        self._evidence[evidence.name] = evidence
+
+    def remove_evidence(self, name: str) -> None:
+        """Ask it no more; a name that is not there is no matter."""
+        self._evidence.pop(name, None)
+
+    def set_gallery(
+        self, source: Any, *, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Give faces to names: a folder, or a mapping (see `linking.gallery.load_gallery`).
+
+        None takes the gallery away. Faces are kept in memory only, never saved. RAISES:
+        TiktalkError T841 without a head_tracker, whose detector and embedder see the photos; T81x
+        for what is wrong with the gallery.
+        """
+        if source is None:
+            self._gallery = None
+            self.remove_evidence("gallery")
+            return
+        pipe = self._source.tracker_pipe()
+        if pipe is None or pipe.tracker.embedder is None:
+            raise error("T841", tracker=self._source.tracker)
+        tracker = pipe.tracker
+        assert tracker.embedder is not None
+        from ..linking.gallery import load_gallery
+
+        self.set_evidence(
+            load_gallery(
+                source, detector=tracker.detector, embedder=tracker.embedder, progress=progress
+            )
+        )
+        # Not before: a configured gallery that cannot be read is told of with every batch.
+        self._gallery = None
+
+    def set_clip(
+        self, path: str | Path | None, model: str | Path = "ViT-B-16", **settings: Any
+    ) -> None:
+        """Give a CN-CLIP checkpoint, read at once; None takes it away.
+
+        model: its architecture, by the official name or as a JSON file. settings: see
+        `models.cross_modal.cn_clip.CNCLIP`. Only path and hash are saved with the pipeline, unless
+        it is fine-tuned. RAISES: TiktalkError T80x, T700.
+        """
+        from ..models.cross_modal.cn_clip import CNCLIP
+        from ..models.cross_modal.cn_clip_module import CNCLIPModule
+        from ..models.linker import clip_shim
+
+        if path is None:
+            clip_shim(self.model).set_module(CNCLIPModule())
+            return
+        module = CNCLIP(path=str(path), model=model, **settings).build()
+        module.load()
+        clip_shim(self.model).set_module(module)
+
+    # --- prediction -----------------------------------------------------------------------------
+
+    def scene(self, doc: Doc, clusters: Sequence[ClusterText] | None = None) -> Scene:
+        """The scene of a Doc: by default with the clusters it carries."""
+        found = doc_clusters(doc) if clusters is None else clusters
+        return self._source.scene(doc, found, pictures=self._looks())
+
+    def predict(self, docs: Iterable[Doc]) -> list[Prediction]:
+        """Decide for a batch, without changing the Docs.
+
+        RETURNS (list): For each Doc its scene, a decision a cluster, and the contributions of the
+            evidence, by name [n_clusters, n_heads], in nats.
+        """
+        if self._gallery is not None:
+            self.set_gallery(self._gallery)
+        scenes = [self.scene(doc) for doc in docs]
+        if not any(scene.clusters for scene in scenes):
+            return [(scene, [], []) for scene in scenes]
+        scores = self.model.predict(self._request(scenes))
+        return [
+            self._decide(scene, found) for scene, found in zip(scenes, scores.scenes, strict=True)
+        ]
+
+    def _decide(self, scene: Scene, found: SceneScores) -> Prediction:
+        decisions = decide(
+            found.logits.cpu().numpy(), scene.clusters, mode=self.mode, threshold=self.threshold
+        )
+        parts = {name: values.cpu().numpy() for name, values in found.parts.items()}
+        visible = found.visibility.sigmoid().cpu().numpy()
+        told = [
+            {
+                "visible": float(visible[k]),
+                "parts": {name: values[k] for name, values in parts.items()},
+            }
+            for k in range(len(scene.clusters))
+        ]
+        return scene, decisions, told
+
+    def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
+        """Write the links into the clusters' groups, and nothing else."""
+        for doc, (scene, decisions, told) in zip(docs, predictions, strict=True):
+            notes = {} if not scene.head_ids else self._notes(scene, decisions)
+            write_links(doc, scene, decisions, told, notes)
+
+    def _notes(
+        self, scene: Scene, decisions: Sequence[Decision]
+    ) -> dict[str, Mapping[tuple[int, int], str]]:
+        out = {}
+        if any(decision.heads for decision in decisions):
+            for name, evidence in self._evidence.items():
+                column = evidence([scene])[0] if name != "salience" else None
+                if column is not None and column.notes:
+                    out[name] = column.notes
+        return out
+
+    def _looks(self) -> bool:
+        """Whether anything needs crops or embeddings."""
+        from ..models.linker import clip_of
+
+        known = set(self._evidence) - BY_TRACKS
+        return bool(known) or clip_of(self.model) is not None
+
+    def _request(self, scenes: Sequence[Scene], *, gold: bool = False) -> LinkRequest:
+        from ..models.linker import EvidenceColumns, LinkRequest
+
+        if gold and self._boxes is not None:
+            # Of the annotated heads every one is somebody's: with no bystander among them, they
+            # would teach that it means nothing to be large or long in the picture.
+            return LinkRequest(scenes)
+        columns = [
+            EvidenceColumns(name, tuple(evidence.weights), columns_of(evidence, scenes))
+            for name, evidence in self._evidence.items()
+        ]
+        return LinkRequest(scenes, columns)
+
+    # --- training -------------------------------------------------------------------------------
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from a batch: from annotated links where heads are known, else from visibility.
+
+        losses: updated under the component's name, and `name_link`, `name_contrast`.
+        """
+        from ..models.linker_loss import linker_loss
+
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "HeadLinker.update")
+        if not any(len(eg.predicted) for eg in examples):
+            return losses
+        set_dropout_rate(self.model, drop)
+        scenes, gold = self._gold(examples)
+        scores, backprop = self.model.begin_update(self._training_request(scenes))
+        parts = linker_loss(scores, scenes, gold, contrast=self.contrast, l2=self.l2)
+        total = sum(parts.values())
+        backprop(self.loss_weight * total)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += self.loss_weight * float(total.detach())
+        for part, value in parts.items():
+            key = f"{self.name}_{part}"
+            losses[key] = losses.get(key, 0.0) + float(value.detach())
+        return losses
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Apply the gradients, and keep the temperature of the text-picture model in its range."""
+        from ..models.linker import clip_of
+        from ..models.linker_clip import forget
+
+        super().finish_update(sgd)
+        clip = clip_of(self.model)
+        if clip is not None and clip.given.tune != "frozen":
+            clip.clamp_scale()
+            clip.tuned = True
+            forget(clip)
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: Any = None,
+    ) -> None:
+        """Build the model for the width of its token vectors.
+
+        RAISES: ValueError (spaCy's E923-like messages) without examples.
+        """
+        from ..models.linker import EvidenceColumns, LinkRequest
+
+        validate_get_examples(get_examples, "HeadLinker.initialize")
+        sample = [eg.predicted for eg in islice(get_examples(), 10)]
+        known = [
+            EvidenceColumns(name, tuple(evidence.weights), [None] * len(sample))
+            for name, evidence in self._evidence.items()
+        ]
+        self.model.initialize(X=LinkRequest([Scene(doc, ()) for doc in sample], known))
+
+    def calibrate(self, examples: Iterable[Example]) -> dict[str, float]:
+        """Fit bias and temperature of the probabilities on examples that were not trained on.
+
+        RETURNS (dict): "bias", "temperature", and "before" and "after", the mean negative
+            log-likelihood of the gold. RAISES: TiktalkError T843 without an annotated cluster.
+        """
+        from ..models.linker_calibration import fit_calibration
+
+        scenes, gold = self._gold(list(examples))
+        return fit_calibration(self.model, self._request(scenes, gold=True), gold)
+
+    def _gold(self, examples: Sequence[Example]) -> tuple[list[Scene], list[Any]]:
+        count = GoldCount()
+        looks = self._looks()
+
+        def make(doc: Doc, clusters: Sequence[ClusterText]) -> Scene:
+            return self._source.scene(doc, clusters, pictures=looks)
+
+        pairs = [gold_scene(eg, make, count=count, boxes=self._boxes) for eg in examples]
+        missing = sorted(self._boxes.missing) if self._boxes is not None else []
+        if missing and not self._told_missing:
+            self._told_missing = True
+            text = warning("W841", n=len(missing), first=missing[0])
+            warnings.warn(text, UserWarning, stacklevel=3)
+        return [scene for scene, _ in pairs], [gold for _, gold in pairs]
+
+    def _training_request(self, scenes: Sequence[Scene]) -> LinkRequest:
+        from dataclasses import replace
+
+        import numpy as np
+
+        request = self._request(scenes, gold=True)
+        if not self.evidence_dropout:
+            return request
+        self._steps += 1
+        hidden = np.random.default_rng((17, self._steps)).random(
+            (len(request.evidence), len(scenes))
+        )
+        return replace(
+            request,
+            evidence=[
+                replace(
+                    part,
+                    columns=[
+                        None if chance < self.evidence_dropout else column
+                        for column, chance in zip(part.columns, row, strict=True)
+                    ],
+                )
+                for part, row in zip(request.evidence, hidden, strict=True)
+            ],
+        )
+
+    def add_label(self, label: str) -> int:
+        """Links have no labels to learn. RAISES: TiktalkError T307, always."""
+        raise error("T307")
+
+    # --- serialization --------------------------------------------------------------------------
+
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
+        """Serialize: weights and settings; no gallery, and of an untuned CN-CLIP the path."""
+        return bytes(super().to_bytes(exclude=tuple(exclude)))
+
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> HeadLinker:
+        """Undo `to_bytes`. A setting given in the config wins over the stored one."""
+        built = dict(self.cfg)
+        super().from_bytes(data, exclude=tuple(exclude))
+        self.restore_settings(built)
+        return self
+
+    def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> HeadLinker:
+        """Undo `to_disk`. A setting given in the config wins over the stored one."""
+        built = dict(self.cfg)
+        super().from_disk(path, exclude=tuple(exclude))
+        self.restore_settings(built)
+        return self
+
+    @classmethod
+    def check_setting(cls, key: str, value: Any) -> Any:
+        """A plain str or float. RAISES: T301."""
+        if key == "mode":
+            if value in MODES:
+                return str(value)
+            raise error("T301", what=f"mode = {value!r}", rule=f"it is one of {', '.join(MODES)}")
+        number = isinstance(value, Real | Integral) and not isinstance(value, bool)
+        limit = {"threshold": 1.0, "evidence_dropout": 0.999}.get(key, float("inf"))
+        if number and 0 <= float(value) <= limit and float(value) < float("inf"):
+            return float(value)
+        rule = "it must be 0 or more" if limit == float("inf") else "it must be between 0 and 1"
+        raise error("T301", what=f"{key} = {value!r}", rule=rule)

@@ -1,0 +1,107 @@
+"""Where the scenes of a component come from: the Doc's head tracks, and the tracker's crops."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..contract import USER_DATA_KEY
+from ..errors import TiktalkError, error, warning
+from ..extensions import head_tracks
+from ..linking.scene import make_scene
+from ..linking.types import ClusterText, Scene
+from ..merge_tracks import HEAD_TRACKS_KEY, is_merged
+from ..turns import text_field
+
+if TYPE_CHECKING:
+    from ..video.head_tracks import HeadTracks
+    from ..video.tracked_video import TrackedVideo
+    from .head_tracker import HeadTracker
+
+
+class SceneSource:
+    """Makes scenes. Crops and embeddings are not in a Doc: they are asked of the head_tracker.
+
+    tracker: the name of that pipe. nlp: a weak reference to the pipeline it is in, so that the
+    pipeline can be freed; a copy made by pickle carries the pipe itself.
+    """
+
+    def __init__(self, tracker: str, nlp: ReferenceType[Language] | None) -> None:
+        self.tracker = tracker
+        self._nlp = nlp
+        self._pipe: HeadTracker | None = None
+        self._warned: set[str] = set()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            "tracker": self.tracker,
+            "_nlp": None,
+            "_pipe": self.tracker_pipe(),
+            "_warned": set(),
+        }
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SceneSource:
+        return SceneSource(self.tracker, self._nlp)
+
+    def tracker_pipe(self) -> HeadTracker | None:
+        """The head_tracker, None where the pipeline has none of that name."""
+        nlp = None if self._nlp is None else self._nlp()
+        if nlp is None:
+            return self._pipe
+        from .head_tracker import HeadTracker
+
+        pipes: dict[str, Any] = dict(nlp.components)
+        pipe = pipes.get(self.tracker)
+        return pipe if isinstance(pipe, HeadTracker) else None
+
+    def scene(self, doc: Doc, clusters: Sequence[ClusterText], *, pictures: bool) -> Scene:
+        """The scene of a Doc. pictures: whether crops and embeddings are wanted.
+
+        Where they are wanted and not to be had, warning W840 says why, once for each reason, and
+        the evidence that needs them says nothing. Raises: T845 for a Doc that was joined of others
+        with head tracks, what `HeadTracks.from_dict` raises.
+        """
+        data = doc.user_data.get(USER_DATA_KEY)
+        if clusters and isinstance(data, dict) and is_merged(data.get(HEAD_TRACKS_KEY)):
+            raise error("T845")
+        tracks = head_tracks(doc)
+        if tracks is None or not clusters:
+            return make_scene(doc, clusters, tracks=tracks)
+        tracked = self._tracked(doc, tracks) if pictures and tracks.head_ids else None
+        return make_scene(doc, clusters, tracks=tracks, tracked=tracked)
+
+    def _tracked(self, doc: Doc, tracks: HeadTracks) -> TrackedVideo | None:
+        pipe = self.tracker_pipe()
+        if pipe is None:
+            self._without(f"the pipeline has no head_tracker called {self.tracker!r}")
+            return None
+        if not text_field(doc, "video"):
+            self._without("the Doc names no video")
+            return None
+        try:
+            tracked = pipe.tracked(doc)
+        except TiktalkError as err:
+            self._without(str(err))
+            return None
+        if tracked is None or not same_rows(tracked.tracks, tracks):
+            self._without("the Doc's head tracks were not made by this head_tracker")
+            return None
+        return tracked
+
+    def _without(self, reason: str) -> None:
+        if reason not in self._warned:
+            self._warned.add(reason)
+            warnings.warn(warning("W840", reason=reason), UserWarning, stacklevel=2)
+
+
+def same_rows(first: HeadTracks, second: HeadTracks) -> bool:
+    """Whether two head tracks hold the same boxes under the same numbers."""
+    import numpy as np
+
+    columns = ("frames", "boxes", "tracklets", "identities")
+    return all(np.array_equal(getattr(first, c), getattr(second, c)) for c in columns)

@@ -1,0 +1,52 @@
+"""Settings of a component that can be changed on a loaded pipeline and are saved with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Settings:
+    """Mixin: the names in SETTINGS are attributes that live in `self.cfg`, checked when set.
+
+    `spacy.load(path, config={"components.x.threshold": 0.7})` builds with 0.7, then reads what was
+    stored; a config that differs from the one the pipeline was saved with was meant, and wins.
+    """
+
+    SETTINGS: tuple[str, ...] = ()
+    cfg: dict[str, Any]
+
+    @classmethod
+    def check_setting(cls, key: str, value: Any) -> Any:
+        """The value in the form in which it is saved; raises a coded error for one out of range."""
+        raise NotImplementedError
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        if key in self.SETTINGS:
+            self.cfg[key] = self.check_setting(key, value)
+        else:
+            super().__setattr__(key, value)
+
+    def __getattr__(self, key: str) -> Any:
+        if key in type(self).SETTINGS:
+            return self.cfg[key]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
+
+    def note_configured(self) -> None:
+        """Write down what the config gave; call it at the end of __init__."""
+        self.cfg["configured"] = {key: self.cfg[key] for key in self.SETTINGS}
+
+    def restore_settings(self, built: dict[str, Any]) -> None:
+        """After reading `cfg`: what a config that was given now differs in wins.
+
+        built: `cfg` before anything was read.
+        """
+        saved = self.cfg["configured"]
+        # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
+        for values in (self.cfg, saved, built["configured"]):
+            for key in self.SETTINGS:
+                if isinstance(values.get(key), float):
+                    values[key] = round(values[key], 9)
+        for key in self.SETTINGS:
+            if built["configured"][key] != saved.get(key):
+                self.cfg[key] = built["configured"][key]
+        self.cfg["configured"] = built["configured"]

@@ -1,0 +1,180 @@
+"""Galleries of faces: names, photos, and what they say of heads. Drawn heads and two public-domain
+photographs of corpus/heads."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.linking.gallery import LIMIT, FaceGallery, load_gallery, log_ratio, plain_name
+from spacy_tiktalk.linking.gallery_files import read_gallery
+from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
+from spacy_tiktalk.video.centerface import CenterFace
+from spacy_tiktalk.video.dlib_face import DlibFace
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "video"))
+from drawn import ColorDetector, ColorEmbedder, draw
+
+HEADS = Path(__file__).resolve().parents[2] / "corpus" / "heads"
+RED, GREEN = (np.array(c, dtype=np.float32) / 255 for c in ((40, 40, 230), (40, 230, 40)))
+
+
+def photo(path: Path, **heads: tuple[int, int]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ok, data = cv2.imencode(".png", draw(heads))
+    assert ok
+    path.write_bytes(data.tobytes())
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    photo(tmp_path / "faces" / "刘德华.png", red=(20, 20))
+    photo(tmp_path / "faces" / "周慧敏" / "1.png", green=(50, 30))
+    (tmp_path / "faces" / "aliases.json").write_text('{"刘德华": ["华仔", "Andy Lau"]}', "utf-8")
+    return tmp_path / "faces"
+
+
+def load(source: object) -> FaceGallery:
+    return load_gallery(source, detector=ColorDetector(), embedder=ColorEmbedder())
+
+
+def scene(*names: str, kinds: str = "PROPER", **vectors: np.ndarray) -> Scene:
+    clusters = tuple(ClusterText(((0, 1),), (n,), (kinds,), n) for n in names)
+    held = {head: [vector] for head, vector in vectors.items()}
+    return Scene(spacy.blank("zh")("他"), clusters, tuple(vectors), None, {}, held)
+
+
+def test_a_face_is_found_by_name_and_by_alias(folder: Path) -> None:
+    gallery = load(folder)
+    assert isinstance(gallery, Evidence)
+    found = gallery([scene("刘德华", "华仔", "周慧敏", "路人", H1=RED, H2=GREEN)])[0]
+    assert found is not None and found.values.shape == (4, 2, 1)
+    first, alias, second, nobody = found.values[:, :, 0]
+    assert first[0] == alias[0] > 3 and first[1] < -3 and second[1] > 3 and second[0] < -3
+    assert not nobody.any()
+    assert "刘德华" in found.notes[0, 0] and (3, 0) not in found.notes
+
+
+def test_who_is_not_seen_gets_evidence_against_every_head(folder: Path) -> None:
+    found = load(folder)([scene("刘德华", H1=GREEN)])[0]
+    assert found is not None and (found.values < -3).all()
+
+
+def test_nothing_to_say(folder: Path) -> None:
+    gallery = load(folder)
+    assert gallery([scene("路人", H1=RED), scene("刘德华"), scene()]) == [None, None, None]
+    held = scene("刘德华", H1=RED)
+    blind = Scene(held.doc, held.clusters, ("H1", "H2"), None, {}, {"H2": [RED]})
+    found = gallery([blind])[0]
+    assert found is not None and found.values[0, 0, 0] == 0 and found.values[0, 1, 0] > 3
+    assert gallery([]) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "person"),
+    [
+        ("刘德华", "刘德华"), ("ＡＮＤＹ lau", "刘德华"), ("刘德华本人", "刘德华"), ("华", None),
+        ("刘德华和周慧敏", None), ("老刘", None),
+    ],
+)  # fmt: skip
+def test_names(folder: Path, said: str, person: str | None) -> None:
+    gallery = load(folder)
+    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("PROPER",))) == person
+    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("NOMINAL",))) is None
+
+
+def test_a_mapping_a_file_and_a_folder_are_one(folder: Path, tmp_path: Path) -> None:
+    people = {
+        "刘德华": {"photos": ["faces/刘德华.png"], "aliases": ["华仔", "Andy Lau"]},
+        "周慧敏": "faces/周慧敏/1.png",
+    }
+    file = tmp_path / "g.json"
+    file.write_text(json.dumps(people), encoding="utf-8")
+    given_ = {
+        "刘德华": {"photos": [folder / "刘德华.png"], "aliases": ("华仔", "Andy Lau")},
+        "周慧敏": str(folder / "周慧敏" / "1.png"),
+    }
+    galleries = [load(source) for source in (folder, str(folder), file, given_)]
+    assert len({gallery.fingerprint for gallery in galleries}) == 1
+    assert len({str(gallery.names) for gallery in galleries}) == 1
+    copy = pickle.loads(pickle.dumps(galleries[0]))
+    assert copy.names == galleries[0].names and np.array_equal(
+        copy.faces["刘德华"], galleries[0].faces["刘德华"]
+    )
+
+
+def test_what_is_no_gallery_is_told(folder: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    bad_json = tmp_path / "bad.json"
+    bad_json.write_text("[1]")
+    nothing = photo(tmp_path / "nothing.png")
+    two = photo(tmp_path / "two.png", red=(10, 10), green=(80, 60))
+    text = tmp_path / "text.jpg"
+    text.write_text("no picture")
+    cases = {
+        "T810": [tmp_path / "none", 3, None, two],
+        "T811": [empty, {}],
+        "T812": [
+            bad_json, {"A": []}, {"A": [3]}, {"A": None}, {"A": "none.png"}, {" ": two},
+            {"A": {"photos": two, "age": 3}}, {"A": {"photos": two, "aliases": "华仔"}},
+            {"!": folder / "刘德华.png"},
+        ],
+        "T813": [
+            {
+                "甲": {"photos": [folder / "刘德华.png"], "aliases": ["哥"]},
+                "乙": {"photos": [folder / "刘德华.png"], "aliases": ["哥"]},
+            }
+        ],
+        "T814": [{"A": nothing}, {"A": two}],
+    }  # fmt: skip
+    for code, sources in cases.items():
+        for source in sources:
+            with pytest.raises(TiktalkError, match=code):
+                load(source)
+    with pytest.raises(TiktalkError, match=r"T7\d\d"):
+        load({"A": text})
+    (folder / "aliases.json").write_text('{"谁": ["某"]}', encoding="utf-8")
+    with pytest.raises(TiktalkError, match=r"T812.*谁"):
+        read_gallery(folder)
+
+
+@given(st.floats(0, 2), st.floats(0, 2))
+def test_the_ratio_falls_with_the_distance(first: float, second: float) -> None:
+    near, far = sorted((first, second))
+    assert LIMIT >= log_ratio(near) >= log_ratio(far) >= -LIMIT
+
+
+def test_the_ratio_by_hand() -> None:
+    # log N(0.5; 0.50, 0.09) - log N(0.5; 0.76, 0.055)
+    expected = -np.log(0.09) + np.log(0.055) + 0.26**2 / (2 * 0.055**2)
+    assert log_ratio(0.5) == pytest.approx(min(expected, LIMIT))
+    assert log_ratio(0.62) > 1 and log_ratio(0.68) < -0.5
+
+
+@given(st.text(max_size=20))
+def test_plain_names_are_stable(text: str) -> None:
+    assert plain_name(plain_name(text)) == plain_name(text)
+
+
+def test_real_photographs() -> None:
+    gallery = load_gallery(
+        {"艾琳": HEADS / "collins.jpg", "霍珀": HEADS / "hopper.jpg"},
+        detector=CenterFace(),
+        embedder=DlibFace(),
+    )
+    faces = {name: vectors[0] for name, vectors in gallery.faces.items()}
+    found = gallery([scene("艾琳", "霍珀", H1=faces["艾琳"], H2=faces["霍珀"])])[0]
+    assert found is not None
+    assert np.sign(found.values[:, :, 0]).tolist() == [[1, -1], [-1, 1]]

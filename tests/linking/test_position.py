@@ -1,0 +1,56 @@
+"""Words of place and where heads stand."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from spacy_tiktalk.linking.position import Position, cluster_place
+from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
+from spacy_tiktalk.video.head_tracks import HeadTracks
+
+
+def cluster(*texts: str) -> ClusterText:
+    return ClusterText(((0, 1),) * len(texts), texts, ("NOMINAL",) * len(texts))
+
+
+def scene(texts: list[str], lefts: list[int]) -> Scene:
+    rows = {n: ([0], [0.0], [[x, 0, x + 20, 20]], [1.0], 0) for n, x in enumerate(lefts, start=1)}
+    tracks = HeadTracks.from_tracklets(rows, {n: n for n in rows})
+    return Scene(
+        spacy.blank("zh")("他"), tuple(map(cluster, texts)), tuple(tracks.head_ids), tracks
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("左边那个", ("左", 0)), ("最左边", ("左", 1)), ("左一", ("左", 1)), ("右二", ("右", 2)),
+        ("右边第二个", ("右", 2)), ("左边第3位", ("左", 3)), ("中间的小姐姐", ("中", 0)),
+        ("C位", ("中", 0)), ("右边的男生", ("右", 0)), ("左那个", ("左", 0)),
+        ("左先生", None), ("右手戴表的", None), ("他", None), ("", None), ("😂", None),
+    ],
+)  # fmt: skip
+def test_places(text: str, place: tuple[str, int] | None) -> None:
+    found = cluster_place(cluster(text))
+    assert (found and found[:2]) == place
+
+
+def test_heads_stand_there() -> None:
+    texts = ["左边那个", "右一", "中间那位", "右边第二个", "他"]
+    found = Position()([scene(texts, [200, 0, 100])])[0]  # H1 right, H2 left, H3 middle
+    assert found is not None
+    left, outer, middle, second, nobody = found.values[:, :, 0].tolist()
+    assert left == [-1, 1, 0] and outer == [1, -1, -1] and middle == [-1, -1, 1]
+    assert second == [-1, -1, 1] and nobody == [0, 0, 0]
+    assert found.notes[0, 1] == "stands where 左边 says"
+
+
+def test_nothing_to_say() -> None:
+    position = Position()
+    assert isinstance(position, Evidence)
+    assert position([scene(["左边那个"], [5]), scene(["他"], [0, 9]), scene([], [0, 9])]) == [
+        None, None, None,
+    ]  # fmt: skip
+    bare = Scene(spacy.blank("zh")("他"), (cluster("左边"),))
+    assert position([bare]) == [None]

@@ -1,0 +1,488 @@
+"""`head_linker` learns: from tracks, from boxes with pictures, beside a clusterer, frozen."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy
+import torch
+from link_scenes import LARGE, SMALL, VIDEO, head_tracks, set_tracks, two_heads
+from spacy.language import Language
+from spacy.training import Example
+from thinc.api import Adam
+from tiny_pipelines import CNN, LISTENER
+
+from spacy_tiktalk import Dialogue, clusters_from_spans
+from spacy_tiktalk.linking.scene import make_scene
+from spacy_tiktalk.models.linker import clip_shim, linker_shim
+from spacy_tiktalk.models.linker_loss import ClusterGold
+from spacy_tiktalk.pipeline.gold import GoldCount
+from spacy_tiktalk.pipeline.link_gold import gold_scene
+from spacy_tiktalk.training.corpus import make_dialogue_corpus
+from spacy_tiktalk.training.gold import DialogueRecord, GoldBox, GoldCluster, GoldMention
+from spacy_tiktalk.training.jsonl import write_jsonl
+from spacy_tiktalk.video.head_tracks import HeadTracks
+
+NAME = "head_linker"
+NLP = spacy.blank("zh")
+Heads = tuple[str, ...] | None
+
+
+def record(
+    turns: Sequence[str],
+    clusters: Sequence[tuple[str, Heads]],
+    boxes: Sequence[GoldBox] = (),
+    *,
+    title: str | None = None,
+) -> DialogueRecord:
+    """clusters: (text of the only mention, its visual labels)."""
+    dialogue = Dialogue.from_turns([("A", turn) for turn in turns], title=title)
+    found = []
+    for text, heads in clusters:
+        (turn,) = [n for n, words in enumerate(turns) if text in words][:1]
+        start = turns[turn].index(text)
+        found.append(GoldCluster((GoldMention(turn, start, start + len(text)),), heads=heads))
+    return DialogueRecord(dialogue, tuple(found), tuple(boxes))
+
+
+def examples(
+    nlp: Language, folder: Path, records: Sequence[DialogueRecord], tracks: HeadTracks | None = None
+) -> list[Example]:
+    """Written, read as a corpus, and given head tracks as an annotating component would."""
+    write_jsonl(folder / "train.jsonl", records)
+    out = list(make_dialogue_corpus(folder / "train.jsonl")(nlp))
+    for example in out:
+        set_tracks(example.predicted, tracks)
+    return out
+
+
+def box_of(head: Any, *labels: str, frame: int = 10, **values: Any) -> GoldBox:
+    return GoldBox(labels, frame, head[0], **values)
+
+
+def make_nlp(tok2vec: Any = None, **config: Any) -> Language:
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("zh")
+    if tok2vec is LISTENER:
+        nlp.add_pipe("tok2vec", config={"model": CNN})
+    if tok2vec is not None:
+        model = {"@architectures": "spacy-tiktalk.HeadLinker.v1", "tok2vec": tok2vec}
+        config["model"] = {**model, "hidden_width": 16}
+    nlp.add_pipe(NAME, config=config)
+    return nlp
+
+
+def train(nlp: Language, data: list[Example], *, steps: int, rate: float = 0.03) -> list[dict]:
+    optimizer = Adam(rate)
+    shuffle = random.Random(0)
+    out = []
+    for _ in range(steps):
+        out.append(
+            nlp.update(shuffle.sample(data, min(4, len(data))), sgd=optimizer, losses={}, drop=0.1)
+        )
+    return out
+
+
+def linked(nlp: Language, data: list[Example]) -> list[list[tuple[str, ...]]]:
+    """What the component says of the gold clusters."""
+    out = []
+    for example in data:
+        doc = example.predicted.copy()
+        spans = [
+            [(s.start, s.end) for s in example.reference.spans[key]]
+            for key in example.reference.spans
+            if key.startswith("coref")
+        ]
+        clusters_from_spans(doc, spans)
+        out.append([c.head_track_ids for c in nlp.get_pipe(NAME)(doc)._.coref_clusters])
+    return out
+
+
+# --- gold ---------------------------------------------------------------------------------------
+
+
+def gold_of(example: Example, boxes: Any = None) -> list[ClusterGold]:
+    def make(doc: Any, clusters: Any) -> Any:
+        return make_scene(doc, clusters, tracks=doc._.head_tracks)
+
+    return gold_scene(example, make, count=GoldCount(), boxes=boxes)[1]
+
+
+def test_gold_by_where_heads_are_seen(tmp_path: Path) -> None:
+    gold = [
+        ("刘小波", ("C1",)),
+        ("她", ("C2",)),
+        ("他俩", ("C1", "C2")),
+        ("你", ()),
+        ("我", None),
+        ("谁", ("C3",)),  # marked where no head was found
+    ]
+    boxes = [
+        box_of(SMALL, "C1"),
+        box_of(LARGE, "C2"),
+        GoldBox(("C3",), 10, (500.0, 10.0, 540.0, 50.0)),
+    ]
+    (example,) = examples(
+        NLP, tmp_path, [record(["刘小波和她他俩你我谁"], gold, boxes)], two_heads()
+    )
+    assert gold_of(example) == [
+        ClusterGold(True, (1,)),
+        ClusterGold(True, (0,)),
+        ClusterGold(True, (0, 1)),
+        ClusterGold(False),
+        ClusterGold(),
+        ClusterGold(True),
+    ]
+    set_tracks(example.predicted, None)
+    assert [g.heads for g in gold_of(example)] == [()] * 6
+    assert [g.visible for g in gold_of(example)] == [True, True, True, False, None, True]
+
+
+def test_gold_by_boxes(tmp_path: Path) -> None:
+    from spacy_tiktalk.linking.box_heads import BoxHeads
+
+    gold = [("刘小波", ("C1",)), ("他俩", ("C2", "C3")), ("你", ()), ("谁", ("C4",))]
+    boxes = [
+        box_of(SMALL, "C1", frame=90),
+        box_of(LARGE, "C1", frame=10),  # marked twice: both are he
+        GoldBox(("C2", "C3"), 30, (0.0, 0.0, 600.0, 300.0)),
+    ]
+    (example,) = examples(NLP, tmp_path, [record(["刘小波和他俩和你谁"], gold, boxes)])
+    assert gold_of(example, BoxHeads()) == [
+        ClusterGold(True, (0, 2)),
+        ClusterGold(True, (1,)),
+        ClusterGold(False),
+        ClusterGold(True),
+    ]
+
+
+# --- tracks -------------------------------------------------------------------------------------
+
+NAMES = ("刘小波", "王小明", "李小红", "陈小龙")
+
+
+def small_ones() -> list[DialogueRecord]:
+    """Who is named is the small head, and nobody's mother is there."""
+    return [
+        record([f"{name}来了", f"{name}妈妈呢"], [(name, ("C1",)), (f"{name}妈妈", ())], [
+            box_of(SMALL, "C1")
+        ])
+        for name in NAMES
+    ]  # fmt: skip
+
+
+def test_it_learns_from_annotated_dialogues(tmp_path: Path) -> None:
+    nlp = make_nlp()
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    assert ("H2",) not in {own[0] for own in linked(nlp, data)}
+    losses = train(nlp, data, steps=80)
+    assert losses[-1]["head_linker_link"] < 0.2 * losses[0]["head_linker_link"]
+    assert linked(nlp, data) == [[("H2",), ()]] * 4
+    for step in losses:
+        parts = step["head_linker_link"] + step["head_linker_prior"]
+        assert step[NAME] == pytest.approx(parts)
+
+
+def test_a_second_initialize_starts_anew(tmp_path: Path) -> None:
+    nlp = make_nlp()
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    before = nlp.get_pipe(NAME).model.to_bytes()
+    wanted = linked(nlp, data)
+    train(nlp, data, steps=30)
+    nlp.get_pipe(NAME).calibrate(data)
+    assert nlp.get_pipe(NAME).model.to_bytes() != before
+    nlp.initialize(lambda: data)
+    assert nlp.get_pipe(NAME).model.to_bytes() == before
+    assert linked(nlp, data) == wanted
+
+
+def test_weight_of_the_loss(tmp_path: Path) -> None:
+    nlp = make_nlp(loss_weight=0.25, l2=0.0)
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    losses = nlp.get_pipe(NAME).update(data)
+    assert losses[NAME] == pytest.approx(0.25 * losses["head_linker_link"])
+    assert nlp.get_pipe(NAME).update(data, losses=losses) is losses
+    nlp.get_pipe(NAME).loss_weight = 0.0
+    before = nlp.get_pipe(NAME).model.to_bytes()
+    nlp.get_pipe(NAME).update(data, sgd=Adam(0.1, L2=0.0))
+    assert nlp.get_pipe(NAME).model.to_bytes() == before
+
+
+def test_without_sgd_gradients_wait(tmp_path: Path) -> None:
+    nlp = make_nlp()
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    pipe = nlp.get_pipe(NAME)
+    before = pipe.model.to_bytes()
+    pipe.update(data)
+    assert pipe.model.to_bytes() == before
+    pipe.finish_update(Adam(0.1))
+    assert pipe.model.to_bytes() != before
+
+
+def test_nothing_to_learn_from(tmp_path: Path) -> None:
+    """Empty Docs, Docs without gold, without heads: finite losses, and no change of mind."""
+    nlp = make_nlp()
+    records = [
+        record(["他来了"], []),
+        record(["她来了"], [("她", None)]),
+    ]
+    data = examples(nlp, tmp_path, records, two_heads())
+    blank = Example(nlp.make_doc(""), nlp.make_doc(""))
+    nlp.initialize(lambda: data)
+    before = linked(nlp, data)
+    for batch in (data, [blank], [blank, *data], []):
+        losses = nlp.get_pipe(NAME).update(batch, sgd=Adam(0.01), losses={})
+        assert all(np.isfinite(value) for value in losses.values())
+        assert losses.get("head_linker_link", 0.0) == 0.0
+    assert linked(nlp, data) == before
+
+
+def test_hidden_evidence_is_hidden_in_training_only(tmp_path: Path) -> None:
+    nlp = make_nlp(evidence_dropout=0.9)
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    pipe = nlp.get_pipe(NAME)
+    losses = {pipe.update(data)["head_linker_link"] for _ in range(5)}
+    assert len(losses) > 1  # not always the same is hidden
+    pipe.evidence_dropout = 0.0
+    assert len({pipe.update(data)["head_linker_link"] for _ in range(5)}) == 1
+    assert {"salience", "text"} <= set(pipe.predict(clustered(data))[0][2][0]["parts"])
+
+
+def clustered(data: list[Example]) -> list[Any]:
+    docs = []
+    for example in data:
+        doc = example.predicted.copy()
+        clusters_from_spans(doc, [[(0, 1)]])
+        docs.append(doc)
+    return docs
+
+
+def test_calibrated_probabilities_are_saved(tmp_path: Path) -> None:
+    nlp = make_nlp()
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    found = nlp.get_pipe(NAME).calibrate(data)
+    assert found["after"] <= found["before"]
+    nlp.to_disk(tmp_path / "nlp")
+    loaded = spacy.load(tmp_path / "nlp")
+    values = linker_shim(loaded.get_pipe(NAME).model).module.calibration.tolist()
+    assert values == pytest.approx([found["bias"], found["temperature"]])
+
+
+def test_other_tokens_than_the_gold(tmp_path: Path) -> None:
+    """Gold by characters, predicted by words: what does not fit is left out."""
+    from spacy.tokens import Doc
+
+    (example,) = examples(NLP, tmp_path, [record(["刘小波和她"], [("刘小波", ()), ("她", ("C1",))])])
+    predicted = Doc(NLP.vocab, words=["刘小波和", "她"], spaces=[False, False])
+    assert gold_of(Example(predicted, example.reference)) == [ClusterGold(True)]
+    nlp = make_nlp()
+    nlp.initialize(lambda: [Example(predicted, example.reference)])
+    nlp.update([Example(predicted, example.reference)])
+
+
+def test_the_initializer_wants_examples() -> None:
+    pipe = make_nlp().get_pipe(NAME)
+    for get_examples in (None, lambda: [], lambda: [1]):
+        with pytest.raises((ValueError, TypeError), match=r"\[E\d+\]"):
+            pipe.initialize(get_examples)
+
+
+# --- beside a clusterer, over shared token vectors ----------------------------------------------
+
+
+def joint_nlp() -> Language:
+    nlp = make_nlp(LISTENER)
+    model = {
+        "@architectures": "spacy-tiktalk.MentionClusterer.v1",
+        "hidden_width": 32,
+        "tok2vec": LISTENER,
+    }
+    nlp.add_pipe("mention_clusterer", before=NAME, config={"model": model})
+    return nlp
+
+
+def around() -> list[DialogueRecord]:
+    """Where he is, the words around say; the rules see the same of all."""
+    seen = ("站在左边", "穿着红衣", "笑得真甜")
+    unseen = ("昨天说过", "以前唱过", "去年走了")
+    return [
+        record([f"他{words}"], [("他", ("C1",) if words in seen else ())], [box_of(LARGE, "C1")])
+        for words in (*seen, *unseen)
+    ]
+
+
+def tok2vec_bytes(nlp: Language) -> bytes:
+    return bytes(nlp.get_pipe("tok2vec").model.to_bytes())
+
+
+@pytest.mark.parametrize("first", ["mention_clusterer", NAME])
+def test_joint_training(tmp_path: Path, first: str) -> None:
+    """Whichever listener comes last drives the shared vectors; both learn."""
+    nlp = joint_nlp()
+    if first == NAME:  # stands before the clusterer
+        config = nlp.get_pipe_meta  # the factory's defaults do
+        assert config is not None
+        nlp.remove_pipe(NAME)
+        model = {"@architectures": "spacy-tiktalk.HeadLinker.v1", "tok2vec": LISTENER}
+        nlp.add_pipe(
+            NAME, before="mention_clusterer", config={"model": {**model, "hidden_width": 16}}
+        )
+    data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
+    nlp.initialize(lambda: data)
+    before = tok2vec_bytes(nlp)
+    losses = train(nlp, data, steps=120, rate=0.01)
+    assert tok2vec_bytes(nlp) != before
+    for name in ("mention_clusterer", "head_linker_link"):
+        last = np.mean([step[name] for step in losses[-10:]])
+        assert last < 0.35 * np.mean([step[name] for step in losses[:5]]), name
+    nlp.get_pipe("mention_clusterer").start_threshold = 0.3
+    docs = [nlp(example.predicted.copy()) for example in data]
+    said = [[(m.text, c.head_track_ids) for c in d._.coref_clusters for m in c.mentions] for d in docs]
+    assert said == [[("他", ("H1",))]] * 3 + [[("他", ())]] * 3
+
+
+def test_the_linker_alone_moves_the_shared_vectors(tmp_path: Path) -> None:
+    nlp = make_nlp(LISTENER)
+    data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
+    nlp.initialize(lambda: data)
+    before = tok2vec_bytes(nlp)
+    train(nlp, data, steps=3)
+    assert tok2vec_bytes(nlp) != before
+
+
+def test_frozen_it_stays_as_it_is(tmp_path: Path) -> None:
+    nlp = joint_nlp()
+    data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
+    nlp.initialize(lambda: data)
+    frozen = nlp.get_pipe(NAME).to_bytes()
+    shared = tok2vec_bytes(nlp)
+    optimizer = Adam(0.01)
+    for _ in range(3):
+        losses = nlp.update(data, sgd=optimizer, losses={}, exclude=[NAME])
+    assert NAME not in losses and nlp.get_pipe(NAME).to_bytes() == frozen
+    assert tok2vec_bytes(nlp) != shared
+
+
+def test_a_shared_encoder_of_its_own(tmp_path: Path) -> None:
+    """Embedded instead of listening."""
+    nlp = make_nlp(CNN)
+    data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
+    nlp.initialize(lambda: data)
+    train(nlp, data, steps=100, rate=0.01)
+    assert linked(nlp, data) == [[("H1",)]] * 3 + [[()]] * 3
+    nlp.to_disk(tmp_path / "nlp")
+    loaded = spacy.load(tmp_path / "nlp")
+    assert linked(loaded, data) == linked(nlp, data)
+
+
+# --- boxes and pictures -------------------------------------------------------------------------
+
+COLORS = {"红": (40, 40, 230), "绿": (40, 230, 40), "蓝": (230, 40, 40)}
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    folder = tmp_path_factory.mktemp("images")
+    for name, color in COLORS.items():
+        cv2.imencode(".png", np.full((32, 32, 3), color, np.uint8))[1].tofile(
+            folder / f"{name}.png"
+        )
+    return folder
+
+
+def colored(*, missing: bool = False) -> list[DialogueRecord]:
+    """Two marked heads; the color tells which is meant."""
+    out = []
+    for first in COLORS:
+        for second in COLORS:
+            if first != second:
+                boxes = [
+                    box_of(LARGE, "C1", crop=f"{'x' if missing else first}.png"),
+                    box_of(((300.0, 0.0, 540.0, 240.0), ()), "C2", crop=f"{second}.png"),
+                ]
+                out.append(record([f"{second}衣服的女生真美"], [(f"{second}衣服的女生", ("C2",))], boxes))
+    return out
+
+
+def clip_nlp(folder: Path, tune: str, **config: Any) -> Language:
+    pytest.importorskip("cn_clip", reason="the extra [clip] is not installed")
+    from spacy_tiktalk.models.cross_modal.tiny import make_tiny_checkpoint
+
+    path, model = make_tiny_checkpoint(folder / "clip")
+    clip = {"@misc": "spacy-tiktalk.CNCLIP.v1", "path": str(path), "model": str(model), "tune": tune}
+    linker = {"@architectures": "spacy-tiktalk.HeadLinker.v1", "clip": clip, "clip_lr_scale": 0.1}
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("zh")
+    nlp.add_pipe(NAME, config={"model": linker, "candidates": "boxes", **config})
+    return nlp
+
+
+def test_boxes_without_pictures_teach_the_words(tmp_path: Path) -> None:
+    nlp = make_nlp(candidates="boxes")
+    data = examples(nlp, tmp_path, small_ones())
+    nlp.initialize(lambda: data)
+    weights = {k: v.tolist() for k, v in linker_shim(nlp.get_pipe(NAME).model).module.evidence.items()}
+    losses = train(nlp, data, steps=60)
+    assert losses[-1]["head_linker_link"] < 0.2 * losses[0]["head_linker_link"]
+    # Marked heads have no bystanders: what is prominent is not learned from them.
+    after = linker_shim(nlp.get_pipe(NAME).model).module.evidence
+    assert {k: v.tolist() for k, v in after.items()} == weights
+    for example in data:
+        set_tracks(example.predicted, head_tracks(LARGE))
+    assert linked(nlp, data) == [[("H1",), ()]] * 4
+
+
+def test_pictures_of_boxes_teach_a_picture_model(tmp_path: Path, images: Path) -> None:
+    nlp = clip_nlp(tmp_path, "lora", images_dir=str(images))
+    data = examples(nlp, tmp_path, colored())
+    nlp.initialize(lambda: data)
+    losses = train(nlp, data, steps=60)
+    for name in ("head_linker_contrast", "head_linker_link"):
+        values = [step[name] for step in losses]
+        assert np.mean(values[-10:]) < 0.75 * np.mean(values[:5]), name
+    module = clip_shim(nlp.get_pipe(NAME).model).module
+    assert module.tuned and 0.0 <= float(module.logit_scale) <= np.log(100) + 1e-6
+    nlp.to_disk(tmp_path / "nlp")
+    (tmp_path / "clip" / "tiny.pt").unlink()  # what was tuned needs it no more
+    loaded = spacy.load(tmp_path / "nlp", config={f"components.{NAME}.images_dir": None,
+                                                  f"components.{NAME}.candidates": "tracks"})  # fmt: skip
+    again = clip_shim(loaded.get_pipe(NAME).model).module
+    for name, value in module.weights().items():
+        assert torch.equal(value, again.weights()[name])
+
+
+def test_a_frozen_picture_model_is_a_path(tmp_path: Path, images: Path) -> None:
+    nlp = clip_nlp(tmp_path, "frozen", images_dir=str(images))
+    data = examples(nlp, tmp_path, colored())
+    nlp.initialize(lambda: data)
+    before = {k: v.clone() for k, v in clip_shim(nlp.get_pipe(NAME).model).module.weights().items()}
+    train(nlp, data, steps=5)
+    module = clip_shim(nlp.get_pipe(NAME).model).module
+    assert not module.tuned
+    assert all(torch.equal(value, before[name]) for name, value in module.weights().items())
+    assert len(nlp.get_pipe(NAME).to_bytes()) < 100_000 < (tmp_path / "clip/tiny.pt").stat().st_size
+
+
+def test_pictures_that_are_missing_are_told_of_once(tmp_path: Path, images: Path) -> None:
+    nlp = make_nlp(candidates="boxes", images_dir=str(images))
+    data = examples(nlp, tmp_path, colored(missing=True))
+    nlp.initialize(lambda: data)
+    with pytest.warns(UserWarning, match=r"W841.*1 of the boxes.*x\.png") as told:
+        for _ in range(2):
+            nlp.update(data, sgd=Adam(0.01))
+    assert len([w for w in told if "W841" in str(w.message)]) == 1
+
+
+assert VIDEO.fps  # the frames of boxes are those of this video
