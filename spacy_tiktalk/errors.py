@@ -293,11 +293,11 @@ class Errors:
         "nlp.initialize() with examples, or load a trained pipeline."
     )
     T304 = (
-        "The token vectors of this Doc are all zeros: {text!r}. The tok2vec that the mention "
-        "clusterer listens to did not run before it. Source both: "
-        'nlp.add_pipe("tok2vec", source=trained) before the clusterer, or call '
-        'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]) first and '
-        "source the clusterer alone."
+        "The token vectors of this Doc are all zeros: {text!r}. The tok2vec that this component "
+        'listens to did not run before it. Source both: nlp.add_pipe("tok2vec", source=trained) '
+        "before the component, or make it the component's own first, for a clusterer with "
+        'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]), and source '
+        "it alone."
     )
     T305 = (
         "The token vectors have {found} dimensions, the component that reads them was trained with "

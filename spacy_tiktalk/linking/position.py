@@ -5,20 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .types import ClusterText, Column, Floats, Scene
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 _SIDE = re.compile(
     r"(最)?([左右])(?:手)?(?:边|侧|面)?(?:起|数)?(?:第?([一二两三四五六七八九1-9])(?=[个位名]|$|[^十百]))?"
 )
 _MIDDLE = re.compile(r"正?中间|正中|当中|[Cc]位|Ｃ位")
+# 左边那个[老太太]: what stands right before a mention.
+_BEFORE = re.compile(
+    r"(?:最?[左右](?:手)?(?:边|侧|面)?(?:第?[一二两三四五六七八九1-9][个位名]?)?|正?中间|正中|当中)"
+    r"(?:的|那个|这个|那位|这位|那|这)+$"
+)
+_WINDOW = 10  # characters
 _NUMBERS = {digit: n for n, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 
 
 class Position:
-    """Heads stand where a mention of the cluster says: on the left, second from the right.
+    """Heads stand where a mention of the cluster, or what is right before it, says: on the left,
+    second from the right.
 
     Feature "place", -1 to 1: of 左边 or 右边 how far a head stands on that side, of 最左边 and 右二
     whether it stands at that very place in the row, of 中间 how near the middle. Places are those
@@ -45,7 +56,7 @@ def _column(scene: Scene) -> Column | None:
     n, m = scene.shape
     if scene.tracks is None or m < 2:
         return None
-    told = [cluster_place(cluster) for cluster in scene.clusters]
+    told = [cluster_place(c) or _place_before(c, scene.doc) for c in scene.clusters]
     if not any(told):
         return None
     tracks = scene.tracks
@@ -62,7 +73,7 @@ def _column(scene: Scene) -> Column | None:
     return Column(values, notes)
 
 
-def _fit(place: tuple[str, int, str], ranks: Floats, n: int) -> Floats:
+def _fit(place: tuple[str, int, str], ranks: Any, n: int) -> Floats:
     side, number, _ = place
     if side == "中":
         middle = (n - 1) / 2
@@ -79,6 +90,16 @@ def cluster_place(cluster: ClusterText) -> tuple[str, int, str] | None:
     Of the first mention that tells a place: 最左边 → ("左", 1, "最左边"). None where none does.
     """
     return next(filter(None, map(_place, cluster.texts)), None)
+
+
+def _place_before(cluster: ClusterText, doc: Doc) -> tuple[str, int, str] | None:
+    for start, _ in cluster.offsets:
+        # A line break ends a turn, and so what can belong to a mention.
+        text = doc[max(0, start - _WINDOW) : start].text.rpartition("\n")[2]
+        found = _BEFORE.search(text)
+        if found:
+            return _place(found[0])
+    return None
 
 
 @lru_cache(maxsize=8192)

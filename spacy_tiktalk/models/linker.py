@@ -185,6 +185,8 @@ def forward(
         matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, module.width)
         if matrix.shape[1] != module.width:
             raise error("T305", found=matrix.shape[1], expected=module.width)
+        if module.reads_vectors:
+            _check_vectors(rows, request.scenes)
     tokens = (
         None if matrix is None else xp2torch(matrix, requires_grad=is_train, device=shim.device)
     )
@@ -212,6 +214,13 @@ def forward(
         return cast("list[Any]", backprop_rows(d_rows))
 
     return scores, backprop
+
+
+def _check_vectors(rows: Sequence[Any], scenes: Sequence[Scene]) -> None:
+    """A listener whose tok2vec did not run hands out zeros."""
+    for own, scene in zip(rows, scenes, strict=True):
+        if scene.clusters and len(own) and not own.any() and scene.doc.text.strip():
+            raise error("T304", text=scene.doc.text[:40])
 
 
 def _score(

@@ -56,6 +56,11 @@ class LinkerModule(nn.Module):
             self.to_clip = nn.Linear(width, clip_width, bias=False)
             nn.init.zeros_(self.to_clip.weight)
 
+    @property
+    def reads_vectors(self) -> bool:
+        """Whether token vectors make a difference."""
+        return bool(self.width and (self.hidden or self.clip_width))
+
     def add_evidence(self, weights: Mapping[str, tuple[float, ...]]) -> None:
         """Give evidence that is not known yet its default weights to start from."""
         for name, values in weights.items():

@@ -43,10 +43,18 @@ def test_what_decided(chosen: dict[str, float], other: dict[str, float], wanted:
 
 def test_what_denied() -> None:
     assert denying([]) == "no_heads"
-    # The best head is the second: what speaks most against it is the picture.
-    parts = [{"text": 1.0, "gallery": -9.0}, {"text": 1.0, "clip": -3.0, "gallery": 0.5}]
+    assert denying([{}]) == "text"
+    # Without the picture's word the second head would be likely, without the others' none.
+    parts = [
+        {"text": 1.0, "clip": 0.0, "gallery": -9.0},
+        {"text": 1.0, "clip": -3.0, "gallery": 0.5},
+    ]
     assert denying(parts) == "clip"
-    assert denying([{"text": -2.0, "salience": -1.0}]) == "text"
+    assert denying([{"text": -2.0, "salience": -0.7}] * 2) == "text"
+    # Salience only says which: it makes nobody less visible.
+    assert denying([{"text": -0.1, "salience": -9.0}]) == "text"
+    # Likely in the picture, and nobody knows as which head.
+    assert denying([{"text": 0.5, "salience": -1.6}] * 5, 0.62) == "salience"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +63,7 @@ def test_what_denied() -> None:
         ("text", "H2 (0.83): the words say so"),
         ("salience", "H2 (0.83): the most prominent head"),
         ("title", "H2 (0.83): named in the title"),
+        ("position", "H2 (0.83): the place fits the words"),
         ("clip", "H2 (0.83): the picture fits the words"),
         ("gallery", "H2 (0.83): a known face"),
         ("my_evidence", "H2 (0.83): my_evidence"),
@@ -83,7 +92,7 @@ def test_a_group() -> None:
         ("no_heads", "no head was found in the video"),
         ("gallery", "no head has the known face"),
         ("clip", "no head fits the words"),
-        ("salience", "no head stands out"),
+        ("position", "nobody stands there"),
         ("title", "no head fits the title"),
         ("my_evidence", "my_evidence"),
     ],
@@ -91,6 +100,11 @@ def test_a_group() -> None:
 def test_not_in_the_picture(reason: str, wanted: str) -> None:
     found = explain(cluster(link_status="not_visible", visible=0.12, link_reason=reason))
     assert found == f"not in the picture: {wanted} (probability of being seen 0.12)"
+
+
+def test_in_the_picture_but_nobody_knows_who() -> None:
+    found = explain(cluster(link_status="not_visible", visible=0.62, link_reason="salience"))
+    assert found == "no head chosen: no head stands out (probability of being seen 0.62)"
 
 
 def test_nobody_looked() -> None:

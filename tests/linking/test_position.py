@@ -46,6 +46,19 @@ def test_heads_stand_there() -> None:
     assert found.notes[0, 1] == "stands where 左边 says"
 
 
+def test_words_before_a_mention_count() -> None:
+    doc = spacy.blank("zh")("左边那个老太太是谁\n右二\n他好帅，右边的天空下她")
+    heads = scene(["他"], [0, 50])
+    spans = [(4, 7), (13, 14), (23, 24)]  # 老太太, 他, 她
+    clusters = tuple(
+        ClusterText((span,), (doc[span[0] : span[1]].text,), ("NOMINAL",)) for span in spans
+    )
+    assert [c.texts[0] for c in clusters] == ["老太太", "他", "她"]
+    found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
+    assert found is not None
+    assert found.values[:, :, 0].tolist() == [[1, -1], [0, 0], [0, 0]]
+
+
 def test_nothing_to_say() -> None:
     position = Position()
     assert isinstance(position, Evidence)

@@ -248,9 +248,10 @@ WRONG = [NoName(), TwoWeights({}), None, "gallery", lambda scenes: []]
 @pytest.mark.parametrize("wrong", [*WRONG, *map(named, ["text", "clip", "", "a.b", None])])
 def test_what_is_no_evidence_is_refused(wrong: Any) -> None:
     pipe = make_nlp().get_pipe(NAME)
+    before = pipe.evidence
     with pytest.raises(TiktalkError, match=rf"T840.*{type(wrong).__name__}"):
         pipe.set_evidence(wrong)
-    assert set(pipe.evidence) == {"salience", "title"}
+    assert pipe.evidence == before and "salience" in before
 
 
 class Broken(Fixed):

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 import spacy
 import torch
-from link_scenes import LARGE, SMALL, VIDEO, head_tracks, set_tracks, two_heads
+from link_scenes import LARGE, SMALL, head_tracks, set_tracks, two_heads
 from spacy.language import Language
 from spacy.training import Example
 from thinc.api import Adam
 from tiny_pipelines import CNN, LISTENER
 
 from spacy_tiktalk import Dialogue, clusters_from_spans
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.linking.scene import make_scene
 from spacy_tiktalk.models.linker import clip_shim, linker_shim
 from spacy_tiktalk.models.linker_loss import ClusterGold
@@ -99,8 +100,15 @@ def linked(nlp: Language, data: list[Example]) -> list[list[tuple[str, ...]]]:
             if key.startswith("coref")
         ]
         clusters_from_spans(doc, spans)
-        out.append([c.head_track_ids for c in nlp.get_pipe(NAME)(doc)._.coref_clusters])
+        for name in ("tok2vec", NAME):
+            doc = nlp.get_pipe(name)(doc) if nlp.has_pipe(name) else doc
+        out.append([c.head_track_ids for c in doc._.coref_clusters])
     return out
+
+
+def weights(nlp: Language) -> bytes:
+    """The linker's own, calibration included."""
+    return bytes(linker_shim(nlp.get_pipe(NAME).model).to_bytes())
 
 
 # --- gold ---------------------------------------------------------------------------------------
@@ -193,13 +201,13 @@ def test_a_second_initialize_starts_anew(tmp_path: Path) -> None:
     nlp = make_nlp()
     data = examples(nlp, tmp_path, small_ones(), two_heads())
     nlp.initialize(lambda: data)
-    before = nlp.get_pipe(NAME).model.to_bytes()
+    before = weights(nlp)
     wanted = linked(nlp, data)
     train(nlp, data, steps=30)
     nlp.get_pipe(NAME).calibrate(data)
-    assert nlp.get_pipe(NAME).model.to_bytes() != before
+    assert weights(nlp) != before
     nlp.initialize(lambda: data)
-    assert nlp.get_pipe(NAME).model.to_bytes() == before
+    assert weights(nlp) == before
     assert linked(nlp, data) == wanted
 
 
@@ -209,11 +217,14 @@ def test_weight_of_the_loss(tmp_path: Path) -> None:
     nlp.initialize(lambda: data)
     losses = nlp.get_pipe(NAME).update(data)
     assert losses[NAME] == pytest.approx(0.25 * losses["head_linker_link"])
+    first = losses[NAME]
     assert nlp.get_pipe(NAME).update(data, losses=losses) is losses
+    assert losses[NAME] == pytest.approx(2 * first)
+    nlp.initialize(lambda: data)
     nlp.get_pipe(NAME).loss_weight = 0.0
-    before = nlp.get_pipe(NAME).model.to_bytes()
+    before = weights(nlp)
     nlp.get_pipe(NAME).update(data, sgd=Adam(0.1, L2=0.0))
-    assert nlp.get_pipe(NAME).model.to_bytes() == before
+    assert weights(nlp) == before
 
 
 def test_without_sgd_gradients_wait(tmp_path: Path) -> None:
@@ -221,11 +232,11 @@ def test_without_sgd_gradients_wait(tmp_path: Path) -> None:
     data = examples(nlp, tmp_path, small_ones(), two_heads())
     nlp.initialize(lambda: data)
     pipe = nlp.get_pipe(NAME)
-    before = pipe.model.to_bytes()
+    before = weights(nlp)
     pipe.update(data)
-    assert pipe.model.to_bytes() == before
+    assert weights(nlp) == before
     pipe.finish_update(Adam(0.1))
-    assert pipe.model.to_bytes() != before
+    assert weights(nlp) != before
 
 
 def test_nothing_to_learn_from(tmp_path: Path) -> None:
@@ -283,7 +294,9 @@ def test_other_tokens_than_the_gold(tmp_path: Path) -> None:
     """Gold by characters, predicted by words: what does not fit is left out."""
     from spacy.tokens import Doc
 
-    (example,) = examples(NLP, tmp_path, [record(["刘小波和她"], [("刘小波", ()), ("她", ("C1",))])])
+    (example,) = examples(
+        NLP, tmp_path, [record(["刘小波和她"], [("刘小波", ()), ("她", ("C1",))])]
+    )
     predicted = Doc(NLP.vocab, words=["刘小波和", "她"], spaces=[False, False])
     assert gold_of(Example(predicted, example.reference)) == [ClusterGold(True)]
     nlp = make_nlp()
@@ -301,14 +314,17 @@ def test_the_initializer_wants_examples() -> None:
 # --- beside a clusterer, over shared token vectors ----------------------------------------------
 
 
-def joint_nlp() -> Language:
-    nlp = make_nlp(LISTENER)
+def joint_nlp(first: str = "mention_clusterer", *, tok2vec: Any = LISTENER) -> Language:
+    nlp = make_nlp(tok2vec)
+    if tok2vec is None:
+        nlp.add_pipe("tok2vec", first=True, config={"model": CNN})
     model = {
         "@architectures": "spacy-tiktalk.MentionClusterer.v1",
         "hidden_width": 32,
         "tok2vec": LISTENER,
     }
-    nlp.add_pipe("mention_clusterer", before=NAME, config={"model": model})
+    place = {"after": NAME} if first == NAME else {"before": NAME}
+    nlp.add_pipe("mention_clusterer", config={"model": model}, **place)
     return nlp
 
 
@@ -329,15 +345,7 @@ def tok2vec_bytes(nlp: Language) -> bytes:
 @pytest.mark.parametrize("first", ["mention_clusterer", NAME])
 def test_joint_training(tmp_path: Path, first: str) -> None:
     """Whichever listener comes last drives the shared vectors; both learn."""
-    nlp = joint_nlp()
-    if first == NAME:  # stands before the clusterer
-        config = nlp.get_pipe_meta  # the factory's defaults do
-        assert config is not None
-        nlp.remove_pipe(NAME)
-        model = {"@architectures": "spacy-tiktalk.HeadLinker.v1", "tok2vec": LISTENER}
-        nlp.add_pipe(
-            NAME, before="mention_clusterer", config={"model": {**model, "hidden_width": 16}}
-        )
+    nlp = joint_nlp(first)
     data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
     nlp.initialize(lambda: data)
     before = tok2vec_bytes(nlp)
@@ -346,10 +354,11 @@ def test_joint_training(tmp_path: Path, first: str) -> None:
     for name in ("mention_clusterer", "head_linker_link"):
         last = np.mean([step[name] for step in losses[-10:]])
         assert last < 0.35 * np.mean([step[name] for step in losses[:5]]), name
-    nlp.get_pipe("mention_clusterer").start_threshold = 0.3
-    docs = [nlp(example.predicted.copy()) for example in data]
-    said = [[(m.text, c.head_track_ids) for c in d._.coref_clusters for m in c.mentions] for d in docs]
-    assert said == [[("他", ("H1",))]] * 3 + [[("他", ())]] * 3
+    assert linked(nlp, data) == [[("H1",)]] * 3 + [[()]] * 3
+    if first == "mention_clusterer":  # and together, from the text to the link
+        for example, wanted in zip(data, [("H1",)] * 3 + [()] * 3, strict=True):
+            (found,) = nlp(example.predicted.copy())._.coref_clusters
+            assert [m.text for m in found.mentions] == ["他"] and found.head_track_ids == wanted
 
 
 def test_the_linker_alone_moves_the_shared_vectors(tmp_path: Path) -> None:
@@ -361,8 +370,19 @@ def test_the_linker_alone_moves_the_shared_vectors(tmp_path: Path) -> None:
     assert tok2vec_bytes(nlp) != before
 
 
+def test_a_listener_that_hears_nothing_says_so(tmp_path: Path) -> None:
+    nlp = make_nlp(LISTENER)
+    data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
+    nlp.initialize(lambda: data)
+    doc = data[0].predicted
+    clusters_from_spans(doc, [[(0, 1)]])
+    with pytest.raises(TiktalkError, match=r"T304.*他站在左边"):
+        nlp.get_pipe(NAME)(doc)
+    assert nlp.get_pipe(NAME)(nlp.make_doc("")).text == ""
+
+
 def test_frozen_it_stays_as_it_is(tmp_path: Path) -> None:
-    nlp = joint_nlp()
+    nlp = joint_nlp(tok2vec=None)
     data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
     nlp.initialize(lambda: data)
     frozen = nlp.get_pipe(NAME).to_bytes()
@@ -412,7 +432,9 @@ def colored(*, missing: bool = False) -> list[DialogueRecord]:
                     box_of(LARGE, "C1", crop=f"{'x' if missing else first}.png"),
                     box_of(((300.0, 0.0, 540.0, 240.0), ()), "C2", crop=f"{second}.png"),
                 ]
-                out.append(record([f"{second}衣服的女生真美"], [(f"{second}衣服的女生", ("C2",))], boxes))
+                out.append(
+                    record([f"{second}衣服的女生真美"], [(f"{second}衣服的女生", ("C2",))], boxes)
+                )
     return out
 
 
@@ -421,7 +443,12 @@ def clip_nlp(folder: Path, tune: str, **config: Any) -> Language:
     from spacy_tiktalk.models.cross_modal.tiny import make_tiny_checkpoint
 
     path, model = make_tiny_checkpoint(folder / "clip")
-    clip = {"@misc": "spacy-tiktalk.CNCLIP.v1", "path": str(path), "model": str(model), "tune": tune}
+    clip = {
+        "@misc": "spacy-tiktalk.CNCLIP.v1",
+        "path": str(path),
+        "model": str(model),
+        "tune": tune,
+    }
     linker = {"@architectures": "spacy-tiktalk.HeadLinker.v1", "clip": clip, "clip_lr_scale": 0.1}
     spacy.util.fix_random_seed(0)
     nlp = spacy.blank("zh")
@@ -433,12 +460,13 @@ def test_boxes_without_pictures_teach_the_words(tmp_path: Path) -> None:
     nlp = make_nlp(candidates="boxes")
     data = examples(nlp, tmp_path, small_ones())
     nlp.initialize(lambda: data)
-    weights = {k: v.tolist() for k, v in linker_shim(nlp.get_pipe(NAME).model).module.evidence.items()}
+    given = linker_shim(nlp.get_pipe(NAME).model).module.evidence
+    before = {name: value.tolist() for name, value in given.items()}
     losses = train(nlp, data, steps=60)
     assert losses[-1]["head_linker_link"] < 0.2 * losses[0]["head_linker_link"]
     # Marked heads have no bystanders: what is prominent is not learned from them.
     after = linker_shim(nlp.get_pipe(NAME).model).module.evidence
-    assert {k: v.tolist() for k, v in after.items()} == weights
+    assert {name: value.tolist() for name, value in after.items()} == before
     for example in data:
         set_tracks(example.predicted, head_tracks(LARGE))
     assert linked(nlp, data) == [[("H1",), ()]] * 4
@@ -453,11 +481,11 @@ def test_pictures_of_boxes_teach_a_picture_model(tmp_path: Path, images: Path) -
         values = [step[name] for step in losses]
         assert np.mean(values[-10:]) < 0.75 * np.mean(values[:5]), name
     module = clip_shim(nlp.get_pipe(NAME).model).module
-    assert module.tuned and 0.0 <= float(module.logit_scale) <= np.log(100) + 1e-6
+    assert module.tuned and 0.0 <= module.logit_scale.item() <= np.log(100) + 1e-6
     nlp.to_disk(tmp_path / "nlp")
     (tmp_path / "clip" / "tiny.pt").unlink()  # what was tuned needs it no more
-    loaded = spacy.load(tmp_path / "nlp", config={f"components.{NAME}.images_dir": None,
-                                                  f"components.{NAME}.candidates": "tracks"})  # fmt: skip
+    tracks = {f"components.{NAME}.images_dir": None, f"components.{NAME}.candidates": "tracks"}
+    loaded = spacy.load(tmp_path / "nlp", config=tracks)
     again = clip_shim(loaded.get_pipe(NAME).model).module
     for name, value in module.weights().items():
         assert torch.equal(value, again.weights()[name])
@@ -483,6 +511,3 @@ def test_pictures_that_are_missing_are_told_of_once(tmp_path: Path, images: Path
         for _ in range(2):
             nlp.update(data, sgd=Adam(0.01))
     assert len([w for w in told if "W841" in str(w.message)]) == 1
-
-
-assert VIDEO.fps  # the frames of boxes are those of this video
