@@ -74,6 +74,10 @@ def main() -> None:
     found["text"]["difference"] = paired_bootstrap(tally, alone_tally, "coref_f")._asdict()
     show(found)
     if args.output:
+        kept = (*LINKS, *(f"link_r{k}" for k in (2, 3)), "link_p", "link_r", "link_intervals")
+        for part in ("links", "end_to_end"):
+            for name, scores in found[part].items():
+                found[part][name] = {key: scores[key] for key in kept if key in scores}
         args.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 

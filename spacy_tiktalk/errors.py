@@ -745,7 +745,8 @@ class Errors:
     T841 = (
         "A gallery needs a head_tracker with a face embedder in the same pipeline, to see its "
         'photos as it sees the video, and there is none called {tracker!r}. Add one: nlp.add_pipe("'
-        'head_tracker", before="head_linker"), or name yours as "tracker" in head_linker\'s config.'
+        'head_tracker", before="head_linker"), name yours as "tracker" in head_linker\'s config, '
+        "or give it: set_gallery(source, tracker=nlp.get_pipe(…))."
     )
     T842 = (
         "images_dir {path} is no folder. Give the folder that holds the cut-out heads, or leave "

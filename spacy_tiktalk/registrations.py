@@ -425,7 +425,7 @@ def make_dlib_face(
     )
 
 
-@registry.misc("spacy-tiktalk.UltralyticsYOLO.v1")
+@registry.misc("spacy-tiktalk.PrecomputedFolder.v1")
 def make_precomputed_folder(folder: str | Path, threshold: float = 0.0) -> Any:
     """Boxes of many videos, one MOT file each: `video.precomputed_folder.PrecomputedFolder`."""
     from .video.precomputed_folder import PrecomputedFolder
@@ -433,6 +433,7 @@ def make_precomputed_folder(folder: str | Path, threshold: float = 0.0) -> Any:
     return PrecomputedFolder(folder, threshold=threshold)
 
 
+@registry.misc("spacy-tiktalk.PrecomputedIds.v1")
 def make_precomputed_ids(folder: str | Path) -> Any:
     """Who is who by those files: `video.precomputed_folder.PrecomputedIds`."""
     from .video.precomputed_folder import PrecomputedIds
@@ -440,6 +441,7 @@ def make_precomputed_ids(folder: str | Path) -> Any:
     return PrecomputedIds(folder)
 
 
+@registry.misc("spacy-tiktalk.UltralyticsYOLO.v1")
 def make_ultralytics_yolo(
     path: str | Path,
     classes: list[str] = ["head"],  # noqa: B006 (spaCy reads it, nobody changes it)
@@ -512,6 +514,7 @@ def build_head_linker(
     )
 
 
+@registry.misc("spacy-tiktalk.CNCLIP.v1")
 def make_cn_clip(
     path: str | Path,
     model: str | Path = "ViT-B-16",

@@ -30,6 +30,7 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..models.linker import LinkRequest, SceneScores
+    from .head_tracker import HeadTracker
 
 TAKEN = ("text", "clip")
 """Names in a link's "evidence" that the model itself speaks under."""
@@ -152,28 +153,33 @@ class HeadLinker(Settings, TrainablePipe):
         self._evidence.pop(name, None)
 
     def set_gallery(
-        self, source: Any, *, progress: Callable[[int, int], None] | None = None
+        self,
+        source: Any,
+        *,
+        tracker: HeadTracker | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Give faces to names: a folder, or a mapping (see `linking.gallery.load_gallery`).
 
-        None takes the gallery away. Faces are kept in memory only, never saved. RAISES:
-        TiktalkError T841 without a head_tracker, whose detector and embedder see the photos; T81x
+        None takes the gallery away. Faces are kept in memory only, never saved. tracker: the
+        head_tracker whose detector and embedder see the photos, where it is not the one of the
+        linker's own pipeline (of a sourced linker). RAISES: TiktalkError T841 without any; T81x
         for what is wrong with the gallery.
         """
         if source is None:
             self._gallery = None
             self.remove_evidence("gallery")
             return
-        pipe = self._source.tracker_pipe()
+        pipe = tracker or self._source.tracker_pipe()
         if pipe is None or pipe.tracker.embedder is None:
             raise error("T841", tracker=self._source.tracker)
-        tracker = pipe.tracker
-        assert tracker.embedder is not None
         from ..linking.gallery import load_gallery
 
+        parts = pipe.tracker
+        assert parts.embedder is not None
         self.set_evidence(
             load_gallery(
-                source, detector=tracker.detector, embedder=tracker.embedder, progress=progress
+                source, detector=parts.detector, embedder=parts.embedder, progress=progress
             )
         )
         # Not before: a configured gallery that cannot be read is told of with every batch.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
@@ -16,6 +17,13 @@ from ..video.cache import PROCESS_CACHE, TrackCache, cache_key
 from ..video.sources import content_hash, resolve_video
 from ..video.track import VideoTracker
 from ..video.tracked_video import TrackedVideo
+
+_MADE_BY: WeakKeyDictionary[Doc, HeadTracker] = WeakKeyDictionary()
+
+
+def tracker_of(doc: Doc) -> HeadTracker | None:
+    """The component of this process that tracked a Doc's video; None where none did."""
+    return _MADE_BY.get(doc)
 
 
 class HeadTracker(Pipe):
@@ -63,6 +71,7 @@ class HeadTracker(Pipe):
         if tracked is not None:
             data = doc.user_data.setdefault(USER_DATA_KEY, {})
             data[HEAD_TRACKS_KEY] = tracked.tracks.to_dict()
+            _MADE_BY[doc] = self
         return doc
 
     def tracked(self, doc: Doc) -> TrackedVideo | None:

@@ -76,7 +76,10 @@ class SceneSource:
         return make_scene(doc, clusters, tracks=tracks, tracked=tracked)
 
     def _tracked(self, doc: Doc, tracks: HeadTracks) -> TrackedVideo | None:
-        pipe = self.tracker_pipe()
+        from .head_tracker import tracker_of
+
+        # A component sourced from a pipeline that is gone has no other way to its tracker.
+        pipe = tracker_of(doc) or self.tracker_pipe()
         if pipe is None:
             self._without(f"the pipeline has no head_tracker called {self.tracker!r}")
             return None
