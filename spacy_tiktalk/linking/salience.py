@@ -61,7 +61,7 @@ def head_salience(tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:
     if not len(head_ids):
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     width, height = _picture(tracks)
-    half = 0.5 * float(np.hypot(width, height))
+    half = 0.5 * float(np.hypot(width, height)) or 1.0  # boxes of no known picture, all off it
     seconds = np.array([tracks.seconds(head) for head in head_ids])
     longest = float(seconds.max())
     last = float(tracks.times.max()) or 1.0

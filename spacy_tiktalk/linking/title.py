@@ -9,10 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..lexicon import mention_type
 from .salience import Salience, head_salience
 from .types import ClusterText, Column, Scene
 
 _NOISE = re.compile(r"[\W_]+")
+_LATIN = re.compile(r"[a-z0-9]+")
 _PART = 0.6
 
 
@@ -58,32 +60,52 @@ def title_match(cluster: ClusterText, title: str) -> float:
     """How far a title names a cluster: 1 in full, 0.6 by two characters or more, 0 not at all.
 
     Only proper mentions of two or more characters and the cluster's name count. A part is two
-    neighboring characters of a name of three or more (德华 of 刘德华), or a word of three or more
-    letters of a Latin name. Width, case, spaces, # and punctuation make no difference.
+    neighboring characters of a name of three or more (德华 of 刘德华) that could be a name
+    themselves (not 老师 of 刘老师 or 你的 of 你的小明), or a word of three or more letters of a
+    Latin name. Latin names match whole words of the title: Ann is not in "channel". Width, case,
+    spaces, # and punctuation make no difference.
     """
-    text = _plain(title)
+    text, words = _plain(title), _words(title)
     if not text:
         return 0.0
-    names = {
-        _plain(mention)
+    said = [
+        mention
         for mention, kind in zip(cluster.texts, cluster.types, strict=True)
         if kind == "PROPER"
-    } | ({_plain(cluster.name)} if cluster.name else set())
-    names = {name for name in names if len(name) > 1}
-    if any(name in text for name in names):
+    ]
+    names = [name for name in (*said, cluster.name or "") if len(_plain(name)) > 1]
+    if any(_named(_plain(name), text, words) for name in names):
         return 1.0
-    words = [
-        word.casefold()
-        for mention in (*cluster.texts, cluster.name or "")
-        for word in re.findall(r"[A-Za-z]{3,}", mention)
-    ]
-    pairs = [
-        name[i : i + 2]
-        for name in names
-        if len(name) > 2 and not name.isascii()
-        for i in range(len(name) - 1)
-    ]
-    return _PART if any(part in text for part in (*pairs, *words)) else 0.0
+    return _PART if any(_part(name, text, words) for name in names) else 0.0
+
+
+def _named(name: str, text: str, words: tuple[str, ...]) -> bool:
+    if not name.isascii():
+        return name in text
+    # Written together or apart: #jackma, Jack Ma.
+    return any(
+        name == "".join(words[first:last])
+        for first in range(len(words))
+        for last in range(first + 1, min(first + 5, len(words)) + 1)
+    )
+
+
+def _part(name: str, text: str, words: tuple[str, ...]) -> bool:
+    if any(len(word) > 2 and word in words for word in _words(name)):
+        return True
+    plain = _plain(name)
+    if len(plain) < 3 or plain.isascii():
+        return False
+    pairs = (plain[i : i + 2] for i in range(len(plain) - 1))
+    return any(
+        pair in text and "的" not in pair and mention_type(pair) == "PROPER" for pair in pairs
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of Latin letters and digits."""
+    return tuple(_LATIN.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 @lru_cache(maxsize=4096)

@@ -129,6 +129,13 @@ def test_a_batch_changes_nothing() -> None:
         assert np.array_equal(alone.values, column.values)
 
 
+def test_boxes_off_a_picture_of_no_known_size() -> None:
+    box = (-10.0, -10.0, 0.0, 0.0)
+    tracks = HeadTracks.from_tracklets({1: ([0], [0.0], [box], [1.0], 0)}, {1: 1})
+    with np.errstate(all="raise"):
+        assert not head_salience(tracks, tracks.head_ids).any()
+
+
 @st.composite
 def videos(draw: st.DrawFn) -> HeadTracks:
     heads = []

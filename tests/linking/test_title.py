@@ -30,6 +30,11 @@ def proper(*texts: str, name: str | None = None) -> ClusterText:
         (proper("Ｊａｃｋ Ma"), "jack  ma 来了", 1.0),
         (proper("Jack Ma"), "JACK来了", 0.6),
         (proper("Jack Ma"), "ma来了", 0.0),  # two letters are too few
+        (proper("Ann"), "channel", 0.0),  # whole words only
+        (proper("Jack Ma"), "#JackMa", 1.0),
+        (proper("刘老师"), "老师好", 0.0),  # a form of address is no name
+        (proper("你的小明"), "你的一天", 0.0),
+        (words("那个穿NIKE的", types=["NOMINAL"]), "NIKE", 0.0),
         (words("他"), "他的一天", 0.0),
         (words("那个老师", types=["NOMINAL"]), "那个老师", 0.0),
         (words("他", name="刘小波"), "刘小波的一天", 1.0),
