@@ -146,6 +146,11 @@ def clip_of(model: Any) -> CNCLIPModule | None:
     return None if module.settings is None else module
 
 
+def reads_vectors(model: Any) -> bool:
+    """RETURNS (bool): whether the token vectors of an encoder make a difference."""
+    return cast(LinkerModule, linker_shim(model).module).reads_vectors
+
+
 def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> None:
     """Build the torch module once the width of the token vectors is known."""
     tok2vec = model.maybe_get_ref("tok2vec")
@@ -160,6 +165,10 @@ def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> Non
             raise error("T302")
         width = int(found)
     clip = clip_of(model)
+    if clip is not None and clip.tuned:
+        # Training begins anew, from the checkpoint.
+        clip = CNCLIPModule(clip.given)
+        clip_shim(model).set_module(clip)
     # Vectors of the shared encoder are added to the text's where the text side learns, too.
     clip_width = 0 if clip is None or clip.given.tune == "frozen" else clip.load().dim
     module = LinkerModule(width, model.attrs["hidden_width"] if width else 0, clip_width)

@@ -22,6 +22,7 @@ from ..linking.columns import columns_of
 from ..linking.decide import MODES, Decision, decide
 from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
+from .encoder_check import EncoderCheck
 from .gold import GoldCount
 from .link_gold import gold_scene
 from .link_write import write_links
@@ -29,7 +30,7 @@ from .scene_source import SceneSource
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.linker import LinkRequest, SceneScores
+    from ..models.linker import LinkRequest, LinkScores, SceneScores
     from .head_tracker import HeadTracker
 
 TAKEN = ("text", "clip")
@@ -40,7 +41,7 @@ BY_TRACKS = frozenset(("salience", "title", "position"))
 Prediction = tuple[Scene, list[Decision], list[dict[str, Any]]]
 
 
-class HeadLinker(Settings, TrainablePipe):
+class HeadLinker(EncoderCheck, Settings, TrainablePipe):
     """Says of every cluster which head track it is, or that the person is not in the picture.
 
     One softmax over the heads and null, of what the words say, how prominent a head is, and what
@@ -223,10 +224,19 @@ class HeadLinker(Settings, TrainablePipe):
         scenes = [self.scene(doc) for doc in docs]
         if not any(scene.clusters for scene in scenes):
             return [(scene, [], []) for scene in scenes]
-        scores = self.model.predict(self._request(scenes))
+        scores = self._score([scene.doc for scene in scenes], self._request(scenes))
         return [
             self._decide(scene, found) for scene, found in zip(scenes, scores.scenes, strict=True)
         ]
+
+    def _score(self, docs: Sequence[Doc], request: LinkRequest) -> LinkScores:
+        """The model's scores. Raises: T306 where it reads vectors, and another encoder's."""
+        from ..models.linker import reads_vectors
+
+        if not reads_vectors(self.model):
+            return self.model.predict(request)
+        with self.same_encoder(docs):
+            return self.model.predict(request)
 
     def _decide(self, scene: Scene, found: SceneScores) -> Prediction:
         decisions = decide(
@@ -294,6 +304,7 @@ class HeadLinker(Settings, TrainablePipe):
 
         losses: updated under the component's name, and `name_link`, `name_contrast`.
         """
+        from ..models.linker import reads_vectors
         from ..models.linker_loss import linker_loss
 
         losses = {} if losses is None else losses
@@ -305,6 +316,8 @@ class HeadLinker(Settings, TrainablePipe):
         set_dropout_rate(self.model, drop)
         scenes, gold = self._gold(examples)
         scores, backprop = self.model.begin_update(self._training_request(scenes))
+        if reads_vectors(self.model):
+            self.note_trained([scene.doc for scene in scenes])
         parts = linker_loss(scores, scenes, gold, contrast=self.contrast, l2=self.l2)
         total = sum(parts.values())
         backprop(self.loss_weight * total)
@@ -405,25 +418,7 @@ class HeadLinker(Settings, TrainablePipe):
         """Links have no labels to learn. RAISES: TiktalkError T307, always."""
         raise error("T307")
 
-    # --- serialization --------------------------------------------------------------------------
-
-    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
-        """Serialize: weights and settings; no gallery, and of an untuned CN-CLIP the path."""
-        return bytes(super().to_bytes(exclude=tuple(exclude)))
-
-    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> HeadLinker:
-        """Undo `to_bytes`. A setting given in the config wins over the stored one."""
-        built = dict(self.cfg)
-        super().from_bytes(data, exclude=tuple(exclude))
-        self.restore_settings(built)
-        return self
-
-    def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> HeadLinker:
-        """Undo `to_disk`. A setting given in the config wins over the stored one."""
-        built = dict(self.cfg)
-        super().from_disk(path, exclude=tuple(exclude))
-        self.restore_settings(built)
-        return self
+    # --- settings -------------------------------------------------------------------------------
 
     @classmethod
     def check_setting(cls, key: str, value: Any) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import islice
 from numbers import Integral, Real
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
@@ -18,7 +17,7 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..annotations import ClusterData, write_clusters
 from ..errors import error, warning
-from ..fingerprint import encoder_of, note_encoder
+from .encoder_check import EncoderCheck
 from .gold import GoldCount, check_mentions, gold_clusters
 from .settings import Settings
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from ..models.decode import DecodedCluster
 
 
-class MentionClusterer(Settings, TrainablePipe):
+class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
     """Finds the mentions of persons in a dialogue and clusters them.
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
@@ -108,13 +107,8 @@ class MentionClusterer(Settings, TrainablePipe):
             check_mentions(docs, mentions)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
-        noted = [encoder_of(doc) for doc in docs]
-        scores: ClusterScores = self.model.predict(self._request(docs, mentions))
-        self._check_encoder(docs)
-        # Put back what stood there: an encoder of this component's own leaves no vectors in the
-        # Doc, so a listener further on must not take it for the one it reads.
-        for doc, before in zip(docs, noted, strict=True):
-            note_encoder(doc, before)
+        with self.same_encoder(docs):
+            scores: ClusterScores = self.model.predict(self._request(docs, mentions))
         return decode_clusters(
             scores, link_threshold=self.link_threshold, singletons=self.singletons
         )
@@ -157,7 +151,7 @@ class MentionClusterer(Settings, TrainablePipe):
         self._warn(count)
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
         scores, backprop = self.model.begin_update(self._request(docs, mentions))
-        self._note_encoder(docs)
+        self.note_trained(docs)
         parts, gradients = clusterer_loss(scores, gold)
         backprop(gradients)
         if sgd is not None:
@@ -194,24 +188,6 @@ class MentionClusterer(Settings, TrainablePipe):
         """Clusters have no labels to learn. RAISES: TiktalkError T307, always."""
         raise error("T307")
 
-    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
-        """Serialize; settings changed since the pipeline was built are kept."""
-        return bytes(super().to_bytes(exclude=tuple(exclude)))
-
-    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> MentionClusterer:
-        """Undo `to_bytes`. A setting given in the config wins over the stored one."""
-        built = dict(self.cfg)
-        super().from_bytes(data, exclude=tuple(exclude))
-        self.restore_settings(built)
-        return self
-
-    def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> MentionClusterer:
-        """Undo `to_disk`. A setting given in the config wins over the stored one."""
-        built = dict(self.cfg)
-        super().from_disk(path, exclude=tuple(exclude))
-        self.restore_settings(built)
-        return self
-
     def _request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
     ) -> ClusterRequest:
@@ -225,17 +201,6 @@ class MentionClusterer(Settings, TrainablePipe):
             max_antecedents=self.max_antecedents,
             mentions=mentions,
         )
-
-    def _note_encoder(self, docs: list[Doc]) -> None:
-        for doc in docs:
-            if len(doc):
-                self.cfg["encoder"] = encoder_of(doc)
-
-    def _check_encoder(self, docs: list[Doc]) -> None:
-        expected = self.cfg["encoder"]
-        for doc in docs:
-            if len(doc) and expected is not None and encoder_of(doc) != expected:
-                raise error("T306", pipe=self.name, found=encoder_of(doc), expected=expected)
 
     def _warn(self, count: GoldCount) -> None:
         if count.dropped and not self._warned:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Settings:
-    """Mixin: the names in SETTINGS are attributes that live in `self.cfg`, checked when set.
+    """Mixin before TrainablePipe: the names in SETTINGS are attributes that live in `self.cfg`.
+
+    They are checked when set.
 
     `spacy.load(path, config={"components.x.threshold": 0.7})` builds with 0.7, then reads what was
     stored; a config that differs from the one the pipeline was saved with was meant, and wins.
@@ -50,3 +57,21 @@ class Settings:
             if built["configured"][key] != saved.get(key):
                 self.cfg[key] = built["configured"][key]
         self.cfg["configured"] = built["configured"]
+
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
+        """Serialize; settings changed since the pipeline was built are kept."""
+        return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]
+
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Self:
+        """Undo `to_bytes`. A setting given in the config wins over the stored one."""
+        built = dict(self.cfg)
+        super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]
+        self.restore_settings(built)
+        return self
+
+    def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> Self:
+        """Undo `to_disk`. A setting given in the config wins over the stored one."""
+        built = dict(self.cfg)
+        super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]
+        self.restore_settings(built)
+        return self

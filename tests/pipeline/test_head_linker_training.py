@@ -15,7 +15,7 @@ from link_scenes import LARGE, SMALL, head_tracks, set_tracks, two_heads
 from spacy.language import Language
 from spacy.training import Example
 from thinc.api import Adam
-from tiny_pipelines import CNN, LISTENER
+from tiny_pipelines import CNN, LISTENER, build_nlp, tiny_encoder
 
 from spacy_tiktalk import Dialogue, clusters_from_spans
 from spacy_tiktalk.errors import TiktalkError
@@ -406,6 +406,31 @@ def test_a_shared_encoder_of_its_own(tmp_path: Path) -> None:
     assert linked(loaded, data) == linked(nlp, data)
 
 
+@pytest.mark.parametrize("hidden", [0, 16])
+def test_another_dialogue_encoder_of_the_same_width(
+    tmp_path: Path, encoder_folder: Path, hidden: int
+) -> None:
+    """A linker that reads no vectors does not mind."""
+    nlp = build_nlp("listener", encoder_folder)
+    model = {"@architectures": "spacy-tiktalk.HeadLinker.v1", "tok2vec": LISTENER}
+    nlp.add_pipe(NAME, config={"model": {**model, "hidden_width": hidden}})
+    nlp.remove_pipe("mention_clusterer")
+    data = examples(nlp, tmp_path, around(), head_tracks(LARGE))
+    nlp.initialize(lambda: data)
+    train(nlp, data, steps=2)
+    nlp.to_disk(tmp_path / "nlp")
+    loaded = spacy.load(tmp_path / "nlp")
+    assert linked(loaded, data) == linked(nlp, data)
+    foreign = build_nlp("listener", tiny_encoder(tmp_path / "foreign", seed=5))
+    loaded.remove_pipe("tok2vec")
+    loaded.add_pipe("tok2vec", source=foreign, first=True)
+    if not hidden:
+        linked(loaded, data)
+        return
+    with pytest.raises(TiktalkError, match=r"T306.*'head_linker'"):
+        linked(loaded, data)
+
+
 # --- boxes and pictures -------------------------------------------------------------------------
 
 COLORS = {"红": (40, 40, 230), "绿": (40, 230, 40), "蓝": (230, 40, 40)}
@@ -489,6 +514,26 @@ def test_pictures_of_boxes_teach_a_picture_model(tmp_path: Path, images: Path) -
     again = clip_shim(loaded.get_pipe(NAME).model).module
     for name, value in module.weights().items():
         assert torch.equal(value, again.weights()[name])
+
+
+def test_a_second_initialize_starts_from_the_checkpoint(tmp_path: Path, images: Path) -> None:
+    nlp = clip_nlp(tmp_path, "lora", images_dir=str(images))
+    data = examples(nlp, tmp_path, colored())
+    nlp.initialize(lambda: data)
+
+    def picture_weights() -> dict[str, Any]:
+        module = clip_shim(nlp.get_pipe(NAME).model).module
+        return {name: value.clone() for name, value in module.weights().items()}
+
+    before = picture_weights()
+    train(nlp, data, steps=2)
+    trained = picture_weights()
+    assert any(not torch.equal(value, trained[name]) for name, value in before.items())
+    nlp.initialize(lambda: data)
+    assert not clip_shim(nlp.get_pipe(NAME).model).module.tuned
+    for name, value in picture_weights().items():
+        if "lora" not in name:  # these begin at random
+            assert torch.equal(value, before[name]), name
 
 
 def test_a_frozen_picture_model_is_a_path(tmp_path: Path, images: Path) -> None:

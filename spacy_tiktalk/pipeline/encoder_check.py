@@ -1,0 +1,44 @@
+"""A component keeps the fingerprint of the encoder it was trained over, and refuses another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from spacy.tokens import Doc
+
+from ..errors import error
+from ..fingerprint import encoder_of, note_encoder
+
+
+class EncoderCheck:
+    """Mixin: `cfg["encoder"]` is the fingerprint of a `DialogueEncoder`, None for other encoders.
+
+    Vectors of another encoder of the same width would give silent garbage.
+    """
+
+    name: str
+    cfg: dict[str, Any]
+
+    def note_trained(self, docs: Sequence[Doc]) -> None:
+        """Keep the fingerprint of the encoder that has read the Docs of a training batch."""
+        for doc in docs:
+            if len(doc):
+                self.cfg["encoder"] = encoder_of(doc)
+
+    @contextmanager
+    def same_encoder(self, docs: Sequence[Doc]) -> Iterator[None]:
+        """Around a prediction. Raises: T306 where another encoder has read a Doc.
+
+        What stood in the Docs is put back afterwards: an encoder of this component's own leaves no
+        vectors there, so a listener further on must not take it for the one it reads.
+        """
+        noted = [encoder_of(doc) for doc in docs]
+        yield
+        expected = self.cfg.get("encoder")
+        for doc in docs:
+            if len(doc) and expected is not None and encoder_of(doc) != expected:
+                raise error("T306", pipe=self.name, found=encoder_of(doc), expected=expected)
+        for doc, before in zip(docs, noted, strict=True):
+            note_encoder(doc, before)
