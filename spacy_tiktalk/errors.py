@@ -112,7 +112,7 @@ class Errors:
     )
     T102 = (
         "{path}: the format cannot be told from its name or first lines. End the name in .jsonl, "
-        ".conll or .spacy, or name the format where there is a choice: --format in "
+        ".conll, .conllu or .spacy, or name the format where there is a choice: --format in "
         "`tiktalk convert`, format=… in Python."
     )
     T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
@@ -238,9 +238,9 @@ class Errors:
         "max_length or check the file."
     )
     T155 = (
-        "{path}: the format to write cannot be told from its name. End the name in .spacy, .jsonl "
-        "or .conll, or name the format: --output-format in `tiktalk convert`, output_format=… in "
-        "Python."
+        "{path}: the format to write cannot be told from its name. End the name in .spacy, "
+        ".jsonl, .conll or .conllu, or name the format: --output-format in `tiktalk convert`, "
+        "output_format=… in Python."
     )
 
     # --- T2xx: encoder ---------------------------------------------------------------------
@@ -766,6 +766,75 @@ class Errors:
         "are kept."
     )
 
+    # --- T85x: HTML report -----------------------------------------------------------------
+    T850 = (
+        "{where}: {field} cannot be drawn. Found: {found}. Needed is {expected}. Give what tiktalk "
+        "annotate wrote."
+    )
+    T851 = "{found} is nothing to draw. Give {expected}."
+    T852 = "{option} = {value!r} is not known. Known are {known}."
+    T853 = "{path} cannot hold the report: {reason}. Give another file."
+    T854 = (
+        "{path} is plain text, in which nobody is marked yet. Annotate it first: python -m spacy "
+        "tiktalk annotate {path} --tracks --out result.jsonl, then report result.jsonl."
+    )
+    T855 = "The report cannot hold {what}: {reason}. {mend}."
+
+    # --- T865-T869: error browser (tiktalk diff) -------------------------------------------
+    T865 = (
+        "No dialogue of {gold} ({n_gold} dialogues) can be compared with one of {predicted} "
+        "({n_predicted}): {reason}. Give two files of the same dialogues, with the same keys or "
+        "the same texts."
+    )
+    T866 = (
+        "{gold} is to be compared with {found}. Give either a file of predictions, as in tiktalk "
+        "diff {gold} predictions.jsonl, or a pipeline, as in tiktalk diff {gold} --model "
+        "zh_tiktalk."
+    )
+
+    # --- T87x: exports ---------------------------------------------------------------------
+    T870 = (
+        "{where}: this is no whole JSON: {reason}. The file is damaged or cut off; export it again."
+    )
+    T871 = "{where}: this is no list of Label Studio tasks: {reason}. Give {expected}."
+    T872 = (
+        "{where}, {region}: {reason}. Mend it in the annotation tool and export again, or leave "
+        "the dialogue out with --on-error skip."
+    )
+    T873 = (
+        "{where}, {first} and {second}: {reason}. Mend one of them in the annotation tool and "
+        "export again, or leave the dialogue out with --on-error skip."
+    )
+    T874 = "{where}: none of the {n} tasks is annotated. Annotate some, and export again."
+    T875 = (
+        "{where}: this is an export without relations, so nothing says which mentions are the same "
+        'person. Make the doccano project with "Use relation labeling", and export again.'
+    )
+    T876 = (
+        "{where}: the text does not fit the speakers that were exported with it: {reason}. Leave "
+        "text and metadata as they are in doccano, or export the dialogue again."
+    )
+    T877 = (
+        "{where}: {reason}. A CoNLL-U line of a word has ten columns between tabs; words are "
+        "numbered 1, 2, 3 … in their sentence, and a blank line ends it. Correct the file, or get "
+        "it again if it was cut off."
+    )
+    T878 = "{where}: {value!r} in Entity: {reason}. Correct the brackets."
+    T879 = (
+        "{where}: Entity is used, but `# global.Entity` is {declared!r} and does not say where "
+        "the entity's id stands. Add a line like `# global.Entity = eid-etype-head-other` before "
+        "the first sentence."
+    )
+    T880 = (
+        "Two documents have the key {key!r} ({first} and {second}), so the rows of the tables could "
+        "not be told apart. Give every document a key of its own."
+    )
+    T881 = "{path}: {reason}. Give {expected}."
+    T882 = (
+        '"-" has no name to tell a format from. Name it: {option} one of {known}, for example '
+        "{option} jsonl"
+    )
+
 
 class Warnings:
     """Warning templates. Collect what happened in a loop and warn once, with the count."""
@@ -847,6 +916,48 @@ class Warnings:
     W841 = (
         "{n} of the boxes name pictures that are not in images_dir or cannot be read (first: "
         "{first}); these heads are trained without pictures."
+    )
+
+    # --- W8xx: report (numbered like the errors) -------------------------------------------
+    W850 = (
+        "{n} videos or their heads could not be shown (first: {first}). Their pages say so; give "
+        "the folder that the videos lie in as video_root (--video-root)."
+    )
+
+    # --- W865-W869: error browser (tiktalk diff) -------------------------------------------
+    W865 = (
+        "{path}: dialogues that are not in {other}: {n} ({first}). They are not compared, and no "
+        "count or score has them in it."
+    )
+    W866 = (
+        "{path}: dialogues whose text is not that of {other}: {n} ({first}). They are not "
+        "compared, and no count or score has them in it."
+    )
+
+    # --- W87x: exports (numbered like the errors) ------------------------------------------
+    W870 = (
+        "{path}: left out, since a record cannot hold it: {what}. See docs/formats.md, CorefUD."
+    )
+    W871 = (
+        "{path}: {n} of {total} tasks are not annotated (or were skipped by the annotators) and "
+        "were left out."
+    )
+    W872 = (
+        "{path}: {n} of {total} tasks have several annotations (first: {first}). Taken was the one "
+        "marked as ground truth, else the one saved last."
+    )
+    W873 = "{path}: left out, since they say nothing of persons: {what}."
+    W874 = (
+        "{path}: {n} dialogues hold a NUL character, which an annotation tool on PostgreSQL "
+        "refuses. Take it out of the text if the import fails."
+    )
+    W875 = (
+        "{path}: {n} regions give their offsets in characters, not in UTF-16 units as Label Studio "
+        "counts (first: {first}). Their texts say so, and they were read that way."
+    )
+    W876 = (
+        "{path}: {n} mentions were left out: they begin or end inside a word of the file, or with "
+        "white space, which is no word there. Write one line a character to keep the former."
     )
 
 

@@ -12,11 +12,14 @@ from spacy.cli import app as spacy_app
 from .annotate import annotate
 from .calibrate import calibrate
 from .convert import convert
+from .diff import diff
+from .doctor import doctor
 from .encoder import encoder
 from .evaluate import evaluate
 from .generate_video import generate_video
 from .info import info
 from .release import release
+from .report import report
 from .synthesize import synthesize
 from .track import track
 from .track_eval import track_eval
@@ -38,6 +41,8 @@ tiktalk_cli = typer.Typer(
 for command, summary in (
     (annotate, "Mark the persons in dialogues, and cluster them."),
     (evaluate, "Score a pipeline on annotated dialogues."),
+    (diff, "Show what a prediction gets wrong, and write both sides."),
+    (report, "Draw annotated dialogues into one HTML page."),
     (convert, "Convert annotated dialogues between formats."),
     (encoder, "Write the text encoder as a local folder."),
     (release, "Make a trained pipeline fit to hand out."),
@@ -47,8 +52,9 @@ for command, summary in (
     (generate_video, "Make a video with known head tracks."),
     (synthesize, "Make dialogues with videos, and who is who in them."),
     (info, "Show versions, and what a pipeline is made of."),
+    (doctor, "Say what is installed, what is missing, and the command that adds it."),
 ):
-    needs_args = command is not info
+    needs_args = command not in (info, doctor)
     name = command.__name__.replace("_", "-")
     tiktalk_cli.command(name, short_help=summary, no_args_is_help=needs_args)(command)
 

@@ -1,36 +1,52 @@
-"""`tiktalk convert`: one format of annotated dialogues into another."""
+"""`tiktalk convert`: one format of annotated dialogues into another, or into tables."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import error
-from .terminal import fields, reporting, show, show_json
+from .terminal import fields, remark, reporting, safe, show, show_json
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 SEGMENTERS = ("char", "jieba")
+STDIO = "-"
 
 
 def convert(
-    input_: Annotated[Path, typer.Argument(metavar="INPUT", help="File of annotated dialogues.")],
+    input_: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT", help='File of annotated dialogues, or "-" for stdin, with --format.'
+        ),
+    ],
     output: Annotated[
-        Path, typer.Argument(metavar="OUTPUT", help="File to write: .spacy, .jsonl or .conll.")
+        Path,
+        typer.Argument(
+            metavar="OUTPUT",
+            help='File to write, "-" for stdout with --output-format; for tables a folder.',
+        ),
     ],
     format_: Annotated[
         str,
         typer.Option(
-            "--format", "-f", help="Of the input: auto, jsonl, tiktalkcoref, conll or spacy."
+            "--format",
+            "-f",
+            help="Of the input: auto (by name and content), jsonl, tiktalkcoref, conll, corefud, "
+            "spacy, labelstudio or doccano.",
         ),
     ] = "auto",
     output_format: Annotated[
         str,
         typer.Option(
-            "--output-format", help="auto goes by the name; tiktalkcoref has to be asked for."
+            "--output-format",
+            "-F",
+            help="One of these, or csv or parquet. auto goes by the name: .jsonl, .conll, .conllu "
+            "or .spacy; the others have to be asked for.",
         ),
     ] = "auto",
     titles: Annotated[
@@ -56,39 +72,123 @@ def convert(
             "--segmenter", "-s", help="Tokens of a .spacy file: char (one a character) or jieba."
         ),
     ] = "char",
+    tokens: Annotated[
+        bool,
+        typer.Option(
+            "--tokens", help="conll, corefud: one line a token of --segmenter, not a character."
+        ),
+    ] = False,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel",
+            help="csv: with a byte-order mark, and ' before texts that would run as a formula.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Convert annotated dialogues between formats, and count what they hold.
 
-    Formats: jsonl (this package's own, lossless), tiktalkcoref (the authors'), conll (CoNLL-2012)
-    and spacy (DocBin, what training reads).
+    Formats: jsonl (this package's own, lossless), tiktalkcoref (the authors'), conll (CoNLL-2012),
+    corefud (CoNLL-U), spacy (DocBin, what training reads), labelstudio and doccano (to correct
+    annotations or predictions in these tools, and back from their export), and one way only csv
+    and parquet: tables of mentions, clusters, links, tracks … of gold or of results.
 
     \b
     Examples:
       python -m spacy tiktalk convert corpus/train.jsonl corpus/train.spacy
       python -m spacy tiktalk convert test.jsonlines test.jsonl --titles video_titles.jsonl
+      python -m spacy tiktalk convert result.jsonl tasks.json -F labelstudio
+      python -m spacy tiktalk convert export.json corrected.jsonl
+      python -m spacy tiktalk convert result.jsonl tables -F csv --excel
+      cat dev.jsonl | python -m spacy tiktalk convert - - -f jsonl -F corefud
     """
     with reporting():
-        from ..training.convert import convert as convert_file
+        from .convert_streams import file_to_read, file_to_write
 
-        stats = convert_file(
-            input_,
-            output,
-            nlp=_tokenizer(segmenter),
-            input_format=format_,
-            output_format=output_format,
-            on_error=on_error,
-            titles=titles,
-            video_types=types,
-            split=split,
-        ).to_dict()
-        if as_json:
-            show_json(stats, indent=2)
-            return
-        read, written = stats.pop("input_format"), stats.pop("output_format")
-        show(f"{input_} ({read}) → {output} ({written})")
-        rows = [(k, n) for k, n in stats.items() if n or k not in _SHOWN_IF_ANY]
-        show(fields([(_NAMES.get(name, name), f"{n:,}") for name, n in rows]))
+        _check(str(input_), str(output), format_, output_format, excel=excel)
+        with file_to_read(input_) as (source, name):
+            if output_format in ("csv", "parquet"):
+                from ..tables.convert import convert_to_tables
+
+                counted, rows = convert_to_tables(
+                    source,
+                    output,
+                    output_format=output_format,
+                    input_format=format_,
+                    bom=excel,
+                    safe=excel,
+                    name=name,
+                    on_error=on_error,
+                    titles=titles,
+                    video_types=types,
+                    split=split,
+                )
+                stats: dict[str, Any] = {**counted.to_dict(), "rows": rows}
+            else:
+                from ..training.convert import convert as convert_file
+
+                with file_to_write(output, output_format) as target:
+                    stats = convert_file(
+                        source,
+                        target,
+                        nlp=_tokenizer(segmenter),
+                        input_format=format_,
+                        output_format=output_format,
+                        tokens=tokens,
+                        name=name,
+                        on_error=on_error,
+                        titles=titles,
+                        video_types=types,
+                        split=split,
+                    ).to_dict()
+        _report(stats, str(name), output, as_json=as_json)
+
+
+def _check(source: str, target: str, format_: str, output_format: str, *, excel: bool) -> None:
+    """Raises: T882 for "-" without a format, T881 for tables on stdout, T516 for a vain --excel."""
+    from ..tables.write import TABLE_FORMATS
+    from ..training.formats import FORMATS, check_format
+
+    check_format("format", format_)
+    check_format("output_format", output_format, more=TABLE_FORMATS)
+    known = ", ".join(FORMATS[1:])
+    if source == STDIO and format_ == "auto":
+        raise error("T882", option="--format", known=known)
+    if target == STDIO and output_format == "auto":
+        raise error("T882", option="--output-format", known=known)
+    if target == STDIO and output_format in TABLE_FORMATS:
+        reason, expected = "tables are several files", "a folder"
+        raise error("T881", path='"-"', reason=reason, expected=expected)
+    if excel and output_format != "csv":
+        raise error("T516", options="--excel", reason="it is for --output-format csv")
+
+
+def _report(stats: dict[str, Any], name: str, output: Path, *, as_json: bool) -> None:
+    """The counts on stdout, or on stderr where stdout has the dialogues."""
+    if str(output) == STDIO:
+        if not as_json:
+            remark(f"{name}: {stats['dialogues']:,} dialogues, {stats['mentions']:,} mentions")
+        if stats["output_format"] == "labelstudio":
+            remark("The labeling configuration is written only beside a file of tasks.")
+        return
+    if as_json:
+        show_json(stats, indent=2)
+        return
+    read, written = stats.pop("input_format"), stats.pop("output_format")
+    rows = stats.pop("rows", {})
+    show(f"{safe(name)} ({read}) → {safe(str(output))} ({written})")
+    if written != "spacy":
+        del stats["misaligned"]  # of tokens, which only these files have; others warn
+    counts = [(k, n) for k, n in stats.items() if n or k not in _SHOWN_IF_ANY]
+    show(fields([(_NAMES.get(name, name), f"{n:,}") for name, n in counts]))
+    if rows:
+        show("\nrows")
+        show(fields([(f"{table}.{written}", f"{n:,}") for table, n in rows.items()]))
+    if written == "labelstudio":
+        from ..training.labelstudio_write import config_path
+
+        show(f"\nlabeling configuration: {safe(str(config_path(output)))}")
 
 
 _NAMES = {

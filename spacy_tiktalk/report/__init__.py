@@ -1,1 +1,20 @@
-"""What people look at: annotated videos."""
+"""What people look at: HTML reports, annotated pictures and videos.
+
+`doc_to_html(doc)`, `docs_to_html(docs)` and `write_report(path, docs)` are loaded when they are
+asked for, so that importing this costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_LAZY = dict.fromkeys(("doc_to_html", "docs_to_html", "write_report"), ".documents")
+
+__all__ = ["doc_to_html", "docs_to_html", "write_report"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name], __name__), name)

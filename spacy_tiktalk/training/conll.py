@@ -73,17 +73,17 @@ def read_conll(path: str | Path, *, on_error: str = "raise") -> list[DialogueRec
 
 def load_conll(bad: BadRecords) -> list[DialogueRecord]:
     """`read_conll` for a caller who wants the count of refused documents as well."""
-    documents = ((document.where, document) for document in _documents(Path(bad.path), bad))
+    documents = ((document.where, document) for document in _documents(bad))
     records = bad.collect(documents, lambda document, _: _record(document))
     bad.finish()
     return records
 
 
-def _documents(path: Path, bad: BadRecords) -> Iterator[_Document]:
+def _documents(bad: BadRecords) -> Iterator[_Document]:
     """Cut a file into documents; a broken one is refused and the next `#begin` starts afresh."""
     document: _Document | None = None
     skipping = False  # inside a refused document, or in lines refused once for being outside any
-    for where, raw in read_lines(path):
+    for where, raw in read_lines(bad.source, bad.path):
         try:
             line = decode(raw, where).strip(" \t\r")
             if line.startswith("#begin document"):

@@ -61,8 +61,10 @@ def record_to_conll(
         "video_type": record.video_type,
     }
     if name != dialogue.key:
-        lines.append(f"# key = {_json(dialogue.key)}")
-    lines += [f"# {what} = {_json(text)}" for what, text in comments.items() if text is not None]
+        lines.append(f"# key = {json_comment(dialogue.key)}")
+    lines += [
+        f"# {what} = {json_comment(text)}" for what, text in comments.items() if text is not None
+    ]
     left_out = 0
     for i, turn in enumerate(dialogue.turns):
         words = _words(i, turn.text, nlp)
@@ -136,9 +138,10 @@ def _code(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
-def _json(text: str | None) -> str:
+def json_comment(value: object) -> str:
+    """A JSON value as the text of a comment line."""
     # Brackets and bars are escaped, lest a scorer take the last word of a comment for a mark.
-    escaped = json.dumps(text, ensure_ascii=False)
+    escaped = json.dumps(value, ensure_ascii=False)
     for char in "()|\u2028\u2029\u0085":
         escaped = escaped.replace(char, _code(char))
     return escaped

@@ -1,12 +1,8 @@
-"""Reading any of the formats, and converting one into another.
-
-Formats: "jsonl" (our own, lossless), "tiktalkcoref" (the authors'), "conll" (CoNLL-2012) and
-"spacy" (a DocBin). What each cannot hold is told in the docstring of its module.
-"""
+"""Reading any of the formats of `formats.py`, and converting one into another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,29 +10,27 @@ from typing import TYPE_CHECKING, Any
 import spacy
 from spacy.tokens import DocBin
 
-from ..errors import TiktalkError, error
-from .conll import load_conll
-from .conll_write import write_conll
-from .docbin import DOCBIN_SUFFIX, fill_docbin, load_docbin
+from ..errors import error
+from .docbin import fill_docbin
+from .formats import FORMATS, JSON_SUFFIXES, REGISTRY, check_format, format_by_name, guess_format
 from .gold import DialogueRecord
-from .jsonl import load_jsonl, write_jsonl
 from .side_files import SideFile, join
-from .source import BadRecords, load_object, read_lines
-from .tiktalkcoref import load_tiktalkcoref
-from .tiktalkcoref_write import write_tiktalkcoref
+from .source import BadRecords
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-_LOADERS: dict[str, Callable[[BadRecords], list[DialogueRecord]]] = {
-    "jsonl": load_jsonl,
-    "tiktalkcoref": load_tiktalkcoref,
-    "conll": load_conll,
-    "spacy": load_docbin,
-}
-FORMATS = ("auto", *_LOADERS)
-JSON_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson", ".json")
-_LINES_LOOKED_AT = 20
+__all__ = [
+    "FORMATS",
+    "JSON_SUFFIXES",
+    "ConvertStats",
+    "Stats",
+    "convert",
+    "count",
+    "guess_format",
+    "read_records",
+    "records_to_docbin",
+]
 
 
 @dataclass(frozen=True)
@@ -93,42 +87,6 @@ def count(records: Iterable[DialogueRecord], *, misaligned: int = 0) -> Stats:
     )
 
 
-def guess_format(path: str | Path) -> str:
-    """The format of an existing file, by its name and, for JSON lines, by its first objects.
-
-    Raises: T101 (no such file), T102 (cannot be told).
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise error("T101", path=path)
-    by_name = _format_by_name(path)
-    if by_name != "jsonl":
-        if by_name:
-            return by_name
-        raise error("T102", path=path)
-    for number, (where, raw) in enumerate(read_lines(path)):
-        if number >= _LINES_LOOKED_AT:
-            break
-        try:
-            obj = load_object(raw, where) if raw.strip() else {}
-        except TiktalkError:
-            continue  # a bad line is the reader's business, with its policy; the next may tell
-        if "turns" in obj:
-            return "jsonl"
-        if "sentences" in obj:
-            return "tiktalkcoref"
-    raise error("T102", path=path)
-
-
-def _format_by_name(path: Path) -> str | None:
-    name = path.name.lower()
-    if name.endswith(DOCBIN_SUFFIX):
-        return "spacy"
-    if name.endswith(JSON_SUFFIXES):
-        return "jsonl"
-    return "conll" if name.endswith("conll") else None
-
-
 def read_records(
     path: str | Path,
     *,
@@ -146,7 +104,7 @@ def read_records(
     video_types: a video_types.jsonl or split.jsonl, or a dict key → "celeb" or "no_celeb".
     split: keep only the dialogues of this split of `video_types`.
 
-    Raises: T101-T104, T106-T108 for what was asked, T109-T147 for what the file holds.
+    Raises: T101-T104, T106-T108 for what was asked, T109-T147 and T870-T879 for what it holds.
     """
     return _load(path, format, on_error, titles, video_types, split)[0]
 
@@ -158,19 +116,15 @@ def _load(
     titles: SideFile,
     video_types: SideFile,
     split: str | None,
+    name: str | None = None,
 ) -> tuple[list[DialogueRecord], str, int]:
     """The records, the format they were in, and how many were refused."""
-    _check_format("format", format_)
-    bad = BadRecords(str(path), on_error)
-    found = guess_format(path) if format_ == "auto" else format_
-    records = _LOADERS[found](bad)
-    joined = join(records, path=str(path), titles=titles, video_types=video_types, split=split)
+    check_format("format", format_)
+    bad = BadRecords(name or str(path), on_error, file=Path(path))
+    found = guess_format(path, name) if format_ == "auto" else format_
+    records = REGISTRY[found].load(bad)
+    joined = join(records, path=bad.path, titles=titles, video_types=video_types, split=split)
     return joined, found, bad.refused
-
-
-def _check_format(name: str, value: str) -> None:
-    if value not in FORMATS:
-        raise error("T106", name=name, value=value, known=", ".join(map(repr, FORMATS)))
 
 
 def records_to_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple[DocBin, Stats]:
@@ -181,6 +135,18 @@ def records_to_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple
     records = list(records)
     docbin, misaligned = fill_docbin(records, nlp)
     return docbin, count(records, misaligned=misaligned)
+
+
+def output_format_of(path: str | Path, asked: str = "auto") -> str:
+    """The format to write: the one asked for, or the one that the name means.
+
+    Raises: T106 (not known), T155 (the name does not tell).
+    """
+    check_format("output_format", asked)
+    found = format_by_name(path) if asked == "auto" else asked
+    if found is None:
+        raise error("T155", path=path)
+    return found
 
 
 def convert(
@@ -195,31 +161,22 @@ def convert(
     video_types: SideFile = None,
     split: str | None = None,
     tokens: bool = False,
+    name: str | None = None,
 ) -> ConvertStats:
     """Convert one file into another format.
 
     nlp: whose tokenizer makes the Docs of a .spacy file; spacy.blank("zh"), one token a character,
-    by default. output_format "auto" goes by the name: .spacy, .jsonl or .conll; the authors' format
-    has to be asked for. tokens: write CoNLL with one line a token of `nlp`, not a character.
+    by default. output_format "auto" goes by the name: .spacy, .jsonl, .conll or .conllu; the others
+    have to be asked for. tokens: write CoNLL and CorefUD with one line a token of `nlp`, not a
+    character. name: as errors name the input, its path by default.
     The rest is as in `read_records`. Raises: T155 where the output's name does not tell its format,
     and as `read_records`.
     """
-    _check_format("output_format", output_format)
-    target = Path(output)
-    written = (_format_by_name(target) or "") if output_format == "auto" else output_format
-    if not written:
-        raise error("T155", path=output)
-    records, read, refused = _load(input, input_format, on_error, titles, video_types, split)
-    misaligned = 0
-    if written == "spacy":
-        docbin, misaligned = fill_docbin(records, nlp or spacy.blank("zh"))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        docbin.to_disk(target)
-    elif written == "jsonl":
-        write_jsonl(target, records)
-    elif written == "tiktalkcoref":
-        write_tiktalkcoref(target, records)
-    else:
-        write_conll(target, records, nlp=(nlp or spacy.blank("zh")) if tokens else None)
-    stats = count(records, misaligned=misaligned).to_dict()
+    written = output_format_of(output, output_format)
+    found, read, refused = _load(input, input_format, on_error, titles, video_types, split, name)
+    target = REGISTRY[written]
+    if tokens and nlp is None:
+        nlp = spacy.blank("zh")
+    misaligned = target.write(Path(output), found, nlp if tokens or target.tokens else None)
+    stats = count(found, misaligned=misaligned).to_dict()
     return ConvertStats(**stats, input_format=read, output_format=written, refused=refused)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import spacy
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
@@ -45,15 +46,33 @@ def warn_misaligned(n: int, total: int) -> None:
         warn("W101", n=n, total=total)
 
 
-def read_docbin(path: str | Path) -> DocBin:
-    """Open a .spacy file. Raises: T101 (no such file), T153 (not a DocBin)."""
+def write_docbin(
+    path: str | Path, records: Iterable[DialogueRecord], nlp: Language | None = None
+) -> int:
+    """Write records as a .spacy file. Returns how many mentions the tokenizer made impossible.
+
+    nlp: whose tokenizer makes the Docs; spacy.blank("zh"), one token a character, by default.
+    Raises: as `fill_docbin`.
+    """
+    docbin, misaligned = fill_docbin(records, nlp or spacy.blank("zh"))
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    docbin.to_disk(path)
+    return misaligned
+
+
+def read_docbin(path: str | Path, name: str | None = None) -> DocBin:
+    """Open a .spacy file. name: as errors name it, its path by default.
+
+    Raises: T101 (no such file), T153 (not a DocBin).
+    """
     path = Path(path)
     if not path.is_file():
-        raise error("T101", path=path)
+        raise error("T101", path=name or path)
     try:
         return DocBin(store_user_data=True).from_disk(path)
     except _DAMAGE as err:
-        raise _unreadable(path, err) from err
+        raise _unreadable(name or path, err) from err
 
 
 def docs_of(docbin: DocBin, vocab: Vocab, path: str | Path) -> Iterator[Doc]:
@@ -73,7 +92,7 @@ def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
 
     Raises: T101, T103, T104, T115, T132, T153.
     """
-    docs = docs_of(read_docbin(bad.path), Vocab(), bad.path)
+    docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
     items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
     records = bad.collect(items, lambda doc, where: record_from_doc(doc, where=where))
     bad.finish()

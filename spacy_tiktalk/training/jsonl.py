@@ -66,7 +66,7 @@ def read_jsonl(path: str | Path, *, on_error: str = "raise") -> list[DialogueRec
 
 def load_jsonl(bad: BadRecords) -> list[DialogueRecord]:
     """`read_jsonl` for a caller who wants the count of refused records as well."""
-    records = bad.collect(filled(read_lines(Path(bad.path))), record_from_line)
+    records = bad.collect(filled(read_lines(bad.source, bad.path)), record_from_line)
     bad.finish()
     return records
 

@@ -47,7 +47,10 @@ class Where:
 
 @dataclass
 class BadRecords:
-    """What to do with refused records of one file: raise at once, or count and warn at the end."""
+    """What to do with refused records of one file: raise at once, or count and warn at the end.
+
+    path: as messages name it. file: where its content lies, if that is elsewhere (stdin's).
+    """
 
     path: str
     on_error: str = "raise"
@@ -55,12 +58,18 @@ class BadRecords:
     accepted: int = 0
     reasons: list[str] = field(default_factory=list)
     _seen: dict[str, int | None] = field(default_factory=dict)
+    file: Path | None = None
 
     def __post_init__(self) -> None:
         if self.on_error not in ON_ERROR:
             raise error(
                 "T106", name="on_error", value=self.on_error, known=", ".join(map(repr, ON_ERROR))
             )
+
+    @property
+    def source(self) -> Path:
+        """The file to read."""
+        return Path(self.path) if self.file is None else self.file
 
     def attempt(self, parse: Callable[[], Any], where: Where) -> Any | None:
         """Run one record's parser; None if the record was refused and skipped.
@@ -128,18 +137,20 @@ def warn(code: str, **values: Any) -> None:
     warnings.warn(warning(code, **values), UserWarning, stacklevel=depth)
 
 
-def read_lines(path: Path) -> Iterator[tuple[Where, bytes]]:
+def read_lines(path: Path, name: str | None = None) -> Iterator[tuple[Where, bytes]]:
     """The lines of a file with their places, undecoded, without line ends and byte-order mark.
 
-    Only a line feed ends a line (U+2028 and its kin are text). Raises: T101 for a missing file.
+    Only a line feed ends a line (U+2028 and its kin are text). name: as the places name the file,
+    its path by default. Raises: T101 for a missing file.
     """
+    name = name or str(path)
     if not path.is_file():
-        raise error("T101", path=path)
+        raise error("T101", path=name)
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             if number == 1:
                 raw = raw.removeprefix(b"\xef\xbb\xbf")
-            yield Where(str(path), number), raw.rstrip(b"\r\n")
+            yield Where(name, number), raw.rstrip(b"\r\n")
 
 
 def filled(lines: Iterable[tuple[Where, bytes]]) -> Iterator[tuple[Where, bytes]]:

@@ -91,7 +91,7 @@ def load_tiktalkcoref(bad: BadRecords) -> list[DialogueRecord]:
     """`read_tiktalkcoref` for a caller who wants the count of refused records as well."""
     odd = Oddities()
     records = bad.collect(
-        filled(read_lines(Path(bad.path))),
+        filled(read_lines(bad.source, bad.path)),
         lambda raw, where: record_from_tiktalkcoref(load_object(raw, where), where, odd),
     )
     odd.warn(bad.path)

@@ -61,7 +61,10 @@ def test_counts_are_those_of_the_json(part: str, n: int) -> None:
     assert wrong == (1 if part == "train" else 0)
 
 
-@pytest.mark.parametrize("output_format", ["jsonl", "tiktalkcoref", "conll", "spacy"])
+@pytest.mark.parametrize(
+    "output_format",
+    ["jsonl", "tiktalkcoref", "conll", "corefud", "spacy", "labelstudio", "doccano"],
+)
 def test_round_trips(tmp_path: Path, output_format: str) -> None:
     target = tmp_path / "out"
     stats = convert(
@@ -74,9 +77,9 @@ def test_round_trips(tmp_path: Path, output_format: str) -> None:
     assert stats.misaligned == 0 and stats.dialogues == 90
     records = _read("dev")
     back = read_records(target, format=output_format)
-    if output_format in ("jsonl", "tiktalkcoref"):
+    if output_format in ("jsonl", "tiktalkcoref", "labelstudio", "doccano"):
         assert back == records
-    elif output_format == "spacy":
+    elif output_format in ("spacy", "corefud"):
         assert back == [record.in_text_order() for record in records]
     else:
         bare = [

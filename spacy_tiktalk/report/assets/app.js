@@ -1,0 +1,171 @@
+// One dialogue at a time: chosen, drawn, and steered by keys.
+
+const app = { current: -1, theme: 'auto' };
+const LONG = 8; // turns: of a longer talk the persons stand beside it, under the video
+
+function select(number) {
+  if (!(number >= 0) || number >= index.entries.length || number === app.current) return;
+  closeStage();
+  app.current = number;
+  lights.pinned = null;
+  lights.hovered = null;
+  hideTip();
+  const root = document.getElementById('dialogue');
+  root.replaceChildren(...drawDocument(data(`d${number}`), number));
+  root.scrollTop = 0;
+  stage.draw();
+  showLights();
+  markEntry();
+  const here = index.items.find((item) => Number(item.dataset.number) === number);
+  if (here) here.scrollIntoView({ block: 'nearest' });
+  rememberPlace(index.entries[number].id);
+  const name = visible(index.entries[number].title || index.entries[number].key || `number ${number + 1}`);
+  document.getElementById('announce').textContent = `Dialogue ${number + 1} of ${index.entries.length}: ${name}`;
+}
+
+function rememberPlace(id) {
+  try {
+    history.replaceState(null, '', `#d=${encodeURIComponent(id)}`);
+  } catch (err) {
+    // A page inside another (srcdoc) has no address of its own.
+  }
+}
+
+function drawDocument(payload, number) {
+  const stageNode = drawStage(payload);
+  const people = drawPeople(payload);
+  const parts = [drawHead(payload, number), drawChat(payload), people];
+  const long = Boolean(stageNode) && payload.sides.length === 1 && payload.turns.length > LONG;
+  const side = el('div', { class: 'beside' }, stageNode, stageNode ? drawHeads(payload) : null, long ? people : null);
+  const root = document.getElementById('dialogue');
+  root.classList.toggle('with-stage', Boolean(stageNode));
+  root.classList.toggle('compared', payload.sides.length > 1);
+  root.classList.toggle('long', long);
+  if (!stageNode) return parts;
+  return long ? [parts[0], side, parts[1]] : [parts[0], side, parts[1], parts[2]];
+}
+
+function drawHead(payload, number) {
+  const facts = [];
+  if (payload.key) facts.push(['key', payload.key]);
+  if (payload.video && payload.video.name) facts.push(['video', payload.video.name]);
+  const rows = [...facts, ...(payload.facts || [])].map(([label, value]) =>
+    el('div', {}, el('dt', {}, foreign(label, { lang: null })), el('dd', {}, foreign(value, { lang: null }))));
+  const title = payload.title ? foreign(payload.title) : `Dialogue ${number + 1}`;
+  return el(
+    'header',
+    { class: 'doc-head' },
+    el('h2', {}, title),
+    rows.length ? el('dl', { class: 'facts' }, ...rows) : null,
+    payload.error ? el('p', { class: 'strip error' }, el('b', {}, 'Error: '), foreign(payload.error, { lang: null })) : null,
+    ...(payload.notes || []).map((note) => el('p', { class: 'strip' }, foreign(note, { lang: null }))),
+  );
+}
+
+/** Pictures of the heads nobody talks of; the others stand with their persons. */
+function drawHeads(payload) {
+  const silent = payload.heads.filter((head) => head.cluster === null && head.crops && head.crops.length);
+  if (!silent.length) return null;
+  const shown = silent.map((head) =>
+    el(
+      'li',
+      {},
+      el('span', {}, foreign(head.id, { lang: null }), head.seconds === null ? '' : ` ${head.seconds.toFixed(1)} s`),
+      el('div', { class: 'crops' }, ...head.crops.map((src) => drawCrop(src, head.id))),
+    ));
+  return el(
+    'details',
+    { class: 'silent' },
+    el('summary', {}, 'Heads nobody talks of ', el('span', { class: 'count' }, silent.length)),
+    el('ul', {}, ...shown),
+  );
+}
+
+const KEYS = {
+  j: () => select(neighbor(1)),
+  k: () => select(neighbor(-1)),
+  ArrowDown: () => select(neighbor(1)),
+  ArrowUp: () => select(neighbor(-1)),
+  '/': () => {
+    toggleIndex(true);
+    index.search.focus();
+    index.search.select();
+  },
+  ' ': () => stage.player && stage.player.toggle(),
+  ArrowLeft: (event) => stage.player && stage.player.seek(stage.player.time - (event.shiftKey ? 5 : 1)),
+  ArrowRight: (event) => stage.player && stage.player.seek(stage.player.time + (event.shiftKey ? 5 : 1)),
+  Escape: () => {
+    hideTip();
+    toggleIndex(false);
+    if (lights.pinned !== null) pin(null);
+  },
+};
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const target = event.target;
+  if (target.matches('input')) {
+    if (event.key === 'Escape') target.blur();
+    else if (event.key === 'Enter' && index.shown.length) select(index.shown[0]);
+    else if (event.key === 'ArrowDown') KEYS.ArrowDown(event);
+    else return;
+  } else if (event.key === ' ' && target.matches('button, a, summary')) {
+    return; // it presses what has the focus
+  } else if (/^[1-9]$/.test(event.key)) {
+    pin(event.key);
+  } else if (KEYS[event.key] && (inMain(event) || !event.key.startsWith('Arrow'))) {
+    KEYS[event.key](event);
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+/** Arrow keys up and down scroll the talk; in the list they go on from dialogue to dialogue. */
+function inMain(event) {
+  const inList = event.target.closest && event.target.closest('#index-panel');
+  return event.key === 'ArrowLeft' || event.key === 'ArrowRight' ? !inList : Boolean(inList);
+}
+
+function cycleTheme() {
+  app.theme = { auto: 'light', light: 'dark', dark: 'auto' }[app.theme];
+  if (app.theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = app.theme;
+  document.getElementById('theme').textContent = `Theme: ${app.theme}`;
+}
+
+function toggleKeys() {
+  const keys = document.getElementById('keys');
+  keys.hidden = !keys.hidden;
+  document.getElementById('open-keys').setAttribute('aria-expanded', String(!keys.hidden));
+}
+
+function numberOfPlace() {
+  const found = /^#d=(.*)$/.exec(location.hash);
+  if (!found) return 0;
+  let id = found[1];
+  try {
+    id = decodeURIComponent(id);
+  } catch (err) {
+    return 0;
+  }
+  return Math.max(0, index.entries.findIndex((entry) => entry.id === id));
+}
+
+function start() {
+  document.body.classList.toggle('single', index.entries.length < 2);
+  const intro = document.getElementById('intro');
+  intro.hidden = !intro.textContent;
+  drawIndex();
+  document.addEventListener('keydown', onKey);
+  document.getElementById('theme').addEventListener('click', cycleTheme);
+  document.getElementById('open-keys').addEventListener('click', toggleKeys);
+  document.getElementById('open-index').addEventListener('click', () =>
+    toggleIndex(!document.body.classList.contains('index-open')));
+  addEventListener('hashchange', () => select(numberOfPlace()));
+  addEventListener('scroll', hideTip, true);
+  if (index.entries.length) select(numberOfPlace());
+  else document.getElementById('dialogue').append(el('p', { class: 'quiet' }, 'There is no dialogue in this report.'));
+}
+
+start();

@@ -1,0 +1,136 @@
+// The list of dialogues: search, filters, counts.
+
+const index = { entries: data('index'), shown: [], items: [], filters: new Set(), query: '', limit: 0 };
+const PAGE = 400; // entries drawn at once; more come with a button
+
+const FILTERS = [
+  ['linked', 'seen', (entry) => entry.linked > 0],
+  ['unseen', 'not in the picture', (entry) => entry.unseen > 0],
+  ['novideo', 'no video', (entry) => !entry.video],
+  ['error', 'with an error', (entry) => entry.error],
+];
+
+function allFilters() {
+  const words = new Set(index.entries.flatMap((entry) => Object.keys(entry.statuses)));
+  const statuses = [...words].sort().map((word) => [`status ${word}`, word, (entry) => word in entry.statuses]);
+  return [...FILTERS, ...statuses].filter(([, , test]) => {
+    const n = index.entries.filter(test).length;
+    return n > 0 && n < index.entries.length;
+  });
+}
+
+function drawIndex() {
+  const panel = document.getElementById('index-panel');
+  const search = el('input', {
+    type: 'search', id: 'search', placeholder: 'Search text, speakers, names …', 'aria-label': 'Search dialogues',
+    autocomplete: 'off', spellcheck: 'false',
+  });
+  search.addEventListener('input', () => {
+    index.query = search.value;
+    updateIndex();
+  });
+  index.search = search;
+  index.count = el('p', { class: 'count', id: 'count', role: 'status' });
+  index.list = el('ol', { class: 'entries', 'aria-label': 'Dialogues' });
+  index.more = el('button', { type: 'button', class: 'plain more', onclick: () => { index.limit += PAGE; drawEntries(); } });
+  panel.append(
+    el('div', { class: 'finder' }, search, drawFilters(), index.count),
+    index.list,
+    index.more,
+  );
+  index.texts = index.entries.map((entry) =>
+    [entry.key, entry.title, ...entry.speakers, ...entry.names, entry.text].filter(Boolean).join('\n').toLowerCase());
+  updateIndex();
+}
+
+function drawFilters() {
+  const chips = allFilters().map(([name, word, test]) => {
+    const n = index.entries.filter(test).length;
+    const chip = el(
+      'button',
+      { type: 'button', class: 'chip', 'aria-pressed': 'false', 'data-filter': name },
+      foreign(word, { lang: null }), ' ', el('span', { class: 'count' }, n.toLocaleString('en')),
+    );
+    chip.addEventListener('click', () => {
+      if (!index.filters.delete(name)) index.filters.add(name);
+      chip.setAttribute('aria-pressed', String(index.filters.has(name)));
+      updateIndex();
+    });
+    return chip;
+  });
+  return chips.length ? el('div', { class: 'chips', role: 'group', 'aria-label': 'Filters' }, ...chips) : null;
+}
+
+/** The entries that all filters and all words of the search agree to. */
+function updateIndex() {
+  const words = index.query.toLowerCase().split(/\s+/).filter(Boolean);
+  const tests = allFilters().filter(([name]) => index.filters.has(name)).map(([, , test]) => test);
+  index.shown = index.entries
+    .map((entry, n) => n)
+    .filter((n) => tests.every((test) => test(index.entries[n])) && words.every((word) => index.texts[n].includes(word)));
+  index.limit = PAGE;
+  drawEntries();
+  const all = plural(index.entries.length, 'dialogue');
+  const some = index.shown.length === index.entries.length ? all : `${index.shown.length.toLocaleString('en')} of ${all}`;
+  index.count.textContent = some;
+}
+
+function drawEntries() {
+  const shown = index.shown.slice(0, index.limit);
+  index.items = shown.map(drawEntry);
+  index.list.replaceChildren(...index.items);
+  const left = index.shown.length - shown.length;
+  index.more.hidden = left <= 0;
+  index.more.textContent = `Show more (${left.toLocaleString('en')})`;
+  if (!shown.length) index.list.append(el('li', { class: 'quiet' }, 'Nothing is found. Take a filter or a word away.'));
+  markEntry();
+}
+
+function drawEntry(n) {
+  const entry = index.entries[n];
+  const facts = [plural(entry.persons, 'person', 'persons')];
+  if (entry.linked) facts.push(`${entry.linked} seen`);
+  if (entry.unseen) facts.push(`${entry.unseen} not seen`);
+  if (entry.video) facts.push('video');
+  for (const [word, count] of Object.entries(entry.statuses)) facts.push(`${word} ${count}`);
+  const link = el(
+    'a',
+    { href: `#d=${encodeURIComponent(entry.id)}`, class: 'entry' },
+    el('span', { class: 'entry-title' }, foreign(entry.title || entry.first || 'no text')),
+    el(
+      'span',
+      { class: 'entry-facts' },
+      entry.key ? foreign(entry.key, { class: 'key', lang: null }) : el('span', { class: 'key' }, `no. ${n + 1}`),
+      el('span', {}, foreign(facts.join(' · '), { lang: null })),
+      entry.error ? el('span', { class: 'status error' }, 'error') : null,
+    ),
+  );
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    select(n);
+    toggleIndex(false);
+  });
+  const item = el('li', { 'data-number': n }, link);
+  return item;
+}
+
+function markEntry() {
+  for (const item of index.items) {
+    const here = Number(item.dataset.number) === app.current;
+    item.classList.toggle('here', here);
+    if (here) item.firstChild.setAttribute('aria-current', 'true');
+    else item.firstChild.removeAttribute('aria-current');
+  }
+}
+
+/** The entry so many places on from the present one, among those shown. */
+function neighbor(step) {
+  const at = index.shown.indexOf(app.current);
+  if (at < 0) return index.shown[0];
+  return index.shown[Math.min(index.shown.length - 1, Math.max(0, at + step))];
+}
+
+function toggleIndex(open) {
+  document.body.classList.toggle('index-open', open);
+  document.getElementById('open-index').setAttribute('aria-expanded', String(open));
+}

@@ -1,0 +1,72 @@
+"""A file of dialogues or results, of any format, into a folder of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from spacy.vocab import Vocab
+
+from ..training.convert import ConvertStats, count
+from ..training.docbin import docs_of, read_docbin
+from ..training.formats import REGISTRY, check_format, guess_format
+from ..training.side_files import SideFile, join
+from ..training.source import BadRecords, Where, filled, load_object, read_lines
+from .document import TableDocument, from_doc, from_record, from_result
+from .write import write_tables
+
+
+def convert_to_tables(
+    input: str | Path,  # noqa: A002
+    folder: str | Path,
+    *,
+    output_format: str = "csv",
+    input_format: str = "auto",
+    on_error: str = "raise",
+    titles: SideFile = None,
+    video_types: SideFile = None,
+    split: str | None = None,
+    bom: bool = False,
+    safe: bool = False,
+    name: str | None = None,
+) -> tuple[ConvertStats, dict[str, int]]:
+    """Write tables of what a file holds, predictions included (.spacy, results of `annotate`).
+
+    The arguments are those of `training.convert.convert` and `write_tables`. Returns the counts of
+    the dialogues, and the rows of each table. Raises: as both.
+    """
+    check_format("format", input_format)
+    bad = BadRecords(name or str(input), on_error, file=Path(input))
+    found = guess_format(input, name) if input_format == "auto" else input_format
+    documents = _load(found, bad)
+    records = [document.record for document in documents]
+    joined = join(records, path=bad.path, titles=titles, video_types=video_types, split=split)
+    merged: list[TableDocument] = []
+    rest = iter(documents)
+    for record in joined:  # in their order; a split leaves some out
+        own = next(d for d in rest if d.dialogue.turns[0] is record.dialogue.turns[0])
+        merged.append(TableDocument(record, own.facts, own.heads, own.tracks, own.error))
+    counts = write_tables(folder, merged, format=output_format, bom=bom, safe=safe)
+    stats = count(joined).to_dict()
+    refused = bad.refused
+    return (
+        ConvertStats(**stats, input_format=found, output_format=output_format, refused=refused),
+        counts,
+    )
+
+
+def _load(found: str, bad: BadRecords) -> list[TableDocument]:
+    """The documents of a file, with what was predicted where the format holds it."""
+    if found == "spacy":
+        docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
+        items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
+        documents = bad.collect(items, from_doc)
+    elif found == "jsonl":
+        lines: Iterator[tuple[Where, bytes]] = filled(read_lines(bad.source, bad.path))
+        documents = bad.collect(
+            lines, lambda raw, where: from_result(load_object(raw, where), where)
+        )
+    else:
+        return [from_record(record) for record in REGISTRY[found].load(bad)]
+    bad.finish()
+    return documents

@@ -1,0 +1,33 @@
+"""The tables as pandas DataFrames whose types do not depend on what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..video.needs import need
+from .rows import Source, to_rows
+from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT
+
+if TYPE_CHECKING:
+    import pandas
+
+_DTYPES = {TEXT: "string", INT: "Int64", FLOAT: "float64", FLOAT32: "float32"}
+
+
+def to_frames(docs: Iterable[Source]) -> dict[str, pandas.DataFrame]:
+    """One DataFrame a table of TABLES; missing texts and numbers are NA, also in an empty table.
+
+    docs: Docs, gold records, or objects of a result of `annotate`. Raises: T700 without pandas,
+    and as `to_rows`.
+    """
+    pd = need("pandas", "spacy_tiktalk.tables.to_frames", "tables")
+    frames = {}
+    for name, rows in to_rows(docs).items():
+        columns = TABLES[name]
+        data = {
+            column: pd.Series([row[column] for row in rows], dtype=_DTYPES[kind])
+            for column, kind in columns.items()
+        }
+        frames[name] = pd.DataFrame(data, columns=list(columns))
+    return frames

@@ -1,0 +1,127 @@
+"""The tables as files of a folder: CSV by the standard library, Parquet by pyarrow."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..errors import error
+from ..video.needs import need
+from .rows import Row, Source, iter_rows
+from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT
+
+TABLE_FORMATS = ("csv", "parquet")
+_BATCH = 20_000  # rows of a table held in memory before they are written
+# What spreadsheets take for the beginning of a formula, full-width forms included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class _Writer(Protocol):
+    def write(self, rows: list[Row]) -> None: ...
+
+
+def write_tables(
+    folder: str | Path,
+    docs: Iterable[Source],
+    *,
+    format: str = "csv",  # noqa: A002
+    bom: bool = False,
+    safe: bool = False,
+) -> dict[str, int]:
+    """Write every table of TABLES into a folder. Returns how many rows each has.
+
+    docs: Docs, gold records, or objects of a result of `annotate`. format: "csv" (UTF-8) or
+    "parquet". bom: begin CSV files with a byte-order mark, without which Excel takes them for
+    another encoding. safe: put ' before texts that a spreadsheet would run as a formula; comments
+    are other people's text, but such texts are then not what they were.
+    The files take their names when all are written. Raises: T106 (format), T881 (the folder is a
+    file), T700 without pyarrow, and as `to_rows`.
+    """
+    if format not in TABLE_FORMATS:
+        raise error("T106", name="format", value=format, known=", ".join(map(repr, TABLE_FORMATS)))
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise error("T881", path=folder, reason="it is a file", expected="a folder for the tables")
+    if format == "parquet":
+        need("pyarrow", "Parquet", "tables")
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {name: folder / f"{name}.{format}.part" for name in TABLES}
+    counts = dict.fromkeys(TABLES, 0)
+    try:
+        with ExitStack() as stack:
+            writers: dict[str, _Writer] = {
+                name: _Csv(stack, path, name, bom=bom, safe=safe)
+                if format == "csv"
+                else _Parquet(stack, path, name)
+                for name, path in parts.items()
+            }
+            waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
+            for name, row in iter_rows(docs):
+                counts[name] += 1
+                waiting[name].append(row)
+                if len(waiting[name]) >= _BATCH:
+                    writers[name].write(waiting.pop(name))
+                    waiting[name] = []
+            for name, rows in waiting.items():
+                writers[name].write(rows)
+        for path in parts.values():
+            os.replace(path, path.with_suffix(""))
+    finally:
+        for path in parts.values():
+            path.unlink(missing_ok=True)
+    return counts
+
+
+class _Csv:
+    def __init__(self, stack: ExitStack, path: Path, table: str, *, bom: bool, safe: bool) -> None:
+        encoding = "utf-8-sig" if bom else "utf-8"
+        file = stack.enter_context(path.open("w", encoding=encoding, newline=""))
+        self.columns = TABLES[table]
+        self.texts = _guarded if safe else str
+        self.writer = csv.writer(file, lineterminator="\n")
+        self.writer.writerow(self.columns)
+
+    def write(self, rows: list[Row]) -> None:
+        for row in rows:
+            self.writer.writerow(
+                [self._cell(row[name], kind) for name, kind in self.columns.items()]
+            )
+
+    def _cell(self, value: Any, kind: str) -> str:
+        if value is None:
+            return ""
+        if kind == TEXT:
+            return self.texts(value)
+        return str(np.float32(value)) if kind == FLOAT32 else repr(value)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+class _Parquet:
+    def __init__(self, stack: ExitStack, path: Path, table: str) -> None:
+        self.pa = need("pyarrow", "Parquet", "tables")
+        parquet = need("pyarrow.parquet", "Parquet", "tables")
+        types: dict[str, Callable[[], Any]] = {
+            TEXT: self.pa.string,
+            INT: self.pa.int64,
+            FLOAT: self.pa.float64,
+            FLOAT32: self.pa.float32,
+        }
+        self.columns = TABLES[table]
+        self.schema = self.pa.schema([(name, types[k]()) for name, k in self.columns.items()])
+        self.writer = stack.enter_context(parquet.ParquetWriter(path, self.schema))
+
+    def write(self, rows: list[Row]) -> None:
+        arrays = [
+            self.pa.array([row[column.name] for row in rows], type=column.type)
+            for column in self.schema
+        ]
+        self.writer.write_table(self.pa.Table.from_arrays(arrays, schema=self.schema))

@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+import csv
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy
+from spacy.tokens import Doc, DocBin
+
+from spacy_tiktalk import ClusterData, Dialogue, write_clusters
+from spacy_tiktalk.contract import USER_DATA_KEY
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.tables import TABLES, to_frames, to_rows, write_tables
+from spacy_tiktalk.tables.convert import convert_to_tables
+from spacy_tiktalk.training.gold import DialogueRecord
+from spacy_tiktalk.training.jsonl import record_to_json
+from spacy_tiktalk.training.records import record_from_doc
+from spacy_tiktalk.video.head_tracks import HeadTracks
+from spacy_tiktalk.video.video_facts import VideoFacts
+
+NLP = spacy.blank("zh")
+# What each table joins by; a row of the table on the left is found by these columns.
+KEYS = {
+    "documents": ["document"],
+    "turns": ["document", "turn"],
+    "mentions": ["document", "mention"],
+    "clusters": ["document", "cluster"],
+    "links": ["document", "cluster", "head"],
+    "evidence": ["document", "cluster", "head", "evidence"],
+    "heads": ["document", "head"],
+    "tracks": ["document", "tracklet", "frame"],
+}
+
+
+def linked(key: str | None = "d1") -> Doc:
+    """Two clusters, one nested mention, one link with evidence, two tracklets."""
+    turns = [("A", "她妈来了😂"), ("", "她妈是=1+1")]
+    doc = Dialogue.from_turns(turns, title="戏", video="clip.mp4", key=key).to_doc(NLP)
+    track = {"id": "H1", "score": 0.75, "evidence": {"text": 0.5, "salience": -0.25}}
+    clusters = [
+        ClusterData(((0, 1), (6, 7)), (0.9, 0.8), (0.7, 0.6), {"link_status": "not_visible"}),
+        ClusterData(
+            ((0, 2), (6, 8)),
+            (0.5, 0.25),
+            (),
+            {
+                "name": "她妈",
+                "head_tracks": [track],
+                "link_status": "linked",
+                "visible": 0.875,
+                "link_reason": "text",
+                "gold_heads": ["C1", "C2"],
+            },
+        ),
+    ]
+    write_clusters(doc, clusters)
+    boxes = np.array([[10.1, 20, 60, 80], [12, 20, 62, 80]], np.float32)
+    tracks = HeadTracks.from_tracklets(
+        {
+            1: (np.array([0, 5]), np.array([0.0, 0.2]), boxes, np.array([0.9, 0.8]), 0),
+            2: (np.array([7]), np.array([0.28]), boxes[:1], np.array([0.5]), 0),
+        },
+        {1: 1},
+        video=VideoFacts(name="clip.mp4", width=100, height=100, fps=25.0, sampled_fps=5.0),
+    )
+    doc.user_data[USER_DATA_KEY]["head_tracks"] = tracks.to_dict()
+    return doc
+
+
+def test_rows_hold_what_the_doc_holds() -> None:
+    rows = to_rows([linked()])
+    assert rows["documents"] == [
+        {
+            "document": "d1",
+            "title": "戏",
+            "video": "clip.mp4",
+            "video_type": None,
+            "turns": 2,
+            "characters": 12,
+            "mentions": 4,
+            "clusters": 2,
+            "heads": 1,
+            "error": None,
+        }
+    ]
+    assert [row["speaker"] for row in rows["turns"]] == ["A", None]
+    assert [
+        (r["mention"], r["cluster"], r["turn"], r["start"], r["end"], r["text"], r["type"])
+        for r in rows["mentions"]
+    ] == [
+        (1, 1, 0, 0, 2, "她妈", "NOMINAL"),
+        (2, 2, 0, 0, 1, "她", "PRONOUN"),
+        (3, 1, 1, 0, 2, "她妈", "NOMINAL"),
+        (4, 2, 1, 0, 1, "她", "PRONOUN"),
+    ]
+    assert [(r["score"], r["link_score"]) for r in rows["mentions"]] == [
+        *((0.5, None), (0.9, 0.7), (0.25, None), (0.8, 0.6))
+    ]
+    assert rows["clusters"][0] == {
+        "document": "d1",
+        "cluster": 1,
+        "name": "她妈",
+        "mentions": 2,
+        "first_mention": 1,
+        "gold_heads": '["C1", "C2"]',
+        "link_status": "linked",
+        "visible": 0.875,
+        "link_reason": "text",
+    }
+    assert rows["links"] == [
+        {"document": "d1", "cluster": 1, "head": "H1", "rank": 1, "score": 0.75}
+    ]
+    assert [(r["evidence"], r["nats"]) for r in rows["evidence"]] == [
+        ("text", 0.5),
+        ("salience", -0.25),
+    ]
+    assert rows["heads"] == [
+        {
+            "document": "d1",
+            "head": "H1",
+            "seconds": pytest.approx(0.4),
+            "first": 0.0,
+            "tracklets": 1,
+            "boxes": 2,
+        }
+    ]
+    assert [(r["head"], r["tracklet"], r["frame"], r["time"]) for r in rows["tracks"]] == [
+        ("H1", 1, 0, 0.0),
+        ("H1", 1, 5, 0.2),
+        (None, 2, 7, 0.28),
+    ]
+
+
+def test_every_row_has_every_column_and_a_key_of_its_own() -> None:
+    for name, rows in to_rows([linked(), linked(None)]).items():
+        assert all(list(row) == list(TABLES[name]) for row in rows)
+        keys = [tuple(row[column] for column in KEYS[name]) for row in rows]
+        assert len(set(keys)) == len(keys) and rows
+        assert {row["document"] for row in rows} == {"d1", "dialogue-0002"}
+
+
+def test_what_a_row_names_is_a_row_of_the_other_table() -> None:
+    rows = to_rows([linked()])
+    clusters = {row["cluster"] for row in rows["clusters"]}
+    assert {row["cluster"] for row in (*rows["mentions"], *rows["links"])} <= clusters
+    assert {r["head"] for r in rows["links"]} <= {r["head"] for r in rows["heads"]}
+    assert {r["first_mention"] for r in rows["clusters"]} <= {
+        r["mention"] for r in rows["mentions"]
+    }
+    for row in rows["mentions"]:
+        text = rows["turns"][row["turn"]]["text"]
+        assert text[row["start"] : row["end"]] == row["text"]
+
+
+def test_a_result_of_annotate_gives_the_same_tables() -> None:
+    from spacy_tiktalk.cli.result import result_to_json
+
+    doc = linked()
+    record = record_from_doc(doc)
+    obj = json.loads(json.dumps(result_to_json(doc, record, tracks=True)))
+    expected, found = to_rows([doc]), to_rows([obj])
+    assert found == expected
+    del obj["tracks"]
+    found = to_rows([obj])
+    assert found["tracks"] == []
+    assert found["heads"] == [
+        {**row, "tracklets": None, "boxes": None} for row in expected["heads"]
+    ]
+    failed = to_rows([{**obj, "heads": None, "error": "[T701] no video"}])["documents"][0]
+    assert (failed["heads"], failed["error"]) == (None, "[T701] no video")
+
+
+def test_gold_gives_the_tables_too() -> None:
+    record = record_from_doc(linked())
+    for source in (record, record_to_json(record)):
+        rows = to_rows([source])
+        assert [row["type"] for row in rows["mentions"]] == ["NOMINAL", "PRONOUN"] * 2
+        assert {row["link_status"] for row in rows["clusters"]} == {"not_evaluated"}
+        assert rows["documents"][0]["heads"] is None
+
+
+def test_one_key_for_two_documents_is_an_error() -> None:
+    with pytest.raises(TiktalkError, match=r"T880.*'d1'.*document 1 and document 3"):
+        to_rows([linked(), linked(None), linked()])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"heads": [{"id": "H1"}]}, "seconds"),
+        ({"heads": 3}, "heads"),
+        ({"tracks": []}, "tracks"),
+        ({"error": 3}, "error"),
+    ],
+)
+def test_a_bad_result_is_named(change: dict[str, Any], said: str) -> None:
+    obj = record_to_json(record_from_doc(linked()))
+    with pytest.raises(TiktalkError, match=rf"T11[78].*{said}"):
+        to_rows([{**obj, **change}])
+    obj["clusters"][0]["visible"] = "much"
+    with pytest.raises(TiktalkError, match=r"T118.*visible.*a number"):
+        to_rows([obj])
+
+
+@pytest.mark.parametrize("docs", [[], [linked()]])
+def test_frames_have_their_types_in_an_empty_table_too(docs: list[Doc]) -> None:
+    pandas = pytest.importorskip("pandas")
+    frames = to_frames(docs)
+    dtypes = {"text": "string", "int": "Int64", "float": "float64", "float32": "float32"}
+    for name, frame in frames.items():
+        assert list(frame.columns) == list(TABLES[name])
+        assert [str(t) for t in frame.dtypes] == [dtypes[kind] for kind in TABLES[name].values()]
+    if docs:
+        merged = frames["mentions"].merge(frames["links"], on=["document", "cluster"])
+        assert merged["text"].tolist() == ["她妈", "她妈"] and merged["head"].tolist() == ["H1"] * 2
+        assert pandas.isna(frames["turns"]["speaker"][1])
+        assert math.isnan(frames["mentions"]["link_score"][0])
+
+
+def test_csv_is_what_the_rows_are(tmp_path: Path) -> None:
+    doc = linked()
+    counts = write_tables(tmp_path / "new" / "tables", [doc])
+    rows = to_rows([doc])
+    assert counts == {name: len(found) for name, found in rows.items()}
+    assert sorted(p.name for p in (tmp_path / "new" / "tables").iterdir()) == sorted(
+        f"{name}.csv" for name in TABLES
+    )
+    for name, found in rows.items():
+        with (tmp_path / "new" / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as f:
+            back = list(csv.DictReader(f))
+        assert len(back) == len(found)
+        for row, read in zip(found, back, strict=True):
+            for column, kind in TABLES[name].items():
+                value = row[column]
+                if value is None:
+                    assert read[column] == ""
+                elif kind == "text":
+                    assert read[column] == value
+                else:
+                    assert float(read[column]) == pytest.approx(value, abs=1e-5)
+    line = (tmp_path / "new" / "tables" / "tracks.csv").read_text(encoding="utf-8").split("\n")[1]
+    assert line == "d1,H1,1,0,0,0.0,10.1,20.0,60.0,80.0,0.9"
+
+
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", '"><img onerror=x>', "a,b\tc", "\u202e א", "'"]
+
+
+def test_hostile_texts_come_back_as_they_are_or_guarded(tmp_path: Path) -> None:
+    dialogue = Dialogue.from_turns([("=cmd", text) for text in HOSTILE], title='a\nb\r"c', key="k")
+    record = DialogueRecord(dialogue)
+
+    def read(folder: str, table: str, encoding: str) -> list[dict[str, str]]:
+        path = tmp_path / folder / f"{table}.csv"
+        with path.open(encoding=encoding, newline="") as file:
+            return list(csv.DictReader(file))
+
+    write_tables(tmp_path / "plain", [record])
+    assert [row["text"] for row in read("plain", "turns", "utf-8")] == HOSTILE
+    assert read("plain", "documents", "utf-8")[0]["title"] == 'a\nb\r"c'
+    write_tables(tmp_path / "safe", [record], bom=True, safe=True)
+    assert (tmp_path / "safe" / "turns.csv").read_bytes().startswith(b"\xef\xbb\xbfdocument,")
+    found = read("safe", "turns", "utf-8-sig")
+    assert [row["text"] for row in found] == [
+        *("'=1+1", "'+1", "'-1", "'@SUM(A1)", "'＝1"),
+        *HOSTILE[5:],
+    ]
+    assert {row["speaker"] for row in found} == {"'=cmd"}
+
+
+@pytest.mark.parametrize("docs", [[], [linked(), linked(None)]])
+def test_parquet_comes_back_with_its_types(tmp_path: Path, docs: list[Doc]) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_tables(tmp_path, docs, format="parquet")
+    types = {"text": "string", "int": "int64", "float": "double", "float32": "float"}
+    for name, rows in to_rows(docs).items():
+        table = parquet.read_table(tmp_path / f"{name}.parquet")
+        assert [str(field.type) for field in table.schema] == [
+            types[k] for k in TABLES[name].values()
+        ]
+        assert table.to_pylist() == [
+            {k: pytest.approx(v) if isinstance(v, float) else v for k, v in row.items()}
+            for row in rows
+        ]
+
+
+def test_twice_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        write_tables(tmp_path / folder, [linked()])
+    for name in TABLES:
+        one, two = ((tmp_path / folder / f"{name}.csv").read_bytes() for folder in ("a", "b"))
+        assert one == two
+
+
+def test_a_failure_leaves_the_old_tables(tmp_path: Path) -> None:
+    write_tables(tmp_path, [linked()])
+    before = (tmp_path / "turns.csv").read_bytes()
+    with pytest.raises(TiktalkError, match="T880"):
+        write_tables(tmp_path, [linked("x"), linked("x")])
+    assert (tmp_path / "turns.csv").read_bytes() == before
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_bad_targets_are_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TiktalkError, match=r"T881.*a file"):
+        write_tables(tmp_path / "file", [])
+    with pytest.raises(TiktalkError, match=r"T106.*'xlsx'"):
+        write_tables(tmp_path, [], format="xlsx")
+
+
+def test_convert_keeps_predictions_of_spacy_files_and_results(tmp_path: Path) -> None:
+    from spacy_tiktalk.cli.result import result_to_json
+
+    docs = [linked(), linked("d2")]
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "r.spacy")
+    lines = [result_to_json(doc, record_from_doc(doc), tracks=True) for doc in docs]
+    (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    expected = {name: len(rows) for name, rows in to_rows(docs).items()}
+    for name in ("r.spacy", "r.jsonl"):
+        stats, counts = convert_to_tables(tmp_path / name, tmp_path / f"{name}.tables")
+        assert counts == expected and counts["tracks"] == 6
+        assert (stats.dialogues, stats.mentions, stats.output_format) == (2, 8, "csv")
+    one, two = (
+        (tmp_path / f"{n}.tables" / "links.csv").read_bytes() for n in ("r.spacy", "r.jsonl")
+    )
+    assert one == two
+
+
+def test_convert_joins_side_files_and_splits(tmp_path: Path) -> None:
+    objects = [{"key": key, "turns": [{"text": "他"}]} for key in "abc"]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, objects)), encoding="utf-8")
+    rows = [{"video_id": k, "video_type": "celeb", "split": s} for k, s in ("at", "bd", "ct")]
+    (tmp_path / "s.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    convert_to_tables(
+        tmp_path / "a.jsonl",
+        tmp_path / "t",
+        video_types=tmp_path / "s.jsonl",
+        split="t",
+        titles=dict.fromkeys("abc", "T"),
+    )
+    assert (tmp_path / "t" / "documents.csv").read_text(encoding="utf-8").splitlines()[1:] == [
+        "a,T,,celeb,1,1,0,0,,",
+        "c,T,,celeb,1,1,0,0,,",
+    ]
+
+
+def test_importing_the_tables_loads_neither_pandas_nor_pyarrow() -> None:
+    code = "import sys, spacy_tiktalk.tables; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert not {"pandas", "pyarrow", "cv2", "av"} & set(done.stdout.split())

@@ -1,0 +1,314 @@
+"""The documentation is true: its Python runs, its commands parse, whatever it names is there."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+from doc_pages import (
+    ROOT,
+    Block,
+    blocks,
+    command_lines,
+    command_problem,
+    links,
+    prose,
+    run_page,
+    write_material,
+)
+from spacy.language import Language
+from spacy.util import is_package, registry
+from thinc.api import Config
+
+from spacy_tiktalk.errors import Errors, Warnings
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import docs_tables
+
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+TEXTS = {page: page.read_text(encoding="utf-8") for page in PAGES}
+LANGUAGES = {"", "bash", "python", "ini", "json", "jsonl", "text", "xml", "conllu", "csv", "html"}
+page_of = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+
+
+@pytest.fixture(scope="session")
+def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the pages take as given."""
+    folder = tmp_path_factory.mktemp("docs")
+    write_material(folder)
+    return folder
+
+
+@pytest.fixture
+def reader(material: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the page's own, with a copy of the material in it; the current one."""
+    shutil.copytree(material, tmp_path, symlinks=True, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path
+
+
+def needs_model(page: Path) -> bool:
+    """Whether the page runs the shipped pipeline: it loads it, or its commands' default does."""
+    run = [b for b in blocks(TEXTS[page]) if b.language == "python" or b.printed is not None]
+    return any("zh_tiktalk" in b.text or "tiktalk annotate" in b.text for b in run)
+
+
+@page_of
+def test_the_blocks_run_and_print_what_they_say(page: Path, reader: Path) -> None:
+    if needs_model(page) and not is_package("zh_tiktalk"):
+        pytest.skip("zh_tiktalk is not installed: make setup")
+    wrong = run_page(page, {"__name__": "__docs__"})
+    assert not wrong, "\n\n".join(wrong)
+
+
+def test_every_block_is_run() -> None:
+    """A block with `<!-- not run: reason -->` above it would be passed over: there is none."""
+    passed_over = [(str(p), b.line, b.reason) for p in PAGES for b in blocks(TEXTS[p]) if b.reason]
+    assert passed_over == []
+
+
+@page_of
+def test_fences_are_closed_and_of_a_known_language(page: Path) -> None:
+    text = TEXTS[page]
+    found = blocks(text)
+    outputs = sum(block.printed is not None for block in found)
+    assert text.count("```") == 2 * (len(found) + outputs)
+    assert {block.language for block in found} <= LANGUAGES
+
+
+@page_of
+def test_configs_parse_and_name_what_is_registered(page: Path) -> None:
+    own = set(re.findall(r'@\w+(?:\.\w+)*\("([^"]+)"\)', TEXTS[page]))
+    own |= set(re.findall(r'@Language\.\w+\("([^"]+)"', TEXTS[page]))
+    for block in blocks(TEXTS[page]):
+        if block.language == "ini":
+            assert unknown_names(block.text, own) == [], f"line {block.line}"
+
+
+def unknown_names(text: str, own: set[str]) -> list[str]:
+    """What a config block names and nobody registered. own: names the page registers itself."""
+    missing = []
+
+    def walk(value: Any) -> None:
+        if not isinstance(value, dict):
+            return
+        for key, inner in value.items():
+            if key.startswith("@") and inner not in own and not registry.has(key[1:], inner):
+                missing.append(f"{key} = {inner}")
+            known = own | set(registry.factories.get_entry_points())
+            if key == "factory" and inner not in known and not Language.has_factory(inner):
+                missing.append(f"factory = {inner}")
+            walk(inner)
+
+    # A page shows a part of a config: the sections around it are not written out.
+    sections = re.findall(r"^\[([\w.]+)\]$", text, re.M)
+    around = {".".join(s.split(".")[:n]) for s in sections for n in range(1, s.count(".") + 1)}
+    text = "".join(f"[{name}]\n" for name in sorted(around - set(sections))) + text
+    walk(dict(Config().from_str(text, interpolate=False)))
+    return missing
+
+
+@page_of
+def test_json_parses(page: Path) -> None:
+    for block in blocks(TEXTS[page]):
+        texts = {"json": [block.text], "jsonl": block.text.splitlines()}.get(block.language, [])
+        for text in texts:
+            json.loads(text)
+
+
+@page_of
+def test_commands_parse(page: Path) -> None:
+    problems = [command_problem(line) for line in command_lines(TEXTS[page])]
+    assert [problem for problem in problems if problem] == []
+
+
+@page_of
+def test_links_and_pictures_are_there(page: Path) -> None:
+    for link in links(TEXTS[page]):
+        assert not link.startswith("http:"), link
+        path = link.split("#")[0]
+        if path and not link.startswith(("https:", "mailto:")):
+            assert (page.parent / path).is_file(), link
+
+
+@page_of
+def test_codes_targets_files_and_workflows_exist(page: Path) -> None:
+    text = TEXTS[page]
+    of_spacy = re.compile(r"\[[EW]\d{3}\] of spaCy")
+    for code in re.findall(r"\b[TW]\d{3}\b", of_spacy.sub("", text)):
+        assert hasattr(Errors, code) or hasattr(Warnings, code), code
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make (\w+)`|^make (\w+)$", text, re.M):
+        assert re.search(rf"^{''.join(target)}:", makefile, re.M), target
+    project = (ROOT / "project.yml").read_text(encoding="utf-8")
+    for run in re.findall(r"spacy project run ([\w-]+)", text):
+        assert re.search(rf"^  (?:- name: )?{run}:?$", project, re.M), run
+    for name in re.findall(
+        r"`((?:corpus|configs|scripts|benchmarks|docs|examples)/[\w./-]+)`", text
+    ):
+        assert (ROOT / name).exists(), name
+    names = re.findall(r"`(spacy-tiktalk\.\w+\.v\d)`", prose(text))
+    known = {n for group in docs_tables.REGISTRIES for n in docs_tables.entry_points(group)}
+    assert set(names) <= known
+
+
+@page_of
+def test_a_page_begins_with_a_title(page: Path) -> None:
+    """And with one only, for the navigation and for search."""
+    text = TEXTS[page]
+    if "--8<--" not in text:
+        assert len(re.findall(r"^# ", prose(text), re.M)) == 1 and text.startswith("# ")
+
+
+# --- the parts that are made from the source ---
+
+
+def test_every_code_stands_in_the_table_once() -> None:
+    listed = [code for codes in docs_tables.code_sections().values() for code in codes]
+    known = [name for kind in (Errors, Warnings) for name in vars(kind) if name[1:].isdigit()]
+    assert sorted(listed) == sorted(known)
+    table = docs_tables.codes()
+    assert all(table.count(f'id="{code.lower()}"') == 1 for code in known)
+    assert "<var>field</var> = <var>value</var>: the" in table and "{field}" not in table
+
+
+def test_every_entry_point_stands_in_the_reference() -> None:
+    made = docs_tables.registered() + docs_tables.factories()
+    groups = [*docs_tables.REGISTRIES, "spacy_factories"]
+    names = [name for group in groups for name in docs_tables.entry_points(group)]
+    assert len(names) > 20 and all(f"`{name}`" in made for name in names)
+    configs = [block.text for block in blocks(made) if block.language == "ini"]
+    assert len(configs) == len(names)
+    assert [missing for text in configs for missing in unknown_names(text, set())] == []
+
+
+def test_every_group_of_entry_points_is_known() -> None:
+    text = (ROOT / "setup.cfg").read_text(encoding="utf-8").split("[options.entry_points]")[1]
+    groups = set(re.findall(r"^(spacy_\w+) =", text.split("\n[")[0], re.M))
+    assert groups - {"spacy_cli", "spacy_displacy_colors"} <= {
+        *docs_tables.REGISTRIES,
+        "spacy_factories",
+    }
+
+
+def test_every_command_and_option_stands_on_the_page() -> None:
+    import typer
+
+    from spacy_tiktalk.cli import tiktalk_cli
+
+    made = docs_tables.commands()
+    group = typer.main.get_command(tiktalk_cli)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        part = made.split(f"## {name}\n")[1].split("\n## ")[0]
+        options = [option for p in command.params for option in p.opts if option.startswith("--")]
+        assert all(option in part for option in options), name
+        assert f"{'python -m spacy tiktalk'} {name}" in part, f"{name} has no example"
+    assert [p for p in map(command_problem, command_lines(made)) if p] == []
+
+
+def test_docstrings_are_laid_out() -> None:
+    text = "Learn.\n\ndrop (float): Rate, in\n    [0, 1).\nRAISES: TiktalkError T301.\nMore."
+    assert docs_tables.laid_out(text) == (
+        "Learn.\n\n- **drop** `float`: Rate, in\n    [0, 1).\n- **raises**: TiktalkError T301.\n"
+        "\nMore."
+    )
+    plain = "title: the video's title. key: what identifies it."
+    assert docs_tables.laid_out(plain) == plain
+
+
+# --- the tests themselves ---
+
+
+def test_blocks_and_outputs_are_told_apart() -> None:
+    page = (
+        '```text title="a.txt"\nx\n```\n```python\nprint(1)\n```\n\n```text\n1\n```\n```ini\n```\n'
+    )
+    assert blocks(page) == [
+        Block("text", "x\n", 2, title="a.txt"),
+        Block("python", "print(1)\n", 5, printed="1\n"),
+        Block("ini", "", 12),
+    ]
+
+
+def test_a_wrong_output_is_told(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint('a', 2)\n```\n```text\na …\n```\n```python\nprint(1)\n```\n")
+    assert run_page(page, {}) == []
+    for printed, said in ((1, 2), (0.71, 0.92), ("'a'", "a b"), ("''", "a")):
+        page.write_text(f"```python\nprint({printed})\n```\n\n```text\n{said}\n```\n", "utf-8")
+        (wrong,) = run_page(page, {})
+        assert wrong.startswith("page.md, line 2 prints")
+    page.write_text("```python\nprint(0.71)\n```\n\n```text\n0.72\n```\n", "utf-8")
+    assert run_page(page, {}) == []
+
+
+def test_a_wrong_command_is_told() -> None:
+    good = "python -m spacy tiktalk track clip.mp4 --out tracks.json"
+    assert command_problem(good) is None
+    for bad in (f"{good} --nope", good.replace("track ", "trak "), "python -m spacy tiktalk track"):
+        bad = bad if bad.count(" ") > 4 else bad + " --out"
+        assert command_problem(bad)
+    for config in ('[a]\n@misc = "spacy-tiktalk.Nothing.v1"', '[a]\nfactory = "no_such"'):
+        assert unknown_names(config, set())
+
+
+# --- the site ---
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built."""
+    for module, package in (("mkdocs", "mkdocs-material"), ("mkdocstrings", "mkdocstrings")):
+        if importlib.util.find_spec(module) is None:
+            pytest.skip(f"{package} is not installed: pip install '.[docs]'")
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=ROOT,
+        # The theme's announcement of its own end of life is no warning about these pages.
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "WARNING" not in said and "ERROR" not in said, said
+    return folder
+
+
+def test_the_site_is_built_without_warnings(site: Path) -> None:
+    made = {path.relative_to(site).with_suffix(".md") for path in site.rglob("*.html")}
+    assert {page.relative_to(DOCS) for page in PAGES} <= made
+    assert "generated:" not in (site / "errors.html").read_text(encoding="utf-8")
+    assert "T845" in (site / "errors.html").read_text(encoding="utf-8")
+
+
+def test_the_site_fetches_nothing_from_elsewhere(site: Path) -> None:
+    fetched = re.compile(r'<(?:script|img|iframe|link)\b[^>]*?\b(?:src|href)="(?:https?:)?//[^"]*"')
+    for path in site.rglob("*.html"):
+        assert fetched.findall(path.read_text(encoding="utf-8")) == [], path.name
+    for path in site.rglob("*.css"):
+        assert not re.search(r"(?:@import|url\()\s*[\"']?(?:https?:)?//", path.read_text("utf-8"))
+
+
+def test_the_pipeline_pages_agree_with_the_pipeline() -> None:
+    if not is_package("zh_tiktalk"):
+        pytest.skip("zh_tiktalk is not installed: make setup")
+    facts = spacy.load("zh_tiktalk").meta["tiktalk"]
+    card = TEXTS[DOCS / "model-card.md"]
+    (shown,) = re.findall(r"^\| end to end, with titles .*\*\*([\d.]+)\*\*", card, re.M)
+    # The pipeline notes the score before its weights were cut to 8 bits.
+    assert float(shown) == pytest.approx(100 * facts["scores"]["coref_f"], abs=0.5)
+    assert all(f"{100 * score:.1f}" in card for score in facts["seed_scores"])
