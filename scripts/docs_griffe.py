@@ -21,5 +21,9 @@ class LaidOut(Extension):
 
     def on_instance(self, *, obj: Object, **_: Any) -> None:
         """Called once for each module, class, function and attribute."""
-        if obj.docstring is not None:
-            obj.docstring.value = laid_out(obj.docstring.value)
+        if obj.docstring is None:
+            return
+        names = {parameter.name for parameter in getattr(obj, "parameters", ())}
+        if obj.is_class:
+            names |= set(obj.attributes)
+        obj.docstring.value = laid_out(obj.docstring.value, names)

@@ -30,7 +30,7 @@ REGISTRIES = {
 }
 _SECTION = re.compile(r"^\s*# --- (?:[TW][\dx]+(?:-[TW]?[\dx]+)?: )?(.+?) -*$")
 _CODE = re.compile(r"^ {4}([TW]\d{3}) = ")
-_ITEM = re.compile(r"^(?:(\w+) \(([^()]*(?:\([^()]*\))*[^()]*)\)|(RAISES|RETURNS|YIELDS)\b):? ?")
+_DESIGN = re.compile(r"DESIGN,? section 2(?:: what a Doc carries)?")
 _BUILDER = re.compile(r"^    from \.([\w.]+) import (\w+)", re.M)
 
 
@@ -53,33 +53,48 @@ def resolve(target: str) -> Callable[..., Any]:
 # --- docstrings ---------------------------------------------------------------------------------
 
 
-def laid_out(text: str) -> str:
-    """A docstring as Markdown, with each `name (type): what it is` as an item of a list.
+def laid_out(text: str, names: Iterable[str] = ()) -> str:
+    """A docstring as Markdown, with what it says of each argument as an item of a list.
 
-    Sentences such as `title: the video's title.` in a paragraph stay as they are.
+    text: a docstring, cleaned of its indentation. names: the arguments; of them it may say either
+    `name (type): what it is`, a line each, or `name: what it is. other: …` in sentences. Where it
+    names the design's list of slots, the page about them is named.
     """
-    lines: list[str] = []
-    in_list = False
-    for line in text.splitlines():
-        found = _ITEM.match(line)
-        if found:
-            if not in_list and lines and lines[-1]:
-                lines.append("")
-            in_list = True
-            name, kind, rest = found[1], found[2], line[found.end() :]
-            if found[3]:
-                name = found[3].lower()
-                typed = re.match(r"\(([^()]*)\): ?", rest)
-                kind = typed[1] if typed else None
-                rest = rest[typed.end() :] if typed else rest
-            lines.append(f"- **{name}**" + (f" `{kind}`" if kind else "") + f": {rest}")
-            continue
-        if not line.startswith(" "):
-            if in_list and line:
-                lines.append("")
-            in_list = False
-        lines.append(line)
-    return "\n".join(lines)
+    paragraphs = re.split(r"\n{2,}", text)
+    shown = "\n\n".join(_paragraph(paragraph, set(names)) for paragraph in paragraphs)
+    return _DESIGN.sub('the page "What a Doc carries"', shown)
+
+
+def _paragraph(text: str, names: set[str]) -> str:
+    if text.startswith(("    ", "- ", "* ", "|")):
+        return text
+    named = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)"
+    typed = r"^(?P<name>\w+) \((?P<type>[^()]*(?:\([^()]*\))*[^()]*)\): ?"
+    said = rf"(?:^|(?<=[.)] )|(?<=[.)]\n))(?P<names>(?:{named})(?:, (?:{named}))*): "
+    ends = r"(?:^|(?<=[.)] )|(?<=[.)]\n))(?P<ends>RAISES|RETURNS|YIELDS|Raises|Returns)\b:? ?"
+    found = list(re.finditer(f"{typed}|{said}|{ends}", text, re.M))
+    if not any(match["type"] or match["names"] for match in found):
+        found = [match for match in found if match["ends"] and match["ends"].isupper()]
+    if not found:
+        return text
+    items = [text[: found[0].start()].strip()]
+    stops = [match.start() for match in found[1:]] + [len(text)]
+    for match, stop in zip(found, stops, strict=True):
+        rest = " ".join(text[match.end() : stop].split())
+        name, kind = match["name"] or match["names"] or match["ends"].lower(), match["type"]
+        if match["ends"] and (returned := re.match(r"\(([^()]*)\): ?", rest)):
+            kind, rest = returned[1], rest[returned.end() :]
+        items.append(f"- **{name}**" + (f" `{kind}`" if kind else "") + f": {rest}")
+    return "\n\n".join(filter(None, [items[0], "\n".join(items[1:])]))
+
+
+def argument_names(built: Any) -> set[str]:
+    """The arguments of a function or class, and the fields of a class."""
+    try:
+        names = set(inspect.signature(built).parameters)
+    except (TypeError, ValueError):
+        names = set()
+    return names | set(getattr(built, "__annotations__", {}))
 
 
 def _docs_behind(function: Callable[..., Any]) -> str:
@@ -89,7 +104,7 @@ def _docs_behind(function: Callable[..., Any]) -> str:
         built = getattr(importlib.import_module(f"spacy_tiktalk.{module}"), name)
         said = inspect.getdoc(built)
         if said:
-            parts.append(f"{laid_out(said)}\n")
+            parts.append(f"{laid_out(said, argument_names(built))}\n")
     return "\n".join(parts)
 
 
@@ -165,7 +180,8 @@ def registered() -> str:
         parts.append(f"## `@{registry}`\n")
         for name, target in found.items():
             function = resolve(target)
-            said = _docs_behind(function) or f"{laid_out(inspect.getdoc(function) or '')}\n"
+            own = laid_out(inspect.getdoc(function) or "", argument_names(function))
+            said = _docs_behind(function) or f"{own}\n"
             parts += [f"### `{name}`\n", said, _ini(_block(registry, name, function))]
     return "\n".join(parts)
 

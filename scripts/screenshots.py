@@ -44,7 +44,7 @@ def make_report(folder: Path) -> Path:
 
 
 def take(browser: Any, page_file: Path, out: Path, width: int, height: int, **options: Any) -> None:
-    """One picture of the page, a second into the video, with its first person lit."""
+    """One picture of the page, a second into the video."""
     page = browser.new_page(viewport={"width": width, "height": height}, **options)
     page.goto(page_file.as_uri())
     page.evaluate(

@@ -9,15 +9,20 @@ W0xx-W7xx warnings of the same areas.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
 class TiktalkError(ValueError):
-    """An error of this package. `code` is its catalogue code, e.g. "T101"."""
+    """An error of this package. `code` is its catalogue code, e.g. "T101".
 
-    def __init__(self, code: str, message: str) -> None:
+    `values` are what its text was filled in with, by name; a pickled error has lost them.
+    """
+
+    def __init__(self, code: str, message: str, values: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"[{code}] {message}")
         self.code = code
+        self.values = dict(values or {})
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.code, self.args[0]))
@@ -27,6 +32,7 @@ def _rebuild(cls: type[TiktalkError], code: str, text: str) -> TiktalkError:
     err = cls.__new__(cls)
     ValueError.__init__(err, text)
     err.code = code
+    err.values = {}
     return err
 
 
@@ -826,8 +832,8 @@ class Errors:
         "the first sentence."
     )
     T880 = (
-        "Two documents have the key {key!r} ({first} and {second}), so the rows of the tables could "
-        "not be told apart. Give every document a key of its own."
+        "Two documents have the key {key!r} ({first} and {second}), so the rows of the tables "
+        "could not be told apart. Give every document a key of its own."
     )
     T881 = "{path}: {reason}. Give {expected}."
     T882 = (
@@ -935,9 +941,7 @@ class Warnings:
     )
 
     # --- W87x: exports (numbered like the errors) ------------------------------------------
-    W870 = (
-        "{path}: left out, since a record cannot hold it: {what}. See docs/formats.md, CorefUD."
-    )
+    W870 = "{path}: left out, since a record cannot hold it: {what}. See docs/formats.md, CorefUD."
     W871 = (
         "{path}: {n} of {total} tasks are not annotated (or were skipped by the annotators) and "
         "were left out."
@@ -963,7 +967,7 @@ class Warnings:
 
 def error(code: str, **values: Any) -> TiktalkError:
     """Build the error of a catalogue code; raise what it returns: `raise error("T001", key=…)`."""
-    return TiktalkError(code, getattr(Errors, code).format(**values))
+    return TiktalkError(code, getattr(Errors, code).format(**values), values)
 
 
 def warning(code: str, **values: Any) -> str:

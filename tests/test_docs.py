@@ -171,6 +171,18 @@ def test_a_page_begins_with_a_title(page: Path) -> None:
         assert len(re.findall(r"^# ", prose(text), re.M)) == 1 and text.startswith("# ")
 
 
+@pytest.mark.parametrize("name", ["model-card.md", "video.md", "training.md", "compose.md"])
+def test_figures_are_those_that_were_measured(name: str) -> None:
+    """Every number with a point stands where measurements, or settings, are told of."""
+    told = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", DOCS / "linking.md"]
+    told.append(ROOT / "configs" / "zh_tiktalk.about.json")
+    known = "".join(path.read_text(encoding="utf-8") for path in told)
+    known += docs_tables.factories() + docs_tables.registered()
+    number = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.]*\.\d)")
+    shown = set(number.findall(re.sub(r"`[^`]*`", "", prose(TEXTS[DOCS / name]))))
+    assert shown - set(number.findall(known)) == set()
+
+
 # --- the parts that are made from the source ---
 
 
@@ -218,13 +230,19 @@ def test_every_command_and_option_stands_on_the_page() -> None:
 
 
 def test_docstrings_are_laid_out() -> None:
-    text = "Learn.\n\ndrop (float): Rate, in\n    [0, 1).\nRAISES: TiktalkError T301.\nMore."
+    text = "Learn.\n\ndrop (float): Rate, in\n    [0, 1).\nRAISES: TiktalkError T301."
     assert docs_tables.laid_out(text) == (
-        "Learn.\n\n- **drop** `float`: Rate, in\n    [0, 1).\n- **raises**: TiktalkError T301.\n"
-        "\nMore."
+        "Learn.\n\n- **drop** `float`: Rate, in [0, 1).\n- **raises**: TiktalkError T301."
     )
-    plain = "title: the video's title. key: what identifies it."
-    assert docs_tables.laid_out(plain) == plain
+    text = "title: the title. key, video: what\nidentifies it: a name. Raises: T001."
+    assert docs_tables.laid_out(text, ["title", "key", "video"]) == (
+        "- **title**: the title.\n- **key, video**: what identifies it: a name.\n"
+        "- **raises**: T001."
+    )
+    for plain in ("Take this: a word.", "Undo it. Raises T010.", "    nlp: code", "See key: x"):
+        assert docs_tables.laid_out(plain, ["key", "nlp"]) == plain
+    shown = docs_tables.laid_out("(DESIGN, section 2: what a Doc carries)")
+    assert shown == '(the page "What a Doc carries")'
 
 
 # --- the tests themselves ---

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
 import spacy
 import srsly
 import typer
+from doc_pages import ROOT, blocks, command_lines, command_problem, write_material
 from spacy.util import is_package, registry
 
 from spacy_tiktalk import __version__
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import Errors
 from spacy_tiktalk.training.jsonl import record_from_json, record_to_json
-from spacy_tiktalk.video.generated import generate_video, photo_heads, random_script
 from spacy_tiktalk.video.head_tracks import HeadTracks
 
-ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.M | re.S)
-PYTHON = [code for language, code in BLOCKS if language == "python"]
-SHELL = [line for language, code in BLOCKS if not language for line in code.splitlines()]
+BLOCKS = blocks(README)
+PYTHON = [block.text for block in BLOCKS if block.language == "python"]
+SHELL = [line for block in BLOCKS if not block.language for line in block.text.splitlines()]
 needs_model = pytest.mark.skipif(
     not is_package("zh_tiktalk"), reason="zh_tiktalk is not installed: make setup"
 )
@@ -35,12 +32,7 @@ needs_model = pytest.mark.skipif(
 def namespace(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What all the Python blocks, run in order as one reader would, leave behind."""
     folder = tmp_path_factory.mktemp("readme")
-    photos = photo_heads(ROOT / "corpus" / "heads")
-    script = random_script(0, seconds=3.0, n_cuts=0, crossing=False, reentry=False, pillar=False)
-    generate_video(folder / "clip.mp4", script, photos)
-    (folder / "faces").mkdir()
-    for photo in (ROOT / "corpus" / "heads").glob("*.jpg"):
-        shutil.copy(photo, folder / "faces")
+    write_material(folder)
     names: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -99,16 +91,9 @@ def test_there_are_two_python_blocks() -> None:
 
 
 def test_commands_and_their_options_exist() -> None:
+    lines = list(command_lines(README))
+    assert lines and [problem for problem in map(command_problem, lines) if problem] == []
     group = typer.main.get_command(tiktalk_cli)
-    named = [line.split("#")[0].split() for line in SHELL if "spacy tiktalk" in line]
-    assert named
-    for words in named:
-        assert words[:4] == ["python", "-m", "spacy", "tiktalk"]
-        command = group.commands[words[4]]  # type: ignore[attr-defined]
-        options = {name for parameter in command.params for name in parameter.opts}
-        assert {word for word in words[5:] if word.startswith("-")} <= options
-    mentioned = set(re.findall(r"python -m spacy tiktalk ([\w-]+)", README))
-    assert mentioned <= set(group.commands)  # type: ignore[attr-defined]
     (row,) = re.findall(r"^\| `python -m spacy tiktalk` \| (.*) \|$", README, re.M)
     assert set(re.findall(r"`([\w-]+)`", row)) == set(group.commands)  # type: ignore[attr-defined]
 

@@ -6,6 +6,8 @@ The only place that prints. Each command is one file; the work itself is in the 
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 from spacy.cli import app as spacy_app
 
@@ -17,6 +19,7 @@ from .doctor import doctor
 from .encoder import encoder
 from .evaluate import evaluate
 from .generate_video import generate_video
+from .group import Command, Group, print_version
 from .info import info
 from .release import release
 from .report import report
@@ -26,36 +29,73 @@ from .track_eval import track_eval
 
 HELP = """Who is meant and who is seen: persons in Chinese comment dialogues, heads in their videos.
 
-Begin with: python -m spacy tiktalk annotate dialogues.txt
-            python -m spacy tiktalk track clip.mp4
+\b
+Begin with:
+  python -m spacy tiktalk doctor
+  python -m spacy tiktalk annotate dialogues.txt
+  python -m spacy tiktalk track clip.mp4
 """
+EPILOG = """\b
+Results go to stdout; remarks, errors and progress (on a terminal only) to stderr.
+- stands for stdin as an input, and for stdout after --out.
+--json, where a command has it, prints the result for programs.
+
+\b
+Exit codes:
+  0    all went well
+  1    something failed: it is named on stderr, and what worked is kept
+  2    the command line was wrong: nothing was done
+  130  stopped with Ctrl-C: what was kept is named on stderr
+
+\b
+The processor's threads are set by OMP_NUM_THREADS, for example OMP_NUM_THREADS=2.
+"""
+WORK, DATA, TRAINING = "Persons and heads", "Data", "Training"
+VIDEO, ABOUT = "Video tools", "About this installation"
 
 tiktalk_cli = typer.Typer(
     name="tiktalk",
+    cls=Group,
     help=HELP,
+    epilog=EPILOG,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command, summary in (
-    (annotate, "Mark the persons in dialogues, and cluster them."),
-    (evaluate, "Score a pipeline on annotated dialogues."),
-    (diff, "Show what a prediction gets wrong, and write both sides."),
-    (report, "Draw annotated dialogues into one HTML page."),
-    (convert, "Convert annotated dialogues between formats."),
-    (encoder, "Write the text encoder as a local folder."),
-    (release, "Make a trained pipeline fit to hand out."),
-    (track, "Find and follow every head in a video."),
-    (track_eval, "Score head tracks."),
-    (calibrate, "Measure the merge threshold on your own pictures."),
-    (generate_video, "Make a video with known head tracks."),
-    (synthesize, "Make dialogues with videos, and who is who in them."),
-    (info, "Show versions, and what a pipeline is made of."),
-    (doctor, "Say what is installed, what is missing, and the command that adds it."),
+for section, command, summary in (
+    (WORK, annotate, "Mark the persons in dialogues, and who of them is seen."),
+    (WORK, track, "Find and follow every head in a video."),
+    (WORK, report, "Draw annotated dialogues into one HTML page."),
+    (WORK, evaluate, "Score a pipeline on annotated dialogues."),
+    (WORK, diff, "Show what a prediction gets wrong, and write both sides."),
+    (DATA, convert, "Convert annotated dialogues between formats."),
+    (DATA, synthesize, "Make dialogues with videos, and who is who in them."),
+    (TRAINING, encoder, "Write the text encoder as a local folder."),
+    (TRAINING, release, "Make a trained pipeline fit to hand out."),
+    (VIDEO, track_eval, "Score head tracks."),
+    (VIDEO, calibrate, "Measure the merge threshold on your own pictures."),
+    (VIDEO, generate_video, "Make a video with known head tracks."),
+    (ABOUT, info, "Show versions, what a pipeline is made of, what a file holds."),
+    (ABOUT, doctor, "Say what is installed, what is missing, and how to add it."),
 ):
-    needs_args = command not in (info, doctor)
-    name = command.__name__.replace("_", "-")
-    tiktalk_cli.command(name, short_help=summary, no_args_is_help=needs_args)(command)
+    tiktalk_cli.command(
+        command.__name__.replace("_", "-"),
+        cls=Command,
+        short_help=summary,
+        no_args_is_help=command not in (info, doctor),
+        rich_help_panel=section,
+    )(command)
+
+
+@tiktalk_cli.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", callback=print_version),
+    ] = False,
+) -> None:
+    """The options before a command."""
+
 
 spacy_app.add_typer(tiktalk_cli)

@@ -29,19 +29,21 @@ def annotate(
             "--out",
             "--output",
             "-o",
-            help="Write JSONL to this file, result by result, and print only a summary.",
+            help="Write JSONL to this file and print only a summary; - is stdout. Until all are "
+            "there the results stand in FILE.part.",
         ),
     ] = None,
     resume: Annotated[
         bool,
         typer.Option(
             "--resume",
-            help="Go on in the file of --out: dialogues that stand there are left out (by key, "
-            "else by title, video and turns; those with an error too), a half line is dropped.",
+            help="Go on where an earlier --out ended or was cut off: dialogues that stand in "
+            "FILE.part, else in FILE, are left out (by key, else by title, video and turns; those "
+            "with an error too), a half line is dropped.",
         ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the file of --out if it is there.")
+        bool, typer.Option("--force", help="Replace the file of --out, and its .part.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSONL, not the readable form.")
@@ -57,7 +59,7 @@ def annotate(
         typer.Option(
             "--video-root",
             help="Folder that the videos named in dialogues must lie in. Default: the .jsonl's "
-            "own.",
+            "own, or with - the current one.",
         ),
     ] = None,
     no_video: Annotated[
@@ -122,6 +124,9 @@ def annotate(
             'annotated from its text, with an "error"; the exit code is then 1 at the end.',
         ),
     ] = False,
+    progress: Annotated[
+        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
+    ] = True,
 ) -> None:
     """Mark the persons a dialogue mentions, and say which mentions mean the same person.
 
@@ -151,7 +156,14 @@ def annotate(
             tracks=tracks,
             frame=frame,
         )
-        output = Output(out=out, as_json=as_json, resume=resume, force=force)
+        to_stdout = out == Path("-")
+        output = Output(
+            out=None if to_stdout else out,
+            as_json=as_json or to_stdout,
+            resume=resume,
+            force=force,
+            progress=progress,
+        )
         run(
             input_,
             model,

@@ -18,7 +18,7 @@ from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
 from .loading import load_pipeline
 from .result_file import ResultFile
-from .terminal import fail, remark, show, show_json, warn
+from .terminal import STOPPED, fail, remark, show, show_json, warn
 from .video_options import VideoOptions, set_up_pipes
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Output:
     as_json: bool
     resume: bool
     force: bool
+    progress: bool = True
 
     @property
     def readable(self) -> bool:
@@ -97,15 +98,24 @@ def run(
     )
     # A bar only where it does not run into the result itself.
     wanted = with_video or len(docs) >= _LONG
-    bar = bool(wanted and sys.stderr.isatty() and not (output.readable and sys.stdout.isatty()))
+    shown_at_all = output.progress and sys.stderr.isatty()
+    bar = bool(wanted and shown_at_all and not (output.readable and sys.stdout.isatty()))
     if tracker is not None:  # else, where it works here, the tracker's own for each video
-        own = n_process == 1 and sys.stderr.isatty() and (not bar or len(docs) == 1)
+        own = n_process == 1 and shown_at_all and (not bar or len(docs) == 1)
         nlp.get_pipe(tracker).progress = own
         bar = bar and not own
     shown = annotating(done, [job for _, job in docs], bar=bar)
-    with nullcontext() if file is None else file:
-        results = _results(shown, options, frames)
-        failed = _write(results, output, file, n_done=n_done)
+    try:
+        with nullcontext() if file is None else file:
+            results = _results(shown, options, frames)
+            failed = _write(results, output, file, n_done=n_done)
+    except KeyboardInterrupt as err:
+        kept = "No file was written." if file is None else file.kept()
+        raise fail(f"Stopped. {kept}", code=STOPPED) from err
+    except Exception:
+        if file is not None and file.written:
+            remark(file.kept())
+        raise
     amiss = []
     if bad.refused:
         amiss.append(f"{_count(bad.refused, 'bad record')} skipped")

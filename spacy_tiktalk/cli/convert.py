@@ -146,7 +146,7 @@ def convert(
 
 
 def _check(source: str, target: str, format_: str, output_format: str, *, excel: bool) -> None:
-    """Raises: T882 for "-" without a format, T881 for tables on stdout, T516 for a vain --excel."""
+    """Raises: T882 for "-" without a format, T516 for tables on stdout and a vain --excel."""
     from ..tables.write import TABLE_FORMATS
     from ..training.formats import FORMATS, check_format
 
@@ -158,8 +158,8 @@ def _check(source: str, target: str, format_: str, output_format: str, *, excel:
     if target == STDIO and output_format == "auto":
         raise error("T882", option="--output-format", known=known)
     if target == STDIO and output_format in TABLE_FORMATS:
-        reason, expected = "tables are several files", "a folder"
-        raise error("T881", path='"-"', reason=reason, expected=expected)
+        options = f'OUTPUT "-", --output-format {output_format}'
+        raise error("T516", options=options, reason="tables are several files, in a folder")
     if excel and output_format != "csv":
         raise error("T516", options="--excel", reason="it is for --output-format csv")
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import error
-from .doctor_checks import Check, check_part, installed, wanted
+from .doctor_checks import Check, blame, check_part, installed, wanted
 from .doctor_parts import CORE, EXTRAS, PACKAGE
 from .doctor_pipelines import check_pipeline, check_pipelines, our_pipelines, read_meta
 from .doctor_system import FONT, check_system
@@ -119,11 +119,11 @@ def examine(*, model: str | None = None, quick: bool = False, timeout: float = 1
         probe = f"annotate:{model}"
         close = check_pipeline(model, read_meta(model), try_probes([probe], timeout=timeout)[probe])
     return Findings(
-        core=(_python(), *core),
-        extras=tuple(extras),
+        core=(_python(), *blame(core, core)),
+        extras=tuple(blame(extras, core)),
         system=tuple(check_system({**tried.get("[video]", {}), **tried.get("font", {})})),
-        pipelines=tuple(check_pipelines(pipelines, loaded)),
-        model=close,
+        pipelines=tuple(blame(check_pipelines(pipelines, loaded), core)),
+        model=None if close is None else blame([close], core)[0],
         tried=not quick,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from typing import Any
@@ -85,7 +85,7 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     nothing = all(state.status == "missing" for state in states if not _shared(state.name))
     if part.extra and status == "missing" and not nothing:
         status = "broken"
-    reason = None if nothing and part.extra else "; ".join(_told(state) for state in wrong) or None
+    reason = None if nothing else "; ".join(_told(state, alone=not part.extra) for state in wrong)
     shown = states if part.extra else states[:1]
     detail = ", ".join(_named(state, alone=not part.extra) for state in shown if state.version)
     return Check(
@@ -93,12 +93,42 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
         status=status,
         detail="" if status == "missing" else detail,
         purpose=part.purpose,
-        reason=reason,
+        reason=reason or None,
         mend=None if status in ("ok", "untried") else _mend(part, wrong, asked),
         note=part.note,
         packages=states,
         facts=_facts(part, tried),
     )
+
+
+def blame(checks: Iterable[Check], core: Iterable[Check]) -> list[Check]:
+    """The checks, where one is broken only through a package of the core that says so.
+
+    What is under the others comes first: numpy, then torch, and so on.
+    """
+    bad = {check.name: check for check in core if not check.works}
+    roots = [
+        bad[name] for name in ("numpy", "torch", "thinc", "spacy", "transformers") if name in bad
+    ]
+    done = []
+    for check in checks:
+        for root in roots:
+            if root.name == check.name:
+                break
+            if check.status == "broken" and _same_reason(check, root):
+                told = f"through {root.name}, which does not work here"
+                check = replace(check, reason=told, mend=None, note=None)
+                break
+        done.append(check)
+    return done
+
+
+def _same_reason(check: Check, root: Check) -> bool:
+    if root.status == "missing":
+        return f"No module named '{root.name}" in (check.reason or "")
+    if "torchvision" in (root.reason or "") and "torchvision" in (check.reason or ""):
+        return True
+    return bool(root.reason) and str(root.reason) in (check.reason or "")
 
 
 def _state(need: Need, tried: Tried, asked: Mapping[str, str]) -> PackageState:
@@ -134,9 +164,11 @@ def fits(number: str, requirement: str) -> bool:
     return not requirement or Requirement(requirement).specifier.contains(number, prereleases=True)
 
 
-def _told(state: PackageState) -> str:
+def _told(state: PackageState, *, alone: bool) -> str:
     if state.status == "missing":
         return f"{state.name} is missing"
+    if alone:
+        return str(state.reason)
     number = f" {state.version}" if state.version else ""
     return f"{state.name}{number}: {state.reason}"
 
@@ -153,13 +185,16 @@ def _mend(part: Part, wrong: Iterable[PackageState], asked: Mapping[str, str]) -
     if "torchvision" in told and part.name in ("transformers", "yolo"):
         if part.extra == "yolo":
             return "install torchvision and torch of matching versions"
-        return "pip uninstall torchvision (nothing here needs it), or install the one of your torch"
+        other = "or install the one that belongs to your torch"
+        return f"pip uninstall torchvision (only ultralytics needs it), {other}"
     gone = [state.name for state in wrong if state.status == "missing"]
     if part.mend and gone:
         return part.mend
     again = [asked.get(_folded(s.name), s.name) for s in wrong if s.status == "broken"]
     if again and not gone:
-        return "pip install --force-reinstall --no-deps " + " ".join(map(_quoted, again))
+        # torch's own libraries are packages too, and may be what is damaged.
+        alone = "" if part.name == "torch" else "--no-deps "
+        return f"pip install --force-reinstall {alone}" + " ".join(map(_quoted, again))
     if part.extra:
         return f"pip install '{PACKAGE}[{part.extra}]'"
     names = [asked.get(_folded(state.name), state.name) for state in wrong]

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
@@ -56,8 +57,19 @@ class Missing(Exception):
 
 
 def _reason(err: BaseException) -> str:
-    code, text = getattr(err, "code", None), " ".join(str(err).split())
-    return (text if isinstance(code, str) else f"{type(err).__name__}: {text}")[:_LONGEST]
+    if getattr(err, "code", None) == "T700":  # its mend is for those who do not ask the doctor
+        err = err.__cause__ or err
+    told = _text(err)
+    deepest = err
+    while deepest.__cause__ is not None:
+        deepest = deepest.__cause__
+    # transformers says that a module cannot be imported, and its cause says why.
+    return (told if deepest is err else f"{told[: _LONGEST // 2]} ({_text(deepest)})")[:_LONGEST]
+
+
+def _text(err: BaseException) -> str:
+    text = " ".join(str(err).split())
+    return text if isinstance(getattr(err, "code", None), str) else f"{type(err).__name__}: {text}"
 
 
 def _module(name: str) -> dict[str, Any]:
@@ -104,10 +116,32 @@ def _transformers(_: str) -> dict[str, Any]:
     found = _module("transformers")
     from transformers import AutoConfig, AutoModel
 
+    _torchvision()
     sizes = dict.fromkeys(("hidden_size", "intermediate_size", "vocab_size"), 8)
     config = AutoConfig.for_model("bert", **sizes, num_hidden_layers=1, num_attention_heads=1)
     AutoModel.from_config(config)
     return found
+
+
+def _torchvision() -> None:
+    """torchvision is no requirement; but where one is, transformers imports it."""
+    if find_spec("torchvision") is None:
+        return
+    try:
+        importlib.import_module("torchvision.transforms")
+    except (ImportError, OSError, RuntimeError, AttributeError) as err:
+        # Beside another torch: RuntimeError (operator torchvision::nms does not exist).
+        raise RuntimeError(
+            f"torchvision {_version('torchvision')} is installed and does not fit torch "
+            f"{_version('torch')}"
+        ) from err
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(of unknown version)"
 
 
 def _clip(_: str) -> dict[str, Any]:

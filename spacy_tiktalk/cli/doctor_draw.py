@@ -85,7 +85,7 @@ def _told(check: Check) -> str:
     if check.status == "missing":
         return f"not installed. For: {check.purpose}" if check.purpose else "not installed"
     if check.status == "broken":
-        return f"cannot be used{': ' + detail if detail else ''}"
+        return f"cannot be used ({detail})" if detail else "cannot be used"
     return detail or "there"
 
 

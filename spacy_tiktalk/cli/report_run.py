@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import TiktalkError, error
-from ..report.documents import payload_of, warn_of_missing
+from ..errors import TiktalkError, error, warning
+from ..report.documents import missing_videos, payload_of
 from ..report.media import Media
 from ..report.page import TITLE, write_page
 from ..report.payload import record_payload
@@ -18,6 +18,7 @@ from ..training.docbin import docs_of, read_docbin
 from ..training.formats import REGISTRY
 from ..training.source import Where, filled, load_object, read_lines
 from .reading import STDIN, TEXT_SUFFIXES, NamedBadRecords
+from .terminal import warn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,9 @@ def run(request: Request) -> Written:
     bad = NamedBadRecords(name, "skip")
     done = Written(str(request.out))
     write_page(request.out, _counted(request.input, bad, media, done), title=request.title or TITLE)
-    warn_of_missing(media)
+    missing = missing_videos(media)
+    if missing is not None:
+        warn(warning("W850", **missing))
     done.missing, done.skipped = len(media.missing), bad.refused
     done.bytes = request.out.stat().st_size
     return done

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -15,7 +15,10 @@ from rich.console import Console
 from rich.text import Text
 
 from ..errors import TiktalkError, error
+from .hints import exit_code, hint
 
+STOPPED = 130
+"""The exit code after Ctrl-C, as shells have it."""
 _CODED = re.compile(r"\[[TW]\d{3}\] ")
 # Comments are other people's text: no escape sequence or change of direction may reach the
 # terminal. Each character keeps its place.
@@ -43,10 +46,13 @@ def warn(text: str) -> None:
     remark(Text(f"! {safe(text)}", style="yellow"))
 
 
-def fail(text: str) -> typer.Exit:
-    """Print an error on stderr, red, and return what ends the command: `raise fail(…)`."""
+def fail(text: str, *, code: int = 1) -> typer.Exit:
+    """Print an error on stderr, red, and return what ends the command: `raise fail(…)`.
+
+    code: the exit code, 1 where something failed and 2 where the command line is wrong.
+    """
     remark(Text(f"✘ {safe(text)}", style="bold red"))
-    return typer.Exit(1)
+    return typer.Exit(code)
 
 
 def show_json(value: Any, *, indent: int | None = None) -> None:
@@ -67,10 +73,11 @@ def fields(pairs: list[tuple[str, str]]) -> Text:
 
 
 @contextmanager
-def reporting() -> Iterator[None]:
-    """Around a command's body: a known error becomes one red line and exit code 1.
+def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
+    """Around a command's body: a known error becomes one red line and exit code 1 or 2.
 
-    Coded warnings become yellow lines; other packages' warnings stay as they are.
+    Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
+    130. kept: what to say then of the work that is done.
     """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show an emoji gets a question mark, not a traceback.
@@ -89,7 +96,9 @@ def reporting() -> Iterator[None]:
         try:
             yield
         except TiktalkError as err:
-            raise fail(str(err)) from err
+            raise fail(" ".join(filter(None, (str(err), hint(err)))), code=exit_code(err)) from err
+        except KeyboardInterrupt as err:
+            raise fail(f"Stopped. {kept() if kept else ''}".rstrip(), code=STOPPED) from err
         except BrokenPipeError:
             raise  # `… | head` is no error; the runner ends quietly
         except OSError as err:
@@ -98,7 +107,7 @@ def reporting() -> Iterator[None]:
             # A full disk names no file.
             path = "the output" if err.filename is None else err.filename
             told = error("T505", path=path, reason=err.strerror)
-            raise fail(str(told)) from err
+            raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 
 def _print(stream: TextIO, text: str | Text) -> None:

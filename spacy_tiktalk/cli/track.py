@@ -34,7 +34,10 @@ def track(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", help="Write the head tracks as JSON; for a .jsonl a folder, needed."
+            "--out",
+            "--output",
+            "-o",
+            help="Write the head tracks as JSON, - for stdout; for a .jsonl a folder, needed.",
         ),
     ] = None,
     mot: Annotated[

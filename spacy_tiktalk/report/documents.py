@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Doc
 
-from ..errors import error, warning
-from ..training.source import Where
+from ..errors import error
+from ..training.source import Where, warn
 from ..turns import text_field
 from .media import Media
 from .page import TITLE, render_page, write_page
@@ -51,7 +50,7 @@ def docs_to_html(
     """
     media = Media(video=video, crops=crops, root=video_root)
     page = render_page(payloads(docs, media), title=title or TITLE)
-    warn_of_missing(media)
+    _warn_of_missing(media)
     return page
 
 
@@ -81,7 +80,7 @@ def write_report(
         raise error("T853", path=target, reason="it is a folder")
     media = Media(video=video, crops=crops, base=target.parent, root=video_root)
     written = write_page(target, payloads(docs, media), title=title or TITLE)
-    warn_of_missing(media)
+    _warn_of_missing(media)
     return written
 
 
@@ -109,11 +108,17 @@ def payload_of(doc: Any, media: Media, *, where: Where | None = None) -> Mapping
     raise error("T851", found=f"A {type(doc).__name__}", expected=expected)
 
 
-def warn_of_missing(media: Media) -> None:
-    """Say once (W850) that videos could not be shown, and why the first could not."""
-    if media.missing:
-        text = warning("W850", n=len(media.missing), first=media.missing[0])
-        warnings.warn(text, UserWarning, stacklevel=3)
+def missing_videos(media: Media) -> dict[str, Any] | None:
+    """The values of warning W850, of videos that could not be shown; None if all could."""
+    if not media.missing:
+        return None
+    return {"n": len(media.missing), "first": media.missing[0].rstrip(".")}
+
+
+def _warn_of_missing(media: Media) -> None:
+    values = missing_videos(media)
+    if values is not None:
+        warn("W850", **values)
 
 
 def _tracks(obj: Mapping[str, Any]) -> Any:

@@ -28,13 +28,13 @@ class Span:
 
 @dataclass
 class _Open:
-    """A mention whose closing bracket is still to come. words: the real ones seen so far."""
+    """A mention whose closing bracket is still to come. first: its first word that is real."""
 
     where: Where
     sentence: int
     eid: str
     etype: str
-    words: list[int]
+    first: int
 
 
 class Spans:
@@ -53,10 +53,6 @@ class Spans:
     def read(self, sentence: Sentence) -> None:
         """Take in the brackets of one sentence, after its `lay_out`. Raises: T878, T879."""
         for row in sentence.rows:
-            if row.kind == "word":
-                for mention in self._open:
-                    if mention.sentence == sentence.number:
-                        mention.words.append(row.number)
             if "Entity" in row.misc:
                 self._chunks(row, sentence)
             for name, reason in (("Bridge", "bridging links"), ("SplitAnte", "split antecedents")):
@@ -85,34 +81,35 @@ class Spans:
                 self._close(chunk[3], row, sentence)
                 continue
             values = dict(zip(self.fields, chunk[1].split("-"), strict=False))
-            words = [row.number] if row.kind == "word" else []
+            first = row.number + (row.kind == "empty")  # 3.1 comes after word 3
             eid, etype = values.get("eid", ""), values.get("etype", "")
-            opened = _Open(row.where, sentence.number, eid, etype, words)
+            opened = _Open(row.where, sentence.number, eid, etype, first)
             if chunk[2]:
-                self._take(opened, sentence)
+                self._take(opened, row, sentence)
             else:
                 self._open.append(opened)
 
     def _close(self, eid: str, row: Row, sentence: Sentence) -> None:
         for i in reversed(range(len(self._open))):
             if self._open[i].eid == eid:
-                self._take(self._open.pop(i), sentence)
+                self._take(self._open.pop(i), row, sentence)
                 return
         reason = "no mention of this entity is open"
         raise error("T878", where=row.where, value=f"{eid})", reason=reason)
 
-    def _take(self, mention: _Open, sentence: Sentence) -> None:
+    def _take(self, mention: _Open, row: Row, sentence: Sentence) -> None:
+        last = row.last if row.kind == "range" else row.number
         part = _PART.fullmatch(mention.eid)
         if part:
             if part[2] == part[3]:  # counted once, with its last part
                 self.left_out["discontinuous mentions"] += 1
         elif mention.sentence != sentence.number:
             self.left_out["mentions across sentences"] += 1
-        elif not mention.words:
+        elif last < mention.first:
             self.left_out["mentions of empty nodes"] += 1
         else:
-            start = sentence.starts.get(mention.words[0])
-            end = sentence.ends.get(mention.words[-1])
+            start = sentence.starts.get(mention.first)
+            end = sentence.ends.get(last)
             if start is None or end is None or start >= end:
                 self.left_out["mentions inside a multiword token"] += 1
             else:

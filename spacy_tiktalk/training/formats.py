@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from .gold import DialogueRecord
 from .jsonl import load_jsonl, write_jsonl
 from .labelstudio import load_labelstudio
 from .labelstudio_write import write_labelstudio
-from .source import BadRecords, load_object, read_lines
+from .source import BadRecords, filled, load_object, read_lines
 from .tiktalkcoref import load_tiktalkcoref
 from .tiktalkcoref_write import write_tiktalkcoref
 
@@ -110,13 +111,11 @@ def guess_format(path: str | Path, name: str | None = None) -> str:
         if by_name:
             return by_name
         raise error("T102", path=name or path)
-    for number, (where, raw) in enumerate(read_lines(path, name)):
-        if number == 0 and raw.lstrip().startswith(b"["):
+    for where, raw in islice(filled(read_lines(path, name)), _LINES_LOOKED_AT):
+        if raw.lstrip().startswith(b"["):
             return "labelstudio"
-        if number >= _LINES_LOOKED_AT:
-            break
         try:
-            obj = load_object(raw, where) if raw.strip() else {}
+            obj = load_object(raw, where)
         except TiktalkError:
             continue  # a bad line is the reader's business, with its policy; the next may tell
         for key, known in REGISTRY.items():

@@ -13,7 +13,7 @@ from typing import Any
 from ..lexicon import mention_type
 from .gold import DialogueRecord, check_record
 from .jsonl import box_to_json
-from .labelstudio import CLUSTER, MENTION
+from .labelstudio_results import CLUSTER, MENTION
 from .offsets import Utf16
 from .source import warn, write_text
 

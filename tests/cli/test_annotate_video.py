@@ -307,7 +307,9 @@ def test_strict_stops_at_the_first(
     done = run(
         tiktalk_cli, ["annotate", path, "-m", model, "-o", str(out), "--strict", "-n", processes]
     )
-    assert done.exit_code == 1 and name in done.stderr and len(done.stderr.splitlines()) == 1
+    *kept, last = done.stderr.splitlines()
+    assert done.exit_code == 1 and last.startswith("✘ [T7") and name in last
+    assert kept in ([], [f"1 result of this run stands in {out}.part: go on with --resume."])
     kept = [obj["key"] for obj in lines(out)]
     assert kept == ([] if name == "missing.mp4" else ["a"]), (
         "missing ones are known before any work"
@@ -430,22 +432,68 @@ def test_a_run_that_is_killed_leaves_what_it_had(
     path = write(videos / "a.jsonl", *(record(name, name) for name in names))
     out = tmp_path / "out.jsonl"
     command = ["annotate", path, "-m", model, "-o", str(out)]
+    part = tmp_path / "out.jsonl.part"
     usual = Linker.__call__
     seen: list[int] = []
 
     def interrupted(self: Linker, doc: Doc) -> Doc:
-        seen.append(len(lines(out)))
+        seen.append(len(lines(part)) if part.exists() else 0)
         if len(seen) == 3:
             raise KeyboardInterrupt
         return usual(self, doc)
 
     with monkeypatch.context() as patch:
         patch.setattr(Linker, "__call__", interrupted)
-        assert run(tiktalk_cli, command).exit_code != 0
-    assert seen == [0, 1, 2], "each result is in the file before the next video"
-    assert [obj["key"] for obj in lines(out)] == names[:2]
+        stopped = run(tiktalk_cli, command)
+    assert stopped.exit_code == 130
+    assert "2 results of this run stand in" in stopped.stderr and "--resume" in stopped.stderr
+    assert seen == [0, 1, 2], "each result is on disk before the next video"
+    assert [obj["key"] for obj in lines(part)] == names[:2] and not out.exists()
+    refused = run(tiktalk_cli, command)
+    assert refused.exit_code == 1 and "[T517]" in refused.stderr and part.name in refused.stderr
     assert run(tiktalk_cli, [*command, "--resume"]).exit_code == 0
-    assert [obj["key"] for obj in lines(out)] == names
+    assert [obj["key"] for obj in lines(out)] == names and not part.exists()
+
+
+def test_a_file_of_results_is_always_whole(
+    model: str, videos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off while it is replaced or gone on with, the older file stays as it was."""
+    out, part = tmp_path / "out.jsonl", tmp_path / "out.jsonl.part"
+    first = write(videos / "a.jsonl", record("a"))
+    assert run(tiktalk_cli, ["annotate", first, "-m", model, "-o", str(out)]).exit_code == 0
+    before = out.read_bytes()
+    more = write(videos / "b.jsonl", *(record(key, FILM) for key in "abc"))
+
+    def interrupted(self: Linker, doc: Doc) -> Doc:
+        raise KeyboardInterrupt
+
+    for option, kept in (("--force", []), ("--resume", ["a"])):
+        with monkeypatch.context() as patch:
+            patch.setattr(Linker, "__call__", interrupted)
+            done = run(tiktalk_cli, ["annotate", more, "-m", model, "-o", str(out), option])
+        assert done.exit_code == 130 and out.read_bytes() == before
+        assert [obj["key"] for obj in (lines(part) if part.exists() else [])] == kept
+    command = ["annotate", more, "-m", model, "-o", str(out), "--resume"]
+    assert run(tiktalk_cli, command).exit_code == 0 and not part.exists()
+    assert [obj["key"] for obj in lines(out)] == ["a", "b", "c"]
+
+
+def test_a_folder_or_a_link_as_out(model: str, videos: Path, tmp_path: Path) -> None:
+    path = write(videos / "a.jsonl", record("a"))
+    done = run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(tmp_path)])
+    assert done.exit_code == 1 and "[T505]" in done.stderr and "a folder" in done.stderr
+    link, real = tmp_path / "link.jsonl", tmp_path / "there" / "real.jsonl"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    assert run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(link)]).exit_code == 0
+    assert link.is_symlink() and [obj["key"] for obj in lines(real)] == ["a"]
+
+
+def test_a_dash_is_stdout(model: str, videos: Path) -> None:
+    path = write(videos / "a.jsonl", record("a"))
+    done = run(tiktalk_cli, ["annotate", path, "-m", model, "--out", "-"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["key"] == "a"
 
 
 def test_a_file_that_is_there_is_not_replaced_unasked(
@@ -455,9 +503,13 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     out = tmp_path / "out.jsonl"
     out.write_text("mine\n", encoding="utf-8")
     command = ["annotate", path, "-m", model, "-o", str(out)]
-    for more, code in (([], "T517"), (["--resume"], "T518"), (["--resume", "--force"], "T516")):
+    for more, code, exit_code in (
+        ([], "T517", 1),
+        (["--resume"], "T518", 1),
+        (["--resume", "--force"], "T516", 2),
+    ):
         done = run(tiktalk_cli, [*command, *more])
-        assert done.exit_code == 1 and f"[{code}]" in done.stderr
+        assert done.exit_code == exit_code and f"[{code}]" in done.stderr
         assert out.read_text(encoding="utf-8") == "mine\n"
     # An error before the work leaves it too.
     done = run(tiktalk_cli, ["annotate", path, "-m", "zh_none", "-o", str(out), "--force"])
@@ -573,7 +625,7 @@ def test_options_that_contradict_each_other(
 ) -> None:
     path = write(videos / "a.jsonl", record("a"))
     done = run(tiktalk_cli, ["annotate", path, "-m", model, *given])
-    assert done.exit_code == 1 and f"[{code}]" in done.stderr and done.stdout == ""
+    assert done.exit_code == 2 and f"[{code}]" in done.stderr and done.stdout == ""
 
 
 def test_nothing_to_look_at_is_remarked(model: str, videos: Path) -> None:
@@ -616,7 +668,7 @@ def test_a_picture_of_one_dialogue(
     assert done.exit_code == 0, done.output
     assert pictured(picture) == (160, 120)
     wrong = run(tiktalk_cli, [*command, str(tmp_path / "a.gif")])
-    assert wrong.exit_code == 1 and "[T519]" in wrong.stderr
+    assert wrong.exit_code == 2 and "[T519]" in wrong.stderr
 
 
 def test_pictures_of_several(model: str, videos: Path, tmp_path: Path, pictured: Any) -> None:
@@ -629,7 +681,7 @@ def test_pictures_of_several(model: str, videos: Path, tmp_path: Path, pictured:
     assert names == {"a-b.jpg", "a-b-2.jpg", "刘德华.jpg", "dialogue-4.jpg"}
     assert all(pictured(folder / name) == (160, 120) for name in names)
     done = run(tiktalk_cli, [*command, str(tmp_path / "one.png")])
-    assert done.exit_code == 1 and "[T516]" in done.stderr
+    assert done.exit_code == 2 and "[T516]" in done.stderr
 
 
 @pytest.fixture

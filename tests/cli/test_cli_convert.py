@@ -60,25 +60,29 @@ def test_a_bad_line_of_stdin_is_named_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"),
+    ("arguments", "code", "exit_code"),
     [
-        (["-", "x.jsonl"], "T882"),
-        ([DEV, "-"], "T882"),
-        ([DEV, "-", "-F", "csv"], "T881"),
-        ([DEV, "x", "-F", "xlsx"], "T106"),
-        ([DEV, "x", "-F", "jsonl", "--excel"], "T516"),
-        ([DEV, "x", "-f", "csv"], "T106"),
-        ([DEV, DEV, "-F", "csv"], "T881"),
-        (["missing.json", "x.jsonl"], "T101"),
-        (["missing.json", "x", "-F", "csv"], "T101"),
+        (["-", "x.jsonl"], "T882", 2),
+        ([DEV, "-"], "T882", 2),
+        ([DEV, "-", "-F", "csv"], "T516", 2),
+        ([DEV, "x", "-F", "xlsx"], "T106", 2),
+        ([DEV, "x", "-F", "jsonl", "--excel"], "T516", 2),
+        ([DEV, "x", "-f", "csv"], "T106", 2),
+        ([DEV, DEV, "-F", "csv"], "T881", 1),
+        (["missing.json", "x.jsonl"], "T101", 1),
+        (["missing.json", "x", "-F", "csv"], "T101", 1),
     ],
 )
 def test_what_cannot_be_done_is_one_red_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: str,
+    exit_code: int,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     done = run(tiktalk_cli, ["convert", *arguments])
-    assert done.exit_code == 1
+    assert done.exit_code == exit_code
     assert done.stderr.startswith(f"✘ [{code}] ") and len(done.stderr.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 

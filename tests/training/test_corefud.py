@@ -342,3 +342,30 @@ def test_nothing_of_a_person_is_lost(tmp_path: Path) -> None:
     assert read_corefud(tmp_path / "a.conllu") == [sample().in_text_order()]
     comments = (tmp_path / "a.conllu").read_text(encoding="utf-8").split("\n")
     assert json.loads(comments[8].split(" = ", 1)[1])["heads"] == ["C1"]
+
+
+def test_empty_nodes_at_the_ends_of_a_mention(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text(
+        "# global.Entity = eid-etype\n"
+        + rows(
+            ("0.1", "_", "Entity=(e1-person"),
+            ("1", "他", "Entity=e1)"),
+            ("2", "的", "Entity=(e2-person"),
+            ("2.1", "_", "Entity=e2)(e3-person"),
+            ("2.2", "_", "Entity=e3)"),
+        )
+        + "\n",
+        encoding="utf-8",
+    )
+    with pytest.warns(UserWarning, match=r"W870.*: 1 mentions of empty nodes\."):
+        (record,) = read_corefud(path)
+    assert [record.text_of(m) for m in record.mentions] == ["他", "的"]
+
+
+def test_brackets_without_end_are_read_in_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    many = rows(*((str(n), "他", f"Entity=(e{n}-person") for n in range(1, 20_001)))
+    path.write_text(f"# global.Entity = eid-etype\n{many}\n", encoding="utf-8")
+    with pytest.raises(TiktalkError, match="T878"):
+        read_corefud(path)

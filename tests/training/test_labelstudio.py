@@ -220,8 +220,9 @@ def test_the_annotation_to_take(tmp_path: Path) -> None:
 def test_tasks_without_an_annotation_are_counted(tmp_path: Path) -> None:
     empty = {**task(), "annotations": []}
     skipped = {**task(), "annotations": [{"id": 1, "was_cancelled": True, "result": []}]}
-    path = write(tmp_path / "a.json", empty, exported(sample()), skipped)
-    with pytest.warns(UserWarning, match=r"W871.*2 of 3"):
+    raw = {"data": task()["data"]}
+    path = write(tmp_path / "a.json", empty, exported(sample()), skipped, raw)
+    with pytest.warns(UserWarning, match=r"W871.*3 of 4"):
         assert read_labelstudio(path) == [sample()]
     with pytest.raises(TiktalkError, match=r"T874.*none of the 2 tasks"):
         read_labelstudio(write(path, empty, skipped))
@@ -281,6 +282,11 @@ def test_a_bad_task_is_named(
     assert said in message and str(path) in message
 
 
+def data(value: dict[str, Any]) -> str:
+    """A file of one task with this data, annotated with nothing."""
+    return json.dumps([{"data": value, "annotations": [{"result": []}]}])
+
+
 def replace_key(key: str) -> DialogueRecord:
     return replace(sample(), dialogue=replace(sample().dialogue, key=key))
 
@@ -293,12 +299,15 @@ def replace_key(key: str) -> DialogueRecord:
         ("[" * 100_000, "T870", "damaged"),
         ('{"data": {}}', "T871", "an object"),
         ('[{"dialogue": [], "mention": []}]', "T871", "JSON-MIN"),
-        ('[{"data": {}}]', "T117", "'dialogue'"),
-        ('[{"data": {"dialogue": []}}]', "T124", "task 1"),
-        ('[{"data": {"dialogue": [{"author": "A"}]}}]', "T117", "'text'"),
-        ('[{"data": {"dialogue": [{"text": "a"}], "persons": []}}]', "T118", "persons"),
-        ('[{"data": {"dialogue": [{"text": "a"}], "title": 3}}]', "T118", "title"),
+        (data({}), "T117", "'dialogue'"),
+        (data({"dialogue": []}), "T124", "task 1"),
+        (data({"dialogue": [{"author": "A"}]}), "T117", "'text'"),
+        (data({"dialogue": [{"text": "a"}], "persons": []}), "T118", "persons"),
+        (data({"dialogue": [{"text": "a"}], "title": 3}), "T118", "title"),
         ("[]", "T103", "no dialogue"),
+        ('[{"data": {}, "annotations": 3}]', "T118", "annotations"),
+        ('[{"data": {}, "annotations": [3]}]', "T118", "one of annotations"),
+        ('[{"data": {}, "annotations": [{}]}]', "T118", "result"),
         (b"\xff", "T110", "0xff"),
     ],
 )

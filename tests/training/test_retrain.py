@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def _correct_in_doccano(path: Path) -> None:
     ids = [entity["id"] for entity in wanted["entities"]]
     wanted["relations"] = [
         {"id": n, "from_id": a, "to_id": b, "type": "same person"}
-        for n, (a, b) in enumerate(zip(ids, ids[1:], strict=False))
+        for n, (a, b) in enumerate(pairwise(ids))
     ]
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
 

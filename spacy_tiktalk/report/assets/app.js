@@ -19,8 +19,14 @@ function select(number) {
   const here = index.items.find((item) => Number(item.dataset.number) === number);
   if (here) here.scrollIntoView({ block: 'nearest' });
   rememberPlace(index.entries[number].id);
-  const name = visible(index.entries[number].title || index.entries[number].key || `number ${number + 1}`);
-  document.getElementById('announce').textContent = `Dialogue ${number + 1} of ${index.entries.length}: ${name}`;
+  announce(number);
+}
+
+function announce(number) {
+  const entry = index.entries[number];
+  const place = `Dialogue ${number + 1} of ${index.entries.length}`;
+  const name = visible(entry.title || entry.key || '');
+  document.getElementById('announce').textContent = name ? `${place}: ${name}` : place;
 }
 
 function rememberPlace(id) {
@@ -36,7 +42,8 @@ function drawDocument(payload, number) {
   const people = drawPeople(payload);
   const parts = [drawHead(payload, number), drawChat(payload), people];
   const long = Boolean(stageNode) && payload.sides.length === 1 && payload.turns.length > LONG;
-  const side = el('div', { class: 'beside' }, stageNode, stageNode ? drawHeads(payload) : null, long ? people : null);
+  const heads = stageNode ? drawHeads(payload) : null;
+  const side = el('div', { class: 'beside' }, stageNode, heads, long ? people : null);
   const root = document.getElementById('dialogue');
   root.classList.toggle('with-stage', Boolean(stageNode));
   root.classList.toggle('compared', payload.sides.length > 1);
@@ -50,35 +57,44 @@ function drawHead(payload, number) {
   if (payload.key) facts.push(['key', payload.key]);
   if (payload.video && payload.video.name) facts.push(['video', payload.video.name]);
   const rows = [...facts, ...(payload.facts || [])].map(([label, value]) =>
-    el('div', {}, el('dt', {}, foreign(label, { lang: null })), el('dd', {}, foreign(value, { lang: null }))));
+    el('div', {}, el('dt', {}, apart(label)), el('dd', {}, apart(value))),
+  );
   const title = payload.title ? foreign(payload.title) : `Dialogue ${number + 1}`;
   return el(
     'header',
     { class: 'doc-head' },
     el('h2', {}, title),
     rows.length ? el('dl', { class: 'facts' }, ...rows) : null,
-    payload.error ? el('p', { class: 'strip error' }, el('b', {}, 'Error: '), foreign(payload.error, { lang: null })) : null,
-    ...(payload.notes || []).map((note) => el('p', { class: 'strip' }, foreign(note, { lang: null }))),
+    payload.error
+      ? el('p', { class: 'strip error' }, el('b', {}, 'Error: '), apart(payload.error))
+      : null,
+    ...(payload.notes || []).map((note) => el('p', { class: 'strip' }, apart(note))),
   );
 }
 
 /** Pictures of the heads nobody talks of; the others stand with their persons. */
 function drawHeads(payload) {
-  const silent = payload.heads.filter((head) => head.cluster === null && head.crops && head.crops.length);
+  const shows = (head) => head.cluster === null && head.crops && head.crops.length;
+  const silent = payload.heads.filter(shows);
   if (!silent.length) return null;
   const shown = silent.map((head) =>
     el(
       'li',
       {},
-      el('span', {}, foreign(head.id, { lang: null }), head.seconds === null ? '' : ` ${head.seconds.toFixed(1)} s`),
+      el('span', {}, apart(head.id), head.seconds === null ? '' : ` ${head.seconds.toFixed(1)} s`),
       el('div', { class: 'crops' }, ...head.crops.map((src) => drawCrop(src, head.id))),
-    ));
+    ),
+  );
   return el(
     'details',
     { class: 'silent' },
     el('summary', {}, 'Heads nobody talks of ', el('span', { class: 'count' }, silent.length)),
     el('ul', {}, ...shown),
   );
+}
+
+function seekBy(seconds) {
+  if (stage.player) stage.player.seek(stage.player.time + seconds);
 }
 
 const KEYS = {
@@ -92,8 +108,8 @@ const KEYS = {
     index.search.select();
   },
   ' ': () => stage.player && stage.player.toggle(),
-  ArrowLeft: (event) => stage.player && stage.player.seek(stage.player.time - (event.shiftKey ? 5 : 1)),
-  ArrowRight: (event) => stage.player && stage.player.seek(stage.player.time + (event.shiftKey ? 5 : 1)),
+  ArrowLeft: (event) => seekBy(event.shiftKey ? -5 : -1),
+  ArrowRight: (event) => seekBy(event.shiftKey ? 5 : 1),
   Escape: () => {
     hideTip();
     toggleIndex(false);
@@ -112,7 +128,7 @@ function onKey(event) {
   } else if (event.key === ' ' && target.matches('button, a, summary')) {
     return; // it presses what has the focus
   } else if (/^[1-9]$/.test(event.key)) {
-    pin(event.key);
+    if (document.querySelector(`#dialogue [data-groups~="${event.key}"]`)) pin(event.key);
   } else if (KEYS[event.key] && (inMain(event) || !event.key.startsWith('Arrow'))) {
     KEYS[event.key](event);
   } else {
@@ -140,16 +156,16 @@ function toggleKeys() {
   document.getElementById('open-keys').setAttribute('aria-expanded', String(!keys.hidden));
 }
 
+/** The number of the dialogue that the address names, -1 for none. */
 function numberOfPlace() {
   const found = /^#d=(.*)$/.exec(location.hash);
-  if (!found) return 0;
-  let id = found[1];
+  if (!found) return -1;
   try {
-    id = decodeURIComponent(id);
+    const id = decodeURIComponent(found[1]);
+    return index.entries.findIndex((entry) => entry.id === id);
   } catch (err) {
-    return 0;
+    return -1; // no address of ours
   }
-  return Math.max(0, index.entries.findIndex((entry) => entry.id === id));
 }
 
 function start() {
@@ -164,8 +180,12 @@ function start() {
     toggleIndex(!document.body.classList.contains('index-open')));
   addEventListener('hashchange', () => select(numberOfPlace()));
   addEventListener('scroll', hideTip, true);
-  if (index.entries.length) select(numberOfPlace());
-  else document.getElementById('dialogue').append(el('p', { class: 'quiet' }, 'There is no dialogue in this report.'));
+  if (index.entries.length) {
+    select(Math.max(0, numberOfPlace()));
+  } else {
+    const nothing = el('p', { class: 'quiet' }, 'There is no dialogue in this report.');
+    document.getElementById('dialogue').append(nothing);
+  }
 }
 
 start();

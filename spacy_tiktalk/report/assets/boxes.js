@@ -7,12 +7,21 @@ function tracksOf(payload) {
   const persons = personsOfHeads(payload);
   const known = new Map(payload.heads.map((head) => [head.id, head]));
   const heads = tracks.heads.map((head) => {
-    const own = known.get(head.id) || { cluster: null, label: null, crops: [] };
+    const own = known.get(head.id) || {};
     const groups = head.id === null ? [] : persons.all.get(head.id) || [];
     const group = head.id === null ? null : persons.first.get(head.id) || null;
     const name = [head.id || '?', own.label].filter(Boolean).join(' ');
-    const tracklets = head.tracklets.map((one) => ({ ...one, shot: shotOf(tracks.shots, one.times[0]) }));
-    return { id: head.id, name, label: own.label, group, groups, crops: own.crops || [], tracklets };
+    const inShot = (one) => ({ ...one, shot: shotOf(tracks.shots, one.times[0]) });
+    return {
+      id: head.id,
+      name,
+      label: own.label,
+      seconds: own.seconds,
+      group,
+      groups,
+      crops: own.crops || [],
+      tracklets: head.tracklets.map(inShot),
+    };
   });
   // Whom the talk is about comes first, heads of no identity last.
   const rank = (head) => (head.group !== null ? 0 : head.id !== null ? 1 : 2);
@@ -42,7 +51,8 @@ function personsOfHeads(payload) {
 function shotOf(shots, time) {
   let bounds = [-Infinity, Infinity];
   for (let i = 0; i < shots.length; i += 1) {
-    if (shots[i] <= time + 1e-3) bounds = [shots[i], i + 1 < shots.length ? shots[i + 1] : Infinity];
+    const end = i + 1 < shots.length ? shots[i + 1] : Infinity;
+    if (shots[i] <= time + 1e-3) bounds = [shots[i], end];
   }
   return bounds;
 }

@@ -31,7 +31,9 @@ function drawChat(payload) {
     'section',
     { class: many ? 'chat many' : 'chat', 'aria-label': 'Talk' },
     many ? el('div', { class: 'side-heads', 'aria-hidden': 'true' }, ...names) : null,
-    turns.length ? el('ol', { class: 'turns' }, ...turns) : el('p', { class: 'quiet' }, 'Nothing was said.'),
+    turns.length
+      ? el('ol', { class: 'turns' }, ...turns)
+      : el('p', { class: 'quiet' }, 'Nothing was said.'),
   );
 }
 
@@ -81,18 +83,24 @@ function fill(node, points, found, from, to) {
 }
 
 function drawMention(points, { mention, cluster, group }, inner, start, end) {
-  const status = mention.status || cluster.status;
   const mark = el('mark', { class: 'mention', 'data-status': mention.status });
   const depth = inner.length ? 1 + nesting(inner) : 0;
   mark.style.setProperty('--depth', Math.min(3, depth));
   fill(mark, points, inner, start, end);
   const told = tellMention(mention, cluster);
-  const label = `${told.join('; ')}. Person ${group}`;
-  const number = el('button', { type: 'button', class: 'number', 'aria-label': label, 'aria-pressed': 'false' }, group);
+  const number = el(
+    'button',
+    {
+      type: 'button',
+      class: 'number',
+      'aria-label': `${told.join('; ')}. Person ${group}`,
+      'aria-pressed': 'false',
+    },
+    group,
+  );
   number.dataset.groups = group;
   mark.append(keptTogether(mark, number));
   if (mention.status) mark.append(el('span', { class: 'status', lang: 'en' }, mention.status));
-  if (status) mark.classList.add('marked');
   paint(mark, group);
   lightsOnTouch(mark, group);
   tipOn(mark, told);
@@ -124,12 +132,10 @@ function nesting(found) {
 function tellMention(mention, cluster) {
   const lines = [`${mention.text} → ${calledOf(cluster)}`];
   const facts = [];
-  if (mention.type) facts.push(TYPES[mention.type] || mention.type);
-  if (mention.score !== null && mention.score !== undefined) facts.push(`mention ${percent(mention.score)}`);
-  if (mention.link_score !== null && mention.link_score !== undefined) {
-    facts.push(`link ${percent(mention.link_score)}`);
-  }
+  if (mention.type) facts.push(kindOf(mention));
+  if (isKnown(mention.score)) facts.push(`mention ${percent(mention.score)}`);
+  if (isKnown(mention.link_score)) facts.push(`link ${percent(mention.link_score)}`);
   if (facts.length) lines.push(facts.join(' · '));
-  if (mention.status) lines.push(mention.note ? `${mention.status}: ${mention.note}` : mention.status);
+  if (mention.status) lines.push([mention.status, mention.note].filter(Boolean).join(': '));
   return lines;
 }

@@ -1,6 +1,13 @@
 // The list of dialogues: search, filters, counts.
 
-const index = { entries: data('index'), shown: [], items: [], filters: new Set(), query: '', limit: 0 };
+const index = {
+  entries: data('index'),
+  shown: [],
+  items: [],
+  filters: new Set(),
+  query: '',
+  limit: 0,
+};
 const PAGE = 400; // entries drawn at once; more come with a button
 
 const FILTERS = [
@@ -12,7 +19,9 @@ const FILTERS = [
 
 function allFilters() {
   const words = new Set(index.entries.flatMap((entry) => Object.keys(entry.statuses)));
-  const statuses = [...words].sort().map((word) => [`status ${word}`, word, (entry) => word in entry.statuses]);
+  const statuses = [...words]
+    .sort()
+    .map((word) => [`status ${word}`, word, (entry) => Object.hasOwn(entry.statuses, word)]);
   return [...FILTERS, ...statuses].filter(([, , test]) => {
     const n = index.entries.filter(test).length;
     return n > 0 && n < index.entries.length;
@@ -22,8 +31,12 @@ function allFilters() {
 function drawIndex() {
   const panel = document.getElementById('index-panel');
   const search = el('input', {
-    type: 'search', id: 'search', placeholder: 'Search text, speakers, names …', 'aria-label': 'Search dialogues',
-    autocomplete: 'off', spellcheck: 'false',
+    type: 'search',
+    id: 'search',
+    placeholder: 'Search text, speakers, names …',
+    'aria-label': 'Search dialogues',
+    autocomplete: 'off',
+    spellcheck: 'false',
   });
   search.addEventListener('input', () => {
     index.query = search.value;
@@ -32,15 +45,25 @@ function drawIndex() {
   index.search = search;
   index.count = el('p', { class: 'count', id: 'count', role: 'status' });
   index.list = el('ol', { class: 'entries', 'aria-label': 'Dialogues' });
-  index.more = el('button', { type: 'button', class: 'plain more', onclick: () => { index.limit += PAGE; drawEntries(); } });
+  index.more = el('button', { type: 'button', class: 'plain more', onclick: drawMore });
   panel.append(
     el('div', { class: 'finder' }, search, drawFilters(), index.count),
     index.list,
     index.more,
   );
-  index.texts = index.entries.map((entry) =>
-    [entry.key, entry.title, ...entry.speakers, ...entry.names, entry.text].filter(Boolean).join('\n').toLowerCase());
+  index.texts = index.entries.map(textOf);
   updateIndex();
+}
+
+/** All that is searched of an entry. */
+function textOf(entry) {
+  const parts = [entry.key, entry.title, ...entry.speakers, ...entry.names, entry.text];
+  return parts.filter(Boolean).join('\n').toLowerCase();
+}
+
+function drawMore() {
+  index.limit += PAGE;
+  drawEntries();
 }
 
 function drawFilters() {
@@ -49,7 +72,7 @@ function drawFilters() {
     const chip = el(
       'button',
       { type: 'button', class: 'chip', 'aria-pressed': 'false', 'data-filter': name },
-      foreign(word, { lang: null }), ' ', el('span', { class: 'count' }, n.toLocaleString('en')),
+      apart(word), ' ', el('span', { class: 'count' }, n.toLocaleString('en')),
     );
     chip.addEventListener('click', () => {
       if (!index.filters.delete(name)) index.filters.add(name);
@@ -58,20 +81,23 @@ function drawFilters() {
     });
     return chip;
   });
-  return chips.length ? el('div', { class: 'chips', role: 'group', 'aria-label': 'Filters' }, ...chips) : null;
+  if (!chips.length) return null;
+  return el('div', { class: 'chips', role: 'group', 'aria-label': 'Filters' }, ...chips);
 }
 
 /** The entries that all filters and all words of the search agree to. */
 function updateIndex() {
   const words = index.query.toLowerCase().split(/\s+/).filter(Boolean);
-  const tests = allFilters().filter(([name]) => index.filters.has(name)).map(([, , test]) => test);
-  index.shown = index.entries
-    .map((entry, n) => n)
-    .filter((n) => tests.every((test) => test(index.entries[n])) && words.every((word) => index.texts[n].includes(word)));
+  const chosen = allFilters().filter(([name]) => index.filters.has(name));
+  const fits = (n) =>
+    chosen.every(([, , test]) => test(index.entries[n])) &&
+    words.every((word) => index.texts[n].includes(word));
+  index.shown = [...index.entries.keys()].filter(fits);
   index.limit = PAGE;
   drawEntries();
   const all = plural(index.entries.length, 'dialogue');
-  const some = index.shown.length === index.entries.length ? all : `${index.shown.length.toLocaleString('en')} of ${all}`;
+  const n = index.shown.length;
+  const some = n < index.entries.length ? `${n.toLocaleString('en')} of ${all}` : all;
   index.count.textContent = some;
 }
 
@@ -82,7 +108,10 @@ function drawEntries() {
   const left = index.shown.length - shown.length;
   index.more.hidden = left <= 0;
   index.more.textContent = `Show more (${left.toLocaleString('en')})`;
-  if (!shown.length) index.list.append(el('li', { class: 'quiet' }, 'Nothing is found. Take a filter or a word away.'));
+  if (!shown.length) {
+    const nothing = 'Nothing is found. Take a filter or a word away.';
+    index.list.append(el('li', { class: 'quiet' }, nothing));
+  }
   markEntry();
 }
 
@@ -100,8 +129,8 @@ function drawEntry(n) {
     el(
       'span',
       { class: 'entry-facts' },
-      entry.key ? foreign(entry.key, { class: 'key', lang: null }) : el('span', { class: 'key' }, `no. ${n + 1}`),
-      el('span', {}, foreign(facts.join(' · '), { lang: null })),
+      apart(entry.key || `no. ${n + 1}`, { class: 'key' }),
+      el('span', {}, apart(facts.join(' · '))),
       entry.error ? el('span', { class: 'status error' }, 'error') : null,
     ),
   );

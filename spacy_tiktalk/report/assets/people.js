@@ -1,12 +1,24 @@
 // The persons: who they are called, where they are seen, and why.
 
-const TYPES = { PROPER: 'name', NOMINAL: 'noun', PRONOUN: 'pronoun' };
+const KINDS = new Map([
+  ['PROPER', 'name'],
+  ['NOMINAL', 'noun'],
+  ['PRONOUN', 'pronoun'],
+]);
 const SECTIONS = [
   ['linked', 'Seen in the video'],
   ['not_visible', 'Not in the picture'],
   ['not_evaluated', 'Not looked for'],
 ];
 const FEW_MENTIONS = 12;
+
+function kindOf(mention) {
+  return KINDS.get(mention.type) || mention.type || '';
+}
+
+function isKnown(number) {
+  return number !== null && number !== undefined;
+}
 
 /** What to call a cluster: its name, else its best mention (nouns, then long ones). */
 function calledOf(cluster) {
@@ -29,7 +41,8 @@ function drawPeople(payload) {
       ...drawSide(side, payload),
     ),
   );
-  return el('section', { class: many ? 'people many' : 'people', 'aria-label': 'Persons' }, ...lists);
+  const kind = many ? 'people many' : 'people';
+  return el('section', { class: kind, 'aria-label': 'Persons' }, ...lists);
 }
 
 function drawSide(side, payload) {
@@ -66,7 +79,7 @@ function drawPerson(cluster, group, payload) {
     drawCrops(cluster, payload),
     drawWhere(cluster),
     drawReason(cluster),
-    cluster.note ? el('p', { class: 'why' }, foreign(cluster.note, { lang: null })) : null,
+    cluster.note ? el('p', { class: 'why' }, apart(cluster.note)) : null,
     ...cluster.heads.map((link) => drawEvidence(link, cluster.heads.length > 1)),
     drawMentionList(cluster),
   );
@@ -86,11 +99,11 @@ function tellLink(cluster) {
   if (cluster.link_status === 'linked') {
     const seen = cluster.heads.map((link, i) => {
       const sure = link.score === null ? '' : ` with ${percent(link.score)}`;
-      return [i ? ' and ' : '', el('b', {}, foreign(link.id, { lang: null })), sure];
+      return [i ? ' and ' : '', el('b', {}, apart(link.id)), sure];
     });
     return ['seen as ', ...seen.flat()];
   }
-  if (cluster.explanation) return [foreign(cluster.explanation, { lang: null })];
+  if (cluster.explanation) return [apart(cluster.explanation)];
   return chance === null ? [] : [`${percent(chance)} likely to be seen`];
 }
 
@@ -98,7 +111,7 @@ function tellLink(cluster) {
 function drawReason(cluster) {
   if (cluster.link_status !== 'linked' || !cluster.explanation) return null;
   const why = cluster.explanation.replace(/^(H\d+ \([\d.]+\)(, )?)+: /, '');
-  return el('p', { class: 'why' }, foreign(why, { lang: null }));
+  return el('p', { class: 'why' }, apart(why));
 }
 
 function drawCrops(cluster, payload) {
@@ -128,24 +141,28 @@ function drawEvidence(link, named) {
     return el(
       'div',
       { class: 'evidence-row' },
-      el('dt', {}, foreign(name, { lang: null })),
-      el('dd', {}, el('span', { class: 'track', 'aria-hidden': 'true' }, bar), el('span', { class: 'nats' }, shown)),
+      el('dt', {}, apart(name)),
+      el(
+        'dd',
+        {},
+        el('span', { class: 'track', 'aria-hidden': 'true' }, bar),
+        el('span', { class: 'nats' }, shown),
+      ),
     );
   });
   const title = 'What speaks for (+) and against (−), in nats';
   return el(
     'dl',
     { class: 'evidence', title, 'aria-label': `Evidence for ${link.id}` },
-    named ? el('div', { class: 'evidence-of' }, foreign(link.id, { lang: null })) : null,
+    named ? el('div', { class: 'evidence-of' }, apart(link.id)) : null,
     ...rows,
   );
 }
 
 function drawMentionList(cluster) {
   const shown = cluster.mentions.slice(0, FEW_MENTIONS).map((mention) => {
-    const sure = mention.score === null || mention.score === undefined ? '' : ` ${percent(mention.score)}`;
-    const kind = TYPES[mention.type] || mention.type || '';
-    return el('li', {}, foreign(mention.text), el('span', {}, ` ${kind}${sure}`));
+    const sure = isKnown(mention.score) ? ` ${percent(mention.score)}` : '';
+    return el('li', {}, foreign(mention.text), el('span', {}, ` ${kindOf(mention)}${sure}`));
   });
   const more = cluster.mentions.length - shown.length;
   if (more > 0) shown.push(el('li', { class: 'quiet' }, `and ${more} more`));

@@ -13,7 +13,8 @@ class Player {
   }
 
   listen(video) {
-    for (const name of ['timeupdate', 'seeked', 'seeking', 'play', 'pause', 'ended', 'loadeddata']) {
+    const events = ['timeupdate', 'seeked', 'seeking', 'play', 'pause', 'ended', 'loadeddata'];
+    for (const name of events) {
       video.addEventListener(name, () => this.changed());
     }
     video.addEventListener('loadedmetadata', () => {

@@ -8,9 +8,10 @@ function drawStage(payload) {
   const source = videoSource(facts);
   if (!source && !tracks) return null;
   const frame = el('div', { class: source ? 'frame' : 'frame empty' });
-  const canvas = el('canvas', { class: 'over', role: 'img', 'aria-label': 'Boxes around the heads' });
+  const told = 'Boxes around the heads';
+  const canvas = el('canvas', { class: 'over', role: 'img', 'aria-label': told });
   const video = source
-    ? el('video', { class: 'video', playsinline: true, preload: 'metadata', muted: true, tabindex: '-1' })
+    ? el('video', { class: 'video', playsinline: true, preload: 'metadata', tabindex: '-1' })
     : null;
   const size = sizeOf(facts, tracks);
   frame.style.setProperty('--ratio', `${size.width} / ${size.height}`);
@@ -32,13 +33,13 @@ function drawStage(payload) {
   frame.addEventListener('click', (event) => pinOrPlay(event, canvas, player));
   new ResizeObserver(() => stage.draw()).observe(frame);
   lights.watchers = [() => stage.draw()];
-  const name = source ? null : el('p', { class: 'quiet center' }, 'No video here; the boxes are drawn on an empty frame.');
+  const nothing = 'No video here; the boxes are drawn on an empty frame.';
   return el(
     'section',
     { class: 'stage', 'aria-label': 'Video' },
     el('div', { class: 'screen' }, frame, controls.node),
     message,
-    name,
+    source ? null : el('p', { class: 'quiet center' }, nothing),
     timeline.node,
   );
 }
@@ -58,7 +59,7 @@ function sizeOf(facts, tracks) {
   return { width, height };
 }
 
-/** A function that gives the video's address, or null. Only this page's data and files beside it. */
+/** A function that gives the video's address, or null: this page's data and files beside it. */
 function videoSource(facts) {
   if (facts.block) return () => blobOf(facts.block);
   if (!facts.src) return null;
@@ -82,9 +83,15 @@ function blobUrl(uri) {
 
 function loadVideo(video, source, facts, frame, message, player) {
   video.addEventListener('error', () => {
-    const name = facts.name || 'the video';
-    const why = video.error && video.error.code === 4 ? 'it is not there, or of a kind this browser does not know' : 'it is damaged';
-    message.replaceChildren('This browser cannot play ', foreign(name), `: ${why}. The boxes are drawn on an empty frame.`);
+    const unknown = video.error && video.error.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED;
+    const why = unknown
+      ? 'it is not there, or of a kind this browser does not know'
+      : 'it is damaged';
+    message.replaceChildren(
+      'This browser cannot play ',
+      foreign(facts.name || 'the video'),
+      `: ${why}. The boxes are drawn on an empty frame.`,
+    );
     message.hidden = false;
     frame.classList.add('empty');
     video.remove();
@@ -94,13 +101,16 @@ function loadVideo(video, source, facts, frame, message, player) {
 }
 
 function drawControls(player, video) {
-  const play = el('button', { type: 'button', class: 'play', 'aria-label': 'Play', onclick: () => player.toggle() });
+  const play = el('button', { type: 'button', class: 'play', onclick: () => player.toggle() });
   const time = el('span', { class: 'time' });
-  const sound = video
-    ? el('button', { type: 'button', class: 'plain', 'aria-pressed': 'false', onclick: () => { video.muted = !video.muted; stage.draw(); } }, 'Sound')
-    : null;
-  if (video) video.muted = true;
-  const node = el('div', { class: 'controls', role: 'group', 'aria-label': 'Playing' }, play, time, sound);
+  const sound = video ? drawSoundButton(video) : null;
+  const node = el(
+    'div',
+    { class: 'controls', role: 'group', 'aria-label': 'Playing' },
+    play,
+    time,
+    sound,
+  );
   const update = () => {
     play.classList.toggle('playing', player.playing);
     play.setAttribute('aria-label', player.playing ? 'Pause' : 'Play');
@@ -108,6 +118,16 @@ function drawControls(player, video) {
     if (sound) sound.setAttribute('aria-pressed', String(!video.muted));
   };
   return { node, update };
+}
+
+/** Off at first: nobody who opens a page wants to be shouted at. */
+function drawSoundButton(video) {
+  video.muted = true;
+  const toggle = () => {
+    video.muted = !video.muted;
+    stage.draw();
+  };
+  return el('button', { type: 'button', class: 'plain', onclick: toggle }, 'Sound');
 }
 
 /** The part of the canvas that the picture covers (object-fit: contain), in CSS pixels. */
@@ -120,7 +140,8 @@ function pictureIn(canvas, size) {
 
 function drawBoxes(canvas, tracks, player, size) {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
+  const width = Math.round(canvas.clientWidth * ratio);
+  const height = Math.round(canvas.clientHeight * ratio);
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d');
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -129,10 +150,12 @@ function drawBoxes(canvas, tracks, player, size) {
   const shown = (tracks ? headsAt(tracks, player.time) : []).map(({ head, box }) => {
     const [x1, y1, x2, y2] = box;
     const [sx, sy] = [picture.width / size.width, picture.height / size.height];
-    return { head, place: [picture.x + x1 * sx, picture.y + y1 * sy, (x2 - x1) * sx, (y2 - y1) * sy] };
+    const [x, y] = [picture.x + x1 * sx, picture.y + y1 * sy];
+    return { head, place: [x, y, (x2 - x1) * sx, (y2 - y1) * sy] };
   });
-  // What is lit is drawn last, over the others.
-  shown.sort((a, b) => isLit(a.head.groups) - isLit(b.head.groups));
+  // What is lit is drawn last, over the others; before that whom the talk is about.
+  const rank = ({ head }) => 2 * isLit(head.groups) + (head.group !== null);
+  shown.sort((a, b) => rank(a) - rank(b));
   const bounds = { width: canvas.clientWidth, height: canvas.clientHeight };
   for (const { head, place } of shown) drawBox(context, head, place, bounds);
   canvas.drawn = shown;

@@ -1,7 +1,10 @@
 // Texts come from other people's comments: they are only ever put in as text, never as markup.
 
-const CONTROLS =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const CONTROLS = new RegExp(
+  '[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]' +
+    '|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]',
+  'g',
+);
 
 /** The text with control characters, marks of direction and halves of emoji made visible. */
 function visible(text) {
@@ -30,6 +33,11 @@ function el(tag, attributes, ...children) {
 /** Text of others inside a line of ours: its direction stays its own. */
 function foreign(text, attributes) {
   return el('bdi', { lang: 'zh', ...attributes }, text);
+}
+
+/** The same for text whose language is not known. */
+function apart(text, attributes) {
+  return foreign(text, { ...attributes, lang: null });
 }
 
 function plural(n, word, many) {

@@ -14,8 +14,13 @@ function drawTimeline(tracks, player) {
   const node = el(
     'div',
     { class: 'timeline', 'aria-label': 'Timeline', role: 'group' },
-    el('div', { class: 'scroll' },
-      el('div', { class: 'ruler-row' }, el('span', { class: 'lane-name' }, ''), slider), lanes, playhead),
+    el(
+      'div',
+      { class: 'scroll' },
+      el('div', { class: 'ruler-row' }, el('span', { class: 'lane-name' }), slider),
+      lanes,
+      playhead,
+    ),
   );
   seekByPointer(node.firstChild, slider, player, length);
   seekByKeys(slider, player);
@@ -31,7 +36,8 @@ function drawTimeline(tracks, player) {
     const part = Math.min(1, player.time / length());
     playhead.style.setProperty('--at', part);
     slider.setAttribute('aria-valuenow', player.time.toFixed(1));
-    slider.setAttribute('aria-valuetext', `${clock(player.time, true)} of ${clock(length(), true)}`);
+    const told = `${clock(player.time, true)} of ${clock(length(), true)}`;
+    slider.setAttribute('aria-valuetext', told);
     for (const row of rows) row.update(player.time);
   };
   return { node, update };
@@ -40,8 +46,8 @@ function drawTimeline(tracks, player) {
 function drawRow(head, player, length) {
   const crop = head.crops.length ? drawCrop(head.crops[0], head.id) : null;
   if (crop) crop.alt = '';
-  const seen = head.tracklets.reduce((sum, one) => sum + one.times[one.times.length - 1] - one.times[0], 0);
-  const label = head.id === null ? 'heads that are nobody’s' : `Head ${head.name}, go to its first picture`;
+  const whose = head.id === null ? 'Heads that are nobody’s' : `Head ${head.name}`;
+  const label = `${whose}, go to its first picture`;
   const name = el(
     'button',
     { type: 'button', class: 'lane-name', 'aria-label': label },
@@ -61,8 +67,8 @@ function drawRow(head, player, length) {
   paint(node, head.group, head.groups);
   node.addEventListener('pointerenter', () => hover(head.group));
   node.addEventListener('pointerleave', () => hover(null));
-  const told = [head.name, `seen for ${seen.toFixed(1)} s`, plural(head.tracklets.length, 'stretch', 'stretches')];
-  tipOn(name, told);
+  const seen = isKnown(head.seconds) ? `seen for ${head.seconds.toFixed(1)} s in ` : '';
+  tipOn(name, [head.name, seen + plural(head.tracklets.length, 'stretch', 'stretches')]);
   const place = (end) => {
     head.tracklets.forEach(({ times }, i) => {
       const [from, to] = [times[0] / end, times[times.length - 1] / end];
@@ -71,7 +77,8 @@ function drawRow(head, player, length) {
     });
   };
   const update = (time) => {
-    const there = head.tracklets.some(({ times }) => times[0] <= time && time <= times[times.length - 1]);
+    const holds = ({ times }) => times[0] <= time && time <= times[times.length - 1];
+    const there = head.tracklets.some(holds);
     node.classList.toggle('there', there);
   };
   return { node, place, update };
@@ -122,10 +129,18 @@ function seekByPointer(node, slider, player, length) {
   }
 }
 
+const STEPS = new Map([
+  ['ArrowLeft', -1],
+  ['ArrowRight', 1],
+  ['ArrowDown', -0.2],
+  ['ArrowUp', 0.2],
+  ['PageDown', -5],
+  ['PageUp', 5],
+]);
+
 function seekByKeys(slider, player) {
   slider.addEventListener('keydown', (event) => {
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -0.2, ArrowUp: 0.2, PageDown: -5, PageUp: 5 };
-    const step = steps[event.key];
+    const step = STEPS.get(event.key);
     if (event.key === 'Home') player.seek(0);
     else if (event.key === 'End') player.seek(player.duration);
     else if (step) player.seek(player.time + (event.shiftKey ? 5 * step : step));

@@ -15,7 +15,7 @@ function tipOn(node, lines) {
 }
 
 function showTip(lines, place) {
-  tip.replaceChildren(...lines.map((line) => el('div', {}, foreign(line, { lang: null }))));
+  tip.replaceChildren(...lines.map((line) => el('div', {}, apart(line))));
   tip.hidden = false;
   const { width, height } = tip.getBoundingClientRect();
   const left = Math.min(Math.max(8, place.left), innerWidth - width - 8);
