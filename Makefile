@@ -28,6 +28,10 @@ demo: $(STAMPS)/video
 	@echo "A dialogue about it, and who in it is which head (the photographs are the gallery):"
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --frame $(DEMO)/seen.png
 	@echo "The picture with the names: $(DEMO)/seen.png"
+	@echo
+	@echo "The same as a page to look at, with the video beside the dialogue:"
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --tracks --out $(DEMO)/result.jsonl --force
+	@$(BIN)/python -m spacy tiktalk report $(DEMO)/result.jsonl --video-root $(DEMO) --out $(DEMO)/report.html --force
 
 test: style types
 	$(BIN)/python -m pytest -q

@@ -841,6 +841,16 @@ class Errors:
         "{option} jsonl"
     )
 
+    # --- T89x: command line as a whole -----------------------------------------------------
+    T890 = (
+        "{path} is {found}, about which nothing can be told. Give a pipeline, annotated dialogues, "
+        "results of tiktalk annotate, head tracks or a video."
+    )
+    T892 = (
+        "{path}: a video that a dialogue names is not where it is looked for: {reason} Give the "
+        "folder of the videos with --video-root, or score the text alone with --no-video."
+    )
+
 
 class Warnings:
     """Warning templates. Collect what happened in a loop and warn once, with the count."""

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -183,6 +184,15 @@ def test_figures_are_those_that_were_measured(name: str) -> None:
     assert shown - set(number.findall(known)) == set()
 
 
+def test_the_training_page_names_every_config_and_counts_the_samples() -> None:
+    text = TEXTS[DOCS / "training.md"]
+    rows = set(re.findall(r"^\| `configs/(\w+\.cfg)` \|", text, re.M))
+    assert rows == {path.name for path in (ROOT / "configs").glob("*.cfg")}
+    (number,) = re.findall(r"on (\d+) sample dialogues", text)
+    files = [ROOT / "corpus" / f"{name}.jsonl" for name in ("train", "dev")]
+    assert int(number) == sum(len(p.read_text("utf-8").splitlines()) for p in files)
+
+
 # --- the parts that are made from the source ---
 
 
@@ -227,6 +237,24 @@ def test_every_command_and_option_stands_on_the_page() -> None:
         assert all(option in part for option in options), name
         assert f"{'python -m spacy tiktalk'} {name}" in part, f"{name} has no example"
     assert [p for p in map(command_problem, command_lines(made)) if p] == []
+
+
+def test_an_unknown_part_stops_the_build() -> None:
+    exceptions = pytest.importorskip("mkdocs.exceptions", reason="mkdocs-material is missing")
+    import docs_hooks
+
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="page.md"))
+    made = docs_hooks.on_page_markdown("a\n<!-- generated: about -->\nb", page=page)
+    assert made.startswith("a\n## Training data") and made.endswith("\nb")
+    with pytest.raises(exceptions.PluginError, match="nothing generates 'abuot'"):
+        docs_hooks.on_page_markdown("<!-- generated: abuot -->", page=page)
+
+
+def test_messages_and_options_are_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Errors, "T001", "<script>{path}</script> | `a` {{x}}")
+    shown = docs_tables.codes()
+    assert "&lt;script&gt;<var>path</var>&lt;/script&gt; | `a` {x}" in shown
+    assert "<script" not in shown + docs_tables.commands()
 
 
 def test_docstrings_are_laid_out() -> None:

@@ -1,9 +1,9 @@
-"""The progress bar of `annotate`, on stderr: dialogues done, and the video that is looked at."""
+"""Progress bars over dialogues, on stderr: how many are done, and the video that is looked at."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from .jobs import Job
@@ -17,6 +17,18 @@ def annotating(items: Iterable[T], jobs: Sequence[Job], *, bar: bool) -> Iterato
     if not bar:
         yield from items
         return
+    yield from _moving(items, len(jobs), lambda number: _working_on(jobs, number))
+
+
+def counting(items: Iterable[T], total: int, *, what: str) -> Iterator[T]:
+    """Hand items on, and move a bar on stderr if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    yield from _moving(items, total, lambda _: what)
+
+
+def _moving(items: Iterable[T], total: int, what: Callable[[int], str]) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
@@ -28,9 +40,9 @@ def annotating(items: Iterable[T], jobs: Sequence[Job], *, bar: bool) -> Iterato
         Remaining(),
     )
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as shown:
-        task = shown.add_task(_working_on(jobs, 0), total=len(jobs))
+        task = shown.add_task(what(0), total=total)
         for number, item in enumerate(items, start=1):
-            shown.update(task, completed=number, description=_working_on(jobs, number))
+            shown.update(task, completed=number, description=what(number))
             yield item
 
 

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from ..errors import error
+from .annotate_bar import counting
+from .convert_streams import STDIO, file_to_read
 from .loading import load_pipeline
 from .terminal import remark, reporting, show, show_json
 
@@ -20,7 +23,8 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="DATA",
-            help="Annotated dialogues: .spacy, .jsonl, .conll or a folder of .spacy.",
+            help="Annotated dialogues: .spacy, .jsonl, .conll, whatever convert reads; a folder "
+            "of .spacy, or - for JSONL on stdin.",
         ),
     ],
     titles: Annotated[
@@ -40,16 +44,34 @@ def evaluate(
         Path | None,
         typer.Option(
             "--video-root",
-            help="Folder of the videos that the dialogues name; no path may lead out of it.",
+            help="Folder that the videos named in dialogues must lie in. Default: the pipeline's, "
+            "else that of DATA.",
         ),
     ] = None,
+    no_video: Annotated[
+        bool,
+        typer.Option("--no-video", help="Look at no video: score the text only."),
+    ] = False,
+    skip_unannotated: Annotated[
+        bool,
+        typer.Option(
+            "--skip-unannotated",
+            help="Leave dialogues without any gold cluster out of the coreference scores. Without "
+            "it they count as dialogues about nobody.",
+        ),
+    ] = False,
     bootstrap: Annotated[
         int,
         typer.Option("--bootstrap", min=0, help="Resamples for the 95 % interval; 0 for none."),
     ] = 1000,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "--output", "-o", help="Write all scores to this JSON file."),
+        typer.Option(
+            "--out",
+            "--output",
+            "-o",
+            help="Write all scores as JSON to this file, or to stdout (-).",
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print all scores as JSON, not as tables.")
@@ -68,22 +90,35 @@ def evaluate(
       python -m spacy tiktalk evaluate zh_tiktalk corpus/dev.spacy
       python -m spacy tiktalk evaluate training/model-best dev.jsonl --no-titles -o metrics.json
       python -m spacy tiktalk evaluate my_pipeline dev.jsonl --video-root videos --gold-clusters
+      python -m spacy tiktalk evaluate zh_tiktalk dev.jsonl --no-video --json
     """
+    if out == Path("-"):
+        out, as_json = None, True
     with reporting():
         from .evaluation import Evaluation, run
         from .score_tables import draw_evaluation
 
-        done: Evaluation = run(
-            load_pipeline(model),
-            model=model,
-            data=data,
-            titles=titles,
-            gold_mentions=gold_mentions,
-            gold_clusters=gold_clusters,
-            video_root=video_root,
-            bootstrap=bootstrap,
-            batch_size=batch_size,
-        )
+        if no_video and (video_root is not None or gold_clusters):
+            other = "--gold-clusters" if gold_clusters else "--video-root"
+            reason = "with --no-video nobody is looked for"
+            raise error("T516", options=f"--no-video, {other}", reason=reason)
+        if str(data) != STDIO and not data.exists():
+            raise error("T101", path=data)
+        with file_to_read(data) as (path, _):
+            done: Evaluation = run(
+                load_pipeline(model),
+                model=model,
+                data=path,
+                titles=titles,
+                gold_mentions=gold_mentions,
+                gold_clusters=gold_clusters,
+                video_root=video_root,
+                videos=not no_video,
+                skip_unannotated=skip_unannotated,
+                bootstrap=bootstrap,
+                batch_size=batch_size,
+                progress=lambda docs, total: counting(docs, total, what="Predicting"),
+            )
         found: dict[str, Any] = done.to_json()
         if out is not None:
             out.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..annotations import cluster_keys
-from ..errors import error
+from ..errors import TiktalkError, error
 from ..metrics.bootstrap import Interval, bootstrap_interval
 from ..metrics.scorer import score_coref, tally_coref
 from ..pipeline.gold import GoldCount, gold_clusters
@@ -29,11 +29,16 @@ from .link_evaluation import (
     lacking,
     link_gold_clusters,
     set_video_root,
+    trackers,
 )
 from .loading import need_clusterer
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+Progress = Callable[[Iterable[Doc], int], Iterable[Doc]]
+# A video that is not there, or not under the root.
+_NO_VIDEO = ("T701", "T706")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Run:
     model: name and version. data: file or folder name, without its folders. data_sha256: of a file.
     seconds: in the pipeline, after one dialogue to warm it up. unusable_gold: gold mentions that
     could not be given, where gold is given, because they do not fall on the pipeline's tokens.
-    subsets: dialogues by video type.
+    subsets: dialogues by video type. skip_unannotated: dialogues without gold clusters are left
+    out of the coreference scores. videos: whether the pipeline was let look at videos.
     """
 
     model: str
@@ -60,6 +66,8 @@ class Run:
     seconds: float
     dialogues_per_second: float
     gold_clusters_given: bool = False
+    skip_unannotated: bool = False
+    videos: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,16 +102,26 @@ def run(
     gold_mentions: bool = False,
     gold_clusters: bool = False,
     video_root: Path | None = None,
+    videos: bool = True,
+    skip_unannotated: bool = False,
     bootstrap: int = 1000,
     batch_size: int = 64,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Predict and score. model: what the caller calls the pipeline; the rest as the options.
 
-    video_root stays set in the pipeline. Raises: T503 (gold mentions asked of a pipeline without
-    clusterer), T504 (no gold), T834 (gold mentions and gold clusters), T835 (an option for a
-    component that is not there), what `DialogueCorpus` raises, and a head_tracker for a video.
+    video_root stays set in the pipeline; a head tracker that has none gets the data file's folder.
+    videos=False: no tracker runs, and no link is scored. progress: hands the Docs on, and is told
+    how many there are.
+
+    Raises: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), T834 (gold
+    mentions and gold clusters), T835 (an option for a component that is not there), T892 (a video
+    is not where it is looked for), what `DialogueCorpus` raises, and a head_tracker for a video.
     """
-    linker = find_linker(nlp)
+    if not videos:
+        for name in trackers(nlp):
+            nlp.disable_pipe(name)
+    linker = find_linker(nlp) if videos else None
     if gold_mentions and gold_clusters:
         raise error("T834", first="--gold-mentions", second="--gold-clusters")
     if gold_mentions:
@@ -112,32 +130,43 @@ def run(
         raise lacking(nlp, model, LINKER, "--gold-clusters")
     if video_root is not None:
         set_video_root(nlp, video_root, model=model)
+    elif data.is_file():
+        for name in trackers(nlp):
+            tracker: Any = nlp.get_pipe(name)
+            tracker.video_root = tracker.video_root or data.parent
     examples = list(DialogueCorpus(data, titles=titles)(nlp))
     references = [eg.reference for eg in examples]
     gold = sum(map(_mentions, references))
     if not gold:
         raise error("T504", path=data, n=len(examples))
-    nlp(examples[0].predicted.copy())
     count = GoldCount()
-    start = time.perf_counter()
-    if gold_mentions:
-        docs = cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
-    elif gold_clusters and linker is not None:
-        docs = link_gold_clusters(nlp, linker, examples, batch_size, count)
-    else:
-        docs = list(nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size))
+    try:
+        nlp(examples[0].predicted.copy())
+        start = time.perf_counter()
+        if gold_mentions:
+            docs = cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
+        elif gold_clusters and linker is not None:
+            docs = link_gold_clusters(nlp, linker, examples, batch_size, count)
+        else:
+            done_docs = nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size)
+            docs = list(progress(done_docs, len(examples)) if progress else done_docs)
+    except TiktalkError as err:
+        if err.code not in _NO_VIDEO:
+            raise
+        raise error("T892", path=data.name, reason=str(err)) from err
     seconds = time.perf_counter() - start
     done = [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
     interval = None
     if bootstrap:
-        interval = bootstrap_interval(tally_coref(done), n=bootstrap)
+        tally = tally_coref(done, skip_unannotated=skip_unannotated)
+        interval = bootstrap_interval(tally, n=bootstrap)
     links = None
     # With gold mentions no component after the clusterer runs.
     if linker is not None and not gold_mentions and any(map(has_gold_links, references)):
         links = evaluate_links(done, bootstrap=bootstrap)
     kinds = Counter(kind for eg in examples if (kind := text_field(eg.reference, "video_type")))
     return Evaluation(
-        scores=score_coref(done),
+        scores=score_coref(done, skip_unannotated=skip_unannotated),
         run=Run(
             model=f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
             data=data.name,
@@ -153,6 +182,8 @@ def run(
             seconds=round(seconds, 3),
             dialogues_per_second=round(len(done) / seconds, 2),
             gold_clusters_given=gold_clusters,
+            skip_unannotated=skip_unannotated,
+            videos=videos,
         ),
         interval=interval,
         resamples=bootstrap,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import error
-from .terminal import fields, reporting, show
+from .terminal import fields, reporting, show, show_json
 
 
 def generate_video(
@@ -38,6 +38,7 @@ def generate_video(
     facts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write size, people and shots as JSON.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
     """Write a video of heads on known paths, with exact ground truth.
 
@@ -64,6 +65,16 @@ def generate_video(
             fps=fps,
         )
         made = generate(output, script, busts, mot=mot, facts=facts)
+        if as_json:
+            made_of = {
+                "video": str(made.path),
+                "frames": script.length,
+                "people": [head.name for head in busts[: script.n_people]],
+                "shot_starts": [n / fps for n in script.shot_starts],
+                "boxes": len(made.truth),
+            }
+            show_json(made_of)
+            return
         found: list[tuple[str, str]] = [
             ("video", f"{made.path}, {script.length} frames"),
             ("people", ", ".join(head.name for head in busts[: script.n_people])),

@@ -106,11 +106,16 @@ def has_gold_links(doc: Doc) -> bool:
 
 def set_video_root(nlp: Language, root: Path, *, model: str) -> None:
     """Let every head_tracker look for videos under a folder. Raises: T835 without one."""
-    names = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == TRACKER]
+    names = trackers(nlp)
     if not names:
         raise lacking(nlp, model, TRACKER, "--video-root")
     for name in names:
         nlp.get_pipe(name).video_root = root
+
+
+def trackers(nlp: Language) -> list[str]:
+    """The names of the enabled head trackers."""
+    return [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == TRACKER]
 
 
 def link_gold_clusters(

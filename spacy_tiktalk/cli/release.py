@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import error
-from .terminal import fields, reporting, show
+from .terminal import fields, reporting, show, show_json
 
 
 def release(
@@ -47,6 +47,9 @@ def release(
     ] = "spacy project run all",
     force: Annotated[
         bool, typer.Option("--force", help="Replace an older release in OUTPUT.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was written as JSON.")
     ] = False,
 ) -> None:
     """Write a pipeline to hand out: compact weights, no paths or strings of the data, a card.
@@ -95,7 +98,10 @@ def release(
             details=details,
         )
         size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())
-        show(fields([("release", str(written)), ("size", f"{size / 1e6:.1f} MB")]))
+        if as_json:
+            show_json({"release": str(written), "bytes": size})
+        else:
+            show(fields([("release", str(written)), ("size", f"{size / 1e6:.1f} MB")]))
 
 
 def _object(path: Path) -> dict[str, Any]:

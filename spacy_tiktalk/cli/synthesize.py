@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .terminal import fields, reporting, show
+from .terminal import fields, reporting, show, show_json
 
 
 def synthesize(
@@ -24,8 +24,9 @@ def synthesize(
         bool, typer.Option("--force", help="Write also into a folder that is not empty.")
     ] = False,
     progress: Annotated[
-        bool, typer.Option("--progress/--no-progress", help="Show a progress bar on a terminal.")
+        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
     ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Write made-up videos with Chinese dialogues about the drawn people in them.
 
@@ -46,6 +47,9 @@ def synthesize(
         bar = progress and sys.stderr.isatty()
         with progress_bar("videos", what="Drawing") if bar else nullcontext() as move:
             made = make_synthetic(folder, **counts, seed=seed, force=force, progress=move)
+        if as_json:
+            show_json({"folder": str(made.folder), **made.counts}, indent=2)
+            return
         told = [
             (
                 split,

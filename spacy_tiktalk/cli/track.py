@@ -96,9 +96,14 @@ def track(
     Examples:
       python -m spacy tiktalk track clip.mp4
       python -m spacy tiktalk track clip.mp4 --out tracks.json --annotate seen.mp4
+      python -m spacy tiktalk track clip.mp4 --out - | python -m json.tool
       python -m spacy tiktalk track comments.jsonl --video-root clips --out tracks
     """
-    with reporting():
+    kept: list[str] = []
+    to_stdout = out == Path("-")
+    if to_stdout:
+        out, as_json = None, True
+    with reporting(kept=lambda: " ".join(kept) or "No file was written."):
         tracker = make_tracker(
             detector=detector,
             embedder=embedder,
@@ -112,7 +117,7 @@ def track(
         if Path(input_).suffix.lower() in JSONL:
             extra = {"--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
             given = [name for name, value in extra.items() if value is not None]
-            flags = {"--crops": crops is not None, "--json": as_json, "--blur": blur}
+            flags = {"--crops": crops is not None, "--blur": blur, "--out -": to_stdout}
             given += [
                 name for name, value in (flags | {"--font": font is not None}).items() if value
             ]
@@ -120,7 +125,15 @@ def track(
                 raise error("T512", path=input_, given=", ".join(given) or "no --out")
             from .track_jsonl import track_dialogues
 
-            failed = track_dialogues(Path(input_), tracker, out=out, video_root=video_root, bar=bar)
+            failed = track_dialogues(
+                Path(input_),
+                tracker,
+                out=out,
+                video_root=video_root,
+                bar=bar,
+                as_json=as_json,
+                kept=kept,
+            )
             if failed:
                 raise fail(f"{failed} of the videos could not be tracked, named above.")
             return
@@ -141,6 +154,7 @@ def track(
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write(path)
+                kept.append(f"{path} is written.")
         if annotate is not None:
             annotate.parent.mkdir(parents=True, exist_ok=True)
             _annotate(tracker, input_, tracks, annotate, blur=blur, font=font, bar=bar)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TiktalkError
 from .reading import NamedBadRecords, read_dialogues
-from .terminal import remark, show, warn
+from .terminal import remark, show, show_json, warn
 from .track_table import summary
 
 if TYPE_CHECKING:
@@ -19,9 +19,19 @@ INDEX = "index.jsonl"
 
 
 def track_dialogues(
-    path: Path, tracker: VideoTracker, *, out: Path, video_root: Path | None, bar: bool
+    path: Path,
+    tracker: VideoTracker,
+    *,
+    out: Path,
+    video_root: Path | None,
+    bar: bool,
+    as_json: bool = False,
+    kept: list[str] | None = None,
 ) -> int:
     """Track the videos of a JSONL file; returns how many could not be tracked.
+
+    as_json: print the lines of the index, and no sentences. kept: gets a sentence of what is on
+    disk, for when the work is stopped.
 
     Writes `out/NAME.json` for each video and a line for it in `out/index.jsonl`: {"video": as the
     dialogues name it, "tracks": the file, "keys": of the dialogues}. A video that fails is named
@@ -40,7 +50,7 @@ def track_dialogues(
     if not keys:
         remark(f"{path}: no dialogue names a video.")
     out.mkdir(parents=True, exist_ok=True)
-    failed = 0
+    failed = done = 0
     written: dict[str, str] = {}
     with (out / INDEX).open("w", encoding="utf-8", newline="\n") as index:
         for video, dialogues in keys.items():
@@ -55,7 +65,8 @@ def track_dialogues(
                     written[str(content)] = name
                     if tracks.video.truncated:
                         warn(f"{video}: read only in part, {tracks.video.frames_decoded} frames.")
-                    show(summary(tracks))
+                    if not as_json:
+                        show(summary(tracks))
             except TiktalkError as err:
                 failed += 1
                 warn(f"skipped: {err}")
@@ -63,7 +74,13 @@ def track_dialogues(
             entry = {"video": video, "tracks": written[str(content)], "keys": dialogues}
             index.write(json.dumps(entry, ensure_ascii=False) + "\n")
             index.flush()
-    show(f"{len(keys) - failed} of {len(keys)} videos tracked, written to {out}")
+            done += 1
+            if kept is not None:
+                kept[:] = [f"{done} of {len(keys)} videos are tracked: see {out / INDEX}"]
+            if as_json:
+                show_json(entry)
+    if not as_json:
+        show(f"{done} of {len(keys)} videos tracked, written to {out}")
     return failed
 
 
