@@ -1,5 +1,6 @@
 # make demo   set up, then cluster sample dialogues, and say who in one of them is which head in a video
 # make test   set up, then style, types and tests
+# make docs   the documentation, into build/site
 # make setup EXTRAS=transformers,video   further extras into the same environment
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,10 +12,10 @@ DEMO := build/demo
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 
-.PHONY: demo test setup style types clean help
+.PHONY: demo test docs setup style types clean help
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 demo: $(STAMPS)/video
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo.jsonl --model zh_tiktalk
@@ -42,6 +43,11 @@ style: $(STAMPS)/test
 
 types: $(STAMPS)/test
 	$(BIN)/mypy
+
+# The variable silences a notice of the theme about a mkdocs 2 that this does not use.
+docs: $(STAMPS)/test
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "build/site/index.html; its search needs: $(BIN)/python -m http.server -d build/site"
 
 setup: $(STAMPS)/core
 ifneq ($(EXTRAS),)

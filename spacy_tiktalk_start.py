@@ -21,6 +21,9 @@ def main() -> None:
         return
     try:
         from spacy_tiktalk.cli import tiktalk_cli
+    except KeyboardInterrupt:
+        print("✘ Stopped.", file=sys.stderr)
+        sys.exit(130)
     except Exception as err:  # whatever a broken package raises when it is imported
         reason = " ".join(str(err).split())
         sys.exit(

@@ -30,7 +30,7 @@ REGISTRIES = {
 }
 _SECTION = re.compile(r"^\s*# --- (?:[TW][\dx]+(?:-[TW]?[\dx]+)?: )?(.+?) -*$")
 _CODE = re.compile(r"^ {4}([TW]\d{3}) = ")
-_DESIGN = re.compile(r"DESIGN,? section 2(?:: what a Doc carries)?")
+_CONTRACT = re.compile(r"docs/contract\.md")
 _BUILDER = re.compile(r"^    from \.([\w.]+) import (\w+)", re.M)
 
 
@@ -58,11 +58,11 @@ def laid_out(text: str, names: Iterable[str] = ()) -> str:
 
     text: a docstring, cleaned of its indentation. names: the arguments; of them it may say either
     `name (type): what it is`, a line each, or `name: what it is. other: …` in sentences. Where it
-    names the design's list of slots, the page about them is named.
+    names the page about slots by its file, its title is named.
     """
     paragraphs = re.split(r"\n{2,}", text)
     shown = "\n\n".join(_paragraph(paragraph, set(names)) for paragraph in paragraphs)
-    return _DESIGN.sub('the page "What a Doc carries"', shown)
+    return _CONTRACT.sub('the page "What a Doc carries"', shown)
 
 
 def _paragraph(text: str, names: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Writing and reading the clusters of a Doc (DESIGN, section 2: what a Doc carries)."""
+"""Writing and reading the clusters of a Doc (docs/contract.md)."""
 
 from __future__ import annotations
 

@@ -114,6 +114,11 @@ class Cluster:
         heads = f" {'+'.join(self.head_track_ids)}" if self.head_track_ids else ""
         return f"<Cluster {self._key} {self.name or '(no name)'}{heads}: {' | '.join(shown)}>"
 
+    def _repr_html_(self) -> str:
+        from .report.jupyter import cluster_html
+
+        return cluster_html(self)
+
 
 def head_track_ids(attrs: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids in a group's `attrs["head_tracks"]`, in their order."""

@@ -1,4 +1,4 @@
-"""Dialogues and their way into a Doc and back (DESIGN, section 2: what a Doc carries)."""
+"""Dialogues and their way into a Doc and back (docs/contract.md)."""
 
 from __future__ import annotations
 
@@ -200,6 +200,11 @@ class Dialogue:
                 piece = piece[:-1]  # a space between two turns of a foreign Doc is not theirs
             turns.append(Turn(speaker, piece))
         return cls(tuple(turns), **{field: text_field(doc, field) for field in TEXT_FIELDS})
+
+    def _repr_html_(self) -> str:
+        from .report.jupyter import dialogue_html
+
+        return dialogue_html(self)
 
 
 def lone_surrogate(text: str) -> str | None:

@@ -3,8 +3,10 @@
 Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
 T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, T7xx video (70-71 reader,
 72 detectors and model files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their
-formats, 76 writing video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator),
-W0xx-W7xx warnings of the same areas.
+formats, 76 writing video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx
+links (80 CN-CLIP, 81 gallery, 82 title and place, 83 scores, 84 head_linker) and what people see (85
+HTML report, 86 notebooks and differences, 87-88 exports, 89 command line), W0xx-W8xx warnings of
+the same areas.
 """
 
 from __future__ import annotations
@@ -356,7 +358,7 @@ class Errors:
     T501 = (
         "The pipeline {model!r} is neither installed nor a folder. zh_tiktalk comes with the "
         "repository of this package: `make demo` there installs it, or pip install its wheel. "
-        "For a pipeline of your own give its folder, for example training/model-best"
+        "For a pipeline of your own give its folder, for example training/model-best."
     )
     T502 = (
         "The pipeline {model!r} cannot be loaded: {reason} Check that it is a trained pipeline, "

@@ -239,13 +239,17 @@ def test_every_command_and_option_stands_on_the_page() -> None:
     assert [p for p in map(command_problem, command_lines(made)) if p] == []
 
 
-def test_an_unknown_part_stops_the_build() -> None:
+def test_the_hook_fills_marks_and_links_codes() -> None:
     exceptions = pytest.importorskip("mkdocs.exceptions", reason="mkdocs-material is missing")
     import docs_hooks
 
     page = SimpleNamespace(file=SimpleNamespace(src_uri="page.md"))
     made = docs_hooks.on_page_markdown("a\n<!-- generated: about -->\nb", page=page)
     assert made.startswith("a\n## Training data") and made.endswith("\nb")
+    linked = "[[T701]](../errors.md#t701)"
+    assert docs_hooks.with_links("[T701] `[T701]` [W999] [T701](x)", "api/a.md") == (
+        f"{linked} `[T701]` [W999] [T701](x)"
+    )
     with pytest.raises(exceptions.PluginError, match="nothing generates 'abuot'"):
         docs_hooks.on_page_markdown("<!-- generated: abuot -->", page=page)
 
@@ -269,7 +273,7 @@ def test_docstrings_are_laid_out() -> None:
     )
     for plain in ("Take this: a word.", "Undo it. Raises T010.", "    nlp: code", "See key: x"):
         assert docs_tables.laid_out(plain, ["key", "nlp"]) == plain
-    shown = docs_tables.laid_out("(DESIGN, section 2: what a Doc carries)")
+    shown = docs_tables.laid_out("(docs/contract.md)")
     assert shown == '(the page "What a Doc carries")'
 
 
@@ -358,3 +362,6 @@ def test_the_pipeline_pages_agree_with_the_pipeline() -> None:
     # The pipeline notes the score before its weights were cut to 8 bits.
     assert float(shown) == pytest.approx(100 * facts["scores"]["coref_f"], abs=0.5)
     assert all(f"{100 * score:.1f}" in card for score in facts["seed_scores"])
+    assert f"{facts['encoder']['parameters']:,} parameters" in card
+    (version,) = re.findall(r"^\| version \| ([\d.]+) \|$", card, re.M)
+    assert version == spacy.util.get_package_version("zh_tiktalk")

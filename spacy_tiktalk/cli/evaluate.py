@@ -105,6 +105,8 @@ def evaluate(
         if str(data) != STDIO and not data.exists():
             raise error("T101", path=data)
         with file_to_read(data) as (path, _):
+            if str(data) == STDIO:
+                path = path.rename(path.with_suffix(".jsonl"))
             done: Evaluation = run(
                 load_pipeline(model),
                 model=model,
@@ -113,6 +115,7 @@ def evaluate(
                 gold_mentions=gold_mentions,
                 gold_clusters=gold_clusters,
                 video_root=video_root,
+                look_in=Path.cwd() if str(data) == STDIO else path.parent,
                 videos=not no_video,
                 skip_unannotated=skip_unannotated,
                 bootstrap=bootstrap,

@@ -102,6 +102,7 @@ def run(
     gold_mentions: bool = False,
     gold_clusters: bool = False,
     video_root: Path | None = None,
+    look_in: Path | None = None,
     videos: bool = True,
     skip_unannotated: bool = False,
     bootstrap: int = 1000,
@@ -110,7 +111,7 @@ def run(
 ) -> Evaluation:
     """Predict and score. model: what the caller calls the pipeline; the rest as the options.
 
-    video_root stays set in the pipeline; a head tracker that has none gets the data file's folder.
+    video_root stays set in the pipeline; a head tracker that has none gets `look_in`.
     videos=False: no tracker runs, and no link is scored. progress: hands the Docs on, and is told
     how many there are.
 
@@ -130,10 +131,10 @@ def run(
         raise lacking(nlp, model, LINKER, "--gold-clusters")
     if video_root is not None:
         set_video_root(nlp, video_root, model=model)
-    elif data.is_file():
+    elif look_in is not None:
         for name in trackers(nlp):
             tracker: Any = nlp.get_pipe(name)
-            tracker.video_root = tracker.video_root or data.parent
+            tracker.video_root = tracker.video_root or look_in
     examples = list(DialogueCorpus(data, titles=titles)(nlp))
     references = [eg.reference for eg in examples]
     gold = sum(map(_mentions, references))

@@ -57,4 +57,4 @@ def _near(name: str, names: Iterable[str]) -> list[str]:
 def _pipelines(name: str) -> str:
     there = sorted({point.name for point in entry_points(group="spacy_models")})
     near = get_close_matches(name, there, n=_SHOWN)
-    return f"Installed {'is' if len(near) == 1 else 'are'}: {', '.join(near)}." if near else ""
+    return f"Similar and installed: {', '.join(near)}." if near else ""

@@ -1,13 +1,15 @@
-"""`tiktalk info`: versions, and what a pipeline is made of."""
+"""`tiktalk info`: versions, what a pipeline is made of, and what a file holds."""
 
 from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..errors import error
 from .loading import find_clusterer, load_pipeline
 from .terminal import fields, reporting, show, show_json
 
@@ -41,32 +43,57 @@ _STANDARD = frozenset(_STANDARD_KEYS.split())
 
 
 def info(
-    model: Annotated[
+    what: Annotated[
         str | None,
-        typer.Argument(metavar="[MODEL]", help="Pipeline: package name or folder."),
+        typer.Argument(
+            metavar="[WHAT]",
+            help="A pipeline (package name or folder), a file of dialogues, results of annotate, "
+            "head tracks or a video. Without it only versions are shown.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Show the versions in use and, for a pipeline, its parts, settings, scores and data.
+    """Show the versions in use, what a pipeline is made of, or what a file is and holds.
 
     \b
-    Example:
+    Examples:
       python -m spacy tiktalk info zh_tiktalk
+      python -m spacy tiktalk info result.jsonl
+      python -m spacy tiktalk info clip.mp4 --json
     """
     with reporting():
-        found: dict[str, Any] = {"versions": _versions()}
-        if model is not None:
-            found["model"] = _describe(load_pipeline(model))
+        found: dict[str, Any] = {}
+        if what is not None and _is_file(what):
+            from .info_file import describe_file
+
+            found = describe_file(Path(what))
+            shown = found
+        else:
+            found["versions"] = _versions()
+            if what is not None:
+                found["model"] = _describe(load_pipeline(what))
+            versions = {name: v or "not installed" for name, v in found["versions"].items()}
+            shown = {"": versions, **found.get("model", {})}
         if as_json:
             show_json(found, indent=2)
             return
-        show(fields([(k, v or "not installed") for k, v in found["versions"].items()]))
-        if model is not None:
-            for title, values in found["model"].items():
-                if values:
-                    show()
-                    show(title)
-                    show(fields([(f"  {name}", _value(v)) for name, v in values.items()]))
+        for number, (title, values) in enumerate((t, v) for t, v in shown.items() if v):
+            if number:
+                show()
+            if title:
+                show(title)
+            indent = "  " if title else ""
+            show(fields([(f"{indent}{name}", _value(v)) for name, v in values.items()]))
+
+
+def _is_file(what: str) -> bool:
+    """Whether it is something else than a pipeline. Raises: T505 for a path that is not there."""
+    path = Path(what)
+    if path.exists():
+        return not (path / "meta.json").is_file()
+    if path.suffix or len(path.parts) > 1:
+        raise error("T505", path=what, reason="there is no such file or folder")
+    return False
 
 
 def _versions() -> dict[str, str | None]:
@@ -118,4 +145,6 @@ def _source(source: Any) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {v}" for name, v in value.items()) or "-"
     return f"{value:.4f}" if isinstance(value, float) else str(value)

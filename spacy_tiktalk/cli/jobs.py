@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,6 +99,8 @@ def annotate_jobs(
     # spaCy leaves a failed Doc out: the number that goes with each Doc shows the gaps.
     numbered = ((doc, number) for number, (doc, _) in enumerate(docs))
     done = 0
+    if n_process > 1:
+        _leave_ctrl_c_to_this_process()
     for doc, number in nlp.pipe(numbered, as_tuples=True, **settings):
         for missing in range(done, number):
             yield _again(nlp, jobs[missing], failures, missing, strict=strict)
@@ -104,6 +108,21 @@ def annotate_jobs(
         done = number + 1
     for missing in range(done, len(jobs)):
         yield _again(nlp, jobs[missing], failures, missing, strict=strict)
+
+
+_parents: set[int] = set()
+
+
+def _leave_ctrl_c_to_this_process() -> None:
+    """Let the processes that are forked from here ignore it: this one ends them, and says so."""
+    if not _parents and hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_ignore_ctrl_c)
+    _parents.add(os.getpid())
+
+
+def _ignore_ctrl_c() -> None:
+    if os.getppid() in _parents:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Failures:

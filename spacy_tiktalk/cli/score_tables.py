@@ -18,10 +18,12 @@ def draw_evaluation(done: Evaluation) -> Text:
     given = " (gold mentions were given)" if run.gold_mentions_given else ""
     if run.gold_clusters_given:
         given = " (gold clusters were given)"
+    told = "" if run.videos else "; no video looked at"
+    told += "; dialogues without gold clusters left out" if run.skip_unannotated else ""
     text.append(
         f"{run.dialogues} dialogues, {run.gold_mentions} gold mentions, "
         f"{run.predicted_mentions} predicted{given}; titles {'shown' if run.titles else 'hidden'}"
-        f"\n{run.dialogues_per_second:.1f} dialogues/s in batches of {run.batch_size}"
+        f"{told}\n{run.dialogues_per_second:.1f} dialogues/s in batches of {run.batch_size}"
         " (reading and scoring not counted)\n"
     )
     if run.unusable_gold:

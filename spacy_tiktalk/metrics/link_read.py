@@ -195,7 +195,7 @@ def read_links(
 
 
 def read_said(attrs: Mapping[str, Any]) -> Said:
-    """What the attributes of a predicted group say (DESIGN, section 2: links)."""
+    """What the attributes of a predicted group say (docs/contract.md, links)."""
     heads = head_track_ids(attrs)
     visible = attrs.get("visible")
     return Said(

@@ -48,7 +48,7 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
     text-picture models and a gallery see (`models.linker_module` has the formula). Trained with
     the negative log-likelihood of the annotated links, and InfoNCE where there are pictures (van
     den Oord et al. 2018; Radford et al. 2021), after TikTalkCoref (ACL 2025). Writes the "links"
-    of DESIGN section 2 into the clusters' groups, in place of any that stand there. A Doc without
+    of docs/contract.md into the clusters' groups, in place of any that stand there. A Doc without
     head tracks gets "not_evaluated", with the probability of being visible by the words alone.
 
     mode: "argmax", "threshold" or "assign" (see `linking.decide`). threshold: for that mode, 0 to

@@ -29,7 +29,7 @@ def tracker_of(doc: Doc) -> HeadTracker | None:
 class HeadTracker(Pipe):
     """Finds and follows the heads in the video that a Doc names.
 
-    Writes `doc.user_data["spacy_tiktalk"]["head_tracks"]` (DESIGN, section 2), read as
+    Writes `doc.user_data["spacy_tiktalk"]["head_tracks"]` (docs/contract.md), read as
     `doc._.head_tracks`. A Doc without a video passes through untouched. A video that cannot be
     read raises a coded error with its name; in `nlp.pipe`, spaCy's error handler gets it and the
     other Docs go on.

@@ -1,4 +1,4 @@
-"""Links written into the clusters of a Doc (DESIGN, section 2)."""
+"""Links written into the clusters of a Doc (docs/contract.md)."""
 
 from __future__ import annotations
 

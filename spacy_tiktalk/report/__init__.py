@@ -1,7 +1,7 @@
-"""What people look at: HTML reports, annotated pictures and videos.
+"""What people look at: HTML reports, displaCy and notebooks, annotated pictures and videos.
 
-`doc_to_html(doc)`, `docs_to_html(docs)` and `write_report(path, docs)` are loaded when they are
-asked for, so that importing this costs nothing.
+`doc_to_html(doc)`, `docs_to_html(docs)`, `write_report(path, docs)`, `displacy_clusters(doc)` and
+`notebook_html(doc)` are loaded when they are asked for, so that importing this costs nothing.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_LAZY = dict.fromkeys(("doc_to_html", "docs_to_html", "write_report"), ".documents")
+_LAZY = {
+    **dict.fromkeys(("doc_to_html", "docs_to_html", "write_report"), ".documents"),
+    "displacy_clusters": ".displacy",
+    "notebook_html": ".jupyter",
+}
 
-__all__ = ["doc_to_html", "docs_to_html", "write_report"]
+__all__ = ["displacy_clusters", "doc_to_html", "docs_to_html", "notebook_html", "write_report"]
 
 
 def __getattr__(name: str) -> Any:

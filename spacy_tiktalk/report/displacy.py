@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -16,9 +17,6 @@ from ..errors import error
 from .markup import escaped, shortened, visible
 from .palette import cluster_color, text_on
 from .payload import document_payload, result_payload
-
-if TYPE_CHECKING:
-    Shown = Doc | Mapping[str, Any]
 
 STYLES = ("span", "ent")
 _LONGEST_NAME = 12  # characters of a name in a label
@@ -63,16 +61,16 @@ def mention_colors() -> dict[str, str]:
 
 
 def displacy_clusters(
-    docs: Shown | Iterable[Shown],
+    docs: Doc | Mapping[str, Any] | Iterable[Doc | Mapping[str, Any]],
     *,
     style: str = "span",
     speakers: bool = True,
     prefix: str = CLUSTER_PREFIX,
 ) -> dict[str, Any]:
-    """The arguments with which displaCy shows who is who: `displacy.render(**displacy_clusters(doc))`.
+    """What displaCy takes to show who is who: `displacy.render(**displacy_clusters(doc))`.
 
-    Each mention has its person's color and the label "1 刘德华 · H2": the cluster's number, its name
-    where it has one, and the heads it is linked to. Turns are lines, with the speaker in front.
+    Each mention has its person's color and the label "1 刘德华 · H2": the cluster's number, its
+    name where it has one, and the heads it is linked to. Turns are lines, the speaker in front.
 
     docs: Docs with clusters, or objects of `tiktalk annotate`'s JSONL; one or many. style: "span"
     shows every mention, nested ones in rows; "ent" is lighter, but shows of mentions inside one
@@ -212,7 +210,7 @@ def _cut(text: str, mentions: list[tuple[int, int]]) -> list[tuple[int, str]]:
     """(start, piece): the text cut at the edges of mentions, long mentions also for line ends."""
     edges = sorted({0, len(text), *(edge for mention in mentions for edge in mention)})
     pieces: list[tuple[int, str]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = text[start:end]
         inside = any(first <= start and end <= last for first, last in mentions)
         if inside and not piece.strip():  # displaCy marks no white space

@@ -136,6 +136,11 @@ class HeadTracks:
             f"video={self.video.name!r})"
         )
 
+    def _repr_html_(self) -> str:
+        from ..report.jupyter import tracks_html
+
+        return tracks_html(self)
+
     def __getstate__(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
