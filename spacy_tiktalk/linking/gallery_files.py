@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +38,9 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         people = {str(name): _entry(str(name), found, None) for name, found in source.items()}
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
-        if path.is_dir():
+        if _is_file(path, folder=True):
             people = _folder(path)
-        elif path.is_file() and path.suffix.lower() == ".json":
+        elif _is_file(path) and path.suffix.lower() == ".json":
             people = {n: _entry(n, f, path.parent) for n, f in _object(path).items()}
         else:
             raise error("T810", source=path)
@@ -52,19 +53,24 @@ def read_gallery(source: Any) -> dict[str, Entry]:
 
 def _folder(folder: Path) -> dict[str, Entry]:
     photos: dict[str, list[Path]] = {}
-    for path in sorted(folder.iterdir()):
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as err:
+        raise error("T810", source=f"{folder} ({err.strerror})") from err
+    for path in found:
         if path.name.startswith("."):
             continue
         if path.is_dir():
             try:
-                photos.setdefault(path.name, []).extend(pictures(path))
+                photos.setdefault(_composed(path.name), []).extend(pictures(path))
             except TiktalkError as err:
                 raise error(
                     "T812", name=path.name, reason=f"its folder has no picture ({err})"
                 ) from err
         elif path.suffix.lower() in SUFFIXES:
-            photos.setdefault(path.stem, []).append(path)
-    aliases = _object(folder / ALIASES) if (folder / ALIASES).is_file() else {}
+            photos.setdefault(_composed(path.stem), []).append(path)
+    told = _object(folder / ALIASES) if (folder / ALIASES).is_file() else {}
+    aliases = {_composed(name): others for name, others in told.items()}
     for name in aliases:
         if name not in photos:
             raise error("T812", name=name, reason=f"{ALIASES} names it, and it has no photo")
@@ -91,7 +97,7 @@ def _entry(name: str, found: Any, root: Path | None) -> Entry:
         raise error("T812", name=name, reason="its aliases must be a list of names")
     paths = tuple(Path(path) if root is None else root / path for path in given)
     for path in paths:
-        if not path.is_file():
+        if not _is_file(path):
             raise error("T812", name=name, reason=f"there is no picture {path}")
     return Entry(paths, tuple(aliases))
 
@@ -99,11 +105,23 @@ def _entry(name: str, found: Any, root: Path | None) -> Entry:
 def _object(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as err:
-        raise error("T812", name=path.name, reason=f"it is no JSON ({err})") from err
+    except (OSError, ValueError, RecursionError) as err:
+        raise error("T812", name=path.name, reason=f"it cannot be read as JSON ({err})") from err
     if not isinstance(found, dict):
         raise error("T812", name=path.name, reason="it must be an object of names")
     return found
+
+
+def _is_file(path: Path, *, folder: bool = False) -> bool:
+    try:
+        return path.is_dir() if folder else path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return False
+
+
+def _composed(name: str) -> str:
+    """File systems may take é apart; aliases.json does not."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _shown(source: Any) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import pickle
 import sys
+import unicodedata
 from pathlib import Path
 
 import cv2
@@ -124,7 +125,7 @@ def test_what_is_no_gallery_is_told(folder: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.jpg"
     text.write_text("no picture")
     cases = {
-        "T810": [tmp_path / "none", 3, None, two],
+        "T810": [tmp_path / "none", "x" * 5000, "a\0b", 3, None, two],
         "T811": [empty, {}],
         "T812": [
             bad_json, {"A": []}, {"A": [3]}, {"A": None}, {"A": "none.png"}, {" ": two},
@@ -178,3 +179,12 @@ def test_real_photographs() -> None:
     found = gallery([scene("艾琳", "霍珀", H1=faces["艾琳"], H2=faces["霍珀"])])[0]
     assert found is not None
     assert np.sign(found.values[:, :, 0]).tolist() == [[1, -1], [-1, 1]]
+
+
+def test_a_name_in_pieces_is_the_name(tmp_path: Path) -> None:
+    """Some file systems hand out é as e and an accent."""
+    whole, parts = "René", unicodedata.normalize("NFD", "René")
+    (tmp_path / f"{parts}.jpg").write_bytes(b"x")
+    (tmp_path / "aliases.json").write_text(json.dumps({whole: ["小雷"]}), encoding="utf-8")
+    found = read_gallery(tmp_path)
+    assert list(found) == [whole] and found[whole].aliases == ("小雷",)
