@@ -1,6 +1,7 @@
 # make demo   set up, then cluster sample dialogues, and say who in one of them is which head in a video
 # make test   set up, then style, types and tests
 # make docs   the documentation, into build/site
+# make doctor   what is installed, what is missing, and the command that adds it
 # make setup EXTRAS=transformers,video   further extras into the same environment
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,10 +13,10 @@ DEMO := build/demo
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 
-.PHONY: demo test docs setup style types clean help
+.PHONY: demo test docs doctor setup style types clean help
 
 help:
-	@sed -n '1,4s/^# //p' Makefile
+	@sed -n '1,5s/^# //p' Makefile
 
 demo: $(STAMPS)/video
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo.jsonl --model zh_tiktalk
@@ -48,6 +49,9 @@ types: $(STAMPS)/test
 docs: $(STAMPS)/test
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "build/site/index.html; its search needs: $(BIN)/python -m http.server -d build/site"
+
+doctor: $(STAMPS)/core
+	@$(BIN)/python -m spacy tiktalk doctor
 
 setup: $(STAMPS)/core
 ifneq ($(EXTRAS),)

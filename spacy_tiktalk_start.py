@@ -22,7 +22,7 @@ def main() -> None:
     try:
         from spacy_tiktalk.cli import tiktalk_cli
     except KeyboardInterrupt:
-        print("✘ Stopped.", file=sys.stderr)
+        sys.stderr.write("✘ Stopped.\n")
         sys.exit(130)
     except Exception as err:  # whatever a broken package raises when it is imported
         reason = " ".join(str(err).split())

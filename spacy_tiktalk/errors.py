@@ -4,9 +4,9 @@ Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
 T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, T7xx video (70-71 reader,
 72 detectors and model files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their
 formats, 76 writing video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx
-links (80 CN-CLIP, 81 gallery, 82 title and place, 83 scores, 84 head_linker) and what people see (85
-HTML report, 86 notebooks and differences, 87-88 exports, 89 command line), W0xx-W8xx warnings of
-the same areas.
+links (80 CN-CLIP, 81 gallery, 82 title and place, 83 scores, 84 head_linker) and what people see
+(85 HTML report, 86 notebooks and differences, 87-88 exports, 89 command line), W0xx-W8xx warnings
+of the same areas.
 """
 
 from __future__ import annotations
@@ -362,8 +362,8 @@ class Errors:
     )
     T502 = (
         "The pipeline {model!r} cannot be loaded: {reason} Check that it is a trained pipeline, "
-        "install what it requires, or package it again with the versions that "
-        "`python -m spacy tiktalk info` shows."
+        "install what it requires, or package it again with the versions that are installed: "
+        "`python -m spacy tiktalk doctor` shows them, and what does not work."
     )
     T503 = (
         "The pipeline {model!r} has no {what}; its components are: {pipes}. Give a pipeline that "
@@ -373,14 +373,14 @@ class Errors:
         "{path}: none of the {n} dialogues has a gold cluster, so there is nothing to compare "
         "with. Give annotated dialogues; `python -m spacy tiktalk annotate` only predicts."
     )
-    T505 = "{path}: {reason}. Check the path and your rights to it."
-    T506 = "The segmenter jieba is not installed. Mend: pip install jieba, or use --segmenter char"
+    T505 = "{path}: {reason}. Check the path, and that you may read or write there."
+    T506 = "The segmenter jieba is not installed. Mend: pip install jieba, or use --segmenter char."
     T507 = (
         "{path}: annotate reads plain text and this package's JSONL, not the format {found}. "
         "Convert it first: python -m spacy tiktalk convert {path} dialogues.jsonl"
     )
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
-    T511 = "{option} {value!r} is not known. Known are {known}."
+    T511 = "{option} {value!r} is not known. Known are {known}. Give one of those."
     T512 = (
         "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of "
         "the options that write one file for one video (given: {given})."
@@ -396,7 +396,7 @@ class Errors:
         "{pipes}. Give a pipeline that looks at videos, for example zh_tiktalk, or leave the "
         "options out."
     )
-    T516 = "{options}: {reason}. Leave one of them out."
+    T516 = "{options}: {reason}. Leave an option out, or add the one that is missing."
     T517 = (
         "{path} is there already. Go on in it with --resume, replace it with --force, or give "
         "another name."
@@ -842,11 +842,19 @@ class Errors:
         '"-" has no name to tell a format from. Name it: {option} one of {known}, for example '
         "{option} jsonl"
     )
+    T883 = (
+        "{found} is no dialogue to make tables of. Give a list of Docs, of records, or of objects "
+        "of tiktalk annotate's JSONL."
+    )
 
     # --- T89x: command line as a whole -----------------------------------------------------
     T890 = (
         "{path} is {found}, about which nothing can be told. Give a pipeline, annotated dialogues, "
         "results of tiktalk annotate, head tracks or a video."
+    )
+    T891 = (
+        "The head tracks in {path} cannot be used: {reason} Give the JSON that tiktalk track or "
+        "HeadTracks.to_json wrote."
     )
     T892 = (
         "{path}: a video that a dialogue names is not where it is looked for: {reason} Give the "

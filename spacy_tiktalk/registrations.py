@@ -549,3 +549,10 @@ def make_link_scorer() -> Callable[..., dict[str, Any]]:
     from .metrics.link_scorer import make_link_scorer as make
 
     return make()
+
+
+def displacy_colors() -> dict[str, str]:
+    """`spacy-tiktalk.mentions.v1`; see `report.displacy.mention_colors`."""
+    from .report.displacy import mention_colors
+
+    return mention_colors()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from .jobs import Job
 from .terminal import safe
+
+if TYPE_CHECKING:
+    from .jobs import Job
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""stdin and stdout for a converter that works on files: "-" lies in a temporary one meanwhile."""
+"""stdin and stdout for what works on files: "-" lies in a temporary one meanwhile."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ STDIO = "-"
 
 
 @contextmanager
-def file_to_read(path: Path) -> Iterator[tuple[Path, str]]:
-    """The file to read, and how messages name it: for "-" a copy of stdin."""
+def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
+    """The file to read, and how messages name it: for "-" a copy of stdin.
+
+    suffix: how the copy's name ends, where a format is told by it.
+    """
     if str(path) != STDIO:
         yield path, str(path)
         return
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "stdin"
+        copy = Path(folder) / f"stdin{suffix}"
         with copy.open("wb") as file:
             if sys.stdin is not None:  # closed, as in `… <&-`
                 shutil.copyfileobj(sys.stdin.buffer, file)

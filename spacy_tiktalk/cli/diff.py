@@ -15,6 +15,8 @@ from .terminal import fail, remark, reporting, show, show_json, warn
 if TYPE_CHECKING:
     from .diff_run import Comparison
 
+STDIO = "-"
+
 
 def diff(
     gold: Annotated[
@@ -24,7 +26,8 @@ def diff(
         Path | None,
         typer.Argument(
             metavar="PRED",
-            help="The same dialogues, predicted: any of these formats, or what annotate wrote.",
+            help="The same dialogues, predicted: any of these formats, or what annotate wrote. "
+            "One of GOLD and PRED may be - for JSON on stdin.",
             show_default=False,
         ),
     ] = None,
@@ -40,7 +43,9 @@ def diff(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Write both sides, side by side, to this HTML file."),
+        typer.Option(
+            "--out", "-o", help="Write both sides, side by side, to this HTML file; - for stdout."
+        ),
     ] = None,
     order: Annotated[
         str,
@@ -94,6 +99,9 @@ def diff(
         types = _chosen("--type", type_, MENTION_TYPES, str.upper)
         categories = _chosen("--only", only, CATEGORIES, str.lower)
         _chosen("--order", order, ORDERS, str.lower)
+        piped = out is not None and str(out) == STDIO
+        if piped and as_json:
+            raise error("T516", options="--out -, --json", reason="both are for stdout")
         comparison = _compare(gold, predicted, model, video_root)
         for sentence in comparison.warnings():
             warn(sentence)
@@ -103,8 +111,10 @@ def diff(
             found = comparison_to_json(comparison, top=top, types=types, only=categories)
             show_json(found, indent=2)
         else:
-            show(draw_comparison(comparison, top=top, types=types, only=categories))
-        if out is not None:
+            (remark if piped else show)(
+                draw_comparison(comparison, top=top, types=types, only=categories)
+            )
+        if out is not None and not piped:
             remark(f"Both sides are in {out}")
         score = 100 * comparison.coref.scores()["coref_f"]
         if fail_under is not None and score < fail_under:
@@ -136,7 +146,9 @@ def _compare(
             raise error(
                 "T516", options="--video-root", reason="it is for --model, which is not given"
             )
-        names = (gold.name, predicted.name)
+        if str(gold) == str(predicted) == STDIO:
+            raise error("T516", options="GOLD -, PRED -", reason="stdin can be read once")
+        names = (_name(gold), _name(predicted))
         if names[0] == names[1]:  # told apart by their folders
             names = (str(gold), str(predicted))
         return compare(read_side(gold), read_side(predicted), names=names)
@@ -152,7 +164,11 @@ def _compare(
     if video_root is not None:
         set_video_root(nlp, video_root, model=model)
     name = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    return compare(sides, predict(nlp, sides), names=(gold.name, name))
+    return compare(sides, predict(nlp, sides), names=(_name(gold), name))
+
+
+def _name(path: Path) -> str:
+    return "stdin" if str(path) == STDIO else path.name
 
 
 def _write(
@@ -163,8 +179,9 @@ def _write(
     types: Sequence[str],
     only: Sequence[str],
 ) -> None:
-    """Write the HTML report of both sides."""
+    """Write the HTML report of both sides; "-" is stdout."""
     from ..report.page import write_page
+    from .convert_streams import file_to_write
     from .diff_page import payloads
     from .diff_tables import found_errors, score_line
 
@@ -172,4 +189,5 @@ def _write(
     tally = comparison.tally.select(types=types, only=only)
     intro = f"{found_errors(tally)}. F1 in percent: {score_line(comparison)}"
     documents = payloads(comparison, order=order, types=types, only=only)
-    write_page(path, documents, title=f"{gold} vs {predicted}", intro=intro)
+    with file_to_write(path, "html") as target:
+        write_page(target, documents, title=f"{gold} vs {predicted}", intro=intro)

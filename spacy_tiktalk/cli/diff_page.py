@@ -12,6 +12,7 @@ from ..metrics.diff_tally import DiffTally
 from ..metrics.diff_types import CATEGORIES, CORRECT, ClusterVerdict, DialogueDiff, LinkVerdict
 from ..report.payload import name_heads
 from .diff_run import Compared, Comparison
+from .diff_sides import Payload
 from .diff_words import cluster_note, mention_note, title_of
 
 ORDERS = ("errors", "key")
@@ -23,7 +24,7 @@ def payloads(
     order: str = "errors",
     types: Collection[str] = (),
     only: Collection[str] = (),
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Payload]:
     """One payload a dialogue, with the sides "gold" and "predicted".
 
     order: "errors", the most first, or "key". types, only: leave out the dialogues without a
@@ -42,7 +43,7 @@ def payloads(
             yield payload_of(comparison.dialogues[number], comparison.tally, number)
 
 
-def payload_of(one: Compared, tally: DiffTally, number: int) -> dict[str, Any]:
+def payload_of(one: Compared, tally: DiffTally, number: int) -> Payload:
     """The payload of one dialogue. tally, number: of the whole comparison, and its place in it."""
     gold, payload = one.gold.payload(GOLD), one.predicted.payload(PREDICTED)
     ids = _ids(one.diff)
@@ -56,7 +57,7 @@ def payload_of(one: Compared, tally: DiffTally, number: int) -> dict[str, Any]:
             _side(one.diff, GOLD, gold["sides"][0]["clusters"], ids[0]),
             _side(one.diff, PREDICTED, payload["sides"][0]["clusters"], ids[1]),
         ],
-        "facts": _facts(tally, number),
+        **_counts(tally, number),
     }
     name_heads(made)
     return made
@@ -128,12 +129,13 @@ def _link_note(link: LinkVerdict) -> str:
     return f"link {title_of(link.category)}: {link.why}"
 
 
-def _facts(tally: DiffTally, number: int) -> list[list[str]]:
-    """The number of errors, and of each category that there is."""
+def _counts(tally: DiffTally, number: int) -> Payload:
+    """The number of errors, and of each category that there is: for the header and the index."""
     found = Counter[str]()
     for entry in tally.dialogues[number]:
         if entry.category in CATEGORIES:
             found[entry.category] += entry.n
     errors = sum(entry.errors for entry in tally.dialogues[number])
-    rows = [[title_of(name), str(found[name])] for name in CATEGORIES if found[name]]
-    return [["errors", str(errors)], *rows]
+    statuses = {title_of(name): found[name] for name in CATEGORIES if found[name]}
+    rows = [[title, str(n)] for title, n in statuses.items()]
+    return {"facts": [["errors", str(errors)], *rows], "statuses": statuses}

@@ -13,12 +13,13 @@ from ..errors import TiktalkError
 from ..extensions import head_tracks
 from ..metrics.head_matching import HeadMatch, match_labels
 from ..metrics.link_read import Said, read_said
-from ..training.convert import guess_format, read_records
 from ..training.docbin import docs_of, read_docbin
+from ..training.formats import REGISTRY, guess_format
 from ..training.gold import DialogueRecord
 from ..training.jsonl import record_from_json
 from ..training.records import record_from_doc
 from ..training.source import BadRecords, Where, filled, load_object, read_lines
+from .convert_streams import file_to_read
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -52,11 +53,17 @@ class Side:
 def read_side(path: Path) -> list[Side]:
     """Read a file of annotated or predicted dialogues, in any format that `convert` reads.
 
-    Something is said of heads in .spacy and in the JSONL of `annotate`. Raises: as `read_records`,
-    T850 for findings that are none, and T752 to T754 for damaged head tracks.
+    path: "-" is stdin, in one of the formats that are JSON. Something is said of heads in .spacy
+    and in the JSONL of `annotate`. Raises: as `read_records`, T850 for findings that are none, and
+    T752 to T754 for damaged head tracks.
     """
-    found = guess_format(path)
-    bad = BadRecords(str(path))
+    with file_to_read(path, suffix=".jsonl") as (source, name):
+        return _read_side(source, name)
+
+
+def _read_side(path: Path, name: str) -> list[Side]:
+    found = guess_format(path, name)
+    bad = BadRecords(name, file=path)
     if found == "spacy":
         from spacy.vocab import Vocab
 
@@ -64,9 +71,9 @@ def read_side(path: Path) -> list[Side]:
         items = ((Where(str(path), n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
         sides = bad.collect(items, lambda doc, where: side_of_doc(doc, where=where))
     elif found == "jsonl":
-        sides = bad.collect(filled(read_lines(path)), _side_of_line)
+        sides = bad.collect(filled(read_lines(path, name)), _side_of_line)
     else:
-        records = read_records(path, format=found)
+        records = REGISTRY[found].load(bad)
         return [Side(r, _labels(r), None, partial(_record_payload, r)) for r in records]
     bad.finish()
     return sides

@@ -5,11 +5,12 @@ from __future__ import annotations
 import typer
 
 from .doctor import doctor
+from .group import Command, Group
 
 doctor_cli = typer.Typer(
-    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-doctor_cli.command("doctor")(doctor)
+doctor_cli.command("doctor", cls=Command)(doctor)
 
 
 @doctor_cli.callback()

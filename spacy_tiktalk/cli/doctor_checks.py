@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, requires, version
-from importlib.util import find_spec
 from typing import Any
 
+from .doctor_child import can_be_found
 from .doctor_parts import PACKAGE, Need, Part
 from .doctor_try import UNTRIED, Tried
 
@@ -135,7 +135,7 @@ def _state(need: Need, tried: Tried, asked: Mapping[str, str]) -> PackageState:
     names = (need.package, *need.alternatives)
     name, number = next(((n, v) for n in names if (v := installed(n))), (need.package, None))
     status, reason = tried.status, tried.reason
-    if status == "untried" and not _can_be_found(need.module):
+    if status == "untried" and not can_be_found(need.module):
         status = "missing"
     if status == "missing" and number is not None:
         status = "broken"
@@ -146,13 +146,6 @@ def _state(need: Need, tried: Tried, asked: Mapping[str, str]) -> PackageState:
         if not fits(number, line):
             status, reason = "version", f"{line} is asked for"
     return PackageState(name, number, status, reason)
-
-
-def _can_be_found(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except (ImportError, ValueError):  # ValueError: it stands in sys.modules without a spec
-        return False
 
 
 def fits(number: str, requirement: str) -> bool:

@@ -69,24 +69,29 @@ def _reason(err: BaseException) -> str:
 
 def _text(err: BaseException) -> str:
     text = " ".join(str(err).split())
-    return text if isinstance(getattr(err, "code", None), str) else f"{type(err).__name__}: {text}"
+    # This package's own errors say what they are; the class itself may not be at hand here.
+    return text if type(err).__name__ == "TiktalkError" else f"{type(err).__name__}: {text}"
+
+
+def can_be_found(module: str) -> bool:
+    """Whether there is such a module, not imported. A bare folder of that name is none."""
+    try:
+        spec = find_spec(module)
+    except (ModuleNotFoundError, ValueError):  # ValueError: in sys.modules without a spec
+        return False
+    return spec is not None and spec.origin is not None
 
 
 def _module(name: str) -> dict[str, Any]:
     top = name.partition(".")[0]
-    try:
-        spec = find_spec(top)
-    except ModuleNotFoundError:
-        spec = None
-    if spec is None:
-        raise Missing(f"there is no module {top}")
+    _found(top)
     importlib.import_module(name)
     return {"version": getattr(sys.modules[top], "__version__", None)}
 
 
 def _found(name: str) -> dict[str, Any]:
     """A package that is only looked up, as its own module is never imported here."""
-    if find_spec(name) is None:
+    if not can_be_found(name):
         raise Missing(f"there is no module {name}")
     return {}
 
@@ -125,7 +130,7 @@ def _transformers(_: str) -> dict[str, Any]:
 
 def _torchvision() -> None:
     """torchvision is no requirement; but where one is, transformers imports it."""
-    if find_spec("torchvision") is None:
+    if not can_be_found("torchvision"):
         return
     try:
         importlib.import_module("torchvision.transforms")

@@ -134,7 +134,11 @@ EXTRAS = (
     Part(
         "docs",
         "building the documentation",
-        (_module("mkdocs-material", "material"), _module("mkdocstrings", "mkdocstrings")),
+        (
+            _module("mkdocs", "mkdocs"),
+            _module("mkdocs-material", "material"),
+            _module("mkdocstrings", "mkdocstrings"),
+        ),
         extra="docs",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib.metadata import entry_points
@@ -24,6 +25,10 @@ def hint(err: TiktalkError) -> str:
     """A sentence to put after the error, "" if there is none: similar names that are there."""
     if err.code == "T501":
         return _pipelines(str(err.values.get("model", "")))
+    if err.code in ("T106", "T511"):
+        known = re.findall(r"[\w:.-]+", str(err.values.get("known", "")))
+        near = get_close_matches(str(err.values.get("value", "")), known, n=1)
+        return f"Did you mean {near[0]}?" if near else ""
     value = err.values.get(_PATHS.get(err.code, ""))
     return similar(Path(str(value))) if value else ""
 

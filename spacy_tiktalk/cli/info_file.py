@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import TiktalkError, error
+from .loading import read_tracks
 
 _HEAD = 4096
 _JSON, _RESULT = (".json",), ("heads", "error")
@@ -28,6 +29,8 @@ def describe_file(path: Path) -> dict[str, dict[str, Any]]:
         raise error("T890", path=path, found="a folder without a pipeline (meta.json)")
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    if not head:
+        raise error("T890", path=path, found="an empty file")
     kind, found = _read(path, head)
     about = {"kind": kind, "name": path.name, "bytes": path.stat().st_size}
     return {"file": about, kind: found}
@@ -42,8 +45,8 @@ def _read(path: Path, head: bytes) -> tuple[str, dict[str, Any]]:
     if path.suffix.lower() in _JSON and head.lstrip().startswith(b"{"):
         try:
             return "head tracks", _tracks(path)
-        except TiktalkError as err:
-            if not err.code.startswith("T75") or b'"turns"' in head or b'"sentences"' in head:
+        except TiktalkError:
+            if b'"turns"' in head or b'"sentences"' in head:
                 return _dialogues(path)
             raise
     return _dialogues(path)
@@ -64,9 +67,7 @@ def _video(path: Path) -> dict[str, Any]:
 
 
 def _tracks(path: Path) -> dict[str, Any]:
-    from ..video.head_tracks import HeadTracks
-
-    tracks = HeadTracks.from_json(path)
+    tracks = read_tracks(path)
     seen = {head_id: round(tracks.seconds(head_id), 1) for head_id in tracks.head_ids}
     return {
         "video": tracks.video.name,

@@ -1,4 +1,4 @@
-"""Loading a pipeline for a command, and finding the mention clusterer in it."""
+"""Loading a pipeline or head tracks for a command, and finding the mention clusterer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ..errors import TiktalkError, error
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from ..video.head_tracks import HeadTracks
 
 DEFAULT_MODEL = "zh_tiktalk"
 FACTORY = "mention_clusterer"
@@ -34,6 +36,18 @@ def load_pipeline(model: str) -> Language:
     if not any("doc.spans" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise _lacking(nlp, model, "component that writes clusters to doc.spans")
     return nlp
+
+
+def read_tracks(path: Path) -> HeadTracks:
+    """Read head tracks from JSON. Raises: T755 (no JSON), T891 (no head tracks of this release)."""
+    from ..video.head_tracks import HeadTracks
+
+    try:
+        return HeadTracks.from_json(path)
+    except TiktalkError as err:
+        if err.code == "T755":
+            raise
+        raise error("T891", path=path, reason=str(err)) from err
 
 
 def find_clusterer(nlp: Language) -> str | None:

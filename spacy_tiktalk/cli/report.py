@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..errors import error
 from .terminal import fail, fields, remark, reporting, show, show_json
 
 
@@ -19,9 +20,9 @@ def report(
             "and whatever convert reads), or - for JSONL on stdin.",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "--output", "-o", help="The page to write.")] = Path(
-        "report.html"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", "--output", "-o", help="The page to write; - for stdout.")
+    ] = Path("report.html"),
     video_root: Annotated[
         Path | None,
         typer.Option(
@@ -69,6 +70,10 @@ def report(
     with reporting():
         from .report_run import Request, run
 
+        piped = str(out) == "-"
+        if piped and (as_json or open_):
+            option = "--json" if as_json else "--open"
+            raise error("T516", options=f"--out -, {option}", reason="stdout has the page")
         done = run(
             Request(
                 input=input_,
@@ -83,7 +88,7 @@ def report(
         if as_json:
             show_json(done.to_json(), indent=2)
         else:
-            show(fields(done.rows()))
+            (remark if piped else show)(fields(done.rows()))
         if not done.persons:
             remark("No person is marked in any dialogue: tiktalk annotate finds them.")
         if open_:

@@ -17,6 +17,7 @@ from ..training.convert import guess_format
 from ..training.docbin import docs_of, read_docbin
 from ..training.formats import REGISTRY
 from ..training.source import Where, filled, load_object, read_lines
+from .convert_streams import STDIO, file_to_write
 from .reading import STDIN, TEXT_SUFFIXES, NamedBadRecords
 from .terminal import warn
 
@@ -88,13 +89,15 @@ def run(request: Request) -> Written:
     media = Media(video=request.video, crops=request.crops, base=request.out.parent, root=root)
     name = "stdin" if request.input == STDIN else request.input
     bad = NamedBadRecords(name, "skip")
-    done = Written(str(request.out))
-    write_page(request.out, _counted(request.input, bad, media, done), title=request.title or TITLE)
+    done = Written("stdout" if str(request.out) == STDIO else str(request.out))
+    documents = _counted(request.input, bad, media, done)
+    with file_to_write(request.out, "html") as target:
+        write_page(target, documents, title=request.title or TITLE)
+        done.bytes = target.stat().st_size
     missing = missing_videos(media)
     if missing is not None:
         warn(warning("W850", **missing))
     done.missing, done.skipped = len(media.missing), bad.refused
-    done.bytes = request.out.stat().st_size
     return done
 
 
@@ -104,6 +107,8 @@ def _check_out(request: Request) -> None:
         folder = Path(request.input).is_dir()
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=request.input or "INPUT", reason=reason)
+    if str(out) == STDIO:
+        return
     if out.is_dir():
         raise error("T853", path=out, reason="it is a folder")
     if out.is_file():

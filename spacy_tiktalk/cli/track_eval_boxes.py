@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import error
+from .loading import read_tracks
 from .reading import NamedBadRecords, read_dialogues
 from .track_jsonl import INDEX
 
@@ -21,7 +22,6 @@ def evaluate_boxes(gold: Path, folder: Path) -> dict[str, Any]:
     Raises: T513 where nothing of the two goes together.
     """
     from ..metrics.one_frame import OneFrameScores, one_frame_scores
-    from ..video.head_tracks import HeadTracks
 
     index = folder / INDEX
     if not index.is_file():
@@ -46,7 +46,7 @@ def evaluate_boxes(gold: Path, folder: Path) -> dict[str, Any]:
         raise error("T513", path=folder, reason="none of the videos with gold boxes was tracked")
     total = OneFrameScores()
     for video, boxes in known:
-        tracks = HeadTracks.from_json(folder / files[video])
+        tracks = read_tracks(folder / files[video])
         step = round(tracks.video.step * tracks.video.fps / 2)
         total += one_frame_scores([_gold(box) for box in boxes], tracks, extend=step)
     return {

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import error
+from .loading import read_tracks
 
 if TYPE_CHECKING:
     from ..video.head_tracks import HeadTracks
@@ -42,13 +43,12 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
     """
     from ..metrics.tracking import tracking_scores
     from ..video.formats.mot import read_mot
-    from ..video.head_tracks import HeadTracks
 
     truth = read_mot(gold)
     keep = np.ones(len(truth.frames), dtype=bool)
     n_frames = None
     if predicted.suffix.lower() == ".json":
-        tracks = HeadTracks.from_json(predicted)
+        tracks = read_tracks(predicted)
         n_frames = tracks.video.frames_decoded or None
         if interpolate:
             tracks = tracks.every_frame()

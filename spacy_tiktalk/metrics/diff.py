@@ -185,7 +185,8 @@ def _links(
     found = []
     for i, heads in enumerate(gold_heads):
         j = clusters.aligned.get(i)
-        compared = compare_link(heads, None if j is None else said[j], match)
+        # A cluster of which nothing is said is there all the same: None is for no cluster at all.
+        compared = compare_link(heads, None if j is None else said[j] or Said(), match)
         if compared is not None:
             found.append(LinkVerdict(i, j, *compared))
     taken = set(clusters.aligned.values())

@@ -7,7 +7,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .displacy import displacy_clusters
+    from .documents import doc_to_html, docs_to_html, write_report
+    from .jupyter import notebook_html
 
 _LAZY = {
     **dict.fromkeys(("doc_to_html", "docs_to_html", "write_report"), ".documents"),
@@ -22,3 +27,7 @@ def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_LAZY[name], __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

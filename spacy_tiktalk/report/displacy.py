@@ -128,8 +128,9 @@ def _spans(payload: dict[str, Any], labels: Mapping[str, str], speakers: bool) -
     tokens: list[str] = []
     spans: list[dict[str, Any]] = []
     offset = 0
+    by_turn = mentions_by_turn(payload)
     for number, turn in enumerate(payload["turns"]):
-        mentions = _mentions_of(payload, number)
+        mentions = by_turn.get(number, [])
         head = _before_turn(number, turn, speakers)
         tokens += head
         offset += sum(map(len, head))
@@ -162,10 +163,11 @@ def _ents(payload: dict[str, Any], labels: Mapping[str, str], speakers: bool) ->
     text = ""
     ents: list[dict[str, Any]] = []
     left_out = 0
+    by_turn = mentions_by_turn(payload)
     for number, turn in enumerate(payload["turns"]):
         text += "".join(_before_turn(number, turn, speakers))
         reached = 0
-        for mention, cluster_id in _mentions_of(payload, number):
+        for mention, cluster_id in by_turn.get(number, ()):
             if mention["start"] < reached:
                 left_out += 1
                 continue
@@ -188,15 +190,15 @@ def _ents(payload: dict[str, Any], labels: Mapping[str, str], speakers: bool) ->
     }
 
 
-def _mentions_of(payload: Mapping[str, Any], turn: int) -> list[tuple[dict[str, Any], str]]:
-    """(mention, its cluster's id) of one turn, by (start, -end)."""
-    found = [
-        (mention, str(cluster["id"]))
-        for cluster in clusters_of(payload)
-        for mention in cluster["mentions"]
-        if mention["turn"] == turn
-    ]
-    return sorted(found, key=lambda pair: (pair[0]["start"], -pair[0]["end"]))
+def mentions_by_turn(payload: Mapping[str, Any]) -> dict[int, list[tuple[dict[str, Any], str]]]:
+    """Turn → (mention, its cluster's id), by (start, -end); only turns that have some."""
+    found: dict[int, list[tuple[dict[str, Any], str]]] = {}
+    for cluster in clusters_of(payload):
+        for mention in cluster["mentions"]:
+            found.setdefault(mention["turn"], []).append((mention, cluster["id"]))
+    for mentions in found.values():
+        mentions.sort(key=lambda pair: (pair[0]["start"], -pair[0]["end"]))
+    return found
 
 
 def _before_turn(number: int, turn: Mapping[str, Any], speakers: bool) -> list[str]:

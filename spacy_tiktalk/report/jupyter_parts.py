@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .displacy import mentions_by_turn
 from .markup import escaped, shortened
 from .palette import cluster_color, text_on
 
@@ -66,10 +67,7 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def talk(turns: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None = None) -> str:
     """The turns, one a line. payload: whose mentions are marked."""
-    mentions: dict[int, list[tuple[dict[str, Any], int]]] = {}
-    for cluster in payload["sides"][-1]["clusters"] if payload else ():
-        for mention in cluster["mentions"]:
-            mentions.setdefault(mention["turn"], []).append((mention, int(cluster["id"])))
+    mentions = mentions_by_turn(payload) if payload else {}
     lines = []
     for number, turn in enumerate(turns[:_LONGEST_TALK]):
         speaker = escaped(shortened(turn["speaker"] or "", 20))
@@ -80,11 +78,12 @@ def talk(turns: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None =
     return "".join(lines) + more(len(turns) - _LONGEST_TALK, "turn")
 
 
-def marked(text: str, mentions: Sequence[tuple[Mapping[str, Any], int]]) -> str:
-    """A turn's text as HTML, each (mention, cluster number) underlined in its color. Mentions nest,
-    and the outer line lies below the inner one."""
-    ordered = sorted(mentions, key=lambda pair: (pair[0]["start"], -pair[0]["end"]))
-    ordered = [pair for pair in ordered if pair[0]["end"] <= _LONGEST_TURN]
+def marked(text: str, mentions: Sequence[tuple[Mapping[str, Any], str]]) -> str:
+    """A turn's text as HTML, each (mention, cluster's number) underlined in its color.
+
+    mentions: by (start, -end). They nest, and the outer line lies below the inner one.
+    """
+    ordered = [(m, int(id_)) for m, id_ in mentions if m["end"] <= _LONGEST_TURN]
     rows = [1] * len(ordered)
     open_: list[int] = []
     for i, (mention, _) in enumerate(ordered):

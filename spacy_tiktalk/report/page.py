@@ -123,12 +123,19 @@ def write_page(
     title: str = TITLE,
     intro: str | None = None,
 ) -> Path:
-    """Write `page_parts` to a file, which is there as a whole or not at all. Returns its path."""
+    """Write `page_parts` to a file, which is there as a whole or not at all. Returns its path.
+
+    Raises: T853 where no such file can be made, T855 as `render_page`.
+    """
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = part_path(target)
     try:
-        with open(part, "x", encoding="utf-8", newline="\n") as file:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file = open(part, "x", encoding="utf-8", newline="\n")  # noqa: SIM115
+    except OSError as err:
+        raise error("T853", path=target, reason=err.strerror or str(err)) from err
+    try:
+        with file:
             file.writelines(page_parts(documents, title=title, intro=intro))
         os.replace(part, target)
     finally:
@@ -173,11 +180,6 @@ def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> d
     taken.add(entry_id)
     clusters = [cluster for side in document["sides"] for cluster in side["clusters"]]
     last = document["sides"][-1]["clusters"]
-    statuses: dict[str, int] = {}
-    for cluster in clusters:
-        for marked in (cluster, *cluster["mentions"]):
-            for word in filter(None, (marked.get("status") or "").split(" + ")):
-                statuses[word] = statuses.get(word, 0) + 1
     return {
         "id": entry_id,
         "key": document["key"],
@@ -192,5 +194,20 @@ def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> d
         "unseen": sum(cluster["link_status"] == "not_visible" for cluster in last),
         "video": document["video"] is not None,
         "error": document.get("error") is not None,
-        "statuses": statuses,
+        "statuses": _statuses(document, clusters),
     }
+
+
+def _statuses(
+    document: Mapping[str, Any], clusters: Iterable[Mapping[str, Any]]
+) -> Mapping[str, int]:
+    """How often each status stands in a dialogue: as its payload says, else as its badges do."""
+    told: Mapping[str, int] | None = document.get("statuses")
+    if told is not None:
+        return told
+    counted: dict[str, int] = {}
+    for cluster in clusters:
+        for marked in (cluster, *cluster["mentions"]):
+            for word in filter(None, (marked.get("status") or "").split(" + ")):
+                counted[word] = counted.get(word, 0) + 1
+    return counted

@@ -22,8 +22,10 @@ tracklet's boxes one after the other in one list. `seconds` and `first` are None
 only an id is known. A cluster may have "color", its number in the palette; by default that is its
 id, so clusters of two sides with the same id have one color and light up together. A report of one
 system has one side; a comparison has "gold" and "predicted". `status` and `note` are a
-comparison's: any word, drawn as a badge, and what it means. `crops` and "src" are data URIs (or
-"src" a relative address). Files are never read here: `media.add_media` puts video and crops in.
+comparison's: any word, drawn as a badge, and what it means; a payload may have "statuses", the
+number of each, where badges are not what is counted (a pair has two). `crops` and "src" are data
+URIs (or "src" a relative address). Files are never read here: `media.Media` puts video and crops
+in.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from ..contract import CLUSTER_PREFIX
 from ..dialogue import Dialogue
 from ..errors import TiktalkError
 from ..lexicon import is_plural
+from ..turns import turn_spans
 from .payload_clusters import called, cluster_of_record, cluster_of_view
 from .payload_tracks import head_rows, track_rows, video_facts
 
@@ -73,8 +76,9 @@ def document_payload(
     dialogue = Dialogue.from_doc(doc)
     notes: list[str] = []
     tracks = _tracks_of(doc, notes)
+    turns = turn_spans(doc)
     clusters = [
-        cluster_of_view(doc, view, number)
+        cluster_of_view(doc, view, number, turns=turns)
         for number, view in enumerate(read_clusters(doc, prefix=prefix), start=1)
     ]
     return _payload(dialogue, [(side, clusters)], tracks, None, error, notes, facts, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..cluster import NOT_EVALUATED
 from ..errors import error
@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from ..cluster import Cluster
     from ..training.gold import DialogueRecord, GoldCluster
 
+Turns: TypeAlias = Sequence[tuple[int, int, Any]]
+"""What `turn_spans` gives."""
 _TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
 
 
-def cluster_of_view(doc: Doc, view: Cluster, number: int) -> dict[str, Any]:
+def cluster_of_view(
+    doc: Doc, view: Cluster, number: int, *, turns: Turns | None = None
+) -> dict[str, Any]:
+    """turns: of the Doc, for those who ask for many clusters of it."""
     attrs = view.attrs
     scores, links = view.scores, view.link_scores
-    places = _places(doc, view)
+    places = _places(doc, view, turn_spans(doc) if turns is None else turns)
     mentions = [
         {
             **place,
@@ -108,9 +113,8 @@ def _linked_by_gold(labels: Sequence[str] | None) -> dict[str, Any]:
     }
 
 
-def _places(doc: Doc, view: Cluster) -> list[dict[str, Any]]:
+def _places(doc: Doc, view: Cluster, turns: Turns) -> list[dict[str, Any]]:
     """turn, start, end and text of each mention."""
-    turns = turn_spans(doc)
     firsts = [start for start, _, _ in turns]
     places = []
     for span in view.mentions:

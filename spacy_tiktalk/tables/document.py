@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from ..video.head_tracks import HeadTracks
 
+_LARGEST = 1e300  # JSON in Python holds larger ones, which no table does
+
 
 @dataclass(frozen=True)
 class Link:
@@ -184,6 +186,10 @@ def _number(value: object, what: str, where: Where) -> float | None:
 def _given(value: object, what: str, where: Where) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise error("T118", where=where, what=what, expected="a number", found=json_type(value))
+    if not abs(value) <= _LARGEST:  # NaN too: in a table it would read as a missing value
+        raise error(
+            "T118", where=where, what=what, expected="a finite number", found=str(value)[:20]
+        )
     return float(value)
 
 

@@ -21,7 +21,8 @@ def to_rows(docs: Iterable[Source]) -> dict[str, list[Row]]:
     """The rows of each table of TABLES; a table without rows is an empty list.
 
     docs: Docs, gold records, or objects of a result of `annotate`. Raises: T880 for a key that
-    stands twice, and as `record_from_doc` and `record_from_json` for what is wrong in one.
+    stands twice, T883 for anything else, and as `record_from_doc` and `record_from_json` for what
+    is wrong in one.
     """
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
     for name, row in iter_rows(docs):
@@ -50,7 +51,11 @@ def as_document(item: Source) -> TableDocument:
         return item
     if isinstance(item, Doc):
         return from_doc(item)
-    return from_record(item) if isinstance(item, DialogueRecord) else from_result(item)
+    if isinstance(item, DialogueRecord):
+        return from_record(item)
+    if isinstance(item, Mapping):
+        return from_result(item)
+    raise error("T883", found=f"A {type(item).__name__}")
 
 
 def _rows(document: TableDocument) -> Iterator[tuple[str, Row]]:

@@ -101,7 +101,8 @@ def guess_format(path: str | Path, name: str | None = None) -> str:
     """The format of an existing file, by its name and, for JSON, by its first objects.
 
     name: as errors name the file, its path by default. Raises: T101 (no such file), T102 (cannot
-    be told).
+    be told), T103 (empty); where none of the first lines is an object, what the first one is:
+    T110-T114.
     """
     path = Path(path)
     if not path.is_file():
@@ -111,17 +112,24 @@ def guess_format(path: str | Path, name: str | None = None) -> str:
         if by_name:
             return by_name
         raise error("T102", path=name or path)
+    broken: TiktalkError | None = None
+    objects = lines = 0
     for where, raw in islice(filled(read_lines(path, name)), _LINES_LOOKED_AT):
-        if raw.lstrip().startswith(b"["):
+        lines += 1
+        if lines == 1 and raw.lstrip().startswith(b"["):
             return "labelstudio"
         try:
             obj = load_object(raw, where)
-        except TiktalkError:
+        except TiktalkError as err:
+            broken = broken or err
             continue  # a bad line is the reader's business, with its policy; the next may tell
+        objects += 1
         for key, known in REGISTRY.items():
             if known.tells and known.tells(obj):
                 return key
-    raise error("T102", path=name or path)
+    if broken and not objects:
+        raise broken  # another encoding, or one object over many lines, and no question of formats
+    raise error("T102" if lines else "T103", path=name or path)
 
 
 def check_format(name: str, value: str, *, more: tuple[str, ...] = ()) -> None:

@@ -93,6 +93,8 @@ def _annotated(
         if not isinstance(task, Mapping) or not isinstance(task.get("data"), Mapping):
             expected = 'objects with "data" (Export, JSON; JSON-MIN has lost what is needed)'
             reason = 'a task has no object "data"'
+            if isinstance(task, Mapping) and "turns" in task:
+                reason, expected = 'it has "turns", as our JSONL', "one dialogue a line, in no list"
             bad.refuse(error("T871", where=where, reason=reason, expected=expected))
             continue
         kind = "annotations" if "annotations" in task else "predictions"

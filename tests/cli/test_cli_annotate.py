@@ -139,7 +139,7 @@ def test_a_text_the_tokenizer_refuses_is_a_bad_record(tmp_path: Path, listed_mod
         ("a.txt", "A：好".encode("gbk"), "T110"),
         ("a.jsonl", b'{"key": 1', "T112"),
         # The name says JSONL, so it is never taken for a comment.
-        ("a.jsonl", b"[1, 2]", "T113"),
+        ("a.jsonl", b"[1, 2]", "T507"),
         ("a.jsonl", b'not JSON\n{"turns": [{"text": "x"}]}', "T111"),
         ("a.spacy", b"x", "T507"),
         ("a.jsonl", b'{"doc_key": "1", "sentences": [["x"]]}', "T507"),

@@ -243,21 +243,21 @@ def test_keys_that_stand_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "code"),
+    ("options", "code", "ends_with"),
     [
-        (["nothing.jsonl"], "T101"),
-        ([], "T866"),
-        (["PRED", "--model", "zh"], "T866"),
-        (["--model", "no_such_model"], "T501"),
-        (["PRED", "--only", "splits"], "T511"),
-        (["PRED", "--type", ""], "T511"),
-        (["PRED", "--order", "size"], "T511"),
-        (["PRED", "--video-root", "."], "T516"),
+        (["nothing.jsonl"], "T101", 1),
+        ([], "T866", 2),
+        (["PRED", "--model", "zh"], "T866", 2),
+        (["--model", "no_such_model"], "T501", 1),
+        (["PRED", "--only", "splits"], "T511", 2),
+        (["PRED", "--type", ""], "T511", 2),
+        (["PRED", "--order", "size"], "T511", 2),
+        (["PRED", "--video-root", "."], "T516", 2),
     ],
 )
-def test_bad_input(files: tuple[Path, Path], options: list[str], code: str) -> None:
+def test_bad_input(files: tuple[Path, Path], options: list[str], code: str, ends_with: int) -> None:
     done = run(files[0], *(files[1] if option == "PRED" else option for option in options))
-    assert done.exit_code == 1 and code in done.stderr
+    assert done.exit_code == ends_with and code in done.stderr
     assert done.stdout == ""
 
 
@@ -270,6 +270,22 @@ def test_a_broken_line_is_named(files: tuple[Path, Path]) -> None:
 def test_a_folder_that_cannot_be_written(files: tuple[Path, Path]) -> None:
     done = run(*files, "-o", files[0] / "x.html")
     assert done.exit_code == 1 and "gold.jsonl" in done.stderr
+
+
+def test_stdin_and_stdout(files: tuple[Path, Path], tmp_path: Path) -> None:
+    plain = run(*files, "-o", tmp_path / "diff.html")
+    text = files[1].read_text(encoding="utf-8")
+    words = ["diff", str(files[0]), "-", "-o", "-"]
+    done = CliRunner().invoke(tiktalk_cli, words, input=text)
+    assert done.exit_code == 0
+    page = (tmp_path / "diff.html").read_text(encoding="utf-8")
+    assert done.stdout == page.replace("pred.jsonl", "stdin")
+    assert done.stderr == plain.stdout.replace("pred.jsonl", "stdin")  # what is said otherwise
+    done = CliRunner().invoke(tiktalk_cli, ["diff", "-", str(files[0])], input="{")
+    assert done.exit_code == 1 and "[T112] stdin, line 1" in done.stderr
+    for options in (["-", "-"], [files[0], files[1], "-o", "-", "--json"]):
+        done = run(*options)
+        assert done.exit_code == 2 and "T516" in done.stderr and not done.stdout
 
 
 def test_fail_under(files: tuple[Path, Path]) -> None:
@@ -321,6 +337,12 @@ def test_report(files: tuple[Path, Path], tmp_path: Path) -> None:
         "那个小李": ("boundary", "gold: 小李"),
         "阿姨": ("spurious", "not in the gold"),
     }
+    # The index counts as the header does: a pair, which has a badge on each side, once.
+    index = re.search(r'id="index">(.*?)</script>', out.read_text(encoding="utf-8"))
+    entries = json.loads(index[1])
+    assert entries[1]["statuses"] == {"wrong cluster": 1, "boundary": 1, "spurious": 1, "merged": 1}
+    for page, entry in zip((a, b, c), entries, strict=True):
+        assert page["facts"][1:] == [[word, str(n)] for word, n in entry["statuses"].items()]
 
 
 def test_report_by_key_and_filtered(files: tuple[Path, Path], tmp_path: Path) -> None:

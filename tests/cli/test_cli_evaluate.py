@@ -138,3 +138,52 @@ def test_refusals(data: Path, listed_model: str, trained_model: str, tmp_path: P
         done = run(tiktalk_cli, ["evaluate", *arguments])
         assert done.exit_code == 1 and done.stdout == ""
         assert done.stderr.startswith(f"✘ [{code}] ") and len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def video_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The listing pipeline behind a head tracker."""
+    pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("head_tracker")
+    nlp.add_pipe("cli_test_clusters")
+    path = tmp_path_factory.mktemp("cli") / "video"
+    nlp.to_disk(path)
+    return str(path)
+
+
+def test_videos_lie_beside_the_data_or_are_not_looked_at(video_model: str, tmp_path: Path) -> None:
+    cluster = {"mentions": [{"turn": 0, "start": 0, "end": 2}]}
+    record = {"turns": [{"text": "小满来了"}], "video": "gone.mp4", "clusters": [cluster]}
+    data = _jsonl(tmp_path / "gold.jsonl", [record])
+    command = ["evaluate", video_model, str(data), "--bootstrap", "0", "--json"]
+    missing = run(tiktalk_cli, command)
+    assert missing.exit_code == 1 and missing.stderr.startswith("✘ [T892] gold.jsonl: ")
+    assert str(tmp_path / "gone.mp4") in missing.stderr
+    assert "--video-root" in missing.stderr and "--no-video" in missing.stderr
+    done = run(tiktalk_cli, [*command, "--no-video"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found["coref_mention_f"] == 1.0 and found["run"]["videos"] is False
+    for more in (["--video-root", "."], ["--gold-clusters"]):
+        both = run(tiktalk_cli, [*command, "--no-video", *more])
+        assert both.exit_code == 2 and "[T516]" in both.stderr
+
+
+def test_dialogues_that_nobody_annotated(listed_model: str, tmp_path: Path) -> None:
+    cluster = {"mentions": [{"turn": 0, "start": 0, "end": 2}]}
+    records = [{"turns": [{"text": "小满"}], "clusters": [cluster]}, {"turns": [{"text": "小满"}]}]
+    data = str(_jsonl(tmp_path / "gold.jsonl", records))
+    command = ["evaluate", listed_model, data, "--bootstrap", "0", "--json"]
+    found = [
+        json.loads(run(tiktalk_cli, [*command, *more]).stdout)["coref_mention_p"]
+        for more in ([], ["--skip-unannotated"])
+    ]
+    assert found == [0.5, 1.0]
+
+
+def test_stdin_and_stdout(data: Path, listed_model: str) -> None:
+    command = ["evaluate", listed_model, "-", "--bootstrap", "0", "--out", "-"]
+    done = run(tiktalk_cli, command, input=data.read_bytes())
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["run"]["dialogues"] == 2 and done.stderr == ""

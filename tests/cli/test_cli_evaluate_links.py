@@ -213,5 +213,5 @@ def test_refusals(linking_model: str, listed_model: str, data: Path) -> None:
     ]
     for code, model, options in cases:
         done = run(tiktalk_cli, ["evaluate", model, str(data), *options])
-        assert done.exit_code == 1 and done.stdout == ""
+        assert done.exit_code == (2 if code == "T834" else 1) and done.stdout == ""
         assert done.stderr.startswith(f"✘ [{code}] ") and len(done.stderr.splitlines()) == 1

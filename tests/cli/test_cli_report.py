@@ -102,6 +102,19 @@ def test_stdin_and_other_formats(tmp_path: Path) -> None:
     assert pages[0] == pages[1] == pages[2] == pages[3]
 
 
+def test_the_page_on_stdout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = str(CORPUS / "dev.jsonl")
+    assert run(tiktalk_cli, ["report", source, "-o", "page.html"]).exit_code == 0
+    done = run(tiktalk_cli, ["report", source, "-o", "-"])
+    assert done.exit_code == 0 and "dialogues" in done.stderr
+    assert done.stdout == Path("page.html").read_text(encoding="utf-8")
+    for option in ("--json", "--open"):
+        done = run(tiktalk_cli, ["report", source, "-o", "-", option])
+        assert done.exit_code == 2 and "T516" in done.stderr and not done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
 def test_docs_keep_their_links(tmp_path: Path) -> None:
     path = tmp_path / "docs.spacy"
     doc = linked_doc("film.mp4", two_heads())

@@ -96,6 +96,16 @@ def test_links_of_a_dialogue() -> None:
     assert tally.errors() == 4
 
 
+def test_a_cluster_of_which_nothing_is_said_is_no_missing_one() -> None:
+    he, she = (DiffMention(0, i, i + 1, c) for i, c in enumerate("他她"))
+    heads = [frozenset({"C1"}), frozenset({"C2"})]
+    found = diff_dialogue([[he], [she]], [[he]], gold_heads=heads, said=[None], match=MATCH)
+    assert [link.why for link in found.links] == [
+        "the prediction says nothing of heads",
+        "no predicted cluster stands for it",
+    ]
+
+
 @pytest.mark.parametrize("heads", [None, [None]])
 def test_without_annotation_there_are_no_links(heads) -> None:
     he = DiffMention(0, 0, 1, "他")

@@ -147,7 +147,9 @@ def test_nested_mentions_have_lines_under_one_another() -> None:
     def mention(start: int, end: int) -> dict[str, Any]:
         return {"start": start, "end": end, "type": "PROPER", "score": None}
 
-    html = marked("你妈妈的老板", [(mention(0, 1), 1), (mention(0, 3), 2), (mention(0, 6), 3)])
+    html = marked(
+        "你妈妈的老板", [(mention(0, 6), "3"), (mention(0, 3), "2"), (mention(0, 1), "1")]
+    )
     assert re.findall(r"padding-bottom:(\d+)px", html) == ["8", "4", "0"]
     assert Seen(html).text == "你1妈妈2的老板3"
     assert html.count("<span") == html.count("</span>")

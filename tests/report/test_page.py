@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from link_scenes import make_doc, two_heads
 from report_material import HOSTILE, linked_doc
 
+from spacy_tiktalk import report
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.report import doc_to_html, docs_to_html, palette, write_report
 from spacy_tiktalk.report.media import LARGEST_EMBEDDED, Media
@@ -155,6 +156,11 @@ def test_statuses_of_a_comparison_are_counted() -> None:
     clusters[1]["mentions"][0]["status"] = "missing"
     (entry,) = json.loads(Reader(render_page([payload])).blocks["index"])
     assert entry["statuses"] == {"split": 1, "wrong head": 1, "missing": 1}
+    # A comparison counts itself: the badges of a pair are two, and a split in three is two splits.
+    (entry,) = json.loads(
+        Reader(render_page([{**payload, "statuses": {"split": 2}}])).blocks["index"]
+    )
+    assert entry["statuses"] == {"split": 2}
 
 
 def test_no_dialogue_at_all_is_a_page() -> None:
@@ -176,8 +182,14 @@ def test_a_failed_report_leaves_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match="T851"):
         write_report(target, [linked_doc(), 3])  # type: ignore[list-item]
     assert target.read_bytes() == before and list(target.parent.iterdir()) == [target]
-    with pytest.raises(TiktalkError, match="T853"):
-        write_report(tmp_path, [linked_doc()])
+    for place in (tmp_path, target / "r.html"):  # a folder, and in a file
+        with pytest.raises(TiktalkError, match="T853"):
+            write_report(place, [linked_doc()])
+
+
+def test_what_is_loaded_late_is_listed() -> None:
+    assert set(report.__all__) <= set(dir(report))
+    assert all(callable(getattr(report, name)) for name in report.__all__)
 
 
 def test_many_dialogues_stay_small(tmp_path: Path) -> None:

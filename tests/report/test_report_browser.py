@@ -199,6 +199,24 @@ def test_the_timeline_seeks(reports: Path, open_page: Callable[..., Any]) -> Non
     assert page.locator(".row").count() == 2
 
 
+@pytest.mark.parametrize("seconds", [0.3, 2.4, 5, 8, 59, 3600])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_times_of_the_timeline_stand_apart(
+    tmp_path: Path, open_page: Callable[..., Any], seconds: float, width: int
+) -> None:
+    payload = document_payload(make_doc(("他来了",), tracks=two_heads()))
+    payload["video"]["duration"] = seconds
+    write_page(tmp_path / "page.html", [payload])
+    page = open_page(tmp_path / "page.html", viewport={"width": width, "height": 800})
+    end = page.locator(".timeline").bounding_box()
+    times = [tick for tick in page.locator(".tick").all() if tick.text_content()]
+    places = [tick.bounding_box() for tick in times]
+    rights = [box["x"] + box["width"] for box in places]
+    assert times[0].text_content().startswith("0:00")
+    assert all(right + 3 < box["x"] for right, box in zip(rights, places[1:], strict=False))
+    assert rights[-1] <= end["x"] + end["width"]
+
+
 def test_boxes_follow_the_heads(reports: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(reports / "film.html")
     payload = json.loads(page.locator("#d0").text_content())

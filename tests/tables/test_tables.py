@@ -306,6 +306,20 @@ def test_a_failure_leaves_the_old_tables(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_what_is_no_dialogue_is_named() -> None:
+    for value in (linked(), ["text"], [None]):  # a Doc in place of a list is its tokens
+        with pytest.raises(TiktalkError, match="T883"):
+            to_rows(value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 10**400])
+def test_a_number_that_is_none_is_named(number: float) -> None:
+    mention = {"turn": 0, "start": 0, "end": 1, "score": number}
+    result = {"key": "a", "turns": [{"text": "他"}], "clusters": [{"mentions": [mention]}]}
+    with pytest.raises(TiktalkError, match=r"T118.*score.*finite"):
+        to_rows([result])
+
+
 def test_bad_targets_are_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TiktalkError, match=r"T881.*a file"):

@@ -111,6 +111,26 @@ def test_a_bad_first_line_does_not_hide_the_format(tmp_path: Path) -> None:
     assert (stats.dialogues, stats.refused) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "T103"),
+        (b"\xef\xbb\xbf\r\n \r\n", "T103"),
+        ('{"turns": [{"text": "他"}]}'.encode("gbk"), "T110"),
+        (b'{"turns":\n [{"text": "x"}]}', "T112"),
+        (b'{"key": "a", "key": "b", "turns": [{"text": "x"}]}', "T114"),
+        (b'[{"turns": [{"text": "x"}]}]', "T871.*one dialogue a line"),
+    ],
+)
+def test_what_is_wrong_is_said_and_not_that_the_format_is_unknown(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(TiktalkError, match=code):
+        read_records(path)
+
+
 def test_unknown_names_are_refused(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     write_jsonl(source, [sample()])

@@ -121,7 +121,7 @@ def test_the_command_prints_json_and_tells_what_is_wrong(tmp_path: Path) -> None
     failed = CliRunner().invoke(app, [str(tmp_path / "none")])
     assert failed.exit_code == 1 and "T746" in failed.output
     failed = CliRunner().invoke(app, [str(tmp_path), "--embedder", "none"])
-    assert failed.exit_code == 1 and "T511" in failed.output
+    assert failed.exit_code == 2 and "T511" in failed.output
 
 
 def test_the_command_measures_dlibs_faces(tmp_path: Path) -> None:

@@ -84,15 +84,15 @@ function drawRow(head, player, length) {
   return { node, place, update };
 }
 
-/** Times under the ruler, as many as have room. */
+/** Times under the ruler, as many as have room: beside the end of the ruler there is none. */
 function drawTicks(slider, end) {
   const steps = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
   const step = steps.find((one) => end / one <= 5) || end / 5;
   const ticks = [];
   for (let time = 0; time <= end + 1e-6 && ticks.length < 20; time += step) {
-    const tick = el('span', { class: 'tick' }, clock(time, step < 1));
+    const room = time / end <= 0.88;
+    const tick = el('span', { class: 'tick' }, room ? clock(time, step < 1) : null);
     tick.style.left = `${(100 * time) / end}%`;
-    if (time / end > 0.94) tick.classList.add('last');
     ticks.push(tick);
   }
   slider.replaceChildren(...ticks);
