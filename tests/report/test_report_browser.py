@@ -382,6 +382,36 @@ def test_two_sides_stand_side_by_side(tmp_path: Path, open_page: Callable[..., A
     assert above["y"] < below["y"] and above["x"] == pytest.approx(below["x"], abs=2)
 
 
+def test_a_badge_stays_with_its_mention(tmp_path: Path, open_page: Callable[..., Any]) -> None:
+    payload = document_payload(make_doc(("他",), (("他",),)))
+    (side,) = payload["sides"]
+    (cluster,) = side["clusters"]
+    (mention,) = cluster["mentions"]
+    marked = [
+        {**mention, "turn": n, "start": n, "end": n + 1, "status": "wrong cluster"}
+        for n in range(24)
+    ]
+    payload["turns"] = [{"speaker": "A", "text": "说" * n + "他"} for n in range(24)]
+    clusters = [{**cluster, "id": str(n), "mentions": marked[n::2]} for n in (1, 0)]
+    payload["sides"] = [{"name": name, "clusters": clusters} for name in ("gold", "predicted")]
+    page = open_page(
+        write_page(tmp_path / "r.html", [payload]), viewport={"width": 800, "height": 600}
+    )
+    tops = page.evaluate(
+        """[...document.querySelectorAll('.mention')].map((mark) =>
+            ['.number', '.status'].map((part) =>
+                mark.querySelector(part).getBoundingClientRect().top))"""
+    )
+    assert len(tops) == 48 and all(abs(number - badge) < 12 for number, badge in tops)
+    # What belongs to others steps back with its number.
+    page.locator(".mention .number").first.click()
+    page.mouse.move(0, 0)
+    faint = "getComputedStyle(document.querySelectorAll('.mention')[2].querySelector('.number'))"
+    until(page, f"{faint}.opacity < 1")
+    first = page.locator(".mention .number").first
+    assert first.evaluate("node => getComputedStyle(node).opacity") == "1"
+
+
 @pytest.mark.parametrize("name", ["film", "many", "empty"])
 def test_nothing_is_wider_than_a_phone(
     name: str, reports: Path, open_page: Callable[..., Any]

@@ -99,22 +99,26 @@ function drawMention(points, { mention, cluster, group }, inner, start, end) {
     group,
   );
   number.dataset.groups = group;
-  mark.append(keptTogether(mark, number));
-  if (mention.status) mark.append(el('span', { class: 'status', lang: 'en' }, mention.status));
+  const status = mention.status
+    ? el('span', { class: 'status', lang: 'en' }, mention.status)
+    : null;
+  mark.append(keptTogether(mark, number, status));
   paint(mark, group);
   lightsOnTouch(mark, group);
   tipOn(mark, told);
   return mark;
 }
 
-/** The number with the last character before it, so that no line breaks between them. */
-function keptTogether(mark, number) {
+/** Number and badge with the last character before them, so that no line breaks between them. */
+function keptTogether(mark, ...nodes) {
   const last = mark.lastChild;
-  if (!last || last.nodeType !== Node.TEXT_NODE || !last.data) return number;
-  const points = Array.from(last.data);
-  const end = points.pop();
-  last.data = points.join('');
-  return el('span', { class: 'together' }, end, number);
+  let end = null;
+  if (last && last.nodeType === Node.TEXT_NODE && last.data) {
+    const points = Array.from(last.data);
+    end = points.pop();
+    last.data = points.join('');
+  }
+  return el('span', { class: 'together' }, end, ...nodes);
 }
 
 /** How many mentions lie inside one another, at the deepest place. */
