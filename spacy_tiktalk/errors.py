@@ -946,8 +946,8 @@ class Warnings:
 
     # --- W8xx: report (numbered like the errors) -------------------------------------------
     W850 = (
-        "{n} videos or their heads could not be shown (first: {first}). Their pages say so; give "
-        "the folder that the videos lie in as video_root (--video-root)."
+        "Dialogues whose video, or whose heads, could not be shown: {n} (first: {first}). The page "
+        "says so; if the videos lie elsewhere, give their folder as video_root (--video-root)."
     )
 
     # --- W865-W869: error browser (tiktalk diff) -------------------------------------------

@@ -102,6 +102,10 @@ def diff(
         piped = out is not None and str(out) == STDIO
         if piped and as_json:
             raise error("T516", options="--out -, --json", reason="both are for stdout")
+        for source in (gold, predicted):
+            if out and source and out.is_file() and source.is_file() and out.samefile(source):
+                reason = "it is an input, which is never overwritten"
+                raise error("T853", path=out, reason=reason)
         comparison = _compare(gold, predicted, model, video_root)
         for sentence in comparison.warnings():
             warn(sentence)

@@ -76,8 +76,6 @@ def write_report(
     behind by a failed run, and a file that was there stays.
     """
     target = Path(path)
-    if target.is_dir():
-        raise error("T853", path=target, reason="it is a folder")
     media = Media(video=video, crops=crops, base=target.parent, root=video_root)
     written = write_page(target, payloads(docs, media), title=title or TITLE)
     _warn_of_missing(media)

@@ -128,6 +128,8 @@ def write_page(
     Raises: T853 where no such file can be made, T855 as `render_page`.
     """
     target = Path(path)
+    if target.is_dir():
+        raise error("T853", path=target, reason="it is a folder")
     part = part_path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

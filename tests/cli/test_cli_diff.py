@@ -270,6 +270,17 @@ def test_a_broken_line_is_named(files: tuple[Path, Path]) -> None:
 def test_a_folder_that_cannot_be_written(files: tuple[Path, Path]) -> None:
     done = run(*files, "-o", files[0] / "x.html")
     assert done.exit_code == 1 and "gold.jsonl" in done.stderr
+    for folder in (".", files[0].parent):
+        done = run(*files, "-o", folder)
+        assert done.exit_code == 1 and "T853" in done.stderr and not done.stdout.startswith("<")
+
+
+def test_an_input_is_never_overwritten(files: tuple[Path, Path]) -> None:
+    before = [path.read_bytes() for path in files]
+    for path in files:
+        done = run(*files, "-o", path)
+        assert done.exit_code == 1 and "T853" in done.stderr and "input" in done.stderr
+    assert [path.read_bytes() for path in files] == before
 
 
 def test_stdin_and_stdout(files: tuple[Path, Path], tmp_path: Path) -> None:
