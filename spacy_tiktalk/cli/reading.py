@@ -47,7 +47,7 @@ def read_dialogues(path: str, bad: NamedBadRecords, *, title: str | None) -> lis
         raise error("T505", path=path or "INPUT", reason=reason)
     lines = list(_stdin() if path == STDIN else read_lines(Path(path)))
     suffix = Path(path).suffix.lower()
-    if suffix in (".spacy", ".conll") or suffix.endswith("_conll"):
+    if suffix in (".spacy", ".conll", ".conllu") or suffix.endswith("_conll"):
         raise error("T507", path=path, found=suffix)
     if suffix in TEXT_SUFFIXES:
         text = True

@@ -22,7 +22,10 @@ STOPPED = 130
 _CODED = re.compile(r"\[[TW]\d{3}\] ")
 # Comments are other people's text: no escape sequence or change of direction may reach the
 # terminal. Each character keeps its place.
-_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = (
+    *(*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F),
+    *(*range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+)
 _SAFE = {**dict.fromkeys(_CONTROLS, "\ufffd"), ord("\t"): " ", ord("\n"): " "}
 
 

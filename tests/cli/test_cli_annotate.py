@@ -142,6 +142,7 @@ def test_a_text_the_tokenizer_refuses_is_a_bad_record(tmp_path: Path, listed_mod
         ("a.jsonl", b"[1, 2]", "T507"),
         ("a.jsonl", b'not JSON\n{"turns": [{"text": "x"}]}', "T111"),
         ("a.spacy", b"x", "T507"),
+        ("a.conllu", b"# newdoc id = a", "T507"),
         ("a.jsonl", b'{"doc_key": "1", "sentences": [["x"]]}', "T507"),
         (None, b"", "T505"),
     ],
@@ -234,3 +235,4 @@ def test_no_escape_sequence_of_a_comment_reaches_the_terminal(listed_model: str)
     assert "\x1b" not in done.stdout and "\u202e" not in done.stdout
     assert "A: �[2J�[1 小满]" in done.stdout
     assert len(safe("\x1b[\x9b\t好")) == 5
+    assert safe("好\u200f\u2028\u061c\u202e😂\u200d♂") == "好\ufffd\ufffd\ufffd\ufffd😂\u200d♂"
