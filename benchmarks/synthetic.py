@@ -5,7 +5,8 @@
 or, where the pipelines are trained, the last step of it: `python benchmarks/synthetic.py --help`.
 On the test part: the jointly trained pipeline, the same with the text-picture model it started
 from, the same without one, and the baselines; with gold clusters, so that links alone are scored,
-and end to end. Then the text scores of joint training beside those of the text losses alone.
+and end to end. Then the text scores of joint training beside those of the text losses alone, on the
+test part and on more dialogues of the same kind, made with another seed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("--joint", type=Path, default=Path("training/synthetic/model-last"))
     parser.add_argument("--text", type=Path, default=Path("training/synthetic-text/model-last"))
     parser.add_argument("--start", type=Path, default=Path("assets/tiny_clip"))
+    parser.add_argument("--more", type=Path, help="JSONL of more dialogues, for the text alone")
     parser.add_argument("--output", type=Path)
     args = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -60,18 +62,10 @@ def main() -> None:
     both = pairs(own, docs)
     end = evaluate_links(both, bootstrap=1000)
     found["end_to_end"] = {**end.baselines, "fine-tuned": end.to_json()}
-    tally = tally_coref(both)
 
     alone = spacy.load(args.text)
-    own = examples(alone, args.made)
-    with alone.select_pipes(enable=["tok2vec", "mention_clusterer"]):
-        docs = list(alone.pipe([eg.predicted for eg in own], batch_size=64))
-    alone_tally = tally_coref(pairs(own, docs))
-    for name, part in (("joint", tally), ("text alone", alone_tally)):
-        found["text"][name] = {
-            measure: bootstrap_interval(part, measure)._asdict() for measure in TEXT
-        }
-    found["text"]["difference"] = paired_bootstrap(tally, alone_tally, "coref_f")._asdict()
+    for part in (args.made / "test.jsonl", *([args.more] if args.more else [])):
+        found["text"][part.parent.name] = text_scores(nlp, alone, part)
     show(found)
     if args.output:
         kept = (*LINKS, *(f"link_r{k}" for k in (2, 3)), "link_p", "link_r", "link_intervals")
@@ -79,6 +73,21 @@ def main() -> None:
             for name, scores in found[part].items():
                 found[part][name] = {key: scores[key] for key in kept if key in scores}
         args.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def text_scores(joint: Any, alone: Any, path: Path) -> dict[str, Any]:
+    tallies = {}
+    for name, nlp in (("joint", joint), ("text alone", alone)):
+        own = list(DialogueCorpus(path)(nlp))
+        with nlp.select_pipes(enable=["tok2vec", "mention_clusterer"]):
+            docs = list(nlp.pipe([eg.predicted for eg in own], batch_size=64))
+        tallies[name] = tally_coref(pairs(own, docs))
+    scores: dict[str, Any] = {
+        name: {measure: bootstrap_interval(tally, measure)._asdict() for measure in TEXT}
+        for name, tally in tallies.items()
+    }
+    difference = paired_bootstrap(tallies["joint"], tallies["text alone"], "coref_f")
+    return {**scores, "difference": difference._asdict()}
 
 
 def examples(nlp: Any, made: Path) -> list[Example]:
@@ -96,16 +105,17 @@ def show(found: dict[str, Any]) -> None:
             values = [scores.get(measure) for measure in LINKS]
             cells = [f"{100 * v:7.1f}" if v is not None else f"{'-':>7}" for v in values]
             print(f"{name:26}{cells[0]}{cells[1]} {cells[2]} {cells[3]}")
-    print("\nText, percent")
-    for name in ("joint", "text alone"):
-        cells = [
-            f"{measure} {100 * v['value']:.1f} ({100 * v['low']:.1f} to {100 * v['high']:.1f})"
-            for measure, v in found["text"][name].items()
-        ]
-        print(f"{name:26}{'  '.join(cells)}")
-    less = found["text"]["difference"]
-    print(f"joint minus text alone, CoNLL: {100 * less['value']:+.1f}", end=" ")
-    print(f"({100 * less['low']:+.1f} to {100 * less['high']:+.1f})")
+    for made, scores in found["text"].items():
+        print(f"\nText, percent, {made}")
+        for name in ("joint", "text alone"):
+            cells = [
+                f"{measure} {100 * v['value']:.1f} ({100 * v['low']:.1f} to {100 * v['high']:.1f})"
+                for measure, v in scores[name].items()
+            ]
+            print(f"{name:26}{'  '.join(cells)}")
+        less = scores["difference"]
+        print(f"joint minus text alone, CoNLL: {100 * less['value']:+.1f}", end=" ")
+        print(f"({100 * less['low']:+.1f} to {100 * less['high']:+.1f})")
 
 
 if __name__ == "__main__":
