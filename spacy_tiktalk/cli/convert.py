@@ -146,7 +146,7 @@ def convert(
 
 
 def _check(source: str, target: str, format_: str, output_format: str, *, excel: bool) -> None:
-    """Raises: T882 for "-" without a format, T516 for tables on stdout and a vain --excel."""
+    """Raises: T882 for "-" without a format, T516 for what does not go together."""
     from ..tables.write import TABLE_FORMATS
     from ..training.formats import FORMATS, check_format
 
@@ -160,6 +160,10 @@ def _check(source: str, target: str, format_: str, output_format: str, *, excel:
     if target == STDIO and output_format in TABLE_FORMATS:
         options = f'OUTPUT "-", --output-format {output_format}'
         raise error("T516", options=options, reason="tables are several files, in a folder")
+    files = [Path(name) for name in (source, target) if name != STDIO and Path(name).is_file()]
+    if len(files) == 2 and files[0].samefile(files[1]) and output_format not in TABLE_FORMATS:
+        reason = "they are one file, and the input is never overwritten"
+        raise error("T516", options=f"INPUT, OUTPUT {target}", reason=reason)
     if excel and output_format != "csv":
         raise error("T516", options="--excel", reason="it is for --output-format csv")
 

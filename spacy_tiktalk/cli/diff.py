@@ -47,6 +47,9 @@ def diff(
             "--out", "-o", help="Write both sides, side by side, to this HTML file; - for stdout."
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file of --out if it is there.")
+    ] = False,
     order: Annotated[
         str,
         typer.Option("--order", help="Of dialogues in the HTML: errors (most first) or key."),
@@ -106,6 +109,8 @@ def diff(
             if out and source and out.is_file() and source.is_file() and out.samefile(source):
                 reason = "it is an input, which is never overwritten"
                 raise error("T853", path=out, reason=reason)
+        if out and out.is_file() and not force:
+            raise error("T853", path=out, reason="it is there already; --force replaces it")
         comparison = _compare(gold, predicted, model, video_root)
         for sentence in comparison.warnings():
             warn(sentence)

@@ -130,7 +130,7 @@ def pictures(folder: Path) -> list[Path]:
 def natural_key(path: Path) -> tuple[list[tuple[int, int, str]], str]:
     """Sorts names with the numbers in them by value: "f2" before "f10"."""
     parts = re.split(r"([0-9]+)", path.name.lower())
-    return [(1, int(p), "") if p.isdigit() else (0, 0, p) for p in parts], path.name
+    return [(1, int(p), "") if p.isdecimal() else (0, 0, p) for p in parts], path.name
 
 
 def content_hash(source: Any) -> str | None:

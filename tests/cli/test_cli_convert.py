@@ -120,3 +120,14 @@ def test_label_studio_says_where_its_configuration_is(tmp_path: Path) -> None:
     done = run(tiktalk_cli, ["convert", DEV, str(tmp_path / "t.json"), "-F", "labelstudio"])
     config = tmp_path / "t.labelstudio.xml"
     assert config.is_file() and str(config) in done.stdout
+
+
+def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(Path(DEV).read_bytes())
+    before = path.read_bytes()
+    words = ["convert", str(path), str(tmp_path / "x" / ".." / "a.jsonl"), "-F", "conll"]
+    (tmp_path / "x").mkdir()
+    done = run(tiktalk_cli, words)
+    assert done.exit_code == 2 and "T516" in done.stderr
+    assert path.read_bytes() == before

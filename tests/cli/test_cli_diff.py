@@ -360,7 +360,10 @@ def test_report_by_key_and_filtered(files: tuple[Path, Path], tmp_path: Path) ->
     out = tmp_path / "diff.html"
     run(*reversed(files), "-o", out, "--order", "key")
     assert [one["key"] for one in payloads(out)] == ["a", "b", "c"]
-    run(*files, "-o", out, "--only", "boundary")
+    refused = run(*files, "-o", out, "--only", "boundary")
+    assert refused.exit_code == 1 and "T853" in refused.stderr and "--force" in refused.stderr
+    assert [one["key"] for one in payloads(out)] == ["a", "b", "c"]
+    run(*files, "-o", out, "--only", "boundary", "--force")
     assert [one["key"] for one in payloads(out)] == ["b"]
     assert payloads(out)[0]["sides"][0]["clusters"][0]["status"] is None
 

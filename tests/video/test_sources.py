@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from video_files import FRAMES, VideoFiles, number, picture
 
@@ -203,6 +203,7 @@ NAMES = st.text(min_size=1, max_size=12).filter(lambda name: Path(name).name == 
 
 
 @given(st.lists(NAMES, max_size=6))
+@example(["²", "٣", "1"])
 def test_natural_order_is_an_order(names: list[str]) -> None:
     paths = [Path(name) for name in names]
     backwards = list(reversed(paths))
