@@ -13,7 +13,7 @@ DEMO := build/demo
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 
-.PHONY: demo test docs doctor setup style types clean help
+.PHONY: demo test docs doctor pictures setup style types clean help
 
 help:
 	@sed -n '1,5s/^# //p' Makefile
@@ -49,6 +49,10 @@ types: $(STAMPS)/test
 docs: $(STAMPS)/test
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "build/site/index.html; its search needs: $(BIN)/python -m http.server -d build/site"
+
+# The pictures of README and docs; they want Chromium.
+pictures: $(STAMPS)/test
+	@$(BIN)/python scripts/screenshots.py --all
 
 doctor: $(STAMPS)/core
 	@$(BIN)/python -m spacy tiktalk doctor
