@@ -33,6 +33,7 @@ __all__ = [
     "head_noun_class",
     "is_plural",
     "mention_type",
+    "names_differ",
     "pronoun_class",
 ]
 
@@ -44,6 +45,7 @@ HEAD_NOUN_CLASSES: tuple[str, ...] = ("none", "kinship", "role", "generic")
 _PET_ENDINGS = frozenset("仔子儿宝总导队爷狗")  # 华仔 is no full name though 华 is a surname
 _LONGEST_NAME = 6  # characters; longer unknown strings are descriptions
 _LATIN = re.compile(r"[A-Za-z]")
+_HAN = re.compile(r"[\u4e00-\u9fff·]{2,}")
 # 一个女人, 三小只, 第二个, 后四位 at the beginning, and 最后一位 at the end.
 _COUNTED = re.compile(
     r"^(?:第|前|后|最后)?[一二两俩三四五六七八九十几\d]+小?[个位名群对只些帮伙枚条双家]"
@@ -160,6 +162,25 @@ def best_name(mentions: Sequence[tuple[str, str]]) -> str | None:
     if not counts:
         return None
     return max(counts, key=lambda text: (*_fullness(text), counts[text]))  # max takes the first
+
+
+@lru_cache(maxsize=65536)
+def names_differ(first: str, second: str) -> bool:
+    """Whether two mentions are names that two people have: 小雨 and 大鹏, 林晓芸 and 林晓东.
+
+    Names of two Chinese characters or more, without a form of address, that have no character in
+    common, or two full names that differ. A stage name can be the same person all the same (周深
+    is 卡布); it is rare: of 237 such pairs among the names of TikTalkCoref's training dialogues 2
+    are one person.
+    """
+    if not all(_HAN.fullmatch(name) and mention_type(name) == "PROPER" for name in (first, second)):
+        return False
+    sizes = _fullness(first)[0], _fullness(second)[0]
+    if min(sizes) < 1:
+        return False
+    if not set(first) & set(second):
+        return True
+    return sizes == (2, 2) and first not in second and second not in first
 
 
 @lru_cache(maxsize=65536)

@@ -14,6 +14,7 @@ from spacy_tiktalk.lexicon import (
     head_noun_class,
     is_plural,
     mention_type,
+    names_differ,
     pronoun_class,
 )
 
@@ -127,3 +128,24 @@ def test_space_and_emoji_around_change_nothing(text: str) -> None:
 def test_class_lists_begin_with_none() -> None:
     assert PRONOUN_CLASSES[0] == HEAD_NOUN_CLASSES[0] == "none"
     assert len(set(PRONOUN_CLASSES)) == len(PRONOUN_CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "differ"),
+    [
+        ("小雨", "大鹏", True),
+        ("刘德华", "张学友", True),
+        ("林晓芸", "林晓东", True),  # two full names
+        ("刘德华", "华仔", False),
+        ("刘德华", "德华", False),
+        ("林晓芸", "芸姐", False),
+        ("刘德华", "Andy", False),  # what is written otherwise may be the same
+        ("刘德华", "他", False),
+        ("刘德华", "歌手", False),
+        ("刘德华", "王老师", False),  # with a form of address
+        ("刘德华", "刘德华", False),
+        ("", "", False),
+    ],
+)
+def test_names_of_two_people(first: str, second: str, differ: bool) -> None:
+    assert names_differ(first, second) is names_differ(second, first) is differ

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lexicon import names_differ
 from .clusterer import ClusterScores
 
 
@@ -25,17 +26,19 @@ class DecodedCluster:
 
 
 def decode_clusters(
-    scores: ClusterScores, *, link_threshold: float, singletons: bool
+    scores: ClusterScores, *, link_threshold: float, singletons: bool, distinct_names: bool = True
 ) -> list[list[DecodedCluster]]:
     """Cluster the mentions of each Doc.
 
     link_threshold (float): Least probability of a link, in [0, 1].
     singletons (bool): Whether clusters of one mention are kept.
+    distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
+        (see `lexicon.names_differ`).
     RETURNS (list[list[DecodedCluster]]): One list a Doc, in order of first mention.
     """
     index = scores.index
     starts, ends = scores.mentions
-    cluster, linked, probability = _link(scores, link_threshold)
+    cluster, linked, probability = _link(scores, link_threshold, distinct_names)
     link_scores = np.where(linked, probability, 1.0 - probability)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
@@ -57,12 +60,14 @@ def decode_clusters(
 
 
 def _link(
-    scores: ClusterScores, threshold: float
+    scores: ClusterScores, threshold: float, distinct_names: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
     """The cluster of each mention (its first mention's index), whether it was linked, and the
     probability of its best link, 0 where it has no candidate."""
-    ends = scores.mentions[1].tolist()
+    starts, ends = (side.tolist() for side in scores.mentions)
     n = len(ends)
+    texts = [scores.index.text(start, end) for start, end in zip(starts, ends, strict=True)]
+    said = [{text} for text in texts]  # in the cluster that i opened
     cluster = np.arange(n)
     linked = np.zeros(n, dtype=bool)
     best = np.zeros(n, dtype=np.float64)
@@ -82,10 +87,13 @@ def _link(
         # Whatever is in the group begins no later than i, so only the ends have to be compared.
         if ends[i] <= reach[group]:
             continue
+        if distinct_names and any(names_differ(texts[i], text) for text in said[group]):
+            continue
         done = i
         best[i] = probability[k]
         if probability[k] >= threshold:
             linked[i] = True
             cluster[i] = group
             reach[group] = ends[i]
+            said[group].add(texts[i])
     return cluster, linked, best

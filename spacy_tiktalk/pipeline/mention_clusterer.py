@@ -40,6 +40,8 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         [0, 1]. The score a mention carries is the product of the two probabilities.
     link_threshold (float): Links at least this probable are made, in [0, 1].
     singletons (bool): Whether a person mentioned once is a cluster.
+    distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
+        (小雨 and 大鹏: see `lexicon.names_differ`), however probable the model holds the link.
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
@@ -51,6 +53,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         "mention_threshold",
         "link_threshold",
         "singletons",
+        "distinct_names",
         "max_mention_width",
         "max_antecedents",
     )
@@ -65,6 +68,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         mention_threshold: float = 0.5,
         link_threshold: float = 0.5,
         singletons: bool = True,
+        distinct_names: bool = True,
         max_mention_width: int = 20,
         max_antecedents: int = 50,
         scorer: Callable[..., dict[str, Any]] | None = None,
@@ -79,6 +83,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         self.mention_threshold = mention_threshold
         self.link_threshold = link_threshold
         self.singletons = singletons
+        self.distinct_names = distinct_names
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()
@@ -110,7 +115,10 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         with self.same_encoder(docs):
             scores: ClusterScores = self.model.predict(self._request(docs, mentions))
         return decode_clusters(
-            scores, link_threshold=self.link_threshold, singletons=self.singletons
+            scores,
+            link_threshold=self.link_threshold,
+            singletons=self.singletons,
+            distinct_names=self.distinct_names,
         )
 
     def set_annotations(self, docs: Iterable[Doc], clusters: list[list[DecodedCluster]]) -> None:
@@ -211,7 +219,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
 
 def _checked_setting(key: str, value: Any) -> bool | float | int:
     """The value as a plain bool, float or int, which is what is saved. RAISES: T301."""
-    if key == "singletons":
+    if key in ("singletons", "distinct_names"):
         rule = "it must be true or false"
         if isinstance(value, bool):
             return value

@@ -161,3 +161,18 @@ def test_every_mention_is_in_one_cluster_and_nothing_is_linked_to_what_holds_it(
         for i, (a, b) in enumerate(cluster.mentions):
             assert not any(c <= a and b <= d for c, d in cluster.mentions[:i])
     assert all(len(c.mentions) > 1 for c in decode(given, singletons=False, link_threshold=0.3))
+
+
+def test_a_name_joins_no_cluster_with_another_name() -> None:
+    """小雨 … 大鹏 … 他 … 小雨: the second name's best links are refused, not its others."""
+    mentions = [(0, 2), (2, 4), (4, 5), (5, 7)]
+    links = {(1, 0): 3.0, (2, 1): 2.0, (2, 0): 1.0, (3, 2): 4.0, (3, 0): 1.0}
+    given_scores = scores(mentions, links, texts=("小雨大鹏他小雨",))
+    found = decode(given_scores)
+    assert spans(found) == [[(0, 2), (5, 7)], [(2, 4), (4, 5)]]
+    assert found[0].link_scores[1] == pytest.approx(sigmoid(1.0), abs=1e-6)
+    assert found[1].link_scores[0] == 1.0  # no candidate is left
+    (free,) = decode_clusters(
+        given_scores, link_threshold=0.5, singletons=True, distinct_names=False
+    )
+    assert spans(free) == [[(0, 2), (2, 4), (4, 5), (5, 7)]]

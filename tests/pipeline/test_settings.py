@@ -32,6 +32,7 @@ NAME = "mention_clusterer"
         ("max_antecedents", 2.5),
         ("max_antecedents", True),
         ("singletons", 1),
+        ("distinct_names", "no"),
         ("link_threshold", "0.5"),
         ("start_threshold", None),
         ("max_antecedents", 5.0),
@@ -112,6 +113,7 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
         "mention_threshold": 0.2,
         "link_threshold": 0.3,
         "singletons": False,
+        "distinct_names": False,
         "max_mention_width": 7,
         "max_antecedents": 9,
     }
