@@ -50,3 +50,11 @@ def hostile_doc(bad: str) -> Doc:
     }
     write_group(doc, cluster.key, cluster.offsets, attrs, labels=[bad, bad])
     return doc
+
+
+def crossing_doc() -> Doc:
+    """Mentions that cross, which our writers refuse (T013) and other people's may make."""
+    doc = Dialogue.from_turns([("A", "一二三四五六")]).to_doc(NLP)
+    doc.spans["coref_clusters_1"] = [doc[0:3]]
+    doc.spans["coref_clusters_2"] = [doc[2:5]]
+    return doc

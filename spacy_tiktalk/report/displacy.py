@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from spacy.tokens import Doc
 
@@ -16,8 +16,13 @@ from ..contract import CLUSTER_PREFIX
 from ..errors import error
 from .markup import escaped, shortened, visible
 from .palette import cluster_color, text_on
-from .payload import document_payload, result_payload
+from .payload import document_payload, record_payload, result_payload
 
+if TYPE_CHECKING:
+    from ..training.gold import DialogueRecord
+
+Shown: TypeAlias = "Doc | DialogueRecord | Mapping[str, Any]"
+"""What can be drawn: a Doc, an annotated dialogue, an object of `tiktalk annotate`'s JSONL."""
 STYLES = ("span", "ent")
 _LONGEST_NAME = 12  # characters of a name in a label
 _LONGEST_PIECE = 8  # characters of a mention that are kept in one line
@@ -55,13 +60,15 @@ def mention_colors() -> dict[str, str]:
     """displaCy's colors of PROPER, NOMINAL and PRONOUN, the labels of mentions in our Docs.
 
     For `displacy.render(doc, style="span", options={"spans_key": "coref_clusters_1"})`. Black text
-    on them has a contrast of 7:1 at least.
+    on them has a contrast of 7:1 at least. displaCy does not escape what it shows there beside the
+    text, the mentions' labels and head ids: show a Doc that somebody else made with
+    `displacy_clusters`.
     """
     return {"PROPER": cluster_color(5), "NOMINAL": cluster_color(2), "PRONOUN": cluster_color(8)}
 
 
 def displacy_clusters(
-    docs: Doc | Mapping[str, Any] | Iterable[Doc | Mapping[str, Any]],
+    docs: Shown | Iterable[Shown],
     *,
     style: str = "span",
     speakers: bool = True,
@@ -72,22 +79,23 @@ def displacy_clusters(
     Each mention has its person's color and the label "1 刘德华 · H2": the cluster's number, its
     name where it has one, and the heads it is linked to. Turns are lines, the speaker in front.
 
-    docs: Docs with clusters, or objects of `tiktalk annotate`'s JSONL; one or many. style: "span"
-    shows every mention, nested ones in rows; "ent" is lighter, but shows of mentions inside one
-    another the outermost only. How many are left out is said above the text, and stands in
-    `["docs"][0]["left_out"]`. speakers: False leaves them out. prefix: of the span groups.
+    docs: Docs with clusters, annotated dialogues (`DialogueRecord`), or objects of `tiktalk
+    annotate`'s JSONL; one or many. style: "span" shows every mention, nested ones in rows; "ent" is
+    lighter, but shows of mentions that overlap the outermost only. How many are left out is said
+    above the text, and stands in `["docs"][0]["left_out"]`. speakers: False leaves them out.
+    prefix: of the span groups.
 
     Returns {"docs", "style", "manual", "options"}, for `displacy.render` and `displacy.serve`;
     options has "colors" for each label. Labels and titles are HTML, so "&" stands there as "&amp;".
 
-    Raises: T852 for an unknown style, T851 for what is neither Doc nor result, and what
-    `document_payload` and `result_payload` raise.
+    Raises: T852 for an unknown style, T851 for what cannot be drawn, and what `document_payload`,
+    `result_payload` and `check_record` raise.
     """
     if style not in STYLES:
         raise error("T852", option="style", value=style, known=", ".join(STYLES))
-    items = [docs] if isinstance(docs, Doc | Mapping) else docs
-    if isinstance(items, str) or not isinstance(items, Iterable):
-        items = [items]
+    items: Any = docs
+    if isinstance(docs, Doc | Mapping | str) or not isinstance(docs, Iterable):
+        items = [docs]
     shown, colors = [], {}
     for item in items:
         payload = payload_of(item, prefix)
@@ -101,12 +109,16 @@ def displacy_clusters(
 
 
 def payload_of(item: Any, prefix: str = CLUSTER_PREFIX) -> dict[str, Any]:
-    """The report's payload of a Doc or a result. Raises: T851 for anything else."""
+    """The report's payload of what can be drawn. Raises: T851 for anything else."""
+    from ..training.gold import DialogueRecord, check_record
+
     if isinstance(item, Doc):
         return document_payload(item, prefix=prefix)
     if isinstance(item, Mapping) and "turns" in item:
         return result_payload(item)
-    expected = "Docs, or objects of tiktalk annotate's JSONL"
+    if isinstance(item, DialogueRecord):
+        return record_payload(check_record(item))
+    expected = "Docs, DialogueRecords, or objects of tiktalk annotate's JSONL"
     raise error("T851", found=f"A {type(item).__name__}", expected=expected)
 
 
@@ -227,7 +239,7 @@ def _cut(text: str, mentions: list[tuple[int, int]]) -> list[tuple[int, str]]:
 def _title(payload: Mapping[str, Any], left_out: int) -> str | None:
     title = escaped(payload["title"] or "")
     if left_out:
-        what = "mention inside another is" if left_out == 1 else "mentions inside others are"
+        what = "mention that overlaps another is" if left_out == 1 else "mentions that overlap are"
         note = f"{left_out} {what} not shown"
         title += f' <small style="font-size:0.6em;font-weight:normal">{note}</small>'
     return title.strip() or None

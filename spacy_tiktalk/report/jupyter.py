@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..cluster import NOT_EVALUATED, Cluster
 from .displacy import clusters_of, payload_of
-from .jupyter_parts import (
-    LONGEST,
-    block,
-    head_bars,
-    moment_table,
-    more,
-    muted,
-    number_of,
-    pill,
-    table,
-    talk,
-)
+from .jupyter_heads import head_bars, moment_table
+from .jupyter_parts import LONGEST, block, more, muted, number_of, pill, table, talk
 from .markup import escaped, shortened
 from .payload_clusters import cluster_of_view
 from .payload_tracks import base_name
@@ -31,9 +21,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from ..dialogue import Dialogue
+    from ..training.gold import DialogueRecord
     from ..video.head_tracks import HeadTracks
 
 _AROUND = 12  # characters shown before and after a mention
+_LONGEST_NAME = 40  # characters of a name
+_LONGEST_MENTION = 80
 
 
 class Html(str):
@@ -45,15 +38,16 @@ class Html(str):
         return str(self)
 
 
-def notebook_html(doc: Doc | Mapping[str, Any]) -> Html:
+def notebook_html(doc: Doc | DialogueRecord | Mapping[str, Any]) -> Html:
     """A Doc, for a notebook: the talk with mentions marked, who is who, and the heads seen.
 
-    doc: a Doc with clusters, or one object of `tiktalk annotate`'s JSONL. Shown are the first 200
-    turns and the first 100 clusters, and how many there are beyond. `report.doc_to_html` makes the
-    whole page, with video and pictures.
+    doc: a Doc with clusters, an annotated dialogue (`DialogueRecord`, which shows itself so), or
+    one object of `tiktalk annotate`'s JSONL. Shown are the first 200 turns and the first 100
+    clusters, and how many there are beyond. `report.doc_to_html` makes the whole page, with video
+    and pictures.
 
-    Raises: T851 for what is neither Doc nor result, and what `document_payload` and
-    `result_payload` raise.
+    Raises: T851 for what is none of them, and what `document_payload`, `result_payload` and
+    `check_record` raise.
     """
     payload = payload_of(doc)
     parts = [_heading(payload["title"], payload["video"]), talk(payload["turns"], payload)]
@@ -92,7 +86,8 @@ def cluster_html(view: Cluster) -> Html:
         turn = turns[mention["turn"]]
         before = turn.text[max(0, mention["start"] - _AROUND) : mention["start"]]
         after = turn.text[mention["end"] : mention["end"] + _AROUND]
-        place = f"{muted(escaped(before))}<b>{escaped(mention['text'])}</b>{muted(escaped(after))}"
+        said = escaped(shortened(mention["text"], _LONGEST_MENTION))
+        place = f"{muted(escaped(before))}<b>{said}</b>{muted(escaped(after))}"
         rows.append(
             (
                 escaped(shortened(turn.speaker, 20)),
@@ -102,7 +97,10 @@ def cluster_html(view: Cluster) -> Html:
                 _probability(mention["link_score"]),
             )
         )
-    head = f"{pill(number)} <b>{escaped(cluster['name'] or '(no name)')}</b> {_link(cluster)}"
+    name = escaped(shortened(cluster["name"] or "(no name)", _LONGEST_NAME))
+    head = f"{pill(number)} <b>{name}</b> {_link(cluster)}"
+    if not rows:
+        return _whole([block(head), muted("no mention")])
     names = ("speaker", "mention", "type", "score", "link score")
     beyond = more(len(cluster["mentions"]) - LONGEST, "mention")
     return _whole([block(head), table(names, rows), beyond])
@@ -151,7 +149,7 @@ def _people(clusters: list[dict[str, Any]]) -> str:
         texts = list(dict.fromkeys(mention["text"] for mention in cluster["mentions"]))
         said = ", ".join(shortened(text, 24) for text in texts[:8])
         said += f" … {len(texts) - 8} more" if len(texts) > 8 else ""
-        name = escaped(cluster["name"]) if cluster["name"] else muted("(no name)")
+        name = escaped(shortened(cluster["name"] or "", _LONGEST_NAME)) or muted("(no name)")
         rows.append((pill(int(cluster["id"])), name, escaped(said), _link(cluster)))
     beyond = more(len(clusters) - LONGEST, "person", "persons")
     return table(("", "person", "mentions", "in the video"), rows) + beyond

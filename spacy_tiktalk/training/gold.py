@@ -90,6 +90,11 @@ class DialogueRecord:
         clusters.sort(key=lambda cluster: _place(cluster.mentions[0]))
         return replace(self, clusters=tuple(clusters))
 
+    def _repr_html_(self) -> str:
+        from ..report.jupyter import notebook_html
+
+        return notebook_html(self)
+
 
 def _place(mention: GoldMention) -> tuple[int, int, int]:
     """The order of a Doc: by start, the longer first."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from link_scenes import NLP, make_doc, two_heads
-from markup_material import Seen, hostile_doc
+from markup_material import Seen, crossing_doc, hostile_doc
 from report_material import HOSTILE, linked_doc
 from spacy import displacy
 from spacy.tokens import Doc
@@ -21,6 +22,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.report import displacy_clusters
 from spacy_tiktalk.report.displacy import mention_colors
 from spacy_tiktalk.report.palette import COLORS, relative_luminance
+from spacy_tiktalk.training.gold import GoldCluster, GoldMention
 from spacy_tiktalk.training.records import record_from_doc
 
 both = pytest.mark.parametrize("style", ["span", "ent"])
@@ -90,14 +92,14 @@ def test_entities_keep_the_outermost_mention_and_say_what_is_left_out() -> None:
     ]
     assert doc["left_out"] == 1
     html = displacy.render(**made, jupyter=False)
-    assert "1 mention inside another is not shown" in html
+    assert "1 mention that overlaps another is not shown" in html
     assert html.count("<mark") == 4 and html.count("<br>") == 2
     assert "not shown" not in render(make_doc(["他来了"], [["他"]]), style="ent")
     two = render(
         make_doc(["你妈妈的老板来了", "她"], [["你妈妈的老板"], ["你妈妈", "她"], ["你"]]),
         style="ent",
     )
-    assert "2 mentions inside others are not shown" in two
+    assert "2 mentions that overlap are not shown" in two
 
 
 @both
@@ -139,6 +141,23 @@ def test_a_mention_of_white_space_is_seen() -> None:
     assert displacy.render(**made, jupyter=False).count(">2</span>") == 2
 
 
+@both
+def test_texts_are_escaped_once(style: str) -> None:
+    doc = Dialogue.from_turns([("A&B", "a<b&amp;c")], title="x&amp;<y>").to_doc(NLP)
+    clusters_from_spans(doc, [[(0, len(doc))]])
+    text = Seen(render(doc, style=style)).text
+    assert "x&amp;<y>" in text and "A&B：" in text
+    assert text.count("1 a<b&amp;c") == {"span": 2, "ent": 1}[style]  # span: with a hidden copy
+    assert "&lt;" not in text and "&amp;amp;" not in text
+
+
+def test_mentions_that_cross_are_all_shown_or_told() -> None:
+    doc = crossing_doc()
+    assert shown_spans(displacy_clusters(doc)) == [("一二三", "1 一二三"), ("三四五", "2 三四五")]
+    (shown,) = displacy_clusters(doc, style="ent")["docs"]
+    assert shown["left_out"] == 1 and [e["label"] for e in shown["ents"]] == ["1 一二三"]
+
+
 def test_long_mentions_may_break() -> None:
     long = "那个戴着很大很大帽子的女的"
     made = displacy_clusters(make_doc([f"{long}来了"], [[long]]), speakers=False)
@@ -157,10 +176,17 @@ def test_more_persons_than_colors_have_numbers_of_their_own() -> None:
     assert colors["11 小金"] == colors["1 小红"]
 
 
-def test_docs_results_and_lists_of_them() -> None:
+def test_docs_results_records_and_lists_of_them() -> None:
     doc = linked_doc(None, two_heads())
-    result = json.loads(json.dumps(result_to_json(doc, record_from_doc(doc))))
+    record = record_from_doc(doc)
+    result = json.loads(json.dumps(result_to_json(doc, record)))
     assert shown_spans(displacy_clusters(result)) == shown_spans(displacy_clusters(doc))
+    assert [text for text, _ in shown_spans(displacy_clusters(record))] == [
+        text for text, _ in shown_spans(displacy_clusters(doc))
+    ]
+    wrong = replace(record, clusters=(GoldCluster((GoldMention(9, 0, 1),)),))
+    with pytest.raises(TiktalkError, match="T119"):
+        displacy_clusters(wrong)
     made = displacy_clusters(d for d in (doc, result))
     assert made["docs"][0]["tokens"] == made["docs"][1]["tokens"]
     assert displacy.render(**made, jupyter=False).count("<h2") == 2

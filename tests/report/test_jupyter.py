@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from link_scenes import NLP, head_tracks, make_doc, two_heads
-from markup_material import Seen, hostile_doc
+from markup_material import Seen, crossing_doc, hostile_doc
 from report_material import HOSTILE, linked_doc
 from spacy import displacy
 
@@ -91,6 +93,21 @@ def test_head_tracks_show_when_each_head_is_seen() -> None:
     assert "left:0.00%;width:100.00%" in html and "left:0.00%;width:20.00%" in html
 
 
+def test_many_tracklets_are_a_few_pieces() -> None:
+    """Of 5,000 tracklets no more pieces than pixels; a gap that can be seen stays one."""
+    n = 5000
+    boxes = {
+        i + 1: ([k], [k / 5], [(0.0, 0.0, 9.0, 9.0)], [0.9], 0)
+        for i, k in enumerate(list(range(0, n, 2)) + list(range(2 * n, 3 * n, 2)))
+    }
+    facts = VideoFacts(name="long.mp4", fps=5.0, sampled_fps=5.0, duration=3 * n / 5)
+    tracks = HeadTracks.from_tracklets(boxes, dict.fromkeys(boxes, 1), video=facts)
+    html = tracks._repr_html_()
+    pieces = re.findall(r"left:([0-9.]+)%;width:([0-9.]+)%", html)
+    assert [tuple(map(float, piece)) for piece in pieces] == [(0.0, 33.33), (66.67, 33.33)]
+    assert len(html) < 3000 and f"{n}" in text_of(tracks)
+
+
 def test_rows_of_a_moment_show_their_boxes() -> None:
     text = text_of(two_heads().at(1.0))
     assert "H11.00 s25200, 60, 440, 3000.901" in text and "H21.00 s2510, 10, 50, 500.902" in text
@@ -154,6 +171,49 @@ def test_nested_mentions_have_lines_under_one_another() -> None:
     assert Seen(html).text == "你1妈妈2的老板3"
     assert html.count("<span") == html.count("</span>")
     assert marked("好", []) == "好" and marked("", []) == ""
+
+
+def test_mentions_that_cross_keep_the_text() -> None:
+    doc = crossing_doc()
+    text = Seen(notebook_html(doc)).text
+    assert text.startswith("A一二三1四五2六") and text.count("六") == 1
+    html = notebook_html(doc)
+    assert html.count("<span") == html.count("</span>")
+
+
+@settings(max_examples=100, deadline=None)
+@given(places=st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12)), max_size=8))
+def test_marks_never_change_the_text(places: list[tuple[int, int]]) -> None:
+    text = "一二三<四&五六七八九十"
+    spans = sorted({(a, min(len(text), a + n)) for a, n in places}, key=lambda p: (p[0], -p[1]))
+    mentions = [
+        ({"start": a, "end": b, "type": "PROPER", "score": None}, str(i))
+        for i, (a, b) in enumerate(spans, start=1)
+    ]
+    html = marked(text, mentions)
+    assert re.sub("[0-9]", "", Seen(html).text) == text
+    assert html.count("<span") == html.count("</span>") and html.count("<sup") == len(spans)
+
+
+def test_deep_nesting_makes_room_for_its_lines() -> None:
+    texts = ["你妈妈的老板的朋友", "你妈妈的老板", "你妈妈", "你"]
+    html = notebook_html(make_doc([texts[0], "好"], [[text] for text in texts]))
+    assert html.count("line-height:calc(1.8em + 16px)") == 1
+    assert "calc(" not in notebook_html(linked_doc())
+
+
+def test_a_cluster_without_a_mention_says_so() -> None:
+    doc = make_doc(["他来了"], [["他"]])
+    doc.spans["coref_clusters_1"] = []
+    from spacy_tiktalk import Cluster
+
+    assert text_of(Cluster(doc, "coref_clusters_1")).endswith("not looked for" + "no mention")
+
+
+def test_an_annotated_dialogue_shows_who_is_who() -> None:
+    record = record_from_doc(linked_doc(None, two_heads()))
+    text = text_of(record)
+    assert "A小满1好看" in text and "B你3妈妈2说她1好看" in text and "小满小满, 她" in text
 
 
 def test_a_damaged_mention_is_an_error_and_no_empty_picture() -> None:
