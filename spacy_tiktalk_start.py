@@ -39,14 +39,14 @@ def _doctor() -> None:
         sys.exit("✘ The package spacy-tiktalk is not installed here: pip install spacy-tiktalk")
     folder = next(iter(found.submodule_search_locations))
     child = importlib.util.spec_from_file_location(
-        "spacy_tiktalk_doctor_child", Path(folder, "cli", "doctor_child.py")
+        "spacy_tiktalk_doctor_child", Path(folder, "cli", "doctor", "child.py")
     )
     assert child is not None and child.loader is not None
     module = importlib.util.module_from_spec(child)
     child.loader.exec_module(module)
     module.stand_in(folder)
     try:
-        from spacy_tiktalk.cli.doctor_alone import doctor_cli
+        from spacy_tiktalk.cli.doctor.alone import doctor_cli
     except ImportError as err:
         missing = f"{err.name or err} cannot be imported"
         sys.exit(f"✘ The core does not work: {missing}. Mend: pip install {err.name or 'rich'}")

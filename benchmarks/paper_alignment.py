@@ -12,20 +12,20 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from spacy_tiktalk.annotations import read_clusters
-from spacy_tiktalk.cli.link_evaluation import link_gold_clusters
-from spacy_tiktalk.contract import USER_DATA_KEY
+from spacy_tiktalk.cli.evaluate.links import link_gold_clusters
+from spacy_tiktalk.doc.annotations import read_clusters
+from spacy_tiktalk.doc.contract import USER_DATA_KEY
+from spacy_tiktalk.doc.turns import text_field
 from spacy_tiktalk.linking.box_heads import BoxHeads
 from spacy_tiktalk.linking.clip_query import query_text
 from spacy_tiktalk.linking.scene import doc_clusters, make_scene
 from spacy_tiktalk.linking.types import Scene
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
-from spacy_tiktalk.metrics.link_baselines import mean_area
-from spacy_tiktalk.metrics.linking import cluster_type
-from spacy_tiktalk.metrics.retrieval import Query, RetrievalTally, split_queries
+from spacy_tiktalk.metrics.links.baselines import mean_area
+from spacy_tiktalk.metrics.links.linking import cluster_type
+from spacy_tiktalk.metrics.links.retrieval import Query, RetrievalTally, split_queries
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.pipeline.link_gold import gold_boxes
-from spacy_tiktalk.turns import text_field
 
 RANKS = {
     "R@1": "link_r1",
@@ -85,7 +85,7 @@ def by_clip(annotated: Sequence[Annotated], clip: Any) -> dict[str, RetrievalTal
     """Cosines of CN-CLIP in both pools. Heads without a picture are no candidates."""
     import torch
 
-    from spacy_tiktalk.models.linker_clip import head_vectors
+    from spacy_tiktalk.models.link.clip import head_vectors
 
     asked = [(one, k) for one in annotated for k, gold in enumerate(one.gold) if gold]
     heads = [(one, head) for one in annotated for head in one.scene.head_ids]

@@ -22,21 +22,21 @@ import spacy
 from spacy.language import Language
 from spacy.training import Example
 
-from spacy_tiktalk.cli.evaluation import cluster_gold
-from spacy_tiktalk.cli.link_evaluation import (
+from spacy_tiktalk.cli.evaluate.links import (
     evaluate_links,
     find_linker,
     link_gold_clusters,
     set_video_root,
 )
-from spacy_tiktalk.cli.loading import find_clusterer
+from spacy_tiktalk.cli.evaluate.run import cluster_gold
+from spacy_tiktalk.cli.shared.loading import find_clusterer
+from spacy_tiktalk.doc.turns import text_field
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.linking.box_heads import BoxHeads
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
-from spacy_tiktalk.metrics.scorer import tally_coref
+from spacy_tiktalk.metrics.coref.scorer import tally_coref
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.training.corpus import DialogueCorpus
-from spacy_tiktalk.turns import text_field
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("dev", "test")

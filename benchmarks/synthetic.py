@@ -20,9 +20,9 @@ from typing import Any
 import spacy
 from spacy.training import Example
 
-from spacy_tiktalk.cli.link_evaluation import evaluate_links, link_gold_clusters
+from spacy_tiktalk.cli.evaluate.links import evaluate_links, link_gold_clusters
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
-from spacy_tiktalk.metrics.scorer import tally_coref
+from spacy_tiktalk.metrics.coref.scorer import tally_coref
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.training.corpus import DialogueCorpus
 

@@ -20,7 +20,7 @@ import torch
 from spacy.language import Language
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.training.convert import read_records
+from spacy_tiktalk.formats.convert import read_records
 
 ROOT = Path(__file__).resolve().parent.parent
 

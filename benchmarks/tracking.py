@@ -23,15 +23,15 @@ from typing import Any
 
 import numpy as np
 
-from spacy_tiktalk.metrics.tracking import TrackingScores, combine_tracking, tracking_scores
-from spacy_tiktalk.video.centerface import CenterFace
-from spacy_tiktalk.video.crops import crop_head
-from spacy_tiktalk.video.dlib_face import DlibFace
+from spacy_tiktalk.metrics.tracks.tracking import TrackingScores, combine_tracking, tracking_scores
+from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.generated import Truth, generate_video, photo_heads, random_script
-from spacy_tiktalk.video.reader import VideoReader
-from spacy_tiktalk.video.shots import AdaptiveShots, NoShots
+from spacy_tiktalk.video.reading.reader import VideoReader
+from spacy_tiktalk.video.recognize.crops import crop_head
+from spacy_tiktalk.video.recognize.dlib_face import DlibFace
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots, NoShots
 from spacy_tiktalk.video.track import VideoTracker
-from spacy_tiktalk.video.trackers import ByteTrack
 from spacy_tiktalk.video.types import Crop, Detections, Vector, VideoFrame
 
 ROOT = Path(__file__).resolve().parent.parent

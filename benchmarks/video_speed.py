@@ -51,14 +51,14 @@ def measure(video: Path) -> dict[str, Any]:
     import scenedetect  # noqa: F401
     import torch
 
-    from spacy_tiktalk.video import collect
-    from spacy_tiktalk.video.centerface import CenterFace
-    from spacy_tiktalk.video.dlib_face import DlibFace
-    from spacy_tiktalk.video.reader import VideoReader
-    from spacy_tiktalk.video.shot_state import SceneDetectState
-    from spacy_tiktalk.video.shots import AdaptiveShots
+    from spacy_tiktalk.video.detect.centerface import CenterFace
+    from spacy_tiktalk.video.follow.trackers import ByteTrack
+    from spacy_tiktalk.video.reading.reader import VideoReader
+    from spacy_tiktalk.video.recognize.dlib_face import DlibFace
+    from spacy_tiktalk.video.shots.detectors import AdaptiveShots
+    from spacy_tiktalk.video.shots.state import SceneDetectState
     from spacy_tiktalk.video.track import VideoTracker
-    from spacy_tiktalk.video.trackers import ByteTrack
+    from spacy_tiktalk.video.tracks import collect
 
     torch.zeros(1)
     seconds: dict[str, float] = defaultdict(float)

@@ -211,8 +211,8 @@ def f1(hidden: NDArray[np.bool_], called: NDArray[np.bool_]) -> float:
 
 
 def linker(data: Data, *, titles: bool = True, hidden: int = 0) -> Fit:
-    from spacy_tiktalk.models.linker import LinkRequest
-    from spacy_tiktalk.models.linker_loss import linker_loss
+    from spacy_tiktalk.models.link.linker import LinkRequest
+    from spacy_tiktalk.models.link.loss import linker_loss
 
     scenes = data.scenes
     if not titles:
@@ -225,7 +225,7 @@ def linker(data: Data, *, titles: bool = True, hidden: int = 0) -> Fit:
         nlp = spacy.blank("zh")
         pipe: Any = nlp.add_pipe("head_linker")
         if hidden:
-            from spacy_tiktalk.models.linker import build_head_linker
+            from spacy_tiktalk.models.link.linker import build_head_linker
 
             pipe.model = build_head_linker(tensors(scenes), hidden_width=hidden)
         pipe.model.initialize(X=LinkRequest(scenes[:2]))

@@ -60,7 +60,7 @@ reach = 60
 
 def draw_video(path: Path) -> None:
     """A yellow square that walks to the right for two seconds, 25 frames a second."""
-    from spacy_tiktalk.video.writer import VideoWriter
+    from spacy_tiktalk.video.writing.writer import VideoWriter
 
     with VideoWriter(path, width=320, height=240, fps=25) as writer:
         for i in range(50):

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spacy_tiktalk.lexicon import MENTION_TYPES, best_name, mention_type
+from spacy_tiktalk.lexicon.mentions import MENTION_TYPES, best_name, mention_type
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 DEV_EVERY = 5

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from spacy_tiktalk.video.centerface import CenterFace
-from spacy_tiktalk.video.head_box import HeadBox
-from spacy_tiktalk.video.iou import iou_matrix
+from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.detect.head_box import HeadBox
+from spacy_tiktalk.video.follow.iou import iou_matrix
 from spacy_tiktalk.video.types import VideoFrame
 
 START = np.array([0.2, 0.35, 0.02, 1.0])

@@ -9,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from spacy_tiktalk.models.convert_e5 import SPECIAL, character_tokenizer
+from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
 
 
 def make_tiny_encoder(output: Path, text: str, *, width: int = 32, seed: int = 0) -> None:

@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from spacy_tiktalk.training.convert import convert
+from spacy_tiktalk.formats.convert import convert
 
 # Our name of each part, and the authors'.
 PARTS = {"train": "train", "dev": "val", "test": "test"}

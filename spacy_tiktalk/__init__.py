@@ -6,11 +6,11 @@ command line load when they are asked for, never on import.
 
 from __future__ import annotations
 
-from .annotations import Cluster, ClusterData, clusters_from_spans, write_clusters
-from .dialogue import Dialogue, Turn
-from .extensions import install_extensions
-from .merge import merge_docs
-from .resolve import resolve_text
+from .doc.annotations import Cluster, ClusterData, clusters_from_spans, write_clusters
+from .doc.dialogue import Dialogue, Turn
+from .doc.extensions import install_extensions
+from .doc.merge import merge_docs
+from .doc.resolve import resolve_text
 
 __version__ = "0.2.0"
 

@@ -226,8 +226,8 @@ def build_mention_clusterer(
     lr_scale: float = 1.0,
     storage: Literal["float32", "float16", "int8"] = "float32",
 ) -> Model:
-    """Start, span and pair scores over any tok2vec: `models.clusterer`."""
-    from .models.clusterer import build_mention_clusterer
+    """Start, span and pair scores over any tok2vec: `models.text.clusterer`."""
+    from .models.text.clusterer import build_mention_clusterer
 
     return build_mention_clusterer(
         tok2vec, hidden_width=hidden_width, lr_scale=lr_scale, storage=storage
@@ -246,8 +246,8 @@ def build_dialogue_encoder(
     mixed_precision: bool = False,
     storage: Literal["float32", "float16", "int8"] = "float32",
 ) -> Model[list[Doc], list[Floats2d]]:
-    """A Hugging Face encoder reading title and turns: `models.encoder`."""
-    from .models.encoder import build_dialogue_encoder
+    """A Hugging Face encoder reading title and turns: `models.text.encoder`."""
+    from .models.text.encoder import build_dialogue_encoder
 
     return build_dialogue_encoder(
         width=width,
@@ -267,7 +267,7 @@ def make_load_encoder(path: str | Path, pipe: str = "tok2vec") -> Callable[[Lang
     """For `[initialize.before_init]`: give the encoder in `pipe` its pretrained weights."""
 
     def load_encoder(nlp: Language) -> Language:
-        from .models.load import load_encoder_into
+        from .models.text.load import load_encoder_into
 
         load_encoder_into(nlp, path, pipe=pipe)
         return nlp
@@ -277,8 +277,8 @@ def make_load_encoder(path: str | Path, pipe: str = "tok2vec") -> Callable[[Lang
 
 @registry.scorers("spacy-tiktalk.coref_scorer.v1")
 def make_coref_scorer(prefix: str = "coref_clusters") -> Callable[..., dict[str, Any]]:
-    """All coreference measures: `metrics.scorer`."""
-    from .metrics.scorer import make_coref_scorer
+    """All coreference measures: `metrics.coref.scorer`."""
+    from .metrics.coref.scorer import make_coref_scorer
 
     return make_coref_scorer(prefix=prefix)
 
@@ -319,8 +319,8 @@ def make_center_face(
     runtime: Literal["opencv", "onnxruntime"] = "opencv",
     threads: int | None = None,
 ) -> Any:
-    """Faces grown to heads: `video.centerface`."""
-    from .video.centerface import CenterFace
+    """Faces grown to heads: `video.detect.centerface`."""
+    from .video.detect.centerface import CenterFace
 
     return CenterFace(
         threshold=threshold,
@@ -333,12 +333,20 @@ def make_center_face(
     )
 
 
+@registry.misc("spacy-tiktalk.NotebookView.v1")
+def make_notebook_view() -> Callable[[Any], str]:
+    """How notebooks show our objects, as HTML: `report.notebook.jupyter.view`."""
+    from .report.notebook.jupyter import view
+
+    return view
+
+
 @registry.misc("spacy-tiktalk.AdaptiveShots.v1")
 def make_adaptive_shots(
     threshold: float = 3.0, min_content: float = 15.0, min_shot_seconds: float = 0.2
 ) -> Any:
-    """Cuts by a change that is large beside its neighbors: `video.shots`."""
-    from .video.shots import AdaptiveShots
+    """Cuts by a change that is large beside its neighbors: `video.shots.detectors`."""
+    from .video.shots.detectors import AdaptiveShots
 
     return AdaptiveShots(
         threshold=threshold, min_content=min_content, min_shot_seconds=min_shot_seconds
@@ -347,16 +355,16 @@ def make_adaptive_shots(
 
 @registry.misc("spacy-tiktalk.ContentShots.v1")
 def make_content_shots(threshold: float = 27.0, min_shot_seconds: float = 0.2) -> Any:
-    """Cuts by a change above a threshold: `video.shots`."""
-    from .video.shots import ContentShots
+    """Cuts by a change above a threshold: `video.shots.detectors`."""
+    from .video.shots.detectors import ContentShots
 
     return ContentShots(threshold=threshold, min_shot_seconds=min_shot_seconds)
 
 
 @registry.misc("spacy-tiktalk.NoShots.v1")
 def make_no_shots() -> Any:
-    """The whole video is one shot: `video.shots`."""
-    from .video.shots import NoShots
+    """The whole video is one shot: `video.shots.detectors`."""
+    from .video.shots.detectors import NoShots
 
     return NoShots()
 
@@ -373,8 +381,8 @@ def make_byte_track(
     fuse: bool = False,
     max_scale: float = 2.0,
 ) -> Any:
-    """Association inside a shot: `video.byte_track`."""
-    from .video.trackers import ByteTrack
+    """Association inside a shot: `video.follow.byte_track`."""
+    from .video.follow.trackers import ByteTrack
 
     return ByteTrack(
         high=high,
@@ -396,8 +404,8 @@ def make_video_limits(
     max_frames: int | None = 1_000_000,
     truncate: bool = False,
 ) -> Any:
-    """How large and long a video may be: `video.limits`."""
-    from .video.limits import Limits
+    """How large and long a video may be: `video.reading.limits`."""
+    from .video.reading.limits import Limits
 
     return Limits(
         max_pixels=max_pixels, max_seconds=max_seconds, max_frames=max_frames, truncate=truncate
@@ -414,8 +422,8 @@ def make_dlib_face(
     path: str | Path | None = None,
     predictor_path: str | Path | None = None,
 ) -> Any:
-    """dlib's face embedding: `video.dlib_face`."""
-    from .video.dlib_face import DlibFace
+    """dlib's face embedding: `video.recognize.dlib_face`."""
+    from .video.recognize.dlib_face import DlibFace
 
     return DlibFace(
         merge_threshold=merge_threshold,
@@ -430,16 +438,16 @@ def make_dlib_face(
 
 @registry.misc("spacy-tiktalk.PrecomputedFolder.v1")
 def make_precomputed_folder(folder: str | Path, threshold: float = 0.0) -> Any:
-    """Boxes of many videos, one MOT file each: `video.precomputed_folder.PrecomputedFolder`."""
-    from .video.precomputed_folder import PrecomputedFolder
+    """Boxes of many videos, one MOT file each: `video.detect.precomputed_folder`."""
+    from .video.detect.precomputed_folder import PrecomputedFolder
 
     return PrecomputedFolder(folder, threshold=threshold)
 
 
 @registry.misc("spacy-tiktalk.PrecomputedIds.v1")
 def make_precomputed_ids(folder: str | Path) -> Any:
-    """Who is who by those files: `video.precomputed_folder.PrecomputedIds`."""
-    from .video.precomputed_folder import PrecomputedIds
+    """Who is who by those files: `video.detect.precomputed_folder.PrecomputedIds`."""
+    from .video.detect.precomputed_folder import PrecomputedIds
 
     return PrecomputedIds(folder)
 
@@ -454,8 +462,8 @@ def make_ultralytics_yolo(
     device: str = "cpu",
     batch: int = 1,
 ) -> Any:
-    """Your own YOLO head weights, extra [yolo], AGPL-3.0: `video.ultralytics_yolo`."""
-    from .video.ultralytics_yolo import UltralyticsYOLO
+    """Your own YOLO head weights, extra [yolo], AGPL-3.0: `video.detect.ultralytics_yolo`."""
+    from .video.detect.ultralytics_yolo import UltralyticsYOLO
 
     return UltralyticsYOLO(
         path=path,
@@ -470,8 +478,8 @@ def make_ultralytics_yolo(
 
 @registry.misc("spacy-tiktalk.Precomputed.v1")
 def make_precomputed(boxes: str | Path, threshold: float = 0.0) -> Any:
-    """The boxes of a MOT file: `video.precomputed`."""
-    from .video.precomputed import Precomputed
+    """The boxes of a MOT file: `video.detect.precomputed`."""
+    from .video.detect.precomputed import Precomputed
 
     return Precomputed(boxes=Path(boxes), threshold=threshold)
 
@@ -484,8 +492,8 @@ def make_cn_clip_image(
     split_threshold: float = 0.25,
     device: str = "cpu",
 ) -> Any:
-    """Image vectors of a CN-CLIP checkpoint of yours, extra [clip]: `video.clip_image`."""
-    from .video.clip_image import CNCLIPImage
+    """Image vectors of a CN-CLIP checkpoint of yours, extra [clip]: `video.recognize`."""
+    from .models.cross_modal.clip_image import CNCLIPImage
 
     return CNCLIPImage(
         path=path,
@@ -504,8 +512,8 @@ def build_head_linker(
     clip_lr_scale: float = 1.0,
     storage: Literal["float32", "float16", "int8"] = "float32",
 ) -> Model:
-    """`spacy-tiktalk.HeadLinker.v1`; see `models.linker.build_head_linker`."""
-    from .models.linker import build_head_linker as build
+    """`spacy-tiktalk.HeadLinker.v1`; see `models.link.linker.build_head_linker`."""
+    from .models.link.linker import build_head_linker as build
 
     return build(
         tok2vec,
@@ -548,14 +556,14 @@ def make_cn_clip(
 
 
 def make_link_scorer() -> Callable[..., dict[str, Any]]:
-    """`spacy-tiktalk.link_scorer.v1`; see `metrics.link_scorer.make_link_scorer`."""
-    from .metrics.link_scorer import make_link_scorer as make
+    """`spacy-tiktalk.link_scorer.v1`; see `metrics.links.scorer.make_link_scorer`."""
+    from .metrics.links.scorer import make_link_scorer as make
 
     return make()
 
 
 def displacy_colors() -> dict[str, str]:
-    """`spacy-tiktalk.mentions.v1`; see `report.displacy.mention_colors`."""
-    from .report.displacy import mention_colors
+    """`spacy-tiktalk.mentions.v1`; see `report.notebook.displacy.mention_colors`."""
+    from .report.notebook.displacy import mention_colors
 
     return mention_colors()

@@ -11,21 +11,21 @@ from typing import Annotated
 import typer
 from spacy.cli import app as spacy_app
 
-from .annotate import annotate
-from .calibrate import calibrate
-from .convert import convert
-from .diff import diff
-from .doctor import doctor
+from .annotate.command import annotate
+from .convert.command import convert
+from .diff.command import diff
+from .doctor.command import doctor
 from .encoder import encoder
-from .evaluate import evaluate
-from .generate_video import generate_video
-from .group import Command, Group, print_version
-from .info import info
+from .evaluate.command import evaluate
+from .info.command import info
 from .release import release
-from .report import report
+from .report.command import report
+from .shared.group import Command, Group, print_version
 from .synthesize import synthesize
-from .track import track
-from .track_eval import track_eval
+from .track.calibrate import calibrate
+from .track.command import track
+from .track.eval import track_eval
+from .track.generate_video import generate_video
 
 HELP = """Who is meant and who is seen: persons in Chinese comment dialogues, heads in their videos.
 

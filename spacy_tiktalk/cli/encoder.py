@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import error
-from .terminal import fields, reporting, show, show_json
+from .shared.terminal import fields, reporting, show, show_json
 
 
 def encoder(
@@ -34,7 +34,7 @@ def encoder(
       python -m spacy tiktalk encoder assets/encoder
     """
     with reporting():
-        from ..models.convert_e5 import convert_e5
+        from ..models.text.convert_e5 import convert_e5
 
         if source is not None and not source.is_file():
             raise error("T505", path=source, reason="there is no such file")

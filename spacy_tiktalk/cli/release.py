@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import error
-from .terminal import fields, reporting, show, show_json
+from .shared.terminal import fields, reporting, show, show_json
 
 
 def release(

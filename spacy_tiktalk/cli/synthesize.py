@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .terminal import fields, reporting, show, show_json
+from .shared.terminal import fields, reporting, show, show_json
 
 
 def synthesize(
@@ -41,7 +41,7 @@ def synthesize(
     """
     with reporting():
         from ..training.synthetic import make_synthetic
-        from ..video.progress import progress_bar
+        from ..video.reading.progress import progress_bar
 
         counts = {"n_train": train, "n_dev": dev, "n_test": test}
         bar = progress and sys.stderr.isatty()

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import error
-from ..video.crop_quality import crop_quality
-from ..video.head_tracks import HeadTracks
-from ..video.tracked_video import TrackedVideo
+from ..video.recognize.crop_quality import crop_quality
+from ..video.tracks.head_tracks import HeadTracks
+from ..video.tracks.tracked_video import TrackedVideo
 from ..video.types import Crop
 
 if TYPE_CHECKING:
-    from ..training.gold import GoldBox
+    from ..formats.record import GoldBox
 
 
 class BoxHeads:

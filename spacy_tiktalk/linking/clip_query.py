@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..turns import turn_spans
+from ..doc.turns import turn_spans
 from .types import ClusterText, Scene
 
 SEPARATOR = "，"

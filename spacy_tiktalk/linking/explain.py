@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..cluster import Cluster
+    from ..doc.cluster import Cluster
 
 TEXT, PRIOR, NO_HEADS = "text", "salience", "no_heads"
 _SAID = {

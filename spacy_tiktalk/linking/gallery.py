@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import error
-from ..video.crops import crop_head
-from ..video.limits import Limits
-from ..video.picture_backend import open_folder
+from ..video.reading.limits import Limits
+from ..video.reading.picture_backend import open_folder
+from ..video.recognize.crops import crop_head
 from ..video.types import Crop, Detector, Embedder, Vector, VideoFrame
 from .gallery_files import read_gallery
 from .types import ClusterText, Column, Scene

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import TiktalkError, error
-from ..video.sources import pictures
+from ..video.reading.sources import pictures
 
 ALIASES = "aliases.json"
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")

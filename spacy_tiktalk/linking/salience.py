@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..video.head_tracks import HeadTracks
+from ..video.tracks.head_tracks import HeadTracks
 from .types import Column, Floats, Scene
 
 FEATURES = ("screen_time", "size", "centrality", "sharpness", "first_seen", "shots")

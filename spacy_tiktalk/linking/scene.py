@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..annotations import read_clusters
-from ..lexicon import best_name, mention_type
+from ..doc.annotations import read_clusters
+from ..lexicon.mentions import best_name, mention_type
 from .types import ClusterText, Scene
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from ..video.head_tracks import HeadTracks
-    from ..video.tracked_video import TrackedVideo
+    from ..video.tracks.head_tracks import HeadTracks
+    from ..video.tracks.tracked_video import TrackedVideo
 
 Offsets = tuple[int, int]
 

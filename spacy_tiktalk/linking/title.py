@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..lexicon import mention_type
+from ..lexicon.mentions import mention_type
 from .salience import Salience, head_salience
 from .types import ClusterText, Column, Scene
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lexicon import is_plural
-from ..turns import title_of
+from ..doc.turns import title_of
+from ..lexicon.mentions import is_plural
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from ..video.head_tracks import HeadTracks
+    from ..video.tracks.head_tracks import HeadTracks
     from ..video.types import Crop, Vector
 
 Floats: TypeAlias = NDArray[np.float32]

@@ -15,7 +15,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lexicon import (
+from ..doc.turns import turn_spans
+from ..lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
     PRONOUN_CLASSES,
@@ -23,7 +24,6 @@ from ..lexicon import (
     is_plural,
     pronoun_class,
 )
-from ..turns import turn_spans
 from .types import ClusterText, Scene
 
 TITLE_BUCKETS = 16384

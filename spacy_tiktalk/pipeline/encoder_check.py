@@ -8,8 +8,8 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from ..doc.fingerprint import encoder_of, note_encoder
 from ..errors import error
-from ..fingerprint import encoder_of, note_encoder
 
 
 class EncoderCheck:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..annotations import cluster_keys
-from ..dialogue import turn_spans
+from ..doc.annotations import cluster_keys
+from ..doc.dialogue import turn_spans
 from ..errors import error
 
 

@@ -30,7 +30,7 @@ from .scene_source import SceneSource
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.linker import LinkRequest, LinkScores, SceneScores
+    from ..models.link.linker import LinkRequest, LinkScores, SceneScores
     from .head_tracker import HeadTracker
 
 TAKEN = ("text", "clip")
@@ -45,7 +45,7 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
     """Says of every cluster which head track it is, or that the person is not in the picture.
 
     One softmax over the heads and null, of what the words say, how prominent a head is, and what
-    text-picture models and a gallery see (`models.linker_module` has the formula). Trained with
+    text-picture models and a gallery see (`models.link.module` has the formula). Trained with
     the negative log-likelihood of the annotated links, and InfoNCE where there are pictures (van
     den Oord et al. 2018; Radford et al. 2021), after TikTalkCoref (ACL 2025). Writes the "links"
     of docs/contract.md into the clusters' groups, in place of any that stand there. A Doc without
@@ -197,12 +197,12 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
         """
         from ..models.cross_modal.cn_clip import CNCLIP
         from ..models.cross_modal.cn_clip_module import CNCLIPModule
-        from ..models.linker import clip_shim
+        from ..models.link.linker import clip_shim
 
         if path is None:
             clip_shim(self.model).set_module(CNCLIPModule())
             return
-        module = CNCLIP(path=str(path), model=model, **settings).build()
+        module = CNCLIPModule(CNCLIP(path=str(path), model=model, **settings))
         module.load()
         clip_shim(self.model).set_module(module)
 
@@ -231,7 +231,7 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
 
     def _score(self, docs: Sequence[Doc], request: LinkRequest) -> LinkScores:
         """The model's scores. Raises: T306 where it reads vectors, and another encoder's."""
-        from ..models.linker import reads_vectors
+        from ..models.link.linker import reads_vectors
 
         if not reads_vectors(self.model):
             return self.model.predict(request)
@@ -272,13 +272,13 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
 
     def _looks(self) -> bool:
         """Whether anything needs crops or embeddings."""
-        from ..models.linker import clip_of
+        from ..models.link.linker import clip_of
 
         known = set(self._evidence) - BY_TRACKS
         return bool(known) or clip_of(self.model) is not None
 
     def _request(self, scenes: Sequence[Scene], *, gold: bool = False) -> LinkRequest:
-        from ..models.linker import EvidenceColumns, LinkRequest
+        from ..models.link.linker import EvidenceColumns, LinkRequest
 
         if gold and self._boxes is not None:
             # Of the annotated heads every one is somebody's: with no bystander among them, they
@@ -304,8 +304,8 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
 
         losses: updated under the component's name, and `name_link`, `name_contrast`.
         """
-        from ..models.linker import reads_vectors
-        from ..models.linker_loss import linker_loss
+        from ..models.link.linker import reads_vectors
+        from ..models.link.loss import linker_loss
 
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -331,8 +331,8 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Apply the gradients, and keep the temperature of the text-picture model in its range."""
-        from ..models.linker import clip_of
-        from ..models.linker_clip import forget
+        from ..models.link.clip import forget
+        from ..models.link.linker import clip_of
 
         super().finish_update(sgd)
         clip = clip_of(self.model)
@@ -352,7 +352,7 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
 
         RAISES: ValueError (spaCy's E923-like messages) without examples.
         """
-        from ..models.linker import EvidenceColumns, LinkRequest
+        from ..models.link.linker import EvidenceColumns, LinkRequest
 
         validate_get_examples(get_examples, "HeadLinker.initialize")
         sample = [eg.predicted for eg in islice(get_examples(), 10)]
@@ -368,7 +368,7 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
         RETURNS (dict): "bias", "temperature", and "before" and "after", the mean negative
             log-likelihood of the gold. RAISES: TiktalkError T843 without an annotated cluster.
         """
-        from ..models.linker_calibration import fit_calibration
+        from ..models.link.calibration import fit_calibration
 
         scenes, gold = self._gold(list(examples))
         return fit_calibration(self.model, self._request(scenes, gold=True), gold)

@@ -9,14 +9,14 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..contract import USER_DATA_KEY
+from ..doc.contract import USER_DATA_KEY
+from ..doc.merge_tracks import HEAD_TRACKS_KEY
+from ..doc.turns import text_field
 from ..errors import error
-from ..merge_tracks import HEAD_TRACKS_KEY
-from ..turns import text_field
-from ..video.cache import PROCESS_CACHE, TrackCache, cache_key
-from ..video.sources import content_hash, resolve_video
+from ..video.reading.sources import content_hash, resolve_video
 from ..video.track import VideoTracker
-from ..video.tracked_video import TrackedVideo
+from ..video.tracks.cache import PROCESS_CACHE, TrackCache, cache_key
+from ..video.tracks.tracked_video import TrackedVideo
 
 _MADE_BY: WeakKeyDictionary[Doc, HeadTracker] = WeakKeyDictionary()
 
@@ -99,7 +99,7 @@ class HeadTracker(Pipe):
     def _make(self, path: Path, sha256: str) -> TrackedVideo:
         if not self.progress:
             return self.tracker.track(path, sha256=sha256)
-        from ..video.progress import progress_bar
+        from ..video.reading.progress import progress_bar
 
         with progress_bar(path.name) as progress:
             return self.tracker.track(path, sha256=sha256, progress=progress)

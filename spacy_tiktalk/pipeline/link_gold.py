@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from ..doc.turns import text_field
 from ..linking.scene import cluster_text, make_scene
 from ..linking.types import ClusterText, Scene
-from ..turns import text_field
 from .gold import GoldCount, gold_groups
 
 if TYPE_CHECKING:
+    from ..formats.record import GoldBox
     from ..linking.box_heads import BoxHeads
-    from ..models.linker_loss import ClusterGold
-    from ..training.gold import GoldBox
+    from ..models.link.loss import ClusterGold
 
 SceneMaker = Callable[[Doc, Sequence[ClusterText]], Scene]
 IOU, TOLERANCE = 0.5, 1
@@ -28,8 +28,8 @@ def gold_boxes(doc: Doc) -> tuple[GoldBox, ...]:
     text = text_field(doc, "boxes")
     if not text:
         return ()
-    from ..training.jsonl import box_from_json
-    from ..training.source import Where
+    from ..formats.jsonl import box_from_json
+    from ..formats.source import Where
 
     where = Where("Doc", None, text_field(doc, "key"))
     return tuple(box_from_json(box, where) for box in json.loads(text))
@@ -46,9 +46,9 @@ def gold_scene(
 
     make: makes the scene of a predicted Doc with the head tracks it carries. boxes: makes head
     tracks of the annotated boxes instead; a box is then the head it is annotated as. Otherwise a
-    head is who is annotated where it is seen (`metrics.head_matching`).
+    head is who is annotated where it is seen (`linking.head_matching`).
     """
-    from ..models.linker_loss import ClusterGold
+    from ..models.link.loss import ClusterGold
 
     groups = gold_groups(example, count=count)
     clusters = [cluster_text(example.predicted, offsets) for _, offsets in groups]
@@ -80,6 +80,6 @@ def _owners(scene: Scene, boxes: Sequence[GoldBox]) -> dict[frozenset[str], set[
     """For each label (or labels of a group's box) the heads that are seen there."""
     if scene.tracks is None or not boxes:
         return {}
-    from ..metrics.head_matching import match_heads
+    from ..linking.head_matching import match_heads
 
     return match_heads(scene.tracks, boxes, iou=IOU, tolerance=TOLERANCE)

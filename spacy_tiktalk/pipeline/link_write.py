@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ..annotations import read_clusters, write_group
+from ..doc.annotations import read_clusters, write_group
 from ..linking.decide import Decision
 from ..linking.explain import NO_HEADS, deciding, denying
 from ..linking.types import Scene

@@ -15,15 +15,15 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
-from ..annotations import ClusterData, write_clusters
+from ..doc.annotations import ClusterData, write_clusters
 from ..errors import error, warning
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, check_mentions, gold_clusters
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.clusterer import ClusterRequest, ClusterScores
-    from ..models.decode import DecodedCluster
+    from ..models.text.clusterer import ClusterRequest, ClusterScores
+    from ..models.text.decode import DecodedCluster
 
 
 class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
@@ -105,7 +105,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with, T010,
             T011, T308 or T309 for mentions that are not in the Docs or given twice.
         """
-        from ..models.decode import decode_clusters
+        from ..models.text.decode import decode_clusters
 
         docs = list(docs)
         if mentions is not None:
@@ -143,7 +143,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         losses (dict | None): Updated under the component's name, and `name_start`, `name_span`,
             `name_pair` for the parts.
         """
-        from ..models.losses import clusterer_loss
+        from ..models.text.losses import clusterer_loss
 
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -199,7 +199,7 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
     def _request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
     ) -> ClusterRequest:
-        from ..models.clusterer import ClusterRequest
+        from ..models.text.clusterer import ClusterRequest
 
         return ClusterRequest(
             docs=docs,

@@ -10,17 +10,17 @@ from weakref import ReferenceType
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..contract import USER_DATA_KEY
+from ..doc.contract import USER_DATA_KEY
+from ..doc.extensions import head_tracks
+from ..doc.merge_tracks import HEAD_TRACKS_KEY, is_merged
+from ..doc.turns import text_field
 from ..errors import TiktalkError, error, warning
-from ..extensions import head_tracks
 from ..linking.scene import make_scene
 from ..linking.types import ClusterText, Scene
-from ..merge_tracks import HEAD_TRACKS_KEY, is_merged
-from ..turns import text_field
 
 if TYPE_CHECKING:
-    from ..video.head_tracks import HeadTracks
-    from ..video.tracked_video import TrackedVideo
+    from ..video.tracks.head_tracks import HeadTracks
+    from ..video.tracks.tracked_video import TrackedVideo
     from .head_tracker import HeadTracker
 
 

@@ -14,9 +14,9 @@ from spacy.util import load_model_from_config
 from thinc.api import Config
 
 from ..errors import error
-from ..models import encoder
-from ..models.encoder_module import EncoderModule
 from ..models.storage import check_storage
+from ..models.text import encoder
+from ..models.text.encoder_module import EncoderModule
 from ..models.torch_shim import TorchShim
 from ..models.types import Storage
 from .card import model_card

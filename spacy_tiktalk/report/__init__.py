@@ -10,14 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .displacy import displacy_clusters
-    from .documents import doc_to_html, docs_to_html, write_report
-    from .jupyter import notebook_html
+    from .notebook.displacy import displacy_clusters
+    from .notebook.jupyter import notebook_html
+    from .page.documents import doc_to_html, docs_to_html, write_report
 
 _LAZY = {
-    **dict.fromkeys(("doc_to_html", "docs_to_html", "write_report"), ".documents"),
-    "displacy_clusters": ".displacy",
-    "notebook_html": ".jupyter",
+    **dict.fromkeys(("doc_to_html", "docs_to_html", "write_report"), ".page.documents"),
+    "displacy_clusters": ".notebook.displacy",
+    "notebook_html": ".notebook.jupyter",
 }
 
 __all__ = ["displacy_clusters", "doc_to_html", "docs_to_html", "notebook_html", "write_report"]

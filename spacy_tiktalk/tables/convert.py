@@ -7,11 +7,11 @@ from pathlib import Path
 
 from spacy.vocab import Vocab
 
-from ..training.convert import ConvertStats, count
-from ..training.docbin import docs_of, read_docbin
-from ..training.formats import REGISTRY, check_format, guess_format
-from ..training.side_files import SideFile, join
-from ..training.source import BadRecords, Where, filled, load_object, read_lines
+from ..formats.convert import ConvertStats, count
+from ..formats.docbin import docs_of, read_docbin
+from ..formats.registry import REGISTRY, check_format, guess_format
+from ..formats.source import BadRecords, Where, filled, load_object, read_lines
+from ..formats.tiktalkcoref.side_files import SideFile, join
 from .document import TableDocument, from_doc, from_record, from_result
 from .write import write_tables
 
@@ -32,7 +32,7 @@ def convert_to_tables(
 ) -> tuple[ConvertStats, dict[str, int]]:
     """Write tables of what a file holds, predictions included (.spacy, results of `annotate`).
 
-    The arguments are those of `training.convert.convert` and `write_tables`. Returns the counts of
+    The arguments are those of `formats.convert.convert` and `write_tables`. Returns the counts of
     the dialogues, and the rows of each table. Raises: as both.
     """
     check_format("format", input_format)

@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..annotations import read_clusters
-from ..cluster import NOT_EVALUATED
-from ..dialogue import Dialogue
+from ..doc.annotations import read_clusters
+from ..doc.cluster import NOT_EVALUATED
+from ..doc.dialogue import Dialogue
 from ..errors import error
-from ..lexicon import mention_type
-from ..training.fields import as_list, as_object, as_optional_text, as_text, required
-from ..training.gold import DialogueRecord
-from ..training.jsonl import record_from_json
-from ..training.records import record_from_doc
-from ..training.source import Where, json_type
+from ..formats.fields import as_list, as_object, as_optional_text, as_text, required
+from ..formats.jsonl import record_from_json
+from ..formats.record import DialogueRecord
+from ..formats.records import record_from_doc
+from ..formats.source import Where, json_type
+from ..lexicon.mentions import mention_type
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from ..video.head_tracks import HeadTracks
+    from ..video.tracks.head_tracks import HeadTracks
 
 _LARGEST = 1e300  # JSON in Python holds larger ones, which no table does
 
@@ -125,7 +125,7 @@ def from_result(obj: Mapping[str, Any], where: Where | None = None) -> TableDocu
     facts = [_facts(*pair, where) for pair in zip(entries, plain, strict=True)]
     tracks = None
     if obj.get("tracks") is not None:
-        from ..video.head_tracks import HeadTracks
+        from ..video.tracks.head_tracks import HeadTracks
 
         tracks = HeadTracks.from_json(json.dumps(as_object(obj["tracks"], "tracks", where)))
     heads = _heads(tracks)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 
 from ..errors import error
-from ..training.gold import DialogueRecord, GoldMention
+from ..formats.record import DialogueRecord, GoldMention
 from .document import TableDocument, from_doc, from_record, from_result
 from .schema import TABLES
 

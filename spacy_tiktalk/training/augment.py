@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.training import Example
 
-from ..dialogue import title_of
+from ..doc.dialogue import title_of
 from ..errors import error
+from ..formats.records import record_from_doc, record_to_doc
 from .corpus import make_predicted
 from .name_swap import swap_names
-from .records import record_from_doc, record_to_doc
 
 
 class DialogueAugmenter:

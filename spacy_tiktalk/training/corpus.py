@@ -15,14 +15,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-from ..contract import TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
-from ..dialogue import Dialogue, turn_spans, write_turns
+from ..doc.contract import TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
+from ..doc.dialogue import Dialogue, turn_spans, write_turns
 from ..errors import error
-from .convert import guess_format, read_records
-from .docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned
-from .gold import DialogueRecord
-from .records import record_to_doc
-from .source import warn
+from ..formats.convert import guess_format, read_records
+from ..formats.docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned
+from ..formats.record import DialogueRecord
+from ..formats.records import record_to_doc
+from ..formats.source import warn
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 

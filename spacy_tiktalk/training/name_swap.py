@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..dialogue import Dialogue, Turn
-from ..lexicon import mention_type
-from ..lexicon_words import SURNAMES
-from .gold import DialogueRecord, GoldCluster, GoldMention
+from ..doc.dialogue import Dialogue, Turn
+from ..formats.record import DialogueRecord, GoldCluster, GoldMention
+from ..lexicon.mentions import mention_type
+from ..lexicon.words import SURNAMES
 
 _COMMON_SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蒋蔡余杜叶程苏魏吕"

@@ -11,15 +11,15 @@ from contextlib import closing
 from typing import Any
 
 from ..errors import TiktalkError, error
-from .collect import Collector
-from .limits import Limits
-from .precomputed_folder import for_video
-from .prefetch import prefetch
-from .reader import VideoReader
-from .shot_frames import ShotLog, shot_frames
-from .sources import content_hash
-from .tracked_video import TrackedVideo
-from .trackers import ByteTrack
+from .detect.precomputed_folder import for_video
+from .follow.trackers import ByteTrack
+from .reading.limits import Limits
+from .reading.prefetch import prefetch
+from .reading.reader import VideoReader
+from .reading.sources import content_hash
+from .shots.frames import ShotLog, shot_frames
+from .tracks.collect import Collector
+from .tracks.tracked_video import TrackedVideo
 from .types import Detector, Embedder, ShotDetector, VideoFrame
 
 Progress = Callable[[int, "int | None"], None]

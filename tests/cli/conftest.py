@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import spacy
+from places import CORPUS
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_tiktalk import ClusterData, write_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 TOK2VEC = {
     "@architectures": "spacy.HashEmbedCNN.v2",
     "width": 16,

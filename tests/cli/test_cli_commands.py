@@ -8,14 +8,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from places import CORPUS
 from typer.testing import CliRunner
 
 from spacy_tiktalk import __version__
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.training.docbin import read_docbin
+from spacy_tiktalk.formats.docbin import read_docbin
 
 run = CliRunner().invoke
-CORPUS = Path(__file__).parents[2] / "corpus"
 COMMANDS = (
     "annotate",
     "calibrate",
@@ -128,7 +128,7 @@ def test_a_full_disk_is_one_red_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("spacy_tiktalk.training.jsonl.write_text", full)
+    monkeypatch.setattr("spacy_tiktalk.formats.jsonl.write_text", full)
     command = ["convert", str(CORPUS / "dev.jsonl"), str(tmp_path / "o.jsonl")]
     done = run(tiktalk_cli, command)
     assert done.exit_code == 1
@@ -147,7 +147,7 @@ def test_bad_records_are_skipped_and_counted(tmp_path: Path) -> None:
 
 
 def test_encoder_tells_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from spacy_tiktalk.models import convert_e5
+    from spacy_tiktalk.models.text import convert_e5
 
     def fake(output: Path, *, source: Path | None) -> dict[str, int]:
         output.mkdir()

@@ -11,8 +11,8 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
 
 from spacy_tiktalk.errors import TiktalkError  # noqa: E402
+from spacy_tiktalk.formats.record import GoldBox  # noqa: E402
 from spacy_tiktalk.linking.box_heads import BoxHeads  # noqa: E402
-from spacy_tiktalk.training.gold import GoldBox  # noqa: E402
 
 
 def picture(path: Path, color: tuple[int, int, int] = (40, 40, 230)) -> Path:

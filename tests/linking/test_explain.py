@@ -8,7 +8,7 @@ import pytest
 from link_scenes import make_doc
 
 from spacy_tiktalk import Cluster
-from spacy_tiktalk.annotations import write_group
+from spacy_tiktalk.doc.annotations import write_group
 from spacy_tiktalk.linking.explain import deciding, denying, explain
 
 

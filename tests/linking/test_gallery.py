@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -13,20 +12,18 @@ import cv2
 import numpy as np
 import pytest
 import spacy
+from drawn import ColorDetector, ColorEmbedder, draw
 from hypothesis import given
 from hypothesis import strategies as st
+from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.linking.gallery import LIMIT, FaceGallery, load_gallery, log_ratio, plain_name
 from spacy_tiktalk.linking.gallery_files import read_gallery
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
-from spacy_tiktalk.video.centerface import CenterFace
-from spacy_tiktalk.video.dlib_face import DlibFace
+from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.recognize.dlib_face import DlibFace
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "video"))
-from drawn import ColorDetector, ColorEmbedder, draw
-
-HEADS = Path(__file__).resolve().parents[2] / "corpus" / "heads"
 RED, GREEN = (np.array(c, dtype=np.float32) / 255 for c in ((40, 40, 230), (40, 230, 40)))
 
 

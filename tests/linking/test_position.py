@@ -7,7 +7,7 @@ import spacy
 
 from spacy_tiktalk.linking.position import Position, cluster_place
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
-from spacy_tiktalk.video.head_tracks import HeadTracks
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 
 def cluster(*texts: str) -> ClusterText:

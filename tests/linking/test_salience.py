@@ -13,8 +13,8 @@ from link_scenes import LARGE, SMALL, VIDEO, head_tracks, make_doc, make_scenes,
 
 from spacy_tiktalk.linking.salience import FEATURES, Salience, head_salience
 from spacy_tiktalk.linking.types import Evidence, Scene
-from spacy_tiktalk.video.head_tracks import HeadTracks
-from spacy_tiktalk.video.video_facts import CropRef, VideoFacts
+from spacy_tiktalk.video.facts import CropRef, VideoFacts
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 MIDDLE = (270.0, 130.0, 370.0, 230.0)
 

@@ -11,8 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from link_scenes import make_doc, make_scenes
+from places import ROOT
 
-from spacy_tiktalk.lexicon import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES, pronoun_class
+from spacy_tiktalk.lexicon.mentions import (
+    HEAD_NOUN_CLASSES,
+    MENTION_TYPES,
+    PRONOUN_CLASSES,
+    pronoun_class,
+)
 from spacy_tiktalk.linking import visibility_features as vf
 from spacy_tiktalk.linking.types import Scene
 
@@ -160,7 +166,7 @@ from spacy_tiktalk.linking.visibility_features import visibility_features
 (scene,) = make_scenes(make_doc(["他来了"], [["他"]], title="海边散步 day1"))
 print([sorted(rows.tolist()) for rows, _ in visibility_features(scene)])
 """
-    tests = os.path.dirname(os.path.dirname(__file__))
+    tests = str(ROOT / "tests" / "support")
     done = subprocess.run(
         [sys.executable, "-c", program.format(tests=tests)],
         capture_output=True,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_tiktalk.metrics.ceaf import align_phi4, ceaf_phi4
-from spacy_tiktalk.metrics.overlap import overlap
+from spacy_tiktalk.metrics.coref.ceaf import align_phi4, ceaf_phi4
+from spacy_tiktalk.metrics.coref.overlap import overlap
 
 LABELS = st.lists(st.integers(0, 5), min_size=0, max_size=12)
 

@@ -11,13 +11,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 import spacy
+from places import ROOT
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_tiktalk import ClusterData, write_clusters
-from spacy_tiktalk.annotations import read_clusters, write_group
-
-ROOT = Path(__file__).parents[2]
+from spacy_tiktalk.doc.annotations import read_clusters, write_group
 
 
 @Language.component("paper_test_clusters", assigns=["doc.spans"])

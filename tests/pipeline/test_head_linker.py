@@ -16,17 +16,18 @@ import pytest
 import spacy
 import torch
 from link_scenes import NLP, Fixed, head_tracks, make_doc, set_tracks, two_heads
+from places import ROOT
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, SpanGroup
 
 from spacy_tiktalk import clusters_from_spans, merge_docs
-from spacy_tiktalk.annotations import write_group
+from spacy_tiktalk.doc.annotations import write_group
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.linking.explain import explain
 from spacy_tiktalk.linking.types import Column, Scene
-from spacy_tiktalk.models.linker import linker_shim
+from spacy_tiktalk.models.link.linker import linker_shim
 from spacy_tiktalk.pipeline.head_linker import HeadLinker
-from spacy_tiktalk.video.head_tracks import HeadTracks
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 NAME = "head_linker"
 LINK_KEYS = ("head_tracks", "link_status", "visible", "link_reason", "head_scores")
@@ -462,7 +463,7 @@ def test_a_copy_in_a_fresh_process(tmp_path: Path) -> None:
     wanted = [written(doc) for doc in nlp.pipe(some_docs())]
     (tmp_path / "pipe.pkl").write_bytes(pickle.dumps((nlp.get_pipe(NAME), wanted)))
     here = Path(__file__).parent
-    program = f"import sys; sys.path.insert(0, {str(here.parent)!r})\n" + SPAWNED
+    program = f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'support')!r})\n" + SPAWNED
     done = subprocess.run(
         [sys.executable, "-c", program, str(here), str(tmp_path / "pipe.pkl")],
         capture_output=True,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import spacy
+from places import SHARED
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.util import is_package
 
 from spacy_tiktalk import Dialogue
 
-CLIPS = Path(__file__).resolve().parents[3] / "shared" / "data" / "video" / "face_recognition"
+CLIPS = SHARED / "data" / "video" / "face_recognition"
 CLIP = CLIPS / "short_hamilton_clip.mp4"
 pytestmark = [
     pytest.mark.skipif(not CLIP.is_file(), reason="the Hamilton clip is not on this machine"),

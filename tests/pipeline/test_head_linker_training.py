@@ -19,15 +19,15 @@ from tiny_pipelines import CNN, LISTENER, build_nlp, tiny_encoder
 
 from spacy_tiktalk import Dialogue, clusters_from_spans
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.jsonl import write_jsonl
+from spacy_tiktalk.formats.record import DialogueRecord, GoldBox, GoldCluster, GoldMention
 from spacy_tiktalk.linking.scene import make_scene
-from spacy_tiktalk.models.linker import clip_shim, linker_shim
-from spacy_tiktalk.models.linker_loss import ClusterGold
+from spacy_tiktalk.models.link.linker import clip_shim, linker_shim
+from spacy_tiktalk.models.link.loss import ClusterGold
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.pipeline.link_gold import gold_scene
 from spacy_tiktalk.training.corpus import make_dialogue_corpus
-from spacy_tiktalk.training.gold import DialogueRecord, GoldBox, GoldCluster, GoldMention
-from spacy_tiktalk.training.jsonl import write_jsonl
-from spacy_tiktalk.video.head_tracks import HeadTracks
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 NAME = "head_linker"
 NLP = spacy.blank("zh")

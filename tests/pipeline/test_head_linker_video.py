@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
-import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,13 +20,12 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
-sys.path.insert(0, str(Path(__file__).parents[1] / "video"))
 from drawn import ColorDetector, ColorEmbedder, draw, two_shots, write_video
 
 from spacy_tiktalk import merge_docs
 from spacy_tiktalk.linking.types import Column, Scene
-from spacy_tiktalk.models.linker import linker_shim
-from spacy_tiktalk.video.cache import PROCESS_CACHE
+from spacy_tiktalk.models.link.linker import linker_shim
+from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 
 registry.misc("tests.LinkDetector.v1", func=ColorDetector)
 registry.misc("tests.LinkEmbedder.v1", func=ColorEmbedder)

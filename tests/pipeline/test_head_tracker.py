@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,13 +14,12 @@ from spacy.tokens import Doc, DocBin
 from spacy.util import registry
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
-sys.path.insert(0, str(Path(__file__).parents[1] / "video"))
 from drawn import ColorDetector, ColorEmbedder, draw, two_shots, write_video
 
 from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.video.cache import PROCESS_CACHE
-from spacy_tiktalk.video.head_tracks import HeadTracks
+from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 
 class CountingDetector(ColorDetector):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from places import ROOT
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -15,10 +16,9 @@ pytest.importorskip("cv2", reason="the extra [video] is not installed")
 pytest.importorskip("dlib", reason="the extra [video] is not installed")
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.video.cache import PROCESS_CACHE
 from spacy_tiktalk.video.generated import generate_video, photo_heads, random_script
+from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 
-ROOT = Path(__file__).parents[2]
 CLIPS = Path(os.environ.get("TIKTALK_RESEARCH_DATA", ROOT.parent / "shared" / "data" / "video"))
 HAMILTON = CLIPS / "face_recognition" / "short_hamilton_clip.mp4"
 

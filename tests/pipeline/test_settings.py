@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.training import Example
 from tiny_pipelines import clusters_of
 
-from spacy_tiktalk.annotations import clear_clusters
+from spacy_tiktalk.doc.annotations import clear_clusters
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.pipeline.mention_clusterer import MentionClusterer
 

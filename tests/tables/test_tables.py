@@ -14,15 +14,15 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from spacy_tiktalk import ClusterData, Dialogue, write_clusters
-from spacy_tiktalk.contract import USER_DATA_KEY
+from spacy_tiktalk.doc.contract import USER_DATA_KEY
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.jsonl import record_to_json
+from spacy_tiktalk.formats.record import DialogueRecord
+from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.tables import TABLES, to_frames, to_rows, write_tables
 from spacy_tiktalk.tables.convert import convert_to_tables
-from spacy_tiktalk.training.gold import DialogueRecord
-from spacy_tiktalk.training.jsonl import record_to_json
-from spacy_tiktalk.training.records import record_from_doc
-from spacy_tiktalk.video.head_tracks import HeadTracks
-from spacy_tiktalk.video.video_facts import VideoFacts
+from spacy_tiktalk.video.facts import VideoFacts
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 NLP = spacy.blank("zh")
 # What each table joins by; a row of the table on the left is found by these columns.
@@ -159,7 +159,7 @@ def test_what_a_row_names_is_a_row_of_the_other_table() -> None:
 
 
 def test_a_result_of_annotate_gives_the_same_tables() -> None:
-    from spacy_tiktalk.cli.result import result_to_json
+    from spacy_tiktalk.cli.annotate.result import result_to_json
 
     doc = linked()
     record = record_from_doc(doc)
@@ -329,7 +329,7 @@ def test_bad_targets_are_named(tmp_path: Path) -> None:
 
 
 def test_convert_keeps_predictions_of_spacy_files_and_results(tmp_path: Path) -> None:
-    from spacy_tiktalk.cli.result import result_to_json
+    from spacy_tiktalk.cli.annotate.result import result_to_json
 
     docs = [linked(), linked("d2")]
     DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "r.spacy")

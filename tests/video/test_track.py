@@ -12,10 +12,10 @@ pytest.importorskip("cv2", reason="the extra [video] is not installed")
 from drawn import SIDE, ColorDetector, ColorEmbedder, draw, two_shots, write_video
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.video.shots import AdaptiveShots, NoShots
+from spacy_tiktalk.video.follow.trackers import ByteTrack
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots, NoShots
 from spacy_tiktalk.video.track import VideoTracker
-from spacy_tiktalk.video.tracked_video import TrackedVideo
-from spacy_tiktalk.video.trackers import ByteTrack
+from spacy_tiktalk.video.tracks.tracked_video import TrackedVideo
 from spacy_tiktalk.video.types import Detections
 
 

@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ...errors import error
 from ...video.model_files import sha256_of
 from .config import NAMES, described, is_name_or_file
-
-if TYPE_CHECKING:
-    from .cn_clip_module import CNCLIPModule
 
 Tune = Literal["frozen", "last", "lora", "all"]
 TUNE: tuple[Tune, ...] = ("frozen", "last", "lora", "all")
@@ -93,12 +90,6 @@ class CNCLIP:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, from which CNCLIP(**values) makes the same settings."""
         return asdict(self)
-
-    def build(self) -> CNCLIPModule:
-        """The model; the checkpoint is read when it is first used."""
-        from .cn_clip_module import CNCLIPModule
-
-        return CNCLIPModule(self)
 
 
 def _out_of_range(field: str, value: object, rule: str) -> Exception:

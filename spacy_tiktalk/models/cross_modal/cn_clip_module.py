@@ -13,11 +13,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ...errors import error
+from ...errors import TiktalkError, error
 from ...video.model_files import sha256_of
 from ...video.types import Image
+from ..types import Storage
 from .cn_clip import CNCLIP
 from .cn_clip_package import cn_clip
+from .cn_clip_storage import Stored, pack, unpack
 from .config import Architecture, architecture, label
 from .network import filled_network, load_network
 from .pictures import to_pixels
@@ -223,9 +225,58 @@ class CNCLIPModule(nn.Module):
             digest.update(value.detach().cpu().contiguous().numpy().tobytes())
         return self.given.fingerprint_of(digest.hexdigest())
 
+    def stored(self, *, weights: bool) -> Stored:
+        """What is kept of it, with weights or as a reference to the checkpoint."""
+        if self.settings is None:
+            return Stored()
+        return Stored(
+            settings=self.settings,
+            architecture=self.architecture if weights else self._known_architecture(),
+            sha256=self.sha256,
+            weights=self.weights() if weights else None,
+        )
+
+    def _known_architecture(self) -> Architecture | None:
+        try:
+            return self.architecture
+        except TiktalkError:  # the file or package that tells it is not on this machine
+            return None
+
     def __reduce__(self) -> tuple[Any, ...]:
         # torch refuses to pickle parametrized layers, and an untuned network need not be sent.
-        from .cn_clip_storage import copy_of, packed
-
         learns = self.settings is not None and self.settings.tune != "frozen" and self.ready
-        return copy_of, (packed(self, weights=self.tuned or learns), self.tuned, self.training)
+        data = pack(self.stored(weights=self.tuned or learns))
+        return copy_of, (data, self.tuned, self.training)
+
+
+def serialize_cn_clip(module: nn.Module, storage: Storage = "float32") -> bytes:
+    """Module → bytes, as `models.torch_shim.TorchShim` asks. An untuned one is its settings,
+    architecture, and the checkpoint's sha256 (null where that file was never seen).
+    """
+    if not isinstance(module, CNCLIPModule):
+        raise TypeError(type(module).__name__)
+    return pack(module.stored(weights=module.tuned), storage)
+
+
+def deserialize_cn_clip(module: nn.Module, data: bytes, device: torch.device) -> CNCLIPModule:
+    """Undo `serialize_cn_clip`. module: the one that is replaced, whose settings say how to run.
+
+    The network goes to the device of its settings once it is read. Raises: TiktalkError T209 for
+    bytes of another format or damaged weights.
+    """
+    given = getattr(module, "settings", None)
+    found = unpack(data, given if isinstance(given, CNCLIP) else None)
+    return CNCLIPModule(
+        found.settings,
+        known_architecture=found.architecture,
+        sha256=found.sha256,
+        weights=None if found.weights is None else dict(found.weights),
+    )
+
+
+def copy_of(data: bytes, tuned: bool, training: bool) -> CNCLIPModule:
+    """What pickle and deepcopy call."""
+    made = deserialize_cn_clip(CNCLIPModule(), data, torch.device("cpu"))
+    made.tuned = tuned
+    made.train(training)
+    return made

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
-from ...video.crops import crop_head
+from ...formats.jsonl import record_to_json
+from ...formats.record import DialogueRecord
+from ...formats.source import write_text
 from ...video.generated import Head, Script, Truth, frames, truth
 from ...video.needs import need
+from ...video.recognize.crops import crop_head
 from ...video.types import Image
-from ..gold import DialogueRecord
-from ..jsonl import record_to_json
-from ..source import write_text
 from .frames_out import write_frames
 from .looks import HELD_OUT
 from .record import Labels, box_of, crop_name, facts_of, make_record

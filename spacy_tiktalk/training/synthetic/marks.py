@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..gold import GoldMention
+from ...formats.record import GoldMention
 
 # Private-use characters, which no template holds: key opened, key ended, mention closed.
 _OPEN, _KEY, _CLOSE = "\ue000", "\ue001", "\ue002"

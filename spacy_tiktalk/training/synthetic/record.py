@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ...dialogue import Dialogue, Turn
+from ...doc.dialogue import Dialogue, Turn
+from ...formats.record import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
 from ...video.generated import Truth
-from ..gold import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
 from .marks import read_marks
 from .scenes import Cast
 from .talk import Talk

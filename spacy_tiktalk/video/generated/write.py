@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..writer import VideoWriter
+from ..writing.writer import VideoWriter
 from .heads import Head
 from .render import frames
 from .scene import Script

@@ -13,6 +13,7 @@ import torch
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.cross_modal.checkpoint import read_checkpoint
 from spacy_tiktalk.models.cross_modal.cn_clip import CNCLIP
+from spacy_tiktalk.models.cross_modal.cn_clip_module import CNCLIPModule
 from spacy_tiktalk.models.cross_modal.cn_clip_package import cn_clip
 from spacy_tiktalk.models.cross_modal.config import architecture
 
@@ -44,7 +45,7 @@ def test_an_official_checkpoint_gives_what_the_package_gives(
 ) -> None:
     name, path, net = official
     before = torch.get_rng_state()
-    module = CNCLIP(path=path, model=name, batch_size=2).build()
+    module = CNCLIPModule(CNCLIP(path=path, model=name, batch_size=2))
     with torch.inference_mode():
         images = module.pixels(pictures(2))
         found = module.encode_texts(TEXTS), module.encode_images(images)
@@ -69,7 +70,7 @@ def weights(tiny_vit: tuple[Path, Path]) -> dict[str, torch.Tensor]:
 def test_every_form_loads(
     weights: dict[str, torch.Tensor], tiny_vit: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    wanted = CNCLIP(path=tiny_vit[0], model=tiny_vit[1]).build().encode_texts(TEXTS)
+    wanted = CNCLIPModule(CNCLIP(path=tiny_vit[0], model=tiny_vit[1])).encode_texts(TEXTS)
     module = {f"module.{name}": value for name, value in weights.items()}
     half = {name: value.half() for name, value in weights.items()}
     pooler = {**weights, "bert.pooler.dense.bias": torch.zeros(3)}
@@ -78,7 +79,7 @@ def test_every_form_loads(
     for number, held in enumerate([*forms, positions]):
         path = tmp_path / f"{number}.pt"
         torch.save(held, path)
-        net = CNCLIP(path=path, model=tiny_vit[1]).build().load()
+        net = CNCLIPModule(CNCLIP(path=path, model=tiny_vit[1])).load()
         assert {value.dtype for value in net.parameters()} == {torch.float32}
         tolerance = 1e-3 if held is half else 0
         found = net.encode_texts(TEXTS)
@@ -99,7 +100,7 @@ def test_a_malicious_one_is_refused_and_runs_nothing(
     path, trace = tmp_path / "evil.pt", tmp_path / "was-here"
     torch.save({"state_dict": {**weights, "x": Evil(trace)}}, path)
     with pytest.raises(TiktalkError, match=r"T745.*evil\.pt.*more than numbers") as caught:
-        CNCLIP(path=path, model=tiny_vit[1]).build().load()
+        CNCLIPModule(CNCLIP(path=path, model=tiny_vit[1])).load()
     assert not trace.exists()
     assert "weights_only=False" not in str(caught.value)  # torch's own advice is dangerous
     torch.load(path, weights_only=False)
@@ -161,9 +162,9 @@ def test_what_does_not_fit_is_told(
         for form in (held, {"state_dict": held}):
             torch.save(form, path)
             with pytest.raises(TiktalkError, match=rf"T745.*other\.pt.*does not fit.*{part}"):
-                CNCLIP(path=path, model=tiny_vit[1]).build().load()
+                CNCLIPModule(CNCLIP(path=path, model=tiny_vit[1])).load()
     with pytest.raises(TiktalkError, match=r"T745.*does not fit RN50"):
-        CNCLIP(path=tiny_vit[0], model="RN50").build().load()
+        CNCLIPModule(CNCLIP(path=tiny_vit[0], model="RN50")).load()
     for missing in (tmp_path / "none.pt", tmp_path):
         with pytest.raises(TiktalkError, match=r"T745.*no such file"):
-            CNCLIP(path=missing, model=tiny_vit[1]).build().load()
+            CNCLIPModule(CNCLIP(path=missing, model=tiny_vit[1])).load()

@@ -21,7 +21,7 @@ from spacy_tiktalk.models.cross_modal.tiny import make_tiny_checkpoint
 
 
 def build(files: tuple[Path, Path], **values: object) -> CNCLIPModule:
-    return CNCLIP(path=files[0], model=files[1], **values).build()  # type: ignore[arg-type]
+    return CNCLIPModule(CNCLIP(path=files[0], model=files[1], **values))  # type: ignore[arg-type]
 
 
 def picture(height: int = 20, width: int = 30, color: tuple = (0, 0, 255)) -> np.ndarray:

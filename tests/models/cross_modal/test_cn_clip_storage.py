@@ -14,8 +14,11 @@ import torch
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.cross_modal.cn_clip import CNCLIP
-from spacy_tiktalk.models.cross_modal.cn_clip_module import CNCLIPModule
-from spacy_tiktalk.models.cross_modal.cn_clip_storage import deserialize_cn_clip, serialize_cn_clip
+from spacy_tiktalk.models.cross_modal.cn_clip_module import (
+    CNCLIPModule,
+    deserialize_cn_clip,
+    serialize_cn_clip,
+)
 from spacy_tiktalk.models.torch_shim import TorchShim
 
 CPU = torch.device("cpu")
@@ -23,7 +26,7 @@ TEXTS = ["穿红衣服的", "他"]
 
 
 def build(files: tuple[Path, Path], **values: object) -> CNCLIPModule:
-    return CNCLIP(path=files[0], model=files[1], **values).build()  # type: ignore[arg-type]
+    return CNCLIPModule(CNCLIP(path=files[0], model=files[1], **values))  # type: ignore[arg-type]
 
 
 def tuned(files: tuple[Path, Path], tune: str) -> CNCLIPModule:
@@ -84,7 +87,7 @@ def test_it_loads_without_the_checkpoint_and_the_package(
 
     # The config in force says where it lies on this machine, and how it is run.
     moved[0].unlink()
-    elsewhere = CNCLIP(path=tiny_vit[0], model=str(moved[1]), batch_size=1, n_crops=7).build()
+    elsewhere = CNCLIPModule(CNCLIP(path=tiny_vit[0], model=str(moved[1]), batch_size=1, n_crops=7))
     found = deserialize_cn_clip(elsewhere, data, CPU)
     assert (found.given.batch_size, found.given.n_crops) == (1, 7)
     assert torch.allclose(found.encode_texts(TEXTS), wanted, atol=1e-6)
@@ -95,7 +98,7 @@ def test_another_checkpoint_is_told_when_it_is_used(
 ) -> None:
     path = tmp_path / "clip.pt"
     shutil.copy(tiny_vit[0], path)
-    module = CNCLIP(path=path, model=tiny_vit[1]).build()
+    module = CNCLIPModule(CNCLIP(path=path, model=tiny_vit[1]))
     data, sha256 = serialize_cn_clip(module), module.given.sha256
     path.write_bytes(path.read_bytes() + b" ")
     again = deserialize_cn_clip(CNCLIPModule(), data, CPU)
@@ -104,11 +107,11 @@ def test_another_checkpoint_is_told_when_it_is_used(
 
 
 def test_a_checkpoint_that_was_never_there_is_told_when_it_is_used(tmp_path: Path) -> None:
-    module = CNCLIP(path=tmp_path / "none.pt", model=str(tmp_path / "none.json")).build()
+    module = CNCLIPModule(CNCLIP(path=tmp_path / "none.pt", model=str(tmp_path / "none.json")))
     again = restored(module)
     with pytest.raises(TiktalkError, match=r"T801.*none\.json"):
         again.encode_texts(TEXTS)
-    named = restored(CNCLIP(path=tmp_path / "none.pt").build())
+    named = restored(CNCLIPModule(CNCLIP(path=tmp_path / "none.pt")))
     with pytest.raises(TiktalkError, match=r"T745.*none\.pt.*no such file"):
         named.encode_texts(TEXTS)
 

@@ -1,0 +1,177 @@
+"""`tiktalk annotate`: dialogues in, persons and their mentions out, and who is seen where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..shared.loading import DEFAULT_MODEL
+from ..shared.terminal import reporting
+
+
+def annotate(
+    input_: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="A .jsonl file of this package's format; a .txt file with a turn a line "
+            '("A：…") and a blank line between dialogues; or - for stdin, text or JSONL.',
+        ),
+    ],
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="Pipeline: package name or folder.")
+    ] = DEFAULT_MODEL,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "--output",
+            "-o",
+            help="Write JSONL to this file and print only a summary; - is stdout. Until all are "
+            "there the results stand in FILE.part.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on where an earlier --out ended or was cut off: dialogues that stand in "
+            "FILE.part, else in FILE, are left out (by key, else by title, video and turns; those "
+            "with an error too), a half line is dropped.",
+        ),
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file of --out, and its .part.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSONL, not the readable form.")
+    ] = False,
+    title: Annotated[
+        str | None, typer.Option("--title", help="Video title for dialogues that have none.")
+    ] = None,
+    video: Annotated[
+        Path | None, typer.Option("--video", help="Video for dialogues that name none.")
+    ] = None,
+    video_root: Annotated[
+        Path | None,
+        typer.Option(
+            "--video-root",
+            help="Folder that the videos named in dialogues must lie in. Default: the .jsonl's "
+            "own, or with - the current one.",
+        ),
+    ] = None,
+    no_video: Annotated[
+        bool, typer.Option("--no-video", help="Look at no video: text only.")
+    ] = False,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            "--gallery",
+            help="Photographs of people by name: a folder (NAME.jpg, NAME/1.jpg, aliases.json) or "
+            "a .json that maps names to photographs.",
+        ),
+    ] = None,
+    clip: Annotated[
+        Path | None,
+        typer.Option("--clip", metavar="CHECKPOINT", help="CN-CLIP checkpoint (.pt) to ask too."),
+    ] = None,
+    clip_model: Annotated[
+        str | None,
+        typer.Option("--clip-model", metavar="NAME", help="Its architecture, such as ViT-B-16."),
+    ] = None,
+    fps: Annotated[
+        float | None,
+        typer.Option("--fps", min=0, help="Frames a second to look at; 0: every frame."),
+    ] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(
+            "--mode",
+            help="How heads are given to persons: assign (no head to two of them), argmax (each "
+            "its likeliest) or threshold (only what is sure).",
+        ),
+    ] = None,
+    tracks: Annotated[
+        bool, typer.Option("--tracks", help="Put all boxes of all heads into the JSON.")
+    ] = False,
+    frame: Annotated[
+        Path | None,
+        typer.Option(
+            "--frame",
+            help="Write a frame of the video with names at the heads: a .png or .jpg, for several "
+            "dialogues a folder.",
+        ),
+    ] = None,
+    batch_size: Annotated[
+        int, typer.Option("--batch-size", "-b", min=1, help="Dialogues in one batch.")
+    ] = 64,
+    n_process: Annotated[
+        int, typer.Option("--n-process", "-n", min=1, help="Processes to work in.")
+    ] = 1,
+    skip_bad: Annotated[
+        bool,
+        typer.Option(
+            "--skip-bad", help="Name bad records and go on; the exit code is then 1 at the end."
+        ),
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Stop at the first video that cannot be used. Without it such a dialogue is "
+            'annotated from its text, with an "error"; the exit code is then 1 at the end.',
+        ),
+    ] = False,
+    progress: Annotated[
+        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
+    ] = True,
+) -> None:
+    """Mark the persons a dialogue mentions, and say which mentions mean the same person.
+
+    Where there is a video: which head of it is whom, or that the person is not in the picture.
+
+    \b
+    Examples:
+      python -m spacy tiktalk annotate dialogues.txt
+      echo "A：他是谁" | python -m spacy tiktalk annotate - --title "春晚后台"
+      python -m spacy tiktalk annotate dialogue.txt --video clip.mp4 --frame seen.png
+      python -m spacy tiktalk annotate comments.jsonl --video-root clips --out persons.jsonl
+      python -m spacy tiktalk annotate comments.jsonl --out persons.jsonl --resume
+    """
+    with reporting():
+        from .run import Output, run
+        from .video_options import VideoOptions
+
+        options = VideoOptions(
+            video=video,
+            video_root=video_root,
+            no_video=no_video,
+            fps=fps,
+            gallery=gallery,
+            clip=clip,
+            clip_model=clip_model,
+            mode=mode,
+            tracks=tracks,
+            frame=frame,
+        )
+        to_stdout = out == Path("-")
+        output = Output(
+            out=None if to_stdout else out,
+            as_json=as_json or to_stdout,
+            resume=resume,
+            force=force,
+            progress=progress,
+        )
+        run(
+            input_,
+            model,
+            options,
+            output,
+            title=title,
+            batch_size=batch_size,
+            n_process=n_process,
+            skip_bad=skip_bad,
+            strict=strict,
+        )

@@ -1,0 +1,58 @@
+"""The annotated frames of `annotate --frame`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import TiktalkError, error
+from .jobs import Job
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+class FrameWriter:
+    """Writes a picture for each dialogue whose video was looked at.
+
+    path: a .png or .jpg for one dialogue (`single`), else a folder, in which pictures are called
+    by the dialogues' keys. A picture that cannot be made is the dialogue's error, if it has no
+    other. Raises: T519 for a picture's name where there are several dialogues.
+    """
+
+    def __init__(self, path: Path, *, single: bool) -> None:
+        from ...report.pictures.annotated_frame import FRAME_SUFFIXES
+
+        self.folder = path.suffix.lower() not in FRAME_SUFFIXES
+        if self.folder and path.suffix and not path.is_dir() and single:
+            known = ", ".join(FRAME_SUFFIXES)
+            raise error("T519", path=path, suffix=path.suffix, known=known)
+        if not self.folder and not single:
+            reason = "one picture is of one video"
+            raise error("T516", options=f"--frame {path.name}, several dialogues", reason=reason)
+        self.path = path
+        self._used: set[str] = set()
+
+    def write(self, doc: Doc, job: Job) -> None:
+        """Write the picture of one dialogue; none where no head tracks are."""
+        from ...report.pictures.annotated_frame import write_frame
+        from ...report.pictures.labels import doc_labels
+
+        tracks = doc._.head_tracks
+        if tracks is None or job.video is None:
+            return
+        path = self.path / self._name(job) if self.folder else self.path
+        try:
+            write_frame(path, job.video, tracks, labels=doc_labels(doc))
+        except TiktalkError as err:
+            job.error = job.error or err
+
+    def _name(self, job: Job) -> str:
+        """Letters and digits of the key only, and no name twice."""
+        stem = re.sub(r"[^\w-]+", "-", job.record.dialogue.key or "").strip("-")[:60]
+        name = stem or f"dialogue-{job.number}"
+        if name.casefold() in self._used:
+            name = f"{name}-{job.number}"
+        self._used.add(name.casefold())
+        return f"{name}.jpg"

@@ -1,0 +1,181 @@
+"""The dialogues `annotate` works on: one that fails is told of, and never stops the others."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ...errors import TiktalkError
+from ...video.reading.sources import resolve_video
+
+if TYPE_CHECKING:
+    from ...formats.record import DialogueRecord
+
+_VIDEO_BATCH = 4  # dialogues handed to a process at once: it hands them back together
+
+
+@dataclass
+class Job:
+    """One dialogue on its way.
+
+    number: from 1, in the input. video: the file of the dialogue's video, None where there is none
+    to look at. error: what went wrong with it; then it is annotated from its text alone.
+    """
+
+    number: int
+    record: DialogueRecord
+    video: Path | None = None
+    error: Exception | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.record.dialogue.key or f"dialogue {self.number}"
+
+    @property
+    def reason(self) -> str | None:
+        """The error in one line, without a traceback; None where all went well."""
+        if self.error is None:
+            return None
+        text = " ".join(str(self.error).split())
+        return (
+            text if isinstance(self.error, TiktalkError) else f"{type(self.error).__name__}: {text}"
+        )
+
+    def find_video(self, root: Path | None) -> None:
+        """Look for the file that the dialogue names; relative paths start from root."""
+        named = self.record.dialogue.video
+        if named:
+            try:
+                self.video = resolve_video(named, root)
+            except TiktalkError as err:
+                self.error = err
+
+    def to_doc(self, nlp: Language) -> Doc:
+        """The Doc that is worked on: it names the file that was found, not what the data says."""
+        video = None if self.video is None else str(self.video)
+        return replace(self.record.dialogue, video=video).to_doc(nlp)
+
+
+def annotate_jobs(
+    nlp: Language,
+    docs: Sequence[tuple[Doc, Job]],
+    *,
+    tracker: str | None,
+    batch_size: int,
+    n_process: int,
+    strict: bool,
+) -> Iterator[tuple[Doc | None, Job]]:
+    """Run the pipeline; gives every job in order, with its Doc (None where even its text fails).
+
+    docs: of `Job.to_doc`. tracker: the name of the head tracker. strict: raise the first error
+    instead of going on without the video; one that a job has already is raised before any work.
+    """
+    jobs = [job for _, job in docs]
+    if strict:
+        for job in jobs:
+            if job.error is not None:
+                raise job.error
+    looks = tracker is not None and any(job.video is not None for job in jobs)
+    settings: dict[str, Any] = {"batch_size": batch_size, "n_process": n_process}
+    if not looks:
+        settings["disable"] = [] if tracker is None else [tracker]
+    elif n_process == 1:
+        # Texts go in batches up to the tracker; what follows it takes one Doc at a time, so that
+        # a dialogue is done and written when its video is.
+        later = nlp.pipe_names[nlp.pipe_names.index(str(tracker)) + 1 :]
+        settings["component_cfg"] = {name: {"batch_size": 1} for name in later}
+    else:
+        settings["batch_size"] = min(batch_size, _VIDEO_BATCH)
+    failures = _Failures(raises=strict and n_process == 1)
+    nlp.set_error_handler(failures)
+    # spaCy leaves a failed Doc out: the number that goes with each Doc shows the gaps.
+    numbered = ((doc, number) for number, (doc, _) in enumerate(docs))
+    done = 0
+    if n_process > 1:
+        _leave_ctrl_c_to_this_process()
+    for doc, number in nlp.pipe(numbered, as_tuples=True, **settings):
+        for missing in range(done, number):
+            yield _again(nlp, jobs[missing], failures, missing, strict=strict)
+        yield doc, jobs[number]
+        done = number + 1
+    for missing in range(done, len(jobs)):
+        yield _again(nlp, jobs[missing], failures, missing, strict=strict)
+
+
+_parents: set[int] = set()
+
+
+def _leave_ctrl_c_to_this_process() -> None:
+    """Let the processes that are forked from here ignore it: this one ends them, and says so."""
+    if not _parents and hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_ignore_ctrl_c)
+    _parents.add(os.getpid())
+
+
+def _ignore_ctrl_c() -> None:
+    if os.getppid() in _parents:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class _Failures:
+    """spaCy's error handler that notes what went wrong, by the number of the Doc.
+
+    A class and no closure, so that processes can be started with it; what one of these notes stays
+    there. An error of a whole batch is not noted: it need not be of each Doc in it.
+    """
+
+    def __init__(self, *, raises: bool) -> None:
+        self.raises = raises
+        self._noted: dict[int | None, tuple[str | None, Exception]] = {}
+
+    def __call__(
+        self, name: str | None, proc: Any, docs: Sequence[Doc] | None, err: Exception
+    ) -> None:
+        if self.raises:
+            raise err
+        if docs is not None and len(docs) == 1:
+            self._noted.setdefault(docs[0]._context, (name, err))
+
+    def of(self, number: int | None) -> tuple[str | None, Exception | None]:
+        """(pipe, error) noted for a number, once; (None, None) if there is none."""
+        return self._noted.pop(number, (None, None))
+
+
+def _again(
+    nlp: Language, job: Job, failures: _Failures, number: int, *, strict: bool
+) -> tuple[Doc | None, Job]:
+    """One dialogue that the pipeline lost, as a whole if the reason is unknown.
+
+    Else from its text, in the end without the pipe that fails.
+    """
+    pipe, err = failures.of(number)
+    if err is None:
+        doc, pipe, err = _alone(nlp, job, failures)
+        if err is None:
+            return doc, job
+    if strict:
+        raise err
+    job.error, job.video = err, None
+    doc, pipe, _ = _alone(nlp, job, failures)
+    if doc is None and pipe is not None:
+        doc, _, _ = _alone(nlp, job, failures, without=[pipe])
+    return doc, job
+
+
+def _alone(
+    nlp: Language, job: Job, failures: _Failures, *, without: Sequence[str] = ()
+) -> tuple[Doc | None, str | None, Exception | None]:
+    """(Doc or None, the pipe that failed, its error)."""
+    try:
+        return nlp(job.to_doc(nlp), disable=list(without)), *failures.of(None)
+    except Exception as err:  # of a pipe that gave nothing, after the handler noted why
+        pipe, noted = failures.of(None)
+        return None, pipe, noted or err

@@ -1,0 +1,130 @@
+"""The file that `annotate --out` writes: each result is on disk as soon as it is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ...doc.dialogue import Dialogue
+from ...errors import TiktalkError, error
+from ...formats.jsonl import record_from_line
+from ...formats.source import Where
+
+_BEGINNING = b'{"key": '
+
+
+def dialogue_id(dialogue: Dialogue) -> str:
+    """What tells a dialogue apart: its key, else a hash of its title, video and turns."""
+    if dialogue.key is not None:
+        return f"key {dialogue.key}"
+    turns = [(turn.speaker, turn.text) for turn in dialogue.turns]
+    told = json.dumps([dialogue.title, dialogue.video, turns], ensure_ascii=True)
+    return f"sha256 {hashlib.sha256(told.encode()).hexdigest()}"
+
+
+class ResultFile:
+    """Appends results to a file, one JSON object a line, flushed one by one.
+
+    They stand in `part`, NAME.part beside the file, until all are there; then that takes the file's
+    name, so that a file of this name is always whole. A run that is cut off leaves the part, with
+    whole lines and at most one half one. resume: go on in the part, or else in a file that is
+    there; `done` then counts the dialogues in it, by `dialogue_id`. force: replace both. A pipe or
+    a device, such as /dev/stdout, is written as it is.
+
+    Raises: T516 for both at once, T505 if the file is `source` or a folder, T517 if it or its part
+    is there and neither is given, T518 where `resume` finds no results of ours. Nothing is written
+    before `open`.
+    """
+
+    def __init__(
+        self, path: Path, *, resume: bool = False, force: bool = False, source: str | None = None
+    ) -> None:
+        if resume and force:
+            reason = "one keeps the file, the other replaces it"
+            raise error("T516", options="--resume, --force", reason=reason)
+        if path.is_dir():
+            raise error("T505", path=path, reason="it is a folder, and a file is to be written")
+        self.path = path
+        self.written = 0
+        self.done: Counter[str] = Counter()
+        self._final = Path(os.path.realpath(path))  # a link stays one
+        device = path.exists() and not path.is_file()
+        self.part = path if device else self._final.with_name(f"{self._final.name}.part")
+        self._begun: Path | None = None  # what is gone on with
+        self._keep = 0  # bytes of it that stay
+        there = [] if device else [p for p in (self.part, self._final) if _has_content(p)]
+        for known in there:
+            if source is not None and Path(source).is_file() and known.samefile(source):
+                raise error("T505", path=path, reason="it is the input, which is never overwritten")
+        if there and not (resume or force):
+            raise error("T517", path=path if there[0] == self._final else self.part)
+        if there and resume:
+            self._begun = there[0]
+            self._keep = self._read(self._begun)
+
+    def _read(self, path: Path) -> int:
+        whole = 0
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, start=1):
+                if not raw.endswith(b"\n"):
+                    # Cut off while it was written. Whatever else it may be is not thrown away.
+                    if not (raw.startswith(_BEGINNING) or _BEGINNING.startswith(raw)):
+                        reason = f"line {number} is no result, and does not end"
+                        raise error("T518", path=path, reason=reason)
+                    break
+                try:
+                    record = record_from_line(raw, Where(str(path), number))
+                except TiktalkError as err:
+                    reason = f"a line of it is no result ({err.args[-1]})"
+                    raise error("T518", path=path, reason=reason) from err
+                self.done[dialogue_id(record.dialogue)] += 1
+                whole += len(raw)
+        return whole
+
+    def take(self, dialogue: Dialogue) -> bool:
+        """Whether the file has this dialogue's result; the same one twice needs two results."""
+        name = dialogue_id(dialogue)
+        self.done[name] -= 1
+        return self.done[name] >= 0
+
+    def __enter__(self) -> ResultFile:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._begun is not None and self._begun != self.part:
+            shutil.copyfile(self._begun, self.part)
+        if self._begun is not None:
+            with self.part.open("r+b") as file:
+                file.truncate(self._keep)
+        self._file = self.part.open("wb" if self._begun is None else "ab")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._file.close()
+        if self.part == self.path:
+            return
+        if kind is None:
+            self.part.replace(self._final)
+        elif not _has_content(self.part):
+            self.part.unlink(missing_ok=True)
+
+    def write(self, obj: dict[str, Any]) -> None:
+        """Append one result."""
+        self._file.write(json.dumps(obj, ensure_ascii=False).encode("utf-8") + b"\n")
+        self._file.flush()
+        self.written += 1
+
+    def kept(self) -> str:
+        """What a run that is cut off says of its work."""
+        if not _has_content(self.part):
+            return "No result was there to keep."
+        n = self.written
+        told = "1 result of this run stands" if n == 1 else f"{n} results of this run stand"
+        return f"{told} in {self.part}: go on with --resume."
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0

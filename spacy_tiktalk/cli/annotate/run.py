@@ -1,0 +1,229 @@
+"""What `annotate` does: reads dialogues, runs the pipeline, and writes or draws what it found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from ...errors import error
+from ..shared.drawing import draw_dialogue
+from ..shared.loading import load_pipeline
+from ..shared.terminal import STOPPED, fail, remark, show, show_json, warn
+from .bar import annotating
+from .frames import FrameWriter
+from .jobs import Job, annotate_jobs
+from .result_file import ResultFile
+from .video_options import VideoOptions, set_up_pipes
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from ...formats.record import DialogueRecord
+    from .reading import NamedBadRecords
+
+_LONG = 200  # dialogues without a video that take long enough for a bar
+_LEGEND = (
+    "[1 …] is a mention of person 1. After each mention: its type, and how sure the model is of it "
+    "(0 to 1)."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where results go, as the command line has it."""
+
+    out: Path | None
+    as_json: bool
+    resume: bool
+    force: bool
+    progress: bool = True
+
+    @property
+    def readable(self) -> bool:
+        """Whether dialogues are drawn on stdout."""
+        return not self.as_json and self.out is None
+
+
+def run(
+    input_: str,
+    model: str,
+    options: VideoOptions,
+    output: Output,
+    *,
+    title: str | None,
+    batch_size: int,
+    n_process: int,
+    skip_bad: bool,
+    strict: bool,
+) -> None:
+    """The command without its command line. Raises: typer.Exit(1) if anything was amiss."""
+    from .reading import NamedBadRecords, read_dialogues
+
+    options.check()
+    if output.out is None and (output.resume or output.force):
+        given = "--resume" if output.resume else "--force"
+        raise error("T516", options=f"{given} without --out", reason="there is no file it means")
+    file = None
+    if output.out is not None:
+        file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
+    bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
+    records = read_dialogues(input_, bad, title=title)
+    jobs = _jobs(records, options, file)
+    n_done = len(records) - len(jobs)
+    nlp = load_pipeline(model)
+    tracker = set_up_pipes(nlp, model, options)
+    if tracker is not None and not options.no_video:
+        _find_videos(nlp, tracker, jobs, options, input_)
+    with_video = sum(job.video is not None for job in jobs)
+    frames = None if options.frame is None else FrameWriter(options.frame, single=with_video == 1)
+    docs = _make_docs(nlp, jobs, bad)
+    if not docs and not n_done:
+        bad.finish()
+    if options.given("gallery", "clip", "mode", "frame") and docs and not with_video:
+        remark("No dialogue has a video to look at, so nobody is looked for.")
+    done = annotate_jobs(
+        nlp,
+        docs,
+        tracker=tracker,
+        batch_size=batch_size,
+        n_process=n_process,
+        strict=strict,
+    )
+    # A bar only where it does not run into the result itself.
+    wanted = with_video or len(docs) >= _LONG
+    shown_at_all = output.progress and sys.stderr.isatty()
+    bar = bool(wanted and shown_at_all and not (output.readable and sys.stdout.isatty()))
+    if tracker is not None:  # else, where it works here, the tracker's own for each video
+        own = n_process == 1 and shown_at_all and (not bar or len(docs) == 1)
+        nlp.get_pipe(tracker).progress = own
+        bar = bar and not own
+    shown = annotating(done, [job for _, job in docs], bar=bar)
+    try:
+        with nullcontext() if file is None else file:
+            results = _results(shown, options, frames)
+            failed = _write(results, output, file, n_done=n_done)
+    except KeyboardInterrupt as err:
+        kept = "No file was written." if file is None else file.kept()
+        raise fail(f"Stopped. {kept}", code=STOPPED) from err
+    except Exception:
+        if file is not None and file.written:
+            remark(file.kept())
+        raise
+    amiss = []
+    if bad.refused:
+        amiss.append(f"{_count(bad.refused, 'bad record')} skipped")
+    if failed:
+        amiss.append(f"{_count(failed, 'dialogue')} with an error")
+    if amiss:
+        raise fail(f"{' and '.join(amiss)}, named above.")
+
+
+def _jobs(
+    records: list[DialogueRecord], options: VideoOptions, file: ResultFile | None
+) -> list[Job]:
+    """The dialogues there is work to do on."""
+    jobs = []
+    for number, record in enumerate(records, start=1):
+        if options.video is not None and not record.dialogue.video:
+            dialogue = replace(record.dialogue, video=str(options.video))
+            record = replace(record, dialogue=dialogue)
+        if file is None or not file.take(record.dialogue):
+            jobs.append(Job(number, record))
+    return jobs
+
+
+def _find_videos(
+    nlp: Language, tracker: str, jobs: list[Job], options: VideoOptions, input_: str
+) -> None:
+    """Look for the jobs' videos here: paths of data stay in a root, the user's own may not."""
+    from ...video.reading.sources import existing
+
+    pipe: Any = nlp.get_pipe(tracker)
+    own = None if options.video is None else existing(options.video)
+    root = options.video_root or pipe.video_root
+    if root is None:
+        root = Path(input_).parent if Path(input_).is_file() else Path.cwd()
+    for job in jobs:
+        if own is not None and job.record.dialogue.video == str(options.video):
+            job.video = own
+        else:
+            job.find_video(root)
+    pipe.video_root = None  # every path is checked, and absolute
+
+
+def _make_docs(nlp: Language, jobs: list[Job], bad: NamedBadRecords) -> list[tuple[Doc, Job]]:
+    docs = []
+    for job in jobs:
+        try:
+            docs.append((job.to_doc(nlp), job))
+        except ValueError as err:  # the tokenizer's own objections, such as a text too long
+            where = f"{bad.path}, dialogue {job.record.dialogue.key or job.number}"
+            reason = " ".join(str(err).split())
+            bad.accepted -= 1
+            bad.refuse(error("T508", where=where, reason=reason))
+    return docs
+
+
+def _results(
+    done: Iterable[tuple[Doc | None, Job]], options: VideoOptions, frames: FrameWriter | None
+) -> Iterator[tuple[dict[str, Any], Job]]:
+    from .result import failed_to_json, result_to_json
+
+    for doc, job in done:
+        if doc is not None and frames is not None:
+            frames.write(doc, job)
+        reason = job.reason
+        if reason is not None:
+            warn(f"{job.name}: {reason}")
+        if doc is None:
+            yield failed_to_json(job.record, reason or "unknown"), job
+        else:
+            yield result_to_json(doc, job.record, tracks=options.tracks, error=reason), job
+
+
+def _write(
+    results: Iterable[tuple[dict[str, Any], Job]],
+    output: Output,
+    file: ResultFile | None,
+    *,
+    n_done: int,
+) -> int:
+    """Write and show the results; returns how many have an error."""
+    dialogues = persons = mentions = linked = failed = 0
+    looked = False
+    for obj, job in results:
+        dialogues += 1
+        persons += len(obj["clusters"])
+        mentions += sum(len(cluster["mentions"]) for cluster in obj["clusters"])
+        linked += sum(cluster["link_status"] == "linked" for cluster in obj["clusters"])
+        looked = looked or obj["heads"] is not None
+        failed += "error" in obj
+        if file is not None:
+            file.write(obj)
+        if output.as_json:
+            show_json(obj)
+        elif output.readable:
+            if dialogues == 1:
+                show(Text(_LEGEND + "\n", style="dim"))
+            show(draw_dialogue(obj, job.number))
+            show()
+    if not output.as_json:
+        counts = (
+            f"{_count(dialogues, 'dialogue')}: {_count(persons, 'person')}, "
+            f"{_count(mentions, 'mention')}"
+        )
+        counts += f", {linked} seen" if looked else ""
+        counts += f" ({n_done} more were there already)" if n_done else ""
+        show(counts if output.out is None else f"{counts}, written to {output.out}")
+    return failed
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -1,0 +1,93 @@
+"""What `annotate` is told about videos, given to the pipes that look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import error
+from ...linking.decide import MODES
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TRACKER, LINKER = "head_tracker", "head_linker"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoOptions:
+    """The options of the command line by their names there; None and False where not given.
+
+    fps: 0 stands for every frame.
+    """
+
+    video: Path | None = None
+    video_root: Path | None = None
+    no_video: bool = False
+    fps: float | None = None
+    gallery: Path | None = None
+    clip: Path | None = None
+    clip_model: str | None = None
+    mode: str | None = None
+    tracks: bool = False
+    frame: Path | None = None
+
+    def given(self, *names: str) -> list[str]:
+        """Those of the named options that were given, as they are typed: ["--video-root"]."""
+        return [
+            "--" + name.replace("_", "-")
+            for name in names
+            if getattr(self, name) is not None and getattr(self, name) is not False
+        ]
+
+    def check(self) -> None:
+        """Raises: T511 for an unknown mode, T516 for options that contradict each other."""
+        if self.mode is not None and self.mode not in MODES:
+            raise error("T511", option="--mode", value=self.mode, known=", ".join(MODES))
+        looking = self.given(*_OF_TRACKER, "gallery", "clip")
+        if self.no_video and looking:
+            options = ", ".join(["--no-video", *looking])
+            raise error("T516", options=options, reason="with --no-video nobody looks at a video")
+        if self.clip_model is not None and self.clip is None:
+            reason = "--clip-model says what the checkpoint of --clip is, and there is none"
+            raise error("T516", options="--clip-model without --clip", reason=reason)
+
+
+_OF_TRACKER = ("video", "video_root", "fps", "tracks", "frame")
+_OF_LINKER = ("gallery", "clip", "mode")
+
+
+def find_pipe(nlp: Language, factory: str) -> str | None:
+    """The name of the enabled pipe that is called so or made by that factory, or None."""
+    if factory in nlp.pipe_names:
+        return factory
+    return next((n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory == factory), None)
+
+
+def set_up_pipes(nlp: Language, model: str, options: VideoOptions) -> str | None:
+    """Give the options to the pipes, and return the head tracker's name (None: there is none).
+
+    Raises: T515 for options whose pipe is not there, and what the pipes raise.
+    """
+    names = {}
+    for factory, concerned in ((TRACKER, _OF_TRACKER), (LINKER, _OF_LINKER)):
+        names[factory] = find_pipe(nlp, factory)
+        given = options.given(*concerned)
+        if given and names[factory] is None:
+            pipes = ", ".join(nlp.pipe_names) or "none"
+            shown = ", ".join(given)
+            raise error("T515", model=model, pipe=factory, options=shown, pipes=pipes)
+    if options.fps is not None:
+        tracker: Any = nlp.get_pipe(str(names[TRACKER]))
+        tracker.tracker.fps = options.fps or None
+    if options.given(*_OF_LINKER):
+        linker: Any = nlp.get_pipe(str(names[LINKER]))
+        if options.mode is not None:
+            linker.mode = options.mode
+        if options.gallery is not None:
+            linker.set_gallery(options.gallery)
+        if options.clip is not None:
+            named = {} if options.clip_model is None else {"model": options.clip_model}
+            linker.set_clip(options.clip, **named)
+    return names[TRACKER]

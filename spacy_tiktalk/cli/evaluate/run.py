@@ -1,0 +1,220 @@
+"""Running a pipeline over annotated dialogues and scoring it; nothing is printed here."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ...doc.annotations import cluster_keys
+from ...doc.turns import text_field
+from ...errors import TiktalkError, error
+from ...metrics.bootstrap import Interval, bootstrap_interval
+from ...metrics.coref.scorer import score_coref, tally_coref
+from ...pipeline.gold import GoldCount, gold_clusters
+from ...training.corpus import DialogueCorpus
+from ..shared.loading import need_clusterer
+from .links import (
+    LINKER,
+    LinkEvaluation,
+    evaluate_links,
+    find_linker,
+    has_gold_links,
+    lacking,
+    link_gold_clusters,
+    set_video_root,
+    trackers,
+)
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Progress = Callable[[Iterable[Doc], int], Iterable[Doc]]
+# A video that is not there, or not under the root.
+_NO_VIDEO = ("T701", "T706")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How scores came about.
+
+    model: name and version. data: file or folder name, without its folders. data_sha256: of a file.
+    seconds: in the pipeline, after one dialogue to warm it up. unusable_gold: gold mentions that
+    could not be given, where gold is given, because they do not fall on the pipeline's tokens.
+    subsets: dialogues by video type. skip_unannotated: dialogues without gold clusters are left
+    out of the coreference scores. videos: whether the pipeline was let look at videos.
+    """
+
+    model: str
+    data: str
+    data_sha256: str | None
+    dialogues: int
+    gold_mentions_given: bool
+    titles: bool
+    gold_mentions: int
+    predicted_mentions: int
+    unusable_gold: int
+    subsets: dict[str, int]
+    batch_size: int
+    seconds: float
+    dialogues_per_second: float
+    gold_clusters_given: bool = False
+    skip_unannotated: bool = False
+    videos: bool = True
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked.
+
+    links: where the pipeline has a linker, and the gold says where persons are seen.
+    """
+
+    scores: dict[str, Any]
+    run: Run
+    interval: Interval | None
+    resamples: int
+    links: LinkEvaluation | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Scores under spaCy's names at the top, "interval" and "run" beside them."""
+        links = {} if self.links is None else self.links.to_json()
+        interval: dict[str, Any] | None = None
+        if self.interval is not None:
+            interval = {"measure": "coref_f", "level": 0.95, "resamples": self.resamples}
+            interval.update(self.interval._asdict())
+        return {**self.scores, **links, "interval": interval, "run": asdict(self.run)}
+
+
+def run(
+    nlp: Language,
+    *,
+    model: str,
+    data: Path,
+    titles: bool = True,
+    gold_mentions: bool = False,
+    gold_clusters: bool = False,
+    video_root: Path | None = None,
+    look_in: Path | None = None,
+    videos: bool = True,
+    skip_unannotated: bool = False,
+    bootstrap: int = 1000,
+    batch_size: int = 64,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Predict and score. model: what the caller calls the pipeline; the rest as the options.
+
+    video_root stays set in the pipeline; a head tracker that has none gets `look_in`.
+    videos=False: no tracker runs, and no link is scored. progress: hands the Docs on, and is told
+    how many there are.
+
+    Raises: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), T834 (gold
+    mentions and gold clusters), T835 (an option for a component that is not there), T892 (a video
+    is not where it is looked for), what `DialogueCorpus` raises, and a head_tracker for a video.
+    """
+    if not videos:
+        for name in trackers(nlp):
+            nlp.disable_pipe(name)
+    linker = find_linker(nlp) if videos else None
+    if gold_mentions and gold_clusters:
+        raise error("T834", first="--gold-mentions", second="--gold-clusters")
+    if gold_mentions:
+        need_clusterer(nlp, model)
+    if gold_clusters and linker is None:
+        raise lacking(nlp, model, LINKER, "--gold-clusters")
+    if video_root is not None:
+        set_video_root(nlp, video_root, model=model)
+    elif look_in is not None:
+        for name in trackers(nlp):
+            tracker: Any = nlp.get_pipe(name)
+            tracker.video_root = tracker.video_root or look_in
+    examples = list(DialogueCorpus(data, titles=titles)(nlp))
+    references = [eg.reference for eg in examples]
+    gold = sum(map(_mentions, references))
+    if not gold:
+        raise error("T504", path=data, n=len(examples))
+    count = GoldCount()
+    try:
+        nlp(examples[0].predicted.copy())
+        start = time.perf_counter()
+        if gold_mentions:
+            docs = cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
+        elif gold_clusters and linker is not None:
+            docs = link_gold_clusters(nlp, linker, examples, batch_size, count)
+        else:
+            done_docs = nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size)
+            docs = list(progress(done_docs, len(examples)) if progress else done_docs)
+    except TiktalkError as err:
+        if err.code not in _NO_VIDEO:
+            raise
+        raise error("T892", path=data.name, reason=str(err)) from err
+    seconds = time.perf_counter() - start
+    done = [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
+    interval = None
+    if bootstrap:
+        tally = tally_coref(done, skip_unannotated=skip_unannotated)
+        interval = bootstrap_interval(tally, n=bootstrap)
+    links = None
+    # With gold mentions no component after the clusterer runs.
+    if linker is not None and not gold_mentions and any(map(has_gold_links, references)):
+        links = evaluate_links(done, bootstrap=bootstrap)
+    kinds = Counter(kind for eg in examples if (kind := text_field(eg.reference, "video_type")))
+    return Evaluation(
+        scores=score_coref(done, skip_unannotated=skip_unannotated),
+        run=Run(
+            model=f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
+            data=data.name,
+            data_sha256=_sha256(data),
+            dialogues=len(done),
+            gold_mentions_given=gold_mentions,
+            titles=titles,
+            gold_mentions=gold,
+            predicted_mentions=sum(_mentions(doc) for doc in docs),
+            unusable_gold=count.dropped,
+            subsets={kind: kinds[kind] for kind in sorted(kinds)},
+            batch_size=batch_size,
+            seconds=round(seconds, 3),
+            dialogues_per_second=round(len(done) / seconds, 2),
+            gold_clusters_given=gold_clusters,
+            skip_unannotated=skip_unannotated,
+            videos=videos,
+        ),
+        interval=interval,
+        resamples=bootstrap,
+        links=links,
+    )
+
+
+def cluster_gold(
+    nlp: Language, name: str, examples: Sequence[Example], batch_size: int, count: GoldCount
+) -> list[Doc]:
+    """Cluster the gold mentions: the pipes before the clusterer run, those after it do not."""
+    pipe = nlp.get_pipe(name)
+    after = nlp.pipe_names[nlp.pipe_names.index(name) :]
+    done: list[Doc] = []
+    for i in range(0, len(examples), batch_size):
+        batch = examples[i : i + batch_size]
+        gold = [gold_clusters(eg, count=count) for eg in batch]
+        with nlp.select_pipes(disable=after):
+            docs = list(nlp.pipe([eg.predicted for eg in batch], batch_size=batch_size))
+        given = [[mention for cluster in clusters for mention in cluster] for clusters in gold]
+        pipe.set_annotations(docs, pipe.predict(docs, mentions=given))
+        for doc in docs:
+            doc.tensor = doc.tensor[:0]  # the vectors of one batch are all that is kept at a time
+        done.extend(docs)
+    return done
+
+
+def _mentions(doc: Doc) -> int:
+    return sum(len(doc.spans[key]) for key in cluster_keys(doc))
+
+
+def _sha256(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

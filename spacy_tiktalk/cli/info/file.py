@@ -1,0 +1,133 @@
+"""What `tiktalk info` says of a file: what it is, and how much of what it holds."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ...errors import TiktalkError, error
+from ..shared.loading import read_tracks
+
+_HEAD = 4096
+_JSON, _RESULT = (".json",), ("heads", "error")
+
+_IF_ANY = ("boxes", "celeb", "no_celeb", "misaligned")
+
+
+def describe_file(path: Path) -> dict[str, dict[str, Any]]:
+    """Names and values under "file" and under what it is.
+
+    Known are videos, head tracks (JSON), dialogues as text or in a format that `convert` reads, and
+    the results of `annotate`. Raises: T890 for a folder and for anything else, T700 for a video
+    without the extra video, and what reading a damaged file raises.
+    """
+    if path.is_dir():
+        if (path / "index.jsonl").is_file():
+            return _tracked_folder(path)
+        raise error("T890", path=path, found="a folder without a pipeline (meta.json)")
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head:
+        raise error("T890", path=path, found="an empty file")
+    kind, found = _read(path, head)
+    about = {"kind": kind, "name": path.name, "bytes": path.stat().st_size}
+    return {"file": about, kind: found}
+
+
+def _read(path: Path, head: bytes) -> tuple[str, dict[str, Any]]:
+    from ...video.reading.sniff import container
+
+    format_name = container(head)
+    if format_name is not None:
+        return "video", {"container": format_name, **_video(path)}
+    if path.suffix.lower() in _JSON and head.lstrip().startswith(b"{"):
+        try:
+            return "head tracks", _tracks(path)
+        except TiktalkError:
+            if b'"turns"' in head or b'"sentences"' in head:
+                return _dialogues(path)
+            raise
+    return _dialogues(path)
+
+
+def _video(path: Path) -> dict[str, Any]:
+    from ...video.reading.reader import VideoReader
+
+    with VideoReader(path) as reader:
+        info = reader.info
+    return {
+        "size": f"{info.width} x {info.height}",
+        "frames a second": info.fps,
+        "seconds": info.duration,
+        "frames": info.frames_expected,
+        "turned by degrees": info.rotation or None,
+    }
+
+
+def _tracks(path: Path) -> dict[str, Any]:
+    tracks = read_tracks(path)
+    seen = {head_id: round(tracks.seconds(head_id), 1) for head_id in tracks.head_ids}
+    return {
+        "video": tracks.video.name,
+        "seconds": tracks.video.duration,
+        "shots": len(tracks.shot_starts),
+        "heads": len(tracks.head_ids),
+        "boxes": len(tracks),
+        "seconds seen": seen,
+    }
+
+
+def _tracked_folder(path: Path) -> dict[str, dict[str, Any]]:
+    lines = (path / "index.jsonl").read_text(encoding="utf-8").splitlines()
+    there = sum(1 for file in path.glob("*.json") if file.is_file())
+    about = {"kind": "head tracks of several videos", "name": path.name}
+    return {"folder": about, "head tracks": {"videos": len(lines), "files": there}}
+
+
+def _dialogues(path: Path) -> tuple[str, dict[str, Any]]:
+    """Annotated dialogues, dialogues as plain text, or what `annotate` wrote."""
+    from ...formats.convert import count, guess_format, read_records
+    from ..annotate.reading import TEXT_SUFFIXES, NamedBadRecords, read_dialogues
+
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        records = read_dialogues(str(path), NamedBadRecords(str(path), "skip"), title=None)
+        stats = count(records).to_dict()
+        kept = ("dialogues", "turns", "characters")
+        return "dialogues as text", {name: stats[name] for name in kept}
+    try:
+        format_ = guess_format(path)
+    except TiktalkError as err:
+        if err.code != "T102":
+            raise
+        raise error("T890", path=path, found="of no known kind") from err
+    records = read_records(path, on_error="skip")
+    counted = count(records).to_dict().items()
+    found: dict[str, Any] = {"format": format_}
+    found.update({name: n for name, n in counted if n or name not in _IF_ANY})
+    found["videos named"] = sum(record.dialogue.video is not None for record in records)
+    results = _results(path) if format_ == "jsonl" else None
+    if results is None:
+        return "annotated dialogues", found
+    return "results of annotate", {**found, **results}
+
+
+def _results(path: Path) -> dict[str, Any] | None:
+    """Counts of what only results have; None where no line is one."""
+    counted: Counter[str] = Counter()
+    heads = linked = 0
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            obj = json.loads(line)
+        except ValueError:
+            continue  # counted as a bad record where the dialogues are read
+        if not isinstance(obj, dict):
+            continue
+        counted.update(name for name in _RESULT if name in obj)
+        heads += len(obj.get("heads") or ())
+        clusters = obj.get("clusters") or ()
+        linked += sum(c.get("link_status") == "linked" for c in clusters if isinstance(c, dict))
+    if not counted["heads"]:
+        return None
+    return {"heads": heads, "persons seen": linked, "with an error": counted["error"]}

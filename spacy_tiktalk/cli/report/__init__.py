@@ -1,0 +1,4 @@
+"""`tiktalk report`: annotated dialogues as one HTML page.
+
+The page itself is made in `report.page`.
+"""

@@ -1,0 +1,100 @@
+"""`tiktalk report`: annotated dialogues as one HTML page that needs no other file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...errors import error
+from ..shared.terminal import fail, fields, remark, reporting, show, show_json
+
+
+def report(
+    input_: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="What annotate --out wrote (.jsonl), other annotated dialogues (.jsonl, .spacy "
+            "and whatever convert reads), or - for JSONL on stdin.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "--output", "-o", help="The page to write; - for stdout.")
+    ] = Path("report.html"),
+    video_root: Annotated[
+        Path | None,
+        typer.Option(
+            "--video-root",
+            help="Folder that the videos named in dialogues must lie in. Default: INPUT's own.",
+        ),
+    ] = None,
+    video: Annotated[
+        str,
+        typer.Option(
+            "--video",
+            help="embed (into the page), link (beside it), auto (files up to 16 MB embedded, "
+            "others linked) or none (boxes on an empty frame).",
+        ),
+    ] = "auto",
+    crops: Annotated[
+        bool,
+        typer.Option("--crops/--no-crops", help="Pictures of the heads; they show faces."),
+    ] = True,
+    title: Annotated[
+        str | None, typer.Option("--title", help="What stands on top of the page.")
+    ] = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Show the page in the browser afterwards.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file of --out if it is there.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the path and the counts as JSON.")
+    ] = False,
+) -> None:
+    """Draw annotated dialogues into one HTML page: the talk, the persons, the heads in the video.
+
+    The page needs no network and no other file but linked videos. Boxes and a timeline are there
+    where annotate ran with --tracks. Bad records are named and left out; the exit code is then 1.
+
+    \b
+    Examples:
+      python -m spacy tiktalk annotate comments.jsonl --tracks --out result.jsonl
+      python -m spacy tiktalk report result.jsonl --out report.html --open
+      python -m spacy tiktalk report result.jsonl --video-root clips --video link --no-crops
+      python -m spacy tiktalk report corpus/train.jsonl -o gold.html --title "Gold"
+    """
+    with reporting():
+        from .run import Request, run
+
+        piped = str(out) == "-"
+        if piped and (as_json or open_):
+            option = "--json" if as_json else "--open"
+            raise error("T516", options=f"--out -, {option}", reason="stdout has the page")
+        done = run(
+            Request(
+                input=input_,
+                out=out,
+                video_root=video_root,
+                video=video,
+                crops=crops,
+                title=title,
+                force=force,
+            )
+        )
+        if as_json:
+            show_json(done.to_json(), indent=2)
+        else:
+            (remark if piped else show)(fields(done.rows()))
+        if not done.persons:
+            remark("No person is marked in any dialogue: tiktalk annotate finds them.")
+        if open_:
+            import webbrowser
+
+            webbrowser.open(out.resolve().as_uri())
+        if done.skipped:
+            records = "1 bad record" if done.skipped == 1 else f"{done.skipped} bad records"
+            raise fail(f"{records} skipped, named above.")

@@ -1,0 +1,178 @@
+"""What `report` does: reads dialogues one by one and writes the page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ...errors import TiktalkError, error, warning
+from ...formats.convert import guess_format
+from ...formats.docbin import docs_of, read_docbin
+from ...formats.registry import REGISTRY
+from ...formats.source import Where, filled, load_object, read_lines
+from ...report.page.documents import missing_videos, payload_of
+from ...report.page.html import TITLE, write_page
+from ...report.page.media import Media
+from ...report.payload.document import record_payload
+from ..annotate.reading import STDIN, TEXT_SUFFIXES, NamedBadRecords
+from ..convert.streams import STDIO, file_to_write
+from ..shared.terminal import warn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The options of the command line by their names there."""
+
+    input: str
+    out: Path
+    video_root: Path | None
+    video: str
+    crops: bool
+    title: str | None
+    force: bool
+
+
+@dataclass
+class Written:
+    """What stands in the page. skipped: bad records. missing: videos that were not at hand."""
+
+    path: str
+    dialogues: int = 0
+    persons: int = 0
+    mentions: int = 0
+    linked: int = 0
+    videos: int = 0
+    missing: int = 0
+    skipped: int = 0
+    bytes: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The path and the counts by name."""
+        return asdict(self)
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The same, to be read; counts of nothing are left out."""
+        shown = [
+            ("dialogues", self.dialogues),
+            ("persons", self.persons),
+            ("mentions", self.mentions),
+            ("persons seen", self.linked),
+            ("with a video", self.videos),
+            ("videos not at hand", self.missing),
+            ("bad records", self.skipped),
+        ]
+        size = f"{self.path} ({self.bytes / 1e6:.1f} MB)"
+        counts = [(name, f"{n:,}") for name, n in shown if n or name == "dialogues"]
+        return [("page", size), *counts]
+
+    def add(self, payload: Mapping[str, Any]) -> None:
+        """Count one dialogue."""
+        clusters = payload["sides"][-1]["clusters"]
+        self.dialogues += 1
+        self.persons += len(clusters)
+        self.mentions += sum(len(cluster["mentions"]) for cluster in clusters)
+        self.linked += sum(cluster["link_status"] == "linked" for cluster in clusters)
+        video = payload["video"]
+        self.videos += video is not None and video["src"] is not None
+
+
+def run(request: Request) -> Written:
+    """Write the page. Raises: T505, T517, T853 and T854 for INPUT and --out, T852 for --video,
+    T103 and T104 where nothing is left to draw, and what reading the input raises as a whole."""
+    _check_out(request)
+    root = request.video_root
+    if root is None:
+        root = Path.cwd() if request.input == STDIN else Path(request.input).resolve().parent
+    media = Media(video=request.video, crops=request.crops, base=request.out.parent, root=root)
+    name = "stdin" if request.input == STDIN else request.input
+    bad = NamedBadRecords(name, "skip")
+    done = Written("stdout" if str(request.out) == STDIO else str(request.out))
+    documents = _counted(request.input, bad, media, done)
+    with file_to_write(request.out, "html") as target:
+        write_page(target, documents, title=request.title or TITLE)
+        done.bytes = target.stat().st_size
+    missing = missing_videos(media)
+    if missing is not None:
+        warn(warning("W850", **missing))
+    done.missing, done.skipped = len(media.missing), bad.refused
+    return done
+
+
+def _check_out(request: Request) -> None:
+    out = request.out
+    if request.input != STDIN and not Path(request.input).is_file():
+        folder = Path(request.input).is_dir()
+        reason = "it is a folder, not a file" if folder else "there is no such file"
+        raise error("T505", path=request.input or "INPUT", reason=reason)
+    if str(out) == STDIO:
+        return
+    if out.is_dir():
+        raise error("T853", path=out, reason="it is a folder")
+    if out.is_file():
+        if request.input != STDIN and out.samefile(request.input):
+            raise error("T853", path=out, reason="it is the input, which is never overwritten")
+        if not request.force:
+            raise error("T853", path=out, reason="it is there already; --force replaces it")
+
+
+def _counted(
+    path: str, bad: NamedBadRecords, media: Media, done: Written
+) -> Iterator[Mapping[str, Any]]:
+    for payload in _payloads(path, bad, media):
+        bad.accepted += 1
+        done.add(payload)
+        yield payload
+    bad.finish()
+
+
+def _payloads(path: str, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
+    """The payloads of INPUT with their media; bad records are named and left out."""
+    if path == STDIN:
+        yield from _of_results(_stdin(), bad, media)
+        return
+    if Path(path).suffix.lower() in TEXT_SUFFIXES:
+        raise error("T854", path=path)
+    found = guess_format(path)
+    if found == "jsonl":
+        yield from _of_results(read_lines(Path(path)), bad, media)
+    elif found == "spacy":
+        yield from _of_docs(path, bad, media)
+    else:
+        records = REGISTRY[found].load(bad)
+        bad.accepted = 0  # they are counted as they are drawn
+        yield from map(record_payload, records)
+
+
+def _of_results(
+    lines: Iterable[tuple[Where, bytes]], bad: NamedBadRecords, media: Media
+) -> Iterator[Mapping[str, Any]]:
+    for where, raw in filled(lines):
+        try:
+            payload = payload_of(load_object(raw, where), media, where=where)
+        except TiktalkError as err:
+            bad.refuse(err)
+        else:
+            yield payload
+
+
+def _of_docs(path: str, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
+    from spacy.vocab import Vocab
+
+    for doc in docs_of(read_docbin(path), Vocab(), path):
+        try:
+            payload = payload_of(doc, media)
+        except TiktalkError as err:
+            bad.refuse(err)
+        else:
+            yield payload
+
+
+def _stdin() -> Iterator[tuple[Where, bytes]]:
+    if sys.stdin is None:  # closed, as in `… <&-`
+        return
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        line = raw.rstrip(b"\r\n")
+        yield Where("stdin", number), line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line

@@ -1,0 +1,112 @@
+"""How the command line itself speaks: help in sections, and wrong usage told in one line."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from .terminal import fail, show
+
+LONG = "python -m spacy tiktalk"
+"""The program in help texts, in whose place stands what the reader has typed."""
+SHORT = "spacy-tiktalk"
+# Newer releases of typer carry a click of their own: this is the base of what they export.
+UsageError: Any = typer.BadParameter.__mro__[1]
+
+
+class Command(TyperCommand):
+    """A command whose examples name the program by which it was called."""
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, its examples as they have to be typed here."""
+        written = self.help
+        self.help = _as_typed(written, ctx)
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = written
+
+
+class Group(TyperGroup):
+    """The group of commands: their sections are what was given as `rich_help_panel`."""
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, its examples as they have to be typed here."""
+        written = self.help
+        self.help = _as_typed(written, ctx)
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = written
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, section by section in the order of their first commands."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                title = getattr(command, "rich_help_panel", None)
+                title = title if isinstance(title, str) else "Commands"
+                sections.setdefault(title, []).append((name, command.short_help or ""))
+        widest = max((len(name) for rows in sections.values() for name, _ in rows), default=0)
+        for title, rows in sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), told) for name, told in rows])
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Parse the options before the command."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except UsageError as err:
+            if type(err).__name__ == "NoArgsIsHelpError":  # the help is its message
+                raise
+            raise _told(err, self, kwargs.get("parent")) from err
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse the command's own arguments, and run it."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as err:
+            if type(err).__name__ == "NoArgsIsHelpError":  # the help is its message
+                raise
+            raise _told(err, self, ctx) from err
+
+
+def _as_typed(text: str | None, ctx: Any) -> str | None:
+    return text.replace(LONG, SHORT) if text and ctx.find_root().info_name == SHORT else text
+
+
+def _told(err: Any, group: Group, ctx: Any) -> typer.Exit:
+    """Wrong usage in one line on stderr, and what ends the program with 2."""
+    where = err.ctx or ctx
+    program = where.command_path if where is not None else LONG
+    message = str(err.format_message()).partition(" (Possible options:")[0].rstrip(".?")
+    near = _near(err, group)
+    end = "?" if "Did you mean" in message else "."
+    said = f"{message}. Did you mean {near}?" if near else f"{message}{end}"
+    return fail(f"{said} For help: {program} --help", code=2)
+
+
+def _near(err: Any, group: Group) -> str | None:
+    """The option or command that was probably meant."""
+    wrong = getattr(err, "option_name", None)
+    known: list[str] = []
+    if wrong is not None and type(err).__name__ == "NoSuchOption":
+        known = [name for p in err.ctx.command.params for name in (*p.opts, *p.secondary_opts)]
+        known = [name for name in known if name.startswith("--")]
+    elif "No such command" in str(err.message) and "Did you mean" not in str(err.message):
+        wrong = str(err.message).split("'")[1] if "'" in str(err.message) else None
+        known = list(group.commands)
+    return " or ".join(get_close_matches(str(wrong), known, n=2)) or None
+
+
+def print_version(asked: bool) -> None:
+    """The option --version."""
+    if asked:
+        from ... import __version__
+
+        show(f"spacy-tiktalk {__version__}")
+        raise typer.Exit

@@ -1,0 +1,65 @@
+"""What an error on the command line may add: names like the one that was not found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from ...errors import TiktalkError
+
+USAGE = frozenset(("T106", "T511", "T512", "T516", "T519", "T834", "T866", "T882"))
+"""Errors of what was typed: an option's value that is not known, options that bar each other."""
+_PATHS = {"T101": "path", "T505": "path", "T603": "path", "T701": "video", "T790": "folder"}
+_SHOWN = 3
+
+
+def exit_code(err: TiktalkError) -> int:
+    """2 where the command line is wrong, 1 where something failed."""
+    return 2 if err.code in USAGE else 1
+
+
+def hint(err: TiktalkError) -> str:
+    """A sentence to put after the error, "" if there is none: similar names that are there."""
+    if err.code == "T501":
+        return _pipelines(str(err.values.get("model", "")))
+    if err.code in ("T106", "T511"):
+        known = re.findall(r"[\w:.-]+", str(err.values.get("known", "")))
+        near = get_close_matches(str(err.values.get("value", "")), known, n=1)
+        return f"Did you mean {near[0]}?" if near else ""
+    value = err.values.get(_PATHS.get(err.code, ""))
+    return similar(Path(str(value))) if value else ""
+
+
+def similar(path: Path) -> str:
+    """What is there under a name like that of a file or folder that is not."""
+    folder = path.parent
+    try:
+        if path.exists():
+            return ""
+        if not folder.is_dir():
+            return f"There is no folder {folder} either."
+        names = sorted(entry.name for entry in folder.iterdir())
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return ""
+    near = _near(path.name, names)
+    if not near:
+        return ""
+    where = "here" if folder == Path(".") else f"in {folder}"
+    return f"Similar {where}: {', '.join(near)}."
+
+
+def _near(name: str, names: Iterable[str]) -> list[str]:
+    folded = {other.casefold(): other for other in names}
+    near = get_close_matches(name.casefold(), folded, n=_SHOWN, cutoff=0.6)
+    stem = Path(name).stem.casefold()
+    same = [low for low in folded if Path(low).stem == stem and low not in near]
+    return [folded[low] for low in (*near, *same)][:_SHOWN]
+
+
+def _pipelines(name: str) -> str:
+    there = sorted({point.name for point in entry_points(group="spacy_models")})
+    near = get_close_matches(name, there, n=_SHOWN)
+    return f"Similar and installed: {', '.join(near)}." if near else ""

@@ -1,0 +1,68 @@
+"""Loading a pipeline or head tracks for a command, and finding the mention clusterer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import TiktalkError, error
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from ...video.tracks.head_tracks import HeadTracks
+
+DEFAULT_MODEL = "zh_tiktalk"
+FACTORY = "mention_clusterer"
+
+
+def load_pipeline(model: str) -> Language:
+    """Load a pipeline by package name or folder.
+
+    Raises: T501 (no such pipeline), T502 (it cannot be loaded), T503 (it writes no clusters).
+    """
+    import spacy
+    from spacy.util import is_package
+
+    if not Path(model).exists() and not is_package(model):
+        raise error("T501", model=model)
+    try:
+        nlp = spacy.load(model)
+    except TiktalkError:
+        raise
+    except (OSError, ValueError, ImportError, KeyError) as err:
+        reason = " ".join(str(err).split()).rstrip(".")
+        raise error("T502", model=model, reason=f"{reason} ({type(err).__name__}).") from err
+    if not any("doc.spans" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
+        raise _lacking(nlp, model, "component that writes clusters to doc.spans")
+    return nlp
+
+
+def read_tracks(path: Path) -> HeadTracks:
+    """Read head tracks from JSON. Raises: T755 (no JSON), T891 (no head tracks of this release)."""
+    from ...video.tracks.head_tracks import HeadTracks
+
+    try:
+        return HeadTracks.from_json(path)
+    except TiktalkError as err:
+        if err.code == "T755":
+            raise
+        raise error("T891", path=path, reason=str(err)) from err
+
+
+def find_clusterer(nlp: Language) -> str | None:
+    """The name of the first enabled mention_clusterer, or None."""
+    return next((n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory == FACTORY), None)
+
+
+def need_clusterer(nlp: Language, model: str) -> str:
+    """The name of the first enabled mention_clusterer. Raises: T503."""
+    name = find_clusterer(nlp)
+    if name is None:
+        raise _lacking(nlp, model, "mention_clusterer")
+    return name
+
+
+def _lacking(nlp: Language, model: str, what: str) -> TiktalkError:
+    pipes = ", ".join(nlp.pipe_names) or "none"
+    return error("T503", model=model, what=what, pipes=pipes)

@@ -1,0 +1,118 @@
+"""How commands speak: results on stdout, remarks and errors on stderr, color only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from ...errors import TiktalkError, error
+from .hints import exit_code, hint
+
+STOPPED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+_CODED = re.compile(r"\[[TW]\d{3}\] ")
+# Comments are other people's text: no escape sequence or change of direction may reach the
+# terminal. Each character keeps its place.
+_CONTROLS = (
+    *(*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F),
+    *(*range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+)
+_SAFE = {**dict.fromkeys(_CONTROLS, "\ufffd"), ord("\t"): " ", ord("\n"): " "}
+
+
+def safe(text: str) -> str:
+    """The text with control characters replaced, one for one."""
+    return text.translate(_SAFE)
+
+
+def show(text: str | Text = "") -> None:
+    """Print one piece of a result on stdout; long lines are left for the terminal to wrap."""
+    _print(sys.stdout, text)
+
+
+def remark(text: str | Text) -> None:
+    """Print a remark on stderr."""
+    _print(sys.stderr, text)
+
+
+def warn(text: str) -> None:
+    """Print a warning on stderr, yellow."""
+    remark(Text(f"! {safe(text)}", style="yellow"))
+
+
+def fail(text: str, *, code: int = 1) -> typer.Exit:
+    """Print an error on stderr, red, and return what ends the command: `raise fail(…)`.
+
+    code: the exit code, 1 where something failed and 2 where the command line is wrong.
+    """
+    remark(Text(f"✘ {safe(text)}", style="bold red"))
+    return typer.Exit(code)
+
+
+def show_json(value: Any, *, indent: int | None = None) -> None:
+    """Print a value as JSON on stdout, always UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    typer.echo(text.encode("utf-8"))
+
+
+def fields(pairs: list[tuple[str, str]]) -> Text:
+    """Lines of a name and a value, the values in one column."""
+    width = max((len(name) for name, _ in pairs), default=0)
+    text = Text()
+    for i, (name, value) in enumerate(pairs):
+        text.append("\n" if i else "")
+        text.append(name.ljust(width + 2), style="cyan")
+        text.append(safe(value))
+    return text
+
+
+@contextmanager
+def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
+    """Around a command's body: a known error becomes one red line and exit code 1 or 2.
+
+    Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
+    130. kept: what to say then of the work that is done.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show an emoji gets a question mark, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show_warning(message: Warning | str, *args: Any, **kwargs: Any) -> None:
+            if _CODED.match(str(message)):
+                warn(str(message))
+            else:
+                usual(message, *args, **kwargs)
+
+        warnings.showwarning = show_warning
+        try:
+            yield
+        except TiktalkError as err:
+            raise fail(" ".join(filter(None, (str(err), hint(err)))), code=exit_code(err)) from err
+        except KeyboardInterrupt as err:
+            raise fail(f"Stopped. {kept() if kept else ''}".rstrip(), code=STOPPED) from err
+        except BrokenPipeError:
+            raise  # `… | head` is no error; the runner ends quietly
+        except OSError as err:
+            if err.errno is None:
+                raise
+            # A full disk names no file.
+            path = "the output" if err.filename is None else err.filename
+            told = error("T505", path=path, reason=err.strerror)
+            raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
+
+
+def _print(stream: TextIO, text: str | Text) -> None:
+    console = Console(file=stream, highlight=False, soft_wrap=True, emoji=False, markup=False)
+    console.print(text)

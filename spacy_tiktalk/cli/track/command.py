@@ -1,0 +1,219 @@
+"""`tiktalk track`: a video in, its head tracks out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ...errors import error
+from ..shared.terminal import fail, reporting, show, show_json, warn
+from .parts import DETECTORS, EMBEDDERS, SHOTS, make_tracker
+from .table import heads_table, summary
+
+if TYPE_CHECKING:
+    from ...video.track import VideoTracker
+    from ...video.tracks.tracked_video import TrackedVideo
+
+JSONL = (".jsonl", ".ndjson")
+
+
+def track(
+    input_: Annotated[
+        str,
+        typer.Argument(
+            metavar="VIDEO",
+            help="A video file, a folder of images, or a .jsonl of dialogues that name their "
+            "videos.",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "--output",
+            "-o",
+            help="Write the head tracks as JSON, - for stdout; for a .jsonl a folder, needed.",
+        ),
+    ] = None,
+    mot: Annotated[
+        Path | None, typer.Option("--mot", help="Write them in MOTChallenge's format too.")
+    ] = None,
+    coco: Annotated[
+        Path | None, typer.Option("--coco", help="Write them as COCO JSON too.")
+    ] = None,
+    cvat: Annotated[Path | None, typer.Option("--cvat", help="Write them as CVAT XML too.")] = None,
+    crops: Annotated[
+        Path | None, typer.Option("--crops", help="Write the key crops of each head to a folder.")
+    ] = None,
+    annotate: Annotated[
+        Path | None, typer.Option("--annotate", help="Write a video with boxes and ids drawn.")
+    ] = None,
+    blur: Annotated[bool, typer.Option("--blur", help="Blur the heads in --annotate.")] = False,
+    font: Annotated[
+        Path | None, typer.Option("--font", help="Font file for --annotate.", exists=True)
+    ] = None,
+    fps: Annotated[
+        float, typer.Option("--fps", min=0, help="Frames a second to look at; 0: every frame.")
+    ] = 5.0,
+    detector: Annotated[str, typer.Option("--detector", help=f"{DETECTORS}.")] = "centerface",
+    detector_size: Annotated[
+        int | None,
+        typer.Option("--detector-size", help="The picture's longer side in the network, pixels."),
+    ] = None,
+    embedder: Annotated[
+        str, typer.Option("--embedder", help=f"What tells persons apart: {EMBEDDERS}.")
+    ] = "dlib",
+    shots: Annotated[str, typer.Option("--shots", help=f"Cut detection: {SHOTS}.")] = "adaptive",
+    merge_threshold: Annotated[
+        float | None,
+        typer.Option("--merge-threshold", help="Distance below which two heads are one person."),
+    ] = None,
+    max_seconds: Annotated[
+        float | None, typer.Option("--max-seconds", help="Look at the first seconds only.")
+    ] = None,
+    video_root: Annotated[
+        Path | None,
+        typer.Option(
+            "--video-root",
+            help="Folder that the videos named in a .jsonl must lie in. Default: the .jsonl's own.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the head tracks as JSON.")] = False,
+    progress: Annotated[
+        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
+    ] = True,
+) -> None:
+    """Find every head in a video, follow it across cuts, and say who is seen when.
+
+    H1, H2, … are persons in order of appearance. Tracklets are their unbroken stretches.
+
+    \b
+    Examples:
+      python -m spacy tiktalk track clip.mp4
+      python -m spacy tiktalk track clip.mp4 --out tracks.json --annotate seen.mp4
+      python -m spacy tiktalk track clip.mp4 --out - | python -m json.tool
+      python -m spacy tiktalk track comments.jsonl --video-root clips --out tracks
+    """
+    kept: list[str] = []
+    to_stdout = out == Path("-")
+    if to_stdout:
+        out, as_json = None, True
+    with reporting(kept=lambda: " ".join(kept) or "No file was written."):
+        tracker = make_tracker(
+            detector=detector,
+            embedder=embedder,
+            shots=shots,
+            fps=fps,
+            merge_threshold=merge_threshold,
+            detector_size=detector_size,
+            max_seconds=max_seconds,
+        )
+        bar = progress and sys.stderr.isatty()
+        if Path(input_).suffix.lower() in JSONL:
+            extra = {"--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
+            given = [name for name, value in extra.items() if value is not None]
+            flags = {"--crops": crops is not None, "--blur": blur, "--out -": to_stdout}
+            given += [
+                name for name, value in (flags | {"--font": font is not None}).items() if value
+            ]
+            if out is None or given:
+                raise error("T512", path=input_, given=", ".join(given) or "no --out")
+            from .jsonl import track_dialogues
+
+            failed = track_dialogues(
+                Path(input_),
+                tracker,
+                out=out,
+                video_root=video_root,
+                bar=bar,
+                as_json=as_json,
+                kept=kept,
+            )
+            if failed:
+                raise fail(f"{failed} of the videos could not be tracked, named above.")
+            return
+        for path in (out, mot, coco, cvat, annotate):
+            if path is not None and path.exists() and path.samefile(input_):
+                raise error("T514", path=path)
+        found = _track_one(tracker, input_, bar=bar)
+        tracks = found.tracks
+        if tracks.video.truncated:
+            warn(f"{input_}: read only in part, {tracks.video.frames_decoded} frames.")
+        for path, write in (
+            (out, lambda p: tracks.to_json(p)),
+            (mot, lambda p: tracks.to_mot(p)),
+            (coco, lambda p: _write_coco(tracks, p)),
+            (cvat, lambda p: tracks.to_cvat(p)),
+            (crops, lambda p: _write_crops(found, p)),
+        ):
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write(path)
+                kept.append(f"{path} is written.")
+        if annotate is not None:
+            annotate.parent.mkdir(parents=True, exist_ok=True)
+            _annotate(tracker, input_, tracks, annotate, blur=blur, font=font, bar=bar)
+        if as_json:
+            show_json(_as_json(tracks))
+            return
+        if not tracks.is_empty():
+            show(heads_table(tracks))
+            show()
+        show(summary(tracks))
+        for path in (out, mot, coco, cvat, crops, annotate):
+            if path is not None:
+                show(f"written: {path}")
+
+
+def _track_one(tracker: VideoTracker, source: str, *, bar: bool) -> TrackedVideo:
+    from ...video.reading.progress import progress_bar
+    from ...video.reading.sources import resolve_video
+
+    path = resolve_video(source, None)
+    with progress_bar(path.name) if bar else nullcontext(None) as progress:
+        return tracker.track(path, progress=progress)
+
+
+def _annotate(
+    tracker: VideoTracker,
+    source: str,
+    tracks: Any,
+    out: Path,
+    *,
+    blur: bool,
+    font: Path | None,
+    bar: bool,
+) -> None:
+    from ...report.pictures.annotated_video import annotate_video
+    from ...video.reading.progress import progress_bar
+
+    with progress_bar(out.name, what="Drawing") if bar else nullcontext(None) as progress:
+        annotate_video(
+            source,
+            tracks,
+            out,
+            blur=blur,
+            font=font,
+            progress=progress,
+            backend=tracker.backend,
+            limits=tracker.limits,
+        )
+
+
+def _write_coco(tracks: Any, path: Path) -> None:
+    path.write_text(json.dumps(tracks.to_coco(), ensure_ascii=False), encoding="utf-8")
+
+
+def _write_crops(found: TrackedVideo, path: Path) -> None:
+    from ...video.tracks.formats.crops_folder import write_crops
+
+    write_crops(found.tracks, found.crops, path)
+
+
+def _as_json(tracks: Any) -> Any:
+    return json.loads(tracks.to_json())

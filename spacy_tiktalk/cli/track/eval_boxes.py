@@ -1,0 +1,68 @@
+"""`tiktalk track-eval` against one box a person, as in TikTalkCoref."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import error
+from ..annotate.reading import NamedBadRecords, read_dialogues
+from ..shared.loading import read_tracks
+from .jsonl import INDEX
+
+if TYPE_CHECKING:
+    from ...formats.record import GoldBox as DatasetBox
+
+
+def evaluate_boxes(gold: Path, folder: Path) -> dict[str, Any]:
+    """Names and values of the one-frame measures over all videos that were tracked.
+
+    gold: JSONL whose dialogues have "video" and "boxes". folder: of `tiktalk track --out`.
+    Raises: T513 where nothing of the two goes together.
+    """
+    from ...metrics.tracks.one_frame import OneFrameScores, one_frame_scores
+
+    index = folder / INDEX
+    if not index.is_file():
+        raise error("T513", path=folder, reason=f"there is no {INDEX} in it")
+    files = {}
+    for number, line in enumerate(index.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            entry = json.loads(line)
+            files[str(entry["video"])] = Path(str(entry["tracks"])).name
+        except (ValueError, KeyError, TypeError) as err:
+            reason = f"line {number} of {INDEX} is none that `tiktalk track` writes"
+            raise error("T513", path=folder, reason=reason) from err
+    # Labels such as C1 mean somebody in one dialogue only, so each dialogue is scored by itself.
+    dialogues: list[tuple[str, tuple[DatasetBox, ...]]] = []
+    for record in read_dialogues(str(gold), NamedBadRecords(str(gold), "raise"), title=None):
+        if record.boxes and record.dialogue.video:
+            dialogues.append((record.dialogue.video, record.boxes))
+    if not dialogues:
+        raise error("T513", path=gold, reason="no dialogue has a video and boxes")
+    known = [(video, boxes) for video, boxes in dialogues if video in files]
+    if not known:
+        raise error("T513", path=folder, reason="none of the videos with gold boxes was tracked")
+    total = OneFrameScores()
+    for video, boxes in known:
+        tracks = read_tracks(folder / files[video])
+        step = round(tracks.video.step * tracks.video.fps / 2)
+        total += one_frame_scores([_gold(box) for box in boxes], tracks, extend=step)
+    return {
+        "dialogues with gold": len(dialogues),
+        "dialogues tracked": len(known),
+        "gold boxes": total.n_boxes,
+        "hit rate": total.hit_rate,
+        "group boxes": total.n_group_boxes,
+        "group hit rate": total.group_hit_rate,
+        "identity purity": total.purity,
+        "identities per person": total.identities_per_person,
+        "tracklets per identity": total.tracklets_per_identity,
+    }
+
+
+def _gold(box: DatasetBox) -> Any:
+    from ...metrics.tracks.one_frame import GoldBox
+
+    return GoldBox(frame=box.frame, box=box.box, people=tuple(box.heads))

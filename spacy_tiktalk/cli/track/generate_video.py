@@ -1,0 +1,92 @@
+"""`tiktalk generate-video`: a made-up video with known head tracks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...errors import error
+from ..shared.terminal import fields, reporting, show, show_json
+
+
+def generate_video(
+    output: Annotated[
+        Path, typer.Argument(metavar="OUTPUT", help="Video to write, such as out.mp4.")
+    ],
+    seed: Annotated[int, typer.Option(help="Another seed gives another video.")] = 0,
+    seconds: Annotated[float, typer.Option(help="Length.")] = 8.0,
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, even.")] = "576x1024",
+    fps: Annotated[float, typer.Option(help="Frames a second.")] = 25.0,
+    people: Annotated[int, typer.Option(help="How many people are in it.")] = 2,
+    cuts: Annotated[int, typer.Option(help="How many hard cuts.")] = 2,
+    crossing: Annotated[bool, typer.Option(help="Two people pass each other.")] = True,
+    reentry: Annotated[bool, typer.Option(help="Somebody leaves and comes back.")] = True,
+    pillar: Annotated[bool, typer.Option(help="A bar passes in front of the people.")] = True,
+    heads: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Photographs of heads. Without it they are drawn, for a tracker that is given the "
+            "boxes: --detector mot:FILE.",
+        ),
+    ] = None,
+    mot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the ground truth as MOT gt.txt.")
+    ] = None,
+    facts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write size, people and shots as JSON.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
+) -> None:
+    """Write a video of heads on known paths, with exact ground truth.
+
+    For trying out the tracker, and for tests. The same options give the same pictures.
+
+    \b
+    Example:
+      python -m spacy tiktalk generate-video out.mp4 --heads corpus/heads --mot gt.txt
+    """
+    with reporting():
+        from ...video.generated import drawn_heads, photo_heads, random_script
+        from ...video.generated import generate_video as generate
+
+        busts = drawn_heads(people) if heads is None else photo_heads(heads)
+        script = random_script(
+            seed,
+            seconds=seconds,
+            n_people=people,
+            n_cuts=cuts,
+            crossing=crossing,
+            reentry=reentry,
+            pillar=pillar,
+            size=_size(size),
+            fps=fps,
+        )
+        made = generate(output, script, busts, mot=mot, facts=facts)
+        if as_json:
+            made_of = {
+                "video": str(made.path),
+                "frames": script.length,
+                "people": [head.name for head in busts[: script.n_people]],
+                "shot_starts": [n / fps for n in script.shot_starts],
+                "boxes": len(made.truth),
+            }
+            show_json(made_of)
+            return
+        found: list[tuple[str, str]] = [
+            ("video", f"{made.path}, {script.length} frames"),
+            ("people", ", ".join(head.name for head in busts[: script.n_people])),
+            ("shots begin at", ", ".join(f"{n / fps:.2f} s" for n in script.shot_starts)),
+            ("heads in view", str(len(made.truth))),
+        ]
+        found += [("ground truth", str(mot))] if mot else []
+        show(fields(found))
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise error("T792", name="size", value=text, allowed="WIDTHxHEIGHT, such as 576x1024")
+    return int(width), int(height)

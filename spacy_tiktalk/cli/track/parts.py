@@ -1,0 +1,89 @@
+"""The parts that `tiktalk track` names on the command line: "yolo:heads.onnx", "none" and so on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import error
+
+if TYPE_CHECKING:
+    from ...video.track import VideoTracker
+
+DETECTORS = "centerface, yolo:WEIGHTS or mot:FILE"
+EMBEDDERS = "dlib, clip:CHECKPOINT or none"
+SHOTS = "adaptive, content or none"
+
+
+def make_tracker(
+    *,
+    detector: str,
+    embedder: str,
+    shots: str,
+    fps: float,
+    merge_threshold: float | None,
+    detector_size: int | None,
+    max_seconds: float | None,
+) -> VideoTracker:
+    """Build a `VideoTracker` of named parts. fps: 0 stands for every frame. Raises: T511."""
+    from ...video.follow.trackers import ByteTrack
+    from ...video.reading.limits import Limits
+    from ...video.track import VideoTracker
+
+    limits = Limits() if max_seconds is None else Limits(max_seconds=max_seconds, truncate=True)
+    return VideoTracker(
+        detector=_detector(detector, detector_size),
+        shots=_shots(shots),
+        tracker=ByteTrack(),
+        embedder=make_embedder(embedder),
+        fps=fps or None,
+        merge_threshold=merge_threshold,
+        limits=limits,
+    )
+
+
+def _detector(named: str, size: int | None) -> Any:
+    kind, path = _named(named)
+    if kind == "centerface" and not path:
+        from ...video.detect.centerface import CenterFace
+
+        return CenterFace() if size is None else CenterFace(size=size)
+    if kind == "yolo" and path:
+        from ...video.detect.ultralytics_yolo import UltralyticsYOLO
+
+        return UltralyticsYOLO(path=path) if size is None else UltralyticsYOLO(path=path, size=size)
+    if kind == "mot" and path:
+        from ...video.detect.precomputed import Precomputed
+
+        return Precomputed(boxes=Path(path))
+    raise error("T511", option="--detector", value=named, known=DETECTORS)
+
+
+def make_embedder(named: str) -> Any:
+    """The face embedder of that name, None for "none". Raises: T511."""
+    kind, path = _named(named)
+    if kind == "dlib" and not path:
+        from ...video.recognize.dlib_face import DlibFace
+
+        return DlibFace()
+    if kind == "clip" and path:
+        from ...models.cross_modal.clip_image import CNCLIPImage
+
+        return CNCLIPImage(path=path)
+    if named == "none":
+        return None
+    raise error("T511", option="--embedder", value=named, known=EMBEDDERS)
+
+
+def _shots(named: str) -> Any:
+    from ...video.shots import detectors as shots
+
+    kinds = {"adaptive": shots.AdaptiveShots, "content": shots.ContentShots, "none": shots.NoShots}
+    if named not in kinds:
+        raise error("T511", option="--shots", value=named, known=SHOTS)
+    return kinds[named]()
+
+
+def _named(text: str) -> tuple[str, str]:
+    kind, _, path = text.partition(":")
+    return kind.lower(), path

@@ -1,0 +1,221 @@
+"""Writing and reading the clusters of a Doc (docs/contract.md)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from operator import index
+from typing import Any
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from ..errors import error
+from ..lexicon.mentions import best_name, mention_type
+from .cluster import Cluster, head_track_ids
+from .contract import CLUSTER_PREFIX, TURNS_KEY, USER_DATA_KEY
+from .dialogue import turn_spans
+
+__all__ = [
+    "CLUSTER_PREFIX",
+    "TURNS_KEY",
+    "USER_DATA_KEY",
+    "Cluster",
+    "ClusterData",
+    "clear_clusters",
+    "cluster_keys",
+    "clusters_from_spans",
+    "read_clusters",
+    "write_clusters",
+    "write_group",
+]
+
+Offsets = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ClusterData:
+    """What `write_clusters` writes for one person.
+
+    mentions: half-open token offsets, in any order. scores: the probability of each mention, or
+    empty. link_scores: the probability of each mention's link to the cluster, or empty.
+    attrs: further attributes of the group; "name" takes the place of the best proper mention.
+    """
+
+    mentions: tuple[Offsets, ...]
+    scores: tuple[float, ...] = ()
+    link_scores: tuple[float, ...] = ()
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_clusters(
+    doc: Doc, clusters: Sequence[ClusterData], *, prefix: str = CLUSTER_PREFIX
+) -> None:
+    """Write clusters as `doc.spans["{prefix}_1"]`, `_2`, … in order of first mention.
+
+    Every older group of that prefix goes; nothing else is touched, and nothing at all where an
+    error is raised. Mentions are ordered by (start, -end), scores with them; their label is
+    `mention_type`. Raises T010 for offsets outside the Doc, T011 for a mention that is not inside
+    one turn, T012 for a span that stands twice, T013 for crossing mentions, T014 for an empty
+    cluster and T015 for scores that do not match the mentions in number.
+    """
+    checked = [_sorted_cluster(doc, i, cluster) for i, cluster in enumerate(clusters)]
+    _check_mentions(doc, checked)
+    checked.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
+    clear_clusters(doc, prefix=prefix)
+    for number, cluster in enumerate(checked, start=1):
+        attrs: dict[str, Any] = {
+            "scores": [float(score) for score in cluster.scores],
+            "link_scores": [float(score) for score in cluster.link_scores],
+        }
+        if "name" not in cluster.attrs:
+            texts = [doc[start:end].text for start, end in cluster.mentions]
+            attrs["name"] = best_name([(text, mention_type(text)) for text in texts])
+        write_group(doc, f"{prefix}_{number}", cluster.mentions, {**attrs, **cluster.attrs})
+
+
+def write_group(
+    doc: Doc,
+    key: str,
+    mentions: Sequence[Offsets],
+    attrs: Mapping[str, Any],
+    *,
+    labels: Sequence[str] | None = None,
+) -> None:
+    """Write one group as it is, unchecked, with the head ids of attrs mirrored in `kb_id_`.
+
+    labels: one a mention, by default `mention_type` of its text.
+
+    The mirror ("H1", plural "H1+H2") is for JSON and displaCy. A `kb_id_` set on a span of a group
+    does not stay, hence a writer of links rewrites the group with this function.
+    """
+    kb_id = "+".join(head_track_ids(attrs))
+    spans = []
+    for i, (start, end) in enumerate(mentions):
+        label = mention_type(doc[start:end].text) if labels is None else labels[i]
+        spans.append(Span(doc, start, end, label=label, kb_id=kb_id))
+    doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=dict(attrs))
+
+
+def clear_clusters(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> None:
+    """Remove every cluster group of a prefix; other groups stay."""
+    for key in cluster_keys(doc, prefix):
+        del doc.spans[key]
+
+
+def cluster_keys(doc: Doc, prefix: str = CLUSTER_PREFIX) -> list[str]:
+    """The keys of the cluster groups, by number: _2 before _10."""
+    pattern = _key_pattern(prefix)
+    numbered = [(int(match[1]), match[0]) for key in doc.spans if (match := pattern.fullmatch(key))]
+    return [key for _, key in sorted(numbered)]
+
+
+def read_clusters(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> list[Cluster]:
+    """The clusters of a Doc as typed views, by number."""
+    return [Cluster(doc, key) for key in cluster_keys(doc, prefix)]
+
+
+def clusters_from_spans(
+    doc: Doc,
+    clusters: Iterable[Iterable[Offsets | Span]],
+    *,
+    names: Sequence[str | None] | None = None,
+    prefix: str = CLUSTER_PREFIX,
+) -> list[Cluster]:
+    """Write clusters given as Spans of the Doc or half-open token offsets, and read them back.
+
+    A mention given twice in one cluster counts once. names: one a cluster, in place of the best
+    proper mention; None leaves it to the rule. Raises what `write_clusters` raises, T016 for a
+    Span of another Doc and T017 for names that do not match the clusters in number.
+    """
+    data = []
+    for mentions in clusters:
+        offsets = dict.fromkeys(_offsets(doc, mention) for mention in mentions)
+        data.append(ClusterData(tuple(offsets)))
+    if names is not None:
+        if len(names) != len(data):
+            raise error("T017", n_names=len(names), n_clusters=len(data))
+        data = [
+            cluster if name is None else ClusterData(cluster.mentions, attrs={"name": name})
+            for cluster, name in zip(data, names, strict=True)
+        ]
+    write_clusters(doc, data, prefix=prefix)
+    return read_clusters(doc, prefix=prefix)
+
+
+@lru_cache(maxsize=32)
+def _key_pattern(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(prefix)}_([0-9]+)")
+
+
+def _offsets(doc: Doc, mention: Any) -> Offsets:
+    if isinstance(mention, Span):
+        if mention.doc is not doc:
+            raise error("T016", text=mention.text)
+        return mention.start, mention.end
+    if isinstance(mention, list | tuple) and len(mention) == 2:
+        try:
+            return index(mention[0]), index(mention[1])
+        except TypeError:
+            pass
+    raise error("T010", mention=mention, n_tokens=len(doc))
+
+
+def _sorted_cluster(doc: Doc, number: int, cluster: ClusterData) -> ClusterData:
+    mentions = [_offsets(doc, mention) for mention in cluster.mentions]
+    n = len(mentions)
+    if not n:
+        raise error("T014", index=number)
+    for name in ("scores", "link_scores"):
+        n_values = len(getattr(cluster, name))
+        if n_values not in (0, n):
+            raise error("T015", index=number, n_mentions=n, n_values=n_values, field=name)
+    order = sorted(range(n), key=lambda i: (mentions[i][0], -mentions[i][1]))
+    return ClusterData(
+        tuple(mentions[i] for i in order),
+        tuple(cluster.scores[i] for i in order) if len(cluster.scores) else (),
+        tuple(cluster.link_scores[i] for i in order) if len(cluster.link_scores) else (),
+        cluster.attrs,
+    )
+
+
+def _check_mentions(doc: Doc, clusters: Sequence[ClusterData]) -> None:
+    turns = turn_spans(doc)
+    starts = [turn[0] for turn in turns]
+    flat = []
+    for number, cluster in enumerate(clusters):
+        for start, end in cluster.mentions:
+            if not 0 <= start < end <= len(doc):
+                raise error("T010", mention=(start, end), n_tokens=len(doc))
+            turn = bisect_right(starts, start) - 1
+            if turn < 0 or end > turns[turn][1]:
+                raise error("T011", mention=(start, end), text=doc[start:end].text)
+            flat.append((start, -end, number))
+    flat.sort()
+    open_mentions: list[Offsets] = []  # those that hold the place we are at, outermost first
+    for start, minus_end, _ in flat:
+        end = -minus_end
+        while open_mentions and open_mentions[-1][0] <= start:
+            open_mentions.pop()
+        if open_mentions and open_mentions[-1][0] < end:
+            first = (open_mentions[-1][1], open_mentions[-1][0])
+            raise error(
+                "T013",
+                first=first,
+                second=(start, end),
+                first_text=doc[first[0] : first[1]].text,
+                second_text=doc[start:end].text,
+            )
+        open_mentions.append((end, start))
+    for (start, minus_end, number), (start_2, minus_end_2, number_2) in pairwise(flat):
+        if start == start_2 and minus_end == minus_end_2:
+            raise error(
+                "T012",
+                mention=(start, -minus_end),
+                text=doc[start:-minus_end].text,
+                first=f"cluster {number}",
+                second=f"cluster {number_2}",
+            )

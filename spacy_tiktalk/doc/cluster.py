@@ -1,0 +1,123 @@
+"""`Cluster`: a typed, read-only view of one `doc.spans["coref_clusters_N"]` group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from ..lexicon.mentions import best_name, mention_type
+from ..shown import repr_html
+
+NOT_EVALUATED = "not_evaluated"
+
+
+class Cluster:
+    """The mentions of one person in a Doc, read from the Doc each time it is asked.
+
+    It holds no data of its own: whatever rewrites the span group shows here. Two views are equal
+    where they look at the same group of the same Doc.
+    """
+
+    __slots__ = ("_doc", "_key")
+
+    def __init__(self, doc: Doc, key: str) -> None:
+        """doc: the Doc to look at. key: of a span group; reading a missing one raises KeyError."""
+        self._doc = doc
+        self._key = key
+
+    @property
+    def doc(self) -> Doc:
+        """The Doc that carries the cluster."""
+        return self._doc
+
+    @property
+    def key(self) -> str:
+        """The key in `doc.spans`, for example "coref_clusters_1"."""
+        return self._key
+
+    @property
+    def group(self) -> SpanGroup:
+        """The span group itself."""
+        return self._doc.spans[self._key]
+
+    @property
+    def attrs(self) -> Mapping[str, Any]:
+        """All attributes of the group, read-only."""
+        return MappingProxyType(self.group.attrs)
+
+    @property
+    def mentions(self) -> list[Span]:
+        """The mentions in order of (start, -end)."""
+        return list(self.group)
+
+    @property
+    def offsets(self) -> list[tuple[int, int]]:
+        """The mentions as half-open token offsets."""
+        return [(span.start, span.end) for span in self.group]
+
+    @property
+    def types(self) -> list[str]:
+        """PROPER, PRONOUN or NOMINAL for each mention."""
+        return [span.label_ or mention_type(span.text) for span in self.group]
+
+    @property
+    def name(self) -> str | None:
+        """The best proper mention's text, or the name the writer gave; None where there is none."""
+        attrs = self.group.attrs
+        if "name" in attrs:
+            return attrs["name"]
+        texts = [span.text for span in self.group]
+        return best_name(list(zip(texts, self.types, strict=True)))
+
+    @property
+    def scores(self) -> list[float]:
+        """The probability of each mention; empty where no model gave any."""
+        return list(self.group.attrs.get("scores", ()))
+
+    @property
+    def link_scores(self) -> list[float]:
+        """The probability of each mention's link to the cluster; empty where no model gave any."""
+        return list(self.group.attrs.get("link_scores", ()))
+
+    @property
+    def head_track_ids(self) -> tuple[str, ...]:
+        """The head tracks that show this person, best first; empty where none is linked."""
+        return head_track_ids(self.group.attrs)
+
+    @property
+    def link_status(self) -> str:
+        """ "linked", "not_visible", or "not_evaluated" (no video or no linker)."""
+        return self.group.attrs.get("link_status", NOT_EVALUATED)
+
+    @property
+    def visible(self) -> float | None:
+        """The probability that the person is in the picture; None where nobody looked."""
+        return self.group.attrs.get("visible")
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cluster):
+            return NotImplemented
+        return self._doc is other._doc and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash((id(self._doc), self._key))
+
+    def __repr__(self) -> str:
+        shown = [span.text for span in self.group]
+        if len(shown) > 6:
+            shown = [*shown[:6], f"… {len(shown) - 6} more"]
+        heads = f" {'+'.join(self.head_track_ids)}" if self.head_track_ids else ""
+        return f"<Cluster {self._key} {self.name or '(no name)'}{heads}: {' | '.join(shown)}>"
+
+    _repr_html_ = repr_html
+
+
+def head_track_ids(attrs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids in a group's `attrs["head_tracks"]`, in their order."""
+    return tuple(str(track["id"]) for track in attrs.get("head_tracks") or ())

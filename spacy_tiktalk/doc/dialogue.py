@@ -1,0 +1,236 @@
+"""Dialogues and their way into a Doc and back (docs/contract.md)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc
+
+from ..errors import error
+from ..shown import repr_html
+from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
+from .speakers import parse_lines
+from .turns import is_break, text_field, title_of, turn_spans, write_turns
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["Dialogue", "Turn", "title_of", "turn_spans", "write_turns"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TO_SPACE = str.maketrans(dict.fromkeys(LINE_BREAKS, " "))
+_JSON_FIELDS = frozenset((*TEXT_FIELDS, "turns"))
+PREDICTED_FIELDS = ("heads", "tracks", "error")
+"""What a result of `tiktalk annotate` has beside the fields of a record."""
+# A record of our JSONL format is a dialogue with gold in it: the gold is not the dialogue's.
+_OTHER_FIELDS = frozenset(("clusters", "boxes", "video_type", *PREDICTED_FIELDS))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One comment and who wrote it.
+
+    speaker: any label, "" where it is unknown.
+    text: the comment. Line breaks become one space each, so that every character keeps its place.
+    """
+
+    speaker: str
+    text: str
+
+    def __post_init__(self) -> None:
+        speaker = "" if self.speaker is None else self.speaker
+        if not isinstance(speaker, str) or not isinstance(self.text, str):
+            raise error("T001", turn=(self.speaker, self.text))
+        object.__setattr__(self, "speaker", speaker.translate(_TO_SPACE).strip())
+        object.__setattr__(self, "text", self.text.translate(_TO_SPACE))
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The turns of one comment dialogue, with the title, video and key where they are known.
+
+    title: the video's title, context for the model. video: the video's path or address.
+    key: what identifies the dialogue in a corpus.
+    """
+
+    turns: tuple[Turn, ...]
+    title: str | None = None
+    video: str | None = None
+    key: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "turns", tuple(_as_turn(turn) for turn in self.turns))
+        if isinstance(self.video, Path):
+            object.__setattr__(self, "video", str(self.video))
+        for field in TEXT_FIELDS:
+            value = getattr(self, field)
+            if value is not None and not isinstance(value, str):
+                raise error("T002", field=field, value=value)
+
+    @property
+    def text(self) -> str:
+        """The turns' texts, joined by line breaks: the text of the Doc of `to_doc`."""
+        return "\n".join(turn.text for turn in self.turns)
+
+    @classmethod
+    def from_turns(
+        cls,
+        turns: Iterable[tuple[str, str] | Turn],
+        *,
+        title: str | None = None,
+        video: str | Path | None = None,
+        key: str | None = None,
+    ) -> Dialogue:
+        """Make a dialogue of (speaker, text) pairs.
+
+        Raises T001 for a turn that is none and T002 for a title, video or key that is no text.
+        """
+        path = str(video) if isinstance(video, Path) else video
+        return cls(tuple(turns), title=title, video=path, key=key)  # type: ignore[arg-type]
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        *,
+        title: str | None = None,
+        video: str | Path | None = None,
+        key: str | None = None,
+        speakers: bool = True,
+    ) -> Dialogue:
+        """Make a dialogue of lines "A：…", "甲: …" or bare lines; one line is one turn.
+
+        Blank lines and a byte-order mark are left out. What counts as a speaker's label, and not
+        as text with a colon in it (10:30出发, 注意：…), is told in `speakers.parse_lines`; a line
+        without a label is a turn of the unknown speaker "". `speakers=False` takes every line as it
+        is.
+        """
+        if not isinstance(text, str):
+            raise error("T003", found=type(text).__name__)
+        turns = parse_lines(text.removeprefix("\ufeff"), labels=speakers)
+        return cls.from_turns(turns, title=title, video=video, key=key)
+
+    @classmethod
+    def from_json(cls, record: str | dict[str, Any]) -> Dialogue:
+        """Make a dialogue of `to_json`'s dict, or of such a dict as JSON text.
+
+        A turn is {"speaker": …, "text": …}, [speaker, text], or a text alone. The gold fields of
+        a corpus record ("clusters", "boxes", "video_type") and the findings of `tiktalk annotate`
+        ("heads", "tracks", "error") are passed over. Raises T004 for what is no such record and
+        T005 for unknown fields.
+        """
+        if isinstance(record, str):
+            try:
+                record = json.loads(record)
+            except (ValueError, RecursionError) as err:
+                raise error("T004", reason=f"it is not JSON ({err})") from err
+        if not isinstance(record, dict):
+            raise error("T004", reason=f"it is a {type(record).__name__}, not an object")
+        turns = record.get("turns")
+        if not isinstance(turns, list | tuple):
+            raise error("T004", reason='it has no list "turns"')
+        unknown = sorted(map(str, set(record) - _JSON_FIELDS - _OTHER_FIELDS))
+        if unknown:
+            raise error("T005", fields=", ".join(unknown))
+        fields = {field: record.get(field) for field in TEXT_FIELDS}
+        return cls(tuple(_turn_from_json(turn) for turn in turns), **fields)
+
+    def to_json(self) -> dict[str, Any]:
+        """The dialogue as a dict for JSON: key, title, video (null where unknown) and turns."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "video": self.video,
+            "turns": [{"speaker": turn.speaker, "text": turn.text} for turn in self.turns],
+        }
+
+    def to_doc(self, nlp: Language) -> Doc:
+        """The dialogue as a Doc, tokenized turn by turn with `nlp.make_doc`.
+
+        `doc.text` is `self.text`: turns are joined by one line break token that belongs to no
+        turn. `doc.spans["turns"]` has a Span a turn (label: the speaker; see `write_turns`);
+        title, video and key stand in `doc.user_data["spacy_tiktalk"]`. Give the Doc to `nlp`
+        for the annotations.
+        Raises T006 where the tokenizer does not keep the text, T007 for half an emoji.
+        """
+        self._check_text()
+        parts: list[Doc] = []
+        bounds: list[tuple[int, int]] = []
+        n_tokens = 0
+        for i, turn in enumerate(self.turns):
+            if i:
+                parts.append(Doc(nlp.vocab, words=["\n"], spaces=[False]))
+                n_tokens += 1
+            part = nlp.make_doc(turn.text)
+            if part.text != turn.text:
+                raise error("T006", turn=i, text=turn.text[:40], found=part.text[:40])
+            parts.append(part)
+            bounds.append((n_tokens, n_tokens + len(part)))
+            n_tokens += len(part)
+        doc = _join(parts, nlp)
+        write_turns(doc, [(s, e, t.speaker) for (s, e), t in zip(bounds, self.turns, strict=True)])
+        fields = {f: getattr(self, f) for f in TEXT_FIELDS if getattr(self, f) is not None}
+        if fields:
+            doc.user_data[USER_DATA_KEY] = fields
+        return doc
+
+    def _check_text(self) -> None:
+        """Here and not in Turn, so that readers of files can name the place first (T123)."""
+        named = {"The text": self.text, "A speaker": "\n".join(t.speaker for t in self.turns)}
+        named.update({f"The {field}": getattr(self, field) or "" for field in TEXT_FIELDS})
+        for what, text in named.items():
+            codepoint = lone_surrogate(text)
+            if codepoint:
+                raise error("T007", what=what, codepoint=codepoint)
+
+    @classmethod
+    def from_doc(cls, doc: Doc) -> Dialogue:
+        """The dialogue that a Doc carries; without turns, each line is one (see `turn_spans`)."""
+        turns = []
+        text = doc.text
+        for start, end, speaker in turn_spans(doc):
+            first = doc[start].idx if start < len(doc) else len(text)
+            last = doc[end].idx if end < len(doc) else len(text)
+            piece = text[first:last]
+            if start < end < len(doc) and doc[end - 1].whitespace_ and not is_break(doc[end].text):
+                piece = piece[:-1]  # a space between two turns of a foreign Doc is not theirs
+            turns.append(Turn(speaker, piece))
+        return cls(tuple(turns), **{field: text_field(doc, field) for field in TEXT_FIELDS})
+
+    _repr_html_ = repr_html
+
+
+def lone_surrogate(text: str) -> str | None:
+    """The first half of an emoji in a text, as "U+D83D"; None for what every encoder takes."""
+    found = _SURROGATE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def _join(parts: list[Doc], nlp: Language) -> Doc:
+    # from_docs keeps what a tokenizer may set beside the words (norms, tags of some languages).
+    joined = Doc.from_docs(parts, ensure_whitespace=False, exclude=("spans", "tensor", "user_data"))
+    return Doc(nlp.vocab) if joined is None else joined
+
+
+def _as_turn(turn: Any) -> Turn:
+    if isinstance(turn, Turn):
+        return turn
+    if isinstance(turn, list | tuple) and len(turn) == 2:
+        return Turn(*turn)
+    raise error("T001", turn=turn)
+
+
+def _turn_from_json(turn: Any) -> Turn:
+    if isinstance(turn, str):
+        return Turn("", turn)
+    if isinstance(turn, dict):
+        unknown = sorted(map(str, set(turn) - {"speaker", "text"}))
+        if unknown:
+            raise error("T005", fields=", ".join(f"turns.{name}" for name in unknown))
+        return Turn(turn.get("speaker", ""), turn.get("text"))  # type: ignore[arg-type]
+    return _as_turn(turn)

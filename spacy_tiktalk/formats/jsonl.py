@@ -1,0 +1,221 @@
+"""Our own JSONL: one dialogue a line, nothing lost.
+
+    {"key": "a1", "title": "…", "video": null,
+     "turns": [{"speaker": "A", "text": "这不是刘德华吗"}],
+     "clusters": [{"name": "刘德华", "heads": ["C1"],
+                   "mentions": [{"turn": 0, "start": 3, "end": 6, "text": "刘德华"}]}],
+     "boxes": [{"heads": ["C1"], "frame": 1, "box": [206, 291, 364, 495], "celebrity": "刘德华",
+                "image": "a1_1.jpg", "crop": "a1_1_C1.jpg"}],
+     "video_type": "celeb"}
+
+Everything but "turns" may be left out, and so may a turn's "speaker". Offsets are half-open
+characters (Unicode code points) inside the turn; a mention's "text" is checked against them where
+it is given. "heads" is null where nobody annotated it and [] where the person is not in the
+picture. "image" and "crop" are file names without a folder. What `tiktalk annotate` writes has more
+keys (see `cli.annotate.result`): a mention "type", "score" and "link_score", a cluster
+"head_tracks" and others, a dialogue "heads"; readers pass them over. Other unknown keys are
+refused, so that a misspelled one is not lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..doc.dialogue import PREDICTED_FIELDS, Dialogue, Turn
+from ..errors import error
+from .fields import (
+    as_box,
+    as_int,
+    as_list,
+    as_object,
+    as_optional_text,
+    as_text,
+    known_keys,
+    plain_number,
+    required,
+)
+from .record import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
+from .source import BadRecords, Where, filled, load_object, read_lines, write_text
+
+# The second line of each stands in predictions (`tiktalk annotate`); reading passes them over.
+_RECORD = (
+    *("key", "title", "video", "turns", "clusters", "boxes", "video_type"),
+    *PREDICTED_FIELDS,
+)
+_TURN = ("speaker", "text")
+_CLUSTER = (
+    *("name", "heads", "mentions"),
+    *("head_tracks", "link_status", "visible", "link_reason", "explanation"),
+)
+_MENTION = (*("turn", "start", "end", "text"), *("type", "score", "link_score"))
+_BOX = ("heads", "frame", "box", "celebrity", "image", "crop")
+
+
+def read_jsonl(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+    """Read a file of this format; blank lines are fine.
+
+    on_error: "raise" stops at the first bad record, "skip" leaves bad ones out and warns once with
+    their count and the first reasons (W102).
+    Raises: T101 (no file), T103 and T104 (nothing left), T110-T125, T134, T135 (a bad record).
+    """
+    return load_jsonl(BadRecords(str(path), on_error))
+
+
+def load_jsonl(bad: BadRecords) -> list[DialogueRecord]:
+    """`read_jsonl` for a caller who wants the count of refused records as well."""
+    records = bad.collect(filled(read_lines(bad.source, bad.path)), record_from_line)
+    bad.finish()
+    return records
+
+
+def record_from_line(raw: bytes, where: Where) -> DialogueRecord:
+    """Build and check the record of one line. Raises: T110-T114, and as `record_from_json`."""
+    return record_from_json(load_object(raw, where), where)
+
+
+def write_jsonl(path: str | Path, records: Iterable[DialogueRecord]) -> int:
+    """Write records, one a line, UTF-8. Returns how many. Raises: as `check_record`."""
+    return write_text(
+        Path(path),
+        (json.dumps(record_to_json(record), ensure_ascii=False) for record in records),
+    )
+
+
+def record_to_json(record: DialogueRecord) -> dict[str, Any]:
+    """The record as the object the module's docstring shows. Raises: as `check_record`."""
+    check_record(record)
+    dialogue = record.dialogue
+    return {
+        "key": dialogue.key,
+        "title": dialogue.title,
+        "video": dialogue.video,
+        "turns": [{"speaker": turn.speaker, "text": turn.text} for turn in dialogue.turns],
+        "clusters": [
+            {
+                "name": cluster.name,
+                "heads": None if cluster.heads is None else list(cluster.heads),
+                "mentions": [
+                    {"turn": m.turn, "start": m.start, "end": m.end, "text": record.text_of(m)}
+                    for m in cluster.mentions
+                ],
+            }
+            for cluster in record.clusters
+        ],
+        "boxes": [box_to_json(box) for box in record.boxes],
+        "video_type": record.video_type,
+    }
+
+
+def record_from_json(obj: Mapping[str, Any], where: Where | None = None) -> DialogueRecord:
+    """Build and check a record. where: the place that errors name.
+
+    Raises: T116-T125, T134, T135.
+    """
+    where = where or Where()
+    key = as_optional_text(obj.get("key"), "key", where)
+    where = where.with_key(key)
+    known_keys(obj, _RECORD, "the record", where)
+    turns = tuple(
+        _turn(turn, number, where)
+        for number, turn in enumerate(
+            as_list(required(obj, "turns", "the record", where), "turns", where)
+        )
+    )
+    record = DialogueRecord(
+        Dialogue(
+            turns=turns,
+            title=as_optional_text(obj.get("title"), "title", where),
+            video=as_optional_text(obj.get("video"), "video", where),
+            key=key,
+        ),
+        clusters=tuple(
+            _cluster(cluster, number, where)
+            for number, cluster in enumerate(as_list(obj.get("clusters", []), "clusters", where))
+        ),
+        boxes=tuple(
+            box_from_json(box, where) for box in as_list(obj.get("boxes", []), "boxes", where)
+        ),
+        video_type=as_optional_text(obj.get("video_type"), "video_type", where),
+    )
+    check_record(record, where)
+    _check_texts(record, obj.get("clusters", []), where)
+    return record
+
+
+def _turn(value: object, number: int, where: Where) -> Turn:
+    what = f"turn {number}"
+    obj = as_object(value, what, where)
+    known_keys(obj, _TURN, what, where)
+    speaker = as_text(obj.get("speaker", ""), f"the speaker of {what}", where)
+    return Turn(speaker, as_text(required(obj, "text", what, where), f"the text of {what}", where))
+
+
+def _cluster(value: object, number: int, where: Where) -> GoldCluster:
+    what = f"cluster {number}"
+    obj = as_object(value, what, where)
+    known_keys(obj, _CLUSTER, what, where)
+    mentions = []
+    for entry in as_list(required(obj, "mentions", what, where), f"mentions of {what}", where):
+        mention = as_object(entry, f"a mention of {what}", where)
+        known_keys(mention, _MENTION, f"a mention of {what}", where)
+        place = [
+            as_int(required(mention, name, f"a mention of {what}", where), name, where)
+            for name in ("turn", "start", "end")
+        ]
+        mentions.append(GoldMention(*place))
+    heads = obj.get("heads")
+    if heads is not None:
+        heads = _labels(heads, f"heads of {what}", where)
+    name = as_optional_text(obj.get("name"), f"the name of {what}", where)
+    return GoldCluster(tuple(mentions), name=name, heads=heads)
+
+
+def _labels(value: object, what: str, where: Where) -> tuple[str, ...]:
+    return tuple(
+        as_text(label, f"a label in {what}", where) for label in as_list(value, what, where)
+    )
+
+
+def _check_texts(record: DialogueRecord, clusters: list[Any], where: Where) -> None:
+    for cluster, entry in zip(record.clusters, clusters, strict=True):
+        for mention, given in zip(cluster.mentions, entry["mentions"], strict=True):
+            text = as_optional_text(given.get("text"), "the text of a mention", where)
+            found = record.text_of(mention)
+            # Turn turns line breaks into blanks, so the same is done to what it is compared with.
+            if text is not None and Turn("", text).text != found:
+                raise error("T120", where=where, mention=mention, text=text, found=found)
+
+
+def box_to_json(box: GoldBox) -> dict[str, Any]:
+    """One box as the object the module's docstring shows."""
+    return {
+        "heads": list(box.heads),
+        "frame": box.frame,
+        "box": [plain_number(number) for number in box.box],
+        "celebrity": box.celebrity,
+        "image": box.image,
+        "crop": box.crop,
+    }
+
+
+def box_from_json(value: object, where: Where | None = None) -> GoldBox:
+    """Read one box. Raises: T116-T118, T135."""
+    where = where or Where()
+    obj = as_object(value, "a box", where)
+    known_keys(obj, _BOX, "a box", where)
+    for name in ("image", "crop"):
+        text = as_optional_text(obj.get(name), f"{name} of a box", where)
+        if text is not None and ("/" in text or "\\" in text):
+            expected = "a file name without a folder"
+            raise error("T118", where=where, what=name, expected=expected, found=repr(text))
+    return GoldBox(
+        heads=_labels(required(obj, "heads", "a box", where), "heads of a box", where),
+        frame=as_int(required(obj, "frame", "a box", where), "frame", where),
+        box=as_box(required(obj, "box", "a box", where), where),
+        celebrity=as_optional_text(obj.get("celebrity"), "celebrity", where),
+        image=obj.get("image"),
+        crop=obj.get("crop"),
+    )

@@ -1,0 +1,125 @@
+"""Records to Docs with gold clusters, and back; the record types themselves are in `gold.py`."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from ..doc.annotations import ClusterData, read_clusters, write_clusters
+from ..doc.contract import CLUSTER_PREFIX, USER_DATA_KEY
+from ..doc.dialogue import Dialogue, turn_spans
+from ..doc.turns import text_field
+from ..errors import error
+from .fields import as_list
+from .jsonl import box_from_json, box_to_json
+from .record import VIDEO_TYPES, DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
+from .source import Where
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = [
+    "VIDEO_TYPES",
+    "DialogueRecord",
+    "GoldBox",
+    "GoldCluster",
+    "GoldMention",
+    "check_record",
+    "record_from_doc",
+    "record_to_doc",
+]
+
+
+def record_to_doc(record: DialogueRecord, nlp: Language) -> tuple[Doc, int]:
+    """A Doc of the dialogue with the gold as `doc.spans["coref_clusters_N"]`.
+
+    Visual labels stand in the group's attrs["gold_heads"], the annotated name in
+    attrs["gold_name"]; the video type, and the boxes as JSON, in `doc.user_data["spacy_tiktalk"]`.
+
+    Returns: the Doc, and how many gold mentions were left out because they begin or end inside a
+    token (a cluster that loses all of them is not there). Raises: as `check_record`, and T006 for
+    a tokenizer that changes the text.
+    """
+    check_record(record)
+    doc = record.dialogue.to_doc(nlp)
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    bases = [0, *accumulate(len(turn.text) + 1 for turn in record.dialogue.turns)]
+    clusters, misaligned = [], 0
+    for cluster in record.clusters:
+        spans = []
+        for mention in cluster.mentions:
+            start = starts.get(bases[mention.turn] + mention.start)
+            end = ends.get(bases[mention.turn] + mention.end)
+            if start is None or end is None:
+                misaligned += 1
+            else:
+                spans.append((start, end))
+        if spans:
+            heads = None if cluster.heads is None else list(cluster.heads)
+            attrs = {"gold_heads": heads, "gold_name": cluster.name}
+            if cluster.name is not None:
+                attrs["name"] = cluster.name
+            clusters.append(ClusterData(tuple(spans), attrs=attrs))
+    write_clusters(doc, clusters)
+    extra = {}
+    if record.video_type is not None:
+        extra["video_type"] = record.video_type
+    if record.boxes:
+        boxes = [box_to_json(box) for box in record.boxes]
+        extra["boxes"] = json.dumps(boxes, ensure_ascii=False)
+    if extra:
+        doc.user_data[USER_DATA_KEY] = {**doc.user_data.get(USER_DATA_KEY, {}), **extra}
+    return doc, misaligned
+
+
+def record_from_doc(
+    doc: Doc, *, prefix: str = CLUSTER_PREFIX, where: Where | None = None
+) -> DialogueRecord:
+    """The record a Doc carries, gold or predicted; mentions and clusters in the order of the text.
+
+    prefix: of the span groups that hold the clusters. where: the place that errors name. A
+    predicted cluster's name is the one it shows.
+    Raises: T132 for a mention that is not inside one turn, and as `check_record`.
+    """
+    dialogue = Dialogue.from_doc(doc)
+    where = (where or Where("Doc")).with_key(dialogue.key)
+    turns = turn_spans(doc)
+    firsts = [start for start, _, _ in turns]
+    clusters = []
+    for view in read_clusters(doc, prefix=prefix):
+        mentions = []
+        for span in view.mentions:
+            turn = bisect_right(firsts, span.start) - 1
+            if turn < 0 or span.end > turns[turn][1]:
+                raise error("T132", where=where, mention=repr(span.text))
+            first = doc[firsts[turn]].idx
+            mentions.append(GoldMention(turn, span.start_char - first, span.end_char - first))
+        heads = view.attrs.get("gold_heads")
+        clusters.append(
+            GoldCluster(
+                tuple(mentions),
+                name=view.attrs.get("gold_name", view.name),
+                heads=None if heads is None else tuple(heads),
+            )
+        )
+    record = DialogueRecord(
+        dialogue,
+        clusters=tuple(clusters),
+        boxes=_boxes(text_field(doc, "boxes"), where),
+        video_type=text_field(doc, "video_type"),
+    )
+    return check_record(record, where)
+
+
+def _boxes(text: str | None, where: Where) -> tuple[GoldBox, ...]:
+    if text is None:
+        return ()
+    try:
+        boxes = json.loads(text)
+    except (ValueError, RecursionError) as err:
+        raise error("T111", where=where, reason=f"of the boxes in user_data, {err}") from err
+    return tuple(box_from_json(box, where) for box in as_list(boxes, "boxes", where))

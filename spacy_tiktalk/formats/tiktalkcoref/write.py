@@ -1,0 +1,81 @@
+"""Writing the format of TikTalkCoref's authors; it is described in `tiktalkcoref.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from ..fields import plain_number
+from ..record import DialogueRecord, GoldBox, check_record
+from ..source import write_text
+from .read import NOT_VISIBLE
+
+
+def write_tiktalkcoref(path: str | Path, records: Iterable[DialogueRecord]) -> int:
+    """Write records in the authors' current spelling. Returns how many.
+
+    Raises: as `check_record`.
+    """
+    return write_text(
+        Path(path),
+        (json.dumps(record_to_tiktalkcoref(record), ensure_ascii=False) for record in records),
+    )
+
+
+def record_to_tiktalkcoref(record: DialogueRecord) -> dict[str, Any]:
+    """The record as the authors' object, one token a character.
+
+    "video_title", "video_path" and "video_type" are written only where known; a dialogue without a
+    key gets the key "". Raises: as `check_record`.
+    """
+    check_record(record)
+    dialogue = record.dialogue
+    sentences = [list(turn.text) for turn in dialogue.turns]
+    firsts = [0, *accumulate(map(len, sentences))]
+    labels = [_label(cluster.heads) for cluster in record.clusters]
+    obj: dict[str, Any] = {
+        "doc_key": dialogue.key or "",
+        "genre": "wb",
+        "sentences": sentences,
+        "clusters": [
+            [[firsts[m.turn] + m.start, firsts[m.turn] + m.end - 1] for m in cluster.mentions]
+            for cluster in record.clusters
+        ],
+        "clusters_str": [
+            [record.text_of(mention) for mention in cluster.mentions] for cluster in record.clusters
+        ],
+        "speaker_ids": [[turn.speaker] * len(turn.text) for turn in dialogue.turns],
+        "sentence_map": [[number] * len(chars) for number, chars in enumerate(sentences)],
+        "subtoken_map": [
+            list(range(first, first + len(chars)))
+            for first, chars in zip(firsts, sentences, strict=False)
+        ],
+    }
+    if not labels or any(label is not None for label in labels):
+        obj["entity_label"] = labels
+    obj["visual_annotations"] = [_box_to_json(box) for box in record.boxes]
+    known = {
+        "video_title": dialogue.title,
+        "video_path": dialogue.video,
+        "video_type": record.video_type,
+    }
+    obj.update({name: value for name, value in known.items() if value is not None})
+    return obj
+
+
+def _label(heads: tuple[str, ...] | None) -> str | None:
+    return None if heads is None else "".join(heads) or NOT_VISIBLE
+
+
+def _box_to_json(box: GoldBox) -> dict[str, Any]:
+    return {
+        "cur_frame": box.frame,
+        "cur_frame_path": box.image or "",
+        "bbox": [plain_number(number) for number in box.box],
+        "box_labels": _label(box.heads),
+        "if_celebrity": box.celebrity or "",
+        "region_image_path": box.crop or "",
+    }

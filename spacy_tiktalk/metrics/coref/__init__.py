@@ -1,0 +1,4 @@
+"""Coreference: MUC, B³, CEAF, LEA, BLANC, mention scores, and the spaCy scorer.
+
+Pure functions over sets of mentions, except `scorer`.
+"""

@@ -1,0 +1,128 @@
+"""Counts by document and mention type, which links and retrieval share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import ClassVar, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...lexicon.mentions import MENTION_TYPES
+
+Counts = NDArray[np.float64]
+_T = TypeVar("_T", bound="TypedTally")
+
+
+class TypedTally:
+    """Counts of many documents, scored together (micro): whole sums first, then one formula.
+
+    Rows are kept by document and mention type, so that subsets, single types and the bootstrap
+    need no second pass. A subclass names its `counts` and turns sums of them into scores.
+    """
+
+    counts: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self) -> None:
+        self.keys: list[Hashable] = []
+        self.subsets: list[str | None] = []
+        self._rows: list[Counts] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def rows(self) -> Counts:
+        """Counts of shape (documents, 3, len(counts)); axis 1 as `lexicon.MENTION_TYPES`."""
+        if not self._rows:
+            return np.zeros((0, len(MENTION_TYPES), len(self.counts)))
+        return np.stack(self._rows)
+
+    def add_counts(
+        self, key: Hashable, subset: str | None, by_type: Mapping[str, Mapping[str, float]]
+    ) -> None:
+        """Add a document. by_type: mention type -> count's name -> number; 0 where missing."""
+        row = [
+            [float(by_type.get(kind, {}).get(name, 0)) for name in self.counts]
+            for kind in MENTION_TYPES
+        ]
+        self.keys.append(key)
+        self.subsets.append(subset)
+        self._rows.append(np.array(row, dtype=np.float64))
+
+    def part(self: _T, indices: Iterable[int]) -> _T:
+        """The documents at these positions, in the order they were added."""
+        made = self._empty()
+        for i in indices:
+            made._take(self.keys[i], self.subsets[i], self._rows[i])
+        return made
+
+    def of_subset(self: _T, name: str) -> _T:
+        """The documents of one subset, such as "celeb"."""
+        return self.part(i for i, subset in enumerate(self.subsets) if subset == name)
+
+    def of_type(self: _T, kind: str) -> _T:
+        """The same documents, with what concerns clusters of one mention type only."""
+        only = np.array([[float(kind == name)] for name in MENTION_TYPES])
+        made = self._empty()
+        for key, subset, row in zip(self.keys, self.subsets, self._rows, strict=True):
+            made._take(key, subset, row * only)
+        return made
+
+    def scores_of(self, rows: Counts) -> dict[str, Counts]:
+        """Scores of shape (...) from summed rows of shape (..., 3, len(counts)).
+
+        NaN where there is nothing to say.
+        """
+        raise NotImplementedError
+
+    def scores(self) -> dict[str, float | None]:
+        """All scores by name, None where there is nothing to say (0 / 0)."""
+        found = self.scores_of(self.rows.sum(axis=0))
+        return {name: none_of_nan(value) for name, value in found.items()}
+
+    def per_type(self) -> dict[str, dict[str, float | None]]:
+        """The scores of each mention type that occurs."""
+        seen = self.rows.sum(axis=(0, 2)) > 0
+        kinds = [kind for kind, there in zip(MENTION_TYPES, seen, strict=True) if there]
+        return {kind: self.of_type(kind).scores() for kind in kinds}
+
+    def per_subset(self) -> dict[str, dict[str, float | None]]:
+        """The scores of each subset, by name."""
+        names = sorted({name for name in self.subsets if name is not None})
+        return {name: self.of_subset(name).scores() for name in names}
+
+    def _empty(self: _T) -> _T:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.keys, made.subsets, made._rows = [], [], []
+        return made
+
+    def _take(self, key: Hashable, subset: str | None, row: Counts) -> None:
+        self.keys.append(key)
+        self.subsets.append(subset)
+        self._rows.append(row)
+
+
+def none_of_nan(value: Counts | float) -> float | None:
+    """A number, or None for NaN."""
+    number = float(value)
+    return None if np.isnan(number) else number
+
+
+def ratio(top: Counts, bottom: Counts) -> Counts:
+    """Divide, with 0 / 0 = NaN."""
+    zero = bottom == 0
+    return np.where(zero, np.nan, top / np.where(zero, 1.0, bottom))
+
+
+def prf(both: Counts, predicted: Counts, gold: Counts) -> tuple[Counts, Counts, Counts]:
+    """Precision, recall and F1 from counts of pairs.
+
+    All three are NaN where neither side has a pair. Where one side has none, nothing can be right,
+    and a ratio 0 / 0 is 0.
+    """
+    nothing = (predicted == 0) & (gold == 0)
+    tops = ((both, predicted), (both, gold), (2 * both, predicted + gold))
+    p, r, f = (np.where(nothing, np.nan, np.nan_to_num(ratio(*pair))) for pair in tops)
+    return p, r, f

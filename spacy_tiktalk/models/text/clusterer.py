@@ -1,0 +1,273 @@
+"""`spacy-tiktalk.MentionClusterer.v1`: token vectors → start, span and pair scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.util import torch2xp, xp2torch
+
+from ...errors import error
+from ..torch_shim import TorchShim
+from ..types import Storage, Tok2VecModel
+from .candidates import antecedent_pairs, drop_crossing, spans_from_starts
+from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
+from .features import mention_features, pair_features, start_features
+from .token_index import Ints, TokenIndex, index_tokens
+
+Floats = NDArray[np.float32]
+SpanArrays = tuple[Ints, Ints]
+
+
+@dataclass(frozen=True)
+class ClusterRequest:
+    """What to score.
+
+    docs (list[Doc]): The Docs.
+    start_threshold (float): Starts at least this probable get ends scored, in [0, 1].
+    mention_threshold (float): Spans at least this probable, given their start, are mentions.
+    max_mention_width (int): Most tokens in a mention.
+    max_antecedents (int): Most earlier mentions a mention is compared with.
+    mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
+        look for no others. In training, the gold mentions.
+    """
+
+    docs: list[Doc]
+    start_threshold: float
+    mention_threshold: float
+    max_mention_width: int
+    max_antecedents: int
+    mentions: list[list[tuple[int, int]]] | None = None
+
+
+@dataclass(frozen=True)
+class ClusterScores:
+    """Logits of a batch; offsets are positions in the batch, spans half-open.
+
+    start_logits (ndarray): (n,), one a token.
+    spans, span_logits (ndarrays): (m,) candidates and their logits.
+    mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and
+        their probability, that of the start times that of the span (1.0 where given).
+    pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
+    """
+
+    index: TokenIndex
+    start_logits: Floats
+    spans: SpanArrays
+    span_logits: Floats
+    mentions: SpanArrays
+    mention_scores: Floats
+    pairs: SpanArrays
+    pair_logits: Floats
+
+
+@dataclass(frozen=True)
+class ClusterGrads:
+    """Gradients of the loss with respect to the three logits, shapes as in ClusterScores."""
+
+    start: Floats
+    span: Floats
+    pair: Floats
+
+
+ClustererModel: TypeAlias = Model[ClusterRequest, ClusterScores]
+
+
+def build_mention_clusterer(
+    tok2vec: Tok2VecModel,
+    *,
+    hidden_width: int = 256,
+    lr_scale: float = 1.0,
+    storage: Storage = "float32",
+) -> ClustererModel:
+    """Build the scorer over any tok2vec.
+
+    tok2vec (Model): List[Doc] → List[Floats2d]: an encoder, a CNN or a listener.
+    hidden_width (int): Size of the hidden layers, above 0.
+    lr_scale (float): Factor on the optimizer's learning rate for the scorer alone, > 0.
+    storage (str): How weights are saved: "float32", "float16" or "int8".
+    RAISES: TiktalkError T301 for sizes that are not above 0, T208 for another storage.
+    """
+    if hidden_width < 1 or lr_scale <= 0:
+        raise error("T301", what="hidden_width and lr_scale", rule="they must be above 0")
+    shim = TorchShim(
+        ClustererModule(),
+        serialize=serialize_clusterer,
+        storage=storage,
+        deserialize=deserialize_clusterer,
+        lr_scale=lr_scale,
+    )
+    return Model(
+        "mention_clusterer",
+        forward,
+        init=init,
+        layers=[tok2vec],
+        refs={"tok2vec": tok2vec},
+        attrs={"dropout_rate": 0.1, "hidden_width": hidden_width},
+        shims=[shim],
+    )
+
+
+def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) -> None:
+    """Build the torch module once the width of the token vectors is known."""
+    tok2vec = model.get_ref("tok2vec")
+    if X is not None:
+        tok2vec.initialize(X=X.docs)
+    width = tok2vec.maybe_get_dim("nO")
+    if width is None and X is not None:
+        # The widest: a TransformerListener gives a Doc without tokens a matrix of no width.
+        width = max((rows.shape[1] for rows in tok2vec.predict(X.docs)), default=0) or None
+    if width is None:
+        raise error("T302")
+    shim = _shim(model)
+    # As with thinc's own layers, initializing again starts anew.
+    if X is not None or cast(ClustererModule, shim.module).width != width:
+        shim.set_module(ClustererModule(int(width), model.attrs["hidden_width"]))
+
+
+def forward(
+    model: ClustererModel, request: ClusterRequest, is_train: bool
+) -> tuple[ClusterScores, Callable[[ClusterGrads], list[Doc]]]:
+    """Score a batch; the gradient of the three logits flows back into the token vectors."""
+    shim = _shim(model)
+    if not cast(ClustererModule, shim.module).width:
+        raise error("T303")
+    vectors, backprop_vectors = model.get_ref("tok2vec")(request.docs, is_train)
+    lengths = [len(doc) for doc in request.docs]
+    index = index_tokens(request.docs)
+    width = cast(ClustererModule, shim.module).width
+    _check_vectors(vectors, index, width)
+    # A TransformerListener gives a Doc without tokens a matrix of no width.
+    filled = [rows for rows in vectors if len(rows)]
+    matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, width)
+    tokens = xp2torch(matrix, requires_grad=is_train, device=shim.device)
+    if not is_train:
+        with shim.inference() as module:
+            scores, _ = _score(cast(ClustererModule, module), tokens, request, index, False)
+        return scores, lambda grads: []
+    shim.set_dropout(model.attrs["dropout_rate"])
+    with shim.training() as module:
+        scores, logits = _score(cast(ClustererModule, module), tokens, request, index, True)
+
+    def backprop(grads: ClusterGrads) -> list[Doc]:
+        given = [grads.start, grads.span, grads.pair]
+        used = [(y, g) for y, g in zip(logits, given, strict=True) if len(g)]
+        if used:
+            torch.autograd.backward(
+                [y for y, _ in used],
+                [torch.from_numpy(np.ascontiguousarray(g)).to(y.device) for y, g in used],
+            )
+        # Always called, with zeros if need be: the last listener drives the encoder's own
+        # backward pass, and one that returns early would starve every other listener.
+        if tokens.grad is None:
+            d_matrix = model.ops.alloc2f(*matrix.shape)
+        else:
+            d_matrix = torch2xp(tokens.grad, ops=model.ops)
+        ends = np.cumsum(lengths)
+        d_vectors = [d_matrix[end - n : end] for end, n in zip(ends, lengths, strict=True)]
+        return cast("list[Doc]", backprop_vectors(d_vectors))
+
+    return scores, backprop
+
+
+def _check_vectors(vectors: list[Any], index: TokenIndex, width: int) -> None:
+    """Catch a tok2vec that is not the trained one, before its numbers become clusters."""
+    for d, rows in enumerate(vectors):
+        if not len(rows):
+            continue
+        if rows.shape[1] != width:
+            raise error("T305", found=rows.shape[1], expected=width)
+        # A listener whose tok2vec did not run hands out zeros, and so do Docs of white space.
+        words = index.can_start[index.offsets[d] : index.offsets[d + 1]]
+        if words.any() and not rows.any():
+            raise error("T304", text=index.docs[d].text[:40])
+
+
+def _score(
+    module: ClustererModule,
+    tokens: torch.Tensor,
+    request: ClusterRequest,
+    index: TokenIndex,
+    is_train: bool,
+) -> tuple[ClusterScores, list[torch.Tensor]]:
+    device = tokens.device
+    start_y = module.start_logits(tokens, _torch(start_features(index), device))
+    start_logits = _numpy(start_y)
+    given = _given_mentions(request, index)
+    likely = index.can_start & (_sigmoid(start_logits) >= request.start_threshold)
+    if given is not None:
+        # Training scores the gold starts' ends, and those of starts the model takes for likely:
+        # the spans it will have to turn down when it is on its own.
+        likely = likely.copy() if is_train else np.zeros_like(likely)
+        likely[given[0]] = True
+    spans = spans_from_starts(np.flatnonzero(likely), index, request.max_mention_width)
+    span_y = module.span_logits(
+        tokens, _torch(spans[0], device), _torch(spans[1], device),
+        _torch(mention_features(*spans, index), device),
+    )  # fmt: skip
+    span_logits = _numpy(span_y)
+    if given is not None:
+        mentions, mention_scores = given, np.ones(len(given[0]), dtype=np.float32)
+    else:
+        mentions, mention_scores = _choose(spans, span_logits, start_logits, request)
+    pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
+    vectors = module.mention_vectors(
+        tokens, _torch(mentions[0], device), _torch(mentions[1], device),
+        _torch(mention_features(*mentions, index), device),
+    )  # fmt: skip
+    pair_y = module.pair_logits(
+        vectors, _torch(pairs[0], device), _torch(pairs[1], device),
+        _torch(pair_features(mentions, pairs, index), device),
+    )  # fmt: skip
+    scores = ClusterScores(
+        index, start_logits, spans, span_logits, mentions, mention_scores, pairs, _numpy(pair_y)
+    )
+    return scores, [start_y, span_y, pair_y]
+
+
+def _choose(
+    spans: SpanArrays, span_logits: Floats, start_logits: Floats, request: ClusterRequest
+) -> tuple[SpanArrays, Floats]:
+    """The candidates that are mentions: probable enough, none crossing a better one."""
+    probability = _sigmoid(span_logits)
+    chosen = np.flatnonzero(probability >= request.mention_threshold)
+    starts, ends = spans[0][chosen], spans[1][chosen]
+    scores = (probability[chosen] * _sigmoid(start_logits[starts])).astype(np.float32)
+    keep = drop_crossing(starts, ends, scores)
+    starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    order = np.lexsort((-ends, starts))
+    return (starts[order], ends[order]), scores[order]
+
+
+def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | None:
+    if request.mentions is None:
+        return None
+    spans = [
+        (int(first) + start, int(first) + end)
+        for first, mentions in zip(index.offsets[:-1], request.mentions, strict=True)
+        for start, end in sorted(mentions, key=lambda m: (m[0], -m[1]))
+    ]
+    array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+    return array[:, 0], array[:, 1]
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))).astype(np.float32)
+
+
+def _torch(x: Ints, device: torch.device) -> torch.Tensor:
+    return torch.from_numpy(np.ascontiguousarray(x)).to(device)
+
+
+def _numpy(x: torch.Tensor) -> Floats:
+    return cast(Floats, x.detach().float().cpu().numpy())
+
+
+def _shim(model: Any) -> TorchShim:
+    return cast(TorchShim, model.shims[0])

@@ -1,0 +1,163 @@
+"""The torch side of the mention clusterer: start, span and pair scores over flat token vectors.
+
+After Maverick (Martinelli, Barba, Navigli, "Maverick: Efficient and Accurate Coreference
+Resolution Defying Recent Trends", ACL 2024), written from the paper: start scores, end scores for
+likely starts, then a bilinear-plus-feed-forward score of mention pairs. A whole batch of Docs is
+one matrix of tokens, so there is no padding and nothing is scored one Doc at a time.
+"""
+
+from __future__ import annotations
+
+import srsly
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from ...errors import error
+from ..storage import pack_weights, unpack_message, unpack_weights
+from ..types import Storage
+from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
+
+FORMAT = 1
+
+
+class ClustererModule(nn.Module):
+    """Scores starts, spans and pairs.
+
+    width (int): Size of the token vectors; 0 makes an empty placeholder.
+    hidden (int): Size of the hidden layers.
+    """
+
+    def __init__(self, width: int = 0, hidden: int = 0) -> None:
+        super().__init__()
+        self.width, self.hidden = width, hidden
+        if not width:
+            return
+        self.drop = nn.Dropout(0.1)
+        self.start = nn.Linear(width, hidden)
+        self.start_features = nn.Embedding(START_SIZE, hidden)
+        self.start_norm = nn.LayerNorm(hidden)
+        self.start_out = nn.Linear(hidden, 1)
+        self.span_start = nn.Linear(width, hidden)
+        self.span_end = nn.Linear(width, hidden, bias=False)
+        self.span_inside = nn.Linear(width, hidden, bias=False)
+        self.span_features = nn.Embedding(sum(MENTION_SIZES), hidden)
+        self.span_norm = nn.LayerNorm(hidden)
+        self.span_out = nn.Linear(hidden, 1)
+        self.mention = nn.Linear(3 * width, hidden)
+        self.mention_features = nn.Embedding(sum(MENTION_SIZES), hidden)
+        self.mention_norm = nn.LayerNorm(hidden)
+        self.pair_mention = nn.Linear(hidden, hidden)
+        self.pair_antecedent = nn.Linear(hidden, hidden, bias=False)
+        self.pair_product = nn.Linear(hidden, hidden, bias=False)
+        self.pair_features = nn.Embedding(sum(PAIR_SIZES), hidden)
+        self.pair_norm = nn.LayerNorm(hidden)
+        self.pair_out = nn.Linear(hidden, 1)
+        tables = (self.start_features, self.span_features, self.mention_features)
+        for table in (*tables, self.pair_features):
+            nn.init.normal_(table.weight, std=0.02)
+
+    def start_logits(self, tokens: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+        """tokens (n, width) and their features (n,) → logits (n,) that a mention begins there."""
+        hidden = self.start(self.drop(tokens)) + self.start_features(features)
+        return self.start_out(self.drop(self.start_norm(F.gelu(hidden)))).squeeze(-1)
+
+    def span_logits(
+        self,
+        tokens: torch.Tensor,
+        starts: torch.Tensor,
+        ends: torch.Tensor,
+        features: torch.Tensor,
+    ) -> torch.Tensor:
+        """Spans (m,), half-open, and their features (m, f) → logits (m,) of being a mention."""
+        x = self.drop(tokens)
+        hidden = (
+            F.embedding(starts, self.span_start(x))
+            + F.embedding(ends - 1, self.span_end(x))
+            + span_means(self.span_inside(x), starts, ends)
+            + self.span_features(features).sum(dim=1)
+        )
+        return self.span_out(self.drop(self.span_norm(F.gelu(hidden)))).squeeze(-1)
+
+    def mention_vectors(
+        self,
+        tokens: torch.Tensor,
+        starts: torch.Tensor,
+        ends: torch.Tensor,
+        features: torch.Tensor,
+    ) -> torch.Tensor:
+        """Mentions (m,) → vectors (m, hidden)."""
+        x = self.drop(tokens)
+        parts = [F.embedding(starts, x), F.embedding(ends - 1, x), span_means(x, starts, ends)]
+        hidden = self.mention(torch.cat(parts, dim=1)) + self.mention_features(features).sum(dim=1)
+        return self.drop(self.mention_norm(F.gelu(hidden)))
+
+    def pair_logits(
+        self,
+        vectors: torch.Tensor,
+        mentions: torch.Tensor,
+        antecedents: torch.Tensor,
+        features: torch.Tensor,
+    ) -> torch.Tensor:
+        """Pairs (p,) of rows of `vectors` and their features (p, g) → logits (p,) of a link."""
+        own = F.embedding(mentions, vectors)
+        other = F.embedding(antecedents, vectors)
+        hidden = (
+            F.embedding(mentions, self.pair_mention(vectors))
+            + F.embedding(antecedents, self.pair_antecedent(vectors))
+            + self.pair_product(own * other)
+            + self.pair_features(features).sum(dim=1)
+        )
+        return self.pair_out(self.drop(self.pair_norm(F.gelu(hidden)))).squeeze(-1)
+
+
+def span_means(x: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
+    """The mean of the rows of each span.
+
+    Gathered span by span and not from a running sum, whose rounding would make a Doc's scores
+    depend on what stands before it in the batch.
+    """
+    if not len(starts):
+        return x.new_zeros(0, x.shape[1])
+    widths = ends - starts
+    last = torch.cumsum(widths, 0)
+    offsets = last - widths
+    flat = torch.arange(int(last[-1]), device=x.device)
+    rows = flat - torch.repeat_interleave(offsets - starts, widths)
+    return F.embedding_bag(rows, x, offsets, mode="mean")
+
+
+def serialize_clusterer(module: nn.Module, storage: Storage = "float32") -> bytes:
+    """Module → bytes."""
+    if not isinstance(module, ClustererModule):
+        raise TypeError(type(module).__name__)
+    weights = pack_weights(module.state_dict(), storage) if module.width else b""
+    msg = {
+        "format": FORMAT,
+        "width": module.width,
+        "hidden": module.hidden,
+        "features": _feature_sizes(),
+        "weights": weights,
+    }
+    return bytes(srsly.msgpack_dumps(msg))
+
+
+def _feature_sizes() -> list[list[int]]:
+    return [[START_SIZE], list(MENTION_SIZES), list(PAIR_SIZES)]
+
+
+def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) -> ClustererModule:
+    """Undo `serialize_clusterer`.
+
+    RAISES: TiktalkError T209 for bytes of another format, other features or damaged weights.
+    """
+    msg = unpack_message(data, FORMAT)
+    if [list(sizes) for sizes in msg["features"]] != _feature_sizes():
+        raise error("T209", reason="it was trained with other mention features")
+    out = ClustererModule(msg["width"], msg["hidden"])
+    if msg["width"]:
+        try:
+            out.load_state_dict(unpack_weights(msg["weights"]))
+        except RuntimeError as e:
+            raise error("T209", reason=str(e).strip().split("\n")[0]) from e
+    return out.to(device).eval()

@@ -1,0 +1,204 @@
+"""The torch side of the dialogue encoder: any Hugging Face encoder over windows of pieces."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import srsly
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from ...errors import error
+from ..storage import pack_weights, unpack_message, unpack_weights
+from ..types import Storage
+from .pieces import PieceTokenizer
+from .windows import WindowBatch
+
+FORMAT = 1
+# On short windows the fused attention kernels gain nothing on a CPU, and their backward pass in
+# bfloat16 took over half of a training step.
+_ATTENTION = "eager"
+# What a config.json says of the machine or the moment it was written on.
+_LOCAL_KEYS = ("_name_or_path", "transformers_version", "torch_dtype", "dtype", "architectures")
+
+
+class EncoderModule(nn.Module):
+    """A Hugging Face encoder, its pieces, and a fingerprint of where its weights came from.
+
+    Without arguments it is a placeholder: no weights, and T204 when called.
+    """
+
+    def __init__(self, hf: nn.Module | None = None, pieces: PieceTokenizer | None = None) -> None:
+        super().__init__()
+        self.hf = hf
+        self.pieces = pieces
+        self.fingerprint = ""
+        self.max_batch_pieces = 1024
+
+    @property
+    def ready(self) -> bool:
+        """RETURNS (bool): Whether weights have been loaded."""
+        return self.hf is not None
+
+    @property
+    def width(self) -> int:
+        """RETURNS (int): The size of the vectors."""
+        if self.hf is None:
+            raise error("T204")
+        return int(self.hf.config.hidden_size)
+
+    @property
+    def max_positions(self) -> int:
+        """RETURNS (int): The longest window the encoder has positions for."""
+        if self.hf is None:
+            raise error("T204")
+        limit = int(getattr(self.hf.config, "max_position_embeddings", 512))
+        # RoBERTa's positions begin after its padding index.
+        kind = getattr(self.hf.config, "model_type", "")
+        return limit - 2 if kind in ("roberta", "xlm-roberta", "camembert") else limit
+
+    def forward(self, batch: WindowBatch) -> torch.Tensor:
+        """Encode windows.
+
+        batch (WindowBatch): Windows of any number of Docs.
+        RETURNS (Tensor): Shape (sum of batch.lengths, width), float32; a token is the mean of its
+            pieces, and zeros if it has none (white space).
+        """
+        if self.hf is None or self.pieces is None:
+            raise error("T204")
+        device = next(self.hf.parameters()).device
+        n_tokens = sum(batch.lengths)
+        vectors = []
+        rows = []
+        for group in group_by_length([len(w) for w in batch.windows], self.max_batch_pieces):
+            ids, mask = pad([batch.windows[i] for i in group], self.pieces.pad)
+            hidden = self.hf(
+                input_ids=torch.from_numpy(ids).to(device),
+                attention_mask=torch.from_numpy(mask).to(device),
+            ).last_hidden_state
+            keep, _ = pad([batch.rows[i] for i in group], -1)
+            flat = keep.reshape(-1)
+            used = np.flatnonzero(flat >= 0)
+            flat_hidden = hidden.reshape(-1, hidden.shape[-1]).float()
+            vectors.append(flat_hidden[torch.from_numpy(used).to(device)])
+            rows.append(flat[used])
+        out = torch.zeros(n_tokens, self.width, device=device)
+        if not vectors:
+            return out
+        row = np.concatenate(rows)
+        count = np.maximum(np.bincount(row, minlength=n_tokens), 1).astype(np.float32)
+        out = out.index_add(0, torch.from_numpy(row).to(device), torch.cat(vectors))
+        return out / torch.from_numpy(count).to(device)[:, None]
+
+
+def group_by_length(lengths: list[int], budget: int) -> list[list[int]]:
+    """Put windows of like length together, each group within a budget of padded pieces.
+
+    lengths (list[int]): Pieces of each window.
+    budget (int): Most padded pieces in a group; one window alone may exceed it.
+    RETURNS (list[list[int]]): Indices; every window once.
+    """
+    groups: list[list[int]] = []
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= budget:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def pad(arrays: list[NDArray[np.int64]], value: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Stack arrays of unequal length.
+
+    RETURNS (ndarray, ndarray): Shape (n, longest): the values, and a mask of ones over them.
+    """
+    longest = max(len(a) for a in arrays)
+    out = np.full((len(arrays), longest), value, dtype=np.int64)
+    mask = np.zeros((len(arrays), longest), dtype=np.int64)
+    for i, array in enumerate(arrays):
+        out[i, : len(array)] = array
+        mask[i, : len(array)] = 1
+    return out, mask
+
+
+def load_hf_encoder(path: str | Path) -> EncoderModule:
+    """Load an encoder and its fast tokenizer from a folder or by Hugging Face name.
+
+    No code from the source is run: `trust_remote_code` stays off and weights are read as tensors.
+
+    RAISES: TiktalkError T206 naming the path, what is wrong with it, and the mend.
+    """
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    where = str(path)
+    try:
+        config = AutoConfig.from_pretrained(where)
+        tokenizer = AutoTokenizer.from_pretrained(where, use_fast=True)
+        hf = AutoModel.from_pretrained(where, **_model_options(AutoModel, config))
+    except Exception as e:
+        # Whatever is missing or damaged there: transformers, tokenizers and safetensors each have
+        # their own errors for it, TypeError, ImportError and plain Exception among them.
+        reason = str(e).strip().split("\n")[0] or type(e).__name__
+        raise error("T206", path=where, reason=reason) from e
+    module = EncoderModule(hf.float(), PieceTokenizer.from_hf(tokenizer, where))
+    digest = hashlib.sha256()
+    for name, tensor in sorted(hf.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(tensor.flatten()[:64].numpy()).tobytes())
+    module.fingerprint = digest.hexdigest()[:16]
+    return module.eval()
+
+
+def serialize_encoder(module: nn.Module, storage: Storage = "float32") -> bytes:
+    """Module → bytes: the architecture, the pieces and the weights; no path, nothing pickled."""
+    if not isinstance(module, EncoderModule) or module.hf is None or module.pieces is None:
+        return bytes(srsly.msgpack_dumps({"format": FORMAT, "ready": False}))
+    config = {k: v for k, v in module.hf.config.to_dict().items() if k not in _LOCAL_KEYS}
+    msg = {
+        "format": FORMAT,
+        "ready": True,
+        # Not srsly's JSON, which rounds a layer norm's epsilon of 1e-12 to 0.
+        "config": json.dumps(config, sort_keys=True),
+        "pieces": module.pieces.to_msg(),
+        "fingerprint": module.fingerprint,
+        "weights": pack_weights(module.hf.state_dict(), storage),
+    }
+    return bytes(srsly.msgpack_dumps(msg))
+
+
+def deserialize_encoder(module: nn.Module, data: bytes, device: torch.device) -> EncoderModule:
+    """Undo `serialize_encoder`; `module` is only there for the interface.
+
+    RAISES: TiktalkError T209 for bytes of another format or damaged weights.
+    """
+    from transformers import AutoConfig, AutoModel
+
+    msg = unpack_message(data, FORMAT)
+    if not msg["ready"]:
+        return EncoderModule()
+    values = json.loads(msg["config"])
+    config = AutoConfig.for_model(values.pop("model_type"), **values)
+    hf = AutoModel.from_config(config, **_model_options(AutoModel, config))
+    try:
+        hf.load_state_dict(unpack_weights(msg["weights"]))
+    except RuntimeError as e:
+        raise error("T209", reason=str(e).strip().split("\n")[0]) from e
+    out = EncoderModule(hf.to(device), PieceTokenizer.from_msg(msg["pieces"]))
+    out.fingerprint = msg["fingerprint"]
+    return out.eval()
+
+
+def _model_options(auto: Any, config: Any) -> dict[str, Any]:
+    """Plain attention, and no pooling layer where the class lets us leave out its dead weight."""
+    cls = auto._model_mapping[type(config)]
+    cls = cls[0] if isinstance(cls, (list, tuple)) else cls
+    options: dict[str, Any] = {"attn_implementation": _ATTENTION}
+    if "add_pooling_layer" in inspect.signature(cls.__init__).parameters:
+        options["add_pooling_layer"] = False
+    return options

@@ -1,0 +1,147 @@
+"""What a rule can see of a mention and of a pair of mentions in Chinese dialogue.
+
+Categorical features, one table of embeddings for mentions and one for pairs. The pair features
+follow Maverick's mention categories (pronoun, exact match, containment) and what changes in
+Chinese comments: 我 and 你 change their referent with the speaker, names are shortened, and kin and
+role nouns stand for pronouns.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...lexicon.mentions import (
+    HEAD_NOUN_CLASSES,
+    MENTION_TYPES,
+    PRONOUN_CLASSES,
+    head_noun_class,
+    is_plural,
+    mention_type,
+    pronoun_class,
+)
+from .token_index import Ints, TokenIndex
+
+_WIDTHS = 8
+START_SIZE = 3  # no title, not in the title, in the title
+MENTION_SIZES = (len(PRONOUN_CLASSES), len(HEAD_NOUN_CLASSES), len(MENTION_TYPES), 2, _WIDTHS, 3)
+PAIR_SIZES = (
+    3,  # speakers: unknown, same, different
+    5,  # turns between
+    5,  # mentions between
+    8,  # string match
+    len(PRONOUN_CLASSES),  # of the mention
+    len(PRONOUN_CLASSES),  # of the antecedent
+    len(MENTION_TYPES) ** 2,
+    3,  # nesting
+    4,  # number
+    len(HEAD_NOUN_CLASSES) ** 2,
+)
+_NO, _EXACT, _CONTAINS, _INSIDE, _TAIL, _HEAD, _SHARES, _TWO = range(8)
+
+
+def start_features(index: TokenIndex) -> Ints:
+    """Whether each token and the next stand side by side in the title of the video too.
+
+    A name in a title is often the person talked about below it; common words stand there as
+    well, which is for the scorer to tell apart.
+
+    RETURNS (ndarray): Shape (n,): 0 no title, 1 not in it, 2 in it.
+    """
+    out = np.zeros(len(index), dtype=np.int64)
+    for d, title in enumerate(index.titles):
+        if title:
+            first = int(index.offsets[d])
+            words = [token.text for token in index.docs[d]]
+            for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+                pair = word if after.isspace() else word + after
+                out[first + i] = 2 if len(pair) > 1 and pair in title else 1
+    return out
+
+
+def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
+    """Features of spans: pronoun class, head noun, type, number, width, whether in the title.
+
+    RETURNS (ndarray): Shape (m, 6), rows of one embedding table (offsets added).
+    """
+    out = np.zeros((len(starts), len(MENTION_SIZES)), dtype=np.int64)
+    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        text = index.text(start, end)
+        out[k, :4] = _text_features(text)
+        out[k, 4] = min(len(text), _WIDTHS) - 1
+        title = index.titles[index.doc[start]]
+        out[k, 5] = 0 if not title else (2 if len(text) > 1 and text in title else 1)
+    return out + _offsets(MENTION_SIZES)
+
+
+def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: TokenIndex) -> Ints:
+    """Features of (mention, antecedent) pairs.
+
+    mentions (ndarray, ndarray): Starts and ends, m of them.
+    pairs (ndarray, ndarray): Indices into the mentions, p pairs.
+    RETURNS (ndarray): Shape (p, 10), rows of one embedding table (offsets added).
+    """
+    starts, ends = mentions
+    m, a = pairs
+    out = np.zeros((len(m), len(PAIR_SIZES)), dtype=np.int64)
+    if not len(m):
+        return out
+    texts = [index.text(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+    own = np.asarray([_text_features(text) for text in texts], dtype=np.int64)
+    speaker = index.speaker[starts]
+    known = (speaker[m] >= 0) & (speaker[a] >= 0)
+    out[:, 0] = np.where(known, np.where(speaker[m] == speaker[a], 1, 2), 0)
+    turn = index.turn[starts]
+    out[:, 1] = _bucket(turn[m] - turn[a], (1, 2, 3, 5))
+    out[:, 2] = _bucket(m - a, (2, 3, 5, 9))
+    out[:, 3] = [
+        string_match(texts[i], texts[j]) for i, j in zip(m.tolist(), a.tolist(), strict=True)
+    ]
+    out[:, 4], out[:, 5] = own[m, 0], own[a, 0]
+    out[:, 6] = own[m, 2] * len(MENTION_TYPES) + own[a, 2]
+    inside = (starts[m] >= starts[a]) & (ends[m] <= ends[a])
+    around = (starts[m] <= starts[a]) & (ends[m] >= ends[a])
+    out[:, 7] = np.where(inside, 1, np.where(around, 2, 0))
+    out[:, 8] = own[m, 3] * 2 + own[a, 3]
+    out[:, 9] = own[m, 1] * len(HEAD_NOUN_CLASSES) + own[a, 1]
+    return out + _offsets(PAIR_SIZES)
+
+
+@lru_cache(maxsize=65536)
+def string_match(mention: str, antecedent: str) -> int:
+    """How two mentions' texts relate: none, equal, contains, inside, same last character (华仔 /
+    刘仔), same first (surname), two characters shared, one shared."""
+    if mention == antecedent:
+        return _EXACT
+    if antecedent in mention:
+        return _CONTAINS
+    if mention in antecedent:
+        return _INSIDE
+    shared = len(set(mention) & set(antecedent))
+    if shared >= 2:
+        return _TWO
+    if mention[-1:] == antecedent[-1:]:
+        return _TAIL
+    if mention[:1] == antecedent[:1]:
+        return _HEAD
+    return _SHARES if shared else _NO
+
+
+@lru_cache(maxsize=65536)
+def _text_features(text: str) -> tuple[int, int, int, int]:
+    return (
+        pronoun_class(text),
+        head_noun_class(text),
+        MENTION_TYPES.index(mention_type(text)),
+        int(is_plural(text)),
+    )
+
+
+def _bucket(values: Ints, edges: tuple[int, ...]) -> NDArray[np.int64]:
+    return np.searchsorted(np.asarray(edges), values, side="right").astype(np.int64)
+
+
+def _offsets(sizes: tuple[int, ...]) -> Ints:
+    return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)

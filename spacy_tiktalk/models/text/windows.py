@@ -1,0 +1,167 @@
+"""Lay a dialogue out for an encoder: context, speaker markers and pieces, in windows.
+
+    [CLS] title [SEP] A: turn one [SEP] B: turn two [SEP]
+
+Only the tokens of the Doc get vectors; the title and the markers are read and thrown away.
+Speakers are marked by letter in order of first appearance, so that a model learns who answers
+whom and not what a user is called. A dialogue longer than a window goes into overlapping windows,
+each with the title and the marker of the turn it begins in; a piece takes its vector from the
+window in which it stands farther from the cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from ...doc.dialogue import title_of, turn_spans
+from .pieces import PieceTokenizer
+
+NO_TOKEN = -1
+
+
+@dataclass(frozen=True)
+class WindowConfig:
+    """How long windows are, in pieces.
+
+    max_length (int): Pieces in a window, special ones included; at most the encoder's positions.
+    stride (int): Pieces from one window's start to the next, 1 to
+        max_length - max_title. Windows overlap by what is left.
+    max_title (int): Pieces of the title kept as context; 0 leaves titles out.
+    speakers (bool): Whether to mark speakers.
+    """
+
+    max_length: int = 512
+    stride: int = 384
+    max_title: int = 64
+    speakers: bool = True
+
+
+@dataclass
+class Window:
+    """One window: the piece ids, and for each piece the Doc token it stands for, or -1."""
+
+    ids: list[int] = field(default_factory=list)
+    tokens: list[int] = field(default_factory=list)
+
+    def add(self, ids: list[int], token: int = NO_TOKEN) -> None:
+        """Append pieces that stand for one token, or for none."""
+        self.ids.extend(ids)
+        self.tokens.extend([token] * len(ids))
+
+
+@dataclass(frozen=True)
+class WindowBatch:
+    """The windows of many Docs, and which row of the output each piece adds to.
+
+    windows (list[ndarray]): Piece ids, one array a window, int64.
+    rows (list[ndarray]): For each window, the row of the token matrix of each piece, or -1.
+    lengths (list[int]): Tokens of each Doc; the token matrix has sum(lengths) rows.
+    """
+
+    windows: list[NDArray[np.int64]]
+    rows: list[NDArray[np.int64]]
+    lengths: list[int]
+
+
+def build_windows(docs: list[Doc], pieces: PieceTokenizer, config: WindowConfig) -> WindowBatch:
+    """Lay out a batch of Docs.
+
+    docs (list[Doc]): With or without `doc.spans["turns"]` and a title.
+    RETURNS (WindowBatch): Every piece of a token is in exactly one window's rows.
+    """
+    windows: list[NDArray[np.int64]] = []
+    rows: list[NDArray[np.int64]] = []
+    offset = 0
+    for doc in docs:
+        for window in doc_windows(doc, pieces, config):
+            tokens = np.asarray(window.tokens, dtype=np.int64)
+            windows.append(np.asarray(window.ids, dtype=np.int64))
+            rows.append(np.where(tokens >= 0, tokens + offset, NO_TOKEN))
+        offset += len(doc)
+    return WindowBatch(windows, rows, [len(doc) for doc in docs])
+
+
+def doc_windows(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[Window]:
+    """Lay out one Doc; an empty Doc has no window."""
+    if len(doc) == 0:
+        return []
+    prefix = _prefix(doc, pieces, config)
+    body, markers = _body(doc, pieces, config)
+    room = config.max_length - len(prefix)
+    if len(body.ids) <= room:
+        window = Window(list(prefix), [NO_TOKEN] * len(prefix))
+        window.ids.extend(body.ids)
+        window.tokens.extend(body.tokens)
+        return [window]
+    return _strided(body, markers, prefix, room, config.stride)
+
+
+def _prefix(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[int]:
+    prefix = [pieces.cls]
+    title = title_of(doc) if config.max_title else None
+    if title:
+        # Chinese titles run to a hundred characters and more; hashtags stand at either end, so
+        # the head is as good a part to keep as any.
+        prefix.extend(pieces.text_ids(title)[: config.max_title])
+        prefix.append(pieces.sep)
+    return prefix
+
+
+def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Window, list[list[int]]]:
+    """The whole dialogue in one line of pieces, and for each piece its turn's marker."""
+    body = Window()
+    markers: list[list[int]] = []
+    letters: dict[str, list[int]] = {}
+    words = [token.text for token in doc]
+    done = 0
+    for start, end, speaker in turn_spans(doc):
+        for i in range(done, start):  # what stands between turns: the line break
+            body.add([pieces.sep], i)
+        marker: list[int] = []
+        if config.speakers and speaker:
+            if speaker not in letters:
+                letters[speaker] = pieces.text_ids(chr(ord("A") + len(letters) % 26) + ":")
+            marker = letters[speaker]
+        markers.extend([[]] * (len(body.ids) - len(markers)))
+        body.add(marker)
+        for i in range(start, end):
+            body.add(pieces.word_ids(words[i]), i)
+        markers.extend([[]] * len(marker))
+        markers.extend([marker] * (len(body.ids) - len(markers)))
+        done = end
+    for i in range(done, len(doc)):
+        body.add([pieces.sep], i)
+    body.add([pieces.sep])
+    markers.extend([[]] * (len(body.ids) - len(markers)))
+    return body, markers
+
+
+def _strided(
+    body: Window, markers: list[list[int]], prefix: list[int], room: int, stride: int
+) -> list[Window]:
+    n = len(body.ids)
+    # Each later window spends some of its room on the marker of the turn it begins in.
+    room -= max(len(marker) for marker in markers)
+    step = min(stride, room)
+    starts = list(range(0, max(n - room, 0) + step, step))
+    starts = [s for k, s in enumerate(starts) if k == 0 or starts[k - 1] + room < n]
+    out = []
+    for k, start in enumerate(starts):
+        end = min(start + room, n)
+        # The overlap with a neighbor is shared at its middle.
+        keep_from = start if k == 0 else (start + min(starts[k - 1] + room, n)) // 2
+        keep_to = end if k + 1 == len(starts) else (starts[k + 1] + end) // 2
+        window = Window()
+        window.add(prefix)
+        window.add(markers[start])
+        window.ids.extend(body.ids[start:end])
+        window.tokens.extend(
+            t if keep_from <= i < keep_to else NO_TOKEN
+            for i, t in zip(range(start, end), body.tokens[start:end], strict=True)
+        )
+        out.append(window)
+    return out

@@ -1,0 +1,125 @@
+"""Reports of Docs and of `annotate`'s results: `doc_to_html`, `docs_to_html`, `write_report`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from ...doc.turns import text_field
+from ...errors import error
+from ...formats.source import Where, warn
+from ..payload.document import document_payload, result_payload
+from .html import TITLE, render_page, write_page
+from .media import Media
+
+
+def doc_to_html(
+    doc: Doc | Mapping[str, Any],
+    *,
+    video: str = "auto",
+    crops: bool = True,
+    title: str | None = None,
+    video_root: str | os.PathLike[str] | None = None,
+) -> str:
+    """One dialogue as a page of HTML that needs no other file and no network.
+
+    The talk with every mention in its person's color, the persons with what links them to heads,
+    and, where the Doc names a video, the video with boxes over it and a timeline. doc: a Doc with
+    clusters, or one object of `tiktalk annotate`'s JSONL. video, crops, video_root: see
+    `write_report`. The Doc stays as it is. Raises: as `docs_to_html`.
+    """
+    return docs_to_html([doc], video=video, crops=crops, title=title, video_root=video_root)
+
+
+def docs_to_html(
+    docs: Iterable[Doc | Mapping[str, Any]],
+    *,
+    video: str = "auto",
+    crops: bool = True,
+    title: str | None = None,
+    video_root: str | os.PathLike[str] | None = None,
+) -> str:
+    """Dialogues as one page, with an index to search. The arguments are `write_report`'s.
+
+    Raises: T851 for what is neither Doc nor result, T852 for an unknown `video`, and what
+    `document_payload` and `result_payload` raise. Warns W850 of videos that could not be shown.
+    """
+    media = Media(video=video, crops=crops, root=video_root)
+    page = render_page(payloads(docs, media), title=title or TITLE)
+    _warn_of_missing(media)
+    return page
+
+
+def write_report(
+    path: str | os.PathLike[str],
+    docs: Iterable[Doc | Mapping[str, Any]],
+    *,
+    video: str = "auto",
+    crops: bool = True,
+    title: str | None = None,
+    video_root: str | os.PathLike[str] | None = None,
+) -> Path:
+    """Write the page of `docs_to_html` to a file, dialogue by dialogue, and return its path.
+
+    docs: Docs, objects of `tiktalk annotate`'s JSONL, or payloads of `payload.py`, in any number;
+    one is held at a time. video: "embed" puts videos into the page, "link" links them relative to
+    the page, "auto" embeds files up to 16 MiB and links larger ones, "none" shows none (the boxes
+    are then drawn on an empty frame). crops: cut pictures of the heads out of the videos; they show
+    faces. title: of the page. video_root: the folder in which the Docs' videos must lie; None takes
+    their paths as they are.
+
+    Raises: as `docs_to_html`, and T853 where the page cannot be written there. Nothing is left
+    behind by a failed run, and a file that was there stays.
+    """
+    target = Path(path)
+    media = Media(video=video, crops=crops, base=target.parent, root=video_root)
+    written = write_page(target, payloads(docs, media), title=title or TITLE)
+    _warn_of_missing(media)
+    return written
+
+
+def payloads(docs: Iterable[Any], media: Media) -> Iterator[Mapping[str, Any]]:
+    """The payload of each Doc, result or payload; the first two with their video and crops.
+
+    Raises: T851 for anything else, and what `document_payload` and `result_payload` raise.
+    """
+    return (payload_of(doc, media) for doc in docs)
+
+
+def payload_of(doc: Any, media: Media, *, where: Where | None = None) -> Mapping[str, Any]:
+    """One of `payloads`. where: the place that errors of a result name."""
+    if isinstance(doc, Doc):
+        payload = document_payload(doc)
+        tracks = doc._.head_tracks if payload["tracks"] else None
+        return media.add(payload, text_field(doc, "video"), tracks)
+    if isinstance(doc, Mapping) and "sides" in doc:
+        return doc
+    if isinstance(doc, Mapping) and "turns" in doc:
+        payload = result_payload(doc, where=where)
+        wanted = payload["tracks"] and media.crops
+        return media.add(payload, doc.get("video"), _tracks(doc) if wanted else None)
+    expected = "Docs, objects of tiktalk annotate's JSONL, or payloads of report.payload"
+    raise error("T851", found=f"A {type(doc).__name__}", expected=expected)
+
+
+def missing_videos(media: Media) -> dict[str, Any] | None:
+    """The values of warning W850, of videos that could not be shown; None if all could."""
+    if not media.missing:
+        return None
+    return {"n": len(media.missing), "first": media.missing[0].rstrip(".")}
+
+
+def _warn_of_missing(media: Media) -> None:
+    values = missing_videos(media)
+    if values is not None:
+        warn("W850", **values)
+
+
+def _tracks(obj: Mapping[str, Any]) -> Any:
+    from ...video.tracks.head_tracks import HeadTracks
+
+    return HeadTracks.from_dict(obj["tracks"])

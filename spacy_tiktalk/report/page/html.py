@@ -1,0 +1,215 @@
+"""The HTML report: payloads of `payload.py` put into one self-contained file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ...errors import error
+from ...video.tracks.formats.files import part_path
+from ..palette import COLORS, MARKS, NOBODY, text_on
+
+TITLE = "Who is meant, and who is seen"
+_SCRIPTS = (
+    "text",
+    "groups",
+    "tip",
+    "chat",
+    "people",
+    "boxes",
+    "player",
+    "stage",
+    "timeline",
+    "index",
+)
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+# In a script element these could end it, open a comment, or change how the source reads.
+_UNSAFE = re.compile(
+    "[<>&\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, 0x61C, *range(0x2028, 0x202F))
+_VISIBLE = dict.fromkeys((*_CONTROLS, *range(0x2066, 0x206A), *range(0xD800, 0xE000)), "\ufffd")
+
+
+def render_page(
+    documents: Iterable[Mapping[str, Any]], *, title: str = TITLE, intro: str | None = None
+) -> str:
+    """The report of payloads (see `payload.py`) as HTML: one file, no network, no dependency.
+
+    title, intro: shown on top; plain text. Raises: T855 for what is no JSON, such as NaN.
+    """
+    return "".join(page_parts(documents, title=title, intro=intro))
+
+
+def page_parts(
+    documents: Iterable[Mapping[str, Any]], *, title: str = TITLE, intro: str | None = None
+) -> Iterator[str]:
+    """`render_page` piece by piece, so that one dialogue at a time is held in memory."""
+    template, style, script = asset("report.html"), asset("report.css"), page_script()
+    head, tail = template.split("{{documents}}")
+    slots = {
+        "title": html.escape(_visible(title)),
+        "intro": html.escape(_visible(intro or "")),
+        "policy": content_policy(style, script),
+        "style": style,
+        "script": script,
+    }
+    yield _fill(head, slots)
+    index: list[dict[str, Any]] = []
+    ids: set[str] = set()
+    media: dict[str, str] = {}
+    for number, document in enumerate(documents):
+        payload, new_media = _share_media(document, media)
+        for name, data in new_media.items():
+            yield data_block(name, data)
+        yield data_block(f"d{number}", payload)
+        index.append(_index_entry(document, number, ids))
+    yield data_block("index", index)
+    marks = {"colors": COLORS, "on": [text_on(c) for c in COLORS], "nobody": NOBODY, "marks": MARKS}
+    yield data_block("palette", marks)
+    yield _fill(tail, slots)
+
+
+def content_policy(style: str, script: str) -> str:
+    """Only the page's own style and script, told by their hashes; nothing is fetched."""
+    return (
+        "default-src 'none'; "
+        f"script-src '{_sha256(script)}'; style-src '{_sha256(style)}'; "
+        "img-src data:; media-src 'self' blob: file:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def data_block(name: str, value: Any) -> str:
+    """A script element that is data: JSON with nothing in it that HTML would read.
+
+    Raises: T855 for what is no JSON.
+    """
+    return f'<script type="application/json" id="{name}">{script_json(value)}</script>\n'
+
+
+def script_json(value: Any) -> str:
+    """JSON for a script element: `<`, `>`, `&`, line separators and marks of direction escaped."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError) as err:
+        mend = "Give texts, finite numbers, lists and dicts"
+        raise error("T855", what="a value", reason=str(err), mend=mend) from err
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def asset(name: str) -> str:
+    """The text of a file in `assets`."""
+    return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def page_script() -> str:
+    """The page's script: the parts in `assets`, one after the other, in a scope of their own."""
+    parts = "\n".join(asset(f"{name}.js") for name in (*_SCRIPTS, "app"))
+    return f"(() => {{\n'use strict';\n{parts}}})();\n"
+
+
+def write_page(
+    path: str | os.PathLike[str],
+    documents: Iterable[Mapping[str, Any]],
+    *,
+    title: str = TITLE,
+    intro: str | None = None,
+) -> Path:
+    """Write `page_parts` to a file, which is there as a whole or not at all. Returns its path.
+
+    Raises: T853 where no such file can be made, T855 as `render_page`.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise error("T853", path=target, reason="it is a folder")
+    part = part_path(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file = open(part, "x", encoding="utf-8", newline="\n")  # noqa: SIM115
+    except OSError as err:
+        raise error("T853", path=target, reason=err.strerror or str(err)) from err
+    try:
+        with file:
+            file.writelines(page_parts(documents, title=title, intro=intro))
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)  # of a run that failed
+    return target
+
+
+def _fill(template: str, slots: Mapping[str, str]) -> str:
+    # One pass: what stands in a value is never taken for a slot.
+    return _SLOT.sub(lambda match: slots[match[1]], template)
+
+
+def _sha256(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _visible(text: str) -> str:
+    return text.translate(_VISIBLE)
+
+
+def _share_media(
+    document: Mapping[str, Any], known: dict[str, str]
+) -> tuple[Mapping[str, Any], dict[str, str]]:
+    """The payload with an embedded video replaced by the name of its block; blocks not yet out."""
+    video: Mapping[str, Any] = document.get("video") or {}
+    src = video.get("src")
+    if not isinstance(src, str) or not src.startswith("data:"):
+        return document, {}
+    digest = hashlib.sha256(src.encode()).hexdigest()
+    new = {}
+    if digest not in known:
+        known[digest] = f"m{len(known)}"
+        new = {known[digest]: src}
+    return {**document, "video": {**video, "src": None, "block": known[digest]}}, new
+
+
+def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> dict[str, Any]:
+    """What the list of dialogues shows and searches. taken: ids of earlier ones, added to."""
+    entry_id = str(document["key"])
+    while not entry_id or entry_id in taken:
+        entry_id = f"{entry_id}~{number + 1}"
+    taken.add(entry_id)
+    clusters = [cluster for side in document["sides"] for cluster in side["clusters"]]
+    last = document["sides"][-1]["clusters"]
+    return {
+        "id": entry_id,
+        "key": document["key"],
+        "title": document["title"],
+        "first": document["turns"][0]["text"][:80] if document["turns"] else "",
+        "speakers": sorted({turn["speaker"] for turn in document["turns"] if turn["speaker"]}),
+        "text": "\n".join(turn["text"] for turn in document["turns"]),
+        "names": sorted({cluster["name"] for cluster in clusters if cluster["name"]}),
+        "turns": len(document["turns"]),
+        "persons": len(last),
+        "linked": sum(cluster["link_status"] == "linked" for cluster in last),
+        "unseen": sum(cluster["link_status"] == "not_visible" for cluster in last),
+        "video": document["video"] is not None,
+        "error": document.get("error") is not None,
+        "statuses": _statuses(document, clusters),
+    }
+
+
+def _statuses(
+    document: Mapping[str, Any], clusters: Iterable[Mapping[str, Any]]
+) -> Mapping[str, int]:
+    """How often each status stands in a dialogue: as its payload says, else as its badges do."""
+    told: Mapping[str, int] | None = document.get("statuses")
+    if told is not None:
+        return told
+    counted: dict[str, int] = {}
+    for cluster in clusters:
+        for marked in (cluster, *cluster["mentions"]):
+            for word in filter(None, (marked.get("status") or "").split(" + ")):
+                counted[word] = counted.get(word, 0) + 1
+    return counted

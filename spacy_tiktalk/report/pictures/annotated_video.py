@@ -1,0 +1,180 @@
+"""A copy of a video with the head tracks drawn into it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...errors import error, warning
+from ...video.reading.limits import Limits
+from ...video.reading.reader import VideoReader
+from ...video.reading.video_info import VideoInfo
+from ...video.tracks.head_tracks import HeadTracks
+from ...video.types import Image, VideoFrame
+from ...video.writing.writer import VideoWriter
+from .drawing import Color, Labels, draw_box, font_size, head_color, line_width, pixelate, to_rect
+from .fonts import load_font
+from .labels import font_for, head_names
+
+_MAX_FPS = 120.0  # a container's "rate" above it is mostly no frame rate
+
+
+def annotate_video(
+    source: Any,
+    tracks: HeadTracks,
+    out: str | os.PathLike[str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    blur: bool = False,
+    boxes: bool = True,
+    font: str | os.PathLike[str] | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+    crf: int = 20,
+    audio: bool = True,
+    backend: str = "auto",
+    limits: Limits | None = None,
+) -> Path:
+    """Draw the head tracks of a video into a copy of it.
+
+    Every frame is drawn; between sampled frames boxes are interpolated, and at both ends of a
+    tracklet held for half a sampling step inside its shot. The copy has the video's nominal frame
+    rate: of a variable one, frames are repeated or left out so that the times stay.
+
+    source: the video the tracks were found in, as `VideoReader` takes it. out: see `VideoWriter`.
+    labels: head id → name shown behind it ("H1 刘德华"). blur: cover heads by a mosaic, held for a
+    whole sampling step; a head that was not found stays open, so look before you publish. boxes:
+    False draws no boxes and labels, for `blur` alone. font: a font file; without it an installed
+    one is looked for that has the characters of the names, and where there is none heads are shown
+    by their ids and warning W760 says so. progress: called with (frames done, frames expected or
+    None). crf: quality, see `VideoWriter`. audio: keep the sound where PyAV can copy it; warning
+    W761 where not. backend, limits: of the reader; take what the tracks were made with.
+
+    Returns the path. Raises: T751 for a name of an unknown head, T766 for a font that cannot be
+    read, T767 if `out` is the source, T768 if the video has another size than the tracks', and what
+    `VideoReader` and `VideoWriter` raise. No file is left behind by a failed run.
+    """
+    target = Path(out)
+    if isinstance(source, str | os.PathLike) and _same_file(Path(source), target):
+        raise error("T767", path=target)
+    names = head_names(tracks, labels or {})
+    with VideoReader(source, fps=None, backend=backend, limits=limits) as reader:
+        info = reader.info
+        check_size(tracks, info)
+        painter = Painter(
+            tracks, names, height=info.height, width=info.width, font=font, blur=blur, boxes=boxes
+        )
+        fps = info.fps if 0 < info.fps <= _MAX_FPS else 30.0
+        sound = source if audio and isinstance(source, str | os.PathLike) else None
+        with VideoWriter(
+            target, width=info.width, height=info.height, fps=fps, crf=crf, audio_from=sound
+        ) as writer:
+            drawn = (_drawn(frame, painter, progress, info.frames_expected) for frame in reader)
+            for image in at_constant_rate(drawn, fps):
+                writer.write(image)
+        if writer.audio_problem is not None:
+            text = warning("W761", path=info.name, reason=writer.audio_problem)
+            warnings.warn(text, UserWarning, stacklevel=2)
+    return target
+
+
+def at_constant_rate(frames: Iterator[tuple[float, Image]], fps: float) -> Iterator[Image]:
+    """One picture for each 1 / fps seconds: the newest one that has come up to half a step later.
+
+    frames: (time in seconds, picture), times rising from 0. A picture may be given several times,
+    or, where several come in one step, not at all; the last one always is.
+    """
+    shown: Image | None = None
+    n = 0
+    for time, image in frames:
+        # Before this picture, the earlier one stands in every step whose middle it does not reach.
+        while shown is not None and (n + 0.5) / fps <= time:
+            yield shown
+            n += 1
+        shown = image
+    if shown is not None:
+        yield shown
+
+
+class Painter:
+    """Draws the heads of one frame after another.
+
+    names: head id → its whole label. height, width: of the pictures. colors: head id → color, for
+    heads that shall not have `head_color`. The rest as in `annotate_video`.
+    """
+
+    def __init__(
+        self,
+        tracks: HeadTracks,
+        names: Mapping[str, str],
+        *,
+        height: int,
+        width: int,
+        font: str | os.PathLike[str] | None = None,
+        blur: bool = False,
+        boxes: bool = True,
+        colors: Mapping[str, Color] | None = None,
+    ) -> None:
+        self.tracks = tracks
+        self.colors = colors or {}
+        self.blur = blur
+        self.boxes = boxes
+        self.thickness = line_width(height, width)
+        step = tracks.video.step * tracks.video.fps  # frames from sample to sample
+        # Half a step: the head came or went between two samples. A mosaic rather covers too long.
+        self.extend = int(-(-step // 1)) if blur else int(step // 2)
+        chosen, names = font_for(names, font) if boxes else (None, names)
+        self.names = names
+        self.labels = Labels(load_font(chosen, font_size(height, width))) if boxes else None
+
+    def paint(self, image: Image, frame: int) -> None:
+        """Draw the heads of frame number `frame` into its picture. In place."""
+        heads = self.tracks.at_frame(frame, extend=self.extend)
+        height, width = image.shape[:2]
+        found = [to_rect(box, height, width) for box in heads.boxes]
+        if self.blur:
+            for rect in found:
+                if rect is not None:
+                    pixelate(image, rect)
+        if self.labels is None:
+            return
+        seen = [(r, n) for r, n in zip(found, heads.identities.tolist(), strict=True) if r]
+        for rect, number in seen:
+            draw_box(image, rect, self._color(number), self.thickness)
+        taken: list[Any] = []
+        for rect, number in seen:  # labels last: no box crosses one
+            text = self.names.get(f"H{number}", f"H{number}") if number else "?"
+            self.labels.place(image, rect, text, self._color(number), taken)
+
+    def _color(self, number: int) -> Color:
+        return self.colors.get(f"H{number}") or head_color(number)
+
+
+def check_size(tracks: HeadTracks, info: VideoInfo) -> None:
+    """Raises: T768 if the tracks were found in a video of another size."""
+    known = (tracks.video.width, tracks.video.height)
+    if all(known) and known != (info.width, info.height):
+        sizes = {"width": info.width, "height": info.height}
+        raise error("T768", path=info.name, **sizes, known=f"{known[0]}x{known[1]}")
+
+
+def _drawn(
+    frame: VideoFrame,
+    painter: Painter,
+    progress: Callable[[int, int | None], None] | None,
+    expected: int | None,
+) -> tuple[float, Image]:
+    image = frame.image.copy()  # a caller's own picture stays as it is
+    painter.paint(image, frame.index)
+    if progress is not None:
+        progress(frame.index + 1, expected)
+    return frame.time, image
+
+
+def _same_file(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except (OSError, ValueError):  # one of them is not there, or no path at all
+        return False

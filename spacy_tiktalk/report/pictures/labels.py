@@ -1,0 +1,90 @@
+"""What is written beside a head: the person's name where one is linked to it, in a font for it."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...doc.annotations import read_clusters
+from ...errors import error, warning
+from ...lexicon.mentions import is_plural
+from .fonts import find_font, installed_fonts, missing_characters
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from ...doc.cluster import Cluster
+    from ...video.tracks.head_tracks import HeadTracks
+
+_LONGEST = 32  # characters of a name
+_TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
+
+
+def doc_labels(doc: Doc) -> dict[str, str]:
+    """Head id → what to call the person: {"H1": "刘德华"}; in order of the heads' numbers.
+
+    Only heads that a cluster is linked to have a label: the cluster's name, else its best mention
+    (nouns before pronouns, long before short). Of several clusters with one head, one of a single
+    person comes before a group, one with a name before one without, then the surest link.
+    """
+    found: dict[str, list[tuple[bool, bool, float, int, str]]] = {}
+    for number, cluster in enumerate(read_clusters(doc)):
+        texts = [mention.text for mention in cluster.mentions]
+        group = len(cluster.head_track_ids) > 1 or any(map(is_plural, texts))
+        for track in cluster.attrs.get("head_tracks") or ():
+            rank = (group, cluster.name is None, -float(track["score"]), number)
+            found.setdefault(str(track["id"]), []).append((*rank, _called(cluster, texts)))
+    order = sorted(found, key=lambda head: (len(head), head))  # H2 before H10
+    return {head: min(found[head])[-1] for head in order}
+
+
+def _called(cluster: Cluster, texts: list[str]) -> str:
+    if cluster.name is not None:
+        return cluster.name
+    ranked = zip(texts, cluster.types, strict=True)
+    return min(ranked, key=lambda pair: (_TYPES.index(pair[1]), -len(pair[0])))[0]
+
+
+def head_names(tracks: HeadTracks, labels: Mapping[str, str]) -> dict[str, str]:
+    """Head id → "H1 name", in one line and not too long. Raises: T751 for an unknown head."""
+    known = tracks.head_ids
+    names = {}
+    for head_id, name in labels.items():
+        if head_id not in known:
+            raise error("T751", what="head id", found=head_id, known=", ".join(known) or "none")
+        # Control characters, marks of writing direction and halves of emoji cannot be drawn.
+        kinds = ("Cc", "Cf", "Cs")
+        shown = "".join(c if unicodedata.category(c) not in kinds else " " for c in str(name))
+        shown = " ".join(shown.split())
+        cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+        names[head_id] = f"{head_id} {cut}".rstrip()
+    return names
+
+
+def font_for(
+    names: Mapping[str, str], font: str | os.PathLike[str] | None
+) -> tuple[Path | None, dict[str, str]]:
+    """(font file or None for Pillow's own, the names it can draw). Warns W760 of the others.
+
+    font: a file that is taken whatever it lacks; None looks for an installed one.
+    """
+    text = "".join(names.values()) + "H0123456789?"
+    if font is not None:
+        chosen: Path | None = Path(font)
+    elif not missing_characters(text, None):
+        return None, dict(names)
+    else:
+        chosen = find_font(text)
+        if chosen is None:  # the one that has the most
+            fonts = [None, *installed_fonts()]
+            chosen = min(fonts, key=lambda path: len(missing_characters(text, path)))
+    missing = set(missing_characters(text, chosen))
+    if missing:
+        shown = "".join(sorted(missing))
+        shown = shown if len(shown) <= 20 else shown[:20] + "…"
+        warnings.warn(warning("W760", characters=shown), UserWarning, stacklevel=4)
+    return chosen, {head: name for head, name in names.items() if not missing & set(name)}

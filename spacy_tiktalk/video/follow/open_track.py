@@ -1,0 +1,82 @@
+"""A track while its shot goes on: its hits, its best crops and, at its end, its pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..types import Crop, Vector
+
+
+@dataclass
+class Piece:
+    """A finished tracklet, not yet numbered. Arrays of equal length, in order of time."""
+
+    shot: int
+    frames: NDArray[np.int64]
+    times: NDArray[np.float64]
+    boxes: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    crops: list[Crop]
+    vectors: list[Vector | None]
+
+    @property
+    def order(self) -> tuple[int, float, float]:
+        """Sorts tracklets by first appearance, then from left to right."""
+        return (int(self.frames[0]), float(self.boxes[0, 0]), float(self.boxes[0, 1]))
+
+
+@dataclass
+class OpenTrack:
+    """The hits of one track of the tracker, gathered as they come."""
+
+    shot: int
+    frames: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    boxes: list[NDArray[np.float32]] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    appearances: list[NDArray[np.float32]] = field(default_factory=list)
+    confirmed: bool = False
+
+    def add(
+        self,
+        frame: int,
+        time: float,
+        box: NDArray[np.float32],
+        score: float,
+        appearance: NDArray[np.float32],
+    ) -> None:
+        """One more hit."""
+        self.frames.append(frame)
+        self.times.append(time)
+        self.boxes.append(box)
+        self.scores.append(score)
+        self.appearances.append(appearance)
+
+    def pieces(
+        self, crops: list[Crop], vectors: list[Vector | None], splits: list[float]
+    ) -> list[Piece]:
+        """The track cut at the times `splits` (a hit at or after one belongs to the next piece)."""
+        times = np.asarray(self.times, dtype=np.float64)
+        number = np.searchsorted(np.asarray(sorted(splits)), times, side="right")
+        crop_number = np.searchsorted(np.asarray(sorted(splits)), [c.time for c in crops], "right")
+        made = []
+        for n in range(len(splits) + 1):
+            rows = np.flatnonzero(number == n)
+            if not len(rows):
+                continue
+            mine = [i for i in range(len(crops)) if crop_number[i] == n]
+            made.append(
+                Piece(
+                    shot=self.shot,
+                    frames=np.asarray(self.frames, dtype=np.int64)[rows],
+                    times=times[rows],
+                    boxes=np.stack(self.boxes).astype(np.float32)[rows],
+                    scores=np.asarray(self.scores, dtype=np.float32)[rows],
+                    crops=[crops[i] for i in mine],
+                    vectors=[vectors[i] for i in mine],
+                )
+            )
+        return made

@@ -1,0 +1,147 @@
+"""From a source to a backend that gives frames, OpenCV first and PyAV as the fall-back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from ...errors import TiktalkError, error
+from ..types import Image
+from .backend import Backend, StreamFacts
+from .limits import Limits
+from .sniff import sniff
+from .sources import existing, is_path, is_text, is_url, pictures
+
+
+@dataclass
+class Opened:
+    """A backend that stands on its first picture. path: of a file with a container, or None."""
+
+    name: str
+    backend: Backend
+    facts: StreamFacts
+    first: Image | None
+    path: str | None
+
+
+def open_source(
+    source: Any, *, backend: str, limits: Limits, allow_urls: bool, image_fps: float
+) -> Opened:
+    """Open a source and decode its first picture.
+
+    Raises: T701, T702 and T704 for a path, T705 for a file that is no video, T707 to T709 for
+    pictures, T710 and T711 for more than the limits, T712 and T713 for a video that gives no frame,
+    T715 for another kind of source, T716 for an iterable without a picture.
+    """
+    from .picture_backend import open_arrays, open_folder
+
+    if not is_path(source):
+        if not isinstance(source, Iterable) or isinstance(source, (bytes, bytearray, dict)):
+            raise error("T715", found=type(source).__name__)
+        try:
+            return _first("pictures", open_arrays(source, limits, image_fps), limits)
+        except TiktalkError as err:
+            if err.code != "T713":
+                raise
+            raise error("T716", found=type(source).__name__) from err
+    if is_url(source) and allow_urls and is_text(source):
+        name = source.partition("?")[0].rpartition("/")[2] or "url"  # no credentials in messages
+        return _try(name, source, _makers(backend, limits, url=True), None, limits, url=True)
+    path = existing(source)
+    if path.is_dir():
+        return _first(path.name, open_folder(pictures(path), limits, image_fps), limits)
+    try:
+        sniff(path)
+    except OSError as err:
+        raise error("T701", video=os.fspath(source), reason=err.strerror or str(err)) from err
+    facts = _probe(path, limits)
+    return _try(path.name, str(path), _makers(backend, limits, url=False), facts, limits, url=False)
+
+
+def _probe(path: Path, limits: Limits) -> StreamFacts | None:
+    if find_spec("av") is None:
+        return None
+    from .pyav_backend import probe
+
+    facts = probe(str(path))
+    if facts is not None:
+        _check(facts, limits, path.name)
+    return facts
+
+
+def _makers(backend: str, limits: Limits, *, url: bool) -> list[Callable[[str], Backend]]:
+    def opencv(path: str) -> Backend:
+        from .opencv_backend import OpenCVBackend
+
+        return OpenCVBackend(path, url=url)
+
+    def pyav(path: str) -> Backend:
+        from .pyav_backend import PyAVBackend
+
+        return PyAVBackend(path, url=url, max_pixels=limits.max_pixels)
+
+    if backend == "auto":
+        return [opencv, pyav]
+    return [opencv] if backend == "opencv" else [pyav]
+
+
+def _try(
+    name: str,
+    path: str,
+    makers: list[Callable[[str], Backend]],
+    probed: StreamFacts | None,
+    limits: Limits,
+    *,
+    url: bool,
+) -> Opened:
+    """The first backend that gives a picture."""
+    failures: list[TiktalkError] = []
+    empty = []
+    for make in makers:
+        try:
+            backend = make(path)
+        except TiktalkError as err:
+            failures.append(err)
+            continue
+        try:
+            _check(probed or backend.facts, limits, name)
+            opened = _first(name, backend, limits)
+        except TiktalkError as err:
+            backend.close()
+            if err.code != "T713":
+                raise
+            empty.append(backend.name)
+            continue
+        # PyAV's header is the better one (edit lists, rates), whichever decodes.
+        facts = replace(probed, rotation=opened.facts.rotation) if probed else opened.facts
+        return replace(opened, facts=facts, path=None if url else path)
+    if empty:
+        missing = [err for err in failures if err.code == "T700"]
+        mend = "." if not missing else f", or install the other reader. {missing[0]}"
+        raise error("T713", video=name, backends=", ".join(empty), mend=mend)
+    raise failures[0]
+
+
+def _first(name: str, backend: Backend, limits: Limits) -> Opened:
+    """Go to the first picture that can be decoded. Raises: T710, T713."""
+    try:
+        while backend.grab():
+            image = backend.retrieve()
+            if image is not None:
+                limits.check_size(image.shape[1], image.shape[0], name)
+                return Opened(name, backend, backend.facts, image, None)
+    except BaseException:
+        backend.close()
+        raise
+    backend.close()
+    raise error("T713", video=name, backends=backend.name, mend=".")
+
+
+def _check(facts: StreamFacts, limits: Limits, name: str) -> None:
+    if facts.width and facts.height:
+        limits.check_size(facts.width, facts.height, name)
+    limits.check_stated(facts.duration, facts.frames if facts.exact else None, name)

@@ -1,0 +1,122 @@
+"""Decoding with OpenCV's FFmpeg: fast, and it turns pictures upright by itself."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ...errors import error
+from ..needs import need
+from ..types import Image
+from .backend import StreamFacts
+from .sniff import FORMATS
+
+_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+_LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video
+_URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
+_ATTEMPTS = 32  # damaged packets in a row that are passed over
+_LOCK = threading.Lock()  # the environment belongs to the process
+
+
+class OpenCVBackend:
+    """One video read with `cv2.VideoCapture`. `damage` counts gaps, of one packet or more."""
+
+    name = "opencv"
+
+    def __init__(self, path: str, *, url: bool = False) -> None:
+        """Raises: T700 without OpenCV, T712 where it cannot open the file."""
+        self._cv2: Any = need("cv2", "reading video with OpenCV")
+        cv2 = self._cv2
+        options = f"protocol_whitelist;{_URL_PROTOCOLS}"
+        if not url:
+            options = f"protocol_whitelist;file|format_whitelist;{FORMATS}"
+        settings = [cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE]
+        level = os.environ.get(_LOG_LEVEL, "-8")  # quiet, unless the user wants to hear FFmpeg
+        with _environment({_OPTIONS: options, _LOG_LEVEL: level}), _quiet(cv2):
+            try:
+                # CAP_FFMPEG alone: other backends would read patterns, devices and pipelines.
+                self._capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG, settings)
+            except cv2.error as err:
+                raise error("T712", video=_name(path), backend=self.name, reason=str(err)) from err
+        if not self._capture.isOpened():
+            self._capture.release()
+            reason = "no picture stream was found"
+            raise error("T712", video=_name(path), backend=self.name, reason=reason)
+        self.facts = self._facts()
+        self._index = -1
+        self.damage = 0
+
+    def grab(self) -> bool:
+        if self._capture is None:
+            return False
+        # At a damaged packet OpenCV says what it says at the end; only trying tells them apart.
+        for attempt in range(_ATTEMPTS):
+            if self._capture.grab():
+                self.damage += attempt > 0
+                self._index += 1
+                return True
+        return False
+
+    @property
+    def stamp(self) -> float | None:
+        milliseconds = self._capture.get(self._cv2.CAP_PROP_POS_MSEC)
+        # 0 after the first frame: OpenCV's way to say that the container has no stamp.
+        if not math.isfinite(milliseconds) or (milliseconds == 0 and self._index > 0):
+            return None
+        return milliseconds / 1000.0
+
+    def retrieve(self) -> Image | None:
+        found, image = self._capture.retrieve()
+        return image if found else None
+
+    def close(self) -> None:
+        capture, self._capture = self._capture, None
+        if capture is not None:
+            capture.release()
+
+    def _facts(self) -> StreamFacts:
+        cv2, get = self._cv2, self._capture.get
+        turned = int(get(cv2.CAP_PROP_ORIENTATION_META)) % 360
+        width, height = int(get(cv2.CAP_PROP_FRAME_WIDTH)), int(get(cv2.CAP_PROP_FRAME_HEIGHT))
+        if turned in (90, 270):  # OpenCV states the upright size
+            width, height = height, width
+        fps, count = get(cv2.CAP_PROP_FPS), get(cv2.CAP_PROP_FRAME_COUNT)
+        frames = int(count) if math.isfinite(count) and 0 < count < 2**53 else None
+        duration = frames / fps if frames and math.isfinite(fps) and fps > 0 else None
+        return StreamFacts(width, height, fps, duration, frames, rotation=turned)
+
+
+def _name(path: str) -> str:
+    return os.path.basename(path)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables and put the old ones back. OpenCV knows no other way."""
+    with _LOCK:
+        old = {key: os.environ.get(key) for key in values}
+        os.environ.update(values)
+        try:
+            yield
+        finally:
+            for key, value in old.items():
+                if value is None:
+                    os.environ.pop(key, None)
+                else:
+                    os.environ[key] = value
+
+
+@contextmanager
+def _quiet(cv2: Any) -> Iterator[None]:
+    """Silence OpenCV's own log while a file is opened."""
+    log = cv2.utils.logging
+    level = log.getLogLevel()
+    log.setLogLevel(log.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        log.setLogLevel(level)

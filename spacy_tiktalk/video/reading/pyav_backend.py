@@ -1,0 +1,222 @@
+"""Decoding with PyAV, and what a container states of itself."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections import deque
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...errors import error
+from ..needs import need
+from ..types import Image
+from .backend import StreamFacts
+from .sniff import FORMATS
+
+_URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
+# What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
+# decoder has no codec context (AttributeError).
+_FACT_ERRORS = (ArithmeticError, AttributeError)
+_SLACK = 1.0  # seconds: sound often goes on a little after the last picture
+
+
+def pyav_errors() -> tuple[type[Exception], ...]:
+    """What PyAV raises: its own errors, which are mostly no OSErrors, and Python's usual ones.
+
+    Without PyAV, Python's alone. LookupError: an encoder that this build of FFmpeg lacks.
+    """
+    usual = (OSError, ValueError, RuntimeError, LookupError)
+    try:
+        import av
+    except ImportError:
+        return usual
+    return (*usual, av.FFmpegError)
+
+
+def open_container(path: str, *, url: bool = False) -> Any:
+    """Open a file with PyAV. Raises: T700 without PyAV, T712 where it cannot."""
+    av = need("av", "reading video with PyAV")
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    if url:
+        options = {"protocol_whitelist": _URL_PROTOCOLS}
+    try:
+        container = av.open(path, options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as err:
+        raise error("T712", video=_name(path), backend="pyav", reason=_why(err)) from err
+    if not container.streams.video:
+        container.close()
+        reason = "it has no picture stream"
+        raise error("T712", video=_name(path), backend="pyav", reason=reason)
+    return container
+
+
+def probe(path: str) -> StreamFacts | None:
+    """What the container states of its first picture stream; None where PyAV cannot tell.
+
+    Raises: T700 without PyAV.
+    """
+    need("av", "reading video with PyAV")
+    try:
+        with open_container(path) as container:
+            return facts_of(container)
+    except _FACT_ERRORS + pyav_errors():
+        return None
+
+
+def count_packets(path: str) -> int | None:
+    """The picture packets in a file that a decoder should make frames of; None where unknown.
+
+    Reads the whole file but decodes nothing.
+    """
+    av = need("av", "reading video with PyAV")
+    count = 0
+    with open_container(path) as container:
+        try:
+            for packet in container.demux(container.streams.video[0]):
+                count += bool(packet.size) and not packet.is_discard
+        except av.FFmpegError:
+            return None
+    return count
+
+
+class PyAVBackend:
+    """One video read with PyAV. A damaged packet is passed over and counted."""
+
+    name = "pyav"
+
+    def __init__(self, path: str, *, url: bool = False, max_pixels: int | None = None) -> None:
+        """Raises: T700 without PyAV, T712 where it cannot open the file."""
+        self._av: Any = need("av", "reading video with PyAV")
+        self._container: Any = open_container(path, url=url)
+        try:
+            self._stream = self._container.streams.video[0]
+            self._stream.thread_type = "AUTO"
+            if max_pixels is not None:
+                # Stops pictures that grow on the way. FFmpeg counts a wide margin around them.
+                most = str(4 * max_pixels + 2**20)
+                self._stream.codec_context.options = {"max_pixels": most}
+            self.facts = facts_of(self._container)
+            self._packets: Any = self._container.demux(self._stream)
+        except BaseException as err:
+            self._container.close()
+            if isinstance(err, _FACT_ERRORS + pyav_errors()):
+                name, reason = _name(path), _why(err)
+                raise error("T712", video=name, backend="pyav", reason=reason) from err
+            raise
+        self.damage = 0
+        self._decoded: deque[Any] = deque()
+        self._frame: Any = None
+        self._size: tuple[int, int] | None = None
+        self._rotation: int | None = None
+
+    def grab(self) -> bool:
+        self._frame = None
+        while self._container is not None and not self._decoded and self._packets is not None:
+            self._decode_next()
+        if self._decoded:
+            self._frame = self._decoded.popleft()
+        return self._frame is not None
+
+    @property
+    def stamp(self) -> float | None:
+        time = self._frame.time
+        return None if time is None else float(time)
+
+    def retrieve(self) -> Image | None:
+        frame = self._frame
+        if self._size is None:
+            self._size = (frame.width, frame.height)
+        width, height = self._size
+        try:
+            # BICUBIC as OpenCV: else 10-bit pictures differ.
+            image = frame.to_ndarray(
+                format="bgr24", width=width, height=height, interpolation="BICUBIC"
+            )
+        except (self._av.FFmpegError, ValueError):
+            self.damage += 1
+            return None
+        if self._rotation is None:  # as OpenCV: the first picture's, for the whole video
+            self._rotation = clockwise(frame.rotation)
+            self.facts = replace(self.facts, rotation=self._rotation)
+        return np.ascontiguousarray(np.rot90(image, -self._rotation // 90))
+
+    def close(self) -> None:
+        container, self._container = self._container, None
+        self._frame = self._packets = None
+        self._decoded.clear()
+        if container is not None:
+            container.close()
+
+    def _decode_next(self) -> None:
+        """Decode one packet; after the last one what the decoder still holds."""
+        try:
+            packet = next(self._packets, None)
+        except self._av.FFmpegError:  # the file ends inside a packet, or worse
+            self.damage += 1
+            packet = None
+        if packet is None:
+            self._packets = None
+        try:
+            self._decoded.extend(self._stream.decode(packet))
+        except self._av.EOFError:
+            pass
+        except self._av.FFmpegError:
+            self.damage += 1
+
+
+def facts_of(container: Any) -> StreamFacts:
+    """What an open container states of its first picture stream."""
+    stream = container.streams.video[0]
+    fps = float(stream.average_rate or stream.guessed_rate or 0)
+    duration, slack = _duration(container, stream)
+    frames, exact = _frames(container, stream)
+    if frames is None and duration is not None and fps > 0:
+        frames = round(duration * fps)
+    width, height = stream.codec_context.width, stream.codec_context.height
+    return StreamFacts(width, height, fps, duration, frames, exact, slack=slack)
+
+
+def clockwise(rotation: float) -> int:
+    """FFmpeg's angle (counterclockwise) as 0, 90, 180 or 270 degrees clockwise."""
+    angle = round(-rotation / 90) * 90 if abs(rotation - round(rotation / 90) * 90) < 1 else 0
+    return angle % 360
+
+
+def _duration(container: Any, stream: Any) -> tuple[float | None, float]:
+    """Seconds of the picture stream, and how much of that may be sound alone."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base), 0.0
+    stated = stream.metadata.get("DURATION", "").split(":")  # Matroska: 00:00:04.000000000
+    try:
+        hours, minutes, seconds = (float(part) for part in stated)
+        tagged = hours * 3600 + minutes * 60 + seconds
+    except ValueError:
+        tagged = math.nan
+    if math.isfinite(tagged) and tagged >= 0:  # a tag is any text: "nan", "inf", "-1"
+        return tagged, 0.0
+    if container.duration:
+        return container.duration / 1_000_000, _SLACK if len(container.streams) > 1 else 0.0
+    return None, 0.0
+
+
+def _frames(container: Any, stream: Any) -> tuple[int | None, bool]:
+    """Frames by the container's table, and whether it has one entry a frame."""
+    if not stream.frames:
+        return None, False
+    if "mov" not in container.format.name:
+        return stream.frames, False
+    entries = stream.index_entries
+    # An edit list hides the frames before its start: decoded for the others' sake, never shown.
+    shown = sum(not entry.is_discard for entry in entries)
+    return (shown, True) if shown else (stream.frames, False)
+
+
+def _name(path: str) -> str:
+    return os.path.basename(path)
+
+
+def _why(err: BaseException) -> str:
+    return str(getattr(err, "strerror", None) or err)

@@ -1,0 +1,228 @@
+"""The video reader: every frame once, in order, with its time, whatever the container."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from ...errors import error
+from ..types import VideoFrame
+from .backend import StreamFacts
+from .clock import Clock, Sampler
+from .completeness import completeness
+from .limits import Limits
+from .open_video import Opened, open_source
+from .video_info import ReadReport, VideoInfo
+
+__all__ = ["Limits", "ReadReport", "VideoInfo", "VideoReader"]
+
+_FPS = 25.0  # where a file states no usable rate
+_MAX_FPS = 1000.0  # above, it is the container's clock and no frame rate
+_BACKENDS = ("auto", "opencv", "pyav")
+
+
+class VideoReader:
+    """Reads a video in one forward pass; a context manager and an iterator of `VideoFrame`.
+
+        with VideoReader("clip.mp4", fps=5) as reader:
+            for frame in reader:
+                ...
+        reader.report.truncated
+
+    Times are the container's, so a variable frame rate is kept; the first frame has time 0 and
+    times always rise. Pictures are upright and all of the first one's size. One picture at a time
+    is held. The file is released at the end, at an error, when the loop is left and its iterator is
+    dropped, and at the end of a `with`.
+
+    source: a path to a video, a folder of pictures (natural order), or an iterable of pictures
+    (uint8 [height, width, 3], blue, green, red). fps: frames a second that are marked `sampled`:
+    the first one at or after each multiple of 1 / fps; None marks all. every_frame: False gives
+    only sampled frames and saves converting the others. backend: "opencv", "pyav" or "auto", which
+    takes PyAV where OpenCV gives no frame. allow_urls: let FFmpeg open a source with "://", for
+    sources you trust. image_fps: frames a second of pictures that are no video.
+
+    Files are checked by their first bytes and by FFmpeg's own lists of formats and protocols:
+    playlists are refused, and no file can make the reader open another. Damaged frames are passed
+    over; see `report`. Non-square pixels are taken as square.
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        *,
+        fps: float | None = 5.0,
+        backend: Literal["auto", "opencv", "pyav"] | str = "auto",
+        limits: Limits | None = None,
+        allow_urls: bool = False,
+        every_frame: bool = True,
+        image_fps: float = _FPS,
+    ) -> None:
+        """Nothing is opened yet. Raises: T703 for a setting out of range."""
+        if backend not in _BACKENDS:
+            raise error("T703", name="backend", value=backend, rule=f"one of {_BACKENDS}")
+        for name, rate in (("fps", fps), ("image_fps", image_fps)):
+            if rate is None and name == "fps":
+                continue
+            if not _is_rate(rate):
+                raise error("T703", name=name, value=rate, rule="a finite number above 0")
+        self.source = source
+        self.fps = fps
+        self.backend = backend
+        self.limits = limits or Limits()
+        self.allow_urls = allow_urls
+        self.every_frame = every_frame
+        self.image_fps = image_fps
+        self._opened: Opened | None = None
+        self._info: VideoInfo | None = None
+        self._report: ReadReport | None = None
+        self._started = False
+
+    def __del__(self) -> None:
+        if getattr(self, "_opened", None) is not None:
+            self.close()
+
+    def __enter__(self) -> VideoReader:
+        self._open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the file states; opens it. Raises: see `open_video.open_source`."""
+        if self._info is None:
+            self._open()
+        assert self._info is not None
+        return self._info
+
+    @property
+    def report(self) -> ReadReport:
+        """What was read. Raises: T714 before the first frame was asked for."""
+        if self._report is None:
+            raise error("T714", video=self._name, reason="nothing was read, so nothing to report")
+        return self._report
+
+    def close(self) -> None:
+        """Release the file. May be called twice."""
+        if self._opened is not None:
+            self._opened.backend.close()
+            self._opened = None
+
+    def __iter__(self) -> Iterator[VideoFrame]:
+        """Read the video, once. Raises: T714 the second time; T710, T711 on the way; see `info`."""
+        if self._started:
+            raise error("T714", video=self._name, reason="it was read already, in one forward pass")
+        self._started = True
+        return self._read()
+
+    @property
+    def _name(self) -> str:
+        return "The video" if self._info is None else self._info.name
+
+    def _open(self) -> None:
+        if self._opened is not None:
+            return
+        if self._info is not None:
+            raise error("T714", video=self._name, reason="it was closed")
+        opened = open_source(
+            self.source,
+            backend=self.backend,
+            limits=self.limits,
+            allow_urls=self.allow_urls,
+            image_fps=self.image_fps,
+        )
+        self._opened = opened
+        facts = opened.facts
+        assert opened.first is not None
+        height, width = opened.first.shape[:2]
+        self._info = VideoInfo(
+            name=opened.name,
+            width=width,
+            height=height,
+            fps=_rate(facts, opened.backend.facts),
+            frames_expected=facts.frames,
+            duration=facts.duration,
+            backend=opened.backend.name,
+            rotation=facts.rotation,
+        )
+
+    def _read(self) -> Iterator[VideoFrame]:
+        try:
+            self._open()
+            yield from self._frames()
+        finally:
+            self.close()
+
+    def _frames(self) -> Iterator[VideoFrame]:
+        opened, info = self._opened, self.info
+        assert opened is not None
+        backend, clock, sampler = opened.backend, Clock(info.fps, info.duration), Sampler(self.fps)
+        image, opened.first = opened.first, None
+        count, end, cut, complete = 0, 0.0, None, False
+        try:
+            while True:
+                time = clock.tick(backend.stamp)
+                cut = self.limits.exceeded(count, time, info.name)
+                if cut:
+                    break
+                sampled = sampler.due(time)
+                wanted = sampled or self.every_frame
+                if image is None and wanted:
+                    image = backend.retrieve()
+                if image is not None or not wanted:  # else damaged: passed over
+                    if sampled:
+                        sampler.took(time)
+                    count, end = count + 1, time + clock.step
+                    if image is not None and wanted:
+                        yield VideoFrame(count - 1, time, image, sampled)
+                    if self._opened is None:
+                        raise error("T714", video=info.name, reason="it was closed while read")
+                image = None
+                if not backend.grab():
+                    break
+            complete = True
+        finally:
+            self._report = self._make_report(opened, clock, count, end, cut, complete)
+
+    def _make_report(
+        self,
+        opened: Opened,
+        clock: Clock,
+        count: int,
+        end: float,
+        cut: str | None,
+        complete: bool,
+    ) -> ReadReport:
+        expected, reason = opened.facts.frames, cut or ""
+        if complete and not cut:
+            expected, reason = completeness(
+                opened.facts,
+                decoded=count,
+                end=end,
+                step=clock.step,
+                damaged=opened.backend.damage,
+                path=opened.path,
+            )
+        return ReadReport(
+            frames_decoded=count,
+            frames_expected=expected,
+            truncated=bool(reason),
+            reason=reason,
+            duration=end,
+            damaged=opened.backend.damage,
+            mended_times=clock.mended,
+            complete=complete,
+        )
+
+
+def _is_rate(value: object) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and math.isfinite(value) and value > 0  # type: ignore[arg-type, operator]
+
+
+def _rate(*facts: StreamFacts) -> float:
+    """The first frame rate that can be one."""
+    rates = [one.fps for one in facts]
+    return next((r for r in rates if math.isfinite(r) and 0 < r <= _MAX_FPS), _FPS)

@@ -1,0 +1,153 @@
+"""Which tracklets show one person: average linkage that keeps people in one picture apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import error
+from ..facts import Merge
+from ..types import Vector
+
+
+@dataclass(frozen=True)
+class IdentityResult:
+    """labels: identity number of each tracklet, from 1 by first appearance. merges: in order."""
+
+    labels: dict[int, int]
+    merges: tuple[Merge, ...]
+
+
+def cluster_tracklets(
+    embeddings: Mapping[int, Sequence[Vector]],
+    spans: Mapping[int, tuple[float, float]],
+    *,
+    metric: str,
+    threshold: float,
+    cannot_link_overlap: bool = True,
+) -> IdentityResult:
+    """Give the tracklets of one person one identity.
+
+    embeddings: for each tracklet the vectors float32 [d] of its crops; none: it stays alone.
+    spans: for each tracklet its first and last time in seconds; its keys are the tracklets.
+    metric: "cosine" or "euclidean". threshold: clusters are joined while their average distance is
+    below it. cannot_link_overlap: two tracklets seen at one time are two people, and clusters that
+    hold such a pair are never joined.
+
+    A tracklet's vector is the mean of its crops' (for cosine: of their unit vectors). Always the
+    closest pair of clusters is joined, by the average of the distances between their tracklets
+    (UPGMA; Sokal and Michener 1958); of equal pairs the one that appears first.
+    RAISES: TiktalkError T742 for an unknown metric, T743 for vectors that do not fit together.
+    """
+    check_metric(metric)
+    order = sorted(spans, key=lambda number: (*spans[number], number))
+    known = [number for number in order if len(embeddings.get(number, ())) > 0]
+    merges: list[Merge] = []
+    clusters: list[tuple[int, ...]] = [(number,) for number in known]
+    if len(known) > 1:
+        distances = pair_distances(_means(known, embeddings, metric), metric)
+        if cannot_link_overlap:
+            distances[_overlaps(np.array([spans[n] for n in known], dtype=np.float64))] = np.inf
+        clusters = _join(known, distances, threshold, merges)
+    place = {number: i for i, number in enumerate(order)}
+    clusters += [(number,) for number in order if number not in set(known)]
+    clusters.sort(key=lambda members: min(place[number] for number in members))
+    labels = {n: i for i, members in enumerate(clusters, start=1) for n in members}
+    return IdentityResult({number: labels[number] for number in order}, tuple(merges))
+
+
+def check_metric(metric: str) -> None:
+    """Raises: TiktalkError T742 unless it is "cosine" or "euclidean"."""
+    if metric not in ("cosine", "euclidean"):
+        raise error("T742", metric=metric)
+
+
+def check_vectors(tracklet: int, vectors: Sequence[Vector], sizes: set[int]) -> None:
+    """Raises: TiktalkError T743 unless all are finite [d]. sizes: lengths before, added to."""
+    for vector in vectors:
+        vector = np.asarray(vector)
+        if vector.ndim != 1 or not np.isfinite(vector).all():
+            found = f"one of shape {list(vector.shape)}"
+            if vector.ndim == 1:
+                found = "one that holds NaN or infinity"
+            raise error("T743", tracklet=tracklet, found=found)
+        sizes.add(len(vector))
+        if len(sizes) > 1:
+            raise error("T743", tracklet=tracklet, found=f"lengths {sorted(sizes)}")
+
+
+def tracklet_vector(vectors: Sequence[Vector], metric: str) -> NDArray[np.float64]:
+    """One vector for a tracklet: the mean of its crops', for cosine of their unit vectors."""
+    stacked = np.asarray(vectors, dtype=np.float64)
+    if metric == "cosine":
+        stacked = stacked / np.maximum(np.linalg.norm(stacked, axis=1, keepdims=True), 1e-12)
+    return stacked.mean(axis=0)
+
+
+def pair_distances(vectors: NDArray[np.float64], metric: str) -> NDArray[np.float64]:
+    """Distances [n, n] between the rows of [n, d], exactly symmetric; the diagonal is inf."""
+    from scipy.spatial.distance import pdist, squareform
+
+    if metric == "cosine":
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = vectors / np.maximum(lengths, 1e-12)
+        distances = squareform(pdist(unit, "sqeuclidean") / 2)  # 1 - cosine, never below 0
+        nowhere = lengths[:, 0] < 1e-12  # no direction: at a right angle to all
+        distances[nowhere], distances[:, nowhere] = 1.0, 1.0
+    else:
+        distances = squareform(pdist(vectors, "euclidean"))
+    np.fill_diagonal(distances, np.inf)
+    return distances
+
+
+def _means(
+    numbers: Sequence[int], embeddings: Mapping[int, Sequence[Vector]], metric: str
+) -> NDArray[np.float64]:
+    sizes: set[int] = set()
+    for number in numbers:
+        check_vectors(number, embeddings[number], sizes)
+    return np.stack([tracklet_vector(embeddings[number], metric) for number in numbers])
+
+
+def _overlaps(spans: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """[n, n]: whether two spans share a moment, ends included."""
+    start, end = spans[:, 0], spans[:, 1]
+    return (start[:, None] <= end[None]) & (start[None] <= end[:, None])
+
+
+def _join(
+    numbers: Sequence[int],
+    distances: NDArray[np.float64],
+    threshold: float,
+    merges: list[Merge],
+) -> list[tuple[int, ...]]:
+    """Join in place; an infinite distance stays infinite in every average with it."""
+    members: list[tuple[int, ...]] = [(number,) for number in numbers]
+    n = len(members)
+    alive = np.ones(n, dtype=bool)
+    nearest = distances.argmin(axis=1)
+    for _ in range(n - 1):
+        lowest = distances[np.arange(n), nearest]
+        first = int(np.argmin(np.where(alive, lowest, np.inf)))
+        second = int(nearest[first])
+        distance = float(distances[first, second])
+        if not distance < threshold:
+            break
+        first, second = min(first, second), max(first, second)
+        merges.append(Merge(members[first], members[second], distance))
+        a, b = len(members[first]), len(members[second])
+        row = (a * distances[first] + b * distances[second]) / (a + b)
+        row[first] = np.inf
+        distances[first], distances[:, first] = row, row
+        distances[second], distances[:, second] = np.inf, np.inf
+        members[first] = tuple(sorted(members[first] + members[second]))
+        alive[second] = False
+        changed = np.flatnonzero(alive & ((nearest == first) | (nearest == second)))
+        nearest[changed] = distances[changed].argmin(axis=1)
+        nearest[first] = int(row.argmin())
+        closer = row < distances[np.arange(n), nearest]
+        nearest[closer & alive] = first
+    return [members[i] for i in np.flatnonzero(alive)]

@@ -1,0 +1,134 @@
+"""Shot detectors: PySceneDetect's, fed with frames that are decoded anyway.
+
+Each frame is shrunk, and PySceneDetect (Castellano) scores how much its hue, saturation and
+brightness differ from the frame before. Two things are done here instead: a flash is told from a
+cut, and the minimum length of a shot is kept in real seconds, so a varying frame rate is right.
+PySceneDetect and OpenCV are imported when a video is started.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import error
+from ..needs import need
+from ..types import VideoFrame
+from .state import SceneDetectState
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SceneDetectShots:
+    """Settings of both detectors."""
+
+    min_shot_seconds: float = 0.2
+    height: int = 128
+
+    def _check(self, **above: float) -> None:
+        for name, value in above.items():
+            if not (math.isfinite(value) and value >= 0):
+                raise error("T733", name=name, value=value, needed="0 or above")
+        if not (isinstance(self.height, int) and 8 <= self.height <= 4096):
+            raise error("T733", name="height", value=self.height, needed="8 to 4096 rows")
+
+    def _state(self, detector: Any, fps: float, window: int) -> SceneDetectState:
+        return SceneDetectState(
+            detector,
+            fps=fps,
+            height=self.height,
+            window=window,
+            min_shot_seconds=self.min_shot_seconds,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and settings."""
+        return repr(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdaptiveShots(_SceneDetectShots):
+    """Cuts where the difference to the frame before stands out: PySceneDetect's AdaptiveDetector.
+
+    threshold: a cut's difference is at least so many times the mean of the two before and the two
+    after. min_content: and at least this, 0 to 255. min_shot_seconds: a cut nearer to the start of
+    its shot is passed over, at the video's beginning as well. height: rows that pictures are
+    shrunk to, 8 to 4096.
+
+    A pan, a shaking camera or a slow fade gives no cut, nor does a flash or any other disturbance
+    of less than 3 frames; a longer one begins a shot. Raises T733 for settings out of range.
+    """
+
+    threshold: float = 3.0
+    min_content: float = 15.0
+
+    def __post_init__(self) -> None:
+        self._check(
+            threshold=self.threshold,
+            min_content=self.min_content,
+            min_shot_seconds=self.min_shot_seconds,
+        )
+
+    def start(self, fps: float) -> SceneDetectState:
+        """The state for a new video. fps: its nominal frame rate. Raises T735, T700."""
+        detectors = need("scenedetect.detectors", "Shot detection")
+        detector = detectors.AdaptiveDetector(
+            adaptive_threshold=self.threshold,
+            min_scene_len=0,  # kept by the state, on the real clock and after the flash test
+            min_content_val=self.min_content,
+        )
+        return self._state(detector, fps, detector.window_width)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentShots(_SceneDetectShots):
+    """Cuts where the difference to the frame before is large: PySceneDetect's ContentDetector.
+
+    threshold: the difference, mean of hue, saturation and brightness, 0 to 255. min_shot_seconds,
+    height: as in `AdaptiveShots`.
+
+    Flashes of less than 3 frames give no cut, but a fast pan or a shaking camera does: prefer
+    `AdaptiveShots` unless shots are only a few frames long. Raises T733 for settings out of range.
+    """
+
+    threshold: float = 27.0
+
+    def __post_init__(self) -> None:
+        self._check(threshold=self.threshold, min_shot_seconds=self.min_shot_seconds)
+
+    def start(self, fps: float) -> SceneDetectState:
+        """The state for a new video. fps: its nominal frame rate. Raises T735, T700."""
+        detectors = need("scenedetect.detectors", "Shot detection")
+        detector = detectors.ContentDetector(
+            threshold=self.threshold,
+            min_scene_len=0,  # kept by the state, on the real clock and after the flash test
+        )
+        return self._state(detector, fps, 0)
+
+
+@dataclass(frozen=True)
+class NoShots:
+    """The whole video is one shot."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The name."""
+        return repr(self)
+
+    def start(self, fps: float) -> NoCuts:
+        """The state for a new video. fps is not used."""
+        return NoCuts()
+
+
+@dataclass
+class NoCuts:
+    """State of `NoShots`: never a cut."""
+
+    delay: int = 0
+
+    def push(self, frame: VideoFrame) -> list[int]:
+        return []
+
+    def close(self) -> list[int]:
+        return []

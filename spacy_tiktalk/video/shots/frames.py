@@ -1,0 +1,47 @@
+"""Sampled frames with the number of their shot, in one pass over all frames."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ..types import ShotState, VideoFrame
+
+
+@dataclass
+class ShotLog:
+    """What `shot_frames` learns on its way. starts: first frame numbers of the shots, from 0."""
+
+    starts: list[int] = field(default_factory=lambda: [0])
+    n_pushed: int = 0
+
+
+def shot_frames(
+    frames: Iterable[VideoFrame], state: ShotState, log: ShotLog
+) -> Iterator[tuple[VideoFrame, int]]:
+    """Yield each sampled frame with its shot's number, counted from 0.
+
+    A frame is held back until the detector can no longer report a cut at or before it, that is
+    `state.delay` frames: the tracker must know of a cut before it sees the frame behind it.
+    """
+    held: deque[VideoFrame] = deque()
+    shot = 0
+    for frame in frames:
+        log.starts.extend(state.push(frame))
+        log.n_pushed = frame.index + 1
+        if frame.sampled:
+            held.append(frame)
+        while held and held[0].index + state.delay <= frame.index:
+            shot = _shot_of(held[0].index, log.starts, shot)
+            yield held.popleft(), shot
+    log.starts.extend(state.close())
+    while held:
+        shot = _shot_of(held[0].index, log.starts, shot)
+        yield held.popleft(), shot
+
+
+def _shot_of(index: int, starts: list[int], shot: int) -> int:
+    while shot + 1 < len(starts) and starts[shot + 1] <= index:
+        shot += 1
+    return shot

@@ -1,0 +1,126 @@
+"""The state of a shot detector over one video: what the settings in `shots.py` start."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import error
+from ..needs import need
+from ..types import VideoFrame
+
+FLASH_FRAMES = 3
+"""A disturbance of fewer frames than this is no cut: the picture before it comes back."""
+_FLASH_SHARE = 0.5  # it is back when the difference falls below this share of the cut's
+_TICK = 1e-6  # s: times are sums of floats
+
+
+@dataclass(frozen=True)
+class _Recent:
+    """A pushed frame that a cut may still concern. small: the shrunk picture."""
+
+    index: int
+    time: float
+    small: NDArray[np.uint8]
+
+
+class SceneDetectState:
+    """State of one video: see `ShotState`.
+
+    delay: the shot that begins with a frame is reported when this many more have been pushed:
+    never later, never earlier (but by `close`, for the last frames).
+    """
+
+    def __init__(
+        self, detector: Any, *, fps: float, height: int, window: int, min_shot_seconds: float
+    ) -> None:
+        if not (math.isfinite(fps) and fps > 0):
+            raise error("T735", fps=fps)
+        self._cv2 = need("cv2", "Shot detection")
+        self._timecode = need("scenedetect.common", "Shot detection").FrameTimecode
+        self._detector = detector
+        self._fps, self._height, self._min_shot = fps, height, min_shot_seconds
+        self.delay = max(window, FLASH_FRAMES - 1)
+        self._recent: dict[int, _Recent] = {}
+        """By number of the push; only those that a coming cut may need."""
+        self._n = 0
+        self._waiting: list[int] = []
+        self._shot_start: float | None = None
+        self._shape: tuple[int, ...] | None = None
+
+    def push(self, frame: VideoFrame) -> list[int]:
+        """Take the next frame. Raises T734 for one out of order or of another size."""
+        small = self._shrunk(self._checked(frame))
+        self._recent[self._n] = _Recent(frame.index, frame.time, small)
+        if self._shot_start is None:
+            self._shot_start = frame.time
+        # Numbers, not times: PySceneDetect only hands them back, the clock is kept here.
+        timecode = self._timecode(self._n, self._fps)
+        self._waiting += [cut.frame_num for cut in self._detector.process_frame(timecode, small)]
+        found = self._judged(self._n - self.delay)
+        self._recent.pop(self._n - self.delay - FLASH_FRAMES, None)
+        self._n += 1
+        return found
+
+    def close(self) -> list[int]:
+        """Cuts at the last frames, judged by the frames there are."""
+        return self._judged(self._n)
+
+    def _judged(self, until: int) -> list[int]:
+        """First frames of the waiting cuts up to push number `until` that are cuts."""
+        found = []
+        while self._waiting and self._waiting[0] <= until:
+            cut = self._waiting.pop(0)
+            recent = self._recent[cut]
+            assert self._shot_start is not None
+            long_enough = recent.time - self._shot_start >= self._min_shot - _TICK
+            if long_enough and not self._is_flash(cut):
+                self._shot_start = recent.time
+                found.append(recent.index)
+        return found
+
+    def _is_flash(self, cut: int) -> bool:
+        """Whether some picture shortly after resembles one shortly before: nothing was cut."""
+        before = [self._hsv(k) for k in range(cut - FLASH_FRAMES, cut) if k in self._recent]
+        after = [self._hsv(k) for k in range(cut, cut + FLASH_FRAMES) if k in self._recent]
+        alike = _FLASH_SHARE * self._difference(before[-1], after[0])
+        return any(self._difference(one, other) < alike for one in before for other in after)
+
+    def _hsv(self, number: int) -> NDArray[np.uint8]:
+        small = self._recent[number].small
+        hsv: NDArray[np.uint8] = self._cv2.cvtColor(small, self._cv2.COLOR_BGR2HSV)
+        return hsv
+
+    def _difference(self, one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+        return float(self._cv2.absdiff(one, other).mean())
+
+    def _shrunk(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The picture at `height` rows: every few pixels taken, then averaged two by two, which
+        is 20 times faster than averaging all and tells cuts as well."""
+        cv2 = self._cv2
+        height, width = image.shape[:2]
+        size = (max(1, round(width * self._height / height)), self._height)
+        if height > 2 * self._height:
+            image = cv2.resize(image, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_NEAREST)
+        if height > self._height:
+            image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        return image.copy()  # the caller may reuse its memory
+
+    def _checked(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        image, last = frame.image, self._recent.get(self._n - 1)
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+            reason = f"it is {image.dtype} {image.shape}"
+        elif self._shape not in (None, image.shape):
+            reason = f"its size is {image.shape}, before it was {self._shape}"
+        elif last and frame.index <= last.index:
+            reason = f"the frame before is {last.index}"
+        elif not math.isfinite(frame.time) or (last and frame.time < last.time):
+            reason = f"its time is {frame.time!r} s" + (f" after {last.time!r} s" if last else "")
+        else:
+            self._shape = image.shape
+            return image
+        raise error("T734", index=frame.index, reason=reason)

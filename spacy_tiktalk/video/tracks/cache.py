@@ -1,0 +1,107 @@
+"""Tracked videos by what made them: one video in many Docs is tracked once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
+
+from ...errors import TiktalkError, warning
+from .store import read_tracked, write_tracked
+from .tracked_video import TrackedVideo
+
+MAX_BYTES = 256 * 2**20
+
+
+class TrackCache:
+    """The last tracked videos in memory, and on disk only where `store` says so.
+
+    Crops and embeddings of faces are biometric: without a `store` they end with the process.
+
+    max_bytes: of crops, embeddings and rows in memory; the videos used longest ago go first.
+    """
+
+    def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
+        self.max_bytes = max_bytes
+        self._videos: OrderedDict[str, TrackedVideo] = OrderedDict()
+        self._lock = RLock()
+
+    def __len__(self) -> int:
+        return len(self._videos)
+
+    def get(
+        self, key: str, make: Callable[[], TrackedVideo], *, store: Path | None = None
+    ) -> TrackedVideo:
+        """The tracked video of `key`: from memory, from the folder `store`, or made by `make`.
+
+        Processes that share a store wait for one another, video by video, and each video is made
+        once. A damaged file in the store is made anew, with warning W771.
+        """
+        with self._lock:
+            if key in self._videos:
+                self._videos.move_to_end(key)
+                tracked = self._videos[key]
+                if store is not None:
+                    _from_store(key, lambda: tracked, Path(store), read=False)
+                return tracked
+            tracked = make() if store is None else _from_store(key, make, Path(store))
+            self._keep(key, tracked)
+            return tracked
+
+    def clear(self) -> None:
+        """Forget every video."""
+        with self._lock:
+            self._videos.clear()
+
+    def _keep(self, key: str, tracked: TrackedVideo) -> None:
+        self._videos[key] = tracked
+        total = sum(video.n_bytes() for video in self._videos.values())
+        while total > self.max_bytes and len(self._videos) > 1:
+            _, oldest = self._videos.popitem(last=False)
+            total -= oldest.n_bytes()
+
+
+PROCESS_CACHE = TrackCache()
+"""The cache that all components of a process share."""
+
+
+def _new_lock_after_fork() -> None:
+    # Another thread of the parent may have held it, and that thread is not in the child.
+    PROCESS_CACHE._lock = RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_lock_after_fork)
+
+
+def cache_key(content: str, fingerprint: str) -> str:
+    """The key of a video: hash of its content and of the settings it is tracked with."""
+    return hashlib.sha256(f"{content}\n{fingerprint}".encode()).hexdigest()
+
+
+def _from_store(
+    key: str, make: Callable[[], TrackedVideo], store: Path, *, read: bool = True
+) -> TrackedVideo:
+    from ..needs import need
+
+    filelock = need("filelock", "head_tracker with store=")
+    store.mkdir(parents=True, exist_ok=True)
+    path = store / f"{key}.safetensors"
+    with filelock.FileLock(str(path) + ".lock"):
+        if path.exists():
+            if not read:
+                return make()
+            try:
+                return read_tracked(path)
+            except TiktalkError as err:
+                warnings.warn(warning("W771", reason=str(err)), stacklevel=2)
+        tracked = make()
+        try:
+            write_tracked(tracked, path)
+        except (OSError, TiktalkError) as err:  # a full disk loses no result
+            warnings.warn(warning("W770", reason=str(err)), stacklevel=2)
+        return tracked

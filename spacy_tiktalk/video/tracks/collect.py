@@ -1,0 +1,160 @@
+"""From detections, frame by frame, to numbered tracklets and identities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ..facts import VideoFacts
+from ..follow.open_track import OpenTrack, Piece
+from ..follow.split import appearance, split_points
+from ..follow.trackers import ByteTrack
+from ..recognize.crops import BestCrops
+from ..recognize.identity import cluster_tracklets
+from ..types import Detections, Embedder, Vector, VideoFrame
+from .head_tracks import HeadTracks
+from .tracked_video import TrackedVideo
+
+if TYPE_CHECKING:
+    from ..reading.video_info import ReadReport, VideoInfo
+    from ..shots.frames import ShotLog
+
+
+class CollectSettings(Protocol):
+    """What a collector has to know; for their meaning see `video.track.VideoTracker`."""
+
+    tracker: ByteTrack
+    embedder: Embedder | None
+    fps: float | None
+    n_crops: int
+    crop_spacing: float
+    merge_threshold: float | None
+    split_threshold: float | None
+    min_score: float
+
+
+class Collector:
+    """The state of tracking one video: open tracks, and the pieces of those that ended.
+
+    Its memory grows with the number of tracklets, never with the number of frames but for a row of
+    numbers a box.
+    """
+
+    def __init__(self, settings: CollectSettings, info: VideoInfo, sha256: str | None) -> None:
+        self.settings = settings
+        self.info = info
+        self.sha256 = sha256
+        # A slide show gives fewer pictures a second than are asked for, and one is one step.
+        self.tracker = settings.tracker.start(min(settings.fps or info.fps, info.fps))
+        self.open: dict[int, OpenTrack] = {}
+        self.best: dict[int, BestCrops] = {}
+        self.pieces: list[Piece] = []
+        self.shot = 0
+
+    def add(self, frame: VideoFrame, shot: int, detections: Detections) -> None:
+        """Take the detections of the next sampled frame, which belongs to shot number `shot`."""
+        if shot != self.shot:
+            self._close_all()
+            self.shot = shot
+        update = self.tracker.update(detections, frame.time)
+        for row in np.flatnonzero(update.ids):
+            self._add_hit(frame, detections, int(row), int(update.ids[row]))
+            if update.confirmed[row]:
+                self.open[int(update.ids[row])].confirmed = True
+        for number in self.tracker.ended:
+            self._close(number)
+
+    def finish(self, report: ReadReport, log: ShotLog) -> TrackedVideo:
+        """Number the tracklets, join those of one person, and put all together."""
+        self._close_all()
+        pieces = sorted(self.pieces, key=lambda piece: piece.order)
+        numbered = dict(enumerate(pieces, start=1))
+        vectors = {n: piece.vectors for n, piece in numbered.items()}
+        labels = {n: n for n in numbered}
+        merges: tuple = ()
+        embedder = self.settings.embedder
+        if embedder is not None and numbered:
+            threshold = self.settings.merge_threshold
+            result = cluster_tracklets(
+                {n: [v for v in vs if v is not None] for n, vs in vectors.items()},
+                {n: (float(p.times[0]), float(p.times[-1])) for n, p in numbered.items()},
+                metric=embedder.metric,
+                threshold=embedder.merge_threshold if threshold is None else threshold,
+            )
+            # Embeddings differ in the last bits with the number of threads; what is shown does not.
+            labels = result.labels
+            merges = tuple(m._replace(distance=round(m.distance, 4)) for m in result.merges)
+        tracks = HeadTracks.from_tracklets(
+            {n: (p.frames, p.times, p.boxes, p.scores, p.shot) for n, p in numbered.items()},
+            labels,
+            video=self._facts(report),
+            shot_starts=log.starts,
+            merges=merges,
+            crops={
+                n: [(c.frame, c.time, c.quality) for c in piece.crops]
+                for n, piece in numbered.items()
+            },
+        )
+        return TrackedVideo(tracks, {n: p.crops for n, p in numbered.items()}, vectors)
+
+    def _add_hit(self, frame: VideoFrame, detections: Detections, row: int, number: int) -> None:
+        if number not in self.open:
+            self.open[number] = OpenTrack(self.shot)
+            self.best[number] = BestCrops(
+                k=self.settings.n_crops, spacing=self.settings.crop_spacing
+            )
+        box = detections.boxes[row]
+        score = float(detections.scores[row])
+        self.open[number].add(frame.index, frame.time, box, score, appearance(frame.image, box))
+        landmarks = None if detections.landmarks is None else detections.landmarks[row]
+        self.best[number].offer_head(
+            frame.image, box, landmarks, score=score, frame=frame.index, time=frame.time
+        )
+
+    def _close_all(self) -> None:
+        for number in sorted(self.open):
+            self._close(number)
+        self.tracker.reset()
+
+    def _close(self, number: int) -> None:
+        track = self.open.pop(number, None)
+        if track is None:
+            return
+        crops = sorted(self.best.pop(number).crops, key=lambda crop: crop.time)
+        settings = self.settings
+        if not track.confirmed:
+            return
+        vectors: list[Vector | None] = [None] * len(crops)
+        splits: list[float] = []
+        if settings.embedder is not None and crops:
+            vectors = settings.embedder(crops)
+            threshold = settings.split_threshold
+            splits = split_points(
+                [(c.time, v) for c, v in zip(crops, vectors, strict=True)],
+                track.times,
+                track.appearances,
+                metric=settings.embedder.metric,
+                threshold=settings.embedder.split_threshold if threshold is None else threshold,
+                tracklet=number,
+            )
+        self.pieces.extend(
+            piece
+            for piece in track.pieces(crops, vectors, splits)
+            if len(piece.frames) > 1 or piece.scores[0] >= settings.min_score
+        )
+
+    def _facts(self, report: ReadReport) -> VideoFacts:
+        info = self.info
+        return VideoFacts(
+            name=info.name,
+            sha256=self.sha256,
+            width=info.width,
+            height=info.height,
+            fps=info.fps,
+            sampled_fps=self.settings.fps,
+            duration=report.duration,
+            frames_decoded=report.frames_decoded,
+            frames_expected=report.frames_expected,
+            truncated=report.truncated,
+        )

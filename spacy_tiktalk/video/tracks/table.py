@@ -1,0 +1,256 @@
+"""Who is seen when and where in a video: arrays of equal length, the rows of `HeadTracks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import error
+from ..facts import CropRef, Merge, VideoFacts
+from .interpolate import Timeline
+from .tracks_check import check_columns, check_merges, check_shots
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+COLUMNS = ("frames", "times", "boxes", "scores", "tracklets", "identities", "shots")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TrackTable:
+    """Rows of head boxes and what is known of their video; see `HeadTracks`, which adds formats."""
+
+    frames: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    times: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0, np.float64))
+    boxes: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    scores: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    tracklets: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    identities: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    shots: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    video: VideoFacts = field(default_factory=VideoFacts)
+    shot_starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+    merges: tuple[Merge, ...] = ()
+    crops: Mapping[int, tuple[CropRef, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        columns = check_columns({name: getattr(self, name) for name in COLUMNS})
+        starts = check_shots(self.shot_starts, columns["frames"], columns["shots"])
+        for name, value in (columns | {"shot_starts": starts}).items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "merges", check_merges(self.merges))
+        crops = {int(n): tuple(CropRef(*ref) for ref in refs) for n, refs in self.crops.items()}
+        object.__setattr__(self, "crops", crops)
+
+    @classmethod
+    def from_tracklets(
+        cls,
+        tracklets: Mapping[int, tuple[Any, Any, Any, Any, int]],
+        labels: Mapping[int, int] | None = None,
+        *,
+        video: VideoFacts | None = None,
+        shot_starts: Sequence[int] | NDArray[np.int64] = (0,),
+        merges: Iterable[Any] = (),
+        crops: Mapping[int, Iterable[tuple[int, float, float]]] | None = None,
+    ) -> Self:
+        """Put finished tracklets together.
+
+        tracklets: number → (frames [n], times [n], boxes [n, 4], scores [n], shot). labels:
+        number → any identity number, which is renumbered by first appearance; a tracklet that is
+        missing there, or has 0, belongs to no identity. merges: objects with `first`, `second` and
+        `distance`. crops: number → (frame, time, quality) of its key crops. Raises: T750.
+        """
+        parts: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        for number, (frames, times, boxes, scores, shot) in tracklets.items():
+            n = len(frames)
+            rows = (frames, times, boxes, scores, [number] * n, [0] * n, [shot] * n)
+            for name, value in zip(COLUMNS, rows, strict=True):
+                parts[name].append(np.asarray(value))
+        made = cls(
+            **{name: np.concatenate(values) for name, values in parts.items() if values},
+            video=video or VideoFacts(),
+            shot_starts=np.asarray(shot_starts, np.int64),
+            merges=tuple(Merge(m.first, m.second, m.distance) for m in merges),
+            crops={n: tuple(CropRef(*ref) for ref in refs) for n, refs in (crops or {}).items()},
+        )
+        return made.with_identities(labels or {})
+
+    # --- rows -------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def is_empty(self) -> bool:
+        """Whether there is no row."""
+        return not len(self)
+
+    def __getitem__(self, rows: Any) -> Self:
+        """The rows of a mask, an index array, a slice or one number, with all facts."""
+        if isinstance(rows, int | np.integer):
+            if not -len(self) <= rows < len(self):
+                raise IndexError(f"row {rows} of head tracks with {len(self)} rows")
+            rows = [rows]
+        elif isinstance(rows, list | tuple) and not len(rows):
+            rows = slice(0, 0)
+        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def __iter__(self) -> Iterator[Self]:
+        """Row by row, each as HeadTracks of length 1. See also `by_identity`, `by_tracklet`."""
+        return (self[i] for i in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        """Same rows and same facts."""
+        if not isinstance(other, TrackTable):
+            return NotImplemented
+        return all(
+            np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b
+            for a, b in ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({len(self)} boxes, "
+            f"{len(set(self.tracklets.tolist()))} tracklets, {len(self.head_ids)} identities, "
+            f"{len(self.shot_starts)} shots, video={self.video.name!r})"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        for name in (*COLUMNS, "shot_starts"):  # pickle forgets that arrays were read-only
+            self.__dict__[name].setflags(write=False)
+
+    # --- identities and tracklets -----------------------------------------------------------
+
+    @property
+    def head_ids(self) -> list[str]:
+        """The identities that are seen, in order of their numbers: ["H1", "H2"]."""
+        return [f"H{n}" for n in np.unique(self.identities).tolist() if n]
+
+    @property
+    def tracklet_numbers(self) -> list[int]:
+        """The tracklets, in order of their numbers."""
+        return np.unique(self.tracklets).tolist()
+
+    def of(self, head: str | int) -> Self:
+        """The rows of one identity ("H1") or of one tracklet (its number). Raises: T751."""
+        return self[self._mask(head)]
+
+    def of_tracklet(self, number: int) -> Self:
+        """The rows of one tracklet. Raises: T751."""
+        return self[self._mask(number)]
+
+    def identity_tracklets(self, head_id: str) -> tuple[int, ...]:
+        """The numbers of the tracklets of an identity. Raises: T751."""
+        return tuple(np.unique(self.tracklets[self._mask(str(head_id))]).tolist())
+
+    def by_identity(self) -> Iterator[tuple[str, Self]]:
+        """("H1", its rows) and so on; rows of no identity are left out."""
+        return ((head_id, self.of(head_id)) for head_id in self.head_ids)
+
+    def by_tracklet(self) -> Iterator[tuple[int, Self]]:
+        """(1, the rows of tracklet 1) and so on."""
+        return ((number, self.of_tracklet(number)) for number in self.tracklet_numbers)
+
+    def with_identities(self, labels: Mapping[int, int]) -> Self:
+        """A copy with other identities, numbered from 1 by first appearance.
+
+        labels: tracklet number → any number; a tracklet that is missing, or has 0, gets none.
+        """
+        given = np.asarray([labels.get(n, 0) for n in self.tracklets.tolist()], dtype=np.int64)
+        order = {label: i for i, label in enumerate(dict.fromkeys(given[given != 0].tolist()), 1)}
+        new = np.asarray([order.get(label, 0) for label in given.tolist()], dtype=np.int64)
+        return replace(self, identities=new)
+
+    def seconds(self, head_id: str) -> float:
+        """How long an identity is seen: its tracklets, each with one sampling step. Raises: T751.
+
+        Time in which two of its tracklets overlap counts once.
+        """
+        rows = self.of(head_id)
+        end = np.inf if self.video.duration is None else self.video.duration
+        total, seen_to = 0.0, -np.inf
+        spans = [(t.times[0], t.times[-1] + self.video.step) for _, t in rows.by_tracklet()]
+        for first, last in sorted((float(a), max(min(b, end), float(a))) for a, b in spans):
+            total += max(0.0, last - max(first, seen_to))
+            seen_to = max(seen_to, last)
+        return float(total)
+
+    def _mask(self, head: str | int) -> NDArray[np.bool_]:
+        if isinstance(head, str):
+            number = head[1:]
+            valid = head[:1] == "H" and number.isascii() and number.isdecimal() and len(head) < 19
+            mask = self.identities == (int(number) if valid and number[0] != "0" else -1)
+        else:
+            mask = self.tracklets == head
+        if not mask.any():
+            known: Sequence[Any] = self.head_ids if isinstance(head, str) else self.tracklet_numbers
+            what = "head id" if isinstance(head, str) else "tracklet"
+            raise error("T751", what=what, found=head, known=", ".join(map(str, known)) or "none")
+        return mask
+
+    # --- at a moment ------------------------------------------------------------------------
+
+    @cached_property
+    def _timeline(self) -> Timeline:
+        return Timeline(self.frames, self.times, self.tracklets, self.shots, self.shot_starts)
+
+    def at(self, time: float, extend: float = 0.0) -> Self:
+        """Where the heads are at `time` seconds: one row for each tracklet that is there then.
+
+        Boxes and scores are linear between two samples of one tracklet, so never across shots.
+        extend: seconds a tracklet's first and last box are held beyond their samples, inside its
+        shot; 0 where shots are unknown. The rows' `times` are `time`, their `frames` the frame
+        that is shown then, estimated from the samples and the video's fps.
+        """
+        if not np.isfinite(time):
+            raise error("T758", path="HeadTracks.at", reason=f"time = {time}", expected="seconds")
+        frame = self._timeline.frame_at(time, self.video.fps)
+        return self._moment(*self._timeline.at_time(time, extend, frame), frame, time)
+
+    def at_frame(self, n: int, extend: int = 0) -> Self:
+        """Where the heads are in frame number n (from 0); as `at`, with `extend` in frames."""
+        time = self._timeline.time_at(n, self.video.fps)
+        return self._moment(*self._timeline.at_frame(n, extend), n, time)
+
+    def every_frame(self) -> Self:
+        """A copy with a row for every frame between the samples of a tracklet, interpolated."""
+        before, after, weight, frames = self._timeline.dense()
+        times = self._mix(self.times, before, after, weight)
+        return self._rows(before, after, weight, frames, times)
+
+    def _moment(self, before: Any, after: Any, weight: Any, frame: int, time: float) -> Self:
+        n = len(before)
+        return self._rows(before, after, weight, np.full(n, frame), np.full(n, time))
+
+    def _rows(self, before: Any, after: Any, weight: Any, frames: Any, times: Any) -> Self:
+        """Interpolated rows. They keep the rules, so they are not checked: `at_frame` is called
+        for every frame of a video."""
+        boxes = self._mix(self.boxes, before, after, weight[:, None]).astype(np.float32)
+        # Rounding to float32 may close a very narrow box.
+        least = np.nextafter(boxes[:, :2], np.float32(np.inf))
+        boxes[:, 2:] = np.maximum(boxes[:, 2:], least)
+        columns = {
+            "frames": frames.astype(np.int64),
+            "times": times.astype(np.float64),
+            "boxes": boxes,
+            "scores": self._mix(self.scores, before, after, weight).astype(np.float32),
+        }
+        columns |= {name: getattr(self, name)[before] for name in COLUMNS if name not in columns}
+        order = np.lexsort((columns["tracklets"], columns["frames"]))
+        made = object.__new__(type(self))
+        made.__setstate__(self.__getstate__() | {n: c[order] for n, c in columns.items()})
+        return made
+
+    @staticmethod
+    def _mix(values: NDArray[Any], before: Any, after: Any, weight: Any) -> NDArray[np.float64]:
+        low, high = values[before].astype(np.float64), values[after].astype(np.float64)
+        return np.where(weight == 0, low, low + weight * (high - low))

@@ -1,0 +1,216 @@
+"""`tiktalk track` and `track-eval`, on drawn heads with their boxes given."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("cv2", reason="the extra [video] is not installed")
+from drawn import SIDE, two_shots, write_video
+from typer.testing import CliRunner
+
+from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
+
+
+def invoke(*arguments: object):  # type: ignore[no-untyped-def]
+    return CliRunner().invoke(tiktalk_cli, [str(a) for a in arguments])
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """film.mp4 with gt.txt beside it: two heads, then after a cut one, then one again."""
+    folder = tmp_path_factory.mktemp("clip")
+    images = two_shots()
+    write_video(folder / "film.mp4", images)
+    n = len(images)
+    rows = []
+    for i in range(n):
+        part = 3 * i // n
+        heads = {
+            0: {1: (20 + i // 2, 40), 2: (110, 60)},
+            1: {2: (20 + n // 6, 40)},
+            2: {1: (100, 20 + i // 8)},
+        }[part]
+        rows += [f"{i + 1},{k},{x},{y},{SIDE},{SIDE},1,-1,-1,-1" for k, (x, y) in heads.items()]
+    (folder / "gt.txt").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+def test_track_says_how_many_persons_it_saw_and_writes_files(clip: Path, tmp_path: Path) -> None:
+    done = invoke(
+        "track", clip / "film.mp4", "--detector", f"mot:{clip / 'gt.txt'}", "--embedder", "none",
+        "--out", tmp_path / "sub" / "t.json", "--mot", tmp_path / "t.txt",
+        "--coco", tmp_path / "coco.json", "--cvat", tmp_path / "cvat.xml",
+        "--crops", tmp_path / "crops", "--annotate", tmp_path / "seen.mp4",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "4 persons seen in film.mp4 (4.0 s, 3 shots, 100 frames read)" in done.output
+    tracks = HeadTracks.from_json(tmp_path / "sub" / "t.json")
+    assert tracks.head_ids == ["H1", "H2", "H3", "H4"]
+    assert HeadTracks.from_mot(tmp_path / "t.txt", fps=25).head_ids == tracks.head_ids
+    assert len(json.loads((tmp_path / "coco.json").read_text())["annotations"]) == len(tracks)
+    assert "<track" in (tmp_path / "cvat.xml").read_text()
+    assert list((tmp_path / "crops").rglob("*.jpg"))
+    assert (tmp_path / "seen.mp4").stat().st_size > 1000
+
+
+def test_track_prints_json(clip: Path) -> None:
+    mot = f"mot:{clip / 'gt.txt'}"
+    done = invoke("track", clip / "film.mp4", "--detector", mot, "--embedder", "none", "--json")
+    assert done.exit_code == 0
+    assert [i["id"] for i in json.loads(done.stdout)["identities"]] == ["H1", "H2", "H3", "H4"]
+
+
+def test_nobody_is_an_answer(tmp_path: Path) -> None:
+    from drawn import draw
+
+    write_video(tmp_path / "empty.mp4", [draw({})] * 30)
+    done = invoke(
+        "track", tmp_path / "empty.mp4", "--mot", tmp_path / "e.txt", "--out", tmp_path / "e.json",
+        "--coco", tmp_path / "e2.json", "--cvat", tmp_path / "e.xml", "--crops", tmp_path / "c",
+        "--annotate", tmp_path / "e.mp4",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "e.txt").read_text() == ""
+    assert HeadTracks.from_json(tmp_path / "e.json").is_empty()
+    assert done.stdout.startswith("nobody seen in empty.mp4")
+
+
+def test_only_the_first_seconds(clip: Path, tmp_path: Path) -> None:
+    mot = f"mot:{clip / 'gt.txt'}"
+    done = invoke(
+        "track", clip / "film.mp4", "--detector", mot, "--embedder", "none", "--max-seconds", 1,
+        "--annotate", tmp_path / "a.mp4",
+    )  # fmt: skip
+    assert done.exit_code == 0
+    from spacy_tiktalk.video.reading.reader import VideoReader
+
+    with VideoReader(tmp_path / "a.mp4") as reader:
+        assert sum(1 for _ in reader) == 25
+    assert "25 frames" in done.output and "read only in part" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["missing.mp4"], r"T701.*missing\.mp4"),
+        (["http://example.org/a.mp4"], "T702"),
+        (["CLIP", "--detector", "magic"], "T511.*--detector.*magic.*centerface"),
+        (["CLIP", "--embedder", "x:y"], "T511.*--embedder"),
+        (["CLIP", "--shots", "many"], "T511.*--shots"),
+        (["CLIP", "--detector", "mot:none.txt"], "T7.*none.txt"),
+        (["CLIP", "--detector", "yolo:none.pt"], "T7.*none.pt"),
+    ],
+)
+def test_errors_name_what_is_wrong(clip: Path, arguments: list[str], told: str) -> None:
+    import re
+
+    done = invoke("track", *[clip / "film.mp4" if a == "CLIP" else a for a in arguments])
+    assert done.exit_code == (2 if "T511" in told else 1)
+    assert re.search(told, done.output), done.output
+    assert "Traceback" not in done.output
+
+
+def _dialogues(path: Path, videos: list[str | None], boxes: list[dict] | None = None) -> Path:
+    lines = []
+    for i, video in enumerate(videos):
+        record = {
+            "key": f"k{i}",
+            "title": None,
+            "video": video,
+            "turns": [{"speaker": "A", "text": "他是谁"}],
+        }
+        if boxes is not None and video:
+            mention = {"turn": 0, "start": 0, "end": 1, "text": "他"}
+            del mention  # the boxes alone are what is scored
+            record["boxes"] = boxes
+        lines.append(json.dumps(record, ensure_ascii=False))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_jsonl_tracks_each_video_once_and_names_bad_ones(clip: Path, tmp_path: Path) -> None:
+    (clip / "text.mp4").write_text("no video")
+    videos = ["film.mp4", "film.mp4", None, "text.mp4", "../film.mp4"]
+    jsonl = _dialogues(tmp_path / "d.jsonl", videos)
+    done = invoke(
+        "track", jsonl, "--video-root", clip, "--out", tmp_path / "out", "--embedder", "none"
+    )
+    assert done.exit_code == 1
+    assert "text.mp4" in done.output and "../film.mp4" in done.output
+    assert "1 of 3 videos tracked" in done.output
+    index = [
+        json.loads(line) for line in (tmp_path / "out" / "index.jsonl").read_text().splitlines()
+    ]
+    assert [(e["video"], e["keys"]) for e in index] == [("film.mp4", ["k0", "k1"])]
+    assert HeadTracks.from_json(tmp_path / "out" / index[0]["tracks"]).video.name == "film.mp4"
+
+
+def test_a_jsonl_needs_a_folder(tmp_path: Path) -> None:
+    jsonl = _dialogues(tmp_path / "d.jsonl", ["film.mp4"])
+    done = invoke("track", jsonl, "--mot", tmp_path / "x.txt")
+    assert done.exit_code == 2 and "T512" in done.output
+
+
+def test_perfect_boxes_score_one_and_persons_torn_apart_cost(clip: Path, tmp_path: Path) -> None:
+    same = invoke("track-eval", clip / "gt.txt", clip / "gt.txt", "--json")
+    assert same.exit_code == 0, same.output
+    scores = json.loads(same.stdout)
+    assert (scores["HOTA"], scores["MOTA"], scores["IDF1"]) == (1.0, 1.0, 1.0)
+    mot = f"mot:{clip / 'gt.txt'}"
+    invoke(
+        "track", clip / "film.mp4", "--detector", mot, "--embedder", "none",
+        "--out", tmp_path / "t.json",
+    )  # fmt: skip
+    done = invoke("track-eval", clip / "gt.txt", tmp_path / "t.json", "--sampled", "--json")
+    scores = json.loads(done.stdout)
+    assert scores["misses"] == scores["false positives"] == 0
+    assert scores["gold tracks"] == 2 and scores["predicted tracks"] == 4
+    assert scores["IDF1"] < 0.8
+    table = invoke("track-eval", clip / "gt.txt", tmp_path / "t.json")
+    assert "HOTA" in table.output and "frames" in table.output
+
+
+def test_one_frame_measures(clip: Path, tmp_path: Path) -> None:
+    boxes = [
+        {"heads": ["C1"], "frame": 10, "box": [25, 40, 49, 64]},
+        {"heads": ["C2"], "frame": 10, "box": [110, 60, 134, 84]},
+        {"heads": ["C2"], "frame": 12, "box": [0, 0, 20, 20]},
+    ]
+    record = {
+        "key": "k", "title": None, "video": "film.mp4",
+        "turns": [{"speaker": "A", "text": "他俩"}], "boxes": boxes,
+    }  # fmt: skip
+    (clip / "gold.jsonl").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    mot = f"mot:{clip / 'gt.txt'}"
+    made = invoke(
+        "track", clip / "gold.jsonl", "--out", tmp_path / "o", "--detector", mot,
+        "--embedder", "none",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    done = invoke("track-eval", clip / "gold.jsonl", tmp_path / "o", "--json")
+    assert done.exit_code == 0, done.output
+    scores = json.loads(done.stdout)
+    assert scores["gold boxes"] == 3
+    assert scores["hit rate"] == pytest.approx(2 / 3)
+    assert scores["identity purity"] == 1.0
+
+
+@pytest.mark.parametrize("missing", ["folder", "boxes"])
+def test_scoring_what_does_not_go_together(clip: Path, tmp_path: Path, missing: str) -> None:
+    jsonl = _dialogues(tmp_path / "d.jsonl", ["film.mp4"])
+    if missing == "boxes":
+        (tmp_path / "index.jsonl").write_text("")
+    done = invoke("track-eval", jsonl, tmp_path)
+    assert done.exit_code == 1 and "T513" in done.output
+
+
+def test_the_video_is_never_overwritten(clip: Path) -> None:
+    before = (clip / "film.mp4").read_bytes()
+    for option in ("--out", "--mot", "--annotate"):
+        done = invoke("track", clip / "film.mp4", option, clip / "film.mp4")
+        assert done.exit_code == 1 and "T514" in done.output
+    assert (clip / "film.mp4").read_bytes() == before

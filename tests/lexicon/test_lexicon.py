@@ -1,0 +1,151 @@
+"""The lexicon's rules on words written for these tests; single words only."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_tiktalk.lexicon.mentions import (
+    HEAD_NOUN_CLASSES,
+    MENTION_TYPES,
+    PRONOUN_CLASSES,
+    best_name,
+    head_noun_class,
+    is_plural,
+    mention_type,
+    names_differ,
+    pronoun_class,
+)
+
+PROPER = """
+    刘德华 华仔 梁朝伟 欧阳修 小明 小芳 阿强 老王 大壮 晓明哥 强哥 芳姐 刘老师 王教练 李总 赵校长
+    张导 周姐姐 陈叔叔 林先生 那英 Lisa jackson TF组合 CC哥 张三丰 豆豆 豆豆姐 孙悟空 卡卡西
+    达·芬奇 你的小明 我家豆豆 圆儿 甜宝 😀刘德华 ＬＩＳＡ 皮皮虾
+"""
+PRONOUN = """
+    我 你 您 他 她 它 我们 咱们 咱 俺 你们 他们 她们 他俩 你俩 她俩 他们俩 你们几个 他们仨 自己
+    他自己 她本人 你自己 自已 人家 别人 大家 谁 哪位 这 那 这个 那个 这位 那位 这俩 这些 那些 TA
+    ta 对方 各位 他一个人 本人
+"""
+NOMINAL = """
+    妈妈 爸爸 老公 女儿 你妈 他老婆 我儿子 她闺蜜 小明妈妈 王宝钏老公 你妈妈的朋友 小明的妈妈 哥
+    大哥 姐姐 二姐 美女 帅哥 小姐姐 男的 女的 这女的 那男的 这个人 那个男生 一个女人 两个人
+    三个男的 穿红衣服的 红衣服的 第一个 最后一位 音乐老师 班主任 主播 新娘 司机 女司机 主角 孩子
+    这孩子 老人 宝贝 粉丝 粉丝们 姐妹们 夫妻 他们夫妻 自己妈妈 👀 。 三小只 后面跳舞的那个女生
+    我的男神
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [(PROPER, "PROPER"), (PRONOUN, "PRONOUN"), (NOMINAL, "NOMINAL")]
+)
+def test_mention_type(words: str, kind: str) -> None:
+    wrong = {word: mention_type(word) for word in words.split() if mention_type(word) != kind}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("我 俺 咱 本人 我自己", "我"),
+        ("我们 咱们 我俩 咱俩 我们自己", "我们"),
+        ("你 您 你自己 您本人", "你"),
+        ("你们 你俩 你们俩 你们几个", "你们"),
+        ("他 TA 他本人 他一个人 他自己", "他"),
+        ("她 她自己", "她"),
+        ("它", "它"),
+        ("他们 他俩 他两 他们两个 他们仨 他们自己", "他们"),
+        ("她们 她俩", "她们"),
+        ("自己 自已 自个儿", "自己"),
+        ("人家", "人家"),
+        ("别人 对方 他人", "别人"),
+        ("大家 各位", "大家"),
+        ("谁 哪位", "谁"),
+        ("这 这个 这位", "这"),
+        ("那 那个 那位", "那"),
+        ("这些 那些 这俩 这几个", "这些"),
+        ("你妈 他的 刘德华 这女的 这个人 他妈 那英 我家", "none"),
+    ],
+)
+def test_pronoun_class(words: str, name: str) -> None:
+    assert {w: PRONOUN_CLASSES[pronoun_class(w)] for w in words.split()} == dict.fromkeys(
+        words.split(), name
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("妈妈 你妈 小明妈妈 老公 二姐 强哥 你的婆婆 姐妹们", "kinship"),
+        ("老师 刘老师 音乐老师 这位主播 新来的教练", "role"),
+        ("人 那个人 女的 小姐姐 穿红衣服的 这个男生 美女们", "generic"),
+        ("刘德华 他 豆豆 Lisa", "none"),
+    ],
+)
+def test_head_noun_class(words: str, name: str) -> None:
+    assert {w: HEAD_NOUN_CLASSES[head_noun_class(w)] for w in words.split()} == dict.fromkeys(
+        words.split(), name
+    )
+
+
+def test_is_plural() -> None:
+    plural = "我们 他俩 这俩 这些人 两个人 三个男的 粉丝们 夫妻 大家 他们几个 这几个 两位老师"
+    singular = "我 他 刘德华 这个人 一个人 老师 妈妈 第二个 她自己"
+    assert [word for word in plural.split() if not is_plural(word)] == []
+    assert [word for word in singular.split() if is_plural(word)] == []
+
+
+def test_best_name() -> None:
+    def name(*texts: str) -> str | None:
+        return best_name([(text, mention_type(text)) for text in texts])
+
+    assert name() is None
+    assert name("他", "那个人", "妈妈") is None
+    assert name("他", "华仔", "刘德华", "华仔") == "刘德华"  # a full name before a frequent one
+    assert name("豆豆", "皮皮", "皮皮") == "皮皮"  # then the most frequent
+    assert name("豆豆", "皮皮") == "豆豆"  # then the first
+    assert name("刘老师", "豆豆") == "豆豆"  # a name before a title
+    assert name("你的小明", "小明") == "小明"  # without a possessor
+    assert name("刘老师", "他") == "刘老师"
+
+
+@given(text=st.text(max_size=12))
+def test_any_text_has_a_type_and_classes(text: str) -> None:
+    assert mention_type(text) in MENTION_TYPES
+    assert (mention_type(text) == "PRONOUN") == (pronoun_class(text) > 0)
+    assert 0 <= pronoun_class(text) < len(PRONOUN_CLASSES)
+    assert 0 <= head_noun_class(text) < len(HEAD_NOUN_CLASSES)
+    assert isinstance(is_plural(text), bool)
+
+
+@given(text=st.sampled_from((PROPER + PRONOUN + NOMINAL).split()))
+def test_space_and_emoji_around_change_nothing(text: str) -> None:
+    assert mention_type(f" {text}！😂") == mention_type(text)
+    assert pronoun_class(f"“{text}” ") == pronoun_class(text)
+
+
+def test_class_lists_begin_with_none() -> None:
+    assert PRONOUN_CLASSES[0] == HEAD_NOUN_CLASSES[0] == "none"
+    assert len(set(PRONOUN_CLASSES)) == len(PRONOUN_CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "differ"),
+    [
+        ("小雨", "大鹏", True),
+        ("刘德华", "张学友", True),
+        ("林晓芸", "林晓东", True),  # two full names
+        ("刘德华", "华仔", False),
+        ("刘德华", "德华", False),
+        ("林晓芸", "芸姐", False),
+        ("刘德华", "Andy", False),  # what is written otherwise may be the same
+        ("刘德华", "他", False),
+        ("刘德华", "歌手", False),
+        ("刘德华", "王老师", False),  # with a form of address
+        ("刘德华", "刘德华", False),
+        ("", "", False),
+    ],
+)
+def test_names_of_two_people(first: str, second: str, differ: bool) -> None:
+    assert names_differ(first, second) is names_differ(second, first) is differ

@@ -1,0 +1,118 @@
+"""Candidate spans and pairs against the plainest code that says the same."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.models.text.candidates import antecedent_pairs, drop_crossing, spans_from_starts
+from spacy_tiktalk.models.text.token_index import TokenIndex, index_tokens
+
+NLP = spacy.blank("zh")
+TEXTS = st.lists(st.text("他是 😂", max_size=12), min_size=1, max_size=4)
+SPANS = st.lists(
+    st.tuples(st.integers(0, 25), st.integers(1, 10)).map(lambda x: (x[0], x[0] + x[1])),
+    max_size=25,
+    unique=True,
+)
+
+
+def lay_out(dialogues: list[list[str]]) -> TokenIndex:
+    return index_tokens([Dialogue.from_turns([("", t) for t in d]).to_doc(NLP) for d in dialogues])
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.integers(1, 6), st.data())
+def test_spans_are_those_of_a_brute_force(
+    dialogues: list[list[str]], max_width: int, data: st.DataObject
+) -> None:
+    index = lay_out(dialogues)
+    choice = data.draw(st.lists(st.booleans(), min_size=len(index), max_size=len(index)))
+    starts = np.flatnonzero(np.asarray(choice, dtype=bool) & index.can_start)
+    found = spans_from_starts(starts, index, max_width)
+    expected = [
+        (a, b)
+        for a in starts.tolist()
+        for b in range(a + 1, min(a + max_width, len(index)) + 1)
+        if index.doc[a] == index.doc[b - 1]
+        and index.turn[a] == index.turn[b - 1] >= 0
+        and index.can_start[b - 1]
+    ]
+    assert list(zip(*map(list, found), strict=True)) == expected
+    for a, b in expected:
+        assert "\n" not in index.text(a, b) and 1 <= b - a <= max_width
+
+
+@given(st.lists(st.integers(0, 4), max_size=30).map(sorted), st.integers(1, 8))
+def test_pairs_are_those_of_a_brute_force(docs: list[int], max_antecedents: int) -> None:
+    found = antecedent_pairs(np.asarray(docs, dtype=np.int64), max_antecedents)
+    expected = [
+        (m, a)
+        for m in range(len(docs))
+        for a in range(max(0, m - max_antecedents), m)
+        if docs[a] == docs[m]
+    ]
+    assert list(zip(*map(list, found), strict=True)) == expected
+
+
+def crosses(x: tuple[int, int], y: tuple[int, int]) -> bool:
+    return x[0] < y[0] < x[1] < y[1] or y[0] < x[0] < y[1] < x[1]
+
+
+@given(SPANS, st.data())
+def test_dropping_is_greedy_by_score(spans: list[tuple[int, int]], data: st.DataObject) -> None:
+    scores = data.draw(
+        st.lists(st.sampled_from([0.1, 0.5, 0.9]), min_size=len(spans), max_size=len(spans))
+    )
+    taken: list[tuple[int, int]] = []
+    for _, span in sorted((-score, span) for score, span in zip(scores, spans, strict=True)):
+        if not any(crosses(span, other) for other in taken):
+            taken.append(span)
+    array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+    keep = drop_crossing(array[:, 0], array[:, 1], np.asarray(scores, dtype=np.float32))
+    kept = [span for span, stays in zip(spans, keep.tolist(), strict=True) if stays]
+    assert sorted(kept) == sorted(taken)
+    assert not any(crosses(x, y) for x in kept for y in kept)
+    # nothing is dropped for being nested
+    assert all(any(crosses(span, other) for other in kept) for span in set(spans) - set(kept))
+
+
+def test_nested_mentions_stay_and_the_better_of_two_crossing_ones() -> None:
+    starts, ends = np.asarray([0, 0, 1, 5]), np.asarray([2, 1, 3, 6])
+    assert drop_crossing(starts, ends, np.float32([0.9, 0.2, 0.8, 0.1])).tolist() == [
+        True, True, False, True,
+    ]  # fmt: skip
+    assert drop_crossing(starts, ends, np.float32([0.7, 0.2, 0.8, 0.1])).tolist() == [
+        False, True, True, True,
+    ]  # fmt: skip
+    empty = np.zeros(0, np.int64)
+    assert drop_crossing(empty, empty, np.zeros(0, np.float32)).tolist() == []
+
+
+def test_a_hundred_thousand_overlapping_candidates_take_seconds() -> None:
+    rng = np.random.default_rng(0)
+    starts = np.repeat(np.arange(5000), 20)
+    ends = starts + np.tile(np.arange(1, 21), 5000)
+    before = time.process_time()
+    keep = drop_crossing(starts, ends, rng.random(len(starts)).astype(np.float32))
+    assert time.process_time() - before < 10
+    assert 5000 <= keep.sum() < 50_000
+
+
+def test_token_index() -> None:
+    doc = Dialogue.from_turns([("甲", "他 是"), ("", "她"), ("甲", "是")], title="题").to_doc(NLP)
+    other = NLP.make_doc("他\n是")
+    index = index_tokens([doc, NLP.make_doc(""), other])
+    words = [token.text for d in (doc, other) for token in d]
+    assert len(index) == len(words) and index.titles == ["题", "", ""]
+    assert index.offsets.tolist() == [0, len(doc), len(doc), len(words)]
+    assert index.doc.tolist() == [0] * len(doc) + [2] * len(other)
+    assert [words[i] for i in np.flatnonzero(index.turn < 0)] == ["\n"] * 3
+    assert [words[i] for i in np.flatnonzero(index.can_start)] == list("他是她是他是")
+    first, last = words.index("她"), len(doc) - 1
+    assert index.speaker[first] == -1 and index.speaker[0] == index.speaker[last] == 0
+    assert index.turn_end[first] == first + 1 and index.text(first, first + 1) == "她"

@@ -1,0 +1,178 @@
+"""From pair scores to clusters, on scores set by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_tiktalk.models.text.candidates import antecedent_pairs
+from spacy_tiktalk.models.text.clusterer import ClusterScores
+from spacy_tiktalk.models.text.decode import DecodedCluster, decode_clusters
+from spacy_tiktalk.models.text.token_index import index_tokens
+
+NLP = spacy.blank("zh")
+NONE = np.zeros(0, np.int64)
+
+
+def scores(
+    mentions: list[tuple[int, int]],
+    links: dict[tuple[int, int], float],
+    *,
+    texts: tuple[str, ...] = ("一二三四五六七八九十",),
+) -> ClusterScores:
+    """Every pair has logit -5 but those in `links`; offsets are positions in the batch."""
+    index = index_tokens([NLP.make_doc(text) for text in texts])
+    array = np.asarray(mentions, dtype=np.int64).reshape(-1, 2)
+    m, a = antecedent_pairs(index.doc[array[:, 0]], 50)
+    logits = [links.get((i, j), -5.0) for i, j in zip(m.tolist(), a.tolist(), strict=True)]
+    return ClusterScores(
+        index,
+        np.zeros(len(index), np.float32),
+        (NONE, NONE),
+        np.zeros(0, np.float32),
+        (array[:, 0], array[:, 1]),
+        np.linspace(0.6, 0.9, len(mentions)).astype(np.float32),
+        (m, a),
+        np.asarray(logits, dtype=np.float32),
+    )
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def spans(clusters: list[DecodedCluster]) -> list[list[tuple[int, int]]]:
+    return [list(cluster.mentions) for cluster in clusters]
+
+
+def decode(
+    given: ClusterScores, *, link_threshold: float = 0.5, singletons: bool = True
+) -> list[DecodedCluster]:
+    (found,) = decode_clusters(given, link_threshold=link_threshold, singletons=singletons)
+    return found
+
+
+FOUR = [(0, 1), (2, 4), (5, 6), (8, 9)]
+
+
+def test_a_chain_is_one_cluster_with_the_scores_of_its_links() -> None:
+    found = decode(scores(FOUR, {(1, 0): 2.0, (3, 1): 1.0, (2, 0): -1.0}))
+    assert spans(found) == [[(0, 1), (2, 4), (8, 9)], [(5, 6)]]
+    chain, single = found
+    assert chain.scores == pytest.approx([0.6, 0.7, 0.9])
+    # the opener: the probability that it has no antecedent
+    assert chain.link_scores == pytest.approx([1.0, sigmoid(2), sigmoid(1)], abs=1e-5)
+    assert single.link_scores == pytest.approx([1 - sigmoid(-1)], abs=1e-5)
+
+
+def test_singletons_can_be_left_out() -> None:
+    given = scores(FOUR, {(1, 0): 2.0})
+    assert spans(decode(given)) == [[(0, 1), (2, 4)], [(5, 6)], [(8, 9)]]
+    assert spans(decode(given, singletons=False)) == [[(0, 1), (2, 4)]]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "linked"), [(0.0, True), (0.72, True), (0.74, False), (1.0, False)]
+)
+def test_threshold(threshold: float, linked: bool) -> None:
+    found = decode(scores(FOUR[:2], {(1, 0): 1.0}), link_threshold=threshold)  # sigmoid: 0.731
+    assert (len(found) == 1) == linked
+    last = found[-1].link_scores[-1]
+    assert last == pytest.approx(sigmoid(1.0) if linked else 1 - sigmoid(1.0), abs=1e-5)
+
+
+def test_the_best_antecedent_wins_and_of_equals_the_nearest() -> None:
+    assert spans(decode(scores(FOUR[:3], {(2, 0): 3.0, (2, 1): 2.0}))) == [
+        [(0, 1), (5, 6)], [(2, 4)],
+    ]  # fmt: skip
+    assert spans(decode(scores(FOUR[:3], {(2, 0): 2.0, (2, 1): 2.0}))) == [
+        [(0, 1)], [(2, 4), (5, 6)],
+    ]  # fmt: skip
+
+
+def test_a_mention_never_links_to_the_one_around_it() -> None:
+    nested = [(0, 3), (0, 1), (2, 3), (5, 6)]
+    links = {(1, 0): 9.0, (2, 0): 9.0, (2, 1): 1.0, (3, 0): 2.0}
+    assert spans(decode(scores(nested, links), link_threshold=0.0)) == [
+        [(0, 3), (5, 6)], [(0, 1), (2, 3)],
+    ]  # fmt: skip
+
+
+def test_nor_to_anyone_that_one_is() -> None:
+    mentions = [(0, 1), (2, 5), (2, 3), (7, 8)]
+    links = {(1, 0): 3.0, (2, 0): 3.0, (3, 2): 2.0, (3, 1): 1.0}
+    first, second = decode(scores(mentions, links))
+    assert first.mentions == ((0, 1), (2, 5)) and second.mentions == ((2, 3), (7, 8))
+    # what is left of 你's candidates is nobody
+    assert second.link_scores == pytest.approx([1.0, sigmoid(2)], abs=1e-5)
+
+
+def test_scores_without_bound() -> None:
+    found = decode(scores(FOUR[:3], {(1, 0): 1e30, (2, 0): -1e30, (2, 1): -1e30}))
+    assert [c.link_scores for c in found] == [(1.0, 1.0), (1.0,)]
+
+
+def test_docs_stay_apart_and_offsets_are_their_own() -> None:
+    given = scores(
+        [(0, 1), (3, 4), (5, 6), (7, 8)],
+        {(1, 0): 3.0, (3, 2): 3.0},
+        texts=("一二三四五", "", "一二三", "一"),
+    )
+    found = decode_clusters(given, link_threshold=0.5, singletons=True)
+    assert [spans(clusters) for clusters in found] == [
+        [[(0, 1), (3, 4)]], [], [[(0, 1), (2, 3)]], [],
+    ]  # fmt: skip
+
+
+def test_nothing_found() -> None:
+    assert decode(scores([], {})) == []
+    assert decode_clusters(scores([], {}, texts=()), link_threshold=0.5, singletons=True) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 15), st.integers(1, 4)).map(lambda x: (x[0], x[0] + x[1])),
+        unique=True,
+        max_size=12,
+    ).map(lambda spans: sorted(spans, key=lambda s: (s[0], -s[1]))),
+    st.data(),
+)
+def test_every_mention_is_in_one_cluster_and_nothing_is_linked_to_what_holds_it(
+    mentions: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    pairs = [(i, j) for i in range(len(mentions)) for j in range(i)]
+    logits = data.draw(
+        st.lists(st.floats(-4, 4, width=16), min_size=len(pairs), max_size=len(pairs))
+    )
+    given = scores(mentions, dict(zip(pairs, logits, strict=True)), texts=("字" * 20,))
+    found = decode(given, link_threshold=0.3)
+    assert sorted(m for cluster in found for m in cluster.mentions) == sorted(mentions)
+    firsts = [cluster.mentions[0] for cluster in found]
+    assert firsts == sorted(firsts, key=lambda s: (s[0], -s[1]))
+    for cluster in found:
+        assert list(cluster.mentions) == sorted(cluster.mentions, key=lambda s: (s[0], -s[1]))
+        assert len(cluster.scores) == len(cluster.link_scores) == len(cluster.mentions)
+        assert all(0.0 <= x <= 1.0 for x in cluster.link_scores)
+        for i, (a, b) in enumerate(cluster.mentions):
+            assert not any(c <= a and b <= d for c, d in cluster.mentions[:i])
+    assert all(len(c.mentions) > 1 for c in decode(given, singletons=False, link_threshold=0.3))
+
+
+def test_a_name_joins_no_cluster_with_another_name() -> None:
+    """小雨 … 大鹏 … 他 … 小雨: the second name's best links are refused, not its others."""
+    mentions = [(0, 2), (2, 4), (4, 5), (5, 7)]
+    links = {(1, 0): 3.0, (2, 1): 2.0, (2, 0): 1.0, (3, 2): 4.0, (3, 0): 1.0}
+    given_scores = scores(mentions, links, texts=("小雨大鹏他小雨",))
+    found = decode(given_scores)
+    assert spans(found) == [[(0, 2), (5, 7)], [(2, 4), (4, 5)]]
+    assert found[0].link_scores[1] == pytest.approx(sigmoid(1.0), abs=1e-6)
+    assert found[1].link_scores[0] == 1.0  # no candidate is left
+    (free,) = decode_clusters(
+        given_scores, link_threshold=0.5, singletons=True, distinct_names=False
+    )
+    assert spans(free) == [[(0, 2), (2, 4), (4, 5), (5, 7)]]

@@ -1,0 +1,193 @@
+"""What the rules see of mentions and pairs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES
+from spacy_tiktalk.models.text.features import (
+    MENTION_SIZES,
+    PAIR_SIZES,
+    mention_features,
+    pair_features,
+    start_features,
+    string_match,
+)
+from spacy_tiktalk.models.text.token_index import TokenIndex, index_tokens
+
+NLP = spacy.blank("zh")
+NO, EXACT, CONTAINS, INSIDE, TAIL, HEAD, SHARES, TWO = range(8)
+
+
+def lay_out(*turns: tuple[str, str], title: str | None = None) -> TokenIndex:
+    return index_tokens([Dialogue.from_turns(turns, title=title).to_doc(NLP)])
+
+
+def find(index: TokenIndex, *texts: str) -> tuple[np.ndarray, np.ndarray]:
+    """The first occurrence of each text after the one before it."""
+    whole, spans, at = index.docs[0].text, [], 0
+    for text in texts:
+        at = whole.index(text, at)
+        spans.append((at, at + len(text)))
+        at += 1
+    array = np.asarray(spans, dtype=np.int64)
+    return array[:, 0], array[:, 1]
+
+
+def columns(features: np.ndarray, sizes: tuple[int, ...]) -> np.ndarray:
+    return features - np.concatenate([[0], np.cumsum(sizes)[:-1]])
+
+
+def pair(index: TokenIndex, antecedent: str, mention: str) -> list[int]:
+    """The pair's features without offsets."""
+    spans = find(index, antecedent, mention)
+    found = pair_features(spans, (np.asarray([1]), np.asarray([0])), index)
+    return columns(found, PAIR_SIZES)[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("mention", "antecedent", "expected"),
+    [
+        ("刘德华", "刘德华", EXACT),
+        ("刘德华的老婆", "刘德华", CONTAINS),
+        ("德华", "刘德华", INSIDE),
+        ("华仔", "刘仔", TAIL),
+        ("刘哥", "刘德华", HEAD),
+        ("大刘", "刘德华", SHARES),
+        ("华德", "刘德华", TWO),
+        ("他", "刘德华", NO),
+    ],
+)
+def test_string_match(mention: str, antecedent: str, expected: int) -> None:
+    assert string_match(mention, antecedent) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [("甲", "甲", 1), ("甲", "乙", 2), ("", "甲", 0), ("甲", "", 0), ("", "", 0)],
+)
+def test_speakers(first: str, second: str, expected: int) -> None:
+    assert pair(lay_out((first, "我来了"), (second, "我也是")), "我", "我")[0] == expected
+
+
+def test_speakers_may_share_a_first_letter_or_come_back() -> None:
+    index = lay_out(("A1", "我"), ("A2", "你"), ("A1", "我"))
+    assert pair(index, "我", "你")[0] == 2
+    starts, ends = find(index, "我", "你", "我")
+    found = pair_features((starts, ends), (np.asarray([2]), np.asarray([0])), index)
+    assert columns(found, PAIR_SIZES)[0, 0] == 1
+
+
+def test_pair_golden() -> None:
+    index = lay_out(("甲", "我们看刘德华"), ("乙", "他的妈妈"))
+    types, nouns = len(MENTION_TYPES), len(HEAD_NOUN_CLASSES)
+    pronoun, proper = MENTION_TYPES.index("PRONOUN"), MENTION_TYPES.index("PROPER")
+    assert pair(index, "刘德华", "他") == [
+        2,  # another speaker
+        1,  # the next turn
+        0,  # the next mention
+        NO,
+        PRONOUN_CLASSES.index("他"),
+        0,
+        pronoun * types + proper,
+        0,  # apart
+        0,  # both singular
+        0,
+    ]
+    assert pair(index, "我们", "他")[8] == 1  # the antecedent is plural
+    assert pair(index, "刘德华", "妈妈")[9] == HEAD_NOUN_CLASSES.index("kinship") * nouns
+
+
+def test_nesting() -> None:
+    index = lay_out(("甲", "他的妈妈"))
+    spans = np.asarray([0, 0, 2]), np.asarray([4, 1, 4])
+    pairs = np.asarray([1, 2, 0, 2]), np.asarray([0, 0, 1, 1])
+    found = columns(pair_features(spans, pairs, index), PAIR_SIZES)
+    assert found[:, 7].tolist() == [1, 1, 2, 0]
+
+
+def test_turn_and_mention_distances() -> None:
+    index = lay_out(*(("甲", "他"),) * 8)
+    starts = np.arange(0, 16, 2)
+    pairs = np.arange(1, 8), np.zeros(7, np.int64)
+    found = columns(pair_features((starts, starts + 1), pairs, index), PAIR_SIZES)
+    assert found[:, 1].tolist() == [1, 2, 3, 3, 4, 4, 4]
+    assert found[:, 2].tolist() == [0, 1, 2, 2, 3, 3, 3]
+
+
+def test_mention_golden() -> None:
+    index = lay_out(("甲", "刘德华和他们的妈妈"), title="#刘德华 演唱会")
+    found = columns(mention_features(*find(index, "刘德华", "他们", "妈妈"), index), MENTION_SIZES)
+    pronouns = PRONOUN_CLASSES.index("他们")
+    kin = HEAD_NOUN_CLASSES.index("kinship")
+    proper, pronoun, nominal = map(MENTION_TYPES.index, ("PROPER", "PRONOUN", "NOMINAL"))
+    assert found.tolist() == [
+        [0, 0, proper, 0, 2, 2],
+        [pronouns, 0, pronoun, 1, 1, 1],
+        [0, kin, nominal, 0, 1, 1],
+    ]
+    untitled = lay_out(("甲", "刘德华"))
+    assert columns(mention_features(*find(untitled, "刘德华"), untitled), MENTION_SIZES)[0, 5] == 0
+
+
+def test_starts_that_stand_in_the_title() -> None:
+    index = lay_out(("甲", "华仔 刘德华帅"), ("乙", "刘"), title="#刘德华 演唱会")
+    words = [token.text for token in index.docs[0]]
+    # 刘德 and 德华 stand side by side there; 华 ends the name, and nothing follows the last 刘
+    expected = [
+        2 if word + after in ("刘德", "德华") else 1 for word, after in pairwise([*words, ""])
+    ]
+    assert start_features(index).tolist() == expected and expected.count(2) == 2
+    assert set(start_features(lay_out(("甲", "刘德华"))).tolist()) == {0}
+    assert start_features(index_tokens([])).shape == start_features(lay_out()).shape == (0,)
+
+
+def test_start_features_of_a_batch_look_into_their_own_title() -> None:
+    docs = [d.docs[0] for d in (lay_out(("", "刘德华"), title="刘德华"), lay_out(("", "刘德华")))]
+    other = lay_out(("", "刘德华"), title="演唱会").docs[0]
+    assert start_features(index_tokens([*docs, other])).tolist() == [2, 2, 1, 0, 0, 0, 1, 1, 1]
+
+
+TURNS = st.lists(
+    st.tuples(
+        st.sampled_from(["", "甲", "乙"]),
+        st.text("他她们我你自己刘德华妈老师那个女的😂 a.", min_size=1, max_size=12),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(TURNS, st.none() | st.text("刘德华", max_size=5), st.data())
+def test_every_feature_is_a_row_of_its_part_of_the_table(
+    turns: list[tuple[str, str]], title: str | None, data: st.DataObject
+) -> None:
+    index = lay_out(*turns, title=title)
+    n = len(index)
+    spans = data.draw(
+        st.lists(st.tuples(st.integers(0, n - 1), st.integers(1, 30)), min_size=2, max_size=6)
+    )
+    starts = np.asarray(sorted(a for a, _ in spans))
+    ends = np.minimum(starts + np.asarray([w for _, w in spans]), n)
+    pairs = tuple(np.asarray([(m, a) for m in range(len(spans)) for a in range(m)]).T)
+    for sizes, found in (
+        (MENTION_SIZES, mention_features(starts, ends, index)),
+        (PAIR_SIZES, pair_features((starts, ends), pairs, index)),
+    ):
+        offsets = np.concatenate([[0], np.cumsum(sizes)])
+        assert found.shape[1] == len(sizes) and found.dtype == np.int64
+        assert (found >= offsets[:-1]).all() and (found < offsets[1:]).all()
+
+
+def test_no_mention_and_no_pair() -> None:
+    index, none = lay_out(("甲", "他")), np.zeros(0, np.int64)
+    assert mention_features(none, none, index).shape == (0, len(MENTION_SIZES))
+    one = np.asarray([0]), np.asarray([1])
+    assert pair_features(one, (none, none), index).shape == (0, len(PAIR_SIZES))

@@ -1,0 +1,172 @@
+"""Laying dialogues out in windows: nothing dropped, nothing twice, context where it belongs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
+from spacy_tiktalk.models.text.pieces import PieceTokenizer
+from spacy_tiktalk.models.text.windows import WindowConfig, build_windows, doc_windows
+
+CHARS = "他是AB:她标题"
+VOCAB = {name: i for i, name in enumerate([*SPECIAL, *CHARS])}
+CLS, PAD, SEP, UNK = 0, 1, 2, 3
+
+
+@cache
+def blank() -> Language:
+    return spacy.blank("zh")
+
+
+@cache
+def pieces() -> PieceTokenizer:
+    text = character_tokenizer(VOCAB).to_str()
+    return PieceTokenizer(text, cls=CLS, sep=SEP, pad=PAD, unk=UNK)
+
+
+def dialogue(*turns: tuple[str, str], title: str | None = None) -> Doc:
+    return Dialogue.from_turns(turns, title=title).to_doc(blank())
+
+
+def ids(text: str) -> list[int]:
+    """ "^" is [CLS], "|" is [SEP]; every other character is its own piece."""
+    return [{"^": CLS, "|": SEP}.get(char, VOCAB.get(char, UNK)) for char in text]
+
+
+def test_one_window_golden() -> None:
+    doc = dialogue(("甲", "他是"), ("乙", "她"), ("甲", "是"), title="标题")
+    (window,) = doc_windows(doc, pieces(), WindowConfig())
+    assert window.ids == ids("^标题|A:他是|B:她|A:是|")
+    assert window.tokens == [-1] * 6 + [0, 1, 2] + [-1] * 2 + [3, 4] + [-1] * 2 + [5, -1]
+
+
+def test_speakers_and_title_can_be_left_out() -> None:
+    doc = dialogue(("甲", "他"), ("乙", "她"), title="标题")
+    (window,) = doc_windows(doc, pieces(), WindowConfig(speakers=False, max_title=0))
+    assert window.ids == ids("^他|她|")
+    (window,) = doc_windows(doc, pieces(), WindowConfig(speakers=False, max_title=1))
+    assert window.ids == ids("^标|他|她|")
+    unknown = dialogue(("", "他"), ("", "她"))
+    (window,) = doc_windows(unknown, pieces(), WindowConfig())
+    assert window.ids == ids("^他|她|")
+
+
+def test_speaker_letters_go_by_first_appearance_and_start_over_after_z() -> None:
+    a = dialogue(("甲", "他"), ("乙", "她"))
+    b = dialogue(("丙", "他"), ("甲", "她"))
+    assert doc_windows(a, pieces(), WindowConfig()) == doc_windows(b, pieces(), WindowConfig())
+    many = dialogue(*((str(i), "他") for i in range(27)))
+    (window,) = doc_windows(many, pieces(), WindowConfig())
+    assert window.ids[1:4] == window.ids[-4:-1] == ids("A:他")
+
+
+def test_text_without_turns_is_read_by_lines() -> None:
+    (window,) = doc_windows(blank().make_doc("他是\n她"), pieces(), WindowConfig())
+    assert window.ids == ids("^他是|她|")
+    assert window.tokens == [-1, 0, 1, 2, 3, -1]
+
+
+def test_white_space_has_no_piece_but_its_neighbors_keep_their_rows() -> None:
+    (window,) = doc_windows(dialogue(("", "他 是")), pieces(), WindowConfig())
+    words = [token.text for token in dialogue(("", "他 是"))]
+    assert [words[t] for t in window.tokens if t >= 0] == ["他", "是"]
+
+
+def test_empty_docs() -> None:
+    doc = blank().make_doc("")
+    assert doc_windows(doc, pieces(), WindowConfig()) == []
+    batch = build_windows([doc, dialogue(("", "他")), doc], pieces(), WindowConfig())
+    assert batch.lengths == [0, 1, 0] and len(batch.windows) == 1
+    (window,) = doc_windows(blank().make_doc("   "), pieces(), WindowConfig())
+    assert set(window.tokens) == {-1} and window.ids == ids("^|")
+
+
+def test_rows_of_a_batch_count_on() -> None:
+    batch = build_windows([dialogue(("", "他是")), dialogue(("", "她"))], pieces(), WindowConfig())
+    assert [row.tolist() for row in batch.rows] == [[-1, 0, 1, -1], [-1, 2, -1]]
+    assert all(w.dtype == np.int64 for w in [*batch.windows, *batch.rows])
+
+
+TURNS = st.lists(
+    st.tuples(st.sampled_from(["", "甲", "乙", "丙"]), st.text("他是她鑫 😂", max_size=40)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> WindowConfig:
+    max_title = draw(st.integers(0, 12))
+    max_length = draw(st.integers(max_title + 16, 64))
+    stride = draw(st.integers(1, max_length - max_title))
+    return WindowConfig(max_length, stride, max_title, draw(st.booleans()))
+
+
+@given(TURNS, st.none() | st.text("标题 ", max_size=30), configs())
+def test_every_token_in_exactly_one_window(
+    turns: list[tuple[str, str]], title: str | None, config: WindowConfig
+) -> None:
+    doc = dialogue(*turns, title=title)
+    windows = doc_windows(doc, pieces(), config)
+    kept = [t for window in windows for t in window.tokens if t >= 0]
+    between = {i for i, token in enumerate(doc) if token.text == "\n"}
+    assert sorted(kept) == [i for i, t in enumerate(doc) if not t.is_space or i in between]
+    for window in windows:
+        assert len(window.ids) == len(window.tokens) <= config.max_length
+        assert window.ids[0] == CLS
+        for i, t in zip(window.ids, window.tokens, strict=True):
+            expected = [SEP] if t in between else pieces().word_ids(doc[t].text)
+            assert t < 0 or [i] == expected
+
+
+@given(TURNS, configs())
+def test_every_window_begins_with_the_context(
+    turns: list[tuple[str, str]], config: WindowConfig
+) -> None:
+    doc = dialogue(*turns, title="标题")
+    prefix = [CLS]
+    if config.max_title:
+        prefix += [*ids("标题")[: config.max_title], SEP]
+    for window in doc_windows(doc, pieces(), config):
+        assert window.ids[: len(prefix)] == prefix
+
+
+def test_a_later_window_says_whose_turn_it_begins_in() -> None:
+    doc = dialogue(("甲", "她"), ("乙", "他" * 60))
+    windows = doc_windows(doc, pieces(), WindowConfig(max_length=24, stride=16, max_title=0))
+    assert len(windows) > 2
+    assert windows[0].ids[:6] == ids("^A:她|B")
+    for window in windows[1:]:
+        assert window.ids[:4] == ids("^B:他") and window.tokens[:3] == [-1, -1, -1]
+
+
+def test_a_piece_is_read_where_it_has_context_on_both_sides() -> None:
+    config = WindowConfig(max_length=24, stride=12, max_title=0, speakers=False)
+    windows = doc_windows(dialogue(("", "他" * 100)), pieces(), config)
+    for window in windows[1:-1]:
+        kept = [i for i, t in enumerate(window.tokens) if t >= 0]
+        assert kept[0] >= 5 and kept[-1] <= len(window.ids) - 5
+
+
+def test_words_of_several_pieces() -> None:
+    doc = Doc(blank().vocab, words=["他是", "她", "他她是"] * 20, spaces=[False] * 60)
+    config = WindowConfig(max_length=20, stride=7, max_title=0)
+    kept = [t for window in doc_windows(doc, pieces(), config) for t in window.tokens if t >= 0]
+    assert sorted(kept) == sorted(i for i in range(60) for _ in doc[i].text)
+
+
+@pytest.mark.parametrize("n", [59, 60, 61, 62, 63, 120])
+def test_around_the_length_of_a_window(n: int) -> None:
+    config = WindowConfig(max_length=62, stride=40, max_title=0)
+    windows = doc_windows(dialogue(("", "他" * n)), pieces(), config)
+    assert (len(windows) == 1) == (n + 2 <= 62)
+    assert sum(t >= 0 for window in windows for t in window.tokens) == n

@@ -1,0 +1,99 @@
+"""The user's story: `spacy project run test` trains and scores the real graph in seconds."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+from places import ROOT
+from spacy.cli.debug_config import debug_config
+
+# The others say only what differs from the defaults: linker.cfg also needs a trained text half.
+SHORT = {"linker.cfg", "synthetic.cfg"}
+CONFIGS = sorted({path.name for path in (ROOT / "configs").glob("*.cfg")} - SHORT)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "project.yml", folder)
+    for name in ("configs", "corpus", "scripts"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def run(project: Path, *args: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "spacy", *args],
+        cwd=project,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_workflow_test_trains_and_scores(project: Path) -> None:
+    run(project, "project", "run", "test", ".")
+    scores = json.loads((project / "metrics" / "test.json").read_text(encoding="utf8"))
+    # Random weights and forty steps: far from good, but mentions are being found.
+    assert scores["coref_mention_r"] > 0.05
+    nlp = spacy.load(project / "training" / "test" / "model-best")
+    assert nlp.pipe_names == ["tok2vec", "mention_clusterer", "tensor_cleaner"]
+    assert nlp.get_pipe("mention_clusterer").cfg["encoder"]
+    again = run(project, "project", "run", "test", ".")
+    assert again.lower().count("skipping") == 3  # nothing changed, nothing is run again
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_configs_are_complete(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name == "transformer.cfg":
+        pytest.importorskip("spacy_transformers")
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "configs" / name).read_text(encoding="utf8")
+    debug_config(ROOT / "configs" / name, overrides={})
+    # Filled: what `spacy init fill-config` would write is what is there.
+    config = spacy.util.load_config(ROOT / "configs" / name, interpolate=False)
+    filled = spacy.util.load_model_from_config(config, auto_fill=True, validate=True).config
+    assert set(filled["training"]) == set(config["training"])
+    for pipe, block in config["components"].items():
+        assert set(filled["components"][pipe]) == set(block), (pipe, text)
+
+
+@pytest.mark.parametrize("name", sorted(SHORT))
+def test_short_configs_are_filled(name: str) -> None:
+    config = spacy.util.load_config(ROOT / "configs" / name, interpolate=False)
+    for pipe in [p for p, block in config["components"].items() if "source" in block]:
+        del config["components"][pipe]
+        config["nlp"]["pipeline"].remove(pipe)
+        config["training"]["frozen_components"].remove(pipe)
+    filled = spacy.util.load_model_from_config(config, auto_fill=True, validate=True)
+    assert "head_linker" in filled.pipe_names
+    assert filled.config["components"]["head_linker"]["mode"] == "assign"
+
+
+def test_what_the_system_lacks_is_said_with_its_mend(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = importlib.util.spec_from_file_location("check", ROOT / "scripts" / "check_system.py")
+    check = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(check)  # type: ignore[union-attr]
+    monkeypatch.setattr(check.sys, "platform", "linux")
+    monkeypatch.setattr(check.shutil, "which", lambda name: None)
+    monkeypatch.setattr(check.ctypes.util, "find_library", lambda name: None)
+    assert check.missing({"transformers", "onnx"}) == []
+    assert "compiler" in check.missing({"clip"}) and check.missing({"yolo"}) == ["libGL"]
+    monkeypatch.setattr(sys, "argv", ["check_system.py", "video,clip"])
+    assert check.main() == 1
+    said = capsys.readouterr().err
+    assert "apt-get install gcc" in said and "apt-get install libgl1" in said

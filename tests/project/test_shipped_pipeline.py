@@ -1,0 +1,135 @@
+"""The pipeline in `packages/`: what its wheel holds, and what it says about real talk."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+import spacy
+from places import ROOT
+from spacy.tokens import Doc
+from spacy.util import is_package
+
+from spacy_tiktalk import Dialogue, __version__
+from spacy_tiktalk.formats.convert import convert
+from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.metrics.coref.scorer import score_coref
+from spacy_tiktalk.training.corpus import make_dialogue_corpus
+
+DATA = Path(os.environ.get("TIKTALKCOREF_DATA", ROOT.parent / "shared/data/tiktalkcoref"))
+WHEELS = list((ROOT / "packages").glob("zh_tiktalk-*.whl"))
+needs_data = pytest.mark.skipif(
+    not (DATA / "dev.jsonl").is_file(),
+    reason="the TikTalkCoref data is not here (set TIKTALKCOREF_DATA)",
+)
+pytestmark = pytest.mark.skipif(
+    not is_package("zh_tiktalk"), reason="zh_tiktalk is not installed: make setup"
+)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> spacy.language.Language:
+    return spacy.load("zh_tiktalk")
+
+
+@pytest.fixture(scope="module")
+def members() -> dict[str, bytes]:
+    assert len(WHEELS) == 1, WHEELS
+    with zipfile.ZipFile(WHEELS[0]) as wheel:
+        return {name: wheel.read(name) for name in wheel.namelist()}
+
+
+def found(doc: Doc) -> list[set[str]]:
+    return [{mention.text for mention in cluster.mentions} for cluster in doc._.coref_clusters]
+
+
+def test_wheel_is_small_and_asks_for_this_package(members: dict[str, bytes]) -> None:
+    assert WHEELS[0].stat().st_size < 60e6
+    metadata = next(v for k, v in members.items() if k.endswith("METADATA")).decode()
+    minor = ".".join(__version__.split(".")[:2])
+    assert re.search(rf"Requires-Dist: spacy-tiktalk.*>={re.escape(minor)}", metadata)
+
+
+def test_wheel_holds_no_path_and_no_callback(members: dict[str, bytes]) -> None:
+    config = next(v for k, v in members.items() if k.endswith("config.cfg")).decode()
+    assert "before_init = null" in config
+    assert re.search(r"^train = null$", config, re.M)
+    for name, data in members.items():
+        if name.endswith((".cfg", ".json", ".md", ".py", "METADATA", "cfg")):
+            text = data.decode("utf8")
+            assert not re.search(r"(?<![\w.])/(work|root|home|tmp|Users)/", text), name
+
+
+def test_meta_says_how_it_was_made(members: dict[str, bytes]) -> None:
+    metas = [json.loads(v) for k, v in members.items() if k.endswith("meta.json")]
+    assert metas
+    for meta in metas:
+        facts = meta["tiktalk"]
+        assert set(facts["data"]) == {"train.spacy", "dev.spacy"}
+        assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for digest in facts["data"].values())
+        assert facts["command"].startswith("spacy project run")
+        assert len(facts["seed_scores"]) == 3
+        assert meta["sources"] and "esearch" in meta["license"]
+
+
+@needs_data
+def test_wheel_holds_no_text_of_the_data(members: dict[str, bytes]) -> None:
+    strings = next(v for k, v in members.items() if k.endswith("strings.json"))
+    assert json.loads(strings) == []
+    turns = set()
+    for part in ("train", "dev"):
+        for line in (DATA / f"{part}.jsonl").read_text(encoding="utf8").splitlines():
+            turns.update("".join(s) for s in json.loads(line)["sentences"])
+    turns = {turn.encode() for turn in turns if len(turn) >= 6}
+    for name, data in members.items():
+        assert not any(turn in data for turn in turns), name
+
+
+def test_a_name_a_nickname_and_a_pronoun(nlp: spacy.language.Language) -> None:
+    dialogue = Dialogue.from_turns([("A", "这不是刘德华吗"), ("B", "刘德华还是那么帅，他一点没变")])
+    clusters = found(nlp(dialogue.to_doc(nlp)))
+    assert {"刘德华", "他"} in clusters
+
+
+def test_possessor_and_whole_are_two_persons(nlp: spacy.language.Language) -> None:
+    clusters = found(nlp(Dialogue.from_turns([("A", "她老公对她真好")]).to_doc(nlp)))
+    assert any("她" in cluster for cluster in clusters)
+    assert any("她老公" in cluster and "她" not in cluster for cluster in clusters)
+
+
+def test_no_person_no_cluster(nlp: spacy.language.Language) -> None:
+    doc = nlp(Dialogue.from_turns([("A", "这道菜怎么做"), ("B", "先放油再放葱")]).to_doc(nlp))
+    assert found(doc) == []
+
+
+def test_sample_corpus_is_not_noise(nlp: spacy.language.Language) -> None:
+    # Dialogues written for this project, never trained on.
+    examples = list(make_dialogue_corpus(ROOT / "corpus" / "dev.jsonl")(nlp))
+    for example, doc in zip(examples, nlp.pipe([eg.predicted for eg in examples]), strict=True):
+        example.predicted = doc
+    assert score_coref(examples)["coref_f"] > 0.55
+
+
+def test_demo_dialogues_have_clusters(nlp: spacy.language.Language) -> None:
+    records = list(read_jsonl(ROOT / "corpus" / "demo.jsonl"))
+    docs = list(nlp.pipe([record.dialogue.to_doc(nlp) for record in records]))
+    assert len(docs) >= 5
+    assert sum(bool(doc._.coref_clusters) for doc in docs) >= 5
+
+
+@needs_data
+def test_score_on_the_development_dialogues(nlp: spacy.language.Language, tmp_path: Path) -> None:
+    titles = DATA / "video_titles.jsonl"
+    target = tmp_path / "dev.spacy"
+    convert(DATA / "dev.jsonl", target, titles=titles)
+    examples = list(make_dialogue_corpus(target)(nlp))
+    for example, doc in zip(examples, nlp.pipe([eg.predicted for eg in examples]), strict=True):
+        example.predicted = doc
+    score = score_coref(examples)["coref_f"]
+    assert score >= 0.60
+    # What the model card promises is what comes out.
+    assert score == pytest.approx(nlp.meta["tiktalk"]["scores"]["coref_f"], abs=0.005)

@@ -1,0 +1,274 @@
+"""Names, folders, first bytes and hashes: what is accepted as a video, and what is not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from video_files import FRAMES, VideoFiles, number, picture
+
+pytest.importorskip("cv2")
+pytest.importorskip("av")
+pytest.importorskip("PIL")
+
+from PIL import Image
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.reading.cut_off import cut_off
+from spacy_tiktalk.video.reading.reader import Limits, VideoReader
+from spacy_tiktalk.video.reading.sniff import container, describe
+from spacy_tiktalk.video.reading.sources import content_hash, existing, natural_key, resolve_video
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> VideoFiles:
+    return VideoFiles(tmp_path_factory.mktemp("videos"))
+
+
+def test_resolve_keeps_inside_the_root(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "root_2"
+    (root / "in").mkdir(parents=True)
+    outside.mkdir()
+    for folder in (root, root / "in", outside):
+        (folder / "a.mp4").write_bytes(b"x")
+    (root / "link.mp4").symlink_to(outside / "a.mp4")
+    (root / "door").symlink_to(outside)
+    (root / "fine.mp4").symlink_to(root / "in" / "a.mp4")
+    inside = (root / "in" / "a.mp4").resolve()
+    for good in ("in/a.mp4", "./in/../in/a.mp4", str(inside), "fine.mp4"):
+        assert resolve_video(good, root) == inside
+    assert resolve_video("in", root) == inside.parent
+    (tmp_path / "way").symlink_to(root)  # a root reached through a link, named either way
+    for good in (str(tmp_path / "way" / "in" / "a.mp4"), str(inside), "in/a.mp4"):
+        assert resolve_video(good, tmp_path / "way") == inside
+    for bad in (str(tmp_path / "way" / "link.mp4"), str(tmp_path / "way" / ".." / "root_2/a.mp4")):
+        with pytest.raises(TiktalkError, match="T706"):
+            resolve_video(bad, tmp_path / "way")
+    escapes = [
+        "../root_2/a.mp4",
+        "in/../../root_2/a.mp4",
+        str(outside / "a.mp4"),
+        "link.mp4",
+        "door/a.mp4",
+        "../not_there.mp4",
+        "/etc/hostname",
+    ]
+    for bad in escapes:
+        with pytest.raises(TiktalkError, match="T706") as caught:
+            resolve_video(bad, root)
+        assert str(tmp_path) not in str(caught.value).replace(repr(bad), "")
+    assert resolve_video(str(outside / "a.mp4")) == outside / "a.mp4"
+    # ".." behind a link names one file by its letters, another on the disk: the checked one counts.
+    (root / "in" / "deep").mkdir()
+    (root / "deep").symlink_to(root / "in" / "deep")
+    (root / "a.mp4").unlink()
+    (root / "a.mp4").symlink_to(outside / "a.mp4")
+    assert resolve_video("deep/../a.mp4", root) == inside
+    (root / "loop").symlink_to(root / "loop")
+    with pytest.raises(TiktalkError, match=r"T701|T706"):
+        resolve_video("loop/a.mp4", root)
+
+
+@pytest.mark.parametrize("root", [None, "."])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("http://host/a.mp4", "T702"),
+        ("file:///etc/hostname", "T702"),
+        ("rtsp://host/live", "T702"),
+        ("a\0.mp4", "T702"),
+        ("", "T702"),
+        ("img%03d.png", "T702"),
+        ("\ud800.mp4", "T702"),
+        ("videotestsrc ! appsink", "T702"),
+        ("not there.mp4", "T701"),
+        ("x" * 5000, "T701"),
+    ],
+)
+def test_names_that_are_refused(
+    name: str, code: str, root: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TiktalkError) as caught:
+        resolve_video(name, root)
+    assert caught.value.code == code
+    with pytest.raises(TiktalkError) as caught:
+        _ = VideoReader(name).info
+    assert caught.value.code == code
+
+
+@given(st.text(max_size=40))
+def test_no_name_gets_out_of_the_root(name: str) -> None:
+    root = Path(__file__).parent
+    try:
+        found = resolve_video(name, root)
+    except TiktalkError as err:
+        assert err.code in ("T701", "T702", "T704", "T706")
+    else:
+        assert found.is_relative_to(root.resolve())
+
+
+def test_devices_pipes_and_folders(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs named pipes")
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for path in (tmp_path / "pipe.mp4", Path("/dev/zero")):
+        with pytest.raises(TiktalkError, match="T704"):
+            existing(path)
+    with pytest.raises(TiktalkError, match="T707"):
+        _ = VideoReader(tmp_path).info
+
+
+@pytest.mark.parametrize("backend", ["opencv", "pyav"])
+def test_a_real_file_may_look_like_a_pattern(files: VideoFiles, backend: str) -> None:
+    """Neither backend takes the name apart: the file is read, not its neighbor 001."""
+    path = files("per%03dcent.mp4")
+    path.with_name("per001cent.mp4").write_bytes(files("one_frame.mp4").read_bytes())
+    assert resolve_video(path.name, path.parent) == path.resolve()
+    assert len(list(VideoReader(path, backend=backend))) == FRAMES
+    renamed = path.with_name("per%03dcent.png")  # FFmpeg reads pictures by such a name
+    renamed.write_bytes(path.read_bytes())
+    picture_neighbor = path.with_name("per001cent.png")
+    picture_neighbor.write_bytes(files("png.mp4").read_bytes())
+    try:
+        frames = list(VideoReader(renamed, backend=backend))
+    except TiktalkError as err:
+        assert err.code == "T712"
+    else:
+        assert len(frames) == FRAMES
+
+
+@pytest.mark.parametrize("backend", ["opencv", "pyav"])
+def test_a_relative_name_is_no_protocol(
+    files: VideoFiles, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = files("concat:a|b.mp4")
+    monkeypatch.chdir(path.parent)
+    assert len(list(VideoReader(path.name, backend=backend))) == FRAMES
+
+
+def test_a_folder_of_pictures(tmp_path: Path) -> None:
+    for n in (10, 9, 2, 1, 100):
+        Image.fromarray(picture(n)[:, :, ::-1]).save(tmp_path / f"f{n}.png")
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / ".hidden.png").write_bytes(b"broken")
+    reader = VideoReader(tmp_path, image_fps=5.0)
+    frames = list(reader)
+    assert [number(f.image) for f in frames] == [1, 2, 9, 10, 100]
+    np.testing.assert_array_equal(frames[0].image, picture(1))
+    assert [f.time for f in frames] == pytest.approx([0, 0.2, 0.4, 0.6, 0.8])
+    assert all(f.sampled for f in frames) and not reader.report.truncated
+    assert reader.info.name == tmp_path.name and reader.info.frames_expected == 5
+
+    turned = Image.fromarray(picture(7)[:, :, ::-1]).transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be shown turned right
+    folder = tmp_path / "turned"
+    folder.mkdir()
+    turned.save(folder / "a.png", exif=exif)
+    (only,) = VideoReader(folder)
+    assert number(only.image) == 7
+
+    with pytest.raises(TiktalkError, match=r"T710.*f1\.png"):
+        _ = VideoReader(tmp_path, limits=Limits(max_pixels=100)).info
+    (tmp_path / "f5.png").write_bytes(b"\x89PNG broken")
+    with pytest.raises(TiktalkError, match=r"T708.*f5\.png"):
+        list(VideoReader(tmp_path))
+
+
+def test_a_name_that_is_no_unicode_is_refused(tmp_path: Path) -> None:
+    """OpenCV ends the process on such a name."""
+    path = os.path.join(str(tmp_path), os.fsdecode(b"bad\xff.mp4"))
+    try:
+        Path(path).write_bytes(b"x")
+    except (OSError, UnicodeError):
+        pytest.skip("the file system takes no such name")
+    for call in (content_hash, existing, lambda p: VideoReader(p).info):
+        with pytest.raises(TiktalkError, match="T702") as caught:
+            call(path)
+        str(caught.value).encode()  # the message can be printed
+
+
+def test_natural_order() -> None:
+    names = ["b1", "a10", "a2", "a02", "A1", "a", "10", "9", "图2", "图10"]
+    order = [p.name for p in sorted(map(Path, names), key=natural_key)]
+    assert order == ["9", "10", "a", "A1", "a02", "a2", "a10", "b1", "图2", "图10"]
+
+
+NAMES = st.text(min_size=1, max_size=12).filter(lambda name: Path(name).name == name)
+
+
+@given(st.lists(NAMES, max_size=6))
+@example(["²", "٣", "1"])
+def test_natural_order_is_an_order(names: list[str]) -> None:
+    paths = [Path(name) for name in names]
+    backwards = list(reversed(paths))
+    assert sorted(paths, key=natural_key) == sorted(backwards, key=natural_key)
+
+
+def test_content_hash(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.mp4", tmp_path / "b.mp4"
+    first.write_bytes(b"abc")
+    second.write_bytes(b"abc")
+    known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert content_hash(first) == content_hash(str(second)) == known
+    assert content_hash([picture(1)]) is None and content_hash("http://host/a.mp4") is None
+    with pytest.raises(TiktalkError, match="T701"):
+        content_hash(tmp_path / "none.mp4")
+
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "1.png").write_bytes(b"one")
+    (folder / "2.png").write_bytes(b"two")
+    before = content_hash(folder)
+    (folder / "notes.txt").write_text("no picture")
+    assert content_hash(folder) == before
+    (folder / "1.png").write_bytes(b"onet")
+    (folder / "2.png").write_bytes(b"wo")
+    assert content_hash(folder) != before
+    (folder / "1.png").write_bytes(b"one")
+    (folder / "2.png").rename(folder / "3.png")
+    (folder / "3.png").write_bytes(b"two")
+    assert content_hash(folder) != before
+
+
+@given(st.binary(max_size=600))
+def test_any_first_bytes_are_judged(head: bytes) -> None:
+    assert container(head) is None or isinstance(container(head), str)
+    assert describe(head)
+
+
+def test_texts_are_no_transport_streams() -> None:
+    assert container(("G" + "x" * 187).encode() * 8) is None
+    assert container((b"G" + bytes(187)) * 8) == "MPEG-TS"
+    assert container(b"xx" + (b"G" + bytes(187)) * 8) == "MPEG-TS"
+    assert container(b"G" + bytes(187)) is None
+    assert describe("中文".encode() * 2000) == "a text"
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"RIFF", b"\x1aE\xdf\xa3", b"OggS", b"GIF89a",
+       b"\0\0\0\x08free", bytes.fromhex("3026b2758e66cf11")]))  # fmt: skip
+def test_cut_off_stands_any_bytes(
+    tmp_path_factory: pytest.TempPathFactory, tail: bytes, head: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.bin"
+    path.write_bytes(head + tail)
+    assert cut_off(path) in (True, False)
+
+
+def test_a_link_in_a_folder_of_pictures_is_no_way_out(tmp_path: Path) -> None:
+    from spacy_tiktalk.video.reading.sources import resolve_video
+
+    outside = tmp_path / "secret.jpg"
+    outside.write_bytes(b"x")
+    folder = tmp_path / "root" / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "1.jpg").write_bytes(b"x")
+    assert resolve_video("pictures", tmp_path / "root") == folder.resolve()
+    (folder / "2.jpg").symlink_to(outside)
+    with pytest.raises(TiktalkError, match=r"T706.*2\.jpg"):
+        resolve_video("pictures", tmp_path / "root")

@@ -1,0 +1,181 @@
+"""The cache and the store: one video is made once, and what is read back is what was written."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("cv2", reason="the extra [video] is not installed")
+from drawn import two_shots
+from test_track import make_tracker
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.tracks.cache import TrackCache, cache_key
+from spacy_tiktalk.video.tracks.store import read_tracked, write_tracked
+from spacy_tiktalk.video.tracks.tracked_video import TrackedVideo
+
+
+@pytest.fixture(scope="module")
+def tracked() -> TrackedVideo:
+    return make_tracker().track(two_shots())
+
+
+def assert_same(one: TrackedVideo, other: TrackedVideo) -> None:
+    assert one.tracks == other.tracks
+    assert sorted(one.crops) == sorted(other.crops)
+    for number, crops in one.crops.items():
+        for mine, theirs in zip(crops, other.crops[number], strict=True):
+            assert np.array_equal(mine.image, theirs.image)
+            assert np.array_equal(mine.box, theirs.box)
+            assert (mine.landmarks is None) == (theirs.landmarks is None)
+            assert (mine.frame, mine.time, mine.quality) == (
+                theirs.frame,
+                theirs.time,
+                theirs.quality,
+            )
+        for v, w in zip(one.vectors[number], other.vectors[number], strict=True):
+            assert (v is None and w is None) or np.array_equal(v, w)
+
+
+def test_memory_makes_a_video_once(tracked: TrackedVideo) -> None:
+    cache = TrackCache()
+    made = []
+
+    def make() -> TrackedVideo:
+        made.append(1)
+        return tracked
+
+    assert cache.get("a", make) is tracked
+    assert cache.get("a", make) is tracked
+    assert len(made) == 1
+    cache.clear()
+    cache.get("a", make)
+    assert len(made) == 2
+
+
+def test_the_video_used_longest_ago_goes_first(tracked: TrackedVideo) -> None:
+    cache = TrackCache(max_bytes=2 * tracked.n_bytes())
+    for key in ("a", "b", "a", "c"):
+        cache.get(key, lambda: tracked)
+    made = []
+    for key in ("a", "c", "b"):
+        cache.get(key, lambda key=key: made.append(key) or tracked)  # type: ignore[misc]
+    assert made == ["b"]
+
+
+def test_a_video_larger_than_the_cache_is_still_given(tracked: TrackedVideo) -> None:
+    cache = TrackCache(max_bytes=1)
+    assert cache.get("a", lambda: tracked) is tracked
+    assert len(cache) == 1
+
+
+def test_keys_differ_in_content_and_settings() -> None:
+    keys = {cache_key("a", "x"), cache_key("a", "y"), cache_key("b", "x"), cache_key("ax", "")}
+    assert len(keys) == 4
+
+
+def test_store_round_trip(tracked: TrackedVideo, tmp_path: Path) -> None:
+    write_tracked(tracked, tmp_path / "v.safetensors")
+    assert_same(read_tracked(tmp_path / "v.safetensors"), tracked)
+    assert [p.name for p in tmp_path.iterdir()] == ["v.safetensors"]
+
+
+def test_an_empty_video_survives_the_store(tmp_path: Path) -> None:
+    from drawn import draw
+
+    empty = make_tracker().track([draw({})] * 5)
+    write_tracked(empty, tmp_path / "v.safetensors")
+    assert_same(read_tracked(tmp_path / "v.safetensors"), empty)
+
+
+def test_the_store_outlives_the_cache(tracked: TrackedVideo, tmp_path: Path) -> None:
+    TrackCache().get("a", lambda: tracked, store=tmp_path / "store")
+
+    def never() -> TrackedVideo:
+        raise AssertionError("made again")
+
+    assert_same(TrackCache().get("a", never, store=tmp_path / "store"), tracked)
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage" * 50, None])
+def test_a_damaged_file_is_made_anew(
+    tracked: TrackedVideo, tmp_path: Path, damage: bytes | None
+) -> None:
+    TrackCache().get("a", lambda: tracked, store=tmp_path)
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(path.read_bytes()[:-100] if damage is None else damage)
+    with pytest.raises(TiktalkError, match="T771"):
+        read_tracked(path)
+    with pytest.warns(UserWarning, match=r"W771.*a\.safetensors"):
+        assert_same(TrackCache().get("a", lambda: tracked, store=tmp_path), tracked)
+    assert_same(read_tracked(path), tracked)
+
+
+def test_a_failure_while_making_leaves_nothing(tmp_path: Path) -> None:
+    def fails() -> TrackedVideo:
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        TrackCache().get("a", fails, store=tmp_path)
+    assert not list(tmp_path.glob("*.safetensors")) and not list(tmp_path.glob("*.part"))
+
+
+def _make_in_process(store: Path, log: Path) -> None:
+    def make() -> TrackedVideo:
+        with log.open("a") as file:
+            file.write("made\n")
+        return make_tracker().track(two_shots())
+
+    TrackCache().get("a", make, store=store)
+
+
+def test_processes_that_share_a_store_make_a_video_once(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    arguments = (tmp_path / "store", tmp_path / "log")
+    processes = [context.Process(target=_make_in_process, args=arguments) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+    assert [p.exitcode for p in processes] == [0, 0]
+    assert (tmp_path / "log").read_text() == "made\n"
+
+
+def test_a_store_is_filled_from_memory_too(tracked: TrackedVideo, tmp_path: Path) -> None:
+    cache = TrackCache()
+    cache.get("a", lambda: tracked)
+    cache.get("a", lambda: tracked, store=tmp_path)
+    assert_same(read_tracked(tmp_path / "a.safetensors"), tracked)
+
+
+def test_a_store_that_cannot_be_written_loses_nothing(
+    tracked: TrackedVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("spacy_tiktalk.video.tracks.cache.write_tracked", full)
+    with pytest.warns(UserWarning, match="W770.*no space left"):
+        assert TrackCache().get("a", lambda: tracked, store=tmp_path) is tracked
+
+
+def test_a_child_process_has_a_lock_of_its_own(tracked: TrackedVideo) -> None:
+    import os
+
+    from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
+
+    if not hasattr(os, "fork"):
+        pytest.skip("no fork on this system")
+    with PROCESS_CACHE._lock:  # held, as by another thread, when the child is made
+        child = os.fork()
+        if child == 0:
+            import threading
+
+            done = threading.Thread(target=PROCESS_CACHE.clear, daemon=True)
+            done.start()
+            done.join(5)
+            os._exit(int(done.is_alive()))
+    assert os.waitpid(child, 0)[1] == 0
