@@ -173,8 +173,9 @@ def _row(tally: RetrievalTally, resamples: int) -> dict[str, Any]:
 def clip_of(checkpoint: Path, model: str | Path) -> Any:
     """A loaded CN-CLIP that learns nothing."""
     from spacy_tiktalk.models.cross_modal.cn_clip import CNCLIP
+    from spacy_tiktalk.models.cross_modal.cn_clip_module import CNCLIPModule
 
-    module = CNCLIP(path=str(checkpoint), model=model).build()
+    module = CNCLIPModule(CNCLIP(path=str(checkpoint), model=model))
     module.load()
     return module
 

@@ -31,7 +31,7 @@ REGISTRIES = {
 _SECTION = re.compile(r"^\s*# --- (?:[TW][\dx]+(?:-[TW]?[\dx]+)?: )?(.+?) -*$")
 _CODE = re.compile(r"^ {4}([TW]\d{3}) = ")
 _CONTRACT = re.compile(r"docs/contract\.md")
-_BUILDER = re.compile(r"^    from \.([\w.]+) import (\w+)", re.M)
+_BUILDER = re.compile(r"^    from (\.[\w.]+) import (\w+)", re.M)
 
 
 def entry_points(group: str) -> dict[str, str]:
@@ -69,7 +69,7 @@ def _paragraph(text: str, names: set[str]) -> str:
     if text.startswith(("    ", "- ", "* ", "|")):
         return text
     named = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)"
-    typed = r"^(?P<name>\w+) \((?P<type>[^()]*(?:\([^()]*\))*[^()]*)\): ?"
+    typed = r"^(?P<name>\w+(?:, \w+)*) \((?P<type>[^()]*(?:\([^()]*\))*[^()]*)\): ?"
     said = rf"(?:^|(?<=[.)] )|(?<=[.)]\n))(?P<names>(?:{named})(?:, (?:{named}))*): "
     ends = r"(?:^|(?<=[.)] )|(?<=[.)]\n))(?P<ends>RAISES|RETURNS|YIELDS|Raises|Returns)\b:? ?"
     found = list(re.finditer(f"{typed}|{said}|{ends}", text, re.M))
@@ -97,11 +97,12 @@ def argument_names(built: Any) -> set[str]:
     return names | set(getattr(built, "__annotations__", {}))
 
 
-def _docs_behind(function: Callable[..., Any]) -> str:
-    """What the docstrings say of the things a registration builds: the settings, mostly."""
+def _docs_behind(factory: Callable[..., Any]) -> str:
+    """What the docstrings say of the things a factory builds: the settings, mostly."""
     parts = []
-    for module, name in _BUILDER.findall(inspect.getsource(function)):
-        built = getattr(importlib.import_module(f"spacy_tiktalk.{module}"), name)
+    for module, name in _BUILDER.findall(inspect.getsource(factory)):
+        package = factory.__module__.rpartition(".")[0]
+        built = getattr(importlib.import_module(module, package), name)
         said = inspect.getdoc(built)
         if said:
             parts.append(f"{laid_out(said, argument_names(built))}\n")
@@ -171,7 +172,9 @@ def factories() -> str:
 
 
 def registered() -> str:
-    """Every registered function: what it builds, and its settings as a config block."""
+    """Every registered class and function: what it is, and its settings as a config block."""
+    from spacy_tiktalk.shown import VIEW
+
     parts = []
     for group, registry in REGISTRIES.items():
         found = entry_points(group)
@@ -179,10 +182,14 @@ def registered() -> str:
             continue
         parts.append(f"## `@{registry}`\n")
         for name, target in found.items():
-            function = resolve(target)
-            own = laid_out(inspect.getdoc(function) or "", argument_names(function))
-            said = _docs_behind(function) or f"{own}\n"
-            parts += [f"### `{name}`\n", said, _ini(_block(registry, name, function))]
+            if name == VIEW:  # it shows an object, and is no part of a pipeline
+                continue
+            made = resolve(target)
+            said = laid_out(inspect.getdoc(made) or "", argument_names(made))
+            if inspect.isclass(made) and made.__init__.__doc__ and "__init__" in vars(made):
+                own = inspect.cleandoc(made.__init__.__doc__)
+                said += "\n\n" + laid_out(own, argument_names(made))
+            parts += [f"### `{name}`\n", f"{said}\n", _ini(_block(registry, name, made))]
     return "\n".join(parts)
 
 

@@ -15,4 +15,4 @@ def repr_html(self: Any) -> str:
     """The HTML of an object for a notebook, as `_repr_html_` of a class."""
     from spacy.util import registry
 
-    return str(registry.misc.get(VIEW)()(self))
+    return str(registry.misc.get(VIEW)(self))

@@ -21,10 +21,10 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def make_examples() -> Callable[..., list[Example]]:
     """(nlp, n=LEARNED) → fresh Examples of the first n dialogues of the sample corpus."""
-    from spacy_tiktalk.training.corpus import make_dialogue_corpus
+    from spacy_tiktalk.training.corpus import DialogueCorpus
 
     def make(nlp: Language, n: int = LEARNED) -> list[Example]:
-        return list(make_dialogue_corpus(CORPUS / "train.jsonl", limit=n)(nlp))
+        return list(DialogueCorpus(CORPUS / "train.jsonl", limit=n)(nlp))
 
     return make
 

@@ -46,9 +46,9 @@ class HeadTracker(Pipe):
         tracker: VideoTracker,
         name: str = "head_tracker",
         *,
-        video_root: str | Path | None = None,
-        store: str | Path | None = None,
-        progress: bool = False,
+        video_root: str | Path | None,
+        store: str | Path | None,
+        progress: bool,
         cache: TrackCache | None = None,
     ) -> None:
         self.vocab = vocab

@@ -64,14 +64,14 @@ class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
         model: Model[Any, Any],
         name: str = "mention_clusterer",
         *,
-        start_threshold: float = 0.5,
-        mention_threshold: float = 0.5,
-        link_threshold: float = 0.5,
-        singletons: bool = True,
-        distinct_names: bool = True,
-        max_mention_width: int = 20,
-        max_antecedents: int = 50,
-        scorer: Callable[..., dict[str, Any]] | None = None,
+        start_threshold: float,
+        mention_threshold: float,
+        link_threshold: float,
+        singletons: bool,
+        distinct_names: bool,
+        max_mention_width: int,
+        max_antecedents: int,
+        scorer: Callable[..., dict[str, Any]] | None,
     ) -> None:
         self.vocab = vocab
         self.model = model

@@ -1,6 +1,6 @@
 """The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: titles dropped, names swapped."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import random
 from collections.abc import Iterator
@@ -49,10 +49,3 @@ class DialogueAugmenter:
             yield example
         else:
             yield Example(make_predicted(nlp, reference, titles=titles and not drop), reference)
-
-
-def make_dialogue_augmenter(
-    *, swap_names: float = 0.0, drop_title: float = 0.0, seed: int = 0
-) -> DialogueAugmenter:
-    """Build the augmenter for a config; the arguments are DialogueAugmenter's. Raises: T152."""
-    return DialogueAugmenter(swap_names=swap_names, drop_title=drop_title, seed=seed)

@@ -5,7 +5,7 @@ hands over what the pipeline would have in use (turns, speakers, title, video, k
 the gold.
 """
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ class DialogueCorpus:
 
     def __init__(
         self,
-        path: str | Path,
+        path: str | Path | None,
         *,
         titles: bool = True,
         limit: int = 0,
@@ -47,8 +47,13 @@ class DialogueCorpus:
 
         titles: give the predicted Docs their video title. limit: yield that many dialogues at most,
         0 for all. max_length: leave longer dialogues out (tokens; 0 keeps all). augmenter: turns
-        one Example into those to train on. Raises: T101, T102, T150, T152.
+        one Example into those to train on.
+
+        Raises: T101, T102, T150, T152; T105 where the path is null, as in a config whose [paths]
+        nobody filled in.
         """
+        if path is None:
+            raise error("T105")
         for name, value in (("limit", limit), ("max_length", max_length)):
             if not isinstance(value, int) or value < 0:
                 raise error("T152", name=name, value=value, rule="a whole number from 0 is needed")
@@ -148,22 +153,3 @@ def make_predicted(nlp: Language, reference: Doc, *, titles: bool = True) -> Doc
     if fields:
         doc.user_data[USER_DATA_KEY] = fields
     return doc
-
-
-def make_dialogue_corpus(
-    path: str | Path | None,
-    *,
-    titles: bool = True,
-    limit: int = 0,
-    max_length: int = 0,
-    augmenter: Augmenter | None = None,
-) -> DialogueCorpus:
-    """Build the reader for a config; the arguments are DialogueCorpus's.
-
-    Raises: T105 where the path is null, as in a config whose [paths] nobody filled in.
-    """
-    if path is None:
-        raise error("T105")
-    return DialogueCorpus(
-        path, titles=titles, limit=limit, max_length=max_length, augmenter=augmenter
-    )

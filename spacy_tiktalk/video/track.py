@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import Any
 
 from ..errors import TiktalkError, error
+from . import defaults
 from .detect.precomputed_folder import for_video
 from .follow.trackers import ByteTrack
 from .reading.limits import Limits
@@ -53,14 +54,14 @@ class VideoTracker:
         shots: ShotDetector,
         tracker: ByteTrack,
         embedder: Embedder | None,
-        fps: float | None = 5.0,
-        n_crops: int = 6,
-        crop_spacing: float = 0.4,
+        fps: float | None = defaults.FPS,
+        n_crops: int = defaults.N_CROPS,
+        crop_spacing: float = defaults.CROP_SPACING,
         merge_threshold: float | None = None,
         split_threshold: float | None = None,
-        min_score: float = 0.6,
-        batch_size: int = 8,
-        backend: str = "auto",
+        min_score: float = defaults.MIN_SCORE,
+        batch_size: int = defaults.BATCH_SIZE,
+        backend: str = defaults.BACKEND,
         limits: Limits | None = None,
     ) -> None:
         for name, value, least in (

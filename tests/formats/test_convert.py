@@ -24,7 +24,7 @@ from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
 from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
 from spacy_tiktalk.formats.tiktalkcoref.write import record_to_tiktalkcoref
-from spacy_tiktalk.training.corpus import make_dialogue_corpus
+from spacy_tiktalk.training.corpus import DialogueCorpus
 
 ZH, EN = spacy.blank("zh"), spacy.blank("en")
 
@@ -158,7 +158,7 @@ def test_a_damaged_docbin_is_named(tmp_path: Path, part: str, value: list) -> No
     with pytest.raises(TiktalkError, match=r"T153.*a\.spacy"):
         read_records(path)
     with pytest.raises(TiktalkError, match=r"T153.*a\.spacy"):
-        list(make_dialogue_corpus(path)(spacy.blank("zh")))
+        list(DialogueCorpus(path)(spacy.blank("zh")))
 
 
 @pytest.mark.parametrize("boxes", ["[", "{}", "[" * 100_000])

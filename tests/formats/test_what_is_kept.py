@@ -19,7 +19,7 @@ from spacy_tiktalk.formats.labelstudio.write import CONFIG
 from spacy_tiktalk.formats.record import DialogueRecord, GoldBox, GoldCluster, GoldMention
 from spacy_tiktalk.formats.registry import FORMATS, REGISTRY
 from spacy_tiktalk.formats.source import BadRecords
-from spacy_tiktalk.training.corpus import make_dialogue_corpus
+from spacy_tiktalk.training.corpus import DialogueCorpus
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 DIALOGUE = Dialogue.from_turns([("A", "她妈 和他"), ("", "他😂"), ("A", "a  b\u3000\\c#_|(")])
@@ -141,7 +141,7 @@ def test_the_corpus_reader_takes_every_format(name: str, tmp_path: Path) -> None
     write_jsonl(tmp_path / "in.jsonl", [sample()])
     convert(tmp_path / "in.jsonl", path, output_format=name)
     assert guess_format(path) == name
-    (example,) = make_dialogue_corpus(path)(spacy.blank("zh"))
+    (example,) = DialogueCorpus(path)(spacy.blank("zh"))
     clusters = example.reference._.coref_clusters
     assert [[span.text for span in c.mentions] for c in clusters] == [
         ["高小满", "她", "小满姐"],

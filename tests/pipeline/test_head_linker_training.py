@@ -26,7 +26,7 @@ from spacy_tiktalk.models.link.linker import clip_shim, linker_shim
 from spacy_tiktalk.models.link.loss import ClusterGold
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.pipeline.link_gold import gold_scene
-from spacy_tiktalk.training.corpus import make_dialogue_corpus
+from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 NAME = "head_linker"
@@ -56,7 +56,7 @@ def examples(
 ) -> list[Example]:
     """Written, read as a corpus, and given head tracks as an annotating component would."""
     write_jsonl(folder / "train.jsonl", records)
-    out = list(make_dialogue_corpus(folder / "train.jsonl")(nlp))
+    out = list(DialogueCorpus(folder / "train.jsonl")(nlp))
     for example in out:
         set_tracks(example.predicted, tracks)
     return out

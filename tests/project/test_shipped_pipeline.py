@@ -18,7 +18,7 @@ from spacy_tiktalk import Dialogue, __version__
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.jsonl import read_jsonl
 from spacy_tiktalk.metrics.coref.scorer import score_coref
-from spacy_tiktalk.training.corpus import make_dialogue_corpus
+from spacy_tiktalk.training.corpus import DialogueCorpus
 
 DATA = Path(os.environ.get("TIKTALKCOREF_DATA", ROOT.parent / "shared/data/tiktalkcoref"))
 WHEELS = list((ROOT / "packages").glob("zh_tiktalk-*.whl"))
@@ -108,7 +108,7 @@ def test_no_person_no_cluster(nlp: spacy.language.Language) -> None:
 
 def test_sample_corpus_is_not_noise(nlp: spacy.language.Language) -> None:
     # Dialogues written for this project, never trained on.
-    examples = list(make_dialogue_corpus(ROOT / "corpus" / "dev.jsonl")(nlp))
+    examples = list(DialogueCorpus(ROOT / "corpus" / "dev.jsonl")(nlp))
     for example, doc in zip(examples, nlp.pipe([eg.predicted for eg in examples]), strict=True):
         example.predicted = doc
     assert score_coref(examples)["coref_f"] > 0.55
@@ -126,7 +126,7 @@ def test_score_on_the_development_dialogues(nlp: spacy.language.Language, tmp_pa
     titles = DATA / "video_titles.jsonl"
     target = tmp_path / "dev.spacy"
     convert(DATA / "dev.jsonl", target, titles=titles)
-    examples = list(make_dialogue_corpus(target)(nlp))
+    examples = list(DialogueCorpus(target)(nlp))
     for example, doc in zip(examples, nlp.pipe([eg.predicted for eg in examples]), strict=True):
         example.predicted = doc
     score = score_coref(examples)["coref_f"]

@@ -15,7 +15,7 @@ from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention, check_record
 from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.lexicon.mentions import mention_type
-from spacy_tiktalk.training.augment import make_dialogue_augmenter
+from spacy_tiktalk.training.augment import DialogueAugmenter
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.training.name_swap import swap_names
 
@@ -170,7 +170,7 @@ def _corpus(tmp_path: Path, **settings_: float) -> DialogueCorpus:
             for i, old in enumerate(many)
         ],
     )
-    return DialogueCorpus(path, augmenter=make_dialogue_augmenter(**settings_))
+    return DialogueCorpus(path, augmenter=DialogueAugmenter(**settings_))
 
 
 def test_titles_are_dropped_from_the_predicted_doc_only(tmp_path: Path) -> None:
@@ -202,6 +202,6 @@ def test_swapped_examples_are_whole(tmp_path: Path) -> None:
 def test_nothing_asked_gives_the_very_example(tmp_path: Path) -> None:
     nlp = spacy.blank("zh")
     example = next(iter(_corpus(tmp_path)(nlp)))
-    assert list(make_dialogue_augmenter()(nlp, example)) == [example]
+    assert list(DialogueAugmenter()(nlp, example)) == [example]
     with pytest.raises(TiktalkError, match=r"T152.*swap_names"):
-        make_dialogue_augmenter(swap_names=1.5)
+        DialogueAugmenter(swap_names=1.5)

@@ -14,7 +14,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
-from spacy_tiktalk.training.corpus import DialogueCorpus, make_dialogue_corpus
+from spacy_tiktalk.training.corpus import DialogueCorpus
 
 
 def _records(n: int) -> list[DialogueRecord]:
@@ -59,7 +59,7 @@ def test_passes_repeat_and_other_pipelines_work(source: Path) -> None:
 
 def test_limit_titles_and_folder(source: Path, tmp_path: Path) -> None:
     nlp = spacy.blank("zh")
-    some = list(make_dialogue_corpus(str(source), limit=2, titles=False)(nlp))
+    some = list(DialogueCorpus(str(source), limit=2, titles=False)(nlp))
     assert [e.predicted.user_data["spacy_tiktalk"].get("title") for e in some] == [None, None]
     assert some[0].reference.user_data["spacy_tiktalk"]["title"]
     (tmp_path / "docs" / "sub").mkdir(parents=True)
@@ -99,10 +99,10 @@ def test_bad_arguments_are_named(tmp_path: Path, source: Path) -> None:
             (tmp_path / "void").mkdir()
             path, code = tmp_path / "void", "T150"
         with pytest.raises(TiktalkError) as caught:
-            make_dialogue_corpus(path)
+            DialogueCorpus(path)
         assert caught.value.code == code
     with pytest.raises(TiktalkError, match=r"T152.*limit = -1"):
-        make_dialogue_corpus(source, limit=-1)
+        DialogueCorpus(source, limit=-1)
 
 
 def test_docs_of_other_tools_still_align(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_an_augmenter_is_asked_for_every_dialogue(source: Path) -> None:
         yield example
         yield example
 
-    corpus = make_dialogue_corpus(source, limit=2, augmenter=twice)
+    corpus = DialogueCorpus(source, limit=2, augmenter=twice)
     assert len(list(corpus(spacy.blank("zh")))) == 4
 
 
@@ -135,6 +135,6 @@ def test_it_serves_as_a_corpus_of_a_training_config(source: Path) -> None:
     """Resolved and initialized as `spacy train` does it, with a stock component."""
     nlp = spacy.blank("zh")
     nlp.add_pipe("tok2vec")
-    corpus = make_dialogue_corpus(source)
+    corpus = DialogueCorpus(source)
     nlp.initialize(lambda: corpus(nlp))
     assert nlp.update(list(corpus(nlp))) is not None

@@ -15,7 +15,7 @@ from spacy_tiktalk.formats.doccano.write import write_doccano
 from spacy_tiktalk.formats.jsonl import read_jsonl
 from spacy_tiktalk.formats.labelstudio.write import write_labelstudio
 from spacy_tiktalk.formats.records import record_from_doc
-from spacy_tiktalk.training.corpus import make_dialogue_corpus
+from spacy_tiktalk.training.corpus import DialogueCorpus
 
 
 def _predictions(nlp: Language) -> list:
@@ -67,7 +67,7 @@ def test_corrections_reach_the_training_examples(
     predicted = predicted[first:]
     write(tmp_path / name, predicted)
     correct(tmp_path / name)
-    examples = list(make_dialogue_corpus(tmp_path / name)(nlp))
+    examples = list(DialogueCorpus(tmp_path / name)(nlp))
     assert len(examples) == len(predicted)
     (cluster,) = examples[0].reference._.coref_clusters
     assert sorted(cluster.offsets) == sorted(

@@ -1,6 +1,6 @@
 """CNCLIPImage: heads as Chinese CLIP sees them, from a checkpoint on this machine."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
 from collections.abc import Mapping, Sequence

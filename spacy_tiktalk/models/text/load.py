@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from spacy.language import Language
@@ -25,3 +26,13 @@ def load_encoder_into(nlp: Language, path: str | Path, *, pipe: str = "tok2vec")
     module = load_hf_encoder(path)
     for node in nodes:
         set_encoder(node, module, path=str(path))
+
+
+def make_load_encoder(path: str | Path, pipe: str = "tok2vec") -> Callable[[Language], Language]:
+    """For `[initialize.before_init]`: give the encoder in `pipe` its pretrained weights."""
+
+    def load_encoder(nlp: Language) -> Language:
+        load_encoder_into(nlp, path, pipe=pipe)
+        return nlp
+
+    return load_encoder

@@ -1,11 +1,11 @@
 """CenterFace: a small face detector, its boxes grown to heads."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,8 @@ class CenterFace:
     threshold: lowest score, 0 to 1. nms: of two faces that overlap more (intersection over union)
     the weaker goes. size: the picture's longer side in the network, in pixels, from 32; a smaller
     picture is not enlarged. path, sha256: another file with its hash. runtime: "opencv" or
-    "onnxruntime". head_box: how far a head reaches beyond its face; None gives the face boxes.
+    "onnxruntime". head_box: how far a head reaches beyond its face, "calibrated" as
+    `HeadBox()` has it; None gives the face boxes.
     threads: of OpenCV meanwhile; None leaves its setting.
     RAISES: TiktalkError T722 for a setting out of range; at the first use T700 without the
     runtime's package, T720 or T721 for a missing or another model file.
@@ -49,8 +50,8 @@ class CenterFace:
         size: int = 448,
         path: str | os.PathLike[str] | None = None,
         sha256: str | None = None,
-        runtime: str = "opencv",
-        head_box: HeadBox | None = HeadBox(),  # noqa: B008 (frozen)
+        runtime: Literal["opencv", "onnxruntime"] = "opencv",
+        head_box: HeadBox | Literal["calibrated"] | None = "calibrated",
         threads: int | None = None,
     ) -> None:
         _in_range("threshold", threshold, 0.0, 1.0)
@@ -63,7 +64,8 @@ class CenterFace:
             raise error("T722", part="CenterFace", field="runtime", value=runtime, rule=rule)
         self.threshold, self.nms, self.size = float(threshold), float(nms), int(size)
         self.path, self.sha256, self.runtime = path, sha256, runtime
-        self.head_box, self.threads = head_box, threads
+        self.head_box = HeadBox() if isinstance(head_box, str) else head_box
+        self.threads = threads
         self._net: Any = None
         self._shape: tuple[int, ...] = ()
         self._weights: bytes | None = None

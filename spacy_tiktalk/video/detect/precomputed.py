@@ -1,6 +1,6 @@
 """Boxes that exist already: a MOT file, a table, or a detector of one's own as a function."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
 import uuid

@@ -1,6 +1,6 @@
 """Boxes, and who they are, of many videos: a folder with one MOT file for each."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
 from collections.abc import Sequence
@@ -102,7 +102,7 @@ class PrecomputedIds(_Folder):
     merge_threshold = 0.5
     split_threshold = 0.9
 
-    def for_video(self, source: Any) -> _Ids:
+    def for_video(self, source: Any) -> "_Ids":
         """The embedder of one video. Raises: T822."""
         return _Ids(self.file_for(source), self.fingerprint)
 

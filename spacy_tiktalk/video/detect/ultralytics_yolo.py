@@ -1,6 +1,6 @@
 """Head detectors of the YOLO family, run by the package ultralytics."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import atexit
 import importlib

@@ -50,9 +50,10 @@ class ByteTracker:
         head.
     fps: pictures a second that `update` gets; one of them is one step of the motion model.
     motion: the noise of the motion model.
-    The defaults suit 5 pictures a second, where a walking head moves by half its width between
-    two of them: wider cost limits and a less sluggish speed than ByteTrack's (0.8, 0.5, 0.7 and
-    h / 160), which at that rate lose a moving head several times as often (tests simulate it).
+    The defaults of `trackers.ByteTrack` suit 5 pictures a second, where a walking head moves by
+    half its width between two of them: wider cost limits and a less sluggish speed than the paper's
+    (0.8, 0.5, 0.7 and h / 160), which at that rate lose a moving head several times as often
+    (tests simulate it).
 
     A track's number is given at its first detection, in order of falling scores, from 1 after
     every reset(), and never twice: `confirmed` tells the tracks seen once. A track seen once
@@ -74,16 +75,16 @@ class ByteTracker:
     def __init__(
         self,
         *,
-        high: float = 0.5,
-        low: float = 0.1,
-        new: float | None = None,
-        match: float = 0.9,
-        second_match: float = 0.7,
-        new_match: float = 0.9,
-        buffer_seconds: float = 1.0,
-        fuse: bool = False,
-        max_scale: float = 2.0,
-        fps: float = 5.0,
+        high: float,
+        low: float,
+        new: float | None,
+        match: float,
+        second_match: float,
+        new_match: float,
+        buffer_seconds: float,
+        fuse: bool,
+        max_scale: float,
+        fps: float,
         motion: BoxKalman = BoxKalman(speed=1 / 20),  # noqa: B008 (frozen)
     ) -> None:
         _in_range("high", high, 0.0, 1.0)

@@ -1,11 +1,11 @@
 """DlibFace: 128 numbers for a face, by dlib's face recognition model."""
 
-from __future__ import annotations
+# No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class DlibFace:
         *,
         min_face: float = 20.0,
         min_contrast: float = 12.0,
-        runtime: str = "torch",
+        runtime: Literal["torch", "dlib"] = "torch",
         merge_threshold: float = 0.45,
         split_threshold: float = 0.55,
         path: str | os.PathLike[str] | None = None,

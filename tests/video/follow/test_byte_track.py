@@ -12,6 +12,7 @@ from spacy_tiktalk.video.follow.association import assign
 from spacy_tiktalk.video.follow.byte_track import ByteTracker
 from spacy_tiktalk.video.follow.iou import iou_matrix
 from spacy_tiktalk.video.follow.kalman import BoxKalman
+from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.types import Detections
 
 FPS = 30.0
@@ -22,6 +23,11 @@ PLAIN = {
     **{"match": 0.8, "second_match": 0.5, "new_match": 0.7, "motion": BoxKalman()},
 }
 PAPER_AT_5 = {"match": 0.8, "second_match": 0.5, "new_match": 0.7, "motion": BoxKalman()}
+
+
+def byte_tracker(**changes) -> ByteTracker:
+    """A tracker with the default settings at 5 pictures a second, but for the changes."""
+    return ByteTracker(**({**vars(ByteTrack()), "fps": 5.0} | changes))
 
 
 def heads(*rows: tuple[float, ...]) -> Detections:
@@ -36,7 +42,7 @@ def moved(dx: float, dy: float = 0.0, score: float = 0.9) -> tuple[float, ...]:
 
 def shown(pictures, fps=FPS, **changes) -> list[list[int]]:
     """Confirmed numbers of each picture, which is what other trackers show."""
-    tracker = ByteTracker(**(PLAIN | changes))
+    tracker = byte_tracker(**(PLAIN | changes))
     out = []
     for k, rows in enumerate(pictures):
         update = tracker.update(heads(*rows), k / fps)
@@ -95,7 +101,7 @@ def test_anchor_weak_scores_and_fusing():
      (100, 100, np.inf, 150, 0.9), (*BOX, np.nan), (*BOX, np.inf)],
 )  # fmt: skip
 def test_anchor_unusable_rows_are_dropped(bad):
-    tracker = ByteTracker()
+    tracker = byte_tracker()
     for k in range(3):
         update = tracker.update(heads(bad, moved(200)), k / 5)
         assert update.ids.tolist() == [0, 1] and update.confirmed.tolist() == [False, True]
@@ -114,20 +120,20 @@ def test_buffer_is_exact_in_seconds(missed):
 @pytest.mark.parametrize("fps", [1.0, 5.0, 29.97])
 def test_dropped_pictures_move_the_prediction_by_their_time(fps):
     """A head of constant speed is found at its place after pictures that were never given."""
-    tracker = ByteTracker(**(PLAIN | {"fps": fps, "match": 0.5, "buffer_seconds": 5 / fps}))
+    tracker = byte_tracker(**(PLAIN | {"fps": fps, "match": 0.5, "buffer_seconds": 5 / fps}))
     for k in [*range(12), 15, 16, 20]:  # 12 px a step; 48 px at the end, where no box overlaps half
         update = tracker.update(heads(moved(12 * k)), k / fps)
         assert update.ids.tolist() == [1], k
 
 
 def test_rate_slower_than_the_buffer_still_tracks():
-    tracker = ByteTracker(fps=0.5, buffer_seconds=1.0)
+    tracker = byte_tracker(fps=0.5, buffer_seconds=1.0)
     ids = [tracker.update(heads(moved(0)), 2.0 * k).ids.tolist() for k in range(4)]
     assert ids == [[1]] * 4
 
 
 def test_ended_and_open_follow_every_number():
-    tracker = ByteTracker(fps=5.0)
+    tracker = byte_tracker(fps=5.0)
     tracker.update(heads(moved(0)), 0.0)
     tracker.update(heads(moved(0), moved(300)), 0.2)  # 2 is born, unconfirmed
     assert (tracker.open, tracker.ended) == ([1, 2], [])
@@ -145,7 +151,7 @@ def test_ended_and_open_follow_every_number():
 
 
 def test_time_must_rise_until_reset():
-    tracker = ByteTracker()
+    tracker = byte_tracker()
     tracker.update(Detections(), 1.0)
     for time in (1.0, 0.5, float("nan"), float("inf")):
         with pytest.raises(TiktalkError, match="T732"):
@@ -161,12 +167,12 @@ def test_time_must_rise_until_reset():
 )  # fmt: skip
 def test_settings_out_of_range(setting):
     with pytest.raises(TiktalkError, match="T730"):
-        ByteTracker(**setting)
+        byte_tracker(**setting)
 
 
 def test_arrays_that_do_not_fit():
     with pytest.raises(TiktalkError, match="T731"):
-        ByteTracker().update(Detections(np.zeros((2, 4), np.float32), np.zeros(3, np.float32)), 0)
+        byte_tracker().update(Detections(np.zeros((2, 4), np.float32), np.zeros(3, np.float32)), 0)
 
 
 # --- duplicates ---
@@ -175,7 +181,7 @@ def test_arrays_that_do_not_fit():
 def test_one_person_behind_another_keeps_the_number_of_the_one_in_front():
     """Deviation: the older track, whose hidden head passes right behind the younger one's, does
     not take that head over, and is itself found again on the other side."""
-    tracker = ByteTracker(fps=5.0)
+    tracker = byte_tracker(fps=5.0)
     for k in range(12):
         x = 50 + 50 * k  # behind 2, that is, over it by more than a third, from k = 6 to 8
         walker = [(x, 100, x + 150, 285, 0.9)] if abs(x - 400) > 80 else []
@@ -185,7 +191,7 @@ def test_one_person_behind_another_keeps_the_number_of_the_one_in_front():
 
 
 def test_two_boxes_on_one_head_become_one_track():
-    tracker = ByteTracker()
+    tracker = byte_tracker()
     first = tracker.update(heads(moved(0, score=0.9), moved(2, score=0.8)), 0.0)
     assert first.ids.tolist() == [1, 2]
     for k in range(1, 4):
@@ -251,7 +257,7 @@ def sequences(draw):
 
 
 def run(pictures, tracker=None, fps=5.0):
-    tracker = tracker or ByteTracker()
+    tracker = tracker or byte_tracker()
     return [tracker.update(heads(*rows), k / fps) for k, rows in enumerate(pictures)]
 
 
@@ -273,7 +279,7 @@ def test_order_of_rows_only_orders_the_ids(pictures, random):
 @given(sequences())
 @settings(max_examples=40, deadline=None)
 def test_ids_are_unique_never_reused_and_the_same_after_reset(pictures):
-    tracker = ByteTracker()
+    tracker = byte_tracker()
     closed: set[int] = set()
     first = []
     for k, rows in enumerate(pictures):
@@ -300,7 +306,7 @@ def walk(center, seed, *, seconds=8.0, miss=0.05, hidden=(), **changes):
     """Changes of number a run, and numbers that two people shared. center: time -> list of
     (person, x, y). Boxes jitter by 2.5 %; of two heads that overlap only the first is found."""
     rng = np.random.default_rng(seed)
-    tracker = ByteTracker(**changes)
+    tracker = byte_tracker(**changes)
     last: dict[int, int] = {}
     owners: dict[int, set[int]] = {}
     n_changes = 0
@@ -380,7 +386,7 @@ def test_a_newcomer_beside_someone_who_left_gets_a_number_of_its_own():
 def test_a_face_in_the_background_does_not_take_over_a_head_before_it() -> None:
     large, small = [300, 50, 530, 360], [463, 91, 554, 235]
     for max_scale, expected in ((2.0, [1, 1, 0]), (4.0, [1, 1, 1])):
-        tracker = ByteTracker(max_scale=max_scale)
+        tracker = byte_tracker(max_scale=max_scale)
         found = []
         for step, box in enumerate((large, large, small)):
             update = tracker.update(

@@ -1,0 +1,14 @@
+"""How videos are tracked where nobody says otherwise: in Python, in a config, by command."""
+
+FPS = 5.0
+"""Sampled frames a second: a walking head moves by half its width between two of them."""
+N_CROPS = 6
+"""Best crops kept for a tracklet."""
+CROP_SPACING = 0.4
+"""Seconds at least between two of them."""
+MIN_SCORE = 0.6
+"""A tracklet of a single hit is kept from this score on."""
+BATCH_SIZE = 8
+"""Frames given to the detector at once; no result depends on it."""
+BACKEND = "auto"
+"""Of the reader: "auto", "opencv" or "pyav"."""
