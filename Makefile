@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 EXTRAS ?=
+# Processes that the tests run in.
+JOBS ?= 2
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 DEMO := build/demo
@@ -13,7 +15,7 @@ DEMO := build/demo
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 
-.PHONY: demo test docs doctor pictures setup style types clean help
+.PHONY: demo test docs doctor pictures setup style types imports clean help
 
 help:
 	@sed -n '1,5s/^# //p' Makefile
@@ -35,8 +37,9 @@ demo: $(STAMPS)/video
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --tracks --out $(DEMO)/result.jsonl --force
 	@$(BIN)/python -m spacy tiktalk report $(DEMO)/result.jsonl --video-root $(DEMO) --out $(DEMO)/report.html --force
 
-test: style types
-	$(BIN)/python -m pytest -q
+# Each process one thread: together they are as many as JOBS.
+test: style types imports
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -rs
 
 style: $(STAMPS)/test
 	$(BIN)/ruff check .
@@ -44,6 +47,10 @@ style: $(STAMPS)/test
 
 types: $(STAMPS)/test
 	$(BIN)/mypy
+
+# The layers of docs/architecture.md: no import runs up, none in a circle.
+imports: $(STAMPS)/test
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 # The variable silences a notice of the theme about a mkdocs 2 that this does not use.
 docs: $(STAMPS)/test

@@ -1,4 +1,5 @@
-"""Coreference measures as pure functions, and the spaCy scorers that call them.
+"""Scores of coreference, links and head tracks, and what a prediction gets wrong.
 
-The pure functions know nothing of spaCy. No model and no component here.
+Pure functions that know nothing of spaCy, and the spaCy scorers that call them. No model and no
+component here.
 """

@@ -1,4 +1,4 @@
-"""Networks and encoders, one concept a file; type aliases in `types.py`.
+"""Networks: of text, of links, and of texts beside pictures; how they are stored.
 
 This is where torch and transformers may be imported. No spaCy component and no file format here.
 """

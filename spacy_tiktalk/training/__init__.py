@@ -1,4 +1,4 @@
-"""Readers, converters and records: everything between a file of dialogues and an Example.
+"""What `spacy train` names: the corpus reader, augmentation, and the made-up corpus.
 
-No networks here, and nothing of the components.
+No networks here, and nothing of the components; files are read in `formats`.
 """
