@@ -9,6 +9,7 @@ role nouns stand for pronouns.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ def start_features(index: TokenIndex) -> Ints:
         if title:
             first = int(index.offsets[d])
             words = [token.text for token in index.docs[d]]
-            for i, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+            for i, (word, after) in enumerate(pairwise([*words, ""])):
                 pair = word if after.isspace() else word + after
                 out[first + i] = 2 if len(pair) > 1 and pair in title else 1
     return out
