@@ -26,6 +26,11 @@ class TiktalkError(ValueError):
         self.code = code
         self.values = dict(values or {})
 
+    def add(self, sentence: str) -> None:
+        """Say one thing more at the end of the message; once, however often it is asked."""
+        if sentence not in self.args[0]:
+            self.args = (f"{self.args[0]} {sentence}",)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.code, self.args[0]))
 
@@ -916,6 +921,17 @@ class Warnings:
         "elsewhere are put there by spacy_tiktalk.clusters_from_spans(doc, clusters)."
     )
 
+    # --- W32x: batches that fail -----------------------------------------------------------
+    W320 = (
+        "{part}: a batch of {n} Docs failed ({reason}), though each of them works alone; nothing "
+        "is lost but time. If memory ran out, take smaller batches: nlp.pipe(docs, batch_size=…)."
+    )
+    W321 = (
+        "{part}: {n} of the {total} Docs of a batch could not be read (first: {first}): {reason} "
+        "Their vectors are zeros: mention_clusterer gives up such a Doc with this reason, but "
+        "components of other packages take the zeros for vectors. Mend the Doc, or leave it out."
+    )
+
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (
         "No font has all of {characters!r}, so heads with such names are labeled by their ids "
@@ -988,6 +1004,12 @@ class Warnings:
 def error(code: str, **values: Any) -> TiktalkError:
     """Build the error of a catalogue code; raise what it returns: `raise error("T001", key=…)`."""
     return TiktalkError(code, getattr(Errors, code).format(**values), values)
+
+
+def reason_of(err: Exception) -> str:
+    """An error in one line, as a part of a message; of a foreign one with its type."""
+    text = " ".join(str(err).split())
+    return text if isinstance(err, TiktalkError) else f"{type(err).__name__}: {text}"
 
 
 def warning(code: str, **values: Any) -> str:

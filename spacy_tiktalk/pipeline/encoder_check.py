@@ -9,6 +9,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ..doc.fingerprint import encoder_of, note_encoder
+from ..doc.unread import take_unread
 from ..errors import error
 
 
@@ -31,14 +32,23 @@ class EncoderCheck:
     def same_encoder(self, docs: Sequence[Doc]) -> Iterator[None]:
         """Around a prediction. Raises: T306 where another encoder has read a Doc.
 
-        What stood in the Docs is put back afterwards: an encoder of this component's own leaves no
-        vectors there, so a listener further on must not take it for the one it reads.
+        Where the encoder could not read a single Doc at all, its own error takes the place of what
+        came of the zeros. What stood in the Docs is put back afterwards: an encoder of this
+        component's own leaves no vectors there, so a listener further on must not take it for the
+        one it reads.
         """
         noted = [encoder_of(doc) for doc in docs]
-        yield
-        expected = self.cfg.get("encoder")
-        for doc in docs:
-            if len(doc) and expected is not None and encoder_of(doc) != expected:
-                raise error("T306", pipe=self.name, found=encoder_of(doc), expected=expected)
-        for doc, before in zip(docs, noted, strict=True):
-            note_encoder(doc, before)
+        try:
+            yield
+            expected = self.cfg.get("encoder")
+            for doc in docs:
+                if len(doc) and expected is not None and encoder_of(doc) != expected:
+                    raise error("T306", pipe=self.name, found=encoder_of(doc), expected=expected)
+        except Exception:
+            why = take_unread(docs[0]) if len(docs) == 1 else None
+            if why is not None:
+                raise why from None
+            raise
+        finally:
+            for doc, before in zip(docs, noted, strict=True):
+                note_encoder(doc, before)

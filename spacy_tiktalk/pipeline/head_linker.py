@@ -26,6 +26,7 @@ from .encoder_check import EncoderCheck
 from .gold import GoldCount
 from .link_gold import gold_scene
 from .link_write import write_links
+from .one_by_one import OneByOne
 from .scene_source import SceneSource
 from .settings import Settings
 
@@ -41,7 +42,7 @@ BY_TRACKS = frozenset(("salience", "title", "position"))
 Prediction = tuple[Scene, list[Decision], list[dict[str, Any]]]
 
 
-class HeadLinker(EncoderCheck, Settings, TrainablePipe):
+class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     """Says of every cluster which head track it is, or that the person is not in the picture.
 
     One softmax over the heads and null, of what the words say, how prominent a head is, and what
@@ -213,14 +214,18 @@ class HeadLinker(EncoderCheck, Settings, TrainablePipe):
         found = doc_clusters(doc) if clusters is None else clusters
         return self._source.scene(doc, found, pictures=self._looks())
 
+    def get_ready(self) -> None:
+        """Read the configured gallery, if that is still to do. Raises: as `set_gallery`."""
+        if self._gallery is not None:
+            self.set_gallery(self._gallery)
+
     def predict(self, docs: Iterable[Doc]) -> list[Prediction]:
         """Decide for a batch, without changing the Docs.
 
         RETURNS (list): For each Doc its scene, a decision a cluster, and the contributions of the
             evidence, by name [n_clusters, n_heads], in nats.
         """
-        if self._gallery is not None:
-            self.set_gallery(self._gallery)
+        self.get_ready()
         scenes = [self.scene(doc) for doc in docs]
         if not any(scene.clusters for scene in scenes):
             return [(scene, [], []) for scene in scenes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from ..video.reading.sources import content_hash, resolve_video
 from ..video.track import VideoTracker
 from ..video.tracks.cache import PROCESS_CACHE, TrackCache, cache_key
 from ..video.tracks.tracked_video import TrackedVideo
+from .one_by_one import give_up
 
 _MADE_BY: WeakKeyDictionary[Doc, HeadTracker] = WeakKeyDictionary()
 
@@ -73,6 +75,16 @@ class HeadTracker(Pipe):
             data[HEAD_TRACKS_KEY] = tracked.tracks.to_dict()
             _MADE_BY[doc] = self
         return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Track the videos of a stream of Docs; the error handler gets each Doc that fails."""
+        for doc in stream:
+            try:
+                self(doc)
+            except Exception as err:  # what to do with it, the handler knows
+                give_up(self, doc, err)
+            else:
+                yield doc
 
     def tracked(self, doc: Doc) -> TrackedVideo | None:
         """All that is known of the Doc's video, crops and embeddings too; None without a video."""

@@ -19,6 +19,7 @@ from ..doc.annotations import ClusterData, write_clusters
 from ..errors import error, warning
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, check_mentions, gold_clusters
+from .one_by_one import OneByOne
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ..models.text.decode import DecodedCluster
 
 
-class MentionClusterer(EncoderCheck, Settings, TrainablePipe):
+class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     """Finds the mentions of persons in a dialogue and clusters them.
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ...errors import TiktalkError
+from ...errors import TiktalkError, reason_of
 from ...video.reading.sources import resolve_video
 
 if TYPE_CHECKING:
@@ -42,12 +42,7 @@ class Job:
     @property
     def reason(self) -> str | None:
         """The error in one line, without a traceback; None where all went well."""
-        if self.error is None:
-            return None
-        text = " ".join(str(self.error).split())
-        return (
-            text if isinstance(self.error, TiktalkError) else f"{type(self.error).__name__}: {text}"
-        )
+        return None if self.error is None else reason_of(self.error)
 
     def find_video(self, root: Path | None) -> None:
         """Look for the file that the dialogue names; relative paths start from root."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, cast
 
 import torch
@@ -18,6 +18,7 @@ from ...doc.fingerprint import note_encoder
 from ...errors import error
 from ..torch_shim import TorchShim
 from ..types import Storage, Tok2VecModel
+from .each_doc import read_each
 from .encoder_module import EncoderModule, deserialize_encoder, serialize_encoder
 from .windows import WindowBatch, WindowConfig, build_windows
 
@@ -118,30 +119,40 @@ def forward(
     if module.pieces is None:
         raise error("T204")
     module.max_batch_pieces = model.attrs["max_batch_pieces"]
-    batch = build_windows(docs, module.pieces, WindowConfig(**model.attrs["windows"]))
-    backprop: Callable[[list[Floats2d]], list[Doc]]
-    if is_train:
-        if shim.updates == 0:
-            module.fingerprint = _trained_fingerprint(module.fingerprint, batch)
-        shim.set_dropout(model.attrs["dropout_rate"])
-        precision = torch.autocast(
-            shim.device.type, dtype=torch.bfloat16, enabled=model.attrs["mixed_precision"]
-        )
-        with shim.training() as torch_module, precision:
-            flat = torch_module(batch)
-        backprop = partial(_backprop, model, flat, docs)
-    else:
-        flat = shim.predict(ArgsKwargs((batch,), {}))
-        backprop = _no_backprop
+    if not is_train:
+        return read_each(model, docs, partial(_read, model)), _no_backprop
+    batch = _lay_out(model, docs)
+    if shim.updates == 0:
+        module.fingerprint = _trained_fingerprint(module.fingerprint, batch)
+    shim.set_dropout(model.attrs["dropout_rate"])
+    precision = torch.autocast(
+        shim.device.type, dtype=torch.bfloat16, enabled=model.attrs["mixed_precision"]
+    )
+    with shim.training() as torch_module, precision:
+        flat = torch_module(batch)
+    return _rows(model, docs, flat), partial(_backprop, model, flat, docs)
+
+
+def _read(model: Tok2VecModel, docs: list[Doc]) -> list[Floats2d]:
+    return _rows(model, docs, _shim(model).predict(ArgsKwargs((_lay_out(model, docs),), {})))
+
+
+def _lay_out(model: Tok2VecModel, docs: list[Doc]) -> WindowBatch:
+    pieces = cast(EncoderModule, _shim(model).module).pieces
+    assert pieces is not None
+    return build_windows(docs, pieces, WindowConfig(**model.attrs["windows"]))
+
+
+def _rows(model: Tok2VecModel, docs: list[Doc], flat: torch.Tensor) -> list[Floats2d]:
+    """The rows of each Doc, which then carries the encoder's fingerprint."""
+    fingerprint = cast(EncoderModule, _shim(model).module).fingerprint
     for doc in docs:
-        note_encoder(doc, module.fingerprint)
+        if len(doc):  # of an empty one there was nothing to read
+            note_encoder(doc, fingerprint)
     matrix = cast(Floats2d, torch2xp(flat.detach()))
-    ends = [0]
-    for length in batch.lengths:
-        ends.append(ends[-1] + length)
+    ends = [0, *accumulate(len(doc) for doc in docs)]
     # Copies: a slice kept as doc.tensor would keep the whole batch alive.
-    rows = [matrix[a:b].copy() for a, b in pairwise(ends)]
-    return rows, backprop
+    return [matrix[a:b].copy() for a, b in pairwise(ends)]
 
 
 def _backprop(
