@@ -927,8 +927,8 @@ class Warnings:
         "is lost but time. If memory ran out, take smaller batches: nlp.pipe(docs, batch_size=…)."
     )
     W321 = (
-        "{part}: {n} of the {total} Docs of a batch could not be read (first: {first}): {reason} "
-        "Their vectors are zeros: mention_clusterer gives up such a Doc with this reason, but "
+        "{part}: {n} of the {total} Docs of a batch could not be read (first: {first}; {reason}) "
+        "and have vectors of zeros. mention_clusterer gives up such a Doc with this reason, but "
         "components of other packages take the zeros for vectors. Mend the Doc, or leave it out."
     )
 

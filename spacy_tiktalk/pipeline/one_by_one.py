@@ -76,18 +76,27 @@ class OneByOne:
 def give_up(pipe: Any, doc: Doc, err: Exception, *, place: str = "") -> None:
     """Hand a Doc that failed over to the error handler of a component.
 
-    An error that nobody handles says which dialogue it is about, where errors of its kind can.
+    An error that nobody handles says which dialogue it is about.
 
     place (str): Where the Doc stood, for that message.
     """
     handler = pipe.get_error_handler()
     if handler is raise_error:
-        told = ", ".join(part for part in (_name_of(doc), place) if part)
-        if isinstance(err, TiktalkError):
-            err.add(f"This happened with {told}.")
-        elif hasattr(err, "add_note"):  # Python 3.11 and newer
-            err.add_note(f"{pipe.name}: this happened with {told}.")
+        say_where(err, ", ".join(part for part in (_name_of(doc), place) if part))
     handler(pipe.name, pipe, [doc], err)
+
+
+def say_where(err: Exception, where: str) -> None:
+    """Let an error say which dialogue it is about.
+
+    One of ours says so in its message. One of another package stays as it is, for those who look
+    for it, with a note that tracebacks show (Python 3.11 and newer).
+    """
+    text = f"This happened with {where}."
+    if isinstance(err, TiktalkError):
+        err.add(text)
+    elif hasattr(err, "add_note"):
+        err.add_note(text)
 
 
 def _name_of(doc: Doc) -> str:

@@ -133,7 +133,7 @@ def test_an_error_of_another_package_stays_what_it_is(overfit_nlp: Make) -> None
         list(nlp.pipe(make_docs(nlp, (2,))))
     assert str(told.value) == "it fell over"
     (note,) = told.value.__notes__  # type: ignore[attr-defined]
-    assert "the dialogue 'k2', Doc 3 of a batch of 7" in note
+    assert note == "This happened with the dialogue 'k2', Doc 3 of a batch of 7."
 
 
 @pytest.mark.parametrize(

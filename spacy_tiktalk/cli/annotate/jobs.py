@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import raise_error
 
 from ...errors import TiktalkError, reason_of
+from ...pipeline.one_by_one import say_where
 from ...video.reading.sources import resolve_video
 
 if TYPE_CHECKING:
@@ -89,8 +91,8 @@ def annotate_jobs(
         settings["component_cfg"] = {name: {"batch_size": 1} for name in later}
     else:
         settings["batch_size"] = min(batch_size, _VIDEO_BATCH)
-    failures = _Failures(raises=strict and n_process == 1)
-    nlp.set_error_handler(failures)
+    failures = _Failures()
+    nlp.set_error_handler(raise_error if strict and n_process == 1 else failures)
     # spaCy leaves a failed Doc out: the number that goes with each Doc shows the gaps.
     numbered = ((doc, number) for number, (doc, _) in enumerate(docs))
     done = 0
@@ -127,15 +129,12 @@ class _Failures:
     there. An error of a whole batch is not noted: it need not be of each Doc in it.
     """
 
-    def __init__(self, *, raises: bool) -> None:
-        self.raises = raises
+    def __init__(self) -> None:
         self._noted: dict[int | None, tuple[str | None, Exception]] = {}
 
     def __call__(
         self, name: str | None, proc: Any, docs: Sequence[Doc] | None, err: Exception
     ) -> None:
-        if self.raises:
-            raise err
         if docs is not None and len(docs) == 1:
             self._noted.setdefault(docs[0]._context, (name, err))
 
@@ -157,6 +156,7 @@ def _again(
         if err is None:
             return doc, job
     if strict:
+        say_where(err, job.name)
         raise err
     job.error, job.video = err, None
     doc, pipe, _ = _alone(nlp, job, failures)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from ...errors import error
+from ...errors import error, reason_of
 from ..shared.drawing import draw_dialogue
 from ..shared.loading import load_pipeline
 from ..shared.terminal import STOPPED, fail, remark, show, show_json, warn
@@ -107,7 +107,7 @@ def run(
     shown = annotating(done, [job for _, job in docs], bar=bar)
     try:
         with nullcontext() if file is None else file:
-            results = _results(shown, options, frames)
+            results = _results(shown, options, frames, strict=strict)
             failed = _write(results, output, file, n_done=n_done)
     except KeyboardInterrupt as err:
         kept = "No file was written." if file is None else file.kept()
@@ -163,29 +163,36 @@ def _make_docs(nlp: Language, jobs: list[Job], bad: NamedBadRecords) -> list[tup
     for job in jobs:
         try:
             docs.append((job.to_doc(nlp), job))
-        except ValueError as err:  # the tokenizer's own objections, such as a text too long
+        except Exception as err:  # the tokenizer's own objections, such as a text too long
             where = f"{bad.path}, dialogue {job.record.dialogue.key or job.number}"
-            reason = " ".join(str(err).split())
             bad.accepted -= 1
-            bad.refuse(error("T508", where=where, reason=reason))
+            bad.refuse(error("T508", where=where, reason=reason_of(err)))
     return docs
 
 
 def _results(
-    done: Iterable[tuple[Doc | None, Job]], options: VideoOptions, frames: FrameWriter | None
+    done: Iterable[tuple[Doc | None, Job]],
+    options: VideoOptions,
+    frames: FrameWriter | None,
+    *,
+    strict: bool,
 ) -> Iterator[tuple[dict[str, Any], Job]]:
     from .result import failed_to_json, result_to_json
 
     for doc, job in done:
         if doc is not None and frames is not None:
             frames.write(doc, job)
-        reason = job.reason
-        if reason is not None:
-            warn(f"{job.name}: {reason}")
-        if doc is None:
-            yield failed_to_json(job.record, reason or "unknown"), job
-        else:
-            yield result_to_json(doc, job.record, tracks=options.tracks, error=reason), job
+        obj = None
+        if doc is not None:
+            try:
+                obj = result_to_json(doc, job.record, tracks=options.tracks, error=job.reason)
+            except Exception as err:  # of what a pipe of somebody else's left in the Doc
+                if strict:
+                    raise
+                job.error = job.error or err
+        if job.reason is not None:
+            warn(f"{job.name}: {job.reason}")
+        yield obj or failed_to_json(job.record, job.reason or "unknown"), job
 
 
 def _write(
