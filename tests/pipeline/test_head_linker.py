@@ -514,12 +514,37 @@ def test_a_doc_that_fails_does_not_take_the_others_with_it() -> None:
     nlp = make_nlp()
     bad = make_doc(["他来了"], [["他"]], tracks=two_heads())
     bad.user_data["spacy_tiktalk"]["head_tracks"]["version"] = 99
-    docs = [make_doc(["他来了"], [["他"]], tracks=two_heads()), bad]
-    failed: list[str] = []  # spaCy tells of a failing batch as a whole
-    nlp.set_error_handler(lambda name, pipe, failing, err: failed.append(str(err)))
-    found = list(nlp.pipe(docs, batch_size=1))
-    assert [links(doc) for doc in found] == [[("linked", ("H1",))]]
-    assert len(failed) == 1 and "T753" in failed[0]
+    alone = written(nlp(make_doc(["他来了"], [["他"]], tracks=two_heads())))
+    docs = [make_doc(["他来了"], [["他"]], tracks=two_heads()) for _ in range(3)]
+    docs.insert(1, bad)
+    failed: list[tuple[str, list[Doc], str]] = []
+    nlp.set_error_handler(lambda name, pipe, docs, err: failed.append((name, docs, err.code)))
+    for batch_size in (1, 2, 64):
+        found = list(nlp.pipe(docs, batch_size=batch_size))
+        assert [id(doc) for doc in found] == [id(doc) for doc in docs if doc is not bad]
+        assert [written(doc) for doc in found] == [alone] * 3
+        assert failed == [("head_linker", [bad], "T753")]
+        failed.clear()
+
+
+def test_by_default_the_error_names_the_dialogue() -> None:
+    nlp = make_nlp()
+    bad = make_doc(["他来了"], [["他"]], tracks=two_heads())
+    bad.user_data["spacy_tiktalk"]["head_tracks"]["version"] = 99
+    with pytest.raises(TiktalkError, match=r"T753.*begins '他来了', Doc 2 of a batch of 2"):
+        list(nlp.pipe([make_doc(["他来了"], [["他"]]), bad]))
+    bad.user_data["spacy_tiktalk"]["key"] = "k7"
+    with pytest.raises(TiktalkError, match=r"T753.*the dialogue 'k7'\."):
+        list(nlp.pipe([bad]))
+
+
+def test_a_gallery_that_cannot_be_read_is_the_fault_of_no_doc(tmp_path: Path) -> None:
+    nlp = make_nlp(gallery=str(tmp_path / "nowhere"))
+    failed: list[tuple[int, str]] = []
+    nlp.set_error_handler(lambda name, pipe, docs, err: failed.append((len(docs), err.code)))
+    docs = [make_doc(["他来了"], [["他"]], tracks=two_heads()) for _ in range(5)]
+    assert list(nlp.pipe(docs, batch_size=3)) == []
+    assert [n for n, _ in failed] == [3, 2], "once a batch, not once a Doc"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "🙂", "👨‍👩‍👧", "a", "\u200b"])

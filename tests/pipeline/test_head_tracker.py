@@ -150,6 +150,14 @@ def test_the_other_docs_go_on(videos: Path) -> None:
     assert "text.mp4" in failed[0][1] and "missing.mp4" in failed[1][1]
 
 
+def test_by_default_the_dialogue_is_named_beside_the_video(videos: Path) -> None:
+    nlp = make_nlp()
+    docs = [make_doc(nlp, videos / name) for name in ("one.mp4", "missing.mp4")]
+    docs[1].user_data["spacy_tiktalk"]["key"] = "k7"
+    with pytest.raises(TiktalkError, match=r"T701.*missing\.mp4.*the dialogue 'k7'"):
+        list(nlp.pipe(docs))
+
+
 def test_paths_stay_under_the_root(videos: Path) -> None:
     nlp = make_nlp(video_root=str(videos))
     assert nlp(make_doc(nlp, "film.mp4"))._.head_tracks is not None
