@@ -191,3 +191,14 @@ def test_no_mention_and_no_pair() -> None:
     assert mention_features(none, none, index).shape == (0, len(MENTION_SIZES))
     one = np.asarray([0]), np.asarray([1])
     assert pair_features(one, (none, none), index).shape == (0, len(PAIR_SIZES))
+
+
+def test_a_dialogue_without_a_token_under_a_title_beside_others() -> None:
+    """A picture as a comment: first, between two others, last, and alone."""
+    talk = Dialogue.from_turns([("A", "沈知行好")], title="沈知行").to_doc(NLP)
+    picture = Dialogue.from_turns([("A", "")], title="沈知行").to_doc(NLP)
+    expected = [2, 2, 1, 1]
+    assert start_features(index_tokens([talk])).tolist() == expected
+    assert start_features(index_tokens([picture])).tolist() == []
+    found = start_features(index_tokens([picture, talk, picture, talk, picture]))
+    assert found.tolist() == expected * 2
