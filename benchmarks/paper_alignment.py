@@ -22,8 +22,8 @@ from spacy_tiktalk.linking.scene import doc_clusters, make_scene
 from spacy_tiktalk.linking.types import Scene
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
 from spacy_tiktalk.metrics.links.baselines import mean_area
-from spacy_tiktalk.metrics.links.linking import cluster_type
 from spacy_tiktalk.metrics.links.retrieval import Query, RetrievalTally, split_queries
+from spacy_tiktalk.metrics.links.tally import cluster_type
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.pipeline.link_gold import gold_boxes
 

@@ -1,4 +1,4 @@
-"""Reading any of the formats of `formats.py`, and converting one into another."""
+"""Reading any of the formats of `registry.py`, and converting one into another."""
 
 from __future__ import annotations
 

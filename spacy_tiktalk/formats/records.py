@@ -1,4 +1,4 @@
-"""Records to Docs with gold clusters, and back; the record types themselves are in `gold.py`."""
+"""Records to Docs with gold clusters, and back; the record types themselves are in `record.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The word lists of `lexicon.py`: surnames, kinship, roles, generic person words.
+"""The word lists of the rules in `mentions.py`: surnames, kinship, roles, generic person words.
 
 Data only: no logic here. The lists were written for this project from general knowledge of Chinese
 and hold single words of the language, no text of any data set.

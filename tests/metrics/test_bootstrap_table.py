@@ -7,8 +7,8 @@ import pytest
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
-from spacy_tiktalk.metrics.coref.coreference import CorefTally
 from spacy_tiktalk.metrics.coref.table import conll_table
+from spacy_tiktalk.metrics.coref.tally import CorefTally
 
 GOOD = ([{1, 2}, {3}], [{1, 2}, {3}])
 BAD = ([{1, 2}, {3}], [{1, 3}, {2}])

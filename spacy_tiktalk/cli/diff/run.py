@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import error, warning
-from ...metrics.coref.coreference import CorefTally
+from ...metrics.coref.tally import CorefTally
 from ...metrics.diff.dialogue import diff_dialogue
 from ...metrics.diff.mentions import Place
 from ...metrics.diff.pairs import Pairing, bare_turns, mentions_in, pair_dialogues

@@ -1,4 +1,4 @@
-"""Writing CoNLL-2012; the format is described in `conll.py`."""
+"""Writing CoNLL-2012; the format is described in `read.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing CorefUD's CoNLL-U; the format is described in `corefud.py`."""
+"""Writing CorefUD's CoNLL-U; the format is described in `read.py`."""
 
 from __future__ import annotations
 

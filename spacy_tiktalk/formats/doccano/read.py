@@ -1,4 +1,4 @@
-"""doccano's JSONL of sequence labeling with relations; `doccano_write.py` writes it.
+"""doccano's JSONL of sequence labeling with relations; `write.py` writes it.
 
     {"text": "A：是刘德华\\nB：他帅", "key": "a1", "title": "…",
      "entities": [{"id": 1, "label": "PROPER", "start_offset": 3, "end_offset": 6},

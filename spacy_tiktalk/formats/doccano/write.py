@@ -1,4 +1,4 @@
-"""Writing doccano's JSONL; the format is described in `doccano.py`."""
+"""Writing doccano's JSONL; the format is described in `read.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Label Studio: what annotators exported, back to records; `labelstudio_write.py` makes the tasks.
+"""Label Studio: what annotators exported, back to records; `write.py` makes the tasks.
 
 A file is one JSON list of tasks. A task's "data" holds the dialogue as its `Paragraphs` tag wants
 it, [{"author": …, "text": …}], and beside it all else a record has. Each mention is a region of

@@ -1,6 +1,6 @@
 """Tasks for Label Studio, with what is annotated or predicted as predictions to correct.
 
-The format is described in `labelstudio.py`.
+The format is described in `read.py`.
 """
 
 from __future__ import annotations

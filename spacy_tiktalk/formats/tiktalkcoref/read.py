@@ -1,4 +1,4 @@
-"""The format of TikTalkCoref's authors (Li, Gong, Fu, ACL 2025); `tiktalkcoref_write.py` writes it.
+"""The format of TikTalkCoref's authors (Li, Gong, Fu, ACL 2025); `write.py` writes it.
 
 One JSON object a line, OntoNotes-jsonlines style: a sentence is a turn, a token is a character,
 offsets are [first, last] tokens of the whole dialogue, both included. Only here and in the writer

@@ -1,4 +1,4 @@
-"""Writing the format of TikTalkCoref's authors; it is described in `tiktalkcoref.py`."""
+"""Writing the format of TikTalkCoref's authors; it is described in `read.py`."""
 
 from __future__ import annotations
 

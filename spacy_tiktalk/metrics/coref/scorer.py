@@ -15,8 +15,8 @@ from ...doc.annotations import CLUSTER_PREFIX, cluster_keys
 from ...doc.turns import text_field
 from ...errors import error
 from ...lexicon.mentions import MENTION_TYPES, mention_type
-from .coreference import CorefTally
 from .overlap import overlap
+from .tally import CorefTally
 
 Mention = tuple[Any, ...]
 Typed = list[dict[Mention, str]]  # clusters of mention -> mention type

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .coreference import NO_SINGLETONS, PREFIX
+from .tally import NO_SINGLETONS, PREFIX
 
 _ROWS = (
     ("MUC", "muc"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..links.linking import cluster_type
+from ..links.tally import cluster_type
 from .mentions import DiffMention
 
 CORRECT = "correct"

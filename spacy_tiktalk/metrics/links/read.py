@@ -20,8 +20,8 @@ from ...pipeline.link_gold import gold_boxes
 from ..coref.ceaf import align_phi4
 from ..coref.overlap import overlap
 from ..coref.scorer import check_text, typed_clusters
-from .linking import LinkItem, cluster_type
 from .retrieval import Query
+from .tally import LinkItem, cluster_type
 
 if TYPE_CHECKING:
     from ...video.tracks.head_tracks import HeadTracks

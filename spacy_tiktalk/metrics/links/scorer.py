@@ -11,9 +11,9 @@ from spacy.training import Example
 
 from ...doc.annotations import CLUSTER_PREFIX
 from .baselines import Baseline
-from .linking import LinkTally, auc
 from .read import LinkDocument, Said, read_links
 from .retrieval import RetrievalTally
+from .tally import LinkTally, auc
 
 AGREED = ("link_p", "link_r", "link_f", "link_acc")
 

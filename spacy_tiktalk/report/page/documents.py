@@ -65,7 +65,7 @@ def write_report(
 ) -> Path:
     """Write the page of `docs_to_html` to a file, dialogue by dialogue, and return its path.
 
-    docs: Docs, objects of `tiktalk annotate`'s JSONL, or payloads of `payload.py`, in any number;
+    docs: Docs, objects of `tiktalk annotate`'s JSONL, or payloads of `payload`, in any number;
     one is held at a time. video: "embed" puts videos into the page, "link" links them relative to
     the page, "auto" embeds files up to 16 MiB and links larger ones, "none" shows none (the boxes
     are then drawn on an empty frame). crops: cut pictures of the heads out of the videos; they show

@@ -1,4 +1,4 @@
-"""The HTML report: payloads of `payload.py` put into one self-contained file."""
+"""The HTML report: payloads of `report.payload` put into one self-contained file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _VISIBLE = dict.fromkeys((*_CONTROLS, *range(0x2066, 0x206A), *range(0xD800, 0xE
 def render_page(
     documents: Iterable[Mapping[str, Any]], *, title: str = TITLE, intro: str | None = None
 ) -> str:
-    """The report of payloads (see `payload.py`) as HTML: one file, no network, no dependency.
+    """The report of payloads (see `report.payload`) as HTML: one file, no network, no dependency.
 
     title, intro: shown on top; plain text. Raises: T855 for what is no JSON, such as NaN.
     """

@@ -1,4 +1,4 @@
-"""Clusters in the form of the report's payload, of a Doc or of a record (see `payload.py`)."""
+"""Clusters in the form of the report's payload, of a Doc or of a record (see `document.py`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of a shot detector over one video: what the settings in `shots.py` start."""
+"""The state of a shot detector over one video: what the settings in `detectors.py` start."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from spacy.training import Example
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
-from spacy_tiktalk.metrics.coref.coreference import CorefTally
 from spacy_tiktalk.metrics.coref.scorer import make_coref_scorer, score_coref, tally_coref
+from spacy_tiktalk.metrics.coref.tally import CorefTally
 
 VOCAB = spacy.blank("zh").vocab
 TEXT = "这不是刘德华吗\n华仔还是那么帅，他旁边那个女的是谁"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
-from spacy_tiktalk.metrics.coref.coreference import CorefTally
-from spacy_tiktalk.metrics.links.linking import LinkItem, LinkTally, auc, cluster_type
+from spacy_tiktalk.metrics.coref.tally import CorefTally
+from spacy_tiktalk.metrics.links.tally import LinkItem, LinkTally, auc, cluster_type
 
 
 def item(gold: str | None, predicted: str, **more) -> LinkItem:

@@ -9,7 +9,7 @@ from fractions import Fraction as Fr
 
 import pytest
 
-from spacy_tiktalk.metrics.coref.coreference import CorefTally
+from spacy_tiktalk.metrics.coref.tally import CorefTally
 
 
 def scores(gold: str, predicted: str) -> dict[str, float]:

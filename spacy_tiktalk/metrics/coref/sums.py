@@ -1,7 +1,7 @@
 """The sums behind each coreference measure for one document, from its `Overlap`.
 
 Every function returns numerators (and, for BLANC, denominators) that may be added up over
-documents; `coreference.py` turns the added sums into precision, recall and F1.
+documents; `tally.py` turns the added sums into precision, recall and F1.
 """
 
 from __future__ import annotations

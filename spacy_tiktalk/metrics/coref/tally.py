@@ -16,8 +16,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from .ceaf import ceaf_phi4
-from .measures import b_cubed, blanc_links, lea, muc_links
 from .overlap import Clusters, drop_singletons, overlap
+from .sums import b_cubed, blanc_links, lea, muc_links
 
 MEASURES = ("muc", "b3", "ceafe", "lea", "blanc", "mention")
 COUNTS = (

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.coref.ceaf import ceaf_phi4
-from spacy_tiktalk.metrics.coref.coreference import COUNTS, MEASURES, CorefTally, count_document
 from spacy_tiktalk.metrics.coref.overlap import overlap
+from spacy_tiktalk.metrics.coref.tally import COUNTS, MEASURES, CorefTally, count_document
 
 Partition = list[set[int]]
 
