@@ -605,7 +605,8 @@ class Errors:
     T765 = "{name} = {value!r}: {needed}. Give such a value."
     T766 = (
         "{path}: this is no font that can be read ({reason}). Give a .ttf, .ttc or .otf file, or "
-        "leave the font out to have one looked for."
+        "leave the font out to have the package's own; if it is that one, install spacy-tiktalk "
+        "anew."
     )
     T767 = "{path}: the annotated video would replace the video it is made from. Give another name."
     T768 = (
@@ -934,9 +935,10 @@ class Warnings:
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (
-        "No font has all of {characters!r}, so heads with such names are labeled by their ids "
-        "only. Install one with Chinese (Debian/Ubuntu: apt install fonts-noto-cjk), or give the "
-        "path of a font file as font=… (--font)."
+        "No font here has {characters!r}: neither the package's own nor one that is installed. "
+        "In the labels □ stands for each of these, and a name of nothing else is left out. "
+        "Install a font that has them, in black and white (no color emoji), or give its file as "
+        "font=… (--font)."
     )
     W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."
     W770 = (

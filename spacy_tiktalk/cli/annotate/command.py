@@ -104,6 +104,10 @@ def annotate(
             "dialogues a folder.",
         ),
     ] = None,
+    font: Annotated[
+        Path | None,
+        typer.Option("--font", help="Font file for the names of --frame.", exists=True),
+    ] = None,
     batch_size: Annotated[
         int, typer.Option("--batch-size", "-b", min=1, help="Dialogues in one batch.")
     ] = 64,
@@ -155,6 +159,7 @@ def annotate(
             mode=mode,
             tracks=tracks,
             frame=frame,
+            font=font,
         )
         to_stdout = out == Path("-")
         output = Output(

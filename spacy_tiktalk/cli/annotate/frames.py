@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 class FrameWriter:
     """Writes a picture for each dialogue whose video was looked at.
 
-    path: a .png or .jpg for one dialogue (`single`), else a folder, in which pictures are called
-    by the dialogues' keys. A picture that cannot be made is the dialogue's error, if it has no
-    other. Raises: T519 for a picture's name where there are several dialogues.
+    A picture that cannot be made is the dialogue's error, if it has no other.
+
+    path (Path): A .png or .jpg for one dialogue, else a folder, in which pictures are called by
+        the dialogues' keys.
+    single (bool): Whether there is one dialogue.
+    font (Path | None): A font file to be asked first for the names' characters.
+    RAISES: TiktalkError T516 for a picture's name where there are several dialogues, T519 for a
+        name that is none of a picture, T766 for a font that cannot be read.
     """
 
-    def __init__(self, path: Path, *, single: bool) -> None:
+    def __init__(self, path: Path, *, single: bool, font: Path | None = None) -> None:
         from ...report.pictures.annotated_frame import FRAME_SUFFIXES
 
         self.folder = path.suffix.lower() not in FRAME_SUFFIXES
@@ -31,7 +36,12 @@ class FrameWriter:
         if not self.folder and not single:
             reason = "one picture is of one video"
             raise error("T516", options=f"--frame {path.name}, several dialogues", reason=reason)
+        if font is not None:
+            from ...report.pictures.label_font import LabelFont
+
+            LabelFont(10, font)  # before the work, not after it
         self.path = path
+        self.font = font
         self._used: set[str] = set()
 
     def write(self, doc: Doc, job: Job) -> None:
@@ -44,7 +54,7 @@ class FrameWriter:
             return
         path = self.path / self._name(job) if self.folder else self.path
         try:
-            write_frame(path, job.video, tracks, labels=doc_labels(doc))
+            write_frame(path, job.video, tracks, labels=doc_labels(doc), font=self.font)
         except TiktalkError as err:
             job.error = job.error or err
 

@@ -82,7 +82,9 @@ def run(
     if tracker is not None and not options.no_video:
         _find_videos(nlp, tracker, jobs, options, input_)
     with_video = sum(job.video is not None for job in jobs)
-    frames = None if options.frame is None else FrameWriter(options.frame, single=with_video == 1)
+    frames = None
+    if options.frame is not None:
+        frames = FrameWriter(options.frame, single=with_video == 1, font=options.font)
     docs = _make_docs(nlp, jobs, bad)
     if not docs and not n_done:
         bad.finish()

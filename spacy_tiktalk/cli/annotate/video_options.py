@@ -32,6 +32,7 @@ class VideoOptions:
     mode: str | None = None
     tracks: bool = False
     frame: Path | None = None
+    font: Path | None = None
 
     def given(self, *names: str) -> list[str]:
         """Those of the named options that were given, as they are typed: ["--video-root"]."""
@@ -52,6 +53,9 @@ class VideoOptions:
         if self.clip_model is not None and self.clip is None:
             reason = "--clip-model says what the checkpoint of --clip is, and there is none"
             raise error("T516", options="--clip-model without --clip", reason=reason)
+        if self.font is not None and self.frame is None:
+            reason = "--font is for the names in the picture of --frame, and there is none"
+            raise error("T516", options="--font without --frame", reason=reason)
 
 
 _OF_TRACKER = ("video", "video_root", "fps", "tracks", "frame")

@@ -170,12 +170,14 @@ def _yolo(_: str) -> dict[str, Any]:
 
 def _font(text: str) -> dict[str, Any]:
     _module("PIL.ImageFont")
-    from spacy_tiktalk.report.pictures.fonts import find_font
+    from spacy_tiktalk.report.pictures.fonts import BUNDLED, missing_characters
 
-    path = find_font(text)
-    if path is None:
-        raise Missing("no installed font has Chinese characters")
-    return {"file": path.name}
+    if not BUNDLED.is_file():
+        raise Missing(f"{BUNDLED.name} is not in the package")
+    missing = missing_characters(text, BUNDLED)
+    if missing:
+        raise ValueError(f"{BUNDLED.name} has no {missing}")
+    return {"file": BUNDLED.name}
 
 
 def _load(name: str) -> dict[str, Any]:

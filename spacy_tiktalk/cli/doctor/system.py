@@ -1,4 +1,4 @@
-"""What `tiktalk doctor` says of the system: libraries and fonts that pip does not bring."""
+"""What `tiktalk doctor` says of the system, and of the font, which the package brings itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .checks import Check, installed
 from .trying import UNTRIED, Tried
 
 FONT = "font:刘德华他"
-"""The probe for a font with Chinese: these characters are looked for in it."""
-FONT_MEND = "apt-get install fonts-noto-cjk (Debian/Ubuntu), or give a file with --font"
+"""The probe for the package's font: these characters are looked for in it."""
+FONT_MEND = "pip install --force-reinstall --no-deps spacy-tiktalk"
 
 
 def check_system(tried: Mapping[str, Tried]) -> list[Check]:
@@ -51,9 +51,9 @@ def _font(font: Tried) -> Check:
         "Chinese font",
         "missing" if font.status == "missing" else "broken",
         purpose=purpose,
-        reason="pillow is needed to look for one" if pillow else font.reason,
+        reason="pillow is needed to read it" if pillow else font.reason,
         mend="pip install 'spacy-tiktalk[video]'" if pillow else FONT_MEND,
-        note=None if pillow else "without it heads are labeled H1, H2, …",
+        note=None if pillow else "it comes with the package, and without it nothing is labeled",
     )
 
 

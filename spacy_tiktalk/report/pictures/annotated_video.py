@@ -16,8 +16,8 @@ from ...video.tracks.head_tracks import HeadTracks
 from ...video.types import Image, VideoFrame
 from ...video.writing.writer import VideoWriter
 from .drawing import Color, Labels, draw_box, font_size, head_color, line_width, pixelate, to_rect
-from .fonts import load_font
-from .labels import font_for, head_names
+from .label_font import LabelFont
+from .labels import drawable_names, head_names
 
 _MAX_FPS = 120.0  # a container's "rate" above it is mostly no frame rate
 
@@ -46,9 +46,9 @@ def annotate_video(
     source: the video the tracks were found in, as `VideoReader` takes it. out: see `VideoWriter`.
     labels: head id → name shown behind it ("H1 刘德华"). blur: cover heads by a mosaic, held for a
     whole sampling step; a head that was not found stays open, so look before you publish. boxes:
-    False draws no boxes and labels, for `blur` alone. font: a font file; without it an installed
-    one is looked for that has the characters of the names, and where there is none heads are shown
-    by their ids and warning W760 says so. progress: called with (frames done, frames expected or
+    False draws no boxes and labels, for `blur` alone. font: a font file that is asked first; then
+    comes the package's own font, then what is installed. □ stands for a character that none of
+    them has, and warning W760 says so. progress: called with (frames done, frames expected or
     None). crf: quality, see `VideoWriter`. audio: keep the sound where PyAV can copy it; warning
     W761 where not. backend, limits: of the reader; take what the tracks were made with.
 
@@ -125,9 +125,12 @@ class Painter:
         step = tracks.video.step * tracks.video.fps  # frames from sample to sample
         # Half a step: the head came or went between two samples. A mosaic rather covers too long.
         self.extend = int(-(-step // 1)) if blur else int(step // 2)
-        chosen, names = font_for(names, font) if boxes else (None, names)
-        self.names = names
-        self.labels = Labels(load_font(chosen, font_size(height, width))) if boxes else None
+        self.names = dict(names)
+        self.labels: Labels | None = None
+        if boxes:
+            label_font = LabelFont(font_size(height, width), font)
+            self.names = drawable_names(names, label_font)
+            self.labels = Labels(label_font)
 
     def paint(self, image: Image, frame: int) -> None:
         """Draw the heads of frame number `frame` into its picture. In place."""

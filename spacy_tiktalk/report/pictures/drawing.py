@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import colorsys
+import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...video.needs import need
 from ...video.types import Image
+from .label_font import LabelFont
 
 Color: TypeAlias = tuple[int, int, int]
 """Blue, green, red, each 0 to 255."""
@@ -102,12 +104,9 @@ def pixelate(image: Image, rect: Rect) -> None:
 
 
 class Labels:
-    """Labels as small pictures, each drawn once.
+    """Labels as small pictures, each drawn once."""
 
-    font: of Pillow, see `fonts.load_font`.
-    """
-
-    def __init__(self, font: Any) -> None:
+    def __init__(self, font: LabelFont) -> None:
         self.font = font
         self._patch = lru_cache(maxsize=512)(self._make)
 
@@ -131,14 +130,15 @@ class Labels:
         """The label on its color: uint8 [h, w, 3] BGR."""
         pil = need("PIL.Image", "Drawing labels")
         draw = need("PIL.ImageDraw", "Drawing labels")
-        left, _, right, _ = self.font.getbbox(text)
-        # All labels of a font have one height, whatever their letters.
-        _, top, _, bottom = self.font.getbbox("Hg国")
-        pad = max(2, round((bottom - top) * 0.2))
-        size = (int(right - left) + 2 * pad, int(bottom - top) + 2 * pad)
+        left, top, right, bottom = self.font.getbbox(text)
+        # All labels have one height, whatever their letters, but for scripts that need more.
+        _, usual_top, _, usual_bottom = self.font.getbbox("Hg国")
+        top, bottom = min(top, usual_top), max(bottom, usual_bottom)
+        pad = max(2, round((usual_bottom - usual_top) * 0.2))
+        size = (math.ceil(right - left) + 2 * pad, math.ceil(bottom - top) + 2 * pad)
         made = pil.new("RGB", size, color[::-1])
         place = (pad - left, pad - top)
-        draw.Draw(made).text(place, text, fill=text_color(color)[::-1], font=self.font)
+        self.font.draw(draw.Draw(made), place, text, fill=text_color(color)[::-1])
         return np.ascontiguousarray(np.asarray(made, dtype=np.uint8)[:, :, ::-1])
 
 

@@ -1,18 +1,17 @@
-"""What is written beside a head: the person's name where one is linked to it, in a font for it."""
+"""What is written beside a head: the person's name where one is linked to it."""
 
 from __future__ import annotations
 
-import os
+import re
 import unicodedata
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...doc.annotations import read_clusters
 from ...errors import error, warning
 from ...lexicon.mentions import is_plural
-from .fonts import find_font, installed_fonts, missing_characters
+from .label_font import LabelFont, whole_characters
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from ...video.tracks.head_tracks import HeadTracks
 
 _LONGEST = 32  # characters of a name
+_SHOWN = 20  # characters that a warning names
+_BOX = "□"  # stands for a character that cannot be drawn; the package's own font has it
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a character's variant
 _TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
 
 
@@ -56,35 +58,31 @@ def head_names(tracks: HeadTracks, labels: Mapping[str, str]) -> dict[str, str]:
     for head_id, name in labels.items():
         if head_id not in known:
             raise error("T751", what="head id", found=head_id, known=", ".join(known) or "none")
-        # Control characters, marks of writing direction and halves of emoji cannot be drawn.
+        # Control characters, marks of writing direction and halves of emoji cannot be drawn, and
+        # whether an emoji has color is nothing for a label of two.
         kinds = ("Cc", "Cf", "Cs")
-        shown = "".join(c if unicodedata.category(c) not in kinds else " " for c in str(name))
+        shown = unicodedata.normalize("NFC", _SELECTORS.sub("", str(name)))
+        shown = "".join(c if unicodedata.category(c) not in kinds else " " for c in shown)
         shown = " ".join(shown.split())
         cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
         names[head_id] = f"{head_id} {cut}".rstrip()
     return names
 
 
-def font_for(
-    names: Mapping[str, str], font: str | os.PathLike[str] | None
-) -> tuple[Path | None, dict[str, str]]:
-    """(font file or None for Pillow's own, the names it can draw). Warns W760 of the others.
+def drawable_names(names: Mapping[str, str], font: LabelFont) -> dict[str, str]:
+    """The names as they can be drawn: □ for a character that no font has, of which W760 warns.
 
-    font: a file that is taken whatever it lacks; None looks for an installed one.
+    Of a name without any other character nothing is left: its head is shown by its id.
     """
-    text = "".join(names.values()) + "H0123456789?"
-    if font is not None:
-        chosen: Path | None = Path(font)
-    elif not missing_characters(text, None):
-        return None, dict(names)
-    else:
-        chosen = find_font(text)
-        if chosen is None:  # the one that has the most
-            fonts = [None, *installed_fonts()]
-            chosen = min(fonts, key=lambda path: len(missing_characters(text, path)))
-    missing = set(missing_characters(text, chosen))
-    if missing:
-        shown = "".join(sorted(missing))
-        shown = shown if len(shown) <= 20 else shown[:20] + "…"
-        warnings.warn(warning("W760", characters=shown), UserWarning, stacklevel=4)
-    return chosen, {head: name for head, name in names.items() if not missing & set(name)}
+    missing = font.missing("".join(names.values()))
+    if not missing:
+        return dict(names)
+    shown = "".join(missing[:_SHOWN]) + ("…" if len(missing) > _SHOWN else "")
+    warnings.warn(warning("W760", characters=shown), UserWarning, stacklevel=4)
+    lacking = set(missing)
+    found = {}
+    for head, name in names.items():
+        drawn = [_BOX if c in lacking else c for c in whole_characters(name)]
+        if set(drawn[len(head) :]) - {_BOX, " "}:
+            found[head] = "".join(drawn)
+    return found

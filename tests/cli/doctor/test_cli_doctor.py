@@ -238,9 +238,9 @@ def test_system_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
         return {c.name: c for c in check_system(tried)}
 
     broken = Tried("broken", "ImportError: libGL.so.1: no such file")
-    found = states({"module:cv2": broken, FONT: Tried("missing", "no installed font has Chinese")})
+    found = states({"module:cv2": broken, FONT: Tried("missing", "no such file")})
     assert found["libGL"].status == "missing" and "libgl1" in str(found["libGL"].mend)
-    assert "fonts-noto-cjk" in str(found["Chinese font"].mend)
+    assert "reinstall" in str(found["Chinese font"].mend)
     assert states({"module:cv2": OK})["libGL"].status == "ok"
     without = states({FONT: Tried("missing", "there is no module PIL")})["Chinese font"]
     assert without.mend == "pip install 'spacy-tiktalk[video]'"

@@ -12,7 +12,6 @@ import spacy
 from spacy_tiktalk import clusters_from_spans
 from spacy_tiktalk.doc.annotations import write_group
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.report.pictures import fonts
 from spacy_tiktalk.report.pictures.annotated_frame import annotated_frame, write_frame
 from spacy_tiktalk.report.pictures.drawing import head_color
 from spacy_tiktalk.report.pictures.labels import doc_labels
@@ -24,9 +23,6 @@ from spacy_tiktalk.video.writing.writer import VideoWriter
 cv2 = pytest.importorskip("cv2")
 pil = pytest.importorskip("PIL.Image")
 WIDTH, HEIGHT, N = 320, 240, 40
-needs_chinese = pytest.mark.skipif(
-    fonts.find_font("刘德华") is None, reason="no font with Chinese is installed"
-)
 LEFT, RIGHT = [20, 60, 100, 160], [200, 60, 280, 160]
 
 
@@ -129,7 +125,6 @@ def test_the_same_again_and_the_callers_pictures_stay() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(images, pictures(), strict=True))
 
 
-@needs_chinese
 def test_chinese_names_are_drawn() -> None:
     tracks = make_tracks(BOTH)
     one, other = (
