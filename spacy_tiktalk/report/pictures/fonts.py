@@ -11,8 +11,8 @@ from ...errors import error
 from ...video.needs import need
 
 BUNDLED = Path(__file__).parent / "assets" / "NotoSansCJKsc-subset.otf"
-"""Noto Sans CJK SC, cut to Chinese of both scripts, kana, Latin, Greek and Cyrillic letters and
-common signs by scripts/make_font.py; SIL Open Font License 1.1."""
+"""Noto Sans CJK SC, cut by scripts/make_font.py to Chinese of both scripts, kana, Latin and
+Cyrillic letters and common signs; SIL Open Font License 1.1."""
 
 # No font has these: what is drawn for them is the box that stands for a missing character.
 _NOBODYS = ("\U0010ffff", "\uffff", "\U000e0fff")

@@ -313,7 +313,7 @@ _torchvision = []
 def real(monkeypatch):
     """ultralytics, freshly imported by us."""
     if find_spec("ultralytics") is None:
-        pytest.skip("ultralytics (AGPL) is not installed")
+        pytest.skip("ultralytics is not installed: it is AGPL, so the tests do not bring it")
     mended = False
     try:
         import torchvision
