@@ -131,10 +131,11 @@ class Labels:
         pil = need("PIL.Image", "Drawing labels")
         draw = need("PIL.ImageDraw", "Drawing labels")
         left, top, right, bottom = self.font.getbbox(text)
-        # All labels have one height, whatever their letters, but for scripts that need more.
+        # All labels have one height, but for letters that are much taller, such as Å.
         _, usual_top, _, usual_bottom = self.font.getbbox("Hg国")
-        top, bottom = min(top, usual_top), max(bottom, usual_bottom)
         pad = max(2, round((usual_bottom - usual_top) * 0.2))
+        # One that is a little taller has room enough in half of the padding.
+        top, bottom = min(top + pad // 2, usual_top), max(bottom - pad // 2, usual_bottom)
         size = (math.ceil(right - left) + 2 * pad, math.ceil(bottom - top) + 2 * pad)
         made = pil.new("RGB", size, color[::-1])
         place = (pad - left, pad - top)

@@ -616,6 +616,7 @@ def test_a_pipeline_without_the_pipes_says_so(
         (["--no-video", "--gallery", "faces"], "T516"),
         (["--no-video", "--fps", "0"], "T516"),
         (["--clip-model", "RN50"], "T516"),
+        (["--font", __file__], "T516"),
         (["--resume"], "T516"),
         (["--force"], "T516"),
         (["--mode", "best"], "T511"),
@@ -670,6 +671,21 @@ def test_a_picture_of_one_dialogue(
     assert pictured(picture) == (160, 120)
     wrong = run(tiktalk_cli, [*command, str(tmp_path / "a.gif")])
     assert wrong.exit_code == 2 and "[T519]" in wrong.stderr
+
+
+def test_a_font_for_the_picture(model: str, videos: Path, tmp_path: Path) -> None:
+    """Pillow's own looks other than the package's; a file that is no font is refused first."""
+    font, bad = tmp_path / "mine.ttf", tmp_path / "坏.ttf"
+    font.write_bytes(pytest.importorskip("PIL.ImageFont").load_default(10).font_bytes)
+    bad.write_bytes(b"no font")
+    command = ["annotate", write(videos / "a.jsonl", record("a", FILM)), "-m", model, "--json"]
+    usual, mine = tmp_path / "usual.png", tmp_path / "mine.png"
+    assert run(tiktalk_cli, [*command, "--frame", str(usual)]).exit_code == 0
+    done = run(tiktalk_cli, [*command, "--frame", str(mine), "--font", str(font)])
+    assert done.exit_code == 0, done.output
+    assert usual.read_bytes() != mine.read_bytes()
+    refused = run(tiktalk_cli, [*command, "--frame", str(mine), "--font", str(bad)])
+    assert refused.exit_code == 1 and "[T766]" in refused.stderr and refused.stdout == ""
 
 
 def test_pictures_of_several(model: str, videos: Path, tmp_path: Path, pictured: Any) -> None:

@@ -159,6 +159,14 @@ def test_boxes_of_mixed_lines_hold_what_is_drawn() -> None:
     assert second[2] - first[2] == pytest.approx(20, abs=1)
 
 
+def test_labels_have_one_height() -> None:
+    taken: list[tuple[int, int, int, int]] = []
+    labels = Labels(LabelFont(25))
+    for text in ("H1", "H1 艾琳", "H2 龘靐齉", "H3 鄧麗君 é(gj|)", "?", "_", ""):
+        labels.place(np.zeros((200, 400, 3), np.uint8), (0, 90, 9, 99), text, (0, 255, 0), taken)
+    assert len({bottom - top for _, top, _, bottom in taken}) == 1
+
+
 def test_marks_stay_with_their_characters() -> None:
     assert whole_characters("") == [] and whole_characters("x") == ["x"]
     assert whole_characters("e\u0301刘e\u0301\u0323") == ["e\u0301", "刘", "e\u0301\u0323"]
