@@ -237,7 +237,7 @@ print(ascii(LabelFont(17).missing("\\u5218\\uae40\\U0001fae8")))
     ]
 
 
-def test_fonts_here_draw_no_box_for_what_they_have() -> None:
+def test_no_installed_font_claims_what_is_no_character() -> None:
     for path in installed_fonts._font_files()[:5]:
         try:
             load_font(path, 10)
