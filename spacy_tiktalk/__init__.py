@@ -10,6 +10,7 @@ from .doc.annotations import Cluster, ClusterData, clusters_from_spans, write_cl
 from .doc.dialogue import Dialogue, Turn
 from .doc.extensions import install_extensions
 from .doc.merge import merge_docs
+from .doc.realign import realign_spans
 from .doc.resolve import resolve_text
 
 __version__ = "0.2.0"
@@ -23,6 +24,7 @@ __all__ = [
     "clusters_from_spans",
     "install_extensions",
     "merge_docs",
+    "realign_spans",
     "resolve_text",
     "write_clusters",
 ]

@@ -115,6 +115,12 @@ class Errors:
     )
 
     T023 = "merge_docs takes Docs in a list or the like; item {index} is a {found}. Give Docs."
+    T024 = (
+        "{text!r} of {key} (characters {start} to {end}) begins or ends inside a token now: the "
+        "tokens there are {tokens}. Tokens were merged or split after it was written. Put the "
+        "component that does so (merge_entities and the like) before those that write {key}, or "
+        "run these again on the Doc; or let it merge nothing that ends inside a mention."
+    )
 
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
@@ -883,6 +889,10 @@ class Warnings:
     W003 = (
         "merge_docs: the head tracks of {n} documents were left out, for their version or form "
         "differs from the others'. Run head_tracker again to have them in one form."
+    )
+    W004 = (
+        "The tokens {tokens} reach over the end of a turn, so they belong to no turn, and no "
+        "mention is looked for in them. Let no component merge tokens across turns (line breaks)."
     )
 
     # --- W1xx: data and converters ---------------------------------------------------------

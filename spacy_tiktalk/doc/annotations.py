@@ -17,7 +17,8 @@ from ..errors import error
 from ..lexicon.mentions import best_name, mention_type
 from .cluster import Cluster, head_track_ids
 from .contract import CLUSTER_PREFIX, TURNS_KEY, USER_DATA_KEY
-from .dialogue import turn_spans
+from .groups import mend_group
+from .turns import mend_turns, turn_spans
 
 __all__ = [
     "CLUSTER_PREFIX",
@@ -114,7 +115,14 @@ def cluster_keys(doc: Doc, prefix: str = CLUSTER_PREFIX) -> list[str]:
 
 
 def read_clusters(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> list[Cluster]:
-    """The clusters of a Doc as typed views, by number."""
+    """The clusters of a Doc as typed views, by number.
+
+    Where tokens were merged or split since they were written, the groups of clusters and turns are
+    mended (see `groups`), for those who read `doc.spans` next.
+    """
+    mend_turns(doc)
+    for key in cluster_keys(doc, prefix):
+        mend_group(doc, key)
     return [Cluster(doc, key) for key in cluster_keys(doc, prefix)]
 
 

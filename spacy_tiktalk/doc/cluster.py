@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from ..lexicon.mentions import best_name, mention_type
 from ..shown import repr_html
+from .groups import group_spans, group_texts
 
 NOT_EVALUATED = "not_evaluated"
 
@@ -40,65 +41,75 @@ class Cluster:
 
     @property
     def group(self) -> SpanGroup:
-        """The span group itself."""
-        return self._doc.spans[self._key]
+        """The span group itself, mended as `mentions` says where tokens were merged or split."""
+        group_spans(self._doc, self._key)
+        return self._group
 
     @property
     def attrs(self) -> Mapping[str, Any]:
         """All attributes of the group, read-only."""
-        return MappingProxyType(self.group.attrs)
+        return MappingProxyType(self._group.attrs)
 
     @property
     def mentions(self) -> list[Span]:
-        """The mentions in order of (start, -end)."""
-        return list(self.group)
+        """The mentions in order of (start, -end).
+
+        Where tokens were merged or split since, they are found by their characters.
+        RAISES: TiktalkError T024 for a mention that begins or ends inside a token now; so does all
+        that is read from the mentions here.
+        """
+        return group_spans(self._doc, self._key)
 
     @property
     def offsets(self) -> list[tuple[int, int]]:
         """The mentions as half-open token offsets."""
-        return [(span.start, span.end) for span in self.group]
+        return [(span.start, span.end) for span in self.mentions]
 
     @property
     def types(self) -> list[str]:
         """PROPER, PRONOUN or NOMINAL for each mention."""
-        return [span.label_ or mention_type(span.text) for span in self.group]
+        return [span.label_ or mention_type(span.text) for span in self.mentions]
 
     @property
     def name(self) -> str | None:
         """The best proper mention's text, or the name the writer gave; None where there is none."""
-        attrs = self.group.attrs
+        attrs = self._group.attrs
         if "name" in attrs:
             return attrs["name"]
-        texts = [span.text for span in self.group]
+        texts = [span.text for span in self.mentions]
         return best_name(list(zip(texts, self.types, strict=True)))
 
     @property
     def scores(self) -> list[float]:
         """The probability of each mention; empty where no model gave any."""
-        return list(self.group.attrs.get("scores", ()))
+        return list(self._group.attrs.get("scores", ()))
 
     @property
     def link_scores(self) -> list[float]:
         """The probability of each mention's link to the cluster; empty where no model gave any."""
-        return list(self.group.attrs.get("link_scores", ()))
+        return list(self._group.attrs.get("link_scores", ()))
 
     @property
     def head_track_ids(self) -> tuple[str, ...]:
         """The head tracks that show this person, best first; empty where none is linked."""
-        return head_track_ids(self.group.attrs)
+        return head_track_ids(self._group.attrs)
 
     @property
     def link_status(self) -> str:
         """ "linked", "not_visible", or "not_evaluated" (no video or no linker)."""
-        return self.group.attrs.get("link_status", NOT_EVALUATED)
+        return self._group.attrs.get("link_status", NOT_EVALUATED)
 
     @property
     def visible(self) -> float | None:
         """The probability that the person is in the picture; None where nobody looked."""
-        return self.group.attrs.get("visible")
+        return self._group.attrs.get("visible")
+
+    @property
+    def _group(self) -> SpanGroup:
+        return self._doc.spans[self._key]
 
     def __len__(self) -> int:
-        return len(self.group)
+        return len(self._group)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Cluster):
@@ -109,11 +120,13 @@ class Cluster:
         return hash((id(self._doc), self._key))
 
     def __repr__(self) -> str:
-        shown = [span.text for span in self.group]
+        shown = group_texts(self._doc, self._key)
+        name = best_name([(text, mention_type(text)) for text in shown])
+        name = self.attrs.get("name", name)
         if len(shown) > 6:
             shown = [*shown[:6], f"… {len(shown) - 6} more"]
         heads = f" {'+'.join(self.head_track_ids)}" if self.head_track_ids else ""
-        return f"<Cluster {self._key} {self.name or '(no name)'}{heads}: {' | '.join(shown)}>"
+        return f"<Cluster {self._key} {name or '(no name)'}{heads}: {' | '.join(shown)}>"
 
     _repr_html_ = repr_html
 

@@ -15,7 +15,7 @@ from ..errors import error
 from ..shown import repr_html
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
 from .speakers import parse_lines
-from .turns import is_break, text_field, title_of, turn_spans, write_turns
+from .turns import TurnPlace, is_break, text_field, title_of, turn_places, turn_spans, write_turns
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -191,16 +191,9 @@ class Dialogue:
     @classmethod
     def from_doc(cls, doc: Doc) -> Dialogue:
         """The dialogue that a Doc carries; without turns, each line is one (see `turn_spans`)."""
-        turns = []
         text = doc.text
-        for start, end, speaker in turn_spans(doc):
-            first = doc[start].idx if start < len(doc) else len(text)
-            last = doc[end].idx if end < len(doc) else len(text)
-            piece = text[first:last]
-            if start < end < len(doc) and doc[end - 1].whitespace_ and not is_break(doc[end].text):
-                piece = piece[:-1]  # a space between two turns of a foreign Doc is not theirs
-            turns.append(Turn(speaker, piece))
-        return cls(tuple(turns), **{field: text_field(doc, field) for field in TEXT_FIELDS})
+        turns = tuple(Turn(t.speaker, _text_of(doc, text, t)) for t in turn_places(doc))
+        return cls(turns, **{field: text_field(doc, field) for field in TEXT_FIELDS})
 
     _repr_html_ = repr_html
 
@@ -209,6 +202,18 @@ def lone_surrogate(text: str) -> str | None:
     """The first half of an emoji in a text, as "U+D83D"; None for what every encoder takes."""
     found = _SURROGATE.search(text)
     return f"U+{ord(found[0]):04X}" if found else None
+
+
+def _text_of(doc: Doc, text: str, turn: TurnPlace) -> str:
+    """A turn's characters, with a space before the line break: tokens end before their space."""
+    first, last = turn.start_char, turn.end_char
+    is_space = text[last : last + 1] == " " and not (
+        turn.end < len(doc) and doc[turn.end].idx == last
+    )
+    # A space between two turns of a foreign Doc is not theirs.
+    if first < last and is_space and (last + 1 == len(text) or is_break(text[last + 1])):
+        last += 1
+    return text[first:last]
 
 
 def _join(parts: list[Doc], nlp: Language) -> Doc:

@@ -13,6 +13,7 @@ from .annotations import cluster_keys, read_clusters
 from .cluster import Cluster
 from .contract import USER_DATA_KEY
 from .dialogue import Dialogue
+from .groups import group_spans
 from .merge_tracks import HEAD_TRACKS_KEY
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def coref_clusters(doc: Doc) -> list[Cluster]:
 
 def coref_mentions(doc: Doc) -> list[Span]:
     """`doc._.coref_mentions`: the mentions of all clusters by (start, -end)."""
-    spans = [span for key in cluster_keys(doc) for span in doc.spans[key]]
+    spans = [span for key in cluster_keys(doc) for span in group_spans(doc, key)]
     return sorted(spans, key=lambda span: (span.start, -span.end))
 
 
@@ -46,11 +47,11 @@ def head_tracks(doc: Doc) -> HeadTracks | None:
 
 
 def span_cluster(span: Span) -> Cluster | None:
-    """`span._.coref_cluster`: the cluster that has a mention of exactly these offsets, or None."""
+    """`span._.coref_cluster`: the cluster that has a mention of exactly these characters."""
     doc = span.doc
     for key in cluster_keys(doc):
-        for mention in doc.spans[key]:
-            if mention.start == span.start and mention.end == span.end:
+        for mention in group_spans(doc, key):
+            if mention.start_char == span.start_char and mention.end_char == span.end_char:
                 return Cluster(doc, key)
     return None
 
@@ -67,7 +68,7 @@ def token_clusters(token: Token) -> list[Cluster]:
     return [
         Cluster(doc, key)
         for key in cluster_keys(doc)
-        if any(mention.start <= token.i < mention.end for mention in doc.spans[key])
+        if any(mention.start <= token.i < mention.end for mention in group_spans(doc, key))
     ]
 
 

@@ -15,8 +15,9 @@ from ..errors import error, warning
 from .annotations import cluster_keys, write_group
 from .cluster import head_track_ids
 from .contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
-from .dialogue import turn_spans, write_turns
+from .groups import char_of, group_spans
 from .merge_tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
+from .turns import TurnPlace, turn_places, write_turn_places
 
 MERGED_KEY = "merged"
 
@@ -37,7 +38,8 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
     - `Doc.tensor` and `Doc.cats` are kept where they hold for the whole: the tensor if all Docs
       have one of the same width (a separator gets zeros), the cats if all are the same.
 
-    Raises T020 without a Doc, T021 for Docs of different vocabularies and T023 for what is no Doc.
+    Raises T020 without a Doc, T021 for Docs of different vocabularies, T023 for what is no Doc and
+    T024 for a span that begins or ends inside a token, after tokens were merged.
     """
     docs = list(docs)
     if not docs:
@@ -49,12 +51,13 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
             raise error("T021", index=i)
     merged, offsets = _join(docs)
     if any(TURNS_KEY in doc.spans for doc in docs):
-        turns = [
-            (start + offset, end + offset, speaker)
-            for doc, offset in zip(docs, offsets, strict=True)
-            for start, end, speaker in turn_spans(doc)
-        ]
-        write_turns(merged, turns)
+        turns = []
+        for doc, offset in zip(docs, offsets, strict=True):
+            shift = char_of(merged, offset)
+            for start, end, speaker, first, last in turn_places(doc):
+                tokens = (start + offset, end + offset)
+                turns.append(TurnPlace(*tokens, speaker, first + shift, last + shift))
+        write_turn_places(merged, turns)
     id_maps = head_id_maps([_known_head_ids(doc, prefix) for doc in docs])
     _merge_clusters(merged, docs, offsets, id_maps, prefix)
     _merge_other_groups(merged, docs, offsets, prefix)
@@ -113,8 +116,8 @@ def _merge_clusters(
     for doc, offset, ids in zip(docs, offsets, id_maps, strict=True):
         for key in cluster_keys(doc, prefix):
             number += 1
-            group = doc.spans[key]
-            attrs = copy.deepcopy(dict(group.attrs))
+            group = group_spans(doc, key)
+            attrs = copy.deepcopy(dict(doc.spans[key].attrs))
             if attrs.get("head_tracks"):
                 attrs["head_tracks"] = [
                     {**track, "id": ids[str(track["id"])]} for track in attrs["head_tracks"]
@@ -134,7 +137,7 @@ def _merge_other_groups(
         for key in doc.spans:
             if key in own:
                 continue
-            for span in doc.spans[key]:
+            for span in group_spans(doc, key):
                 moved = Span(
                     merged,
                     span.start + offset,
@@ -156,7 +159,7 @@ def _merge_user_data(merged: Doc, docs: Sequence[Doc], offsets: Sequence[int]) -
     """The user data of others; extension values are keyed by character offsets."""
     differing: set[str] = set()
     for doc, offset in zip(docs, offsets, strict=True):
-        shift = merged[offset].idx if offset < len(merged) else len(merged.text)
+        shift = char_of(merged, offset)
         for key, value in doc.user_data.items():
             if key == USER_DATA_KEY:
                 continue

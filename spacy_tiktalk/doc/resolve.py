@@ -22,13 +22,15 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
     and 他的车 becomes 刘德华的车, for a Chinese possessor needs no other form. A word after the
     pronoun that names take too is kept: 他自己 becomes 刘德华自己. A pronoun that touches a name or
     noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already.
+
+    RAISES: TiktalkError T024 for a mention that begins or ends inside a token now.
     """
     replacements: list[tuple[int, int, str]] = []
     for cluster in read_clusters(doc, prefix=prefix):
         name = cluster.name
         if not name:
             continue
-        mentions = list(zip(cluster.group, cluster.types, strict=True))
+        mentions = list(zip(cluster.mentions, cluster.types, strict=True))
         named = [span for span, kind in mentions if kind != "PRONOUN"]
         edges = {span.start_char for span in named} | {span.end_char for span in named}
         for span, kind in mentions:

@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup
 
 from ..errors import error
 from .contract import LINE_BREAKS, TURNS_KEY, USER_DATA_KEY
+from .groups import TokenBounds, char_of, mend_group, placed_span
 
 _EMPTY = "empty"
 _BREAK_SET = frozenset(LINE_BREAKS)
+
+
+class TurnPlace(NamedTuple):
+    """Where a turn stands.
+
+    start, end (int): The tokens that lie wholly in it, half-open. speaker (str): "" if unknown.
+    start_char, end_char (int): Its characters, half-open, always all of them.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    start_char: int
+    end_char: int
 
 
 def write_turns(doc: Doc, turns: Iterable[tuple[int, int, str]]) -> None:
     """Set `doc.spans["turns"]` to (start, end, speaker), half-open token offsets in order.
 
     Turns without a token stand in the group's `attrs["empty"]` as [turn number, token offset,
-    speaker]: a Span without tokens would break `Doc.copy` and `Doc.from_docs`.
+    speaker, character offset]: a Span without tokens would break `Doc.copy` and `Doc.from_docs`.
     """
+    places = []
+    for start, end, speaker in turns:
+        first = char_of(doc, start)
+        last = doc[end - 1].idx + len(doc[end - 1]) if start < end else first
+        places.append(TurnPlace(start, end, speaker, first, last))
+    write_turn_places(doc, places)
+
+
+def write_turn_places(doc: Doc, places: Iterable[TurnPlace]) -> None:
+    """As `write_turns`, for turns that may begin or end inside a token."""
     spans = []
     empty: list[list[int | str]] = []
-    for number, (start, end, speaker) in enumerate(turns):
-        if start < end:
+    for number, (start, end, speaker, first, last) in enumerate(places):
+        if first < last:
+            spans.append(placed_span(doc, start, end, first, last, label=speaker))
+        elif start < end:  # tokens without a character, which some vocabularies have
             spans.append(Span(doc, start, end, label=speaker))
         else:
-            empty.append([number, start, speaker])
+            empty.append([number, start, speaker, first])
     attrs = {_EMPTY: empty} if empty else {}
     doc.spans[TURNS_KEY] = SpanGroup(doc, name=TURNS_KEY, spans=spans, attrs=attrs)
 
@@ -35,19 +64,92 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
     """The turns of a Doc as (start, end, speaker), half-open token offsets in order.
 
     They come from `doc.spans["turns"]`, with the turns that hold no token (start == end) in their
-    place. Without it each line that holds a token is a turn of the unknown speaker ""; a token
-    with a line break in it is a boundary and belongs to no turn.
+    place. Without it each line that holds a token is a turn of the unknown speaker "". A token that
+    reaches over the end of a turn, or with a line break in it, is a boundary and belongs to none.
 
-    Raises T019 for turns that overlap or lie outside the Doc.
+    RAISES: TiktalkError T019 for turns that overlap or lie outside the Doc.
     """
-    if TURNS_KEY in doc.spans:
-        group = doc.spans[TURNS_KEY]
-        turns = sorted((span.start, span.end, span.label_) for span in group)
-        for number, start, speaker in group.attrs.get(_EMPTY, ()):
-            turns.insert(number, (start, start, speaker))
-        if turns:
-            _check_turns(doc, turns)
-            return turns
+    return [(place.start, place.end, place.speaker) for place in turn_places(doc)]
+
+
+def turn_places(doc: Doc) -> list[TurnPlace]:
+    """As `turn_spans`, with the characters of each turn.
+
+    Tokens may have been merged or split since the turns were written (`merge_entities`): they are
+    found by their characters then, and the group is mended.
+    """
+    turns = mend_turns(doc)
+    if not turns:
+        return _lines(doc)
+    _check_turns(doc, turns)
+    return turns
+
+
+def mend_turns(doc: Doc) -> list[TurnPlace]:
+    """Mend the group "turns" where tokens were merged or split since it was written.
+
+    RETURNS (list[TurnPlace]): What stands there, unchecked; empty without that group.
+    """
+    if TURNS_KEY not in doc.spans:
+        return []
+    moved = mend_group(doc, TURNS_KEY)
+    group = doc.spans[TURNS_KEY]
+    turns = [TurnPlace(s.start, s.end, s.label_, s.start_char, s.end_char) for s in group]
+    turns.sort(key=lambda turn: (turn.start_char, turn.end_char, turn.speaker))
+    _insert_empty(doc, group, turns, moved)
+    return turns
+
+
+def turn_of(turns: Sequence[TurnPlace], span: Span) -> int | None:
+    """The number of the turn in which a span lies, by characters; None where it is in no one."""
+    number = bisect_right(turns, span.start_char, key=lambda turn: turn.start_char) - 1
+    return number if number >= 0 and span.end_char <= turns[number].end_char else None
+
+
+def tokens_over_turns(doc: Doc) -> list[str]:
+    """The texts of the tokens that begin or end inside a turn and are not wholly in it."""
+    found = {}
+    for turn in mend_turns(doc):
+        if turn.start_char == turn.end_char:
+            continue
+        for char in (turn.start_char, turn.end_char - 1):
+            span = doc.char_span(char, char + 1, alignment_mode="expand")
+            if span is not None and not turn.start <= span.start < turn.end:
+                found[span.start] = span.text
+    return [found[i] for i in sorted(found)]
+
+
+def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: bool) -> None:
+    """Put the turns without a token in their places; the group's note is mended with its spans."""
+    entries = group.attrs.get(_EMPTY, ())
+    bounds = None
+    mended = []
+    for number, start, speaker, *chars in entries:
+        if chars:
+            char = chars[0]
+        elif moved or start > len(doc):
+            # An older Doc has no character for it: it follows the turn before it.
+            before = turns[:number]
+            char = _char_after(doc, before[-1].end_char) if before else 0
+        else:
+            char = char_of(doc, start)
+        if start > len(doc) or char_of(doc, start) != char:
+            bounds = bounds or TokenBounds(doc)
+            start = bounds.whole(char, char)[0]
+        turns.insert(number, TurnPlace(start, start, speaker, char, char))
+        mended.append([number, start, speaker, char])
+    if moved and mended:
+        group.attrs[_EMPTY] = mended
+
+
+def _char_after(doc: Doc, end: int) -> int:
+    """The character at which the turn after one begins: behind the line break, if there is one."""
+    rest = doc.text[end : end + 2]
+    gap = 1 if rest[:1] == " " and is_break(rest[1:]) else 0
+    return end + gap + 1 if is_break(rest[gap : gap + 1]) else end
+
+
+def _lines(doc: Doc) -> list[TurnPlace]:
     if not len(doc):
         return []
     # One look per word form, not per token: a long text repeats few forms.
@@ -56,23 +158,26 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
     breaks = {orth for orth in set(orths) if is_break(strings[orth])}
     lines = []
     start = 0
-    for i, orth in enumerate(orths):
-        if orth in breaks:
+    for i, orth in enumerate([*orths, None]):
+        if orth in breaks or orth is None:
             if i > start:
-                lines.append((start, i, ""))
+                last = doc[i - 1]
+                lines.append(TurnPlace(start, i, "", doc[start].idx, last.idx + len(last)))
             start = i + 1
-    if len(orths) > start:
-        lines.append((start, len(orths), ""))
     return lines
 
 
-def _check_turns(doc: Doc, turns: list[tuple[int, int, str]]) -> None:
+def _check_turns(doc: Doc, turns: list[TurnPlace]) -> None:
     """A foreign component may keep anything under that key; half of it as turns would be worse."""
-    previous = (0, 0)
-    for start, end, _ in turns:
-        if not previous[1] <= start <= end <= len(doc):
-            raise error("T019", first=previous, second=(start, end), n_tokens=len(doc))
-        previous = (start, end)
+    previous = TurnPlace(0, 0, "", 0, 0)
+    n_chars = char_of(doc, len(doc))
+    for turn in turns:
+        if (
+            not previous.end <= turn.start <= turn.end <= len(doc)
+            or not previous.end_char <= turn.start_char <= turn.end_char <= n_chars
+        ):
+            raise error("T019", first=previous[:2], second=turn[:2], n_tokens=len(doc))
+        previous = turn
 
 
 def title_of(doc: Doc) -> str | None:

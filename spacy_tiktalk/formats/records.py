@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ..doc.annotations import ClusterData, read_clusters, write_clusters
 from ..doc.contract import CLUSTER_PREFIX, USER_DATA_KEY
-from ..doc.dialogue import Dialogue, turn_spans
-from ..doc.turns import text_field
+from ..doc.dialogue import Dialogue
+from ..doc.turns import text_field, turn_of, turn_places
 from ..errors import error
 from .fields import as_list
 from .jsonl import box_from_json, box_to_json
@@ -83,20 +82,20 @@ def record_from_doc(
 
     prefix: of the span groups that hold the clusters. where: the place that errors name. A
     predicted cluster's name is the one it shows.
-    Raises: T132 for a mention that is not inside one turn, and as `check_record`.
+    Raises: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
+    a token, after tokens were merged, and as `check_record`.
     """
     dialogue = Dialogue.from_doc(doc)
     where = (where or Where("Doc")).with_key(dialogue.key)
-    turns = turn_spans(doc)
-    firsts = [start for start, _, _ in turns]
+    turns = turn_places(doc)
     clusters = []
     for view in read_clusters(doc, prefix=prefix):
         mentions = []
         for span in view.mentions:
-            turn = bisect_right(firsts, span.start) - 1
-            if turn < 0 or span.end > turns[turn][1]:
+            turn = turn_of(turns, span)
+            if turn is None:
                 raise error("T132", where=where, mention=repr(span.text))
-            first = doc[firsts[turn]].idx
+            first = turns[turn].start_char
             mentions.append(GoldMention(turn, span.start_char - first, span.end_char - first))
         heads = view.attrs.get("gold_heads")
         clusters.append(

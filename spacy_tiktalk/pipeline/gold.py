@@ -10,6 +10,7 @@ from spacy.training import Example
 
 from ..doc.annotations import cluster_keys
 from ..doc.dialogue import turn_spans
+from ..doc.groups import group_spans
 from ..errors import error
 
 
@@ -55,7 +56,7 @@ def gold_groups(example: Example, *, count: GoldCount) -> list[tuple[str, list[t
     taken: set[tuple[int, int]] = set()
     out: list[tuple[str, list[tuple[int, int]]]] = []
     for key in keys:
-        spans = list(reference.spans[key])
+        spans = group_spans(reference, key)
         count.mentions += len(spans)
         if same:
             offsets = [(span.start, span.end) for span in spans]

@@ -30,10 +30,9 @@ def write_links(
     of (cluster, head).
     """
     for k, cluster in enumerate(read_clusters(doc)):
-        group = cluster.group
-        kept = {key: value for key, value in group.attrs.items() if key not in LINK_KEYS}
+        kept = {key: value for key, value in cluster.attrs.items() if key not in LINK_KEYS}
         attrs = _attrs(scene, k, decisions[k], told[k], notes)
-        labels = [span.label_ for span in group]
+        labels = [span.label_ for span in cluster.mentions]
         write_group(doc, cluster.key, cluster.offsets, {**kept, **attrs}, labels=labels)
 
 

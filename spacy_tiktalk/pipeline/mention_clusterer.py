@@ -16,6 +16,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import ClusterData, write_clusters
+from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, check_mentions, gold_clusters
@@ -127,6 +128,10 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         for doc, found in zip(docs, clusters, strict=True):
             data = [ClusterData(c.mentions, c.scores, c.link_scores) for c in found]
             write_clusters(doc, data)
+            over = tokens_over_turns(doc)
+            if over:
+                text = warning("W004", tokens=", ".join(map(repr, over)))
+                warnings.warn(text, UserWarning, stacklevel=2)
 
     def update(
         self,

@@ -16,7 +16,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from ..doc.contract import TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
-from ..doc.dialogue import Dialogue, turn_spans, write_turns
+from ..doc.dialogue import Dialogue
+from ..doc.turns import turn_places, write_turn_places
 from ..errors import error
 from ..formats.convert import guess_format, read_records
 from ..formats.docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned
@@ -145,7 +146,7 @@ def make_predicted(nlp: Language, reference: Doc, *, titles: bool = True) -> Doc
     if TURNS_KEY in reference.spans:
         words = [token.text for token in reference]
         doc = Doc(nlp.vocab, words=words, spaces=[bool(token.whitespace_) for token in reference])
-        write_turns(doc, turn_spans(reference))
+        write_turn_places(doc, turn_places(reference))
     else:
         doc = nlp.make_doc(reference.text)
     fields = {name: getattr(dialogue, name) for name in TEXT_FIELDS}

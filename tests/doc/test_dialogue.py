@@ -97,7 +97,7 @@ def test_turn_spans_of_a_made_doc() -> None:
     group = doc.spans["turns"]
     assert group.name == "turns"
     assert [span.label_ for span in group] == ["A", "B"]
-    assert group.attrs == {"empty": [[1, 3, ""]]}
+    assert group.attrs == {"empty": [[1, 3, "", 3]]}
     assert Doc.from_docs([doc, doc]).text == doc.text + " " + doc.text  # an empty Span would raise
 
 

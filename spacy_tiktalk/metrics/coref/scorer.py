@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ...doc.annotations import CLUSTER_PREFIX, cluster_keys
+from ...doc.groups import group_spans
 from ...doc.turns import text_field
 from ...errors import error
 from ...lexicon.mentions import MENTION_TYPES, mention_type
@@ -64,7 +65,8 @@ def score_coref(
     would cut the links between types, so there is no CoNLL average here);
     "coref_per_subset": video type of the reference Doc -> the scores of these documents.
     All values are None when there is no example to score. Raises T401 when a mention is in two
-    clusters of one side, T405 when the texts differ in more than whitespace.
+    clusters of one side, T405 when the texts differ in more than whitespace, T024 for a
+    mention that begins or ends inside a token, after tokens were merged.
     """
     scored = list(_read(examples, prefix=prefix, skip_unannotated=skip_unannotated))
     tally = _tally(scored)
@@ -130,7 +132,7 @@ def typed_clusters(doc: Doc, prefix: str, side: str) -> Typed:
     "predicted") keeps mentions apart that cannot be compared.
     """
     before = list(accumulate((not c.isspace() for c in doc.text), initial=0))
-    groups = [list(doc.spans[name]) for name in cluster_keys(doc, prefix)]
+    groups = [group_spans(doc, name) for name in cluster_keys(doc, prefix)]
     # The tightest of the mentions that differ by whitespace alone is the one that may match.
     spans = {(s.start_char, s.end_char) for group in groups for s in group}
     owner: dict[Mention, tuple[int, int]] = {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ...doc.annotations import CLUSTER_PREFIX, cluster_keys
+from ...doc.annotations import CLUSTER_PREFIX, read_clusters
 from ...doc.cluster import head_track_ids
 from ...doc.extensions import head_tracks
 from ...doc.turns import text_field
@@ -155,8 +155,8 @@ def read_links(
 ) -> Iterator[LinkDocument]:
     """Read examples one by one; Docs are not kept.
 
-    iou, tolerance, extend: as in `match_labels`. Raises T401 and T405 as the coreference scorer,
-    T752 to T754 for head tracks that cannot be read, and T784 and T785.
+    iou, tolerance, extend: as in `match_labels`. Raises T024, T401 and T405 as the coreference
+    scorer, T752 to T754 for head tracks that cannot be read, and T784 and T785.
     """
     for number, example in enumerate(examples):
         gold, predicted = example.reference, example.predicted
@@ -207,7 +207,7 @@ def read_said(attrs: Mapping[str, Any]) -> Said:
 
 
 def _groups(doc: Doc, prefix: str) -> list[Any]:
-    groups = (doc.spans[key] for key in cluster_keys(doc, prefix))
+    groups = (cluster.group for cluster in read_clusters(doc, prefix=prefix))
     return [group for group in groups if len(group)]
 
 

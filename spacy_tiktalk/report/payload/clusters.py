@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ...doc.cluster import NOT_EVALUATED
-from ...doc.turns import turn_spans
+from ...doc.turns import TurnPlace, turn_of, turn_places
 from ...errors import error
 from ...lexicon.mentions import mention_type
 from ...linking.explain import explain
@@ -18,18 +17,16 @@ if TYPE_CHECKING:
     from ...doc.cluster import Cluster
     from ...formats.record import DialogueRecord, GoldCluster
 
-Turns: TypeAlias = Sequence[tuple[int, int, Any]]
-"""What `turn_spans` gives."""
 _TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
 
 
 def cluster_of_view(
-    doc: Doc, view: Cluster, number: int, *, turns: Turns | None = None
+    doc: Doc, view: Cluster, number: int, *, turns: Sequence[TurnPlace] | None = None
 ) -> dict[str, Any]:
     """turns: of the Doc, for those who ask for many clusters of it."""
     attrs = view.attrs
     scores, links = view.scores, view.link_scores
-    places = _places(doc, view, turn_spans(doc) if turns is None else turns)
+    places = _places(view, turn_places(doc) if turns is None else turns)
     mentions = [
         {
             **place,
@@ -113,15 +110,14 @@ def _linked_by_gold(labels: Sequence[str] | None) -> dict[str, Any]:
     }
 
 
-def _places(doc: Doc, view: Cluster, turns: Turns) -> list[dict[str, Any]]:
+def _places(view: Cluster, turns: Sequence[TurnPlace]) -> list[dict[str, Any]]:
     """turn, start, end and text of each mention."""
-    firsts = [start for start, _, _ in turns]
     places = []
     for span in view.mentions:
-        turn = bisect_right(firsts, span.start) - 1
-        if turn < 0 or span.end > turns[turn][1]:
+        turn = turn_of(turns, span)
+        if turn is None:
             raise error("T132", where="Doc", mention=repr(span.text))
-        first = doc[firsts[turn]].idx
+        first = turns[turn].start_char
         start, end = span.start_char - first, span.end_char - first
         places.append({"turn": turn, "start": start, "end": end, "text": span.text})
     return places

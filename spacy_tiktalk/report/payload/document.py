@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any
 from ...doc.annotations import read_clusters
 from ...doc.contract import CLUSTER_PREFIX
 from ...doc.dialogue import Dialogue
-from ...doc.turns import turn_spans
+from ...doc.turns import turn_places
 from ...errors import TiktalkError
 from ...lexicon.mentions import is_plural
 from .clusters import called, cluster_of_record, cluster_of_view
@@ -71,12 +71,13 @@ def document_payload(
     hold the clusters. error: what went wrong with the dialogue. facts: (label, value) rows for the
     dialogue's header. Clusters of gold Docs (`gold_heads`) are told as annotated.
 
-    Raises: T132 for a mention that is not inside one turn, T752 and T753 for damaged head tracks.
+    Raises: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
+    a token, after tokens were merged, T752 and T753 for damaged head tracks.
     """
     dialogue = Dialogue.from_doc(doc)
     notes: list[str] = []
     tracks = _tracks_of(doc, notes)
-    turns = turn_spans(doc)
+    turns = turn_places(doc)
     clusters = [
         cluster_of_view(doc, view, number, turns=turns)
         for number, view in enumerate(read_clusters(doc, prefix=prefix), start=1)

@@ -1,0 +1,148 @@
+"""Span groups of a Doc, read by their characters: the one place that reads them.
+
+spaCy keeps for each span of a group its tokens and its characters. Where tokens are merged or split
+(`merge_entities`, `doc.retokenize()`) it updates neither, but the text stays as it is: the tokens
+are stale, the characters hold. So a span holds where both say the same, and is found again by its
+characters where they do not. No note of our own is needed, hence groups written by others and Docs
+saved by older versions are read the same way.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+import srsly
+from spacy.attrs import IDX, LENGTH
+from spacy.tokens import Doc, Span, SpanGroup
+
+from ..errors import error
+
+# What spaCy's SpanGroup.to_bytes writes for a span.
+_RECORD = struct.Struct(">QQQllll")
+
+
+class _Record(NamedTuple):
+    id: int
+    kb_id: int
+    label: int
+    start: int
+    end: int
+    start_char: int
+    end_char: int
+
+
+class TokenBounds:
+    """Where the tokens of a Doc begin and end, for finding tokens by characters."""
+
+    def __init__(self, doc: Doc) -> None:
+        array = doc.to_array([IDX, LENGTH]).reshape(-1, 2).astype("int64")
+        self._starts: list[int] = array[:, 0].tolist()
+        self._ends: list[int] = array.sum(axis=1).tolist()
+
+    def whole(self, start_char: int, end_char: int) -> tuple[int, int]:
+        """The tokens that lie wholly between two characters, half-open; start == end for none."""
+        start = bisect_left(self._starts, start_char)
+        if start_char == end_char:
+            return start, start
+        return start, max(start, bisect_right(self._ends, end_char))
+
+
+def group_spans(doc: Doc, key: str) -> list[Span]:
+    """The spans of a group with the tokens that their characters have now.
+
+    Where tokens were merged or split since, the group itself is mended, so that spaCy's own readers
+    see the same.
+
+    key (str): Of a group; a missing one raises KeyError.
+    RAISES: TiktalkError T024 for a span that begins or ends inside a token.
+    """
+    mend_group(doc, key)
+    spans = list(doc.spans[key])
+    for span in spans:
+        if not span_holds(span):
+            touched = doc.char_span(span.start_char, span.end_char, alignment_mode="expand")
+            raise error(
+                "T024",
+                key=key,
+                text=doc.text[span.start_char : span.end_char],
+                start=span.start_char,
+                end=span.end_char,
+                tokens=[] if touched is None else [token.text for token in touched],
+            )
+    return spans
+
+
+def group_texts(doc: Doc, key: str) -> list[str]:
+    """The texts of a group's spans, by characters alone: for a repr, which must not raise."""
+    text = doc.text
+    return [text[record.start_char : record.end_char] for record in _records(doc.spans[key])]
+
+
+def mend_group(doc: Doc, key: str) -> bool:
+    """Give the spans of a group the tokens that their characters have now, in place.
+
+    A span that begins or ends inside a token keeps its characters, and gets the tokens that lie
+    wholly in it.
+
+    RETURNS (bool): Whether tokens were merged or split since the group was written.
+    """
+    group = doc.spans[key]
+    try:
+        if all(span_holds(span) for span in group):
+            return False
+    except IndexError:  # spaCy's E035: it was made for more tokens than there are
+        pass
+    bounds = TokenBounds(doc)
+    moved = False
+    for i, record in enumerate(_records(group)):
+        start, end = bounds.whole(record.start_char, record.end_char)
+        if (start, end) != (record.start, record.end):
+            group[i] = _span(doc, start, end, record)
+            moved = True
+    return moved
+
+
+def span_holds(span: Span) -> bool:
+    """Whether the tokens of a span are its characters still."""
+    doc = span.doc
+    if span.start == span.end:
+        return span.start_char == span.end_char == char_of(doc, span.start)
+    last = doc[span.end - 1]
+    return span.start_char == doc[span.start].idx and span.end_char == last.idx + len(last)
+
+
+def char_of(doc: Doc, token: int) -> int:
+    """The character at which a token begins; of the Doc's length, where its text ends."""
+    if token < len(doc):
+        return doc[token].idx
+    if not len(doc):
+        return 0
+    last = doc[-1]
+    return last.idx + len(last) + len(last.whitespace_)
+
+
+def placed_span(
+    doc: Doc, start: int, end: int, start_char: int, end_char: int, *, label: str = ""
+) -> Span:
+    """A Span with characters of its own, which may begin or end inside a token."""
+    span = Span(doc, start, end, label=label)
+    span.start_char, span.end_char = start_char, end_char
+    return span
+
+
+def _span(doc: Doc, start: int, end: int, record: _Record) -> Span:
+    span = placed_span(doc, start, end, record.start_char, record.end_char)
+    # Set, not given: Span refuses a label that the vocabulary lost, and this is not the place to.
+    span.label, span.kb_id, span.id = record.label, record.kb_id, record.id
+    return span
+
+
+def _records(group: SpanGroup) -> list[_Record]:
+    """What the group holds, without making Spans, which spaCy refuses beyond the Doc's end."""
+    bare = SpanGroup(group.doc)
+    bare.extend(group)
+    bare.attrs = {}  # others may keep there what cannot be written
+    written = srsly.msgpack_loads(bare.to_bytes())["spans"]
+    return [_Record(*_RECORD.unpack(span)) for span in written]
