@@ -58,6 +58,9 @@ def group_spans(doc: Doc, key: str) -> list[Span]:
     key (str): Of a group; a missing one raises KeyError.
     RAISES: TiktalkError T024 for a span that begins or ends inside a token.
     """
+    spans = _held(doc.spans[key])
+    if spans is not None:
+        return spans
     mend_group(doc, key)
     spans = list(doc.spans[key])
     for span in spans:
@@ -89,11 +92,8 @@ def mend_group(doc: Doc, key: str) -> bool:
     RETURNS (bool): Whether tokens were merged or split since the group was written.
     """
     group = doc.spans[key]
-    try:
-        if all(span_holds(span) for span in group):
-            return False
-    except IndexError:  # spaCy's E035: it was made for more tokens than there are
-        pass
+    if _held(group) is not None:
+        return False
     bounds = TokenBounds(doc)
     moved = False
     for i, record in enumerate(_records(group)):
@@ -104,13 +104,22 @@ def mend_group(doc: Doc, key: str) -> bool:
     return moved
 
 
+def _held(group: SpanGroup) -> list[Span] | None:
+    """The spans of a group, if all of them hold."""
+    try:
+        spans = list(group)
+    except IndexError:  # spaCy's E035: one was made for more tokens than there are
+        return None
+    return spans if all(map(span_holds, spans)) else None
+
+
 def span_holds(span: Span) -> bool:
     """Whether the tokens of a span are its characters still."""
-    doc = span.doc
-    if span.start == span.end:
-        return span.start_char == span.end_char == char_of(doc, span.start)
-    last = doc[span.end - 1]
-    return span.start_char == doc[span.start].idx and span.end_char == last.idx + len(last)
+    doc, start, end = span.doc, span.start, span.end
+    if start == end:
+        return span.start_char == span.end_char == char_of(doc, start)
+    last = doc[end - 1]
+    return span.start_char == doc[start].idx and span.end_char == last.idx + len(last)
 
 
 def char_of(doc: Doc, token: int) -> int:

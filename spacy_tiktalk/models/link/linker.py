@@ -19,6 +19,7 @@ from ..cross_modal.cn_clip_module import CNCLIPModule, deserialize_cn_clip, seri
 from ..text.clusterer_module import span_means
 from ..torch_shim import TorchShim
 from ..types import Storage, Tok2VecModel
+from ..vector_check import check_rows
 from .clip import ClipColumns, clip_columns
 from .module import PRIOR, LinkerModule, deserialize_linker, serialize_linker
 
@@ -184,6 +185,8 @@ def forward(
     matrix, backprop_rows = None, None
     if tok2vec is not None and module.width:
         rows, backprop_rows = tok2vec(docs, is_train)
+        for own, doc in zip(rows, docs, strict=True):
+            check_rows(own, doc)
         filled = [r for r in rows if len(r)]
         matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, module.width)
         if matrix.shape[1] != module.width:

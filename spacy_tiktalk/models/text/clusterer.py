@@ -16,6 +16,7 @@ from thinc.util import torch2xp, xp2torch
 from ...errors import error
 from ..torch_shim import TorchShim
 from ..types import Storage, Tok2VecModel
+from ..vector_check import check_rows
 from .candidates import antecedent_pairs, drop_crossing, spans_from_starts
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
 from .features import mention_features, pair_features, start_features
@@ -179,6 +180,7 @@ def forward(
 def _check_vectors(vectors: list[Any], index: TokenIndex, width: int) -> None:
     """Catch a tok2vec that is not the trained one, before its numbers become clusters."""
     for d, rows in enumerate(vectors):
+        check_rows(rows, index.docs[d])
         if not len(rows):
             continue
         if rows.shape[1] != width:
