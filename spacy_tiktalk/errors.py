@@ -122,8 +122,8 @@ class Errors:
         "run these again on the Doc; or let it merge nothing that ends inside a mention."
     )
     T025 = (
-        "The Doc {text!r} has {n_tokens} tokens but {n_rows} token vectors: tokens were split after "
-        "the encoder ran. Put the component that splits them before the encoder (tok2vec)."
+        "The Doc {text!r} has {n_tokens} tokens but {n_rows} token vectors: tokens were split "
+        "after the encoder ran. Put the component that splits them before the encoder (tok2vec)."
     )
 
     # --- T1xx: data and converters ---------------------------------------------------------

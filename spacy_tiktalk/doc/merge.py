@@ -15,11 +15,12 @@ from ..errors import error, warning
 from .annotations import cluster_keys, write_group
 from .cluster import head_track_ids
 from .contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
-from .groups import char_of, group_spans
+from .groups import TokenBounds, char_of, group_spans
 from .merge_tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
 from .turns import TurnPlace, turn_places, write_turn_places
 
 MERGED_KEY = "merged"
+_PLACE = ("start", "end", "start_char", "end_char")
 
 
 def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
@@ -32,7 +33,8 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
     - Other span groups: those of one key become one group, as in spaCy; of an attribute that
       several have, the first is kept.
     - Our texts in user data (title, video, key …): what all Docs agree on stays. Everything the
-      Docs came with stands, with their token offsets, in a JSON list under "merged" beside it.
+      Docs came with stands, with their tokens (start, end) and characters (start_char, end_char),
+      in a JSON list under "merged" beside it.
     - Other user data: token- and span-wise extension values move with their text; of other entries
       that differ the first is kept, with warning W002.
     - `Doc.tensor` and `Doc.cats` are kept where they hold for the whole: the tensor if all Docs
@@ -184,20 +186,26 @@ def _merge_own_data(
     sources: list[dict[str, Any]] = []
     for doc, offset in zip(docs, offsets, strict=True):
         data = _own_data(doc)
+        shift = char_of(merged, offset)
         if MERGED_KEY in data:  # a Doc that was merged before: its parts move along
+            bounds = TokenBounds(doc)
             for source in json.loads(data[MERGED_KEY]):
-                start, end = source["start"] + offset, source["end"] + offset
-                sources.append({**source, "start": start, "end": end})
+                first = source.get("start_char", char_of(doc, source["start"]))
+                last = source.get("end_char", char_of(doc, source["end"]))
+                start, end = bounds.whole(first, last)  # tokens may be merged since
+                place = (start + offset, end + offset, first + shift, last + shift)
+                sources.append({**source, **dict(zip(_PLACE, place, strict=True))})
             continue
         texts = {name: value for name, value in data.items() if isinstance(value, str)}
-        sources.append({"start": offset, "end": offset + len(doc), **texts})
+        place = (offset, offset + len(doc), shift, shift + len(doc.text))
+        sources.append({**dict(zip(_PLACE, place, strict=True)), **texts})
     own: dict[str, Any] = {}
     names = dict.fromkeys(name for source in sources for name in source)
     for name in (*TEXT_FIELDS, *names):
         values = {source.get(name) for source in sources}
-        if len(values) == 1 and None not in values and name not in ("start", "end"):
+        if len(values) == 1 and None not in values and name not in _PLACE:
             own[name] = values.pop()
-    if len(sources) > 1 and any(len(source) > 2 for source in sources):
+    if len(sources) > 1 and any(len(source) > len(_PLACE) for source in sources):
         own[MERGED_KEY] = json.dumps(sources, ensure_ascii=False)
     tracks, n_left_out = merge_head_tracks(
         [_own_data(doc).get(HEAD_TRACKS_KEY) for doc in docs], id_maps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Callable
 from itertools import pairwise
@@ -157,6 +158,29 @@ def test_a_merged_doc_is_merged_with_others() -> None:
     assert whole._.dialogue.turns == DIALOGUE.turns * 2
     merge(whole, *NAMES)
     assert found(merge_docs([whole, NLP("")])) == FOUND * 2
+
+
+def test_where_the_parts_of_a_merged_doc_stand() -> None:
+    whole = merge_docs([annotated(), NLP(""), annotated()])
+    at_once = merge_docs([annotated(), NLP(""), annotated(), NLP("好")])
+    data = whole.user_data["spacy_tiktalk"]
+    older = [
+        {name: value for name, value in source.items() if not name.endswith("_char")}
+        for source in json.loads(data["merged"])
+    ]
+    for merged in (data["merged"], json.dumps(older)):
+        data["merged"] = merged
+        parts = merge_docs([whole, NLP("好")]).user_data["spacy_tiktalk"]["merged"]
+        assert json.loads(parts) == json.loads(at_once.user_data["spacy_tiktalk"]["merged"])
+    merge(whole, *NAMES)
+    whole.user_data["spacy_tiktalk"]["merged"] = json.dumps(
+        json.loads(at_once.user_data["spacy_tiktalk"]["merged"])[:3]
+    )
+    again = merge_docs([whole, NLP("好")])
+    parts = json.loads(again.user_data["spacy_tiktalk"]["merged"])
+    texts = [DIALOGUE.text, "", DIALOGUE.text, "好"]
+    assert [again[part["start"] : part["end"]].text for part in parts] == texts
+    assert [again.text[part["start_char"] : part["end_char"]] for part in parts] == texts
 
 
 CUT = {

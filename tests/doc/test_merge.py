@@ -124,6 +124,7 @@ def test_shared_texts_stay_others_go_to_merged() -> None:
     assert [source.get("note") for source in sources] == ["一", None]
     for source, doc in zip(sources, docs, strict=True):
         assert merged[source["start"] : source["end"]].text == doc.text
+        assert merged.text[source["start_char"] : source["end_char"]] == doc.text
 
 
 def test_merging_step_by_step_equals_merging_at_once() -> None:
