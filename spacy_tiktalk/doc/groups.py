@@ -10,17 +10,16 @@ saved by older versions are read the same way.
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 import srsly
-from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc, Span, SpanGroup
 
 from ..errors import error
 
 # What spaCy's SpanGroup.to_bytes writes for a span.
 _RECORD = struct.Struct(">QQQllll")
+_NOWHERE = 2**30
 
 
 class _Record(NamedTuple):
@@ -31,22 +30,6 @@ class _Record(NamedTuple):
     end: int
     start_char: int
     end_char: int
-
-
-class TokenBounds:
-    """Where the tokens of a Doc begin and end, for finding tokens by characters."""
-
-    def __init__(self, doc: Doc) -> None:
-        array = doc.to_array([IDX, LENGTH]).reshape(-1, 2).astype("int64")
-        self._starts: list[int] = array[:, 0].tolist()
-        self._ends: list[int] = array.sum(axis=1).tolist()
-
-    def whole(self, start_char: int, end_char: int) -> tuple[int, int]:
-        """The tokens that lie wholly between two characters, half-open; start == end for none."""
-        start = bisect_left(self._starts, start_char)
-        if start_char == end_char:
-            return start, start
-        return start, max(start, bisect_right(self._ends, end_char))
 
 
 def group_spans(doc: Doc, key: str) -> list[Span]:
@@ -65,14 +48,14 @@ def group_spans(doc: Doc, key: str) -> list[Span]:
     spans = list(doc.spans[key])
     for span in spans:
         if not span_holds(span):
-            touched = doc.char_span(span.start_char, span.end_char, alignment_mode="expand")
+            touched = _touched(doc, span.start_char, span.end_char)
             raise error(
                 "T024",
                 key=key,
                 text=doc.text[span.start_char : span.end_char],
                 start=span.start_char,
                 end=span.end_char,
-                tokens=[] if touched is None else [token.text for token in touched],
+                tokens=[token.text for token in touched or ()],
             )
     return spans
 
@@ -94,10 +77,9 @@ def mend_group(doc: Doc, key: str) -> bool:
     group = doc.spans[key]
     if _held(group) is not None:
         return False
-    bounds = TokenBounds(doc)
     moved = False
     for i, record in enumerate(_records(group)):
-        start, end = bounds.whole(record.start_char, record.end_char)
+        start, end = whole_tokens(doc, record.start_char, record.end_char)
         if (start, end) != (record.start, record.end):
             group[i] = _span(doc, start, end, record)
             moved = True
@@ -122,6 +104,20 @@ def span_holds(span: Span) -> bool:
     return span.start_char == doc[start].idx and span.end_char == last.idx + len(last)
 
 
+def whole_tokens(doc: Doc, start_char: int, end_char: int) -> tuple[int, int]:
+    """The tokens that lie wholly between two characters, half-open; start == end for none."""
+    # Of an empty stretch the character after it says where it is.
+    touched = _touched(doc, start_char, max(end_char, start_char + 1))
+    if touched is None:
+        return len(doc), len(doc)
+    start, end = touched.start, touched.end
+    if start < len(doc) and doc[start].idx < start_char:
+        start += 1
+    if end > start and doc[end - 1].idx + len(doc[end - 1]) > end_char:
+        end -= 1
+    return start, max(start, end)
+
+
 def char_of(doc: Doc, token: int) -> int:
     """The character at which a token begins; of the Doc's length, where its text ends."""
     if token < len(doc):
@@ -141,15 +137,31 @@ def placed_span(
     return span
 
 
+def _touched(doc: Doc, start_char: int, end_char: int) -> Span | None:
+    """The tokens with at least one of these characters; None outside of the text."""
+    if not 0 <= start_char < end_char <= _NOWHERE:
+        return None
+    return doc.char_span(start_char, end_char, alignment_mode="expand")
+
+
 def _span(doc: Doc, start: int, end: int, record: _Record) -> Span:
-    span = placed_span(doc, start, end, record.start_char, record.end_char)
+    chars = (record.start_char, record.end_char)
+    if not 0 <= chars[0] <= chars[1]:  # damaged, and refused by spaCy
+        chars = (_NOWHERE, _NOWHERE)
+    span = placed_span(doc, start, end, *chars)
     # Set, not given: Span refuses a label that the vocabulary lost, and this is not the place to.
     span.label, span.kb_id, span.id = record.label, record.kb_id, record.id
     return span
 
 
 def _records(group: SpanGroup) -> list[_Record]:
-    """What the group holds, without making Spans, which spaCy refuses beyond the Doc's end."""
+    """What the group holds, also beyond the Doc's end, where spaCy refuses to make Spans."""
+    try:
+        return [
+            _Record(s.id, s.kb_id, s.label, s.start, s.end, s.start_char, s.end_char) for s in group
+        ]
+    except IndexError:  # E035; what is written has them, but is slow to read
+        pass
     bare = SpanGroup(group.doc)
     bare.extend(group)
     bare.attrs = {}  # others may keep there what cannot be written

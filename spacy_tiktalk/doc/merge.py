@@ -15,7 +15,7 @@ from ..errors import error, warning
 from .annotations import cluster_keys, write_group
 from .cluster import head_track_ids
 from .contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
-from .groups import TokenBounds, char_of, group_spans
+from .groups import char_of, group_spans, whole_tokens
 from .merge_tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
 from .turns import TurnPlace, turn_places, write_turn_places
 
@@ -188,11 +188,10 @@ def _merge_own_data(
         data = _own_data(doc)
         shift = char_of(merged, offset)
         if MERGED_KEY in data:  # a Doc that was merged before: its parts move along
-            bounds = TokenBounds(doc)
             for source in json.loads(data[MERGED_KEY]):
                 first = source.get("start_char", char_of(doc, source["start"]))
                 last = source.get("end_char", char_of(doc, source["end"]))
-                start, end = bounds.whole(first, last)  # tokens may be merged since
+                start, end = whole_tokens(doc, first, last)  # tokens may be merged since
                 place = (start + offset, end + offset, first + shift, last + shift)
                 sources.append({**source, **dict(zip(_PLACE, place, strict=True))})
             continue

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from ..errors import error
 from .contract import LINE_BREAKS, TURNS_KEY, USER_DATA_KEY
-from .groups import TokenBounds, char_of, mend_group, placed_span
+from .groups import char_of, mend_group, placed_span, whole_tokens
 
 _EMPTY = "empty"
 _BREAK_SET = frozenset(LINE_BREAKS)
@@ -122,7 +122,6 @@ def tokens_over_turns(doc: Doc) -> list[str]:
 def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: bool) -> None:
     """Put the turns without a token in their places; the group's note is mended with its spans."""
     entries = group.attrs.get(_EMPTY, ())
-    bounds = None
     mended = []
     for number, start, speaker, *chars in entries:
         if chars:
@@ -134,8 +133,7 @@ def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: boo
         else:
             char = char_of(doc, start)
         if start > len(doc) or char_of(doc, start) != char:
-            bounds = bounds or TokenBounds(doc)
-            start = bounds.whole(char, char)[0]
+            start = whole_tokens(doc, char, char)[0]
         turns.insert(number, TurnPlace(start, start, speaker, char, char))
         mended.append([number, start, speaker, char])
     if moved and mended:

@@ -45,6 +45,19 @@ def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int,
     return [cluster for _, cluster in gold_groups(example, count=count)]
 
 
+def gold_in(
+    docs: Sequence[Doc], examples: Sequence[Example], *, count: GoldCount
+) -> list[list[list[tuple[int, int]]]]:
+    """The gold clusters of examples in the tokens of Docs that pipes ran on, which may merge them.
+
+    docs (Sequence[Doc]): What became of the predicted Doc of each example.
+    """
+    return [
+        gold_clusters(Example(doc, eg.reference), count=count)
+        for doc, eg in zip(docs, examples, strict=True)
+    ]
+
+
 def gold_groups(example: Example, *, count: GoldCount) -> list[tuple[str, list[tuple[int, int]]]]:
     """As `gold_clusters`, each with its key in the reference's `spans`."""
     predicted, reference = example.predicted, example.reference

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
+import struct
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import spacy
+import srsly
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
@@ -322,6 +324,32 @@ def test_groups_of_others() -> None:
     with pytest.raises(TiktalkError, match=r"T024.*'' of sc \(characters 9 to 9\)"):
         group_spans(doc, "sc")
     assert group_texts(doc, "sc") == ["她", ""]
+
+
+@pytest.mark.parametrize(
+    ("place", "is_read"),
+    [
+        ((7, 8, 0, 1), True),  # tokens of a longer Doc, characters of this one
+        ((0, 2, -5, 2), False),
+        ((0, 9, 0, -1), False),
+        ((2, 1, 2, 1), False),
+        ((50, 60, 50, 60), False),
+        ((0, 1, 2**31 - 1, 2**31 - 1), False),
+    ],
+)
+def test_damaged_places(place: tuple[int, int, int, int], is_read: bool) -> None:
+    doc = NLP("方小满来")
+    spans = [struct.pack(">QQQllll", 0, 0, 0, *place)]
+    written = srsly.msgpack_dumps({"name": "x", "attrs": {}, "spans": spans})
+    for key in ("coref_clusters_1", "turns"):
+        doc.spans[key] = SpanGroup(doc).from_bytes(written)
+    if is_read:
+        assert found(doc) == [["方"]]
+        assert turn_spans(doc) == [(0, 1, "")]
+    else:
+        assert code_of(found, doc) == "T024"
+        assert code_of(turn_spans, doc) == "T019"
+        assert repr(doc._.coref_clusters[0])
 
 
 def test_turns_that_overlap_are_still_refused() -> None:

@@ -18,7 +18,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.metrics.coref.scorer import score_coref
 from spacy_tiktalk.metrics.links.scorer import score_links
-from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
+from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters, gold_in
 from spacy_tiktalk.report import displacy_clusters, doc_to_html, notebook_html
 from spacy_tiktalk.tables import to_frames
 from spacy_tiktalk.training.corpus import make_predicted
@@ -254,6 +254,8 @@ def test_merged_gold_trains_other_tokens() -> None:
     example = Example(annotated(), annotated("方晓阳"))
     assert gold_clusters(example, count=count) == [[(3, 6), (8, 9)], [(15, 18), (22, 23)]]
     assert count.dropped == 0
+    docs = [annotated("方晓阳")]
+    assert gold_in(docs, [Example(annotated(), annotated())], count=count)[0][0] == [(3, 4), (6, 7)]
     # the other way round a name is one token, and its mention that token
     example = Example(annotated("方晓阳"), annotated())
     assert gold_clusters(example, count=count)[0] == [(3, 4), (6, 7)]

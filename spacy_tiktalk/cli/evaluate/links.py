@@ -16,7 +16,7 @@ from ...metrics.bootstrap import Difference, Interval, Tally, bootstrap_interval
 from ...metrics.links.baselines import BASELINES
 from ...metrics.links.read import read_links
 from ...metrics.links.scorer import LinkCounts, count_links
-from ...pipeline.gold import GoldCount, gold_clusters
+from ...pipeline.gold import GoldCount, gold_in
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -121,9 +121,9 @@ def link_gold_clusters(
     done: list[Doc] = []
     for i in range(0, len(examples), batch_size):
         batch = examples[i : i + batch_size]
-        gold = [gold_clusters(eg, count=count) for eg in batch]
         with nlp.select_pipes(disable=names[at:]):
             docs = list(nlp.pipe([eg.predicted for eg in batch], batch_size=batch_size))
+        gold = gold_in(docs, batch, count=count)
         for doc, clusters in zip(docs, gold, strict=True):
             write_clusters(doc, [ClusterData(tuple(mentions)) for mentions in clusters])
         with nlp.select_pipes(disable=names[:at]):

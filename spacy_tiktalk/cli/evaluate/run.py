@@ -18,7 +18,7 @@ from ...doc.turns import text_field
 from ...errors import TiktalkError, error
 from ...metrics.bootstrap import Interval, bootstrap_interval
 from ...metrics.coref.scorer import score_coref, tally_coref
-from ...pipeline.gold import GoldCount, gold_clusters
+from ...pipeline.gold import GoldCount, gold_in
 from ...training.corpus import DialogueCorpus
 from ..shared.loading import need_clusterer
 from .links import (
@@ -201,9 +201,9 @@ def cluster_gold(
     done: list[Doc] = []
     for i in range(0, len(examples), batch_size):
         batch = examples[i : i + batch_size]
-        gold = [gold_clusters(eg, count=count) for eg in batch]
         with nlp.select_pipes(disable=after):
             docs = list(nlp.pipe([eg.predicted for eg in batch], batch_size=batch_size))
+        gold = gold_in(docs, batch, count=count)
         given = [[mention for cluster in clusters for mention in cluster] for clusters in gold]
         pipe.set_annotations(docs, pipe.predict(docs, mentions=given))
         for doc in docs:
