@@ -121,9 +121,10 @@ def tokens_over_turns(doc: Doc) -> list[str]:
 
 def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: bool) -> None:
     """Put the turns without a token in their places; the group's note is mended with its spans."""
-    entries = group.attrs.get(_EMPTY, ())
+    entries = group.attrs.get(_EMPTY)
     mended = []
-    for number, start, speaker, *chars in entries:
+    # Others may keep anything under that name.
+    for number, start, speaker, *chars in entries if isinstance(entries, list | tuple) else ():
         if chars:
             char = chars[0]
         elif moved or start > len(doc):
