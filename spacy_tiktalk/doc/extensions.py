@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span, Token
@@ -83,12 +84,18 @@ _EXTENSIONS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 )
 
 
-def _refuse(owner: Any, name: str) -> Callable[..., None]:
-    # Without a setter spaCy takes the value, and reading would go on as if nothing was set.
-    def setter(_: Any, value: Any) -> None:
-        raise error("T018", name=f"{owner.__name__}._.{name}")
+@dataclass(frozen=True)
+class _Refuse:
+    """The setter of a computed attribute. name: as it is shown, such as "Doc._.dialogue".
 
-    return setter
+    Without a setter spaCy takes the value, and reading would go on as if nothing was set. No
+    closure: spaCy pickles this table for the processes of `n_process`, in anybody's pipeline.
+    """
+
+    name: str
+
+    def __call__(self, obj: Any, value: Any) -> None:
+        raise error("T018", name=self.name)
 
 
 def install_extensions() -> None:
@@ -97,9 +104,9 @@ def install_extensions() -> None:
     An attribute of that name set by another package is taken over, with warning W001.
     """
     for owner, name, getter in _EXTENSIONS:
+        shown = f"{owner.__name__}._.{name}"
         if owner.has_extension(name):
             if owner.get_extension(name)[2] == getter:
                 continue
-            shown = f"{owner.__name__}._.{name}"
             warnings.warn(warning("W001", name=shown), UserWarning, stacklevel=2)
-        owner.set_extension(name, getter=getter, setter=_refuse(owner, name), force=True)
+        owner.set_extension(name, getter=getter, setter=_Refuse(shown), force=True)
