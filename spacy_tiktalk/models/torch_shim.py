@@ -8,13 +8,16 @@ Differences from `thinc.shims.PyTorchShim`:
   `use_averages` does for torch weights what it does for thinc's own.
 - `lr_scale` lets a pretrained encoder learn slower than the fresh layers above it under one
   optimizer.
+- It goes to a spawned process as bytes, where torch would send an open file for each tensor.
 """
 
 from __future__ import annotations
 
 import contextlib
+import pickle
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing.context import get_spawning_popen
 from typing import Any, Protocol
 
 import torch
@@ -61,6 +64,20 @@ class TorchShim(PyTorchShim):
         self.lr_scale = lr_scale
         self.updates = 0
         self._model.eval()
+
+    def __getstate__(self) -> dict[str, Any]:
+        if get_spawning_popen() is None:
+            return self.__dict__
+        # Open files are few: forkserver takes some 250 in all, a shell often 1024, and shared
+        # memory is 64 MB in many a container. An encoder of twelve layers has 200 tensors.
+        return {"packed": pickle.dumps(self.__dict__, pickle.HIGHEST_PROTOCOL)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        packed = state.get("packed")
+        if packed is not None:
+            state = pickle.loads(packed)
+            after_fork.one_thread_in_child()
+        self.__dict__.update(state)
 
     def set_storage(self, storage: Storage) -> None:
         """Change how the weights will be saved, e.g. to "int8" when a pipeline is released.

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from ...errors import TiktalkError, warning
 from .store import read_tracked, write_tracked
@@ -20,7 +21,8 @@ MAX_BYTES = 256 * 2**20
 class TrackCache:
     """The last tracked videos in memory, and on disk only where `store` says so.
 
-    Crops and embeddings of faces are biometric: without a `store` they end with the process.
+    Crops and embeddings of faces are biometric: without a `store` they end with the process, and a
+    copy (by pickle, or deepcopy) begins empty.
 
     max_bytes: of crops, embeddings and rows in memory; the videos used longest ago go first.
     """
@@ -29,6 +31,13 @@ class TrackCache:
         self.max_bytes = max_bytes
         self._videos: OrderedDict[str, TrackedVideo] = OrderedDict()
         self._lock = RLock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # For another process: a lock cannot go there, and faces do not leave this one.
+        return {"max_bytes": self.max_bytes}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        TrackCache.__init__(self, **state)
 
     def __len__(self) -> int:
         return len(self._videos)
