@@ -424,6 +424,16 @@ class Errors:
         "{path}: a picture cannot be written as {suffix!r}. End the name in one of {known}; for "
         "several dialogues give a folder."
     )
+    T590 = (
+        "One of the {n} processes ended before its dialogues were done, which is all that is known "
+        "of it. Out of memory? Use fewer: -n 1 says what is wrong, if anything is. A script of "
+        'your own that comes here needs the guard if __name__ == "__main__":.'
+    )
+    T591 = (
+        "{what} cannot be sent to another process: {reason}. Use -n 1, or mend it: "
+        "a class or a function at the top of a module can be sent, a lambda or a function in a "
+        "function cannot."
+    )
 
     # --- T6xx: releases --------------------------------------------------------------------
     T601 = (

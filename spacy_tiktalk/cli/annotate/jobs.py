@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +11,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import raise_error
 
-from ...errors import TiktalkError, reason_of
+from ...errors import TiktalkError, error, reason_of
 from ...pipeline.one_by_one import say_where
 from ...video.reading.sources import resolve_video
+from .children import prepare_children, settle_child
 
 if TYPE_CHECKING:
     from ...formats.record import DialogueRecord
@@ -74,6 +73,7 @@ def annotate_jobs(
 
     docs: of `Job.to_doc`. tracker: the name of the head tracker. strict: raise the first error
     instead of going on without the video; one that a job has already is raised before any work.
+    RAISES: TiktalkError T590 where a process ended early, T591 for a pipeline that cannot be sent.
     """
     jobs = [job for _, job in docs]
     if strict:
@@ -97,8 +97,8 @@ def annotate_jobs(
     numbered = ((doc, number) for number, (doc, _) in enumerate(docs))
     done = 0
     if n_process > 1:
-        _leave_ctrl_c_to_this_process()
-    for doc, number in nlp.pipe(numbered, as_tuples=True, **settings):
+        prepare_children(nlp)
+    for doc, number in _told_of_ended(nlp.pipe(numbered, as_tuples=True, **settings), n_process):
         for missing in range(done, number):
             yield _again(nlp, jobs[missing], failures, missing, strict=strict)
         yield doc, jobs[number]
@@ -107,19 +107,13 @@ def annotate_jobs(
         yield _again(nlp, jobs[missing], failures, missing, strict=strict)
 
 
-_parents: set[int] = set()
-
-
-def _leave_ctrl_c_to_this_process() -> None:
-    """Let the processes that are forked from here ignore it: this one ends them, and says so."""
-    if not _parents and hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_ignore_ctrl_c)
-    _parents.add(os.getpid())
-
-
-def _ignore_ctrl_c() -> None:
-    if os.getppid() in _parents:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _told_of_ended(done: Iterator[tuple[Doc, int]], n_process: int) -> Iterator[tuple[Doc, int]]:
+    try:
+        yield from done
+    except EOFError as err:  # all that spaCy says of a process that has gone
+        if n_process == 1:
+            raise
+        raise error("T590", n=n_process) from err
 
 
 class _Failures:
@@ -131,6 +125,10 @@ class _Failures:
 
     def __init__(self) -> None:
         self._noted: dict[int | None, tuple[str | None, Exception]] = {}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        settle_child()  # it is pickled for such a process, and for nothing else
 
     def __call__(
         self, name: str | None, proc: Any, docs: Sequence[Doc] | None, err: Exception

@@ -75,6 +75,22 @@ def fields(pairs: list[tuple[str, str]]) -> Text:
     return text
 
 
+def show_coded_warnings() -> None:
+    """Show this package's warnings as yellow lines from now on; other packages' stay as they are.
+
+    Within `warnings.catch_warnings`, or for the life of a process.
+    """
+    usual = warnings.showwarning
+
+    def show_warning(message: Warning | str, *args: Any, **kwargs: Any) -> None:
+        if _CODED.match(str(message)):
+            warn(str(message))
+        else:
+            usual(message, *args, **kwargs)
+
+    warnings.showwarning = show_warning
+
+
 @contextmanager
 def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     """Around a command's body: a known error becomes one red line and exit code 1 or 2.
@@ -87,15 +103,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     with warnings.catch_warnings():
-        usual = warnings.showwarning
-
-        def show_warning(message: Warning | str, *args: Any, **kwargs: Any) -> None:
-            if _CODED.match(str(message)):
-                warn(str(message))
-            else:
-                usual(message, *args, **kwargs)
-
-        warnings.showwarning = show_warning
+        show_coded_warnings()
         try:
             yield
         except TiktalkError as err:
