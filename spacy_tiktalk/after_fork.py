@@ -7,25 +7,18 @@ own, as large as the machine, beside those of the other children.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 
 import torch
 
 
-def one_thread_in_child() -> None:
-    """Run torch in one thread, if multiprocessing started this process; else change nothing.
+def one_thread() -> None:
+    """For a process like those: what is sent to a spawned one calls it when it arrives there.
 
-    For a spawned child: call it when what is sent to one is unpickled, not when it is imported. A
-    web server may be a child as well, and loads its pipeline itself.
+    Importing does not: a web server may be a child of multiprocessing, and has the machine.
     """
-    if multiprocessing.parent_process() is not None:
-        _one_thread()
-
-
-def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_one_thread)
+    os.register_at_fork(after_in_child=one_thread)

@@ -76,7 +76,7 @@ class TorchShim(PyTorchShim):
         packed = state.get("packed")
         if packed is not None:
             state = pickle.loads(packed)
-            after_fork.one_thread_in_child()
+            after_fork.one_thread()
         self.__dict__.update(state)
 
     def set_storage(self, storage: Storage) -> None:

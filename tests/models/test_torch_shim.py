@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import pickle
+from multiprocessing.context import set_spawning_popen
+from multiprocessing.reduction import ForkingPickler
 
 import numpy as np
 import pytest
@@ -162,3 +165,33 @@ def test_bytes_and_a_new_module_count_as_untrained() -> None:
     step(model, SGD(0.1))
     shim.set_module(nn.Linear(3, 2))
     assert shim.updates == 0 and not shim.module.training
+
+
+class NoFiles:
+    """What a process is started with, where an open file more is one too many."""
+
+    def duplicate_for_child(self, fd: int) -> int:
+        raise AssertionError("an open file is sent")
+
+
+def test_a_spawned_process_gets_bytes_and_works_in_one_thread() -> None:
+    model, threads = build(lr_scale=0.5), torch.get_num_threads()
+    expected = model.predict(X)
+    set_spawning_popen(NoFiles())
+    try:
+        data = bytes(ForkingPickler.dumps(model))
+    finally:
+        set_spawning_popen(None)
+    assert not any(p.is_shared() for p in model.shims[0].module.parameters())
+    try:
+        torch.set_num_threads(2)
+        pickle.loads(pickle.dumps(model))
+        assert torch.get_num_threads() == 2, "a copy in this process changes nothing"
+        sent = pickle.loads(data)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(threads)
+    assert np.array_equal(sent.predict(X), expected) and sent.shims[0].lr_scale == 0.5
+    step(sent, SGD(0.1))
+    assert not np.array_equal(weights(sent), weights(model)), "it can go on learning, by itself"
+    assert np.array_equal(model.predict(X), expected)

@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 from collections.abc import Iterator
+from multiprocessing.context import get_spawning_popen
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span, Token
@@ -43,14 +44,20 @@ def prepare_children(nlp: Language) -> None:
             raise error("T591", what=what, reason=reason) from err
 
 
-def settle_child() -> None:
-    """Call it in a process that was not forked, when what it is sent arrives.
+class Settling:
+    """Goes along with what is sent to a process that is not forked, and settles it on arrival.
 
     Ctrl-C is left to the parent, and warnings look as they do there.
     """
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        show_coded_warnings()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Settling if get_spawning_popen() is None else _settled, ())
+
+
+def _settled() -> Settling:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    show_coded_warnings()
+    return Settling()
 
 
 def _sent(nlp: Language) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from spacy.util import raise_error
 from ...errors import TiktalkError, error, reason_of
 from ...pipeline.one_by_one import say_where
 from ...video.reading.sources import resolve_video
-from .children import prepare_children, settle_child
+from .children import Settling, prepare_children
 
 if TYPE_CHECKING:
     from ...formats.record import DialogueRecord
@@ -124,11 +124,8 @@ class _Failures:
     """
 
     def __init__(self) -> None:
+        self._child = Settling()
         self._noted: dict[int | None, tuple[str | None, Exception]] = {}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        settle_child()  # it is pickled for such a process, and for nothing else
 
     def __call__(
         self, name: str | None, proc: Any, docs: Sequence[Doc] | None, err: Exception

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import multiprocessing
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +71,16 @@ def test_the_video_used_longest_ago_goes_first(tracked: TrackedVideo) -> None:
 def test_a_video_larger_than_the_cache_is_still_given(tracked: TrackedVideo) -> None:
     cache = TrackCache(max_bytes=1)
     assert cache.get("a", lambda: tracked) is tracked
+    assert len(cache) == 1
+
+
+def test_a_copy_begins_empty(tracked: TrackedVideo) -> None:
+    """A component with a cache of its own goes to other processes; the faces in it stay here."""
+    cache = TrackCache(max_bytes=2 * tracked.n_bytes())
+    cache.get("a", lambda: tracked)
+    for copied in (pickle.loads(pickle.dumps(cache)), copy.deepcopy(cache)):
+        assert len(copied) == 0 and copied.max_bytes == cache.max_bytes
+        assert copied.get("a", lambda: tracked) is tracked
     assert len(cache) == 1
 
 
