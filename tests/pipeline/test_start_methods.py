@@ -132,7 +132,7 @@ def test_the_command(tmp_path: Path) -> None:
         if method != "fork":
             assert many["by_children"], method
             assert all(line.startswith(warned) for line in many["by_children"]), method
-    if "spawn" in METHODS:
+    if "dead" in found:
         assert found["dead"]["code"] == found["closure"]["code"] == 1
         assert found["dead"]["told"][-1].startswith("✘ [T590] One of the 2 processes")
         assert found["closure"]["told"][-1].startswith("✘ [T591] The component 'nested' cannot")
