@@ -39,7 +39,9 @@ def prepare_children(nlp: Language) -> None:
     for what, value in _sent(nlp):
         try:
             pickle.Pickler(_Nowhere()).dump(value)
-        except (pickle.PicklingError, AttributeError, TypeError) as err:
+        except RuntimeError:  # multiprocessing's own locks are sent with a process only
+            continue
+        except (pickle.PicklingError, AttributeError, TypeError, ValueError) as err:
             reason = " ".join(str(err).split()).rstrip(".")
             raise error("T591", what=what, reason=reason) from err
 
