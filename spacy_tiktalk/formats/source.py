@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import TiktalkError, error, warning
+from ..files import write_text as write_whole
 
 ON_ERROR = ("raise", "skip")
 _REASONS_SHOWN = 3
@@ -212,11 +213,17 @@ def json_type(value: object) -> str:
 
 
 def write_text(path: Path, lines: Iterable[str]) -> int:
-    """Write lines as UTF-8 with line feeds, and make the folder. Returns how many were written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write lines as UTF-8 with line feeds, and make the folder. Returns how many were written.
+
+    The file is there as a whole or not at all.
+    """
     n = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+
+    def ended() -> Iterator[str]:
+        nonlocal n
         for line in lines:
-            file.write(line + "\n")
             n += 1
+            yield line + "\n"
+
+    write_whole(path, ended(), parents=True)
     return n

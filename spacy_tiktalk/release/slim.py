@@ -14,6 +14,7 @@ from spacy.util import load_model_from_config
 from thinc.api import Config
 
 from ..errors import error
+from ..files import whole_folder
 from ..models.storage import check_storage
 from ..models.text import encoder
 from ..models.text.encoder_module import EncoderModule
@@ -35,6 +36,7 @@ def release_pipeline(
     about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
     notices: str | Path | None = None,
+    force: bool = False,
 ) -> Path:
     """Write a pipeline that can be packaged and shown.
 
@@ -43,6 +45,7 @@ def release_pipeline(
 
     source (str | Path): A trained pipeline's folder.
     output (str | Path): The folder to write; must not exist yet or be empty.
+    force (bool): Replace a pipeline that lies in `output`, once the new one is written.
     name, version (str): For the meta: `{lang}_{name}-{version}`.
     storage (str): "int8", "float16" or "float32".
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta.
@@ -52,12 +55,16 @@ def release_pipeline(
     notices (str | Path | None): A file of third parties' notices; it goes along as
         LICENSES_SOURCES, which `spacy package` puts into the wheel.
     RETURNS (Path): The folder written.
-    RAISES: TiktalkError T601 for a folder with something in it, T208 for another storage.
+    RAISES: TiktalkError T601 for a folder with something in it (with `force`: with something else
+        than a pipeline), T602 if `source` lies in `output`, T208 for another storage.
     """
     check_storage(storage)
     out = Path(output)
     if out.exists() and any(out.iterdir()):
-        raise error("T601", path=str(out))
+        if Path(source).resolve().is_relative_to(out.resolve()):
+            raise error("T602", path=out)
+        if not (force and (out / "meta.json").is_file()):
+            raise error("T601", path=str(out))
     trained = spacy.load(source)
     for _, pipe in trained.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
@@ -68,10 +75,11 @@ def release_pipeline(
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = clean_config(trained.config, storage)
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
-    clean.to_disk(out)
-    if notices is not None:
-        (out / "LICENSES_SOURCES").write_bytes(Path(notices).read_bytes())
-    (out / "README.md").write_text(model_card(clean.meta), encoding="utf8")
+    with whole_folder(out, old=Path.iterdir) as part:
+        clean.to_disk(part)
+        if notices is not None:
+            (part / "LICENSES_SOURCES").write_bytes(Path(notices).read_bytes())
+        (part / "README.md").write_text(model_card(clean.meta), encoding="utf8")
     return out
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..errors import error
+from ..files import whole_folder
 from ..video.needs import need
 from .rows import Row, Source, iter_rows
 from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT
@@ -50,32 +50,29 @@ def write_tables(
         raise error("T881", path=folder, reason="it is a file", expected="a folder for the tables")
     if format == "parquet":
         need("pyarrow", "Parquet", "tables")
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = {name: folder / f"{name}.{format}.part" for name in TABLES}
     counts = dict.fromkeys(TABLES, 0)
-    try:
-        with ExitStack() as stack:
-            writers: dict[str, _Writer] = {
-                name: _Csv(stack, path, name, bom=bom, safe=safe)
-                if format == "csv"
-                else _Parquet(stack, path, name)
-                for name, path in parts.items()
-            }
-            waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
-            for name, row in iter_rows(docs):
-                counts[name] += 1
-                waiting[name].append(row)
-                if len(waiting[name]) >= _BATCH:
-                    writers[name].write(waiting.pop(name))
-                    waiting[name] = []
-            for name, rows in waiting.items():
-                writers[name].write(rows)
-        for path in parts.values():
-            os.replace(path, path.with_suffix(""))
-    finally:
-        for path in parts.values():
-            path.unlink(missing_ok=True)
+    with whole_folder(folder) as part, ExitStack() as stack:
+        writers: dict[str, _Writer] = {
+            path.stem: _Csv(stack, path, path.stem, bom=bom, safe=safe)
+            if format == "csv"
+            else _Parquet(stack, path, path.stem)
+            for path in table_files(part, format)
+        }
+        waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
+        for name, row in iter_rows(docs):
+            counts[name] += 1
+            waiting[name].append(row)
+            if len(waiting[name]) >= _BATCH:
+                writers[name].write(waiting.pop(name))
+                waiting[name] = []
+        for name, rows in waiting.items():
+            writers[name].write(rows)
     return counts
+
+
+def table_files(folder: str | Path, format: str) -> list[Path]:  # noqa: A002
+    """The files that `write_tables` writes."""
+    return [Path(folder) / f"{name}.{format}" for name in TABLES]
 
 
 class _Csv:

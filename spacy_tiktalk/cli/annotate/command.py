@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..shared.loading import DEFAULT_MODEL
+from ..shared.outputs import Force
 from ..shared.terminal import reporting
 
 
@@ -39,12 +40,11 @@ def annotate(
             "--resume",
             help="Go on where an earlier --out ended or was cut off: dialogues that stand in "
             "FILE.part, else in FILE, are left out (by key, else by title, video and turns; those "
-            "with an error too), a half line is dropped.",
+            "with an error too), a half line is dropped. Pictures of --frame are then kept or made "
+            "anew.",
         ),
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file of --out, and its .part.")
-    ] = False,
+    force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSONL, not the readable form.")
     ] = False,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import Any
 
 from ...doc.dialogue import Dialogue
 from ...errors import TiktalkError, error
+from ...files import real_path
 from ...formats.jsonl import record_from_line
 from ...formats.source import Where
+from ..shared.outputs import check_outputs, has_content
 
 _BEGINNING = b'{"key": '
 
@@ -36,9 +37,8 @@ class ResultFile:
     there; `done` then counts the dialogues in it, by `dialogue_id`. force: replace both. A pipe or
     a device, such as /dev/stdout, is written as it is.
 
-    Raises: T516 for both at once, T505 if the file is `source` or a folder, T517 if it or its part
-    is there and neither is given, T518 where `resume` finds no results of ours. Nothing is written
-    before `open`.
+    Raises: T516 for both at once, T560 to T562 as `check_outputs` for the file and its part, T518
+    where `resume` finds no results of ours. Nothing is written before it is entered.
     """
 
     def __init__(
@@ -47,22 +47,21 @@ class ResultFile:
         if resume and force:
             reason = "one keeps the file, the other replaces it"
             raise error("T516", options="--resume, --force", reason=reason)
-        if path.is_dir():
-            raise error("T505", path=path, reason="it is a folder, and a file is to be written")
         self.path = path
         self.written = 0
         self.done: Counter[str] = Counter()
-        self._final = Path(os.path.realpath(path))  # a link stays one
+        self._final = real_path(path)  # a link stays one
         device = path.exists() and not path.is_file()
         self.part = path if device else self._final.with_name(f"{self._final.name}.part")
         self._begun: Path | None = None  # what is gone on with
         self._keep = 0  # bytes of it that stay
-        there = [] if device else [p for p in (self.part, self._final) if _has_content(p)]
-        for known in there:
-            if source is not None and Path(source).is_file() and known.samefile(source):
-                raise error("T505", path=path, reason="it is the input, which is never overwritten")
-        if there and not (resume or force):
-            raise error("T517", path=path if there[0] == self._final else self.part)
+        check_outputs(
+            {"--out": path, "what --out began": None if device else self.part},
+            inputs={"INPUT": source},
+            force=resume or force,
+            more=", go on in it with --resume",
+        )
+        there = [] if device else [p for p in (self.part, self._final) if has_content(p)]
         if there and resume:
             self._begun = there[0]
             self._keep = self._read(self._begun)
@@ -108,7 +107,7 @@ class ResultFile:
             return
         if kind is None:
             self.part.replace(self._final)
-        elif not _has_content(self.part):
+        elif not has_content(self.part):
             self.part.unlink(missing_ok=True)
 
     def write(self, obj: dict[str, Any]) -> None:
@@ -119,12 +118,8 @@ class ResultFile:
 
     def kept(self) -> str:
         """What a run that is cut off says of its work."""
-        if not _has_content(self.part):
+        if not has_content(self.part):
             return "No result was there to keep."
         n = self.written
         told = "1 result of this run stands" if n == 1 else f"{n} results of this run stand"
         return f"{told} in {self.part}: go on with --resume."
-
-
-def _has_content(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0

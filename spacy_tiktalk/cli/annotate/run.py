@@ -14,6 +14,7 @@ from rich.text import Text
 from ...errors import error, reason_of
 from ..shared.drawing import draw_dialogue
 from ..shared.loading import load_pipeline
+from ..shared.outputs import check_outputs
 from ..shared.terminal import STOPPED, fail, remark, show, show_json, warn
 from .bar import annotating
 from .frames import FrameWriter
@@ -67,9 +68,12 @@ def run(
     from .reading import NamedBadRecords, read_dialogues
 
     options.check()
-    if output.out is None and (output.resume or output.force):
-        given = "--resume" if output.resume else "--force"
-        raise error("T516", options=f"{given} without --out", reason="there is no file it means")
+    if output.out is None and output.resume:
+        raise error("T516", options="--resume without --out", reason="there is no file it means")
+    if output.out is None and options.frame is None and output.force:
+        reason = "nothing is written that it could replace"
+        raise error("T516", options="--force without --out or --frame", reason=reason)
+    _check_outputs(input_, options, output)
     file = None
     if output.out is not None:
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
@@ -125,6 +129,27 @@ def run(
         amiss.append(f"{_count(failed, 'dialogue')} with an error")
     if amiss:
         raise fail(f"{' and '.join(amiss)}, named above.")
+
+
+def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
+    """Raises: T560 to T563 for --out and --frame."""
+    frame, folder = options.frame, False
+    if frame is not None:
+        from ...report.pictures.annotated_frame import FRAME_SUFFIXES
+
+        folder = frame.suffix.lower() not in FRAME_SUFFIXES
+    check_outputs(
+        {"--out": output.out, "--frame": None if folder else frame},
+        folders={"--frame": frame if folder else None},
+        inputs={
+            "INPUT": input_,
+            "--video": options.video,
+            "--gallery": options.gallery,
+            "--clip": options.clip,
+        },
+        force=output.force or output.resume,
+        more=", go on in it with --resume" if output.out is not None else "",
+    )
 
 
 def _jobs(

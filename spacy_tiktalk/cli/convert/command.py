@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...errors import error
+from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fields, remark, reporting, safe, show, show_json
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def convert(
             help="csv: with a byte-order mark, and ' before texts that would run as a formula.",
         ),
     ] = False,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Convert annotated dialogues between formats, and count what they hold.
@@ -107,6 +109,12 @@ def convert(
         from .streams import file_to_read, file_to_write
 
         _check(str(input_), str(output), format_, output_format, excel=excel)
+        _check_outputs(
+            output,
+            output_format,
+            inputs={"INPUT": input_, "--titles": titles, "--types": types},
+            force=force,
+        )
         with file_to_read(input_) as (source, name):
             if output_format in ("csv", "parquet"):
                 from ...tables.convert import convert_to_tables
@@ -160,12 +168,28 @@ def _check(source: str, target: str, format_: str, output_format: str, *, excel:
     if target == STDIO and output_format in TABLE_FORMATS:
         options = f'OUTPUT "-", --output-format {output_format}'
         raise error("T516", options=options, reason="tables are several files, in a folder")
-    files = [Path(name) for name in (source, target) if name != STDIO and Path(name).is_file()]
-    if len(files) == 2 and files[0].samefile(files[1]) and output_format not in TABLE_FORMATS:
-        reason = "they are one file, and the input is never overwritten"
-        raise error("T516", options=f"INPUT, OUTPUT {target}", reason=reason)
     if excel and output_format != "csv":
         raise error("T516", options="--excel", reason="it is for --output-format csv")
+
+
+def _check_outputs(
+    output: Path, output_format: str, *, inputs: dict[str, Path | None], force: bool
+) -> None:
+    """Raises: T560 to T563 for OUTPUT and what is written with it."""
+    from ...formats.labelstudio.write import config_path
+    from ...tables.write import TABLE_FORMATS, table_files
+
+    if str(output) == STDIO:
+        return
+    files: dict[str, Path | None] = {"OUTPUT": output}
+    if output_format in TABLE_FORMATS:
+        check_outputs({}, folders={"OUTPUT": output}, inputs={}, force=True)
+        # Tables of another format, and whatever else lies there, stay.
+        tables = table_files(output, output_format)
+        files = {f"OUTPUT, {path.name}": path for path in tables}
+    elif output_format == "labelstudio":
+        files["OUTPUT's labeling configuration"] = config_path(output)
+    check_outputs(files, inputs=inputs, force=force)
 
 
 def _report(stats: dict[str, Any], name: str, output: Path, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from ...errors import error
 from ...lexicon.mentions import MENTION_TYPES
+from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fail, remark, reporting, show, show_json, warn
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def diff(
             "--out", "-o", help="Write both sides, side by side, to this HTML file; - for stdout."
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file of --out if it is there.")
-    ] = False,
+    force: Force = False,
     order: Annotated[
         str,
         typer.Option("--order", help="Of dialogues in the HTML: errors (most first) or key."),
@@ -105,12 +104,8 @@ def diff(
         piped = out is not None and str(out) == STDIO
         if piped and as_json:
             raise error("T516", options="--out -, --json", reason="both are for stdout")
-        for source in (gold, predicted):
-            if out and source and out.is_file() and source.is_file() and out.samefile(source):
-                reason = "it is an input, which is never overwritten"
-                raise error("T853", path=out, reason=reason)
-        if out and out.is_file() and not force:
-            raise error("T853", path=out, reason="it is there already; --force replaces it")
+        inputs = {"GOLD": gold, "PRED": predicted}
+        check_outputs({"--out": None if piped else out}, inputs=inputs, force=force)
         comparison = _compare(gold, predicted, model, video_root)
         for sentence in comparison.warnings():
             warn(sentence)

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from ...errors import error
+from ...files import write_text
 from ..annotate.bar import counting
 from ..convert.streams import STDIO, file_to_read
 from ..shared.loading import load_pipeline
+from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import remark, reporting, show, show_json
 
 
@@ -73,6 +75,7 @@ def evaluate(
             help="Write all scores as JSON to this file, or to stdout (-).",
         ),
     ] = None,
+    force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print all scores as JSON, not as tables.")
     ] = False,
@@ -102,6 +105,7 @@ def evaluate(
             other = "--gold-clusters" if gold_clusters else "--video-root"
             reason = "with --no-video nobody is looked for"
             raise error("T516", options=f"--no-video, {other}", reason=reason)
+        check_outputs({"--out": out}, inputs={"DATA": data}, force=force)
         if str(data) != STDIO and not data.exists():
             raise error("T101", path=data)
         with file_to_read(data) as (path, _):
@@ -124,9 +128,8 @@ def evaluate(
             )
         found: dict[str, Any] = done.to_json()
         if out is not None:
-            out.parent.mkdir(parents=True, exist_ok=True)
             text = json.dumps(found, ensure_ascii=False, indent=2)
-            out.write_text(text + "\n", encoding="utf-8")
+            write_text(out, text + "\n", parents=True)
         if as_json:
             show_json(found, indent=2)
         else:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ...errors import error
+from ..shared.outputs import Force
 from ..shared.terminal import fail, fields, remark, reporting, show, show_json
 
 
@@ -48,9 +49,7 @@ def report(
     open_: Annotated[
         bool, typer.Option("--open", help="Show the page in the browser afterwards.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file of --out if it is there.")
-    ] = False,
+    force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the path and the counts as JSON.")
     ] = False,

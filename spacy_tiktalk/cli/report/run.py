@@ -19,6 +19,7 @@ from ...report.page.media import Media
 from ...report.payload.document import record_payload
 from ..annotate.reading import STDIN, TEXT_SUFFIXES, NamedBadRecords
 from ..convert.streams import STDIO, file_to_write
+from ..shared.outputs import check_outputs
 from ..shared.terminal import warn
 
 
@@ -80,7 +81,7 @@ class Written:
 
 
 def run(request: Request) -> Written:
-    """Write the page. Raises: T505, T517, T853 and T854 for INPUT and --out, T852 for --video,
+    """Write the page. Raises: T505, T854, T560 to T562 for INPUT and --out, T852 for --video,
     T103 and T104 where nothing is left to draw, and what reading the input raises as a whole."""
     _check_out(request)
     root = request.video_root
@@ -107,15 +108,8 @@ def _check_out(request: Request) -> None:
         folder = Path(request.input).is_dir()
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=request.input or "INPUT", reason=reason)
-    if str(out) == STDIO:
-        return
-    if out.is_dir():
-        raise error("T853", path=out, reason="it is a folder")
-    if out.is_file():
-        if request.input != STDIN and out.samefile(request.input):
-            raise error("T853", path=out, reason="it is the input, which is never overwritten")
-        if not request.force:
-            raise error("T853", path=out, reason="it is there already; --force replaces it")
+    written = None if str(out) == STDIO else out
+    check_outputs({"--out": written}, inputs={"INPUT": request.input}, force=request.force)
 
 
 def _counted(

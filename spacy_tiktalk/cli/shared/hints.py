@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...errors import TiktalkError
 
-USAGE = frozenset(("T106", "T511", "T512", "T516", "T519", "T834", "T866", "T882"))
+USAGE = frozenset(("T106", "T511", "T512", "T516", "T519", "T563", "T834", "T866", "T882"))
 """Errors of what was typed: an option's value that is not known, options that bar each other."""
 _PATHS = {"T101": "path", "T505": "path", "T603": "path", "T701": "video", "T790": "folder"}
 _SHOWN = 3

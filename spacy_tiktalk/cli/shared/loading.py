@@ -38,6 +38,13 @@ def load_pipeline(model: str) -> Language:
     return nlp
 
 
+def check_input(path: Path) -> None:
+    """Raises: T505 where a file is needed and there is none, or a folder."""
+    if not path.is_file():
+        reason = "it is a folder, not a file" if path.is_dir() else "there is no such file"
+        raise error("T505", path=path, reason=reason)
+
+
 def read_tracks(path: Path) -> HeadTracks:
     """Read head tracks from JSON. Raises: T755 (no JSON), T891 (no head tracks of this release)."""
     from ...video.tracks.head_tracks import HeadTracks

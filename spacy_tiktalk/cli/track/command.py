@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...errors import error
+from ...files import parents_of, write_text
+from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fail, reporting, show, show_json, warn
-from .parts import DETECTORS, EMBEDDERS, SHOTS, make_tracker
+from .parts import DETECTORS, EMBEDDERS, SHOTS, make_tracker, named_file
 from .table import heads_table, summary
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def track(
     font: Annotated[
         Path | None, typer.Option("--font", help="Font file for --annotate.", exists=True)
     ] = None,
+    force: Force = False,
     fps: Annotated[
         float, typer.Option("--fps", min=0, help="Frames a second to look at; 0: every frame.")
     ] = 5.0,
@@ -104,6 +107,34 @@ def track(
     if to_stdout:
         out, as_json = None, True
     with reporting(kept=lambda: " ".join(kept) or "No file was written."):
+        dialogues = Path(input_).suffix.lower() in JSONL
+        files = {"--out": out, "--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
+        if dialogues:
+            given = [name for name, path in files.items() if path is not None and name != "--out"]
+            flags = {
+                "--crops": crops is not None,
+                "--blur": blur,
+                "--out -": to_stdout,
+                "--font": font is not None,
+            }
+            given += [name for name, value in flags.items() if value]
+            if out is None or given:
+                raise error("T512", path=input_, given=", ".join(given) or "no --out")
+            from .jsonl import check_folder
+
+            check_folder(out, inputs=[input_], force=force)
+        else:
+            check_outputs(
+                files,
+                folders={"--crops": crops},
+                inputs={
+                    "VIDEO": input_,
+                    "--font": font,
+                    "--detector": named_file(detector),
+                    "--embedder": named_file(embedder),
+                },
+                force=force,
+            )
         tracker = make_tracker(
             detector=detector,
             embedder=embedder,
@@ -114,15 +145,7 @@ def track(
             max_seconds=max_seconds,
         )
         bar = progress and sys.stderr.isatty()
-        if Path(input_).suffix.lower() in JSONL:
-            extra = {"--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
-            given = [name for name, value in extra.items() if value is not None]
-            flags = {"--crops": crops is not None, "--blur": blur, "--out -": to_stdout}
-            given += [
-                name for name, value in (flags | {"--font": font is not None}).items() if value
-            ]
-            if out is None or given:
-                raise error("T512", path=input_, given=", ".join(given) or "no --out")
+        if dialogues and out is not None:
             from .jsonl import track_dialogues
 
             failed = track_dialogues(
@@ -137,9 +160,6 @@ def track(
             if failed:
                 raise fail(f"{failed} of the videos could not be tracked, named above.")
             return
-        for path in (out, mot, coco, cvat, annotate):
-            if path is not None and path.exists() and path.samefile(input_):
-                raise error("T514", path=path)
         found = _track_one(tracker, input_, bar=bar)
         tracks = found.tracks
         if tracks.video.truncated:
@@ -152,12 +172,12 @@ def track(
             (crops, lambda p: _write_crops(found, p)),
         ):
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write(path)
+                with parents_of(path):
+                    write(path)
                 kept.append(f"{path} is written.")
         if annotate is not None:
-            annotate.parent.mkdir(parents=True, exist_ok=True)
-            _annotate(tracker, input_, tracks, annotate, blur=blur, font=font, bar=bar)
+            with parents_of(annotate):
+                _annotate(tracker, input_, tracks, annotate, blur=blur, font=font, bar=bar)
         if as_json:
             show_json(_as_json(tracks))
             return
@@ -206,13 +226,13 @@ def _annotate(
 
 
 def _write_coco(tracks: Any, path: Path) -> None:
-    path.write_text(json.dumps(tracks.to_coco(), ensure_ascii=False), encoding="utf-8")
+    write_text(path, json.dumps(tracks.to_coco(), ensure_ascii=False))
 
 
 def _write_crops(found: TrackedVideo, path: Path) -> None:
     from ...video.tracks.formats.crops_folder import write_crops
 
-    write_crops(found.tracks, found.crops, path)
+    write_crops(found.tracks, found.crops, path, replace=True)
 
 
 def _as_json(tracks: Any) -> Any:

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from ...errors import error
+from ...files import parents_of
+from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fields, reporting, show, show_json
 
 
@@ -38,6 +40,7 @@ def generate_video(
     facts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write size, people and shots as JSON.")
     ] = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
     """Write a video of heads on known paths, with exact ground truth.
@@ -52,6 +55,8 @@ def generate_video(
         from ...video.generated import drawn_heads, photo_heads, random_script
         from ...video.generated import generate_video as generate
 
+        outputs = {"OUTPUT": output, "--mot": mot, "--facts": facts}
+        check_outputs(outputs, inputs={"--heads": heads}, force=force)
         busts = drawn_heads(people) if heads is None else photo_heads(heads)
         script = random_script(
             seed,
@@ -64,7 +69,8 @@ def generate_video(
             size=_size(size),
             fps=fps,
         )
-        made = generate(output, script, busts, mot=mot, facts=facts)
+        with parents_of(*(path for path in outputs.values() if path is not None)):
+            made = generate(output, script, busts, mot=mot, facts=facts)
         if as_json:
             made_of = {
                 "video": str(made.path),

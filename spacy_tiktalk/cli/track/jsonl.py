@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError
+from ...files import move_into, parents_of, real_path
 from ..annotate.reading import NamedBadRecords, read_dialogues
+from ..shared.outputs import check_outputs
 from ..shared.terminal import remark, show, show_json, warn
 from .table import summary
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from ...video.track import VideoTracker
 
 INDEX = "index.jsonl"
+_OURS = re.compile(r"-[0-9a-f]{12}\.json$")
 
 
 def track_dialogues(
@@ -34,11 +39,11 @@ def track_dialogues(
     disk, for when the work is stopped.
 
     Writes `out/NAME.json` for each video and a line for it in `out/index.jsonl`: {"video": as the
-    dialogues name it, "tracks": the file, "keys": of the dialogues}. A video that fails is named
-    on stderr and the others go on. Paths must lie under `video_root`.
+    dialogues name it, "tracks": the file, "keys": of the dialogues}. Until all videos are done they
+    stand in a folder `out.part`, which a run that is cut off leaves; what an earlier run wrote to
+    `out` goes only then. A video that fails is named on stderr and the others go on. Paths must lie
+    under `video_root`.
     """
-    from contextlib import nullcontext
-
     from ...video.reading.progress import progress_bar
     from ...video.reading.sources import content_hash, resolve_video
 
@@ -49,10 +54,10 @@ def track_dialogues(
             keys.setdefault(record.dialogue.video, []).append(record.dialogue.key)
     if not keys:
         remark(f"{path}: no dialogue names a video.")
-    out.mkdir(parents=True, exist_ok=True)
     failed = done = 0
     written: dict[str, str] = {}
-    with (out / INDEX).open("w", encoding="utf-8", newline="\n") as index:
+    part = _part(out)
+    with _begun(part), (part / INDEX).open("w", encoding="utf-8", newline="\n") as index:
         for video, dialogues in keys.items():
             try:
                 source = resolve_video(video, root)
@@ -61,7 +66,7 @@ def track_dialogues(
                     with progress_bar(source.name) if bar else nullcontext(None) as progress:
                         tracks = tracker.track(source, progress=progress).tracks
                     name = _name(source, str(content))
-                    tracks.to_json(out / name)
+                    tracks.to_json(part / name)
                     written[str(content)] = name
                     if tracks.video.truncated:
                         warn(f"{video}: read only in part, {tracks.video.frames_decoded} frames.")
@@ -76,12 +81,52 @@ def track_dialogues(
             index.flush()
             done += 1
             if kept is not None:
-                kept[:] = [f"{done} of {len(keys)} videos are tracked: see {out / INDEX}"]
+                kept[:] = [f"{done} of {len(keys)} videos are tracked: see {part / INDEX}"]
             if as_json:
                 show_json(entry)
+    move_into(part, out, _earlier(out))
+    part.rmdir()
     if not as_json:
         show(f"{done} of {len(keys)} videos tracked, written to {out}")
     return failed
+
+
+def check_folder(out: Path, *, inputs: Iterable[str], force: bool) -> None:
+    """Raises: T560 to T562 for the folder, or for what a run that was cut off left beside it."""
+    for name, path in (("--out", out), ("what --out began", _part(out))):
+        read = {"VIDEO": [Path(given) for given in inputs]}
+        check_outputs({}, folders={name: path}, inputs=read, force=force)
+
+
+def _part(out: Path) -> Path:
+    """Where the tracks stand until all are there."""
+    real = real_path(out)
+    return real.with_name(f"{real.name}.part")
+
+
+@contextmanager
+def _begun(part: Path) -> Iterator[None]:
+    """The folder to work in, empty. After an error it stays if a video's tracks are in it."""
+    with parents_of(part):
+        part.mkdir(exist_ok=True)
+        for path in _earlier(part):
+            path.unlink()
+        try:
+            yield
+        except BaseException:
+            if len(_earlier(part)) <= 1:  # nothing but the index
+                (part / INDEX).unlink(missing_ok=True)
+                with suppress(OSError):  # what is of somebody else stays
+                    part.rmdir()
+            raise
+
+
+def _earlier(folder: Path) -> list[Path]:
+    """What an earlier run wrote, by its names, and nothing else."""
+    if not (folder / INDEX).is_file():
+        return []
+    files = [path for path in folder.glob("*.json") if _OURS.search(path.name)]
+    return [*files, folder / INDEX]
 
 
 def _name(source: Path, content: str) -> str:

@@ -84,6 +84,12 @@ def _shots(named: str) -> Any:
     return kinds[named]()
 
 
+def named_file(text: str) -> Path | None:
+    """The file in "mot:FILE" and the like, None where there is none."""
+    _, path = _named(text)
+    return Path(path) if path else None
+
+
 def _named(text: str) -> tuple[str, str]:
     kind, _, path = text.partition(":")
     return kind.lower(), path

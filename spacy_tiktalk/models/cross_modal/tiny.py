@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from ...files import whole_folder, write_text
 from .cn_clip_package import cn_clip
 from .config import VOCABULARY, architecture
 
@@ -59,9 +60,7 @@ def make_tiny_checkpoint(
         torch.manual_seed(seed)
         net = cn_clip().model.CLIP(**held)
     weights = {f"module.{name}": value for name, value in net.state_dict().items()}
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    checkpoint, config = folder / "tiny.pt", folder / "tiny.json"
-    torch.save({"epoch": 0, "step": 0, "state_dict": weights}, checkpoint)
-    config.write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
-    return checkpoint, config
+    with whole_folder(folder) as part:
+        torch.save({"epoch": 0, "step": 0, "state_dict": weights}, part / "tiny.pt")
+        write_text(part / "tiny.json", json.dumps(held, indent=2) + "\n")
+    return Path(folder) / "tiny.pt", Path(folder) / "tiny.json"

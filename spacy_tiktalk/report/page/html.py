@@ -9,12 +9,13 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from ...errors import error
-from ...video.tracks.formats.files import part_path
+from ...files import whole_file
 from ..palette import COLORS, MARKS, NOBODY, text_on
 
 TITLE = "Who is meant, and who is seen"
@@ -130,18 +131,13 @@ def write_page(
     target = Path(path)
     if target.is_dir():
         raise error("T853", path=target, reason="it is a folder")
-    part = part_path(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file = open(part, "x", encoding="utf-8", newline="\n")  # noqa: SIM115
-    except OSError as err:
-        raise error("T853", path=target, reason=err.strerror or str(err)) from err
-    try:
-        with file:
-            file.writelines(page_parts(documents, title=title, intro=intro))
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)  # of a run that failed
+    with ExitStack() as stack:
+        try:
+            part = stack.enter_context(whole_file(target, parents=True))
+            file = stack.enter_context(part.open("w", encoding="utf-8", newline="\n"))
+        except OSError as err:
+            raise error("T853", path=target, reason=err.strerror or str(err)) from err
+        file.writelines(page_parts(documents, title=title, intro=intro))
     return target
 
 

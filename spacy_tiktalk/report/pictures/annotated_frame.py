@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ...files import write_bytes
 from ...video.needs import need
 from ...video.reading.limits import Limits
 from ...video.reading.reader import VideoReader
@@ -90,9 +91,8 @@ def write_frame(
     cv2: Any = need("cv2", "Writing pictures")
     settings = [] if suffix == ".png" else [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
     _, coded = cv2.imencode(suffix, image, settings)
-    target.parent.mkdir(parents=True, exist_ok=True)
     # cv2.imwrite takes no Chinese names on Windows.
-    target.write_bytes(coded.tobytes())
+    write_bytes(target, coded.tobytes(), parents=True)
     return target
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
+from ...files import whole_folder
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.source import write_text
@@ -104,13 +105,24 @@ def make_synthetic(
     No person of train and dev has a pair of HELD_OUT; in every test dialogue one who has is talked
     about. The same seed gives the same JSONL and pictures, whatever the counts.
 
-    force: write into a folder that is not empty; a corpus that stands there goes.
+    force: write into a folder that is not empty; a corpus that stands there goes, once the new one
+    is written.
     Raises: T820 for such a folder without force, T821 for a count, T700 without PyAV or OpenCV.
     """
-    folder = Path(folder)
+    target = Path(folder)
     counts = {"train": n_train, "dev": n_dev, "test": n_test}
     _check(counts, seed)
-    _prepare(folder, force=force)
+    _check_folder(target, force=force)
+    with whole_folder(target, old=_earlier) as part:
+        return Made(target, _write_all(part, counts, seed, progress))
+
+
+def _write_all(
+    folder: Path, counts: dict[str, int], seed: int, progress: Progress | None
+) -> dict[str, Any]:
+    """Write everything into an empty folder; returns the manifest."""
+    for name in _FOLDERS:
+        (folder / name).mkdir()
     digest = hashlib.sha256()
     tallies: dict[str, Counter[str]] = {split: Counter() for split in SPLITS}
     people: list[str] = []
@@ -147,7 +159,7 @@ def make_synthetic(
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / _MANIFEST).write_text(text, encoding="utf-8")
-    return Made(folder, manifest)
+    return manifest
 
 
 def _check(counts: dict[str, int], seed: int) -> None:
@@ -160,16 +172,21 @@ def _check(counts: dict[str, int], seed: int) -> None:
         raise error("T821", name="n_train", value=0, rule="at least one video in some split")
 
 
-def _prepare(folder: Path, *, force: bool) -> None:
+def _check_folder(folder: Path, *, force: bool) -> None:
     if folder.is_file():
         raise error("T820", folder=folder, reason="it is a file")
-    if folder.is_dir() and any(folder.iterdir()):
-        if not force:
-            raise error("T820", folder=folder, reason="it is not empty")
-        if _is_ours(folder / _MANIFEST):
-            _clear(folder)
-    for name in _FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    if folder.is_dir() and any(folder.iterdir()) and not force:
+        raise error("T820", folder=folder, reason="it is not empty")
+
+
+def _earlier(folder: Path) -> list[Path]:
+    """What an earlier run wrote, by its names, and nothing else."""
+    if not _is_ours(folder / _MANIFEST):
+        return []
+    files = [folder / name for name in (*(f"{split}.jsonl" for split in SPLITS), _PEOPLE)]
+    for name, pattern in _FOLDERS.items():
+        files += [path for split in SPLITS for path in (folder / name).glob(f"{split}_{pattern}")]
+    return [path for path in (*files, folder / _MANIFEST) if path.is_file()]
 
 
 def _is_ours(manifest: Path) -> bool:
@@ -178,16 +195,6 @@ def _is_ours(manifest: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(found, dict) and str(found.get("format", "")).startswith("spacy-tiktalk syn")
-
-
-def _clear(folder: Path) -> None:
-    """Remove what an earlier run wrote, by its names, and nothing else."""
-    for name, pattern in _FOLDERS.items():
-        for split in SPLITS:
-            for path in (folder / name).glob(f"{split}_{pattern}"):
-                path.unlink()
-    for name in (*(f"{split}.jsonl" for split in SPLITS), _PEOPLE, _MANIFEST):
-        (folder / name).unlink(missing_ok=True)
 
 
 def _write(folder: Path, item: Item) -> bytes:

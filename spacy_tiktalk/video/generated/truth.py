@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ...files import write_text
 from .heads import Head
 from .render import check_heads, placement
 from .scene import Scene, Script
@@ -45,7 +46,7 @@ class Truth:
             x1, y1, x2, y2 = box
             numbers = ",".join(f"{v:.3f}" for v in (x1, y1, x2 - x1, y2 - y1))
             lines.append(f"{frame + 1},{person},{numbers},1,1,{visible:.3f}\n")
-        Path(path).write_text("".join(lines), encoding="utf-8")
+        write_text(path, lines)
 
 
 def truth(script: Script, heads: Sequence[Head], *, min_visible: float = MIN_VISIBLE) -> Truth:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...files import write_text
 from ..writing.writer import VideoWriter
 from .heads import Head
 from .render import frames
@@ -56,5 +57,5 @@ def generate_video(
             "people": [head.name for head in heads[: script.n_people]],
             "shot_starts": list(script.shot_starts),
         }
-        Path(facts).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        write_text(facts, json.dumps(told, indent=1) + "\n")
     return Generated(path, script, found)

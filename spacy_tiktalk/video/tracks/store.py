@@ -8,8 +8,6 @@ from it later is the same), "landmarks.{…}" and "vector.{…}" where there are
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
+from ...files import write_bytes
 from ..needs import need
 from ..types import Crop, Image, Vector
 from .head_tracks import HeadTracks
@@ -51,15 +50,7 @@ def write_tracked(tracked: TrackedVideo, path: str | Path) -> None:
         "tracks": tracked.tracks.to_json(),
         "crops": json.dumps(about),
     }
-    path = Path(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem[:16], suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(save(tensors, metadata=metadata))
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_bytes(path, save(tensors, metadata=metadata))
 
 
 def read_tracked(path: str | Path) -> TrackedVideo:

@@ -11,9 +11,9 @@ from types import TracebackType
 import numpy as np
 
 from ...errors import TiktalkError, error
+from ...files import part_path, real_path
 from ..needs import need
 from ..reading.pyav_backend import pyav_errors
-from ..tracks.formats.files import part_path
 from ..types import Image
 from .sinks import OpencvSink, PyavSink, Sink, SinkSettings, flat
 
@@ -72,7 +72,7 @@ class VideoWriter:
         self.n_written = 0
         if not self.path.parent.is_dir():
             raise error("T763", path=self.path, reason=f"there is no folder {self.path.parent}")
-        self._part = part_path(self.path)
+        self._part = part_path(real_path(self.path))
         self._sink: Sink | None = self._open()
         self.codec = self._sink.codec
         """The encoder used: "libx264", "mpeg4", "OpenCV mp4v", …"""
@@ -108,7 +108,7 @@ class VideoWriter:
             self.audio_problem = sink.audio_problem
             if not self._part.stat().st_size:
                 raise OSError("the file is empty")
-            os.replace(self._part, self.path)
+            os.replace(self._part, real_path(self.path))
         except pyav_errors() as err:
             self._remove()
             raise self._failed(err) from err

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ....errors import error
+from ....errors import TiktalkError, error
+from ....files import whole_folder
 from ...needs import need
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ..table import TrackTable
 
 NO_IDENTITY = "none"
+_OURS = re.compile(r"(H\d+|none)/\d+-\d+\.jpg")
 
 
 def write_crops(
@@ -23,10 +26,12 @@ def write_crops(
     folder: str | os.PathLike[str],
     *,
     quality: int = 92,
+    replace: bool = False,
 ) -> list[Path]:
     """Write `H1/3-120.jpg`: identity, tracklet number, frame number (from 0).
 
-    folder: is made if it is missing; files of the same name are replaced. crops: tracklet number →
+    folder: is made if it is missing; files of the same name are replaced once all are written, with
+    `replace` all crops of an earlier call. crops: tracklet number →
     its crops, as in `TrackedVideo.crops`; tracklets that `tracks` does not hold are an error
     (T751). A tracklet without identity goes to "none". Names are made of numbers only, never of
     anything read from the video. quality: of the JPEG, 1 to 100.
@@ -34,25 +39,35 @@ def write_crops(
     Returns the paths in order. Raises: T700 without OpenCV, T758 if something cannot be written.
     """
     cv2 = need("cv2", "Writing crops")
-    written = []
-    for number in sorted(crops):
-        identity = int(tracks.of_tracklet(number).identities[0])
-        place = Path(folder) / (f"H{identity}" if identity else NO_IDENTITY)
-        for crop in crops[number]:
-            path = place / f"{int(number)}-{int(crop.frame)}.jpg"
-            if crop.image.size == 0:
-                raise error("T758", path=path, reason="the crop is empty", expected="whole crops")
-            # imencode and write_bytes: imwrite knows no paths beyond the code page on Windows.
-            done, data = cv2.imencode(".jpg", crop.image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-            try:
-                if not done:
-                    raise OSError("the picture cannot be encoded")
-                place.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data.tobytes())
-            except (OSError, ValueError) as err:
-                reason = getattr(err, "strerror", None) or str(err)
-                raise error(
-                    "T758", path=path, reason=reason, expected="a folder that can be written"
-                ) from err
-            written.append(path)
+    written: list[Path] = []
+    try:
+        with whole_folder(folder, old=_earlier if replace else lambda _: ()) as part:
+            for number in sorted(crops):
+                identity = int(tracks.of_tracklet(number).identities[0])
+                place = Path(f"H{identity}" if identity else NO_IDENTITY)
+                for crop in crops[number]:
+                    name = place / f"{int(number)}-{int(crop.frame)}.jpg"
+                    written.append(Path(folder) / name)
+                    if crop.image.size == 0:
+                        reason, expected = "the crop is empty", "whole crops"
+                        raise error("T758", path=written[-1], reason=reason, expected=expected)
+                    # imencode, since imwrite knows no paths beyond the code page on Windows.
+                    settings = [cv2.IMWRITE_JPEG_QUALITY, quality]
+                    done, data = cv2.imencode(".jpg", crop.image, settings)
+                    if not done:
+                        raise OSError("the picture cannot be encoded")
+                    (part / place).mkdir(exist_ok=True)
+                    (part / name).write_bytes(data.tobytes())
+    except TiktalkError:
+        raise
+    except (OSError, ValueError) as err:  # ValueError: a NUL in the path
+        path = written[-1] if written else Path(folder)
+        reason = getattr(err, "strerror", None) or str(err)
+        expected = "a folder that can be written"
+        raise error("T758", path=path, reason=reason, expected=expected) from err
     return written
+
+
+def _earlier(folder: Path) -> list[Path]:
+    """What an earlier call wrote, by its names, and nothing else."""
+    return [path for path in folder.glob("*/*.jpg") if _OURS.fullmatch("/".join(path.parts[-2:]))]

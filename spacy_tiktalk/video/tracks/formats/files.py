@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import uuid
 from pathlib import Path
 
 from ....errors import error
+from ....files import write_bytes
 
 
 def read_text(path: str | os.PathLike[str]) -> str:
@@ -22,23 +21,12 @@ def read_text(path: str | os.PathLike[str]) -> str:
     raise error("T758", path=name, reason=reason, expected="the path of a UTF-8 text file")
 
 
-def part_path(target: Path) -> Path:
-    """A name of its own beside `target`, to write under until all is done."""
-    return target.with_name(f".{uuid.uuid4().hex}.part{target.suffix}")
-
-
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write under a temporary name in the same folder, then rename. Raises: T758."""
-    target = Path(path)
-    part = part_path(target) if target.name else target
+    """Write a text, whole or not at all; half an emoji becomes "?". Raises: T758."""
     try:
-        with open(part, "x", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-        os.replace(part, target)
-    except (OSError, ValueError) as err:
-        if part != target:
-            with contextlib.suppress(OSError, ValueError):
-                part.unlink(missing_ok=True)
+        # Names of files may hold half an emoji, which UTF-8 cannot.
+        write_bytes(path, text.encode("utf-8", errors="replace"))
+    except (OSError, ValueError) as err:  # ValueError: a NUL in the path
         reason = getattr(err, "strerror", None) or str(err)
         raise error(
             "T758",

@@ -1,0 +1,156 @@
+"""Files and folders written whole or not at all: every writer of the package goes through here.
+
+What is written stands under a name of its own, beside the one it will have, until all of it is
+there. After an error or Ctrl-C it is gone, and what stood under the name before is as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+AnyPath = str | os.PathLike[str]
+
+
+def part_path(target: Path) -> Path:
+    """A name of its own beside `target`, to write under until all is done."""
+    return target.with_name(f".{uuid.uuid4().hex}.part{target.suffix}")
+
+
+def real_path(path: AnyPath) -> Path:
+    """Where a file of this name is written: behind a symbolic link, which stays one."""
+    return Path(os.path.realpath(path))
+
+
+@contextmanager
+def whole_file(path: AnyPath, *, parents: bool = False) -> Iterator[Path]:
+    """A file to write beside `path`, whose place it takes when the block ends without an error.
+
+    A file that is there keeps its permissions; a device or a pipe is written as it is.
+
+    path (str | PathLike): The file; one that is there is replaced.
+    parents (bool): Make the folders it lies in; after an error they go again.
+    RAISES: OSError, naming `path`, for a folder and where nothing can be written.
+    """
+    target = real_path(path)
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    part = part_path(target)
+    with parents_of(target) if parents else contextlib.nullcontext():
+        try:
+            yield part
+            if target.exists():
+                shutil.copymode(target, part)
+            os.replace(part, target)
+        except BaseException as err:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            if isinstance(err, OSError) and err.filename == os.fspath(part):
+                raise type(err)(err.errno, err.strerror, os.fspath(path)) from err
+            raise
+
+
+def write_text(path: AnyPath, pieces: str | Iterable[str], *, parents: bool = False) -> None:
+    """Write a text as UTF-8 with line feeds. RAISES: as `whole_file`, and what `pieces` raises."""
+    with (
+        whole_file(path, parents=parents) as part,
+        part.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.writelines((pieces,) if isinstance(pieces, str) else pieces)
+
+
+def write_bytes(path: AnyPath, data: bytes, *, parents: bool = False) -> None:
+    """Write bytes. RAISES: as `whole_file`."""
+    with whole_file(path, parents=parents) as part:
+        part.write_bytes(data)
+
+
+@contextmanager
+def parents_of(*paths: AnyPath) -> Iterator[None]:
+    """Make the folders that the paths lie in; those that were made go again after an error."""
+    made: list[Path] = []
+    try:
+        for path in paths:
+            folder = real_path(path).parent
+            missing = [p for p in (folder, *folder.parents) if not p.exists()]
+            for new in reversed(missing):
+                new.mkdir(exist_ok=True)
+                made.append(new)
+            folder.mkdir(exist_ok=True)  # raises where a file is in the way
+        yield
+    except BaseException:
+        for new in reversed(made):
+            with contextlib.suppress(OSError):  # what is not empty stays
+                new.rmdir()
+        raise
+
+
+@contextmanager
+def whole_folder(
+    path: AnyPath, *, old: Callable[[Path], Iterable[Path]] = lambda folder: ()
+) -> Iterator[Path]:
+    """A folder to fill beside `path`; what is in it moves there when all went well.
+
+    path (str | PathLike): In a folder that is there files of the same names are replaced, and
+        others stay. The folders it lies in are made.
+    old (Callable): Gives, of the folder that is there, what an earlier run wrote: it goes.
+    RAISES: OSError where nothing can be written, or `path` is a file.
+    """
+    target = real_path(path)
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.fspath(path))
+    # In a folder that is there, since that may be a mounted disk: files move on one disk only.
+    name = f".{uuid.uuid4().hex}.part"
+    part = target / name if target.exists() else target.with_name(name)
+    with parents_of(target):
+        try:
+            part.mkdir()
+            yield part
+            if target.exists():
+                move_into(part, target, [path for path in old(target) if path != part])
+            else:
+                os.replace(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
+    """Move the files of a folder into another one, in place of what an earlier run wrote there.
+
+    new (Path): On the disk of `target`; its folders stay, empty.
+    target (Path): Made if need be.
+    old (Iterable): What is taken out of `target` first; an error puts it back.
+    RAISES: OSError.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    aside = target / f".{uuid.uuid4().hex}.part"
+    moved: list[tuple[Path, Path]] = []
+    files = [(p, target / p.relative_to(new)) for p in sorted(new.rglob("*")) if not p.is_dir()]
+    try:
+        for path in old:
+            kept = aside / path.relative_to(target)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, kept)
+            moved.append((path, kept))
+        for source, place in files:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, place)
+    except BaseException:
+        for path, kept in reversed(moved):
+            with contextlib.suppress(OSError):
+                os.replace(kept, path)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    for path in {path.parent for path, _ in moved} - {target}:
+        with contextlib.suppress(OSError):  # what is not empty stays
+            path.rmdir()
