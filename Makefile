@@ -25,12 +25,12 @@ demo: $(STAMPS)/video
 	@echo
 	@echo "A short video, made of two photographs in corpus/heads, and who is seen in it:"
 	@mkdir -p $(DEMO)
-	@$(BIN)/python -m spacy tiktalk generate-video $(DEMO)/made.mp4 --heads corpus/heads --mot $(DEMO)/truth.txt
+	@$(BIN)/python -m spacy tiktalk generate-video $(DEMO)/made.mp4 --heads corpus/heads --mot $(DEMO)/truth.txt --force
 	@echo
-	@$(BIN)/python -m spacy tiktalk track $(DEMO)/made.mp4 --out $(DEMO)/tracks.json --annotate $(DEMO)/seen.mp4
+	@$(BIN)/python -m spacy tiktalk track $(DEMO)/made.mp4 --out $(DEMO)/tracks.json --annotate $(DEMO)/seen.mp4 --force
 	@echo
 	@echo "A dialogue about it, and who in it is which head (the photographs are the gallery):"
-	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --frame $(DEMO)/seen.png
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --frame $(DEMO)/seen.png --force
 	@echo "The picture with the names: $(DEMO)/seen.png"
 	@echo
 	@echo "The same as a page to look at, with the video beside the dialogue:"

@@ -39,6 +39,7 @@ EPILOG = """\b
 Results go to stdout; remarks, errors and progress (on a terminal only) to stderr.
 - stands for stdin as an input, and for stdout after --out.
 --json, where a command has it, prints the result for programs.
+What is there already under a name to write is kept, unless --force replaces it.
 
 \b
 Exit codes:

@@ -69,7 +69,7 @@ def test_convert_counts_and_writes(tmp_path: Path) -> None:
     n = len((CORPUS / "dev.jsonl").read_text(encoding="utf-8").splitlines())
     assert (stats["dialogues"], stats["misaligned"], stats["output_format"]) == (n, 0, "spacy")
     assert len(read_docbin(out)) == n
-    table = run(tiktalk_cli, ["convert", str(CORPUS / "dev.jsonl"), str(out)]).stdout
+    table = run(tiktalk_cli, ["convert", str(CORPUS / "dev.jsonl"), str(out), "--force"]).stdout
     assert (
         "(jsonl) → " in table
         and f"mentions                            {stats['mentions']}" in table
@@ -119,7 +119,7 @@ def test_an_unwritable_output_is_one_red_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     out = tmp_path / "file" / "o.jsonl"
     done = run(tiktalk_cli, ["convert", str(CORPUS / "dev.jsonl"), str(out)])
-    assert done.exit_code == 1 and "[T505]" in done.stderr
+    assert done.exit_code == 1 and "[T561]" in done.stderr
 
 
 def test_a_full_disk_is_one_red_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

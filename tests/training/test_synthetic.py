@@ -478,7 +478,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert re.search(r"train +2 dialogues, \d+ people", result.output)
     assert len(read_jsonl(folder / "train.jsonl")) == 2
     again = CliRunner().invoke(app, options)
-    assert again.exit_code == 1 and "T820" in again.output and "--force" in again.output
+    assert again.exit_code == 1 and "T560" in again.output and "--force" in again.output
     assert CliRunner().invoke(app, [*options, "--force"]).exit_code == 0
     wrong = CliRunner().invoke(app, [str(tmp_path / "x"), "--train", "-1"])
     assert wrong.exit_code == 1 and "T821" in wrong.output

@@ -63,9 +63,9 @@ def check_outputs(
 
 def has_content(path: Path) -> bool:
     """Whether there is something to lose: a file that is not empty, or a folder that is not."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return any(path.iterdir())
-    return path.is_file() and path.stat().st_size > 0
+    return os.path.isfile(path) and os.path.getsize(path) > 0
 
 
 def _check_name(name: str, path: Path, expected: str) -> None:
@@ -85,17 +85,18 @@ def _check_name(name: str, path: Path, expected: str) -> None:
 
 def _check_place(name: str, path: Path, *, folder: bool) -> None:
     told = {"path": path, "option": name}
-    if folder and path.is_file():
+    if folder and os.path.isfile(path):
         raise error("T561", **told, reason="it is a file", expected="a folder")
-    if not folder and path.is_dir():
+    if not folder and os.path.isdir(path):
         raise error("T561", **told, reason="it is a folder", expected="the name of a file in it")
     target = real_path(path)
     allowed = "a place that you may write to"
-    if target.is_file() and not _may(target, os.W_OK):
+    if os.path.isfile(target) and not _may(target, os.W_OK):
         raise error("T561", **told, reason="you may not write to this file", expected=allowed)
-    place = next((p for p in target.parents if p.exists()), target.parent)
-    place = target if folder and target.is_dir() else place
-    if not place.is_dir():
+    # os.path, not pathlib: what may not be looked at is no error of its own.
+    place = next((p for p in target.parents if os.path.exists(p)), target.parent)
+    place = target if folder and os.path.isdir(target) else place
+    if not os.path.isdir(place):
         reason = f"{place} is a file, and no folder to write in"
         raise error("T561", **told, reason=reason, expected="a place in a folder")
     if not _may(place, os.W_OK | os.X_OK):
@@ -128,4 +129,4 @@ def _same(first: Path, second: Path) -> bool:
 
 def _is_device(path: Path) -> bool:
     """A device or a pipe, such as /dev/stdout: it is written as it is."""
-    return path.exists() and not path.is_file() and not path.is_dir()
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)

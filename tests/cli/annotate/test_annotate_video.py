@@ -451,7 +451,7 @@ def test_a_run_that_is_killed_leaves_what_it_had(
     assert seen == [0, 1, 2], "each result is on disk before the next video"
     assert [obj["key"] for obj in lines(part)] == names[:2] and not out.exists()
     refused = run(tiktalk_cli, command)
-    assert refused.exit_code == 1 and "[T517]" in refused.stderr and part.name in refused.stderr
+    assert refused.exit_code == 1 and "[T560]" in refused.stderr and part.name in refused.stderr
     assert run(tiktalk_cli, [*command, "--resume"]).exit_code == 0
     assert [obj["key"] for obj in lines(out)] == names and not part.exists()
 
@@ -483,7 +483,7 @@ def test_a_file_of_results_is_always_whole(
 def test_a_folder_or_a_link_as_out(model: str, videos: Path, tmp_path: Path) -> None:
     path = write(videos / "a.jsonl", record("a"))
     done = run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(tmp_path)])
-    assert done.exit_code == 1 and "[T505]" in done.stderr and "a folder" in done.stderr
+    assert done.exit_code == 1 and "[T561]" in done.stderr and "a folder" in done.stderr
     link, real = tmp_path / "link.jsonl", tmp_path / "there" / "real.jsonl"
     real.parent.mkdir()
     link.symlink_to(real)
@@ -505,7 +505,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     out.write_text("mine\n", encoding="utf-8")
     command = ["annotate", path, "-m", model, "-o", str(out)]
     for more, code, exit_code in (
-        ([], "T517", 1),
+        ([], "T560", 1),
         (["--resume"], "T518", 1),
         (["--resume", "--force"], "T516", 2),
     ):
@@ -535,7 +535,7 @@ def test_the_input_is_never_the_output(model: str, videos: Path) -> None:
     before = Path(path).read_bytes()
     for more in ([], ["--resume"], ["--force"]):
         done = run(tiktalk_cli, ["annotate", path, "-m", model, "-o", path, *more])
-        assert done.exit_code == 1 and "[T505]" in done.stderr and "input" in done.stderr
+        assert done.exit_code == 1 and "[T562]" in done.stderr and "input" in done.stderr
     assert Path(path).read_bytes() == before
 
 

@@ -68,7 +68,7 @@ def test_a_bad_line_of_stdin_is_named_so() -> None:
         ([DEV, "x", "-F", "xlsx"], "T106", 2),
         ([DEV, "x", "-F", "jsonl", "--excel"], "T516", 2),
         ([DEV, "x", "-f", "csv"], "T106", 2),
-        ([DEV, DEV, "-F", "csv"], "T881", 1),
+        ([DEV, DEV, "-F", "csv"], "T561", 1),
         (["missing.json", "x.jsonl"], "T101", 1),
         (["missing.json", "x", "-F", "csv"], "T101", 1),
     ],
@@ -97,6 +97,21 @@ def test_tables_are_a_folder(tmp_path: Path) -> None:
     assert len(rows) == sum(len(list(record.mentions)) for record in read_records(DEV))
 
 
+def test_tables_of_two_formats_lie_in_one_folder_and_each_is_kept(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    words = ["convert", DEV, str(tmp_path), "-F"]
+    for format_ in ("csv", "parquet"):
+        assert run(tiktalk_cli, [*words, format_]).exit_code == 0
+    (tmp_path / "mentions.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    done = run(tiktalk_cli, [*words, "csv"])
+    assert done.exit_code == 1 and "T560" in done.stderr and "mentions.csv" in done.stderr
+    assert (tmp_path / "mentions.csv").read_text(encoding="utf-8") == "mine"
+    assert run(tiktalk_cli, [*words, "csv", "--force"]).exit_code == 0
+    assert (tmp_path / "mentions.csv").read_text(encoding="utf-8").startswith("doc")
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
 def test_parquet(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     done = run(tiktalk_cli, ["convert", DEV, str(tmp_path / "t"), "-F", "parquet", "--json"])
@@ -109,7 +124,7 @@ def test_tokens_make_one_line_a_word(tmp_path: Path) -> None:
     pytest.importorskip("jieba")
     for name in ("a.conllu", "a.conll"):
         sizes = []
-        for options in ([], ["--tokens", "-s", "jieba"]):
+        for options in ([], ["--tokens", "-s", "jieba", "--force"]):
             done = run(tiktalk_cli, ["convert", DEV, str(tmp_path / name), *options])
             assert done.exit_code == 0, done.output
             sizes.append(len((tmp_path / name).read_text(encoding="utf-8").splitlines()))
@@ -120,6 +135,12 @@ def test_label_studio_says_where_its_configuration_is(tmp_path: Path) -> None:
     done = run(tiktalk_cli, ["convert", DEV, str(tmp_path / "t.json"), "-F", "labelstudio"])
     config = tmp_path / "t.labelstudio.xml"
     assert config.is_file() and str(config) in done.stdout
+    config.write_text("<View>mine</View>", encoding="utf-8")
+    (tmp_path / "t.json").unlink()
+    again = run(tiktalk_cli, ["convert", DEV, str(tmp_path / "t.json"), "-F", "labelstudio"])
+    assert again.exit_code == 1 and f"[T560] {config} " in again.stderr
+    assert config.read_text(encoding="utf-8") == "<View>mine</View>"
+    assert not (tmp_path / "t.json").exists()
 
 
 def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
@@ -129,5 +150,5 @@ def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
     words = ["convert", str(path), str(tmp_path / "x" / ".." / "a.jsonl"), "-F", "conll"]
     (tmp_path / "x").mkdir()
     done = run(tiktalk_cli, words)
-    assert done.exit_code == 2 and "T516" in done.stderr
+    assert done.exit_code == 1 and "T562" in done.stderr
     assert path.read_bytes() == before

@@ -271,14 +271,14 @@ def test_a_folder_that_cannot_be_written(files: tuple[Path, Path]) -> None:
     assert done.exit_code == 1 and "gold.jsonl" in done.stderr
     for folder in (".", files[0].parent):
         done = run(*files, "-o", folder)
-        assert done.exit_code == 1 and "T853" in done.stderr and not done.stdout.startswith("<")
+        assert done.exit_code == 1 and "T561" in done.stderr and not done.stdout.startswith("<")
 
 
 def test_an_input_is_never_overwritten(files: tuple[Path, Path]) -> None:
     before = [path.read_bytes() for path in files]
     for path in files:
         done = run(*files, "-o", path)
-        assert done.exit_code == 1 and "T853" in done.stderr and "input" in done.stderr
+        assert done.exit_code == 1 and "T562" in done.stderr and "input" in done.stderr
     assert [path.read_bytes() for path in files] == before
 
 
@@ -360,7 +360,7 @@ def test_report_by_key_and_filtered(files: tuple[Path, Path], tmp_path: Path) ->
     run(*reversed(files), "-o", out, "--order", "key")
     assert [one["key"] for one in payloads(out)] == ["a", "b", "c"]
     refused = run(*files, "-o", out, "--only", "boundary")
-    assert refused.exit_code == 1 and "T853" in refused.stderr and "--force" in refused.stderr
+    assert refused.exit_code == 1 and "T560" in refused.stderr and "--force" in refused.stderr
     assert [one["key"] for one in payloads(out)] == ["a", "b", "c"]
     run(*files, "-o", out, "--only", "boundary", "--force")
     assert [one["key"] for one in payloads(out)] == ["b"]

@@ -130,12 +130,12 @@ def test_a_file_is_replaced_only_by_force(result: Path, tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     out.write_text("mine")
     done = run(tiktalk_cli, ["report", str(result), "-o", str(out)])
-    assert done.exit_code == 1 and "T853" in done.stderr and "--force" in done.stderr
+    assert done.exit_code == 1 and "T560" in done.stderr and "--force" in done.stderr
     assert out.read_text() == "mine"
     assert run(tiktalk_cli, ["report", str(result), "-o", str(out), "--force"]).exit_code == 0
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
     done = run(tiktalk_cli, ["report", str(result), "-o", str(result), "--force"])
-    assert done.exit_code == 1 and "it is the input" in done.stderr
+    assert done.exit_code == 1 and "[T562]" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_file_is_replaced_only_by_force(result: Path, tmp_path: Path) -> None:
         (["."], "T505"),
         ([str(CORPUS / "sample.txt")], "T854"),
         ([str(CORPUS / "train.jsonl"), "--video", "all"], "T852"),
-        ([str(CORPUS / "train.jsonl"), "-o", "."], "T853"),
+        ([str(CORPUS / "train.jsonl"), "-o", "."], "T561"),
     ],
 )
 def test_what_is_refused(

@@ -212,5 +212,5 @@ def test_the_video_is_never_overwritten(clip: Path) -> None:
     before = (clip / "film.mp4").read_bytes()
     for option in ("--out", "--mot", "--annotate"):
         done = invoke("track", clip / "film.mp4", option, clip / "film.mp4")
-        assert done.exit_code == 1 and "T514" in done.output
+        assert done.exit_code == 1 and "T562" in done.output
     assert (clip / "film.mp4").read_bytes() == before
