@@ -129,9 +129,8 @@ class Errors:
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
     T101 = (
-        "{path}: there is no such file (a folder is taken only where .spacy files are trained on "
-        "or scored). Check the path; `spacy project run convert` makes the .spacy files of the "
-        "project."
+        "{path}: there is no such file. Check the path; `spacy project run convert` makes the "
+        ".spacy files of the project."
     )
     T102 = (
         "{path}: the format cannot be told from its name or first lines. End the name in .jsonl, "
@@ -440,6 +439,10 @@ class Errors:
     T562 = (
         "{path}: {option} would overwrite the input ({source}), which is never done. Give another "
         "name."
+    )
+    T564 = (
+        "{path}: this is a folder, and a file is read here. Give the path of a file; folders are "
+        "taken only where .spacy files are trained on or scored."
     )
     T563 = "{first} and {second} both name {path} to write. Give each a name of its own."
 

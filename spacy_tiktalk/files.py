@@ -18,6 +18,20 @@ from pathlib import Path
 AnyPath = str | os.PathLike[str]
 
 
+def no_file(path: AnyPath) -> str:
+    """Why there is no file to read: "" if there is one."""
+    if os.path.isdir(path):
+        return "it is a folder, not a file"
+    return "" if os.path.isfile(path) else "there is no such file"
+
+
+def reason_of(err: OSError | ValueError) -> str:
+    """What the system says, in words: ValueErrors are of a NUL in the path."""
+    if isinstance(err, IsADirectoryError):
+        return "it is a folder, not a file"
+    return str(getattr(err, "strerror", None) or err)
+
+
 def part_path(target: Path) -> Path:
     """A name of its own beside `target`, to write under until all is done."""
     return target.with_name(f".{uuid.uuid4().hex}.part{target.suffix}")

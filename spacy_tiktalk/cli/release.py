@@ -111,9 +111,10 @@ def release(
 
 def _object(path: Path) -> dict[str, Any]:
     expected = "a JSON file with one object in it"
+    check_input(path)
     try:
         found = json.loads(path.read_text(encoding="utf8"))
-    except ValueError as e:
+    except (ValueError, RecursionError) as e:  # the last of JSON that is nested deep
         raise error("T603", path=path, reason=f"it is no JSON ({e})", expected=expected) from e
     if not isinstance(found, dict):
         raise error("T603", path=path, reason="it holds no object", expected=expected)

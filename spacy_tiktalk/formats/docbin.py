@@ -15,7 +15,7 @@ from ..errors import TiktalkError, error
 from ..files import write_bytes
 from .record import DialogueRecord
 from .records import record_from_doc, record_to_doc
-from .source import BadRecords, Where, warn
+from .source import BadRecords, Where, check_file, warn
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -66,8 +66,7 @@ def read_docbin(path: str | Path, name: str | None = None) -> DocBin:
     Raises: T101 (no such file), T153 (not a DocBin).
     """
     path = Path(path)
-    if not path.is_file():
-        raise error("T101", path=name or path)
+    check_file(path, name)
     try:
         return DocBin(store_user_data=True).from_disk(path)
     except _DAMAGE as err:

@@ -24,7 +24,7 @@ from .jsonl import load_jsonl, write_jsonl
 from .labelstudio.read import load_labelstudio
 from .labelstudio.write import write_labelstudio
 from .record import DialogueRecord
-from .source import BadRecords, filled, load_object, read_lines
+from .source import BadRecords, check_file, filled, load_object, read_lines
 from .tiktalkcoref.read import load_tiktalkcoref
 from .tiktalkcoref.write import write_tiktalkcoref
 
@@ -105,8 +105,7 @@ def guess_format(path: str | Path, name: str | None = None) -> str:
     T110-T114.
     """
     path = Path(path)
-    if not path.is_file():
-        raise error("T101", path=name or path)
+    check_file(path, name)
     by_name = format_by_name(path)
     if by_name != "jsonl":
         if by_name:

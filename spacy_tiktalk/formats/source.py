@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import TiktalkError, error, warning
+from ..files import no_file
 from ..files import write_text as write_whole
 
 ON_ERROR = ("raise", "skip")
@@ -138,15 +139,21 @@ def warn(code: str, **values: Any) -> None:
     warnings.warn(warning(code, **values), UserWarning, stacklevel=depth)
 
 
+def check_file(path: Path, name: str | Path | None = None) -> None:
+    """Raises: T101 where there is no such file, T564 for a folder. name: as errors name it."""
+    reason = no_file(path)
+    if reason:
+        raise error("T564" if path.is_dir() else "T101", path=name or path)
+
+
 def read_lines(path: Path, name: str | None = None) -> Iterator[tuple[Where, bytes]]:
     """The lines of a file with their places, undecoded, without line ends and byte-order mark.
 
     Only a line feed ends a line (U+2028 and its kin are text). name: as the places name the file,
-    its path by default. Raises: T101 for a missing file.
+    its path by default. Raises: T101, T564 as `check_file`.
     """
     name = name or str(path)
-    if not path.is_file():
-        raise error("T101", path=name)
+    check_file(path, name)
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             if number == 1:

@@ -26,6 +26,7 @@ from thinc.util import torch2xp, xp2torch
 from torch import nn
 
 from .. import after_fork as after_fork
+from ..errors import TiktalkError, error
 from .storage import check_storage
 from .types import Storage
 
@@ -36,6 +37,9 @@ class Serializer(Protocol):
     def __call__(self, module: nn.Module, storage: Storage) -> bytes: ...
 
 
+# What srsly's msgpack raises of damaged bytes (ValueErrors), and what taking apart a message raises
+# in which something is missing or of another type; torch has RuntimeErrors.
+_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError)
 Deserializer = Callable[[nn.Module, bytes, torch.device], nn.Module]
 
 
@@ -98,8 +102,17 @@ class TorchShim(PyTorchShim):
         self.updates = 0
 
     def from_bytes(self, bytes_data: bytes) -> TorchShim:
-        """Undo `to_bytes`; what is read counts as not trained yet, as after `set_module`."""
-        super().from_bytes(bytes_data)
+        """Undo `to_bytes`; what is read counts as not trained yet, as after `set_module`.
+
+        RAISES: TiktalkError T209 for bytes that are damaged, or of something else.
+        """
+        try:
+            super().from_bytes(bytes_data)
+        except TiktalkError:
+            raise
+        except _DAMAGE as err:
+            reason = f"{type(err).__name__}: {err}".split("\n")[0]
+            raise error("T209", reason=reason) from err
         self.updates = 0
         return self
 

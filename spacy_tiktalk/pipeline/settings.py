@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import TiktalkError, error
+
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+# What spaCy, thinc and srsly let through of files that are cut off or of something else. A file that
+# is not there is a FileNotFoundError, as of every component of spaCy.
+_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, IsADirectoryError)
 
 
 class Settings:
@@ -63,15 +70,28 @@ class Settings:
         return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]
 
     def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Self:
-        """Undo `to_bytes`. A setting given in the config wins over the stored one."""
+        """Undo `to_bytes`. A setting given in the config wins over the stored one. Raises: T209."""
         built = dict(self.cfg)
-        super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]
-        self.restore_settings(built)
+        with self._telling_damage():
+            super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]
+            self.restore_settings(built)
         return self
 
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> Self:
-        """Undo `to_disk`. A setting given in the config wins over the stored one."""
+        """Undo `to_disk`. A setting given in the config wins over the stored one. Raises: T209."""
         built = dict(self.cfg)
-        super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]
-        self.restore_settings(built)
+        with self._telling_damage():
+            super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]
+            self.restore_settings(built)
         return self
+
+    @contextmanager
+    def _telling_damage(self) -> Iterator[None]:
+        """Around reading what was stored. Raises: T209 for what is damaged."""
+        try:
+            yield
+        except TiktalkError:
+            raise
+        except _DAMAGE as err:
+            reason = " ".join(f"{type(self).__name__}: {err}".split())
+            raise error("T209", reason=reason) from err

@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
 
-import spacy
 from spacy.language import Language
 from spacy.util import load_model_from_config
 from thinc.api import Config
@@ -21,6 +20,7 @@ from ..models.text.encoder_module import EncoderModule
 from ..models.torch_shim import TorchShim
 from ..models.types import Storage
 from .card import model_card
+from .trained import load_trained
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "torch", "transformers", "tokenizers", "numpy")
 
@@ -56,7 +56,8 @@ def release_pipeline(
         LICENSES_SOURCES, which `spacy package` puts into the wheel.
     RETURNS (Path): The folder written.
     RAISES: TiktalkError T601 for a folder with something in it (with `force`: with something else
-        than a pipeline), T602 if `source` lies in `output`, T208 for another storage.
+        than a pipeline), T602 if `source` lies in `output`, T208 for another storage, T502 for a
+        pipeline that cannot be loaded.
     """
     check_storage(storage)
     out = Path(output)
@@ -65,7 +66,7 @@ def release_pipeline(
             raise error("T602", path=out)
         if not (force and (out / "meta.json").is_file()):
             raise error("T601", path=str(out))
-    trained = spacy.load(source)
+    trained = load_trained(source)
     for _, pipe in trained.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
             for shim in node.shims:

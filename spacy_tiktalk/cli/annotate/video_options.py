@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import error
 from ...linking.decide import MODES
+from ..shared.loading import check_input
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,7 +44,8 @@ class VideoOptions:
         ]
 
     def check(self) -> None:
-        """Raises: T511 for an unknown mode, T516 for options that contradict each other."""
+        """Raises: T511 for an unknown mode, T516 for options that contradict each other, T505 for a
+        checkpoint that is no file."""
         if self.mode is not None and self.mode not in MODES:
             raise error("T511", option="--mode", value=self.mode, known=", ".join(MODES))
         looking = self.given(*_OF_TRACKER, "gallery", "clip")
@@ -56,6 +58,8 @@ class VideoOptions:
         if self.font is not None and self.frame is None:
             reason = "--font is for the names in the picture of --frame, and there is none"
             raise error("T516", options="--font without --frame", reason=reason)
+        if self.clip is not None:
+            check_input(self.clip)
 
 
 _OF_TRACKER = ("video", "video_root", "fps", "tracks", "frame")

@@ -32,7 +32,7 @@ def read_meta(name: str) -> dict[str, Any]:
     for path in _metas(name):
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
         if isinstance(found, dict):
             return found

@@ -80,7 +80,7 @@ def _tracks(path: Path) -> dict[str, Any]:
 
 
 def _tracked_folder(path: Path) -> dict[str, dict[str, Any]]:
-    lines = (path / "index.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (path / "index.jsonl").read_bytes().splitlines()
     there = sum(1 for file in path.glob("*.json") if file.is_file())
     about = {"kind": "head tracks of several videos", "name": path.name}
     return {"folder": about, "head tracks": {"videos": len(lines), "files": there}}
@@ -120,7 +120,7 @@ def _results(path: Path) -> dict[str, Any] | None:
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             obj = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # counted as a bad record where the dialogues are read
         if not isinstance(obj, dict):
             continue

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError, error
+from ...files import no_file
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,18 +22,13 @@ def load_pipeline(model: str) -> Language:
 
     Raises: T501 (no such pipeline), T502 (it cannot be loaded), T503 (it writes no clusters).
     """
-    import spacy
     from spacy.util import is_package
+
+    from ...release.trained import load_trained
 
     if not Path(model).exists() and not is_package(model):
         raise error("T501", model=model)
-    try:
-        nlp = spacy.load(model)
-    except TiktalkError:
-        raise
-    except (OSError, ValueError, ImportError, KeyError) as err:
-        reason = " ".join(str(err).split()).rstrip(".")
-        raise error("T502", model=model, reason=f"{reason} ({type(err).__name__}).") from err
+    nlp = load_trained(model)
     if not any("doc.spans" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise _lacking(nlp, model, "component that writes clusters to doc.spans")
     return nlp
@@ -40,8 +36,8 @@ def load_pipeline(model: str) -> Language:
 
 def check_input(path: Path) -> None:
     """Raises: T505 where a file is needed and there is none, or a folder."""
-    if not path.is_file():
-        reason = "it is a folder, not a file" if path.is_dir() else "there is no such file"
+    reason = no_file(path)
+    if reason:
         raise error("T505", path=path, reason=reason)
 
 

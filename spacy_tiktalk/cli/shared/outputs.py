@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from ...errors import error
-from ...files import real_path
+from ...files import real_path, reason_of
 
 FORCE_HELP = "Replace what is there already under a name to write. Without it that is kept."
 Force = Annotated[bool, typer.Option("--force", help=FORCE_HELP)]
@@ -79,8 +79,8 @@ def _check_name(name: str, path: Path, expected: str) -> None:
     except (OSError, ValueError) as err:  # ValueError: a NUL in the name
         if isinstance(err, NotADirectoryError | PermissionError):
             return  # said of the folder it lies in
-        reason = getattr(err, "strerror", None) or str(err)
-        raise error("T561", path=path, option=name, reason=reason, expected=expected) from err
+        told = {"path": path, "option": name, "reason": reason_of(err)}
+        raise error("T561", **told, expected=expected) from err
 
 
 def _check_place(name: str, path: Path, *, folder: bool) -> None:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...errors import TiktalkError, error
+from ...files import reason_of
 from .hints import exit_code, hint
 
 STOPPED = 130
@@ -117,7 +118,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
                 raise
             # A full disk names no file.
             path = "the output" if err.filename is None else err.filename
-            told = error("T505", path=path, reason=err.strerror)
+            told = error("T505", path=path, reason=reason_of(err))
             raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 

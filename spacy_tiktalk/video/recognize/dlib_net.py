@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ... import after_fork as after_fork
 from ...errors import error
+from ...files import reason_of
 
 SIDE = 150  # pixels of the square face chip it reads
 WIDTH = 128  # numbers it gives
@@ -39,7 +40,12 @@ class DlibNet:
 
     def __init__(self, path: Path) -> None:
         """Raises: TiktalkError T724 for a file that does not hold this network."""
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as err:
+            mend = "give the file of the package face-recognition-models"
+            told = {"part": "DlibFace", "path": path, "reason": reason_of(err)}
+            raise error("T724", **told, mend=mend) from err
         floats = _Floats(data, path)
         self._mean = torch.tensor(_MEAN).view(1, 3, 1, 1)
         self._layers = [floats.convolution(3, 32, 7)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....errors import TiktalkError, error
-from ....files import whole_folder
+from ....files import reason_of, whole_folder
 from ...needs import need
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def write_crops(
         raise
     except (OSError, ValueError) as err:  # ValueError: a NUL in the path
         path = written[-1] if written else Path(folder)
-        reason = getattr(err, "strerror", None) or str(err)
+        reason = reason_of(err)
         expected = "a folder that can be written"
         raise error("T758", path=path, reason=reason, expected=expected) from err
     return written
