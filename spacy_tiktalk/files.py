@@ -52,12 +52,13 @@ def whole_file(path: AnyPath, *, parents: bool = False) -> Iterator[Path]:
     parents (bool): Make the folders it lies in; after an error they go again.
     RAISES: OSError, naming `path`, for a folder and where nothing can be written.
     """
-    target = real_path(path)
-    if target.is_dir():
+    if os.path.isdir(path):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
-    if target.exists() and not target.is_file():
-        yield target
+    # By its own name: where /dev/stdout is a pipe, the link in it leads to no path.
+    if os.path.exists(path) and not os.path.isfile(path):
+        yield Path(path)
         return
+    target = real_path(path)
     part = part_path(target)
     with parents_of(target) if parents else contextlib.nullcontext():
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,14 @@ def test_a_link_stays_one_and_a_file_keeps_its_permissions(tmp_path: Path) -> No
 def test_a_device_is_written_as_it_is(tmp_path: Path) -> None:
     write_text(os.devnull, "gone")
     assert not os.path.isfile(os.devnull)
+
+
+def test_stdout_by_its_name_in_the_file_system() -> None:
+    if not os.path.exists("/dev/stdout"):
+        pytest.skip("this system has no such name")
+    code = "from spacy_tiktalk.files import write_text; write_text('/dev/stdout', '小满')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120)
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "小满", b"")
 
 
 def test_errors_name_the_file_and_not_the_part(tmp_path: Path) -> None:

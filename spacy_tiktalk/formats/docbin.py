@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 DOCBIN_SUFFIX = ".spacy"
 # What spaCy lets through from damaged data.
-_DAMAGE = (zlib.error, ValueError, KeyError, IndexError, TypeError, EOFError)
+_DAMAGE = (
+    *(zlib.error, EOFError, ValueError, TypeError, AttributeError, AssertionError),
+    *(LookupError, ArithmeticError),
+)
 
 
 def fill_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple[DocBin, int]:

@@ -12,8 +12,8 @@ from ..errors import TiktalkError, error
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-# What spaCy, thinc and srsly let through of files that are cut off or of something else. A file that
-# is not there is a FileNotFoundError, as of every component of spaCy.
+# What spaCy, thinc and srsly let through of files that are cut off or of something else. A file
+# that is not there is a FileNotFoundError, as of every component of spaCy.
 _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, IsADirectoryError)
 
 

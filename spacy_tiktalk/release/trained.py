@@ -1,0 +1,31 @@
+"""Loading a trained pipeline, with one error for whatever is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import TiktalkError, error
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_LONGEST = 300  # characters of a reason: spaCy shows whole files in its own
+
+
+def load_trained(model: str | Path) -> Language:
+    """`spacy.load`. RAISES: T502, and the coded errors of our own components."""
+    import spacy
+
+    try:
+        return spacy.load(model)
+    except TiktalkError:
+        raise
+    except Exception as err:
+        # A pipeline runs whatever its components are, and spaCy lets everything through that its
+        # libraries raise of a damaged file: EOFError, struct.error, zlib.error, AttributeError …
+        reason = " ".join(str(err).split()).rstrip(".")
+        if len(reason) > _LONGEST:
+            reason = f"{reason[:_LONGEST]}…"
+        told = f"{reason} ({type(err).__name__})."
+        raise error("T502", model=str(model), reason=told) from err
