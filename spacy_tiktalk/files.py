@@ -141,7 +141,7 @@ def whole_folder(
 def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
     """Move the files of a folder into another one, in place of what an earlier run wrote there.
 
-    new (Path): On the disk of `target`; its folders stay, empty.
+    new (Path): Its folders stay, empty.
     target (Path): Made if need be.
     old (Iterable): What is taken out of `target` first; an error puts it back.
     RAISES: OSError.
@@ -158,7 +158,7 @@ def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
             moved.append((path, kept))
         for source, place in files:
             place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(source, place)
+            _move(source, place)
     except BaseException:
         for path, kept in reversed(moved):
             with contextlib.suppress(OSError):
@@ -169,3 +169,15 @@ def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
     for path in {path.parent for path, _ in moved} - {target}:
         with contextlib.suppress(OSError):  # what is not empty stays
             path.rmdir()
+
+
+def _move(source: Path, place: Path) -> None:
+    """`os.replace`, and also from one disk to another."""
+    try:
+        os.replace(source, place)
+    except OSError as err:
+        if err.errno != errno.EXDEV:
+            raise
+        with whole_file(place) as part:
+            shutil.copyfile(source, part)
+        source.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -120,6 +121,23 @@ def test_a_folder_is_whole_and_what_is_of_others_stays(tmp_path: Path) -> None:
         (part / "b").mkdir()
         (part / "b" / "2.txt").write_text("second")
     assert names(folder) == ["b", "b/2.txt", "mine.txt"]
+
+
+def test_moving_to_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = os.replace
+    new, target = tmp_path / "new", tmp_path / "target"
+
+    def other_disk(source: str, place: str) -> None:
+        if Path(source).parent == new:
+            raise OSError(errno.EXDEV, "Invalid cross-device link", source, None, place)
+        usual(source, place)
+
+    monkeypatch.setattr(os, "replace", other_disk)
+    new.mkdir()
+    (new / "a.txt").write_text("new")
+    move_into(new, target)
+    assert names(tmp_path) == ["new", "target", "target/a.txt"]
+    assert (target / "a.txt").read_text() == "new"
 
 
 def test_an_error_while_moving_puts_the_old_ones_back(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class VideoOptions:
 
     def check(self) -> None:
         """Raises: T511 for an unknown mode, T516 for options that contradict each other, T505 for a
-        checkpoint that is no file."""
+        checkpoint that is a folder."""
         if self.mode is not None and self.mode not in MODES:
             raise error("T511", option="--mode", value=self.mode, known=", ".join(MODES))
         looking = self.given(*_OF_TRACKER, "gallery", "clip")
@@ -59,6 +59,7 @@ class VideoOptions:
             reason = "--font is for the names in the picture of --frame, and there is none"
             raise error("T516", options="--font without --frame", reason=reason)
         if self.clip is not None:
+        if self.clip is not None and self.clip.is_dir():
             check_input(self.clip)
 
 

@@ -100,8 +100,8 @@ def check_folder(out: Path, *, inputs: Iterable[str], force: bool) -> None:
 
 def _part(out: Path) -> Path:
     """Where the tracks stand until all are there."""
-    real = real_path(out)
-    return real.with_name(f"{real.name}.part")
+    named = real_path(out) if out.is_symlink() or out.name in ("", "..") else out
+    return named.with_name(f"{named.name}.part")
 
 
 @contextmanager

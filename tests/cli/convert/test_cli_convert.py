@@ -105,7 +105,7 @@ def test_tables_of_two_formats_lie_in_one_folder_and_each_is_kept(tmp_path: Path
     (tmp_path / "mentions.csv").write_text("mine", encoding="utf-8")
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     done = run(tiktalk_cli, [*words, "csv"])
-    assert done.exit_code == 1 and "T560" in done.stderr and "mentions.csv" in done.stderr
+    assert done.exit_code == 1 and "T560" in done.stderr and "documents.csv" in done.stderr
     assert (tmp_path / "mentions.csv").read_text(encoding="utf-8") == "mine"
     assert run(tiktalk_cli, [*words, "csv", "--force"]).exit_code == 0
     assert (tmp_path / "mentions.csv").read_text(encoding="utf-8").startswith("doc")

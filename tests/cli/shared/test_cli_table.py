@@ -248,7 +248,16 @@ def test_ctrl_c_in_track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     command = ["track", tmp_path / "d.jsonl", "--out", tmp_path / "out", "--embedder", "none"]
     done = run(*command, "--json")
     assert done.exit_code == 130 and len(done.stdout.splitlines()) == 1
-    told = f"✘ Stopped. 1 of 2 videos are tracked: see {tmp_path / 'out' / 'index.jsonl'}\n"
-    assert done.stderr == told
+    part = tmp_path / "out.part"
+    told = f"✘ Stopped. 1 of 2 videos are tracked: see {part / 'index.jsonl'}\n"
+    assert done.stderr == told and not (tmp_path / "out").exists()
+    assert json.loads((part / "index.jsonl").read_text(encoding="utf-8"))["video"] == "a.mp4"
+    again = run(*command)
+    assert again.exit_code == 1 and f"[T560] {part} " in again.stderr and "--force" in again.stderr
+    monkeypatch.setattr(VideoTracker, "track", usual)
+    whole = run(*command, "--force")
+    assert whole.exit_code == 0 and not part.exists(), whole.output
+    assert len((tmp_path / "out" / "index.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    monkeypatch.setattr(VideoTracker, "track", interrupted)
     single = run("track", tmp_path / "a.mp4", "--out", tmp_path / "t.json")
     assert single.exit_code == 130 and single.stderr == "✘ Stopped. No file was written.\n"
