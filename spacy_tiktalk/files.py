@@ -141,25 +141,37 @@ def whole_folder(
 def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
     """Move the files of a folder into another one, in place of what an earlier run wrote there.
 
+    An error puts everything back as it was.
+
     new (Path): Its folders stay, empty.
     target (Path): Made if need be.
-    old (Iterable): What is taken out of `target` first; an error puts it back.
+    old (Iterable): What is taken out of `target` first.
     RAISES: OSError.
     """
     target.mkdir(parents=True, exist_ok=True)
     aside = target / f".{uuid.uuid4().hex}.part"
     moved: list[tuple[Path, Path]] = []
+    placed: list[Path] = []
     files = [(p, target / p.relative_to(new)) for p in sorted(new.rglob("*")) if not p.is_dir()]
+
+    def put_aside(path: Path) -> None:
+        kept = aside / path.relative_to(target)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, kept)
+        moved.append((path, kept))
+
     try:
         for path in old:
-            kept = aside / path.relative_to(target)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, kept)
-            moved.append((path, kept))
+            put_aside(path)
         for source, place in files:
             place.parent.mkdir(parents=True, exist_ok=True)
+            if place.is_file():
+                put_aside(place)
             _move(source, place)
+            placed.append(place)
     except BaseException:
+        for path in placed:
+            path.unlink(missing_ok=True)
         for path, kept in reversed(moved):
             with contextlib.suppress(OSError):
                 os.replace(kept, path)

@@ -144,11 +144,13 @@ def test_an_error_while_moving_puts_the_old_ones_back(tmp_path: Path) -> None:
     new, target = tmp_path / "new", tmp_path / "target"
     for folder in (new, target / "x"):
         folder.mkdir(parents=True)
-    (new / "a.txt").write_text("new")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (new / name).write_text("new")
     (new / "x").write_text("a file where a folder is")
-    (target / "a.txt").write_text("old")
+    for name in ("a.txt", "b.txt"):  # the one named as old, the other not
+        (target / name).write_text("old")
     (target / "x" / "mine.txt").write_text("mine")
     with pytest.raises(OSError, match="x"):
         move_into(new, target, [target / "a.txt"])
-    assert names(target) == ["a.txt", "x", "x/mine.txt"]
-    assert (target / "a.txt").read_text() == "old"
+    assert names(target) == ["a.txt", "b.txt", "x", "x/mine.txt"]
+    assert {(target / name).read_text() for name in ("a.txt", "b.txt")} == {"old"}

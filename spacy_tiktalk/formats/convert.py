@@ -104,7 +104,8 @@ def read_records(
     video_types: a video_types.jsonl or split.jsonl, or a dict key → "celeb" or "no_celeb".
     split: keep only the dialogues of this split of `video_types`.
 
-    Raises: T101-T104, T106-T108 for what was asked, T109-T147 and T870-T879 for what it holds.
+    Raises: T101-T104, T106-T108 and T564 for what was asked, T109-T147 and T870-T879 for what it
+    holds.
     """
     return _load(path, format, on_error, titles, video_types, split)[0]
 

@@ -50,7 +50,7 @@ def check_outputs(
         if _same(a, b):
             raise error("T563", first=first, second=second, path=b)
     for name, path, folder in written:
-        if _is_device(path):
+        if _is_device(path) and not folder:
             continue
         for source, read in _flat(inputs):
             if _same(path, read):
@@ -85,7 +85,7 @@ def _check_name(name: str, path: Path, expected: str) -> None:
 
 def _check_place(name: str, path: Path, *, folder: bool) -> None:
     told = {"path": path, "option": name}
-    if folder and os.path.isfile(path):
+    if folder and os.path.exists(path) and not os.path.isdir(path):
         raise error("T561", **told, reason="it is a file", expected="a folder")
     if not folder and os.path.isdir(path):
         raise error("T561", **told, reason="it is a folder", expected="the name of a file in it")

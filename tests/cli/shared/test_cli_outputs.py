@@ -499,6 +499,8 @@ def test_nothing_to_lose_is_no_reason_to_refuse(tmp_path: Path) -> None:
     check(tmp_path / "empty")  # of mktemp, say
     check(tmp_path / "folder", folder=True)
     check("/dev/null")
+    with pytest.raises(TiktalkError, match=r"T561.*it is a file"):
+        check("/dev/null", folder=True)
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
     check(tmp_path / "nowhere")
 
