@@ -48,7 +48,9 @@ def check(
     only: beginnings of the names of those to try. passed: what cannot be told from a good file.
     """
     good = path.read_bytes()
-    reader(path)  # is it the file that this reads
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reader(path)  # is it the file that this reads
     unread: list[str] = []
     refused: set[str] = set()
     for name, data in [*broken(good, many=many), ("a folder", None)]:
