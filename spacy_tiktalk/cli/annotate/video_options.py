@@ -58,7 +58,6 @@ class VideoOptions:
         if self.font is not None and self.frame is None:
             reason = "--font is for the names in the picture of --frame, and there is none"
             raise error("T516", options="--font without --frame", reason=reason)
-        if self.clip is not None:
         if self.clip is not None and self.clip.is_dir():
             check_input(self.clip)
 
