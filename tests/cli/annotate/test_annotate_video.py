@@ -684,7 +684,8 @@ def test_a_font_for_the_picture(model: str, videos: Path, tmp_path: Path) -> Non
     done = run(tiktalk_cli, [*command, "--frame", str(mine), "--font", str(font)])
     assert done.exit_code == 0, done.output
     assert usual.read_bytes() != mine.read_bytes()
-    refused = run(tiktalk_cli, [*command, "--frame", str(mine), "--font", str(bad)])
+    again = [*command, "--frame", str(mine), "--force"]
+    refused = run(tiktalk_cli, [*again, "--font", str(bad)])
     assert refused.exit_code == 1 and "[T766]" in refused.stderr and refused.stdout == ""
 
 
