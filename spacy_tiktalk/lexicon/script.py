@@ -1,0 +1,54 @@
+"""One script to read: traditional characters, variants and widths fold to simplified and half width.
+
+For reading only: rules, word lists and encoders see the folded text, people see what was written.
+Each character becomes one by itself, without a look at its neighbors: offsets hold, and a text can
+be folded whole or in pieces. Names are read alike in both scripts: 張學友 is 张学友.
+
+The price: a character with several simplified ones is read as the first choice of OpenCC (發 and
+髮 are 发, 後 and 后 are 后). What stands in simplified text too stays, so that such text is read as
+it is: 著 of 原著 (and of 抱著), 瞭, 乾 of 乾隆, 吒 of 哪吒. Case and punctuation stay.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from .script_table import PAIRS
+
+# Cantonese characters and Taiwanese pronouns that do not stand in Mandarin text of the mainland, as
+# the Mandarin ones that a reader trained on it knows. 祢 is left alone: 祢豆子 is a name.
+_SPOKEN = """
+妳你 牠它 祂他 佢他 哋们 喺在 嘅的 冇没 咗了 嚟来 啲些 嗰那 睇看 畀给
+"""
+_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+_FULL_WIDTH_BY = 0xFEE0
+# Radicals and duplicates kept for old encodings: another code, the same character.
+_DUPLICATES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF))
+
+
+def fold(text: str) -> str:
+    """The text as it is read: simplified, half width letters and digits, as many characters.
+
+    RETURNS (str): Of the same length; offsets into one are offsets into the other.
+    """
+    return text.translate(_table())
+
+
+@cache
+def _table() -> list[int]:
+    """What each character of the basic plane is read as; a list is twice as fast as a dict."""
+    table = list(range(0x10000))
+    for code in _DUPLICATES:
+        same = unicodedata.normalize("NFKC", chr(code))
+        if len(same) == 1 and same <= "\uffff":
+            table[code] = ord(same)
+    for written, read in (PAIRS + _SPOKEN).split():
+        table[ord(written)] = ord(read)
+    for code in _DUPLICATES:
+        table[code] = table[table[code]]
+    for code in _WIDTH:
+        table[code] = code - _FULL_WIDTH_BY
+    for blank in "\u3000\u00a0":
+        table[ord(blank)] = ord(" ")
+    return table
