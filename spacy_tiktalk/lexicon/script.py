@@ -1,4 +1,4 @@
-"""One script to read: traditional characters, variants and widths fold to simplified and half width.
+"""One script to read: traditional characters, variants and full width fold, one to one.
 
 For reading only: rules, word lists and encoders see the folded text, people see what was written.
 Each character becomes one by itself, without a look at its neighbors: offsets hold, and a text can
@@ -43,8 +43,8 @@ def _table() -> list[int]:
         same = unicodedata.normalize("NFKC", chr(code))
         if len(same) == 1 and same <= "\uffff":
             table[code] = ord(same)
-    for written, read in (PAIRS + _SPOKEN).split():
-        table[ord(written)] = ord(read)
+    for pair in (PAIRS + _SPOKEN).split():
+        table[ord(pair[0])] = ord(pair[1])
     for code in _DUPLICATES:
         table[code] = table[table[code]]
     for code in _WIDTH:

@@ -1,0 +1,60 @@
+"""Emotes in brackets: [捂脸], [doge], [热词系列_知识增加], [图片].
+
+The rule: no blank inside, at most ten characters, or forty with the sign `_` that parts a series
+from its picture. What people write in brackets themselves is talk:
+- what speaks of somebody in the third person ([他来了]), counts ([1], [2024], [第3集]) or is a
+  single Latin letter ([A]);
+- what has the form of a full name: three characters, or four with a double surname, that begin
+  with a frequent surname ([沈知行]), unless one of them belongs to a face, a gesture or an animal
+  ([马上笑哭]), the last two are the same ([左哼哼]), or it stands twice or beside another
+  bracket, as emotes do and names do not.
+Two characters are an emote though the first may be a surname ([白眼], [石化], [许愿]).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ..script import fold
+from ..words import SURNAMES
+from .kinds import Mark
+
+_BRACKET = re.compile(r"\[([^\[\]\s]{1,40})\]|［([^［］\s]{1,40})］")
+_SHAPE = re.compile(r"[\w·・.!！?？~～+\-]{1,10}|(?=[^_]*_)[\w·・.!！?？~～+\-,，]{3,40}")
+_TALK = re.compile(
+    r"[他她它谁]|(?!(\d)\1{2,}$|23+$)\d+$|[A-Za-z]$|第[\d一二三四五六七八九十]+|[上下续完终]$|\d+[年月日集期]"
+)
+_FREQUENT = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘蒋蔡余杜叶程苏魏吕"
+    "丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵"
+    "万钱严戴莫孔向汤常温康施文牛樊葛安齐易乔倪庄聂章鲁岳关兰俞左柳甘祝包尚舒柯梅童霍华明佟井宁"
+)
+_FACE = frozenset(
+    "笑哭泪脸眼嘴鼻头手心汗怒吐色赞拜吻抱爱狗猫猪鸡兔牛羊熊汪喵躺跪瘫跳舞吃喝睡看听打摸送比飞加"
+    "了的你我啊呀吧哒呢哈哼人花包萝"
+)
+_FULL_NAME = re.compile(r"[\u4e00-\u9fff]{3,4}")
+
+
+def find_emotes(text: str) -> Iterator[Mark]:
+    """Every emote in brackets."""
+    if "[" not in text and "［" not in text:
+        return
+    brackets = [(*found.span(), fold(found[1] or found[2])) for found in _BRACKET.finditer(text)]
+    counts = Counter(name for _, _, name in brackets)
+    edges = Counter(edge for start, end, _ in brackets for edge in (start, end))
+    for start, end, name in brackets:
+        beside = counts[name] > 1 or edges[start] > 1 or edges[end] > 1
+        if _SHAPE.fullmatch(name) and not _TALK.match(name) and (beside or not _is_name(name)):
+            yield Mark(start, end, "emote")
+
+
+def _is_name(name: str) -> bool:
+    """Whether folded text has the form of a full name."""
+    if not _FULL_NAME.fullmatch(name) or set(name) & _FACE:
+        return False
+    if len(name) == 4:
+        return name[:2] in SURNAMES
+    return name[-1] != name[-2] and (name[0] in _FREQUENT or name[:2] in SURNAMES)

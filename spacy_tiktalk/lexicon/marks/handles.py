@@ -1,0 +1,88 @@
+"""Accounts that are called: @小鱼干不咸.
+
+A nickname may hold nearly anything, so where it ends is a question of evidence, in this order:
+1. a known writer's name stands behind the sign, and no longer name up to a blank;
+2. a blank (apps put one behind a name) or a colon follows, at most twenty characters on;
+3. with neither, the name ends before what a nickname hardly goes on with (@小鱼你看, @小鱼快来,
+   @小鱼😂他), or where its characters end.
+Letters, digits, emoji and . - · ~ belong to a name, other punctuation ends it. In @我 and @你的好友
+the sign is a verb, so they are talk; an e-mail address is a link.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from .emoji import LETTERS, PICTURES
+from .invisible import INVISIBLE
+from .kinds import Mark
+from .writers import Writers
+
+SIGNS = "@＠"
+_LONGEST, _LIKELY = 40, 20
+_JOINING = "\u200d\ufe0f\u20e3"
+_NAME = re.compile(rf"[\w.·・•．~～\-{PICTURES}{LETTERS}{INVISIBLE}\u20e3]{{1,{_LONGEST}}}")
+_LOOSE_END = re.compile(rf"(?:[.·・•．~～\-]|(?![{_JOINING}])[{INVISIBLE}])+$")
+_LETTER = re.compile(rf"[\w{PICTURES}{LETTERS}]")
+_GOES_ON = re.compile(
+    r"[你您他她它咱]|[这那](?:个|位|些|么|里|边|不|就|是|才|也)|快[来看点]|[出进过]来|来[看吧呀啊]|看[看吧呀啊]"
+    r"|是不是|是谁|谁|怎么|为什么|什么|哈哈|笑死|救命|真的|好[像帅美看]|吗|回[复覆应]|转发"
+    rf"|(?<=[{PICTURES}\ufe0f])(?![{PICTURES}{LETTERS}{_JOINING}])"
+)
+# @ as a verb: 别@我, @他了, @你的好友来看.
+_WHOM = re.compile(
+    r"[你您他她它谁](?:们|的|那|这|了|吧|啊|呀|家|$)|我(?:们|的|了|吧|啊|呀|干|一|$)|[你他她它]"
+)
+
+
+def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | None:
+    """Where the name behind a sign ends; None where none stands there.
+
+    folded (str): The text as `script.fold` reads it.
+    start, limit (int): The first character behind the sign, and where a link begins, or the end.
+    """
+    if folded.startswith("\u2068", start):  # a name set apart by the app, blanks and all
+        closing = folded.find("\u2069", start, start + _LONGEST)
+        if closing > 0:
+            return closing + 1
+    known = writers.end_at(folded, start)
+    found = _NAME.match(folded, start, limit)
+    if found is None or not _LETTER.search(found[0]):
+        return known
+    end = start + len(_LOOSE_END.sub("", found[0]))
+    sure = end - start <= _LIKELY and _ends_here(folded, found.end(), limit)
+    if known is not None and (known >= end or not sure):
+        return known
+    whom = _WHOM.match(folded, start, end)
+    if whom and (not sure or whom[0][-1:] in "们的了吧啊呀" or end - start < 4):
+        return None
+    if not sure:
+        cut = _GOES_ON.search(folded, min(start + 2, end), end)
+        end = cut.start() if cut else min(end, start + _LIKELY + 10)
+    return end
+
+
+def _ends_here(folded: str, end: int, limit: int) -> bool:
+    """Whether a blank or a colon stands behind the name."""
+    return end < len(folded) and end < limit and (folded[end].isspace() or folded[end] in ":：")
+
+
+def find_handles(folded: str, writers: Writers, stops: Sequence[int] = ()) -> Iterator[Mark]:
+    """Every called account, with its sign.
+
+    stops (list of int): Where links begin, ascending: no name goes on there.
+    """
+    at = 0
+    for found in re.finditer(f"[{SIGNS}]", folded):
+        sign = found.start()
+        if sign < at or (
+            folded[sign - 1 : sign].isdigit() and folded[sign + 1 : sign + 2].isdigit()
+        ):
+            continue
+        n = bisect_left(stops, sign)
+        end = handle_end(folded, sign + 1, stops[n] if n < len(stops) else len(folded), writers)
+        if end is not None:
+            yield Mark(sign, end, "handle")
+            at = end

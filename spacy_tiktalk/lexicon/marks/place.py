@@ -1,0 +1,75 @@
+"""Where and when it was written, as pages and crawlers print it: IP属地：广东, 05-01 广东 回复.
+
+A time stamp (2024-05-01 12:30) counts everywhere, so does a place behind IP属地. Everything else
+only as the last line of the turn, or as all of it: pieces parted by blanks, one of which is a date,
+an age or a place of the network. 3小时前我还在哭 and 我来自广东 are talk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .kinds import Mark
+
+_PLACES = (
+    "(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
+    "|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)"
+    "(?:省|市|自治区)?|海外|未知|美国|日本|韩国|英国|加拿大|澳大利亚|新西兰|新加坡|马来西亚|泰国|法国"
+    "|德国|意大利|西班牙|俄罗斯|越南|缅甸|菲律宾|印度尼西亚|老挝|柬埔寨|阿联酋"
+)
+_CLOCK = r"\d{1,2}[:：]\d\d(?:[:：]\d\d)?"
+_YEAR = r"(?<!\d)(?:19|20)\d\d"
+_DAY = rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)"
+_SPOKEN_DAY = rf"(?:{_YEAR}年)?\d{{1,2}}月\d{{1,2}}日"
+_STAMP = (
+    rf"(?:{_DAY}(?:T|\s{{1,2}})|{_YEAR}年\d{{1,2}}月\d{{1,2}}日\s?){_CLOCK}"
+    r"(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
+)
+_HAN = r"\u4e00-\u9fff"
+_NETWORK = (
+    rf"(?<![A-Za-z])IP\s?(?:(?:归?属地|地址|所在地|位置)\s?[:：]?|[:：]|\s)\s?(?:{_PLACES})"
+    rf"|(?:(?<![A-Za-z])IP\s?(?:归?属地|地址|所在地|位置)|(?<![{_HAN}])归?属地)\s?[:：]\s?"
+    rf"(?:{_PLACES}|[{_HAN}]{{2,6}}(?![{_HAN}]))"
+)
+_DEVICE = (
+    r"[^\s，。！？]{0,12}(?:iPhone|iPad|Android|安卓|客户端|网页版?|手机|微博|超话|视频号|HUAWEI|小米|华为)"
+    r"[\w +]{0,14}"
+)
+_FROM = (
+    rf"(?:来自|发[布表]于|编辑于|更新于|发自)\s?[:：]?\s?"
+    rf"(?:{_PLACES}|{_DEVICE}|{_STAMP}|{_DAY}|\d\d-\d\d)(?:的?网友)?"
+)
+_AGE = r"\d{1,3}\s?(?:秒|分钟|小时|天|周|个月|月|年)前"
+_DATED = (
+    rf"{_STAMP}|{_DAY}|(?<![\d\-])\d\d-\d\d(?![\d\-])(?:\s{_CLOCK})?|{_AGE}"
+    rf"|(?:昨天|前天|今天|[周星][一二三四五六日期]{{1,2}})\s{_CLOCK}|{_SPOKEN_DAY}\s?{_CLOCK}"
+)
+_SURE = rf"{_DATED}|{_NETWORK}|{_FROM}"
+_SOFT = (
+    rf"{_PLACES}|刚刚|昨天|前天|今天|{_CLOCK}|{_SPOKEN_DAY}|回[复覆]|举报|分享|收起|点?赞\s?\d*|热评|置顶"
+    r"|作者赞过|(?:展开|共|查看)?\s?\d+\s?条回复|展开(?:更多)?|已?编辑(?:过)?|\d{1,7}"
+)
+_PART = r"\s{0,3}[·•|\s]\s{0,3}"
+_FOOT = re.compile(
+    rf"(?:^|(?<=\s))(?:(?:{_SOFT}){_PART}){{0,3}}(?:{_SURE})"
+    rf"(?:{_PART}(?:{_SURE}|{_SOFT})){{0,6}}(?=\s*$)",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(rf"{_STAMP}|{_NETWORK}", re.IGNORECASE)
+_SIGN = re.compile(r"\d|IP|ip|属地|归属|来自|[发于]自?于")
+_WINDOW = 90
+
+
+def find_places(folded: str) -> Iterator[Mark]:
+    """Every line of place and date.
+
+    folded (str): The text as `script.fold` reads it.
+    """
+    if not _SIGN.search(folded):
+        return
+    foot = _FOOT.search(folded, max(0, len(folded) - _WINDOW))
+    if foot:
+        yield Mark(*foot.span(), "place")
+    for found in _ANYWHERE.finditer(folded):
+        yield Mark(*found.span(), "place")

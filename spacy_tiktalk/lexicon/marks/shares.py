@@ -1,0 +1,87 @@
+"""The text that an app puts around a link when a video is shared.
+
+3.58 复制打开抖音，看看【小鱼的作品】标题 https://v.douyin.com/abc/ Xzt:/ 05/12 is one mark, from
+the number or the link to the codes and the call to open the app, the title too, for none of it is
+what the commenter says. It is told by the call; a title in 【】 before a link is a mark as well.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from .kinds import Mark
+
+_REACH, _NEAR, _JOINED = 400, 12, 3
+_APP = (
+    r"[【\[《「“\"]?(?:抖音|dou音|d音|快手|小红书|微博|微信|哔哩哔哩|b站|淘宝|今日头条|知乎|豆瓣|[a-z\u4e00-\u9fff]{1,8}app)"
+    r"(?:极速版|短视频)?[】\]》」”\"]?"
+)
+_CALL = re.compile(
+    rf"(?:长按|点击)?复制(?:并|后|[此本这该]|以上|整)?[^。！!？?\n]{{0,16}}?(?:打开|前往)\s?{_APP}"
+    rf"|点击(?:链接|下方|此处)[^。！!？?\n]{{0,8}}?打开\s?{_APP}|(?:打开|来)\s?{_APP}[，,]?(?:搜索|直接观看|看看【|查看)"
+    rf"|该作品在{_APP}被播放过|(?:(?<!\d)\d{{1,3}}\s\S{{1,30}})?(?:发布|分享)了一篇{_APP}笔记",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"[^。！!\n]{0,40}[。！!]?")
+_NUMBER = re.compile(r"(?<![\d.])\d{1,2}\.\d{2}(?=\s)")
+_CODES = re.compile(
+    r"(?:[\s，,]{0,3}(?:[A-Za-z]{2,5}:/|\d\d/\d\d|[A-Za-z]{1,4}@[A-Za-z]{1,3}\.[A-Za-z]{1,3}|:\d{1,2}[ap]m"
+    r"|#口令|复制此链接|[0-9a-z]{1,3}:/)){1,8}",
+    re.ASCII,
+)
+_TITLED = re.compile(r"【[^【】\n]{1,80}】(?=\s{0,3}https?://)")
+_SHARED = re.compile(r"v\.douyin|kuaishou|xhslink|xiaohongshu|b23\.tv|chenzhongtech|toutiao|weibo")
+
+
+def find_shares(folded: str, links: Sequence[Mark]) -> Iterator[Mark]:
+    """Every share text, of the kind "link".
+
+    links (list of Mark): The links of the text, in order.
+    """
+    if "【" in folded:
+        for found in _TITLED.finditer(folded):
+            yield Mark(*found.span(), "link")
+    if "打开" not in folded and "复制" not in folded and "笔记" not in folded:
+        return
+    share: Mark | None = None
+    starts = [link.start for link in links]
+    for call in _CALL.finditer(folded):
+        if share and call.start() < share.end:
+            continue
+        done = share.end if share else 0
+        first = bisect_left(starts, max(done, call.start() - _REACH))
+        last = bisect_left(starts, call.end() + _REACH)
+        mark = _around(folded, call.span(), links[first:last], done)
+        if share and mark.start - share.end <= _JOINED:  # 快来看吧 … 链接，复制本条信息，打开…
+            share = Mark(share.start, mark.end, "link")
+            continue
+        if share:
+            yield share
+        share = mark
+    if share:
+        yield share
+
+
+def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int) -> Mark:
+    """The whole share around a call, not before `done`."""
+    start, end = call
+    before = [link for link in links if link.end <= start]
+    behind = next((link for link in links if link.start >= end), None)
+    near = (
+        link
+        for link in before
+        if start - link.end <= _NEAR or _SHARED.search(folded, link.start, link.end)
+    )
+    link = next(near, None)
+    if link is None and behind is not None:
+        end = behind.end
+    else:
+        start = link.start if link else start
+        tail = _TAIL.match(folded, end)
+        end = tail.end() if tail else end
+    lead = _NUMBER.search(folded, max(done, start - _REACH), start)
+    start = lead.start() if lead else start
+    codes = _CODES.match(folded, end)
+    return Mark(start, codes.end() if codes else end, "link")

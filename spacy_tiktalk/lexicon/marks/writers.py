@@ -1,0 +1,36 @@
+"""The known writers of a video: where one is called, the name ends where the writer's name ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ..script import fold
+from .invisible import visible_text
+
+
+class Writers:
+    """Names to look up at a place of a text, the longest first.
+
+    names (iterable of str): As the writers are called; script and width make no difference.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for name in {fold(visible_text(name)).strip() for name in names} - {""}:
+            self._by_first.setdefault(name[0], []).append(name)
+        for group in self._by_first.values():
+            group.sort(key=lambda name: (-len(name), name))
+
+    def end_at(self, folded: str, start: int) -> int | None:
+        """Where the longest known name that begins here ends; None where none begins."""
+        for name in self._by_first.get(folded[start : start + 1], ()):
+            if folded.startswith(name, start):
+                return start + len(name)
+        return None
+
+
+@lru_cache(maxsize=128)
+def writers_of(names: tuple[str, ...]) -> Writers:
+    """The same `Writers` for the same names, since every turn of a thread asks for them."""
+    return Writers(names)
