@@ -1,10 +1,16 @@
-"""Pronouns of persons and their classes: 您 is 你, 他俩 is 他们."""
+"""Pronouns of persons and their classes: 您 is 你, 他俩 is 他们, 佢哋 and 他們 too.
+
+The lists hold what `script.fold` makes of a word: 妳 and 佢 are read as 你 and 他.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from .marks.invisible import visible_text
+from .script import fold
 
 PRONOUN_CLASSES: tuple[str, ...] = (
     "none",
@@ -41,13 +47,11 @@ _SINGULAR = {
     "老娘": "我",
     "你": "你",
     "您": "你",
-    "妳": "你",
+    "祢": "你",
     "尼": "你",
     "他": "他",
     "她": "她",
     "它": "它",
-    "牠": "它",
-    "祂": "他",
     "TA": "他",
     "ta": "他",
     "Ta": "他",
@@ -73,6 +77,8 @@ _OTHER = {
     "谁谁": "谁",
     "谁谁谁": "谁",
     "哪位": "谁",
+    "边个": "谁",  # Cantonese
+    "边位": "谁",
     "啥人": "谁",
     "双方": "他们",
     "彼此": "他们",
@@ -86,16 +92,18 @@ _PERSON = "|".join(sorted(_SINGULAR, key=len, reverse=True))
 _COUNT = "们俩|们两个|们两|们仨|们几个|们|俩|两个|两人|两|仨|几个|二人|三个|三人|些"
 _SELF = "自己|自已|自个儿|自个|本人|一个人|个人|俩|两个人|两个|两人|几个人|几个|所有人|都"
 _PRONOUN = re.compile(rf"({_PERSON})({_COUNT})?({_SELF})?")
+# 呢個 is Cantonese for 这个; 呢 alone is a particle.
 _DEMONSTRATIVE = re.compile(
-    r"(这|那)(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
+    r"(这|那|呢(?=.))(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
 )
 _DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "三个", "三位", "人们"}
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def clean(text: str) -> str:
-    """A mention's text without white space, edge punctuation and emoji; full-width folded."""
-    folded = unicodedata.normalize("NFKC", text)
+    """A mention's text as it is read: one script and width, without white space, characters that
+    cannot be seen, edge punctuation and emoji."""
+    folded = unicodedata.normalize("NFKC", fold(visible_text(text)))
     return _EDGE.sub("", "".join(folded.split()))
 
 
@@ -103,7 +111,7 @@ def clean(text: str) -> str:
 def pronoun_class(text: str) -> int:
     """Index into `PRONOUN_CLASSES` of a mention, 0 where it is no pronoun.
 
-    Variants fold in: 您→你, 俺/咱/本人→我, 咱们/我俩→我们, 他俩→他们, 她自己→她.
+    Variants fold in: 您→你, 俺/咱/本人→我, 咱们/我俩→我们, 他俩→他们, 她自己→她; 妳→你, 佢哋→他们.
     """
     word = clean(text)
     name = _OTHER.get(word)
@@ -116,7 +124,8 @@ def pronoun_class(text: str) -> int:
         else:
             match = _DEMONSTRATIVE.fullmatch(word)
             if match:
-                name = "这些" if match[2] in _DEMONSTRATIVE_PLURAL else match[1]
+                one = "这" if match[1] == "呢" else match[1]
+                name = "这些" if match[2] in _DEMONSTRATIVE_PLURAL else one
     elif name is None:
         name = _SINGULAR[word]
     return PRONOUN_CLASSES.index(name) if name else 0

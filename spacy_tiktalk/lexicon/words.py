@@ -1,7 +1,8 @@
 """The word lists of the rules in `mentions.py`: surnames, kinship, roles, generic person words.
 
 Data only: no logic here. The lists were written for this project from general knowledge of Chinese
-and hold single words of the language, no text of any data set.
+and hold single words of the language, no text of any data set. They are simplified and half width:
+what is looked up is folded first (`script.fold`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# The most frequent family names, traditional spellings folded in where they are common online.
+# The most frequent family names.
 SURNAMES = _words(
     """
     王 李 张 刘 陈 杨 黄 赵 吴 周 徐 孙 马 朱 胡 郭 何 高 林 罗 郑 梁 谢 宋 唐 许 韩 冯 邓 曹 彭
@@ -26,9 +27,8 @@ SURNAMES = _words(
     皮 粟 冼 蔺 楼 盘 满 闻 位 厉 伊 仝 区 郜 海 阚 花 权 强 帅 屠 豆 朴 盖 练 廉 禹 井 祖 漆 巴
     丰 支 卿 国 狄 平 计 索 宣 晋 相 初 门 云 容 敬 来 扈 晁 芮 都 普 阙 浦 戈 伏 鹿 薄 邸 雍 辜
     羊 阿 乌 母 裘 亓 修 邰 赫 杭 况 那 宿 鲜 印 逯 隆 茹 诺 战 慕 危 玉 银 亢 嵇 公 哈 湛 宾 戎
-    勾 茅 利 於 呼 居 揭 干 但 尉 冶 斯 元 束 檀 衣 信 展 阴 昝 智 幸 奉 植 張 劉 陳 楊 黃 趙 吳
-    孫 馬 鄭 謝 許 韓 馮 鄧 蕭 葉 蘇 鍾 譚 陸 賈 龍 賀 顧 龔 錢 嚴 歐 關 蘭 欧阳 歐陽 司马 司馬
-    上官 诸葛 諸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 轩辕 南宫 独孤 百里 长孙 宇文
+    勾 茅 利 於 呼 居 揭 干 但 尉 冶 斯 元 束 檀 衣 信 展 阴 昝 智 幸 奉 植
+    欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 轩辕 南宫 独孤 百里 长孙 宇文
     呼延 闻人 澹台 东郭 西门 申屠 拓跋 完颜 纳兰 叶赫那拉 爱新觉罗
     """
 )

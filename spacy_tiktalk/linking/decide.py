@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lexicon.script import fold
 from .types import ClusterText, Floats
 
 MODES = ("argmax", "threshold", "assign")
@@ -94,7 +95,7 @@ def _log_softmax_with_null(logits: Floats) -> NDArray[np.float64]:
 
 def group_size(texts: Sequence[str]) -> int | None:
     """How many persons a plural cluster's mentions count: 他俩 2, 三个人 3; None if none counts."""
-    for text in texts:
+    for text in map(fold, texts):
         found = _COUNTED.search(text)
         if found:
             digit = found[1] or found[2] or found[3]

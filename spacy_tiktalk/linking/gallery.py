@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import error
+from ..lexicon.script import fold
 from ..video.reading.limits import Limits
 from ..video.reading.picture_backend import open_folder
 from ..video.recognize.crops import crop_head
@@ -112,8 +113,8 @@ def log_ratio(distance: float) -> float:
 
 
 def plain_name(text: str) -> str:
-    """A name as it is compared: width, case, spaces and dots make no difference."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """A name as it is compared: script, width, case, spaces and dots make no difference."""
+    folded = unicodedata.normalize("NFKC", fold(text)).casefold()
     return "".join(c for c in folded if c.isalnum())
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..lexicon.script import fold
 from .types import ClusterText, Column, Floats, Scene
 
 if TYPE_CHECKING:
@@ -89,13 +90,13 @@ def cluster_place(cluster: ClusterText) -> tuple[str, int, str] | None:
 
     Of the first mention that tells a place: 最左边 → ("左", 1, "最左边"). None where none does.
     """
-    return next(filter(None, map(_place, cluster.texts)), None)
+    return next(filter(None, (_place(fold(text)) for text in cluster.texts)), None)
 
 
 def _place_before(cluster: ClusterText, doc: Doc) -> tuple[str, int, str] | None:
     for start, _ in cluster.offsets:
         # A line break ends a turn, and so what can belong to a mention.
-        text = doc[max(0, start - _WINDOW) : start].text.rpartition("\n")[2]
+        text = fold(doc[max(0, start - _WINDOW) : start].text.rpartition("\n")[2])
         found = _BEFORE.search(text)
         if found:
             return _place(found[0])

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..lexicon.mentions import mention_type
+from ..lexicon.script import fold
 from .salience import Salience, head_salience
 from .types import ClusterText, Column, Scene
 
@@ -62,8 +63,8 @@ def title_match(cluster: ClusterText, title: str) -> float:
     Only proper mentions of two or more characters and the cluster's name count. A part is two
     neighboring characters of a name of three or more (德华 of 刘德华) that could be a name
     themselves (not 老师 of 刘老师 or 你的 of 你的小明), or a word of three or more letters of a
-    Latin name. Latin names match whole words of the title: Ann is not in "channel". Width, case,
-    spaces, # and punctuation make no difference.
+    Latin name. Latin names match whole words of the title: Ann is not in "channel". Script, width,
+    case, spaces, # and punctuation make no difference.
     """
     text, words = _plain(title), _words(title)
     if not text:
@@ -110,4 +111,4 @@ def _words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _NOISE.sub("", unicodedata.normalize("NFKC", fold(text)).casefold())

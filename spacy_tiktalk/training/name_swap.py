@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ..doc.dialogue import Dialogue, Turn
 from ..formats.record import DialogueRecord, GoldCluster, GoldMention
 from ..lexicon.mentions import mention_type
+from ..lexicon.script import fold
 from ..lexicon.words import SURNAMES
 
 _COMMON_SURNAMES = (
@@ -83,8 +84,9 @@ def _swap_one(record: DialogueRecord, number: int, rng: random.Random) -> Dialog
 def _person(names: Sequence[str]) -> _Person:
     """The fullest name, cut into surname and given name."""
     for name in sorted(names, key=len, reverse=True):
-        size = 2 if name[:2] in SURNAMES and len(name) > 2 else 1
-        if name[:size] in SURNAMES and 1 <= len(name) - size <= 2 and not _is_nickname(name):
+        read = fold(name)
+        size = 2 if read[:2] in SURNAMES and len(name) > 2 else 1
+        if read[:size] in SURNAMES and 1 <= len(name) - size <= 2 and not _is_nickname(name):
             return _Person(name[:size], name[size:])
     plain = [name for name in names if not _is_nickname(name)]
     if plain:
