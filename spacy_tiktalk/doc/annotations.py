@@ -18,6 +18,7 @@ from ..lexicon.mentions import best_name, mention_type
 from .cluster import Cluster, head_track_ids
 from .contract import CLUSTER_PREFIX, TURNS_KEY, USER_DATA_KEY
 from .groups import mend_group
+from .reading import said_text
 from .turns import mend_turns, turn_spans
 
 __all__ = [
@@ -73,7 +74,7 @@ def write_clusters(
             "link_scores": [float(score) for score in cluster.link_scores],
         }
         if "name" not in cluster.attrs:
-            texts = [doc[start:end].text for start, end in cluster.mentions]
+            texts = [said_text(doc[start:end]) for start, end in cluster.mentions]
             attrs["name"] = best_name([(text, mention_type(text)) for text in texts])
         write_group(doc, f"{prefix}_{number}", cluster.mentions, {**attrs, **cluster.attrs})
 
@@ -96,7 +97,7 @@ def write_group(
     kb_id = "+".join(head_track_ids(attrs))
     spans = []
     for i, (start, end) in enumerate(mentions):
-        label = mention_type(doc[start:end].text) if labels is None else labels[i]
+        label = mention_type(said_text(doc[start:end])) if labels is None else labels[i]
         spans.append(Span(doc, start, end, label=label, kb_id=kb_id))
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=dict(attrs))
 

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from ..lexicon.mentions import best_name, mention_type
 from ..shown import repr_html
 from .groups import group_spans, group_texts
+from .reading import said_text
 
 NOT_EVALUATED = "not_evaluated"
 
@@ -68,7 +69,7 @@ class Cluster:
     @property
     def types(self) -> list[str]:
         """PROPER, PRONOUN or NOMINAL for each mention."""
-        return [span.label_ or mention_type(span.text) for span in self.mentions]
+        return [span.label_ or mention_type(said_text(span)) for span in self.mentions]
 
     @property
     def name(self) -> str | None:
@@ -76,7 +77,7 @@ class Cluster:
         attrs = self._group.attrs
         if "name" in attrs:
             return attrs["name"]
-        texts = [span.text for span in self.mentions]
+        texts = [said_text(span) for span in self.mentions]
         return best_name(list(zip(texts, self.types, strict=True)))
 
     @property

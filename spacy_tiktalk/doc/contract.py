@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TURNS_KEY = "turns"
+MARKS_KEY = "marks"
 CLUSTER_PREFIX = "coref_clusters"
 USER_DATA_KEY = "spacy_tiktalk"
 TEXT_FIELDS = ("title", "video", "key")

@@ -16,6 +16,8 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import ClusterData, write_clusters
+from ..doc.contract import MARKS_KEY
+from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
 from .encoder_check import EncoderCheck
@@ -107,7 +109,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with, T010,
             T011, T308 or T309 for mentions that are not in the Docs or given twice.
         """
-        from ..models.text.decode import decode_clusters
+        from ..models.text.decode import add_unread, decode_clusters
 
         docs = list(docs)
         if mentions is not None:
@@ -116,16 +118,21 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             return [[] for _ in docs]
         with self.same_encoder(docs):
             scores: ClusterScores = self.model.predict(self._request(docs, mentions))
-        return decode_clusters(
+        clusters = decode_clusters(
             scores,
             link_threshold=self.link_threshold,
             singletons=self.singletons,
             distinct_names=self.distinct_names,
         )
+        if mentions is not None and self.singletons:
+            add_unread(clusters, mentions, scores.index)
+        return clusters
 
     def set_annotations(self, docs: Iterable[Doc], clusters: list[list[DecodedCluster]]) -> None:
-        """Write the clusters, replacing every cluster group and nothing else."""
+        """Write the clusters, in place of older ones, and the marks where none stand yet."""
         for doc, found in zip(docs, clusters, strict=True):
+            if MARKS_KEY not in doc.spans:
+                write_marks(doc)
             data = [ClusterData(c.mentions, c.scores, c.link_scores) for c in found]
             write_clusters(doc, data)
             over = tokens_over_turns(doc)

@@ -150,11 +150,13 @@ def forward(
     tokens = xp2torch(matrix, requires_grad=is_train, device=shim.device)
     if not is_train:
         with shim.inference() as module:
-            scores, _ = _score(cast(ClustererModule, module), tokens, request, index, False)
+            read = tokens[_torch(index.rows, tokens.device)]
+            scores, _ = _score(cast(ClustererModule, module), read, request, index, False)
         return scores, lambda grads: []
     shim.set_dropout(model.attrs["dropout_rate"])
     with shim.training() as module:
-        scores, logits = _score(cast(ClustererModule, module), tokens, request, index, True)
+        read = tokens[_torch(index.rows, tokens.device)]
+        scores, logits = _score(cast(ClustererModule, module), read, request, index, True)
 
     def backprop(grads: ClusterGrads) -> list[Doc]:
         given = [grads.start, grads.span, grads.pair]
@@ -186,7 +188,7 @@ def _check_vectors(vectors: list[Any], index: TokenIndex, width: int) -> None:
         if rows.shape[1] != width:
             raise error("T305", found=rows.shape[1], expected=width)
         # A listener whose tok2vec did not run hands out zeros, and so do Docs of white space.
-        words = index.can_start[index.offsets[d] : index.offsets[d + 1]]
+        words = index.can_start[slice(*index.offsets[d : d + 2].tolist())]
         if words.any() and not rows.any():
             raise error("T304", text=index.docs[d].text[:40])
 
@@ -250,10 +252,12 @@ def _choose(
 def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | None:
     if request.mentions is None:
         return None
+    # Those of which nothing is read, an account say, cannot be scored.
     spans = [
-        (int(first) + start, int(first) + end)
-        for first, mentions in zip(index.offsets[:-1], request.mentions, strict=True)
+        span
+        for d, mentions in enumerate(request.mentions)
         for start, end in sorted(mentions, key=lambda m: (m[0], -m[1]))
+        if (span := index.span(d, start, end))
     ]
     array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]

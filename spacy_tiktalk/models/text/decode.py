@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...lexicon.mentions import names_differ
 from .clusterer import ClusterScores
+from .token_index import TokenIndex
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,27 @@ def decode_clusters(
         if len(items) == 1 and not singletons:
             continue
         d = int(index.doc[starts[first_mention]])
-        first = int(index.offsets[d])
         out[d].append(
             DecodedCluster(
-                tuple((int(starts[i]) - first, int(ends[i]) - first) for i in items),
+                tuple(index.tokens(int(starts[i]), int(ends[i])) for i in items),
                 tuple(round(float(scores.mention_scores[i]), 6) for i in items),
                 tuple(round(float(link_scores[i]), 6) for i in items),
             )
         )
     return out
+
+
+def add_unread(
+    clusters: list[list[DecodedCluster]],
+    mentions: list[list[tuple[int, int]]],
+    index: TokenIndex,
+) -> None:
+    """Give each mention that was given and of which nothing is read a cluster of its own."""
+    for d, (found, given) in enumerate(zip(clusters, mentions, strict=True)):
+        unread = [mention for mention in given if index.span(d, *mention) is None]
+        found += [DecodedCluster((mention,), (1.0,), (1.0,)) for mention in unread]
+        if unread:
+            found.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
 
 
 def _link(

@@ -54,8 +54,8 @@ def start_features(index: TokenIndex) -> Ints:
     out = np.zeros(len(index), dtype=np.int64)
     for d, title in enumerate(index.titles):
         if title:
-            first = int(index.offsets[d])
-            words = [token.text for token in index.docs[d]]
+            first, end = index.offsets[d : d + 2].tolist()
+            words = [word.rstrip() or " " for word in index.words[first:end]]
             for i, (word, after) in enumerate(pairwise([*words, ""])):
                 pair = word if after.isspace() else word + after
                 out[first + i] = 2 if len(pair) > 1 and pair in title else 1

@@ -35,10 +35,11 @@ def clusterer_loss(
     """
     index = scores.index
     cluster_of: dict[tuple[int, int], int] = {}
-    for first, clusters in zip(index.offsets[:-1].tolist(), gold, strict=True):
+    for d, clusters in enumerate(gold):
         for cluster in clusters:
             number = len(cluster_of)
-            cluster_of.update({(first + s, first + e): number for s, e in cluster})
+            spans = (index.span(d, start, end) for start, end in cluster)
+            cluster_of.update({span: number for span in spans if span})
     start_y = np.zeros(len(index), dtype=np.float32)
     for start, _ in cluster_of:
         start_y[start] = 1.0
@@ -48,8 +49,8 @@ def clusterer_loss(
     start_loss, d_start[inside] = bce(
         scores.start_logits[inside], start_y[inside], scale=max(len(inside), 1)
     )
-    spans = zip(scores.spans[0].tolist(), scores.spans[1].tolist(), strict=True)
-    span_y = np.asarray([span in cluster_of for span in spans], dtype=np.float32)
+    scored = zip(scores.spans[0].tolist(), scores.spans[1].tolist(), strict=True)
+    span_y = np.asarray([span in cluster_of for span in scored], dtype=np.float32)
     span_loss, d_span = bce(scores.span_logits, span_y, scale=max(len(span_y), 1))
     mentions = zip(scores.mentions[0].tolist(), scores.mentions[1].tolist(), strict=True)
     owner = np.asarray([cluster_of.get(m, -1 - k) for k, m in enumerate(mentions)], dtype=np.int64)

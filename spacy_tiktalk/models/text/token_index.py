@@ -1,4 +1,8 @@
-"""Where every token of a batch stands: its Doc, its turn, its speaker, the end of its turn."""
+"""Where every token of a batch stands: its Doc, its turn, its speaker, the end of its turn.
+
+Only the tokens that are read have a position (see `doc.reading`): a batch is laid out as if the
+marks in its talk were not there, and positions are turned into tokens again at the end.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ...doc.dialogue import title_of, turn_spans
+from ...doc.reading import read_title, read_words
+from ...doc.turns import turn_places
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class TokenIndex:
-    """A batch of Docs laid end to end; all arrays have one entry a token, n in all.
+    """The read tokens of a batch of Docs laid end to end; all arrays have one entry each, n in all.
 
     docs (list[Doc]): The Docs.
-    titles (list[str]): Their titles, "" for none.
-    offsets (ndarray): First token of each Doc, and n at the end.
+    titles (list[str]): Their titles as they are read, "" for none.
+    words (list[str]): The tokens as they are read, with the blank after them.
+    offsets (ndarray): First position of each Doc, and n at the end.
+    rows (ndarray): Which row of the batch's token matrix, all tokens of all Docs, each one has.
+    first_rows (ndarray): The row of each Doc's first token.
+    places (ndarray): For each row, and for their end, the positions before it.
     doc (ndarray): Which Doc.
     turn (ndarray): Which turn of that Doc, -1 between turns.
     turn_end (ndarray): Where that turn ends, a position in the batch.
@@ -29,7 +38,11 @@ class TokenIndex:
 
     docs: list[Doc]
     titles: list[str]
+    words: list[str]
     offsets: Ints
+    rows: Ints
+    first_rows: Ints
+    places: Ints
     doc: Ints
     turn: Ints
     turn_end: Ints
@@ -40,30 +53,59 @@ class TokenIndex:
         return int(self.offsets[-1])
 
     def text(self, start: int, end: int) -> str:
-        """The text of a span given by positions in the batch."""
-        d = int(self.doc[start])
-        first = int(self.offsets[d])
-        return str(self.docs[d][start - first : end - first].text)
+        """The text, as it is read, of a span given by positions."""
+        return "".join(self.words[start:end]).rstrip()
+
+    def span(self, d: int, start: int, end: int) -> tuple[int, int] | None:
+        """Tokens of Doc number d → half-open positions; None where none of them is read."""
+        first = int(self.first_rows[d])
+        a, b = int(self.places[first + start]), int(self.places[first + end])
+        return (a, b) if a < b else None
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Half-open positions, at least one, → tokens of their Doc."""
+        first = int(self.first_rows[self.doc[start]])
+        return int(self.rows[start]) - first, int(self.rows[end - 1]) - first + 1
 
 
 def index_tokens(docs: list[Doc]) -> TokenIndex:
     """Lay out a batch of Docs, with turns or without (then each line is a turn)."""
-    offsets = np.zeros(len(docs) + 1, dtype=np.int64)
-    offsets[1:] = np.cumsum([len(doc) for doc in docs])
-    n = int(offsets[-1])
-    doc_of = np.repeat(np.arange(len(docs), dtype=np.int64), np.diff(offsets))
+    first_rows = np.cumsum([0, *(len(doc) for doc in docs)], dtype=np.int64)
+    n = int(first_rows[-1])
     turn = np.full(n, -1, dtype=np.int64)
     turn_end = np.zeros(n, dtype=np.int64)
     speaker = np.full(n, -1, dtype=np.int64)
     can_start = np.zeros(n, dtype=bool)
+    read = np.zeros(n, dtype=bool)
+    words: list[str] = []
     titles = []
-    for doc, first in zip(docs, offsets[:-1].tolist(), strict=True):
-        titles.append(title_of(doc) or "")
+    for doc, first in zip(docs, first_rows[:-1].tolist(), strict=True):
+        titles.append(read_title(doc))
+        turns = turn_places(doc)
+        said = read_words(doc, turns)
+        read[first : first + len(doc)] = [bool(word) for word in said]
+        words += [w + t.whitespace_ for w, t in zip(said, doc, strict=True) if w]
         names: dict[str, int] = {}
-        for k, (start, end, name) in enumerate(turn_spans(doc)):
+        for k, (start, end, name, *_) in enumerate(turns):
             a, b = first + start, first + end
             turn[a:b] = k
             turn_end[a:b] = b
             speaker[a:b] = names.setdefault(name, len(names)) if name else -1
-            can_start[a:b] = [not doc[i].is_space for i in range(start, end)]
-    return TokenIndex(docs, titles, offsets, doc_of, turn, turn_end, speaker, can_start)
+            can_start[a:b] = [not word.isspace() for word in said[start:end]]
+    places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
+    rows = np.flatnonzero(read).astype(np.int64)
+    doc_of = np.repeat(np.arange(len(docs), dtype=np.int64), np.diff(first_rows))
+    return TokenIndex(
+        docs=docs,
+        titles=titles,
+        words=words,
+        offsets=places[first_rows],
+        rows=rows,
+        first_rows=first_rows[:-1],
+        places=places,
+        doc=doc_of[rows],
+        turn=turn[rows],
+        turn_end=places[turn_end[rows]],
+        speaker=speaker[rows],
+        can_start=can_start[rows],
+    )

@@ -3,6 +3,7 @@
     [CLS] title [SEP] A: turn one [SEP] B: turn two [SEP]
 
 Only the tokens of the Doc get vectors; the title and the markers are read and thrown away.
+What is no talk is not read: marks have no pieces, so their tokens get zeros (`doc.reading`).
 Speakers are marked by letter in order of first appearance, so that a model learns who answers
 whom and not what a user is called. A dialogue longer than a window goes into overlapping windows,
 each with the title and the marker of the turn it begins in; a piece takes its vector from the
@@ -17,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ...doc.dialogue import title_of, turn_spans
+from ...doc.reading import read_title, read_words
+from ...doc.turns import turn_places
 from .pieces import PieceTokenizer
 
 NO_TOKEN = -1
@@ -102,7 +104,7 @@ def doc_windows(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[
 
 def _prefix(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[int]:
     prefix = [pieces.cls]
-    title = title_of(doc) if config.max_title else None
+    title = read_title(doc) if config.max_title else None
     if title:
         # Chinese titles run to a hundred characters and more; hashtags stand at either end, so
         # the head is as good a part to keep as any.
@@ -116,9 +118,10 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
     body = Window()
     markers: list[list[int]] = []
     letters: dict[str, list[int]] = {}
-    words = [token.text for token in doc]
+    turns = turn_places(doc)
+    words = read_words(doc, turns)
     done = 0
-    for start, end, speaker in turn_spans(doc):
+    for start, end, speaker, *_ in turns:
         for i in range(done, start):  # what stands between turns: the line break
             body.add([pieces.sep], i)
         marker: list[int] = []

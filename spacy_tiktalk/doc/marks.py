@@ -1,0 +1,86 @@
+"""The marks of a Doc: what in its turns is not talk (docs/contract.md), `doc.spans["marks"]`.
+
+They are found in the text of the turns where nobody has written them; the text and every offset
+stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from ..lexicon.marks.find import find_marks
+from ..lexicon.marks.kinds import MARK_KINDS
+from ..lexicon.marks.writers import writers_of
+from .contract import MARKS_KEY
+from .groups import placed_span, whole_tokens
+from .turns import TurnPlace, turn_places
+
+_TALK = "talk"
+
+
+class DocMark(NamedTuple):
+    """A mark of a Doc.
+
+    start_char, end_char (int): Its characters in the Doc, half-open.
+    kind (str): One of `MARK_KINDS`.
+    handle (str): The account it names; "" where it names none, or another pipeline wrote it.
+    """
+
+    start_char: int
+    end_char: int
+    kind: str
+    handle: str = ""
+
+
+def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMark]:
+    """The marks that stand in `doc.spans["marks"]`, or else those that its turns have, in order.
+
+    places (Iterable[TurnPlace] | None): Of `turn_places`, where they are known.
+    """
+    if MARKS_KEY in doc.spans:
+        group = doc.spans[MARKS_KEY]
+        marks = [DocMark(s.start_char, s.end_char, s.label_) for s in group]
+        return sorted(marks)
+    return [mark for turn in turn_marks(doc, places) for mark in turn]
+
+
+def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list[DocMark]]:
+    """The marks that each turn of the Doc has, whatever stands in `doc.spans["marks"]`."""
+    turns = list(turn_places(doc) if places is None else places)
+    writers = writers_of(tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker)))
+    text = doc.text
+    return [
+        [
+            DocMark(turn.start_char + m.start, turn.start_char + m.end, m.kind, m.handle)
+            for m in find_marks(text[turn.start_char : turn.end_char], writers)
+        ]
+        for turn in turns
+    ]
+
+
+def kinds_read(doc: Doc) -> frozenset[str]:
+    """The kinds of marks that are read as talk: `doc.spans["marks"].attrs["talk"]`, else none."""
+    if MARKS_KEY not in doc.spans:
+        return frozenset()
+    return frozenset(doc.spans[MARKS_KEY].attrs.get(_TALK, ()))
+
+
+def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:
+    """Write the marks of the turns as `doc.spans["marks"]`, in place of any that stand there.
+
+    A mark is a Span with its kind as label. One without a whole token of its own is left out.
+
+    talk (Collection[str]): Kinds that are read as talk all the same.
+    """
+    spans: list[Span] = []
+    for turn in turn_marks(doc):
+        for mark in turn:
+            start, end = whole_tokens(doc, mark.start_char, mark.end_char)
+            if start < end:
+                chars = (mark.start_char, mark.end_char)
+                spans.append(placed_span(doc, start, end, *chars, label=mark.kind))
+    attrs = {_TALK: [kind for kind in MARK_KINDS if kind in talk]}
+    doc.spans[MARKS_KEY] = SpanGroup(doc, name=MARKS_KEY, spans=spans, attrs=attrs)

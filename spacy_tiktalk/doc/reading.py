@@ -1,0 +1,71 @@
+"""What models and rules read of a Doc: talk alone, in one script, without invisible characters.
+
+A Doc is read as if its marks were not there, so that the same talk gives the same clusters in
+whatever surroundings; what is written and shown stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Span
+
+from ..lexicon.marks.invisible import visible_text
+from ..lexicon.script import fold
+from .contract import MARKS_KEY
+from .marks import kinds_read, marks_of
+from .turns import TurnPlace, title_of
+
+
+def read_words(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[str]:
+    """Each token as it is read: folded, and without what is no talk; "" where nothing is left.
+
+    places (Iterable[TurnPlace] | None): Of `turn_places`, where they are known.
+    RETURNS (list[str]): One a token. White space stays.
+    """
+    text = fold(doc.text)
+    bounds = [(token.idx, token.idx + len(token)) for token in doc]
+    silent = _silent(doc, places)
+    if not silent:
+        return [text[start:end] for start, end in bounds]
+    talk = bytearray(b"\x01") * len(text)
+    for start, end in silent:
+        talk[start:end] = bytes(end - start)
+    return [
+        text[start:end]
+        if 0 not in talk[start:end]
+        else "".join(c for c, said in zip(text[start:end], talk[start:end], strict=True) if said)
+        for start, end in bounds
+    ]
+
+
+def read_title(doc: Doc) -> str:
+    """The title of the Doc's video as it is read, "" without one. Its hashtags are talk."""
+    return fold(visible_text(title_of(doc) or ""))
+
+
+def said_text(span: Span) -> str:
+    """The text of a mention as it is named: as it is written, without the marks inside it."""
+    text = visible_text(span.text)
+    if MARKS_KEY not in span.doc.spans:
+        return text
+    inside = [
+        (start, end)
+        for start, end in _silent(span.doc, None)
+        if span.start_char < end and start < span.end_char
+    ]
+    if not inside:
+        return text
+    kept, at = [], span.start_char
+    for start, end in inside:
+        kept.append(span.doc.text[at : max(at, start)])
+        at = max(at, end)
+    kept.append(span.doc.text[at : max(at, span.end_char)])
+    # A mention that is nothing but a mark is named by it.
+    return visible_text("".join(kept)).strip() or text
+
+
+def _silent(doc: Doc, places: Iterable[TurnPlace] | None) -> list[tuple[int, int]]:
+    """The characters of the marks that are not read as talk."""
+    read = kinds_read(doc)
+    return [(m.start_char, m.end_char) for m in marks_of(doc, places) if m.kind not in read]
