@@ -103,7 +103,7 @@ _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 def clean(text: str) -> str:
     """A mention's text as it is read: one script and width, without white space, characters that
     cannot be seen, edge punctuation and emoji."""
-    folded = unicodedata.normalize("NFKC", fold(visible_text(text)))
+    folded = fold(unicodedata.normalize("NFKC", visible_text(text)))
     return _EDGE.sub("", "".join(folded.split()))
 
 

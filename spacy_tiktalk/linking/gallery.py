@@ -114,7 +114,7 @@ def log_ratio(distance: float) -> float:
 
 def plain_name(text: str) -> str:
     """A name as it is compared: script, width, case, spaces and dots make no difference."""
-    folded = unicodedata.normalize("NFKC", fold(text)).casefold()
+    folded = fold(unicodedata.normalize("NFKC", text)).casefold()
     return "".join(c for c in folded if c.isalnum())
 
 

@@ -111,4 +111,4 @@ def _words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", fold(text)).casefold())
+    return _NOISE.sub("", fold(unicodedata.normalize("NFKC", text)).casefold())

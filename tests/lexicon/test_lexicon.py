@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import SHARED
 
+from spacy_tiktalk.lexicon import words as word_lists
 from spacy_tiktalk.lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
@@ -17,6 +21,7 @@ from spacy_tiktalk.lexicon.mentions import (
     names_differ,
     pronoun_class,
 )
+from spacy_tiktalk.lexicon.script import fold
 
 PROPER = """
     刘德华 华仔 梁朝伟 欧阳修 小明 小芳 阿强 老王 大壮 晓明哥 强哥 芳姐 刘老师 王教练 李总 赵校长
@@ -149,3 +154,87 @@ def test_class_lists_begin_with_none() -> None:
 )
 def test_names_of_two_people(first: str, second: str, differ: bool) -> None:
     assert names_differ(first, second) is names_differ(second, first) is differ
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("張學友 劉德華 歐陽修 曉明哥 劉老師 張導 陳叔叔 林先生 圓兒 沈\u200b知行 \u2068陳啟明\u2069", "PROPER"),
+        ("妳 妳們 祢 牠 祂 牠們 他們 她倆 佢 佢哋 我哋 你哋 佢哋兩個 自己 誰 邊個 這個 那個 呢個 嗰個 這些 咱們", "PRONOUN"),
+        ("媽媽 爺爺 導演 老師 女兒 她閨蜜 這個女的 彈吉他的男生 兩個人 穿紅衣服的 粉絲們 小明媽媽 佢老婆 妳媽", "NOMINAL"),
+    ],
+)  # fmt: skip
+def test_types_of_the_other_script(words: str, kind: str) -> None:
+    assert {word: mention_type(word) for word in words.split()} == dict.fromkeys(
+        words.split(), kind
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("妳 祢 妳自己", "你"),
+        ("妳們 你哋", "你们"),
+        ("我哋", "我们"),
+        ("佢 祂", "他"),
+        ("佢哋 佢倆 他們", "他们"),
+        ("她們 她倆", "她们"),
+        ("牠", "它"),
+        ("牠們", "它们"),
+        ("誰 邊個 邊位", "谁"),
+        ("這個 呢個", "这"),
+        ("嗰個 那個 那邊", "那"),
+        ("這些 呢啲", "这些"),
+        ("呢 祢豆子 哋", "none"),
+    ],
+)
+def test_pronouns_of_taiwan_and_hong_kong(words: str, name: str) -> None:
+    assert {w: PRONOUN_CLASSES[pronoun_class(w)] for w in words.split()} == dict.fromkeys(
+        words.split(), name
+    )
+
+
+def test_both_scripts_get_the_same_answers() -> None:
+    path = SHARED / "cases" / "text" / "simplified_and_traditional.json"
+    if not path.exists():
+        pytest.skip("the shared cases are not here")
+    for case in json.loads(path.read_text("utf-8")):
+        for (_, simplified), (_, traditional) in zip(case["s"], case["t"], strict=True):
+            for start in range(len(simplified)):
+                for end in range(start + 1, min(start + 8, len(simplified)) + 1):
+                    one, other = simplified[start:end], traditional[start:end]
+                    assert mention_type(one) == mention_type(other)
+                    assert pronoun_class(one) == pronoun_class(other)
+                    assert head_noun_class(one) == head_noun_class(other)
+                    assert is_plural(one) == is_plural(other)
+                    assert not names_differ(one, other)
+
+
+def test_names_are_shown_as_they_are_written() -> None:
+    assert best_name([("張學友", "PROPER"), ("张学友", "PROPER")]) == "張學友"
+    assert best_name([("豆豆", "PROPER"), ("學仔", "PROPER"), ("学仔", "PROPER")]) == "學仔"
+    assert best_name([("沈\u200b知行", "PROPER")]) == "沈知行"
+    assert best_name([("沈\u200b知行", "PROPER"), ("他", "PRONOUN")]) == "沈知行"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "differ"),
+    [
+        ("張學友", "张学友", False),
+        ("張學友", "刘德华", True),
+        ("林曉芸", "林晓东", True),
+        ("林曉芸", "晓芸", False),
+        ("沈\u200b知行", "沈知行", False),
+        ("沈\u200b知行", "陸遠舟", True),
+        ("媽媽", "王若彤", False),  # no name
+    ],
+)
+def test_names_differ_in_both_scripts(first: str, second: str, differ: bool) -> None:
+    assert names_differ(first, second) is names_differ(second, first) is differ
+
+
+def test_every_listed_word_can_be_found() -> None:
+    """What is looked up is folded, so a word that folds to another would never be met."""
+    lists = [value for value in vars(word_lists).values() if isinstance(value, frozenset)]
+    assert len(lists) >= 8
+    assert [word for words in lists for word in words if fold(word) != word] == []

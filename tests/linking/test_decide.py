@@ -149,6 +149,8 @@ def test_how_many_a_mention_counts(text: str, size: int | None) -> None:
 
 def test_any_mention_may_count() -> None:
     assert group_size(["他们", "三个人"]) == 3
+    assert group_size(["他們", "兩個人"]) == 2
+    assert group_size(["他們夫婦"]) == 2
     assert group_size([]) is None
 
 

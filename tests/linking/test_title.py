@@ -25,6 +25,9 @@ def proper(*texts: str, name: str | None = None) -> ClusterText:
         (proper("刘小波"), "海边散步", 0.0),
         (proper("刘小波"), "", 0.0),
         (proper("刘小波"), "#!! 🙂", 0.0),
+        (proper("刘小波"), "劉小波的一天", 1.0),
+        (proper("劉小波"), "刘小波的一天", 1.0),
+        (proper("劉曉波"), "晓波的一天", 0.6),
         (proper("小波"), "小明和阿波", 0.0),  # no part of a name of two
         (proper("波"), "波涛", 0.0),  # one character is no name
         (proper("Ｊａｃｋ Ma"), "jack  ma 来了", 1.0),

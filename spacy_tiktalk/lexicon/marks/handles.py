@@ -33,7 +33,7 @@ _GOES_ON = re.compile(
 )
 # @ as a verb: 别@我, @他了, @你的好友来看.
 _WHOM = re.compile(
-    r"[你您他她它谁](?:们|的|那|这|了|吧|啊|呀|家|$)|我(?:们|的|了|吧|啊|呀|干|一|$)|[你他她它]"
+    r"[你您他她它谁](?:[们的那这了吧啊呀吗呢家]|$)|我(?:[们的了吧啊呀吗呢干一]|$)|[你他她它]"
 )
 
 
@@ -56,7 +56,7 @@ def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | N
     if known is not None and (known >= end or not sure):
         return known
     whom = _WHOM.match(folded, start, end)
-    if whom and (not sure or whom[0][-1:] in "们的了吧啊呀" or end - start < 4):
+    if whom and (not sure or whom[0][-1:] in "们的了吧啊呀吗呢" or end - start < 4):
         return None
     if not sure:
         cut = _GOES_ON.search(folded, min(start + 2, end), end)

@@ -57,7 +57,7 @@ _FOOT = re.compile(
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(rf"{_STAMP}|{_NETWORK}", re.IGNORECASE)
-_SIGN = re.compile(r"\d|IP|ip|属地|归属|来自|[发于]自?于")
+_SIGN = re.compile(r"\d|IP|ip|属地|归属|来自|发[布表自]|[辑新]于")
 _WINDOW = 90
 
 

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 
 from .kinds import Mark
 
-_FACE = "^_>＞<＜｡•ω´`≧≦▽∀¯ಥ╥﹏°Дд□⊙～~;；｀￣╯╰ノヽ╭╮ㅂㅅ๑و✧╬▔皿益・●◕‿"
+_FACE = "_^>＞<＜｡•ω´`≧≦▽∀¯ಥ╥﹏°Дд□⊙～~;；｀￣╯╰ノヽ╭╮ㅂㅅ๑و✧╬▔・●◕‿∩ε*"
+_LATIN = "A-Za-z0-9_"
 _SMILEY = re.compile(
-    # in parentheses: no letter of a language inside, and two signs of a face
-    rf"[(（](?=[^()（）]{{0,14}}[{_FACE}][^()（）]{{0,14}}[{_FACE}])[^()（）\u4e00-\u5fff\u6000-\u9fffA-Za-z0-9@#:：\s]"
-    r"{2,14}[)）]"
-    r"|(?<![\w^])\^[_oO.\-]?\^(?!\^)|(?<!\w)(?:[Tt]_+[Tt]|>[_.]<|=_=|-_-\|*|QAQ|Q[Ww]Q|qwq|TAT|o_O|O_o)"
-    r"(?![A-Za-z0-9_])|(?<![A-Za-z])(?:[oO]rz|ORZ|OTZ)(?![A-Za-z])"
-    r"|(?<![\w:])[:;]-?[)(DPp](?![\w)(])|(?<![\w:]):[a-z][a-z0-9_+\-]{1,30}:(?![\w:])"
+    # in parentheses: no letter that is read as one, and two signs of a face
+    rf"[(（](?=[^()（）]{{0,14}}[{_FACE}][^()（）]{{0,14}}[{_FACE}])[^()（）\u4e00-\u9fff{_LATIN}@#:：\s]{{2,14}}[)）]"
+    r"|[(（][*~]{0,2}\^_{1,3}\^[*~]{0,2}[)）]"
+    # by themselves
+    rf"|(?<![{_LATIN}^])(?:\^[_oO.\-]?\^(?!\^)|[Tt]_{{1,3}}[Tt]|>[_.]<|=_=|-_-|QAQ|Q[Ww]Q|qwq|TAT"
+    rf"|[oO]rz|ORZ|OTZ|[:;]-?[)(DPp](?![)(])|:[a-z][a-z0-9_+\-]{{1,30}}:(?!:))(?![{_LATIN}])"
 )
-_SIGN = re.compile(r"[()（）^:;]|_[TtoO<\-=.]|[QT][AWw][QT]|qwq|[oO][rR][zZ]|OTZ|>[_.]<")
+_SIGN = re.compile(r"[()（）^:;]|_[Tt<\-=]|[QT][AWw][QT]|qwq|[oO][rR][zZ]|OTZ|>[_.]<")
 
 
 def find_smileys(text: str) -> Iterator[Mark]:

@@ -1,0 +1,225 @@
+"""All kinds together: where handles end, who is answered, and what must hold always."""
+
+from __future__ import annotations
+
+import json
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mark_samples import POSITIVE, TALK
+from places import CORPUS, SHARED
+
+from spacy_tiktalk.lexicon.marks.find import find_marks, talk_mask, who_is_answered
+from spacy_tiktalk.lexicon.marks.invisible import visible_text
+from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
+from spacy_tiktalk.lexicon.marks.writers import Writers
+
+WRITERS = (
+    "阿柴",
+    "阿柴柴",
+    "Tim Zhao",
+    "今天不想起床！",
+    "🍉 半个西瓜（夏天版）",
+    "雲朵",
+    "爱你的云",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "handles"),
+    [
+        ("@云朵 你看", ["云朵"]),
+        ("@云朵你看他", ["云朵"]),
+        ("@云朵快来看他", ["云朵"]),
+        ("@云朵😂😂他好帅", ["云朵😂😂"]),
+        ("@云朵，他来了", ["云朵"]),
+        ("@云朵。", ["云朵"]),
+        ("@云朵～", ["云朵"]),
+        ("@云朵... 他", ["云朵"]),
+        ("@云朵是不是他", ["云朵"]),
+        ("@爱你的云 来", ["爱你的云"]),
+        ("@🍉🍉 来", ["🍉🍉"]),
+        ("@阿柴@云朵", ["阿柴", "云朵"]),
+        ("他和@云朵 来了", ["云朵"]),
+        ("666@云朵 来了", ["云朵"]),
+        ("@云朵回复：好", ["云朵"]),
+        ("他@我了", []),
+        ("", []),
+        ("@", []),
+        ("@。", []),
+    ],
+)
+def test_where_a_handle_ends(text: str, handles: list[str]) -> None:
+    assert [mark.handle for mark in find_marks(text)] == handles
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"),
+    [
+        ("@Tim Zhao 来了", "Tim Zhao"),
+        ("@今天不想起床！他来了", "今天不想起床！"),
+        ("@🍉 半个西瓜（夏天版）好", "🍉 半个西瓜（夏天版）"),
+        ("@阿柴柴来了", "阿柴柴"),  # the longest
+        ("@阿柴来了", "阿柴"),
+        ("@阿柴的猫 来了", "阿柴的猫"),  # somebody else, up to the blank
+        ("@爱你的云他来了", "爱你的云"),
+        ("@云朵 来了", "云朵"),  # 雲朵 in the list
+        ("回复@Tim Zhao 他来了", "Tim Zhao"),
+        ("回复@今天不想起床！ ：他来了", "今天不想起床！"),
+        ("//@🍉 半个西瓜（夏天版）:他", "🍉 半个西瓜（夏天版）"),
+    ],
+)
+def test_known_writers_settle_it(text: str, handle: str) -> None:
+    for writers in (WRITERS, list(WRITERS), Writers(WRITERS)):
+        assert find_marks(text, writers)[0].handle == handle
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("回复@云朵:她来了", "云朵"),
+        ("回复 @云朵 她来了", "云朵"),
+        ("回復@雲朵：她來了", "雲朵"),  # as it is written
+        ("回复 阿柴：她来了", "阿柴"),
+        ("@阿柴 回复：她来了", "阿柴"),
+        ("云朵 回复 阿柴：她来了", "阿柴"),
+        ("好//@云朵:回复@阿柴:她来了", "云朵"),  # the one whose text stands next
+        ("回复@阿柴:好//@云朵:她", "阿柴"),
+        ("回复@云\u200b朵:她", "云朵"),
+        ("回复：她来了", None),
+        ("@云朵 她来了", None),  # called, not answered
+        ("她来了", None),
+        ("", None),
+    ],
+)
+def test_who_is_answered(text: str, answered: str | None) -> None:
+    assert who_is_answered(find_marks(text)) == answered
+
+
+def test_visible_text() -> None:
+    assert visible_text("沈\u200b知\ufeff行\u2069") == "沈知行"
+    assert visible_text("👨‍👩‍👧❤️\u200d他\ufe0f") == "👨‍👩‍👧❤️他"
+    assert visible_text("他 她\n\u3000") == "他 她\n\u3000"
+    assert visible_text("") == ""
+
+
+def test_talk_mask() -> None:
+    text = "回复@云朵:她[捂脸]来了😂"
+    mask = talk_mask(text)
+    assert "".join(c for c, talk in zip(text, mask, strict=True) if talk) == "她来了"
+    assert talk_mask(text, ("emote",)).count(False) == len("[捂脸]")
+    assert all(talk_mask(text, ()))
+    assert talk_mask("") == []
+
+
+_talk = st.sampled_from(TALK)
+_marks = st.sampled_from([(kind, text) for kind, texts in POSITIVE.items() for text in texts])
+
+
+@given(parts=st.lists(st.tuples(_talk, _marks), max_size=5), end=_talk)
+def test_marks_around_talk_are_found_and_leave_it(
+    parts: list[tuple[str, tuple[str, str]]], end: str
+) -> None:
+    text, expected, rest = "", [], ""
+    for talk, (kind, mark) in parts:
+        if kind in ("reply", "repost"):  # only in front, tried in test_kinds
+            continue
+        text += f"{talk} "
+        expected.append((len(text), len(text) + len(mark), kind))
+        text += f"{mark} "
+        rest += f"{talk}  "
+    found = find_marks(text + end)
+    assert [(mark.start, mark.end, mark.kind) for mark in found] == expected
+    kept = (c for c, talk in zip(text + end, talk_mask(text + end), strict=True) if talk)
+    assert "".join(kept) == rest + end
+
+
+_PIECES = st.sampled_from(
+    [
+        *"@＠#＃[]［］<>&;:：/／.，。！ \n~_-·0123他你沈知行abzA",
+        *("\u200b", "\u200d", "\ufe0f", "\u20e3", "\u2068", "🇨", "😂", "🏽", "\ud800", "\x00"),
+        *("回复", "//@", "http://", "复制打开抖音", "IP属地：", "广东", "02:31", "&nbsp;", "<br>"),
+    ]
+)
+
+
+@given(text=st.lists(_PIECES, max_size=40).map("".join) | st.text(max_size=40))
+@settings(max_examples=400)
+def test_whatever_comes_marks_are_in_order_and_apart(text: str) -> None:
+    marks = find_marks(text, WRITERS)
+    assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
+    assert all(first.end <= second.start for first, second in pairwise(marks))
+    assert {mark.kind for mark in marks} <= set(MARK_KINDS)
+    assert marks == find_marks(text, WRITERS)
+    for mark in marks:
+        assert visible_text(mark.handle) in visible_text(text[mark.start : mark.end])
+    assert visible_text(visible_text(text)) == visible_text(text)
+
+
+def test_nothing_but_emoji_in_the_sample_corpus() -> None:
+    for name in ("train", "dev"):
+        for line in (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines():
+            for turn in json.loads(line)["turns"]:
+                assert {mark.kind for mark in find_marks(turn["text"])} <= {"emoji"}
+
+
+def test_nothing_but_emoji_in_the_research_data() -> None:
+    path = SHARED / "data" / "tiktalkcoref" / "train.jsonl"
+    if not path.exists():
+        pytest.skip("the research data is not here")
+    for line in path.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        for turn in record["sentences"]:
+            assert {mark.kind for mark in find_marks("".join(turn))} <= {"emoji"}
+
+
+def test_the_shared_cases() -> None:
+    folder = SHARED / "cases" / "text"
+    if not folder.exists():
+        pytest.skip("the shared cases are not here")
+    for line in (folder / "emotes.jsonl").read_text("utf-8").splitlines():
+        for turn in json.loads(line)["turns"]:
+            kept = _talk_of(turn["text"])
+            assert not set("[]👏❤🇨🇳👨1") & set(kept)
+    plain, *hidden = map(json.loads, (folder / "invisible.jsonl").read_text("utf-8").splitlines())
+    for record in hidden[:2]:
+        for turn, clean in zip(record["turns"], plain["turns"], strict=True):
+            assert _talk_of(turn["text"]) == visible_text(turn["text"]) == clean["text"]
+    text = (folder / "reply_and_repost.txt").read_text("utf-8")
+    assert "@" not in "".join(map(_talk_of, text.splitlines()))
+
+
+def _talk_of(text: str) -> str:
+    return "".join(c for c, talk in zip(text, talk_mask(text), strict=True) if talk)
+
+
+_HEAVY = (
+    *"@[#<&(：1\u200d\ufe0f【_~ \t",
+    *(
+        "//@",
+        "<a ",
+        "回复@",
+        "回复 ",
+        "1:",
+        "05-01 ",
+        "3小时前 ",
+        "http://",
+        "a.",
+        "👨\u200d",
+        "(^",
+    ),
+    *("复制打开", "【a】", "https://v.douyin.com/a 复制打开抖音 ", "//@a:回复@b:", "@a ", "a@b."),
+    *("#a ", "来自", "2024-05-01 ", "@\u2068", "0️⃣", "&nbsp", "转发@", "小北 回复 ", ":a:", "发于"),
+)
+
+
+@pytest.mark.parametrize("unit", _HEAVY)
+def test_no_text_takes_long(unit: str) -> None:
+    """A hundred thousand characters of what the patterns stumble over, within a second."""
+    for text in (unit * (100_000 // len(unit)), unit + " " * 100_000, unit + "a" * 100_000):
+        start = time.process_time()
+        find_marks(text)
+        assert time.process_time() - start < 2  # on a busy machine; one second on an idle core
