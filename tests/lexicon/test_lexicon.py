@@ -159,9 +159,12 @@ def test_names_of_two_people(first: str, second: str, differ: bool) -> None:
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("張學友 劉德華 歐陽修 曉明哥 劉老師 張導 陳叔叔 林先生 圓兒 沈\u200b知行 \u2068陳啟明\u2069", "PROPER"),
-        ("妳 妳們 祢 牠 祂 牠們 他們 她倆 佢 佢哋 我哋 你哋 佢哋兩個 自己 誰 邊個 這個 那個 呢個 嗰個 這些 咱們", "PRONOUN"),
-        ("媽媽 爺爺 導演 老師 女兒 她閨蜜 這個女的 彈吉他的男生 兩個人 穿紅衣服的 粉絲們 小明媽媽 佢老婆 妳媽", "NOMINAL"),
+        ("張學友 劉德華 歐陽修 曉明哥 劉老師 張導 陳叔叔 林先生 圓兒", "PROPER"),
+        ("沈\u200b知行 \u2068陳啟明\u2069", "PROPER"),
+        ("妳 妳們 祢 牠 祂 牠們 他們 她倆 自己 誰 這個 那個 這些 咱們", "PRONOUN"),
+        ("佢 佢哋 我哋 你哋 佢哋兩個 邊個 呢個 嗰個", "PRONOUN"),
+        ("媽媽 爺爺 導演 老師 女兒 她閨蜜 這個女的 兩個人 穿紅衣服的", "NOMINAL"),
+        ("彈吉他的男生 粉絲們 小明媽媽 佢老婆 妳媽", "NOMINAL"),
     ],
 )  # fmt: skip
 def test_types_of_the_other_script(words: str, kind: str) -> None:

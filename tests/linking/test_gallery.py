@@ -82,7 +82,8 @@ def test_nothing_to_say(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "person"),
     [
-        ("刘德华", "刘德华"), ("劉德華", "刘德华"), ("ＡＮＤＹ lau", "刘德华"), ("刘德华弟弟", None), ("华", None),
+        ("刘德华", "刘德华"), ("劉德華", "刘德华"),
+        ("ＡＮＤＹ lau", "刘德华"), ("刘德华弟弟", None), ("华", None),
         ("刘德华和周慧敏", None), ("老刘", None),
     ],
 )  # fmt: skip

@@ -5,9 +5,9 @@ from its picture. What people write in brackets themselves is talk:
 - what speaks of somebody in the third person ([他来了]), counts ([1], [2024], [第3集]) or is a
   single Latin letter ([A]);
 - what has the form of a full name: three characters, or four with a double surname, that begin
-  with a frequent surname ([沈知行]), unless one of them belongs to a face, a gesture or an animal
-  ([马上笑哭]), the last two are the same ([左哼哼]), or it stands twice or beside another
-  bracket, as emotes do and names do not.
+  with a frequent surname ([沈知行]), or a surname before a word for kin or a role ([王老师]). But
+  it is an emote where a character of a face, a gesture or an animal is in it ([白眼狼]), the last
+  two are the same ([左哼哼]), or it stands twice or beside another bracket, as emotes do.
 Two characters are an emote though the first may be a surname ([白眼], [石化], [许愿]).
 """
 
@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..script import fold
-from ..words import SURNAMES
+from ..words import ADDRESS_KIN, RELATIONAL_KIN, ROLES, SURNAMES
 from .kinds import Mark
 
 _BRACKET = re.compile(r"\[([^\[\]\s]{1,40})\]|［([^［］\s]{1,40})］")
@@ -35,7 +35,7 @@ _FACE = frozenset(
     "笑哭泪脸眼嘴鼻头手心汗怒吐色赞拜吻抱爱狗猫猪鸡兔牛羊熊汪喵躺跪瘫跳舞吃喝睡看听打摸送比飞加"
     "了的你我啊呀吧哒呢哈哼人花包萝"
 )
-_FULL_NAME = re.compile(r"[\u4e00-\u9fff]{3,4}")
+_HAN = re.compile(r"[\u4e00-\u9fff]{3,7}")
 
 
 def find_emotes(text: str) -> Iterator[Mark]:
@@ -52,9 +52,11 @@ def find_emotes(text: str) -> Iterator[Mark]:
 
 
 def _is_name(name: str) -> bool:
-    """Whether folded text has the form of a full name."""
-    if not _FULL_NAME.fullmatch(name) or set(name) & _FACE:
+    """Whether folded text has the form of a full name, or of somebody's kin."""
+    if not _HAN.fullmatch(name) or set(name) & _FACE or name[-1] == name[-2]:
         return False
-    if len(name) == 4:
-        return name[:2] in SURNAMES
-    return name[-1] != name[-2] and (name[0] in _FREQUENT or name[:2] in SURNAMES)
+    surname = name[0] in _FREQUENT or name[:2] in SURNAMES
+    if len(name) == 3 or (len(name) == 4 and name[:2] in SURNAMES):
+        return surname
+    tails = {name[-2:], name[-3:]}
+    return surname and any(tails & words for words in (RELATIONAL_KIN, ADDRESS_KIN, ROLES))

@@ -25,6 +25,7 @@ _SPOKEN_DAY = rf"(?:{_YEAR}年)?\d{{1,2}}月\d{{1,2}}日"
 _STAMP = (
     rf"(?:{_DAY}(?:T|\s{{1,2}})|{_YEAR}年\d{{1,2}}月\d{{1,2}}日\s?){_CLOCK}"
     r"(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
+    rf"|(?<![\d\-.])\d\d-\d\d\s{{1,2}}{_CLOCK}"
 )
 _HAN = r"\u4e00-\u9fff"
 _NETWORK = (
@@ -36,14 +37,14 @@ _DEVICE = (
     r"[^\s，。！？]{0,12}(?:iPhone|iPad|Android|安卓|客户端|网页版?|手机|微博|超话|视频号|HUAWEI|小米|华为)"
     r"[\w +]{0,14}"
 )
-_FROM = (
-    rf"(?:来自|发[布表]于|编辑于|更新于|发自)\s?[:：]?\s?"
-    rf"(?:{_PLACES}|{_DEVICE}|{_STAMP}|{_DAY}|\d\d-\d\d)(?:的?网友)?"
-)
 _AGE = r"\d{1,3}\s?(?:秒|分钟|小时|天|周|个月|月|年)前"
 _DATED = (
     rf"{_STAMP}|{_DAY}|(?<![\d\-])\d\d-\d\d(?![\d\-])(?:\s{_CLOCK})?|{_AGE}"
     rf"|(?:昨天|前天|今天|[周星][一二三四五六日期]{{1,2}})\s{_CLOCK}|{_SPOKEN_DAY}\s?{_CLOCK}"
+)
+_FROM = (
+    rf"(?:来自|发[布表]于|编辑于|更新于|发自)\s?[:：]?\s?"
+    rf"(?:{_PLACES}|{_DEVICE}|{_DATED})(?:的?网友)?"
 )
 _SURE = rf"{_DATED}|{_NETWORK}|{_FROM}"
 _SOFT = (

@@ -29,7 +29,10 @@ _REPLY_NAME = re.compile(
 _NAME_REPLY = re.compile(
     rf"[{SIGNS}]([^:：@＠\n，。！？]{{1,30}}?)\s{{0,3}}{_ANSWER}\s{{0,3}}[:：]"
 )
-_TO_COLON = re.compile(r"([^:：@＠\n，。？?;；!！\[/|]{1,30}[！!]?)[:：]")
+# A name may end in signs of excitement and emotes; a lone slash stands in it, two begin a hop.
+_TO_COLON = re.compile(
+    r"((?:[^:：@＠\n，。？?;；!！\[/|]|[/|](?![/|])){1,30}(?:[！!？?。]|\[[^\[\]\s]{1,12}\]){0,6}\s{0,3})[:：]"
+)
 _COLON = re.compile(r"\s{0,3}[:：]")
 _HOP = re.compile(rf"(?:[/／]{{2,9}}|[|｜]{{2,9}})\s{{0,3}}[{SIGNS}]")
 _FORWARD = re.compile(rf"(?:(?<![A-Za-z])RT|转[发自])\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]")

@@ -20,18 +20,21 @@ _APP = (
 )
 _CALL = re.compile(
     rf"(?:长按|点击)?复制(?:并|后|[此本这该]|以上|整)?[^。！!？?\n]{{0,16}}?(?:打开|前往)\s?{_APP}"
-    rf"|点击(?:链接|下方|此处)[^。！!？?\n]{{0,8}}?打开\s?{_APP}|(?:打开|来)\s?{_APP}[，,]?(?:搜索|直接观看|看看【|查看)"
+    rf"|点击(?:链接|下方|此处)[^。！!？?\n]{{0,8}}?打开\s?{_APP}|(?:打开|来)\s?{_APP}[，,]?(?:搜索|直接观看|查看)"
+    r"|看看【[^【】\n]{1,40}的(?:图文)?作品】"
     rf"|该作品在{_APP}被播放过|(?:(?<!\d)\d{{1,3}}\s\S{{1,30}})?(?:发布|分享)了一篇{_APP}笔记",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[^。！!\n]{0,40}[。！!]?")
-_NUMBER = re.compile(r"(?<![\d.])\d{1,2}\.\d{2}(?=\s)")
+_NUMBER = re.compile(r"(?<![\d.])(?:\d{1,2}:/\s)?\d{1,2}\.\d{2}(?=\s)")
 _CODES = re.compile(
     r"(?:[\s，,]{0,3}(?:[A-Za-z]{2,5}:/|\d\d/\d\d|[A-Za-z]{1,4}@[A-Za-z]{1,3}\.[A-Za-z]{1,3}|:\d{1,2}[ap]m"
     r"|#口令|复制此链接|[0-9a-z]{1,3}:/)){1,8}",
     re.ASCII,
 )
-_TITLED = re.compile(r"【[^【】\n]{1,80}】(?=\s{0,3}https?://)")
+_TITLED = re.compile(
+    r"(?:(?<!\d)\d{1,3}\s)?【[^【】\n]{1,80}】(?:\s?😆\s\w{3,20}\s😆)?(?=\s{0,3}https?://)"
+)
 _SHARED = re.compile(r"v\.douyin|kuaishou|xhslink|xiaohongshu|b23\.tv|chenzhongtech|toutiao|weibo")
 
 
@@ -43,7 +46,7 @@ def find_shares(folded: str, links: Sequence[Mark]) -> Iterator[Mark]:
     if "【" in folded:
         for found in _TITLED.finditer(folded):
             yield Mark(*found.span(), "link")
-    if "打开" not in folded and "复制" not in folded and "笔记" not in folded:
+    if not any(word in folded for word in ("打开", "复制", "笔记", "作品】")):
         return
     share: Mark | None = None
     starts = [link.start for link in links]

@@ -14,11 +14,11 @@ _FACE = "_^>＞<＜｡•ω´`≧≦▽∀¯ಥ╥﹏°Дд□⊙～~;；｀￣�
 _LATIN = "A-Za-z0-9_"
 _SMILEY = re.compile(
     # in parentheses: no letter that is read as one, and two signs of a face
-    rf"[(（](?=[^()（）]{{0,14}}[{_FACE}][^()（）]{{0,14}}[{_FACE}])[^()（）\u4e00-\u9fff{_LATIN}@#:：\s]{{2,14}}[)）]"
+    rf"[(（](?=[^()（）]{{0,14}}[{_FACE}][^()（）]{{0,14}}[{_FACE}])[^()（）\u4e00-\u9fffA-Za-z0-9@#:：\s]{{2,14}}[)）]"
     r"|[(（][*~]{0,2}\^_{1,3}\^[*~]{0,2}[)）]"
     # by themselves
     rf"|(?<![{_LATIN}^])(?:\^[_oO.\-]?\^(?!\^)|[Tt]_{{1,3}}[Tt]|>[_.]<|=_=|-_-|QAQ|Q[Ww]Q|qwq|TAT"
-    rf"|[oO]rz|ORZ|OTZ|[:;]-?[)(DPp](?![)(])|:[a-z][a-z0-9_+\-]{{1,30}}:(?!:))(?![{_LATIN}])"
+    rf"|[oO]rz|ORZ|OTZ|[:;]-?[)(DPp](?![)(])|:[a-z][a-z0-9_+\-]{{1,30}}:(?!:|//))(?![{_LATIN}])"
 )
 _SIGN = re.compile(r"[()（）^:;]|_[Tt<\-=]|[QT][AWw][QT]|qwq|[oO][rR][zZ]|OTZ|>[_.]<")
 
