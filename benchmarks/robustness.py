@@ -131,7 +131,8 @@ def scattered(rng: random.Random, turn: Turn) -> Turn:
 
 def shared(rng: random.Random) -> str:
     code = f"{rng.randint(1, 9)}.{rng.randint(10, 99)}"
-    return f"{code} 复制打开抖音，看看【{handle(rng)}的作品】{rng.choice(TOPICS)} {link(rng)} Abc:/ 05/12"
+    work = f"看看【{handle(rng)}的作品】{rng.choice(TOPICS)}"
+    return f"{code} 复制打开抖音，{work} {link(rng)} Abc:/ 05/12"
 
 
 @cache

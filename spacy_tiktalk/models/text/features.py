@@ -55,7 +55,7 @@ def start_features(index: TokenIndex) -> Ints:
     for d, title in enumerate(index.titles):
         if title:
             first, end = index.offsets[d : d + 2].tolist()
-            words = [word.rstrip() or " " for word in index.words[first:end]]
+            words = index.words[first:end]
             for i, (word, after) in enumerate(pairwise([*words, ""])):
                 pair = word if after.isspace() else word + after
                 out[first + i] = 2 if len(pair) > 1 and pair in title else 1

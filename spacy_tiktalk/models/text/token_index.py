@@ -24,7 +24,8 @@ class TokenIndex:
 
     docs (list[Doc]): The Docs.
     titles (list[str]): Their titles as they are read, "" for none.
-    words (list[str]): The tokens as they are read, with the blank after them.
+    words (list[str]): The tokens as they are read.
+    blanks (list[str]): The blank after each, "" for none.
     offsets (ndarray): First position of each Doc, and n at the end.
     rows (ndarray): Which row of the batch's token matrix, all tokens of all Docs, each one has.
     first_rows (ndarray): The row of each Doc's first token.
@@ -39,6 +40,7 @@ class TokenIndex:
     docs: list[Doc]
     titles: list[str]
     words: list[str]
+    blanks: list[str]
     offsets: Ints
     rows: Ints
     first_rows: Ints
@@ -54,7 +56,9 @@ class TokenIndex:
 
     def text(self, start: int, end: int) -> str:
         """The text, as it is read, of a span given by positions."""
-        return "".join(self.words[start:end]).rstrip()
+        last = end - 1
+        pairs = zip(self.words[start:last], self.blanks[start:last], strict=True)
+        return "".join(word + blank for word, blank in pairs) + self.words[last]
 
     def span(self, d: int, start: int, end: int) -> tuple[int, int] | None:
         """Tokens of Doc number d → half-open positions; None where none of them is read."""
@@ -78,13 +82,15 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
     can_start = np.zeros(n, dtype=bool)
     read = np.zeros(n, dtype=bool)
     words: list[str] = []
+    blanks: list[str] = []
     titles = []
     for doc, first in zip(docs, first_rows[:-1].tolist(), strict=True):
         titles.append(read_title(doc))
         turns = turn_places(doc)
         said = read_words(doc, turns)
         read[first : first + len(doc)] = [bool(word) for word in said]
-        words += [w + t.whitespace_ for w, t in zip(said, doc, strict=True) if w]
+        words += filter(None, said)
+        blanks += [t.whitespace_ for word, t in zip(said, doc, strict=True) if word]
         names: dict[str, int] = {}
         for k, (start, end, name, *_) in enumerate(turns):
             a, b = first + start, first + end
@@ -99,6 +105,7 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
         docs=docs,
         titles=titles,
         words=words,
+        blanks=blanks,
         offsets=places[first_rows],
         rows=rows,
         first_rows=first_rows[:-1],

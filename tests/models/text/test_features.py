@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
@@ -171,6 +171,7 @@ def test_every_feature_is_a_row_of_its_part_of_the_table(
 ) -> None:
     index = lay_out(*turns, title=title)
     n = len(index)
+    assume(n)
     spans = data.draw(
         st.lists(st.tuples(st.integers(0, n - 1), st.integers(1, 30)), min_size=2, max_size=6)
     )
