@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from .kinds import Mark
 
-_REACH, _NEAR, _JOINED = 400, 12, 3
+_REACH = 400
 _APP = (
     r"[【\[《「“\"]?(?:抖音|dou音|d音|快手|小红书|微博|微信|哔哩哔哩|b站|淘宝|今日头条|知乎|豆瓣|[a-z\u4e00-\u9fff]{1,8}app)"
     r"(?:极速版|短视频)?[】\]》」”\"]?"
@@ -26,16 +26,21 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[^。！!\n]{0,40}[。！!]?")
-_NUMBER = re.compile(r"(?<![\d.])(?:\d{1,2}:/\s)?\d{1,2}\.\d{2}(?=\s)")
-_CODES = re.compile(
-    r"(?:[\s，,]{0,3}(?:[A-Za-z]{2,5}:/|\d\d/\d\d|[A-Za-z]{1,4}@[A-Za-z]{1,3}\.[A-Za-z]{1,3}|:\d{1,2}[ap]m"
-    r"|#口令|复制此链接|[0-9a-z]{1,3}:/)){1,8}",
-    re.ASCII,
+_CODE = (
+    r"(?:[A-Za-z]{2,5}:/|\d\d/\d\d|[A-Za-z]{1,4}@[A-Za-z]{1,3}\.[A-Za-z]{1,3}"
+    r"|:\d{1,2}[ap]m|[0-9a-z]{1,3}:/)"
 )
+_CODES = re.compile(rf"(?:[\s，,]{{0,3}}{_CODE}){{1,8}}", re.ASCII)
+_LEAD = re.compile(
+    rf"(?<![\d.])(?:\d{{1,2}}:/\s)?\d{{1,2}}\.\d\d\s{{1,3}}(?={_CODE}|(?:长按)?复制)"
+)
+# A call may stand far behind its link, with the title between, or always in front of it.
+_FAR = re.compile(r"该作品在|点击链接")
+_FRONT = re.compile(r"[^。！!\n]*(?:了一篇|看看【)")
+_GAP = re.compile(r"[\s，,。；;]{0,6}")
 _TITLED = re.compile(
     r"(?:(?<!\d)\d{1,3}\s)?【[^【】\n]{1,80}】(?:\s?😆\s\w{3,20}\s😆)?(?=\s{0,3}https?://)"
 )
-_SHARED = re.compile(r"v\.douyin|kuaishou|xhslink|xiaohongshu|b23\.tv|chenzhongtech|toutiao|weibo")
 
 
 def find_shares(folded: str, links: Sequence[Mark]) -> Iterator[Mark]:
@@ -53,38 +58,43 @@ def find_shares(folded: str, links: Sequence[Mark]) -> Iterator[Mark]:
     for call in _CALL.finditer(folded):
         if share and call.start() < share.end:
             continue
-        done = share.end if share else 0
-        first = bisect_left(starts, max(done, call.start() - _REACH))
-        last = bisect_left(starts, call.end() + _REACH)
-        mark = _around(folded, call.span(), links[first:last], done)
-        if share and mark.start - share.end <= _JOINED:  # 快来看吧 … 链接，复制本条信息，打开…
-            share = Mark(share.start, mark.end, "link")
+        if share and _GAP.fullmatch(
+            folded, share.end, call.start()
+        ):  # 快来看吧 … 链接，复制本条信息
+            share = Mark(share.start, _tail(folded, call.end()), "link")
             continue
         if share:
             yield share
-        share = mark
+        done = share.end if share else 0
+        first = bisect_left(starts, max(done, call.start() - _REACH))
+        last = bisect_left(starts, call.end() + _REACH)
+        share = _around(folded, call.span(), links[first:last], done)
     if share:
         yield share
 
 
 def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int) -> Mark:
-    """The whole share around a call, not before `done`."""
+    """The whole share around a call, not before `done`.
+
+    The link stands right before the call, or far before one that says so, or behind it.
+    """
     start, end = call
-    before = [link for link in links if link.end <= start]
+    before = next((link for link in reversed(links) if link.end <= start), None)
     behind = next((link for link in links if link.start >= end), None)
-    near = (
-        link
-        for link in before
-        if start - link.end <= _NEAR or _SHARED.search(folded, link.start, link.end)
-    )
-    link = next(near, None)
-    if link is None and behind is not None:
+    if _FRONT.match(folded, start, end + 4):
+        before = None
+    if before and (_GAP.fullmatch(folded, before.end, start) or _FAR.match(folded, start)):
+        start, end = before.start, _tail(folded, end)
+    elif behind is not None:
         end = behind.end
     else:
-        start = link.start if link else start
-        tail = _TAIL.match(folded, end)
-        end = tail.end() if tail else end
-    lead = _NUMBER.search(folded, max(done, start - _REACH), start)
-    start = lead.start() if lead else start
+        end = _tail(folded, end)
+    leads = [lead.start() for lead in _LEAD.finditer(folded, max(done, start - _REACH), call[1])]
     codes = _CODES.match(folded, end)
-    return Mark(start, codes.end() if codes else end, "link")
+    return Mark(min(start, *leads[-1:]) if leads else start, codes.end() if codes else end, "link")
+
+
+def _tail(folded: str, end: int) -> int:
+    """Where the sentence of a call ends."""
+    tail = _TAIL.match(folded, end)
+    return tail.end() if tail else end
