@@ -58,6 +58,7 @@ EMOTES = (
 EMOJI = ("😭😭", "🥹", "👨‍👩‍👦", "🤷🏻‍♀️", "❤️‍🔥", "🇨🇳", "3️⃣", "✨", "🫰🏼", "☀️")
 TOPICS = ("周末去哪儿", "我的日常", "vlog日常", "搞笑配音", "好物分享")
 PLACES = ("四川", "黑龙江", "中国香港", "新加坡", "浙江杭州")
+HOPS = ("哈哈哈", "真的吗", "太好看了")
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
@@ -155,9 +156,7 @@ KINDS: dict[str, Change] = {
     "@x in front": lambda r, t: t.front(f"@{handle(r)} "),
     "@x behind": lambda r, t: t.behind(f" @{handle(r)}"),
     "@x within": lambda r, t: t.within(r, f" @{handle(r)} "),
-    "//@x: behind": lambda r, t: t.behind(
-        f"//@{handle(r)}:{r.choice(('哈哈哈', '笑死我了', '真的吗'))}"
-    ),
+    "//@x: behind": lambda r, t: t.behind(f"//@{handle(r)}:{r.choice(HOPS)}"),
     "emote in front": lambda r, t: t.front(few(r, EMOTES)),
     "emote behind": lambda r, t: t.behind(few(r, EMOTES)),
     "emote within": lambda r, t: t.within(r, few(r, EMOTES, 2)),

@@ -7,6 +7,7 @@ reply prefix, an emoji in a nickname and an address in a tag belong to what is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from ..script import fold
@@ -25,6 +26,9 @@ from .times import find_times
 from .topics import find_topics
 from .writers import Writers, writers_of
 
+_BRACKETS = ("（）", "()", "【】", "[]", "「」", "〔〕", "《》", "“”")
+# A name that an app sets apart by isolates, blanks and all.
+_SET_APART = re.compile("[@＠]\u2068[^\u2068\u2069]{1,40}\u2069")
 _RANK = {kind: rank for rank, kind in enumerate(MARK_KINDS)}
 
 
@@ -37,15 +41,48 @@ def find_marks(text: str, writers: Writers | Iterable[str] = ()) -> list[Mark]:
     """
     if not text:
         return []
+    apart = [found.span() for found in _SET_APART.finditer(text)]
+    hidden = [
+        mark
+        for mark in find_invisible(text)
+        if not any(start <= mark.start < end for start, end in apart)
+    ]
+    if not hidden:
+        return _seen_marks(text, writers)
+    # A mark is found as it is seen, whatever cannot be seen stands in it.
+    places = list(range(len(text)))
+    for mark in reversed(hidden):
+        del places[mark.start : mark.end]
+    seen = [
+        mark._replace(start=places[mark.start], end=places[mark.end - 1] + 1)
+        for mark in _seen_marks("".join(text[i] for i in places), writers)
+    ]
+    return _apart([*seen, *hidden])
+
+
+def _seen_marks(text: str, writers: Writers | Iterable[str]) -> list[Mark]:
+    """The marks of a text in which every character can be seen."""
     known = writers if isinstance(writers, Writers) else writers_of(tuple(writers))
-    found = sorted(_all(text, known), key=lambda mark: (mark[0], -mark[1], _RANK[mark[2]]))
+    return [_with_brackets(text, _with_handle(text, mark)) for mark in _apart(_all(text, known))]
+
+
+def _apart(found: Iterable[Mark]) -> list[Mark]:
+    """In order, without those that overlap a better one."""
     out: list[Mark] = []
     at = 0
-    for mark in found:
+    for mark in sorted(found, key=lambda mark: (mark[0], -mark[1], _RANK[mark[2]])):
         if mark.start >= at and mark.end > mark.start:
-            out.append(_with_handle(text, mark))
+            out.append(mark)
             at = mark.end
     return out
+
+
+def _with_brackets(text: str, mark: Mark) -> Mark:
+    """With the brackets around it, if there is nothing else in them: （02:31）."""
+    pair = text[mark.start - 1 : mark.start] + text[mark.end : mark.end + 1]
+    if mark.start and pair in _BRACKETS and mark.kind in ("time", "place"):
+        return mark._replace(start=mark.start - 1, end=mark.end + 1)
+    return mark
 
 
 def _all(text: str, writers: Writers) -> Iterator[Mark]:
@@ -64,7 +101,6 @@ def _all(text: str, writers: Writers) -> Iterator[Mark]:
     yield from find_markup(folded)
     yield from find_times(folded)
     yield from find_places(folded)
-    yield from find_invisible(text)
 
 
 def _with_handle(text: str, mark: Mark) -> Mark:

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from ..words import SURNAMES
 from .emoji import LETTERS, PICTURES
 from .invisible import INVISIBLE
 from .kinds import Mark
@@ -30,6 +31,16 @@ _GOES_ON = re.compile(
     r"[你您他她它咱]|[这那](?:个|位|些|么|里|边|不|就|是|才|也)|快[来看点]|[出进过]来|来[看吧呀啊]|看[看吧呀啊]"
     r"|是不是|是谁|谁|怎么|为什么|什么|哈哈|笑死|救命|真[的美帅好可]|[好太][像帅美看]|来$|吗|回[复覆应]|转发"
     rf"|(?<=[{PICTURES}\ufe0f])(?![{PICTURES}{LETTERS}{_JOINING}])"
+)
+# What a name may end in, where a blank or the end of the text follows: @老周（同城）, @不吃香菜！.
+_TAIL = re.compile(r"(?:[（(【\[][^（()）【】\[\]\s]{1,12}[)）】\]]|[！!~～]{1,4})+(?=\s|[:：]|$)")
+# A second word in Latin letters: @Lin Lin, @Dr. House.
+_SECOND = re.compile(r"(?<=[A-Za-z.]) [A-Z][A-Za-z.]{0,14}(?=\s|[:：]|$)")
+# A second word in Chinese that names nobody and says nothing, between two blanks: @山里 来的风 他….
+# Talk has no blanks there, and a word of it that is lost had no person in it.
+_MORE = re.compile(r"\s([\u4e00-\u9fff]{2,5})(?=\s\S)")
+_SAYS = re.compile(
+    r"[我你您他她它咱谁俩们哥姐弟妹爸妈爷奶叔姨婶舅姑嫂婆公娃孩男女人师导演员吗吧啊呀呢哈嘛啦哦是不好真太很有这那]"
 )
 # @ as a verb: 别@我, @他了, @你的好友来看.
 _WHOM = re.compile(
@@ -61,12 +72,24 @@ def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | N
     if not sure:
         cut = _GOES_ON.search(folded, min(start + 2, end), end)
         end = cut.start() if cut else min(end, start + _LIKELY + 10)
+    word = _MORE.match(folded, end, limit) if sure else None
+    if word and not _SAYS.search(word[1]) and word[1][0] not in SURNAMES:
+        end = word.end()
+    for more in (_SECOND, _TAIL):
+        longer = more.match(folded, end, limit)
+        # Signs of excitement alone are the talk's own where the name is not sure.
+        if longer and (sure or longer[0][-1] in ")）】]"):
+            end = longer.end()
     return end
 
 
 def _ends_here(folded: str, end: int, limit: int) -> bool:
     """Whether a blank or a colon stands behind the name."""
-    return end < len(folded) and end < limit and (folded[end].isspace() or folded[end] in ":：")
+    tail = _TAIL.match(folded, end, limit)
+    end = tail.end() if tail else end
+    if end == len(folded):
+        return tail is not None
+    return end < limit and (folded[end].isspace() or folded[end] in ":：")
 
 
 def find_handles(folded: str, writers: Writers, stops: Sequence[int] = ()) -> Iterator[Mark]:
