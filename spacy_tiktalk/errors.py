@@ -126,6 +126,11 @@ class Errors:
         "after the encoder ran. Put the component that splits them before the encoder (tok2vec)."
     )
 
+    T040 = (
+        "labels = {value!r}: who writes is decided (None), taken from every label (True), never "
+        "(False), or as Labels.fit found it in the whole file. Give one of these."
+    )
+
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
     T101 = (

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from ..errors import error
 from ..shown import repr_html
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
-from .speakers import parse_lines
+from .speakers import Labels, parse_lines
 from .turns import TurnPlace, is_break, text_field, title_of, turn_places, turn_spans, write_turns
 
 if TYPE_CHECKING:
@@ -102,17 +102,22 @@ class Dialogue:
         video: str | Path | None = None,
         key: str | None = None,
         speakers: bool = True,
+        labels: bool | Labels | None = None,
     ) -> Dialogue:
-        """Make a dialogue of lines "A：…", "甲: …" or bare lines; one line is one turn.
+        """Make a dialogue of lines "小北：…", of a chat export, or of bare lines.
 
-        Blank lines and a byte-order mark are left out. What counts as a speaker's label, and not
-        as text with a colon in it (10:30出发, 注意：…), is told in `speakers.parse_lines`; a line
-        without a label is a turn of the unknown speaker "". `speakers=False` takes every line as it
-        is.
+        Blank lines and a byte-order mark are left out. A line is a turn, unless it goes on with
+        the turn before it; one without a writer is a turn of the unknown speaker "". What is a
+        writer, and not text with a colon in it (10:30出发, 注意：…), is told in `parse_lines`.
+
+        labels (bool, Labels or None): None decides, True takes every label that can be a writer's,
+        False takes every line as it is, and so does `speakers=False`. A text that is part of a
+        file is read with its `Labels`.
+        RAISES: T003 for what is no text, T040 for other labels.
         """
         if not isinstance(text, str):
             raise error("T003", found=type(text).__name__)
-        turns = parse_lines(text.removeprefix("\ufeff"), labels=speakers)
+        turns = parse_lines(text.removeprefix("\ufeff"), labels=labels if speakers else False)
         return cls.from_turns(turns, title=title, video=video, key=key)
 
     @classmethod

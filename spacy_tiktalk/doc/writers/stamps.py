@@ -1,0 +1,94 @@
+"""What chat exports and numbered lists put around a writer's name: times, dates, numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# "Not to be seen" characters that exports put at a line's start (WhatsApp: U+200E).
+MARKS = "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
+)
+BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u202f"
+
+_YEAR_DAY = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?[日号]?"
+_MONTH_DAY = r"\d{1,2}月\d{1,2}[日号]"
+_ANY_DAY = (
+    rf"(?:{_YEAR_DAY}|{_MONTH_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|\d{{1,2}}[-/]\d{{1,2}}"
+    r"|\d{1,2}[ -][A-Za-z]{3,9}\.?[ -]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
+)
+_DAY_NAME = r"(?:[今昨前][天日]|(?:星期|周|礼拜)[一二三四五六日天]|[Tt]oday|[Yy]esterday)"
+_PART = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)"
+_CLOCK = (
+    rf"(?:{_PART}\s?)?[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d(?:[.,]\d{{1,6}})?)?"
+    r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+)
+_ZONE = r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?UTC(?:[+-]\d+)?)?"
+_FULL = (
+    rf"(?:(?:{_ANY_DAY}\s?)?{_DAY_NAME}|{_ANY_DAY})(?:[,，]|\s?at\b|\s?·)?[\sT]*{_CLOCK}{_ZONE}"
+    rf"|{_CLOCK}[\s,，]+{_ANY_DAY}"
+)
+_STAMP = rf"(?:(?P<full>{_FULL})|{_CLOCK}|{_YEAR_DAY}|{_MONTH_DAY})"
+
+# A stamp in front ends with its bracket, or with a blank: 12:30出发 has none.
+_OPEN, _CLOSE = r"[\[(（【〔]", r"[\])）】〕]"
+_AFTER = rf"[{BLANKS}]*(?:[-–—|,，][{BLANKS}]+)?"
+_IN_FRONT = re.compile(
+    rf"(?:(?P<open>{_OPEN})\s*{_STAMP}\s*{_CLOSE}"
+    rf"|{_STAMP.replace('?P<full>', '?P<bare>')}(?=[{BLANKS}])){_AFTER}"
+)
+_BEHIND = re.compile(
+    rf"(?:\s*(?P<open>{_OPEN})\s*{_STAMP}\s*{_CLOSE}"
+    rf"|[,，]?\s+(?:[-–—|·]\s*)?{_STAMP.replace('?P<full>', '?P<bare>')})\s*$"
+)
+_NUMBER = re.compile(
+    rf"(?:\d{{1,6}}(?:\.(?!\d)|[、)）．])|#\d{{1,6}}[.:：、]?|[Nn]o\.\s?\d{{1,6}}[.:：、]?"
+    rf"|\d{{1,6}}\s?[楼层LlFf#](?=[{BLANKS}.:：、,，])[.:：、,，]?|第\s?\d{{1,6}}\s?[楼层条][.:：、,，]?"
+    rf"|{_OPEN}#?\d{{1,6}}[楼层]?{_CLOSE}|[①-⑳]|[-*+•●▪·](?=[{BLANKS}])|\d{{1,6}}(?=[{BLANKS}]))"
+    rf"[{BLANKS}]*"
+)
+_BEGINS = frozenset("[(（【〔#第Nn-*+•●▪·今昨前星周礼TtYy凌清早上中下傍晚")
+
+
+class Front(NamedTuple):
+    """What stands before a line's name. start: where the rest begins.
+
+    stamped: 0 no time, 1 a bare clock or day, 2 a time in brackets or with its day.
+    numbered: whether a number or a bullet was passed.
+    """
+
+    start: int
+    stamped: int
+    numbered: bool
+
+
+def front_of(line: str, *, numbers: bool) -> Front:
+    """Pass blanks, marks, times and, where asked for, numbers at the start of a line."""
+    start = 0
+    while start < len(line) and line[start] in BLANKS + MARKS:
+        start += 1
+    if start == len(line) or not (line[start].isdigit() or line[start] in _BEGINS or numbers):
+        return Front(start, 0, False)
+    stamped, numbered = 0, False
+    for _ in range(3):  # a number, a time, and a time's own number
+        found = None if stamped else _IN_FRONT.match(line, start)
+        if found is not None:
+            stamped = 2 if found["open"] or found["bare"] else 1
+        elif numbers and not numbered:
+            found = _NUMBER.match(line, start)
+            numbered = found is not None
+        if found is None:
+            break
+        start = found.end()
+        while start < len(line) and line[start] in MARKS:
+            start += 1
+    return Front(start, stamped, numbered)
+
+
+def without_stamp(label: str) -> tuple[str, int]:
+    """A name without the time or day behind it, and how much of a stamp that was (see `Front`)."""
+    found = _BEHIND.search(label[-60:]) if any(c.isdigit() for c in label[-30:]) else None
+    if found is None:
+        return label, 0
+    cut = len(label) - len(found[0])
+    return label[:cut], 2 if found["open"] or found["bare"] else 1

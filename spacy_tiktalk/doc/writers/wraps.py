@@ -1,0 +1,53 @@
+"""Which lines go on with the comment before them: indented ones, broken ones, wrapped ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from .stamps import BLANKS
+
+_OPEN_ENDS = tuple("，,、；;：（(「『“《")
+_CLOSERS = tuple("，、；）」』”》")
+_BRACKETS = (("（", "）"), ("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(", ")"))
+_NARROWEST = 40  # columns: nobody wraps lines at less
+_OFTEN = 2
+
+
+def indent(line: str) -> int:
+    """How many blanks a line begins with."""
+    return len(line) - len(line.lstrip(BLANKS))
+
+
+def goes_on(before: str, line: str, *, base: int) -> bool:
+    """Whether a line without a writer goes on with the line before it.
+
+    base: the indent of the line that began the turn.
+    """
+    if indent(line) > base:
+        return True
+    end = before.rstrip()
+    if end.endswith(_OPEN_ENDS) or line.startswith(_CLOSERS):
+        return True
+    # The bracket may be an emoticon's: only what the next line closes is broken.
+    return any(
+        before.count(a) > before.count(b) and line.count(b) > line.count(a) for a, b in _BRACKETS
+    )
+
+
+def width(line: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return (len(line) + len(line.encode("utf-8", "surrogatepass"))) // 2
+
+
+def wrap_width(pairs: Iterable[tuple[str, str]], longest: int) -> int:
+    """The column at which the lines of a file were wrapped, or 0.
+
+    pairs: each line without a writer, behind the line before it. longest: the file's widest line.
+    A program that wraps leaves its widest lines before those that go on: where nearly all lines
+    without a writer stand behind such a one, twice or more, they are the rest of them.
+    """
+    if longest < _NARROWEST:
+        return 0
+    counts = Counter(width(before) >= longest - 2 for before, _ in pairs)
+    return longest if counts[True] >= _OFTEN and counts[True] >= 4 * counts[False] else 0
