@@ -29,8 +29,8 @@ def parse_lines(text: str, *, labels: bool | Labels | None = None) -> list[tuple
     """
     lines = split_lines(text)
     if labels is None or isinstance(labels, bool):
-        labels = Labels.fit(lines, writers=labels)
-    elif not isinstance(labels, Labels):
+        return Labels.read_all(lines, writers=labels)
+    if not isinstance(labels, Labels):
         raise error("T040", value=labels)
     return labels.read(lines)
 

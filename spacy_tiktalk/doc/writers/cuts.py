@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
-from .stamps import BLANKS, MARKS, front_of, without_stamp
+from .stamps import BLANKS, EDGES, front_of, without_stamp
 from .words import INTRODUCING, OWN_FORM, PRONOUN_START, SAYING
 
 MAX_LABEL = 40
@@ -36,7 +36,6 @@ _PAIRS = {
     "〈": "〉",
     "《": "》",
 }
-_EDGES = BLANKS + MARKS
 _STAMP_ENDS = tuple(")）]】〕日号MmZ")
 
 
@@ -68,11 +67,11 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     after = line[colon + 1 : colon + 4]
     if label[-1:].isdigit() and after[:1].isdigit():
         colon, label, stamped = _past_time(line, front.start, colon)
-        doubtful = not stamped and not _is_sure(label.strip(_EDGES))
+        doubtful = not stamped and not _is_sure(label.strip(EDGES))
         after = line[colon + 1 : colon + 4]
     elif label[-1:].isdigit() or label[-1:] in _STAMP_ENDS:
         label, stamped = without_stamp(label)
-    if "\t" in label.strip(_EDGES) or (
+    if "\t" in label.strip(EDGES) or (
         line[colon] == ":" and (after.startswith("//") or _EMOTICON.match(after))
     ):
         return None
@@ -81,7 +80,7 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     reply = _REPLY.search(label)
     if reply is not None:  # the writer stands before the reply, the rest belongs to the text
         begin = line.index(reply[0].strip(), front.start + reply.start())
-        label, text = label[: reply.start()].strip(_EDGES), begin
+        label, text = label[: reply.start()].strip(EDGES), begin
     elif _REPLY_START.match(label):
         return None
     if not can_be_label(label):
@@ -102,7 +101,7 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
 def known_cut(line: str, cut: Cut, known: Container[str]) -> Cut | None:
     """The cut in the light of the labels that stand elsewhere in the file.
 
-    小北回复大橙：… is cut before 回复 where 小北 writes, too; momo2:3楼好 nowhere if momo2 does not.
+    小北回复大橙：… is cut before 回复 where 小北 writes, too; momo2:3楼好 only where momo2 does.
     """
     if cut.doubtful:
         return cut if cut.label in known else None
@@ -123,7 +122,7 @@ def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
     else:
         end = line.find(mark, front.start, front.start + MAX_LABEL + 2)
         label = line[front.start : end] if end > 0 else ""
-    label = label.strip(_EDGES)
+    label = label.strip(EDGES)
     if not label or not can_be_label(label):
         return None
     return Cut(label, _past_blanks(line, end + 1), mark, front.stamped, front.numbered)
@@ -148,7 +147,7 @@ def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:
         if _SIXTIETHS.match(line, last + 1):
             continue
         label, stamped = without_stamp(line[start:last])
-        if stamped and label.strip(_EDGES):
+        if stamped and label.strip(EDGES):
             return last, label, stamped
     return colon, line[start:colon], 0
 
@@ -163,9 +162,9 @@ def _is_sure(label: str) -> bool:
 
 def _unwrapped(label: str) -> str:
     """Without blanks and marks around it, and without brackets around the whole of it."""
-    label = label.strip(_EDGES)
+    label = label.strip(EDGES)
     if len(label) > 2 and _PAIRS.get(label[0]) == label[-1] and label.count(label[0]) == 1:
-        return label[1:-1].strip(_EDGES)
+        return label[1:-1].strip(EDGES)
     return label
 
 

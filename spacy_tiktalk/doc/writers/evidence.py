@@ -42,7 +42,7 @@ HEADER = (0.0, 1.5, 4.5, 5.0)
 """A header line by `Header.sure`, if another line follows it: one with its day is enough."""
 NO_MESSAGE = -2.5
 """A header line with nothing below it: most likely talk that ends with a time."""
-MARK = {"\t": 2.6, "|": 2.0, ">": 2.0, "<": 2.6, "[": 0.5, "【": 1.0}
+MARK = {"\t": 3.0, "|": 2.0, ">": 2.0, "<": 2.6, "[": 0.5, "【": 1.0}
 """A line cut at a tab, |, > or behind brackets. Emotes stand in [ ] as well, so that says little.
 Such a file is all so: one line without the mark, and nothing is cut at it."""
 
@@ -83,6 +83,14 @@ def label_says(label: str) -> float:
     if _NICKNAME.search(label):
         odds += 0.4  # Latin letters, digits, emoji: told-of persons have them seldom
     return odds
+
+
+def label_odds(label: str, count: int) -> float:
+    """The log-odds of a label that stands before so many lines of its file."""
+    odds, more = label_says(label), min(max(count - 1, 0), 2)
+    if more and NEVER < odds < 0.0:
+        odds /= 2.0  # half a sentence is not written twice alike
+    return odds + REPEATED * more
 
 
 def text_says(line: str, cut: Cut) -> float:

@@ -6,13 +6,14 @@ import re
 from typing import NamedTuple
 
 from .cuts import MAX_LABEL, can_be_label
-from .stamps import BLANKS, MARKS, front_of, without_stamp
+from .stamps import EDGES, front_of, without_stamp
 
-_EDGES = BLANKS + MARKS
 _MAX_HEADER = MAX_LABEL + 60
 _ACCOUNT = re.compile(
     r"\s*(?:[(（]\d{5,12}[)）]|<[^<>\s]+@[^<>\s]+>|[(（][^()（）\s]+@[^()（）\s]+[)）])$"
 )
+_FIRST = frozenset("[(（【〔今昨前星周礼TtYy凌清早上中下傍晚")
+_LAST = frozenset(")]）】〕:：MmZ.>日号")
 _TALK = re.compile("[，。？；,?;]|…$")
 
 
@@ -25,19 +26,28 @@ class Header(NamedTuple):
 
 def header_of(line: str) -> Header | None:
     """Read `小北 2024/5/1 12:30:11`, `2024-05-01 12:30:11 小北(12345)`, `小北, [12:30]` and kin."""
-    if len(line) > _MAX_HEADER or not any(char.isdigit() for char in line):
+    text = line.strip(EDGES)
+    if not 4 < len(text) <= _MAX_HEADER:
         return None
-    text = line.strip(_EDGES)
+    if not (text[0].isdigit() or text[0] in _FIRST or text[-1].isdigit() or text[-1] in _LAST):
+        return None
+    sure_talk = 1  # a time in front of talk is less than a day and a time behind a name
     before, stamped = without_stamp(text.rstrip(":："))
     if not stamped:
         front = front_of(text, numbers=False)
         if not front.stamped or front.start >= len(text):
             return None
         before, stamped = text[front.start :], front.stamped
-    label = before.strip(_EDGES + ",，-–—|·")
+        sure_talk = 2
+    label = before.strip(EDGES + ",，-–—|·")
     bare = _ACCOUNT.sub("", label)
     sure = 3 if bare != label else stamped
-    bare = bare.strip(_EDGES)
-    if not can_be_label(bare) or ":" in bare or "：" in bare or _TALK.search(bare):
+    bare = bare.strip(EDGES)
+    if (
+        not can_be_label(bare)
+        or ":" in bare
+        or "：" in bare
+        or (sure <= sure_talk and _TALK.search(bare))
+    ):
         return None
     return Header(bare, sure)

@@ -10,6 +10,7 @@ MARKS = "".join(
     map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
 )
 BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u202f"
+EDGES = BLANKS + MARKS
 
 _YEAR_DAY = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?[日号]?"
 _MONTH_DAY = r"\d{1,2}月\d{1,2}[日号]"
@@ -41,13 +42,15 @@ _BEHIND = re.compile(
     rf"(?:\s*(?P<open>{_OPEN})\s*{_STAMP}\s*{_CLOSE}"
     rf"|[,，]?\s+(?:[-–—|·]\s*)?{_STAMP.replace('?P<full>', '?P<bare>')})\s*$"
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     rf"(?:\d{{1,6}}(?:\.(?!\d)|[、)）．])|#\d{{1,6}}[.:：、]?|[Nn]o\.\s?\d{{1,6}}[.:：、]?"
     rf"|\d{{1,6}}\s?[楼层LlFf#](?=[{BLANKS}.:：、,，])[.:：、,，]?|第\s?\d{{1,6}}\s?[楼层条][.:：、,，]?"
     rf"|{_OPEN}#?\d{{1,6}}[楼层]?{_CLOSE}|[①-⑳]|[-*+•●▪·](?=[{BLANKS}])|\d{{1,6}}(?=[{BLANKS}]))"
     rf"[{BLANKS}]*"
 )
-_BEGINS = frozenset("[(（【〔#第Nn-*+•●▪·今昨前星周礼TtYy凌清早上中下傍晚")
+_BEGINS = frozenset("0123456789０１２３４５６７８９[(（【〔今昨前星周礼TtYy凌清早上中下傍晚")
+_NUMBER_BEGINS = _BEGINS | frozenset("#第Nn-*+•●▪·①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 class Front(NamedTuple):
@@ -64,13 +67,12 @@ class Front(NamedTuple):
 
 def front_of(line: str, *, numbers: bool) -> Front:
     """Pass blanks, marks, times and, where asked for, numbers at the start of a line."""
-    start = 0
-    while start < len(line) and line[start] in BLANKS + MARKS:
-        start += 1
-    if start == len(line) or not (line[start].isdigit() or line[start] in _BEGINS or numbers):
-        return Front(start, 0, False)
+    start = len(line) - len(line.lstrip(EDGES))
+    begins = _NUMBER_BEGINS if numbers else _BEGINS
     stamped, numbered = 0, False
     for _ in range(3):  # a number, a time, and a time's own number
+        if line[start : start + 1] not in begins:
+            break
         found = None if stamped else _IN_FRONT.match(line, start)
         if found is not None:
             stamped = 2 if found["open"] or found["bare"] else 1
@@ -87,7 +89,7 @@ def front_of(line: str, *, numbers: bool) -> Front:
 
 def without_stamp(label: str) -> tuple[str, int]:
     """A name without the time or day behind it, and how much of a stamp that was (see `Front`)."""
-    found = _BEHIND.search(label[-60:]) if any(c.isdigit() for c in label[-30:]) else None
+    found = _BEHIND.search(label[-60:]) if _DIGIT.search(label, len(label) - 30) else None
     if found is None:
         return label, 0
     cut = len(label) - len(found[0])

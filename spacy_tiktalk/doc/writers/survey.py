@@ -1,4 +1,7 @@
-"""One look over all lines of a file: which layout its writers stand in, and how sure that is."""
+"""One look over all lines of a file: which layout its writers stand in, and how sure that is.
+
+Blank lines are among the lines, and nothing is found in them.
+"""
 
 from __future__ import annotations
 
@@ -8,119 +11,141 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import evidence
-from .cuts import Cut, colon_cut, mark_cut, known_cut
+from .cuts import Cut, colon_cut, known_cut, mark_cut
 from .headers import Header, header_of
 from .stamps import front_of
 from .wraps import goes_on, indent
 
 _HANDLE = re.compile(r"(?:@|＠|回[复覆]\s?)([^\s@＠:：,，。!！?？]{1,30})")
 _MOST = 0.6
-_FEW_STYLES = 0.25
-_ENOUGH = 4  # labels before a style is the file's
+_NEARLY_ALL = 0.9
+_FEW = 0.25
+_ENOUGH = 4  # labels before a colon of one kind is the file's own
+_STRAY = 0.02  # of the lines may lack the mark that all have
 
 
 @dataclass
 class Survey:
-    """A file's lines cut at colons, with what the cuts have in common. Blank lines have no cut."""
+    """What the cuts of a file's lines at their colons have in common.
 
-    cuts: list[Cut | None]
+    odds: of the file. numbers: whether lines begin with numbers. stamped, numbered: whether a line
+    without a time, or a number, goes on with the line before. counts: of labels. odd_styles: colons
+    that few of the lines have. addressed: who is called by @ or 回复.
+    """
+
     numbers: bool
     odds: float = evidence.PRIOR
     stamped: bool = False
     numbered: bool = False
     counts: Counter[str] = field(default_factory=Counter)
-    styles: Counter[str] = field(default_factory=Counter)
+    odd_styles: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    _of_label: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def cut(self, line: str) -> Cut | None:
+        """A line's cut at its colon, in the light of the others'."""
+        cut = colon_cut(line, numbers=self.numbers)
+        if cut is None or (self.stamped and not cut.stamped):
+            return None
+        return known_cut(line, cut, self.counts) if cut.solid or cut.doubtful else cut
 
     def odds_of(self, line: str, cut: Cut) -> float:
         """The odds of a cut from all that is known of it, COLON left out."""
-        more = min(max(self.counts[cut.label] - 1, 0), 2)
-        odds = evidence.label_says(cut.label)
-        if more and evidence.NEVER < odds < 0.0:
-            odds /= 2.0  # half a sentence, or a person told of, is not told twice alike
-        odds += evidence.text_says(line, cut) + evidence.REPEATED * more
-        odds += evidence.STAMPED[cut.stamped]
-        if cut.label in self.addressed:
-            odds += evidence.ADDRESSED
-        total = sum(self.styles.values())
-        if total >= _ENOUGH and self.styles[cut.style] < _FEW_STYLES * total:
+        odds = self._of_label.get(cut.label)
+        if odds is None:
+            odds = evidence.label_odds(cut.label, self.counts[cut.label])
+            odds += evidence.ADDRESSED if cut.label in self.addressed else 0.0
+            self._of_label[cut.label] = odds
+        if cut.style in self.odd_styles:
             odds += evidence.ODD_STYLE
-        return odds
+        return odds + evidence.text_says(line, cut) + evidence.STAMPED[cut.stamped]
 
 
-def colon_survey(lines: Sequence[str], *, numbers: bool) -> Survey:
+def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     """Cut every line at its colon, and add up the odds of the file."""
-    cuts = [colon_cut(line, numbers=numbers) if line.strip() else None for line in lines]
+    survey = Survey(has_numbers(lines))
+    cuts = [colon_cut(line, numbers=survey.numbers) for line in lines]
     known = {cut.label for cut in cuts if cut is not None and not cut.doubtful}
     for number, cut in enumerate(cuts):
         if cut is not None and (cut.solid or cut.doubtful):
             cuts[number] = known_cut(lines[number], cut, known)
     found = [cut for cut in cuts if cut is not None]
     stamps = Counter(cut.stamped for cut in found)
-    survey = Survey(cuts, numbers)
     survey.stamped = 2 * stamps[0] <= len(found) and (stamps[2] > 0 or stamps[1] > 1)
     if survey.stamped:  # a line without a time goes on with the one before, colon or not
-        survey.cuts = cuts = [cut if cut is not None and cut.stamped else None for cut in cuts]
+        cuts = [cut if cut is not None and cut.stamped else None for cut in cuts]
         found = [cut for cut in cuts if cut is not None]
-    n_numbered = sum(cut.numbered for cut in found)
-    survey.numbered = numbers and n_numbered > 1 and n_numbered >= 0.9 * len(found)
+    n_numbered = sum(cut.numbered for cut in found) if survey.numbers else 0
+    survey.numbered = n_numbered > 1 and n_numbered >= _NEARLY_ALL * len(found)
     survey.counts = Counter(cut.label for cut in found)
-    survey.styles = Counter(cut.style for cut in found)
-    survey.addressed = frozenset(name for line in lines for name in _HANDLE.findall(line))
+    if len(found) >= _ENOUGH:
+        styles = Counter(cut.style for cut in found).items()
+        survey.odd_styles = frozenset(style for style, n in styles if n < _FEW * len(found))
+    text = "\n".join(lines)
+    if "@" in text or "＠" in text or "回" in text:
+        survey.addressed = frozenset(_HANDLE.findall(text))
+    _add_up(survey, lines, cuts)
+    return survey, cuts
+
+
+def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) -> None:
+    """The odds of a file from its lines; those that go on with the one before say nothing."""
     before, base, headed = "", 0, False
     for line, cut in zip(lines, cuts, strict=True):
-        if not line.strip():
-            before, headed = "", False
-            continue
         if cut is not None:
             survey.odds += evidence.line_says(evidence.COLON + survey.odds_of(line, cut))
             base, headed = indent(line), cut.text >= len(line.rstrip())
+        elif not line.strip():
+            before, headed = "", False
+            continue
         elif survey.stamped or (before and (headed or goes_on(before, line, base=base))):
             headed = False
         else:
             survey.odds += evidence.BARE
             base, headed = indent(line), False
         before = line
-    return survey
 
 
 def header_survey(lines: Sequence[str]) -> tuple[list[Header | None], float]:
     """The lines that name a writer and a time, and the odds of the file being made of such."""
-    headers = [header_of(line) if line.strip() else None for line in lines]
+    headers = [header_of(line) for line in lines]
     counts = Counter(header.label for header in headers if header is not None)
     odds = evidence.PRIOR
+    if not counts:
+        return headers, 2 * odds
     filled = [header for line, header in zip(lines, headers, strict=True) if line.strip()]
     begun = False
-    for header, after in zip(filled, [*filled[1:], None], strict=True):
-        if header is None:
-            odds += 0.0 if begun else evidence.BARE
-            continue
-        begun = True
-        odds += evidence.REPEATED * min(counts[header.label] - 1, 2)
-        odds += evidence.NO_MESSAGE if after is not None else evidence.HEADER[header.sure]
-        odds += min(evidence.label_says(header.label), 0.0)
-    if filled and filled[-1] is not None:
-        odds += evidence.NO_MESSAGE - evidence.HEADER[filled[-1].sure]
+    for number, header in enumerate(filled, start=1):
+        if header is not None:
+            begun = True
+            odds += min(evidence.label_odds(header.label, counts[header.label]), 2.0)
+            alone = number == len(filled) or filled[number] is not None
+            odds += evidence.NO_MESSAGE if alone else evidence.HEADER[header.sure]
+        elif not begun:
+            odds += evidence.BARE
     return headers, odds
 
 
-def mark_survey(lines: Sequence[str], mark: str, *, numbers: bool) -> float:
-    """The odds of a file whose writers stand before a mark, which must be in every line."""
-    filled = [line for line in lines if line.strip()]
-    cuts = []
-    for line in filled:
-        cut = mark_cut(line, mark, numbers=numbers)
-        if cut is None and not (cuts and indent(line)):
-            return evidence.PRIOR - 10.0
-        if cut is not None:
-            cuts.append(cut)
-    counts = Counter(cut.label for cut in cuts)
+def mark_survey(
+    lines: Sequence[str], mark: str, *, numbers: bool
+) -> tuple[list[Cut | None], float]:
+    """The cuts at a mark that stands in all lines, and the odds of the file being so."""
+    cuts: list[Cut | None] = []
+    strays = 0
+    for line in lines:
+        cut = mark_cut(line, mark, numbers=numbers) if line.strip() else None
+        if cut is None and line.strip() and not (cuts and indent(line)):
+            strays += 1
+            if strays > _STRAY * len(lines):
+                return [], 2 * evidence.PRIOR
+        cuts.append(cut)
+    counts = Counter(cut.label for cut in cuts if cut is not None)
     odds = evidence.PRIOR
     for cut in cuts:
-        odds += evidence.MARK[mark] + min(evidence.label_says(cut.label), 1.0)
-        odds += evidence.REPEATED * min(counts[cut.label] - 1, 2)
-        odds += evidence.STAMPED[cut.stamped]
-    return odds
+        if cut is not None:
+            odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
+            odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
+    return cuts, odds
 
 
 def has_numbers(lines: Sequence[str]) -> bool:

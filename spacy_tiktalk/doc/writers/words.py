@@ -64,9 +64,9 @@ CLAUSE_ENDINGS = _words(
 """What a clause ends with, and a name seldom does."""
 
 PRONOUN_START = re.compile(
-    r"[我你您他她它咱俺妳祂](?:们|俩|自己|的)?|这|那|谁|大家|有人|别人|某人|人家|本人"
+    r"(?!我是|我叫)[我你您他她它咱俺妳祂](?:们|俩|自己|的)?|这|那|谁|大家|有人|别人|某人|人家|本人"
 )
-"""A label that begins so is a person told of, 我妈 or 他, more often than a nickname."""
+"""A label that begins so is a person told of, 我妈, more often than a nickname; 我是小满 is one."""
 
 OWN_FORM = re.compile(
     r"(?:(?:用户|网友|发言人|说话人|评论者?|匿名用户?|匿名|speaker|spk|user|guest)[ _#-]?"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from .stamps import BLANKS
 
@@ -12,6 +11,7 @@ _CLOSERS = tuple("，、；）」』”》")
 _BRACKETS = (("（", "）"), ("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(", ")"))
 _NARROWEST = 40  # columns: nobody wraps lines at less
 _OFTEN = 2
+_NEARLY_ALL = 0.75  # a turn of nobody may stand among them
 
 
 def indent(line: str) -> int:
@@ -40,14 +40,16 @@ def width(line: str) -> int:
     return (len(line) + len(line.encode("utf-8", "surrogatepass"))) // 2
 
 
-def wrap_width(pairs: Iterable[tuple[str, str]], longest: int) -> int:
+def wrap_width(pairs: Sequence[tuple[str, str]], lines: Sequence[str]) -> int:
     """The column at which the lines of a file were wrapped, or 0.
 
-    pairs: each line without a writer, behind the line before it. longest: the file's widest line.
+    pairs: each line without a writer, behind the line before it. lines: all of the file.
     A program that wraps leaves its widest lines before those that go on: where nearly all lines
     without a writer stand behind such a one, twice or more, they are the rest of them.
     """
-    if longest < _NARROWEST:
+    if len(pairs) < _OFTEN:
         return 0
-    counts = Counter(width(before) >= longest - 2 for before, _ in pairs)
-    return longest if counts[True] >= _OFTEN and counts[True] >= 4 * counts[False] else 0
+    widest = max(width(line.strip()) for line in lines)
+    behind = sum(width(before) >= widest - 2 for before, _ in pairs)
+    often = behind >= _OFTEN and behind >= _NEARLY_ALL * len(pairs)
+    return widest if widest >= _NARROWEST and often else 0
