@@ -18,7 +18,8 @@ def annotate(
         typer.Argument(
             metavar="INPUT",
             help="A .jsonl file of this package's format; a .txt file with a turn a line "
-            '("A：…") and a blank line between dialogues; or - for stdin, text or JSONL.',
+            '("小北：…", or as chat exports have it) and a blank line between dialogues; or - for '
+            "stdin, text or JSONL.",
         ),
     ],
     model: Annotated[
@@ -50,6 +51,15 @@ def annotate(
     ] = False,
     title: Annotated[
         str | None, typer.Option("--title", help="Video title for dialogues that have none.")
+    ] = None,
+    writers: Annotated[
+        bool | None,
+        typer.Option(
+            "--writers/--no-writers",
+            help="In a text: take what stands before a line's first colon for its writer wherever "
+            "it can be one, or never. Default: decided from all lines, and said.",
+            show_default=False,
+        ),
     ] = None,
     video: Annotated[
         Path | None, typer.Option("--video", help="Video for dialogues that name none.")
@@ -175,6 +185,7 @@ def annotate(
             options,
             output,
             title=title,
+            writers=writers,
             batch_size=batch_size,
             n_process=n_process,
             skip_bad=skip_bad,

@@ -59,6 +59,7 @@ def run(
     output: Output,
     *,
     title: str | None,
+    writers: bool | None,
     batch_size: int,
     n_process: int,
     skip_bad: bool,
@@ -78,7 +79,7 @@ def run(
     if output.out is not None:
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
-    records = read_dialogues(input_, bad, title=title)
+    records = read_dialogues(input_, bad, title=title, writers=writers, settled=True)
     jobs = _jobs(records, options, file)
     n_done = len(records) - len(jobs)
     nlp = load_pipeline(model)

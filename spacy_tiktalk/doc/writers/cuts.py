@@ -12,8 +12,11 @@ from .words import INTRODUCING, OWN_FORM, PRONOUN_START, SAYING
 MAX_LABEL = 40
 """Characters; platforms allow 20 to 32, an emoji may be seven."""
 _COLON = re.compile("[:：﹕]")
+_OPENING = re.compile(r"[\[(（【]")
+# 小北[IP属地：广东]： has a colon in brackets, which is not the label's own
+_IN_BRACKETS = re.compile(r"\s*[\[(（【][^\[(（【\])）】]*[:：][^\[(（【\])）】]*[\])）】]\s*$")
 # :) :D :-( ^^ and the like, which no comment begins with; (哭) it may.
-_EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?!\w)")
+_EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?![\w:：.])")
 # 10-20, 3.14, 12,3; but 1314 and "." are nicknames
 _NUMBERS = re.compile(r"\d+(?:[^\w\s]+\d*)+|[^\w\s]+\d+[^\w\s]*")
 _SIXTIETHS = re.compile(r"[0-5]\d(?!\d)")
@@ -37,6 +40,8 @@ _PAIRS = {
     "《": "》",
 }
 _STAMP_ENDS = tuple(")）]】〕日号MmZ")
+
+_CLOSING = {"[": "]", "(": ")", "（": "）", "【": "】"}
 
 
 class Cut(NamedTuple):
@@ -63,6 +68,10 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     if found is None:
         return None
     colon = found.start()
+    if _OPENING.search(line, front.start, colon):
+        colon = _past_brackets(line, front.start, colon)
+        if colon < 0:
+            return None
     label, stamped, doubtful = line[front.start : colon], 0, False
     after = line[colon + 1 : colon + 4]
     if label[-1:].isdigit() and after[:1].isdigit():
@@ -71,6 +80,10 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
         after = line[colon + 1 : colon + 4]
     elif label[-1:].isdigit() or label[-1:] in _STAMP_ENDS:
         label, stamped = without_stamp(label)
+    if stamped:
+        label = label.rstrip(EDGES + ",，")
+    elif ":" in label or "：" in label:
+        label = _IN_BRACKETS.sub("", label)
     if "\t" in label.strip(EDGES) or (
         line[colon] == ":" and (after.startswith("//") or _EMOTICON.match(after))
     ):
@@ -125,7 +138,13 @@ def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
     label = label.strip(EDGES)
     if not label or not can_be_label(label):
         return None
-    return Cut(label, _past_blanks(line, end + 1), mark, front.stamped, front.numbered)
+    text = _past_blanks(line, end + 1)
+    if mark == "\t":  # a column with the time may follow that with the name
+        column = line.find(mark, text, text + MAX_LABEL)
+        stamp = front_of(line[text : column + 1], numbers=False)
+        if column > 0 and stamp.stamped and text + stamp.start == column + 1:
+            text = _past_blanks(line, column)
+    return Cut(label, text, mark, front.stamped, front.numbered)
 
 
 def can_be_label(label: str) -> bool:
@@ -152,6 +171,19 @@ def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:
     return colon, line[start:colon], 0
 
 
+def _past_brackets(line: str, start: int, colon: int) -> int:
+    """The colon behind the brackets that one stands in, -1 if none does; else the one given."""
+    opened = [char for char in line[start:colon] if char in _CLOSING]
+    closed = sum(line.count(_CLOSING[char], start, colon) for char in set(opened))
+    if len(opened) <= closed:
+        return colon
+    end = line.find(_CLOSING[opened[-1]], colon, start + MAX_LABEL + 30)
+    if end < 0:
+        return colon
+    found = _COLON.match(line, _past_blanks(line, end + 1))
+    return -1 if found is None else found.start()
+
+
 def _is_sure(label: str) -> bool:
     """Whether a label that ends with a digit is no score, even before another digit."""
     digits = _TAIL_DIGITS.search(label)
@@ -163,6 +195,8 @@ def _is_sure(label: str) -> bool:
 def _unwrapped(label: str) -> str:
     """Without blanks and marks around it, and without brackets around the whole of it."""
     label = label.strip(EDGES)
+    if len(label) > 4 and label.startswith("**") and label.endswith("**"):
+        return label[2:-2].strip(EDGES)
     if len(label) > 2 and _PAIRS.get(label[0]) == label[-1] and label.count(label[0]) == 1:
         return label[1:-1].strip(EDGES)
     return label
