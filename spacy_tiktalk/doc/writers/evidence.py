@@ -22,8 +22,8 @@ PRIOR = -4.0
 """Of a file with writers: one line `小北：…` alone is not enough, two of two are."""
 COLON = 3.5
 """A line cut at a colon: 0.9 of the lines of one kind of file, 0.03 of the other's."""
-BARE = -1.6
-"""A line that cannot be cut: 0.2 of the one kind (a turn of nobody), 0.97 of the other."""
+BARE = -1.2
+"""A line that cannot be cut: 0.3 of the one kind (a turn of nobody), 0.97 of the other."""
 STAMPED = (0.0, 0.5, 3.0)
 """By `Cut.stamped`: a time with its day, or in brackets, before a name is what exports write."""
 REPEATED = 0.75

@@ -1,0 +1,85 @@
+"""What `annotate` says of the writers of a plain text, and how they are settled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.annotate.writers import writers_line
+from spacy_tiktalk.doc.speakers import Labels
+
+run = CliRunner().invoke
+TALK = "小满：好\n老师：你们编\n哈哈\n笑死\n绝了\n真的\n"
+
+
+def speakers(stdout: str) -> list[list[str]]:
+    return [[t["speaker"] for t in json.loads(line)["turns"]] for line in stdout.splitlines()]
+
+
+def annotate(model: str, text: str, *options: str) -> tuple[list[list[str]], str]:
+    done = run(tiktalk_cli, ["annotate", "-", "-m", model, "--json", *options], input=text)
+    assert done.exit_code == 0, done.output
+    return speakers(done.stdout), done.stderr
+
+
+def test_the_whole_file_decides_for_each_of_its_dialogues(listed_model: str) -> None:
+    found, said = annotate(listed_model, "小满：好\n阿青：嗯\n\n老王：走\n\n哈哈\n")
+    assert found == [["小满", "阿青"], ["老王"], [""]]
+    assert said == (
+        "3 writers in 3 of 4 lines: 小满 (1), 阿青 (1), 老王 (1); --no-writers takes all as text.\n"
+    )
+
+
+def test_writers_are_settled_by_an_option(listed_model: str) -> None:
+    found, said = annotate(listed_model, TALK)
+    assert found == [[""] * 6]
+    assert said == "No writers in 6 lines; --writers would take 小满 (1), 老师 (1).\n"
+    assert annotate(listed_model, TALK, "--writers")[0] == [["小满", "老师", "", "", "", ""]]
+    assert annotate(listed_model, "A：好\nB：嗯\n", "--no-writers") == ([["", ""]], "")
+
+
+def test_talk_without_colons_needs_no_remark(listed_model: str) -> None:
+    assert annotate(listed_model, "好\n嗯\n") == ([["", ""]], "")
+
+
+def test_an_export_with_blank_lines_is_one_dialogue(listed_model: str) -> None:
+    text = "小满 2031/3/4 8:09:10\n好\n\n阿青 2031/3/4 8:10:10\n嗯\n"
+    assert annotate(listed_model, text)[0] == [["小满", "阿青"]]
+
+
+@pytest.mark.parametrize("option", ["--writers", "--no-writers"])
+def test_jsonl_names_its_writers_itself(option: str, listed_model: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"turns": [{"text": "好"}]}), encoding="utf-8")
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model, option])
+    assert done.exit_code != 0 and done.stdout == ""
+    assert "[T516]" in done.stderr and option in done.stderr
+
+
+def test_a_line_that_cannot_be_decoded_spoils_only_its_own_block(
+    listed_model: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("小满：好\n阿青：嗯\n\n".encode() + "老王：走".encode("gbk"))
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model, "--json", "--skip-bad"])
+    assert done.exit_code == 1 and "[T110]" in done.stderr
+    assert speakers(done.stdout) == [["小满", "阿青"]]
+
+
+def test_info_says_it_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("小满：好\n阿青：嗯\n", encoding="utf-8")
+    done = run(tiktalk_cli, ["info", str(path)])
+    assert done.exit_code == 0
+    assert done.stderr == "2 writers in 2 of 2 lines: 小满 (1), 阿青 (1).\n"
+
+
+def test_many_writers_are_counted_and_no_escape_sequence_gets_out(listed_model: str) -> None:
+    labels = Labels.fit([f"网友{number}：好" for number in range(1, 10)])
+    said = writers_line(labels, settled=False) or ""
+    assert said.startswith("9 writers in 9 of 9 lines: ") and said.endswith(" and 4 more.")
+    assert "\x1b" not in annotate(listed_model, "小\x1b[31m满：好\n阿青：嗯\n")[1]

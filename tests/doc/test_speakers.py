@@ -1,0 +1,223 @@
+"""Who wrote which line of a plain text."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from places import CORPUS, SHARED
+from written_files import WRITTEN
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.contract import LINE_BREAKS
+from spacy_tiktalk.doc.speakers import Labels, parse_lines, split_lines
+from spacy_tiktalk.doc.writers.cuts import can_be_label
+from spacy_tiktalk.doc.writers.evidence import label_says
+from spacy_tiktalk.doc.writers.stamps import front_of
+from spacy_tiktalk.errors import TiktalkError
+
+FILES = [(kind, text, turns) for kind, files in WRITTEN.items() for text, turns in files]
+
+
+@pytest.mark.parametrize(("kind", "text", "turns"), FILES)
+def test_a_written_file(kind: str, text: str, turns: list[str]) -> None:
+    assert [f"{speaker}|{said}" for speaker, said in parse_lines(text)] == turns, kind
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(FILES) >= 60
+
+
+@pytest.mark.parametrize("path", sorted((SHARED / "cases" / "text").glob("writers_*.txt")))
+def test_the_cases_of_issue_12(path: Path) -> None:
+    turns = parse_lines(path.read_text(encoding="utf-8"))
+    nobody = [text for speaker, text in turns if not speaker]
+    assert nobody == (["哈哈哈哈笑死"] if "_b_" in path.name else [])
+    assert all(":" not in text and "：" not in text for _, text in turns)
+
+
+# The nicknames for which reading back holds: Han characters, letters, digits within, emoji, inner
+# blanks and . ！ ~ _ - · （ ） that
+# - may be labels at all (no 注意, no 他说, no number),
+# - begin like no number or time of a list, and end with no digit (小满1：3个 may be a score),
+# - have no more against them than 1.5 (label_says): a clause's ending or a pronoun, but not both.
+nicknames = st.text("小满阿青北大风鱼ABmo12🍓🐶 .！~_-·（）是我", min_size=1, max_size=14)
+comments = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=12)
+
+
+def is_nickname(text: str) -> bool:
+    return (
+        text == text.strip(" ")
+        and text.count("（") == text.count("）")
+        and text[:1] + text[-1:] not in ("（）",)
+        and not text[-1:].isdigit()
+        and can_be_label(text)
+        and front_of(text + "：", numbers=True).start == 0
+        and label_says(text) >= -1.5
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    names=st.lists(nicknames.filter(is_nickname), min_size=2, max_size=4, unique=True),
+    said=st.lists(st.tuples(st.integers(0, 3), comments), max_size=6),
+)
+def test_what_repeated_writers_wrote_is_read_back(
+    names: list[str], said: list[tuple[int, str]]
+) -> None:
+    """Two writers with two lines each are enough for all the others."""
+    turns = [(names[i % 2], "好") for i in range(4)]
+    turns += [(names[i % len(names)], text.strip()) for i, text in said]
+    assume(not any(break_ in text for _, text in turns for break_ in LINE_BREAKS))
+    assume(all(text and text[0] not in "\u200b\u200c\u200d\ufeff" for _, text in turns))
+    assert parse_lines("\n".join(f"{name}：{text}" for name, text in turns)) == turns
+
+
+@given(st.text(max_size=60), st.sampled_from([None, True, False]))
+def test_any_text_is_read_and_no_character_of_talk_is_lost(text: str, labels: bool | None) -> None:
+    turns = parse_lines(text, labels=labels)
+    lines = [line for line in split_lines(text) if line.strip()]
+    assert len(turns) <= len(lines)
+    if not any(speaker for speaker, _ in turns):
+        assert turns == [("", line) for line in lines]
+    assert parse_lines(text, labels=labels) == turns
+
+
+def corpus_dialogues() -> list[list[str]]:
+    files = [CORPUS / f"{name}.jsonl" for name in ("train", "dev", "demo")]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return [[turn["text"] for turn in json.loads(line)["turns"]] for line in lines]
+
+
+def test_talk_has_no_writers() -> None:
+    """Though 13 comments of the corpus begin like 老师：…; alone, and all in one file."""
+    dialogues = corpus_dialogues()
+    colons = sum("：" in text for texts in dialogues for text in texts)
+    assert colons > 10
+    joined = [text for texts in dialogues for text in texts]
+    for file in [*dialogues, joined]:
+        assert parse_lines("\n".join(file)) == [("", text) for text in file]
+
+
+HELD_OUT = [
+    "南风知我意",
+    "是柚子不是橘子",
+    "🌊海盐汽水🌊",
+    "Echo.",
+    "lucky小祺",
+    "半糖主义～",
+    "用户830175926",
+    "山谷里的灯",
+    "一位路过的网友",
+    "不吃香菜（认真）",
+    "xiao_yu",
+    "今晚打老虎！",
+    "Dr. Chen",
+    "十二点睡觉",
+    "阿布 Abu",
+    "星期八",
+    "👻",
+    "养乐多5瓶装",
+    "花开富贵🌹",
+    "沈师傅",
+    "快乐的单身汪汪汪汪汪汪汪",
+    "K",
+    "北极熊怕热",
+    "没有昵称",
+    "白日梦想家",
+    "大鱼海棠·",
+    "摸鱼冠军2021",
+    "Shawn王",
+    "哎哟喂",
+]
+
+
+@pytest.mark.parametrize("form", ["{}：{}", "{}: {}", "[12:30] {}：{}", "{}\t{}", "2. {}：{}"])
+def test_dialogues_with_nicknames_are_read(form: str) -> None:
+    """Nicknames that the rules were not made with, two or three in a dialogue of two lines up."""
+    right = total = 0
+    for number, texts in enumerate(corpus_dialogues()):
+        if len(texts) < 2:
+            continue
+        turns = [
+            (HELD_OUT[(number * 3 + i % 3) % len(HELD_OUT)], text) for i, text in enumerate(texts)
+        ]
+        found = parse_lines("\n".join(form.format(*turn) for turn in turns))
+        right += sum(a == b for a, b in zip(found, turns, strict=False))
+        total += len(turns)
+    assert right / total >= 0.98
+
+
+def test_a_block_is_read_with_the_evidence_of_its_file() -> None:
+    file = ["小满：好", "阿青：嗯", "", "老王：走", "", "哈哈"]
+    labels = Labels.fit(file)
+    assert labels.read(file[3:4]) == [("老王", "走")]
+    assert Dialogue.from_text("老王：走", labels=labels).turns[0].speaker == "老王"
+    assert Dialogue.from_text("老王：走").turns[0].speaker == ""
+    assert dict(labels.writers) == {"小满": 1, "阿青": 1, "老王": 1} and labels.n_lines == 4
+    assert labels.read(file) == parse_lines("\n".join(file))
+
+
+def test_writers_may_be_settled() -> None:
+    text = "小满：好\n老师：你们编\n注意：别吵\n10:30走\n哈哈"
+    assert parse_lines(text, labels=True) == [
+        ("小满", "好"),
+        ("老师", "你们编"),
+        ("", "注意：别吵"),
+        ("", "10:30走"),
+        ("", "哈哈"),
+    ]
+    assert parse_lines("A：好", labels=False) == [("", "A：好")]
+    assert Dialogue.from_text("A：好", speakers=False, labels=True).turns[0].speaker == ""
+    with pytest.raises(TiktalkError, match=r"\[T040\] labels = 'yes'"):
+        parse_lines("A：好", labels="yes")  # type: ignore[arg-type]
+
+
+def test_messages_between_blank_lines_are_one_dialogue() -> None:
+    export = ["小满 2031/3/4 8:09:10", "好", "", "阿青 2031/3/4 8:10:10", "嗯", ""]
+    assert Labels.fit(export).one_dialogue
+    talks = ["小满 2031/3/4 8:09:10", "好", "阿青 2031/3/4 8:10:10", "嗯", "", "哈哈", ""]
+    assert not Labels.fit(talks).one_dialogue
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{t}",
+        "网友小{i}：{t}",
+        "2031-03-04 08:09:10 网友小{i}: {t}",
+        "{i}. 小满：{t}",
+        "小满{i} 8:09\n{t}",
+    ],
+)
+def test_a_long_file_is_read_in_linear_time(form: str) -> None:
+    def seconds(n: int) -> float:
+        text = "\n".join(form.format(i=i, t="这不是沈知行吗，他还是那么帅") for i in range(n))
+        start = time.process_time()
+        parse_lines(text)
+        return time.process_time() - start
+
+    seconds(2000)
+    few, many = seconds(4000), seconds(32000)
+    assert many < 30 * few  # eight times the lines; a square would take 64 times as long
+
+
+@pytest.mark.parametrize(
+    "line", ["1" * 100_000 + ":", "（" * 100_000 + "：", " " * 100_000 + "x：y"]
+)
+def test_a_long_line_is_no_trouble(line: str) -> None:
+    start = time.process_time()
+    assert len(parse_lines(f"{line}\n{line}")) == 2
+    assert time.process_time() - start < 5
+
+
+def test_plain_text_in_a_pipeline_keeps_every_character() -> None:
+    """nlp(text) knows no writers: a line is a turn, label and all, so that offsets hold."""
+    doc = spacy.blank("zh")("小满：好\n阿青：嗯")
+    assert [turn.text for turn in Dialogue.from_doc(doc).turns] == ["小满：好", "阿青：嗯"]
+    assert doc.text == "小满：好\n阿青：嗯"
