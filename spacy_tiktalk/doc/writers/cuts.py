@@ -17,8 +17,10 @@ _OPENING = re.compile(r"[\[(（【]")
 _IN_BRACKETS = re.compile(r"\s*[\[(（【][^\[(（【\])）】]*[:：][^\[(（【\])）】]*[\])）】]\s*$")
 # :) :D :-( ^^ and the like, which no comment begins with; (哭) it may.
 _EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?![\w:：.])")
-# 10-20, 3.14, 12,3; but 1314 and "." are nicknames
-_NUMBERS = re.compile(r"\d+(?:[^\w\s]+\d*)+|[^\w\s]+\d+[^\w\s]*")
+# 10-20, 3.14, brackets or control characters alone; but 1314 and "." are nicknames
+_NO_NAME = re.compile(
+    r"\d+(?:[^\w\s]+\d*)+|[^\w\s]+\d+[^\w\s]*|[\[\]()（）【】<>〈〉「」『』《》|\s\x00-\x1f\x7f]+"
+)
 _SIXTIETHS = re.compile(r"[0-5]\d(?!\d)")
 _TAIL_DIGITS = re.compile(r"\d+$")
 _REPLY_START = re.compile(r"(?:回[复覆]|转发|//|reply(?:ing)?\s+to\b|re\b|rt\s*@)", re.IGNORECASE)
@@ -151,7 +153,7 @@ def can_be_label(label: str) -> bool:
     """Whether this may be a writer's label at all: no word that introduces, no number, no reply."""
     if not label or len(label) > MAX_LABEL or label.lower() in INTRODUCING:
         return False
-    if (len(label) < 3 and label.isdigit()) or _NUMBERS.fullmatch(label):
+    if (len(label) < 3 and label.isdigit()) or _NO_NAME.fullmatch(label):
         return False
     return "//" not in label and _TALKING.match(label) is None
 

@@ -26,7 +26,7 @@ _CLOCK = (
 )
 _ZONE = r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?UTC(?:[+-]\d+)?)?"
 _FULL = (
-    rf"(?:(?:{_ANY_DAY}\s?)?{_DAY_NAME}|{_ANY_DAY})(?:[,，]|\s?at\b|\s?·)?[\sT]*{_CLOCK}{_ZONE}"
+    rf"(?:{_ANY_DAY}(?:\s?{_DAY_NAME})?|{_DAY_NAME})(?:[,，]|\s?at\b|\s?·)?[\sT]*{_CLOCK}{_ZONE}"
     rf"|{_CLOCK}[\s,，]+{_ANY_DAY}"
 )
 _STAMP = rf"(?:(?P<full>{_FULL})|{_CLOCK}|{_YEAR_DAY}|{_MONTH_DAY})"
@@ -42,7 +42,7 @@ _BEHIND = re.compile(
     rf"(?:\s*(?P<open>{_OPEN})\s*{_STAMP}\s*{_CLOSE}"
     rf"|[,，]?\s+(?:[-–—|·]\s*)?{_STAMP.replace('?P<full>', '?P<bare>')})\s*$"
 )
-_DIGIT = re.compile(r"\d")
+_OF_STAMPS = re.compile(r"\d[-/.年月:：]")
 _NUMBER = re.compile(
     rf"(?:\d{{1,6}}(?:\.(?!\d)|[、)）．])|#\d{{1,6}}[.:：、]?|[Nn]o\.\s?\d{{1,6}}[.:：、]?"
     rf"|\d{{1,6}}\s?[楼层LlFf#](?=[{BLANKS}.:：、,，])[.:：、,，]?|第\s?\d{{1,6}}\s?[楼层条][.:：、,，]?"
@@ -89,7 +89,7 @@ def front_of(line: str, *, numbers: bool) -> Front:
 
 def without_stamp(label: str) -> tuple[str, int]:
     """A name without the time or day behind it, and how much of a stamp that was (see `Front`)."""
-    found = _BEHIND.search(label[-60:]) if _DIGIT.search(label, len(label) - 30) else None
+    found = _BEHIND.search(label[-60:]) if _OF_STAMPS.search(label, len(label) - 30) else None
     if found is None:
         return label, 0
     cut = len(label) - len(found[0])

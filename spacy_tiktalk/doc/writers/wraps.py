@@ -16,7 +16,7 @@ _NEARLY_ALL = 0.75  # a turn of nobody may stand among them
 
 def indent(line: str) -> int:
     """How many blanks a line begins with."""
-    return len(line) - len(line.lstrip(BLANKS))
+    return len(line) - len(line.lstrip(BLANKS)) if line[:1] in BLANKS else 0
 
 
 def goes_on(before: str, line: str, *, base: int) -> bool:
