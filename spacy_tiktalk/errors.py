@@ -139,12 +139,12 @@ class Errors:
     )
     T102 = (
         "{path}: the format cannot be told from its name or first lines. End the name in .jsonl, "
-        ".conll, .conllu or .spacy, or name the format where there is a choice: --format in "
+        ".csv, .conll, .conllu or .spacy, or name the format where there is a choice: --format in "
         "`tiktalk convert`, format=… in Python."
     )
     T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
     T104 = (
-        "{path}: all {n} dialogues were refused, so nothing is left to work on. First reason: "
+        "{path}: all {n} {what} were refused, so nothing is left to work on. First reason: "
         "{first} Mend the file, and check that it is in the format you meant."
     )
     T105 = (
@@ -268,6 +268,65 @@ class Errors:
         "{path}: the format to write cannot be told from its name. End the name in .spacy, "
         ".jsonl, .conll or .conllu, or name the format: --output-format in `tiktalk convert`, "
         "output_format=… in Python."
+    )
+
+    # --- T156-T199: comments of crawlers and spreadsheets, and what is no dialogue ----------
+    T156 = "{path}: this looks like {found}, not like dialogues or comments. {mend}"
+    T157 = (
+        "{path}: no column is known as the text of a comment. Its columns are {columns}. Name the "
+        "one with the comments: --column text=NAME, or columns={{'text': NAME}} in Python."
+    )
+    T158 = (
+        "{path}: there {found} column {name!r} ({role}). Its columns are {columns}. Name one of "
+        "those: --column {role}=NAME."
+    )
+    T159 = (
+        "--column {value!r} is not ROLE=NAME. ROLE is one of {roles}; NAME is a column of the file, "
+        "or nothing where no column is to be taken: --column title="
+    )
+    T160 = "{where}: the row is left out: {reason}. Mend the row, or export the file again."
+    T161 = (
+        "{path}: the encoding {encoding!r} {reason}. Give the one the file was saved in, such as "
+        "--encoding gb18030, or save it as UTF-8."
+    )
+    T162 = (
+        "{where}: the text is not {encoding} (byte {byte} at position {position} of the line), as "
+        "most of the file is. Mend the line, or export the file again in one encoding."
+    )
+    T163 = (
+        "{path}: this workbook cannot be read: {reason}. Open it in a spreadsheet and save it as "
+        ".xlsx or as CSV (UTF-8)."
+    )
+    T164 = "{path}: this Parquet file cannot be read: {reason}. Write it again."
+    T165 = (
+        "{where}: the comment id {id!r} was already used in {first}, with other content. Give every "
+        "comment an id of its own, or take the column out: --column id="
+    )
+    T166 = (
+        "{where}: the comment {id!r} answers itself in a circle: {circle}. Correct the parents of "
+        "one of them."
+    )
+    T167 = (
+        "{where}: {value!r} in the column {column!r} is an id that a spreadsheet has turned into a "
+        "rounded number: its last digits are lost. Take the file as it was exported; to open it in "
+        "a spreadsheet, import the column as text. To do without it: --column {role}="
+    )
+    T168 = (
+        "{path}: {options} is for files of comments, and this one is in the format {found}. Leave "
+        "it out, or name the format: --format comments."
+    )
+    T169 = (
+        "{where}: the cell in the column {column!r} has {n} characters, and {limit} at most are "
+        "read. Something else than a comment stands there; mend the row."
+    )
+    T170 = (
+        "{path}: the format {found} is only read, not written. Give another one with "
+        "--output-format: {known}."
+    )
+    T190 = "A turn's {field} = {value!r}: {expected} is needed. Correct it."
+    T191 = (
+        "{where}: turn {number} answers turn {reply}, and that is itself or not there ({n_turns} "
+        "turns, counted from 0). Correct reply_to."
     )
 
     # --- T2xx: encoder ---------------------------------------------------------------------
@@ -931,7 +990,7 @@ class Warnings:
         "out of the Docs; training and scores do without them. Use the character segmenter of "
         'spacy.blank("zh") to keep them all.'
     )
-    W102 = "{path}: {n} of {total} dialogues were refused and skipped. First reasons: {reasons}"
+    W102 = "{path}: {n} of {total} {what} were refused and skipped. First reasons: {reasons}"
     W103 = (
         "{path}: {n} mention texts in clusters_str differ from what their offsets cut out (first: "
         "{first}). The offsets were taken."
@@ -948,6 +1007,14 @@ class Warnings:
         "{path}: {n} mentions were left out: they begin or end inside a token, and the file has "
         "one line a token. Write one line a character to keep them."
     )
+
+    W156 = (
+        "{path}: {n} comments answer one that is not in the file (first: {first}). Those that answer "
+        "the same one are a dialogue of their own."
+    )
+    W157 = "{path}: {n} comments stand there twice, the same in all; the copies were left out."
+    W158 = "{path}: no title was taken from {other}: {reason}"
+    W159 = "{path}: in {root} there is no video for {n} of {total} videos (first: {first})."
 
     # --- W3xx: mention clusterer -----------------------------------------------------------
     W301 = (

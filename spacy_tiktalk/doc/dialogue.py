@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ..errors import error
 from ..shown import repr_html
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
 from .speakers import Labels, parse_lines
+from .turn_facts import FACTS, facts_of, facts_text, read_facts
 from .turns import TurnPlace, is_break, text_field, title_of, turn_places, turn_spans, write_turns
 
 if TYPE_CHECKING:
@@ -37,10 +38,16 @@ class Turn:
 
     speaker: any label, "" where it is unknown.
     text: the comment. Line breaks become one space each, so that every character keeps its place.
+    reply_to: whom it answers: the index of a turn of the same dialogue, or a writer's name.
+    id: what the platform calls the comment.
+    source: what else its file says of it, text by text ("time", "likes", "place", "writer_id" …).
     """
 
     speaker: str
     text: str
+    reply_to: int | str | None = None
+    id: str | None = None
+    source: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         speaker = "" if self.speaker is None else self.speaker
@@ -48,6 +55,21 @@ class Turn:
             raise error("T001", turn=(self.speaker, self.text))
         object.__setattr__(self, "speaker", speaker.translate(_TO_SPACE).strip())
         object.__setattr__(self, "text", self.text.translate(_TO_SPACE))
+        self._check_facts()
+
+    def _check_facts(self) -> None:
+        reply, pairs = self.reply_to, self.source
+        index = isinstance(reply, int) and not isinstance(reply, bool) and reply >= 0
+        if not (reply is None or index or (isinstance(reply, str) and reply)):
+            expected = "the index of a turn, from 0, a writer's name, or None"
+            raise error("T190", field="reply_to", value=reply, expected=expected)
+        if self.id is not None and not isinstance(self.id, str):
+            raise error("T190", field="id", value=self.id, expected="a text or None")
+        texts = isinstance(pairs, Mapping) and all(
+            isinstance(text, str) for pair in pairs.items() for text in pair
+        )
+        if not texts:
+            raise error("T190", field="source", value=pairs, expected="texts by their names")
 
 
 @dataclass(frozen=True)
@@ -124,7 +146,8 @@ class Dialogue:
     def from_json(cls, record: str | dict[str, Any]) -> Dialogue:
         """Make a dialogue of `to_json`'s dict, or of such a dict as JSON text.
 
-        A turn is {"speaker": …, "text": …}, [speaker, text], or a text alone. The gold fields of
+        A turn is {"speaker": …, "text": …}, with "reply_to", "id" and "source" where they are known,
+        or [speaker, text], or a text alone. The gold fields of
         a corpus record ("clusters", "boxes", "video_type") and the findings of `tiktalk annotate`
         ("heads", "tracks", "error") are passed over. Raises T004 for what is no such record and
         T005 for unknown fields.
@@ -151,7 +174,7 @@ class Dialogue:
             "key": self.key,
             "title": self.title,
             "video": self.video,
-            "turns": [{"speaker": turn.speaker, "text": turn.text} for turn in self.turns],
+            "turns": [{"speaker": t.speaker, "text": t.text, **facts_of(t)} for t in self.turns],
         }
 
     def to_doc(self, nlp: Language) -> Doc:
@@ -180,6 +203,7 @@ class Dialogue:
         doc = _join(parts, nlp)
         write_turns(doc, [(s, e, t.speaker) for (s, e), t in zip(bounds, self.turns, strict=True)])
         fields = {f: getattr(self, f) for f in TEXT_FIELDS if getattr(self, f) is not None}
+        fields.update(facts_text(self.turns))
         if fields:
             doc.user_data[USER_DATA_KEY] = fields
         return doc
@@ -197,8 +221,10 @@ class Dialogue:
     def from_doc(cls, doc: Doc) -> Dialogue:
         """The dialogue that a Doc carries; without turns, each line is one (see `turn_spans`)."""
         text = doc.text
-        turns = tuple(Turn(t.speaker, _text_of(doc, text, t)) for t in turn_places(doc))
-        return cls(turns, **{field: text_field(doc, field) for field in TEXT_FIELDS})
+        turns = [Turn(t.speaker, _text_of(doc, text, t)) for t in turn_places(doc)]
+        facts = read_facts(doc, len(turns))
+        turns = [replace(t, **f) if f else t for t, f in zip(turns, facts, strict=True)]
+        return cls(tuple(turns), **{field: text_field(doc, field) for field in TEXT_FIELDS})
 
     _repr_html_ = repr_html
 
@@ -239,8 +265,9 @@ def _turn_from_json(turn: Any) -> Turn:
     if isinstance(turn, str):
         return Turn("", turn)
     if isinstance(turn, dict):
-        unknown = sorted(map(str, set(turn) - {"speaker", "text"}))
+        unknown = sorted(map(str, set(turn) - {"speaker", "text", *FACTS}))
         if unknown:
             raise error("T005", fields=", ".join(f"turns.{name}" for name in unknown))
-        return Turn(turn.get("speaker", ""), turn.get("text"))  # type: ignore[arg-type]
+        facts = {name: turn[name] for name in FACTS if turn.get(name) is not None}
+        return Turn(turn.get("speaker", ""), turn.get("text"), **facts)  # type: ignore[arg-type]
     return _as_turn(turn)

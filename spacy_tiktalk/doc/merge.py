@@ -17,7 +17,8 @@ from .cluster import head_track_ids
 from .contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
 from .groups import char_of, group_spans, whole_tokens
 from .merge_tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
-from .turns import TurnPlace, turn_places, write_turn_places
+from .turn_facts import FACTS_KEY, merge_facts
+from .turns import TurnPlace, turn_places, turn_spans, write_turn_places
 
 MERGED_KEY = "merged"
 _PLACE = ("start", "end", "start_char", "end_char")
@@ -202,10 +203,13 @@ def _merge_own_data(
     names = dict.fromkeys(name for source in sources for name in source)
     for name in (*TEXT_FIELDS, *names):
         values = {source.get(name) for source in sources}
-        if len(values) == 1 and None not in values and name not in _PLACE:
+        if len(values) == 1 and None not in values and name not in (*_PLACE, FACTS_KEY):
             own[name] = values.pop()
     if len(sources) > 1 and any(len(source) > len(_PLACE) for source in sources):
         own[MERGED_KEY] = json.dumps(sources, ensure_ascii=False)
+    facts = merge_facts([(doc, len(turn_spans(doc))) for doc in docs])
+    if facts is not None:
+        own[FACTS_KEY] = facts
     tracks, n_left_out = merge_head_tracks(
         [_own_data(doc).get(HEAD_TRACKS_KEY) for doc in docs], id_maps
     )

@@ -1,14 +1,16 @@
 """Our own JSONL: one dialogue a line, nothing lost.
 
     {"key": "a1", "title": "…", "video": null,
-     "turns": [{"speaker": "A", "text": "这不是刘德华吗"}],
+     "turns": [{"speaker": "A", "text": "这不是刘德华吗", "reply_to": null, "id": "7300000000000000101",
+                "source": {"likes": "3"}}],
      "clusters": [{"name": "刘德华", "heads": ["C1"],
                    "mentions": [{"turn": 0, "start": 3, "end": 6, "text": "刘德华"}]}],
      "boxes": [{"heads": ["C1"], "frame": 1, "box": [206, 291, 364, 495], "celebrity": "刘德华",
                 "image": "a1_1.jpg", "crop": "a1_1_C1.jpg"}],
      "video_type": "celeb"}
 
-Everything but "turns" may be left out, and so may a turn's "speaker". Offsets are half-open
+Everything but "turns" may be left out, and of a turn everything but "text": "reply_to" is the index
+of a turn or a writer's name, "source" holds texts only. Offsets are half-open
 characters (Unicode code points) inside the turn; a mention's "text" is checked against them where
 it is given. "heads" is null where nobody annotated it and [] where the person is not in the
 picture. "image" and "crop" are file names without a folder. What `tiktalk annotate` writes has more
@@ -21,10 +23,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..doc.dialogue import PREDICTED_FIELDS, Dialogue, Turn
+from ..doc.turn_facts import FACTS, facts_of
 from ..errors import error
 from .fields import (
     as_box,
@@ -45,7 +49,7 @@ _RECORD = (
     *("key", "title", "video", "turns", "clusters", "boxes", "video_type"),
     *PREDICTED_FIELDS,
 )
-_TURN = ("speaker", "text")
+_TURN = ("speaker", "text", *FACTS)
 _CLUSTER = (
     *("name", "heads", "mentions"),
     *("head_tracks", "link_status", "visible", "link_reason", "explanation"),
@@ -92,7 +96,7 @@ def record_to_json(record: DialogueRecord) -> dict[str, Any]:
         "key": dialogue.key,
         "title": dialogue.title,
         "video": dialogue.video,
-        "turns": [{"speaker": turn.speaker, "text": turn.text} for turn in dialogue.turns],
+        "turns": [{"speaker": t.speaker, "text": t.text, **facts_of(t)} for t in dialogue.turns],
         "clusters": [
             {
                 "name": cluster.name,
@@ -150,7 +154,44 @@ def _turn(value: object, number: int, where: Where) -> Turn:
     obj = as_object(value, what, where)
     known_keys(obj, _TURN, what, where)
     speaker = as_text(obj.get("speaker", ""), f"the speaker of {what}", where)
-    return Turn(speaker, as_text(required(obj, "text", what, where), f"the text of {what}", where))
+    text = as_text(required(obj, "text", what, where), f"the text of {what}", where)
+    return Turn(speaker, text, **facts_from_json(obj, what, where))
+
+
+def facts_from_json(obj: Mapping[str, Any], what: str, where: Where) -> dict[str, Any]:
+    """What an object says of a turn beside writer and text. RAISES: T118."""
+    facts: dict[str, Any] = {}
+    reply = obj.get("reply_to")
+    if reply is not None:
+        name = f"reply_to of {what}"
+        facts["reply_to"] = reply if isinstance(reply, str) else as_int(reply, name, where)
+        if reply == "" or (not isinstance(reply, str) and reply < 0):
+            expected = "the index of a turn, from 0, or a writer's name"
+            raise error("T118", where=where, what=name, expected=expected, found=repr(reply))
+    facts["id"] = as_optional_text(obj.get("id"), f"the id of {what}", where)
+    source = as_object(obj.get("source") or {}, f"source of {what}", where)
+    facts["source"] = {
+        name: as_text(value, f"{name!r} in the source of {what}", where)
+        for name, value in source.items()
+    }
+    return facts
+
+
+def with_facts(turns: list[Turn], value: object, what: str, where: Where) -> list[Turn]:
+    """The turns with what a list of `facts_of` says of them, where a task has one.
+
+    RAISES: T118 for a list of another form or length.
+    """
+    if value is None:
+        return turns
+    facts = as_list(value, what, where)
+    if len(facts) != len(turns):
+        expected = f"one object for each of the {len(turns)} turns"
+        raise error("T118", where=where, what=what, expected=expected, found=f"{len(facts)}")
+    return [
+        replace(turn, **facts_from_json(as_object(fact, what, where), what, where))
+        for turn, fact in zip(turns, facts, strict=True)
+    ]
 
 
 def _cluster(value: object, number: int, where: Where) -> GoldCluster:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..doc.dialogue import Dialogue, lone_surrogate
+from ..doc.dialogue import Dialogue, Turn, lone_surrogate
 from ..errors import error
 from ..shown import repr_html
 from .source import Where
@@ -104,7 +104,7 @@ def check_record(record: DialogueRecord, where: Where | None = None) -> Dialogue
 
     Raises: T118 (video type), T119 (mention outside its turn), T121 (mention annotated twice), T122
     (empty cluster), T123 (half an emoji), T124 (no turn), T125 (crossing mentions), T134 (empty
-    label), T135 (box).
+    label), T135 (box), T191 (a turn answers one that is not there).
     """
     where = where or Where("record", None, record.dialogue.key)
     dialogue = record.dialogue
@@ -113,6 +113,7 @@ def check_record(record: DialogueRecord, where: Where | None = None) -> Dialogue
     for number, turn in enumerate(dialogue.turns):
         _check_text(turn.text, f"turn {number}", where)
         _check_text(turn.speaker, f"the speaker of turn {number}", where)
+        _check_facts(turn, number, len(dialogue.turns), where)
     for what, text in (
         ("the title", dialogue.title),
         ("the video", dialogue.video),
@@ -132,6 +133,17 @@ def check_record(record: DialogueRecord, where: Where | None = None) -> Dialogue
     for box in record.boxes:
         _check_box(box, where)
     return record
+
+
+def _check_facts(turn: Turn, number: int, n_turns: int, where: Where) -> None:
+    """An index that no turn has would be read as somebody else, or not at all."""
+    reply = turn.reply_to
+    if isinstance(reply, int) and (reply >= n_turns or reply == number):
+        raise error("T191", where=where, number=number, reply=reply, n_turns=n_turns)
+    named = (turn.id or "", reply if isinstance(reply, str) else "", *turn.source.values())
+    for text in named:
+        if text:
+            _check_text(text, f"the source of turn {number}", where)
 
 
 def _check_clusters(record: DialogueRecord, where: Where) -> None:

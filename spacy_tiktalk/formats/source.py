@@ -51,7 +51,8 @@ class Where:
 class BadRecords:
     """What to do with refused records of one file: raise at once, or count and warn at the end.
 
-    path: as messages name it. file: where its content lies, if that is elsewhere (stdin's).
+    path: as messages name it. file: where its content lies, if that is elsewhere (stdin's). what:
+    the plural of what is counted.
     """
 
     path: str
@@ -61,6 +62,7 @@ class BadRecords:
     reasons: list[str] = field(default_factory=list)
     _seen: dict[str, int | None] = field(default_factory=dict)
     file: Path | None = None
+    what: str = "dialogues"
 
     def __post_init__(self) -> None:
         if self.on_error not in ON_ERROR:
@@ -117,7 +119,9 @@ class BadRecords:
         Raises: T103 if the file held no dialogue, T104 if every one was refused.
         """
         if self.refused and not self.accepted:
-            raise error("T104", path=self.path, n=self.refused, first=self.reasons[0])
+            raise error(
+                "T104", path=self.path, n=self.refused, what=self.what, first=self.reasons[0]
+            )
         if not self.accepted:
             raise error("T103", path=self.path)
         if self.refused:
@@ -126,6 +130,7 @@ class BadRecords:
                 path=self.path,
                 n=self.refused,
                 total=self.refused + self.accepted,
+                what=self.what,
                 reasons=" | ".join(self.reasons),
             )
 

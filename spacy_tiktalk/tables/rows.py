@@ -82,7 +82,16 @@ def _rows(document: TableDocument) -> Iterator[tuple[str, Row]]:
         },
     )
     for number, turn in enumerate(dialogue.turns):
-        yield "turns", {"turn": number, "speaker": turn.speaker or None, "text": turn.text}
+        yield (
+            "turns",
+            {
+                "turn": number,
+                "speaker": turn.speaker or None,
+                "text": turn.text,
+                "comment_id": turn.id,
+                "reply_to": turn.reply_to if isinstance(turn.reply_to, int) else None,
+            },
+        )
     for mention, cluster, i in mentions:
         facts = document.facts[cluster - 1]
         yield (

@@ -17,7 +17,14 @@ TABLES: dict[str, dict[str, str]] = {
         "heads": INT,
         "error": TEXT,
     },
-    "turns": {"document": TEXT, "turn": INT, "speaker": TEXT, "text": TEXT},
+    "turns": {
+        "document": TEXT,
+        "turn": INT,
+        "speaker": TEXT,
+        "text": TEXT,
+        "comment_id": TEXT,
+        "reply_to": INT,
+    },
     "mentions": {
         "document": TEXT,
         "mention": INT,

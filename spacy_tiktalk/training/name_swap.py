@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..doc.dialogue import Dialogue, Turn
+from ..doc.dialogue import Dialogue
 from ..formats.record import DialogueRecord, GoldCluster, GoldMention
 from ..lexicon.mentions import mention_type
 from ..lexicon.script import fold
@@ -154,7 +154,7 @@ def _replace_all(record: DialogueRecord, mapping: dict[str, str]) -> DialogueRec
         if any(match.start() < edge < match.end() for match in matches for edge in edges):
             return None
         places.append(_moved(edges, matches, mapping))
-        turns.append(Turn(turn.speaker, change(turn.text)))
+        turns.append(replace(turn, text=change(turn.text)))
     clusters = tuple(
         GoldCluster(
             tuple(

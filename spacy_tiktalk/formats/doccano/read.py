@@ -31,7 +31,7 @@ from ...errors import error
 from ..annotators.offsets import Utf16
 from ..annotators.regions import MENTION_LABELS, Region, check_regions, group_regions
 from ..fields import as_int, as_list, as_object, as_optional_text, as_text, required
-from ..jsonl import box_from_json
+from ..jsonl import box_from_json, with_facts
 from ..record import DialogueRecord, GoldCluster, GoldMention, check_record
 from ..source import BadRecords, Where, filled, load_object, read_lines, warn
 
@@ -88,6 +88,7 @@ def record_from_doccano(
         Turn(speaker, line[len(prefix) :])
         for line, (speaker, prefix) in zip(lines, prefixes, strict=True)
     ]
+    turns = with_facts(turns, ours.get("turns"), f"{OURS}.turns", where)
     dialogue = Dialogue(
         tuple(turns),
         as_optional_text(obj.get("title"), "title", where),

@@ -8,6 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from ...doc.turn_facts import facts_of
 from ...lexicon.mentions import mention_type
 from ..annotators.offsets import Utf16
 from ..jsonl import box_to_json
@@ -59,6 +60,7 @@ def record_to_doccano(record: DialogueRecord) -> dict[str, Any]:
                 last = len(entities)
                 pair = {"from_id": last, "to_id": last - 1, "type": SAME}
                 relations.append({"id": len(relations) + 1, **pair})
+    facts = [facts_of(turn) for turn in dialogue.turns]
     persons = [
         {
             "name": c.name,
@@ -70,6 +72,7 @@ def record_to_doccano(record: DialogueRecord) -> dict[str, Any]:
     ]
     ours = {
         "speakers": [turn.speaker for turn in dialogue.turns],
+        **({"turns": facts} if any(facts) else {}),
         "video": dialogue.video,
         "video_type": record.video_type,
         "persons": persons,

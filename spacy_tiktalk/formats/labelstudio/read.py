@@ -26,7 +26,7 @@ from ...doc.dialogue import Dialogue, Turn
 from ...errors import TiktalkError, error
 from ..annotators.regions import check_regions, group_regions
 from ..fields import as_list, as_object, as_optional_text, as_text, required
-from ..jsonl import box_from_json
+from ..jsonl import box_from_json, with_facts
 from ..record import DialogueRecord, GoldCluster, check_record
 from ..source import BadRecords, Where, check_file, decode, json_type, warn
 from .results import Notes, read_results
@@ -137,6 +137,7 @@ def _record(
         author = as_optional_text(paragraph.get("author"), "an author", where) or ""
         text = as_text(required(paragraph, "text", "a paragraph", where), "a text", where)
         turns.append(Turn(author, text))
+    turns = with_facts(turns, data.get("turns"), "data.turns", where)
     dialogue = Dialogue(
         tuple(turns),
         as_optional_text(data.get("title"), "data.title", where),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ...doc.turn_facts import facts_of
 from ...lexicon.mentions import mention_type
 from ..annotators.offsets import Utf16
 from ..jsonl import box_to_json
@@ -82,6 +83,7 @@ def record_to_task(record: DialogueRecord) -> dict[str, Any]:
     """The record as one task. Raises: as `check_record`."""
     check_record(record)
     dialogue = record.dialogue
+    facts = [facts_of(turn) for turn in dialogue.turns]
     persons = {
         str(number): {"name": c.name, "heads": None if c.heads is None else list(c.heads)}
         for number, c in enumerate(record.clusters, start=1)
@@ -90,6 +92,7 @@ def record_to_task(record: DialogueRecord) -> dict[str, Any]:
     data = {
         "heading": dialogue.title or dialogue.key or "",
         "dialogue": [{"author": turn.speaker, "text": turn.text} for turn in dialogue.turns],
+        **({"turns": facts} if any(facts) else {}),
         "key": dialogue.key,
         "title": dialogue.title,
         "video": dialogue.video,
