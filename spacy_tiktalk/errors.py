@@ -281,8 +281,8 @@ class Errors:
         "those: --column {role}=NAME."
     )
     T159 = (
-        "--column {value!r} is not ROLE=NAME. ROLE is one of {roles}; NAME is a column of the file, "
-        "or nothing where no column is to be taken: --column title="
+        "--column {value!r} is not ROLE=NAME. ROLE is one of {roles}; NAME is a column of the "
+        "file, or nothing where no column is to be taken: --column title="
     )
     T160 = "{where}: the row is left out: {reason}. Mend the row, or export the file again."
     T161 = (
@@ -299,8 +299,8 @@ class Errors:
     )
     T164 = "{path}: this Parquet file cannot be read: {reason}. Write it again."
     T165 = (
-        "{where}: the comment id {id!r} was already used in {first}, with other content. Give every "
-        "comment an id of its own, or take the column out: --column id="
+        "{where}: the comment id {id!r} was already used in {first}, with other content. Give "
+        "every comment an id of its own, or take the column out: --column id="
     )
     T166 = (
         "{where}: the comment {id!r} answers itself in a circle: {circle}. Correct the parents of "
@@ -321,7 +321,7 @@ class Errors:
     )
     T170 = (
         "{path}: the format {found} is only read, not written. Give another one with "
-        "--output-format: {known}."
+        "--output-format: {known}; csv and parquet are tables in a folder."
     )
     T190 = "A turn's {field} = {value!r}: {expected} is needed. Correct it."
     T191 = (
@@ -1009,8 +1009,8 @@ class Warnings:
     )
 
     W156 = (
-        "{path}: {n} comments answer one that is not in the file (first: {first}). Those that answer "
-        "the same one are a dialogue of their own."
+        "{path}: {n} comments answer one that is not in the file (first: {first}). Those that "
+        "answer the same one are a dialogue of their own."
     )
     W157 = "{path}: {n} comments stand there twice, the same in all; the copies were left out."
     W158 = "{path}: no title was taken from {other}: {reason}"

@@ -89,10 +89,10 @@ class Dialogue:
         object.__setattr__(self, "turns", tuple(_as_turn(turn) for turn in self.turns))
         if isinstance(self.video, Path):
             object.__setattr__(self, "video", str(self.video))
-        for field in TEXT_FIELDS:
-            value = getattr(self, field)
+        for name in TEXT_FIELDS:
+            value = getattr(self, name)
             if value is not None and not isinstance(value, str):
-                raise error("T002", field=field, value=value)
+                raise error("T002", field=name, value=value)
 
     @property
     def text(self) -> str:
@@ -146,8 +146,8 @@ class Dialogue:
     def from_json(cls, record: str | dict[str, Any]) -> Dialogue:
         """Make a dialogue of `to_json`'s dict, or of such a dict as JSON text.
 
-        A turn is {"speaker": …, "text": …}, with "reply_to", "id" and "source" where they are known,
-        or [speaker, text], or a text alone. The gold fields of
+        A turn is {"speaker": …, "text": …}, with "reply_to", "id" and "source" where they are
+        known, or [speaker, text], or a text alone. The gold fields of
         a corpus record ("clusters", "boxes", "video_type") and the findings of `tiktalk annotate`
         ("heads", "tracks", "error") are passed over. Raises T004 for what is no such record and
         T005 for unknown fields.

@@ -11,9 +11,19 @@ import spacy
 from spacy.tokens import DocBin
 
 from ..errors import error
+from .comments.options import CommentOptions
 from .docbin import fill_docbin
 from .record import DialogueRecord
-from .registry import FORMATS, JSON_SUFFIXES, REGISTRY, check_format, format_by_name, guess_format
+from .registry import (
+    FORMATS,
+    JSON_SUFFIXES,
+    REGISTRY,
+    WRITTEN,
+    check_format,
+    format_by_name,
+    guess_format,
+    load,
+)
 from .source import BadRecords
 from .tiktalkcoref.side_files import SideFile, join
 
@@ -95,6 +105,7 @@ def read_records(
     titles: SideFile = None,
     video_types: SideFile = None,
     split: str | None = None,
+    comments: CommentOptions | None = None,
 ) -> list[DialogueRecord]:
     """Read the dialogues of one file.
 
@@ -103,11 +114,12 @@ def read_records(
     titles: a video_titles.jsonl, or a dict key → title, for records without a title.
     video_types: a video_types.jsonl or split.jsonl, or a dict key → "celeb" or "no_celeb".
     split: keep only the dialogues of this split of `video_types`.
+    comments: which column is what, the encoding and the videos of a file of comments.
 
-    Raises: T101-T104, T106-T108 and T564 for what was asked, T109-T147 and T870-T879 for what it
+    Raises: T101-T104, T106-T108, T168, T564 for what was asked, T109-T169 and T870-T879 for what it
     holds.
     """
-    return _load(path, format, on_error, titles, video_types, split)[0]
+    return _load(path, format, on_error, titles, video_types, split, comments=comments)[0]
 
 
 def _load(
@@ -118,12 +130,13 @@ def _load(
     video_types: SideFile,
     split: str | None,
     name: str | None = None,
+    comments: CommentOptions | None = None,
 ) -> tuple[list[DialogueRecord], str, int]:
     """The records, the format they were in, and how many were refused."""
     check_format("format", format_)
     bad = BadRecords(name or str(path), on_error, file=Path(path))
-    found = guess_format(path, name) if format_ == "auto" else format_
-    records = REGISTRY[found].load(bad)
+    found = guess_format(path, name, comments=comments) if format_ == "auto" else format_
+    records = load(found, bad, comments)
     joined = join(records, path=bad.path, titles=titles, video_types=video_types, split=split)
     return joined, found, bad.refused
 
@@ -163,6 +176,7 @@ def convert(
     split: str | None = None,
     tokens: bool = False,
     name: str | None = None,
+    comments: CommentOptions | None = None,
 ) -> ConvertStats:
     """Convert one file into another format.
 
@@ -170,14 +184,19 @@ def convert(
     by default. output_format "auto" goes by the name: .spacy, .jsonl, .conll or .conllu; the others
     have to be asked for. tokens: write CoNLL and CorefUD with one line a token of `nlp`, not a
     character. name: as errors name the input, its path by default.
-    The rest is as in `read_records`. Raises: T155 where the output's name does not tell its format,
+    The rest is as in `read_records`.
+    Raises: T170 for a format that is only read, T155 where the name does not tell the format,
     and as `read_records`.
     """
     written = output_format_of(output, output_format)
-    found, read, refused = _load(input, input_format, on_error, titles, video_types, split, name)
-    target = REGISTRY[written]
+    write = REGISTRY[written].write
+    if write is None:
+        raise error("T170", path=output, found=written, known=", ".join(WRITTEN[1:]))
+    found, read, refused = _load(
+        input, input_format, on_error, titles, video_types, split, name, comments
+    )
     if tokens and nlp is None:
         nlp = spacy.blank("zh")
-    misaligned = target.write(Path(output), found, nlp if tokens or target.tokens else None)
+    misaligned = write(Path(output), found, nlp if tokens or REGISTRY[written].tokens else None)
     stats = count(found, misaligned=misaligned).to_dict()
     return ConvertStats(**stats, input_format=read, output_format=written, refused=refused)

@@ -1,8 +1,8 @@
 """Our own JSONL: one dialogue a line, nothing lost.
 
     {"key": "a1", "title": "…", "video": null,
-     "turns": [{"speaker": "A", "text": "这不是刘德华吗", "reply_to": null, "id": "7300000000000000101",
-                "source": {"likes": "3"}}],
+     "turns": [{"speaker": "A", "text": "这不是刘德华吗", "reply_to": null,
+                "id": "7300000000000000101", "source": {"likes": "3"}}],
      "clusters": [{"name": "刘德华", "heads": ["C1"],
                    "mentions": [{"turn": 0, "start": 3, "end": 6, "text": "刘德华"}]}],
      "boxes": [{"heads": ["C1"], "frame": 1, "box": [206, 291, 364, 495], "celebrity": "刘德华",

@@ -6,6 +6,7 @@ docstring of its module and in docs/formats.md.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TiktalkError, error
+from .comments.json_rows import comments_in, is_comment, json_shape, mend
+from .comments.options import CommentOptions
+from .comments.read import load_comments
+from .comments.tell import TABLE_SUFFIXES, first_entry, is_table, json_form
 from .conll.read import load_conll
 from .conll.write import write_conll
 from .corefud.read import load_corefud
@@ -23,6 +28,7 @@ from .doccano.write import write_doccano
 from .jsonl import load_jsonl, write_jsonl
 from .labelstudio.read import load_labelstudio
 from .labelstudio.write import write_labelstudio
+from .looks import as_text, looks_like_table, refuse_foreign
 from .record import DialogueRecord
 from .source import BadRecords, check_file, filled, load_object, read_lines
 from .tiktalkcoref.read import load_tiktalkcoref
@@ -32,7 +38,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 JSON_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson", ".json")
+TEXT = "text"
+"""Dialogues as plain text: what `annotate` reads, and no format to convert from."""
+TEXT_SUFFIXES = (".txt", ".text")
 _LINES_LOOKED_AT = 20
+_HEAD = 1 << 16
 
 # (path, records, tokenizer or None) → mentions that the tokenizer made impossible
 Writer = Callable[[Path, Sequence[DialogueRecord], "Language | None"], int]
@@ -45,11 +55,11 @@ class Format:
     load: makes the records of a file. write: returns how many mentions were left out for the
     tokenizer's sake. suffixes: endings of names that mean this format, in reading and writing.
     tells: of a format of JSON lines, whether an object is of it. tokens: whether a tokenizer is
-    used without being asked for.
+    used without being asked for. A format without `write` is only read.
     """
 
     load: Callable[[BadRecords], list[DialogueRecord]]
-    write: Writer
+    write: Writer | None
     suffixes: tuple[str, ...] = ()
     tells: Callable[[Mapping[str, Any]], bool] | None = None
     tokens: bool = False
@@ -87,8 +97,10 @@ REGISTRY: dict[str, Format] = {
     "spacy": Format(load_docbin, write_docbin, (DOCBIN_SUFFIX,), tokens=True),
     "labelstudio": Format(load_labelstudio, _plain(write_labelstudio)),
     "doccano": Format(load_doccano, _plain(write_doccano), tells=is_doccano),
+    "comments": Format(load_comments, None, TABLE_SUFFIXES, tells=is_comment),
 }
 FORMATS = ("auto", *REGISTRY)
+WRITTEN = ("auto", *(name for name, known in REGISTRY.items() if known.write))
 
 
 def format_by_name(path: str | Path) -> str | None:
@@ -97,38 +109,117 @@ def format_by_name(path: str | Path) -> str | None:
     return next((key for key, f in REGISTRY.items() if name.endswith(f.suffixes or ("\0",))), None)
 
 
-def guess_format(path: str | Path, name: str | None = None) -> str:
-    """The format of an existing file, by its name and, for JSON, by its first objects.
+def guess_format(
+    path: str | Path,
+    name: str | None = None,
+    *,
+    text: bool = False,
+    comments: CommentOptions | None = None,
+) -> str:
+    """The format of an existing file, by its name and by what it holds.
 
-    name: as errors name the file, its path by default. Raises: T101 (no such file), T102 (cannot
-    be told), T103 (empty); where none of the first lines is an object, what the first one is:
-    T110-T114.
+    name (str | None): As errors name the file, its path by default.
+    text (bool): Plain text is dialogues, too: the answer may be TEXT.
+    comments (CommentOptions | None): What the caller says of a file of comments.
+    RAISES: T101 (no such file), T103 (empty), T156 (it looks like something else); where none of
+        the first lines is an object, what the first one is: T110-T114.
     """
-    path = Path(path)
+    path, shown = Path(path), str(name or path)
     check_file(path, name)
     by_name = format_by_name(path)
-    if by_name != "jsonl":
-        if by_name:
-            return by_name
-        raise error("T102", path=name or path)
+    if by_name and by_name not in ("jsonl", "comments"):
+        return by_name
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip():
+        raise error("T103", path=shown)
+    refuse_foreign(head[:4096], shown, path.suffix)
+    if by_name == "comments" or head.startswith((b"PAR1", b"PK\x03\x04")):
+        return "comments"
+    named = {} if comments is None else comments.columns
+    if by_name == "jsonl":
+        return _guess_json(path, shown, named)
+    told = as_text(head) or ""
+    if is_table(_whole_lines(told, head), named) or looks_like_table(told):
+        return "comments"
+    if _begins_json(told):
+        return _guess_json(path, shown, named)
+    if not text or path.suffix.lower() not in (*TEXT_SUFFIXES, ""):
+        own = "`tiktalk annotate` reads plain text whose name ends in .txt, a turn a line; a table "
+        own += "is read if its name ends in .csv or .tsv."
+        raise error("T156", path=shown, found="plain text", mend=own)
+    return TEXT
+
+
+def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
+    form = json_form(path)
+    if form == "list":
+        return _guess_list(path, shown, named)
     broken: TiktalkError | None = None
-    objects = lines = 0
-    for where, raw in islice(filled(read_lines(path, name)), _LINES_LOOKED_AT):
+    lines = 0
+    found: Any = None
+    for where, raw in islice(filled(read_lines(path, shown)), _LINES_LOOKED_AT):
         lines += 1
-        if lines == 1 and raw.lstrip().startswith(b"["):
-            return "labelstudio"
         try:
             obj = load_object(raw, where)
         except TiktalkError as err:
             broken = broken or err
             continue  # a bad line is the reader's business, with its policy; the next may tell
-        objects += 1
+        found = obj if found is None else found
         for key, known in REGISTRY.items():
             if known.tells and known.tells(obj):
                 return key
-    if broken and not objects:
-        raise broken  # another encoding, or one object over many lines, and no question of formats
-    raise error("T102" if lines else "T103", path=name or path)
+        if is_comment(obj, named):
+            return "comments"
+    if not lines:
+        raise error("T103", path=shown)
+    if form == "object":
+        try:
+            found = json.loads(path.read_bytes().decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            found = None
+        if comments_in(found, named) is not None:
+            return "comments"
+        if isinstance(found, dict) and "turns" in found and broken:
+            raise broken  # our own, over many lines
+    if found is None and broken:
+        raise broken  # another encoding, or cut off, and no question of formats
+    raise error("T156", path=shown, found=f"JSON: {json_shape(found)}", mend=mend(found))
+
+
+def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
+    first = first_entry(path)
+    tasks = isinstance(first, dict) and not {"data", "turns", "dialogue"}.isdisjoint(first)
+    if first is None or tasks:
+        return "labelstudio"
+    if is_comment(first, named):
+        return "comments"
+    raise error("T156", path=shown, found=f"JSON: a list of {json_shape(first)}", mend=mend(first))
+
+
+def _begins_json(text: str) -> bool:
+    """Whether a text begins with an object, or a list of them; a comment may begin with [泪奔]."""
+    plain = text.lstrip("\ufeff \t\r\n")
+    return plain.startswith("{") or (plain.startswith("[") and plain[1:].lstrip()[:1] == "{")
+
+
+def _whole_lines(text: str, head: bytes) -> str:
+    """The head without its last line, which may have been cut."""
+    return text if len(head) < _HEAD else text.rpartition("\n")[0]
+
+
+def load(
+    found: str, bad: BadRecords, comments: CommentOptions | None = None
+) -> list[DialogueRecord]:
+    """The records of a file in a format. comments: for the format of that name.
+
+    RAISES: T168 for options that the format cannot follow, and as its reader.
+    """
+    if found == "comments":
+        return load_comments(bad, comments)
+    if comments is not None and comments.given:
+        raise error("T168", path=bad.path, options=", ".join(comments.given), found=found)
+    return REGISTRY[found].load(bad)
 
 
 def check_format(name: str, value: str, *, more: tuple[str, ...] = ()) -> None:

@@ -1,0 +1,85 @@
+"""What lies beside a file of comments: the crawler's file of contents, and the videos."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ...doc.dialogue import lone_surrogate
+from ...errors import TiktalkError
+from ..source import BadRecords, warn
+from .columns import KNOWN, folded
+from .comment import clean_id
+from .sheet import Sheet
+
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
+"""Endings of a video that is looked for by its id; of two that are there the first one."""
+_TITLE = (*KNOWN["title"], "desc", "描述", "视频描述", "简介", "内容", "content")
+_COMMENTS = re.compile(r"comments(?!.*comments)", re.IGNORECASE)
+_ENDINGS = (".csv", ".json", ".jsonl", ".xlsx")
+
+
+def contents_file(path: Path) -> Path | None:
+    """MediaCrawler's file of contents beside its file of comments, None where there is none."""
+    name = _COMMENTS.sub("contents", path.stem)
+    if name == path.stem:
+        return None
+    endings = dict.fromkeys((path.suffix, *_ENDINGS))
+    found = (path.with_name(name + ending) for ending in endings)
+    return next((other for other in found if other.is_file()), None)
+
+
+def read_titles(
+    path: Path, read: Callable[[BadRecords], Sheet], *, comments: str
+) -> dict[str, str]:
+    """Video id → title, else its description.
+
+    read (Callable): Makes the sheet of a file. comments (str): The file that messages name.
+    What is wrong with the file is a warning (W158): dialogues are read well without titles.
+    """
+    bad = BadRecords(str(path), "skip")
+    try:
+        sheet = read(bad)
+        columns = [folded(name) for name in sheet.columns]
+        video = _first(KNOWN["video"], columns)
+        titles = [n for n in (_first([name], columns) for name in _TITLE) if n is not None]
+        found: dict[str, str] = {}
+        for _, row in sheet.rows if video is not None and titles else ():
+            number = clean_id(row[video or 0])
+            title = next((text for text in (row[n].strip() for n in titles) if text), "")
+            if number is not None and title and not lone_surrogate(title):
+                found.setdefault(number, title)
+    except TiktalkError as err:
+        warn("W158", path=comments, other=path.name, reason=str(err))
+        return {}
+    if not found:
+        warn("W158", path=comments, other=path.name, reason="it has no ids with titles.")
+    return found
+
+
+def videos_in(root: Path) -> dict[str, str]:
+    """Of the videos that lie in a folder: their names, by name and by name without ending."""
+    try:
+        names = sorted(entry.name for entry in root.iterdir() if entry.is_file())
+    except OSError:  # where nothing can be read, nothing is found; annotate says what it misses
+        return {}
+    found: dict[str, str] = {}
+    for suffix in VIDEO_SUFFIXES:
+        for name in names:
+            if name.lower().endswith(suffix):
+                found.setdefault(name[: -len(suffix)], name)
+                found.setdefault(name, name)
+    return found
+
+
+def warn_missing(path: str, root: Path, asked: Iterable[str], there: dict[str, str]) -> None:
+    """Say once which videos are not in a folder that the caller named (W159)."""
+    wanted = list(dict.fromkeys(asked))
+    gone = [name for name in wanted if name not in there]
+    if gone:
+        warn("W159", path=path, root=root, n=len(gone), total=len(wanted), first=gone[0])
+
+
+def _first(names: Iterable[str], columns: list[str]) -> int | None:
+    return next((columns.index(name) for name in names if name in columns), None)

@@ -1,0 +1,179 @@
+"""One row as a comment: ids that kept their digits, a time to order by, what is worth keeping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...doc.dialogue import lone_surrogate
+from ...errors import TiktalkError, error
+from ..source import BadRecords, Where
+from .columns import find_columns, folded
+from .sheet import LONGEST_CELL, Sheet
+
+KEPT = ("time", "place", "likes", "replies", "writer_id", "video")
+"""Roles that a turn's `source` has under their names, and "parent", where there is one."""
+_IDS = ("id", "parent", "root", "video")
+_NONE = frozenset(("", "-", "nan", "none", "null", "n/a", "undefined", "false", "0", "-1"))
+# What keeps a spreadsheet from making a number of an id: ="7300", '7300, and a tab beside it.
+_GUARDED = re.compile(r"""=?["'“]?\s*(.*?)\s*["'”]?""", re.S)
+_WHOLE = re.compile(r"(\d+)\.0+")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2,3}")
+_DATE = re.compile(
+    r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
+    r"(?:[T\s]*(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2}(?:\.\d+)?))?)?"
+)
+
+
+@dataclass(slots=True)
+class Comment:
+    """One comment as its file has it.
+
+    line (int): Its place, in what the file is counted in. id, parent, root (str | None): "0" and
+        its kin are None. time (float | None): To order by, in seconds since whenever.
+    """
+
+    line: int
+    text: str
+    writer: str
+    id: str | None
+    parent: str | None
+    root: str | None
+    answered: str | None
+    video: str | None
+    title: str | None
+    time: float | None
+    source: dict[str, str] = field(default_factory=dict)
+
+
+def read_comments(
+    bad: BadRecords, sheet: Sheet, named: Mapping[str, str]
+) -> tuple[list[Comment], frozenset[str], str, int]:
+    """The comments of a sheet, the roles that have a column, what lines are, and the copies.
+
+    Rows are refused with T123 (half an emoji), T165 (an id used twice), T167 (a rounded
+    id), T169 (a cell that is too long).
+    """
+    places = find_columns(sheet.columns, named, bad.path)
+    names = {role: sheet.columns[number] for role, number in places.items()}
+    texts: dict[str, str] = {}
+    found: list[Comment] = []
+    by_id: dict[str, Comment] = {}
+    unit, copies = "line", 0
+    for where, row in sheet.rows:
+        unit = where.unit
+        cells = {role: row[number] for role, number in places.items()}
+        if not any(cells.values()) or _is_header(cells, names):
+            continue
+        wrong = _wrong(cells, names, where)
+        if wrong is not None:
+            bad.refuse(wrong)
+            continue
+        comment = _comment(cells, where.line or 0, texts)
+        first = None if comment.id is None else by_id.setdefault(comment.id, comment)
+        if first is None or first is comment:
+            found.append(comment)
+        elif _same(first, comment):
+            copies += 1
+        else:
+            told = f"{unit} {first.line}"
+            bad.refuse(error("T165", where=where, id=comment.id, first=told))
+    return found, frozenset(places), unit, copies
+
+
+def clean_id(text: str) -> str | None:
+    """An id without what surrounds it; None for "0" and other words for none."""
+    found = _GUARDED.fullmatch(text.strip())
+    plain = found[1] if found else text.strip()
+    whole = _WHOLE.fullmatch(plain)
+    plain = whole[1] if whole else plain
+    return None if plain.lower() in _NONE else plain
+
+
+def time_key(text: str) -> float | None:
+    """A time as a number that orders: a Unix time of any unit, or a date; None for words."""
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        date = _DATE.match(text)
+        if not date:
+            return None
+        year, month, day, hour, minute, second = (float(part or 0) for part in date.groups())
+        return (((year * 12 + month) * 31 + day) * 24 + hour) * 3600 + minute * 60 + second
+    if number != number or abs(number) == float("inf"):
+        return None
+    while number > 1e11:  # milliseconds, microseconds
+        number /= 1000
+    return number
+
+
+def _comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> Comment:
+    def get(role: str) -> str:
+        return cells.get(role, "").strip()
+
+    def one(text: str) -> str:  # of 100,000 comments most places, likes and videos are the same
+        return texts.setdefault(text, text)
+
+    number, parent, root = (clean_id(get(role)) for role in ("id", "parent", "root"))
+    video = clean_id(get("video")) or video_of_link(get("link"))
+    source = {role: one(get(role)) for role in KEPT if get(role)}
+    if video is not None:
+        source["video"] = one(video)
+    if parent is not None and parent != number:
+        source["parent"] = one(parent)
+    if number is None:
+        source["row"] = str(line)
+    return Comment(
+        line=line,
+        text=cells["text"],
+        writer=one(get("writer")),
+        id=number,
+        parent=None if parent == number else parent,
+        root=None if root == number else root,
+        answered=one(get("answered")) or None,
+        video=None if video is None else one(video),
+        title=one(get("title")) or None,
+        time=time_key(get("time")),
+        source=source,
+    )
+
+
+def video_of_link(link: str) -> str | None:
+    """The id in a video's address: after modal_id= or v=, else its last part."""
+    found = re.search(r"[?&](?:modal_id|v|aweme_id|id)=([\w-]+)", link)
+    if found:
+        return found[1]
+    parts = [part for part in re.split(r"[?#]", link)[0].split("/") if part]
+    return parts[-1] if parts else None
+
+
+def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> TiktalkError | None:
+    for role, cell in cells.items():
+        if not cell:
+            continue
+        column = names[role]
+        if len(cell) > LONGEST_CELL:
+            values = {"column": column, "n": f"{len(cell):,}", "limit": f"{LONGEST_CELL:,}"}
+            return error("T169", where=where, **values)
+        if not cell.isascii():
+            codepoint = lone_surrogate(cell)
+            if codepoint:
+                what = f"the column {column!r}"
+                return error("T123", where=where, what=what, codepoint=codepoint)
+        if role in _IDS and _ROUNDED.fullmatch(cell.strip()):
+            return error("T167", where=where, value=cell.strip(), column=column, role=role)
+    return None
+
+
+def _is_header(cells: Mapping[str, str], names: Mapping[str, str]) -> bool:
+    """Files that were put together have the names of the columns again in the middle."""
+    return len(cells) > 1 and all(folded(cells[role]) == folded(names[role]) for role in cells)
+
+
+def _same(first: Comment, second: Comment) -> bool:
+    """Whether a crawler has written one comment twice; its likes may have changed meanwhile."""
+    told = ("text", "writer", "parent", "root", "video")
+    return all(getattr(first, name) == getattr(second, name) for name in told)

@@ -1,0 +1,134 @@
+"""The reader of the format `comments`: any file of them into records, one dialogue a thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...doc.dialogue import Dialogue, Turn
+from ...errors import error
+from ..record import DialogueRecord
+from ..source import BadRecords, warn
+from .beside import contents_file, read_titles, videos_in, warn_missing
+from .comment import Comment, read_comments
+from .json_rows import read_json, read_json_lines
+from .options import CommentOptions
+from .separated import read_separated
+from .sheet import Sheet
+from .tell import TABLE_SUFFIXES, json_form
+from .threads import Thread, make_groups, make_threads
+from .workbook import read_parquet, read_xlsx
+
+
+def read_comment_file(
+    path: str | Path, *, on_error: str = "raise", options: CommentOptions | None = None
+) -> list[DialogueRecord]:
+    """Read the comments of a crawler or a spreadsheet, one dialogue a thread.
+
+    on_error (str): "raise" stops at the first bad row, "skip" leaves bad ones out and warns once.
+    RAISES: T101, T103, T104, T110-T114, T123, T156-T169, T700, T870.
+    """
+    return load_comments(BadRecords(str(path), on_error), options)
+
+
+def load_comments(bad: BadRecords, options: CommentOptions | None = None) -> list[DialogueRecord]:
+    """`read_comment_file` for a caller who wants the count of refused rows as well."""
+    options = options or CommentOptions()
+    bad.what = "comments"
+    if not bad.source.is_file():
+        raise error("T101", path=bad.path)
+    sheet = read_sheet(bad, options)
+    comments, roles, unit, copies = read_comments(bad, sheet, options.columns)
+    if copies:
+        warn("W157", path=bad.path, n=copies)
+    if "parent" in roles or "root" in roles:
+        _names_for_parents(comments, roles)
+        threads = make_threads(bad, comments, unit)
+    else:
+        threads = make_groups(comments)
+    bad.accepted = sum(len(thread.comments) for thread in threads)
+    bad.finish()
+    return _records(bad, threads, options)
+
+
+def read_sheet(bad: BadRecords, options: CommentOptions) -> Sheet:
+    """The columns and rows of a file, told by its first bytes. RAISES: as `load_comments`."""
+    with bad.source.open("rb") as file:
+        head = file.read(4)
+    if head.startswith(b"PAR1"):
+        return read_parquet(bad)
+    if head.startswith(b"PK\x03\x04"):
+        return read_xlsx(bad, options.columns)
+    form = None if bad.source.suffix.lower() in TABLE_SUFFIXES else json_form(bad.source)
+    if form == "lines":
+        return read_json_lines(bad)
+    if form is not None:
+        return read_json(bad, options.encoding, options.columns)
+    return read_separated(bad, bad.source.read_bytes(), options.encoding, options.columns)
+
+
+def _names_for_parents(comments: list[Comment], roles: frozenset[str]) -> None:
+    """A column `reply_to` may hold a writer's name: so it is where it is no id of the file."""
+    ids = {comment.id for comment in comments}
+    given = [comment.parent for comment in comments if comment.parent is not None]
+    if "answered" in roles or any(name in ids or name.isdecimal() for name in given):
+        return
+    writers = {comment.writer for comment in comments}
+    if any(name.lstrip("@") in writers for name in given):
+        for comment in comments:
+            comment.answered = (comment.parent or "").lstrip("@") or None
+            comment.parent = None
+            comment.source.pop("parent", None)
+
+
+def _records(
+    bad: BadRecords, threads: list[Thread], options: CommentOptions
+) -> list[DialogueRecord]:
+    other = contents_file(Path(bad.path))
+    titles: dict[str, str] = {}
+    if other is not None:
+        titles = read_titles(
+            other, lambda own: read_sheet(own, CommentOptions()), comments=bad.path
+        )
+    root = options.video_root or Path(bad.path).parent
+    videos = videos_in(root)
+    named = [next((c.video for c in t.comments if c.video is not None), None) for t in threads]
+    if options.video_root is not None:
+        warn_missing(bad.path, root, [name for name in named if name is not None], videos)
+    return [
+        DialogueRecord(_dialogue(thread, video, titles, videos))
+        for thread, video in zip(threads, named, strict=True)
+    ]
+
+
+def _dialogue(
+    thread: Thread, video: str | None, titles: dict[str, str], videos: dict[str, str]
+) -> Dialogue:
+    own = next((c.title for c in thread.comments if c.title is not None), None)
+    turns = tuple(
+        Turn(
+            comment.writer,
+            comment.text,
+            reply_to=_answered(thread, place),
+            id=comment.id,
+            source=comment.source,
+        )
+        for place, comment in enumerate(thread.comments)
+    )
+    return Dialogue(
+        turns,
+        title=titles.get(video or "") or own,
+        video=videos.get(video or ""),
+        key=thread.key,
+    )
+
+
+def _answered(thread: Thread, place: int) -> int | str | None:
+    """Whom a comment answers. A crawler names the root as the parent of all that is below it, so a
+    writer's name beside it says more."""
+    parent, name = thread.answers[place], thread.comments[place].answered
+    if name is None or parent not in (0, None):
+        return parent
+    if parent == 0 and thread.comments[0].writer == name:
+        return 0
+    before = (n for n in range(place - 1, -1, -1) if thread.comments[n].writer == name)
+    return next(before, name)

@@ -1,0 +1,131 @@
+"""CSV and TSV: the separator told by the header, broken rows refused, line breaks in cells kept.
+
+By the standard library and not by pandas: it says in which line a row is broken, and reads on.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...errors import TiktalkError, error
+from ..source import BadRecords, Where
+from .columns import KNOWN, folded
+from .encoding import decode_lines, tell_encoding
+from .sheet import Sheet, SheetRow
+
+SEPARATORS = (",", "\t", ";", "|")
+_HEADER_LINES = 50
+Undecoded = Mapping[int, UnicodeDecodeError]
+
+
+def read_separated(
+    bad: BadRecords, raw: bytes, encoding: str | None, named: Mapping[str, str]
+) -> Sheet:
+    """The columns and rows of a text with separators.
+
+    raw (bytes): The whole file. encoding (str | None): As the caller says it is, None to tell it.
+    named (Mapping[str, str]): Role → column, which help to tell the separator.
+    RAISES: T103 for a file without a header, T161 for its encoding. Rows are refused with T160 and
+        T162.
+    """
+    encoding = tell_encoding(raw, bad.path, encoding)
+    lines, undecoded = decode_lines(raw, encoding)
+    del raw
+    start = next((n for n, line in enumerate(lines) if line.strip()), None)
+    if start is None:
+        raise error("T103", path=bad.path)
+    if lines[start].lower().startswith("sep=") and len(lines[start].strip()) == 5:
+        start += 1  # Excel's own note of the separator
+    header, separator, used = split_header(lines[start:], named)
+    if used == 0:
+        raise error("T103", path=bad.path)
+    rows = _rows(bad, lines, undecoded, start + used, separator, len(header), encoding)
+    return Sheet(header, rows)
+
+
+def split_header(
+    lines: Sequence[str], named: Mapping[str, str] | None = None
+) -> tuple[list[str], str, int]:
+    """The names of the columns, the separator, and how many lines they take.
+
+    The separator is the one that gives most names that are known; of several the one that gives
+    most columns.
+    """
+    wanted = {name for names in KNOWN.values() for name in names}
+    wanted |= {folded(name) for name in (named or {}).values() if name}
+    best: tuple[int, int, list[str], str, int] = (-1, 0, [], ",", 0)
+    for separator in SEPARATORS:
+        reader = csv.reader(lines[:_HEADER_LINES], delimiter=separator)
+        try:
+            header = next(reader)
+        except (StopIteration, csv.Error):
+            continue
+        names = [name.strip() for name in header]
+        hits = len(wanted & {folded(name) for name in names})
+        if (hits, len(names)) > best[:2]:
+            best = (hits, len(names), names, separator, reader.line_num)
+    return best[2], best[3], best[4]
+
+
+def _rows(
+    bad: BadRecords,
+    lines: Sequence[str],
+    undecoded: Undecoded,
+    start: int,
+    separator: str,
+    width: int,
+    encoding: str,
+) -> Iterator[SheetRow]:
+    """Read on behind a broken row at its second line: what it swallowed are rows of their own."""
+    while start < len(lines):
+        reader = csv.reader(
+            (lines[n] for n in range(start, len(lines))), delimiter=separator, strict=True
+        )
+        first = start
+        while True:
+            first = start + reader.line_num
+            where = Where(bad.path, first + 1)
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as err:
+                reason = f"{err}. Is a quote left open, or not doubled?"
+                bad.refuse(error("T160", where=where, reason=reason.replace(".. ", ". ")))
+                break
+            if not row:
+                continue
+            end = start + reader.line_num
+            wrong = _wrong(row, width, where, undecoded, range(first, end), encoding)
+            if wrong is not None:
+                bad.refuse(wrong)
+                if end - first > 1 and len(row) != width:
+                    break
+                continue
+            yield where, row[:width]
+        start = first + 1
+
+
+def _wrong(
+    row: list[str],
+    width: int,
+    where: Where,
+    undecoded: Undecoded,
+    lines: range,
+    encoding: str,
+) -> TiktalkError | None:
+    """What is wrong with a row, None where nothing is."""
+    if undecoded:
+        for number in lines:
+            if number in undecoded:
+                err = undecoded[number]
+                byte, position = f"0x{err.object[err.start]:02x}", err.start + 1
+                place = Where(where.file, number + 1)
+                return error("T162", where=place, encoding=encoding, byte=byte, position=position)
+    if len(row) < width or any(row[width:]):
+        cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+        return error("T160", where=where, reason=f"{cells} under {width} columns")
+    if any("\0" in cell for cell in row):
+        return error("T160", where=where, reason="it has a NUL character")
+    return None

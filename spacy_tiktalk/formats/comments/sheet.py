@@ -1,0 +1,45 @@
+"""A file of comments as columns and rows of texts, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from ..source import Where
+
+LONGEST_CELL = 131_072
+"""Characters: what csv itself reads, and far more than a comment has anywhere."""
+SheetRow: TypeAlias = tuple[Where, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """columns: their names. rows: for each its place and a text for each column, once.
+
+    Rows that are broken are refused where they are read, and are not among them.
+    """
+
+    columns: Sequence[str]
+    rows: Iterable[SheetRow]
+
+
+def cell_text(value: Any) -> str:
+    """A cell's value as text: a whole number of any length keeps its digits, nothing is ""."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == int_or_none(value) and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def int_or_none(value: float) -> int | None:
+    """The whole number a float is; None for an infinite one and for none at all."""
+    try:
+        return int(value)
+    except (OverflowError, ValueError):
+        return None

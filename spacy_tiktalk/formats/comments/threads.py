@@ -1,0 +1,140 @@
+"""Comments to threads: who answers whom, roots with their replies in order, orphans, circles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ...errors import error
+from ..source import BadRecords, Where, warn
+from .comment import Comment
+
+TOGETHER = 50
+"""So many comments are one dialogue at most where the file does not say who answers whom."""
+
+
+@dataclass
+class Thread:
+    """Comments of one dialogue, in order; for each the number of the one it answers, or None."""
+
+    comments: list[Comment] = field(default_factory=list)
+    answers: list[int | None] = field(default_factory=list)
+
+    @property
+    def key(self) -> str | None:
+        """What identifies the dialogue: the id of its first comment."""
+        return self.comments[0].id
+
+
+def make_threads(bad: BadRecords, comments: Sequence[Comment], unit: str) -> list[Thread]:
+    """The threads, in the order of their first comments in the file.
+
+    unit (str): What the comments' lines count, for messages.
+    A circle's comments are refused with T166. Comments whose parent is not there are one thread for
+    each such parent, and are told of (W156).
+    """
+    numbers = {c.id: number for number, c in enumerate(comments) if c.id is not None}
+    ups, missing = _parents(comments, numbers)
+    _refuse_circles(bad, comments, ups, missing, unit)
+    roots: dict[int | str, list[int]] = {}
+    for number in range(len(comments)):
+        if ups[number] != _REFUSED:
+            roots.setdefault(_root(number, ups, missing), []).append(number)
+    orphans = [number for number, gone in enumerate(missing) if gone is not None]
+    if orphans:
+        first = comments[orphans[0]]
+        told = f"{first.id or f'{unit} {first.line}'}, which answers {missing[orphans[0]]}"
+        warn("W156", path=bad.path, n=len(orphans), first=told)
+    return [_thread(comments, members, root, ups) for root, members in roots.items()]
+
+
+def make_groups(comments: Sequence[Comment]) -> list[Thread]:
+    """The comments of each video, in the file's order, where nothing says who answers whom."""
+    groups: list[Thread] = []
+    of_video: dict[str | None, Thread] = {}
+    for comment in comments:
+        thread = of_video.get(comment.video)
+        if thread is None or len(thread.comments) >= TOGETHER:
+            thread = of_video[comment.video] = Thread()
+            groups.append(thread)
+        thread.comments.append(comment)
+        thread.answers.append(None)
+    return groups
+
+
+_ROOT, _REFUSED = -1, -2
+
+
+def _parents(
+    comments: Sequence[Comment], numbers: dict[str, int]
+) -> tuple[list[int], list[str | None]]:
+    """Of each comment the number of its parent, and the id of a parent that is not there."""
+    ups = [_ROOT] * len(comments)
+    missing: list[str | None] = [None] * len(comments)
+    for number, comment in enumerate(comments):
+        asked = [name for name in (comment.parent, comment.root) if name is not None]
+        there = [numbers[name] for name in asked if name in numbers]
+        if there:
+            ups[number] = there[0]
+        elif asked:
+            missing[number] = asked[-1]
+    return ups, missing
+
+
+def _refuse_circles(
+    bad: BadRecords,
+    comments: Sequence[Comment],
+    ups: list[int],
+    missing: list[str | None],
+    unit: str,
+) -> None:
+    state = [0] * len(comments)  # 0 not seen, 1 on the way, 2 done
+    circles: list[list[int]] = []
+    for start in range(len(comments)):
+        way: list[int] = []
+        at = start
+        while at >= 0 and state[at] == 0:
+            state[at] = 1
+            way.append(at)
+            at = ups[at]
+        if at >= 0 and state[at] == 1:
+            circles.append(way[way.index(at) :])
+        for number in way:
+            state[number] = 2
+    inside = {number for circle in circles for number in circle}
+    for circle in circles:
+        ids = [str(comments[number].id) for number in circle]
+        shown = " → ".join([*ids[:5], *(["…"] if len(ids) > 5 else []), ids[0]])
+        for number in circle:
+            where = Where(bad.path, comments[number].line, unit=unit)
+            bad.refuse(error("T166", where=where, id=comments[number].id, circle=shown))
+    for number, up in enumerate(ups):
+        if number in inside:
+            ups[number] = _REFUSED
+        elif up in inside:  # what hangs below a circle has lost its parent
+            ups[number], missing[number] = _ROOT, comments[up].id
+
+
+def _root(number: int, ups: list[int], missing: Sequence[str | None]) -> int | str:
+    """The root's number, or the id of the root that is not there."""
+    at = number
+    while ups[at] >= 0:
+        at = ups[at]
+    gone = missing[at]
+    return at if gone is None else gone
+
+
+def _thread(
+    comments: Sequence[Comment], members: Sequence[int], root: int | str, ups: Sequence[int]
+) -> Thread:
+    """Root first, then by time; in the file's order where a time is not known."""
+    replies = [number for number in members if number != root]
+    times = {number: comments[number].time for number in replies}
+    if None not in times.values():
+        replies.sort(key=lambda number: (times[number], number))
+    order = [root, *replies] if isinstance(root, int) else replies
+    places = {number: place for place, number in enumerate(order)}
+    return Thread(
+        [comments[number] for number in order],
+        [places.get(ups[number]) for number in order],
+    )

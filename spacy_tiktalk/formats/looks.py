@@ -1,0 +1,119 @@
+"""What a file that is no dialogue looks like, and what to do: nothing is read by mistake."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import error
+from ..video.reading.sniff import container, describe
+
+_COPY = "Copy its text into a .txt, a comment a line."
+_SHEET = "Save the sheet as .xlsx or as CSV (UTF-8)."
+_TALK = "What is written in it is no comments. Take the comments' own file; if its lines are to be "
+_TALK += "read as comments all the same, save them without times as .txt."
+_STARTS = (
+    (b"%PDF", "a PDF", _COPY),
+    (b"{\\rtf", "a text with layout (RTF)", _COPY),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file (.xls, .doc)", _SHEET),
+    (b"SQLite format 3", "a SQLite database", "Export its table of comments as CSV (UTF-8)."),
+    (b"Rar!", "a RAR archive", "Unpack it, and give the file inside."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it, and give the file inside."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it, and give the file inside."),
+    (b"\x89HDF", "an HDF5 file", "Write its table as CSV or Parquet."),
+    (b"ARROW1", "an Arrow file", "Write its table as CSV or Parquet."),
+)
+_ENDINGS = {
+    **dict.fromkeys((".srt", ".vtt", ".ass", ".ssa", ".sub", ".lrc"), ("subtitles", _TALK)),
+    **dict.fromkeys((".html", ".htm", ".mhtml"), ("a page (HTML)", _COPY)),
+    ".xml": ("XML", _COPY),
+    **dict.fromkeys((".doc", ".docx", ".pdf", ".rtf", ".ppt", ".pptx"), ("a document", _COPY)),
+    **dict.fromkeys((".xls", ".ods", ".numbers", ".et"), ("a spreadsheet", _SHEET)),
+}
+_TEXTS = (
+    (r"WEBVTT\b", "subtitles (WebVTT)", _TALK),
+    (r"\[Script Info\]", "subtitles (ASS)", _TALK),
+    (r"\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->", "subtitles (SRT)", _TALK),
+    (r"(?:\[\w+:[^\]\n]*\]\s*)*\[\d+:\d\d[.:]\d+\]", "lyrics (LRC)", _TALK),
+    (r"(?s)(?:<\?xml[^>]*>\s*)?<i>.*?<d p=", "a Bilibili danmaku file (XML)", _TALK),
+    (r"(?is)(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b", "HTML", _COPY),
+    (r"(?i)<\?xml|<[a-z][\w:]*\s+xmlns", "XML", _COPY),
+)
+_TABLE_ROWS = 3
+
+
+def refuse_foreign(head: bytes, path: str, suffix: str) -> None:
+    """Refuse what is told by its first bytes or the ending of its name to be no dialogue.
+
+    head (bytes): The first bytes, of a few thousand. suffix (str): The name's ending.
+    RAISES: T156.
+    """
+    found = _foreign(head, suffix.lower())
+    if found is not None:
+        raise error("T156", path=path, found=found[0], mend=found[1])
+
+
+def _foreign(head: bytes, suffix: str) -> tuple[str, str] | None:
+    for start, found, mend in _STARTS:
+        if head.startswith(start):
+            return found, mend
+    name = container(head)
+    if name is not None:
+        track = "Give it beside the comments, --video FILE; `tiktalk track` finds the heads in it."
+        return f"a video ({name})", track
+    if head.startswith(b"PK\x03\x04"):
+        if is_workbook(head):
+            return None
+        kind = "a Word document" if b"word/" in head else "a ZIP archive"
+        return kind, _COPY if b"word/" in head else "Unpack it, and give the file inside."
+    if head.startswith(b"PAR1"):
+        return None
+    text = as_text(head)
+    if text is None:
+        return f"something that is no text ({describe(head)})", "Give a file of text."
+    text = text.lstrip("\ufeff \t\r\n")
+    for pattern, found, mend in _TEXTS:
+        if re.match(pattern, text):
+            return found, mend
+    return _ENDINGS.get(suffix)
+
+
+def is_workbook(head: bytes) -> bool:
+    """Whether a ZIP archive's first entries are those of a workbook, in any order."""
+    return b"xl/" in head or (b"[Content_Types].xml" in head and b"word/" not in head)
+
+
+def as_text(head: bytes) -> str | None:
+    """The first bytes of a file as text, of any encoding that is told; None for no text."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
+    zeros = head.count(0)
+    if zeros:
+        if zeros * 4 < len(head) and zeros * 50 < len(head):
+            # A NUL or two in a text is one broken row; more are a picture, a program …
+            return _narrow(head) if _mostly_text(head) else None
+        for encoding in ("utf-16-le", "utf-16-be"):
+            text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+            if "\0" not in text and sum(c.isascii() for c in text) > 0 and "\n" in text:
+                return text
+        return None
+    return _narrow(head) if _mostly_text(head) else None
+
+
+def _narrow(head: bytes) -> str:
+    try:
+        return head.decode("utf-8")
+    except UnicodeDecodeError as err:
+        cut = err.start >= len(head) - 4  # a character at the end of the head
+        return head.decode("utf-8" if cut else "gb18030", errors="replace")
+
+
+def _mostly_text(head: bytes) -> bool:
+    controls = sum(head.count(code) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
+    return controls * 20 <= len(head)
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether the first lines all have the same two or more tabs: a table, and no talk."""
+    lines = [line for line in text.splitlines()[: _TABLE_ROWS * 2] if line.strip()][:_TABLE_ROWS]
+    tabs = {line.count("\t") for line in lines}
+    return len(lines) == _TABLE_ROWS and len(tabs) == 1 and min(tabs) >= 2
