@@ -453,10 +453,6 @@ class Errors:
     )
     T505 = "{path}: {reason}. Check the path, and that you may read or write there."
     T506 = "The segmenter jieba is not installed. Mend: pip install jieba, or use --segmenter char."
-    T507 = (
-        "{path}: annotate reads plain text and this package's JSONL, not the format {found}. "
-        "Convert it first: python -m spacy tiktalk convert {path} dialogues.jsonl"
-    )
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
     T511 = "{option} {value!r} is not known. Known are {known}. Give one of those."
     T512 = (

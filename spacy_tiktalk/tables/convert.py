@@ -7,9 +7,10 @@ from pathlib import Path
 
 from spacy.vocab import Vocab
 
+from ..formats.comments.options import CommentOptions
 from ..formats.convert import ConvertStats, count
 from ..formats.docbin import docs_of, read_docbin
-from ..formats.registry import REGISTRY, check_format, guess_format
+from ..formats.registry import check_format, guess_format, load
 from ..formats.source import BadRecords, Where, filled, load_object, read_lines
 from ..formats.tiktalkcoref.side_files import SideFile, join
 from .document import TableDocument, from_doc, from_record, from_result
@@ -29,6 +30,7 @@ def convert_to_tables(
     bom: bool = False,
     safe: bool = False,
     name: str | None = None,
+    comments: CommentOptions | None = None,
 ) -> tuple[ConvertStats, dict[str, int]]:
     """Write tables of what a file holds, predictions included (.spacy, results of `annotate`).
 
@@ -37,8 +39,10 @@ def convert_to_tables(
     """
     check_format("format", input_format)
     bad = BadRecords(name or str(input), on_error, file=Path(input))
-    found = guess_format(input, name) if input_format == "auto" else input_format
-    documents = _load(found, bad)
+    found = input_format
+    if found == "auto":
+        found = guess_format(input, name, comments=comments)
+    documents = _load(found, bad, comments)
     records = [document.record for document in documents]
     joined = join(records, path=bad.path, titles=titles, video_types=video_types, split=split)
     merged: list[TableDocument] = []
@@ -55,7 +59,7 @@ def convert_to_tables(
     )
 
 
-def _load(found: str, bad: BadRecords) -> list[TableDocument]:
+def _load(found: str, bad: BadRecords, comments: CommentOptions | None) -> list[TableDocument]:
     """The documents of a file, with what was predicted where the format holds it."""
     if found == "spacy":
         docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
@@ -67,6 +71,6 @@ def _load(found: str, bad: BadRecords) -> list[TableDocument]:
             lines, lambda raw, where: from_result(load_object(raw, where), where)
         )
     else:
-        return [from_record(record) for record in REGISTRY[found].load(bad)]
+        return [from_record(record) for record in load(found, bad, comments)]
     bad.finish()
     return documents

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import DEFAULT_MODEL
 from ..shared.outputs import Force
 from ..shared.terminal import reporting
@@ -17,9 +18,9 @@ def annotate(
         str,
         typer.Argument(
             metavar="INPUT",
-            help="A .jsonl file of this package's format; a .txt file with a turn a line "
-            '("小北：…", or as chat exports have it) and a blank line between dialogues; or - for '
-            "stdin, text or JSONL.",
+            help='A .txt file with a turn a line ("小北：…", or as chat exports have it) and a blank line '
+            "between dialogues; a crawler's or spreadsheet's comments (.csv, .tsv, .xlsx, .json, "
+            ".jsonl, .parquet), a thread a dialogue; any format convert reads; or - for stdin.",
         ),
     ],
     model: Annotated[
@@ -49,6 +50,9 @@ def annotate(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSONL, not the readable form.")
     ] = False,
+    format_: Format = "auto",
+    column: Column = None,
+    encoding: Encoding = None,
     title: Annotated[
         str | None, typer.Option("--title", help="Video title for dialogues that have none.")
     ] = None,
@@ -68,8 +72,8 @@ def annotate(
         Path | None,
         typer.Option(
             "--video-root",
-            help="Folder that the videos named in dialogues must lie in. Default: the .jsonl's "
-            "own, or with - the current one.",
+            help="Folder that the videos named in dialogues must lie in, those of comments under "
+            "their ids. Default: the input's own, or with - the current one.",
         ),
     ] = None,
     no_video: Annotated[
@@ -151,7 +155,8 @@ def annotate(
       python -m spacy tiktalk annotate dialogues.txt
       echo "A：他是谁" | python -m spacy tiktalk annotate - --title "春晚后台"
       python -m spacy tiktalk annotate dialogue.txt --video clip.mp4 --frame seen.png
-      python -m spacy tiktalk annotate comments.jsonl --video-root clips --out persons.jsonl
+      python -m spacy tiktalk annotate comments.csv --video-root clips --out persons.jsonl
+      python -m spacy tiktalk annotate mine.xlsx --column text=说了什么 --column writer=谁
       python -m spacy tiktalk annotate comments.jsonl --out persons.jsonl --resume
     """
     with reporting():
@@ -186,6 +191,8 @@ def annotate(
             output,
             title=title,
             writers=writers,
+            format=format_,
+            comments=comment_options(column, encoding, video_root),
             batch_size=batch_size,
             n_process=n_process,
             skip_bad=skip_bad,

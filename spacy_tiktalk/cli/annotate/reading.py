@@ -1,4 +1,4 @@
-"""What `annotate` reads: our JSONL, or plain text with a blank line between dialogues.
+"""What `annotate` reads: any format of the table, or plain text with blank lines between.
 
 Who writes in a plain text is decided once, from all of its lines, and said in one line.
 """
@@ -6,7 +6,9 @@ Who writes in a plain text is decided once, from all of its lines, and said in o
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,15 +16,14 @@ from pathlib import Path
 from ...doc.dialogue import Dialogue
 from ...doc.speakers import Labels
 from ...errors import TiktalkError, error
-from ...formats.convert import JSON_SUFFIXES, guess_format
-from ...formats.jsonl import record_from_line
+from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
-from ...formats.source import BadRecords, Where, decode, filled, read_lines
+from ...formats.registry import TEXT, check_format, guess_format, load
+from ...formats.source import BadRecords, Where, decode, read_lines
 from ..shared.terminal import remark, safe, warn
 from .writers import writers_line
 
 STDIN = "-"
-TEXT_SUFFIXES = (".txt", ".text")
 Line = tuple[Where, bytes]
 
 
@@ -47,48 +48,38 @@ def read_dialogues(
     title: str | None,
     writers: bool | None = None,
     settled: bool = False,
+    format: str = "auto",  # noqa: A002
+    comments: CommentOptions | None = None,
 ) -> list[DialogueRecord]:
-    """Read the dialogues of a file, or of stdin for "-".
+    """Read the dialogues of a file of any format or of plain text, or of stdin for "-".
 
-    JSONL is told from text by the file's name, else by its first character. title: for the
-    dialogues that have none. writers: of a plain text, see `Labels.fit`; who was taken for one is
-    said on stderr. settled: the command has the options to settle it.
-
-    Raises: T103, T104, T505, T507, T516 for writers of JSONL, and as `record_from_json` and
-    `decode` for the first bad record if `bad` does not skip them.
+    title (str | None): For the dialogues that have none.
+    writers (bool | None): Of a plain text, see `Labels.fit`; who was taken for one is said on
+        stderr.
+    settled (bool): The command has the options to settle it.
+    format (str): "auto", "text" or one of the table; auto tells it by name and content.
+    comments (CommentOptions | None): How to read a file of comments.
+    RAISES: T103, T104, T106, T156, T505, T516 for writers of what is no plain text, and what the
+        format's reader raises for the first bad record if `bad` does not skip them.
     """
+    check_format("--format", format, more=(TEXT,))
     if path != STDIN and not Path(path).is_file():
         folder = Path(path).is_dir()
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=path or "INPUT", reason=reason)
-    lines = list(_stdin() if path == STDIN else read_lines(Path(path)))
-    suffix = Path(path).suffix.lower()
-    if suffix in (".spacy", ".conll", ".conllu") or suffix.endswith("_conll"):
-        raise error("T507", path=path, found=suffix)
-    if suffix in TEXT_SUFFIXES:
-        text = True
-    elif suffix in JSON_SUFFIXES:
-        text = False
-    else:
-        first = next((raw for _, raw in lines if raw.strip()), b"")
-        text = not first.lstrip().startswith(b"{")
-    if not text and path != STDIN:
-        _check_format(path)
-    if text:
-        labels = Labels.fit([_shown(raw) for _, raw in lines], writers=writers)
-        blocks = [lines] if labels.one_dialogue else _blocks(lines)
-        places = ((block[0][0], block) for block in blocks)
-        records = bad.collect(places, partial(_record_from_block, labels=labels))
-    else:
-        if writers is not None:
+    with _input_file(path) as file:
+        bad.file = file
+        found = format
+        if found == "auto":
+            found = guess_format(file, bad.path, text=True, comments=comments)
+        if found == TEXT:
+            records = _read_text(bad, writers=writers, settled=settled)
+        elif writers is not None:
             option = "--writers" if writers else "--no-writers"
-            raise error("T516", options=f"{option} with JSONL", reason="its turns name theirs")
-        labels = None
-        records = bad.collect(filled(lines), record_from_line)
-    bad.finish()
-    told = None if labels is None else writers_line(labels, settled=settled)
-    if told is not None:
-        remark(safe(told))
+            reason = f"the turns of {found} name their writers"
+            raise error("T516", options=f"{option} with {found}", reason=reason)
+        else:
+            records = load(found, bad, comments)
     if title is not None:
         records = [
             replace(r, dialogue=replace(r.dialogue, title=title)) if not r.dialogue.title else r
@@ -97,24 +88,35 @@ def read_dialogues(
     return records
 
 
-def _stdin() -> Iterator[Line]:
-    if sys.stdin is None:  # closed, as in `… <&-`
+def _read_text(
+    bad: NamedBadRecords, *, writers: bool | None, settled: bool
+) -> list[DialogueRecord]:
+    lines = list(read_lines(bad.source, bad.path))
+    labels = Labels.fit([_shown(raw) for _, raw in lines], writers=writers)
+    blocks = [lines] if labels.one_dialogue else _blocks(lines)
+    places = ((block[0][0], block) for block in blocks)
+    records = bad.collect(places, partial(_record_from_block, labels=labels))
+    bad.finish()
+    told = writers_line(labels, settled=settled)
+    if told is not None:
+        remark(safe(told))
+    return records
+
+
+@contextmanager
+def _input_file(path: str) -> Iterator[Path]:
+    """The file to read: for "-" one with what stdin has, for its content tells its format."""
+    if path != STDIN:
+        yield Path(path)
         return
-    if sys.stdin.isatty():
-        remark("Type dialogues, a blank line between two; end with Ctrl-D.")
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
-        if number == 1:
-            raw = raw.removeprefix(b"\xef\xbb\xbf")
-        yield Where("stdin", number), raw.rstrip(b"\r\n")
-
-
-def _check_format(path: str) -> None:
-    try:
-        found = guess_format(path)
-    except TiktalkError:
-        return  # what is wrong with the first lines is better said for the line itself
-    if found != "jsonl":
-        raise error("T507", path=path, found=found)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "stdin"
+        with copy.open("wb") as file:
+            if sys.stdin is not None:  # closed, as in `… <&-`
+                if sys.stdin.isatty():
+                    remark("Type dialogues, a blank line between two; end with Ctrl-D.")
+                file.writelines(sys.stdin.buffer)
+        yield copy
 
 
 def _record_from_block(block: list[Line], where: Where, *, labels: Labels) -> DialogueRecord:

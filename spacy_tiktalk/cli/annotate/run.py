@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from ...formats.comments.options import CommentOptions
     from ...formats.record import DialogueRecord
     from .reading import NamedBadRecords
 
@@ -60,6 +61,8 @@ def run(
     *,
     title: str | None,
     writers: bool | None,
+    format: str = "auto",  # noqa: A002
+    comments: CommentOptions | None = None,
     batch_size: int,
     n_process: int,
     skip_bad: bool,
@@ -79,7 +82,15 @@ def run(
     if output.out is not None:
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
-    records = read_dialogues(input_, bad, title=title, writers=writers, settled=True)
+    records = read_dialogues(
+        input_,
+        bad,
+        title=title,
+        writers=writers,
+        settled=True,
+        format=format,
+        comments=comments,
+    )
     jobs = _jobs(records, options, file)
     n_done = len(records) - len(jobs)
     nlp = load_pipeline(model)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...errors import error
+from ..shared.comments import Column, Encoding, comment_options
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fields, remark, reporting, safe, show, show_json
 
@@ -38,7 +39,7 @@ def convert(
             "--format",
             "-f",
             help="Of the input: auto (by name and content), jsonl, tiktalkcoref, conll, corefud, "
-            "spacy, labelstudio or doccano.",
+            "spacy, labelstudio, doccano or comments.",
         ),
     ] = "auto",
     output_format: Annotated[
@@ -46,10 +47,12 @@ def convert(
         typer.Option(
             "--output-format",
             "-F",
-            help="One of these, or csv or parquet. auto goes by the name: .jsonl, .conll, .conllu "
-            "or .spacy; the others have to be asked for.",
+            help="One of these but comments, or csv or parquet. auto goes by the name: .jsonl, "
+            ".conll, .conllu or .spacy; the others have to be asked for.",
         ),
     ] = "auto",
+    column: Column = None,
+    encoding: Encoding = None,
     titles: Annotated[
         Path | None,
         typer.Option("--titles", help='Side file of lines {"video_id": …, "title": …}.'),
@@ -93,8 +96,9 @@ def convert(
 
     Formats: jsonl (this package's own, lossless), tiktalkcoref (the authors'), conll (CoNLL-2012),
     corefud (CoNLL-U), spacy (DocBin, what training reads), labelstudio and doccano (to correct
-    annotations or predictions in these tools, and back from their export), and one way only csv
-    and parquet: tables of mentions, clusters, links, tracks … of gold or of results.
+    annotations or predictions in these tools, and back from their export); only read: comments
+    (a crawler's or spreadsheet's CSV, XLSX, JSON …); only written: csv and parquet, tables of
+    mentions, clusters, links, tracks … of gold or of results.
 
     \b
     Examples:
@@ -102,12 +106,14 @@ def convert(
       python -m spacy tiktalk convert test.jsonlines test.jsonl --titles video_titles.jsonl
       python -m spacy tiktalk convert result.jsonl tasks.json -F labelstudio
       python -m spacy tiktalk convert export.json corrected.jsonl
+      python -m spacy tiktalk convert comments.csv threads.jsonl
       python -m spacy tiktalk convert result.jsonl tables -F csv --excel
       cat dev.jsonl | python -m spacy tiktalk convert - - -f jsonl -F corefud
     """
     with reporting():
         from .streams import file_to_read, file_to_write
 
+        comments = comment_options(column, encoding)
         _check(str(input_), str(output), format_, output_format, excel=excel)
         _check_outputs(
             output,
@@ -131,6 +137,7 @@ def convert(
                     titles=titles,
                     video_types=types,
                     split=split,
+                    comments=comments,
                 )
                 stats: dict[str, Any] = {**counted.to_dict(), "rows": rows}
             else:
@@ -149,6 +156,7 @@ def convert(
                         titles=titles,
                         video_types=types,
                         split=split,
+                        comments=comments,
                     ).to_dict()
         _report(stats, str(name), output, as_json=as_json)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...errors import error
+from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import find_clusterer, load_pipeline
 from ..shared.terminal import fields, reporting, show, show_json
 
@@ -51,6 +52,9 @@ def info(
             "head tracks or a video. Without it only versions are shown.",
         ),
     ] = None,
+    format_: Format = "auto",
+    column: Column = None,
+    encoding: Encoding = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Show the versions in use, what a pipeline is made of, or what a file is and holds.
@@ -66,7 +70,9 @@ def info(
         if what is not None and _is_file(what):
             from .file import describe_file
 
-            found = describe_file(Path(what))
+            found = describe_file(
+                Path(what), format=format_, comments=comment_options(column, encoding)
+            )
             shown = found
         else:
             found["versions"] = _versions()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import TiktalkError, error
 from ..shared.loading import read_tracks
+
+if TYPE_CHECKING:
+    from ...formats.comments.options import CommentOptions
 
 _HEAD = 4096
 _JSON, _RESULT = (".json",), ("heads", "error")
@@ -16,12 +19,18 @@ _JSON, _RESULT = (".json",), ("heads", "error")
 _IF_ANY = ("boxes", "celeb", "no_celeb", "misaligned")
 
 
-def describe_file(path: Path) -> dict[str, dict[str, Any]]:
+def describe_file(
+    path: Path,
+    *,
+    format: str = "auto",  # noqa: A002
+    comments: CommentOptions | None = None,
+) -> dict[str, dict[str, Any]]:
     """Names and values under "file" and under what it is.
 
     Known are videos, head tracks (JSON), dialogues as text or in a format that `convert` reads, and
-    the results of `annotate`. Raises: T890 for a folder and for anything else, T700 for a video
-    without the extra video, and what reading a damaged file raises.
+    the results of `annotate`. format, comments: as `read_records`, for dialogues. Raises: T890 for
+    a folder and for anything else, T700 for a video without the extra video, and what reading a
+    damaged file raises.
     """
     if path.is_dir():
         if (path / "index.jsonl").is_file():
@@ -31,12 +40,17 @@ def describe_file(path: Path) -> dict[str, dict[str, Any]]:
         head = file.read(_HEAD)
     if not head:
         raise error("T890", path=path, found="an empty file")
-    kind, found = _read(path, head)
+    kind, found = _read(path, head, format, comments)
     about = {"kind": kind, "name": path.name, "bytes": path.stat().st_size}
     return {"file": about, kind: found}
 
 
-def _read(path: Path, head: bytes) -> tuple[str, dict[str, Any]]:
+def _read(
+    path: Path,
+    head: bytes,
+    format_: str = "auto",
+    comments: CommentOptions | None = None,
+) -> tuple[str, dict[str, Any]]:
     from ...video.reading.sniff import container
 
     format_name = container(head)
@@ -47,9 +61,9 @@ def _read(path: Path, head: bytes) -> tuple[str, dict[str, Any]]:
             return "head tracks", _tracks(path)
         except TiktalkError:
             if b'"turns"' in head or b'"sentences"' in head:
-                return _dialogues(path)
+                return _dialogues(path, format_, comments)
             raise
-    return _dialogues(path)
+    return _dialogues(path, format_, comments)
 
 
 def _video(path: Path) -> dict[str, Any]:
@@ -86,30 +100,37 @@ def _tracked_folder(path: Path) -> dict[str, dict[str, Any]]:
     return {"folder": about, "head tracks": {"videos": len(lines), "files": there}}
 
 
-def _dialogues(path: Path) -> tuple[str, dict[str, Any]]:
+def _dialogues(
+    path: Path, format_: str, comments: CommentOptions | None
+) -> tuple[str, dict[str, Any]]:
     """Annotated dialogues, dialogues as plain text, or what `annotate` wrote."""
-    from ...formats.convert import count, guess_format, read_records
-    from ..annotate.reading import TEXT_SUFFIXES, NamedBadRecords, read_dialogues
+    from ...formats.convert import count, read_records
+    from ...formats.registry import TEXT, check_format, guess_format
+    from ..annotate.reading import NamedBadRecords, read_dialogues
 
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        records = read_dialogues(str(path), NamedBadRecords(str(path), "skip"), title=None)
+    check_format("--format", format_, more=(TEXT,))
+    if format_ == "auto":
+        try:
+            format_ = guess_format(path, text=True, comments=comments)
+        except TiktalkError as err:
+            if err.code != "T156":
+                raise
+            raise error("T890", path=path, found=err.values["found"]) from err
+    if format_ == TEXT:
+        records = read_dialogues(
+            str(path), NamedBadRecords(str(path), "skip"), title=None, format=TEXT
+        )
         stats = count(records).to_dict()
         kept = ("dialogues", "turns", "characters")
         return "dialogues as text", {name: stats[name] for name in kept}
-    try:
-        format_ = guess_format(path)
-    except TiktalkError as err:
-        if err.code != "T102":
-            raise
-        raise error("T890", path=path, found="of no known kind") from err
-    records = read_records(path, on_error="skip")
+    records = read_records(path, format=format_, on_error="skip", comments=comments)
     counted = count(records).to_dict().items()
     found: dict[str, Any] = {"format": format_}
     found.update({name: n for name, n in counted if n or name not in _IF_ANY})
     found["videos named"] = sum(record.dialogue.video is not None for record in records)
     results = _results(path) if format_ == "jsonl" else None
     if results is None:
-        return "annotated dialogues", found
+        return "comments" if format_ == "comments" else "annotated dialogues", found
     return "results of annotate", {**found, **results}
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ...errors import error
+from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.outputs import Force
 from ..shared.terminal import fail, fields, remark, reporting, show, show_json
 
@@ -17,13 +18,16 @@ def report(
         str,
         typer.Argument(
             metavar="INPUT",
-            help="What annotate --out wrote (.jsonl), other annotated dialogues (.jsonl, .spacy "
-            "and whatever convert reads), or - for JSONL on stdin.",
+            help="What annotate --out wrote (.jsonl), other dialogues (.jsonl, .spacy, .csv of "
+            "comments and whatever convert reads), or - for JSONL on stdin.",
         ),
     ],
     out: Annotated[
         Path, typer.Option("--out", "--output", "-o", help="The page to write; - for stdout.")
     ] = Path("report.html"),
+    format_: Format = "auto",
+    column: Column = None,
+    encoding: Encoding = None,
     video_root: Annotated[
         Path | None,
         typer.Option(
@@ -82,6 +86,8 @@ def report(
                 crops=crops,
                 title=title,
                 force=force,
+                format=format_,
+                comments=comment_options(column, encoding, video_root),
             )
         )
         if as_json:

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import TiktalkError, error, warning
-from ...formats.convert import guess_format
+from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
-from ...formats.registry import REGISTRY
+from ...formats.registry import TEXT, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
 from ...report.page.documents import missing_videos, payload_of
 from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
 from ...report.payload.document import record_payload
-from ..annotate.reading import STDIN, TEXT_SUFFIXES, NamedBadRecords
+from ..annotate.reading import STDIN, NamedBadRecords
 from ..convert.streams import STDIO, file_to_write
 from ..shared.outputs import check_outputs
 from ..shared.terminal import warn
@@ -34,6 +34,8 @@ class Request:
     crops: bool
     title: str | None
     force: bool
+    format: str = "auto"
+    comments: CommentOptions | None = None
 
 
 @dataclass
@@ -91,7 +93,8 @@ def run(request: Request) -> Written:
     name = "stdin" if request.input == STDIN else request.input
     bad = NamedBadRecords(name, "skip")
     done = Written("stdout" if str(request.out) == STDIO else str(request.out))
-    documents = _counted(request.input, bad, media, done)
+    check_format("--format", request.format, more=(TEXT,))
+    documents = _counted(request, bad, media, done)
     with file_to_write(request.out, "html") as target:
         write_page(target, documents, title=request.title or TITLE)
         done.bytes = target.stat().st_size
@@ -113,31 +116,38 @@ def _check_out(request: Request) -> None:
 
 
 def _counted(
-    path: str, bad: NamedBadRecords, media: Media, done: Written
+    request: Request, bad: NamedBadRecords, media: Media, done: Written
 ) -> Iterator[Mapping[str, Any]]:
-    for payload in _payloads(path, bad, media):
+    for payload in _payloads(request, bad, media):
         bad.accepted += 1
         done.add(payload)
         yield payload
     bad.finish()
 
 
-def _payloads(path: str, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
+def _payloads(request: Request, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
     """The payloads of INPUT with their media; bad records are named and left out."""
+    path, comments = request.input, request.comments
     if path == STDIN:
         yield from _of_results(_stdin(), bad, media)
         return
-    if Path(path).suffix.lower() in TEXT_SUFFIXES:
+    found = request.format
+    if found == "auto":
+        found = guess_format(path, text=True, comments=comments)
+    if found == TEXT:
         raise error("T854", path=path)
-    found = guess_format(path)
     if found == "jsonl":
         yield from _of_results(read_lines(Path(path)), bad, media)
     elif found == "spacy":
         yield from _of_docs(path, bad, media)
     else:
-        records = REGISTRY[found].load(bad)
+        records = load(found, bad, comments)
         bad.accepted = 0  # they are counted as they are drawn
-        yield from map(record_payload, records)
+        for record in records:
+            payload = record_payload(record)
+            # Corpora name videos that nobody has beside them; a comment's was found by its id.
+            video = record.dialogue.video if found == "comments" else None
+            yield media.add(payload, video, None)
 
 
 def _of_results(

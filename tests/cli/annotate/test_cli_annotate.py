@@ -141,11 +141,12 @@ def test_a_text_the_tokenizer_refuses_is_a_bad_record(tmp_path: Path, listed_mod
         ("a.txt", "A：好".encode("gbk"), "T110"),
         ("a.jsonl", b'{"key": 1', "T112"),
         # The name says JSONL, so it is never taken for a comment.
-        ("a.jsonl", b"[1, 2]", "T507"),
+        ("a.jsonl", b"[1, 2]", "T156"),
         ("a.jsonl", b'not JSON\n{"turns": [{"text": "x"}]}', "T111"),
-        ("a.spacy", b"x", "T507"),
-        ("a.conllu", b"# newdoc id = a", "T507"),
-        ("a.jsonl", b'{"doc_key": "1", "sentences": [["x"]]}', "T507"),
+        ("a.spacy", b"x", "T153"),
+        ("a.conllu", b"# newdoc id = a", "T124"),
+        ("a.jsonl", b'{"doc_key": "1", "sentences": [["x"]]}', "T117"),
+        ("a.md", "A：好".encode(), "T156"),
         (None, b"", "T505"),
     ],
 )

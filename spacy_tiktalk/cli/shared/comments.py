@@ -1,0 +1,35 @@
+"""The options for files of comments, one declaration for every command that reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ...formats.comments.options import CommentOptions
+
+COLUMN_HELP = (
+    "Of a table or JSON of comments: which column is what, where its name is not known, or "
+    "ROLE= for none. Roles: text, writer, id, parent, root, answered, time, place, likes, replies, "
+    "writer_id, video, link, title. May be given again."
+)
+ENCODING_HELP = (
+    "Of a CSV or TSV, where it is told wrong: UTF-8, GB18030 and UTF-16 are told by themselves."
+)
+FORMAT_HELP = "Of the input, where its name and content do not tell it, such as comments."
+Column = Annotated[
+    list[str] | None, typer.Option("--column", metavar="ROLE=NAME", help=COLUMN_HELP)
+]
+Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help=ENCODING_HELP)]
+Format = Annotated[str, typer.Option("--format", "-f", help=FORMAT_HELP)]
+
+
+def comment_options(
+    column: list[str] | None, encoding: str | None, video_root: Path | None = None
+) -> CommentOptions:
+    """What the command line says of a file of comments. RAISES: T159."""
+    from ...formats.comments.options import CommentOptions, parse_columns
+
+    return CommentOptions(parse_columns(column or ()), encoding, video_root)
