@@ -284,7 +284,7 @@ class Errors:
         "--column {value!r} is not ROLE=NAME. ROLE is one of {roles}; NAME is a column of the "
         "file, or nothing where no column is to be taken: --column title="
     )
-    T160 = "{where}: the row is left out: {reason}. Mend the row, or export the file again."
+    T160 = "{where}: the row cannot be read: {reason} Mend the row, or export the file again."
     T161 = (
         "{path}: the encoding {encoding!r} {reason}. Give the one the file was saved in, such as "
         "--encoding gb18030, or save it as UTF-8."

@@ -65,10 +65,8 @@ class Turn:
             raise error("T190", field="reply_to", value=reply, expected=expected)
         if self.id is not None and not isinstance(self.id, str):
             raise error("T190", field="id", value=self.id, expected="a text or None")
-        texts = isinstance(pairs, Mapping) and all(
-            isinstance(text, str) for pair in pairs.items() for text in pair
-        )
-        if not texts:
+        texts = isinstance(pairs, Mapping) and {*map(type, pairs), *map(type, pairs.values())}
+        if texts is False or not texts <= {str}:
             raise error("T190", field="source", value=pairs, expected="texts by their names")
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError
 from ..source import BadRecords, warn
-from .columns import KNOWN, folded
+from .columns import DESCRIPTIONS, KNOWN, folded
 from .comment import clean_id
 from .sheet import Sheet
 
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
 """Endings of a video that is looked for by its id; of two that are there the first one."""
-_TITLE = (*KNOWN["title"], "desc", "描述", "视频描述", "简介", "内容", "content")
+_TITLE = (*KNOWN["title"], *DESCRIPTIONS)
 _COMMENTS = re.compile(r"comments(?!.*comments)", re.IGNORECASE)
 _ENDINGS = (".csv", ".json", ".jsonl", ".xlsx")
 

@@ -61,6 +61,8 @@ _NAMES = {
     """,
     "title": "视频标题 作品标题 笔记标题 video_title note_title 标题 title",
 }
+DESCRIPTIONS = ("desc", "描述", "视频描述", "简介", "content", "内容")
+"""Of a file of contents: what stands in for a title."""
 ROLES = tuple(_NAMES)
 """What a column can be; `--column ROLE=NAME`."""
 _JOINTS = re.compile(r"[\s_\-.·:：()（）]+")

@@ -84,6 +84,8 @@ def read_comments(
 
 def clean_id(text: str) -> str | None:
     """An id without what surrounds it; None for "0" and other words for none."""
+    if text.isdecimal() and text != "0":
+        return text
     found = _GUARDED.fullmatch(text.strip())
     plain = found[1] if found else text.strip()
     whole = _WHOLE.fullmatch(plain)
@@ -111,32 +113,31 @@ def time_key(text: str) -> float | None:
 
 
 def _comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> Comment:
-    def get(role: str) -> str:
-        return cells.get(role, "").strip()
-
-    def one(text: str) -> str:  # of 100,000 comments most places, likes and videos are the same
-        return texts.setdefault(text, text)
-
-    number, parent, root = (clean_id(get(role)) for role in ("id", "parent", "root"))
-    video = clean_id(get("video")) or video_of_link(get("link"))
-    source = {role: one(get(role)) for role in KEPT if get(role)}
+    # Of 100,000 comments most places, likes and videos are the same text.
+    one = texts.setdefault
+    plain = {role: cell.strip() for role, cell in cells.items()}
+    get = plain.get
+    number, parent = clean_id(get("id", "")), clean_id(get("parent", ""))
+    root = clean_id(get("root", ""))
+    video = clean_id(get("video", "")) or video_of_link(get("link", ""))
+    source = {role: one(plain[role], plain[role]) for role in KEPT if get(role)}
     if video is not None:
-        source["video"] = one(video)
+        source["video"] = video = one(video, video)
     if parent is not None and parent != number:
-        source["parent"] = one(parent)
+        source["parent"] = one(parent, parent)
     if number is None:
         source["row"] = str(line)
     return Comment(
         line=line,
         text=cells["text"],
-        writer=one(get("writer")),
+        writer=get("writer", ""),
         id=number,
         parent=None if parent == number else parent,
         root=None if root == number else root,
-        answered=one(get("answered")) or None,
-        video=None if video is None else one(video),
-        title=one(get("title")) or None,
-        time=time_key(get("time")),
+        answered=get("answered") or None,
+        video=video,
+        title=one(plain["title"], plain["title"]) if get("title") else None,
+        time=time_key(get("time", "")),
         source=source,
     )
 
@@ -152,7 +153,7 @@ def video_of_link(link: str) -> str | None:
 
 def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> TiktalkError | None:
     for role, cell in cells.items():
-        if not cell:
+        if not cell or (cell.isdecimal() and len(cell) <= LONGEST_CELL):
             continue
         column = names[role]
         if len(cell) > LONGEST_CELL:
@@ -170,7 +171,10 @@ def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> 
 
 def _is_header(cells: Mapping[str, str], names: Mapping[str, str]) -> bool:
     """Files that were put together have the names of the columns again in the middle."""
-    return len(cells) > 1 and all(folded(cells[role]) == folded(names[role]) for role in cells)
+    text = cells["text"]
+    if len(cells) == 1 or len(text) > 2 * len(names["text"]):
+        return False
+    return all(folded(cells[role]) == folded(names[role]) for role in cells)
 
 
 def _same(first: Comment, second: Comment) -> bool:

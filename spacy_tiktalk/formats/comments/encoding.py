@@ -13,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LOOKED_AT = 4096
+_PIECE = 1 << 20
 
 
 def tell_encoding(raw: bytes, path: str, asked: str | None = None) -> str:
@@ -38,47 +39,54 @@ def tell_encoding(raw: bytes, path: str, asked: str | None = None) -> str:
     wide = _wide(raw[:_LOOKED_AT])
     if wide:
         return wide
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return _by_lines(raw, path)
-    return "utf-8"
+    return "utf-8" if _decodes(raw, "utf-8") else _by_lines(raw, path)
 
 
-def decode_lines(raw: bytes, encoding: str) -> tuple[list[str], dict[int, UnicodeDecodeError]]:
-    """The lines with their ends, and by number (from 0) those that are not of the encoding.
+class Lines:
+    """The lines of a text, decoded as they are asked for: a decoded file takes four times its size.
 
-    Of those the bad bytes are U+FFFD: their rows are refused, and where they end is still told.
+    encoding (str): As `tell_encoding` says. Only a line feed ends a line, so that lines are counted
+        as editors and csv count them.
     """
-    mark = {"utf-8-sig": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE}.get(encoding)
-    mark = codecs.BOM_UTF16_BE if encoding == "utf-16-be" else mark
-    raw = raw.removeprefix(mark or b"")
-    name = "utf-8" if encoding == "utf-8-sig" else encoding
-    try:
-        return _split(raw.decode(name)), {}
-    except UnicodeDecodeError as err:
-        if encoding.replace("_", "-").lower().startswith(("utf-16", "utf-32")):
-            # Its line ends are no single bytes: there are no lines before the text is decoded.
-            lines = _split(raw.decode(name, errors="replace"))
-            return lines, {n: err for n, line in enumerate(lines) if "\ufffd" in line}
-    lines, bad = [], {}
-    for number, line in enumerate(raw.split(b"\n")):
+
+    def __init__(self, raw: bytes, encoding: str) -> None:
+        self.encoding = encoding
+        self._name = "utf-8" if encoding == "utf-8-sig" else encoding
+        self._bad: dict[int, UnicodeDecodeError] = {}
+        mark = next((mark for mark, name in _MARKS if name == encoding), b"")
+        raw = raw.removeprefix(mark)
+        if encoding.replace("_", "-").lower().startswith(("utf-16", "utf-32", "utf-7")):
+            raw, self._name = self._narrowed(raw), "utf-8"
+        self._lines = raw.split(b"\n")
+        if not self._lines[-1]:
+            self._lines.pop()
+
+    def _narrowed(self, raw: bytes) -> bytes:
+        """The text as UTF-8: the line ends of such encodings are no single bytes."""
         try:
-            lines.append(line.decode(name) + "\n")
+            return raw.decode(self._name).encode("utf-8")
         except UnicodeDecodeError as err:
-            lines.append(line.decode(name, errors="replace") + "\n")
-            bad[number] = err
-    if lines and lines[-1] == "\n":
-        lines.pop()
-    return lines, bad
+            text = raw.decode(self._name, errors="replace")
+            self._bad = {n: err for n, line in enumerate(text.split("\n")) if "\ufffd" in line}
+            return text.encode("utf-8", errors="replace")
 
+    def __len__(self) -> int:
+        return len(self._lines)
 
-def _split(text: str) -> list[str]:
-    """Only a line feed ends a line, so that lines are counted as editors and csv count them."""
-    lines = [line + "\n" for line in text.split("\n")]
-    if lines[-1] == "\n":
-        lines.pop()
-    return lines
+    def __getitem__(self, number: int) -> str:
+        """A line with its end; bytes that are not of the encoding are U+FFFD, and noted."""
+        line = self._lines[number]
+        try:
+            return line.decode(self._name) + "\n"
+        except UnicodeDecodeError as err:
+            self._bad[number] = err
+            return line.decode(self._name, errors="replace") + "\n"
+
+    def undecoded(self, numbers: range) -> tuple[int, UnicodeDecodeError] | None:
+        """The first of some lines, read before, that is not of the encoding, and why."""
+        if not self._bad:
+            return None
+        return next(((n, self._bad[n]) for n in numbers if n in self._bad), None)
 
 
 def _same_family(asked: str, told: str) -> bool:
@@ -111,9 +119,13 @@ def _by_lines(raw: bytes, path: str) -> str:
     raise error("T161", path=path, encoding="of the file", reason=reason)
 
 
-def _decodes(line: bytes, encoding: str) -> bool:
+def _decodes(text: bytes, encoding: str) -> bool:
+    """Whether bytes are of an encoding; piece by piece, for a text takes four times its size."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        line.decode(encoding)
+        for start in range(0, len(text), _PIECE):
+            decoder.decode(text[start : start + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

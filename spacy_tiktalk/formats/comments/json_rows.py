@@ -3,69 +3,108 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where, filled, json_type, load_object, read_lines
 from .columns import has_text, shown
 from .encoding import tell_encoding
-from .sheet import Sheet, cell_text
+from .sheet import Sheet, SheetRow, cell_text
 
 _DEPTH = 4
 _DECODER = json.JSONDecoder(parse_float=str)  # 7.3e18 stays as it was written
-Entry = tuple[Where, Mapping[str, Any]]
+_PIECE = 1 << 18
+_BETWEEN = frozenset(" \t\r\n,\ufeff")
 
 
 def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
-    """The comments of one JSON text: a list, or the first list of comments inside an object.
+    """The comments of an object of JSON: of the first list of comments inside.
 
-    RAISES: T156 for JSON without such a list, T161, T870 for broken JSON, whose whole comments are
-        kept where bad ones are skipped.
+    RAISES: T156 for JSON without such a list, T161, T870 for broken JSON.
+    """
+    raw = bad.source.read_bytes()
+    text = raw.decode(tell_encoding(raw, bad.path, encoding), errors="replace")
+    try:
+        value = _DECODER.decode(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as err:
+        reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
+        raise error("T870", where=bad.path, reason=reason) from err
+    entries = comments_in(value, named)
+    if entries is None:
+        raise error("T156", path=bad.path, found=f"JSON: {json_shape(value)}", mend=mend(value))
+    return _sheet(bad, lambda _: _numbered(bad, entries))
+
+
+def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
+    """The comments of a list of JSON. Of one that breaks, those before are kept, and T870 is told.
+
+    RAISES: T161.
     """
     raw = bad.source.read_bytes()
     encoding = tell_encoding(raw, bad.path, encoding)
-    text = raw.decode(encoding, errors="replace").removeprefix("\ufeff")
     del raw
-    try:
-        value = _DECODER.decode(text)
-    except (ValueError, RecursionError) as err:
-        reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
-        broken = error("T870", where=bad.path, reason=reason)
-        if not text.lstrip().startswith("["):
-            raise broken from err
-        bad.refuse(broken)
-        value = list(whole_entries(text))
-    entries = value if isinstance(value, list) else comments_in(value, named)
-    if entries is None:
-        raise error("T156", path=bad.path, found=f"JSON: {json_shape(value)}", mend=mend(value))
-    return _sheet(bad, ((Where(bad.path, n, unit="entry"), e) for n, e in enumerate(entries, 1)))
+
+    def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
+        number = 0
+        try:
+            for number, entry in enumerate(list_entries(bad.source, encoding), start=1):
+                yield Where(bad.path, number, unit="entry"), entry
+        except (ValueError, RecursionError) as err:
+            reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
+            if refuse:
+                where = Where(bad.path, number + 1, unit="entry")
+                bad.refuse(error("T870", where=where, reason=reason))
+
+    return _sheet(bad, entries)
 
 
 def read_json_lines(bad: BadRecords) -> Sheet:
     """The comments of JSON lines. Broken lines are refused with T110 to T114."""
 
-    def entries() -> Iterator[tuple[Where, Any]]:
+    def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
         for where, raw in filled(read_lines(bad.source, bad.path)):
             try:
                 yield where, load_object(raw, where)
             except TiktalkError as err:
-                bad.refuse(err)
+                if refuse:
+                    bad.refuse(err)
 
-    return _sheet(bad, entries())
+    return _sheet(bad, entries)
 
 
-def whole_entries(text: str) -> Iterator[Any]:
-    """The entries of a JSON list up to where it breaks."""
-    at = text.find("[") + 1
-    while True:
-        while at < len(text) and text[at] in " \t\r\n,":
-            at += 1
-        try:
-            value, at = _DECODER.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            return
-        yield value
+def list_entries(path: Path, encoding: str = "utf-8") -> Iterator[Any]:
+    """The entries of a JSON list, read piece by piece: a file of 100,000 comments is large.
+
+    RAISES: ValueError and RecursionError where the list breaks, behind the last whole entry.
+    """
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        text, size = "", _PIECE
+        at, begun = 0, False
+        while True:
+            while at < len(text) and text[at] in _BETWEEN:
+                at += 1
+            if at < len(text) and not begun:
+                if text[at] != "[":
+                    raise ValueError("it is no list")
+                at, begun = at + 1, True
+                continue
+            if at < len(text) and text[at] == "]":
+                return
+            try:
+                value, at = _DECODER.raw_decode(text, at)
+                size = _PIECE
+            except (ValueError, RecursionError):
+                more = file.read(size)
+                if not more:
+                    if at >= len(text):
+                        raise ValueError("the list does not end") from None
+                    raise
+                text, at = text[at:] + more, 0
+                size *= 2  # an entry that is long, or broken, is not tried again for each piece
+                continue
+            yield value
 
 
 def comments_in(value: Any, named: Mapping[str, str], depth: int = 0) -> list[Any] | None:
@@ -104,19 +143,29 @@ def mend(value: Any) -> str:
     return "Name the key that holds the comment, --column text=KEY, if one does."
 
 
-def _sheet(bad: BadRecords, entries: Iterator[tuple[Where, Any]]) -> Sheet:
-    flat: list[Entry] = []
+def _numbered(bad: BadRecords, entries: Iterable[Any]) -> Iterator[tuple[Where, Any]]:
+    return ((Where(bad.path, n, unit="entry"), entry) for n, entry in enumerate(entries, start=1))
+
+
+def _sheet(bad: BadRecords, entries: Callable[[bool], Iterator[tuple[Where, Any]]]) -> Sheet:
+    """entries: Made anew for each pass, the one for the keys and the one for the rows; with True
+    bad ones are refused."""
     columns: dict[str, None] = {}
-    for where, entry in entries:
-        if not isinstance(entry, Mapping):
-            reason = f"it is {json_type(entry)}, and a comment is an object"
-            bad.refuse(error("T160", where=where, reason=reason))
-            continue
-        one = _flat(entry)
-        columns.update(dict.fromkeys(one))
-        flat.append((where, one))
+    for _, entry in entries(False):
+        if isinstance(entry, Mapping):
+            columns.update(dict.fromkeys(_flat(entry)))
     names = list(columns)
-    return Sheet(names, ((where, [cell_text(e.get(n)) for n in names]) for where, e in flat))
+
+    def rows() -> Iterator[SheetRow]:
+        for where, entry in entries(True):
+            if isinstance(entry, Mapping):
+                cells = _flat(entry)
+                yield where, [cell_text(cells.get(name)) for name in names]
+            else:
+                reason = f"it is {json_type(entry)}, and a comment is an object."
+                bad.refuse(error("T160", where=where, reason=reason))
+
+    return Sheet(names, rows())
 
 
 def _flat(entry: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:

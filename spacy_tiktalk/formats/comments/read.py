@@ -10,7 +10,7 @@ from ..record import DialogueRecord
 from ..source import BadRecords, warn
 from .beside import contents_file, read_titles, videos_in, warn_missing
 from .comment import Comment, read_comments
-from .json_rows import read_json, read_json_lines
+from .json_rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
 from .separated import read_separated
 from .sheet import Sheet
@@ -55,12 +55,14 @@ def read_sheet(bad: BadRecords, options: CommentOptions) -> Sheet:
     with bad.source.open("rb") as file:
         head = file.read(4)
     if head.startswith(b"PAR1"):
-        return read_parquet(bad)
+        return read_parquet(bad, options.columns)
     if head.startswith(b"PK\x03\x04"):
         return read_xlsx(bad, options.columns)
     form = None if bad.source.suffix.lower() in TABLE_SUFFIXES else json_form(bad.source)
     if form == "lines":
         return read_json_lines(bad)
+    if form == "list":
+        return read_json_list(bad, options.encoding)
     if form is not None:
         return read_json(bad, options.encoding, options.columns)
     return read_separated(bad, bad.source.read_bytes(), options.encoding, options.columns)

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .columns import KNOWN, folded
-from .encoding import decode_lines, tell_encoding
+from .encoding import Lines, tell_encoding
 from .sheet import Sheet, SheetRow
 
 SEPARATORS = (",", "\t", ";", "|")
 _HEADER_LINES = 50
-Undecoded = Mapping[int, UnicodeDecodeError]
 
 
 def read_separated(
@@ -30,17 +29,18 @@ def read_separated(
         T162.
     """
     encoding = tell_encoding(raw, bad.path, encoding)
-    lines, undecoded = decode_lines(raw, encoding)
+    lines = Lines(raw, encoding)
     del raw
-    start = next((n for n, line in enumerate(lines) if line.strip()), None)
+    start = next((n for n in range(len(lines)) if lines[n].strip()), None)
     if start is None:
         raise error("T103", path=bad.path)
     if lines[start].lower().startswith("sep=") and len(lines[start].strip()) == 5:
         start += 1  # Excel's own note of the separator
-    header, separator, used = split_header(lines[start:], named)
+    top = [lines[n] for n in range(start, min(start + _HEADER_LINES, len(lines)))]
+    header, separator, used = split_header(top, named)
     if used == 0:
         raise error("T103", path=bad.path)
-    rows = _rows(bad, lines, undecoded, start + used, separator, len(header), encoding)
+    rows = _rows(bad, lines, start + used, separator, len(header))
     return Sheet(header, rows)
 
 
@@ -69,20 +69,13 @@ def split_header(
 
 
 def _rows(
-    bad: BadRecords,
-    lines: Sequence[str],
-    undecoded: Undecoded,
-    start: int,
-    separator: str,
-    width: int,
-    encoding: str,
+    bad: BadRecords, lines: Lines, start: int, separator: str, width: int
 ) -> Iterator[SheetRow]:
     """Read on behind a broken row at its second line: what it swallowed are rows of their own."""
     while start < len(lines):
         reader = csv.reader(
             (lines[n] for n in range(start, len(lines))), delimiter=separator, strict=True
         )
-        first = start
         while True:
             first = start + reader.line_num
             where = Where(bad.path, first + 1)
@@ -91,13 +84,14 @@ def _rows(
             except StopIteration:
                 return
             except csv.Error as err:
-                reason = f"{err}. Is a quote left open, or not doubled?"
-                bad.refuse(error("T160", where=where, reason=reason.replace(".. ", ". ")))
+                told = str(err).rstrip(".")
+                reason = f"{told}. Is a quote left open, or not doubled?"
+                bad.refuse(error("T160", where=where, reason=reason))
                 break
             if not row:
                 continue
             end = start + reader.line_num
-            wrong = _wrong(row, width, where, undecoded, range(first, end), encoding)
+            wrong = _wrong(row, width, where, lines, range(first, end))
             if wrong is not None:
                 bad.refuse(wrong)
                 if end - first > 1 and len(row) != width:
@@ -108,24 +102,19 @@ def _rows(
 
 
 def _wrong(
-    row: list[str],
-    width: int,
-    where: Where,
-    undecoded: Undecoded,
-    lines: range,
-    encoding: str,
+    row: list[str], width: int, where: Where, lines: Lines, numbers: range
 ) -> TiktalkError | None:
     """What is wrong with a row, None where nothing is."""
-    if undecoded:
-        for number in lines:
-            if number in undecoded:
-                err = undecoded[number]
-                byte, position = f"0x{err.object[err.start]:02x}", err.start + 1
-                place = Where(where.file, number + 1)
-                return error("T162", where=place, encoding=encoding, byte=byte, position=position)
+    undecoded = lines.undecoded(numbers)
+    if undecoded is not None:
+        number, err = undecoded
+        byte, position = f"0x{err.object[err.start]:02x}", err.start + 1
+        place = Where(where.file, number + 1)
+        encoding = lines.encoding
+        return error("T162", where=place, encoding=encoding, byte=byte, position=position)
     if len(row) < width or any(row[width:]):
         cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
-        return error("T160", where=where, reason=f"{cells} under {width} columns")
-    if any("\0" in cell for cell in row):
-        return error("T160", where=where, reason="it has a NUL character")
+        return error("T160", where=where, reason=f"{cells} under {width} columns.")
+    if "\0" in "".join(row):
+        return error("T160", where=where, reason="it has a NUL character.")
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .columns import KNOWN, folded, has_text
-from .json_rows import whole_entries
+from .json_rows import list_entries
 from .separated import split_header
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
@@ -55,5 +55,7 @@ def json_form(path: Path) -> str | None:
 
 def first_entry(path: Path) -> Any:
     """The first entry of a JSON list, None where it is broken or not there."""
-    text = path.read_bytes().decode("utf-8", errors="replace")
-    return next(whole_entries(text), None)
+    try:
+        return next(list_entries(path), None)
+    except (ValueError, RecursionError):
+        return None

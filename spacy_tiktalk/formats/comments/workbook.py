@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import error
 from ...video.needs import need
 from ..source import BadRecords, Where
-from .columns import has_text
+from .columns import DESCRIPTIONS, KNOWN, folded, has_text
 from .sheet import Sheet, SheetRow, cell_text
 
 EXTRA = "tables"
@@ -76,8 +76,11 @@ def _unreadable(bad: BadRecords, err: BaseException) -> Exception:
     )
 
 
-def read_parquet(bad: BadRecords) -> Sheet:
-    """The columns and rows of a Parquet file. RAISES: T164, T700 without pyarrow."""
+def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
+    """The columns and rows of a Parquet file; columns of no use are not read, their cells are "".
+
+    RAISES: T164, T700 without pyarrow.
+    """
     pyarrow = need("pyarrow", "A file of comments in Parquet", EXTRA)
     parquet = need("pyarrow.parquet", "A file of comments in Parquet", EXTRA)
     try:
@@ -86,14 +89,20 @@ def read_parquet(bad: BadRecords) -> Sheet:
     except (pyarrow.ArrowException, OSError, ValueError) as err:
         raise error("T164", path=bad.path, reason=" ".join(str(err).split())) from err
 
+    useful = {name for known in KNOWN.values() for name in known}
+    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)}
+    wanted = [n for n, name in enumerate(names) if folded(name) in useful]
+
     def rows() -> Iterator[SheetRow]:
-        number = 0
+        line = 0
         try:
-            for batch in file.iter_batches(_BATCH):
-                columns = [[cell_text(v) for v in column.to_pylist()] for column in batch.columns]
+            for batch in file.iter_batches(_BATCH, columns=[names[n] for n in wanted]):
+                columns = [[""] * batch.num_rows] * len(names)
+                for number, column in zip(wanted, batch.columns, strict=True):
+                    columns[number] = [cell_text(value) for value in column.to_pylist()]
                 for row in zip(*columns, strict=True):
-                    number += 1
-                    yield Where(bad.path, number, unit="row"), row
+                    line += 1
+                    yield Where(bad.path, line, unit="row"), row
         except (pyarrow.ArrowException, OSError, ValueError) as err:
             raise error("T164", path=bad.path, reason=" ".join(str(err).split())) from err
 
