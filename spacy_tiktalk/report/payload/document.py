@@ -3,7 +3,7 @@
     {"key": "v1" or "", "title": "…" or None,
      "video": {"name": "clip.mp4", "src": None, "width": 640, "height": 480, "duration": 3.0,
                "fps": 25.0} or None,
-     "turns": [{"speaker": "A" or None, "text": "…"}],
+     "turns": [{"speaker": "A" or None, "text": "…", "about": ["↩ B", "♥ 3", "id 73"] or absent}],
      "sides": [{"name": "predicted", "clusters": [cluster, …]}],
      "heads": [{"id": "H1", "seconds": 2.5, "first": 0.2, "crops": [], "cluster": "1" or None,
                 "label": "刘德华" or None}],
@@ -41,6 +41,7 @@ from ...errors import TiktalkError
 from ...lexicon.mentions import is_plural
 from .clusters import called, cluster_of_record, cluster_of_view
 from .tracks import head_rows, track_rows, video_facts
+from .turns import turn_rows
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -133,7 +134,7 @@ def _payload(
         "key": (dialogue.key or "") if key is None else key,
         "title": dialogue.title or None,
         "video": video_facts(tracks, dialogue.video),
-        "turns": [{"speaker": t.speaker or None, "text": t.text} for t in dialogue.turns],
+        "turns": turn_rows(dialogue.turns),
         "sides": [{"name": name, "clusters": clusters} for name, clusters in sides],
         "heads": head_rows(tracks, heads),
         "tracks": None if tracks is None else track_rows(tracks),

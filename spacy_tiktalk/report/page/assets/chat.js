@@ -23,6 +23,7 @@ function drawChat(payload) {
         { class: 'said' },
         turn.speaker ? el('div', { class: 'speaker' }, foreign(turn.speaker)) : null,
         el('div', { class: 'sides' }, ...bubbles),
+        drawAbout(turn),
       ),
     );
   });
@@ -35,6 +36,13 @@ function drawChat(payload) {
       ? el('ol', { class: 'turns' }, ...turns)
       : el('p', { class: 'quiet' }, 'Nothing was said.'),
   );
+}
+
+/** Whom a comment answers, when it was written, its likes and id: what its file says of it. */
+function drawAbout(turn) {
+  if (!turn.about || !turn.about.length) return null;
+  const parts = turn.about.map((text) => apart(text));
+  return el('div', { class: 'about' }, ...parts);
 }
 
 function drawAvatar(speaker) {
