@@ -194,7 +194,12 @@ def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
         return "labelstudio"
     if is_comment(first, named):
         return "comments"
-    raise error("T156", path=shown, found=f"JSON: a list of {json_shape(first)}", mend=mend(first))
+    raise error(
+        "T156",
+        path=shown,
+        found=f"JSON: a list that begins with {json_shape(first)}",
+        mend=mend(first),
+    )
 
 
 def _begins_json(text: str) -> bool:

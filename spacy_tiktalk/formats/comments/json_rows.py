@@ -127,11 +127,7 @@ def is_comment(value: Any, named: Mapping[str, str] | None = None) -> bool:
 def json_shape(value: Any) -> str:
     """What a parsed value is, for a message: an object by its keys, a list by its first entry."""
     if isinstance(value, list):
-        return (
-            f"a list of {len(value)}, the first of which is {json_shape(value[0])}"
-            if value
-            else "[]"
-        )
+        return f"a list that begins with {json_shape(value[0])}" if value else "an empty list"
     if isinstance(value, Mapping):
         return f"an object with the keys {shown([str(key) for key in value])}"
     return json_type(value)

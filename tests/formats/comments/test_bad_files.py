@@ -1,0 +1,345 @@
+"""Broken files of comments: each says what is wrong, and the good rows are kept where bad ones
+are skipped."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from comment_files import DOUYIN, comment, csv_text, write_file
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.read import read_comment_file
+from spacy_tiktalk.formats.convert import read_records
+
+
+class Bad(NamedTuple):
+    """name: of the file. content: what stands in it. code: of the first error. said: a part of it.
+    kept: the ids that are left where bad rows are skipped; None where the whole file is refused.
+    """
+
+    name: str
+    content: str | bytes
+    code: str
+    said: str
+    kept: str | None
+
+
+HEAD = "comment_id,parent_comment_id,nickname,content\n"
+GOOD = "1,0,甲,她是谁\n"
+LAST = "9,0,癸,好看\n"
+
+
+def rows(*middle: str) -> str:
+    return HEAD + GOOD + "".join(middle) + LAST
+
+
+def objects(*middle: object) -> list[object]:
+    one = {"comment_id": "1", "content": "她是谁"}
+    return [one, *middle, {"comment_id": "9", "content": "好看"}]
+
+
+WHOLE = json.dumps(objects({"comment_id": "2", "content": "何知夏"}), indent=1)
+HALF = '"\\ud83d"'
+CASES = {
+    # rows of a CSV
+    "too few cells": Bad("a.csv", rows("2,0,乙\n"), "T160", "line 3.*3 cells under 4", "19"),
+    "one cell": Bad("a.csv", rows("乙\n"), "T160", "1 cell under 4", "19"),
+    "too many cells": Bad("a.csv", rows("2,0,乙,好,吃\n"), "T160", "5 cells under 4", "19"),
+    "wrong separator": Bad("a.csv", rows("2;0;乙;好\n"), "T160", "1 cell under 4", "19"),
+    "open quote": Bad("a.csv", rows('2,0,乙,"好\n'), "T160", "line 3.*quote left open", "19"),
+    "open quote at the end": Bad("a.csv", rows() + '2,0,乙,"好', "T160", "line 4.*quote", "19"),
+    "text behind a quote": Bad("a.csv", rows('2,0,乙,"好"吃\n'), "T160", "not doubled", "19"),
+    "a NUL": Bad("a.csv", rows("2,0,乙,好\0\n"), "T160", "NUL", "19"),
+    "10 MB in a cell": Bad("a.csv", rows(f"2,0,乙,{'好' * 3_400_000}\n"), "T160", "line 3", "19"),
+    "10 MB in quotes": Bad("a.csv", rows(f'2,0,乙,"{"好" * 3_400_000}"\n'), "T160", "line 3", "19"),
+    "another encoding": Bad(
+        "a.csv",
+        rows("3,0,丙,是\n").encode() + "2,0,乙,好看\n".encode("gb18030"),
+        "T162",
+        "line 5",
+        "139",
+    ),
+    # ids
+    "an id used twice": Bad("a.csv", rows("1,0,乙,别的\n"), "T165", "line 3.*in line 2", "19"),
+    "a rounded id": Bad(
+        "a.csv", rows("7.30000000000000E+18,0,乙,好\n"), "T167", "last digits are lost", "19"
+    ),
+    "a rounded parent": Bad(
+        "a.csv", rows("2,7.3e+18,乙,好\n"), "T167", "'parent_comment_id'", "19"
+    ),
+    "a circle of two": Bad("a.csv", rows("2,3,乙,好\n", "3,2,丙,好\n"), "T166", "2 → 3 → 2", "19"),
+    "a circle of three": Bad(
+        "a.csv", rows("2,3,乙,a\n", "3,4,丙,b\n", "4,2,丁,c\n"), "T166", "2 → 3 → 4 → 2", "19"
+    ),
+    # the header
+    "no header": Bad("a.csv", GOOD + LAST, "T157", "columns are '1', '0', '甲', '她是谁'", None),
+    "no text column": Bad("a.csv", "comment_id,nickname\n1,甲\n", "T157", "--column text=", None),
+    "the text twice": Bad("a.csv", "content,content\na,b\n", "T158", "more than one", None),
+    "only a header": Bad("a.csv", HEAD, "T103", "no dialogue", None),
+    "empty": Bad("a.csv", "", "T103", "no dialogue", None),
+    "only blank lines": Bad("a.csv", "\n \n\n", "T103", "no dialogue", None),
+    "only a mark": Bad("a.csv", b"\xef\xbb\xbf", "T103", "no dialogue", None),
+    "all rows bad": Bad("a.csv", HEAD + "1\n2\n", "T160", "1 cell", ""),
+    "news, not comments": Bad("a.csv", "headline,section\na,b\n", "T157", "'headline'", None),
+    # JSON
+    "cut off in an entry": Bad("a.json", WHOLE[:-30], "T870", "entry 3", "12"),
+    "cut off behind an entry": Bad(
+        "a.json", WHOLE[: WHOLE.index("},") + 1], "T870", "entry 2", "1"
+    ),
+    "cut off in the first entry": Bad("a.json", WHOLE[:20], "T870", "whole JSON", None),
+    "a missing bracket": Bad("a.json", WHOLE.rstrip("]"), "T870", "does not end", "129"),
+    "a missing colon": Bad("a.json", WHOLE.replace(': "9', ' "9'), "T870", "entry 3", "12"),
+    "a text among objects": Bad("a.json", json.dumps(objects("2")), "T160", "entry 2.*text", "19"),
+    "a list among objects": Bad("a.json", json.dumps(objects([2])), "T160", "a list", "19"),
+    "null among objects": Bad("a.json", json.dumps(objects(None)), "T160", "null", "19"),
+    "half an emoji": Bad(
+        "a.json", WHOLE.replace('"\\u4f55\\u77e5\\u590f"', HALF), "T123", r"U\+D83D", "19"
+    ),
+    "10 MB in a value": Bad(
+        "a.json", WHOLE.replace("\\u4f55", "好" * 10_000_000), "T169", "10,000,002 characters", "19"
+    ),
+    "a rounded number": Bad("a.json", WHOLE.replace('"2"', "7.3e18"), "T167", "7.3e18", "19"),
+    "nested too deep": Bad("a.json", "[" * 100_000, "T870", "damaged", None),
+    "an object cut off": Bad(
+        "a.json", '{"comments": [{"content": "a"},', "T112", "truncated", None
+    ),
+    "an object of others": Bad("a.json", '{"a": {"b": [1]}}', "T156", "keys 'a'", None),
+    "a list of others": Bad("a.json", '[{"a": 1}]', "T156", "begins with an object with", None),
+    "an empty list": Bad("a.json", "[]", "T103", "no dialogue", None),
+    "a broken line": Bad(
+        "a.jsonl",
+        '{"content": "a", "comment_id": "1"}\n{"content"\n{"content": "b", "comment_id": "9"}\n',
+        "T112",
+        "line 2",
+        "19",
+    ),
+    "a line that is no object": Bad(
+        "a.jsonl",
+        '{"content": "a", "comment_id": "1"}\n[1]\n{"content": "b", "comment_id": "9"}\n',
+        "T113",
+        "line 2",
+        "19",
+    ),
+    "a key twice": Bad(
+        "a.jsonl",
+        '{"content": "a", "comment_id": "1"}\n{"content": "a", "content": "b"}\n',
+        "T114",
+        "line 2",
+        "1",
+    ),
+    "a line of another encoding": Bad(
+        "a.jsonl",
+        b'{"content": "a", "comment_id": "1"}\n' + '{"content": "好看"}'.encode("gbk"),
+        "T110",
+        "line 2",
+        "1",
+    ),
+    # other files under these names
+    "Parquet that is none": Bad("a.parquet", b"PAR1" + b"\0" * 40, "T164", "Parquet", None),
+    "Parquet cut off": Bad("a.parquet", b"PAR1", "T164", "Parquet", None),
+    "text as Parquet": Bad("a.parquet", "好\n", "T157", "columns are", None),
+    "a page as CSV": Bad("a.csv", "<!DOCTYPE html><p>登录", "T156", "HTML", None),
+    "a picture as CSV": Bad("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "T156", "PNG", None),
+    "binary as CSV": Bad("a.csv", bytes(range(256)) * 9, "T156", "no text", None),
+    "old Excel as CSV": Bad("a.csv", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "T156", ".xls", None),
+}
+
+
+def test_there_are_fifty() -> None:
+    assert len(CASES) >= 50
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("on_error", ["raise", "skip"])
+@pytest.mark.filterwarnings("ignore:.*W(102|156)")
+def test_each_is_said_and_the_good_rows_are_kept(tmp_path: Path, name: str, on_error: str) -> None:
+    case = CASES[name]
+    path = tmp_path / case.name
+    content = case.content.encode() if isinstance(case.content, str) else case.content
+    path.write_bytes(content)
+    if on_error == "skip" and case.kept:
+        records = read_records(path, on_error="skip")
+        assert sorted(t.id or "" for r in records for t in r.dialogue.turns) == sorted(case.kept)
+        return
+    with pytest.raises(TiktalkError) as caught:
+        read_records(path, on_error=on_error)
+    expected = "T104" if on_error == "skip" and case.kept == "" else case.code
+    message = str(caught.value)
+    assert caught.value.code == expected, message
+    assert str(path) in message and len(message) < 1000
+    if expected == case.code:
+        assert re.search(case.said, message), message
+
+
+def test_answers_to_what_is_not_there_are_dialogues_of_their_own(tmp_path: Path) -> None:
+    middle = ["2,77,乙,他也在\n", "3,78,丙,谁\n", "4,77,丁,哪里\n", "5,4,戊,左边\n"]
+    path = tmp_path / "a.csv"
+    path.write_text(rows(*middle), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"W156.*3 comments.*first: 2, which answers 77") as warned:
+        found = [r.dialogue for r in read_records(path)]
+    assert len(warned) == 1
+    assert [(d.key, [(t.id, t.reply_to) for t in d.turns]) for d in found] == [
+        ("1", [("1", None)]),
+        ("2", [("2", None), ("4", None), ("5", 1)]),
+        ("3", [("3", None)]),
+        ("9", [("9", None)]),
+    ]
+    assert found[1].turns[0].source["parent"] == "77"
+
+
+def test_what_hangs_below_a_circle_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(rows("2,3,乙,a\n", "3,2,丙,b\n", "4,3,丁,c\n"), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"W(102|156)"):
+        found = read_records(path, on_error="skip")
+    assert [r.dialogue.key for r in found] == ["1", "4", "9"]
+
+
+def test_a_comment_that_answers_itself_is_a_root(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(rows("2,2,乙,他也在\n", "3,2,丙,谁\n"), encoding="utf-8")
+    assert [len(r.dialogue.turns) for r in read_records(path)] == [1, 2, 1]
+
+
+def test_copies_of_a_comment_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(rows(GOOD, GOOD), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"W157.*2 comments"):
+        assert [r.dialogue.key for r in read_records(path)] == ["1", "9"]
+
+
+def test_a_bad_row_after_another_is_found_behind_an_open_quote(tmp_path: Path) -> None:
+    """What an open quote swallows is read again, row by row."""
+    path = tmp_path / "a.csv"
+    path.write_text(rows('2,0,乙,"开\n', "3,0,丙,是\n", '4,0,丁,"开\n', "5,0\n"), encoding="utf-8")
+    with pytest.warns(UserWarning, match="3 of 6 comments"):
+        found = read_records(path, on_error="skip")
+    assert [r.dialogue.key for r in found] == ["1", "3", "9"]
+
+
+@pytest.mark.parametrize("text", ["", "a", "😂", "\u200b", "=cmd|' /C calc'!A0", "﷽" * 100])
+def test_odd_texts_are_texts(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_text([{"content": text, "nickname": text, "id": "5"}]).encode())
+    (record,) = read_records(path)
+    assert (record.dialogue.turns[0].text, record.dialogue.key) == (text, "5")
+
+
+def test_the_same_file_twice_is_the_same(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", [{"content": "好", "comment_id": "1"}])
+    assert read_comment_file(path) == read_comment_file(path) == read_records(path)
+    with pytest.raises(TiktalkError, match="T101"):
+        read_comment_file(tmp_path / "none.csv")
+
+
+def _zip(path: Path, names: dict[str, str]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in names.items():
+            archive.writestr(name, text)
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}, "T163"),
+        ({"[Content_Types].xml": "<Typ", "xl/workbook.xml": ""}, "T163"),
+        ({"[Content_Types].xml": "", "word/document.xml": ""}, "T156"),
+        ({"comments.csv": HEAD}, "T156"),
+    ],
+)
+def test_archives_that_are_no_workbook(tmp_path: Path, names: dict[str, str], code: str) -> None:
+    if code == "T163":
+        pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [tables]")
+    _zip(tmp_path / "a.xlsx", names)
+    with pytest.raises(TiktalkError, match=code):
+        read_records(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw[: len(raw) // 2],
+        lambda raw: raw[:400] + b"\0" * 200 + raw[600:],
+        lambda raw: raw.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheetX.xml"),
+    ],
+)
+def test_a_damaged_workbook(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [tables]")
+    path = write_file(tmp_path / "a.xlsx", [dict(zip(DOUYIN, DOUYIN, strict=True))])
+    path.write_bytes(spoil(path.read_bytes()))
+    with pytest.raises(TiktalkError, match=r"T163|T103"):
+        read_records(path)
+
+
+def test_a_workbooks_cells(tmp_path: Path) -> None:
+    """Numbers, rounded ids, formulas, empty sheets and rows, and the sheet with the comments."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [tables]")
+    book = openpyxl.Workbook()
+    book.active.append([])
+    about = book.create_sheet("Contents")
+    about.append(["note_id", "title"])
+    about.append(["5", "标题"])
+    sheet = book.create_sheet("Comments")
+    sheet.append([])
+    sheet.append(["comment_id", "content", "like_count"])
+    sheet.append(["7300000000000000101", "=1+1", 3.0])
+    sheet.append([])
+    sheet.append([12, None, None])
+    book.save(tmp_path / "a.xlsx")
+    (dialogue,) = [r.dialogue for r in read_records(tmp_path / "a.xlsx")]
+    assert [(t.id, t.text) for t in dialogue.turns] == [
+        ("7300000000000000101", "=1+1"),
+        ("12", ""),
+    ]
+    assert dialogue.turns[0].source["likes"] == "3"
+    sheet.append([7.3e18, "好", 0])
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(TiktalkError, match=r"T167.*row 6.*'7.3e\+18'.*--column id="):
+        read_records(tmp_path / "b.xlsx")
+
+
+@pytest.mark.parametrize(("name", "package"), [("a.xlsx", "openpyxl"), ("a.parquet", "pyarrow")])
+def test_a_package_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, package: str
+) -> None:
+    if name == "a.xlsx":
+        _zip(tmp_path / name, {"[Content_Types].xml": "", "xl/workbook.xml": ""})
+    else:
+        (tmp_path / name).write_bytes(b"PAR1")
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(TiktalkError, match=rf"T700.*{package}.*pip install .*\[tables\]"):
+        read_records(tmp_path / name)
+
+
+def test_a_parquet_file_with_gaps_beside_long_ids(tmp_path: Path) -> None:
+    """Where pandas would round: whole numbers beside a missing one."""
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = pyarrow.table(
+        {
+            "comment_id": [7300000000000000101, 7300000000000000103, None],
+            "parent_comment_id": [None, 7300000000000000101, None],
+            "content": ["她是谁", "何知夏", None],
+        }
+    )
+    parquet.write_table(table, tmp_path / "a.parquet")
+    (record,) = read_records(tmp_path / "a.parquet")
+    assert [(t.id, t.reply_to) for t in record.dialogue.turns] == [
+        ("7300000000000000101", None),
+        ("7300000000000000103", 0),
+    ]
+
+
+def test_the_unit_is_named(tmp_path: Path) -> None:
+    twice = [{**comment("1", "a")}, {**comment("1", "b")}]
+    named = [{"comment_id": c["id"], "content": c["text"]} for c in twice]
+    for kind, unit in (("json", "entry 2"), ("jsonl", "line 2"), ("csv", "line 3")):
+        with pytest.raises(TiktalkError, match=f"T165.*{unit}"):
+            read_records(write_file(tmp_path / f"a.{kind}", named))

@@ -1,0 +1,89 @@
+"""Encodings, separators and line breaks are told; where they are told wrong they can be given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from comment_files import EMPTY, LONE, ROOT_ID, THREADS, as_platform, csv_text, write_file
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.encoding import tell_encoding
+from spacy_tiktalk.formats.comments.options import CommentOptions
+from spacy_tiktalk.formats.convert import guess_format, read_records
+
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
+CHINESE = {"content": "评论内容", "nickname": "昵称", "comment_id": "评论ID"}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("chinese", [False, True])
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_encodings_and_separators_are_told(
+    tmp_path: Path, encoding: str, separator: str, chinese: bool, ending: str
+) -> None:
+    rows = as_platform(THREADS, "douyin")
+    if chinese:
+        rows = [{CHINESE.get(name, name): cell for name, cell in row.items()} for row in rows]
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(csv_text(rows, separator=separator).encode(encoding))
+    assert guess_format(path, text=True) == "comments"
+    records = read_records(path)
+    assert [r.dialogue.key for r in records] == [ROOT_ID, LONE, EMPTY]
+    assert records[0].dialogue.turns[0].text == "这不是何知夏吗[捂脸]"
+    assert records[0].dialogue.turns[1].text == '他还是"那么帅"， 旁边是谁'
+
+
+def test_an_encoding_that_is_given(tmp_path: Path) -> None:
+    text = csv_text([{"content": "她是誰", "nickname": "小圓"}])
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode("big5"))
+    (record,) = read_records(path, comments=CommentOptions(encoding="big5"))
+    assert record.dialogue.turns[0].text == "她是誰"
+
+
+@pytest.mark.parametrize(
+    ("raw", "asked", "said"),
+    [
+        ("内容\n好".encode(), "gb18030", "'gb18030' does not fit: this is UTF-8"),
+        (b"a", "no-such", "'no-such' is not known"),
+        (b"a", "base64", "'base64' is not known"),
+        (b"a", "a\0b", "is not known"),
+        (b"\xff\xfd\xfe\n" * 9, None, "is none of UTF-8, GB18030 and UTF-16"),
+    ],
+)
+def test_encodings_that_are_none(raw: bytes, asked: str | None, said: str) -> None:
+    with pytest.raises(TiktalkError, match="T161") as caught:
+        tell_encoding(raw, "a.csv", asked)
+    assert said in str(caught.value)
+
+
+def test_a_few_lines_of_another_encoding_are_bad_rows(tmp_path: Path) -> None:
+    rows = as_platform(THREADS, "douyin")
+    lines = csv_text(rows).encode().split(b"\r\n")
+    lines[1] = lines[1].decode().encode("gb18030")
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\r\n".join(lines))
+    with pytest.raises(TiktalkError, match=r"T162.*line 2: the text is not utf-8 \(byte 0x"):
+        read_records(path)
+    with pytest.warns(UserWarning) as warned:
+        records = read_records(path, on_error="skip")
+    assert {t.id for r in records for t in r.dialogue.turns} == {
+        row["comment_id"] for row in rows[1:]
+    }
+    assert "1 of 5 comments" in str([str(w.message) for w in warned])
+
+
+def test_excels_own_line_and_one_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("sep=;\ncontent;nickname\n好;甲\n", encoding="utf-8")
+    assert read_records(path)[0].dialogue.turns[0].speaker == "甲"
+    path.write_text("评论内容\n她是谁，呀\n何知夏\n", encoding="utf-8")
+    assert [t.text for t in read_records(path)[0].dialogue.turns] == ["她是谁，呀", "何知夏"]
+
+
+def test_the_ending_decides_for_no_table(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", as_platform(THREADS, "weibo"))
+    other = path.rename(tmp_path / "weibo")
+    assert guess_format(other) == "comments"

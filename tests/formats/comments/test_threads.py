@@ -1,0 +1,271 @@
+"""Exports of every platform and kind of file become the same threads, and no comment is lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import spacy
+from comment_files import (
+    EMPTY,
+    LATER,
+    LONE,
+    OTHER_VIDEO,
+    PLATFORMS,
+    REPLY,
+    ROOT_ID,
+    THREADS,
+    VIDEO,
+    as_platform,
+    comment,
+    csv_text,
+    write_file,
+)
+
+from spacy_tiktalk.doc.dialogue import Dialogue
+from spacy_tiktalk.formats.comments.comment import clean_id, time_key, video_of_link
+from spacy_tiktalk.formats.comments.options import CommentOptions
+from spacy_tiktalk.formats.comments.threads import TOGETHER
+from spacy_tiktalk.formats.convert import convert, guess_format, read_records
+
+KINDS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
+needs = {
+    kind: pytest.mark.skipif(
+        find_spec(package) is None, reason=f"{package} is not installed: extra [tables]"
+    )
+    for kind, package in (("xlsx", "openpyxl"), ("parquet", "pyarrow"))
+}
+every_kind = pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=needs.get(kind, ())) for kind in KINDS]
+)
+
+
+def read(path: Path, **options: object) -> list[Dialogue]:
+    return [r.dialogue for r in read_records(path, comments=CommentOptions(**options))]  # type: ignore[arg-type]
+
+
+@every_kind
+@pytest.mark.parametrize("platform", [name for name in PLATFORMS if name != "kuaishou"])
+def test_every_platform_and_kind_of_file_gives_the_same_threads(
+    tmp_path: Path, platform: str, kind: str
+) -> None:
+    path = write_file(tmp_path / f"detail_comments.{kind}", as_platform(THREADS, platform))
+    assert guess_format(path) == "comments"
+    first, lone, empty = read(path)
+    assert [d.key for d in (first, lone, empty)] == [ROOT_ID, LONE, EMPTY]
+    assert [(t.id, t.speaker, t.text, t.reply_to) for t in first.turns] == [
+        (ROOT_ID, "阿Q！", "这不是何知夏吗[捂脸]", None),
+        (REPLY, "阿Q！", '他还是"那么帅"， 旁边是谁', 0),
+        (LATER, "一只猫.", "她现在演话剧", 0),
+    ]
+    assert [(t.speaker, t.text) for d in (lone, empty) for t in d.turns] == [
+        ("=cmd", "=HYPERLINK(1)"),
+        ("只发图", ""),
+    ]
+    source = first.turns[1].source
+    assert (source["time"], source["parent"], source["video"]) == ("1714500100", ROOT_ID, VIDEO)
+    held = {"place", "likes", "replies", "writer_id"} & {
+        {"ip_location": "place", "comment_like_count": "likes", "like_count": "likes"}.get(c, "")
+        for c in PLATFORMS[platform]
+    }
+    assert {name: source[name] for name in held} == {
+        name: {"place": "浙江", "likes": "7"}[name] for name in held
+    }
+
+
+def test_without_parents_the_comments_of_a_video_are_together(tmp_path: Path) -> None:
+    many = [comment(str(n), f"第{n}条", video=(VIDEO, OTHER_VIDEO)[n % 2]) for n in range(1, 122)]
+    path = write_file(tmp_path / "a.csv", as_platform(many, "kuaishou"))
+    found = read(path)
+    assert [(d.key, len(d.turns)) for d in found] == [
+        ("1", TOGETHER),
+        ("2", TOGETHER),
+        ("101", 11),
+        ("102", 10),
+    ]
+    assert {t.reply_to for d in found for t in d.turns} == {None}
+
+
+@pytest.mark.parametrize("form", ["list", "inside", "deep", "one a line", "one object"])
+def test_json_in_every_form(tmp_path: Path, form: str) -> None:
+    rows = as_platform(THREADS, "douyin")
+    value = {
+        "list": rows,
+        "inside": {"code": 0, "tags": ["x"], "comments": rows},
+        "deep": {"status": {"ok": True}, "data": {"cursor": [1], "items": rows}},
+    }.get(form)
+    path = tmp_path / "a.json"
+    if form == "one a line":
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    elif form == "one object":
+        path.write_text(json.dumps({"comments": rows}), encoding="utf-8")
+    else:
+        path.write_text(json.dumps(value, indent=2), encoding="utf-8-sig")
+    assert guess_format(path) == "comments"
+    assert [d.key for d in read(path)] == [ROOT_ID, LONE, EMPTY]
+
+
+def test_json_numbers_keep_their_digits_and_objects_inside_are_columns(tmp_path: Path) -> None:
+    rows = [
+        {"cid": int(ROOT_ID), "text": "她是谁", "user": {"nickname": "小圆"}, "reply_id": 0},
+        {
+            "cid": int(REPLY),
+            "text": "方小满",
+            "user": {"nickname": "阿Q"},
+            "reply_id": int(ROOT_ID),
+        },
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (dialogue,) = read(path, columns={"writer": "user.nickname"})
+    assert [(t.id, t.speaker, t.reply_to) for t in dialogue.turns] == [
+        (ROOT_ID, "小圆", None),
+        (REPLY, "阿Q", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "more"),
+    [
+        ("评论ID,评论内容,昵称,评论时间,父评论ID,点赞数,IP属地,视频ID", {}),
+        (" Comment ID , CONTENT ,NickName,Create-Time,parentCommentId,likes,ip label,videoId", {}),
+        ("cid,text,author,time,reply_to,votes,location,aweme_id", {}),
+        ("编号,说了什么,谁,何时,答哪条,赞数,哪里,哪个", {
+            "id": "编号", "text": "说了什么", "writer": "谁", "time": "何时", "parent": "答哪条",
+            "likes": "赞数", "place": "哪里", "video": "哪个",
+        }),
+    ],
+)  # fmt: skip
+def test_columns_by_their_names_or_named(tmp_path: Path, header: str, more: dict[str, str]) -> None:
+    rows = f"11,她是谁,小圆,2024-05-01 10:00,0,3,广东,{VIDEO}\n"
+    rows += f"12,方小满,阿Q,2024/5/1 10:01,11,0,北京,{VIDEO}\n"
+    (tmp_path / "a.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
+    (dialogue,) = read(tmp_path / "a.csv", columns=more)
+    assert [(t.speaker, t.text, t.reply_to) for t in dialogue.turns] == [
+        ("小圆", "她是谁", None),
+        ("阿Q", "方小满", 0),
+    ]
+    source = {"time": "2024-05-01 10:00", "place": "广东", "likes": "3", "video": VIDEO}
+    assert dict(dialogue.turns[0].source) == source
+
+
+def test_a_column_may_be_given_up(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", as_platform(THREADS, "douyin"))
+    found = read(path, columns={"parent": "", "likes": ""})
+    assert [len(d.turns) for d in found] == [3, 2]
+    assert "likes" not in found[0].turns[0].source and found[0].turns[1].reply_to is None
+
+
+def test_deeper_answers_names_and_roots_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        {"评论ID": "1", "一级评论ID": "1", "评论内容": "她是谁", "昵称": "甲", "回复对象": ""},
+        {"评论ID": "2", "一级评论ID": "1", "评论内容": "何知夏", "昵称": "乙", "回复对象": "甲"},
+        {"评论ID": "3", "一级评论ID": "1", "评论内容": "你认识她", "昵称": "丙", "回复对象": "乙"},
+        {"评论ID": "4", "一级评论ID": "1", "评论内容": "谁", "昵称": "丁", "回复对象": "路人"},
+    ]
+    path = write_file(tmp_path / "a.csv", rows)
+    (dialogue,) = read(path)
+    assert [t.reply_to for t in dialogue.turns] == [None, 0, 1, "路人"]
+    chain = [comment("1", "a"), comment("3", "c", parent="2"), comment("2", "b", parent="1")]
+    (dialogue,) = read(write_file(tmp_path / "b.csv", as_platform(chain, "douyin")))
+    assert [(t.id, t.reply_to) for t in dialogue.turns] == [("1", None), ("3", 2), ("2", 0)]
+    (tmp_path / "c.csv").write_text("text,author,reply_to\n她是谁,甲,\n何知夏,乙,甲\n")
+    assert {t.reply_to for d in read(tmp_path / "c.csv") for t in d.turns} == {None, "甲"}
+
+
+def test_times_that_are_not_known_leave_the_order_of_the_file(tmp_path: Path) -> None:
+    rows = [comment("1", "a", time="昨天"), comment("2", "b", parent="1", time="1714500009")]
+    rows += [comment("3", "c", parent="1", time="刚刚"), comment("4", "d", parent="1", time="9")]
+    (dialogue,) = read(write_file(tmp_path / "a.csv", as_platform(rows, "douyin")))
+    assert [t.id for t in dialogue.turns] == ["1", "2", "3", "4"]
+
+
+def test_joining_by_id_loses_no_comment_through_any_format(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", as_platform(THREADS, "douyin"))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        ids = [row["comment_id"] for row in csv.DictReader(file)]
+    for name in ("a.jsonl", "a.spacy"):
+        convert(path, tmp_path / name)
+        records = read_records(tmp_path / name)
+        assert records == read_records(path)
+        assert sorted(t.id or "" for r in records for t in r.dialogue.turns) == sorted(ids)
+    nlp = spacy.blank("zh")
+    for record in read_records(path):
+        assert record.dialogue.to_doc(nlp)._.dialogue == record.dialogue
+
+
+def test_a_comment_without_an_id_has_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('content,nickname\n"一\n二",甲\n三,乙\n', encoding="utf-8")
+    (dialogue,) = read(tmp_path / "a.csv")
+    assert dialogue.key is None
+    assert [(t.id, dict(t.source)) for t in dialogue.turns] == [
+        (None, {"row": "2"}),
+        (None, {"row": "4"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("7300000000000000101", "7300000000000000101"),
+        ('="7300000000000000101"', "7300000000000000101"),
+        ("'7300000000000000101", "7300000000000000101"),
+        ("\t7300000000000000101\t", "7300000000000000101"),
+        ("1234567.0", "1234567"),
+        ("BV1xx411c7mD", "BV1xx411c7mD"),
+        ("0", None),
+        ("", None),
+        (" NaN ", None),
+        ("None", None),
+    ],
+)
+def test_ids_are_taken_out_of_what_protects_them(cell: str, number: str | None) -> None:
+    assert clean_id(cell) == number
+
+
+def test_times_order_whatever_their_form() -> None:
+    assert time_key("1714500000") == time_key("1714500000000")
+    days = ["2024-05-01 09:59:59", "2024年5月1日 10:00", "2024/5/1T10:00:01+08:00", "2024.5.2"]
+    keys = [time_key(day) or 0 for day in days]
+    assert keys == sorted(keys) and len(set(keys)) == len(days)
+    assert [time_key(text) for text in ("", "昨天", "nan", "inf", "05-01 10:00")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("link", "video"),
+    [
+        (f"https://www.example.com/video/{VIDEO}?previous=1", VIDEO),
+        (f"https://www.example.com/discover?modal_id={VIDEO}", VIDEO),
+        ("https://example.com/watch?v=a-b_c", "a-b_c"),
+        ("https://example.com/video/BV1xx411c7mD/", "BV1xx411c7mD"),
+        ("", None),
+    ],
+)
+def test_a_video_is_told_by_its_link(link: str, video: str | None) -> None:
+    assert video_of_link(link) == video
+
+
+def test_the_header_again_in_the_middle_and_empty_rows_are_no_comments(tmp_path: Path) -> None:
+    rows = as_platform(THREADS[:1], "douyin")
+    text = csv_text(rows)
+    header = text.splitlines()[0]
+    path = tmp_path / "a.csv"
+    commas = "," * (len(rows[0]) - 1)
+    path.write_text(f"\n\n{text}\n{commas}\n{header}\n", encoding="utf-8")
+    (dialogue,) = read(path)
+    assert [t.id for t in dialogue.turns] == [ROOT_ID]
+
+
+def test_a_large_export_is_read_in_pieces(tmp_path: Path) -> None:
+    """More than one piece of JSON, and threads that are mixed up."""
+    rows = [comment(str(n), f"第{n}条😂" * 9, parent=str(n % 50)) for n in range(50, 4000)]
+    rows += [comment(str(n), "根") for n in range(1, 50)] + [comment("99999", "根")]
+    rows = [{**row, "parent": "99999" if row["parent"] == "0" != row["id"] else row["parent"]}
+            if int(row["id"]) >= 50 and row["id"] != "99999" else row for row in rows]  # fmt: skip
+    for kind in ("json", "csv"):
+        found = read(write_file(tmp_path / f"a.{kind}", as_platform(rows, "bilibili")))
+        assert len(found) == 50 and sum(len(d.turns) for d in found) == 4000
+        assert all(t.reply_to == 0 for d in found for t in d.turns[1:])
