@@ -57,6 +57,10 @@ class Turn:
         object.__setattr__(self, "text", self.text.translate(_TO_SPACE))
         self._check_facts()
 
+    def __repr__(self) -> str:
+        facts = "".join(f", {name}={value!r}" for name, value in facts_of(self).items())
+        return f"Turn(speaker={self.speaker!r}, text={self.text!r}{facts})"
+
     def _check_facts(self) -> None:
         reply, pairs = self.reply_to, self.source
         index = isinstance(reply, int) and not isinstance(reply, bool) and reply >= 0

@@ -127,8 +127,12 @@ EXTRAS = (
     ),
     Part(
         "tables",
-        "results as data frames, CSV and Parquet",
-        (_module("pandas", "pandas"), _module("pyarrow", "pyarrow.parquet")),
+        "results as data frames and Parquet; comments out of .xlsx and Parquet",
+        (
+            _module("openpyxl", "openpyxl"),
+            _module("pandas", "pandas"),
+            _module("pyarrow", "pyarrow.parquet"),
+        ),
         extra="tables",
     ),
     Part(
