@@ -137,11 +137,6 @@ class Errors:
         "{path}: there is no such file. Check the path; `spacy project run convert` makes the "
         ".spacy files of the project."
     )
-    T102 = (
-        "{path}: the format cannot be told from its name or first lines. End the name in .jsonl, "
-        ".csv, .conll, .conllu or .spacy, or name the format where there is a choice: --format in "
-        "`tiktalk convert`, format=… in Python."
-    )
     T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
     T104 = (
         "{path}: all {n} {what} were refused, so nothing is left to work on. First reason: "

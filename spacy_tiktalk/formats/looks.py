@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 from ..errors import error
@@ -38,7 +39,7 @@ _TEXTS = (
     (r"(?is)(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b", "HTML", _COPY),
     (r"(?i)<\?xml|<[a-z][\w:]*\s+xmlns", "XML", _COPY),
 )
-_TABLE_ROWS = 3
+_TABLE_LINES, _TABLE_ROWS = 20, 3
 
 
 def refuse_foreign(head: bytes, path: str, suffix: str) -> None:
@@ -113,7 +114,17 @@ def _mostly_text(head: bytes) -> bool:
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether the first lines all have the same two or more tabs: a table, and no talk."""
-    lines = [line for line in text.splitlines()[: _TABLE_ROWS * 2] if line.strip()][:_TABLE_ROWS]
-    tabs = {line.count("\t") for line in lines}
-    return len(lines) == _TABLE_ROWS and len(tabs) == 1 and min(tabs) >= 2
+    """Whether the first rows all have the same three cells between tabs, or four between others.
+
+    Talk has commas, too, but not as many in one line as in the next.
+    """
+    lines = [line for line in text.splitlines()[:_TABLE_LINES] if line.strip()]
+    for separator, least in (("\t", 3), (",", 4), (";", 4), ("|", 4)):
+        try:
+            rows = list(csv.reader(lines, delimiter=separator))[:_TABLE_ROWS]
+        except csv.Error:  # a cell of more than 131,072 characters
+            continue
+        widths = {len(row) for row in rows}
+        if len(rows) == _TABLE_ROWS and len(widths) == 1 and min(widths) >= least:
+            return True
+    return False

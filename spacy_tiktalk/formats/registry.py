@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TiktalkError, error
+from .comments.encoding import tell_encoding
 from .comments.json_rows import comments_in, is_comment, json_shape, mend
 from .comments.options import CommentOptions
 from .comments.read import load_comments
@@ -153,6 +154,8 @@ def guess_format(
 
 def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
     form = json_form(path)
+    if form == "object" and _begins_wide(path):
+        return "comments"  # no other format of JSON is read in UTF-16
     if form == "list":
         return _guess_list(path, shown, named)
     broken: TiktalkError | None = None
@@ -174,11 +177,12 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
     if not lines:
         raise error("T103", path=shown)
     if form == "object":
+        raw = path.read_bytes()
         try:
-            found = json.loads(path.read_bytes().decode("utf-8-sig"))
-        except (ValueError, RecursionError):
+            found = json.loads(raw.decode(tell_encoding(raw, shown)))
+        except (ValueError, RecursionError):  # ValueError: a TiktalkError, too
             found = None
-        if comments_in(found, named) is not None:
+        if comments_in(found, named) is not None or is_comment(found, named):
             return "comments"
         if isinstance(found, dict) and "turns" in found and broken:
             raise broken  # our own, over many lines
@@ -200,6 +204,11 @@ def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
         found=f"JSON: a list that begins with {json_shape(first)}",
         mend=mend(first),
     )
+
+
+def _begins_wide(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) in (b"\xff\xfe", b"\xfe\xff")
 
 
 def _begins_json(text: str) -> bool:

@@ -50,7 +50,7 @@ class DialogueCorpus:
         0 for all. max_length: leave longer dialogues out (tokens; 0 keeps all). augmenter: turns
         one Example into those to train on.
 
-        Raises: T101, T102, T150, T152; T105 where the path is null, as in a config whose [paths]
+        Raises: T101, T150, T156, T152; T105 where the path is null, as in a config whose [paths]
         nobody filled in.
         """
         if path is None:

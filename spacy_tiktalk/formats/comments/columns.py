@@ -14,12 +14,12 @@ from ...errors import error
 _NAMES = {
     "text": """
         content 评论内容 内容 评论正文 评论文本 回复内容 正文 comment_content comment_text
-        评论 text text_original text_display comment comment_body body message
+        评论 text text_original text_display comment comment_body body message content_message
     """,
     "writer": """
         nickname user_nickname 昵称 用户昵称 评论者昵称 评论人昵称 作者昵称 用户名称 用户名
         评论人 评论者 评论用户 发布者 网友 作者 用户 author_display_name author_name author
-        user_name screen_name display_name unique_id writer speaker user name
+        user_name screen_name display_name unique_id writer speaker uname member_uname user name
     """,
     "id": "comment_id 评论id 评论编号 cid rpid comment_cid 回复id id",
     "parent": """

@@ -32,14 +32,14 @@ def tell_encoding(raw: bytes, path: str, asked: str | None = None) -> str:
             text_codec = False
         if not text_codec:
             raise error("T161", path=path, encoding=asked, reason="is not known")
-        if not asked.lower().startswith("u") and not raw.isascii() and _decodes(raw, "utf-8"):
+        if not asked.lower().startswith("u") and not raw.isascii() and decodes(raw, "utf-8"):
             # Any bytes are text of some Chinese encoding: it would be read as nonsense.
             raise error("T161", path=path, encoding=asked, reason="does not fit: this is UTF-8")
         return asked
     wide = _wide(raw[:_LOOKED_AT])
     if wide:
         return wide
-    return "utf-8" if _decodes(raw, "utf-8") else _by_lines(raw, path)
+    return "utf-8" if decodes(raw, "utf-8") else _by_lines(raw, path)
 
 
 class Lines:
@@ -109,17 +109,17 @@ def _wide(head: bytes) -> str | None:
 def _by_lines(raw: bytes, path: str) -> str:
     """GB18030, or UTF-8 with some lines that are broken: what most lines with Chinese are."""
     lines: Sequence[bytes] = [line for line in raw.split(b"\n") if not line.isascii()]
-    good = sum(_decodes(line, "utf-8") for line in lines)
+    good = sum(decodes(line, "utf-8") for line in lines)
     if good > len(lines) - good:
         return "utf-8"
-    chinese = sum(_decodes(line, "gb18030") for line in lines)
+    chinese = sum(decodes(line, "gb18030") for line in lines)
     if chinese > len(lines) - chinese:
         return "gb18030"
     reason = "is none of UTF-8, GB18030 and UTF-16"
     raise error("T161", path=path, encoding="of the file", reason=reason)
 
 
-def _decodes(text: bytes, encoding: str) -> bool:
+def decodes(text: bytes, encoding: str) -> bool:
     """Whether bytes are of an encoding; piece by piece, for a text takes four times its size."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where, filled, json_type, load_object, read_lines
 from .columns import has_text, shown
-from .encoding import tell_encoding
+from .encoding import decodes, tell_encoding
 from .sheet import Sheet, SheetRow, cell_text
 
 _DEPTH = 4
@@ -20,21 +20,23 @@ _BETWEEN = frozenset(" \t\r\n,\ufeff")
 
 
 def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
-    """The comments of an object of JSON: of the first list of comments inside.
+    """The comments of an object of JSON: of the first list of comments inside, or it is one itself.
 
-    RAISES: T156 for JSON without such a list, T161, T870 for broken JSON.
+    RAISES: T156 for JSON without a comment, T161, T870 for broken JSON.
     """
     raw = bad.source.read_bytes()
-    text = raw.decode(tell_encoding(raw, bad.path, encoding), errors="replace")
+    encoding = tell_encoding(raw, bad.path, encoding)
+    text = raw.decode(encoding, errors="replace")
+    whole = decodes(raw, encoding)
     try:
         value = _DECODER.decode(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as err:
         reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
         raise error("T870", where=bad.path, reason=reason) from err
-    entries = comments_in(value, named)
+    entries = comments_in(value, named) or ([value] if is_comment(value, named) else None)
     if entries is None:
         raise error("T156", path=bad.path, found=f"JSON: {json_shape(value)}", mend=mend(value))
-    return _sheet(bad, lambda _: _numbered(bad, entries))
+    return _sheet(bad, lambda _: _numbered(bad, entries), None if whole else encoding)
 
 
 def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
@@ -43,13 +45,14 @@ def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
     RAISES: T161.
     """
     raw = bad.source.read_bytes()
-    encoding = tell_encoding(raw, bad.path, encoding)
+    told = tell_encoding(raw, bad.path, encoding)
+    whole = decodes(raw, told)
     del raw
 
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
         number = 0
         try:
-            for number, entry in enumerate(list_entries(bad.source, encoding), start=1):
+            for number, entry in enumerate(list_entries(bad.source, told), start=1):
                 yield Where(bad.path, number, unit="entry"), entry
         except (ValueError, RecursionError) as err:
             reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
@@ -57,7 +60,7 @@ def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
                 where = Where(bad.path, number + 1, unit="entry")
                 bad.refuse(error("T870", where=where, reason=reason))
 
-    return _sheet(bad, entries)
+    return _sheet(bad, entries, None if whole else told)
 
 
 def read_json_lines(bad: BadRecords) -> Sheet:
@@ -144,9 +147,17 @@ def _numbered(bad: BadRecords, entries: Iterable[Any]) -> Iterator[tuple[Where, 
     return ((Where(bad.path, n, unit="entry"), entry) for n, entry in enumerate(entries, start=1))
 
 
-def _sheet(bad: BadRecords, entries: Callable[[bool], Iterator[tuple[Where, Any]]]) -> Sheet:
-    """entries: Made anew for each pass, the one for the keys and the one for the rows; with True
-    bad ones are refused."""
+def _sheet(
+    bad: BadRecords,
+    entries: Callable[[bool], Iterator[tuple[Where, Any]]],
+    broken: str | None = None,
+) -> Sheet:
+    """The sheet of entries.
+
+    entries (Callable): Made anew for each pass, the one for the keys and the one for the rows; with
+        True bad ones are refused.
+    broken (str | None): The encoding, where the file has bytes that are not of it: U+FFFD by now.
+    """
     columns: dict[str, None] = {}
     for _, entry in entries(False):
         if isinstance(entry, Mapping):
@@ -157,7 +168,12 @@ def _sheet(bad: BadRecords, entries: Callable[[bool], Iterator[tuple[Where, Any]
         for where, entry in entries(True):
             if isinstance(entry, Mapping):
                 cells = _flat(entry)
-                yield where, [cell_text(cells.get(name)) for name in names]
+                row = [cell_text(cells.get(name)) for name in names]
+                if broken is not None and any("\ufffd" in cell for cell in row):
+                    reason = f"it has bytes that are not {broken}, as the rest of the file is."
+                    bad.refuse(error("T160", where=where, reason=reason))
+                else:
+                    yield where, row
             else:
                 reason = f"it is {json_type(entry)}, and a comment is an object."
                 bad.refuse(error("T160", where=where, reason=reason))

@@ -13,6 +13,7 @@ from .separated import split_header
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
 LINES_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 _TELLING = 2  # columns: one alone may be a word of talk
 
 
@@ -33,6 +34,11 @@ def json_form(path: Path) -> str | None:
     One whole object on the only line of a file is "object" if its name does not say lines.
     """
     with path.open("rb") as file:
+        mark = file.read(2)
+        if mark in _WIDE:
+            begins = (mark + file.read(200)).decode("utf-16", errors="replace").lstrip()[:1]
+            return {"[": "list", "{": "object"}.get(begins)
+        file.seek(0)
         first = b""
         for raw in file:
             first = raw.removeprefix(b"\xef\xbb\xbf").strip()
@@ -55,7 +61,11 @@ def json_form(path: Path) -> str | None:
 
 def first_entry(path: Path) -> Any:
     """The first entry of a JSON list, None where it is broken or not there."""
-    try:
-        return next(list_entries(path), None)
-    except (ValueError, RecursionError):
-        return None
+    with path.open("rb") as file:
+        encodings = ("utf-16",) if file.read(2) in _WIDE else ("utf-8", "gb18030")
+    for encoding in encodings:
+        try:
+            return next(list_entries(path, encoding), None)
+        except (ValueError, RecursionError):
+            continue
+    return None

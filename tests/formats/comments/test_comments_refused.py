@@ -73,6 +73,7 @@ def test_by_its_name(tmp_path: Path, suffix: str) -> None:
         "1\n2\n3\n",
         "02:31 他是谁\n",
         "评论，内容，都好看\n",
+        "好,真,的,啊\n是,吧\n好,真,的,啊\n",
         "内容\n",
         "小圆\t她是谁\n阿Q\t何知夏\n小圆\t哦\n",
         "😂\n",
@@ -94,6 +95,7 @@ def test_talk_stays_talk(tmp_path: Path, text: str) -> None:
     [
         ("昵称,评论内容\n小圆,她是谁\n", "comments"),
         ("a\tb\tc\n1\t2\t3\n4\t5\t6\n", "comments"),  # without a known column: T157 names them
+        ('a,b,c,d\n1,2,3,4\n4,"5\n5",6,7\n', "comments"),
         ('{"content": "a"}\n', "comments"),
         ('[{"content": "a"}]', "comments"),
         ('{"turns": [{"text": "a"}]}\n', "jsonl"),

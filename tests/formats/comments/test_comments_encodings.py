@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,29 @@ def test_encodings_that_are_none(raw: bytes, asked: str | None, said: str) -> No
     with pytest.raises(TiktalkError, match="T161") as caught:
         tell_encoding(raw, "a.csv", asked)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:4])
+@pytest.mark.parametrize("inside", [False, True])
+def test_json_in_other_encodings(tmp_path: Path, encoding: str, inside: bool) -> None:
+    rows = as_platform(THREADS, "douyin")
+    text = json.dumps({"comments": rows} if inside else rows, ensure_ascii=False, indent=2)
+    path = tmp_path / "a.json"
+    path.write_bytes(text.encode(encoding))
+    assert guess_format(path) == "comments"
+    assert read_records(path)[0].dialogue.turns[0].text == "这不是何知夏吗[捂脸]"
+
+
+def test_a_value_of_another_encoding_is_a_bad_row(tmp_path: Path) -> None:
+    rows = as_platform(THREADS, "douyin")
+    text = json.dumps(rows, ensure_ascii=False, indent=2).encode()
+    good = "她现在演话剧".encode()
+    path = tmp_path / "a.json"
+    path.write_bytes(text.replace(good, "她现在演话剧".encode("gb18030")))
+    with pytest.raises(TiktalkError, match=r"T160.*entry 2.*bytes that are not utf-8"):
+        read_records(path)
+    with pytest.warns(UserWarning, match="1 of 5 comments"):
+        assert len(read_records(path, on_error="skip")) == 3
 
 
 def test_a_few_lines_of_another_encoding_are_bad_rows(tmp_path: Path) -> None:

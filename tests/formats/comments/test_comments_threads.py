@@ -108,6 +108,13 @@ def test_json_in_every_form(tmp_path: Path, form: str) -> None:
     assert [d.key for d in read(path)] == [ROOT_ID, LONE, EMPTY]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("name", ["a.json", "a.txt"])
+def test_one_comment_alone(tmp_path: Path, indent: int | None, name: str) -> None:
+    (tmp_path / name).write_text(json.dumps(as_platform(THREADS[:1], "weibo")[0], indent=indent))
+    assert [d.key for d in read(tmp_path / name)] == [ROOT_ID]
+
+
 def test_json_numbers_keep_their_digits_and_objects_inside_are_columns(tmp_path: Path) -> None:
     rows = [
         {"cid": int(ROOT_ID), "text": "她是谁", "user": {"nickname": "小圆"}, "reply_id": 0},
