@@ -9,7 +9,7 @@ from __future__ import annotations
 from .doc.annotations import Cluster, ClusterData, clusters_from_spans, write_clusters
 from .doc.dialogue import Dialogue, Turn
 from .doc.extensions import install_extensions
-from .doc.merge import merge_docs
+from .doc.merging.docs import merge_docs
 from .doc.realign import realign_spans
 from .doc.resolve import resolve_text
 

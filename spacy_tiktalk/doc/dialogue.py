@@ -240,9 +240,10 @@ def lone_surrogate(text: str) -> str | None:
 def _text_of(doc: Doc, text: str, turn: TurnPlace) -> str:
     """A turn's characters, with a space before the line break: tokens end before their space."""
     first, last = turn.start_char, turn.end_char
-    is_space = text[last : last + 1] == " " and not (
-        turn.end < len(doc) and doc[turn.end].idx == last
-    )
+    after = doc[turn.end] if turn.end < len(doc) else None
+    # A token of its own is no space after one; what begins with it and goes on was merged with it.
+    is_token = after is not None and after.idx == last and not after.text.strip(" ")
+    is_space = text[last : last + 1] == " " and not is_token
     # A space between two turns of a foreign Doc is not theirs.
     if first < last and is_space and (last + 1 == len(text) or is_break(text[last + 1])):
         last += 1

@@ -15,7 +15,7 @@ from .cluster import Cluster
 from .contract import USER_DATA_KEY
 from .dialogue import Dialogue
 from .groups import group_spans
-from .merge_tracks import HEAD_TRACKS_KEY
+from .merging.tracks import HEAD_TRACKS_KEY
 
 if TYPE_CHECKING:
     from ..video.tracks.head_tracks import HeadTracks

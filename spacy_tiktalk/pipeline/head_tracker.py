@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..doc.contract import USER_DATA_KEY
-from ..doc.merge_tracks import HEAD_TRACKS_KEY
+from ..doc.merging.tracks import HEAD_TRACKS_KEY
 from ..doc.turns import text_field
 from ..errors import error
 from ..video.reading.sources import content_hash, resolve_video

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from ..doc.contract import USER_DATA_KEY
 from ..doc.extensions import head_tracks
-from ..doc.merge_tracks import HEAD_TRACKS_KEY, is_merged
+from ..doc.merging.tracks import HEAD_TRACKS_KEY, is_merged
 from ..doc.turns import text_field
 from ..errors import TiktalkError, error, warning
 from ..linking.scene import make_scene

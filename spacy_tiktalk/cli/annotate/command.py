@@ -18,9 +18,10 @@ def annotate(
         str,
         typer.Argument(
             metavar="INPUT",
-            help='A .txt file with a turn a line ("小北：…", or as chat exports have it) and a blank line '
-            "between dialogues; a crawler's or spreadsheet's comments (.csv, .tsv, .xlsx, .json, "
-            ".jsonl, .parquet), a thread a dialogue; any format convert reads; or - for stdin.",
+            help='A .txt file with a turn a line ("小北：…", or as chat exports have it) and a '
+            "blank line between dialogues; a crawler's or spreadsheet's comments (.csv, .tsv, "
+            ".xlsx, .json, .jsonl, .parquet), a thread a dialogue; any format convert reads; or - "
+            "for stdin.",
         ),
     ],
     model: Annotated[

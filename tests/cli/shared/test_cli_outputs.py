@@ -68,12 +68,13 @@ WRITES = {
 }
 # Texts that are no paths.
 OTHERS = {
-    "annotate": "title clip_model mode",
-    "convert": "format_ output_format split on_error segmenter",
+    "annotate": "title clip_model mode column encoding format_",
+    "convert": "format_ output_format split on_error segmenter column encoding",
     "diff": "order type_ only",
     "generate-video": "size",
+    "info": "column encoding format_",
     "release": "name version storage command",
-    "report": "video title",
+    "report": "video title column encoding format_",
     "track": "shots",
     "track-eval": "ids",
 }

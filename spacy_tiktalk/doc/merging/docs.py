@@ -11,14 +11,14 @@ from typing import Any
 import numpy
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..errors import error, warning
-from .annotations import cluster_keys, write_group
-from .cluster import head_track_ids
-from .contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
-from .groups import char_of, group_spans, whole_tokens
-from .merge_tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
-from .turn_facts import FACTS_KEY, merge_facts
-from .turns import TurnPlace, turn_places, turn_spans, write_turn_places
+from ...errors import error, warning
+from ..annotations import cluster_keys, write_group
+from ..cluster import head_track_ids
+from ..contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
+from ..groups import char_of, group_spans, whole_tokens
+from ..turn_facts import FACTS_KEY, merge_facts
+from ..turns import TurnPlace, turn_places, turn_spans, write_turn_places
+from .tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
 
 MERGED_KEY = "merged"
 _PLACE = ("start", "end", "start_char", "end_char")
