@@ -42,9 +42,12 @@ Offsets = tuple[int, int]
 class ClusterData:
     """What `write_clusters` writes for one person.
 
-    mentions: half-open token offsets, in any order. scores: the probability of each mention, or
-    empty. link_scores: the probability of each mention's link to the cluster, or empty.
-    attrs: further attributes of the group; "name" takes the place of the best proper mention.
+    mentions (tuple[Offsets, ...]): half-open token offsets, in any order.
+    scores (tuple[float, ...]): the probability of each mention, or empty.
+    link_scores (tuple[float, ...]): the probability of each mention's link to the cluster, or
+        empty.
+    attrs (Mapping[str, Any]): further attributes of the group; "name" takes the place of the best
+        proper mention.
     """
 
     mentions: tuple[Offsets, ...]
@@ -60,9 +63,11 @@ def write_clusters(
 
     Every older group of that prefix goes; nothing else is touched, and nothing at all where an
     error is raised. Mentions are ordered by (start, -end), scores with them; their label is
-    `mention_type`. Raises T010 for offsets outside the Doc, T011 for a mention that is not inside
-    one turn, T012 for a span that stands twice, T013 for crossing mentions, T014 for an empty
-    cluster and T015 for scores that do not match the mentions in number.
+    `mention_type`.
+
+    RAISES: T010 for offsets outside the Doc, T011 for a mention that is not inside one turn, T012
+        for a span that stands twice, T013 for crossing mentions, T014 for an empty cluster and T015
+        for scores that do not match the mentions in number.
     """
     checked = [_sorted_cluster(doc, i, cluster) for i, cluster in enumerate(clusters)]
     _check_mentions(doc, checked)
@@ -89,10 +94,10 @@ def write_group(
 ) -> None:
     """Write one group as it is, unchecked, with the head ids of attrs mirrored in `kb_id_`.
 
-    labels: one a mention, by default `mention_type` of its text.
-
     The mirror ("H1", plural "H1+H2") is for JSON and displaCy. A `kb_id_` set on a span of a group
     does not stay, hence a writer of links rewrites the group with this function.
+
+    labels (Sequence[str] | None): one a mention, by default `mention_type` of its text.
     """
     kb_id = "+".join(head_track_ids(attrs))
     spans = []
@@ -136,9 +141,12 @@ def clusters_from_spans(
 ) -> list[Cluster]:
     """Write clusters given as Spans of the Doc or half-open token offsets, and read them back.
 
-    A mention given twice in one cluster counts once. names: one a cluster, in place of the best
-    proper mention; None leaves it to the rule. Raises what `write_clusters` raises, T016 for a
-    Span of another Doc and T017 for names that do not match the clusters in number.
+    A mention given twice in one cluster counts once.
+
+    names (Sequence[str | None] | None): one a cluster, in place of the best proper mention; None
+        leaves it to the rule.
+    RAISES: what `write_clusters` raises, T016 for a Span of another Doc and T017 for names that do
+        not match the clusters in number.
     """
     data = []
     for mentions in clusters:

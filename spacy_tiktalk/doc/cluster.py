@@ -26,7 +26,9 @@ class Cluster:
     __slots__ = ("_doc", "_key")
 
     def __init__(self, doc: Doc, key: str) -> None:
-        """doc: the Doc to look at. key: of a span group; reading a missing one raises KeyError."""
+        """doc (Doc): the Doc to look at.
+        key (str): of a span group; reading a missing one raises KeyError.
+        """
         self._doc = doc
         self._key = key
 
@@ -56,8 +58,9 @@ class Cluster:
         """The mentions in order of (start, -end).
 
         Where tokens were merged or split since, they are found by their characters.
-        RAISES: TiktalkError T024 for a mention that begins or ends inside a token now; so does all
-        that is read from the mentions here.
+
+        RAISES: T024 for a mention that begins or ends inside a token now; so does all that is read
+            from the mentions here.
         """
         return group_spans(self._doc, self._key)
 

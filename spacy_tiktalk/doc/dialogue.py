@@ -36,11 +36,14 @@ _OTHER_FIELDS = frozenset(("clusters", "boxes", "video_type", *PREDICTED_FIELDS)
 class Turn:
     """One comment and who wrote it.
 
-    speaker: any label, "" where it is unknown.
-    text: the comment. Line breaks become one space each, so that every character keeps its place.
-    reply_to: whom it answers: the index of a turn of the same dialogue, or a writer's name.
-    id: what the platform calls the comment.
-    source: what else its file says of it, text by text ("time", "likes", "place", "writer_id" …).
+    speaker (str): any label, "" where it is unknown.
+    text (str): the comment. Line breaks become one space each, so that every character keeps its
+        place.
+    reply_to (int | str | None): whom it answers: the index of a turn of the same dialogue, or a
+        writer's name.
+    id (str | None): what the platform calls the comment.
+    source (Mapping[str, str]): what else its file says of it, text by text ("time", "likes",
+        "place", "writer_id" …).
     """
 
     speaker: str
@@ -78,8 +81,9 @@ class Turn:
 class Dialogue:
     """The turns of one comment dialogue, with the title, video and key where they are known.
 
-    title: the video's title, context for the model. video: the video's path or address.
-    key: what identifies the dialogue in a corpus.
+    title (str | None): the video's title, context for the model.
+    video (str | None): the video's path or address.
+    key (str | None): what identifies the dialogue in a corpus.
     """
 
     turns: tuple[Turn, ...]
@@ -112,7 +116,7 @@ class Dialogue:
     ) -> Dialogue:
         """Make a dialogue of (speaker, text) pairs.
 
-        Raises T001 for a turn that is none and T002 for a title, video or key that is no text.
+        RAISES: T001 for a turn that is none and T002 for a title, video or key that is no text.
         """
         path = str(video) if isinstance(video, Path) else video
         return cls(tuple(turns), title=title, video=path, key=key)  # type: ignore[arg-type]
@@ -135,8 +139,8 @@ class Dialogue:
         writer, and not text with a colon in it (10:30出发, 注意：…), is told in `parse_lines`.
 
         labels (bool, Labels or None): None decides, True takes every label that can be a writer's,
-        False takes every line as it is, and so does `speakers=False`. A text that is part of a
-        file is read with its `Labels`.
+            False takes every line as it is, and so does `speakers=False`. A text that is part of a
+            file is read with its `Labels`.
         RAISES: T003 for what is no text, T040 for other labels.
         """
         if not isinstance(text, str):
@@ -151,8 +155,9 @@ class Dialogue:
         A turn is {"speaker": …, "text": …}, with "reply_to", "id" and "source" where they are
         known, or [speaker, text], or a text alone. The gold fields of
         a corpus record ("clusters", "boxes", "video_type") and the findings of `tiktalk annotate`
-        ("heads", "tracks", "error") are passed over. Raises T004 for what is no such record and
-        T005 for unknown fields.
+        ("heads", "tracks", "error") are passed over.
+
+        RAISES: T004 for what is no such record and T005 for unknown fields.
         """
         if isinstance(record, str):
             try:
@@ -186,7 +191,8 @@ class Dialogue:
         turn. `doc.spans["turns"]` has a Span a turn (label: the speaker; see `write_turns`);
         title, video and key stand in `doc.user_data["spacy_tiktalk"]`. Give the Doc to `nlp`
         for the annotations.
-        Raises T006 where the tokenizer does not keep the text, T007 for half an emoji.
+
+        RAISES: T006 where the tokenizer does not keep the text, T007 for half an emoji.
         """
         self._check_text()
         parts: list[Doc] = []

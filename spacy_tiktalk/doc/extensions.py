@@ -86,10 +86,12 @@ _EXTENSIONS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 
 @dataclass(frozen=True)
 class _Refuse:
-    """The setter of a computed attribute. name: as it is shown, such as "Doc._.dialogue".
+    """The setter of a computed attribute.
 
     Without a setter spaCy takes the value, and reading would go on as if nothing was set. No
     closure: spaCy pickles this table for the processes of `n_process`, in anybody's pipeline.
+
+    name (str): as it is shown, such as "Doc._.dialogue".
     """
 
     name: str

@@ -19,7 +19,7 @@ def encoder_of(doc: Doc) -> str | None:
 def note_encoder(doc: Doc, fingerprint: str | None) -> None:
     """Write down which encoder read the Doc; None takes the note away again.
 
-    RAISES: TiktalkError T022 if something else than our dict stands in our place of user_data.
+    RAISES: T022 if something else than our dict stands in our place of user_data.
     """
     if encoder_of(doc) == fingerprint:
         return

@@ -39,7 +39,7 @@ def group_spans(doc: Doc, key: str) -> list[Span]:
     see the same.
 
     key (str): Of a group; a missing one raises KeyError.
-    RAISES: TiktalkError T024 for a span that begins or ends inside a token.
+    RAISES: T024 for a span that begins or ends inside a token.
     """
     spans = _held(doc.spans[key])
     if spans is not None:

@@ -23,7 +23,7 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
     pronoun that names take too is kept: 他自己 becomes 刘德华自己. A pronoun that touches a name or
     noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already.
 
-    RAISES: TiktalkError T024 for a mention that begins or ends inside a token now.
+    RAISES: T024 for a mention that begins or ends inside a token now.
     """
     replacements: list[tuple[int, int, str]] = []
     for cluster in read_clusters(doc, prefix=prefix):

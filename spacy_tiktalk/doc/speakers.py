@@ -23,9 +23,10 @@ def parse_lines(text: str, *, labels: bool | Labels | None = None) -> list[tuple
     line that is not blank is a turn, as it stands.
 
     labels (bool, Labels or None): None decides; True takes every label that can be a writer's,
-    False none. `Labels.fit(lines of the file)` decides with the rest of a file of which the text
-    is a part.
-    RETURNS (list): the pairs in order. RAISES: T040 for labels that are none of these.
+        False none. `Labels.fit(lines of the file)` decides with the rest of a file of which the
+        text is a part.
+    RETURNS (list): the pairs in order.
+    RAISES: T040 for labels that are none of these.
     """
     lines = split_lines(text)
     if labels is None or isinstance(labels, bool):

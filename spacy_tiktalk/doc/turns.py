@@ -67,7 +67,7 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
     place. Without it each line that holds a token is a turn of the unknown speaker "". A token that
     reaches over the end of a turn, or with a line break in it, is a boundary and belongs to none.
 
-    RAISES: TiktalkError T019 for turns that overlap or lie outside the Doc.
+    RAISES: T019 for turns that overlap or lie outside the Doc.
     """
     return [(place.start, place.end, place.speaker) for place in turn_places(doc)]
 

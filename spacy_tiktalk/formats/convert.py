@@ -47,8 +47,10 @@ __all__ = [
 class Stats:
     """What a set of dialogues holds.
 
-    titles: dialogues with a title. singletons: clusters of one mention. misaligned: how many of
-    the mentions are not in the Docs, because they begin or end inside a token.
+    titles (int): dialogues with a title.
+    singletons (int): clusters of one mention.
+    misaligned (int): how many of the mentions are not in the Docs, because they begin or end inside
+        a token.
     """
 
     dialogues: int = 0
@@ -70,7 +72,10 @@ class Stats:
 
 @dataclass(frozen=True)
 class ConvertStats(Stats):
-    """The counts of one conversion, with its formats. refused: bad records that were skipped."""
+    """The counts of one conversion, with its formats.
+
+    refused (int): bad records that were skipped.
+    """
 
     input_format: str = ""
     output_format: str = ""
@@ -109,15 +114,17 @@ def read_records(
 ) -> list[DialogueRecord]:
     """Read the dialogues of one file.
 
-    format: one of FORMATS. on_error: "raise" stops at the first bad record; "skip" leaves bad ones
-    out and warns once with their count and the first reasons (W102).
-    titles: a video_titles.jsonl, or a dict key → title, for records without a title.
-    video_types: a video_types.jsonl or split.jsonl, or a dict key → "celeb" or "no_celeb".
-    split: keep only the dialogues of this split of `video_types`.
-    comments: which column is what, the encoding and the videos of a file of comments.
-
-    Raises: T101-T104, T106-T108, T168, T564 for what was asked, T109-T169 and T870-T879 for what it
-    holds.
+    format (str): one of FORMATS.
+    on_error (str): "raise" stops at the first bad record; "skip" leaves bad ones out and warns once
+        with their count and the first reasons (W102).
+    titles (SideFile): a video_titles.jsonl, or a dict key → title, for records without a title.
+    video_types (SideFile): a video_types.jsonl or split.jsonl, or a dict key → "celeb" or
+        "no_celeb".
+    split (str | None): keep only the dialogues of this split of `video_types`.
+    comments (CommentOptions | None): which column is what, the encoding and the videos of a file of
+        comments.
+    RAISES: T101-T104, T106-T108, T168, T564 for what was asked, T109-T169 and T870-T879 for what it
+        holds.
     """
     return _load(path, format, on_error, titles, video_types, split, comments=comments)[0]
 
@@ -144,7 +151,9 @@ def _load(
 def records_to_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple[DocBin, Stats]:
     """A DocBin of gold Docs, user data included, and what it holds.
 
-    Misaligned mentions are warned about once (W101). Raises: as `record_to_doc`.
+    Misaligned mentions are warned about once (W101).
+
+    RAISES: as `record_to_doc`.
     """
     records = list(records)
     docbin, misaligned = fill_docbin(records, nlp)
@@ -154,7 +163,7 @@ def records_to_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple
 def output_format_of(path: str | Path, asked: str = "auto") -> str:
     """The format to write: the one asked for, or the one that the name means.
 
-    Raises: T106 (not known), T155 (the name does not tell).
+    RAISES: T106 (not known), T155 (the name does not tell).
     """
     check_format("output_format", asked)
     found = format_by_name(path) if asked == "auto" else asked
@@ -180,13 +189,14 @@ def convert(
 ) -> ConvertStats:
     """Convert one file into another format.
 
-    nlp: whose tokenizer makes the Docs of a .spacy file; spacy.blank("zh"), one token a character,
-    by default. output_format "auto" goes by the name: .spacy, .jsonl, .conll or .conllu; the others
-    have to be asked for. tokens: write CoNLL and CorefUD with one line a token of `nlp`, not a
-    character. name: as errors name the input, its path by default.
-    The rest is as in `read_records`.
-    Raises: T170 for a format that is only read, T155 where the name does not tell the format,
-    and as `read_records`.
+    nlp (Language | None): whose tokenizer makes the Docs of a .spacy file; spacy.blank("zh"), one
+        token a character, by default. output_format "auto" goes by the name: .spacy, .jsonl, .conll
+        or .conllu; the others have to be asked for.
+    tokens (bool): write CoNLL and CorefUD with one line a token of `nlp`, not a character.
+    name (str | None): as errors name the input, its path by default. The rest is as in
+        `read_records`.
+    RAISES: T170 for a format that is only read, T155 where the name does not tell the format, and
+        as `read_records`.
     """
     written = output_format_of(output, output_format)
     write = REGISTRY[written].write

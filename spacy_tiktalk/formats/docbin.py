@@ -31,7 +31,9 @@ _DAMAGE = (
 def fill_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple[DocBin, int]:
     """A DocBin with user data, and how many gold mentions the tokenizer made impossible.
 
-    They are warned about once (W101). Raises: as `record_to_doc`.
+    They are warned about once (W101).
+
+    RAISES: as `record_to_doc`.
     """
     docbin = DocBin(store_user_data=True)
     misaligned = total = 0
@@ -53,10 +55,12 @@ def warn_misaligned(n: int, total: int) -> None:
 def write_docbin(
     path: str | Path, records: Iterable[DialogueRecord], nlp: Language | None = None
 ) -> int:
-    """Write records as a .spacy file. Returns how many mentions the tokenizer made impossible.
+    """Write records as a .spacy file.
 
-    nlp: whose tokenizer makes the Docs; spacy.blank("zh"), one token a character, by default.
-    Raises: as `fill_docbin`.
+    nlp (Language | None): whose tokenizer makes the Docs; spacy.blank("zh"), one token a character,
+        by default.
+    RETURNS (int): how many mentions the tokenizer made impossible.
+    RAISES: as `fill_docbin`.
     """
     docbin, misaligned = fill_docbin(records, nlp or spacy.blank("zh"))
     write_bytes(path, docbin.to_bytes(), parents=True)
@@ -64,9 +68,10 @@ def write_docbin(
 
 
 def read_docbin(path: str | Path, name: str | None = None) -> DocBin:
-    """Open a .spacy file. name: as errors name it, its path by default.
+    """Open a .spacy file.
 
-    Raises: T101 (no such file), T153 (not a DocBin).
+    name (str | None): as errors name it, its path by default.
+    RAISES: T101 (no such file), T153 (not a DocBin).
     """
     path = Path(path)
     check_file(path, name)
@@ -77,7 +82,7 @@ def read_docbin(path: str | Path, name: str | None = None) -> DocBin:
 
 
 def docs_of(docbin: DocBin, vocab: Vocab, path: str | Path) -> Iterator[Doc]:
-    """The Docs of an opened .spacy file. Raises: T153 for a Doc that cannot be rebuilt."""
+    """The Docs of an opened .spacy file. RAISES: T153 for a Doc that cannot be rebuilt."""
     try:
         yield from docbin.get_docs(vocab)
     except _DAMAGE as err:
@@ -91,7 +96,7 @@ def _unreadable(path: str | Path, err: Exception) -> TiktalkError:
 def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
     """The records of a .spacy file; bad ones go the way of every format.
 
-    Raises: T101, T103, T104, T115, T132, T153.
+    RAISES: T101, T103, T104, T115, T132, T153.
     """
     docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
     items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))

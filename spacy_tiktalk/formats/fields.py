@@ -10,7 +10,7 @@ from .source import Where, json_type
 
 
 def known_keys(obj: Mapping[str, Any], known: Sequence[str], what: str, where: Where) -> None:
-    """Raises: T116 if the object has a key that is not in `known`."""
+    """RAISES: T116 if the object has a key that is not in `known`."""
     unknown = [name for name in obj if name not in known]
     if unknown:
         raise error(
@@ -23,26 +23,26 @@ def known_keys(obj: Mapping[str, Any], known: Sequence[str], what: str, where: W
 
 
 def required(obj: Mapping[str, Any], name: str, what: str, where: Where) -> Any:
-    """The value under `name`. Raises: T117 if there is none."""
+    """The value under `name`. RAISES: T117 if there is none."""
     if name not in obj:
         raise error("T117", where=where, what=what, name=name)
     return obj[name]
 
 
 def as_text(value: object, what: str, where: Where) -> str:
-    """A JSON text. Raises: T118."""
+    """A JSON text. RAISES: T118."""
     if not isinstance(value, str):
         raise error("T118", where=where, what=what, expected="text", found=json_type(value))
     return value
 
 
 def as_optional_text(value: object, what: str, where: Where) -> str | None:
-    """A JSON text or null. Raises: T118."""
+    """A JSON text or null. RAISES: T118."""
     return None if value is None else as_text(value, what, where)
 
 
 def as_int(value: object, what: str, where: Where) -> int:
-    """A JSON whole number; true and 1.0 are none. Raises: T118."""
+    """A JSON whole number; true and 1.0 are none. RAISES: T118."""
     if not isinstance(value, int) or isinstance(value, bool):
         found = repr(value) if isinstance(value, float) else json_type(value)
         raise error("T118", where=where, what=what, expected="a whole number", found=found)
@@ -50,21 +50,21 @@ def as_int(value: object, what: str, where: Where) -> int:
 
 
 def as_list(value: object, what: str, where: Where) -> list[Any]:
-    """A JSON list. Raises: T118."""
+    """A JSON list. RAISES: T118."""
     if not isinstance(value, list):
         raise error("T118", where=where, what=what, expected="a list", found=json_type(value))
     return value
 
 
 def as_object(value: object, what: str, where: Where) -> dict[str, Any]:
-    """A JSON object. Raises: T118."""
+    """A JSON object. RAISES: T118."""
     if not isinstance(value, dict):
         raise error("T118", where=where, what=what, expected="an object", found=json_type(value))
     return value
 
 
 def as_box(value: object, where: Where) -> tuple[float, float, float, float]:
-    """Four numbers x1, y1, x2, y2 (pixels). Raises: T135."""
+    """Four numbers x1, y1, x2, y2 (pixels). RAISES: T135."""
     numbers = as_list(value, "a box", where)
     good = all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
     if len(numbers) != 4 or not good:

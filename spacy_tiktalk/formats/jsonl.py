@@ -61,9 +61,9 @@ _BOX = ("heads", "frame", "box", "celebrity", "image", "crop")
 def read_jsonl(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
     """Read a file of this format; blank lines are fine.
 
-    on_error: "raise" stops at the first bad record, "skip" leaves bad ones out and warns once with
-    their count and the first reasons (W102).
-    Raises: T101 (no file), T103 and T104 (nothing left), T110-T125, T134, T135 (a bad record).
+    on_error (str): "raise" stops at the first bad record, "skip" leaves bad ones out and warns once
+        with their count and the first reasons (W102).
+    RAISES: T101 (no file), T103 and T104 (nothing left), T110-T125, T134, T135 (a bad record).
     """
     return load_jsonl(BadRecords(str(path), on_error))
 
@@ -76,12 +76,12 @@ def load_jsonl(bad: BadRecords) -> list[DialogueRecord]:
 
 
 def record_from_line(raw: bytes, where: Where) -> DialogueRecord:
-    """Build and check the record of one line. Raises: T110-T114, and as `record_from_json`."""
+    """Build and check the record of one line. RAISES: T110-T114, and as `record_from_json`."""
     return record_from_json(load_object(raw, where), where)
 
 
 def write_jsonl(path: str | Path, records: Iterable[DialogueRecord]) -> int:
-    """Write records, one a line, UTF-8. Returns how many. Raises: as `check_record`."""
+    """Write records, one a line, UTF-8. RETURNS (int): how many. RAISES: as `check_record`."""
     return write_text(
         Path(path),
         (json.dumps(record_to_json(record), ensure_ascii=False) for record in records),
@@ -89,7 +89,7 @@ def write_jsonl(path: str | Path, records: Iterable[DialogueRecord]) -> int:
 
 
 def record_to_json(record: DialogueRecord) -> dict[str, Any]:
-    """The record as the object the module's docstring shows. Raises: as `check_record`."""
+    """The record as the object the module's docstring shows. RAISES: as `check_record`."""
     check_record(record)
     dialogue = record.dialogue
     return {
@@ -114,9 +114,10 @@ def record_to_json(record: DialogueRecord) -> dict[str, Any]:
 
 
 def record_from_json(obj: Mapping[str, Any], where: Where | None = None) -> DialogueRecord:
-    """Build and check a record. where: the place that errors name.
+    """Build and check a record.
 
-    Raises: T116-T125, T134, T135.
+    where (Where | None): the place that errors name.
+    RAISES: T116-T125, T134, T135.
     """
     where = where or Where()
     key = as_optional_text(obj.get("key"), "key", where)
@@ -243,7 +244,7 @@ def box_to_json(box: GoldBox) -> dict[str, Any]:
 
 
 def box_from_json(value: object, where: Where | None = None) -> GoldBox:
-    """Read one box. Raises: T116-T118, T135."""
+    """Read one box. RAISES: T116-T118, T135."""
     where = where or Where()
     obj = as_object(value, "a box", where)
     known_keys(obj, _BOX, "a box", where)

@@ -34,9 +34,9 @@ class GoldMention:
 class GoldCluster:
     """The mentions of one person (or group), in the order of the file.
 
-    name: what the annotators call the person, None where the format has no names.
-    heads: visual labels, ("C1", "C2") for a plural; () annotated as not in the picture; None not
-    annotated.
+    name (str | None): what the annotators call the person, None where the format has no names.
+    heads (tuple[str, ...] | None): visual labels, ("C1", "C2") for a plural; () annotated as not in
+        the picture; None not annotated.
     """
 
     mentions: tuple[GoldMention, ...]
@@ -48,9 +48,11 @@ class GoldCluster:
 class GoldBox:
     """One annotated head in one frame.
 
-    heads: the labels the box stands for, several for a group's union box. frame: number of the
-    frame as annotated. box: x1, y1, x2, y2 in pixels. celebrity: the name where it is one.
-    image, crop: file names of the frame and of the cut-out head, never a folder.
+    heads (tuple[str, ...]): the labels the box stands for, several for a group's union box.
+    frame (int): number of the frame as annotated.
+    box (tuple[float, float, float, float]): x1, y1, x2, y2 in pixels.
+    celebrity (str | None): the name where it is one.
+    image, crop (str | None): file names of the frame and of the cut-out head, never a folder.
     """
 
     heads: tuple[str, ...]
@@ -63,7 +65,10 @@ class GoldBox:
 
 @dataclass(frozen=True)
 class DialogueRecord:
-    """A dialogue with its gold annotation. video_type: "celeb", "no_celeb" or None (unknown)."""
+    """A dialogue with its gold annotation.
+
+    video_type (str | None): "celeb", "no_celeb" or None (unknown).
+    """
 
     dialogue: Dialogue
     clusters: tuple[GoldCluster, ...] = ()
@@ -102,9 +107,9 @@ def _place(mention: GoldMention) -> tuple[int, int, int]:
 def check_record(record: DialogueRecord, where: Where | None = None) -> DialogueRecord:
     """Check what the types cannot say, and hand the record back.
 
-    Raises: T118 (video type), T119 (mention outside its turn), T121 (mention annotated twice), T122
-    (empty cluster), T123 (half an emoji), T124 (no turn), T125 (crossing mentions), T134 (empty
-    label), T135 (box), T191 (a turn answers one that is not there).
+    RAISES: T118 (video type), T119 (mention outside its turn), T121 (mention annotated twice), T122
+        (empty cluster), T123 (half an emoji), T124 (no turn), T125 (crossing mentions), T134 (empty
+        label), T135 (box), T191 (a turn answers one that is not there).
     """
     where = where or Where("record", None, record.dialogue.key)
     dialogue = record.dialogue

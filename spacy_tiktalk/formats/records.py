@@ -38,9 +38,9 @@ def record_to_doc(record: DialogueRecord, nlp: Language) -> tuple[Doc, int]:
     Visual labels stand in the group's attrs["gold_heads"], the annotated name in
     attrs["gold_name"]; the video type, and the boxes as JSON, in `doc.user_data["spacy_tiktalk"]`.
 
-    Returns: the Doc, and how many gold mentions were left out because they begin or end inside a
-    token (a cluster that loses all of them is not there). Raises: as `check_record`, and T006 for
-    a tokenizer that changes the text.
+    RETURNS (tuple[Doc, int]): the Doc, and how many gold mentions were left out because they begin
+        or end inside a token (a cluster that loses all of them is not there).
+    RAISES: as `check_record`, and T006 for a tokenizer that changes the text.
     """
     check_record(record)
     doc = record.dialogue.to_doc(nlp)
@@ -80,10 +80,11 @@ def record_from_doc(
 ) -> DialogueRecord:
     """The record a Doc carries, gold or predicted; mentions and clusters in the order of the text.
 
-    prefix: of the span groups that hold the clusters. where: the place that errors name. A
-    predicted cluster's name is the one it shows.
-    Raises: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
-    a token, after tokens were merged, and as `check_record`.
+    prefix (str): of the span groups that hold the clusters.
+    where (Where | None): the place that errors name. A predicted cluster's name is the one it
+        shows.
+    RAISES: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
+        a token, after tokens were merged, and as `check_record`.
     """
     dialogue = Dialogue.from_doc(doc)
     where = (where or Where("Doc")).with_key(dialogue.key)

@@ -53,10 +53,13 @@ Writer = Callable[[Path, Sequence[DialogueRecord], "Language | None"], int]
 class Format:
     """One format of annotated dialogues.
 
-    load: makes the records of a file. write: returns how many mentions were left out for the
-    tokenizer's sake. suffixes: endings of names that mean this format, in reading and writing.
-    tells: of a format of JSON lines, whether an object is of it. tokens: whether a tokenizer is
-    used without being asked for. A format without `write` is only read.
+    load (Callable[[BadRecords], list[DialogueRecord]]): makes the records of a file.
+    write (Writer | None): returns how many mentions were left out for the tokenizer's sake.
+    suffixes (tuple[str, ...]): endings of names that mean this format, in reading and writing.
+    tells (Callable[[Mapping[str, Any]], bool] | None): of a format of JSON lines, whether an object
+        is of it.
+    tokens (bool): whether a tokenizer is used without being asked for. A format without `write` is
+        only read.
     """
 
     load: Callable[[BadRecords], list[DialogueRecord]]
@@ -225,8 +228,9 @@ def _whole_lines(text: str, head: bytes) -> str:
 def load(
     found: str, bad: BadRecords, comments: CommentOptions | None = None
 ) -> list[DialogueRecord]:
-    """The records of a file in a format. comments: for the format of that name.
+    """The records of a file in a format.
 
+    comments (CommentOptions | None): for the format of that name.
     RAISES: T168 for options that the format cannot follow, and as its reader.
     """
     if found == "comments":
@@ -237,7 +241,7 @@ def load(
 
 
 def check_format(name: str, value: str, *, more: tuple[str, ...] = ()) -> None:
-    """Raises: T106 for a format that is not known."""
+    """RAISES: T106 for a format that is not known."""
     known = (*FORMATS, *more)
     if value not in known:
         raise error("T106", name=name, value=value, known=", ".join(map(repr, known)))

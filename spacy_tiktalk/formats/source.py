@@ -25,8 +25,10 @@ Item = TypeVar("Item")
 class Where:
     """A place in a file, as the messages name it.
 
-    file: the path as the caller gave it. line: counted from 1. key: the dialogue's key. unit: what
-    `line` counts, where it is not lines.
+    file (str): the path as the caller gave it.
+    line (int | None): counted from 1.
+    key (str | None): the dialogue's key.
+    unit (str): what `line` counts, where it is not lines.
     """
 
     file: str = "record"
@@ -51,8 +53,9 @@ class Where:
 class BadRecords:
     """What to do with refused records of one file: raise at once, or count and warn at the end.
 
-    path: as messages name it. file: where its content lies, if that is elsewhere (stdin's). what:
-    the plural of what is counted.
+    path (str): as messages name it.
+    file (Path | None): where its content lies, if that is elsewhere (stdin's).
+    what (str): the plural of what is counted.
     """
 
     path: str
@@ -78,8 +81,9 @@ class BadRecords:
     def attempt(self, parse: Callable[[], Any], where: Where) -> Any | None:
         """Run one record's parser; None if the record was refused and skipped.
 
-        parse: returns the record (anything with `.dialogue.key`); it raises TiktalkError.
-        Raises: what the parser raised, and T115 for a key used before, if on_error is "raise".
+        parse (Callable[[], Any]): returns the record (anything with `.dialogue.key`); it raises
+            TiktalkError.
+        RAISES: what the parser raised, and T115 for a key used before, if on_error is "raise".
         """
         try:
             record = parse()
@@ -100,7 +104,8 @@ class BadRecords:
     ) -> list[Any]:
         """The records that `attempt` makes of items with their places; refused ones are left out.
 
-        parse: of (item, place). Raises: as `attempt`.
+        parse (Callable[[Item, Where], Any]): of (item, place).
+        RAISES: as `attempt`.
         """
         found = (self.attempt(partial(parse, item, where), where) for where, item in items)
         return [record for record in found if record is not None]
@@ -116,7 +121,7 @@ class BadRecords:
     def finish(self) -> None:
         """Say once what was skipped.
 
-        Raises: T103 if the file held no dialogue, T104 if every one was refused.
+        RAISES: T103 if the file held no dialogue, T104 if every one was refused.
         """
         if self.refused and not self.accepted:
             raise error(
@@ -145,7 +150,9 @@ def warn(code: str, **values: Any) -> None:
 
 
 def check_file(path: Path, name: str | Path | None = None) -> None:
-    """Raises: T101 where there is no such file, T564 for a folder. name: as errors name it."""
+    """name (str | Path | None): as errors name it.
+    RAISES: T101 where there is no such file, T564 for a folder.
+    """
     reason = no_file(path)
     if reason:
         raise error("T564" if path.is_dir() else "T101", path=name or path)
@@ -154,8 +161,10 @@ def check_file(path: Path, name: str | Path | None = None) -> None:
 def read_lines(path: Path, name: str | None = None) -> Iterator[tuple[Where, bytes]]:
     """The lines of a file with their places, undecoded, without line ends and byte-order mark.
 
-    Only a line feed ends a line (U+2028 and its kin are text). name: as the places name the file,
-    its path by default. Raises: T101, T564 as `check_file`.
+    Only a line feed ends a line (U+2028 and its kin are text).
+
+    name (str | None): as the places name the file, its path by default.
+    RAISES: T101, T564 as `check_file`.
     """
     name = name or str(path)
     check_file(path, name)
@@ -172,7 +181,7 @@ def filled(lines: Iterable[tuple[Where, bytes]]) -> Iterator[tuple[Where, bytes]
 
 
 def decode(raw: bytes, where: Where) -> str:
-    """Decode one line. Raises: T110 with the offending byte."""
+    """Decode one line. RAISES: T110 with the offending byte."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as err:
@@ -184,8 +193,8 @@ def decode(raw: bytes, where: Where) -> str:
 def load_object(raw: bytes, where: Where) -> dict[str, Any]:
     """Parse one line as a JSON object.
 
-    Raises: T110 (encoding), T111 (not JSON), T112 (truncated), T113 (no object), T114 (a JSON key
-    that stands twice).
+    RAISES: T110 (encoding), T111 (not JSON), T112 (truncated), T113 (no object), T114 (a JSON key
+        that stands twice).
     """
     text = decode(raw, where)
 
@@ -225,9 +234,11 @@ def json_type(value: object) -> str:
 
 
 def write_text(path: Path, lines: Iterable[str]) -> int:
-    """Write lines as UTF-8 with line feeds, and make the folder. Returns how many were written.
+    """Write lines as UTF-8 with line feeds, and make the folder.
 
     The file is there as a whole or not at all.
+
+    RETURNS (int): how many were written.
     """
     n = 0
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class BoxHeads:
     """Makes head tracks of gold boxes.
 
-    images_dir: the folder of cut-out heads that the boxes name, or None. Raises: T842 for a folder
-    that is none.
+    images_dir (str | Path | None): the folder of cut-out heads that the boxes name, or None.
+    RAISES: T842 for a folder that is none.
     """
 
     def __init__(self, images_dir: str | Path | None = None) -> None:

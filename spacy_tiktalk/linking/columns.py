@@ -11,7 +11,7 @@ from .types import Column, Evidence, Scene
 
 
 def columns_of(evidence: Evidence, scenes: Sequence[Scene]) -> list[Column | None]:
-    """One column a scene, as `Evidence` promises. Raises: T844 for anything else."""
+    """One column a scene, as `Evidence` promises. RAISES: T844 for anything else."""
     found = list(evidence(scenes))
     if len(found) != len(scenes):
         n, wanted = len(found), len(scenes)

@@ -37,8 +37,10 @@ _NUMBERS = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3} | {
 class Decision:
     """What was decided for one cluster.
 
-    heads: indices of the heads it is, best first; empty where the person is not in the picture.
-    probabilities: float64 [n_heads + 1], of each head and, last, of none of them.
+    heads (tuple[int, ...]): indices of the heads it is, best first; empty where the person is not
+        in the picture.
+    probabilities (NDArray[np.float64]): float64 [n_heads + 1], of each head and, last, of none of
+        them.
     """
 
     heads: tuple[int, ...]
@@ -59,12 +61,12 @@ def decide(
 ) -> list[Decision]:
     """Decide for every cluster of a scene.
 
-    logits: float32 [n_clusters, n_heads]; null has logit 0. mode: "argmax" takes the likeliest head
-    where it is likelier than none; "threshold" takes it where its probability reaches `threshold`,
-    in [0, 1]; "assign" is argmax with no head given to two singular clusters. A plural cluster
-    takes as many heads as its mentions count (他俩: 2), or else those at least half as likely as
-    its best, two at least; where null is likelier than all of them together, none ("threshold":
-    where all together do not reach it).
+    logits (Floats): float32 [n_clusters, n_heads]; null has logit 0.
+    mode (str): "argmax" takes the likeliest head where it is likelier than none; "threshold" takes
+        it where its probability reaches `threshold`, in [0, 1]; "assign" is argmax with no head
+        given to two singular clusters. A plural cluster takes as many heads as its mentions count
+        (他俩: 2), or else those at least half as likely as its best, two at least; where null is
+        likelier than all of them together, none ("threshold": where all together do not reach it).
     """
     logs = _log_softmax_with_null(logits)
     probabilities = np.exp(logs)

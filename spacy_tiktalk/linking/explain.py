@@ -32,8 +32,8 @@ _DENIED = {
 def deciding(chosen: Mapping[str, float], other: Mapping[str, float] | None = None) -> str:
     """The evidence that speaks most for the choice and against the alternative.
 
-    chosen, other: contributions in nats by evidence; null has none, so `other` is then left out.
-    Ties go to the one that comes first.
+    chosen (Mapping[str, float]), other (Mapping[str, float] | None): contributions in nats by
+        evidence; null has none, so `other` is then left out. Ties go to the one that comes first.
     """
     other = other or {}
     margins = {name: value - other.get(name, 0.0) for name, value in chosen.items()}
@@ -43,8 +43,9 @@ def deciding(chosen: Mapping[str, float], other: Mapping[str, float] | None = No
 def denying(contributions: Sequence[Mapping[str, float]], visible: float = 0.0) -> str:
     """The evidence that makes a cluster least visible, for one that got no head.
 
-    contributions: for each head what each evidence adds, in nats. visible: the probability of
-    being in the picture: where it is above 0.5, what is missing is a head that stands out.
+    contributions (Sequence[Mapping[str, float]]): for each head what each evidence adds, in nats.
+    visible (float): the probability of being in the picture: where it is above 0.5, what is missing
+        is a head that stands out.
     """
     if not contributions:
         return NO_HEADS

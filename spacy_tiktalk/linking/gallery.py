@@ -40,10 +40,6 @@ _MERGE = 0.45  # DlibFace's merge threshold, by which other embedders' distances
 class FaceGallery:
     """Evidence "gallery": faces with names.
 
-    names: for each name as it is compared (`plain_name`) the person. faces: for each person one
-    vector a photo. metric, scale: how distances are taken, and what they are multiplied with to be
-    comparable with DlibFace's. known: what the faces were made of and by.
-
     A cluster is a person of the gallery where its name or a proper mention is the person's name or
     alias, as `plain_name` has them (小刘德华 is somebody else); where these are two people's, it
     says nothing. Its column is log p(distance | same person) - log p(distance | two people) within
@@ -51,6 +47,12 @@ class FaceGallery:
     without a usable face has 0.
 
     Faces are biometric: a gallery is never saved with a pipeline. It can be pickled, for processes.
+
+    names (dict[str, str]): for each name as it is compared (`plain_name`) the person.
+    faces (dict[str, tuple[Vector, ...]]): for each person one vector a photo.
+    metric (str), scale (float): how distances are taken, and what they are multiplied with to be
+        comparable with DlibFace's.
+    known (str): what the faces were made of and by.
     """
 
     names: dict[str, str]
@@ -127,10 +129,11 @@ def load_gallery(
 ) -> FaceGallery:
     """Look at the photos of a gallery with the parts that look at the videos.
 
-    source: see `gallery_files.read_gallery`. progress: called with the photos done and in all.
-    Raises: T810-T812 for the source, T813 for a name that means two people, T814 for a photo
-    without a face, or with several of which none is clearly the largest, T70x for a photo that
-    cannot be read.
+    source (Any): see `gallery_files.read_gallery`.
+    progress (Callable[[int, int], None] | None): called with the photos done and in all.
+    RAISES: T810-T812 for the source, T813 for a name that means two people, T814 for a photo
+        without a face, or with several of which none is clearly the largest, T70x for a photo that
+        cannot be read.
     """
     entries = read_gallery(source)
     names: dict[str, str] = {}

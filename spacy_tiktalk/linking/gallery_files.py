@@ -28,11 +28,12 @@ class Entry:
 def read_gallery(source: Any) -> dict[str, Entry]:
     """The people of a gallery, by name.
 
-    source: a folder with `Name.jpg`, or `Name/1.jpg` and so on, and `aliases.json` where it is
-    wanted, {"刘德华": ["华仔", "华哥"]}; a .json file of a mapping, whose paths start from its own
-    folder; or a mapping: name → path, list of paths, or {"photos": [paths], "aliases": [names]}.
-    Raises: T810 for a source that is none of these, T811 for one without people, T812 for what is
-    wrong with one person.
+    source (Any): a folder with `Name.jpg`, or `Name/1.jpg` and so on, and `aliases.json` where it
+        is wanted, {"刘德华": ["华仔", "华哥"]}; a .json file of a mapping, whose paths start from
+        its own folder; or a mapping: name → path, list of paths, or {"photos": [paths], "aliases":
+        [names]}.
+    RAISES: T810 for a source that is none of these, T811 for one without people, T812 for what is
+        wrong with one person.
     """
     if isinstance(source, Mapping):
         people = {str(name): _entry(str(name), found, None) for name, found in source.items()}

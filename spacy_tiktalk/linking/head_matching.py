@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 class HeadMatch:
     """Who is who in one video.
 
-    identities: label -> ids of the heads that show this person; no key for a label no head shows.
-    labels: head id -> the labels of its persons, several where the tracker took two for one; no
-    key for a head that nobody annotated.
+    identities (Mapping[str, frozenset[str]]): label -> ids of the heads that show this person; no
+        key for a label no head shows.
+    labels (Mapping[str, frozenset[str]]): head id -> the labels of its persons, several where the
+        tracker took two for one; no key for a head that nobody annotated.
     """
 
     identities: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -71,8 +72,9 @@ def match_heads(
     those frames in which there are as many as labels, else where there are most. A set is empty
     where no head is seen, or only a tracklet without identity.
 
-    extend: frames a track is held beyond its last sample, by default half the sampling step.
-    Raises T784 for a gold box that is not usable, T785 for settings out of range.
+    extend (int | None): frames a track is held beyond its last sample, by default half the sampling
+        step.
+    RAISES: T784 for a gold box that is not usable, T785 for settings out of range.
     """
     found: dict[frozenset[str], set[str]] = {}
     for labels, heads in _seen(tracks, boxes, iou, tolerance, extend):

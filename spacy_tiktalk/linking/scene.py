@@ -19,7 +19,10 @@ Offsets = tuple[int, int]
 
 
 def cluster_text(doc: Doc, offsets: Sequence[Offsets], *, name: str | None = None) -> ClusterText:
-    """A cluster of a Doc by its half-open token offsets. name: by default the best proper one."""
+    """A cluster of a Doc by its half-open token offsets.
+
+    name (str | None): by default the best proper one.
+    """
     ordered = tuple(sorted(offsets, key=lambda span: (span[0], -span[1])))
     texts = tuple(doc[start:end].text for start, end in ordered)
     types = tuple(mention_type(text) for text in texts)
@@ -44,8 +47,9 @@ def make_scene(
 ) -> Scene:
     """Put a scene together.
 
-    tracks: the head tracks, None where no video was looked at. tracked: the same tracks with crops
-    and embeddings, where they are at hand.
+    tracks (HeadTracks | None): the head tracks, None where no video was looked at.
+    tracked (TrackedVideo | None): the same tracks with crops and embeddings, where they are at
+        hand.
     """
     if tracked is not None:
         tracks = tracked.tracks

@@ -26,8 +26,10 @@ Floats: TypeAlias = NDArray[np.float32]
 class ClusterText:
     """The mentions of one person (or group), by (start, -end).
 
-    offsets: half-open token offsets in the scene's Doc. texts: what they cover. types: PROPER,
-    PRONOUN or NOMINAL of each. name: what to call the cluster, None where there is no proper name.
+    offsets (tuple[tuple[int, int], ...]): half-open token offsets in the scene's Doc.
+    texts (tuple[str, ...]): what they cover.
+    types (tuple[str, ...]): PROPER, PRONOUN or NOMINAL of each.
+    name (str | None): what to call the cluster, None where there is no proper name.
     """
 
     offsets: tuple[tuple[int, int], ...]
@@ -45,10 +47,12 @@ class ClusterText:
 class Scene:
     """One Doc and its video, as the evidence sees them.
 
-    head_ids: the identities in the video, "H1" and so on; columns follow their order. tracks: the
-    head tracks, None where no video was looked at. crops: for a head id its key crops, the best
-    first; vectors: for a head id the face embeddings of its crops. Both are empty where they are
-    not at hand, and may lack heads.
+    head_ids (tuple[str, ...]): the identities in the video, "H1" and so on; columns follow their
+        order.
+    tracks (HeadTracks | None): the head tracks, None where no video was looked at.
+    crops (Mapping[str, Sequence[Crop]]): for a head id its key crops, the best first; vectors: for
+        a head id the face embeddings of its crops. Both are empty where they are not at hand, and
+        may lack heads.
     """
 
     doc: Doc
@@ -73,9 +77,9 @@ class Scene:
 class Column:
     """What one evidence says of every cluster and head of a scene.
 
-    values: float32 [n_clusters, n_heads, n_features], finite; 0 where it says nothing. notes: for
-    (cluster, head) indices a short English text that tells what was seen, such as "face of 刘德华
-    in the gallery, distance 0.41".
+    values (Floats): float32 [n_clusters, n_heads, n_features], finite; 0 where it says nothing.
+    notes (Mapping[tuple[int, int], str]): for (cluster, head) indices a short English text that
+        tells what was seen, such as "face of 刘德华 in the gallery, distance 0.41".
     """
 
     values: Floats

@@ -40,8 +40,9 @@ class Interval(NamedTuple):
 class Difference(NamedTuple):
     """How much higher one system scores than another, with the interval of the difference.
 
-    value, low, high: -1..1. p: two-sided, twice the smaller share of resamples in which the
-    difference is not above, or not below, 0 (at most 1).
+    value, low, high (float): -1..1.
+    p (float): two-sided, twice the smaller share of resamples in which the difference is not above,
+        or not below, 0 (at most 1).
     """
 
     value: float
@@ -60,11 +61,13 @@ def bootstrap_interval(
 ) -> Interval:
     """Return the score of a tally and its percentile interval over resampled documents.
 
-    measure: a name of the tally's `scores`. n: resamples, at least 1. level: coverage, between 0
-    and 1, exclusive. The same seed gives the same interval. Whole documents are drawn with
-    replacement, so mentions of one document stay together; resamples in which the score is 0 / 0
-    are left out. Raises T403 for an unknown measure, T404 when n or level is out of range or the
-    tally has no document, T831 for a score that is 0 / 0.
+    measure (str): a name of the tally's `scores`.
+    n (int): resamples, at least 1.
+    level (float): coverage, between 0 and 1, exclusive. The same seed gives the same interval.
+        Whole documents are drawn with replacement, so mentions of one document stay together;
+        resamples in which the score is 0 / 0 are left out.
+    RAISES: T403 for an unknown measure, T404 when n or level is out of range or the tally has no
+        document, T831 for a score that is 0 / 0.
     """
     _check(tally, measure, n, level)
     value = _value(tally, measure)

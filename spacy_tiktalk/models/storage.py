@@ -27,7 +27,7 @@ def pack_weights(state: dict[str, torch.Tensor], storage: Storage = "float32") -
     state (dict): Name → tensor, floats.
     storage (str): "float32", "float16" or "int8".
     RETURNS (bytes): A safetensors file.
-    RAISES: TiktalkError T208 for another storage.
+    RAISES: T208 for another storage.
     """
     check_storage(storage)
     out: dict[str, torch.Tensor] = {}
@@ -47,7 +47,7 @@ def pack_weights(state: dict[str, torch.Tensor], storage: Storage = "float32") -
 
 
 def check_storage(storage: str) -> None:
-    """RAISES: TiktalkError T208 for a storage there is not."""
+    """RAISES: T208 for a storage there is not."""
     if storage not in ("float32", "float16", "int8"):
         rule = 'one of "float32", "float16", "int8"'
         raise error("T208", what="storage", value=repr(storage), rule=rule)
@@ -56,7 +56,7 @@ def check_storage(storage: str) -> None:
 def unpack_weights(data: bytes) -> dict[str, torch.Tensor]:
     """Undo `pack_weights`: every tensor comes back in float32.
 
-    RAISES: TiktalkError T209 if the bytes are no safetensors file.
+    RAISES: T209 if the bytes are no safetensors file.
     """
     try:
         raw = load(data)
@@ -78,7 +78,7 @@ def unpack_weights(data: bytes) -> dict[str, torch.Tensor]:
 def unpack_message(data: bytes, format_number: int) -> dict[str, Any]:
     """Read the msgpack message a network was stored in.
 
-    RAISES: TiktalkError T209 if it is cut short, no such message, or of another format.
+    RAISES: T209 if it is cut short, no such message, or of another format.
     """
     try:
         msg = srsly.msgpack_loads(data)

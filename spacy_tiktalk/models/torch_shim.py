@@ -86,7 +86,7 @@ class TorchShim(PyTorchShim):
     def set_storage(self, storage: Storage) -> None:
         """Change how the weights will be saved, e.g. to "int8" when a pipeline is released.
 
-        RAISES: TiktalkError T208 for a storage there is not.
+        RAISES: T208 for a storage there is not.
         """
         check_storage(storage)
         self._serialize_model = partial(self._serialize, storage=storage)
@@ -104,7 +104,7 @@ class TorchShim(PyTorchShim):
     def from_bytes(self, bytes_data: bytes) -> TorchShim:
         """Undo `to_bytes`; what is read counts as not trained yet, as after `set_module`.
 
-        RAISES: TiktalkError T209 for bytes that are damaged, or of something else.
+        RAISES: T209 for bytes that are damaged, or of something else.
         """
         try:
             super().from_bytes(bytes_data)

@@ -15,7 +15,7 @@ def check_rows(rows: Any, doc: Doc) -> None:
     spaCy leaves a row too many in `doc.tensor` for each token it splits.
 
     rows (Floats2d): The vectors of the Doc, [n_tokens, width].
-    RAISES: TiktalkError T025.
+    RAISES: T025.
     """
     if len(rows) != len(doc):
         raise error("T025", text=doc.text[:40], n_tokens=len(doc), n_rows=len(rows))

@@ -30,12 +30,14 @@ class EncoderCheck:
 
     @contextmanager
     def same_encoder(self, docs: Sequence[Doc]) -> Iterator[None]:
-        """Around a prediction. Raises: T306 where another encoder has read a Doc.
+        """Around a prediction.
 
         Where the encoder could not read a single Doc at all, its own error takes the place of what
         came of the zeros. What stood in the Docs is put back afterwards: an encoder of this
         component's own leaves no vectors there, so a listener further on must not take it for the
         one it reads.
+
+        RAISES: T306 where another encoder has read a Doc.
         """
         noted = [encoder_of(doc) for doc in docs]
         try:

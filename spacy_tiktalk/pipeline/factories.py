@@ -197,7 +197,10 @@ def make_head_linker(
     tracker: str,
     scorer: Callable | None,
 ) -> Any:
-    """Build a `HeadLinker`; see there for the settings. gallery: read at the first Doc."""
+    """Build a `HeadLinker`; see there for the settings.
+
+    gallery (str | Path | None): read at the first Doc.
+    """
     from .head_linker import HeadLinker
 
     return HeadLinker(

@@ -95,8 +95,8 @@ def check_mentions(docs: Sequence[Doc], mentions: Sequence[Sequence[tuple[int, i
     """Refuse given mentions that no model could score.
 
     docs, mentions (Sequence): One list of half-open token offsets a Doc.
-    RAISES: TiktalkError T308 for another number of lists than of Docs, T010 for offsets outside
-        their Doc, T011 for a mention that is not inside one turn, T309 for one given twice.
+    RAISES: T308 for another number of lists than of Docs, T010 for offsets outside their Doc, T011
+        for a mention that is not inside one turn, T309 for one given twice.
     """
     if len(docs) != len(mentions):
         raise error("T308", n_docs=len(docs), n_lists=len(mentions))

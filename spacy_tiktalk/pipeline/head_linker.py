@@ -52,15 +52,20 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     of docs/contract.md into the clusters' groups, in place of any that stand there. A Doc without
     head tracks gets "not_evaluated", with the probability of being visible by the words alone.
 
-    mode: "argmax", "threshold" or "assign" (see `linking.decide`). threshold: for that mode, 0 to
-    1. loss_weight: factor on the loss beside those of other components (λ), 0 or more. contrast:
-    factor on InfoNCE. l2: penalty on the visibility weights. evidence_dropout: how often an
-    evidence is hidden in training, in [0, 1), so that the others learn to do without.
-    candidates: the heads of training, "tracks" (those the predicted Doc carries) or "boxes" (the
-    annotated boxes; only pictures teach then, not salience). images_dir: the authors' folder of
-    cut-out heads, for "boxes". gallery: as in `set_gallery`, read when it is first needed. tracker:
-    the name of the head_tracker whose crops are looked at. scorer: examples → scores.
-    RAISES: TiktalkError T301 for a setting out of its range.
+    mode (str): "argmax", "threshold" or "assign" (see `linking.decide`).
+    threshold (float): for that mode, 0 to 1.
+    loss_weight (float): factor on the loss beside those of other components (λ), 0 or more.
+    contrast (float): factor on InfoNCE.
+    l2 (float): penalty on the visibility weights.
+    evidence_dropout (float): how often an evidence is hidden in training, in [0, 1), so that the
+        others learn to do without.
+    candidates (str): the heads of training, "tracks" (those the predicted Doc carries) or "boxes"
+        (the annotated boxes; only pictures teach then, not salience).
+    images_dir (str | Path | None): the authors' folder of cut-out heads, for "boxes".
+    gallery (Any): as in `set_gallery`, read when it is first needed.
+    tracker (str): the name of the head_tracker whose crops are looked at.
+    scorer (Callable[..., dict[str, Any]] | None): examples → scores.
+    RAISES: T301 for a setting out of its range.
     """
 
     SETTINGS = (
@@ -137,7 +142,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     def set_evidence(self, evidence: Evidence) -> None:
         """Add evidence of your own, or put it in the place of one of the same name.
 
-        RAISES: TiktalkError T840 for what does not keep the Protocol `linking.types.Evidence`.
+        RAISES: T840 for what does not keep the Protocol `linking.types.Evidence`.
         """
         if (
             not isinstance(evidence, Evidence)
@@ -163,10 +168,11 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     ) -> None:
         """Give faces to names: a folder, or a mapping (see `linking.gallery.load_gallery`).
 
-        None takes the gallery away. Faces are kept in memory only, never saved. tracker: the
-        head_tracker whose detector and embedder see the photos, where it is not the one of the
-        linker's own pipeline (of a sourced linker). RAISES: TiktalkError T841 without any; T81x
-        for what is wrong with the gallery.
+        None takes the gallery away. Faces are kept in memory only, never saved.
+
+        tracker (HeadTracker | None): the head_tracker whose detector and embedder see the photos,
+            where it is not the one of the linker's own pipeline (of a sourced linker).
+        RAISES: T841 without any; T81x for what is wrong with the gallery.
         """
         if source is None:
             self._gallery = None
@@ -192,9 +198,10 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     ) -> None:
         """Give a CN-CLIP checkpoint, read at once; None takes it away.
 
-        model: its architecture, by the official name or as a JSON file. settings: see
-        `models.cross_modal.cn_clip.CNCLIP`. Only path and hash are saved with the pipeline, unless
-        it is fine-tuned. RAISES: TiktalkError T80x, T700.
+        model (str | Path): its architecture, by the official name or as a JSON file.
+        settings (Any): see `models.cross_modal.cn_clip.CNCLIP`. Only path and hash are saved with
+            the pipeline, unless it is fine-tuned.
+        RAISES: T80x, T700.
         """
         from ..models.cross_modal.cn_clip import CNCLIP
         from ..models.cross_modal.cn_clip_module import CNCLIPModule
@@ -215,7 +222,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         return self._source.scene(doc, found, pictures=self._looks())
 
     def get_ready(self) -> None:
-        """Read the configured gallery, if that is still to do. Raises: as `set_gallery`."""
+        """Read the configured gallery, if that is still to do. RAISES: as `set_gallery`."""
         if self._gallery is not None:
             self.set_gallery(self._gallery)
 
@@ -235,7 +242,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         ]
 
     def _score(self, docs: Sequence[Doc], request: LinkRequest) -> LinkScores:
-        """The model's scores. Raises: T306 where it reads vectors, and another encoder's."""
+        """The model's scores. RAISES: T306 where it reads vectors, and another encoder's."""
         from ..models.link.linker import reads_vectors
 
         if not reads_vectors(self.model):
@@ -307,7 +314,8 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     ) -> dict[str, float]:
         """Learn from a batch: from annotated links where heads are known, else from visibility.
 
-        losses: updated under the component's name, and `name_link`, `name_contrast`.
+        losses (dict[str, float] | None): updated under the component's name, and `name_link`,
+            `name_contrast`.
         """
         from ..models.link.linker import reads_vectors
         from ..models.link.loss import linker_loss
@@ -371,7 +379,8 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         """Fit bias and temperature of the probabilities on examples that were not trained on.
 
         RETURNS (dict): "bias", "temperature", and "before" and "after", the mean negative
-            log-likelihood of the gold. RAISES: TiktalkError T843 without an annotated cluster.
+            log-likelihood of the gold.
+        RAISES: T843 without an annotated cluster.
         """
         from ..models.link.calibration import fit_calibration
 
@@ -420,7 +429,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         )
 
     def add_label(self, label: str) -> int:
-        """Links have no labels to learn. RAISES: TiktalkError T307, always."""
+        """Links have no labels to learn. RAISES: T307, always."""
         raise error("T307")
 
     # --- settings -------------------------------------------------------------------------------

@@ -36,10 +36,11 @@ class HeadTracker(Pipe):
     read raises a coded error with its name; in `nlp.pipe`, spaCy's error handler gets it and the
     other Docs go on.
 
-    tracker: the parts and their settings. video_root: the folder that relative paths start from;
-    where it is given, no path may lead out of it (give it for Docs from data you do not trust).
-    store: a folder for crops and embeddings, which outlive the process then. progress: show a bar
-    for each video.
+    tracker (VideoTracker): the parts and their settings.
+    video_root (str | Path | None): the folder that relative paths start from; where it is given, no
+        path may lead out of it (give it for Docs from data you do not trust).
+    store (str | Path | None): a folder for crops and embeddings, which outlive the process then.
+    progress (bool): show a bar for each video.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class HeadTracker(Pipe):
     def __call__(self, doc: Doc) -> Doc:
         """Track the Doc's video, unless it has none. Head tracks of before are replaced.
 
-        Raises: T70x and T71x for its video, T770 where a part fails on it.
+        RAISES: T70x and T71x for its video, T770 where a part fails on it.
         """
         data = doc.user_data.get(USER_DATA_KEY)
         if isinstance(data, dict) and text_field(doc, "video"):

@@ -44,9 +44,10 @@ def gold_scene(
 ) -> tuple[Scene, list[ClusterGold]]:
     """The scene of an Example with its gold clusters, and their gold links.
 
-    make: makes the scene of a predicted Doc with the head tracks it carries. boxes: makes head
-    tracks of the annotated boxes instead; a box is then the head it is annotated as. Otherwise a
-    head is who is annotated where it is seen (`linking.head_matching`).
+    make (SceneMaker): makes the scene of a predicted Doc with the head tracks it carries.
+    boxes (BoxHeads | None): makes head tracks of the annotated boxes instead; a box is then the
+        head it is annotated as. Otherwise a head is who is annotated where it is seen
+        (`linking.head_matching`).
     """
     from ..models.link.loss import ClusterGold
 

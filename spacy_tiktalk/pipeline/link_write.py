@@ -25,9 +25,9 @@ def write_links(
 ) -> None:
     """Write the decisions for a Doc's clusters, in place of older ones.
 
-    told: for each cluster "visible", the probability by the words alone, and "parts", the
-    contributions of each evidence to each head, float32 [n_heads]. notes: by evidence what it saw
-    of (cluster, head).
+    told (Sequence[Mapping[str, Any]]): for each cluster "visible", the probability by the words
+        alone, and "parts", the contributions of each evidence to each head, float32 [n_heads].
+    notes (Notes): by evidence what it saw of (cluster, head).
     """
     for k, cluster in enumerate(read_clusters(doc)):
         kept = {key: value for key, value in cluster.attrs.items() if key not in LINK_KEYS}

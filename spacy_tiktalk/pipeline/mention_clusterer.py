@@ -40,8 +40,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     changed on a loaded pipeline, and are saved with it.
 
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
-    mention_threshold (float): Spans at least this probable, given their start, are mentions, in
-        [0, 1]. The score a mention carries is the product of the two probabilities.
+    mention_threshold (float): Spans at least this probable, given their start, are mentions, in [0,
+        1]. The score a mention carries is the product of the two probabilities.
     link_threshold (float): Links at least this probable are made, in [0, 1].
     singletons (bool): Whether a person mentioned once is a cluster.
     distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
@@ -49,7 +49,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
-    RAISES: TiktalkError T301 for a setting out of its range.
+    RAISES: T301 for a setting out of its range.
     """
 
     SETTINGS = (
@@ -106,8 +106,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         mentions (list | None): For each Doc, the (start, end) token offsets to cluster instead of
             looking for mentions: gold-mention mode.
         RETURNS (list): For each Doc its clusters in order of first mention.
-        RAISES: TiktalkError T304-T306 if the encoder is not the one this was trained with, T010,
-            T011, T308 or T309 for mentions that are not in the Docs or given twice.
+        RAISES: T304-T306 if the encoder is not the one this was trained with, T010, T011, T308 or
+            T309 for mentions that are not in the Docs or given twice.
         """
         from ..models.text.decode import add_unread, decode_clusters
 
@@ -191,7 +191,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     ) -> None:
         """Build the model for the width of its token vectors, and look the gold over once.
 
-        get_examples (Callable): Returns representative Examples.
+        get_examples (Callable): Gives representative Examples.
         RAISES: ValueError (spaCy's E923-like messages) without examples.
         """
         validate_get_examples(get_examples, "MentionClusterer.initialize")
@@ -206,7 +206,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             warnings.warn(warning("W302", n=n), UserWarning, stacklevel=2)
 
     def add_label(self, label: str) -> int:
-        """Clusters have no labels to learn. RAISES: TiktalkError T307, always."""
+        """Clusters have no labels to learn. RAISES: T307, always."""
         raise error("T307")
 
     def _request(

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 class SceneSource:
     """Makes scenes. Crops and embeddings are not in a Doc: they are asked of the head_tracker.
 
-    tracker: the name of that pipe. nlp: a weak reference to the pipeline it is in, so that the
-    pipeline can be freed; a copy made by pickle carries the pipe itself.
+    tracker (str): the name of that pipe.
+    nlp (ReferenceType[Language] | None): a weak reference to the pipeline it is in, so that the
+        pipeline can be freed; a copy made by pickle carries the pipe itself.
     """
 
     def __init__(self, tracker: str, nlp: ReferenceType[Language] | None) -> None:
@@ -60,11 +61,14 @@ class SceneSource:
         return pipe if isinstance(pipe, HeadTracker) else None
 
     def scene(self, doc: Doc, clusters: Sequence[ClusterText], *, pictures: bool) -> Scene:
-        """The scene of a Doc. pictures: whether crops and embeddings are wanted.
+        """The scene of a Doc.
 
         Where they are wanted and not to be had, warning W840 says why, once for each reason, and
-        the evidence that needs them says nothing. Raises: T845 for a Doc that was joined of others
-        with head tracks, what `HeadTracks.from_dict` raises.
+        the evidence that needs them says nothing.
+
+        pictures (bool): whether crops and embeddings are wanted.
+        RAISES: T845 for a Doc that was joined of others with head tracks, what
+            `HeadTracks.from_dict` raises.
         """
         data = doc.user_data.get(USER_DATA_KEY)
         if clusters and isinstance(data, dict) and is_merged(data.get(HEAD_TRACKS_KEY)):

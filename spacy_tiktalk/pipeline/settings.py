@@ -52,7 +52,7 @@ class Settings:
     def restore_settings(self, built: dict[str, Any]) -> None:
         """After reading `cfg`: what a config that was given now differs in wins.
 
-        built: `cfg` before anything was read.
+        built (dict[str, Any]): `cfg` before anything was read.
         """
         saved = self.cfg["configured"]
         # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
@@ -70,7 +70,7 @@ class Settings:
         return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]
 
     def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Self:
-        """Undo `to_bytes`. A setting given in the config wins over the stored one. Raises: T209."""
+        """Undo `to_bytes`. A setting given in the config wins over the stored one. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
             super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]
@@ -78,7 +78,7 @@ class Settings:
         return self
 
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> Self:
-        """Undo `to_disk`. A setting given in the config wins over the stored one. Raises: T209."""
+        """Undo `to_disk`. A setting given in the config wins over the stored one. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
             super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]
@@ -87,7 +87,7 @@ class Settings:
 
     @contextmanager
     def _telling_damage(self) -> Iterator[None]:
-        """Around reading what was stored. Raises: T209 for what is damaged."""
+        """Around reading what was stored. RAISES: T209 for what is damaged."""
         try:
             yield
         except TiktalkError:

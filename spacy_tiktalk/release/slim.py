@@ -49,15 +49,15 @@ def release_pipeline(
     name, version (str): For the meta: `{lang}_{name}-{version}`.
     storage (str): "int8", "float16" or "float32".
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta.
-    about (Mapping | None): What only its maker knows: "description", "author", "license",
-        "sources" (a list of name and license), "data", "use", "limits" (a list).
+    about (Mapping | None): What only its maker knows: "description", "author", "license", "sources"
+        (a list of name and license), "data", "use", "limits" (a list).
     details (Mapping | None): More for the meta's "tiktalk" section: command, scores, seeds.
     notices (str | Path | None): A file of third parties' notices; it goes along as
         LICENSES_SOURCES, which `spacy package` puts into the wheel.
     RETURNS (Path): The folder written.
-    RAISES: TiktalkError T601 for a folder with something in it (with `force`: with something else
-        than a pipeline), T602 if `source` lies in `output`, T208 for another storage, T502 for a
-        pipeline that cannot be loaded.
+    RAISES: T601 for a folder with something in it (with `force`: with something else than a
+        pipeline), T602 if `source` lies in `output`, T208 for another storage, T502 for a pipeline
+        that cannot be loaded.
     """
     check_storage(storage)
     out = Path(output)

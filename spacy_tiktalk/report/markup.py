@@ -31,5 +31,8 @@ def escaped(text: object) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text, or its first characters and "…". longest: characters, 1 or more."""
+    """The text, or its first characters and "…".
+
+    longest (int): characters, 1 or more.
+    """
     return text if len(text) <= longest else text[: longest - 1] + "…"

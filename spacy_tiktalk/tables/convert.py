@@ -34,8 +34,11 @@ def convert_to_tables(
 ) -> tuple[ConvertStats, dict[str, int]]:
     """Write tables of what a file holds, predictions included (.spacy, results of `annotate`).
 
-    The arguments are those of `formats.convert.convert` and `write_tables`. Returns the counts of
-    the dialogues, and the rows of each table. Raises: as both.
+    The arguments are those of `formats.convert.convert` and `write_tables`.
+
+    RETURNS (tuple[ConvertStats, dict[str, int]]): the counts of the dialogues, and the rows of each
+        table.
+    RAISES: as both.
     """
     check_format("format", input_format)
     bad = BadRecords(name or str(input), on_error, file=Path(input))

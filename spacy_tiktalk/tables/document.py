@@ -28,7 +28,11 @@ _LARGEST = 1e300  # JSON in Python holds larger ones, which no table does
 
 @dataclass(frozen=True)
 class Link:
-    """One head of a cluster. score: a probability. evidence: nats by name."""
+    """One head of a cluster.
+
+    score (float | None): a probability.
+    evidence (Mapping[str, float | None]): nats by name.
+    """
 
     head: str
     score: float | None
@@ -50,7 +54,11 @@ class ClusterFacts:
 
 @dataclass(frozen=True)
 class Head:
-    """One head that was seen. seconds: for how long. first: when first, in seconds."""
+    """One head that was seen.
+
+    seconds (float): for how long.
+    first (float): when first, in seconds.
+    """
 
     id: str
     seconds: float
@@ -63,7 +71,8 @@ class Head:
 class TableDocument:
     """A dialogue with its clusters, and for each of these what was predicted of it.
 
-    heads: None where no video was looked at. tracks: None where they are not known.
+    heads (list[Head] | None): None where no video was looked at.
+    tracks (HeadTracks | None): None where they are not known.
     """
 
     record: DialogueRecord
@@ -89,7 +98,7 @@ def from_record(record: DialogueRecord) -> TableDocument:
 
 
 def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
-    """Of a Doc, with everything its pipeline found. Raises: as `record_from_doc`, and T752-T754."""
+    """Of a Doc, with everything its pipeline found. RAISES: as `record_from_doc`, and T752-T754."""
     record = record_from_doc(doc, where=where)
     facts = []
     for view in read_clusters(doc):
@@ -116,7 +125,7 @@ def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
 def from_result(obj: Mapping[str, Any], where: Where | None = None) -> TableDocument:
     """Of one object of our JSONL, with what `annotate` wrote into it.
 
-    Raises: as `record_from_json`, T117 and T118 for what was predicted, T752-T755 for its tracks.
+    RAISES: as `record_from_json`, T117 and T118 for what was predicted, T752-T755 for its tracks.
     """
     record = record_from_json(obj, where)
     where = (where or Where()).with_key(record.dialogue.key)

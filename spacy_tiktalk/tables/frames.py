@@ -18,8 +18,8 @@ _DTYPES = {TEXT: "string", INT: "Int64", FLOAT: "float64", FLOAT32: "float32"}
 def to_frames(docs: Iterable[Source]) -> dict[str, pandas.DataFrame]:
     """One DataFrame a table of TABLES; missing texts and numbers are NA, also in an empty table.
 
-    docs: Docs, gold records, or objects of a result of `annotate`. Raises: T700 without pandas,
-    and as `to_rows`.
+    docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`.
+    RAISES: T700 without pandas, and as `to_rows`.
     """
     pd = need("pandas", "spacy_tiktalk.tables.to_frames", "tables")
     frames = {}

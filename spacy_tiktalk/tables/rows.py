@@ -20,9 +20,9 @@ Source: TypeAlias = Doc | DialogueRecord | TableDocument | Mapping[str, Any]
 def to_rows(docs: Iterable[Source]) -> dict[str, list[Row]]:
     """The rows of each table of TABLES; a table without rows is an empty list.
 
-    docs: Docs, gold records, or objects of a result of `annotate`. Raises: T880 for a key that
-    stands twice, T883 for anything else, and as `record_from_doc` and `record_from_json` for what
-    is wrong in one.
+    docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`.
+    RAISES: T880 for a key that stands twice, T883 for anything else, and as `record_from_doc` and
+        `record_from_json` for what is wrong in one.
     """
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
     for name, row in iter_rows(docs):
@@ -46,7 +46,7 @@ def iter_rows(docs: Iterable[Source]) -> Iterator[tuple[str, Row]]:
 
 
 def as_document(item: Source) -> TableDocument:
-    """Any source as a TableDocument. Raises: see `to_rows`."""
+    """Any source as a TableDocument. RAISES: see `to_rows`."""
     if isinstance(item, TableDocument):
         return item
     if isinstance(item, Doc):

@@ -34,14 +34,17 @@ def write_tables(
     bom: bool = False,
     safe: bool = False,
 ) -> dict[str, int]:
-    """Write every table of TABLES into a folder. Returns how many rows each has.
+    """Write every table of TABLES into a folder.
 
-    docs: Docs, gold records, or objects of a result of `annotate`. format: "csv" (UTF-8) or
-    "parquet". bom: begin CSV files with a byte-order mark, without which Excel takes them for
-    another encoding. safe: put ' before texts that a spreadsheet would run as a formula; comments
-    are other people's text, but such texts are then not what they were.
-    The files take their names when all are written. Raises: T106 (format), T881 (the folder is a
-    file), T700 without pyarrow, and as `to_rows`.
+    docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`.
+    format (str): "csv" (UTF-8) or "parquet".
+    bom (bool): begin CSV files with a byte-order mark, without which Excel takes them for another
+        encoding.
+    safe (bool): put ' before texts that a spreadsheet would run as a formula; comments are other
+        people's text, but such texts are then not what they were. The files take their names when
+        all are written.
+    RETURNS (dict[str, int]): how many rows each has.
+    RAISES: T106 (format), T881 (the folder is a file), T700 without pyarrow, and as `to_rows`.
     """
     if format not in TABLE_FORMATS:
         raise error("T106", name="format", value=format, known=", ".join(map(repr, TABLE_FORMATS)))

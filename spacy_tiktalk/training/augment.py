@@ -19,7 +19,9 @@ class DialogueAugmenter:
     """Yields each Example as it is or altered, by chance; the seed fixes the whole sequence."""
 
     def __init__(self, *, swap_names: float = 0.0, drop_title: float = 0.0, seed: int = 0) -> None:
-        """swap_names, drop_title: probabilities from 0 to 1, per dialogue. Raises: T152."""
+        """swap_names, drop_title (float): probabilities from 0 to 1, per dialogue.
+        RAISES: T152.
+        """
         for name, value in (("swap_names", swap_names), ("drop_title", drop_title)):
             if not 0.0 <= value <= 1.0:
                 raise error("T152", name=name, value=value, rule="a probability 0-1 is needed")

@@ -44,14 +44,14 @@ class DialogueCorpus:
         max_length: int = 0,
         augmenter: Augmenter | None = None,
     ) -> None:
-        """path: a .spacy file, a folder of them, or a file of any format `read_records` knows.
-
-        titles: give the predicted Docs their video title. limit: yield that many dialogues at most,
-        0 for all. max_length: leave longer dialogues out (tokens; 0 keeps all). augmenter: turns
-        one Example into those to train on.
-
-        Raises: T101, T150, T156, T152; T105 where the path is null, as in a config whose [paths]
-        nobody filled in.
+        """path (str | Path | None): a .spacy file, a folder of them, or a file of any format
+            `read_records` knows.
+        titles (bool): give the predicted Docs their video title.
+        limit (int): yield that many dialogues at most, 0 for all.
+        max_length (int): leave longer dialogues out (tokens; 0 keeps all).
+        augmenter (Augmenter | None): turns one Example into those to train on.
+        RAISES: T101, T150, T156, T152; T105 where the path is null, as in a config whose [paths]
+            nobody filled in.
         """
         if path is None:
             raise error("T105")
@@ -70,7 +70,7 @@ class DialogueCorpus:
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield the Examples. predicted: tokenized by nlp, without gold. reference: with gold.
 
-        Raises: T154 if there is not one, and as `read_records` for what the file holds.
+        RAISES: T154 if there is not one, and as `read_records` for what the file holds.
         """
         n = too_long = empty = 0
         for reference in self._references(nlp):

@@ -51,7 +51,8 @@ def swap_names(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
     the title changes, mentions that hold it grow or shrink with it, and so do gold names and
     celebrities. A cluster keeps its name where one of its spellings cannot be understood, or where
     a change would cut through the edge of a mention.
-    Returns the same record if there was nothing to change.
+
+    RETURNS (DialogueRecord): the same record if there was nothing to change.
     """
     for number in range(len(record.clusters)):
         record = _swap_one(record, number, rng)

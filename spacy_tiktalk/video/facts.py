@@ -10,12 +10,15 @@ from typing import NamedTuple
 class VideoFacts:
     """What is known of the video that head tracks were found in.
 
-    name: the file's name without folders. sha256: of the file's bytes, None where there is no file.
-    width, height: pixels of the upright picture, 0 if unknown. fps: nominal frame rate, 0 if
-    unknown. sampled_fps: pictures a second that went to the detector; None means every one.
-    duration: seconds, None if unknown. frames_decoded: how many pictures were read.
-    frames_expected: how many the container promised, None if it did not. truncated: the video ended
-    earlier than promised, or was cut at a limit.
+    name (str): the file's name without folders.
+    sha256 (str | None): of the file's bytes, None where there is no file.
+    width, height (int): pixels of the upright picture, 0 if unknown.
+    fps (float): nominal frame rate, 0 if unknown.
+    sampled_fps (float | None): pictures a second that went to the detector; None means every one.
+    duration (float | None): seconds, None if unknown.
+    frames_decoded (int): how many pictures were read.
+    frames_expected (int | None): how many the container promised, None if it did not.
+    truncated (bool): the video ended earlier than promised, or was cut at a limit.
     """
 
     name: str = ""
@@ -44,8 +47,8 @@ class VideoFacts:
 class Merge(NamedTuple):
     """Two groups of tracklets that were joined into one identity, in the order of joining.
 
-    first, second: tracklet numbers. distance: how far apart the groups were, in the embedder's
-    metric.
+    first, second (tuple[int, ...]): tracklet numbers.
+    distance (float): how far apart the groups were, in the embedder's metric.
     """
 
     first: tuple[int, ...]
@@ -54,7 +57,12 @@ class Merge(NamedTuple):
 
 
 class CropRef(NamedTuple):
-    """Where a key crop was cut out. frame: from 0. time: seconds. quality: 0 to 1."""
+    """Where a key crop was cut out.
+
+    frame (int): from 0.
+    time (float): seconds.
+    quality (float): 0 to 1.
+    """
 
     frame: int
     time: float

@@ -65,9 +65,11 @@ def find_model(
 ) -> Path:
     """The checked file of a model.
 
-    name: a key of MODEL_FILES. path: the file, if it does not come from its package. sha256: what
-    it must be; None: the known one. what: who needs it, for the message.
-    RAISES: TiktalkError T720 if there is no such file, T721 if it is another one.
+    name (str): a key of MODEL_FILES.
+    path (str | Path | None): the file, if it does not come from its package.
+    sha256 (str | None): what it must be; None: the known one.
+    what (str | None): who needs it, for the message.
+    RAISES: T720 if there is no such file, T721 if it is another one.
     """
     known = MODEL_FILES[name]
     file = Path(path) if path is not None else _in_package(known, name, what or name)

@@ -9,7 +9,11 @@ from ..errors import error
 
 
 def need(module: str, what: str, extra: str = "video") -> ModuleType:
-    """Import an optional module. what: who needs it, for the message. Raises: T700."""
+    """Import an optional module.
+
+    what (str): who needs it, for the message.
+    RAISES: T700.
+    """
     try:
         return importlib.import_module(module)
     except (ImportError, OSError) as err:  # OSError: a system library behind it is missing

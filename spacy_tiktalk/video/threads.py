@@ -11,9 +11,9 @@ from contextlib import contextmanager
 def thread_counts(threads: int | None = None) -> Iterator[None]:
     """Put the thread counts of OpenCV and PyTorch back at the end, whatever happened inside.
 
-    threads: how many both may use meanwhile, from 1; None leaves them as they are. Only a library
-    that is imported already is touched, and one imported inside is put back to its state at first
-    sight, which is unknown, so import it before.
+    threads (int | None): how many both may use meanwhile, from 1; None leaves them as they are.
+        Only a library that is imported already is touched, and one imported inside is put back to
+        its state at first sight, which is unknown, so import it before.
     """
     cv2, torch = sys.modules.get("cv2"), sys.modules.get("torch")
     before_cv2 = cv2.getNumThreads() if cv2 is not None else 0

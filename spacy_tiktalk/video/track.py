@@ -39,12 +39,15 @@ class VideoTracker:
     tracklet is embedded by its best crops, split where it changes from one person to another, and
     at the end tracklets of one person are joined across shots (`identity.cluster_tracklets`).
 
-    fps: sampled frames a second; None takes every frame. embedder: None gives every tracklet an
-    identity of its own. n_crops: best crops kept for a tracklet. crop_spacing: seconds at least
-    between two of them. merge_threshold, split_threshold: distances; None takes the embedder's.
-    min_score: a tracklet of a single hit is kept only with at least this score, since a lone weak
-    hit is mostly no head. batch_size: frames given to the detector at once; no result depends
-    on it. backend: "auto", "opencv" or "pyav".
+    fps (float | None): sampled frames a second; None takes every frame.
+    embedder (Embedder | None): None gives every tracklet an identity of its own.
+    n_crops (int): best crops kept for a tracklet.
+    crop_spacing (float): seconds at least between two of them.
+    merge_threshold, split_threshold (float | None): distances; None takes the embedder's.
+    min_score (float): a tracklet of a single hit is kept only with at least this score, since a
+        lone weak hit is mostly no head.
+    batch_size (int): frames given to the detector at once; no result depends on it.
+    backend (str): "auto", "opencv" or "pyav".
     """
 
     def __init__(
@@ -126,11 +129,11 @@ class VideoTracker:
     ) -> TrackedVideo:
         """Track the heads of one video.
 
-        source: a path, a folder of images, or an iterable of pictures (see `VideoReader`). sha256:
-        `content_hash(source)`, where it is known already.
-        Raises: T70x and T71x for a video that cannot be read, T72x where the detector's model is
-        missing, T770 with the video's name for whatever else goes wrong in a part. A video without
-        heads gives empty tracks.
+        source (Any): a path, a folder of images, or an iterable of pictures (see `VideoReader`).
+        sha256 (str | None): `content_hash(source)`, where it is known already.
+        RAISES: T70x and T71x for a video that cannot be read, T72x where the detector's model is
+            missing, T770 with the video's name for whatever else goes wrong in a part. A video
+            without heads gives empty tracks.
         """
         sha256 = content_hash(source) if sha256 is None else sha256
         reader = VideoReader(source, fps=self.fps, backend=self.backend, limits=self.limits)

@@ -23,9 +23,11 @@ Vector: TypeAlias = NDArray[np.float32]
 class VideoFrame:
     """One decoded picture.
 
-    index: its number in the source, from 0. time: seconds from the first frame, from the
-    container's timestamps. image: upright. sampled: whether the reader's `fps` chose it for
-    detection; the others only serve the shot detector.
+    index (int): its number in the source, from 0.
+    time (float): seconds from the first frame, from the container's timestamps.
+    image (Image): upright.
+    sampled (bool): whether the reader's `fps` chose it for detection; the others only serve the
+        shot detector.
     """
 
     index: int
@@ -46,10 +48,11 @@ def _scores() -> Scores:
 class Detections:
     """The heads found in one picture: arrays of equal length n.
 
-    boxes: float32 [n, 4], inside the picture, none of zero area. scores: float32 [n], 0 to 1.
-    landmarks: float32 [n, 5, 2] in pixels: the person's right eye (left in the picture), left eye,
-    nose, right and left corner of the mouth; None where the detector has none, NaN for a single
-    head without.
+    boxes (Boxes): float32 [n, 4], inside the picture, none of zero area.
+    scores (Scores): float32 [n], 0 to 1.
+    landmarks (NDArray[np.float32] | None): float32 [n, 5, 2] in pixels: the person's right eye
+        (left in the picture), left eye, nose, right and left corner of the mouth; None where the
+        detector has none, NaN for a single head without.
     """
 
     boxes: Boxes = field(default_factory=_boxes)
@@ -85,7 +88,10 @@ class ShotDetector(Protocol):
     def fingerprint(self) -> str: ...
 
     def start(self, fps: float) -> ShotState:
-        """The state for a new video. fps: its nominal frame rate."""
+        """The state for a new video.
+
+        fps (float): its nominal frame rate.
+        """
 
 
 class ShotState(Protocol):
@@ -105,9 +111,12 @@ class ShotState(Protocol):
 class Crop:
     """A head cut out of a picture.
 
-    image: BGR, the head box with a margin, clamped at the picture's edge and never enlarged.
-    frame, time: where it was taken. box: float32 [4], the head box in source pixels.
-    landmarks: float32 [5, 2] in pixels of `image`, or None. quality: 0 to 1, higher is better.
+    image (Image): BGR, the head box with a margin, clamped at the picture's edge and never
+        enlarged.
+    frame (int), time (float): where it was taken.
+    box (NDArray[np.float32]): float32 [4], the head box in source pixels.
+    landmarks (NDArray[np.float32] | None): float32 [5, 2] in pixels of `image`, or None.
+    quality (float): 0 to 1, higher is better.
     """
 
     image: Image

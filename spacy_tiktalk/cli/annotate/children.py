@@ -30,8 +30,8 @@ _parents: set[int] = set()
 def prepare_children(nlp: Language) -> None:
     """Call it in this process before the others are started.
 
-    RAISES: TiktalkError T591 for a pipeline that cannot be sent to processes that are not forked.
-    Without it spaCy fails as well, names nothing, and may then hang with its queues full.
+    RAISES: T591 for a pipeline that cannot be sent to processes that are not forked. Without it
+        spaCy fails as well, names nothing, and may then hang with its queues full.
     """
     if multiprocessing.get_start_method() == "fork":
         _leave_ctrl_c_to_this_process()

@@ -18,12 +18,12 @@ class FrameWriter:
 
     A picture that cannot be made is the dialogue's error, if it has no other.
 
-    path (Path): A .png or .jpg for one dialogue, else a folder, in which pictures are called by
-        the dialogues' keys.
+    path (Path): A .png or .jpg for one dialogue, else a folder, in which pictures are called by the
+        dialogues' keys.
     single (bool): Whether there is one dialogue.
     font (Path | None): A font file to be asked first for the names' characters.
-    RAISES: TiktalkError T516 for a picture's name where there are several dialogues, T519 for a
-        name that is none of a picture, T766 for a font that cannot be read.
+    RAISES: T516 for a picture's name where there are several dialogues, T519 for a name that is
+        none of a picture, T766 for a font that cannot be read.
     """
 
     def __init__(self, path: Path, *, single: bool, font: Path | None = None) -> None:

@@ -26,8 +26,9 @@ _VIDEO_BATCH = 4  # dialogues handed to a process at once: it hands them back to
 class Job:
     """One dialogue on its way.
 
-    number: from 1, in the input. video: the file of the dialogue's video, None where there is none
-    to look at. error: what went wrong with it; then it is annotated from its text alone.
+    number (int): from 1, in the input.
+    video (Path | None): the file of the dialogue's video, None where there is none to look at.
+    error (Exception | None): what went wrong with it; then it is annotated from its text alone.
     """
 
     number: int
@@ -71,9 +72,11 @@ def annotate_jobs(
 ) -> Iterator[tuple[Doc | None, Job]]:
     """Run the pipeline; gives every job in order, with its Doc (None where even its text fails).
 
-    docs: of `Job.to_doc`. tracker: the name of the head tracker. strict: raise the first error
-    instead of going on without the video; one that a job has already is raised before any work.
-    RAISES: TiktalkError T590 where a process ended early, T591 for a pipeline that cannot be sent.
+    docs (Sequence[tuple[Doc, Job]]): of `Job.to_doc`.
+    tracker (str | None): the name of the head tracker.
+    strict (bool): raise the first error instead of going on without the video; one that a job has
+        already is raised before any work.
+    RAISES: T590 where a process ended early, T591 for a pipeline that cannot be sent.
     """
     jobs = [job for _, job in docs]
     if strict:

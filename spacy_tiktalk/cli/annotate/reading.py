@@ -36,7 +36,7 @@ class NamedBadRecords(BadRecords):
         warn(f"skipped: {err}")
 
     def finish(self) -> None:
-        """Raises: T103 if the input held no dialogue, T104 if every one was refused."""
+        """RAISES: T103 if the input held no dialogue, T104 if every one was refused."""
         if not self.accepted:
             super().finish()
 

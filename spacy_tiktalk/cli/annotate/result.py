@@ -30,9 +30,12 @@ def result_to_json(
     none; each cluster has "head_tracks" ([{"id", "score", "evidence"}]), "link_status", "visible",
     "link_reason" and "explanation", an English sentence (the last three null where no head_linker
     was there to say); the dialogue has "heads", a summary of who is seen in its video (null where
-    none was looked at). record: where the Doc came from; of it the dialogue and the video type are
-    kept, and no gold. tracks: add "tracks", all of the head tracks (`HeadTracks.from_dict`). error:
-    what went wrong, added as "error".
+    none was looked at).
+
+    record (DialogueRecord): where the Doc came from; of it the dialogue and the video type are
+        kept, and no gold.
+    tracks (bool): add "tracks", all of the head tracks (`HeadTracks.from_dict`).
+    error (str | None): what went wrong, added as "error".
     """
     from ...formats.jsonl import record_to_json
 

@@ -33,12 +33,13 @@ class ResultFile:
 
     They stand in `part`, NAME.part beside the file, until all are there; then that takes the file's
     name, so that a file of this name is always whole. A run that is cut off leaves the part, with
-    whole lines and at most one half one. resume: go on in the part, or else in a file that is
-    there; `done` then counts the dialogues in it, by `dialogue_id`. force: replace both. A pipe or
-    a device, such as /dev/stdout, is written as it is.
+    whole lines and at most one half one.
 
-    Raises: T516 for both at once, T560 to T562 as `check_outputs` for the file and its part, T518
-    where `resume` finds no results of ours. Nothing is written before it is entered.
+    resume (bool): go on in the part, or else in a file that is there; `done` then counts the
+        dialogues in it, by `dialogue_id`.
+    force (bool): replace both. A pipe or a device, such as /dev/stdout, is written as it is.
+    RAISES: T516 for both at once, T560 to T562 as `check_outputs` for the file and its part, T518
+        where `resume` finds no results of ours. Nothing is written before it is entered.
     """
 
     def __init__(

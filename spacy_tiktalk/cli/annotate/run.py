@@ -68,7 +68,7 @@ def run(
     skip_bad: bool,
     strict: bool,
 ) -> None:
-    """The command without its command line. Raises: typer.Exit(1) if anything was amiss."""
+    """The command without its command line. RAISES: typer.Exit(1) if anything was amiss."""
     from .reading import NamedBadRecords, read_dialogues
 
     options.check()
@@ -144,7 +144,7 @@ def run(
 
 
 def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
-    """Raises: T560 to T563 for --out and --frame."""
+    """RAISES: T560 to T563 for --out and --frame."""
     frame, folder = options.frame, False
     if frame is not None:
         from ...report.pictures.annotated_frame import FRAME_SUFFIXES

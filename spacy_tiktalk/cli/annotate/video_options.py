@@ -20,7 +20,7 @@ TRACKER, LINKER = "head_tracker", "head_linker"
 class VideoOptions:
     """The options of the command line by their names there; None and False where not given.
 
-    fps: 0 stands for every frame.
+    fps (float | None): 0 stands for every frame.
     """
 
     video: Path | None = None
@@ -44,8 +44,9 @@ class VideoOptions:
         ]
 
     def check(self) -> None:
-        """Raises: T511 for an unknown mode, T516 for options that contradict each other, T505 for a
-        checkpoint that is a folder."""
+        """RAISES: T511 for an unknown mode, T516 for options that contradict each other, T505 for a
+        checkpoint that is a folder.
+        """
         if self.mode is not None and self.mode not in MODES:
             raise error("T511", option="--mode", value=self.mode, known=", ".join(MODES))
         looking = self.given(*_OF_TRACKER, "gallery", "clip")
@@ -76,7 +77,7 @@ def find_pipe(nlp: Language, factory: str) -> str | None:
 def set_up_pipes(nlp: Language, model: str, options: VideoOptions) -> str | None:
     """Give the options to the pipes, and return the head tracker's name (None: there is none).
 
-    Raises: T515 for options whose pipe is not there, and what the pipes raise.
+    RAISES: T515 for options whose pipe is not there, and what the pipes raise.
     """
     names = {}
     for factory, concerned in ((TRACKER, _OF_TRACKER), (LINKER, _OF_LINKER)):

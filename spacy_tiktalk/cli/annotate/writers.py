@@ -12,7 +12,7 @@ _NAMED = 5
 def writers_line(labels: Labels, *, settled: bool) -> str | None:
     """Who was taken for a writer, or could have been; None where there is nothing to say.
 
-    settled: whether to name the options that settle it.
+    settled (bool): whether to name the options that settle it.
     """
     if labels.writers:
         said = sum(labels.writers.values())

@@ -162,7 +162,7 @@ def convert(
 
 
 def _check(source: str, target: str, format_: str, output_format: str, *, excel: bool) -> None:
-    """Raises: T882 for "-" without a format, T516 for what does not go together."""
+    """RAISES: T882 for "-" without a format, T516 for what does not go together."""
     from ...formats.registry import FORMATS, check_format
     from ...tables.write import TABLE_FORMATS
 
@@ -183,7 +183,7 @@ def _check(source: str, target: str, format_: str, output_format: str, *, excel:
 def _check_outputs(
     output: Path, output_format: str, *, inputs: dict[str, Path | None], force: bool
 ) -> None:
-    """Raises: T560 to T563 for OUTPUT and what is written with it."""
+    """RAISES: T560 to T563 for OUTPUT and what is written with it."""
     from ...formats.labelstudio.write import config_path
     from ...tables.write import TABLE_FORMATS, table_files
 

@@ -16,7 +16,7 @@ STDIO = "-"
 def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
     """The file to read, and how messages name it: for "-" a copy of stdin.
 
-    suffix: how the copy's name ends, where a format is told by it.
+    suffix (str): how the copy's name ends, where a format is told by it.
     """
     if str(path) != STDIO:
         yield path, str(path)

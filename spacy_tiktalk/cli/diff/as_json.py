@@ -21,8 +21,8 @@ def comparison_to_json(
 ) -> dict[str, Any]:
     """All counts, and every difference with its place.
 
-    top: how many words and dialogues "words" and "worst" list; "differences" lists all. types,
-    only: as the options; scores are of everything.
+    top (int): how many words and dialogues "words" and "worst" list; "differences" lists all.
+    types, only (Collection[str]): as the options; scores are of everything.
     """
     tally = comparison.tally.select(types=types, only=only)
     gold, predicted = comparison.names

@@ -128,7 +128,7 @@ def diff(
 def _chosen(
     option: str, value: str | None, known: Sequence[str], fold: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """The names in a comma-separated option, in the order of `known`. Raises: T511."""
+    """The names in a comma-separated option, in the order of `known`. RAISES: T511."""
     if value is None:
         return ()
     names = [fold(name.strip()).replace("-", "_").replace(" ", "_") for name in value.split(",")]
@@ -141,7 +141,7 @@ def _chosen(
 def _compare(
     gold: Path, predicted: Path | None, model: str | None, video_root: Path | None
 ) -> Comparison:
-    """Read or predict, and compare. Raises: T866 for none or two of predictions and pipeline."""
+    """Read or predict, and compare. RAISES: T866 for none or two of predictions and pipeline."""
     from .run import compare
     from .sides import predict, read_side
 

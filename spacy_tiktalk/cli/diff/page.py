@@ -27,8 +27,9 @@ def payloads(
 ) -> Iterator[Payload]:
     """One payload a dialogue, with the sides "gold" and "predicted".
 
-    order: "errors", the most first, or "key". types, only: leave out the dialogues without a
-    difference of these mention types and categories; of the others all is shown.
+    order (str): "errors", the most first, or "key".
+    types, only (Collection[str]): leave out the dialogues without a difference of these mention
+        types and categories; of the others all is shown.
     """
     selected = comparison.tally.select(types=types, only=only)
     numbers = list(range(len(selected)))
@@ -44,7 +45,10 @@ def payloads(
 
 
 def payload_of(one: Compared, tally: DiffTally, number: int) -> Payload:
-    """The payload of one dialogue. tally, number: of the whole comparison, and its place in it."""
+    """The payload of one dialogue.
+
+    tally (DiffTally), number (int): of the whole comparison, and its place in it.
+    """
     gold, payload = one.gold.payload(GOLD), one.predicted.payload(PREDICTED)
     ids = _ids(one.diff)
     made = {

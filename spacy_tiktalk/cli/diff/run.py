@@ -17,7 +17,10 @@ from .sides import Side, match_sides
 
 @dataclass(frozen=True)
 class Compared:
-    """One dialogue on both sides. key: its key, or "#" and its number in the gold, from 1."""
+    """One dialogue on both sides.
+
+    key (str): its key, or "#" and its number in the gold, from 1.
+    """
 
     key: str
     gold: Side
@@ -29,9 +32,12 @@ class Compared:
 class Comparison:
     """Two files, compared.
 
-    names: what gold and prediction are called. dialogues: those that were compared, in the order
-    of the gold; tally: of these, in this order. coref: for the scores. only_gold, only_predicted,
-    differing: keys of those that could not be compared.
+    names (tuple[str, str]): what gold and prediction are called.
+    dialogues (tuple[Compared, ...]): those that were compared, in the order of the gold; tally: of
+        these, in this order.
+    coref (CorefTally): for the scores.
+    only_gold, only_predicted, differing (tuple[str, ...]): keys of those that could not be
+        compared.
     """
 
     names: tuple[str, str]
@@ -66,8 +72,8 @@ def compare(
 ) -> Comparison:
     """Compare dialogue by dialogue, paired as `pair_dialogues` does.
 
-    names: what both are called in messages. Raises: T865 where there is no pair to compare, T784
-    for a gold box that is not usable.
+    names (tuple[str, str]): what both are called in messages.
+    RAISES: T865 where there is no pair to compare, T784 for a gold box that is not usable.
     """
     pairing = pair_dialogues([side.record for side in gold], [side.record for side in predicted])
     if not pairing.pairs:

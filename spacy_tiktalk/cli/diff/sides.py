@@ -35,8 +35,10 @@ Payload = dict[str, Any]
 class Side:
     """One dialogue of one file.
 
-    said: of each cluster's heads, None where nothing is said. tracks: of its video, None where
-    there are none. payload: makes the report's payload of it, with one side of the given name.
+    said (tuple[Said | None, ...]): of each cluster's heads, None where nothing is said.
+    tracks (HeadTracks | None): of its video, None where there are none.
+    payload (Callable[[str], Payload]): makes the report's payload of it, with one side of the given
+        name.
     """
 
     record: DialogueRecord
@@ -53,9 +55,10 @@ class Side:
 def read_side(path: Path) -> list[Side]:
     """Read a file of annotated or predicted dialogues, in any format that `convert` reads.
 
-    path: "-" is stdin, in one of the formats that are JSON. Something is said of heads in .spacy
-    and in the JSONL of `annotate`. Raises: as `read_records`, T850 for findings that are none, and
-    T752 to T754 for damaged head tracks.
+    path (Path): "-" is stdin, in one of the formats that are JSON. Something is said of heads in
+        .spacy and in the JSONL of `annotate`.
+    RAISES: as `read_records`, T850 for findings that are none, and T752 to T754 for damaged head
+        tracks.
     """
     with file_to_read(path, suffix=".jsonl") as (source, name):
         return _read_side(source, name)
@@ -90,7 +93,8 @@ def match_sides(gold: Side, predicted: Side) -> HeadMatch | None:
 
     By the gold's boxes where the prediction has head tracks. Where it has labels of boxes of its
     own, and these are the boxes of the gold, labels of one name are one person.
-    Raises: T784 for a gold box that is not usable.
+
+    RAISES: T784 for a gold box that is not usable.
     """
     boxes = gold.record.boxes
     if predicted.tracks is not None:
@@ -103,7 +107,7 @@ def match_sides(gold: Side, predicted: Side) -> HeadMatch | None:
 
 
 def side_of_doc(doc: Doc, *, where: Where | None = None) -> Side:
-    """A Doc as a side. Raises: as `record_from_doc`, T752 and T753 for damaged head tracks."""
+    """A Doc as a side. RAISES: as `record_from_doc`, T752 and T753 for damaged head tracks."""
     record = record_from_doc(doc, where=where)
     views = read_clusters(doc)
     linked = [{"link_status", "visible"} & view.attrs.keys() for view in views]

@@ -45,7 +45,10 @@ def draw_comparison(
     types: Collection[str] = (),
     only: Collection[str] = (),
 ) -> Text:
-    """All that is printed. top: how many words and dialogues; types, only: as the options."""
+    """All that is printed.
+
+    top (int): how many words and dialogues; types, only: as the options.
+    """
     tally = comparison.tally.select(types=types, only=only)
     text = Text()
     title(text, safe("{} (gold) and {} (predicted)".format(*comparison.names)))

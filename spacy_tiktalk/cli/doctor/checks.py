@@ -17,7 +17,10 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 @dataclass(frozen=True)
 class PackageState:
-    """One package of a part. status: "ok", "missing", "broken", "version" or "untried"."""
+    """One package of a part.
+
+    status (str): "ok", "missing", "broken", "version" or "untried".
+    """
 
     name: str
     version: str | None
@@ -29,9 +32,12 @@ class PackageState:
 class Check:
     """What is known of one part.
 
-    status: "ok"; "missing" (not installed), "broken" (cannot be used), "version" (another version
-    than is asked for, which may work), "untried" (installed, and not imported). detail: in short
-    what is there. reason: what is wrong, one line. mend: a command. note: what else to know.
+    status (str): "ok"; "missing" (not installed), "broken" (cannot be used), "version" (another
+        version than is asked for, which may work), "untried" (installed, and not imported).
+    detail (str): in short what is there.
+    reason (str | None): what is wrong, one line.
+    mend (str | None): a command.
+    note (str | None): what else to know.
     """
 
     name: str
@@ -76,7 +82,10 @@ def wanted() -> dict[str, str]:
 
 
 def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str]) -> Check:
-    """The state of a part. tried: by probe, empty where none was; asked: of `wanted`."""
+    """The state of a part.
+
+    tried (Mapping[str, Tried]): by probe, empty where none was; asked: of `wanted`.
+    """
     states = tuple(_state(need, tried.get(need.probe, UNTRIED), asked) for need in part.needs)
     order = ("broken", "missing", "version", "untried", "ok")
     status = min((state.status for state in states), key=order.index)

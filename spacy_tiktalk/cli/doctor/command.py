@@ -73,7 +73,11 @@ def doctor(
 
 
 def examine(*, model: str | None = None, quick: bool = False, timeout: float = 120.0) -> Findings:
-    """Find out everything. quick: without child processes. timeout: seconds for one part."""
+    """Find out everything.
+
+    quick (bool): without child processes.
+    timeout (float): seconds for one part.
+    """
     pipelines = our_pipelines()
     tried = {} if quick else try_all(_groups(pipelines), timeout=timeout)
     asked = wanted()

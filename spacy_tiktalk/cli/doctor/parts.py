@@ -13,8 +13,10 @@ GET_PIPELINE = "`make demo` in the repository, or pip install packages/zh_tiktal
 class Need:
     """One package that a part is made of.
 
-    package: its name for pip. probe: of `child`. module: what is imported from it.
-    alternatives: packages that bring the same module.
+    package (str): its name for pip.
+    probe (str): of `child`.
+    module (str): what is imported from it.
+    alternatives (tuple[str, ...]): packages that bring the same module.
     """
 
     package: str
@@ -27,8 +29,9 @@ class Need:
 class Part:
     """The core's packages one by one, or an extra with its packages.
 
-    extra: its name for pip, None for the core. mend: another command than the extra's, where that
-    one is a trap. note: what has to be known before it is installed.
+    extra (str | None): its name for pip, None for the core.
+    mend (str | None): another command than the extra's, where that one is a trap.
+    note (str | None): what has to be known before it is installed.
     """
 
     name: str

@@ -52,7 +52,10 @@ def _metas(name: str) -> Iterator[Path]:
 
 
 def check_pipelines(found: Mapping[str, dict[str, Any]], tried: Mapping[str, Tried]) -> list[Check]:
-    """One check for each pipeline of `our_pipelines`. tried: by name, empty where none was."""
+    """One check for each pipeline of `our_pipelines`.
+
+    tried (Mapping[str, Tried]): by name, empty where none was.
+    """
     checks = [check_pipeline(name, meta, tried.get(name)) for name, meta in found.items()]
     if DEFAULT_PIPELINE not in found:
         missing = Check(

@@ -15,7 +15,10 @@ FONT_MEND = "pip install --force-reinstall --no-deps spacy-tiktalk"
 
 
 def check_system(tried: Mapping[str, Tried]) -> list[Check]:
-    """libGL, a font with Chinese, and ffmpeg. tried: by probe, with those of the extra video."""
+    """libGL, a font with Chinese, and ffmpeg.
+
+    tried (Mapping[str, Tried]): by probe, with those of the extra video.
+    """
     return [_gl(tried.get("module:cv2", UNTRIED)), _font(tried.get(FONT, UNTRIED)), _ffmpeg(tried)]
 
 

@@ -22,8 +22,9 @@ _AT_ONCE = 4
 class Tried:
     """How one probe of `child` went.
 
-    status: "ok", "missing", "broken" or "untried". reason: why it is not ok, in one line. facts:
-    what else the probe found, by name.
+    status (str): "ok", "missing", "broken" or "untried".
+    reason (str | None): why it is not ok, in one line.
+    facts (Mapping[str, Any]): what else the probe found, by name.
     """
 
     status: str
@@ -37,7 +38,7 @@ UNTRIED = Tried("untried")
 def try_all(groups: Mapping[str, Sequence[str]], *, timeout: float) -> dict[str, dict[str, Tried]]:
     """Try groups of probes, each group in a process of its own; by group, then by probe.
 
-    timeout: seconds for one group.
+    timeout (float): seconds for one group.
     """
     workers = max(1, min(_AT_ONCE, os.cpu_count() or 1, len(groups)))
     with ThreadPoolExecutor(workers) as pool:

@@ -29,8 +29,9 @@ MEASURES = ("link_f", "null_f", "link_mean_recall")
 class LinkEvaluation:
     """Scores of `score_links`, of the baselines, and intervals where they were asked for.
 
-    intervals: by measure, without those that have no score. best: the baseline with the highest
-    link F1. difference: how much higher the pipeline's is.
+    intervals (dict[str, Interval]): by measure, without those that have no score.
+    best (str): the baseline with the highest link F1.
+    difference (Difference | None): how much higher the pipeline's is.
     """
 
     scores: dict[str, Any]
@@ -54,7 +55,10 @@ class LinkEvaluation:
 
 
 def evaluate_links(examples: Sequence[Example], *, bootstrap: int) -> LinkEvaluation:
-    """Score the links of examples. bootstrap: resamples for the intervals, 0 for none."""
+    """Score the links of examples.
+
+    bootstrap (int): resamples for the intervals, 0 for none.
+    """
     documents = list(read_links(examples))
     own = count_links(documents)
     others = {name: count_links(documents, baseline) for name, baseline in BASELINES.items()}
@@ -99,7 +103,7 @@ def has_gold_links(doc: Doc) -> bool:
 
 
 def set_video_root(nlp: Language, root: Path, *, model: str) -> None:
-    """Let every head_tracker look for videos under a folder. Raises: T835 without one."""
+    """Let every head_tracker look for videos under a folder. RAISES: T835 without one."""
     names = trackers(nlp)
     if not names:
         raise lacking(nlp, model, TRACKER, "--video-root")

@@ -45,11 +45,15 @@ _NO_VIDEO = ("T701", "T706")
 class Run:
     """How scores came about.
 
-    model: name and version. data: file or folder name, without its folders. data_sha256: of a file.
-    seconds: in the pipeline, after one dialogue to warm it up. unusable_gold: gold mentions that
-    could not be given, where gold is given, because they do not fall on the pipeline's tokens.
-    subsets: dialogues by video type. skip_unannotated: dialogues without gold clusters are left
-    out of the coreference scores. videos: whether the pipeline was let look at videos.
+    model (str): name and version.
+    data (str): file or folder name, without its folders.
+    data_sha256 (str | None): of a file.
+    seconds (float): in the pipeline, after one dialogue to warm it up.
+    unusable_gold (int): gold mentions that could not be given, where gold is given, because they do
+        not fall on the pipeline's tokens.
+    subsets (dict[str, int]): dialogues by video type.
+    skip_unannotated (bool): dialogues without gold clusters are left out of the coreference scores.
+    videos (bool): whether the pipeline was let look at videos.
     """
 
     model: str
@@ -74,7 +78,8 @@ class Run:
 class Evaluation:
     """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked.
 
-    links: where the pipeline has a linker, and the gold says where persons are seen.
+    links (LinkEvaluation | None): where the pipeline has a linker, and the gold says where persons
+        are seen.
     """
 
     scores: dict[str, Any]
@@ -109,15 +114,17 @@ def run(
     batch_size: int = 64,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Predict and score. model: what the caller calls the pipeline; the rest as the options.
+    """Predict and score.
 
     video_root stays set in the pipeline; a head tracker that has none gets `look_in`.
-    videos=False: no tracker runs, and no link is scored. progress: hands the Docs on, and is told
-    how many there are.
+    videos=False: no tracker runs, and no link is scored.
 
-    Raises: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), T834 (gold
-    mentions and gold clusters), T835 (an option for a component that is not there), T892 (a video
-    is not where it is looked for), what `DialogueCorpus` raises, and a head_tracker for a video.
+    model (str): what the caller calls the pipeline; the rest as the options.
+    progress (Progress | None): hands the Docs on, and is told how many there are.
+    RAISES: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), T834 (gold
+        mentions and gold clusters), T835 (an option for a component that is not there), T892 (a
+        video is not where it is looked for), what `DialogueCorpus` raises, and a head_tracker for a
+        video.
     """
     if not videos:
         for name in trackers(nlp):

@@ -93,7 +93,7 @@ def info(
 
 
 def _is_file(what: str) -> bool:
-    """Whether it is something else than a pipeline. Raises: T505 for a path that is not there."""
+    """Whether it is something else than a pipeline. RAISES: T505 for a path that is not there."""
     path = Path(what)
     if path.exists():
         return not (path / "meta.json").is_file()

@@ -28,9 +28,11 @@ def describe_file(
     """Names and values under "file" and under what it is.
 
     Known are videos, head tracks (JSON), dialogues as text or in a format that `convert` reads, and
-    the results of `annotate`. format, comments: as `read_records`, for dialogues. Raises: T890 for
-    a folder and for anything else, T700 for a video without the extra video, and what reading a
-    damaged file raises.
+    the results of `annotate`.
+
+    format (str), comments (CommentOptions | None): as `read_records`, for dialogues.
+    RAISES: T890 for a folder and for anything else, T700 for a video without the extra video, and
+        what reading a damaged file raises.
     """
     if path.is_dir():
         if (path / "index.jsonl").is_file():

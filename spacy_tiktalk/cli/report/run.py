@@ -40,7 +40,11 @@ class Request:
 
 @dataclass
 class Written:
-    """What stands in the page. skipped: bad records. missing: videos that were not at hand."""
+    """What stands in the page.
+
+    skipped (int): bad records.
+    missing (int): videos that were not at hand.
+    """
 
     path: str
     dialogues: int = 0
@@ -83,8 +87,11 @@ class Written:
 
 
 def run(request: Request) -> Written:
-    """Write the page. Raises: T505, T854, T560 to T562 for INPUT and --out, T852 for --video,
-    T103 and T104 where nothing is left to draw, and what reading the input raises as a whole."""
+    """Write the page.
+
+    RAISES: T505, T854, T560 to T562 for INPUT and --out, T852 for --video, T103 and T104 where
+        nothing is left to draw, and what reading the input raises as a whole.
+    """
     _check_out(request)
     root = request.video_root
     if root is None:

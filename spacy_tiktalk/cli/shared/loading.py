@@ -20,7 +20,7 @@ FACTORY = "mention_clusterer"
 def load_pipeline(model: str) -> Language:
     """Load a pipeline by package name or folder.
 
-    Raises: T501 (no such pipeline), T502 (it cannot be loaded), T503 (it writes no clusters).
+    RAISES: T501 (no such pipeline), T502 (it cannot be loaded), T503 (it writes no clusters).
     """
     from spacy.util import is_package
 
@@ -35,14 +35,14 @@ def load_pipeline(model: str) -> Language:
 
 
 def check_input(path: Path) -> None:
-    """Raises: T505 where a file is needed and there is none, or a folder."""
+    """RAISES: T505 where a file is needed and there is none, or a folder."""
     reason = no_file(path)
     if reason:
         raise error("T505", path=path, reason=reason)
 
 
 def read_tracks(path: Path) -> HeadTracks:
-    """Read head tracks from JSON. Raises: T755 (no JSON), T891 (no head tracks of this release)."""
+    """Read head tracks from JSON. RAISES: T755 (no JSON), T891 (no head tracks of this release)."""
     from ...video.tracks.head_tracks import HeadTracks
 
     try:
@@ -59,7 +59,7 @@ def find_clusterer(nlp: Language) -> str | None:
 
 
 def need_clusterer(nlp: Language, model: str) -> str:
-    """The name of the first enabled mention_clusterer. Raises: T503."""
+    """The name of the first enabled mention_clusterer. RAISES: T503."""
     name = find_clusterer(nlp)
     if name is None:
         raise _lacking(nlp, model, "mention_clusterer")

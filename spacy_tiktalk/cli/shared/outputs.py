@@ -35,8 +35,8 @@ def check_outputs(
 ) -> None:
     """Refuse, before any work, what cannot be written or is to be kept.
 
-    files, folders (Mapping): Option or argument as it is typed → what it is to write, None where
-        it is not given or is stdout.
+    files, folders (Mapping): Option or argument as it is typed → what it is to write, None where it
+        is not given or is stdout.
     inputs (Mapping): The same of what is read, which is never overwritten.
     more (str): Another mend for a file that is there, as part of a sentence.
     RAISES: T563 for two options that name one file, T562 for an input, T561 for what cannot be

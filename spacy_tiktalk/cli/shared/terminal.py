@@ -53,7 +53,7 @@ def warn(text: str) -> None:
 def fail(text: str, *, code: int = 1) -> typer.Exit:
     """Print an error on stderr, red, and return what ends the command: `raise fail(…)`.
 
-    code: the exit code, 1 where something failed and 2 where the command line is wrong.
+    code (int): the exit code, 1 where something failed and 2 where the command line is wrong.
     """
     remark(Text(f"✘ {safe(text)}", style="bold red"))
     return typer.Exit(code)
@@ -97,7 +97,9 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     """Around a command's body: a known error becomes one red line and exit code 1 or 2.
 
     Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
-    130. kept: what to say then of the work that is done.
+    130.
+
+    kept (Callable[[], str] | None): what to say then of the work that is done.
     """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show an emoji gets a question mark, not a traceback.

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def evaluate_boxes(gold: Path, folder: Path) -> dict[str, Any]:
     """Names and values of the one-frame measures over all videos that were tracked.
 
-    gold: JSONL whose dialogues have "video" and "boxes". folder: of `tiktalk track --out`.
-    Raises: T513 where nothing of the two goes together.
+    gold (Path): JSONL whose dialogues have "video" and "boxes".
+    folder (Path): of `tiktalk track --out`.
+    RAISES: T513 where nothing of the two goes together.
     """
     from ...metrics.tracks.one_frame import OneFrameScores, one_frame_scores
 

@@ -36,10 +36,12 @@ _SHOWN = (
 
 
 def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) -> dict[str, Any]:
-    """Names and values of the measures, in order. Raises: T513, T75x for files, T78x for boxes.
+    """Names and values of the measures, in order.
 
     With `interpolate` every frame counts that a box is known for; else only the frames the tracker
     looked at, as the JSON's frame rates tell.
+
+    RAISES: T513, T75x for files, T78x for boxes.
     """
     from ...metrics.tracks.tracking import tracking_scores
     from ...video.tracks.formats.mot import read_mot

@@ -35,14 +35,14 @@ def track_dialogues(
 ) -> int:
     """Track the videos of a JSONL file; returns how many could not be tracked.
 
-    as_json: print the lines of the index, and no sentences. kept: gets a sentence of what is on
-    disk, for when the work is stopped.
-
     Writes `out/NAME.json` for each video and a line for it in `out/index.jsonl`: {"video": as the
     dialogues name it, "tracks": the file, "keys": of the dialogues}. Until all videos are done they
     stand in a folder `out.part`, which a run that is cut off leaves; what an earlier run wrote to
     `out` goes only then. A video that fails is named on stderr and the others go on. Paths must lie
     under `video_root`.
+
+    as_json (bool): print the lines of the index, and no sentences.
+    kept (list[str] | None): gets a sentence of what is on disk, for when the work is stopped.
     """
     from ...video.reading.progress import progress_bar
     from ...video.reading.sources import content_hash, resolve_video
@@ -92,7 +92,7 @@ def track_dialogues(
 
 
 def check_folder(out: Path, *, inputs: Iterable[str], force: bool) -> None:
-    """Raises: T560 to T562 for the folder, or for what a run that was cut off left beside it."""
+    """RAISES: T560 to T562 for the folder, or for what a run that was cut off left beside it."""
     for name, path in (("--out", out), ("what --out began", _part(out))):
         read = {"VIDEO": [Path(given) for given in inputs]}
         check_outputs({}, folders={name: path}, inputs=read, force=force)

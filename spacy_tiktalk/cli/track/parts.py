@@ -26,7 +26,11 @@ def make_tracker(
     detector_size: int | None,
     max_seconds: float | None,
 ) -> VideoTracker:
-    """Build a `VideoTracker` of named parts. fps: 0 stands for every frame. Raises: T511."""
+    """Build a `VideoTracker` of named parts.
+
+    fps (float): 0 stands for every frame.
+    RAISES: T511.
+    """
     from ...video.follow.trackers import ByteTrack
     from ...video.reading.limits import Limits
     from ...video.track import VideoTracker
@@ -61,7 +65,7 @@ def _detector(named: str, size: int | None) -> Any:
 
 
 def make_embedder(named: str) -> Any:
-    """The face embedder of that name, None for "none". Raises: T511."""
+    """The face embedder of that name, None for "none". RAISES: T511."""
     kind, path = _named(named)
     if kind == "dlib" and not path:
         from ...video.recognize.dlib_face import DlibFace

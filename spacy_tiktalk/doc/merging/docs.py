@@ -41,8 +41,8 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
     - `Doc.tensor` and `Doc.cats` are kept where they hold for the whole: the tensor if all Docs
       have one of the same width (a separator gets zeros), the cats if all are the same.
 
-    Raises T020 without a Doc, T021 for Docs of different vocabularies, T023 for what is no Doc and
-    T024 for a span that begins or ends inside a token, after tokens were merged.
+    RAISES: T020 without a Doc, T021 for Docs of different vocabularies, T023 for what is no Doc,
+        T024 for a span that begins or ends inside a token, after tokens were merged.
     """
     docs = list(docs)
     if not docs:

@@ -29,9 +29,10 @@ def head_id_maps(ids_of_docs: Sequence[Iterable[str]]) -> list[dict[str, str]]:
 def renumber_head_tracks(tracks: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
     """A deep copy of one Doc's head tracks with new ids in "identities" and "tracklets".
 
-    tracks: {"identities": [{"id": "H1", …}], "tracklets": [{"identity": "H1", …}], …}; both lists
-    may be missing, and everything else is copied as it is. A tracklet of no identity (None) stays
-    one. ids: old → new; an id that is not in it is kept.
+    tracks (Mapping[str, Any]): {"identities": [{"id": "H1", …}], "tracklets": [{"identity": "H1",
+        …}], …}; both lists may be missing, and everything else is copied as it is. A tracklet of no
+        identity (None) stays one.
+    ids (Mapping[str, str]): old → new; an id that is not in it is kept.
     """
     result = copy.deepcopy(dict(tracks))
     for identity in result.get("identities", ()):

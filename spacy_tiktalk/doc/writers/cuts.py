@@ -49,9 +49,12 @@ _CLOSING = {"[": "]", "(": ")", "（": "）", "【": "】"}
 class Cut(NamedTuple):
     """A line cut in two: a label, which a writer may be, and the text.
 
-    text: where the comment begins in the line. style: the colon, and whether a blank follows.
-    stamped, numbered: see `stamps.Front`. solid: the label before a 回复 without blanks, or "".
-    doubtful: a digit on both sides of the colon: a score, unless the label stands elsewhere, too.
+    text (int): where the comment begins in the line.
+    style (str): the colon, and whether a blank follows.
+    stamped (int), numbered (bool): see `stamps.Front`.
+    solid (str): the label before a 回复 without blanks, or "".
+    doubtful (bool): a digit on both sides of the colon: a score, unless the label stands elsewhere,
+        too.
     """
 
     label: str

@@ -21,7 +21,7 @@ _TALK = re.compile("[，。？；,?;]|…$")
 class Header(NamedTuple):
     """A line that names a writer and a time.
 
-    sure: 0 a bare clock in front, 1 one behind, 2 with its day or in brackets, 3 an account.
+    sure (int): 0 a bare clock in front, 1 one behind, 2 with its day or in brackets, 3 an account.
     """
 
     label: str

@@ -23,12 +23,16 @@ _ANY = -100.0
 class Labels:
     """How the writers of a file are told from its text: `fit` makes one, `read` uses it.
 
-    layout: ":" (before a colon), "header" (on a line of their own, with a time), a mark that
-    stands in every line (tab, "|", ">", or the bracket that opens around the name), "" for none.
-    limit: the odds above which a label is a writer's. wrap: the column at which lines were
-    wrapped, 0 if they were not. one_dialogue: blank lines stand between the messages of an export.
-    writers: each writer with the number of his lines, the most frequent first. passed_over: the
-    same of labels that could be writers' and are taken for text. n_lines: lines that are not blank.
+    layout (str): ":" (before a colon), "header" (on a line of their own, with a time), a mark that
+        stands in every line (tab, "|", ">", or the bracket that opens around the name), "" for
+        none.
+    limit (float): the odds above which a label is a writer's.
+    wrap (int): the column at which lines were wrapped, 0 if they were not.
+    one_dialogue (bool): blank lines stand between the messages of an export.
+    writers (Mapping[str, int]): each writer with the number of his lines, the most frequent first.
+    passed_over (Mapping[str, int]): the same of labels that could be writers' and are taken for
+        text.
+    n_lines (int): lines that are not blank.
     """
 
     layout: str = ""
@@ -45,7 +49,7 @@ class Labels:
         """Look at all lines of a file, blank ones among them.
 
         writers (bool or None): True takes every label that can be a writer's, False none; None
-        decides.
+            decides.
         """
         return cls._fit(lines, writers)[0]
 

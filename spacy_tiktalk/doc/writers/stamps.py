@@ -54,10 +54,11 @@ _NUMBER_BEGINS = _BEGINS | frozenset("#第Nn-*+•●▪·①②③④⑤⑥⑦�
 
 
 class Front(NamedTuple):
-    """What stands before a line's name. start: where the rest begins.
+    """What stands before a line's name.
 
-    stamped: 0 no time, 1 a bare clock or day, 2 a time in brackets or with its day.
-    numbered: whether a number or a bullet was passed.
+    start (int): where the rest begins.
+    stamped (int): 0 no time, 1 a bare clock or day, 2 a time in brackets or with its day.
+    numbered (bool): whether a number or a bullet was passed.
     """
 
     start: int

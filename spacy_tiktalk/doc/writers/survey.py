@@ -29,9 +29,13 @@ _STRAY = 0.02  # of the lines may lack the mark that all have
 class Survey:
     """What the cuts of a file's lines at their colons have in common.
 
-    odds: of the file. numbers: whether lines begin with numbers. stamped, numbered: whether a line
-    without a time, or a number, goes on with the line before. counts: of labels. odd_styles: colons
-    that few of the lines have. addressed: who is called by @ or 回复.
+    odds (float): of the file.
+    numbers (bool): whether lines begin with numbers.
+    stamped, numbered (bool): whether a line without a time, or a number, goes on with the line
+        before.
+    counts (Counter[str]): of labels.
+    odd_styles (frozenset[str]): colons that few of the lines have.
+    addressed (frozenset[str]): who is called by @ or 回复.
     """
 
     numbers: bool

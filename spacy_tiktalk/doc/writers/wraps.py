@@ -22,7 +22,7 @@ def indent(line: str) -> int:
 def goes_on(before: str, line: str, *, base: int) -> bool:
     """Whether a line without a writer goes on with the line before it.
 
-    base: the indent of the line that began the turn.
+    base (int): the indent of the line that began the turn.
     """
     if indent(line) > base:
         return True
@@ -43,9 +43,10 @@ def width(line: str) -> int:
 def wrap_width(pairs: Sequence[tuple[str, str]], lines: Sequence[str]) -> int:
     """The column at which the lines of a file were wrapped, or 0.
 
-    pairs: each line without a writer, behind the line before it. lines: all of the file.
-    A program that wraps leaves its widest lines before those that go on: where nearly all lines
-    without a writer stand behind such a one, twice or more, they are the rest of them.
+    pairs (Sequence[tuple[str, str]]): each line without a writer, behind the line before it.
+    lines (Sequence[str]): all of the file. A program that wraps leaves its widest lines before
+        those that go on: where nearly all lines without a writer stand behind such a one, twice or
+        more, they are the rest of them.
     """
     if len(pairs) < _OFTEN:
         return 0

@@ -15,7 +15,10 @@ MENTION_LABELS = ("PROPER", "NOMINAL", "PRONOUN")
 
 @dataclass(frozen=True)
 class Region:
-    """One marked mention. name: as errors name it, with the tool's id."""
+    """One marked mention.
+
+    name (str): as errors name it, with the tool's id.
+    """
 
     id: str
     mention: GoldMention
@@ -24,7 +27,7 @@ class Region:
 
 
 def check_regions(regions: Sequence[Region], where: Where) -> None:
-    """Raises: T873 for two regions of the same characters, or that cross."""
+    """RAISES: T873 for two regions of the same characters, or that cross."""
     around: list[Region] = []
     ordered = sorted(regions, key=lambda r: (r.mention.turn, r.mention.start, -r.mention.end))
     for region in ordered:
@@ -55,9 +58,10 @@ def group_regions(
 ) -> list[tuple[str | None, tuple[GoldMention, ...]]]:
     """The clusters, in order of their first region, each with the name its regions were given.
 
-    pairs: ids of regions that mean the same person. names: region id → name of its cluster; those
-    of one name are one cluster, a region with neither name nor pair is one of its own.
-    Raises: T873 for a pair of regions that were put into clusters of different names.
+    pairs (Iterable[tuple[str, str]]): ids of regions that mean the same person.
+    names (Mapping[str, str] | None): region id → name of its cluster; those of one name are one
+        cluster, a region with neither name nor pair is one of its own.
+    RAISES: T873 for a pair of regions that were put into clusters of different names.
     """
     by_id = {region.id: region for region in regions}
     leader = {region.id: region.id for region in regions}

@@ -35,8 +35,8 @@ def read_titles(
 ) -> dict[str, str]:
     """Video id → title, else its description.
 
-    read (Callable): Makes the sheet of a file. comments (str): The file that messages name.
-    What is wrong with the file is a warning (W158): dialogues are read well without titles.
+    read (Callable): Makes the sheet of a file. comments (str): The file that messages name. What is
+        wrong with the file is a warning (W158): dialogues are read well without titles.
     """
     bad = BadRecords(str(path), "skip")
     try:

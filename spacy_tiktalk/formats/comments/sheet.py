@@ -15,9 +15,10 @@ SheetRow: TypeAlias = tuple[Where, Sequence[str]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """columns: their names. rows: for each its place and a text for each column, once.
+    """Rows that are broken are refused where they are read, and are not among them.
 
-    Rows that are broken are refused where they are read, and are not among them.
+    columns (Sequence[str]): their names.
+    rows (Iterable[SheetRow]): for each its place and a text for each column, once.
     """
 
     columns: Sequence[str]

@@ -29,9 +29,9 @@ class Thread:
 def make_threads(bad: BadRecords, comments: Sequence[Comment], unit: str) -> list[Thread]:
     """The threads, in the order of their first comments in the file.
 
-    unit (str): What the comments' lines count, for messages.
-    A circle's comments are refused with T166. Comments whose parent is not there are one thread for
-    each such parent, and are told of (W156).
+    unit (str): What the comments' lines count, for messages. A circle's comments are refused with
+        T166. Comments whose parent is not there are one thread for each such parent, and are told
+        of (W156).
     """
     numbers = {c.id: number for number, c in enumerate(comments) if c.id is not None}
     ups, missing = _parents(comments, numbers)

@@ -20,6 +20,7 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     """The first sheet that has comments, its first row that is not empty being the names.
 
     A formula is the text that was typed, never run and never looked up.
+
     RAISES: T103 for an empty workbook, T163 for one that is damaged, T700 without openpyxl.
     """
     openpyxl = need("openpyxl", "A file of comments in .xlsx", EXTRA)

@@ -65,8 +65,9 @@ class _Document:
 def read_conll(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
     """Read a CoNLL-2012 file (.conll, .v4_gold_conll).
 
-    on_error: "raise" stops at the first bad document, "skip" leaves bad ones out and warns once.
-    Raises: T101, T103, T104, T110, T115, T121-T125, T130, T140-T147.
+    on_error (str): "raise" stops at the first bad document, "skip" leaves bad ones out and warns
+        once.
+    RAISES: T101, T103, T104, T110, T115, T121-T125, T130, T140-T147.
     """
     return load_conll(BadRecords(str(path), on_error))
 

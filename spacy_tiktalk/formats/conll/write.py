@@ -22,11 +22,13 @@ _UNUSED = ["-"] * 5
 def write_conll(
     path: str | Path, records: Iterable[DialogueRecord], *, nlp: Language | None = None
 ) -> int:
-    """Write records. Returns how many dialogues.
+    """Write records.
 
-    nlp: one line a token of this pipeline's tokenizer; None writes one line a character. Mentions
-    that begin or end inside a token are left out and counted in one warning (W109).
-    Raises: T006 for a tokenizer that changes the text, and as `check_record`.
+    nlp (Language | None): one line a token of this pipeline's tokenizer; None writes one line a
+        character. Mentions that begin or end inside a token are left out and counted in one warning
+        (W109).
+    RETURNS (int): how many dialogues.
+    RAISES: T006 for a tokenizer that changes the text, and as `check_record`.
     """
     left_out = 0
     n = 0
@@ -49,7 +51,7 @@ def record_to_conll(
 ) -> tuple[list[str], int]:
     """The lines of one document, and how many mentions were left out for the tokenizer's sake.
 
-    number: the dialogue's number, which names it in the file where it has no key.
+    number (int): the dialogue's number, which names it in the file where it has no key.
     """
     check_record(record)
     dialogue = record.dialogue

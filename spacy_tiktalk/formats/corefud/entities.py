@@ -18,7 +18,7 @@ _PART = re.compile(r"(.+)\[(\d+)/(\d+)\]")
 class Span:
     """One mention: its entity, the entity's type ("" if none is given), and its place.
 
-    place: turn, first character, and the character after the last.
+    place (tuple[int, int, int]): turn, first character, and the character after the last.
     """
 
     eid: str
@@ -28,7 +28,10 @@ class Span:
 
 @dataclass
 class _Open:
-    """A mention whose closing bracket is still to come. first: its first word that is real."""
+    """A mention whose closing bracket is still to come.
+
+    first (int): its first word that is real.
+    """
 
     where: Where
     sentence: int
@@ -40,8 +43,8 @@ class _Open:
 class Spans:
     """Collects the mentions of one document, sentence by sentence.
 
-    declared: the value of `# global.Entity`, the names of a bracket's fields. left_out: counts the
-    mentions that a record cannot hold, by reason.
+    declared (str | None): the value of `# global.Entity`, the names of a bracket's fields.
+    left_out (Counter[str]): counts the mentions that a record cannot hold, by reason.
     """
 
     def __init__(self, declared: str | None, left_out: Counter[str]) -> None:
@@ -51,7 +54,7 @@ class Spans:
         self._open: list[_Open] = []
 
     def read(self, sentence: Sentence) -> None:
-        """Take in the brackets of one sentence, after its `lay_out`. Raises: T878, T879."""
+        """Take in the brackets of one sentence, after its `lay_out`. RAISES: T878, T879."""
         for row in sentence.rows:
             if "Entity" in row.misc:
                 self._chunks(row, sentence)
@@ -60,7 +63,7 @@ class Spans:
                     self.left_out[reason] += row.misc[name].count("<") or 1
 
     def finish(self) -> None:
-        """Raises: T878 for a mention that was never closed."""
+        """RAISES: T878 for a mention that was never closed."""
         if self._open:
             mention = self._open[-1]
             reason = "the mention is opened and not closed in its document"

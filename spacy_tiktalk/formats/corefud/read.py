@@ -75,8 +75,9 @@ class _Document:
 def read_corefud(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
     """Read a CorefUD file (.conllu).
 
-    on_error: "raise" stops at the first bad document, "skip" leaves bad ones out and warns once.
-    Raises: T101, T103, T104, T110, T115, T124, T147, T877-T879.
+    on_error (str): "raise" stops at the first bad document, "skip" leaves bad ones out and warns
+        once.
+    RAISES: T101, T103, T104, T110, T115, T124, T147, T877-T879.
     """
     return load_corefud(BadRecords(str(path), on_error))
 
@@ -214,7 +215,7 @@ def _speaker(sentence: Sentence, ours: bool) -> str:
 
 
 def _json(comments: dict[str, str], name: str, where: Where) -> Any:
-    """The JSON value of one of our own comments, None where it is missing. Raises: T147."""
+    """The JSON value of one of our own comments, None where it is missing. RAISES: T147."""
     text = comments.get(name)
     if text is None:
         return None

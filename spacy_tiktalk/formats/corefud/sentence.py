@@ -17,9 +17,10 @@ _SPACES = {"s": " ", "t": "\t", "r": "\r", "n": "\n", "p": "|", "\\": "\\"}
 
 @dataclass(frozen=True)
 class Row:
-    """One line. kind: "word", "range" (a multiword token) or "empty" (an empty node).
+    """One line.
 
-    last: of a range, the number of its last word.
+    kind (str): "word", "range" (a multiword token) or "empty" (an empty node).
+    last (int): of a range, the number of its last word.
     """
 
     where: Where
@@ -48,8 +49,9 @@ class Sentence:
     def lay_out(self, ours: bool) -> str:
         """The text of the sentence.
 
-        ours: the file says that it was written here, with every space told. Raises: T877 for words
-        that are not numbered 1, 2, 3 …, and in our files for words that do not make `# text`.
+        ours (bool): the file says that it was written here, with every space told.
+        RAISES: T877 for words that are not numbered 1, 2, 3 …, and in our files for words that do
+            not make `# text`.
         """
         words = [row for row in self.rows if row.kind == "word"]
         for expected, row in enumerate(words, start=1):
@@ -81,7 +83,7 @@ class Sentence:
 
 
 def read_row(line: str, where: Where) -> Row:
-    """Parse one line of words. Raises: T877."""
+    """Parse one line of words. RAISES: T877."""
     columns = line.split("\t")
     if len(columns) != _COLUMNS:
         raise error("T877", where=where, reason=f"it has {len(columns)} columns")

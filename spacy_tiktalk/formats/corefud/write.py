@@ -35,11 +35,13 @@ class _Word:
 def write_corefud(
     path: str | Path, records: Iterable[DialogueRecord], *, nlp: Language | None = None
 ) -> int:
-    """Write records. Returns how many dialogues.
+    """Write records.
 
-    nlp: one line a token of this pipeline's tokenizer; None writes one line a character. Mentions
-    that begin or end inside a token or with white space are left out and counted (W876).
-    Raises: T006 for a tokenizer that changes the text, and as `check_record`.
+    nlp (Language | None): one line a token of this pipeline's tokenizer; None writes one line a
+        character. Mentions that begin or end inside a token or with white space are left out and
+        counted (W876).
+    RETURNS (int): how many dialogues.
+    RAISES: T006 for a tokenizer that changes the text, and as `check_record`.
     """
     left_out = entities = n = 0
 
@@ -66,8 +68,8 @@ def record_to_corefud(
 ) -> tuple[list[str], int]:
     """The lines of one document, and how many mentions were left out.
 
-    number: the dialogue's number in the file, part of its sentences' ids. first_entity: the number
-    of its first cluster, for ids are counted through the file.
+    number (int): the dialogue's number in the file, part of its sentences' ids.
+    first_entity (int): the number of its first cluster, for ids are counted through the file.
     """
     check_record(record)
     eids = [f"e{first_entity + i}" for i in range(len(record.clusters))]

@@ -48,8 +48,9 @@ def is_doccano(obj: Mapping[str, Any]) -> bool:
 def read_doccano(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
     """Read a JSONL export of doccano, or a file written for it.
 
-    on_error: "raise" stops at the first bad dialogue, "skip" leaves bad ones out and warns once.
-    Raises: T101, T103, T104, T110-T118, T123, T124, T872, T873, T875, T876.
+    on_error (str): "raise" stops at the first bad dialogue, "skip" leaves bad ones out and warns
+        once.
+    RAISES: T101, T103, T104, T110-T118, T123, T124, T872, T873, T875, T876.
     """
     return load_doccano(BadRecords(str(path), on_error))
 
@@ -71,9 +72,10 @@ def load_doccano(bad: BadRecords) -> list[DialogueRecord]:
 def record_from_doccano(
     obj: Mapping[str, Any], where: Where | None = None, ignored: Counter[str] | None = None
 ) -> DialogueRecord:
-    """Build and check one record. ignored: counts labels and relations of other kinds.
+    """Build and check one record.
 
-    Raises: T117, T118, T123, T124, T872, T873, T875, T876.
+    ignored (Counter[str] | None): counts labels and relations of other kinds.
+    RAISES: T117, T118, T123, T124, T872, T873, T875, T876.
     """
     where, ignored = where or Where(), Counter() if ignored is None else ignored
     key = as_optional_text(obj.get("key"), "key", where)

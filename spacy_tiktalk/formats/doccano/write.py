@@ -19,7 +19,7 @@ from .read import OURS, SAME, speaker_prefix
 
 
 def write_doccano(path: str | Path, records: Iterable[DialogueRecord]) -> int:
-    """Write records, one a line. Returns how many. Raises: as `check_record`."""
+    """Write records, one a line. RETURNS (int): how many. RAISES: as `check_record`."""
     n = with_nul = 0
 
     def lines() -> Iterator[str]:
@@ -36,7 +36,7 @@ def write_doccano(path: str | Path, records: Iterable[DialogueRecord]) -> int:
 
 
 def record_to_doccano(record: DialogueRecord) -> dict[str, Any]:
-    """The record as the object the module's docstring shows. Raises: as `check_record`."""
+    """The record as the object the module's docstring shows. RAISES: as `check_record`."""
     check_record(record)
     dialogue = record.dialogue
     prefixes = [speaker_prefix(turn.speaker) for turn in dialogue.turns]

@@ -35,8 +35,8 @@ from .results import Notes, read_results
 def read_labelstudio(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
     """Read an export of Label Studio (JSON, not JSON-MIN), or a file of tasks for it.
 
-    on_error: "raise" stops at the first bad task, "skip" leaves bad ones out and warns once.
-    Raises: T101, T103, T104, T110, T115, T117-T125, T870-T874.
+    on_error (str): "raise" stops at the first bad task, "skip" leaves bad ones out and warns once.
+    RAISES: T101, T103, T104, T110, T115, T117-T125, T870-T874.
     """
     return load_labelstudio(BadRecords(str(path), on_error))
 

@@ -34,7 +34,7 @@ def read_results(
 ) -> tuple[list[Region], dict[str, str], list[tuple[str, str]]]:
     """The mentions, the cluster texts by region id, and the related pairs of region ids.
 
-    Raises: T117, T118, T872.
+    RAISES: T117, T118, T872.
     """
     regions: dict[str, Region] = {}
     others: set[str] = set()

@@ -41,9 +41,12 @@ CONFIG = f"""\
 
 
 def write_labelstudio(path: str | Path, records: Iterable[DialogueRecord]) -> int:
-    """Write tasks, and beside them the labeling configuration. Returns how many tasks.
+    """Write tasks, and beside them the labeling configuration.
 
-    The configuration of tasks.json is tasks.labelstudio.xml. Raises: as `check_record`.
+    The configuration of tasks.json is tasks.labelstudio.xml.
+
+    RETURNS (int): how many tasks.
+    RAISES: as `check_record`.
     """
     path = Path(path)
     n = with_nul = 0
@@ -80,7 +83,7 @@ def holds_nul(record: DialogueRecord) -> bool:
 
 
 def record_to_task(record: DialogueRecord) -> dict[str, Any]:
-    """The record as one task. Raises: as `check_record`."""
+    """The record as one task. RAISES: as `check_record`."""
     check_record(record)
     dialogue = record.dialogue
     facts = [facts_of(turn) for turn in dialogue.turns]

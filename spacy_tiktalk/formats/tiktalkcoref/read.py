@@ -73,8 +73,9 @@ class Oddities:
 def read_tiktalkcoref(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
     """Read a file of the authors' format; blank lines are fine.
 
-    on_error: "raise" stops at the first bad record, "skip" leaves bad ones out and warns once.
-    Raises: T101, T103, T104, T110-T115, T117, T118, T121-T125, T130-T135.
+    on_error (str): "raise" stops at the first bad record, "skip" leaves bad ones out and warns
+        once.
+    RAISES: T101, T103, T104, T110-T115, T117, T118, T121-T125, T130-T135.
     """
     return load_tiktalkcoref(BadRecords(str(path), on_error))
 
@@ -94,9 +95,10 @@ def load_tiktalkcoref(bad: BadRecords) -> list[DialogueRecord]:
 def record_from_tiktalkcoref(
     obj: Mapping[str, Any], where: Where | None = None, odd: Oddities | None = None
 ) -> DialogueRecord:
-    """Build and check one record. odd: collects what is read nevertheless.
+    """Build and check one record.
 
-    Raises: T117, T118, T121-T125, T130-T135.
+    odd (Oddities | None): collects what is read nevertheless.
+    RAISES: T117, T118, T121-T125, T130-T135.
     """
     where, odd = where or Where(), odd or Oddities()
     key = as_text(required(obj, "doc_key", "the record", where), "doc_key", where)

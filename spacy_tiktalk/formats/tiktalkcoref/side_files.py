@@ -24,7 +24,7 @@ class VideoTypes:
 
 
 def read_titles(source: str | Path | Mapping[str, str]) -> dict[str, str]:
-    """Video id → title, from lines {"video_id": …, "title": …}. Raises: T101, T109-T114."""
+    """Video id → title, from lines {"video_id": …, "title": …}. RAISES: T101, T109-T114."""
     if isinstance(source, Mapping):
         return dict(source)
     return dict(_texts(obj, where, "video_id", "title") for where, obj in _read(source))
@@ -33,7 +33,7 @@ def read_titles(source: str | Path | Mapping[str, str]) -> dict[str, str]:
 def read_video_types(source: str | Path | Mapping[str, str]) -> VideoTypes:
     """Types and splits, from lines {"video_id": …, "video_type": …, "split": …}; split may lack.
 
-    Raises: T101, T109-T114, T118 for a type that is not "celeb" or "no_celeb".
+    RAISES: T101, T109-T114, T118 for a type that is not "celeb" or "no_celeb".
     """
     if isinstance(source, Mapping):
         return VideoTypes("video_types", dict(source), {})
@@ -60,7 +60,8 @@ def join(
     """Fill in titles and video types that the records lack, and keep one split where asked.
 
     What a record says itself stays. Missing entries are counted and warned about once (W105).
-    Raises: T107 where a split is asked for and none is named, T108 where it has no dialogue here.
+
+    RAISES: T107 where a split is asked for and none is named, T108 where it has no dialogue here.
     """
     joined = list(records)
     if video_types is not None:

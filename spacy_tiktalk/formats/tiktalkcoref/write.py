@@ -15,9 +15,10 @@ from .read import NOT_VISIBLE
 
 
 def write_tiktalkcoref(path: str | Path, records: Iterable[DialogueRecord]) -> int:
-    """Write records in the authors' current spelling. Returns how many.
+    """Write records in the authors' current spelling.
 
-    Raises: as `check_record`.
+    RETURNS (int): how many.
+    RAISES: as `check_record`.
     """
     return write_text(
         Path(path),
@@ -29,7 +30,9 @@ def record_to_tiktalkcoref(record: DialogueRecord) -> dict[str, Any]:
     """The record as the authors' object, one token a character.
 
     "video_title", "video_path" and "video_type" are written only where known; a dialogue without a
-    key gets the key "". Raises: as `check_record`.
+    key gets the key "".
+
+    RAISES: as `check_record`.
     """
     check_record(record)
     dialogue = record.dialogue

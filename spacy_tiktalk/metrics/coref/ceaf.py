@@ -27,8 +27,10 @@ def ceaf_phi4(table: Overlap, *, dense_limit: int = DENSE_LIMIT) -> float:
     """Total similarity of the best alignment, phi4(K, R) = 2 |K & R| / (|K| + |R|).
 
     Divide by the number of gold clusters for recall and of predicted clusters for precision.
-    Ranges from 0 to the smaller of the two numbers. dense_limit: matrix cells above which a
-    block goes to the sparse solver, which gives the same total.
+    Ranges from 0 to the smaller of the two numbers.
+
+    dense_limit (int): matrix cells above which a block goes to the sparse solver, which gives the
+        same total.
     """
     return sum(block[pair] for block in _blocks(_phi4(table)) for pair in _best(block, dense_limit))
 

@@ -20,8 +20,9 @@ Clusters = Sequence[Collection[Hashable]]
 class Overlap:
     """Cluster sizes of both sides, and the non-empty intersections.
 
-    gold_sizes, predicted_sizes: mentions of each cluster, all at least 1.
-    shared: (gold cluster index, predicted cluster index) -> number of common mentions, at least 1.
+    gold_sizes, predicted_sizes (tuple[int, ...]): mentions of each cluster, all at least 1.
+    shared (dict[tuple[int, int], int]): (gold cluster index, predicted cluster index) -> number of
+        common mentions, at least 1.
     """
 
     gold_sizes: tuple[int, ...]
@@ -34,7 +35,8 @@ def mention_index(clusters: Clusters, *, side: str, key: object = None) -> dict[
 
     A mention repeated inside one cluster counts once, as in the CoNLL reference scorer.
     side ("gold" or "predicted") and key (the document's key) only serve the messages.
-    Raises T401 when two clusters hold the same mention, T402 when a cluster is empty.
+
+    RAISES: T401 when two clusters hold the same mention, T402 when a cluster is empty.
     """
     where: dict[Hashable, int] = {}
     for index, cluster in enumerate(clusters):
@@ -56,7 +58,7 @@ def drop_singletons(clusters: Clusters) -> list[set[Hashable]]:
 def overlap(gold: Clusters, predicted: Clusters, *, key: object = None) -> Overlap:
     """Compare two partitions of (possibly different) mentions; mentions match when equal.
 
-    Raises T401 and T402 as `mention_index` does.
+    RAISES: T401 and T402 as `mention_index` does.
     """
     gold_of = mention_index(gold, side="gold", key=key)
     predicted_of = mention_index(predicted, side="predicted", key=key)

@@ -58,15 +58,16 @@ def score_coref(
     missing group means that nobody annotated the document. Other keyword arguments are ignored,
     since spaCy hands every scorer the same ones.
 
-    Returns the scores of `CorefTally.scores` (0..1, micro over documents), and
-    "coref_per_type": mention type -> p, r, f of mentions of this type, and b3_p, b3_r, b3_f,
-    B-cubed averaged over the mentions of this type with whole clusters (types that occur only;
-    the type is by rule from the mention's text; restricting the clusters themselves to one type
-    would cut the links between types, so there is no CoNLL average here);
-    "coref_per_subset": video type of the reference Doc -> the scores of these documents.
-    All values are None when there is no example to score. Raises T401 when a mention is in two
-    clusters of one side, T405 when the texts differ in more than whitespace, T024 for a
-    mention that begins or ends inside a token, after tokens were merged.
+    RETURNS (dict[str, Any]): the scores of `CorefTally.scores` (0..1, micro over documents), and
+        "coref_per_type": mention type -> p, r, f of mentions of this type, and b3_p, b3_r, b3_f,
+        B-cubed averaged over the mentions of this type with whole clusters (types that occur only;
+        the type is by rule from the mention's text; restricting the clusters themselves to one type
+        would cut the links between types, so there is no CoNLL average here); "coref_per_subset":
+        video type of the reference Doc -> the scores of these documents. All values are None when
+        there is no example to score.
+    RAISES: T401 when a mention is in two clusters of one side, T405 when the texts differ in more
+        than whitespace, T024 for a mention that begins or ends inside a token, after tokens were
+        merged.
     """
     scored = list(_read(examples, prefix=prefix, skip_unannotated=skip_unannotated))
     tally = _tally(scored)
@@ -114,7 +115,7 @@ def _read(examples: Iterable[Example], *, prefix: str, skip_unannotated: bool) -
 
 
 def check_text(gold: str, predicted: str, key: object) -> None:
-    """Refuse texts that differ in more than whitespace. Raises T405, which names the key."""
+    """Refuse texts that differ in more than whitespace. RAISES: T405, which names the key."""
     if gold == predicted:
         return
     a, b = "".join(gold.split()), "".join(predicted.split())

@@ -18,12 +18,12 @@ def pairs(n: int) -> int:
 
 
 def muc_links(table: Overlap) -> int:
-    """MUC (Vilain et al. 1995): minimal links that both partitions have.
-
-    A gold cluster K is cut by the response into p(K) parts, mentions that the response misses
+    """A gold cluster K is cut by the response into p(K) parts, mentions that the response misses
     being parts of their own, and |K| - |p(K)| of its |K| - 1 minimal links survive. Summed over
     clusters this is (shared mentions) - (non-empty intersections), the same number seen from
     either side: it is the numerator of recall and of precision.
+
+    MUC (Vilain et al. 1995): minimal links that both partitions have.
     """
     return sum(table.shared.values()) - len(table.shared)
 
@@ -48,10 +48,10 @@ def b_cubed(table: Overlap) -> RecallPrecision:
 
 
 def lea(table: Overlap) -> RecallPrecision:
-    """LEA (Moosavi & Strube 2016): sums over clusters, to divide by the mention counts.
-
-    Each cluster weighs its size times the share of its links that the other side has too. A
+    """Each cluster weighs its size times the share of its links that the other side has too. A
     singleton has one link, to itself, found only where the other side has the same singleton.
+
+    LEA (Moosavi & Strube 2016): sums over clusters, to divide by the mention counts.
     """
     gold: Counter[int] = Counter()
     predicted: Counter[int] = Counter()

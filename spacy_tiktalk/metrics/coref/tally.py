@@ -46,8 +46,9 @@ NO_SINGLETONS = "nosingle_"
 def count_document(gold: Clusters, predicted: Clusters, *, key: object = None) -> np.ndarray:
     """Return the counts of one document, in the order of `COUNTS`.
 
-    gold, predicted: clusters of hashable mentions. Raises T401 when a mention is in two clusters
-    of one side and T402 when a cluster is empty; key names the document in the message.
+    gold, predicted (Clusters): clusters of hashable mentions.
+    RAISES: T401 when a mention is in two clusters of one side and T402 when a cluster is empty; key
+        names the document in the message.
     """
     table = overlap(gold, predicted, key=key)
     return np.array(
@@ -175,8 +176,10 @@ class CorefTally:
     def add(self, gold: Clusters, predicted: Clusters, key: object = None) -> None:
         """Add a document: its gold and predicted clusters of hashable mentions.
 
-        A side may be empty. Raises T401 when a mention is in two clusters of one side, T402 when
-        a cluster is empty; key (by default the document's number from 0) names the document.
+        A side may be empty.
+
+        RAISES: T401 when a mention is in two clusters of one side, T402 when a cluster is empty;
+            key (by default the document's number from 0) names the document.
         """
         name = len(self) if key is None else key
         row = np.stack(

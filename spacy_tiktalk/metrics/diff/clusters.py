@@ -16,8 +16,9 @@ Units = Sequence[Collection[Any]]
 class ClusterMatch:
     """How the clusters of two sides cover each other.
 
-    gold, predicted: for each cluster the clusters of the other side that share a mention with it,
-    the one that shares most first. aligned: gold cluster -> predicted cluster, one to one.
+    gold, predicted (tuple[tuple[int, ...], ...]): for each cluster the clusters of the other side
+        that share a mention with it, the one that shares most first.
+    aligned (dict[int, int]): gold cluster -> predicted cluster, one to one.
     """
 
     gold: tuple[tuple[int, ...], ...]
@@ -29,7 +30,9 @@ def match_clusters(gold: Units, predicted: Units, *, key: object = None) -> Clus
     """Match clusters of mentions (hashable, sortable); which side is gold makes no difference.
 
     Aligned is the pairing that CEAF scores, of the highest total phi4 (Luo 2005), and of several
-    such the same one for both orders of the sides. Raises T401 and T402 as `overlap`.
+    such the same one for both orders of the sides.
+
+    RAISES: T401 and T402 as `overlap`.
     """
     table = overlap(gold, predicted, key=key)
     # Where several pairings are best, the solver's choice hangs on which side is the rows.

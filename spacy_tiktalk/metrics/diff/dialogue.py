@@ -96,11 +96,13 @@ def diff_dialogue(
 ) -> DialogueDiff:
     """Compare the clusters of one dialogue; see the module for the categories.
 
-    gold, predicted: clusters of mentions, none empty and no span twice on one side. gold_heads:
-    labels for each gold cluster, as in `compare_link`; said: for each predicted cluster; both are
-    needed for links. match: which head is which label, None where that cannot be told.
-    Exchanging gold and predicted exchanges missing and spurious, split and merged (not links).
-    Raises T401 for a span in two clusters, T402 for an empty cluster; key names the dialogue.
+    gold, predicted (Sequence[Sequence[DiffMention]]): clusters of mentions, none empty and no span
+        twice on one side.
+    gold_heads (Sequence[frozenset[str] | None] | None): labels for each gold cluster, as in
+        `compare_link`; said: for each predicted cluster; both are needed for links.
+    match (HeadMatch | None): which head is which label, None where that cannot be told. Exchanging
+        gold and predicted exchanges missing and spurious, split and merged (not links).
+    RAISES: T401 for a span in two clusters, T402 for an empty cluster; key names the dialogue.
     """
     where = _positions(gold, "gold", key), _positions(predicted, "predicted", key)
     found = match_mentions(

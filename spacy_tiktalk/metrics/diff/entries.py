@@ -27,13 +27,20 @@ MENTION, CLUSTER, LINK = "mention", "cluster", "link"
 class Entry:
     """One mention, cluster or link, with its category.
 
-    dialogue: its number in the tally, from 0. kind: "mention", "cluster" or "link". side: "gold",
-    or "predicted" for what only the prediction has. type: of the mention, or of the cluster.
-    singleton: whether its cluster has one mention. cluster: its number from 0 on its side.
-    mentions: the one, or those of the cluster. n: how often it is counted. errors: how many errors
-    it is, see `diff`. whole: a mention of a missing or spurious cluster. other, other_cluster: the
-    counterpart on the other side, None without one. parts: the other side's clusters that share a
-    mention with a cluster. why: of a link, a clause.
+    dialogue (int): its number in the tally, from 0.
+    kind (str): "mention", "cluster" or "link".
+    side (str): "gold", or "predicted" for what only the prediction has.
+    type (str): of the mention, or of the cluster.
+    singleton (bool): whether its cluster has one mention.
+    cluster (int): its number from 0 on its side.
+    mentions (tuple[DiffMention, ...]): the one, or those of the cluster.
+    n (int): how often it is counted.
+    errors (int): how many errors it is, see `diff`.
+    whole (bool): a mention of a missing or spurious cluster.
+    other (DiffMention | None), other_cluster (int | None): the counterpart on the other side, None
+        without one.
+    parts (tuple[int, ...]): the other side's clusters that share a mention with a cluster.
+    why (str): of a link, a clause.
     """
 
     dialogue: int

@@ -20,9 +20,11 @@ def compare_link(
 ) -> tuple[str, str] | None:
     """(category, why) of one gold cluster and the predicted cluster that is aligned with it.
 
-    gold: labels of its heads, empty for somebody not in the picture, None where nobody annotated
-    it: the answer is None then. said: of the predicted cluster, None where there is none. match:
-    which head is which label, None where that cannot be told (no gold boxes, or no head tracks).
+    gold (frozenset[str] | None): labels of its heads, empty for somebody not in the picture, None
+        where nobody annotated it: the answer is None then.
+    said (Said | None): of the predicted cluster, None where there is none.
+    match (HeadMatch | None): which head is which label, None where that cannot be told (no gold
+        boxes, or no head tracks).
     """
     if gold is None:
         return None

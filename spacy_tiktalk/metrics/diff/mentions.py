@@ -16,8 +16,10 @@ Place = tuple[int, int, int]
 class DiffMention:
     """One mention of one side.
 
-    turn, start, end: half-open characters of a turn; two mentions are the same where these are.
-    text: what they cover. type: PROPER, NOMINAL or PRONOUN, by `lexicon.mention_type` if not given.
+    turn, start, end (int): half-open characters of a turn; two mentions are the same where these
+        are.
+    text (str): what they cover.
+    type (str): PROPER, NOMINAL or PRONOUN, by `lexicon.mention_type` if not given.
     """
 
     turn: int
@@ -40,8 +42,10 @@ class DiffMention:
 class MentionMatch:
     """Every mention of both sides, once.
 
-    same: places on both sides. boundary: (gold, predicted) pairs of different spans of one head.
-    missing: gold places, spurious: predicted places, that are left over.
+    same (tuple[Place, ...]): places on both sides.
+    boundary (tuple[tuple[Place, Place], ...]): (gold, predicted) pairs of different spans of one
+        head.
+    missing (tuple[Place, ...]): gold places, spurious: predicted places, that are left over.
     """
 
     same: tuple[Place, ...]

@@ -16,8 +16,9 @@ Pair = tuple[int, int]
 class Pairing:
     """Every dialogue of both files, by its number from 0.
 
-    pairs: (gold, predicted) that are comparable, in the order of the gold. differing: pairs with
-    one key that are not. only_gold, only_predicted: without a counterpart.
+    pairs (tuple[Pair, ...]): (gold, predicted) that are comparable, in the order of the gold.
+    differing (tuple[Pair, ...]): pairs with one key that are not.
+    only_gold, only_predicted (tuple[int, ...]): without a counterpart.
     """
 
     pairs: tuple[Pair, ...]

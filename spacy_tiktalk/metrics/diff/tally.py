@@ -66,8 +66,11 @@ class DiffTally:
         return sum(entry.errors for entry in self.entries)
 
     def count(self, kind: str, category: str, *, whole: bool | None = None) -> Row:
-        """How many entries of a category. whole: only mentions of clusters that are missing or
-        spurious (True), or only others (False)."""
+        """How many entries of a category.
+
+        whole (bool | None): only mentions of clusters that are missing or spurious (True), or only
+            others (False).
+        """
         row: Row = dict.fromkeys(("all", *MENTION_TYPES, SINGLETONS), 0)
         for entry in self.entries:
             if (entry.kind, entry.category) != (kind, category):

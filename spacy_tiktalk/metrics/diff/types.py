@@ -37,12 +37,15 @@ class MentionVerdict:
 class ClusterVerdict:
     """A cluster of one side.
 
-    mentions: in the order given. category: one of CLUSTER_CATEGORIES or None. A gold cluster that
-    is split is "split", even where its parts are merged with others; one whose only part is merged
-    with others is "merged"; for a predicted cluster it is the other way round. parts: the clusters
-    of the other side that share a mention with it, the one that shares most first. aligned: the
-    one that stands for it. errors: parts beyond the first, and 1 for a missing or spurious cluster;
-    so a split is counted at the gold cluster and a merge at the predicted one.
+    mentions (tuple[MentionVerdict, ...]): in the order given.
+    category (str | None): one of CLUSTER_CATEGORIES or None. A gold cluster that is split is
+        "split", even where its parts are merged with others; one whose only part is merged with
+        others is "merged"; for a predicted cluster it is the other way round.
+    parts (tuple[int, ...]): the clusters of the other side that share a mention with it, the one
+        that shares most first.
+    aligned (int | None): the one that stands for it.
+    errors (int): parts beyond the first, and 1 for a missing or spurious cluster; so a split is
+        counted at the gold cluster and a merge at the predicted one.
     """
 
     mentions: tuple[MentionVerdict, ...]
@@ -66,8 +69,9 @@ class ClusterVerdict:
 class LinkVerdict:
     """What is said of the heads of a gold cluster, or (gold is None) of a predicted one alone.
 
-    gold, predicted: cluster numbers from 0. category: one of LINK_CATEGORIES, CORRECT or
-    NOT_COMPARED. why: a short English clause.
+    gold, predicted (int | None): cluster numbers from 0.
+    category (str): one of LINK_CATEGORIES, CORRECT or NOT_COMPARED.
+    why (str): a short English clause.
     """
 
     gold: int | None
@@ -80,8 +84,8 @@ class LinkVerdict:
 class DialogueDiff:
     """All differences of one dialogue.
 
-    gold, predicted: its clusters in the order given. links: empty where nobody annotated where
-    persons are seen.
+    gold, predicted (tuple[ClusterVerdict, ...]): its clusters in the order given.
+    links (tuple[LinkVerdict, ...]): empty where nobody annotated where persons are seen.
     """
 
     key: object

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 class Said:
     """What a system says of one predicted cluster.
 
-    heads: ids of the heads it links. evaluated: whether it looked for heads. visible: the
-    probability that the person is in the picture, None where it gave none. scores: head id ->
-    score, of all heads it ranked.
+    heads (tuple[str, ...]): ids of the heads it links.
+    evaluated (bool): whether it looked for heads.
+    visible (float | None): the probability that the person is in the picture, None where it gave
+        none.
+    scores (Mapping[str, float]): head id -> score, of all heads it ranked.
     """
 
     heads: tuple[str, ...] = ()
@@ -54,7 +56,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Person:
-    """A gold cluster. heads: its labels, empty if not in the picture, None if not annotated."""
+    """A gold cluster.
+
+    heads (frozenset[str] | None): its labels, empty if not in the picture, None if not annotated.
+    """
 
     heads: frozenset[str] | None
     type: str
@@ -64,10 +69,15 @@ class Person:
 class LinkDocument:
     """One example, read.
 
-    people: its gold clusters. types, clusters: of its predicted clusters. said: what the pipeline
-    says of these. aligned: gold cluster -> predicted cluster, the best alignment (CEAF's phi4).
-    agreed: the gold clusters whose predicted cluster has exactly the same mentions. tracks: of the
-    predicted Doc. match: which of their heads are which labels.
+    people (tuple[Person, ...]): its gold clusters.
+    types (tuple[str, ...]), clusters (tuple[ClusterText, ...]): of its predicted clusters.
+    said (tuple[Said, ...]): what the pipeline says of these.
+    aligned (Mapping[int, int]): gold cluster -> predicted cluster, the best alignment (CEAF's
+        phi4).
+    agreed (frozenset[int]): the gold clusters whose predicted cluster has exactly the same
+        mentions.
+    tracks (HeadTracks | None): of the predicted Doc.
+    match (HeadMatch): which of their heads are which labels.
     """
 
     key: object
@@ -87,10 +97,13 @@ class LinkDocument:
         return any(person.heads is not None for person in self.people)
 
     def items(self, said: Sequence[Said] | None = None, *, agreed: bool = False) -> list[LinkItem]:
-        """What is to be scored. said: of another system, one a predicted cluster.
+        """What is to be scored.
 
         A gold cluster that was not found has nothing said of it. A predicted cluster aligned with
-        no gold one is spurious. agreed: only the clusters whose mentions agree.
+        no gold one is spurious.
+
+        said (Sequence[Said] | None): of another system, one a predicted cluster.
+        agreed (bool): only the clusters whose mentions agree.
         """
         if not self.annotated:
             return []
@@ -155,8 +168,9 @@ def read_links(
 ) -> Iterator[LinkDocument]:
     """Read examples one by one; Docs are not kept.
 
-    iou, tolerance, extend: as in `match_labels`. Raises T024, T401 and T405 as the coreference
-    scorer, T752 to T754 for head tracks that cannot be read, and T784 and T785.
+    iou (float), tolerance (int), extend (int | None): as in `match_labels`.
+    RAISES: T024, T401 and T405 as the coreference scorer, T752 to T754 for head tracks that cannot
+        be read, and T784 and T785.
     """
     for number, example in enumerate(examples):
         gold, predicted = example.reference, example.predicted

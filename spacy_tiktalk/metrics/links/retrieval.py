@@ -30,9 +30,11 @@ _CHANCES = tuple(f"chance_{k}" for k in KS)
 class Query:
     """A cluster whose person is in the picture, and how the candidates were scored.
 
-    gold: the candidates that show the person, several for a plural cluster; a head that the
-    tracker missed is no candidate, and then nothing can be found. scores: candidate -> score, the
-    higher the better; empty where the system ranked nothing. type, key, subset: as in `LinkItem`.
+    gold (frozenset[Hashable]): the candidates that show the person, several for a plural cluster; a
+        head that the tracker missed is no candidate, and then nothing can be found.
+    scores (Mapping[Any, float]): candidate -> score, the higher the better; empty where the system
+        ranked nothing.
+    type (str), key (Hashable), subset (str | None): as in `LinkItem`.
     """
 
     gold: frozenset[Hashable]
@@ -47,7 +49,9 @@ def best_rank(query: Query) -> int | None:
 
     Ties are counted against the system: a candidate with an equal score that is not gold stands
     before it. So the order of candidates plays no part, and a system that gives all the same score
-    finds nothing by luck. Raises T832 for a score that is not finite.
+    finds nothing by luck.
+
+    RAISES: T832 for a score that is not finite.
     """
     for candidate, score in query.scores.items():
         if not isfinite(score):
@@ -70,17 +74,19 @@ def chance_level(query: Query, k: int) -> float:
 
 
 class RetrievalTally(TypedTally):
-    """Ranks of many queries. pool: what the candidates are, for whoever reads the scores.
+    """Ranks of many queries.
 
     Scores: link_r1, link_r2, link_r3, link_mean_recall (the mean of the three, as the paper's
     "Mean"), and link_chance_r1 to link_chance_mean_recall, what a random order is expected to
     reach; all in 0..1, NaN (None) without a query.
+
+    pool (str): what the candidates are, for whoever reads the scores.
     """
 
     counts = ("queries", "ranked", "candidates", *_HITS, *_CHANCES)
 
     def __init__(self, queries: Iterable[Query] = (), *, pool: str = "video") -> None:
-        """Raises T833 for an unknown pool, T832 as `best_rank`."""
+        """RAISES: T833 for an unknown pool, T832 as `best_rank`."""
         super().__init__()
         if pool not in POOLS:
             raise error("T833", reason=f"pool = {pool!r}", mend=f"Give one of {', '.join(POOLS)}")
@@ -154,9 +160,11 @@ def split_queries(
 ) -> list[Query]:
     """Queries of the pool "split" from one matrix.
 
-    scores: [n queries, m heads], for example cosines of texts and pictures. gold: for each query
-    the columns that show the person, at least one. types, keys, subsets: one a query. Raises T833
-    where the lengths differ or a column is not there, T832 (when counted) for NaN.
+    scores (ArrayLike): [n queries, m heads], for example cosines of texts and pictures.
+    gold (Sequence[Iterable[int]]): for each query the columns that show the person, at least one.
+    types (Sequence[str] | None), keys (Sequence[Hashable] | None), subsets (Sequence[str | None] |
+        None): one a query.
+    RAISES: T833 where the lengths differ or a column is not there, T832 (when counted) for NaN.
     """
     matrix = np.asarray(scores, dtype=np.float64)
     n = len(gold)

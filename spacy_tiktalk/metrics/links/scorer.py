@@ -87,14 +87,16 @@ def score_links(
     Ranks come from attrs["head_scores"], head id -> score, of all heads of the video (the pool
     "video"); a visible cluster without them counts as not found at any rank.
 
-    Returns, each in 0..1 and None where there is nothing to score:
+    RETURNS (dict[str, Any]): Each in 0..1, and None where there is nothing to score:
     "link_p", "link_r", "link_f", "null_p", "null_r", "null_f", "link_acc", "link_macro_p", "_r",
     "_f" (`LinkTally`); "link_r1", "link_r2", "link_r3", "link_mean_recall" and the same with
     "link_chance_" (`RetrievalTally`); "visible_auc", the chance that somebody in the picture has a
     higher attrs["visible"] than somebody who is not; "link_agreed_p", "_r", "_f", "_acc", of the
     gold clusters whose predicted cluster has the same mentions; "link_per_type" and
     "link_per_subset", mention type or video type -> these scores; "link_n", counts.
-    Other keyword arguments are ignored. Raises what `read_links` raises.
+    Other keyword arguments are ignored.
+
+    RAISES: what `read_links` raises.
     """
     documents = read_links(examples, prefix=prefix, iou=iou, tolerance=tolerance, extend=extend)
     return count_links(list(documents)).scores()
@@ -103,7 +105,8 @@ def score_links(
 def count_links(documents: Sequence[LinkDocument], baseline: Baseline | None = None) -> LinkCounts:
     """Count read examples, as `score_links` scores them.
 
-    baseline: counted in place of what the pipeline says, over the same clusters and head tracks.
+    baseline (Baseline | None): counted in place of what the pipeline says, over the same clusters
+        and head tracks.
     """
     links, agreed, ranks = LinkTally(), LinkTally(), RetrievalTally(pool="video")
     visible: list[tuple[bool, float]] = []

@@ -31,13 +31,17 @@ LINK_COUNTS = (
 class LinkItem:
     """What gold and a system say of one cluster.
 
-    gold: labels of its heads, empty for a person who is not in the picture, None where nobody
-    annotated it: it is left out then. predicted: heads the system links, in the gold's labels; a
-    head that is nobody annotated is any id that is no label. type: mention type of the cluster,
-    see `cluster_type`. key, subset: of its document. evaluated: whether the system looked for
-    heads. null: whether it says "not in the picture"; by default, where it looked and linked
-    nothing. spurious: a predicted cluster that is no gold cluster; its gold is empty, and whatever
-    is said of it is wrong.
+    gold (frozenset[Hashable] | None): labels of its heads, empty for a person who is not in the
+        picture, None where nobody annotated it: it is left out then.
+    predicted (frozenset[Hashable]): heads the system links, in the gold's labels; a head that is
+        nobody annotated is any id that is no label.
+    type (str): mention type of the cluster, see `cluster_type`.
+    key (Hashable), subset (str | None): of its document.
+    evaluated (bool): whether the system looked for heads.
+    null (bool | None): whether it says "not in the picture"; by default, where it looked and linked
+        nothing.
+    spurious (bool): a predicted cluster that is no gold cluster; its gold is empty, and whatever is
+        said of it is wrong.
     """
 
     gold: frozenset[Hashable] | None

@@ -41,7 +41,11 @@ class TypedTally:
     def add_counts(
         self, key: Hashable, subset: str | None, by_type: Mapping[str, Mapping[str, float]]
     ) -> None:
-        """Add a document. by_type: mention type -> count's name -> number; 0 where missing."""
+        """Add a document.
+
+        by_type (Mapping[str, Mapping[str, float]]): mention type -> count's name -> number; 0 where
+            missing.
+        """
         row = [
             [float(by_type.get(kind, {}).get(name, 0)) for name in self.counts]
             for kind in MENTION_TYPES

@@ -31,13 +31,13 @@ __all__ = ["GoldBox", "OneFrameScores", "one_frame_scores"]
 class OneFrameScores:
     """Counts of one or several videos, and the rates they give (None for 0 / 0).
 
-    n_boxes, n_hits: gold boxes of one person, and how many of them a track hits.
-    n_group_boxes, n_group_hits: the same for group boxes.
-    n_identities, n_pure: predicted identities that hit a gold box of one person, and those whose
-    boxes all show the same person.
-    n_people, n_person_identities: gold people who were hit, and the (person, identity) pairs.
-    n_tracklets: tracklets that the identities of `n_identities` are joined from.
-    n_unlinked: hits by a tracklet without identity; each counts as an identity of its own.
+    n_boxes, n_hits (int): gold boxes of one person, and how many of them a track hits.
+    n_group_boxes, n_group_hits (int): the same for group boxes.
+    n_identities, n_pure (int): predicted identities that hit a gold box of one person, and those
+        whose boxes all show the same person.
+    n_people, n_person_identities (int): gold people who were hit, and the (person, identity) pairs.
+    n_tracklets (int): tracklets that the identities of `n_identities` are joined from.
+    n_unlinked (int): hits by a tracklet without identity; each counts as an identity of its own.
     """
 
     n_boxes: int = 0
@@ -103,10 +103,11 @@ def one_frame_scores(
     labels; a track lies in it with at least half of its own box. Group boxes do not tell who is
     who, so purity and fragmentation leave them out.
 
-    tolerance: frames, since the data count frames from 0 or from 1. extend: frames a track may be
-    held beyond its last sample (see `HeadTracks.at_frame`); half the sampling step makes up for
-    gold frames that lie between the end of a track and the next sample.
-    Raises T784 for a gold box that is not usable, T785 for settings out of range.
+    tolerance (int): frames, since the data count frames from 0 or from 1.
+    extend (int): frames a track may be held beyond its last sample (see `HeadTracks.at_frame`);
+        half the sampling step makes up for gold frames that lie between the end of a track and the
+        next sample.
+    RAISES: T784 for a gold box that is not usable, T785 for settings out of range.
     """
     check_settings(iou, tolerance, extend)
     people: dict[Hashable, set[Identity]] = {}  # person -> identities that hit a box of theirs

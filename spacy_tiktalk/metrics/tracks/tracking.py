@@ -23,14 +23,17 @@ from ...video.needs import need
 class TrackingScores:
     """Scores of one sequence, or of several together. Higher is better unless said.
 
-    hota, det_a, ass_a: 0 to 1, means over the IoU thresholds 0.05, 0.10 … 0.95. The rest is at
-    one IoU threshold. mota: up to 1, below 0 for more errors than gold boxes. motp: mean IoU of the
-    matched boxes. false_positives, misses, id_switches, fragments: counts, lower is better.
-    mostly_tracked, partly_tracked, mostly_lost: gold tracks matched in more than 80 %, in 20 to
-    80 %, in less than 20 % of their frames. idf1, idp, idr: 0 to 1. n_gold, n_predicted: boxes;
-    n_gold_tracks, n_predicted_tracks; n_frames.
-    A rate that nothing can be said about is None: mota and idr without gold boxes, idp without
-    predicted boxes, motp without a match, the others without either.
+    hota, det_a, ass_a (float | None): 0 to 1, means over the IoU thresholds 0.05, 0.10 … 0.95. The
+        rest is at one IoU threshold.
+    mota (float | None): up to 1, below 0 for more errors than gold boxes.
+    motp (float | None): mean IoU of the matched boxes.
+    false_positives, misses, id_switches, fragments (int): counts, lower is better.
+    mostly_tracked, partly_tracked, mostly_lost (int): gold tracks matched in more than 80 %, in 20
+        to 80 %, in less than 20 % of their frames.
+    idf1, idp, idr (float | None): 0 to 1.
+    n_gold, n_predicted (int): boxes; n_gold_tracks, n_predicted_tracks; n_frames. A rate that
+        nothing can be said about is None: mota and idr without gold boxes, idp without predicted
+        boxes, motp without a match, the others without either.
     """
 
     hota: float | None
@@ -73,11 +76,12 @@ def tracking_scores(
 
     Both sides: frame numbers int [n] from 0, track ids int [n] (any numbers; they need not agree
     between the sides), boxes [n, 4] x1, y1, x2, y2; the order of the rows does not matter.
-    n_frames: length of the sequence (default: up to the last row). iou: the threshold of all but
-    HOTA, above 0 and up to 1.
 
-    Raises T700 without TrackEval, T780 for arrays that do not fit together or hold NaN, T781 for
-    an id twice in a frame, T782 for a frame outside the sequence, T785 for an `iou` out of range.
+    n_frames (int | None): length of the sequence (default: up to the last row).
+    iou (float): the threshold of all but HOTA, above 0 and up to 1.
+    RAISES: T700 without TrackEval, T780 for arrays that do not fit together or hold NaN, T781 for
+        an id twice in a frame, T782 for a frame outside the sequence, T785 for an `iou` out of
+        range.
     """
     if not 0 < iou <= 1:
         raise error("T785", name="iou", value=iou, needed="above 0, up to 1")
@@ -98,8 +102,9 @@ def tracking_scores(
 def combine_tracking(sequences: Sequence[TrackingScores]) -> TrackingScores:
     """Scores of several sequences as if they were one, by TrackEval's rule: counts are added up.
 
-    Gold and predicted ids of different sequences are different tracks. Raises T783 for none, T785
-    for sequences scored at different IoU thresholds.
+    Gold and predicted ids of different sequences are different tracks.
+
+    RAISES: T783 for none, T785 for sequences scored at different IoU thresholds.
     """
     if not sequences:
         raise error("T783")
@@ -120,7 +125,11 @@ _COUNTS = ("gt_dets", "tracker_dets", "gt_ids", "tracker_ids", "timesteps")
 
 @dataclass(frozen=True)
 class _Rows:
-    """One side. ids: renumbered from 0 without gaps. n_ids: how many."""
+    """One side.
+
+    ids (NDArray[np.int64]): renumbered from 0 without gaps.
+    n_ids (int): how many.
+    """
 
     frames: NDArray[np.int64]
     ids: NDArray[np.int64]

@@ -20,10 +20,10 @@ def read_checkpoint(
 ) -> dict[str, torch.Tensor]:
     """The state dict in a checkpoint, without "module." before its names. Runs no code of it.
 
-    holders: keys under which the state dict may lie; it may also be the file itself. code: of the
-    error, whose text names `path` and `reason`.
-
-    RAISES: TiktalkError T745, or that of `code`.
+    holders (Sequence[str]): keys under which the state dict may lie; it may also be the file
+        itself.
+    code (str): of the error, whose text names `path` and `reason`.
+    RAISES: T745, or that of `code`.
     """
     if reason := no_file(path):
         raise error(code, path=path, reason=reason)
@@ -66,8 +66,9 @@ def read_checkpoint(
 def fit(net: nn.Module, weights: dict[str, torch.Tensor]) -> str:
     """Give a network its weights, in float32, without copying those that are float32 already.
 
-    The network may have been built on the device "meta". RETURNS (str): What does not fit, "" if
-    everything does; the network is of no use otherwise.
+    The network may have been built on the device "meta".
+
+    RETURNS (str): What does not fit, "" if everything does; the network is of no use otherwise.
     """
     weights = {
         name: value.detach().float().contiguous() if value.is_floating_point() else value

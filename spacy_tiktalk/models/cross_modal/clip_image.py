@@ -30,12 +30,15 @@ class CNCLIPImage:
     in Chinese (2022). Needs the package cn_clip and a checkpoint; nothing is downloaded, and the
     checkpoint is read as numbers only, so that it can run nothing.
 
-    path: the checkpoint (.pt), a state dict or {"state_dict": …}. model: its architecture, a name
-    such as "ViT-B-16", a JSON file, or a mapping (`models.cross_modal.config.architecture`).
-    merge_threshold, split_threshold: not calibrated by us; measure them with `tiktalk calibrate`.
-    device: of PyTorch. RAISES: TiktalkError T741 for a setting out of range; at the first use T700
-    without cn_clip, T745 for a checkpoint that is missing, damaged, unsafe or of another model,
-    T801 for a JSON file that describes none.
+    path (str | Path): the checkpoint (.pt), a state dict or {"state_dict": …}.
+    model (str | Path | Mapping[str, Any]): its architecture, a name such as "ViT-B-16", a JSON
+        file, or a mapping (`models.cross_modal.config.architecture`).
+    merge_threshold, split_threshold (float): not calibrated by us; measure them with `tiktalk
+        calibrate`.
+    device (str): of PyTorch.
+    RAISES: T741 for a setting out of range; at the first use T700 without cn_clip, T745 for a
+        checkpoint that is missing, damaged, unsafe or of another model, T801 for a JSON file that
+        describes none.
     """
 
     metric = "cosine"
@@ -69,7 +72,7 @@ class CNCLIPImage:
 
     @cached_property
     def sha256(self) -> str:
-        """Of the checkpoint. Raises: TiktalkError T745 if there is none."""
+        """Of the checkpoint. RAISES: T745 if there is none."""
         if not self.path.is_file():
             raise error("T745", path=self.path, reason="there is no such file")
         return sha256_of(self.path)

@@ -25,15 +25,19 @@ class CNCLIP:
     in Chinese (2022). Needs the package cn_clip and a checkpoint; nothing is downloaded, and
     neither is looked for before the first text or picture.
 
-    path: the checkpoint (.pt). model: its architecture, a name such as "ViT-B-16", a JSON file, or
-    a mapping (see `config.architecture`). tune: what learns in training, "frozen" (nothing),
-    "last", "lora" or "all" (see `tuning.mark_trainable`). last_blocks: how many blocks of both
-    sides for "last". lora_rank, lora_alpha: size and weight of the additions for "lora". n_crops:
-    crops of a head that are looked at, the best first. batch_size: texts or pictures at a time.
-    device: of PyTorch. context_length: pieces of a text that are read, its begin and end marks
-    included, 3 to 512; official models know 52, so 50 characters of Chinese.
-
-    RAISES: TiktalkError T802 for a setting out of range.
+    path (str): the checkpoint (.pt).
+    model (Any): its architecture, a name such as "ViT-B-16", a JSON file, or a mapping (see
+        `config.architecture`).
+    tune (Tune): what learns in training, "frozen" (nothing), "last", "lora" or "all" (see
+        `tuning.mark_trainable`).
+    last_blocks (int): how many blocks of both sides for "last".
+    lora_rank (int), lora_alpha (float): size and weight of the additions for "lora".
+    n_crops (int): crops of a head that are looked at, the best first.
+    batch_size (int): texts or pictures at a time.
+    device (str): of PyTorch.
+    context_length (int): pieces of a text that are read, its begin and end marks included, 3 to
+        512; official models know 52, so 50 characters of Chinese.
+    RAISES: T802 for a setting out of range.
     """
 
     path: str
@@ -69,7 +73,7 @@ class CNCLIP:
 
     @cached_property
     def sha256(self) -> str:
-        """Of the checkpoint. Raises: TiktalkError T745 if there is none."""
+        """Of the checkpoint. RAISES: T745 if there is none."""
         path = Path(self.path)
         if not path.is_file():
             raise error("T745", path=path, reason="there is no such file")

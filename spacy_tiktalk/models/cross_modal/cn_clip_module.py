@@ -43,11 +43,13 @@ class CNCLIPModule(nn.Module):
     beginning; in training mode dropout is on where something learns, and BatchNorm never leaves
     evaluation mode: batches are too small for statistics of their own.
 
-    settings: or None for the placeholder. known_architecture, sha256: what the checkpoint must be
-    where that is known. weights: tuned weights that take the checkpoint's place.
-
     Attributes: tuned: whoever updates weights sets it to True, which is what makes them be saved;
     otherwise only the checkpoint's path and sha256 are.
+
+    settings (CNCLIP | None): or None for the placeholder.
+    known_architecture (Architecture | None), sha256 (str | None): what the checkpoint must be where
+        that is known.
+    weights (dict[str, Tensor] | None): tuned weights that take the checkpoint's place.
     """
 
     rerank: Rerank | None = None
@@ -76,14 +78,14 @@ class CNCLIPModule(nn.Module):
 
     @property
     def given(self) -> CNCLIP:
-        """The settings. Raises: TiktalkError T800 for the placeholder."""
+        """The settings. RAISES: T800 for the placeholder."""
         if self.settings is None:
             raise error("T800")
         return self.settings
 
     @property
     def architecture(self) -> Architecture:
-        """Of the network. Raises: TiktalkError T700, T800, T801."""
+        """Of the network. RAISES: T700, T800, T801."""
         if self._architecture is None:
             self._architecture = architecture(self.given.model)
         return self._architecture
@@ -106,8 +108,9 @@ class CNCLIPModule(nn.Module):
         """Unit vectors float32 [n, dim]. Lower and upper case are one.
 
         A text is read up to `context_length` - 2 pieces, 50 characters of Chinese (a word of Latin
-        letters has one piece or a few); the rest is cut off. RAISES: TiktalkError T803 for
-        something else than texts; what `load` raises.
+        letters has one piece or a few); the rest is cut off.
+
+        RAISES: T803 for something else than texts; what `load` raises.
         """
         if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
             raise error("T803", found=repr(texts)[:80])
@@ -130,12 +133,14 @@ class CNCLIPModule(nn.Module):
 
     def pixels(self, images: Sequence[Image]) -> Tensor:
         """BGR uint8 [h, w, 3] each → float32 [n, 3, r, r]: in the middle of a black square, scaled
-        to the resolution r of the model. Raises: TiktalkError T804 for no such picture.
+        to the resolution r of the model.
+
+        RAISES: T804 for no such picture.
         """
         return to_pixels(images, int(self.architecture["image_resolution"]))
 
     def encode_images(self, pixels: Tensor) -> Tensor:
-        """Unit vectors float32 [n, dim] of what `pixels` made. Raises: what `load` raises."""
+        """Unit vectors float32 [n, dim] of what `pixels` made. RAISES: what `load` raises."""
         if not len(pixels):
             return torch.zeros(0, self.dim, device=self.given.device)
         net = self.load().net
@@ -148,10 +153,10 @@ class CNCLIPModule(nn.Module):
     def load(self) -> CNCLIPModule:
         """Make the network, if it is not there yet: before its parameters are counted on.
 
-        RAISES: TiktalkError T800 for the placeholder, T700 without cn_clip, T745 for a checkpoint
-        that is missing, damaged, unsafe or of another architecture, T805 for another checkpoint
-        than the pipeline was saved with, T209 for saved weights of another architecture, T802 for
-        a device or length there is not.
+        RAISES: T800 for the placeholder, T700 without cn_clip, T745 for a checkpoint that is
+            missing, damaged, unsafe or of another architecture, T805 for another checkpoint than
+            the pipeline was saved with, T209 for saved weights of another architecture, T802 for a
+            device or length there is not.
         """
         given = self.given
         if self.net is not None:
@@ -216,7 +221,7 @@ class CNCLIPModule(nn.Module):
 
     @property
     def fingerprint(self) -> str:
-        """What results depend on; of tuned weights their own digest. Raises: T800, T745."""
+        """What results depend on; of tuned weights their own digest. RAISES: T800, T745."""
         if not self.tuned:
             return self.given.fingerprint_of(self.sha256 or self.given.sha256)
         digest = hashlib.sha256()
@@ -259,10 +264,12 @@ def serialize_cn_clip(module: nn.Module, storage: Storage = "float32") -> bytes:
 
 
 def deserialize_cn_clip(module: nn.Module, data: bytes, device: torch.device) -> CNCLIPModule:
-    """Undo `serialize_cn_clip`. module: the one that is replaced, whose settings say how to run.
+    """Undo `serialize_cn_clip`.
 
-    The network goes to the device of its settings once it is read. Raises: TiktalkError T209 for
-    bytes of another format or damaged weights.
+    The network goes to the device of its settings once it is read.
+
+    module (nn.Module): the one that is replaced, whose settings say how to run.
+    RAISES: T209 for bytes of another format or damaged weights.
     """
     given = getattr(module, "settings", None)
     found = unpack(data, given if isinstance(given, CNCLIP) else None)

@@ -25,12 +25,14 @@ _lock = threading.Lock()
 
 
 def cn_clip() -> ModuleType:
-    """`cn_clip.clip`, imported, with its `model.CLIP` and `tokenize`. Raises: TiktalkError T700.
+    """`cn_clip.clip`, imported, with its `model.CLIP` and `tokenize`.
 
     Its module `utils` asks for torchvision, of which only its own preprocessing makes use. A
     torchvision that does not match torch cannot be imported, and breaks others where it is
     installed, so it is no requirement: where it cannot be imported a stand-in is there for the
     length of this import, and gone afterwards.
+
+    RAISES: T700.
     """
     with _lock:
         if "cn_clip.clip" in sys.modules:
@@ -44,7 +46,7 @@ def cn_clip() -> ModuleType:
 
 
 def config_folder() -> Path:
-    """Where cn_clip keeps the JSON files of its architectures. Raises: TiktalkError T700."""
+    """Where cn_clip keeps the JSON files of its architectures. RAISES: T700."""
     try:
         spec = find_spec("cn_clip")
     except ValueError:  # it stands in sys.modules as None or without a spec

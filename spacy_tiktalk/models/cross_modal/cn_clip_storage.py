@@ -26,9 +26,11 @@ _RUNTIME = ("path", "batch_size", "device", "n_crops", "context_length")
 class Stored:
     """What is kept of a CN-CLIP.
 
-    settings: None for a placeholder, and then nothing else is there. architecture: None where the
-    file or package that tells it is not on this machine. sha256: of the checkpoint, None where that
-    file was never seen. weights: by name, float; None where the checkpoint has them.
+    settings (CNCLIP | None): None for a placeholder, and then nothing else is there.
+    architecture (dict[str, Any] | None): None where the file or package that tells it is not on
+        this machine.
+    sha256 (str | None): of the checkpoint, None where that file was never seen.
+    weights (Mapping[str, Any] | None): by name, float; None where the checkpoint has them.
     """
 
     settings: CNCLIP | None = None
@@ -38,7 +40,10 @@ class Stored:
 
 
 def pack(stored: Stored, storage: Storage = "float32") -> bytes:
-    """As msgpack. storage: how precisely weights are written."""
+    """As msgpack.
+
+    storage (Storage): how precisely weights are written.
+    """
     msg: dict[str, Any] = {"format": FORMAT, "settings": None, "weights": b""}
     if stored.settings is not None:
         msg["settings"] = stored.settings.to_dict()
@@ -54,9 +59,10 @@ def pack(stored: Stored, storage: Storage = "float32") -> bytes:
 def unpack(data: bytes, given: CNCLIP | None) -> Stored:
     """Undo `pack`. Neither cn_clip nor the checkpoint is looked for.
 
-    given: settings in force. Their path and what else says how to run are kept, so that a pipeline
-    can be told where the checkpoint is on this machine; a stored placeholder leaves all of them.
-    Raises: TiktalkError T209 for bytes of another format or damaged weights.
+    given (CNCLIP | None): settings in force. Their path and what else says how to run are kept, so
+        that a pipeline can be told where the checkpoint is on this machine; a stored placeholder
+        leaves all of them.
+    RAISES: T209 for bytes of another format or damaged weights.
     """
     msg = unpack_message(data, FORMAT)
     try:

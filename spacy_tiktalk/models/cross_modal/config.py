@@ -62,8 +62,8 @@ def is_name_or_file(model: object) -> bool:
 def architecture(model: str | os.PathLike[str] | Mapping[str, Any]) -> Architecture:
     """The checked architecture of a name in `NAMES`, a JSON file, or a mapping of the same keys.
 
-    RAISES: TiktalkError T801 for one that cannot be built; T700 for a name without cn_clip, whose
-    files tell the official ones.
+    RAISES: T801 for one that cannot be built; T700 for a name without cn_clip, whose files tell the
+        official ones.
     """
     if isinstance(model, Mapping):
         return _checked(dict(model), "The mapping")

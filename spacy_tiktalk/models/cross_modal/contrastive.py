@@ -21,15 +21,17 @@ def info_nce(
 ) -> torch.Tensor:
     """The loss of texts and pictures that should find each other, a scalar >= 0 in nats.
 
-    text [n, d], image [m, d]: unit vectors. positive: bool [n, m], pairs that fit. ignore: bool
-    [n, m], pairs that stand in no denominator; a positive pair is never ignored. scale: the factor
-    on the cosines, exp(logit_scale).
+    text [n, d], image [m, d]: unit vectors.
 
     A row's loss is the mean over its positives of -log softmax, so a row with k positives cannot
     go below ln k. The rows' mean and the columns' mean are averaged; those without a positive are
     left out. Without any positive it is 0, and every gradient is 0.
 
-    RAISES: TiktalkError T806 for shapes that do not fit together.
+    positive (torch.Tensor): bool [n, m], pairs that fit.
+    ignore (torch.Tensor | None): bool [n, m], pairs that stand in no denominator; a positive pair
+        is never ignored.
+    scale (torch.Tensor | float): the factor on the cosines, exp(logit_scale).
+    RAISES: T806 for shapes that do not fit together.
     """
     shape = (len(text), len(image))
     masks = [positive] if ignore is None else [positive, ignore]

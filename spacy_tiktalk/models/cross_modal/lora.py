@@ -16,8 +16,9 @@ from torch.nn.utils import parametrize
 class LowRank(nn.Module):
     """The addition to one weight.
 
-    shape: (out, in) of the weight. generator: where A's first values come from; B begins as zeros,
-    so that nothing is changed at first. Without one A is left at zeros, to be loaded.
+    shape (tuple[int, int]): (out, in) of the weight.
+    generator (torch.Generator | None): where A's first values come from; B begins as zeros, so that
+        nothing is changed at first. Without one A is left at zeros, to be loaded.
     """
 
     def __init__(

@@ -15,10 +15,12 @@ from .config import Architecture
 
 
 def empty_network(architecture: Architecture) -> nn.Module:
-    """A network without weights, on the device "meta". Raises: TiktalkError T700.
+    """A network without weights, on the device "meta".
 
     It takes no memory and no random numbers; `checkpoint.fit` gives it weights. The package's own
     loading rounds weights to half precision, which this has no part in.
+
+    RAISES: T700.
     """
     with torch.device("meta"):
         net: nn.Module = cn_clip().model.CLIP(**architecture)
@@ -28,9 +30,9 @@ def empty_network(architecture: Architecture) -> nn.Module:
 def load_network(path: Path, architecture: Architecture, *, label: str = "") -> nn.Module:
     """The network in a checkpoint, float32, on the CPU, in evaluation mode.
 
-    path: a state dict, or {"state_dict": …} as the official ones. label: what to call the
-    architecture in messages. RAISES: TiktalkError T745 for a checkpoint that is missing, damaged,
-    unsafe or of another model.
+    path (Path): a state dict, or {"state_dict": …} as the official ones.
+    label (str): what to call the architecture in messages.
+    RAISES: T745 for a checkpoint that is missing, damaged, unsafe or of another model.
     """
     return filled_network(
         architecture,
@@ -47,8 +49,10 @@ def filled_network(
     wrong: Callable[[str], Exception],
     prepare: Callable[[nn.Module], None] | None = None,
 ) -> nn.Module:
-    """A network with weights. wrong: makes the error of a reason why they do not fit. prepare:
-    changes the network before the weights come.
+    """A network with weights.
+
+    wrong (Callable[[str], Exception]): makes the error of a reason why they do not fit.
+    prepare (Callable[[nn.Module], None] | None): changes the network before the weights come.
     """
     # Weights made in inference mode could never be trained.
     with torch.inference_mode(False):

@@ -29,7 +29,7 @@ def square(image: Image) -> Image:
 def to_pixels(images: Sequence[Image], resolution: int) -> torch.Tensor:
     """BGR uint8 [h, w, 3] each → float32 [n, 3, resolution, resolution], on the CPU.
 
-    RAISES: TiktalkError T804 for something that is no such picture or holds no pixel.
+    RAISES: T804 for something that is no such picture or holds no pixel.
     """
     out = torch.empty(len(images), 3, resolution, resolution)
     if not len(images):

@@ -34,17 +34,17 @@ class R2D2Scorer:
     """Two encoders that compare quickly, and, where the model has them, cross encoders that look
     at the best pairs again.
 
-    model: an R2D2 object, or a function without arguments that makes one. It must have
-    `tokenize_text(texts)`, `encode_text(tokens)` and `encode_image(pixels)`, which return (one
-    vector a piece or patch, one unit vector a text or picture), and `temp`. For `rerank` also
-    `cross_output(text pieces, text mask, patches, patch mask)`, `itm_head` and `itm_head_i`, as in
-    the authors' model for retrieval; without them `rerank` is None. path: its checkpoint, a state
-    dict that lies under "model", "state_dict" or at the top; None if the model has its weights.
-    image_resolution, batch_size, device: of pictures, at a time, of PyTorch.
-
-    RAISES: TiktalkError T807 for an object that is no such model, T808 for a checkpoint that is
-    missing, damaged, unsafe, or lacks weights of the model. WARNS: W808 for weights in it that the
-    model does not know.
+    model (Any): an R2D2 object, or a function without arguments that makes one. It must have
+        `tokenize_text(texts)`, `encode_text(tokens)` and `encode_image(pixels)`, which return (one
+        vector a piece or patch, one unit vector a text or picture), and `temp`. For `rerank` also
+        `cross_output(text pieces, text mask, patches, patch mask)`, `itm_head` and `itm_head_i`, as
+        in the authors' model for retrieval; without them `rerank` is None.
+    path (str | Path | None): its checkpoint, a state dict that lies under "model", "state_dict" or
+        at the top; None if the model has its weights.
+    image_resolution (int), batch_size (int), device (str): of pictures, at a time, of PyTorch.
+    RAISES: T807 for an object that is no such model, T808 for a checkpoint that is missing,
+        damaged, unsafe, or lacks weights of the model. WARNS: W808 for weights in it that the model
+        does not know.
     """
 
     rerank: Rerank | None
@@ -86,7 +86,7 @@ class R2D2Scorer:
         return -self.model.temp.clamp(0.001, 0.5).log()
 
     def encode_texts(self, texts: Sequence[str]) -> Tensor:
-        """Unit vectors float32 [n, dim]. Raises: TiktalkError T803 for something else."""
+        """Unit vectors float32 [n, dim]. RAISES: T803 for something else."""
         if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
             raise error("T803", found=repr(texts)[:80])
         if not len(texts):
@@ -96,7 +96,7 @@ class R2D2Scorer:
         return F.normalize(torch.cat(found).float(), dim=-1)
 
     def pixels(self, images: Sequence[Image]) -> Tensor:
-        """BGR uint8 [h, w, 3] each → float32 [n, 3, r, r]. Raises: TiktalkError T804."""
+        """BGR uint8 [h, w, 3] each → float32 [n, 3, r, r]. RAISES: T804."""
         return to_pixels(images, self.image_resolution)
 
     def encode_images(self, pixels: Tensor) -> Tensor:

@@ -32,7 +32,7 @@ def make_tiny_checkpoint(
     official one. Below 5 MB at the default sizes. The folder is made if need be.
 
     RETURNS (Path, Path): checkpoint and architecture: CNCLIP(path=…, model=…).
-    RAISES: TiktalkError T700 without cn_clip, T801 for sizes that do not go together.
+    RAISES: T700 without cn_clip, T801 for sizes that do not go together.
     """
     held = architecture(
         {

@@ -27,7 +27,7 @@ def fit_calibration(
     """Fit the calibration of a linker in place.
 
     RETURNS (dict): "bias", "temperature", "before" and "after" (mean negative log-likelihood).
-    RAISES: TiktalkError T843 without an annotated cluster.
+    RAISES: T843 without an annotated cluster.
     """
     if not any(cluster.visible is not None for own in gold for cluster in own):
         raise error("T843")

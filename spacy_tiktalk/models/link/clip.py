@@ -24,11 +24,12 @@ _MEMORY: WeakKeyDictionary[CNCLIPModule, OrderedDict[str, torch.Tensor]] = WeakK
 class ClipColumns:
     """Text and picture vectors of a batch, and what they say.
 
-    columns: for each scene [n_clusters, n_heads, 3], None where it has no crop: the scaled cosine
-    against the mean over the heads (log-mean-exp), that mean, and 1; a head without crops has 0 in
-    all. texts [n_clusters, d], images [n_heads, d]: unit vectors of all scenes laid end to end,
-    of heads with crops only. heads: for each row of images its (scene, head). scale: what cosines
-    are multiplied with.
+    columns (list[torch.Tensor | None]): for each scene [n_clusters, n_heads, 3], None where it has
+        no crop: the scaled cosine against the mean over the heads (log-mean-exp), that mean, and 1;
+        a head without crops has 0 in all. texts [n_clusters, d], images [n_heads, d]: unit vectors
+        of all scenes laid end to end, of heads with crops only.
+    heads (list[tuple[int, int]]): for each row of images its (scene, head).
+    scale (torch.Tensor): what cosines are multiplied with.
     """
 
     columns: list[torch.Tensor | None]
@@ -43,8 +44,8 @@ def clip_columns(
 ) -> ClipColumns:
     """Look at every head that has crops, and read every cluster's query.
 
-    extra: [n_clusters, d], added to the text vectors before they get unit length: the shared
-    encoder's view of the clusters. None where there is none.
+    extra (torch.Tensor | None): [n_clusters, d], added to the text vectors before they get unit
+        length: the shared encoder's view of the clusters. None where there is none.
     """
     queries = [query_text(c, scene) for scene in scenes for c in scene.clusters]
     texts = clip.encode_texts(queries)

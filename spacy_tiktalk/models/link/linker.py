@@ -53,7 +53,9 @@ class SceneScores:
     """The scores of one scene, as tensors that carry gradients in training.
 
     visibility [n_clusters]: calibrated log-odds of being in the picture by the text. logits
-    [n_clusters, n_heads]: of each head, null has 0. parts: what each evidence adds to them (nats).
+    [n_clusters, n_heads]: of each head, null has 0.
+
+    parts (dict[str, torch.Tensor]): what each evidence adds to them (nats).
     """
 
     visibility: torch.Tensor
@@ -63,7 +65,10 @@ class SceneScores:
 
 @dataclass
 class LinkScores:
-    """The scores of a batch. clip: what the text-picture model made, for the contrastive loss."""
+    """The scores of a batch.
+
+    clip (ClipColumns | None): what the text-picture model made, for the contrastive loss.
+    """
 
     scenes: list[SceneScores]
     clip: ClipColumns | None
@@ -91,7 +96,7 @@ def build_head_linker(
     lr_scale, clip_lr_scale (float): factors on the learning rate of the linker and of the
         text-picture model, above 0.
     storage (str): how weights are saved: "float32", "float16" or "int8".
-    RAISES: TiktalkError T301 for sizes out of range, T208 for another storage.
+    RAISES: T301 for sizes out of range, T208 for another storage.
     """
     if hidden_width < 0 or lr_scale <= 0 or clip_lr_scale <= 0:
         raise error(

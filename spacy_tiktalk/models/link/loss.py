@@ -17,8 +17,9 @@ from .linker import LinkScores
 class ClusterGold:
     """What is annotated of one cluster.
 
-    visible: whether the person is in the picture, None if nobody said. heads: indices of the
-    scene's heads that are the person; empty where there are none, or nobody knows which.
+    visible (bool | None): whether the person is in the picture, None if nobody said.
+    heads (tuple[int, ...]): indices of the scene's heads that are the person; empty where there are
+        none, or nobody knows which.
     """
 
     visible: bool | None = None
@@ -37,8 +38,10 @@ def linker_loss(
 
     link: mean negative log-likelihood of the clusters with gold. Of a linked one: the probability
     of its heads (of a plural one: the mean of their log-probabilities); of one not in the picture:
-    of null; of a visible one whose head is not known: of being visible by the text. contrast: the
-    weight of InfoNCE. l2: of the penalty on the visibility weights.
+    of null; of a visible one whose head is not known: of being visible by the text.
+
+    contrast (float): the weight of InfoNCE.
+    l2 (float): of the penalty on the visibility weights.
     """
     losses: list[torch.Tensor] = []
     signs: list[float] = []

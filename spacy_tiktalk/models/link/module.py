@@ -35,8 +35,8 @@ class LinkerModule(nn.Module):
     """Visibility from rules, title and vectors, and a weight for every feature of the evidence.
 
     width (int): of the token vectors; 0 where none are read. hidden (int): of the layer over them;
-    0 leaves them out. clip_width (int): of a text-picture model's vectors that the cluster vectors
-    are added to; 0 for none.
+        0 leaves them out. clip_width (int): of a text-picture model's vectors that the cluster
+        vectors are added to; 0 for none.
     """
 
     def __init__(self, width: int = 0, hidden: int = 0, clip_width: int = 0) -> None:
@@ -85,8 +85,10 @@ class LinkerModule(nn.Module):
     ) -> torch.Tensor:
         """Log-odds [n_clusters] of being in the picture, not calibrated.
 
-        rows, weights, owners: [n] features, their weights, and the cluster each belongs to.
-        vectors: [n_clusters, 2 * width] cluster and Doc means of token vectors, or None.
+        rows, weights, owners (torch.Tensor): [n] features, their weights, and the cluster each
+            belongs to.
+        vectors (torch.Tensor | None): [n_clusters, 2 * width] cluster and Doc means of token
+            vectors, or None.
         """
         # Not an EmbeddingBag: index_add adds in the same order in any batch.
         logits = self.bias.expand(n_clusters).index_add(0, owners, self.table[rows] * weights)
@@ -120,7 +122,7 @@ def serialize_linker(module: nn.Module, storage: Storage = "float32") -> bytes:
 def deserialize_linker(module: nn.Module, data: bytes, device: torch.device) -> LinkerModule:
     """Undo `serialize_linker`.
 
-    RAISES: TiktalkError T209 for bytes of another format, other features or damaged weights.
+    RAISES: T209 for bytes of another format, other features or damaged weights.
     """
     msg: dict[str, Any] = unpack_message(data, FORMAT)
     try:

@@ -52,8 +52,8 @@ def antecedent_pairs(doc_of_mention: Ints, max_antecedents: int) -> tuple[Ints, 
 def drop_crossing(starts: Ints, ends: Ints, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Keep the best of crossing mentions; nested ones (你妈 around 你) may both stay.
 
-    RETURNS (ndarray): A mask over the mentions. Better scores go first; ties, the earlier, then
-        the shorter. Costs the sum of the widths, however many mentions overlap.
+    RETURNS (ndarray): A mask over the mentions. Better scores go first; ties, the earlier, then the
+        shorter. Costs the sum of the widths, however many mentions overlap.
     """
     keep = np.ones(len(starts), dtype=bool)
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -53,8 +53,8 @@ class ClusterScores:
 
     start_logits (ndarray): (n,), one a token.
     spans, span_logits (ndarrays): (m,) candidates and their logits.
-    mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and
-        their probability, that of the start times that of the span (1.0 where given).
+    mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and their
+        probability, that of the start times that of the span (1.0 where given).
     pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
     """
 
@@ -93,7 +93,7 @@ def build_mention_clusterer(
     hidden_width (int): Size of the hidden layers, above 0.
     lr_scale (float): Factor on the optimizer's learning rate for the scorer alone, > 0.
     storage (str): How weights are saved: "float32", "float16" or "int8".
-    RAISES: TiktalkError T301 for sizes that are not above 0, T208 for another storage.
+    RAISES: T301 for sizes that are not above 0, T208 for another storage.
     """
     if hidden_width < 1 or lr_scale <= 0:
         raise error("T301", what="hidden_width and lr_scale", rule="they must be above 0")

@@ -149,7 +149,7 @@ def _feature_sizes() -> list[list[int]]:
 def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) -> ClustererModule:
     """Undo `serialize_clusterer`.
 
-    RAISES: TiktalkError T209 for bytes of another format, other features or damaged weights.
+    RAISES: T209 for bytes of another format, other features or damaged weights.
     """
     msg = unpack_message(data, FORMAT)
     if [list(sizes) for sizes in msg["features"]] != _feature_sizes():

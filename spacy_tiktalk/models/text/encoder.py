@@ -47,11 +47,11 @@ def build_dialogue_encoder(
     lr_scale (float): Factor on the optimizer's learning rate, > 0.
     max_batch_pieces (int): Padded pieces in one pass. It bounds memory; on a CPU small passes are
         also the faster ones, for windows of like length then go together.
-    mixed_precision (bool): Whether to train in bfloat16 where that is safe: several times faster
-        on processors and cards that have it. Prediction stays in float32.
+    mixed_precision (bool): Whether to train in bfloat16 where that is safe: several times faster on
+        processors and cards that have it. Prediction stays in float32.
     storage (str): How weights are saved: "float32", "float16" or "int8" (8 bits, scale a row).
     RETURNS (Model): List[Doc] → List[Floats2d], one row a token; zeros for white space.
-    RAISES: TiktalkError T208 for sizes that do not fit together.
+    RAISES: T208 for sizes that do not fit together.
     """
     if width < 1 or max_batch_pieces < 1 or lr_scale <= 0:
         sizes = {"width": width, "max_batch_pieces": max_batch_pieces, "lr_scale": lr_scale}
@@ -99,7 +99,7 @@ def init(model: Tok2VecModel, X: Any = None, Y: Any = None) -> None:
 def set_encoder(model: Tok2VecModel, module: EncoderModule, *, path: str = "the encoder") -> None:
     """Give a built encoder its weights.
 
-    RAISES: TiktalkError T205 if the widths differ, T208 if a window is longer than its positions.
+    RAISES: T205 if the widths differ, T208 if a window is longer than its positions.
     """
     if module.width != model.get_dim("nO"):
         raise error("T205", path=path, found=module.width, expected=model.get_dim("nO"))

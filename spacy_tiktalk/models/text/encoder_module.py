@@ -132,7 +132,7 @@ def load_hf_encoder(path: str | Path) -> EncoderModule:
 
     No code from the source is run: `trust_remote_code` stays off and weights are read as tensors.
 
-    RAISES: TiktalkError T206 naming the path, what is wrong with it, and the mend.
+    RAISES: T206 naming the path, what is wrong with it, and the mend.
     """
     from transformers import AutoConfig, AutoModel, AutoTokenizer
 
@@ -175,7 +175,7 @@ def serialize_encoder(module: nn.Module, storage: Storage = "float32") -> bytes:
 def deserialize_encoder(module: nn.Module, data: bytes, device: torch.device) -> EncoderModule:
     """Undo `serialize_encoder`; `module` is only there for the interface.
 
-    RAISES: TiktalkError T209 for bytes of another format or damaged weights.
+    RAISES: T209 for bytes of another format or damaged weights.
     """
     from transformers import AutoConfig, AutoModel
 

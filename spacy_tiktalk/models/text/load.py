@@ -18,7 +18,7 @@ def load_encoder_into(nlp: Language, path: str | Path, *, pipe: str = "tok2vec")
     nlp (Language): The pipeline.
     path (str | Path): A folder, or a Hugging Face name while online.
     pipe (str): The component whose model has the DialogueEncoder in it.
-    RAISES: TiktalkError T205-T208.
+    RAISES: T205-T208.
     """
     nodes = [n for n in nlp.get_pipe(pipe).model.walk() if n.name == ENCODER_NAME]
     if not nodes:

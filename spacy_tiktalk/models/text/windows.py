@@ -30,8 +30,8 @@ class WindowConfig:
     """How long windows are, in pieces.
 
     max_length (int): Pieces in a window, special ones included; at most the encoder's positions.
-    stride (int): Pieces from one window's start to the next, 1 to
-        max_length - max_title. Windows overlap by what is left.
+    stride (int): Pieces from one window's start to the next, 1 to max_length - max_title. Windows
+        overlap by what is left.
     max_title (int): Pieces of the title kept as context; 0 leaves titles out.
     speakers (bool): Whether to mark speakers.
     """

@@ -79,17 +79,18 @@ def displacy_clusters(
     Each mention has its person's color and the label "1 刘德华 · H2": the cluster's number, its
     name where it has one, and the heads it is linked to. Turns are lines, the speaker in front.
 
-    docs: Docs with clusters, annotated dialogues (`DialogueRecord`), or objects of `tiktalk
-    annotate`'s JSONL; one or many. style: "span" shows every mention, nested ones in rows; "ent" is
-    lighter, but shows of mentions that overlap the outermost only. How many are left out is said
-    above the text, and stands in `["docs"][0]["left_out"]`. speakers: False leaves them out.
-    prefix: of the span groups.
-
-    Returns {"docs", "style", "manual", "options"}, for `displacy.render` and `displacy.serve`;
-    options has "colors" for each label. Labels and titles are HTML, so "&" stands there as "&amp;".
-
-    Raises: T852 for an unknown style, T851 for what cannot be drawn, and what `document_payload`,
-    `result_payload` and `check_record` raise.
+    docs (Shown | Iterable[Shown]): Docs with clusters, annotated dialogues (`DialogueRecord`), or
+        objects of `tiktalk annotate`'s JSONL; one or many.
+    style (str): "span" shows every mention, nested ones in rows; "ent" is lighter, but shows of
+        mentions that overlap the outermost only. How many are left out is said above the text, and
+        stands in `["docs"][0]["left_out"]`.
+    speakers (bool): False leaves them out.
+    prefix (str): of the span groups.
+    RETURNS (dict[str, Any]): {"docs", "style", "manual", "options"}, for `displacy.render` and
+        `displacy.serve`; options has "colors" for each label. Labels and titles are HTML, so "&"
+        stands there as "&amp;".
+    RAISES: T852 for an unknown style, T851 for what cannot be drawn, and what `document_payload`,
+        `result_payload` and `check_record` raise.
     """
     if style not in STYLES:
         raise error("T852", option="style", value=style, known=", ".join(STYLES))
@@ -109,7 +110,7 @@ def displacy_clusters(
 
 
 def payload_of(item: Any, prefix: str = CLUSTER_PREFIX) -> dict[str, Any]:
-    """The report's payload of what can be drawn. Raises: T851 for anything else."""
+    """The report's payload of what can be drawn. RAISES: T851 for anything else."""
     from ...formats.record import DialogueRecord, check_record
 
     if isinstance(item, Doc):

@@ -41,13 +41,12 @@ class Html(str):
 def notebook_html(doc: Doc | DialogueRecord | Mapping[str, Any]) -> Html:
     """A Doc, for a notebook: the talk with mentions marked, who is who, and the heads seen.
 
-    doc: a Doc with clusters, an annotated dialogue (`DialogueRecord`, which shows itself so), or
-    one object of `tiktalk annotate`'s JSONL. Shown are the first 200 turns and the first 100
-    clusters, and how many there are beyond. `report.doc_to_html` makes the whole page, with video
-    and pictures.
-
-    Raises: T851 for what is none of them, and what `document_payload`, `result_payload` and
-    `check_record` raise.
+    doc (Doc | DialogueRecord | Mapping[str, Any]): a Doc with clusters, an annotated dialogue
+        (`DialogueRecord`, which shows itself so), or one object of `tiktalk annotate`'s JSONL.
+        Shown are the first 200 turns and the first 100 clusters, and how many there are beyond.
+        `report.doc_to_html` makes the whole page, with video and pictures.
+    RAISES: T851 for what is none of them, and what `document_payload`, `result_payload` and
+        `check_record` raise.
     """
     payload = payload_of(doc)
     parts = [_heading(payload["title"], payload["video"]), talk(payload["turns"], payload)]
@@ -69,7 +68,7 @@ def notebook_html(doc: Doc | DialogueRecord | Mapping[str, Any]) -> Html:
 def view(shown: Any) -> Html:
     """An object as a notebook shows it: what its `_repr_html_` gives, by type.
 
-    Raises: T851 for what has no view, and what `document_payload` and others raise.
+    RAISES: T851 for what has no view, and what `document_payload` and others raise.
     """
     return notebook_html(shown)
 

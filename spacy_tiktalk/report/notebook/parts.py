@@ -49,7 +49,7 @@ def pill(number: int) -> str:
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """names, rows: HTML."""
+    """names (Sequence[str]), rows (Iterable[Sequence[str]]): HTML."""
     head = "".join(f'<th style="{_CELL};opacity:0.7;font-weight:normal">{n}</th>' for n in names)
     body = "".join(
         "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>"
@@ -61,7 +61,10 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def talk(turns: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None = None) -> str:
-    """The turns, one a line. payload: whose mentions are marked."""
+    """The turns, one a line.
+
+    payload (Mapping[str, Any] | None): whose mentions are marked.
+    """
     mentions = mentions_by_turn(payload) if payload else {}
     lines = []
     for number, turn in enumerate(turns[:_LONGEST_TALK]):
@@ -79,8 +82,9 @@ def talk(turns: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None =
 def marked(text: str, mentions: Sequence[tuple[Mapping[str, Any], str]]) -> str:
     """A turn's text as HTML, each (mention, cluster's number) underlined in its color.
 
-    mentions: by (start, -end). The outer line lies below the inner one. Mentions that cross, which
-    other writers may have made, are drawn in two pieces.
+    mentions (Sequence[tuple[Mapping[str, Any], str]]): by (start, -end). The outer line lies below
+        the inner one. Mentions that cross, which other writers may have made, are drawn in two
+        pieces.
     """
     html, at = [], 0
     open_: list[tuple[int, int, str]] = []  # (end, number, start tag), the innermost last

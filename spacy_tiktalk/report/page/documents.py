@@ -28,9 +28,12 @@ def doc_to_html(
     """One dialogue as a page of HTML that needs no other file and no network.
 
     The talk with every mention in its person's color, the persons with what links them to heads,
-    and, where the Doc names a video, the video with boxes over it and a timeline. doc: a Doc with
-    clusters, or one object of `tiktalk annotate`'s JSONL. video, crops, video_root: see
-    `write_report`. The Doc stays as it is. Raises: as `docs_to_html`.
+    and, where the Doc names a video, the video with boxes over it and a timeline.
+
+    doc (Doc | Mapping[str, Any]): a Doc with clusters, or one object of `tiktalk annotate`'s JSONL.
+    video (str), crops (bool), video_root (str | Path | None): see `write_report`. The Doc stays as
+        it is.
+    RAISES: as `docs_to_html`.
     """
     return docs_to_html([doc], video=video, crops=crops, title=title, video_root=video_root)
 
@@ -45,8 +48,8 @@ def docs_to_html(
 ) -> str:
     """Dialogues as one page, with an index to search. The arguments are `write_report`'s.
 
-    Raises: T851 for what is neither Doc nor result, T852 for an unknown `video`, and what
-    `document_payload` and `result_payload` raise. Warns W850 of videos that could not be shown.
+    RAISES: T851 for what is neither Doc nor result, T852 for an unknown `video`, and what
+        `document_payload` and `result_payload` raise. Warns W850 of videos that could not be shown.
     """
     media = Media(video=video, crops=crops, root=video_root)
     page = render_page(payloads(docs, media), title=title or TITLE)
@@ -65,15 +68,17 @@ def write_report(
 ) -> Path:
     """Write the page of `docs_to_html` to a file, dialogue by dialogue, and return its path.
 
-    docs: Docs, objects of `tiktalk annotate`'s JSONL, or payloads of `payload`, in any number;
-    one is held at a time. video: "embed" puts videos into the page, "link" links them relative to
-    the page, "auto" embeds files up to 16 MiB and links larger ones, "none" shows none (the boxes
-    are then drawn on an empty frame). crops: cut pictures of the heads out of the videos; they show
-    faces. title: of the page. video_root: the folder in which the Docs' videos must lie; None takes
-    their paths as they are.
-
-    Raises: as `docs_to_html`, and T853 where the page cannot be written there. Nothing is left
-    behind by a failed run, and a file that was there stays.
+    docs (Iterable[Doc | Mapping[str, Any]]): Docs, objects of `tiktalk annotate`'s JSONL, or
+        payloads of `payload`, in any number; one is held at a time.
+    video (str): "embed" puts videos into the page, "link" links them relative to the page, "auto"
+        embeds files up to 16 MiB and links larger ones, "none" shows none (the boxes are then drawn
+        on an empty frame).
+    crops (bool): cut pictures of the heads out of the videos; they show faces.
+    title (str | None): of the page.
+    video_root (str | Path | None): the folder in which the Docs' videos must lie; None takes their
+        paths as they are.
+    RAISES: as `docs_to_html`, and T853 where the page cannot be written there. Nothing is left
+        behind by a failed run, and a file that was there stays.
     """
     target = Path(path)
     media = Media(video=video, crops=crops, base=target.parent, root=video_root)
@@ -85,13 +90,16 @@ def write_report(
 def payloads(docs: Iterable[Any], media: Media) -> Iterator[Mapping[str, Any]]:
     """The payload of each Doc, result or payload; the first two with their video and crops.
 
-    Raises: T851 for anything else, and what `document_payload` and `result_payload` raise.
+    RAISES: T851 for anything else, and what `document_payload` and `result_payload` raise.
     """
     return (payload_of(doc, media) for doc in docs)
 
 
 def payload_of(doc: Any, media: Media, *, where: Where | None = None) -> Mapping[str, Any]:
-    """One of `payloads`. where: the place that errors of a result name."""
+    """One of `payloads`.
+
+    where (Where | None): the place that errors of a result name.
+    """
     if isinstance(doc, Doc):
         payload = document_payload(doc)
         tracks = doc._.head_tracks if payload["tracks"] else None

@@ -45,7 +45,8 @@ def render_page(
 ) -> str:
     """The report of payloads (see `report.payload`) as HTML: one file, no network, no dependency.
 
-    title, intro: shown on top; plain text. Raises: T855 for what is no JSON, such as NaN.
+    title (str), intro (str | None): shown on top; plain text.
+    RAISES: T855 for what is no JSON, such as NaN.
     """
     return "".join(page_parts(documents, title=title, intro=intro))
 
@@ -91,7 +92,7 @@ def content_policy(style: str, script: str) -> str:
 def data_block(name: str, value: Any) -> str:
     """A script element that is data: JSON with nothing in it that HTML would read.
 
-    Raises: T855 for what is no JSON.
+    RAISES: T855 for what is no JSON.
     """
     return f'<script type="application/json" id="{name}">{script_json(value)}</script>\n'
 
@@ -124,9 +125,10 @@ def write_page(
     title: str = TITLE,
     intro: str | None = None,
 ) -> Path:
-    """Write `page_parts` to a file, which is there as a whole or not at all. Returns its path.
+    """Write `page_parts` to a file, which is there as a whole or not at all.
 
-    Raises: T853 where no such file can be made, T855 as `render_page`.
+    RETURNS (Path): its path.
+    RAISES: T853 where no such file can be made, T855 as `render_page`.
     """
     target = Path(path)
     if target.is_dir():
@@ -171,7 +173,10 @@ def _share_media(
 
 
 def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> dict[str, Any]:
-    """What the list of dialogues shows and searches. taken: ids of earlier ones, added to."""
+    """What the list of dialogues shows and searches.
+
+    taken (set[str]): ids of earlier ones, added to.
+    """
     entry_id = str(document["key"])
     while not entry_id or entry_id in taken:
         entry_id = f"{entry_id}~{number + 1}"

@@ -26,11 +26,13 @@ _TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".mkv":
 class Media:
     """Puts videos and crops into payloads, and keeps count of what was not at hand.
 
-    video: "embed" puts the file into the page, "link" names it by its address relative to `base`,
-    "auto" embeds files up to 16 MiB and links larger ones, "none" leaves videos out. crops: whether
-    pictures of the heads are cut out of the video; they show faces. base: the folder the report
-    will lie in; None links by the absolute address. root: the folder that videos are looked for in,
-    which no path may leave; None takes the paths as they are. Raises: T852 for another `video`.
+    video (str): "embed" puts the file into the page, "link" names it by its address relative to
+        `base`, "auto" embeds files up to 16 MiB and links larger ones, "none" leaves videos out.
+    crops (bool): whether pictures of the heads are cut out of the video; they show faces.
+    base (str | Path | None): the folder the report will lie in; None links by the absolute address.
+    root (str | Path | None): the folder that videos are looked for in, which no path may leave;
+        None takes the paths as they are.
+    RAISES: T852 for another `video`.
     """
 
     def __init__(
@@ -55,8 +57,9 @@ class Media:
     ) -> dict[str, Any]:
         """A copy of a payload with the video's "src" and the heads' "crops".
 
-        video: the path that the dialogue names. tracks: of its heads. What cannot be had becomes a
-        note in the payload, and is told in `missing`; nothing is raised for it.
+        video (str | None): the path that the dialogue names.
+        tracks (HeadTracks | None): of its heads. What cannot be had becomes a note in the payload,
+            and is told in `missing`; nothing is raised for it.
         """
         made = {**payload, "notes": list(payload.get("notes", ()))}
         if not video or not made["video"] or (self.video == "none" and not self.crops):

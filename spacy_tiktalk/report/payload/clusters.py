@@ -23,7 +23,7 @@ _TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it i
 def cluster_of_view(
     doc: Doc, view: Cluster, number: int, *, turns: Sequence[TurnPlace] | None = None
 ) -> dict[str, Any]:
-    """turns: of the Doc, for those who ask for many clusters of it."""
+    """turns (Sequence[TurnPlace] | None): of the Doc, for those who ask for many clusters of it."""
     attrs = view.attrs
     scores, links = view.scores, view.link_scores
     places = _places(view, turn_places(doc) if turns is None else turns)

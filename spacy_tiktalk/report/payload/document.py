@@ -68,12 +68,14 @@ def document_payload(
 ) -> dict[str, Any]:
     """The payload of a Doc; the Doc stays as it is.
 
-    key: in place of the Doc's own. side: the name of the one side. prefix: of the span groups that
-    hold the clusters. error: what went wrong with the dialogue. facts: (label, value) rows for the
-    dialogue's header. Clusters of gold Docs (`gold_heads`) are told as annotated.
-
-    Raises: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
-    a token, after tokens were merged, T752 and T753 for damaged head tracks.
+    key (str | None): in place of the Doc's own.
+    side (str): the name of the one side.
+    prefix (str): of the span groups that hold the clusters.
+    error (str | None): what went wrong with the dialogue.
+    facts (Iterable[tuple[str, str]]): (label, value) rows for the dialogue's header. Clusters of
+        gold Docs (`gold_heads`) are told as annotated.
+    RAISES: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
+        a token, after tokens were merged, T752 and T753 for damaged head tracks.
     """
     dialogue = Dialogue.from_doc(doc)
     notes: list[str] = []
@@ -91,9 +93,10 @@ def result_payload(
 ) -> dict[str, Any]:
     """The payload of one object of our JSONL: a result of `tiktalk annotate`, or gold.
 
-    side: the name of the one side. where: the place that errors name. Raises: T116-T135 as
-    `record_from_json` for what is no record, T850 for a finding ("head_tracks", "heads", "score",
-    "tracks" …) that is none.
+    side (str): the name of the one side.
+    where (Where | None): the place that errors name.
+    RAISES: T116-T135 as `record_from_json` for what is no record, T850 for a finding
+        ("head_tracks", "heads", "score", "tracks" …) that is none.
     """
     from ...formats.jsonl import record_from_json
     from .result import read_findings
@@ -112,7 +115,10 @@ def result_payload(
 
 
 def record_payload(record: DialogueRecord, *, side: str = "gold") -> dict[str, Any]:
-    """The payload of an annotated dialogue. side: the name of the one side."""
+    """The payload of an annotated dialogue.
+
+    side (str): the name of the one side.
+    """
     clusters = [
         cluster_of_record(record, gold, number, {})
         for number, gold in enumerate(record.clusters, start=1)

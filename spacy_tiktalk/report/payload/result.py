@@ -19,8 +19,10 @@ _LARGEST = 1e300  # JSON in Python holds larger ones, which no browser reads
 
 @dataclass(frozen=True)
 class Findings:
-    """clusters: for each "mentions" (dicts of type, score, link_score) and "link", or None for
-    gold. heads: id, seconds and first of each; None where no video was looked at.
+    """clusters (list[dict[str, Any]]): for each "mentions" (dicts of type, score, link_score) and
+        "link", or None for gold.
+    heads (list[dict[str, Any]] | None): id, seconds and first of each; None where no video was
+        looked at.
     """
 
     clusters: list[dict[str, Any]]
@@ -34,8 +36,8 @@ def read_findings(
 ) -> Findings:
     """Check and read what a result has beside its record.
 
-    where: the place that errors name. Raises: T850 for a field of another kind, and for "tracks"
-    that are none.
+    where (Where | None): the place that errors name.
+    RAISES: T850 for a field of another kind, and for "tracks" that are none.
     """
     read = _Reader((where or Where("The result")).with_key(record.dialogue.key))
     heads = obj.get("heads")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def video_facts(tracks: HeadTracks | None, video: str | None) -> dict[str, Any] | None:
     """What is known of a dialogue's video without opening it; None where it has none.
 
-    video: the path or address that the dialogue names; only its last part is kept, for a page is
-    shown to others. width, height, duration and fps are None where nothing is known.
+    video (str | None): the path or address that the dialogue names; only its last part is kept, for
+        a page is shown to others. width, height, duration and fps are None where nothing is known.
     """
     if tracks is None and not video:
         return None
@@ -42,7 +42,8 @@ def head_rows(
 ) -> list[dict[str, Any]]:
     """The heads of a video, by number: id, seconds it is seen, when first; without crops.
 
-    summary: the "heads" of a result, taken where there are no tracks.
+    summary (Sequence[Mapping[str, Any]] | None): the "heads" of a result, taken where there are no
+        tracks.
     """
     if tracks is not None:
         return [

@@ -45,17 +45,19 @@ def annotated_frame(
 ) -> Image:
     """One frame with a box around each head and a label on it: uint8 [height, width, 3] BGR.
 
-    source: the video the tracks were found in, as `VideoReader` takes it. at: seconds from the
-    first frame; None takes the sampled frame that shows most of the labeled heads (of all heads,
-    where none is labeled), of such frames the one with the largest and sharpest heads; of a video
-    without heads the one in its middle. labels: head id → name (see `labels.doc_labels`), shown
-    behind the id ("H1 刘德华"). colors: head id → blue, green, red; `head_color` for the others.
-    size: the picture's longer side in pixels, None as the video. font, backend, limits: see
-    `annotate_video`. The same video and tracks give the same frame.
-
-    Raises: T751 for a label of an unknown head, T765 for `at` or `size` out of range, T766 for a
-    font that cannot be read, T768 if the video has another size than the tracks', and what
-    `VideoReader` raises.
+    source (Any): the video the tracks were found in, as `VideoReader` takes it.
+    at (float | None): seconds from the first frame; None takes the sampled frame that shows most of
+        the labeled heads (of all heads, where none is labeled), of such frames the one with the
+        largest and sharpest heads; of a video without heads the one in its middle.
+    labels (Mapping[str, str] | None): head id → name (see `labels.doc_labels`), shown behind the id
+        ("H1 刘德华").
+    colors (Mapping[str, Color] | None): head id → blue, green, red; `head_color` for the others.
+    size (int | None): the picture's longer side in pixels, None as the video.
+    font (str | Path | None), backend (str), limits (Limits | None): see `annotate_video`. The same
+        video and tracks give the same frame.
+    RAISES: T751 for a label of an unknown head, T765 for `at` or `size` out of range, T766 for a
+        font that cannot be read, T768 if the video has another size than the tracks', and what
+        `VideoReader` raises.
     """
     if size is not None and not (isinstance(size, int) and 1 <= size <= _LARGEST_SIDE):
         needed = f"a whole number of pixels, 1 to {_LARGEST_SIDE}"
@@ -78,8 +80,9 @@ def write_frame(
 ) -> Path:
     """Write `annotated_frame(source, tracks, **options)` as JPEG or PNG, by the name's ending.
 
-    Returns the path. Raises: T514 for a name inside the folder of pictures that is the video, T519
-    for another ending, OSError where it cannot be written.
+    RETURNS (Path): the path.
+    RAISES: T514 for a name inside the folder of pictures that is the video, T519 for another
+        ending, OSError where it cannot be written.
     """
     target = Path(path)
     suffix = target.suffix.lower()

@@ -43,18 +43,24 @@ def annotate_video(
     tracklet held for half a sampling step inside its shot. The copy has the video's nominal frame
     rate: of a variable one, frames are repeated or left out so that the times stay.
 
-    source: the video the tracks were found in, as `VideoReader` takes it. out: see `VideoWriter`.
-    labels: head id → name shown behind it ("H1 刘德华"). blur: cover heads by a mosaic, held for a
-    whole sampling step; a head that was not found stays open, so look before you publish. boxes:
-    False draws no boxes and labels, for `blur` alone. font: a font file that is asked first; then
-    comes the package's own font, then what is installed. □ stands for a character that none of
-    them has, and warning W760 says so. progress: called with (frames done, frames expected or
-    None). crf: quality, see `VideoWriter`. audio: keep the sound where PyAV can copy it; warning
-    W761 where not. backend, limits: of the reader; take what the tracks were made with.
-
-    Returns the path. Raises: T751 for a name of an unknown head, T766 for a font that cannot be
-    read, T767 if `out` is the source, T768 if the video has another size than the tracks', and what
-    `VideoReader` and `VideoWriter` raise. No file is left behind by a failed run.
+    source (Any): the video the tracks were found in, as `VideoReader` takes it.
+    out (str | Path): see `VideoWriter`.
+    labels (Mapping[str, str] | None): head id → name shown behind it ("H1 刘德华").
+    blur (bool): cover heads by a mosaic, held for a whole sampling step; a head that was not found
+        stays open, so look before you publish.
+    boxes (bool): False draws no boxes and labels, for `blur` alone.
+    font (str | Path | None): a font file that is asked first; then comes the package's own font,
+        then what is installed. □ stands for a character that none of them has, and warning W760
+        says so.
+    progress (Callable[[int, int | None], None] | None): called with (frames done, frames expected
+        or None).
+    crf (int): quality, see `VideoWriter`.
+    audio (bool): keep the sound where PyAV can copy it; warning W761 where not.
+    backend (str), limits (Limits | None): of the reader; take what the tracks were made with.
+    RETURNS (Path): the path.
+    RAISES: T751 for a name of an unknown head, T766 for a font that cannot be read, T767 if `out`
+        is the source, T768 if the video has another size than the tracks', and what `VideoReader`
+        and `VideoWriter` raise. No file is left behind by a failed run.
     """
     target = Path(out)
     if isinstance(source, str | os.PathLike) and _same_file(Path(source), target):
@@ -83,8 +89,9 @@ def annotate_video(
 def at_constant_rate(frames: Iterator[tuple[float, Image]], fps: float) -> Iterator[Image]:
     """One picture for each 1 / fps seconds: the newest one that has come up to half a step later.
 
-    frames: (time in seconds, picture), times rising from 0. A picture may be given several times,
-    or, where several come in one step, not at all; the last one always is.
+    frames (Iterator[tuple[float, Image]]): (time in seconds, picture), times rising from 0. A
+        picture may be given several times, or, where several come in one step, not at all; the last
+        one always is.
     """
     shown: Image | None = None
     n = 0
@@ -101,8 +108,10 @@ def at_constant_rate(frames: Iterator[tuple[float, Image]], fps: float) -> Itera
 class Painter:
     """Draws the heads of one frame after another.
 
-    names: head id → its whole label. height, width: of the pictures. colors: head id → color, for
-    heads that shall not have `head_color`. The rest as in `annotate_video`.
+    names (Mapping[str, str]): head id → its whole label.
+    height, width (int): of the pictures.
+    colors (Mapping[str, Color] | None): head id → color, for heads that shall not have
+        `head_color`. The rest as in `annotate_video`.
     """
 
     def __init__(
@@ -156,7 +165,7 @@ class Painter:
 
 
 def check_size(tracks: HeadTracks, info: VideoInfo) -> None:
-    """Raises: T768 if the tracks were found in a video of another size."""
+    """RAISES: T768 if the tracks were found in a video of another size."""
     known = (tracks.video.width, tracks.video.height)
     if all(known) and known != (info.width, info.height):
         sizes = {"width": info.width, "height": info.height}

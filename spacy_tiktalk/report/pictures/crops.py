@@ -26,8 +26,9 @@ def head_crops(
 ) -> dict[str, list[str]]:
     """Head id → up to n JPEGs as data URIs, the best first.
 
-    path: the video the tracks were found in. The video is read once, up to the last picture needed.
-    Raises: T768 if the video has another size than the tracks', and what `VideoReader` raises.
+    path (Path): the video the tracks were found in. The video is read once, up to the last picture
+        needed.
+    RAISES: T768 if the video has another size than the tracks', and what `VideoReader` raises.
     """
     wanted = {head_id: key_rows(tracks, head_id, n) for head_id in tracks.head_ids}
     missing = {row for rows in wanted.values() for row in rows}
@@ -53,7 +54,7 @@ def head_crops(
 def key_rows(tracks: HeadTracks, head_id: str, n: int) -> list[int]:
     """The rows of a head's best boxes, the best first: its key crops, else its largest sure boxes.
 
-    Raises: T751 for an unknown head.
+    RAISES: T751 for an unknown head.
     """
     numbers = tracks.identity_tracklets(head_id)
     refs = sorted(

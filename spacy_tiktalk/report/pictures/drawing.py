@@ -113,7 +113,7 @@ class Labels:
     def place(self, image: Image, rect: Rect, text: str, color: Color, taken: list[Rect]) -> None:
         """Draw a label at a box: above it, else below or inside. In place.
 
-        taken: places of the labels drawn before in this picture; the new one is added.
+        taken (list[Rect]): places of the labels drawn before in this picture; the new one is added.
         """
         patch = self._patch(text, color)
         height, width = image.shape[:2]

@@ -23,7 +23,7 @@ def load_font(path: str | os.PathLike[str], size: int) -> Any:
     """Pillow's font object.
 
     size (int): Pixels, above 0.
-    RAISES: TiktalkError T700 without Pillow, T766 for a file that is no font.
+    RAISES: T700 without Pillow, T766 for a file that is no font.
     """
     image_font = need("PIL.ImageFont", "Drawing labels")
     # The package's own font looks the same with and without the library that shapes Arabic or
@@ -39,7 +39,7 @@ def load_font(path: str | os.PathLike[str], size: int) -> Any:
 def missing_characters(text: str, path: str | os.PathLike[str]) -> str:
     """The characters of `text`, each once, that the font has no picture of. Spaces are none.
 
-    RAISES: TiktalkError T700, T766, as `load_font`.
+    RAISES: T700, T766, as `load_font`.
     """
     wanted = "".join(sorted({c for c in text if not c.isspace()}))
     return _missing(wanted, os.fspath(path)) if wanted else ""

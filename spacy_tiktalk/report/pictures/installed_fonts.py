@@ -46,7 +46,7 @@ _SMALLEST = 10  # pixels of a label; color fonts have one size only, and cannot 
 def find_installed(characters: str) -> Path | None:
     """The file of the first installed font that has all of `characters`, None if there is none.
 
-    RAISES: TiktalkError T700 without Pillow.
+    RAISES: T700 without Pillow.
     """
     for path in _candidates(characters):
         try:

@@ -24,7 +24,7 @@ class LabelFont:
 
     size (int): Pixels, above 0.
     font (str | os.PathLike | None): A font file to be asked first.
-    RAISES: TiktalkError T700 without Pillow, T766 for a file that is no font.
+    RAISES: T700 without Pillow, T766 for a file that is no font.
     """
 
     def __init__(self, size: int, font: str | os.PathLike[str] | None = None) -> None:

@@ -52,7 +52,7 @@ def _called(cluster: Cluster, texts: list[str]) -> str:
 
 
 def head_names(tracks: HeadTracks, labels: Mapping[str, str]) -> dict[str, str]:
-    """Head id → "H1 name", in one line and not too long. Raises: T751 for an unknown head."""
+    """Head id → "H1 name", in one line and not too long. RAISES: T751 for an unknown head."""
     known = tracks.head_ids
     names = {}
     for head_id, name in labels.items():

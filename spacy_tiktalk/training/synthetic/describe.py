@@ -151,7 +151,10 @@ class Describer:
         ]
 
     def _phrase(self, words: tuple[Word, ...], look: Look | None) -> str:
-        """Words as a noun phrase. look: whose, for a noun such as 小姐姐."""
+        """Words as a noun phrase.
+
+        look (Look | None): whose, for a noun such as 小姐姐.
+        """
         parts = list(words)
         self.rng.shuffle(parts)
         parts.sort(key=lambda word: word.noun)

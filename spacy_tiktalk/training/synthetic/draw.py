@@ -36,7 +36,10 @@ _INK = (38, 32, 30)
 
 
 def draw_person(look: Look, seed: int, name: str = "drawn") -> Head:
-    """Draw a person. seed: skin, shapes and what they wear else; equal looks differ by it."""
+    """Draw a person.
+
+    seed (int): skin, shapes and what they wear else; equal looks differ by it.
+    """
     return _Drawing(look, seed).head(name)
 
 

@@ -17,7 +17,10 @@ def write_frames(path: Path, pictures: Sequence[Image], *, fps: float) -> None:
     """Write pictures as Motion JPEG in a .mp4, which `VideoReader` reads.
 
     A tenth of the time that `VideoWriter` needs to set up H.264 for a dozen small pictures. The
-    same pictures give the same bytes with the same FFmpeg. pictures: BGR, even sides. Raises: T700.
+    same pictures give the same bytes with the same FFmpeg.
+
+    pictures (Sequence[Image]): BGR, even sides.
+    RAISES: T700.
     """
     av = need("av", "writing drawn videos")
     rate = Fraction(fps).limit_denominator(1001)

@@ -76,10 +76,11 @@ def random_look(
     like: Look | None = None,
     shared: Sequence[str] = SHARED,
 ) -> Look:
-    """Draw a look. held_out: with one of HELD_OUT, which others never have.
+    """Draw a look.
 
-    like: somebody to share one of the attributes `shared` with, so that one word alone does not
-    tell the two apart.
+    held_out (bool): with one of HELD_OUT, which others never have.
+    like (Look | None): somebody to share one of the attributes `shared` with, so that one word
+        alone does not tell the two apart.
     """
     pair = rng.choice(HELD_OUT) if held_out else {}
     while True:
@@ -112,8 +113,10 @@ def _weighted(rng: random.Random, weights: Mapping[str, int]) -> str:
 class Word:
     """One thing to say of a look.
 
-    stem: stands before 的 or a noun: 戴眼镜. means: values of `attribute` it is said of. may: those
-    that a reader could take it for; whoever has one of them is a rival. noun: it stands alone.
+    stem (str): stands before 的 or a noun: 戴眼镜.
+    means (frozenset[str]): values of `attribute` it is said of.
+    may (frozenset[str]): those that a reader could take it for; whoever has one of them is a rival.
+    noun (bool): it stands alone.
     """
 
     stem: str

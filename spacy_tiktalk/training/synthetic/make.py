@@ -40,7 +40,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Made:
-    """A corpus that was written. manifest: what stands in its manifest.json."""
+    """A corpus that was written.
+
+    manifest (dict[str, Any]): what stands in its manifest.json.
+    """
 
     folder: Path
     manifest: dict[str, Any]
@@ -54,7 +57,10 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One video and its dialogue, made and not yet written. facts: its line of people.jsonl."""
+    """One video and its dialogue, made and not yet written.
+
+    facts (dict[str, Any]): its line of people.jsonl.
+    """
 
     name: str
     record: DialogueRecord
@@ -105,9 +111,9 @@ def make_synthetic(
     No person of train and dev has a pair of HELD_OUT; in every test dialogue one who has is talked
     about. The same seed gives the same JSONL and pictures, whatever the counts.
 
-    force: write into a folder that is not empty; a corpus that stands there goes, once the new one
-    is written.
-    Raises: T820 for such a folder without force, T821 for a count, T700 without PyAV or OpenCV.
+    force (bool): write into a folder that is not empty; a corpus that stands there goes, once the
+        new one is written.
+    RAISES: T820 for such a folder without force, T821 for a count, T700 without PyAV or OpenCV.
     """
     target = Path(folder)
     counts = {"train": n_train, "dev": n_dev, "test": n_test}

@@ -23,9 +23,11 @@ _CLEAR = 0.6  # of a head must be seen in the frame its gold box is in
 class Labels:
     """What the people of a video are called in its gold.
 
-    linked: "C1", "C2" … for person numbers that clusters mean, in the order of the text. others:
-    "D1" … for those whom nobody talks about; they stand in names of files only. frames: for every
-    person one frame that shows it well.
+    linked (dict[int, str]): "C1", "C2" … for person numbers that clusters mean, in the order of the
+        text.
+    others (dict[int, str]): "D1" … for those whom nobody talks about; they stand in names of files
+        only.
+    frames (dict[int, int]): for every person one frame that shows it well.
     """
 
     linked: dict[int, str]
@@ -41,9 +43,12 @@ class Labels:
 def make_record(
     cast: Cast, talk: Talk, found: Truth, *, name: str, video: str, rng: random.Random
 ) -> tuple[DialogueRecord, Labels]:
-    """The record of a made-up dialogue. name: its key. video: path inside the corpus.
+    """The record of a made-up dialogue.
 
     Gold boxes count frames from 0, as `VideoFrame.index` does, and each has the name of its crop.
+
+    name (str): its key.
+    video (str): path inside the corpus.
     """
     turns, mentions = _read(talk)
     order = sorted(mentions, key=lambda key: _first(mentions[key]))

@@ -20,7 +20,11 @@ _CUT = 0.3
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a video. place: from 0 at the left. seed: of the drawing."""
+    """Somebody in a video.
+
+    place (int): from 0 at the left.
+    seed (int): of the drawing.
+    """
 
     look: Look
     place: int
@@ -31,8 +35,8 @@ class Person:
 class Cast:
     """The people of a video, in no order that says where they stand.
 
-    script: its walks have person n for `people[n - 1]`. In every shot people stand in the order of
-    their places, and the first shot shows all of them.
+    script (Script): its walks have person n for `people[n - 1]`. In every shot people stand in the
+        order of their places, and the first shot shows all of them.
     """
 
     people: tuple[Person, ...]
@@ -44,9 +48,11 @@ class Cast:
 
 
 def random_cast(rng: random.Random, *, held_out: bool = False) -> Cast:
-    """Draw 1 to 4 people and a video of them. held_out: the first one has a pair of HELD_OUT.
+    """Draw 1 to 4 people and a video of them.
 
     The others often share an attribute with somebody before them; nobody looks just like another.
+
+    held_out (bool): the first one has a pair of HELD_OUT.
     """
     (n,) = rng.choices(list(_N_PEOPLE), list(_N_PEOPLE.values()))
     looks = [random_look(rng, held_out=held_out)]

@@ -19,10 +19,12 @@ _NULL_CLAUSE = 0.58
 
 @dataclass(frozen=True)
 class Talk:
-    """turns: two marked texts (`marks.read_marks`). title: plain, None for none.
-
-    people: for every key in the marks the persons it means, numbers from 1; () is nobody in the
-    picture. names: what a key's person is called, where there is a name. kind: what it is made by.
+    """turns (tuple[str, str]): two marked texts (`marks.read_marks`).
+    title (str | None): plain, None for none.
+    people (dict[str, tuple[int, ...]]): for every key in the marks the persons it means, numbers
+        from 1; () is nobody in the picture.
+    names (dict[str, str]): what a key's person is called, where there is a name.
+    kind (str): what it is made by.
     """
 
     kind: str
@@ -33,7 +35,10 @@ class Talk:
 
 
 def random_talk(cast: Cast, rng: random.Random, *, focus: int | None = None) -> Talk:
-    """Write a dialogue about a video. focus: a person who must be talked about, from 1."""
+    """Write a dialogue about a video.
+
+    focus (int | None): a person who must be talked about, from 1.
+    """
     return _Talker(cast, rng, focus).talk()
 
 

@@ -32,14 +32,17 @@ class CenterFace:
     (2019). A head seen from behind has no face and is not found; UltralyticsYOLO with a head model
     finds it.
 
-    threshold: lowest score, 0 to 1. nms: of two faces that overlap more (intersection over union)
-    the weaker goes. size: the picture's longer side in the network, in pixels, from 32; a smaller
-    picture is not enlarged. path, sha256: another file with its hash. runtime: "opencv" or
-    "onnxruntime". head_box: how far a head reaches beyond its face, "calibrated" as
-    `HeadBox()` has it; None gives the face boxes.
-    threads: of OpenCV meanwhile; None leaves its setting.
-    RAISES: TiktalkError T722 for a setting out of range; at the first use T700 without the
-    runtime's package, T720 or T721 for a missing or another model file.
+    threshold (float): lowest score, 0 to 1.
+    nms (float): of two faces that overlap more (intersection over union) the weaker goes.
+    size (int): the picture's longer side in the network, in pixels, from 32; a smaller picture is
+        not enlarged.
+    path (str | Path | None), sha256 (str | None): another file with its hash.
+    runtime (Literal['opencv', 'onnxruntime']): "opencv" or "onnxruntime".
+    head_box (HeadBox | Literal['calibrated'] | None): how far a head reaches beyond its face,
+        "calibrated" as `HeadBox()` has it; None gives the face boxes.
+    threads (int | None): of OpenCV meanwhile; None leaves its setting.
+    RAISES: T722 for a setting out of range; at the first use T700 without the runtime's package,
+        T720 or T721 for a missing or another model file.
     """
 
     def __init__(
@@ -95,7 +98,7 @@ class CenterFace:
         The pictures go through the network one by one: OpenCV gains nothing from a batch on a CPU
         (95 ms a picture in eights, 78 ms alone), and so a batch cannot change a result.
 
-        RAISES: TiktalkError T723 for a picture that is not uint8 [height, width, 3].
+        RAISES: T723 for a picture that is not uint8 [height, width, 3].
         """
         for frame in frames:
             check_picture("CenterFace", frame)

@@ -17,14 +17,16 @@ _LARGEST_TURN = 0.5
 class HeadBox:
     """How far a head reaches beyond its face box, in parts of the face box's width and height.
 
-    side: on the left and on the right, in widths. up: above, in heights. down: below, in heights.
-    turn: a head that looks aside reaches backward; its box moves against the nose by `turn` times
-    the nose's distance from the middle between the eyes, at most half a width. Negative numbers
-    shrink, 0 leaves an edge alone.
-
     The defaults are fitted to CenterFace's boxes by scripts/calibrate_head_box.py on 36 heads
     labelled by hand: mean intersection over union 0.81 (0.80 for a head left out of the fit, 0.52
     for the face box itself, 0.78 without `turn`).
+
+    side (float): on the left and on the right, in widths.
+    up (float): above, in heights.
+    down (float): below, in heights.
+    turn (float): a head that looks aside reaches backward; its box moves against the nose by `turn`
+        times the nose's distance from the middle between the eyes, at most half a width. Negative
+        numbers shrink, 0 leaves an edge alone.
     """
 
     side: float = 0.185
@@ -42,8 +44,10 @@ class HeadBox:
     def grow(self, faces: Boxes, landmarks: NDArray[np.float32] | None = None) -> Boxes:
         """The head boxes of faces, not yet clipped to the picture.
 
-        faces: [n, 4]. landmarks: [n, 5, 2] as in Detections; without them, and for NaN, a face
-        counts as looking ahead. Returns float32 [n, 4].
+        faces (Boxes): [n, 4].
+        landmarks (NDArray[np.float32] | None): [n, 5, 2] as in Detections; without them, and for
+            NaN, a face counts as looking ahead.
+        RETURNS (Boxes): float32 [n, 4].
         """
         width = faces[:, 2] - faces[:, 0]
         height = faces[:, 3] - faces[:, 1]

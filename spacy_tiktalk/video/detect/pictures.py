@@ -9,7 +9,7 @@ from ..types import Detections, VideoFrame
 
 
 def check_picture(part: str, frame: VideoFrame) -> None:
-    """RAISES: TiktalkError T723 unless the image is uint8 [height, width, 3] with pixels."""
+    """RAISES: T723 unless the image is uint8 [height, width, 3] with pixels."""
     image = frame.image
     if not isinstance(image, np.ndarray):
         found = type(image).__name__

@@ -26,16 +26,17 @@ BoxFunction: TypeAlias = "Callable[[Sequence[VideoFrame]], Sequence[BoxTable]]"
 class Precomputed:
     """A detector that gives back boxes found elsewhere, clipped to the picture.
 
-    boxes: the path of a MOT file (det.txt, gt.txt or a tracker's result; its frame 1 is
-    VideoFrame.index 0, left and top are taken as pixels from 0, ids are not used); or a mapping
-    from VideoFrame.index to a BoxTable, a frame that is not in it having no heads; or a function
-    from a batch of VideoFrames to one BoxTable each. each=True: the function takes one VideoFrame
-    and gives one table. threshold: lower scores are left out. name: what the cache knows a function
-    by; change it when the function changes. Without a name a result is found again only by this
-    instance in this process.
-    RAISES: TiktalkError T722 or T729 for such settings; at the first use T756 or T758 for the file,
-    T725 for its scores; T726 for a table of another form, T729 for a function that gives another
-    number of tables than it got frames.
+    boxes (str | Path | Mapping | Callable): the path of a MOT file (det.txt, gt.txt or a tracker's
+        result; its frame 1 is VideoFrame.index 0, left and top are taken as pixels from 0, ids are
+        not used); or a mapping from VideoFrame.index to a BoxTable, a frame that is not in it
+        having no heads; or a function from a batch of VideoFrames to one BoxTable each. each=True:
+        the function takes one VideoFrame and gives one table.
+    threshold (float): lower scores are left out.
+    name (str | None): what the cache knows a function by; change it when the function changes.
+        Without a name a result is found again only by this instance in this process.
+    RAISES: T722 or T729 for such settings; at the first use T756 or T758 for the file, T725 for its
+        scores; T726 for a table of another form, T729 for a function that gives another number of
+        tables than it got frames.
     """
 
     def __init__(

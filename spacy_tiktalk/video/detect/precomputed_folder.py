@@ -45,7 +45,7 @@ class _Folder:
         return f"{type(self).__name__}(sha256 {self._hash})"
 
     def file_for(self, source: Any) -> Path:
-        """The file of a video. Raises: T822 where there is none, and for pictures in memory."""
+        """The file of a video. RAISES: T822 where there is none, and for pictures in memory."""
         if not isinstance(source, str | os.PathLike):
             name, reason = "NAME.txt", "pictures in memory have no name"
             video: object = type(source).__name__
@@ -63,10 +63,10 @@ class _Folder:
 class PrecomputedFolder(_Folder):
     """A detector that gives back the boxes of a folder with a MOT file for each video.
 
-    folder: for the video clip.mp4 (or the folder of pictures clip) it holds clip.txt, in the form
-    that `Precomputed` reads; an empty file is a video without heads. threshold: lower scores are
-    left out. A `VideoTracker` tells it which video is read.
-    RAISES: TiktalkError T722; T822 for a video without file, T823 where nobody said which video.
+    folder (str | Path): for the video clip.mp4 (or the folder of pictures clip) it holds clip.txt,
+        in the form that `Precomputed` reads; an empty file is a video without heads.
+    threshold (float): lower scores are left out. A `VideoTracker` tells it which video is read.
+    RAISES: T722; T822 for a video without file, T823 where nobody said which video.
     """
 
     def __init__(self, folder: str | os.PathLike[str], *, threshold: float = 0.0) -> None:
@@ -79,13 +79,13 @@ class PrecomputedFolder(_Folder):
         return f"{super().fingerprint}, threshold={self.threshold}"
 
     def for_video(self, source: Any) -> Precomputed:
-        """The detector of one video. Raises: T822."""
+        """The detector of one video. RAISES: T822."""
         path = self.file_for(source)
         boxes: Any = path if path.stat().st_size else {}
         return Precomputed(boxes=boxes, threshold=self.threshold)
 
     def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
-        """Raises: T823."""
+        """RAISES: T823."""
         raise self._unbound()
 
 
@@ -95,7 +95,8 @@ class PrecomputedIds(_Folder):
     Two crops of one id get the same vector, of two ids vectors at right angles, so that tracklets
     are joined across shots just as the files say. For corpora with known people. folder: as for
     `PrecomputedFolder`. A crop whose box is in no line of its frame gets no vector.
-    RAISES: TiktalkError T822 and T823 like the detector.
+
+    RAISES: T822 and T823 like the detector.
     """
 
     metric = "cosine"
@@ -103,11 +104,11 @@ class PrecomputedIds(_Folder):
     split_threshold = 0.9
 
     def for_video(self, source: Any) -> "_Ids":
-        """The embedder of one video. Raises: T822."""
+        """The embedder of one video. RAISES: T822."""
         return _Ids(self.file_for(source), self.fingerprint)
 
     def __call__(self, crops: Sequence[Crop]) -> list[Vector | None]:
-        """Raises: T823."""
+        """RAISES: T823."""
         raise self._unbound()
 
 

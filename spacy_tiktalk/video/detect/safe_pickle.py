@@ -33,7 +33,8 @@ def check_checkpoint(path: Path) -> None:
 
     The pickle in the file is disassembled, not run. Names hidden from that are left to the loader:
     this is the outer one of two locks and never enough alone.
-    RAISES: TiktalkError T728.
+
+    RAISES: T728.
     """
     mend = "do not use this file if you do not know its maker; export the model to ONNX at its home"
     try:

@@ -46,15 +46,18 @@ class UltralyticsYOLO:
     only under ultralytics' restricted loader (ULTRALYTICS_SAFE_LOAD); where that cannot be shown to
     be on, it is refused. Prefer .onnx, which holds no code.
 
-    path: a file ending in .pt or .onnx (.onnx also needs onnxruntime). classes: names of the
-    classes that are heads, in any case. threshold: lowest score. nms: of two boxes that overlap
-    more (intersection over union) the weaker goes. size: the picture's longer side in the network,
-    a multiple of 32; give the one the model was trained or exported with. device: "cpu", "cuda:0"
-    and so on. batch: pictures at once; 1 keeps each result independent of its neighbors, more is
-    faster on a graphics card, where last digits may then differ.
-    RAISES: TiktalkError T722 for a setting out of range; at the first use T700 without the package,
-    T724 for a path that is no such file or holds no detector, T727 if no class has such a name,
-    T728 for a .pt file that cannot be read safely.
+    path (str | Path): a file ending in .pt or .onnx (.onnx also needs onnxruntime).
+    classes (Sequence[str]): names of the classes that are heads, in any case.
+    threshold (float): lowest score.
+    nms (float): of two boxes that overlap more (intersection over union) the weaker goes.
+    size (int): the picture's longer side in the network, a multiple of 32; give the one the model
+        was trained or exported with.
+    device (str): "cpu", "cuda:0" and so on.
+    batch (int): pictures at once; 1 keeps each result independent of its neighbors, more is faster
+        on a graphics card, where last digits may then differ.
+    RAISES: T722 for a setting out of range; at the first use T700 without the package, T724 for a
+        path that is no such file or holds no detector, T727 if no class has such a name, T728 for a
+        .pt file that cannot be read safely.
     """
 
     def __init__(
@@ -97,8 +100,11 @@ class UltralyticsYOLO:
         )
 
     def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
-        """The heads of each picture, best score first. RAISES: T723 for a picture of another kind
-        than uint8 [height, width, 3], and at the first call what the class says."""
+        """The heads of each picture, best score first.
+
+        RAISES: T723 for a picture of another kind than uint8 [height, width, 3], and at the first
+            call what the class says.
+        """
         for frame in frames:
             check_picture(_PART, frame)
         if not frames:
@@ -225,7 +231,7 @@ def _config_folder() -> str:
 
 
 def _require_safe_load(file: Path) -> None:
-    """RAISES: TiktalkError T728 unless the loader itself says that it is restricted."""
+    """RAISES: T728 unless the loader itself says that it is restricted."""
     tasks = importlib.import_module("ultralytics.nn.tasks")
     state = getattr(tasks, "SAFE_LOAD", None)
     if state is True:

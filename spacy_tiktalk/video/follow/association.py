@@ -13,12 +13,13 @@ Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 def assign(cost: NDArray[np.float64], limit: float) -> Pairs:
     """The one-to-one pairs that make the sum of (limit - cost) largest.
 
-    cost: [n, m]; a pair at or above `limit` is never made. Returns rows and columns.
-
     Leaving a row and a column alone costs as much as pairing them at `limit`, so a forbidden
     pair is worth nothing rather than something expensive. That matters: with a large number in
     the forbidden cells, the solver would first make as many pairs as it can and give up a good
     pair for two bad ones.
+
+    cost (NDArray[np.float64]): [n, m]; a pair at or above `limit` is never made.
+    RETURNS (Pairs): rows and columns.
     """
     if not cost.size:
         return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)

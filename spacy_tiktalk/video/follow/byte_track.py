@@ -25,8 +25,9 @@ Rows = NDArray[np.intp]
 class TrackUpdate:
     """The tracks of one picture's detections, row for row.
 
-    ids: int64 [n], the track's number, 0 for a detection that belongs to none. confirmed: bool
-    [n], whether that track has been seen twice (or was there in the first picture).
+    ids (NDArray[np.int64]): int64 [n], the track's number, 0 for a detection that belongs to none.
+    confirmed (NDArray[np.bool_]): bool [n], whether that track has been seen twice (or was there in
+        the first picture).
     """
 
     ids: NDArray[np.int64]
@@ -35,25 +36,6 @@ class TrackUpdate:
 
 class ByteTracker:
     """Links the detections of one shot, picture by picture, into tracks.
-
-    Settings (costs are 1 - IoU of the detection and the track's predicted box):
-    high: detections from this score on are associated first, with all tracks.
-    low: detections above this and below `high` only keep alive a track seen in the last picture;
-        the rest is ignored. The detector's own threshold bounds it from below.
-    new: an unmatched detection from this score on starts a track (default: `high`).
-    match, second_match, new_match: cost limits of the first association, of the second (low
-        scores), and of a track seen once.
-    buffer_seconds: how long a track out of sight can be found again under its number.
-    fuse: whether the cost of the first and the third association is 1 - IoU * score. Off: a weak
-        head detector's scores say little about where the head is.
-    max_scale: a detection this many times higher or lower than the track's last box is not its
-        head.
-    fps: pictures a second that `update` gets; one of them is one step of the motion model.
-    motion: the noise of the motion model.
-    The defaults of `trackers.ByteTrack` suit 5 pictures a second, where a walking head moves by
-    half its width between two of them: wider cost limits and a less sluggish speed than the paper's
-    (0.8, 0.5, 0.7 and h / 160), which at that rate lose a moving head several times as often
-    (tests simulate it).
 
     A track's number is given at its first detection, in order of falling scores, from 1 after
     every reset(), and never twice: `confirmed` tells the tracks seen once. A track seen once
@@ -69,7 +51,24 @@ class ByteTracker:
     once instead of a picture later. (4) `max_scale`: at 5 pictures a second the cost limits must be
     wide, and without it a face in the background takes over the number of a head before it.
 
-    Raises T730 for settings out of range.
+    Settings (costs are 1 - IoU of the detection and the track's predicted box):
+    high (float): detections from this score on are associated first, with all tracks.
+    low (float): detections above this and below `high` only keep alive a track seen in the last
+        picture; the rest is ignored. The detector's own threshold bounds it from below.
+    new (float | None): an unmatched detection from this score on starts a track (default: `high`).
+    match, second_match, new_match (float): cost limits of the first association, of the second (low
+        scores), and of a track seen once.
+    buffer_seconds (float): how long a track out of sight can be found again under its number.
+    fuse (bool): whether the cost of the first and the third association is 1 - IoU * score. Off: a
+        weak head detector's scores say little about where the head is.
+    max_scale (float): a detection this many times higher or lower than the track's last box is not
+        its head.
+    fps (float): pictures a second that `update` gets; one of them is one step of the motion model.
+    motion (BoxKalman): the noise of the motion model. The defaults of `trackers.ByteTrack` suit 5
+        pictures a second, where a walking head moves by half its width between two of them: wider
+        cost limits and a less sluggish speed than the paper's (0.8, 0.5, 0.7 and h / 160), which at
+        that rate lose a moving head several times as often (tests simulate it).
+    RAISES: T730 for settings out of range.
     """
 
     def __init__(
@@ -125,10 +124,12 @@ class ByteTracker:
         return sorted(self._ids.tolist())
 
     def update(self, detections: Detections, time: float) -> TrackUpdate:
-        """Take the heads of the next picture. time: s, above that of the picture before.
+        """Take the heads of the next picture.
 
-        A row that holds NaN or infinity or has no area gets number 0. Raises T731 for arrays that
-        do not fit together, T732 for a time that does not rise.
+        A row that holds NaN or infinity or has no area gets number 0.
+
+        time (float): s, above that of the picture before.
+        RAISES: T731 for arrays that do not fit together, T732 for a time that does not rise.
         """
         rows, boxes, scores = _usable(detections)
         first = self._last is None
@@ -277,7 +278,10 @@ def _usable(
     detections: Detections,
 ) -> tuple[Rows, NDArray[np.float64], NDArray[np.float64]]:
     """Rows that can be tracked, in an order that does not depend on the caller's: row numbers,
-    boxes and scores. Highest score first, ties by the box. Raises T731."""
+    boxes and scores. Highest score first, ties by the box.
+
+    RAISES: T731.
+    """
     boxes = np.asarray(detections.boxes, dtype=np.float64)
     scores = np.asarray(detections.scores, dtype=np.float32)
     if boxes.shape != (len(scores), 4) or scores.ndim != 1:

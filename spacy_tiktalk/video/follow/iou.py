@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 def iou_matrix(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
     """Intersection over union of every box of `first` with every box of `second`.
 
-    first: [n, 4], second: [m, 4]: x1, y1, x2, y2, half-open, in the same unit. Returns float64
-    [n, m], 0 to 1; a box without area overlaps nothing (0, never NaN).
+    first (ArrayLike): [n, 4], second: [m, 4]: x1, y1, x2, y2, half-open, in the same unit.
+    RETURNS (NDArray[np.float64]): float64 [n, m], 0 to 1; a box without area overlaps nothing (0,
+        never NaN).
     """
     a = np.asarray(first, dtype=np.float64).reshape(-1, 4)
     b = np.asarray(second, dtype=np.float64).reshape(-1, 4)

@@ -27,8 +27,9 @@ _SMALLEST = 1e-3  # px and ratio: a height running to zero must not turn a box i
 class BoxStates:
     """Filter states of n tracks: float64 [n, 4] each, columns center x, center y, aspect, height.
 
-    place: px (aspect: ratio). speed: the same a step. var_place, covar, var_speed: the entries
-    of each quantity's 2x2 covariance.
+    place (Floats): px (aspect: ratio).
+    speed (Floats): the same a step.
+    var_place, covar, var_speed (Floats): the entries of each quantity's 2x2 covariance.
     """
 
     place: Floats
@@ -82,9 +83,10 @@ def _measured(boxes: ArrayLike) -> Floats:
 class BoxKalman:
     """The filter's noise.
 
-    position: standard deviation of the places, of the measurement as of a step, as a share of the
-    height. speed: what the speed changes in a step, as a share of the height. DeepSORT's values,
-    meant for 25 to 30 pictures a second; at fewer, speeds change more from one to the next.
+    position (float): standard deviation of the places, of the measurement as of a step, as a share
+        of the height.
+    speed (float): what the speed changes in a step, as a share of the height. DeepSORT's values,
+        meant for 25 to 30 pictures a second; at fewer, speeds change more from one to the next.
     """
 
     position: float = 1 / 20
@@ -105,9 +107,10 @@ class BoxKalman:
     ) -> BoxStates:
         """The states `steps` later; any number above 0, whole or not.
 
-        keep_height: bool [n], tracks whose height stays (those out of sight: a small error of
-        its speed would blow the box up). The noise is that of `steps` single predictions, summed
-        in closed form, so one prediction over three steps equals three over one.
+        keep_height (NDArray[np.bool_] | None): bool [n], tracks whose height stays (those out of
+            sight: a small error of its speed would blow the box up). The noise is that of `steps`
+            single predictions, summed in closed form, so one prediction over three steps equals
+            three over one.
         """
         velocity = states.speed.copy()
         if keep_height is not None:

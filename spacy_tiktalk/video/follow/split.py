@@ -21,8 +21,9 @@ _BINS = (12, 4, 4)  # of hue, saturation and value
 def appearance(image: Image, box: NDArray[np.float32]) -> NDArray[np.float32]:
     """A cheap description of a head: the HSV histogram of its box, float32 [192], of sum 1.
 
-    image: uint8 [height, width, 3]. box: x1, y1, x2, y2 in its pixels; what lies outside the
-    picture does not count, and a box without a pixel inside gives zeros.
+    image (Image): uint8 [height, width, 3].
+    box (NDArray[np.float32]): x1, y1, x2, y2 in its pixels; what lies outside the picture does not
+        count, and a box without a pixel inside gives zeros.
     """
     cv2 = need("cv2", "appearance of heads")
     height, width = image.shape[:2]
@@ -52,18 +53,22 @@ def split_points(
 ) -> list[float]:
     """The times at which a tracklet is to be cut, rising; the hit at such a time begins a new one.
 
-    crops: time and vector (or None) of each crop, in order of time. times, appearances: time and
-    `appearance` of each hit, in order. metric: of the vectors. threshold: None takes the metric's
-    in THRESHOLDS; above an embedder's merge threshold, since the vectors of single crops scatter
-    more than a tracklet's mean. min_jump: Hellinger distance, 0 to 1, see below.
-    tracklet: its number, for errors.
-
     The crops are parted in two where the sides differ most on average. The tracklet is cut there
     if this difference is above `threshold`, if each side differs less in itself, and if the
     appearance changes by `min_jump` from one hit to the next somewhere between the two, as a cut
     makes it and a head that turns does not. The cut is at the largest such change, and both sides
     are looked at again.
-    RAISES: TiktalkError T742 for an unknown metric, T743 for vectors that do not fit together.
+
+    crops (Sequence[tuple[float, Vector | None]]): time and vector (or None) of each crop, in order
+        of time.
+    times (Sequence[float]), appearances (Sequence[NDArray[np.float32]]): time and `appearance` of
+        each hit, in order.
+    metric (str): of the vectors.
+    threshold (float | None): None takes the metric's in THRESHOLDS; above an embedder's merge
+        threshold, since the vectors of single crops scatter more than a tracklet's mean.
+    min_jump (float): Hellinger distance, 0 to 1, see below.
+    tracklet (int): its number, for errors.
+    RAISES: T742 for an unknown metric, T743 for vectors that do not fit together.
     """
     check_metric(metric)
     limit = THRESHOLDS[metric] if threshold is None else threshold

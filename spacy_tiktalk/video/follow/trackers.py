@@ -30,5 +30,5 @@ class ByteTrack:
         return repr(self)
 
     def start(self, fps: float) -> ByteTracker:
-        """A tracker for pictures that come `fps` times a second. Raises: T730."""
+        """A tracker for pictures that come `fps` times a second. RAISES: T730."""
         return ByteTracker(**self.__dict__, fps=fps)

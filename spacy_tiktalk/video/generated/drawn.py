@@ -19,8 +19,10 @@ _GOLDEN = 0.6180339887  # steps of it around the color wheel stay far from each 
 def drawn_heads(n: int, seed: int = 0) -> list[Head]:
     """Simple drawn busts, each in colors of its own.
 
-    A face detector need not find them: use them with `Precomputed`. n: how many, 1 to 64.
-    Raises: T792.
+    A face detector need not find them: use them with `Precomputed`.
+
+    n (int): how many, 1 to 64.
+    RAISES: T792.
     """
     if not 1 <= n <= 64:
         raise error("T792", name="n", value=n, allowed="1 to 64 heads")

@@ -25,8 +25,10 @@ _LEAST = 16  # pixels of a head's side below which nothing is left to recognize
 class Head:
     """A person's bust.
 
-    image: BGR. alpha: uint8 [height, width], 255 where the bust is solid. box: the head inside the
-    image in pixels x1, y1, x2, y2: top of hair or hat to chin, ear to ear.
+    image (Image): BGR.
+    alpha (NDArray[np.uint8]): uint8 [height, width], 255 where the bust is solid.
+    box (tuple[float, float, float, float]): the head inside the image in pixels x1, y1, x2, y2: top
+        of hair or hat to chin, ear to ear.
     """
 
     name: str
@@ -39,8 +41,9 @@ def photo_heads(folder: str | Path) -> list[Head]:
     """The busts of a folder of photographs, in order of file names.
 
     A file `heads.json` may give the head box of each picture, {"name.jpg": [x1, y1, x2, y2]}, in
-    pixels. A picture it does not name is a head as a whole. Raises: T790 for a folder without
-    pictures, T791 for a picture or a box that is none.
+    pixels. A picture it does not name is a head as a whole.
+
+    RAISES: T790 for a folder without pictures, T791 for a picture or a box that is none.
     """
     folder = Path(folder)
     files = (

@@ -19,7 +19,8 @@ from .scene import Scene, Script
 def frames(script: Script, heads: Sequence[Head]) -> Iterator[Image]:
     """The pictures of a script, in order; the same script and heads give the same pixels.
 
-    heads: the row of a person's number, from 1. Raises: T794 where there are fewer heads.
+    heads (Sequence[Head]): the row of a person's number, from 1.
+    RAISES: T794 where there are fewer heads.
     """
     check_heads(script, heads)
     sprites = [_Sprite(head) for head in heads[: script.n_people]]
@@ -28,7 +29,7 @@ def frames(script: Script, heads: Sequence[Head]) -> Iterator[Image]:
 
 
 def check_heads(script: Script, heads: Sequence[Head]) -> None:
-    """Raises: T794."""
+    """RAISES: T794."""
     if script.n_people > len(heads):
         raise error("T794", people=script.n_people, heads=len(heads))
 

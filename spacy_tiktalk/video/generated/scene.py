@@ -18,8 +18,9 @@ BACKGROUNDS = ("gradient", "noise", "stripes")
 class Key:
     """Where a head is at a frame of its scene.
 
-    frame: from 0. x, y: center of the head box in pixels, also outside the picture. height: of the
-    head box in pixels.
+    frame (int): from 0.
+    x, y (float): center of the head box in pixels, also outside the picture.
+    height (float): of the head box in pixels.
     """
 
     frame: int
@@ -32,9 +33,11 @@ class Key:
 class Walk:
     """The path of one person's head through a scene.
 
-    person: from 1, the row of the list of heads. keys: in order of frames; between them the head
-    moves smoothly (monotone cubic, no overshoot), before the first and after the last it is not
-    there. One key is a head for one frame. depth: who is higher passes in front.
+    person (int): from 1, the row of the list of heads.
+    keys (tuple[Key, ...]): in order of frames; between them the head moves smoothly (monotone
+        cubic, no overshoot), before the first and after the last it is not there. One key is a head
+        for one frame.
+    depth (float): who is higher passes in front.
     """
 
     person: int
@@ -50,8 +53,8 @@ class Walk:
 class Pillar:
     """A plain upright bar that passes in front of everybody.
 
-    keys: (frame, x of the left edge), moved between like a head. width: in pixels. It reaches from
-    the top of the picture to its bottom.
+    keys (tuple[tuple[int, float], ...]): (frame, x of the left edge), moved between like a head.
+    width (float): in pixels. It reaches from the top of the picture to its bottom.
     """
 
     keys: tuple[tuple[int, float], ...]
@@ -65,10 +68,15 @@ class Pillar:
 
 @dataclass(frozen=True)
 class Scene:
-    """One shot. length: frames. background: one of BACKGROUNDS. hue: of the background, 0 to 1.
+    """One shot.
 
-    gain: brightness, 1 leaves it. noise: standard deviation of the noise in gray levels. shake: the
-    camera's jitter, pixels at most. seed: of background, noise and shake.
+    length (int): frames.
+    background (str): one of BACKGROUNDS.
+    hue (float): of the background, 0 to 1.
+    gain (float): brightness, 1 leaves it.
+    noise (float): standard deviation of the noise in gray levels.
+    shake (int): the camera's jitter, pixels at most.
+    seed (int): of background, noise and shake.
     """
 
     length: int
@@ -106,7 +114,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Script:
-    """A video. scenes: its shots, a hard cut between each two. width, height: pixels, even."""
+    """A video.
+
+    scenes (tuple[Scene, ...]): its shots, a hard cut between each two.
+    width, height (int): pixels, even.
+    """
 
     scenes: tuple[Scene, ...]
     width: int = 576

@@ -30,11 +30,15 @@ def random_script(
     """A script from a seed; the same arguments give the same script.
 
     Everybody has a column of the picture to move about in. At a cut people change columns, size
-    and background, and some are gone for a shot. crossing: in the longest shot two neighbors change
-    columns, one in front. reentry: in the longest shot but that one somebody leaves by the side
-    and comes back 1.2 to 1.8 s later. pillar: in a third a bar passes in front of all (in the last,
-    if there are fewer shots). size: width and height, even. Raises: T792, also for a video that is
-    too short: a shot takes 1 s, a crossing 2 s, a re-entry 4.5 s.
+    and background, and some are gone for a shot.
+
+    crossing (bool): in the longest shot two neighbors change columns, one in front.
+    reentry (bool): in the longest shot but that one somebody leaves by the side and comes back 1.2
+        to 1.8 s later.
+    pillar (bool): in a third a bar passes in front of all (in the last, if there are fewer shots).
+    size (tuple[int, int]): width and height, even.
+    RAISES: T792, also for a video that is too short: a shot takes 1 s, a crossing 2 s, a re-entry
+        4.5 s.
     """
     width, height = size
     _check("n_people", n_people, 1 <= n_people <= 8, "1 to 8 people")
@@ -128,7 +132,10 @@ class _Stage:
         ]
 
     def cross(self, begin: float, end: float) -> None:
-        """Two neighbors change places, at about one height. begin, end: parts of the shot."""
+        """Two neighbors change places, at about one height.
+
+        begin, end (float): parts of the shot.
+        """
         i = int(self.rng.integers(len(self.actors) - 1))
         a, b = self.actors[i], self.actors[i + 1]
         span = (end - begin) * self.length

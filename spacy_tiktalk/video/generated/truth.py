@@ -22,9 +22,13 @@ _GRID = 24  # points a side at which a head's visibility is measured
 class Truth:
     """One row a visible head and frame, in order of frames and persons.
 
-    frames: int64 [n], from 0. persons: int64 [n], from 1. boxes: float32 [n, 4], clipped to the
-    picture. visible: float32 [n], the fraction of the head inside the picture and not behind
-    something. length: frames of the video. shot_starts: int64 [m].
+    frames (NDArray[np.int64]): int64 [n], from 0.
+    persons (NDArray[np.int64]): int64 [n], from 1.
+    boxes (NDArray[np.float32]): float32 [n, 4], clipped to the picture.
+    visible (NDArray[np.float32]): float32 [n], the fraction of the head inside the picture and not
+        behind something.
+    length (int): frames of the video.
+    shot_starts (NDArray[np.int64]): int64 [m].
     """
 
     frames: NDArray[np.int64]
@@ -55,7 +59,9 @@ def truth(script: Script, heads: Sequence[Head], *, min_visible: float = MIN_VIS
     A head is kept while at least `min_visible` of it can be seen: of the solid part of its picture
     inside the head box, the fraction that lies in the frame and is covered neither by a pillar nor
     by a bust in front. The box of a head partly hidden is the whole head, clipped only to the
-    picture. Raises: T794.
+    picture.
+
+    RAISES: T794.
     """
     check_heads(script, heads)
     rows = []

@@ -35,8 +35,10 @@ def generate_video(
 ) -> Generated:
     """Write a script as a video.
 
-    mot: also write the ground truth as a MOTChallenge gt.txt. facts: also write a JSON with size,
-    fps, frames, people and the first frames of the shots, from 0. Raises: T794, T76x.
+    mot (str | Path | None): also write the ground truth as a MOTChallenge gt.txt.
+    facts (str | Path | None): also write a JSON with size, fps, frames, people and the first frames
+        of the shots, from 0.
+    RAISES: T794, T76x.
     """
     path = Path(path)
     found = truth(script, heads)

@@ -12,11 +12,15 @@ from ..types import Image
 class StreamFacts:
     """What a file states of itself before it is read; any of it may be wrong.
 
-    width, height: of the stored pictures, before rotation. fps: nominal, 0 where unknown.
-    duration: seconds of the picture stream, None where unknown. frames: of the picture stream.
-    exact: `frames` comes from an index with one entry a frame. rotation: degrees clockwise that
-    the pictures are turned by to stand upright: 0, 90, 180 or 270. slack: seconds that `duration`
-    may be too long, since it is that of the whole file, sound included.
+    width, height (int): of the stored pictures, before rotation.
+    fps (float): nominal, 0 where unknown.
+    duration (float | None): seconds of the picture stream, None where unknown.
+    frames (int | None): of the picture stream.
+    exact (bool): `frames` comes from an index with one entry a frame.
+    rotation (int): degrees clockwise that the pictures are turned by to stand upright: 0, 90, 180
+        or 270.
+    slack (float): seconds that `duration` may be too long, since it is that of the whole file,
+        sound included.
     """
 
     width: int

@@ -14,8 +14,9 @@ _AHEAD = 10.0  # seconds ahead and beyond the stated end: a damaged stamp
 class Clock:
     """Turns the stamps of a container into times that start at 0 and rise with every frame.
 
-    fps: nominal frame rate; its step replaces a stamp that is missing, does not rise, or lies far
-    ahead of the rest and beyond `end`, the stated duration in seconds. `mended` counts those.
+    fps (float): nominal frame rate; its step replaces a stamp that is missing, does not rise, or
+        lies far ahead of the rest and beyond `end`, the stated duration in seconds. `mended` counts
+        those.
     """
 
     def __init__(self, fps: float, end: float | None = None) -> None:
@@ -27,7 +28,10 @@ class Clock:
         self._in_row = 0  # stamps mended one after the other
 
     def tick(self, stamp: float | None) -> float:
-        """The time of the next frame, in seconds. stamp: the container's, in seconds, or None."""
+        """The time of the next frame, in seconds.
+
+        stamp (float | None): the container's, in seconds, or None.
+        """
         if stamp is not None and not math.isfinite(stamp):
             stamp = None
         if self.last is None:

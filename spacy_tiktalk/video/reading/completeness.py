@@ -16,9 +16,12 @@ def completeness(
 ) -> tuple[int | None, str]:
     """The number of frames to expect, and what is missing in words ("" for nothing).
 
-    decoded: frames that came. end: seconds at the end of the last one. step: seconds of a frame.
-    damaged: packets the backend passed over. path: of the file, to count its packets where its
-    statements leave doubt; None for other sources.
+    decoded (int): frames that came.
+    end (float): seconds at the end of the last one.
+    step (float): seconds of a frame.
+    damaged (int): packets the backend passed over.
+    path (str | None): of the file, to count its packets where its statements leave doubt; None for
+        other sources.
     """
     expected = facts.frames
     if facts.exact:

@@ -12,9 +12,10 @@ from ...errors import error
 class Limits:
     """What a video may cost at most; a damaged or hostile file is stopped by them.
 
-    max_pixels: width times height of a picture. Checked before the pictures are decoded; more is
-    always an error. max_seconds, max_frames: of the whole video, None for no limit; more is an
-    error, or with `truncate` the video is cut there and reported as truncated.
+    max_pixels (int): width times height of a picture. Checked before the pictures are decoded; more
+        is always an error.
+    max_seconds (float | None), max_frames (int | None): of the whole video, None for no limit; more
+        is an error, or with `truncate` the video is cut there and reported as truncated.
     """
 
     max_pixels: int = 8192 * 8192
@@ -32,12 +33,12 @@ class Limits:
                 raise error("T703", name=name, value=value, rule="a number above 0 is needed")
 
     def check_size(self, width: int, height: int, video: str) -> None:
-        """Raises: T710 for more than `max_pixels` or none."""
+        """RAISES: T710 for more than `max_pixels` or none."""
         if width < 1 or height < 1 or width * height > self.max_pixels:
             raise error("T710", video=video, width=width, height=height, limit=self.max_pixels)
 
     def check_stated(self, seconds: float | None, frames: int | None, video: str) -> None:
-        """Compare what the file states of itself, before it is read. Raises: T711."""
+        """Compare what the file states of itself, before it is read. RAISES: T711."""
         if self.truncate:
             return
         if seconds is not None and self.max_seconds is not None and seconds > self.max_seconds:
@@ -48,7 +49,7 @@ class Limits:
     def exceeded(self, index: int, time: float, video: str) -> str | None:
         """Whether frame `index` at `time` seconds is beyond a limit: the reason to stop, or None.
 
-        Raises: T711 without `truncate`.
+        RAISES: T711 without `truncate`.
         """
         name = None
         if self.max_frames is not None and index >= self.max_frames:

@@ -19,7 +19,10 @@ from .sources import existing, is_path, is_text, is_url, pictures
 
 @dataclass
 class Opened:
-    """A backend that stands on its first picture. path: of a file with a container, or None."""
+    """A backend that stands on its first picture.
+
+    path (str | None): of a file with a container, or None.
+    """
 
     name: str
     backend: Backend
@@ -33,9 +36,9 @@ def open_source(
 ) -> Opened:
     """Open a source and decode its first picture.
 
-    Raises: T701, T702 and T704 for a path, T705 for a file that is no video, T707 to T709 for
-    pictures, T710 and T711 for more than the limits, T712 and T713 for a video that gives no frame,
-    T715 for another kind of source, T716 for an iterable without a picture.
+    RAISES: T701, T702 and T704 for a path, T705 for a file that is no video, T707 to T709 for
+        pictures, T710 and T711 for more than the limits, T712 and T713 for a video that gives no
+        frame, T715 for another kind of source, T716 for an iterable without a picture.
     """
     from .picture_backend import open_arrays, open_folder
 
@@ -127,7 +130,7 @@ def _try(
 
 
 def _first(name: str, backend: Backend, limits: Limits) -> Opened:
-    """Go to the first picture that can be decoded. Raises: T710, T713."""
+    """Go to the first picture that can be decoded. RAISES: T710, T713."""
     try:
         while backend.grab():
             image = backend.retrieve()

@@ -28,7 +28,7 @@ class OpenCVBackend:
     name = "opencv"
 
     def __init__(self, path: str, *, url: bool = False) -> None:
-        """Raises: T700 without OpenCV, T712 where it cannot open the file."""
+        """RAISES: T700 without OpenCV, T712 where it cannot open the file."""
         self._cv2: Any = need("cv2", "reading video with OpenCV")
         cv2 = self._cv2
         options = f"protocol_whitelist;{_URL_PROTOCOLS}"

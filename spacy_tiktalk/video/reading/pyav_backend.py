@@ -37,7 +37,7 @@ def pyav_errors() -> tuple[type[Exception], ...]:
 
 
 def open_container(path: str, *, url: bool = False) -> Any:
-    """Open a file with PyAV. Raises: T700 without PyAV, T712 where it cannot."""
+    """Open a file with PyAV. RAISES: T700 without PyAV, T712 where it cannot."""
     av = need("av", "reading video with PyAV")
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     if url:
@@ -56,7 +56,7 @@ def open_container(path: str, *, url: bool = False) -> Any:
 def probe(path: str) -> StreamFacts | None:
     """What the container states of its first picture stream; None where PyAV cannot tell.
 
-    Raises: T700 without PyAV.
+    RAISES: T700 without PyAV.
     """
     need("av", "reading video with PyAV")
     try:
@@ -88,7 +88,7 @@ class PyAVBackend:
     name = "pyav"
 
     def __init__(self, path: str, *, url: bool = False, max_pixels: int | None = None) -> None:
-        """Raises: T700 without PyAV, T712 where it cannot open the file."""
+        """RAISES: T700 without PyAV, T712 where it cannot open the file."""
         self._av: Any = need("av", "reading video with PyAV")
         self._container: Any = open_container(path, url=url)
         try:

@@ -35,16 +35,19 @@ class VideoReader:
     is held. The file is released at the end, at an error, when the loop is left and its iterator is
     dropped, and at the end of a `with`.
 
-    source: a path to a video, a folder of pictures (natural order), or an iterable of pictures
-    (uint8 [height, width, 3], blue, green, red). fps: frames a second that are marked `sampled`:
-    the first one at or after each multiple of 1 / fps; None marks all. every_frame: False gives
-    only sampled frames and saves converting the others. backend: "opencv", "pyav" or "auto", which
-    takes PyAV where OpenCV gives no frame. allow_urls: let FFmpeg open a source with "://", for
-    sources you trust. image_fps: frames a second of pictures that are no video.
-
     Files are checked by their first bytes and by FFmpeg's own lists of formats and protocols:
     playlists are refused, and no file can make the reader open another. Damaged frames are passed
     over; see `report`. Non-square pixels are taken as square.
+
+    source (Any): a path to a video, a folder of pictures (natural order), or an iterable of
+        pictures (uint8 [height, width, 3], blue, green, red).
+    fps (float | None): frames a second that are marked `sampled`: the first one at or after each
+        multiple of 1 / fps; None marks all.
+    every_frame (bool): False gives only sampled frames and saves converting the others.
+    backend (Literal['auto', 'opencv', 'pyav'] | str): "opencv", "pyav" or "auto", which takes PyAV
+        where OpenCV gives no frame.
+    allow_urls (bool): let FFmpeg open a source with "://", for sources you trust.
+    image_fps (float): frames a second of pictures that are no video.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class VideoReader:
         every_frame: bool = True,
         image_fps: float = _FPS,
     ) -> None:
-        """Nothing is opened yet. Raises: T703 for a setting out of range."""
+        """Nothing is opened yet. RAISES: T703 for a setting out of range."""
         if backend not in _BACKENDS:
             raise error("T703", name="backend", value=backend, rule=f"one of {_BACKENDS}")
         for name, rate in (("fps", fps), ("image_fps", image_fps)):
@@ -91,7 +94,7 @@ class VideoReader:
 
     @property
     def info(self) -> VideoInfo:
-        """What the file states; opens it. Raises: see `open_video.open_source`."""
+        """What the file states; opens it. RAISES: see `open_video.open_source`."""
         if self._info is None:
             self._open()
         assert self._info is not None
@@ -99,7 +102,7 @@ class VideoReader:
 
     @property
     def report(self) -> ReadReport:
-        """What was read. Raises: T714 before the first frame was asked for."""
+        """What was read. RAISES: T714 before the first frame was asked for."""
         if self._report is None:
             raise error("T714", video=self._name, reason="nothing was read, so nothing to report")
         return self._report
@@ -111,7 +114,7 @@ class VideoReader:
             self._opened = None
 
     def __iter__(self) -> Iterator[VideoFrame]:
-        """Read the video, once. Raises: T714 the second time; T710, T711 on the way; see `info`."""
+        """Read the video, once. RAISES: T714 the second time; T710, T711 on the way; see `info`."""
         if self._started:
             raise error("T714", video=self._name, reason="it was read already, in one forward pass")
         self._started = True

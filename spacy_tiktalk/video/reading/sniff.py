@@ -48,7 +48,7 @@ _TEXTS = (
 def sniff(path: Path) -> str:
     """The name of the video container in a file, for example "ISO BMFF" or "Matroska".
 
-    Raises: T705 for anything else: empty file, playlist, text, picture, sound, archive, unknown.
+    RAISES: T705 for anything else: empty file, playlist, text, picture, sound, archive, unknown.
     """
     with open(path, "rb") as file:
         head = file.read(_HEAD)

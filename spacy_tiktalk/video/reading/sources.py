@@ -43,7 +43,7 @@ def existing(source: str | os.PathLike[str]) -> Path:
     A real file may hold any character in its name; a name that is no file and looks like a URL, a
     pattern ("%03d") or a GStreamer pipeline (" ! ") is refused as such, never handed on.
 
-    Raises: T701 for no such file, T702 for a name that is refused, T704 for a device or pipe.
+    RAISES: T701 for no such file, T702 for a name that is refused, T704 for a device or pipe.
     """
     text = os.fspath(source)
     if not isinstance(text, str):
@@ -80,11 +80,11 @@ def existing(source: str | os.PathLike[str]) -> Path:
 def resolve_video(path: str, root: str | Path | None = None) -> Path:
     """The file that a Doc's `video` field names, for paths from data that is not trusted.
 
-    path: of a video or a folder of pictures. root: the folder that relative paths start from; where
-    it is given, the path may not leave it, neither absolute nor by ".." nor by a symbolic link.
-    None takes relative paths from the current folder and allows absolute ones.
-
-    Raises: T701, T702 and T704 as `existing`, T706 for a path that leads out of `root`.
+    path (str): of a video or a folder of pictures.
+    root (str | Path | None): the folder that relative paths start from; where it is given, the path
+        may not leave it, neither absolute nor by ".." nor by a symbolic link. None takes relative
+        paths from the current folder and allows absolute ones.
+    RAISES: T701, T702 and T704 as `existing`, T706 for a path that leads out of `root`.
     """
     if not isinstance(path, str):
         raise error("T702", video=path, reason="it is no text")
@@ -115,7 +115,7 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
 def pictures(folder: Path) -> list[Path]:
     """The pictures in a folder, in natural order (2.jpg before 10.jpg); hidden files left out.
 
-    Raises: T701 for a folder that cannot be listed, T707 for one without a picture.
+    RAISES: T701 for a folder that cannot be listed, T707 for one without a picture.
     """
     try:
         names = [path for path in folder.iterdir() if not path.name.startswith(".")]
@@ -139,7 +139,7 @@ def content_hash(source: Any) -> str | None:
     Of a file: its bytes. Of a folder: the names and bytes of its pictures, in order. Equal hashes
     mean equal frames, so a result may be kept under it.
 
-    Raises: T701, T702, T704 and T707 where there is nothing to read.
+    RAISES: T701, T702, T704 and T707 where there is nothing to read.
     """
     if not is_path(source) or is_url(source):
         return None

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 class VideoInfo:
     """A video before it is read.
 
-    name: the file's, without folders. width, height: pixels of the upright pictures. fps: nominal
-    frame rate, above 0. frames_expected, duration (seconds): stated by the file, None where it
-    does not. backend: "opencv", "pyav", "pictures" or "arrays". rotation: degrees clockwise that
-    the stored pictures were turned by: 0, 90, 180 or 270.
+    name (str): the file's, without folders.
+    width, height (int): pixels of the upright pictures.
+    fps (float): nominal frame rate, above 0. frames_expected, duration (seconds): stated by the
+        file, None where it does not.
+    backend (str): "opencv", "pyav", "pictures" or "arrays".
+    rotation (int): degrees clockwise that the stored pictures were turned by: 0, 90, 180 or 270.
     """
 
     name: str
@@ -29,12 +31,15 @@ class VideoInfo:
 class ReadReport:
     """A video after it was read.
 
-    frames_decoded: pictures given out, or passed over unsampled. frames_expected: what the file
-    states, frames hidden by an edit list left out; None where it does not. truncated: frames are
-    missing, or were cut off by a limit; `reason` says why, "" otherwise. duration: seconds from
-    the first frame to the end of the last. damaged: packets passed over, as far as the backend
-    tells. mended_times: frames whose stamp was missing or did not rise. complete: the reader came
-    to the end of the file.
+    frames_decoded (int): pictures given out, or passed over unsampled.
+    frames_expected (int | None): what the file states, frames hidden by an edit list left out; None
+        where it does not.
+    truncated (bool): frames are missing, or were cut off by a limit; `reason` says why, ""
+        otherwise.
+    duration (float): seconds from the first frame to the end of the last.
+    damaged (int): packets passed over, as far as the backend tells.
+    mended_times (int): frames whose stamp was missing or did not rise.
+    complete (bool): the reader came to the end of the file.
     """
 
     frames_decoded: int

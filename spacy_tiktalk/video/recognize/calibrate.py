@@ -25,9 +25,10 @@ QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 class OperatingPoint:
     """What a threshold does to pairs; a pair below it counts as one person.
 
-    f1, precision, recall: of finding the pairs of one person. accuracy: of all pairs.
-    false_match: part of the pairs of two people below it. false_nonmatch: part of the pairs of one
-    person not below it. All 0 to 1.
+    f1, precision, recall (float): of finding the pairs of one person.
+    accuracy (float): of all pairs.
+    false_match (float): part of the pairs of two people below it.
+    false_nonmatch (float): part of the pairs of one person not below it. All 0 to 1.
     """
 
     threshold: float
@@ -41,7 +42,10 @@ class OperatingPoint:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What `calibrate` measured. same, different: QUANTILES of the distances (and their mean)."""
+    """What `calibrate` measured.
+
+    same, different (dict[str, float]): QUANTILES of the distances (and their mean).
+    """
 
     embedder: str
     metric: str
@@ -68,11 +72,12 @@ def calibrate(
 ) -> Calibration:
     """Measure how far apart an embedder places pictures of one person and of two.
 
-    folder: one folder for each person, with pictures. Of each picture the largest head counts; one
-    without is left out and listed. average: the vectors of so many pictures of a person, in order
-    of names, are averaged as those of a tracklet's crops are; pictures left over do not count.
-    RAISES: TiktalkError T746 if there are no pairs of one person or of two, T741 for `average`
-    below 1, T708 for a picture that cannot be read.
+    folder (str | Path): one folder for each person, with pictures. Of each picture the largest head
+        counts; one without is left out and listed.
+    average (int): the vectors of so many pictures of a person, in order of names, are averaged as
+        those of a tracklet's crops are; pictures left over do not count.
+    RAISES: T746 if there are no pairs of one person or of two, T741 for `average` below 1, T708 for
+        a picture that cannot be read.
     """
     folder = Path(folder)
     if average < 1:
@@ -120,8 +125,9 @@ def thresholds(
 ) -> dict[str, OperatingPoint]:
     """The thresholds with the best F1, the best accuracy, and equal errors, by these names.
 
-    same, different: distances of pairs, each at least one. A threshold lies midway between two
-    neighboring distances; of equally good ones the lowest is taken, which joins less.
+    same, different (NDArray[np.float64]): distances of pairs, each at least one. A threshold lies
+        midway between two neighboring distances; of equally good ones the lowest is taken, which
+        joins less.
     """
     known = np.unique(np.concatenate([same, different]))
     candidates = np.concatenate([[known[0]], (known[1:] + known[:-1]) / 2, [known[-1] + 1e-6]])

@@ -15,10 +15,11 @@ from .identity import check_metric
 class CallableEmbedder:
     """Wraps a function: a list of `Crop` in, one vector or None a crop out.
 
-    metric: "cosine" or "euclidean". merge_threshold, split_threshold: distances; `tiktalk
-    calibrate` measures them. name: stands for the function in caches, so change it with the
-    function.
-    RAISES: TiktalkError T741, T742 for wrong settings; T744 when the function gives something else.
+    metric (str): "cosine" or "euclidean".
+    merge_threshold (float), split_threshold (float | None): distances; `tiktalk calibrate` measures
+        them.
+    name (str): stands for the function in caches, so change it with the function.
+    RAISES: T741, T742 for wrong settings; T744 when the function gives something else.
     """
 
     def __init__(

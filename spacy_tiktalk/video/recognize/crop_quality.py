@@ -25,9 +25,11 @@ def crop_quality(
 ) -> float:
     """The quality of the head in `box`, 0 to 1.
 
-    image: uint8 [height, width, 3]. box: x1, y1, x2, y2 in its pixels. landmarks: [5, 2] in its
-    pixels or None. score: the detector's confidence, 0 to 1. A box without a pixel inside the
-    picture has quality 0.
+    image (Image): uint8 [height, width, 3].
+    box (NDArray[np.float32]): x1, y1, x2, y2 in its pixels.
+    landmarks (NDArray[np.float32] | None): [5, 2] in its pixels or None.
+    score (float): the detector's confidence, 0 to 1. A box without a pixel inside the picture has
+        quality 0.
     """
     height, width = image.shape[:2]
     if not np.isfinite(box).all() or not np.isfinite(score):
@@ -57,8 +59,8 @@ def sharpness(head: Image) -> float:
 def frontalness(landmarks: NDArray[np.float32] | None) -> float:
     """0.1 (profile) to 1 (the nose midway between the eyes and between the corners of the mouth).
 
-    landmarks: [5, 2], see `Detections`; None or with a NaN gives NEUTRAL. Turning the picture does
-    not change it.
+    landmarks (NDArray[np.float32] | None): [5, 2], see `Detections`; None or with a NaN gives
+        NEUTRAL. Turning the picture does not change it.
     """
     if landmarks is None or not np.isfinite(landmarks).all():
         return NEUTRAL

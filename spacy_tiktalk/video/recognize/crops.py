@@ -28,12 +28,15 @@ def crop_head(
 ) -> Crop:
     """Cut a head out of a picture.
 
-    image: uint8 [height, width, 3]. box: float32 [4], the head in its pixels. landmarks: [5, 2] in
-    its pixels, None or NaN without. score: the detector's, 0 to 1. frame, time: where the picture
-    comes from. margin: how much more than the box is cut on each side, in its widths and heights.
-    longest: a longer side is shrunk to it; nothing is ever enlarged. The cut is clamped at the
-    picture's edge; the crop owns its pixels, so the picture can go.
-    RAISES: TiktalkError T740 for a box that has no pixel inside the picture.
+    image (Image): uint8 [height, width, 3].
+    box (NDArray[np.float32]): float32 [4], the head in its pixels.
+    landmarks (NDArray[np.float32] | None): [5, 2] in its pixels, None or NaN without.
+    score (float): the detector's, 0 to 1.
+    frame (int), time (float): where the picture comes from.
+    margin (float): how much more than the box is cut on each side, in its widths and heights.
+    longest (int): a longer side is shrunk to it; nothing is ever enlarged. The cut is clamped at
+        the picture's edge; the crop owns its pixels, so the picture can go.
+    RAISES: T740 for a box that has no pixel inside the picture.
     """
     quality = crop_quality(image, box, landmarks, score)
     return _cut(image, box, landmarks, quality, frame, time, margin, longest)

@@ -36,16 +36,18 @@ class DlibFace:
     landmarks, or is searched in the crop by dlib's own detector where there are none; dlib's
     5-point model then aligns the face.
 
-    min_face: a crop whose face square has fewer pixels a side gets no vector; from 1. min_contrast:
-    nor does one whose aligned face has a smaller standard deviation of gray (0 to 255): in the dark
-    all faces look alike to the network. runtime: "torch" runs dlib's network in PyTorch, the same
-    numbers to rounding; "dlib" in dlib itself, many times slower. merge_threshold: between single
-    pictures of East Asian faces, which lie closer to each other than others do, 1 pair of different
-    people in 100 is nearer (see `tiktalk calibrate`). split_threshold: see `split_points`. path,
-    predictor_path: the two model files, if they are not to come from the package; they must be the
-    same files.
-    RAISES: TiktalkError T741 for a setting out of range; at the first use T700 without dlib, T720
-    or T721 for a missing or another model file.
+    min_face (float): a crop whose face square has fewer pixels a side gets no vector; from 1.
+    min_contrast (float): nor does one whose aligned face has a smaller standard deviation of gray
+        (0 to 255): in the dark all faces look alike to the network.
+    runtime (Literal['torch', 'dlib']): "torch" runs dlib's network in PyTorch, the same numbers to
+        rounding; "dlib" in dlib itself, many times slower.
+    merge_threshold (float): between single pictures of East Asian faces, which lie closer to each
+        other than others do, 1 pair of different people in 100 is nearer (see `tiktalk calibrate`).
+    split_threshold (float): see `split_points`.
+    path, predictor_path (str | Path | None): the two model files, if they are not to come from the
+        package; they must be the same files.
+    RAISES: T741 for a setting out of range; at the first use T700 without dlib, T720 or T721 for a
+        missing or another model file.
     """
 
     metric = "euclidean"

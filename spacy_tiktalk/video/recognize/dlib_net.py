@@ -39,7 +39,7 @@ class DlibNet:
     """The network with its weights. Nothing in it is trainable."""
 
     def __init__(self, path: Path) -> None:
-        """Raises: TiktalkError T724 for a file that does not hold this network."""
+        """RAISES: T724 for a file that does not hold this network."""
         try:
             data = path.read_bytes()
         except OSError as err:
@@ -59,7 +59,7 @@ class DlibNet:
         )
 
     def __call__(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """chips: uint8 [n, 150, 150, 3], red, green, blue. Gives float32 [n, 128]."""
+        """Vectors float32 [n, 128] of chips uint8 [n, 150, 150, 3], red, green, blue."""
         with torch.inference_mode():
             x = torch.from_numpy(np.ascontiguousarray(chips)).permute(0, 3, 1, 2).float()
             x = (x - self._mean) / 256
@@ -118,7 +118,10 @@ class _Floats:
         )
 
     def next(self, name: bytes, count: int, skip: int = 0) -> NDArray[np.float32]:
-        """The weights of the next layer `name`. skip: how many integers stand before them."""
+        """The weights of the next layer `name`.
+
+        skip (int): how many integers stand before them.
+        """
         start = self._data.find(name, self._at)
         self._at = start + len(name)
         found = None

@@ -15,7 +15,9 @@ from ..types import Vector
 
 @dataclass(frozen=True)
 class IdentityResult:
-    """labels: identity number of each tracklet, from 1 by first appearance. merges: in order."""
+    """labels (dict[int, int]): identity number of each tracklet, from 1 by first appearance.
+    merges (tuple[Merge, ...]): in order.
+    """
 
     labels: dict[int, int]
     merges: tuple[Merge, ...]
@@ -31,16 +33,19 @@ def cluster_tracklets(
 ) -> IdentityResult:
     """Give the tracklets of one person one identity.
 
-    embeddings: for each tracklet the vectors float32 [d] of its crops; none: it stays alone.
-    spans: for each tracklet its first and last time in seconds; its keys are the tracklets.
-    metric: "cosine" or "euclidean". threshold: clusters are joined while their average distance is
-    below it. cannot_link_overlap: two tracklets seen at one time are two people, and clusters that
-    hold such a pair are never joined.
-
     A tracklet's vector is the mean of its crops' (for cosine: of their unit vectors). Always the
     closest pair of clusters is joined, by the average of the distances between their tracklets
     (UPGMA; Sokal and Michener 1958); of equal pairs the one that appears first.
-    RAISES: TiktalkError T742 for an unknown metric, T743 for vectors that do not fit together.
+
+    embeddings (Mapping[int, Sequence[Vector]]): for each tracklet the vectors float32 [d] of its
+        crops; none: it stays alone.
+    spans (Mapping[int, tuple[float, float]]): for each tracklet its first and last time in seconds;
+        its keys are the tracklets.
+    metric (str): "cosine" or "euclidean".
+    threshold (float): clusters are joined while their average distance is below it.
+    cannot_link_overlap (bool): two tracklets seen at one time are two people, and clusters that
+        hold such a pair are never joined.
+    RAISES: T742 for an unknown metric, T743 for vectors that do not fit together.
     """
     check_metric(metric)
     order = sorted(spans, key=lambda number: (*spans[number], number))
@@ -60,13 +65,15 @@ def cluster_tracklets(
 
 
 def check_metric(metric: str) -> None:
-    """Raises: TiktalkError T742 unless it is "cosine" or "euclidean"."""
+    """RAISES: T742 unless it is "cosine" or "euclidean"."""
     if metric not in ("cosine", "euclidean"):
         raise error("T742", metric=metric)
 
 
 def check_vectors(tracklet: int, vectors: Sequence[Vector], sizes: set[int]) -> None:
-    """Raises: TiktalkError T743 unless all are finite [d]. sizes: lengths before, added to."""
+    """sizes (set[int]): lengths before, added to.
+    RAISES: T743 unless all are finite [d].
+    """
     for vector in vectors:
         vector = np.asarray(vector)
         if vector.ndim != 1 or not np.isfinite(vector).all():

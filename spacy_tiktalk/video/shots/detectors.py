@@ -51,13 +51,15 @@ class _SceneDetectShots:
 class AdaptiveShots(_SceneDetectShots):
     """Cuts where the difference to the frame before stands out: PySceneDetect's AdaptiveDetector.
 
-    threshold: a cut's difference is at least so many times the mean of the two before and the two
-    after. min_content: and at least this, 0 to 255. min_shot_seconds: a cut nearer to the start of
-    its shot is passed over, at the video's beginning as well. height: rows that pictures are
-    shrunk to, 8 to 4096.
-
     A pan, a shaking camera or a slow fade gives no cut, nor does a flash or any other disturbance
-    of less than 3 frames; a longer one begins a shot. Raises T733 for settings out of range.
+    of less than 3 frames; a longer one begins a shot.
+
+    threshold (float): a cut's difference is at least so many times the mean of the two before and
+        the two after.
+    min_content (float): and at least this, 0 to 255. min_shot_seconds: a cut nearer to the start of
+        its shot is passed over, at the video's beginning as well. height: rows that pictures are
+        shrunk to, 8 to 4096.
+    RAISES: T733 for settings out of range.
     """
 
     threshold: float = 3.0
@@ -71,7 +73,11 @@ class AdaptiveShots(_SceneDetectShots):
         )
 
     def start(self, fps: float) -> SceneDetectState:
-        """The state for a new video. fps: its nominal frame rate. Raises T735, T700."""
+        """The state for a new video.
+
+        fps (float): its nominal frame rate.
+        RAISES: T735, T700.
+        """
         detectors = need("scenedetect.detectors", "Shot detection")
         detector = detectors.AdaptiveDetector(
             adaptive_threshold=self.threshold,
@@ -85,11 +91,12 @@ class AdaptiveShots(_SceneDetectShots):
 class ContentShots(_SceneDetectShots):
     """Cuts where the difference to the frame before is large: PySceneDetect's ContentDetector.
 
-    threshold: the difference, mean of hue, saturation and brightness, 0 to 255. min_shot_seconds,
-    height: as in `AdaptiveShots`.
-
     Flashes of less than 3 frames give no cut, but a fast pan or a shaking camera does: prefer
-    `AdaptiveShots` unless shots are only a few frames long. Raises T733 for settings out of range.
+    `AdaptiveShots` unless shots are only a few frames long.
+
+    threshold (float): the difference, mean of hue, saturation and brightness, 0 to 255.
+        min_shot_seconds, height: as in `AdaptiveShots`.
+    RAISES: T733 for settings out of range.
     """
 
     threshold: float = 27.0
@@ -98,7 +105,11 @@ class ContentShots(_SceneDetectShots):
         self._check(threshold=self.threshold, min_shot_seconds=self.min_shot_seconds)
 
     def start(self, fps: float) -> SceneDetectState:
-        """The state for a new video. fps: its nominal frame rate. Raises T735, T700."""
+        """The state for a new video.
+
+        fps (float): its nominal frame rate.
+        RAISES: T735, T700.
+        """
         detectors = need("scenedetect.detectors", "Shot detection")
         detector = detectors.ContentDetector(
             threshold=self.threshold,

@@ -11,7 +11,10 @@ from ..types import ShotState, VideoFrame
 
 @dataclass
 class ShotLog:
-    """What `shot_frames` learns on its way. starts: first frame numbers of the shots, from 0."""
+    """What `shot_frames` learns on its way.
+
+    starts (list[int]): first frame numbers of the shots, from 0.
+    """
 
     starts: list[int] = field(default_factory=lambda: [0])
     n_pushed: int = 0

@@ -21,7 +21,10 @@ _TICK = 1e-6  # s: times are sums of floats
 
 @dataclass(frozen=True)
 class _Recent:
-    """A pushed frame that a cut may still concern. small: the shrunk picture."""
+    """A pushed frame that a cut may still concern.
+
+    small (NDArray[np.uint8]): the shrunk picture.
+    """
 
     index: int
     time: float
@@ -53,7 +56,7 @@ class SceneDetectState:
         self._shape: tuple[int, ...] | None = None
 
     def push(self, frame: VideoFrame) -> list[int]:
-        """Take the next frame. Raises T734 for one out of order or of another size."""
+        """Take the next frame. RAISES: T734 for one out of order or of another size."""
         small = self._shrunk(self._checked(frame))
         self._recent[self._n] = _Recent(frame.index, frame.time, small)
         if self._shot_start is None:

@@ -24,7 +24,7 @@ class TrackCache:
     Crops and embeddings of faces are biometric: without a `store` they end with the process, and a
     copy (by pickle, or deepcopy) begins empty.
 
-    max_bytes: of crops, embeddings and rows in memory; the videos used longest ago go first.
+    max_bytes (int): of crops, embeddings and rows in memory; the videos used longest ago go first.
     """
 
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:

@@ -28,8 +28,10 @@ class HeadTracks(TrackTable):
     tracklet number where its key crops were taken.
 
     `len(tracks)` is the number of rows; `tracks[mask]`, `tracks[3:5]`, `tracks[[1, 2]]` and
-    `tracks[0]` give HeadTracks with these rows and all facts. Raises T750 for arrays that break
-    the rules above, T751 where an id is asked for that is not there.
+    `tracks[0]` give HeadTracks with these rows and all facts.
+
+    RAISES: T750 for arrays that break the rules above, T751 where an id is asked for that is not
+        there.
     """
 
     _repr_html_ = repr_html
@@ -42,9 +44,11 @@ class HeadTracks(TrackTable):
 
     @classmethod
     def from_dict(cls, data: Any, *, document: int | None = None) -> Self:
-        """Read what `to_dict` made, and check all of it. Raises: T752 to T754.
+        """Read what `to_dict` made, and check all of it.
 
-        document: which of the Docs that `merge_docs` joined; needed if there are several.
+        document (int | None): which of the Docs that `merge_docs` joined; needed if there are
+            several.
+        RAISES: T752 to T754.
         """
         from .tracks_dict import from_dict
 
@@ -58,7 +62,7 @@ class HeadTracks(TrackTable):
 
     @classmethod
     def from_json(cls, source: str | os.PathLike[str], *, document: int | None = None) -> Self:
-        """Read a JSON file, or JSON text (a str that begins with "{"). Raises: T752 to T755."""
+        """Read a JSON file, or JSON text (a str that begins with "{"). RAISES: T752 to T755."""
         from .formats.json_text import from_json
 
         return from_json(cls, source, document=document)
@@ -101,7 +105,7 @@ class HeadTracks(TrackTable):
         return to_cvat(self, path)
 
     def to_frame(self) -> pandas.DataFrame:
-        """As a pandas DataFrame, one row a box. Raises T700 without pandas."""
+        """As a pandas DataFrame, one row a box. RAISES: T700 without pandas."""
         from .formats.frame import to_frame
 
         return to_frame(self)

@@ -14,8 +14,9 @@ Around: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float
 class Timeline:
     """The rows of head tracks in order of (tracklet, frame), with the span of each tracklet.
 
-    frames, times, tracklets, shots: the columns of `HeadTracks`. shot_starts: first frames of the
-    shots, empty if unknown.
+    frames (NDArray[np.int64]), times (NDArray[np.float64]), tracklets (NDArray[np.int64]), shots
+        (NDArray[np.int64]): the columns of `HeadTracks`.
+    shot_starts (NDArray[np.int64]): first frames of the shots, empty if unknown.
     """
 
     def __init__(
@@ -40,7 +41,10 @@ class Timeline:
         self.clock_times = np.maximum.accumulate(times[rows]) if len(rows) else times[rows]
 
     def at_time(self, time: float, extend: float, frame: int) -> Around:
-        """Rows around a time in seconds. frame: the frame shown then, which tells the shot."""
+        """Rows around a time in seconds.
+
+        frame (int): the frame shown then, which tells the shot.
+        """
         return self._around(self.times, time, extend, frame)
 
     def at_frame(self, n: int, extend: int) -> Around:

@@ -19,8 +19,13 @@ from .head_tracks import HeadTracks
 
 @dataclass(frozen=True)
 class GoldBox:
-    """A marked head. frame: number from 0. box: x1, y1, x2, y2 in pixels. people: the person's
-    label; several labels make it a group box, drawn round several heads."""
+    """A marked head.
+
+    frame (int): number from 0.
+    box (tuple[float, float, float, float]): x1, y1, x2, y2 in pixels.
+    people (tuple[Hashable, ...]): the person's label; several labels make it a group box, drawn
+        round several heads.
+    """
 
     frame: int
     box: tuple[float, float, float, float]
@@ -28,7 +33,10 @@ class GoldBox:
 
 
 class Identity(NamedTuple):
-    """An identity, or a tracklet that has none. kind: "identity" or "tracklet"."""
+    """An identity, or a tracklet that has none.
+
+    kind (str): "identity" or "tracklet".
+    """
 
     kind: str
     number: int
@@ -74,7 +82,7 @@ def inside(marked: GoldBox, rows: HeadTracks) -> NDArray[np.bool_]:
 
 
 def check_settings(iou: float, tolerance: int, extend: int) -> None:
-    """Refuse settings out of range. Raises T785."""
+    """Refuse settings out of range. RAISES: T785."""
     if not 0 < iou <= 1:
         raise error("T785", name="iou", value=iou, needed="above 0, up to 1")
     for name, value in (("tolerance", tolerance), ("extend", extend)):
@@ -83,7 +91,7 @@ def check_settings(iou: float, tolerance: int, extend: int) -> None:
 
 
 def checked_labels(index: int, marked: GoldBox) -> set[Hashable]:
-    """The labels of a gold box, which is number `index`. Raises T784 for one not usable."""
+    """The labels of a gold box, which is number `index`. RAISES: T784 for one not usable."""
     box = np.asarray(marked.box, dtype=np.float64)
     if box.shape != (4,) or not np.isfinite(box).all() or not (box[:2] < box[2:]).all():
         raise error("T784", index=index, reason=f"its box is {marked.box}")

@@ -59,10 +59,13 @@ class TrackTable:
     ) -> Self:
         """Put finished tracklets together.
 
-        tracklets: number → (frames [n], times [n], boxes [n, 4], scores [n], shot). labels:
-        number → any identity number, which is renumbered by first appearance; a tracklet that is
-        missing there, or has 0, belongs to no identity. merges: objects with `first`, `second` and
-        `distance`. crops: number → (frame, time, quality) of its key crops. Raises: T750.
+        tracklets (Mapping[int, tuple[Any, Any, Any, Any, int]]): number → (frames [n], times [n],
+            boxes [n, 4], scores [n], shot).
+        labels (Mapping[int, int] | None): number → any identity number, which is renumbered by
+            first appearance; a tracklet that is missing there, or has 0, belongs to no identity.
+        merges (Iterable[Any]): objects with `first`, `second` and `distance`.
+        crops (Mapping | None): number → (frame, time, quality) of its key crops.
+        RAISES: T750.
         """
         parts: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for number, (frames, times, boxes, scores, shot) in tracklets.items():
@@ -141,15 +144,15 @@ class TrackTable:
         return np.unique(self.tracklets).tolist()
 
     def of(self, head: str | int) -> Self:
-        """The rows of one identity ("H1") or of one tracklet (its number). Raises: T751."""
+        """The rows of one identity ("H1") or of one tracklet (its number). RAISES: T751."""
         return self[self._mask(head)]
 
     def of_tracklet(self, number: int) -> Self:
-        """The rows of one tracklet. Raises: T751."""
+        """The rows of one tracklet. RAISES: T751."""
         return self[self._mask(number)]
 
     def identity_tracklets(self, head_id: str) -> tuple[int, ...]:
-        """The numbers of the tracklets of an identity. Raises: T751."""
+        """The numbers of the tracklets of an identity. RAISES: T751."""
         return tuple(np.unique(self.tracklets[self._mask(str(head_id))]).tolist())
 
     def by_identity(self) -> Iterator[tuple[str, Self]]:
@@ -163,7 +166,8 @@ class TrackTable:
     def with_identities(self, labels: Mapping[int, int]) -> Self:
         """A copy with other identities, numbered from 1 by first appearance.
 
-        labels: tracklet number → any number; a tracklet that is missing, or has 0, gets none.
+        labels (Mapping[int, int]): tracklet number → any number; a tracklet that is missing, or has
+            0, gets none.
         """
         given = np.asarray([labels.get(n, 0) for n in self.tracklets.tolist()], dtype=np.int64)
         order = {label: i for i, label in enumerate(dict.fromkeys(given[given != 0].tolist()), 1)}
@@ -171,9 +175,11 @@ class TrackTable:
         return replace(self, identities=new)
 
     def seconds(self, head_id: str) -> float:
-        """How long an identity is seen: its tracklets, each with one sampling step. Raises: T751.
+        """How long an identity is seen: its tracklets, each with one sampling step.
 
         Time in which two of its tracklets overlap counts once.
+
+        RAISES: T751.
         """
         rows = self.of(head_id)
         end = np.inf if self.video.duration is None else self.video.duration
@@ -207,9 +213,10 @@ class TrackTable:
         """Where the heads are at `time` seconds: one row for each tracklet that is there then.
 
         Boxes and scores are linear between two samples of one tracklet, so never across shots.
-        extend: seconds a tracklet's first and last box are held beyond their samples, inside its
-        shot; 0 where shots are unknown. The rows' `times` are `time`, their `frames` the frame
-        that is shown then, estimated from the samples and the video's fps.
+
+        extend (float): seconds a tracklet's first and last box are held beyond their samples,
+            inside its shot; 0 where shots are unknown. The rows' `times` are `time`, their `frames`
+            the frame that is shown then, estimated from the samples and the video's fps.
         """
         if not np.isfinite(time):
             raise error("T758", path="HeadTracks.at", reason=f"time = {time}", expected="seconds")

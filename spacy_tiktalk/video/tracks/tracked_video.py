@@ -14,8 +14,10 @@ from .head_tracks import HeadTracks
 class TrackedVideo:
     """The head tracks of a video with what must not go into a Doc: crops and embeddings.
 
-    tracks: the head tracks. crops: for each tracklet number its best crops, in order of time.
-    vectors: for each tracklet number one embedding a crop, None where the crop held no usable face.
+    tracks (HeadTracks): the head tracks.
+    crops (dict[int, list[Crop]]): for each tracklet number its best crops, in order of time.
+    vectors (dict[int, list[Vector | None]]): for each tracklet number one embedding a crop, None
+        where the crop held no usable face.
     """
 
     tracks: HeadTracks

@@ -24,7 +24,7 @@ _SMALLEST = {"frames": 0, "times": 0.0, "tracklets": 1, "identities": 0, "shots"
 
 
 def column(value: Any, name: str) -> NDArray[Any]:
-    """One array in the type of the column `name`, nothing rounded away. Raises: T750."""
+    """One array in the type of the column `name`, nothing rounded away. RAISES: T750."""
     try:
         found = np.asarray(value)
     except (ValueError, TypeError, OverflowError) as err:
@@ -57,7 +57,7 @@ def column(value: Any, name: str) -> NDArray[Any]:
 
 
 def check_columns(given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """All columns checked, sorted by (frame, tracklet) and read-only. Raises: T750."""
+    """All columns checked, sorted by (frame, tracklet) and read-only. RAISES: T750."""
     columns = {name: column(value, name) for name, value in given.items()}
     n = len(columns["frames"])
     for name, values in columns.items():
@@ -93,7 +93,7 @@ def _check_tracklets(columns: Mapping[str, NDArray[Any]]) -> None:
 def check_shots(
     starts: Any, frames: NDArray[np.int64], shots: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """The first frames of the shots, which the rows must agree with. Raises: T750."""
+    """The first frames of the shots, which the rows must agree with. RAISES: T750."""
     try:
         made = column(starts, "frames")
     except TiktalkError as err:
@@ -112,7 +112,7 @@ def check_shots(
 
 
 def check_merges(merges: Iterable[Any]) -> tuple[Merge, ...]:
-    """Merges as plain ints and floats. Raises: T750."""
+    """Merges as plain ints and floats. RAISES: T750."""
     made = []
     for i, (first, second, distance) in enumerate(merges):
         merge = Merge(tuple(map(int, first)), tuple(map(int, second)), float(distance))

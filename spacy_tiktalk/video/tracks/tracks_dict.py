@@ -69,9 +69,10 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
 def from_dict(cls: type[Tracks], data: Any, *, document: int | None = None) -> Tracks:
     """Check and read what `to_dict` made; lists may be tuples, arrays may be lists.
 
-    document: which of the merged Docs. Entries of `merge_docs` say theirs by "document"; a Doc's
-    "video", "shots" and "merges" stand under "documents" then. Raises: T752 naming the field, T753
-    for another version, T754 where `document` is needed or is not there.
+    document (int | None): which of the merged Docs. Entries of `merge_docs` say theirs by
+        "document"; a Doc's "video", "shots" and "merges" stand under "documents" then.
+    RAISES: T752 naming the field, T753 for another version, T754 where `document` is needed or is
+        not there.
     """
     if not isinstance(data, Mapping):
         raise _bad("the whole", f"must be a dict, found {type(data).__name__}")

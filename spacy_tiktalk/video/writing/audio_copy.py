@@ -22,7 +22,9 @@ class AudioCopy:
 
     Times are shifted as `VideoReader` shifts those of the pictures: the first picture has time 0.
     Needs PyAV. `problem` says why there is no sound, or none from some time on; it is None if all
-    is well or the source has no sound. Raises T712 if the source cannot be opened.
+    is well or the source has no sound.
+
+    RAISES: T712 if the source cannot be opened.
     """
 
     def __init__(self, source: str | os.PathLike[str], target: Any, container: str) -> None:

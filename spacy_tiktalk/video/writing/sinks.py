@@ -38,7 +38,7 @@ class Sink(Protocol):
 
 
 class PyavSink:
-    """A file of PyAV. Raises PyAV's own errors, also on creation if there is no such encoder."""
+    """A file of PyAV. RAISES: PyAV's own errors, also on creation if there is no such encoder."""
 
     def __init__(self, path: Path, settings: SinkSettings, encoder: str, container: str) -> None:
         import av

@@ -31,16 +31,19 @@ class VideoWriter:
     last, since H.264 and VP9 are stored in pairs of pixels. The same pictures give the same bytes
     on the same version of the libraries.
 
-    path: ends in .mp4, .m4v, .mov, .mkv, .avi or .webm. width, height: of the pictures. fps:
-    constant, above 0 and at most 1000. crf: quality, 0 (best) to 51, on x264's scale, where 18 to
-    23 is usual; coarser with other encoders, and of no effect with OpenCV.
-
-    audio_from: a video file whose first sound stream is copied along, up to the last picture;
-    needs PyAV. `audio_problem` says after `close` why it could not be, None if all is well.
-
     PyAV is preferred (libx264, libopenh264, mpeg4; VP9 or VP8 for .webm), OpenCV comes last;
-    `codec` tells which it was. Raises: T700 with neither, T760 without encoder, T761 for another
-    suffix, T765 for settings out of range.
+    `codec` tells which it was.
+
+    path (str | Path): ends in .mp4, .m4v, .mov, .mkv, .avi or .webm.
+    width, height (int): of the pictures.
+    fps (float): constant, above 0 and at most 1000.
+    crf (int): quality, 0 (best) to 51, on x264's scale, where 18 to 23 is usual; coarser with other
+        encoders, and of no effect with OpenCV.
+    audio_from (str | Path | None): a video file whose first sound stream is copied along, up to the
+        last picture; needs PyAV. `audio_problem` says after `close` why it could not be, None if
+        all is well.
+    RAISES: T700 with neither, T760 without encoder, T761 for another suffix, T765 for settings out
+        of range.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class VideoWriter:
         """The encoder used: "libx264", "mpeg4", "OpenCV mp4v", …"""
 
     def write(self, image: Image) -> None:
-        """Append a picture, uint8 [height, width, 3] BGR. Raises: T762, T763."""
+        """Append a picture, uint8 [height, width, 3] BGR. RAISES: T762, T763."""
         shape = (self.height, self.width, 3)
         if not isinstance(image, np.ndarray) or image.shape != shape or image.dtype != np.uint8:
             found = f"{getattr(image, 'dtype', type(image).__name__)} {list(np.shape(image))}"
@@ -96,7 +99,7 @@ class VideoWriter:
         self.n_written += 1
 
     def close(self) -> None:
-        """Finish the file and give it its name. Raises: T763, T764. A second call does nothing."""
+        """Finish the file and give it its name. RAISES: T763, T764. A second call does nothing."""
         if self._sink is None:
             return
         if not self.n_written:

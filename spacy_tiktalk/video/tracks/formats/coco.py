@@ -14,8 +14,9 @@ def to_coco(tracks: TrackTable, *, file_name: str = "{frame:06d}.jpg") -> dict[s
     Ids of videos, images, annotations and categories count from 1, `frame_id` from 0. An annotation
     has `track_id` (the tracklet), `instance_id` (the identity's number; the negative tracklet
     number for a head without identity) and `head_id` ("H1" or None). `bbox` is [x, y, width,
-    height] in pixels from 0. Only frames that have a box are listed under `images`. file_name: the
-    pattern of the images' names; `frame` counts from 0.
+    height] in pixels from 0. Only frames that have a box are listed under `images`.
+
+    file_name (str): the pattern of the images' names; `frame` counts from 0.
     """
     video = tracks.video
     size = {"width": video.width, "height": video.height}

@@ -30,13 +30,14 @@ def write_crops(
 ) -> list[Path]:
     """Write `H1/3-120.jpg`: identity, tracklet number, frame number (from 0).
 
-    folder: is made if it is missing; files of the same name are replaced once all are written, with
-    `replace` all crops of an earlier call. crops: tracklet number →
-    its crops, as in `TrackedVideo.crops`; tracklets that `tracks` does not hold are an error
-    (T751). A tracklet without identity goes to "none". Names are made of numbers only, never of
-    anything read from the video. quality: of the JPEG, 1 to 100.
-
-    Returns the paths in order. Raises: T700 without OpenCV, T758 if something cannot be written.
+    folder (str | Path): is made if it is missing; files of the same name are replaced once all are
+        written, with `replace` all crops of an earlier call.
+    crops (Mapping[int, Sequence[Crop]]): tracklet number → its crops, as in `TrackedVideo.crops`;
+        tracklets that `tracks` does not hold are an error (T751). A tracklet without identity goes
+        to "none". Names are made of numbers only, never of anything read from the video.
+    quality (int): of the JPEG, 1 to 100.
+    RETURNS (list[Path]): the paths in order.
+    RAISES: T700 without OpenCV, T758 if something cannot be written.
     """
     cv2 = need("cv2", "Writing crops")
     written: list[Path] = []

@@ -23,7 +23,9 @@ def to_cvat(tracks: TrackTable, path: str | os.PathLike[str] | None = None) -> s
     Samples are keyframes, and CVAT interpolates between them as `HeadTracks.at_frame` does; a last
     keyframe with outside="1" ends the tracklet in the frame behind it. Frames and pixels are
     counted from 0, tracks from 0. To upload, make a task of the video with the label "head" and
-    the two text attributes. Raises T758 if `path` cannot be written.
+    the two text attributes.
+
+    RAISES: T758 if `path` cannot be written.
     """
     root = Element("annotations")
     _text(root, "version", "1.1")

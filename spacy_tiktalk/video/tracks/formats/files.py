@@ -10,7 +10,7 @@ from ....files import reason_of, write_bytes
 
 
 def read_text(path: str | os.PathLike[str]) -> str:
-    """A UTF-8 file (with or without a byte order mark). Raises: T758."""
+    """A UTF-8 file (with or without a byte order mark). RAISES: T758."""
     name = os.fspath(path)
     try:
         return Path(path).read_text(encoding="utf-8-sig")
@@ -22,7 +22,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text, whole or not at all; half an emoji becomes "?". Raises: T758."""
+    """Write a text, whole or not at all; half an emoji becomes "?". RAISES: T758."""
     try:
         # Names of files may hold half an emoji, which UTF-8 cannot.
         write_bytes(path, text.encode("utf-8", errors="replace"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def to_frame(tracks: TrackTable) -> Any:
     """One row a box: frame, time, x1, y1, x2, y2, score, tracklet, identity ("H1" or None), shot.
 
-    Raises T700 without pandas.
+    RAISES: T700 without pandas.
     """
     pandas = need("pandas", "HeadTracks.to_frame")
     heads = [f"H{n}" if n else None for n in tracks.identities.tolist()]

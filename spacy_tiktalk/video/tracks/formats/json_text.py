@@ -16,9 +16,11 @@ from .files import read_text, write_text
 
 
 def to_json(tracks: TrackTable, path: str | os.PathLike[str] | None = None) -> str:
-    """`to_dict` with arrays as lists; one tracklet a line. Raises T758 if it cannot be written.
+    """`to_dict` with arrays as lists; one tracklet a line.
 
     Numbers are written so that they come back exactly.
+
+    RAISES: T758 if it cannot be written.
     """
     data = to_dict(tracks)
     head = {name: value for name, value in data.items() if name != "tracklets"}
@@ -34,8 +36,8 @@ def from_json(
 ) -> Tracks:
     """Read a file, or text if `source` is a str that begins with "{".
 
-    Raises: T758 for a file that cannot be read, T755 for what is no JSON, T752 to T754 for what is
-    in it.
+    RAISES: T758 for a file that cannot be read, T755 for what is no JSON, T752 to T754 for what is
+        in it.
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
     name = "the JSON text" if is_text else Path(source).name

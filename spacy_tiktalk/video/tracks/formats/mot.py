@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 class MotRows:
     """The lines of a MOT file, arrays of equal length n in the order of the file.
 
-    frames: int64 [n], from 0 (the file counts from 1). ids: int64 [n], -1 for a bare detection.
-    boxes: float32 [n, 4], x1, y1, x2, y2. scores: float64 [n], column 7 as it stands. classes:
-    int64 [n], column 8, -1 where there is none.
+    frames (NDArray[np.int64]): int64 [n], from 0 (the file counts from 1).
+    ids (NDArray[np.int64]): int64 [n], -1 for a bare detection.
+    boxes (NDArray[np.float32]): float32 [n, 4], x1, y1, x2, y2.
+    scores (NDArray[np.float64]): float64 [n], column 7 as it stands.
+    classes (NDArray[np.int64]): int64 [n], column 8, -1 where there is none.
     """
 
     frames: NDArray[np.int64]
@@ -42,7 +44,9 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
 
     Fields are parted by commas or spaces; empty lines are passed over. A conf that is missing is 1.
     Ground truth (nine fields, a class from 1 on) marks lines that do not count by conf 0: they are
-    left out. Raises: T758 for a file that cannot be read, T756 naming the line.
+    left out.
+
+    RAISES: T758 for a file that cannot be read, T756 naming the line.
     """
     rows: list[tuple[int, int, float, float, float, float, float, int]] = []
     name = os.fspath(path)
@@ -77,9 +81,9 @@ def read_mot_tracks(
     by first appearance. A line with id -1 (a bare detection) is a tracklet of its own without
     identity. A score of -1 ("not given") is read as 1, others are cut to 0 to 1.
 
-    video, fps: the clock; without both, seqinfo.ini is looked for beside the file and one folder
-    up.
-    Raises: T756, T758, and T759 where the frame rate is not known.
+    video (VideoFacts | None), fps (float | None): the clock; without both, seqinfo.ini is looked
+        for beside the file and one folder up.
+    RAISES: T756, T758, and T759 where the frame rate is not known.
     """
     rows = read_mot(path)
     facts = _facts(Path(path), video, fps)
@@ -114,11 +118,13 @@ def write_mot(
 ) -> None:
     """Write `frame,id,left,top,width,height,conf,-1,-1,-1`, sorted by frame and id.
 
-    Frames are counted from 1, as the format wants; left and top are pixels from 0. ids:
-    "identities" writes the number of the head id (H3 is 3) and leaves heads without identity out;
-    "tracklets" writes tracklet numbers, which always works. interpolate: also the frames between
-    samples. Raises: T757 for one identity twice in a frame, T758 if `path` cannot be written,
-    `ids` is none of the two, or there are heads but not one with an identity.
+    Frames are counted from 1, as the format wants; left and top are pixels from 0.
+
+    ids (str): "identities" writes the number of the head id (H3 is 3) and leaves heads without
+        identity out; "tracklets" writes tracklet numbers, which always works.
+    interpolate (bool): also the frames between samples.
+    RAISES: T757 for one identity twice in a frame, T758 if `path` cannot be written, `ids` is none
+        of the two, or there are heads but not one with an identity.
     """
     if ids not in ("identities", "tracklets"):
         raise error(
