@@ -15,7 +15,7 @@ from ..lexicon.marks.find import find_marks
 from ..lexicon.marks.kinds import MARK_KINDS
 from ..lexicon.marks.writers import writers_of
 from .contract import MARKS_KEY
-from .groups import placed_span, whole_tokens
+from .groups import mend_group, placed_span, whole_tokens
 from .turns import TurnPlace, turn_places
 
 _TALK = "talk"
@@ -41,6 +41,7 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
     places (Iterable[TurnPlace] | None): Of `turn_places`, where they are known.
     """
     if MARKS_KEY in doc.spans:
+        mend_group(doc, MARKS_KEY)
         group = doc.spans[MARKS_KEY]
         marks = [DocMark(s.start_char, s.end_char, s.label_) for s in group]
         return sorted(marks)

@@ -16,9 +16,6 @@ from .contract import MARKS_KEY
 from .marks import kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
-BREAK = "\n"
-"""How the first token of a repost is read: what follows is somebody else's text."""
-
 
 def read_words(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[str]:
     """Each token as it is read: folded, and without what is no talk; "" where nothing is left.
@@ -32,16 +29,11 @@ def read_words(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[str]
     if not silent:
         return [text[start:end] for start, end in bounds]
     talk = bytearray(b"\x01") * len(text)
-    breaks = set()
-    for start, end, kind in silent:
+    for start, end in silent:
         talk[start:end] = bytes(end - start)
-        if kind == "repost":
-            breaks.add(start)
     return [
         text[start:end]
         if 0 not in talk[start:end]
-        else BREAK
-        if start in breaks
         else "".join(c for c, said in zip(text[start:end], talk[start:end], strict=True) if said)
         for start, end in bounds
     ]
@@ -59,7 +51,7 @@ def said_text(span: Span) -> str:
         return text
     inside = [
         (start, end)
-        for start, end, _ in _silent(span.doc, None)
+        for start, end in _silent(span.doc, None)
         if span.start_char < end and start < span.end_char
     ]
     if not inside:
@@ -73,7 +65,7 @@ def said_text(span: Span) -> str:
     return visible_text("".join(kept)).strip() or text
 
 
-def _silent(doc: Doc, places: Iterable[TurnPlace] | None) -> list[tuple[int, int, str]]:
-    """The characters of the marks that are not read as talk, and their kinds."""
+def _silent(doc: Doc, places: Iterable[TurnPlace] | None) -> list[tuple[int, int]]:
+    """The characters of the marks that are not read as talk."""
     read = kinds_read(doc)
-    return [(m.start_char, m.end_char, m.kind) for m in marks_of(doc, places) if m.kind not in read]
+    return [(m.start_char, m.end_char) for m in marks_of(doc, places) if m.kind not in read]

@@ -77,6 +77,14 @@ def make_mention_clusterer(
     )
 
 
+@Language.factory("comment_marks", assigns=["doc.spans"], default_config={"talk": []})
+def make_comment_marks(nlp: Language, name: str, talk: list[str]) -> Any:
+    """Build a `CommentMarks`; see there for the settings."""
+    from .comment_marks import CommentMarks
+
+    return CommentMarks(name, talk=talk)
+
+
 @Language.factory("tensor_cleaner")
 def make_tensor_cleaner(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Build a `TensorCleaner`: the end of a pipeline whose vectors nobody needs any more."""

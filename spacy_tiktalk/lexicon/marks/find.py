@@ -91,16 +91,37 @@ def _all(text: str, writers: Writers) -> Iterator[Mark]:
     stops = [mark.start for mark in links]
     yield from links
     yield from find_shares(folded, links)
-    yield from find_replies(folded, writers)
+    pictures = [*find_emotes(folded), *find_emoji(text)]
+    yield from pictures
+    replies = list(find_replies(_without_front(folded, pictures), writers))
+    yield from replies
     if "@" in folded or "＠" in folded:
         yield from find_handles(folded, writers, stops)
-    yield from find_emotes(folded)
     yield from find_smileys(text)
-    yield from find_emoji(text)
     yield from find_topics(folded)
     yield from find_markup(folded)
-    yield from find_times(folded)
+    yield from find_times(_blank(folded, replies))
     yield from find_places(folded)
+
+
+def _without_front(folded: str, pictures: Iterable[Mark]) -> str:
+    """With blanks for the pictures that stand in front: [捂脸]回复@小鱼:."""
+    front = []
+    at = 0
+    for mark in sorted(pictures):
+        if folded[at : mark.start].strip():
+            break
+        front.append(mark)
+        at = mark.end
+    return _blank(folded, front)
+
+
+def _blank(folded: str, marks: Iterable[Mark]) -> str:
+    """The text with blanks in the place of marks, as long as before."""
+    characters = list(folded)
+    for mark in marks:
+        characters[mark.start : mark.end] = " " * (mark.end - mark.start)
+    return "".join(characters)
 
 
 def _with_handle(text: str, mark: Mark) -> Mark:

@@ -73,7 +73,7 @@ def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | N
         cut = _GOES_ON.search(folded, min(start + 2, end), end)
         end = cut.start() if cut else min(end, start + _LIKELY + 10)
     word = _MORE.match(folded, end, limit) if sure else None
-    if word and not _SAYS.search(word[1]) and word[1][0] not in SURNAMES:
+    if word and not _SAYS.search(word[1]) and not _may_be_name(word[1]):
         end = word.end()
     for more in (_SECOND, _TAIL):
         longer = more.match(folded, end, limit)
@@ -81,6 +81,10 @@ def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | N
         if longer and (sure or longer[0][-1] in ")）】]"):
             end = longer.end()
     return end
+
+
+def _may_be_name(word: str) -> bool:
+    return word[0] in SURNAMES and len(word) < 4 and "的" not in word
 
 
 def _ends_here(folded: str, end: int, limit: int) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ...doc.reading import BREAK, read_title, read_words
+from ...doc.reading import read_title, read_words
 from ...doc.turns import turn_places
 from .pieces import PieceTokenizer
 
@@ -132,8 +132,7 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
         markers.extend([[]] * (len(body.ids) - len(markers)))
         body.add(marker)
         for i in range(start, end):
-            # A repost is read as the end of a turn, which it is: what follows was said before.
-            body.add([pieces.sep] if words[i] == BREAK else pieces.word_ids(words[i]), i)
+            body.add(pieces.word_ids(words[i]), i)
         markers.extend([[]] * len(marker))
         markers.extend([marker] * (len(body.ids) - len(markers)))
         done = end

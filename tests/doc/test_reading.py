@@ -1,0 +1,86 @@
+"""A Doc is read as if its marks were not there; what is written stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from mark_samples import POSITIVE
+
+from spacy_tiktalk import Dialogue, clusters_from_spans
+from spacy_tiktalk.doc.marks import marks_of, write_marks
+from spacy_tiktalk.doc.reading import read_title, read_words, said_text
+
+NLP = spacy.blank("zh")
+SAMPLES = [mark.replace("▁", "") for marks in POSITIVE.values() for mark in marks]
+
+
+def read(*turns: str, title: str | None = None, **settings: object) -> str:
+    doc = Dialogue.from_turns([("", turn) for turn in turns], title=title).to_doc(NLP)
+    if settings:
+        write_marks(doc, **settings)
+    return "".join(read_words(doc))
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("回复@小鱼:他来了", "他来了"),
+        ("他[捂脸]来了👍🏽", "他来了"),
+        ("沈\u200b知\u2060行", "沈知行"),
+        ("張學友來了", "张学友来了"),
+        ("ＡＮＮ好美", "ANN好美"),
+        ("他来了//@阿毛:沈知行演得真好", "他来了沈知行演得真好"),
+        ("😂", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_read(written: str, wanted: str) -> None:
+    assert read(written) == wanted
+
+
+def test_kinds_that_are_read_as_talk() -> None:
+    text = "#沈知行# 他来了[捂脸]"
+    assert read(text) == "他来了"
+    assert read(text, talk=["topic"]).strip() == "#沈知行#他来了"
+
+
+def test_a_title_keeps_its_topics() -> None:
+    doc = Dialogue.from_turns([("", "他")], title="#張學友 演唱\u200b會").to_doc(NLP)
+    assert read_title(doc) == "#张学友 演唱会"
+    assert read_title(Dialogue.from_turns([("", "他")]).to_doc(NLP)) == ""
+
+
+def test_marks_stand_in_the_doc_and_survive() -> None:
+    doc = Dialogue.from_turns([("A", "回复@小鱼:他来了[捂脸]"), ("B", "😂")]).to_doc(NLP)
+    found = [(doc.text[m.start_char : m.end_char], m.kind) for m in marks_of(doc)]
+    assert found == [("回复@小鱼:", "reply"), ("[捂脸]", "emote"), ("😂", "emoji")]
+    write_marks(doc)
+    assert [(s.text, s.label_) for s in doc.spans["marks"]] == found
+    again = spacy.tokens.Doc(NLP.vocab).from_bytes(doc.to_bytes())
+    assert [(s.text, s.label_) for s in again.spans["marks"]] == found
+    assert read_words(again) == read_words(doc)
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[0:3])
+    assert [(doc.text[m.start_char : m.end_char], m.kind) for m in marks_of(doc)] == found
+
+
+def test_names_are_given_without_marks() -> None:
+    doc = Dialogue.from_turns([("A", "沈\u200b知[色]行来了"), ("B", "他")]).to_doc(NLP)
+    write_marks(doc)
+    (cluster,) = clusters_from_spans(doc, [[(0, 7), (len(doc) - 1, len(doc))]])
+    assert doc[0:7].text == "沈\u200b知[色]行"
+    assert said_text(doc[0:7]) == cluster.name == "沈知行"
+    assert cluster.types == ["PROPER", "PRONOUN"]
+    assert said_text(doc[3:6]) == "[色]"  # nothing but a mark is named by it
+
+
+@given(st.lists(st.sampled_from([*SAMPLES, "他来了", "沈知行", " "]), max_size=8))
+def test_every_token_is_read_or_not(parts: list[str]) -> None:
+    doc = Dialogue.from_turns([("A", "".join(parts)), ("B", "她")]).to_doc(NLP)
+    words = read_words(doc)
+    assert len(words) == len(doc) and words[-1] == "她"
+    for mark in marks_of(doc):
+        covered = doc.char_span(mark.start_char, mark.end_char, alignment_mode="contract")
+        assert covered is None or not any(words[covered.start : covered.end])
