@@ -18,7 +18,7 @@ from ..lexicon.mentions import best_name, mention_type
 from .cluster import Cluster, head_track_ids
 from .contract import CLUSTER_PREFIX, TURNS_KEY, USER_DATA_KEY
 from .groups import mend_group
-from .reading import said_text
+from .reading import said_text, silent_stretches
 from .turns import mend_turns, turn_spans
 
 __all__ = [
@@ -73,15 +73,18 @@ def write_clusters(
     _check_mentions(doc, checked)
     checked.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
     clear_clusters(doc, prefix=prefix)
+    silent = silent_stretches(doc)
     for number, cluster in enumerate(checked, start=1):
         attrs: dict[str, Any] = {
             "scores": [float(score) for score in cluster.scores],
             "link_scores": [float(score) for score in cluster.link_scores],
         }
+        texts = [said_text(doc[start:end], silent) for start, end in cluster.mentions]
+        types = [mention_type(text) for text in texts]
         if "name" not in cluster.attrs:
-            texts = [said_text(doc[start:end]) for start, end in cluster.mentions]
-            attrs["name"] = best_name([(text, mention_type(text)) for text in texts])
-        write_group(doc, f"{prefix}_{number}", cluster.mentions, {**attrs, **cluster.attrs})
+            attrs["name"] = best_name(list(zip(texts, types, strict=True)))
+        key = f"{prefix}_{number}"
+        write_group(doc, key, cluster.mentions, {**attrs, **cluster.attrs}, labels=types)
 
 
 def write_group(

@@ -7,7 +7,7 @@ stay as they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -15,10 +15,11 @@ from ..lexicon.marks.find import find_marks
 from ..lexicon.marks.kinds import MARK_KINDS
 from ..lexicon.marks.writers import writers_of
 from .contract import MARKS_KEY
-from .groups import mend_group, placed_span, whole_tokens
+from .groups import mend_group, whole_tokens
 from .turns import TurnPlace, turn_places
 
 _TALK = "talk"
+_EXACT, _LENGTH = "marks", "length"
 
 
 class DocMark(NamedTuple):
@@ -41,10 +42,14 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
     places (Iterable[TurnPlace] | None): Of `turn_places`, where they are known.
     """
     if MARKS_KEY in doc.spans:
-        mend_group(doc, MARKS_KEY)
+        attrs = doc.spans[MARKS_KEY].attrs
+        exact = attrs.get(_EXACT)
+        # Docs that were joined keep the attributes of the first alone.
+        if exact is not None and attrs.get(_LENGTH) == len(doc.text):
+            return [DocMark(int(start), int(end), str(kind)) for start, end, kind in exact]
+        mend_group(doc, MARKS_KEY)  # written by somebody else
         group = doc.spans[MARKS_KEY]
-        marks = [DocMark(s.start_char, s.end_char, s.label_) for s in group]
-        return sorted(marks)
+        return sorted(DocMark(s.start_char, s.end_char, s.label_) for s in group)
     return [mark for turn in turn_marks(doc, places) for mark in turn]
 
 
@@ -72,16 +77,19 @@ def kinds_read(doc: Doc) -> frozenset[str]:
 def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:
     """Write the marks of the turns as `doc.spans["marks"]`, in place of any that stand there.
 
-    A mark is a Span with its kind as label. One without a whole token of its own is left out.
+    A mark is a Span of its whole tokens with its kind as label; one without a whole token has none.
+    The group's attrs have "marks", all of them as [start, end, kind] by characters, and
+    "length", the characters of the Doc that they are of.
 
     talk (Collection[str]): Kinds that are read as talk all the same.
     """
     spans: list[Span] = []
-    for turn in turn_marks(doc):
-        for mark in turn:
-            start, end = whole_tokens(doc, mark.start_char, mark.end_char)
-            if start < end:
-                chars = (mark.start_char, mark.end_char)
-                spans.append(placed_span(doc, start, end, *chars, label=mark.kind))
-    attrs = {_TALK: [kind for kind in MARK_KINDS if kind in talk]}
+    exact: list[list[int | str]] = []
+    for mark in (mark for turn in turn_marks(doc) for mark in turn):
+        exact.append([mark.start_char, mark.end_char, mark.kind])
+        start, end = whole_tokens(doc, mark.start_char, mark.end_char)
+        if start < end:
+            spans.append(Span(doc, start, end, label=mark.kind))
+    attrs: dict[str, Any] = {_TALK: [kind for kind in MARK_KINDS if kind in talk], _EXACT: exact}
+    attrs[_LENGTH] = len(doc.text)
     doc.spans[MARKS_KEY] = SpanGroup(doc, name=MARKS_KEY, spans=spans, attrs=attrs)

@@ -6,13 +6,12 @@ whatever surroundings; what is written and shown stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Span
 
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.script import fold
-from .contract import MARKS_KEY
 from .marks import kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
@@ -25,7 +24,7 @@ def read_words(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[str]
     """
     text = fold(doc.text)
     bounds = [(token.idx, token.idx + len(token)) for token in doc]
-    silent = _silent(doc, places)
+    silent = silent_stretches(doc, places)
     if not silent:
         return [text[start:end] for start, end in bounds]
     talk = bytearray(b"\x01") * len(text)
@@ -44,28 +43,25 @@ def read_title(doc: Doc) -> str:
     return fold(visible_text(title_of(doc) or ""))
 
 
-def said_text(span: Span) -> str:
-    """The text of a mention as it is named: as it is written, without the marks inside it."""
-    text = visible_text(span.text)
-    if MARKS_KEY not in span.doc.spans:
-        return text
-    inside = [
-        (start, end)
-        for start, end in _silent(span.doc, None)
-        if span.start_char < end and start < span.end_char
-    ]
-    if not inside:
-        return text
-    kept, at = [], span.start_char
-    for start, end in inside:
-        kept.append(span.doc.text[at : max(at, start)])
-        at = max(at, end)
-    kept.append(span.doc.text[at : max(at, span.end_char)])
+def said_text(span: Span, silent: Sequence[tuple[int, int]] | None = None) -> str:
+    """The text of a mention as it is named: as it is written, without the marks inside it.
+
+    silent (Sequence[tuple[int, int]] | None): Of `silent_stretches`, where it is known.
+    """
+    doc, at = span.doc, span.start_char
+    kept = []
+    for start, end in silent_stretches(doc) if silent is None else silent:
+        if start < span.end_char and at < end:
+            kept.append(doc.text[at : max(at, start)])
+            at = end
+    if not kept:
+        return visible_text(span.text)
+    kept.append(doc.text[at : max(at, span.end_char)])
     # A mention that is nothing but a mark is named by it.
-    return visible_text("".join(kept)).strip() or text
+    return visible_text("".join(kept)).strip() or visible_text(span.text)
 
 
-def _silent(doc: Doc, places: Iterable[TurnPlace] | None) -> list[tuple[int, int]]:
-    """The characters of the marks that are not read as talk."""
+def silent_stretches(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[tuple[int, int]]:
+    """The characters of the marks that are not read as talk, half-open, in order."""
     read = kinds_read(doc)
     return [(m.start_char, m.end_char) for m in marks_of(doc, places) if m.kind not in read]

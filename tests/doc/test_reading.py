@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mark_samples import POSITIVE
 
-from spacy_tiktalk import Dialogue, clusters_from_spans
+from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.marks import marks_of, write_marks
 from spacy_tiktalk.doc.reading import read_title, read_words, said_text
 
@@ -64,6 +64,16 @@ def test_marks_stand_in_the_doc_and_survive() -> None:
     with doc.retokenize() as retokenizer:
         retokenizer.merge(doc[0:3])
     assert [(doc.text[m.start_char : m.end_char], m.kind) for m in marks_of(doc)] == found
+
+
+def test_docs_that_are_joined_keep_their_marks() -> None:
+    docs = [
+        Dialogue.from_turns([("A", text)]).to_doc(NLP) for text in ("他[捂脸]来了", "她👍🏽来了")
+    ]
+    for doc in docs:
+        write_marks(doc)
+    joined = merge_docs(docs)
+    assert "".join(read_words(joined)) == "他来了\n她来了"
 
 
 def test_names_are_given_without_marks() -> None:

@@ -89,7 +89,7 @@ SUFFIXES = {
 @pytest.mark.parametrize("on_error", ["raise", "skip"])
 @pytest.mark.parametrize("name", SUFFIXES)
 def test_dialogues(name: str, on_error: str, tmp_path: Path) -> None:
-    assert set(SUFFIXES) == set(REGISTRY)
+    assert set(SUFFIXES) == {key for key, known in REGISTRY.items() if known.write}
     records = read_records(CORPUS / "dev.jsonl")[:3]
     path = tmp_path / f"talk{SUFFIXES[name]}"
     REGISTRY[name].write(path, records, spacy.blank("zh"))
