@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from chromium import CHROMIUM, NO_CHROMIUM, open_browser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from link_scenes import NLP, head_tracks, make_doc, two_heads
@@ -235,20 +235,14 @@ def test_gray_is_the_color_of_no_number() -> None:
 
 # --- in a browser ---
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-
 
 @pytest.fixture(scope="module")
-def page() -> Any:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
-        pytest.skip("no Chromium is installed (Debian/Ubuntu: apt install chromium)")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    arguments += ["--disable-component-update", "--disable-sync", "--no-first-run"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        pytest.skip(NO_CHROMIUM)
+    with open_browser(tmp_path_factory.mktemp("browser")) as browser:
         yield browser.new_page(viewport={"width": 900, "height": 700})
-        browser.close()
 
 
 def test_nothing_acts_in_a_browser(page: Any, tmp_path: Path) -> None:
