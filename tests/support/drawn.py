@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from spacy_tiktalk.video.follow.trackers import ByteTrack
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots
+from spacy_tiktalk.video.track import VideoTracker
 from spacy_tiktalk.video.types import Crop, Detections, Image, VideoFrame
 
 COLORS = {"red": (40, 40, 230), "green": (40, 230, 40), "blue": (230, 40, 40)}
@@ -92,3 +96,14 @@ def write_video(path: Path, images: Sequence[Image], fps: float = 25.0) -> Path:
         for image in images:
             writer.write(image)
     return path
+
+
+def make_tracker(**settings: Any) -> VideoTracker:
+    """A tracker whose parts know the drawn heads by their colors."""
+    parts: dict[str, Any] = {
+        "detector": ColorDetector(),
+        "shots": AdaptiveShots(),
+        "tracker": ByteTrack(),
+        "embedder": ColorEmbedder(),
+    }
+    return VideoTracker(**(parts | settings))

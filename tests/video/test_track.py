@@ -9,24 +9,13 @@ import numpy as np
 import pytest
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
-from drawn import SIDE, ColorDetector, ColorEmbedder, draw, two_shots, write_video
+from drawn import SIDE, ColorDetector, ColorEmbedder, draw, make_tracker, two_shots, write_video
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.follow.trackers import ByteTrack
-from spacy_tiktalk.video.shots.detectors import AdaptiveShots, NoShots
-from spacy_tiktalk.video.track import VideoTracker
+from spacy_tiktalk.video.shots.detectors import NoShots
 from spacy_tiktalk.video.tracks.tracked_video import TrackedVideo
 from spacy_tiktalk.video.types import Detections
-
-
-def make_tracker(**settings: Any) -> VideoTracker:
-    parts: dict[str, Any] = {
-        "detector": ColorDetector(),
-        "shots": AdaptiveShots(),
-        "tracker": ByteTrack(),
-        "embedder": ColorEmbedder(),
-    }
-    return VideoTracker(**(parts | settings))
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
-from drawn import two_shots
-from test_track import make_tracker
+from drawn import make_tracker, two_shots
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.tracks.cache import TrackCache, cache_key
