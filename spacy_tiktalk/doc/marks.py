@@ -46,7 +46,7 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
         exact = attrs.get(_EXACT)
         # Docs that were joined keep the attributes of the first alone.
         if exact is not None and attrs.get(_LENGTH) == len(doc.text):
-            return [DocMark(int(start), int(end), str(kind)) for start, end, kind in exact]
+            return [DocMark(start, end, kind, *handle) for start, end, kind, *handle in exact]
         mend_group(doc, MARKS_KEY)  # written by somebody else
         group = doc.spans[MARKS_KEY]
         return sorted(DocMark(s.start_char, s.end_char, s.label_) for s in group)
@@ -78,15 +78,16 @@ def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:
     """Write the marks of the turns as `doc.spans["marks"]`, in place of any that stand there.
 
     A mark is a Span of its whole tokens with its kind as label; one without a whole token has none.
-    The group's attrs have "marks", all of them as [start, end, kind] by characters, and
-    "length", the characters of the Doc that they are of.
+    The group's attrs have "marks", all of them as [start, end, kind] by characters, with the
+    account as a fourth where a mark names one, and "length", the characters of the Doc that they
+    are of.
 
     talk (Collection[str]): Kinds that are read as talk all the same.
     """
     spans: list[Span] = []
     exact: list[list[int | str]] = []
     for mark in (mark for turn in turn_marks(doc) for mark in turn):
-        exact.append([mark.start_char, mark.end_char, mark.kind])
+        exact.append([*mark] if mark.handle else [*mark[:3]])
         start, end = whole_tokens(doc, mark.start_char, mark.end_char)
         if start < end:
             spans.append(Span(doc, start, end, label=mark.kind))

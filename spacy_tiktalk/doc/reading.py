@@ -6,25 +6,31 @@ whatever surroundings; what is written and shown stays as it is.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Span
 
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.script import fold
-from .marks import kinds_read, marks_of
+from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
 
-def read_words(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[str]:
+def read_words(
+    doc: Doc,
+    places: Iterable[TurnPlace] | None = None,
+    marks: Iterable[DocMark] | None = None,
+) -> list[str]:
     """Each token as it is read: folded, and without what is no talk; "" where nothing is left.
 
     places (Iterable[TurnPlace] | None): Of `turn_places`, where they are known.
+    marks (Iterable[DocMark] | None): Of `marks_of`, where they are known.
     RETURNS (list[str]): One a token. White space stays.
     """
     text = fold(doc.text)
     bounds = [(token.idx, token.idx + len(token)) for token in doc]
-    silent = silent_stretches(doc, places)
+    silent = silent_stretches(doc, places, marks)
     if not silent:
         return [text[start:end] for start, end in bounds]
     talk = bytearray(b"\x01") * len(text)
@@ -48,20 +54,36 @@ def said_text(span: Span, silent: Sequence[tuple[int, int]] | None = None) -> st
 
     silent (Sequence[tuple[int, int]] | None): Of `silent_stretches`, where it is known.
     """
-    doc, at = span.doc, span.start_char
-    kept = []
-    for start, end in silent_stretches(doc) if silent is None else silent:
-        if start < span.end_char and at < end:
-            kept.append(doc.text[at : max(at, start)])
-            at = end
-    if not kept:
-        return visible_text(span.text)
-    kept.append(doc.text[at : max(at, span.end_char)])
+    silent = silent_stretches(span.doc) if silent is None else silent
+    start, end = span.start_char, span.end_char
+    inside = [(max(a, start) - start, min(b, end) - start) for a, b in _within(silent, start, end)]
+    said = said_between(span.text, 0, end - start, inside)
     # A mention that is nothing but a mark is named by it.
-    return visible_text("".join(kept)).strip() or visible_text(span.text)
+    return said.strip() or visible_text(span.text) if inside else said
 
 
-def silent_stretches(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[tuple[int, int]]:
+def said_between(text: str, start: int, end: int, silent: Sequence[tuple[int, int]]) -> str:
+    """The characters from start to end, without the silent stretches and what cannot be seen."""
+    kept = []
+    for first, last in _within(silent, start, end):
+        kept.append(text[start : max(start, first)])
+        start = last
+    kept.append(text[start : max(start, end)])
+    return visible_text("".join(kept))
+
+
+def _within(silent: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """The stretches that share a character with start to end; all are in order, apart."""
+    first = bisect_right(silent, start, key=lambda stretch: stretch[1])
+    return silent[first : bisect_left(silent, end, key=lambda stretch: stretch[0])]
+
+
+def silent_stretches(
+    doc: Doc,
+    places: Iterable[TurnPlace] | None = None,
+    marks: Iterable[DocMark] | None = None,
+) -> list[tuple[int, int]]:
     """The characters of the marks that are not read as talk, half-open, in order."""
     read = kinds_read(doc)
-    return [(m.start_char, m.end_char) for m in marks_of(doc, places) if m.kind not in read]
+    found = marks_of(doc, places) if marks is None else marks
+    return [(m.start_char, m.end_char) for m in found if m.kind not in read]

@@ -11,12 +11,12 @@
 
 Everything but "turns" may be left out, and of a turn everything but "text": "reply_to" is the index
 of a turn or a writer's name, "source" holds texts only. Offsets are half-open
-characters (Unicode code points) inside the turn; a mention's "text" is checked against them where
-it is given. "heads" is null where nobody annotated it and [] where the person is not in the
-picture. "image" and "crop" are file names without a folder. What `tiktalk annotate` writes has more
-keys (see `cli.annotate.result`): a mention "type", "score" and "link_score", a cluster
-"head_tracks" and others, a dialogue "heads"; readers pass them over. Other unknown keys are
-refused, so that a misspelled one is not lost.
+characters (Unicode code points) inside the turn; a mention's "text", without what cannot be seen
+(U+200B and the like), is checked against them where it is given. "heads" is null where nobody
+annotated it and [] where the person is not in the picture. "image" and "crop" are file names
+without a folder. What `tiktalk annotate` writes has more keys (see `cli.annotate.result`): a
+mention "type", "score" and "link_score", a cluster "head_tracks" and others, a dialogue "heads";
+readers pass them over. Other unknown keys are refused, so that a misspelled one is not lost.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from typing import Any
 from ..doc.dialogue import PREDICTED_FIELDS, Dialogue, Turn
 from ..doc.turn_facts import FACTS, facts_of
 from ..errors import error
+from ..lexicon.marks.invisible import visible_text
 from .fields import (
     as_box,
     as_int,
@@ -102,7 +103,7 @@ def record_to_json(record: DialogueRecord) -> dict[str, Any]:
                 "name": cluster.name,
                 "heads": None if cluster.heads is None else list(cluster.heads),
                 "mentions": [
-                    {"turn": m.turn, "start": m.start, "end": m.end, "text": record.text_of(m)}
+                    {"turn": m.turn, "start": m.start, "end": m.end, "text": _said(record, m)}
                     for m in cluster.mentions
                 ],
             }
@@ -227,8 +228,13 @@ def _check_texts(record: DialogueRecord, clusters: list[Any], where: Where) -> N
             text = as_optional_text(given.get("text"), "the text of a mention", where)
             found = record.text_of(mention)
             # Turn turns line breaks into blanks, so the same is done to what it is compared with.
-            if text is not None and Turn("", text).text != found:
+            if text is not None and visible_text(Turn("", text).text) != visible_text(found):
                 raise error("T120", where=where, mention=mention, text=text, found=found)
+
+
+def _said(record: DialogueRecord, mention: GoldMention) -> str:
+    """A mention without what cannot be seen, so that a name is the same text wherever it stands."""
+    return visible_text(record.text_of(mention))
 
 
 def box_to_json(box: GoldBox) -> dict[str, Any]:

@@ -129,3 +129,16 @@ def pronoun_class(text: str) -> int:
     elif name is None:
         name = _SINGULAR[word]
     return PRONOUN_CLASSES.index(name) if name else 0
+
+
+@lru_cache(maxsize=4096)
+def pronoun_sex(text: str) -> str:
+    """ "m" for 他, "f" for 她, with 自己 or without, as they are written; "" for any other text.
+
+    佢 and TA are read as 他 and may be a woman.
+    """
+    word = "".join(unicodedata.normalize("NFKC", visible_text(text)).split())
+    return {"他": "m", "她": "f"}.get(word[:1], "") if pronoun_class(word) in _ALONE else ""
+
+
+_ALONE = (PRONOUN_CLASSES.index("他"), PRONOUN_CLASSES.index("她"))

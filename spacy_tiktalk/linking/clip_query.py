@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..doc.reading import said_between
 from ..doc.turns import turn_spans
 from .types import ClusterText, Scene
 
@@ -75,9 +76,11 @@ def _turn(cluster: ClusterText, scene: Scene, index: int) -> tuple[str, int, int
             break
     else:
         first, last = start, end
-    before = _clean(doc[first:start].text_with_ws, strip=False).lstrip()
-    mention = _clean(cluster.texts[index])
-    return _clean(doc[first:last].text), len(before), len(before) + len(mention)
+    text, begin, at = scene.text, doc[first].idx, doc[start].idx
+    final = doc[last - 1].idx + len(doc[last - 1])
+    before = _clean(said_between(text, begin, at, scene.silent), strip=False).lstrip()
+    turn = _clean(said_between(text, begin, final, scene.silent))
+    return turn, len(before), len(before) + len(_clean(cluster.texts[index]))
 
 
 def _around(text: str, start: int, end: int, room: int) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from ..doc.reading import said_between
 from ..lexicon.script import fold
 from .types import ClusterText, Column, Floats, Scene
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 _SIDE = re.compile(
     r"(最)?([左右])(?:手)?(?:边|侧|面)?(?:起|数)?(?:第?([一二两三四五六七八九1-9])(?=[个位名]|$|[^十百]))?"
@@ -25,6 +23,7 @@ _BEFORE = re.compile(
     r"(?:的|那个|这个|那位|这位|那|这)+$"
 )
 _WINDOW = 10  # characters
+_FAR = 100  # with the marks among them
 _NUMBERS = {digit: n for n, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 
 
@@ -57,7 +56,7 @@ def _column(scene: Scene) -> Column | None:
     n, m = scene.shape
     if scene.tracks is None or m < 2:
         return None
-    told = [cluster_place(c) or _place_before(c, scene.doc) for c in scene.clusters]
+    told = [cluster_place(c) or _place_before(c, scene) for c in scene.clusters]
     if not any(told):
         return None
     tracks = scene.tracks
@@ -93,11 +92,14 @@ def cluster_place(cluster: ClusterText) -> tuple[str, int, str] | None:
     return next(filter(None, (_place(fold(text)) for text in cluster.texts)), None)
 
 
-def _place_before(cluster: ClusterText, doc: Doc) -> tuple[str, int, str] | None:
+def _place_before(cluster: ClusterText, scene: Scene) -> tuple[str, int, str] | None:
+    text = scene.text
     for start, _ in cluster.offsets:
+        at = scene.doc[start].idx
         # A line break ends a turn, and so what can belong to a mention.
-        text = fold(doc[max(0, start - _WINDOW) : start].text.rpartition("\n")[2])
-        found = _BEFORE.search(text)
+        first = max(text.rfind("\n", max(0, at - _FAR), at) + 1, at - _FAR, 0)
+        before = fold(said_between(text, first, at, scene.silent))[-_WINDOW:]
+        found = _BEFORE.search(before)
         if found:
             return _place(found[0])
     return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..doc.annotations import read_clusters
+from ..doc.reading import said_text, silent_stretches
 from ..lexicon.mentions import best_name, mention_type
 from .types import ClusterText, Scene
 
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 Offsets = tuple[int, int]
 
 
-def cluster_text(doc: Doc, offsets: Sequence[Offsets], *, name: str | None = None) -> ClusterText:
+def cluster_text(
+    doc: Doc,
+    offsets: Sequence[Offsets],
+    *,
+    name: str | None = None,
+    silent: Sequence[tuple[int, int]] | None = None,
+) -> ClusterText:
     """A cluster of a Doc by its half-open token offsets.
 
     name (str | None): by default the best proper one.
+    silent (Sequence[tuple[int, int]] | None): of `doc.reading.silent_stretches`, where known.
     """
+    silent = silent_stretches(doc) if silent is None else silent
     ordered = tuple(sorted(offsets, key=lambda span: (span[0], -span[1])))
-    texts = tuple(doc[start:end].text for start, end in ordered)
+    texts = tuple(said_text(doc[start:end], silent) for start, end in ordered)
     types = tuple(mention_type(text) for text in texts)
     if name is None:
         name = best_name(list(zip(texts, types, strict=True)))
@@ -33,8 +42,10 @@ def cluster_text(doc: Doc, offsets: Sequence[Offsets], *, name: str | None = Non
 
 def doc_clusters(doc: Doc) -> tuple[ClusterText, ...]:
     """The clusters a Doc carries, in order."""
+    silent = silent_stretches(doc)
     return tuple(
-        cluster_text(doc, cluster.offsets, name=cluster.name) for cluster in read_clusters(doc)
+        cluster_text(doc, cluster.offsets, name=cluster.name, silent=silent)
+        for cluster in read_clusters(doc)
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..doc.reading import silent_stretches
 from ..doc.turns import title_of
 from ..lexicon.mentions import is_plural
 
@@ -27,7 +28,7 @@ class ClusterText:
     """The mentions of one person (or group), by (start, -end).
 
     offsets (tuple[tuple[int, int], ...]): half-open token offsets in the scene's Doc.
-    texts (tuple[str, ...]): what they cover.
+    texts (tuple[str, ...]): what they say, without the marks inside them.
     types (tuple[str, ...]): PROPER, PRONOUN or NOMINAL of each.
     name (str | None): what to call the cluster, None where there is no proper name.
     """
@@ -66,6 +67,16 @@ class Scene:
     def title(self) -> str:
         """The title of the video; "" where it is unknown."""
         return title_of(self.doc) or ""
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the Doc, which takes its length to make."""
+        return self.doc.text
+
+    @cached_property
+    def silent(self) -> list[tuple[int, int]]:
+        """The characters of the Doc that are no talk (`doc.reading.silent_stretches`)."""
+        return silent_stretches(self.doc)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -26,8 +26,8 @@ from .one_by_one import OneByOne
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.text.clusterer import ClusterRequest, ClusterScores
-    from ..models.text.decode import DecodedCluster
+    from ..models.text.clusters.clusterer import ClusterRequest, ClusterScores
+    from ..models.text.clusters.decode import DecodedCluster
 
 
 class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
@@ -46,6 +46,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     singletons (bool): Whether a person mentioned once is a cluster.
     distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
         (小雨 and 大鹏: see `lexicon.names_differ`), however probable the model holds the link.
+    distinct_pronouns (bool): Whether 他 and 她, the 我 of two writers, and the 我 and 你 of one
+        writer are kept apart, however probable the model holds the link.
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
@@ -58,6 +60,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         "link_threshold",
         "singletons",
         "distinct_names",
+        "distinct_pronouns",
         "max_mention_width",
         "max_antecedents",
     )
@@ -73,6 +76,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         link_threshold: float,
         singletons: bool,
         distinct_names: bool,
+        distinct_pronouns: bool,
         max_mention_width: int,
         max_antecedents: int,
         scorer: Callable[..., dict[str, Any]] | None,
@@ -88,6 +92,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self.link_threshold = link_threshold
         self.singletons = singletons
         self.distinct_names = distinct_names
+        self.distinct_pronouns = distinct_pronouns
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()
@@ -109,7 +114,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         RAISES: T304-T306 if the encoder is not the one this was trained with, T010, T011, T308 or
             T309 for mentions that are not in the Docs or given twice.
         """
-        from ..models.text.decode import add_unread, decode_clusters
+        from ..models.text.clusters.decode import add_unread, decode_clusters
 
         docs = list(docs)
         if mentions is not None:
@@ -123,6 +128,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             link_threshold=self.link_threshold,
             singletons=self.singletons,
             distinct_names=self.distinct_names,
+            distinct_pronouns=self.distinct_pronouns,
         )
         if mentions is not None and self.singletons:
             add_unread(clusters, mentions, scores.index)
@@ -156,7 +162,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         losses (dict | None): Updated under the component's name, and `name_start`, `name_span`,
             `name_pair` for the parts.
         """
-        from ..models.text.losses import clusterer_loss
+        from ..models.text.clusters.losses import clusterer_loss
 
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -212,7 +218,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     def _request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
     ) -> ClusterRequest:
-        from ..models.text.clusterer import ClusterRequest
+        from ..models.text.clusters.clusterer import ClusterRequest
 
         return ClusterRequest(
             docs=docs,
@@ -232,7 +238,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
 
 def _checked_setting(key: str, value: Any) -> bool | float | int:
     """The value as a plain bool, float or int, which is what is saved. RAISES: T301."""
-    if key in ("singletons", "distinct_names"):
+    if key in ("singletons", "distinct_names", "distinct_pronouns"):
         rule = "it must be true or false"
         if isinstance(value, bool):
             return value

@@ -33,6 +33,7 @@ NAME = "mention_clusterer"
         ("max_antecedents", True),
         ("singletons", 1),
         ("distinct_names", "no"),
+        ("distinct_pronouns", 1),
         ("link_threshold", "0.5"),
         ("start_threshold", None),
         ("max_antecedents", 5.0),
@@ -114,6 +115,7 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
         "link_threshold": 0.3,
         "singletons": False,
         "distinct_names": False,
+        "distinct_pronouns": False,
         "max_mention_width": 7,
         "max_antecedents": 9,
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...doc.annotations import read_clusters
+from ...doc.answers import with_answers
 from ...formats.records import DialogueRecord, record_from_doc
 from ...linking.explain import explain
 
@@ -33,15 +34,14 @@ def result_to_json(
     none was looked at).
 
     record (DialogueRecord): where the Doc came from; of it the dialogue and the video type are
-        kept, and no gold.
+        kept, and no gold. Turns whose text says whom they answer get their "reply_to".
     tracks (bool): add "tracks", all of the head tracks (`HeadTracks.from_dict`).
     error (str | None): what went wrong, added as "error".
     """
     from ...formats.jsonl import record_to_json
 
-    found = replace(
-        record_from_doc(doc), dialogue=record.dialogue, video_type=record.video_type, boxes=()
-    )
+    dialogue = with_answers(record.dialogue, doc)
+    found = replace(record_from_doc(doc), dialogue=dialogue, video_type=record.video_type, boxes=())
     obj = record_to_json(found)
     for cluster, view in zip(obj["clusters"], read_clusters(doc), strict=True):
         scores, links = view.scores, view.link_scores

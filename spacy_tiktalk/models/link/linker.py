@@ -16,7 +16,7 @@ from ...linking.types import Column, Scene
 from ...linking.visibility_features import visibility_features
 from ..cross_modal.cn_clip import CNCLIP
 from ..cross_modal.cn_clip_module import CNCLIPModule, deserialize_cn_clip, serialize_cn_clip
-from ..text.clusterer_module import span_means
+from ..text.clusters.clusterer_module import span_means
 from ..torch_shim import TorchShim
 from ..types import Storage, Tok2VecModel
 from ..vector_check import check_rows

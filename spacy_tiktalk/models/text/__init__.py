@@ -1,4 +1,4 @@
-"""The text networks: encoder, mention clusterer, their losses, decoding and storage of E5.
+"""The text networks: encoder, storage of E5, and in `clusters` the mention clusterer.
 
 What a mention may be in words is for `lexicon`.
 """

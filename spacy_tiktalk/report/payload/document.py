@@ -34,6 +34,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...doc.annotations import read_clusters
+from ...doc.answers import with_answers
 from ...doc.contract import CLUSTER_PREFIX
 from ...doc.dialogue import Dialogue
 from ...doc.turns import turn_places
@@ -77,7 +78,7 @@ def document_payload(
     RAISES: T132 for a mention that is not inside one turn, T024 for one that begins or ends inside
         a token, after tokens were merged, T752 and T753 for damaged head tracks.
     """
-    dialogue = Dialogue.from_doc(doc)
+    dialogue = with_answers(Dialogue.from_doc(doc), doc)
     notes: list[str] = []
     tracks = _tracks_of(doc, notes)
     turns = turn_places(doc)

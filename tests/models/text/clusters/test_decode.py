@@ -10,10 +10,10 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_tiktalk.models.text.candidates import antecedent_pairs
-from spacy_tiktalk.models.text.clusterer import ClusterScores
-from spacy_tiktalk.models.text.decode import DecodedCluster, decode_clusters
-from spacy_tiktalk.models.text.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs
+from spacy_tiktalk.models.text.clusters.clusterer import ClusterScores
+from spacy_tiktalk.models.text.clusters.decode import DecodedCluster, decode_clusters
+from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 NONE = np.zeros(0, np.int64)
@@ -176,3 +176,14 @@ def test_a_name_joins_no_cluster_with_another_name() -> None:
         given_scores, link_threshold=0.5, singletons=True, distinct_names=False
     )
     assert spans(free) == [[(0, 2), (2, 4), (4, 5), (5, 7)]]
+
+
+def test_he_joins_no_cluster_with_she() -> None:
+    """张小满 … 她 … 他: the best link of 他 is refused, and so is the next, where 她 stands too."""
+    mentions = [(0, 3), (3, 4), (4, 5)]
+    given_scores = scores(mentions, {(1, 0): 3.0, (2, 1): 4.0, (2, 0): 2.0}, texts=("张小满她他",))
+    assert spans(decode(given_scores)) == [[(0, 3), (3, 4)], [(4, 5)]]
+    free = decode_clusters(
+        given_scores, link_threshold=0.5, singletons=True, distinct_pronouns=False
+    )
+    assert spans(free[0]) == [[(0, 3), (3, 4), (4, 5)]]

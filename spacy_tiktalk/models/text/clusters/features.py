@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ...lexicon.mentions import (
+from ....lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
     PRONOUN_CLASSES,
@@ -23,11 +23,21 @@ from ...lexicon.mentions import (
     mention_type,
     pronoun_class,
 )
+from .addressing import ADDRESS_SIZE, address_features, writers_meant
 from .token_index import Ints, TokenIndex
 
 _WIDTHS = 8
-START_SIZE = 3  # no title, not in the title, in the title
-MENTION_SIZES = (len(PRONOUN_CLASSES), len(HEAD_NOUN_CLASSES), len(MENTION_TYPES), 2, _WIDTHS, 3)
+_IN_TITLE = 3  # no title, not in the title, in the title
+START_SIZE = _IN_TITLE * ADDRESS_SIZE
+MENTION_SIZES = (
+    len(PRONOUN_CLASSES),
+    len(HEAD_NOUN_CLASSES),
+    len(MENTION_TYPES),
+    2,
+    _WIDTHS,
+    _IN_TITLE,
+    ADDRESS_SIZE + 1,
+)
 PAIR_SIZES = (
     3,  # speakers: unknown, same, different
     5,  # turns between
@@ -39,6 +49,8 @@ PAIR_SIZES = (
     3,  # nesting
     4,  # number
     len(HEAD_NOUN_CLASSES) ** 2,
+    6,  # how the turns answer each other
+    4,  # writers meant: neither known, one, the same, two
 )
 _NO, _EXACT, _CONTAINS, _INSIDE, _TAIL, _HEAD, _SHARES, _TWO = range(8)
 
@@ -49,7 +61,7 @@ def start_features(index: TokenIndex) -> Ints:
     A name in a title is often the person talked about below it; common words stand there as
     well, which is for the scorer to tell apart.
 
-    RETURNS (ndarray): Shape (n,): 0 no title, 1 not in it, 2 in it.
+    RETURNS (ndarray): Shape (n,): 0 no title, 1 not in it, 2 in it; and 3 times `address_features`.
     """
     out = np.zeros(len(index), dtype=np.int64)
     for d, title in enumerate(index.titles):
@@ -59,13 +71,14 @@ def start_features(index: TokenIndex) -> Ints:
             for i, (word, after) in enumerate(pairwise([*words, ""])):
                 pair = word if after.isspace() else word + after
                 out[first + i] = 2 if len(pair) > 1 and pair in title else 1
-    return out
+    return out + _IN_TITLE * address_features(index)
 
 
 def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
-    """Features of spans: pronoun class, head noun, type, number, width, whether in the title.
+    """Features of spans: pronoun class, head noun, type, number, width, whether in the title, who
+    is addressed.
 
-    RETURNS (ndarray): Shape (m, 6), rows of one embedding table (offsets added).
+    RETURNS (ndarray): Shape (m, 7), rows of one embedding table (offsets added).
     """
     out = np.zeros((len(starts), len(MENTION_SIZES)), dtype=np.int64)
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
@@ -74,6 +87,9 @@ def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
         out[k, 4] = min(len(text), _WIDTHS) - 1
         title = index.titles[index.doc[start]]
         out[k, 5] = 0 if not title else (2 if len(text) > 1 and text in title else 1)
+    named = (out[:, 0] == 0) & (writers_meant(starts, ends, index) >= 0)
+    alone = ends - starts == 1
+    out[:, 6] = np.where(named, ADDRESS_SIZE, np.where(alone, address_features(index)[starts], 0))
     return out + _offsets(MENTION_SIZES)
 
 
@@ -82,7 +98,7 @@ def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: 
 
     mentions (ndarray, ndarray): Starts and ends, m of them.
     pairs (ndarray, ndarray): Indices into the mentions, p pairs.
-    RETURNS (ndarray): Shape (p, 10), rows of one embedding table (offsets added).
+    RETURNS (ndarray): Shape (p, 12), rows of one embedding table (offsets added).
     """
     starts, ends = mentions
     m, a = pairs
@@ -107,7 +123,28 @@ def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: 
     out[:, 7] = np.where(inside, 1, np.where(around, 2, 0))
     out[:, 8] = own[m, 3] * 2 + own[a, 3]
     out[:, 9] = own[m, 1] * len(HEAD_NOUN_CLASSES) + own[a, 1]
+    out[:, 10] = _answers(starts[m], starts[a], index)
+    meant = writers_meant(starts, ends, index)
+    both = (meant[m] >= 0).astype(np.int64) + (meant[a] >= 0)
+    out[:, 11] = np.where(both == 2, np.where(meant[m] == meant[a], 2, 3), np.minimum(both, 1))
     return out + _offsets(PAIR_SIZES)
+
+
+def _answers(mention: Ints, antecedent: Ints, index: TokenIndex) -> Ints:
+    """How the turn of one position answers that of another: neither answers any turn (0), the same
+    turn (1), it answers the other (2), both answer one turn (3), it answers a turn that answers
+    the other (4), none of these (5)."""
+    turn, other = index.turn[mention], index.turn[antecedent]
+    answered, others = index.answered[mention], index.answered[antecedent]
+    # The turn that the answered turn answers, by any position of that turn.
+    size = int(index.turn.max(initial=0)) + 1
+    table = np.full((len(index.docs), size), -1, dtype=np.int64)
+    in_turn = index.turn >= 0
+    table[index.doc[in_turn], index.turn[in_turn]] = index.answered[in_turn]
+    before = np.where(answered >= 0, table[index.doc[mention], np.maximum(answered, 0)], -1)
+    known = (answered >= 0) | (others >= 0)
+    tests = [turn == other, answered == other, known & (answered == others), before == other]
+    return np.select(tests, [1, 2, 3, 4], np.where(known, 5, 0)).astype(np.int64)
 
 
 @lru_cache(maxsize=65536)

@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES
-from spacy_tiktalk.models.text.features import (
+from spacy_tiktalk.models.text.clusters.features import (
     MENTION_SIZES,
     PAIR_SIZES,
     mention_features,
@@ -20,7 +21,7 @@ from spacy_tiktalk.models.text.features import (
     start_features,
     string_match,
 )
-from spacy_tiktalk.models.text.token_index import TokenIndex, index_tokens
+from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
 NO, EXACT, CONTAINS, INSIDE, TAIL, HEAD, SHARES, TWO = range(8)
@@ -100,6 +101,8 @@ def test_pair_golden() -> None:
         0,  # apart
         0,  # both singular
         0,
+        2,  # the second of two turns answers the first
+        0,  # no writer is meant
     ]
     assert pair(index, "我们", "他")[8] == 1  # the antecedent is plural
     assert pair(index, "刘德华", "妈妈")[9] == HEAD_NOUN_CLASSES.index("kinship") * nouns
@@ -129,9 +132,9 @@ def test_mention_golden() -> None:
     kin = HEAD_NOUN_CLASSES.index("kinship")
     proper, pronoun, nominal = map(MENTION_TYPES.index, ("PROPER", "PRONOUN", "NOMINAL"))
     assert found.tolist() == [
-        [0, 0, proper, 0, 2, 2],
-        [pronouns, 0, pronoun, 1, 1, 1],
-        [0, kin, nominal, 0, 1, 1],
+        [0, 0, proper, 0, 2, 2, 0],
+        [pronouns, 0, pronoun, 1, 1, 1, 0],
+        [0, kin, nominal, 0, 1, 1, 0],
     ]
     untitled = lay_out(("甲", "刘德华"))
     assert columns(mention_features(*find(untitled, "刘德华"), untitled), MENTION_SIZES)[0, 5] == 0
@@ -153,6 +156,31 @@ def test_start_features_of_a_batch_look_into_their_own_title() -> None:
     docs = [d.docs[0] for d in (lay_out(("", "刘德华"), title="刘德华"), lay_out(("", "刘德华")))]
     other = lay_out(("", "刘德华"), title="演唱会").docs[0]
     assert start_features(index_tokens([*docs, other])).tolist() == [2, 2, 1, 0, 0, 0, 1, 1, 1]
+
+
+THREAD = (
+    Turn("小鱼", "我见过他"),
+    Turn("老周", "你见过", reply_to=0),
+    Turn("小鱼", "我见过", reply_to=1),
+    Turn("momo", "你见过谁", reply_to=0),
+    Turn("老周", "小鱼见过他"),
+)
+
+
+def test_who_answers_whom() -> None:
+    index = index_tokens([Dialogue.from_turns(THREAD).to_doc(NLP)])
+    i, you, again, your, name = (int(np.flatnonzero(index.turn == k)[0]) for k in range(5))
+    starts = np.asarray([i, i + 3, you, again, your, name, name + 4])
+    ends = starts + np.asarray([1, 1, 1, 1, 1, 2, 1])
+    pairs = np.asarray([1, 2, 3, 4, 4, 5, 6, 5]), np.asarray([0, 0, 0, 0, 2, 3, 5, 4])
+    found = columns(pair_features((starts, ends), pairs, index), PAIR_SIZES)
+    # the same turn, answers it, answers what answers it, answers it, both answer one, apart …
+    assert found[:, 10].tolist() == [1, 2, 4, 2, 3, 5, 1, 5]
+    # 他, then one writer four times, the nickname of that writer, 他 again
+    assert found[:, 11].tolist() == [1, 2, 2, 2, 2, 2, 1, 2]
+    mentions = columns(mention_features(starts, ends, index), MENTION_SIZES)[:, 6]
+    assert mentions.tolist() == [3, 0, 5, 1, 5, 7, 0]
+    assert (start_features(index)[starts] // 3).tolist() == [3, 0, 5, 1, 5, 0, 0]
 
 
 TURNS = st.lists(

@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ...doc.reading import read_title, read_words
-from ...doc.turns import turn_places
+from ....doc.answers import answered_turns
+from ....doc.marks import marks_of
+from ....doc.reading import read_title, read_words
+from ....doc.turns import turn_places
+from ....lexicon.script import fold
 
 Ints = NDArray[np.int64]
 
@@ -24,6 +27,7 @@ class TokenIndex:
 
     docs (list[Doc]): The Docs.
     titles (list[str]): Their titles as they are read, "" for none.
+    writers (list[tuple]): The speakers of each, as they are read, in order of appearance.
     words (list[str]): The tokens as they are read.
     blanks (list[str]): The blank after each, "" for none.
     offsets (ndarray): First position of each Doc, and n at the end.
@@ -34,11 +38,14 @@ class TokenIndex:
     turn (ndarray): Which turn of that Doc, -1 between turns.
     turn_end (ndarray): Where that turn ends, a position in the batch.
     speaker (ndarray): Which speaker of that Doc, in order of appearance; -1 if unknown.
+    answered (ndarray): Which turn of that Doc this one answers (see `doc.answers`), -1 if none.
+    addressee (ndarray): The speaker of that turn, -1 if none or unknown.
     can_start (ndarray): Whether a mention may begin (or end) here: in a turn, not white space.
     """
 
     docs: list[Doc]
     titles: list[str]
+    writers: list[tuple[str, ...]]
     words: list[str]
     blanks: list[str]
     offsets: Ints
@@ -49,6 +56,8 @@ class TokenIndex:
     turn: Ints
     turn_end: Ints
     speaker: Ints
+    answered: Ints
+    addressee: Ints
     can_start: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -79,24 +88,33 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
     turn = np.full(n, -1, dtype=np.int64)
     turn_end = np.zeros(n, dtype=np.int64)
     speaker = np.full(n, -1, dtype=np.int64)
+    answered = np.full(n, -1, dtype=np.int64)
+    addressee = np.full(n, -1, dtype=np.int64)
     can_start = np.zeros(n, dtype=bool)
     read = np.zeros(n, dtype=bool)
     words: list[str] = []
     blanks: list[str] = []
     titles = []
+    writers: list[tuple[str, ...]] = []
     for doc, first in zip(docs, first_rows[:-1].tolist(), strict=True):
         titles.append(read_title(doc))
         turns = turn_places(doc)
-        said = read_words(doc, turns)
+        marks = marks_of(doc, turns)
+        said = read_words(doc, turns, marks)
         read[first : first + len(doc)] = [bool(word) for word in said]
         words += filter(None, said)
         blanks += [t.whitespace_ for word, t in zip(said, doc, strict=True) if word]
         names: dict[str, int] = {}
-        for k, (start, end, name, *_) in enumerate(turns):
+        who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
+        writers.append(tuple(fold(name) for name in names))
+        for k, before in enumerate(answered_turns(doc, turns, marks)):
+            start, end, *_ = turns[k]
             a, b = first + start, first + end
             turn[a:b] = k
             turn_end[a:b] = b
-            speaker[a:b] = names.setdefault(name, len(names)) if name else -1
+            speaker[a:b] = who[k]
+            answered[a:b] = before
+            addressee[a:b] = who[before] if before >= 0 else -1
             can_start[a:b] = [not word.isspace() for word in said[start:end]]
     places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
     rows = np.flatnonzero(read).astype(np.int64)
@@ -104,6 +122,7 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
     return TokenIndex(
         docs=docs,
         titles=titles,
+        writers=writers,
         words=words,
         blanks=blanks,
         offsets=places[first_rows],
@@ -114,5 +133,7 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
         turn=turn[rows],
         turn_end=places[turn_end[rows]],
         speaker=speaker[rows],
+        answered=answered[rows],
+        addressee=addressee[rows],
         can_start=can_start[rows],
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ....lexicon.mentions import is_plain_name, pronoun_class
 from .token_index import Ints, TokenIndex
 
 
@@ -66,4 +67,23 @@ def drop_crossing(starts: Ints, ends: Ints, scores: NDArray[np.float32]) -> NDAr
         else:
             last_end[a] = max(b, last_end.get(a, b))
             first_start[b] = min(a, first_start.get(b, a))
+    return keep
+
+
+def drop_inside_names(starts: Ints, ends: Ints, index: TokenIndex) -> NDArray[np.bool_]:
+    """Keep what is no piece of a name: 小满 in 张小满 is no second person.
+
+    A pronoun inside what is taken for a name (我家宝) may stay.
+
+    starts, ends (ndarray): Mentions that do not cross, in any order.
+    RETURNS (ndarray): A mask over the mentions.
+    """
+    keep = np.ones(len(starts), dtype=bool)
+    name_ends = -1  # of the last name
+    for i in np.lexsort((-ends, starts)).tolist():
+        start, end = int(starts[i]), int(ends[i])
+        if end <= name_ends:
+            keep[i] = pronoun_class(index.text(start, end)) > 0
+        elif is_plain_name(index.text(start, end)):
+            name_ends = end
     return keep

@@ -13,11 +13,11 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.util import torch2xp, xp2torch
 
-from ...errors import error
-from ..torch_shim import TorchShim
-from ..types import Storage, Tok2VecModel
-from ..vector_check import check_rows
-from .candidates import antecedent_pairs, drop_crossing, spans_from_starts
+from ....errors import error
+from ...torch_shim import TorchShim
+from ...types import Storage, Tok2VecModel
+from ...vector_check import check_rows
+from .candidates import antecedent_pairs, drop_crossing, drop_inside_names, spans_from_starts
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
 from .features import mention_features, pair_features, start_features
 from .token_index import Ints, TokenIndex, index_tokens
@@ -219,7 +219,7 @@ def _score(
     if given is not None:
         mentions, mention_scores = given, np.ones(len(given[0]), dtype=np.float32)
     else:
-        mentions, mention_scores = _choose(spans, span_logits, start_logits, request)
+        mentions, mention_scores = _choose(spans, span_logits, start_logits, request, index)
     pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
     vectors = module.mention_vectors(
         tokens, _torch(mentions[0], device), _torch(mentions[1], device),
@@ -236,14 +236,21 @@ def _score(
 
 
 def _choose(
-    spans: SpanArrays, span_logits: Floats, start_logits: Floats, request: ClusterRequest
+    spans: SpanArrays,
+    span_logits: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+    index: TokenIndex,
 ) -> tuple[SpanArrays, Floats]:
-    """The candidates that are mentions: probable enough, none crossing a better one."""
+    """The candidates that are mentions: probable enough, none crossing a better one, no piece of a
+    name."""
     probability = _sigmoid(span_logits)
     chosen = np.flatnonzero(probability >= request.mention_threshold)
     starts, ends = spans[0][chosen], spans[1][chosen]
     scores = (probability[chosen] * _sigmoid(start_logits[starts])).astype(np.float32)
     keep = drop_crossing(starts, ends, scores)
+    starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    keep = drop_inside_names(starts, ends, index)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     order = np.lexsort((-ends, starts))
     return (starts[order], ends[order]), scores[order]

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.models.text.candidates import antecedent_pairs, spans_from_starts
-from spacy_tiktalk.models.text.clusterer import ClusterScores
-from spacy_tiktalk.models.text.losses import bce, clusterer_loss
-from spacy_tiktalk.models.text.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs, spans_from_starts
+from spacy_tiktalk.models.text.clusters.clusterer import ClusterScores
+from spacy_tiktalk.models.text.clusters.losses import bce, clusterer_loss
+from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 LOGITS = st.lists(

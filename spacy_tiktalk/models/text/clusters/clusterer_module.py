@@ -13,9 +13,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ...errors import error
-from ..storage import pack_weights, unpack_message, unpack_weights
-from ..types import Storage
+from ....errors import error
+from ...storage import pack_weights, unpack_message, unpack_weights
+from ...types import Storage
 from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
 
 FORMAT = 1
@@ -142,6 +142,20 @@ def serialize_clusterer(module: nn.Module, storage: Storage = "float32") -> byte
     return bytes(srsly.msgpack_dumps(msg))
 
 
+def _grown(weights: dict[str, torch.Tensor], module: ClustererModule) -> dict[str, torch.Tensor]:
+    """The weights with rows for features that they were not trained with, which change nothing."""
+    for name in ("start_features", "span_features", "mention_features", "pair_features"):
+        table, rows = weights.get(f"{name}.weight"), getattr(module, name).num_embeddings
+        if table is None or len(table) >= rows:
+            continue
+        if name == "start_features":  # one row for each combination, the older feature innermost
+            grown = table.repeat(-(-rows // len(table)), 1)[:rows]
+        else:
+            grown = torch.cat([table, table.new_zeros(rows - len(table), table.shape[1])])
+        weights[f"{name}.weight"] = grown
+    return weights
+
+
 def _feature_sizes() -> list[list[int]]:
     return [[START_SIZE], list(MENTION_SIZES), list(PAIR_SIZES)]
 
@@ -152,12 +166,15 @@ def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) 
     RAISES: T209 for bytes of another format, other features or damaged weights.
     """
     msg = unpack_message(data, FORMAT)
-    if [list(sizes) for sizes in msg["features"]] != _feature_sizes():
+    trained = [list(sizes) for sizes in msg["features"]]
+    pairs = list(zip(trained, _feature_sizes(), strict=False))
+    # Features that came later stand behind the others: weights without them do not know them.
+    if len(pairs) != 3 or any(old != new[: len(old)] for old, new in pairs[1:]):
         raise error("T209", reason="it was trained with other mention features")
     out = ClustererModule(msg["width"], msg["hidden"])
     if msg["width"]:
         try:
-            out.load_state_dict(unpack_weights(msg["weights"]))
+            out.load_state_dict(_grown(unpack_weights(msg["weights"]), out))
         except RuntimeError as e:
             raise error("T209", reason=str(e).strip().split("\n")[0]) from e
     return out.to(device).eval()

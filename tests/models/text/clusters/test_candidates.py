@@ -5,13 +5,19 @@ from __future__ import annotations
 import time
 
 import numpy as np
+import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.models.text.candidates import antecedent_pairs, drop_crossing, spans_from_starts
-from spacy_tiktalk.models.text.token_index import TokenIndex, index_tokens
+from spacy_tiktalk.models.text.clusters.candidates import (
+    antecedent_pairs,
+    drop_crossing,
+    drop_inside_names,
+    spans_from_starts,
+)
+from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
 TEXTS = st.lists(st.text("他是 😂", max_size=12), min_size=1, max_size=4)
@@ -116,3 +122,22 @@ def test_token_index() -> None:
     first, last = words.index("她"), len(doc) - 1
     assert index.speaker[first] == -1 and index.speaker[0] == index.speaker[last] == 0
     assert index.turn_end[first] == first + 1 and index.text(first, first + 1) == "她"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "kept"),
+    [
+        ("张小满来了", [(0, 3), (1, 3)], [True, False]),
+        ("张小满来了", [(1, 3), (0, 3)], [False, True]),
+        ("小满姐姐来了", [(0, 4), (0, 2)], [True, True]),  # may be 小满's sister
+        ("张小满的妈妈", [(0, 6), (0, 3), (1, 3)], [True, True, False]),
+        ("他妈妈来了", [(0, 3), (0, 1)], [True, True]),
+        ("张小满小满", [(0, 3), (3, 5)], [True, True]),
+    ],
+)
+def test_a_piece_of_a_name_is_nobody(
+    text: str, spans: list[tuple[int, int]], kept: list[bool]
+) -> None:
+    starts, ends = np.asarray(spans, dtype=np.int64).T
+    index = index_tokens([spacy.blank("zh")(text)])
+    assert drop_inside_names(starts, ends, index).tolist() == kept

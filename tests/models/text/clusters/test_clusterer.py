@@ -14,14 +14,14 @@ from tiny_pipelines import CNN, WIDTH
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.models.text.clusterer import (
+from spacy_tiktalk.models.text.clusters.clusterer import (
     ClustererModel,
     ClusterGrads,
     ClusterRequest,
     ClusterScores,
     build_mention_clusterer,
 )
-from spacy_tiktalk.models.text.clusterer_module import ClustererModule, span_means
+from spacy_tiktalk.models.text.clusters.clusterer_module import ClustererModule, span_means
 
 NLP = spacy.blank("zh")
 TEXTS = ["这不是刘德华吗", "", "华仔还是那么帅，他旁边那个女的是谁", "😂", "你妈叫你回家"]
@@ -205,7 +205,7 @@ def test_bytes_of_other_features(model: ClustererModel, monkeypatch: pytest.Monk
     shim = model.shims[0]
     data = shim.to_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("spacy_tiktalk.models.text.clusterer_module.PAIR_SIZES", (3, 4))
+        patch.setattr("spacy_tiktalk.models.text.clusters.clusterer_module.PAIR_SIZES", (3, 4))
         with pytest.raises(TiktalkError, match=r"T209.*other mention features"):
             shim.from_bytes(data)
     shim.from_bytes(data)

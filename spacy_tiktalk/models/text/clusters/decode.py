@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...lexicon.mentions import names_differ
 from .clusterer import ClusterScores
+from .constraints import ClusterFacts, mention_facts
 from .token_index import TokenIndex
 
 
@@ -27,7 +27,12 @@ class DecodedCluster:
 
 
 def decode_clusters(
-    scores: ClusterScores, *, link_threshold: float, singletons: bool, distinct_names: bool = True
+    scores: ClusterScores,
+    *,
+    link_threshold: float,
+    singletons: bool,
+    distinct_names: bool = True,
+    distinct_pronouns: bool = True,
 ) -> list[list[DecodedCluster]]:
     """Cluster the mentions of each Doc.
 
@@ -35,11 +40,13 @@ def decode_clusters(
     singletons (bool): Whether clusters of one mention are kept.
     distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands (see
         `lexicon.names_differ`).
+    distinct_pronouns (bool): Whether 他 and 她, 我 of two writers, and the 我 and 你 of one are
+        kept apart (see `ClusterFacts.pronouns_clash`).
     RETURNS (list[list[DecodedCluster]]): One list a Doc, in order of first mention.
     """
     index = scores.index
     starts, ends = scores.mentions
-    cluster, linked, probability = _link(scores, link_threshold, distinct_names)
+    cluster, linked, probability = _link(scores, link_threshold, distinct_names, distinct_pronouns)
     link_scores = np.where(linked, probability, 1.0 - probability)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
@@ -73,14 +80,16 @@ def add_unread(
 
 
 def _link(
-    scores: ClusterScores, threshold: float, distinct_names: bool
+    scores: ClusterScores, threshold: float, distinct_names: bool, distinct_pronouns: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
     """The cluster of each mention (its first mention's index), whether it was linked, and the
     probability of its best link, 0 where it has no candidate."""
-    starts, ends = (side.tolist() for side in scores.mentions)
+    ends = scores.mentions[1].tolist()
     n = len(ends)
-    texts = [scores.index.text(start, end) for start, end in zip(starts, ends, strict=True)]
-    said = [{text} for text in texts]  # in the cluster that i opened
+    facts = mention_facts(*scores.mentions, scores.index)
+    said = [ClusterFacts() for _ in facts]  # of the cluster that i opened
+    for cluster_facts, mention in zip(said, facts, strict=True):
+        cluster_facts.add(mention)
     cluster = np.arange(n)
     linked = np.zeros(n, dtype=bool)
     best = np.zeros(n, dtype=np.float64)
@@ -100,7 +109,9 @@ def _link(
         # Whatever is in the group begins no later than i, so only the ends have to be compared.
         if ends[i] <= reach[group]:
             continue
-        if distinct_names and any(names_differ(texts[i], text) for text in said[group]):
+        if distinct_names and said[group].names_clash(facts[i]):
+            continue
+        if distinct_pronouns and said[group].pronouns_clash(facts[i]):
             continue
         done = i
         best[i] = probability[k]
@@ -108,5 +119,5 @@ def _link(
             linked[i] = True
             cluster[i] = group
             reach[group] = ends[i]
-            said[group].add(texts[i])
+            said[group].add(facts[i])
     return cluster, linked, best

@@ -1,0 +1,91 @@
+"""Whom a turn answers: as it is given, as its text says, and where nothing says it."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.answers import answered_turns, with_answers
+from spacy_tiktalk.doc.dialogue import Turn
+from spacy_tiktalk.doc.marks import write_marks
+
+NLP = spacy.blank("zh")
+
+
+def answers(*turns: Turn | tuple[str, str]) -> list[int]:
+    return answered_turns(Dialogue.from_turns(turns).to_doc(NLP))
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("回复@小鱼干不咸:他才不是", 1),
+        ("回复 @小鱼干不咸 ：他才不是", 1),
+        ("回覆 小魚乾不鹹：他才不是", -1),  # 乾 stays: another account
+        ("Reply to @小鱼干不咸: no", 1),
+        ("@小鱼干不咸 他才不是", 1),
+        ("[捂脸]@小鱼干不咸 他才不是", 1),
+        ("他才不是@小鱼干不咸", -1),  # called to look, not answered
+        ("笑死//@小鱼干不咸:这不是他吗//@阿毛:帅", 1),
+        ("笑死//@没来过的人:这不是他吗//@阿毛:帅", 0),
+        ("回复@没来过的人:他才不是", -1),
+        ("他才不是", -1),
+        ("", -1),
+    ],
+)
+def test_as_the_text_says(text: str, answered: int) -> None:
+    told = answers(("阿毛", "帅"), ("小鱼干不咸", "这不是他吗"), ("A.小鹿🍓", "谁"), ("momo", text))
+    assert told == [-1, -1, -1, answered]
+
+
+def test_the_last_turn_of_a_writer_is_answered_and_never_a_later_one() -> None:
+    assert answers(("甲", "一"), ("甲", "二"), ("乙", "回复@甲:好"), ("甲", "三")) == [
+        -1,
+        -1,
+        1,
+        -1,
+    ]
+    assert answers(("乙", "回复@甲:好"), ("甲", "三"), ("丙", "回复@丙:我")) == [-1, -1, -1]
+
+
+def test_what_is_given_comes_first() -> None:
+    turns = (Turn("甲", "一"), Turn("乙", "二"), Turn("丙", "回复@乙:好", reply_to=0))
+    assert answers(*turns) == [-1, -1, 0]
+    assert answers(*turns[:2], Turn("丙", "好", reply_to="乙")) == [-1, -1, 1]
+    assert answers(*turns[:2], Turn("丙", "好", reply_to="没来过的人")) == [-1, -1, -1]
+
+
+def test_of_two_turns_by_two_writers_the_second_answers_the_first() -> None:
+    assert answers(("甲", "一"), ("乙", "二")) == [-1, 0]
+    assert answers(("甲", "一"), ("甲", "二")) == [-1, -1]
+    assert answers(("", "一"), ("", "二")) == [-1, -1]
+    assert answers(("甲", "一"), ("乙", "回复@没来过的人:二")) == [-1, 0]
+    assert answers(("甲", "一"), Turn("乙", "二", reply_to="没来过的人")) == [-1, -1]
+    assert answers(("甲", "一")) == [-1]
+    assert answers() == []
+
+
+def test_marks_that_stand_in_the_doc_tell_it_too() -> None:
+    doc = Dialogue.from_turns(
+        [("甲", "😂一"), ("乙", "二"), ("丙", "回复@甲\u200b:好[捂脸]"), ("丁", "//@乙:二")]
+    ).to_doc(NLP)
+    found = answered_turns(doc)
+    write_marks(doc)
+    again = spacy.tokens.Doc(NLP.vocab).from_bytes(doc.to_bytes())
+    assert answered_turns(doc) == answered_turns(again) == found == [-1, -1, 0, 1]
+
+
+def test_a_dialogue_gets_them() -> None:
+    dialogue = Dialogue.from_turns(
+        [
+            Turn("甲", "一", id="1"),
+            ("乙", "二"),
+            Turn("丙", "三", reply_to="甲"),
+            ("丁", "回复@乙:好"),
+        ]
+    )
+    told = with_answers(dialogue, dialogue.to_doc(NLP))
+    assert [turn.reply_to for turn in told.turns] == [None, None, "甲", 1]
+    assert told.turns[0] == dialogue.turns[0]
+    assert with_answers(dialogue, NLP("一行")) is dialogue

@@ -1,0 +1,65 @@
+"""What cannot be one person, whatever a model holds probable."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import spacy
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.models.text.clusters.constraints import ClusterFacts, mention_facts
+from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+
+NLP = spacy.blank("zh")
+
+
+def clash(turns: list[tuple[str, str]], first: tuple[int, str], second: tuple[int, str]) -> bool:
+    """Whether the last of the words in one turn cannot join the last of those in another."""
+    index = index_tokens([Dialogue.from_turns(turns).to_doc(NLP)])
+    spans = []
+    for turn, word in (first, second):
+        begin = int(np.flatnonzero(index.turn == turn)[0])
+        at = begin + turns[turn][1].rindex(word)
+        spans.append((at, at + len(word)))
+    starts, ends = np.asarray(spans, dtype=np.int64).T
+    one, other = mention_facts(starts, ends, index)
+    cluster = ClusterFacts()
+    cluster.add(one)
+    return cluster.pronouns_clash(other)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("他", "她", True),
+        ("她", "他", True),
+        ("他", "他", False),
+        ("她自己", "他", True),
+        ("妳", "他", False),
+        ("佢", "她", False),  # read as 他, and may be a woman
+        ("TA", "她", False),
+        ("她们", "他", False),  # number is not what is asked here
+        ("他妈", "她", False),
+    ],
+)
+def test_he_is_not_she(first: str, second: str, apart: bool) -> None:
+    assert clash([("甲", first), ("乙", second)], (0, first), (1, second)) is apart
+
+
+@pytest.mark.parametrize(
+    ("turns", "first", "second", "apart"),
+    [
+        ([("甲", "我来"), ("乙", "我也来")], (0, "我"), (1, "我"), True),
+        ([("甲", "我来"), ("甲", "我也来")], (0, "我"), (1, "我"), False),
+        ([("甲", "我来"), ("乙", "妈：我也来")], (0, "我"), (1, "我"), False),
+        ([("", "我来"), ("", "我也来")], (0, "我"), (1, "我"), False),
+        ([("甲", "我来"), ("乙", "你来")], (0, "我"), (1, "你"), False),
+        ([("甲", "我等你")], (0, "我"), (0, "你"), True),
+        ([("甲", "你等我")], (0, "你"), (0, "我"), True),
+        ([("甲", "他说：我等你")], (0, "我"), (0, "你"), False),
+    ],
+)
+def test_who_writes(
+    turns: list[tuple[str, str]], first: tuple[int, str], second: tuple[int, str], apart: bool
+) -> None:
+    assert clash(turns, first, second) is apart
