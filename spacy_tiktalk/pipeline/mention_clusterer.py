@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
@@ -177,7 +178,9 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         gold = [gold_clusters(eg, count=count) for eg in examples]
         self._warn(count)
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
-        scores, backprop = self.model.begin_update(self._request(docs, mentions))
+        owners = [[k for k, cluster in enumerate(doc) for _ in cluster] for doc in gold]
+        request = replace(self._request(docs, mentions), owners=owners)
+        scores, backprop = self.model.begin_update(request)
         self.note_trained(docs)
         parts, gradients = clusterer_loss(scores, gold)
         backprop(gradients)

@@ -32,6 +32,7 @@ def build_dialogue_encoder(
     stride: int = 384,
     max_title: int = 64,
     speakers: bool = True,
+    replies: bool = False,
     lr_scale: float = 1.0,
     max_batch_pieces: int = 1024,
     mixed_precision: bool = False,
@@ -44,6 +45,7 @@ def build_dialogue_encoder(
     stride (int): Pieces from one window's start to the next, 1 to max_length - max_title.
     max_title (int): Pieces of the video's title read as context; 0 for none.
     speakers (bool): Whether the encoder reads who speaks.
+    replies (bool): Whether it reads whom a turn answers; speakers must be read too.
     lr_scale (float): Factor on the optimizer's learning rate, > 0.
     max_batch_pieces (int): Padded pieces in one pass. It bounds memory; on a CPU small passes are
         also the faster ones, for windows of like length then go together.
@@ -82,6 +84,7 @@ def build_dialogue_encoder(
                 "stride": stride,
                 "max_title": max_title,
                 "speakers": speakers,
+                "replies": replies,
             },
             "max_batch_pieces": max_batch_pieces,
             "mixed_precision": mixed_precision,

@@ -5,9 +5,9 @@
 Only the tokens of the Doc get vectors; the title and the markers are read and thrown away.
 What is no talk is not read: marks have no pieces, so their tokens get zeros (`doc.reading`).
 Speakers are marked by letter in order of first appearance, so that a model learns who answers
-whom and not what a user is called. A dialogue longer than a window goes into overlapping windows,
-each with the title and the marker of the turn it begins in; a piece takes its vector from the
-window in which it stands farther from the cut.
+whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A dialogue
+longer than a window goes into overlapping windows, each with the title and the marker of the turn
+it begins in; a piece takes its vector from the window in which it stands farther from the cut.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from ...doc.answers import answered_turns
+from ...doc.marks import DocMark, marks_of
 from ...doc.reading import read_title, read_words
-from ...doc.turns import turn_places
+from ...doc.turns import TurnPlace, turn_places
 from .pieces import PieceTokenizer
 
 NO_TOKEN = -1
@@ -34,12 +36,14 @@ class WindowConfig:
         overlap by what is left.
     max_title (int): Pieces of the title kept as context; 0 leaves titles out.
     speakers (bool): Whether to mark speakers.
+    replies (bool): Whether to mark whom a turn answers (`doc.answers`); needs speakers.
     """
 
     max_length: int = 512
     stride: int = 384
     max_title: int = 64
     speakers: bool = True
+    replies: bool = False
 
 
 @dataclass
@@ -117,18 +121,18 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
     """The whole dialogue in one line of pieces, and for each piece its turn's marker."""
     body = Window()
     markers: list[list[int]] = []
-    letters: dict[str, list[int]] = {}
     turns = turn_places(doc)
-    words = read_words(doc, turns)
+    marks = marks_of(doc, turns)
+    words = read_words(doc, turns, marks)
+    labels = _labels(doc, turns, marks, config)
+    known: dict[str, list[int]] = {"": []}
     done = 0
-    for start, end, speaker, *_ in turns:
+    for (start, end, *_), label in zip(turns, labels, strict=True):
         for i in range(done, start):  # what stands between turns: the line break
             body.add([pieces.sep], i)
-        marker: list[int] = []
-        if config.speakers and speaker:
-            if speaker not in letters:
-                letters[speaker] = pieces.text_ids(chr(ord("A") + len(letters) % 26) + ":")
-            marker = letters[speaker]
+        if label not in known:
+            known[label] = pieces.text_ids(label)
+        marker = known[label]
         markers.extend([[]] * (len(body.ids) - len(markers)))
         body.add(marker)
         for i in range(start, end):
@@ -141,6 +145,25 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
     body.add([pieces.sep])
     markers.extend([[]] * (len(body.ids) - len(markers)))
     return body, markers
+
+
+def _labels(
+    doc: Doc, turns: list[TurnPlace], marks: list[DocMark], config: WindowConfig
+) -> list[str]:
+    """What stands before each turn: "A:", "B>A:" for a reply, "" for an unknown speaker."""
+    if not config.speakers:
+        return [""] * len(turns)
+    letters: dict[str, str] = {"": ""}
+    for turn in turns:
+        letters.setdefault(turn.speaker, chr(ord("A") + (len(letters) - 1) % 26))
+    who = [letters[turn.speaker] for turn in turns]
+    if not config.replies:
+        return [f"{letter}:" if letter else "" for letter in who]
+    answered = [who[k] if k >= 0 else "" for k in answered_turns(doc, turns, marks)]
+    return [
+        f"{letter}>{other}:" if letter and other else f"{letter}:" if letter else ""
+        for letter, other in zip(who, answered, strict=True)
+    ]
 
 
 def _strided(

@@ -13,12 +13,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.doc.reading import read_words
 from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
 from spacy_tiktalk.models.text.pieces import PieceTokenizer
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows, doc_windows
 
-CHARS = "他是AB:她标题"
+CHARS = "他是AB:>她标题"
 VOCAB = {name: i for i, name in enumerate([*SPECIAL, *CHARS])}
 CLS, PAD, SEP, UNK = 0, 1, 2, 3
 
@@ -172,3 +173,13 @@ def test_around_the_length_of_a_window(n: int) -> None:
     windows = doc_windows(dialogue(("", "他" * n)), pieces(), config)
     assert (len(windows) == 1) == (n + 2 <= 62)
     assert sum(t >= 0 for window in windows for t in window.tokens) == n
+
+
+def test_a_reply_is_marked_with_whom_it_answers() -> None:
+    turns = [Turn("小鱼", "他"), Turn("老周", "她"), Turn("", "是"), Turn("小鱼", "他", reply_to=1)]
+    doc = Dialogue.from_turns(turns).to_doc(blank())
+    (window,) = doc_windows(doc, pieces(), WindowConfig(replies=True))
+    assert window.ids == ids("^A:他|B:她|是|A>B:他|")
+    assert window.tokens[-2:] == [6, -1]
+    (window,) = doc_windows(doc, pieces(), WindowConfig(replies=True, speakers=False))
+    assert window.ids == ids("^他|她|是|他|")

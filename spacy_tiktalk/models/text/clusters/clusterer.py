@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -19,7 +19,10 @@ from ...types import Storage, Tok2VecModel
 from ...vector_check import check_rows
 from .candidates import antecedent_pairs, drop_crossing, drop_inside_names, spans_from_starts
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
+from .constraints import mention_facts
 from .features import mention_features, pair_features, start_features
+from .link_scorer import LinkScorer
+from .links import Links, gold_links
 from .token_index import Ints, TokenIndex, index_tokens
 
 Floats = NDArray[np.float32]
@@ -37,6 +40,7 @@ class ClusterRequest:
     max_antecedents (int): Most earlier mentions a mention is compared with.
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
         look for no others. In training, the gold mentions.
+    owners (list | None): In training, for each of these mentions a number for its cluster.
     """
 
     docs: list[Doc]
@@ -45,6 +49,7 @@ class ClusterRequest:
     max_mention_width: int
     max_antecedents: int
     mentions: list[list[tuple[int, int]]] | None = None
+    owners: list[list[int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class ClusterScores:
     mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and their
         probability, that of the start times that of the span (1.0 where given).
     pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
+    links (Links | None), link_logits (ndarray): In training with owners, mentions with clusters.
+    scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
     """
 
     index: TokenIndex
@@ -66,15 +73,19 @@ class ClusterScores:
     mention_scores: Floats
     pairs: SpanArrays
     pair_logits: Floats
+    links: Links | None = None
+    link_logits: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    scorer: LinkScorer | None = None
 
 
 @dataclass(frozen=True)
 class ClusterGrads:
-    """Gradients of the loss with respect to the three logits, shapes as in ClusterScores."""
+    """Gradients of the loss with respect to the four logits, shapes as in ClusterScores."""
 
     start: Floats
     span: Floats
     pair: Floats
+    link: Floats
 
 
 ClustererModel: TypeAlias = Model[ClusterRequest, ClusterScores]
@@ -84,6 +95,7 @@ def build_mention_clusterer(
     tok2vec: Tok2VecModel,
     *,
     hidden_width: int = 256,
+    clusters: bool = False,
     lr_scale: float = 1.0,
     storage: Storage = "float32",
 ) -> ClustererModel:
@@ -91,6 +103,8 @@ def build_mention_clusterer(
 
     tok2vec (Model): List[Doc] → List[Floats2d]: an encoder, a CNN or a listener.
     hidden_width (int): Size of the hidden layers, above 0.
+    clusters (bool): Whether a mention is scored with whole clusters, and not with single mentions
+        alone: slower by little, and it keeps two people apart whom one pronoun would join.
     lr_scale (float): Factor on the optimizer's learning rate for the scorer alone, > 0.
     storage (str): How weights are saved: "float32", "float16" or "int8".
     RAISES: T301 for sizes that are not above 0, T208 for another storage.
@@ -110,7 +124,7 @@ def build_mention_clusterer(
         init=init,
         layers=[tok2vec],
         refs={"tok2vec": tok2vec},
-        attrs={"dropout_rate": 0.1, "hidden_width": hidden_width},
+        attrs={"dropout_rate": 0.1, "hidden_width": hidden_width, "clusters": clusters},
         shims=[shim],
     )
 
@@ -129,13 +143,14 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
     shim = _shim(model)
     # As with thinc's own layers, initializing again starts anew.
     if X is not None or cast(ClustererModule, shim.module).width != width:
-        shim.set_module(ClustererModule(int(width), model.attrs["hidden_width"]))
+        links = model.attrs["clusters"]
+        shim.set_module(ClustererModule(int(width), model.attrs["hidden_width"], links=links))
 
 
 def forward(
     model: ClustererModel, request: ClusterRequest, is_train: bool
 ) -> tuple[ClusterScores, Callable[[ClusterGrads], list[Doc]]]:
-    """Score a batch; the gradient of the three logits flows back into the token vectors."""
+    """Score a batch; the gradient of the logits flows back into the token vectors."""
     shim = _shim(model)
     if not cast(ClustererModule, shim.module).width:
         raise error("T303")
@@ -159,7 +174,7 @@ def forward(
         scores, logits = _score(cast(ClustererModule, module), read, request, index, True)
 
     def backprop(grads: ClusterGrads) -> list[Doc]:
-        given = [grads.start, grads.span, grads.pair]
+        given = [grads.start, grads.span, grads.pair, grads.link]
         used = [(y, g) for y, g in zip(logits, given, strict=True) if len(g)]
         if used:
             torch.autograd.backward(
@@ -225,14 +240,24 @@ def _score(
         tokens, _torch(mentions[0], device), _torch(mentions[1], device),
         _torch(mention_features(*mentions, index), device),
     )  # fmt: skip
-    pair_y = module.pair_logits(
+    pair_vectors = module.pair_vectors(
         vectors, _torch(pairs[0], device), _torch(pairs[1], device),
         _torch(pair_features(mentions, pairs, index), device),
     )  # fmt: skip
+    pair_y = module.pair_logits(pair_vectors)
+    logits = [start_y, span_y, pair_y]
     scores = ClusterScores(
         index, start_logits, spans, span_logits, mentions, mention_scores, pairs, _numpy(pair_y)
     )
-    return scores, [start_y, span_y, pair_y]
+    if not module.links:
+        return scores, [*logits, pair_y[:0]]
+    if not is_train:
+        return replace(scores, scorer=LinkScorer.of(module, pair_vectors)), logits
+    links = gold_links(_owners(request, index), pairs, mention_facts(*mentions, index))
+    link_y = module.link_logits(
+        pair_vectors, _torch(links.of_pair, device), _torch(links.features, device)
+    )
+    return replace(scores, links=links, link_logits=_numpy(link_y)), [*logits, link_y]
 
 
 def _choose(
@@ -260,14 +285,25 @@ def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | 
     if request.mentions is None:
         return None
     # Those of which nothing is read, an account say, cannot be scored.
-    spans = [
-        span
-        for d, mentions in enumerate(request.mentions)
-        for start, end in sorted(mentions, key=lambda m: (m[0], -m[1]))
-        if (span := index.span(d, start, end))
-    ]
+    spans = [span for span, _ in _given(request, index)]
     array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
+
+
+def _owners(request: ClusterRequest, index: TokenIndex) -> list[int]:
+    """A number for the cluster of each mention that is given and read."""
+    return [owner for _, owner in _given(request, index)]
+
+
+def _given(request: ClusterRequest, index: TokenIndex) -> Iterator[tuple[tuple[int, int], int]]:
+    assert request.mentions is not None
+    owners = request.owners or [[0] * len(mentions) for mentions in request.mentions]
+    for d, (mentions, owned) in enumerate(zip(request.mentions, owners, strict=True)):
+        both = sorted(zip(mentions, owned, strict=True), key=lambda m: (m[0][0], -m[0][1]))
+        for (start, end), owner in both:
+            span = index.span(d, start, end)
+            if span:
+                yield span, owner
 
 
 def _sigmoid(x: Floats) -> Floats:

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from ....errors import error
 from ...storage import pack_weights, unpack_message, unpack_weights
 from ...types import Storage
+from .cluster_features import CLUSTER_SIZES
 from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
 
 FORMAT = 1
@@ -26,11 +27,12 @@ class ClustererModule(nn.Module):
 
     width (int): Size of the token vectors; 0 makes an empty placeholder.
     hidden (int): Size of the hidden layers.
+    links (bool): Whether mentions are scored with whole clusters too.
     """
 
-    def __init__(self, width: int = 0, hidden: int = 0) -> None:
+    def __init__(self, width: int = 0, hidden: int = 0, *, links: bool = False) -> None:
         super().__init__()
-        self.width, self.hidden = width, hidden
+        self.width, self.hidden, self.links = width, hidden, links
         if not width:
             return
         self.drop = nn.Dropout(0.1)
@@ -53,6 +55,13 @@ class ClustererModule(nn.Module):
         self.pair_features = nn.Embedding(sum(PAIR_SIZES), hidden)
         self.pair_norm = nn.LayerNorm(hidden)
         self.pair_out = nn.Linear(hidden, 1)
+        if links:
+            self.link_best = nn.Linear(hidden, hidden)
+            self.link_mean = nn.Linear(hidden, hidden, bias=False)
+            self.link_features = nn.Embedding(sum(CLUSTER_SIZES), hidden)
+            self.link_norm = nn.LayerNorm(hidden)
+            self.link_out = nn.Linear(hidden, 1)
+            nn.init.normal_(self.link_features.weight, std=0.02)
         tables = (self.start_features, self.span_features, self.mention_features)
         for table in (*tables, self.pair_features):
             nn.init.normal_(table.weight, std=0.02)
@@ -92,14 +101,14 @@ class ClustererModule(nn.Module):
         hidden = self.mention(torch.cat(parts, dim=1)) + self.mention_features(features).sum(dim=1)
         return self.drop(self.mention_norm(F.gelu(hidden)))
 
-    def pair_logits(
+    def pair_vectors(
         self,
         vectors: torch.Tensor,
         mentions: torch.Tensor,
         antecedents: torch.Tensor,
         features: torch.Tensor,
     ) -> torch.Tensor:
-        """Pairs (p,) of rows of `vectors` and their features (p, g) → logits (p,) of a link."""
+        """Pairs (p,) of rows of `vectors` and their features (p, g) → vectors (p, hidden)."""
         own = F.embedding(mentions, vectors)
         other = F.embedding(antecedents, vectors)
         hidden = (
@@ -108,7 +117,27 @@ class ClustererModule(nn.Module):
             + self.pair_product(own * other)
             + self.pair_features(features).sum(dim=1)
         )
-        return self.pair_out(self.drop(self.pair_norm(F.gelu(hidden)))).squeeze(-1)
+        return self.pair_norm(F.gelu(hidden))
+
+    def pair_logits(self, pairs: torch.Tensor) -> torch.Tensor:
+        """Vectors of pairs (p, hidden) → logits (p,) of a link."""
+        return self.pair_out(self.drop(pairs)).squeeze(-1)
+
+    def link_logits(
+        self, pairs: torch.Tensor, of_pair: torch.Tensor, features: torch.Tensor
+    ) -> torch.Tensor:
+        """Mentions with clusters: the pairs (p, hidden), the link of each (p,) and the features of
+        the links (l, f) → logits (l,)."""
+        n, shape = len(features), (len(features), self.hidden)
+        at = of_pair[:, None].expand(-1, self.hidden)
+        pairs = self.drop(pairs)
+        best = pairs.new_full(shape, -1e4).scatter_reduce(0, at, pairs, "amax")
+        mean = pairs.new_zeros(shape).scatter_reduce(0, at, pairs, "sum")
+        mean = mean / torch.bincount(of_pair, minlength=n).clamp(min=1)[:, None]
+        hidden = self.link_best(best) + self.link_mean(mean)
+        hidden = hidden + self.link_features(features).sum(dim=1)
+        hidden = self.link_norm(F.gelu(hidden, approximate="tanh"))
+        return self.link_out(self.drop(hidden)).squeeze(-1)
 
 
 def span_means(x: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
@@ -137,6 +166,7 @@ def serialize_clusterer(module: nn.Module, storage: Storage = "float32") -> byte
         "width": module.width,
         "hidden": module.hidden,
         "features": _feature_sizes(),
+        "links": list(CLUSTER_SIZES) if module.links else None,
         "weights": weights,
     }
     return bytes(srsly.msgpack_dumps(msg))
@@ -171,7 +201,10 @@ def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) 
     # Features that came later stand behind the others: weights without them do not know them.
     if len(pairs) != 3 or any(old != new[: len(old)] for old, new in pairs[1:]):
         raise error("T209", reason="it was trained with other mention features")
-    out = ClustererModule(msg["width"], msg["hidden"])
+    links = msg.get("links")
+    if links is not None and list(links) != list(CLUSTER_SIZES):
+        raise error("T209", reason="it was trained with other cluster features")
+    out = ClustererModule(msg["width"], msg["hidden"], links=links is not None)
     if msg["width"]:
         try:
             out.load_state_dict(_grown(unpack_weights(msg["weights"]), out))

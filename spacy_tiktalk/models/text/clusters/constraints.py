@@ -1,12 +1,20 @@
-"""What cannot be one person, however probable a model holds it: evidence of the words alone."""
+"""What the words say of the person of a mention and of a cluster, and what cannot be one person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ....lexicon.mentions import PRONOUN_CLASSES, names_differ, pronoun_class
+from ....lexicon.mentions import (
+    MENTION_TYPES,
+    PRONOUN_CLASSES,
+    is_plural,
+    mention_type,
+    names_differ,
+    pronoun_class,
+)
 from ....lexicon.pronouns import pronoun_sex
-from .addressing import quoted
+from ....lexicon.sex import sex_of
+from .addressing import quoted, writers_meant
 from .token_index import Ints, TokenIndex
 
 _I, _YOU = PRONOUN_CLASSES.index("我"), PRONOUN_CLASSES.index("你")
@@ -18,36 +26,67 @@ class MentionFacts:
     """What a mention says of its person.
 
     text (str): As it is read.
-    sex (str): "m" of 他, "f" of 她, "" of others (佢, TA).
+    kind (int): Index into `MENTION_TYPES`.
+    plural (bool): Whether its form says that several are meant.
+    pronoun_sex (str): "m" of 他, "f" of 她, "" of others (佢, TA).
+    sex (str): The same of pronouns, and of words (大叔, 她妈).
     writer (int): The speaker who says 我 of himself, -1 for other mentions.
-    not_writers (frozenset[int]): Speakers who cannot be meant: 你 is not who writes.
+    not_writer (int): The speaker who cannot be meant, since 你 is not who writes; -1 for others.
+    meant (int): The speaker who is meant, as far as that is known (`writers_meant`), else -1.
+    turn, answered (int): The turn it stands in, and the one that this answers, -1 for none.
     """
 
     text: str
+    kind: int = 0
+    plural: bool = False
+    pronoun_sex: str = ""
     sex: str = ""
     writer: int = -1
-    not_writers: frozenset[int] = frozenset()
+    not_writer: int = -1
+    meant: int = -1
+    turn: int = -1
+    answered: int = -1
 
 
 @dataclass
 class ClusterFacts:
-    """What the mentions of a cluster say of their person, in sets."""
+    """What the mentions of a cluster say of their person; `add` them in order of the text."""
 
+    texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    kinds: set[int] = field(default_factory=set)
+    numbers: set[bool] = field(default_factory=set)
+    pronoun_sexes: set[str] = field(default_factory=set)
     sexes: set[str] = field(default_factory=set)
     writers: set[int] = field(default_factory=set)
     not_writers: set[int] = field(default_factory=set)
+    meant: set[int] = field(default_factory=set)
+    size: int = 0
+    last_turn: int = -1
 
     def add(self, mention: MentionFacts) -> None:
         """Add what one more mention says."""
-        self.names.add(mention.text)
+        self.texts.add(mention.text)
+        if mention.kind == _PROPER:
+            self.names.add(mention.text)
+        self.kinds.add(mention.kind)
+        self.numbers.add(mention.plural)
+        self.pronoun_sexes.update(mention.pronoun_sex)
         self.sexes.update(mention.sex)
-        if mention.writer >= 0:
-            self.writers.add(mention.writer)
-        self.not_writers |= mention.not_writers
+        for known, value in (
+            (self.writers, mention.writer),
+            (self.not_writers, mention.not_writer),
+            (self.meant, mention.meant),
+        ):
+            if value >= 0:
+                known.add(value)
+        self.size += 1
+        self.last_turn = mention.turn
 
     def names_clash(self, mention: MentionFacts) -> bool:
         """Whether the mention is the name of somebody else (`lexicon.names_differ`)."""
+        if mention.kind != _PROPER:
+            return False
         return any(names_differ(mention.text, name) for name in self.names)
 
     def pronouns_clash(self, mention: MentionFacts) -> bool:
@@ -56,31 +95,43 @@ class ClusterFacts:
         Of 165 clusters with 他 or 她 in TikTalkCoref's training dialogues 1 has both; of 85 with
         我, 1 has that of two writers, and 3 have 我 and 你 of one comment, all in quoted speech.
         """
-        if mention.sex and self.sexes - {mention.sex}:
+        if mention.pronoun_sex and self.pronoun_sexes - {mention.pronoun_sex}:
             return True
         if mention.writer >= 0:
             return bool(self.writers - {mention.writer}) or mention.writer in self.not_writers
-        return not self.writers.isdisjoint(mention.not_writers)
+        return mention.not_writer in self.writers
+
+
+_PROPER = MENTION_TYPES.index("PROPER")
 
 
 def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFacts]:
     """What each mention of a batch says."""
     if not len(starts):
         return []
-    others = quoted(index)[starts]
+    others = quoted(index)[starts].tolist()
+    meant = writers_meant(starts, ends, index).tolist()
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         text = index.text(start, end)
         kind, speaker = pronoun_class(text), int(index.speaker[start])
+        sex = ""
         if kind in (_HE, _SHE):
             first, last = index.tokens(start, end)
             # As it is written: what is read makes 他 of 佢, who may be a woman.
             sex = pronoun_sex(index.docs[int(index.doc[start])][first:last].text)
-            facts.append(MentionFacts(text, sex=sex))
-        elif kind == _I and not others[k]:
-            facts.append(MentionFacts(text, writer=speaker))
-        elif kind == _YOU and not others[k] and speaker >= 0:
-            facts.append(MentionFacts(text, not_writers=frozenset((speaker,))))
-        else:
-            facts.append(MentionFacts(text))
+        facts.append(
+            MentionFacts(
+                text,
+                kind=MENTION_TYPES.index(mention_type(text)),
+                plural=is_plural(text),
+                pronoun_sex=sex,
+                sex=sex if kind else sex_of(text),
+                writer=speaker if kind == _I and not others[k] else -1,
+                not_writer=speaker if kind == _YOU and not others[k] else -1,
+                meant=meant[k],
+                turn=int(index.turn[start]),
+                answered=int(index.answered[start]),
+            )
+        )
     return facts

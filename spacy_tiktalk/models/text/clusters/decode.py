@@ -1,4 +1,4 @@
-"""Pair scores → clusters: each mention joins its best antecedent, or opens a cluster."""
+"""Scores → clusters: each mention joins the best cluster before it, or opens one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .cluster_features import feature_rows
 from .clusterer import ClusterScores
-from .constraints import ClusterFacts, mention_facts
+from .constraints import MentionFacts, mention_facts
+from .links import ClusterLine
 from .token_index import TokenIndex
 
 
@@ -87,37 +89,62 @@ def _link(
     ends = scores.mentions[1].tolist()
     n = len(ends)
     facts = mention_facts(*scores.mentions, scores.index)
-    said = [ClusterFacts() for _ in facts]  # of the cluster that i opened
-    for cluster_facts, mention in zip(said, facts, strict=True):
-        cluster_facts.add(mention)
     cluster = np.arange(n)
     linked = np.zeros(n, dtype=bool)
     best = np.zeros(n, dtype=np.float64)
     reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
-    m, a = scores.pairs
-    logits = np.clip(scores.pair_logits.astype(np.float64), -60.0, 60.0)
-    probability = 1.0 / (1.0 + np.exp(-logits))
-    # By mention, then from the most probable antecedent down; of equals the nearest first.
-    order = np.lexsort((-a, -probability, m))
-    done = -1
-    for k in order.tolist():
-        i = int(m[k])
-        if i == done:
-            continue
-        group = int(cluster[a[k]])
-        # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside another.
-        # Whatever is in the group begins no later than i, so only the ends have to be compared.
-        if ends[i] <= reach[group]:
-            continue
-        if distinct_names and said[group].names_clash(facts[i]):
-            continue
-        if distinct_pronouns and said[group].pronouns_clash(facts[i]):
-            continue
-        done = i
-        best[i] = probability[k]
-        if probability[k] >= threshold:
-            linked[i] = True
-            cluster[i] = group
-            reach[group] = ends[i]
-            said[group].add(facts[i])
+    bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
+    antecedents = scores.pairs[1].tolist()
+    line = ClusterLine.empty()
+    for i, mention in enumerate(facts):
+        low, high = bounds[i], bounds[i + 1]
+        if low == high:  # a Doc begins
+            line = ClusterLine.empty()
+        clusters, group = line.candidates(antecedents[low:high])
+        logits = _logits(scores, line, mention, clusters, group, low)
+        # From the most probable cluster down; of equals the one that was meant last.
+        for k in _best_first(logits, group):
+            group_of = clusters[k]
+            said = line.facts[group_of]
+            # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside
+            # another. Whatever is in it begins no later than i, so only the ends are compared.
+            if ends[i] <= reach[group_of]:
+                continue
+            if distinct_names and said.names_clash(mention):
+                continue
+            if distinct_pronouns and said.pronouns_clash(mention):
+                continue
+            best[i] = 1.0 / (1.0 + np.exp(-logits[k]))
+            if best[i] >= threshold:
+                linked[i] = True
+                cluster[i] = group_of
+                reach[group_of] = ends[i]
+            break
+        line.add(i, int(cluster[i]), mention)
     return cluster, linked, best
+
+
+def _logits(
+    scores: ClusterScores,
+    line: ClusterLine,
+    mention: MentionFacts,
+    clusters: list[int],
+    group: NDArray[np.int64],
+    low: int,
+) -> NDArray[np.float64]:
+    """Of the mention with each cluster; that of the best pair where the model knows pairs alone."""
+    out = np.full(len(clusters), -60.0)
+    if not clusters:
+        return out
+    if scores.scorer is None:
+        np.maximum.at(out, group, scores.pair_logits[low : low + len(group)])
+    else:
+        rows = feature_rows(line.features(mention, clusters))
+        out[:] = scores.scorer(low, low + len(group), group, rows)
+    return np.clip(out, -60.0, 60.0)
+
+
+def _best_first(logits: NDArray[np.float64], group: NDArray[np.int64]) -> list[int]:
+    last = np.zeros(len(logits), dtype=np.int64)
+    last[group] = np.arange(len(group))
+    return np.lexsort((-last, -logits)).tolist()

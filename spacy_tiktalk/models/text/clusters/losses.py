@@ -1,4 +1,4 @@
-"""The three losses of the text side: L = L_start + L_span + L_pair, each a mean BCE."""
+"""The losses of the text side: L = L_start + L_span + L_pair + L_link, each a mean BCE."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def clusterer_loss(
 
     scores (ClusterScores): From a training pass.
     gold (list): For each Doc its clusters, each a list of (start, end) token offsets.
-    RETURNS (dict, ClusterGrads): "start", "span", "pair", and the gradients of their sum.
+    RETURNS (dict, ClusterGrads): "start", "span", "pair", "link" where mentions are scored with
+        clusters, and the gradients of their sum.
     """
     index = scores.index
     cluster_of: dict[tuple[int, int], int] = {}
@@ -57,7 +58,11 @@ def clusterer_loss(
     pair_y = _same(owner, scores.pairs)
     pair_loss, d_pair = bce(scores.pair_logits, pair_y, scale=max(len(pair_y), 1))
     losses = {"start": start_loss, "span": span_loss, "pair": pair_loss}
-    return losses, ClusterGrads(d_start, d_span, d_pair)
+    d_link = np.zeros(0, dtype=np.float32)
+    if scores.links is not None:
+        target = scores.links.target
+        losses["link"], d_link = bce(scores.link_logits, target, scale=max(len(target), 1))
+    return losses, ClusterGrads(d_start, d_span, d_pair, d_link)
 
 
 def _same(owner: NDArray[np.int64], pairs: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:

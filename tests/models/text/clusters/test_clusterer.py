@@ -125,8 +125,9 @@ def test_given_mentions_are_scored_and_no_others(model: ClustererModel) -> None:
     assert pairs == [(1, 0), (2, 0), (2, 1)]
 
 
-def test_gradient_into_the_token_vectors_is_right() -> None:
-    """By finite differences through all three scores; and zeros where nothing was scored."""
+@pytest.mark.parametrize("clusters", [False, True])
+def test_gradient_into_the_token_vectors_is_right(clusters: bool) -> None:
+    """By finite differences through all scores; and zeros where nothing was scored."""
     fix_random_seed(0)
     docs = docs_of(["他是华仔", ""])
     n = [len(doc) for doc in docs]
@@ -136,21 +137,24 @@ def test_gradient_into_the_token_vectors_is_right() -> None:
     def forward(model: Model, X: list[Doc], is_train: bool):
         return [x.copy() for x in vectors], lambda d: caught.append(d) or []
 
-    clusterer = build_mention_clusterer(Model("fixed", forward, dims={"nO": 4}), hidden_width=8)
-    asked = request(docs, mentions=[[(0, 1), (2, 4)], []], start_threshold=1.0)
+    fixed = Model("fixed", forward, dims={"nO": 4})
+    clusterer = build_mention_clusterer(fixed, hidden_width=8, clusters=clusters)
+    mentions = [[(0, 1), (2, 4), (3, 4)], []]
+    asked = request(docs, mentions=mentions, owners=[[0, 1, 0], []], start_threshold=1.0)
     clusterer.initialize(X=asked)
     set_dropout_rate(clusterer, 0.0)
     scores, backprop = clusterer.begin_update(asked)
     backprop(
         ClusterGrads(*(np.ones_like(x) for x in (scores.start_logits, scores.span_logits,
-                                                 scores.pair_logits)))
+                                                 scores.pair_logits, scores.link_logits)))
     )  # fmt: skip
+    assert len(scores.link_logits) == (3 if clusters else 0)
     (found,) = caught
     assert [x.shape for x in found] == [(k, 4) for k in n]
 
     def total() -> float:
         again, _ = clusterer.begin_update(asked)
-        parts = (again.start_logits, again.span_logits, again.pair_logits)
+        parts = (again.start_logits, again.span_logits, again.pair_logits, again.link_logits)
         return sum(float(x.astype(np.float64).sum()) for x in parts)
 
     step = 1e-2
@@ -177,7 +181,7 @@ def test_the_tok2vec_gets_zeros_where_nothing_was_scored() -> None:
     clusterer.initialize(X=asked)
     scores, backprop = clusterer.begin_update(asked)
     empty = np.zeros(0, np.float32)
-    backprop(ClusterGrads(np.zeros_like(scores.start_logits), empty, empty))
+    backprop(ClusterGrads(np.zeros_like(scores.start_logits), empty, empty, empty))
     assert [x.shape for x in caught[0]] == [(0, 4), (1, 4)] and not caught[0][1].any()
 
 

@@ -1,0 +1,42 @@
+"""Whether a mention's words say that a man or a woman is meant: 大叔, 那个女的, 她, 王姐."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .mentions import is_plural
+from .pronouns import clean, pronoun_class, pronoun_sex
+
+_MALE = re.compile(
+    "爸|爹|父|爷|叔|伯|舅|哥|弟|公公|外公|老公|丈夫|岳父|姑父|姨父|男|小伙|儿子|孙子|侄子|外甥$|"
+    "帅哥|靓仔|先生|汉子|少年|老头|大爷|新郎|伴郎|王子|皇上|皇帝|太子|王爷|少爷|公子|和尚|影帝|"
+    "兄|仔$|师父|光头|胡子|郎$|婿|学长|师弟|学弟|老汉|爵"
+)
+_FEMALE = re.compile(
+    "妈|娘|母|奶|婆|姨|婶|姑|姐|妹|嫂|媳妇|老婆|妻|女|闺|妃|后$|公主|太太|夫人|小姐|仙女|妞|"
+    "丫头|新娘|伴娘|婊|萝莉|御姐|影后|空姐|宫女|丫鬟|尼姑|学姐|学妹|师姐|师妹|阿姨|花旦|月嫂|妮"
+)
+# What a woman is called by a word for men, or the other way about, and what both are called.
+_NEITHER = re.compile("姐弟|兄妹|父母|爸妈|爹妈|夫妻|夫妇|母子|父女|哥们|男女|女方家|娘炮|妈宝")
+
+
+@lru_cache(maxsize=65536)
+def sex_of(text: str) -> str:
+    """ "m", "f", or "" where the words do not say it or say that several persons are meant.
+
+    The last word that says it decides: 他妈 is a woman, 姐夫 and 妹夫 are men.
+    """
+    if pronoun_class(text):
+        return pronoun_sex(text)
+    word = clean(text)
+    if is_plural(text) or _NEITHER.search(word):
+        return ""
+    if word.endswith("夫"):  # 姐夫, 妹夫
+        return "m"
+    male = [found.start() for found in _MALE.finditer(word)]
+    female = [found.start() for found in _FEMALE.finditer(word)]
+    last_male, last_female = max(male, default=-1), max(female, default=-1)
+    if last_male == last_female:
+        return ""
+    return "m" if last_male > last_female else "f"
