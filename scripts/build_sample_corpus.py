@@ -28,7 +28,8 @@ COUNTS_START = "<!-- counts: written by scripts/build_sample_corpus.py -->"
 COUNTS_END = "<!-- end of counts -->"
 
 _FIELD = re.compile(r"#\s*(\w+)\s*:\s*(.*)")
-_TURN = re.compile(r"([^\s#:\[\]\\][^:\[\]\\]*): (.*)")
+_NAME = r"[^\s#:>\[\]\\][^:>\[\]\\]*?"
+_TURN = re.compile(rf"({_NAME})(?: > ({_NAME}))?: (.*)")
 _CLUSTER = re.compile(r"\(([1-9][0-9]*)\)")
 
 
@@ -47,11 +48,15 @@ class Mention:
 
 @dataclass
 class Block:
-    """One dialogue as it is read: header fields, and (speaker, plain text, mentions) per turn."""
+    """One dialogue as it is read: header fields, and (speaker, plain text, mentions) per turn.
+
+    replies: for each turn the number of the turn that it answers, None for none.
+    """
 
     line: int
     fields: dict[str, str] = field(default_factory=dict)
     turns: list[tuple[str, str, list[Mention]]] = field(default_factory=list)
+    replies: list[int | None] = field(default_factory=list)
 
 
 def parse_turn(marked: str) -> tuple[str, list[Mention]]:
@@ -141,8 +146,12 @@ def _read_line(block: Block, line: str) -> None:
         return
     match = _TURN.fullmatch(line)
     if match is None:
-        raise MarkupError(f"{line!r} is no turn: write 'A: text'")
-    block.turns.append((match[1], *parse_turn(match[2])))
+        raise MarkupError(f"{line!r} is no turn: write 'A: text' or 'B > A: text'")
+    answered = [n for n, (speaker, *_) in enumerate(block.turns) if speaker == match[2]]
+    if match[2] and not answered:
+        raise MarkupError(f"{match[1]!r} answers {match[2]!r}, who has not written before")
+    block.replies.append(answered[-1] if answered else None)
+    block.turns.append((match[1], *parse_turn(match[3])))
 
 
 def parse_corpus(text: str) -> list[dict[str, Any]]:
@@ -176,7 +185,10 @@ def _record(key: str, block: Block) -> dict[str, Any]:
         "key": key,
         "title": block.fields.get("title"),
         "video": None,
-        "turns": [{"speaker": speaker, "text": text} for speaker, text, _ in block.turns],
+        "turns": [
+            {"speaker": speaker, "text": text, **({} if reply is None else {"reply_to": reply})}
+            for (speaker, text, _), reply in zip(block.turns, block.replies, strict=True)
+        ],
         "clusters": [
             {
                 "name": best_name([(m["text"], mention_type(m["text"])) for m in mentions]),
