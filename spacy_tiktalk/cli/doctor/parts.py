@@ -130,9 +130,8 @@ EXTRAS = (
     ),
     Part(
         "tables",
-        "results as data frames and Parquet; comments out of .xlsx and Parquet",
+        "results as data frames and Parquet; comments out of Parquet",
         (
-            _module("openpyxl", "openpyxl"),
             _module("pandas", "pandas"),
             _module("pyarrow", "pyarrow.parquet"),
         ),

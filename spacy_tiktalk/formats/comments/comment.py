@@ -14,6 +14,7 @@ from .sheet import LONGEST_CELL, Sheet
 
 KEPT = ("time", "place", "likes", "replies", "writer_id", "video")
 """Roles that a turn's `source` has under their names, and "parent", where there is one."""
+_OWN = frozenset(("time", "writer_id"))  # of those the ones that few comments share
 _IDS = ("id", "parent", "root", "video")
 _NONE = frozenset(("", "-", "nan", "none", "null", "n/a", "undefined", "false", "0", "-1"))
 # What keeps a spreadsheet from making a number of an id: ="7300", '7300, and a tab beside it.
@@ -120,7 +121,9 @@ def _comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> Comm
     number, parent = clean_id(get("id", "")), clean_id(get("parent", ""))
     root = clean_id(get("root", ""))
     video = clean_id(get("video", "")) or video_of_link(get("link", ""))
-    source = {role: one(plain[role], plain[role]) for role in KEPT if get(role)}
+    source = {
+        role: cell if role in _OWN else one(cell, cell) for role in KEPT if (cell := get(role))
+    }
     if video is not None:
         source["video"] = video = one(video, video)
     if parent is not None and parent != number:

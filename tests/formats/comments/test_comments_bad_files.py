@@ -255,8 +255,6 @@ def _zip(path: Path, names: dict[str, str]) -> None:
     ],
 )
 def test_archives_that_are_no_workbook(tmp_path: Path, names: dict[str, str], code: str) -> None:
-    if code == "T163":
-        pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [tables]")
     _zip(tmp_path / "a.xlsx", names)
     with pytest.raises(TiktalkError, match=code):
         read_records(tmp_path / "a.xlsx")
@@ -271,7 +269,7 @@ def test_archives_that_are_no_workbook(tmp_path: Path, names: dict[str, str], co
     ],
 )
 def test_a_damaged_workbook(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
-    pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [tables]")
+    pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [test]")
     path = write_file(tmp_path / "a.xlsx", [dict(zip(DOUYIN, DOUYIN, strict=True))])
     path.write_bytes(spoil(path.read_bytes()))
     with pytest.raises(TiktalkError, match=r"T163|T103"):
@@ -280,7 +278,7 @@ def test_a_damaged_workbook(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> 
 
 def test_a_workbooks_cells(tmp_path: Path) -> None:
     """Numbers, rounded ids, formulas, empty sheets and rows, and the sheet with the comments."""
-    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [tables]")
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [test]")
     book = openpyxl.Workbook()
     book.active.append([])
     about = book.create_sheet("Contents")
@@ -305,17 +303,13 @@ def test_a_workbooks_cells(tmp_path: Path) -> None:
         read_records(tmp_path / "b.xlsx")
 
 
-@pytest.mark.parametrize(("name", "package"), [("a.xlsx", "openpyxl"), ("a.parquet", "pyarrow")])
 def test_a_package_that_is_missing_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, package: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if name == "a.xlsx":
-        _zip(tmp_path / name, {"[Content_Types].xml": "", "xl/workbook.xml": ""})
-    else:
-        (tmp_path / name).write_bytes(b"PAR1")
-    monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(TiktalkError, match=rf"T700.*{package}.*pip install .*\[tables\]"):
-        read_records(tmp_path / name)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(TiktalkError, match=r"T700.*pyarrow.*pip install .*\[tables\]"):
+        read_records(tmp_path / "a.parquet")
 
 
 def test_a_parquet_file_with_gaps_beside_long_ids(tmp_path: Path) -> None:
@@ -335,6 +329,24 @@ def test_a_parquet_file_with_gaps_beside_long_ids(tmp_path: Path) -> None:
         ("7300000000000000101", None),
         ("7300000000000000103", 0),
     ]
+
+
+def test_a_parquet_file_with_a_damaged_group_of_rows(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    pool = pyarrow.default_memory_pool()
+    table = pyarrow.table({"comment_id": list("123456"), "content": list("abcdef")})
+    parquet.write_table(table, path, row_group_size=2, compression="none", use_dictionary=False)
+    place = parquet.ParquetFile(path).metadata.row_group(1).column(1).data_page_offset
+    raw = path.read_bytes()
+    path.write_bytes(raw[:place] + b"\xff" * 16 + raw[place + 16 :])
+    with pytest.raises(TiktalkError, match=r"T164.*a\.parquet, row 3: "):
+        read_records(path)
+    with pytest.warns(UserWarning, match=r"W102.*1 of 5 comments.*row 3"):
+        (record,) = read_records(path, on_error="skip")
+    assert [(t.id, t.text) for t in record.dialogue.turns] == list(zip("1256", "abef", strict=True))
+    assert pyarrow.default_memory_pool().backend_name == pool.backend_name
 
 
 def test_the_unit_is_named(tmp_path: Path) -> None:

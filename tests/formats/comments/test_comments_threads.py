@@ -34,7 +34,7 @@ from spacy_tiktalk.formats.convert import convert, guess_format, read_records
 KINDS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
 needs = {
     kind: pytest.mark.skipif(
-        find_spec(package) is None, reason=f"{package} is not installed: extra [tables]"
+        find_spec(package) is None, reason=f"{package} is not installed: extra [test]"
     )
     for kind, package in (("xlsx", "openpyxl"), ("parquet", "pyarrow"))
 }

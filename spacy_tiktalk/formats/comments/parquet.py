@@ -1,0 +1,77 @@
+"""Parquet by pyarrow: cells as they are, for pandas rounds ids beside gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ...errors import TiktalkError, error
+from ...video.needs import need
+from ..source import BadRecords, Where
+from .columns import DESCRIPTIONS, KNOWN, folded
+from .sheet import Sheet, SheetRow, cell_text
+
+EXTRA = "tables"
+_WHAT = "A file of comments in Parquet"
+_BATCH = 2_000  # rows at a time; more are no faster
+
+
+def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
+    """The columns and rows of a Parquet file; columns of no use are not read, their cells are "".
+
+    RAISES: T164, T700 without pyarrow. Groups of rows that are damaged are refused with T164.
+    """
+    pyarrow = need("pyarrow", _WHAT, EXTRA)
+    parquet = need("pyarrow.parquet", _WHAT, EXTRA)
+    damage = (pyarrow.ArrowException, OSError, ValueError)
+    try:
+        with _plain_memory(pyarrow):
+            file = parquet.ParquetFile(bad.source, pre_buffer=False)
+        names = list(file.schema_arrow.names)
+        sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    except damage as err:
+        raise _unreadable(bad.path, err) from err
+
+    useful = {name for known in KNOWN.values() for name in known}
+    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)}
+    wanted = [n for n, name in enumerate(names) if folded(name) in useful]
+
+    def rows() -> Iterator[SheetRow]:
+        before = 0
+        for group, size in enumerate(sizes):
+            line = before
+            try:
+                for row in _rows(file, group, names, wanted):
+                    line += 1
+                    yield Where(bad.path, line, unit="row"), row
+            except damage as err:
+                bad.refuse(_unreadable(Where(bad.path, line + 1, unit="row"), err))
+            before += size
+
+    return Sheet(names, rows())
+
+
+@contextmanager
+def _plain_memory(pyarrow: Any) -> Iterator[None]:
+    """What is made meanwhile takes memory from the system as it needs it; Arrow's own pool takes
+    40 MB more for 100,000 comments, and keeps them."""
+    usual = pyarrow.default_memory_pool()
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+    try:
+        yield
+    finally:
+        pyarrow.set_memory_pool(usual)
+
+
+def _rows(file: Any, group: int, names: list[str], wanted: list[int]) -> Iterator[tuple[str, ...]]:
+    columns = [names[n] for n in wanted]
+    for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
+        cells = [[""] * batch.num_rows] * len(names)
+        for number, column in zip(wanted, batch.columns, strict=True):
+            cells[number] = [cell_text(value) for value in column.to_pylist()]
+        yield from zip(*cells, strict=True)
+
+
+def _unreadable(where: Where | str, err: BaseException) -> TiktalkError:
+    return error("T164", path=where, reason=" ".join(str(err).split()))

@@ -1,0 +1,228 @@
+"""Workbooks of Excel, openpyxl and others: each cell as the text it shows or was typed as."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from datetime import time as clock
+from pathlib import Path
+from typing import Any
+
+import pytest
+from comment_files import THREADS, as_platform, write_file
+from workbook_parts import STRICT, parts_of, shared_rows, sheet, write_parts
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.sheet import cell_text
+from spacy_tiktalk.formats.comments.xlsx.book import open_book
+from spacy_tiktalk.formats.comments.xlsx.cells import sheet_rows
+from spacy_tiktalk.formats.convert import read_records
+
+HEADER = '<row r="1"><c t="inlineStr"><is><t>content</t></is></c></row>'
+
+
+def rows_of(path: Path, number: int = 0) -> dict[int, list[str]]:
+    book = open_book(path)
+    return dict(sheet_rows(book, book.sheets[number]))
+
+
+def only(tmp_path: Path, cells: str, **more: Any) -> list[str]:
+    """The texts of the cells of a sheet's only row."""
+    path = write_parts(tmp_path / "a.xlsx", parts_of([sheet(f"<row>{cells}</row>")], **more))
+    return rows_of(path)[1]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "她是谁",
+            " 空 ",
+            "第一行\n第二行",
+            "😂",
+            "<b>&amp;",
+            "7300000000000000101",
+            "007",
+            "=1+1",
+        ),
+        *(0, 3, -5, 7300000000000000101, 3.0, 2.5, 7.3e18, 1e-7, True, False, None, "#N/A"),
+        *(datetime(2024, 5, 1, 10, 0, 1), datetime(2024, 5, 1), date(1900, 1, 15), clock(9, 30)),
+        datetime(1904, 1, 1, 0, 0, 59),
+    ],
+)
+def test_a_cell_is_what_openpyxl_reads(tmp_path: Path, value: object) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [test]")
+    book = openpyxl.Workbook()
+    book.active.append(["before", value, "behind"])
+    book.active["E3"] = value
+    book.save(tmp_path / "a.xlsx")
+    loaded = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    told = cell_text(loaded["B1"].value)
+    found = rows_of(tmp_path / "a.xlsx")
+    assert found[1] == ["before", told, "behind"]
+    assert value is None or found[3] == ["", "", "", "", told]
+
+
+def test_a_workbook_of_excel_has_its_texts_in_a_table(tmp_path: Path) -> None:
+    rows = as_platform(THREADS, "douyin")
+    cells, texts = shared_rows([list(rows[0]), *(list(row.values()) for row in rows)])
+    path = write_parts(tmp_path / "excel.xlsx", parts_of([cells], texts=texts))
+    assert read_records(path) == read_records(write_file(tmp_path / "a.csv", rows))
+
+
+def test_texts_in_several_fonts_and_what_is_pronounced(tmp_path: Path) -> None:
+    table = (
+        "<si><r><rPr><b/></rPr><t>何</t></r><r><t>知夏</t></r><rPh sb='0' eb='1'><t>hé</t></rPh>"
+        "</si><si><t>a_x000D_\nb</t><phoneticPr fontId='1'/></si>"
+        "<si><t>_x005F_x000D_ _x4e00_</t></si><si/>"
+    )
+    cells = "".join(f'<c t="s"><v>{n}</v></c>' for n in range(4))
+    cells += (
+        '<c t="inlineStr"><is><r><t>何</t></r><r><t>_x0009_夏</t></r><rPh><t>x</t></rPh></is></c>'
+    )
+    assert only(tmp_path, cells, texts=table) == [
+        "何知夏",
+        "a\r\nb",
+        "_x000D_ _x4e00_",
+        "",
+        "何\t夏",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<c><f>B1&amp;C1</f><v>甲乙</v></c>", "=B1&C1"),
+        ('<c t="str"><f>"73"</f><v>73</v></c>', '="73"'),
+        ('<c><f t="array" ref="A1:A9">SUM(B1:B9)</f><v>5</v></c>', "=SUM(B1:B9)"),
+        ('<c t="str"><v>甲</v></c>', "甲"),
+        ('<c t="b"><v>1</v></c>', "true"),
+        ('<c t="e"><v>#REF!</v></c>', "#REF!"),
+        ('<c t="d"><v>2024-05-01T10:00:00</v></c>', "2024-05-01T10:00:00"),
+        ('<c t="n"><v>1.7E3</v></c>', "1700"),
+        ("<c><v>7.2999999999999997E+18</v></c>", "7.3e+18"),
+        ('<c t="s"/>', ""),
+    ],
+)
+def test_cells_that_excel_writes(tmp_path: Path, cell: str, text: str) -> None:
+    assert only(tmp_path, cell) == [text]
+
+
+def test_a_formula_that_was_filled_down_is_that_of_its_first_cell(tmp_path: Path) -> None:
+    first = '<row><c><f t="shared" ref="A1:A2" si="0">LEFT(B1)</f><v>a</v></c></row>'
+    rest = '<row><c><f t="shared" si="0"/><v>b</v></c></row>'
+    path = write_parts(tmp_path / "a.xlsx", parts_of([sheet(first + rest)]))
+    assert rows_of(path) == {1: ["=LEFT(B1)"], 2: ["=LEFT(B1)"]}
+
+
+@pytest.mark.parametrize(
+    ("number", "style", "since_1904", "text"),
+    [
+        ("45413.416666666664", 22, False, "2024-05-01 10:00:00"),
+        ("45413", 31, False, "2024-05-01 00:00:00"),  # a Chinese format that needs no definition
+        ("45413.25", 200, False, "2024-05-01 06:00:00"),
+        ("43951", 14, True, "2024-05-01 00:00:00"),
+        ("0.5", 21, False, "12:00:00"),
+        ("45413", 0, False, "45413"),
+        ("45413", 201, False, "45413"),
+        ("45413", 202, False, "45413"),
+        ("1714500000123", 14, False, "1714500000123"),  # no date: a number stays
+    ],
+)
+def test_a_number_is_a_date_by_its_format(
+    tmp_path: Path, number: str, style: int, since_1904: bool, text: str
+) -> None:
+    formats = {200: 'yyyy"年"m"月"d"日" h:mm;@', 201: '0"days"', 202: "[Red]#,##0_d"}
+    workbook = '<workbookPr date1904="1"/>' if since_1904 else ""
+    cell = f'<c s="1"><v>{number}</v></c><c s="0"><v>7</v></c>'
+    more: dict[str, Any] = {"formats": formats, "styles": [0, style], "workbook": workbook}
+    assert only(tmp_path, cell, **more) == [text, "7"]
+
+
+def test_rows_and_cells_stand_where_they_say(tmp_path: Path) -> None:
+    rows = (
+        '<row r="2"><c r="C2"><v>3</v></c><c r="A2"><v>1</v></c><c><v>2</v></c></row>'
+        '<row r="7"><c r="AB7"><v>28</v></c></row><row><c><v>8</v></c></row>'
+    )
+    path = write_parts(tmp_path / "a.xlsx", parts_of([sheet(rows)]))
+    assert rows_of(path) == {2: ["1", "2", "3"], 7: [""] * 27 + ["28"], 8: ["8"]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: {name.upper() if "sheet" in name else name: x for name, x in parts.items()},
+        lambda parts: {name.replace("/", "\\"): x for name, x in parts.items()},
+        lambda parts: {name: x for name, x in parts.items() if name != "_rels/.rels"},
+        lambda parts: {
+            name: x.replace('Target="work', 'Target="/xl/work') for name, x in parts.items()
+        },
+        lambda parts: {name: _prefixed(x) if "sheet1" in name else x for name, x in parts.items()},
+    ],
+)
+def test_names_and_prefixes_of_other_programs(tmp_path: Path, change: Any) -> None:
+    rows = sheet(HEADER + '<row><c t="inlineStr"><is><t>她是谁</t></is></c></row>')
+    path = write_parts(tmp_path / "a.xlsx", change(parts_of([rows])))
+    assert rows_of(path) == {1: ["content"], 2: ["她是谁"]}
+    strict = parts_of([sheet(HEADER, namespace=STRICT)])
+    assert rows_of(write_parts(tmp_path / "b.xlsx", strict)) == {1: ["content"]}
+
+
+def _prefixed(text: str) -> str:
+    return text.replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
+
+
+def test_a_sheet_that_breaks_gives_the_rows_before(tmp_path: Path) -> None:
+    rows = HEADER + "".join(f"<row><c><v>{n}</v></c></row>" for n in range(9000))
+    broken = sheet(rows).replace("<v>8000</v>", "<v>8000</w>")
+    path = write_parts(tmp_path / "a.xlsx", parts_of([broken]))
+    with pytest.raises(TiktalkError, match=r"T163.*mismatched tag.*ExpatError"):
+        read_records(path)
+    with pytest.warns(UserWarning, match=r"W102.*1 of \d+ comments.*T163"):
+        found = read_records(path, on_error="skip")
+    said = [turn.text for record in found for turn in record.dialogue.turns]
+    assert said == [str(n) for n in range(len(said))] and 0 < len(said) <= 8000
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (parts_of([BOMB + sheet(HEADER)]), "document type"),
+        (parts_of([sheet('<row><c t="s"><v>5</v></c></row>')], texts=["a"]), "IndexError"),
+        (parts_of([sheet('<row><c t="s"><v>-1</v></c></row>')], texts=["a"]), "'-1'"),
+        (parts_of([sheet('<row><c r="XFE1"><v>5</v></c></row>')]), "'XFE'"),
+        (parts_of([sheet('<row><c r="ÄÖ1"><v>5</v></c></row>')]), "'ÄÖ'"),
+        (parts_of([sheet("<row><c><v>fünf</v></c></row>")]), "fünf"),
+        (parts_of([]), "no sheet"),
+        (parts_of([sheet("")], target="worksheets/none{}.xml"), "none1.xml"),
+        ({"_rels/.rels": parts_of([])["_rels/.rels"].replace(".xml", ".bin"), "xl/a": ""}, "xlsb"),
+    ],
+)
+def test_what_is_wrong_with_a_workbook_is_said(
+    tmp_path: Path, parts: Mapping[str, str], said: str
+) -> None:
+    with pytest.raises(TiktalkError, match="T163") as caught:
+        read_records(write_parts(tmp_path / "a.xlsx", parts))
+    assert said in str(caught.value) and str(tmp_path / "a.xlsx") in str(caught.value)
+
+
+def test_a_chart_among_the_sheets_is_passed_over(tmp_path: Path) -> None:
+    parts = parts_of([sheet(""), sheet(HEADER + "<row><c><v>5</v></c></row>")])
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace("relationships/worksheet", "relationships/chartsheet", 1)
+    (record,) = read_records(write_parts(tmp_path / "a.xlsx", parts))
+    assert [turn.text for turn in record.dialogue.turns] == ["5"]
+
+
+def test_a_sheet_is_read_without_a_spreadsheet_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells, texts = shared_rows([["nickname", "content"], ["小圆", "她是谁"]])
+    path = write_parts(tmp_path / "a.xlsx", parts_of([cells], texts=texts))
+    for package in ("openpyxl", "pandas"):
+        monkeypatch.setitem(sys.modules, package, None)
+    assert [turn.text for turn in read_records(path)[0].dialogue.turns] == ["她是谁"]
