@@ -119,7 +119,7 @@ def main() -> None:
         return
     made = rows(args.comments, args.threads)
     with tempfile.TemporaryDirectory() as folder:
-        for kind in args.format or ("csv", "json", "jsonl", "parquet"):
+        for kind in args.format or kinds:
             path = Path(folder) / f"detail_comments.{kind}"
             write(path, made)
             command = [sys.executable, __file__, "--read", str(path)]
