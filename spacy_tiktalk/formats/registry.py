@@ -235,9 +235,14 @@ def load(
     """
     if found == "comments":
         return load_comments(bad, comments)
-    if comments is not None and comments.given:
-        raise error("T168", path=bad.path, options=", ".join(comments.given), found=found)
+    check_comment_options(bad.path, comments, found)
     return REGISTRY[found].load(bad)
+
+
+def check_comment_options(path: str | Path, comments: CommentOptions | None, found: str) -> None:
+    """RAISES: T168 for options that only a file of comments can follow, and this is none."""
+    if comments is not None and comments.given:
+        raise error("T168", path=path, options=", ".join(comments.given), found=found)
 
 
 def check_format(name: str, value: str, *, more: tuple[str, ...] = ()) -> None:

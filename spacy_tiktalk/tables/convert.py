@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 from ..formats.comments.options import CommentOptions
 from ..formats.convert import ConvertStats, count
 from ..formats.docbin import docs_of, read_docbin
-from ..formats.registry import check_format, guess_format, load
+from ..formats.registry import check_comment_options, check_format, guess_format, load
 from ..formats.source import BadRecords, Where, filled, load_object, read_lines
 from ..formats.tiktalkcoref.side_files import SideFile, join
 from .document import TableDocument, from_doc, from_record, from_result
@@ -64,6 +64,8 @@ def convert_to_tables(
 
 def _load(found: str, bad: BadRecords, comments: CommentOptions | None) -> list[TableDocument]:
     """The documents of a file, with what was predicted where the format holds it."""
+    if found in ("spacy", "jsonl"):
+        check_comment_options(bad.path, comments, found)
     if found == "spacy":
         docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
         items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))

@@ -26,6 +26,7 @@ from ..formats.records import record_to_doc
 from ..formats.source import warn
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
+Reader = Callable[[Path], list[DialogueRecord]]
 
 
 class DialogueCorpus:
@@ -43,6 +44,7 @@ class DialogueCorpus:
         limit: int = 0,
         max_length: int = 0,
         augmenter: Augmenter | None = None,
+        reader: Reader | None = None,
     ) -> None:
         """path (str | Path | None): a .spacy file, a folder of them, or a file of any format
             `read_records` knows.
@@ -50,6 +52,8 @@ class DialogueCorpus:
         limit (int): yield that many dialogues at most, 0 for all.
         max_length (int): leave longer dialogues out (tokens; 0 keeps all).
         augmenter (Augmenter | None): turns one Example into those to train on.
+        reader (Reader | None): makes the records of the file, in place of `read_records` and of
+            what tells the format.
         RAISES: T101, T150, T156, T152; T105 where the path is null, as in a config whose [paths]
             nobody filled in.
         """
@@ -63,7 +67,8 @@ class DialogueCorpus:
         self.limit = limit
         self.max_length = max_length
         self.augmenter = augmenter
-        self._files = _files(self.path)
+        self._reader = reader
+        self._files = _files(self.path) if reader is None else [self.path]
         self._loaded: list[DocBin | list[DialogueRecord]] | None = None
         self._said: set[str] = set()
 
@@ -97,10 +102,7 @@ class DialogueCorpus:
 
     def _references(self, nlp: Language) -> Iterator[Doc]:
         if self._loaded is None:
-            self._loaded = [
-                read_docbin(file) if file.suffix == DOCBIN_SUFFIX else read_records(file)
-                for file in self._files
-            ]
+            self._loaded = [self._load(file) for file in self._files]
         misaligned = total = 0
         for file, part in zip(self._files, self._loaded, strict=True):
             if isinstance(part, DocBin):
@@ -114,6 +116,11 @@ class DialogueCorpus:
         if misaligned and "W101" not in self._said:
             self._said.add("W101")
             warn_misaligned(misaligned, total)
+
+    def _load(self, file: Path) -> DocBin | list[DialogueRecord]:
+        if self._reader is not None:
+            return self._reader(file)
+        return read_docbin(file) if file.suffix == DOCBIN_SUFFIX else read_records(file)
 
     def _warn(self, code: str, **values: int) -> None:
         """Warn once, not once an epoch."""

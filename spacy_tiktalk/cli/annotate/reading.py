@@ -18,7 +18,7 @@ from ...doc.speakers import Labels
 from ...errors import TiktalkError, error
 from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
-from ...formats.registry import TEXT, check_format, guess_format, load
+from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import BadRecords, Where, decode, read_lines
 from ..shared.terminal import remark, safe, warn
 from .writers import writers_line
@@ -59,8 +59,8 @@ def read_dialogues(
     settled (bool): The command has the options to settle it.
     format (str): "auto", "text" or one of the table; auto tells it by name and content.
     comments (CommentOptions | None): How to read a file of comments.
-    RAISES: T103, T104, T106, T156, T505, T516 for writers of what is no plain text, and what the
-        format's reader raises for the first bad record if `bad` does not skip them.
+    RAISES: T103, T104, T106, T156, T168, T505, T516 for writers of what is no plain text, and what
+        the format's reader raises for the first bad record if `bad` does not skip them.
     """
     check_format("--format", format, more=(TEXT,))
     if path != STDIN and not Path(path).is_file():
@@ -73,6 +73,7 @@ def read_dialogues(
         if found == "auto":
             found = guess_format(file, bad.path, text=True, comments=comments)
         if found == TEXT:
+            check_comment_options(bad.path, comments, "text")
             records = _read_text(bad, writers=writers, settled=settled)
         elif writers is not None:
             option = "--writers" if writers else "--no-writers"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...errors import error
-from ..shared.comments import Column, Encoding, comment_options
+from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fields, remark, reporting, safe, show, show_json
 
@@ -33,15 +33,7 @@ def convert(
             help='File to write, "-" for stdout with --output-format; for tables a folder.',
         ),
     ],
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            help="Of the input: auto (by name and content), jsonl, tiktalkcoref, conll, corefud, "
-            "spacy, labelstudio, doccano or comments.",
-        ),
-    ] = "auto",
+    format_: Format = "auto",
     output_format: Annotated[
         str,
         typer.Option(

@@ -12,6 +12,7 @@ from ...errors import error
 from ...files import write_text
 from ..annotate.bar import counting
 from ..convert.streams import STDIO, file_to_read
+from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import load_pipeline
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import remark, reporting, show, show_json
@@ -26,9 +27,12 @@ def evaluate(
         typer.Argument(
             metavar="DATA",
             help="Annotated dialogues: .spacy, .jsonl, .conll, whatever convert reads; a folder "
-            "of .spacy, or - for JSONL on stdin.",
+            "of .spacy, or - for stdin: JSONL, or what --format says.",
         ),
     ],
+    format_: Format = "auto",
+    column: Column = None,
+    encoding: Encoding = None,
     titles: Annotated[
         bool, typer.Option("--titles/--no-titles", help="Let the pipeline see video titles.")
     ] = True,
@@ -109,7 +113,7 @@ def evaluate(
         if str(data) != STDIO and not data.exists():
             raise error("T101", path=data)
         with file_to_read(data) as (path, _):
-            if str(data) == STDIO:
+            if str(data) == STDIO and format_ == "auto":
                 path = path.rename(path.with_suffix(".jsonl"))
             done: Evaluation = run(
                 load_pipeline(model),
@@ -125,6 +129,8 @@ def evaluate(
                 bootstrap=bootstrap,
                 batch_size=batch_size,
                 progress=lambda docs, total: counting(docs, total, what="Predicting"),
+                format=format_,
+                comments=comment_options(column, encoding, video_root),
             )
         found: dict[str, Any] = done.to_json()
         if out is not None:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ from spacy.training import Example
 from ...doc.annotations import cluster_keys
 from ...doc.turns import text_field
 from ...errors import TiktalkError, error
+from ...formats.comments.options import CommentOptions
+from ...formats.convert import read_records
+from ...formats.docbin import DOCBIN_SUFFIX
+from ...formats.registry import check_comment_options, check_format, guess_format
 from ...metrics.bootstrap import Interval, bootstrap_interval
 from ...metrics.coref.scorer import score_coref, tally_coref
 from ...pipeline.gold import GoldCount, gold_in
@@ -113,6 +118,8 @@ def run(
     bootstrap: int = 1000,
     batch_size: int = 64,
     progress: Progress | None = None,
+    format: str = "auto",  # noqa: A002
+    comments: CommentOptions | None = None,
 ) -> Evaluation:
     """Predict and score.
 
@@ -121,10 +128,11 @@ def run(
 
     model (str): what the caller calls the pipeline; the rest as the options.
     progress (Progress | None): hands the Docs on, and is told how many there are.
+    format (str), comments (CommentOptions | None): as `read_records`.
     RAISES: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), T834 (gold
         mentions and gold clusters), T835 (an option for a component that is not there), T892 (a
-        video is not where it is looked for), what `DialogueCorpus` raises, and a head_tracker for a
-        video.
+        video is not where it is looked for), T106 and T168 for the format and its options, what
+        `DialogueCorpus` raises, and a head_tracker for a video.
     """
     if not videos:
         for name in trackers(nlp):
@@ -142,7 +150,7 @@ def run(
         for name in trackers(nlp):
             tracker: Any = nlp.get_pipe(name)
             tracker.video_root = tracker.video_root or look_in
-    examples = list(DialogueCorpus(data, titles=titles)(nlp))
+    examples = list(_corpus(data, titles, format, comments)(nlp))
     references = [eg.reference for eg in examples]
     gold = sum(map(_mentions, references))
     if not gold:
@@ -197,6 +205,22 @@ def run(
         resamples=bootstrap,
         links=links,
     )
+
+
+def _corpus(
+    data: Path, titles: bool, format_: str, comments: CommentOptions | None
+) -> DialogueCorpus:
+    """The dialogues; .spacy is read as it is, with all that its Docs hold."""
+    check_format("--format", format_)
+    found = format_
+    if found == "auto":
+        found = "spacy" if data.is_dir() else guess_format(data, comments=comments)
+    if found == "spacy":
+        check_comment_options(data, comments, found)
+        if data.is_dir() or data.suffix == DOCBIN_SUFFIX:
+            return DialogueCorpus(data, titles=titles)
+    reader = partial(read_records, format=found, comments=comments)
+    return DialogueCorpus(data, titles=titles, reader=reader)
 
 
 def cluster_gold(

@@ -55,6 +55,8 @@ def _read(
 ) -> tuple[str, dict[str, Any]]:
     from ...video.reading.sniff import container
 
+    if format_ != "auto" or (comments is not None and comments.given):
+        return _dialogues(path, format_, comments)
     format_name = container(head)
     if format_name is not None:
         return "video", {"container": format_name, **_video(path)}
@@ -62,10 +64,19 @@ def _read(
         try:
             return "head tracks", _tracks(path)
         except TiktalkError:
-            if b'"turns"' in head or b'"sentences"' in head:
+            if b'"turns"' in head or b'"sentences"' in head or _is_comments(path):
                 return _dialogues(path, format_, comments)
             raise
     return _dialogues(path, format_, comments)
+
+
+def _is_comments(path: Path) -> bool:
+    from ...formats.registry import guess_format
+
+    try:
+        return guess_format(path) == "comments"
+    except TiktalkError:  # what reads head tracks has said what is wrong
+        return False
 
 
 def _video(path: Path) -> dict[str, Any]:
@@ -120,7 +131,11 @@ def _dialogues(
             raise error("T890", path=path, found=err.values["found"]) from err
     if format_ == TEXT:
         records = read_dialogues(
-            str(path), NamedBadRecords(str(path), "skip"), title=None, format=TEXT
+            str(path),
+            NamedBadRecords(str(path), "skip"),
+            title=None,
+            format=TEXT,
+            comments=comments,
         )
         stats = count(records).to_dict()
         kept = ("dialogues", "turns", "characters")

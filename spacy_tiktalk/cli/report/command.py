@@ -19,7 +19,7 @@ def report(
         typer.Argument(
             metavar="INPUT",
             help="What annotate --out wrote (.jsonl), other dialogues (.jsonl, .spacy, .csv of "
-            "comments and whatever convert reads), or - for JSONL on stdin.",
+            "comments and whatever convert reads), or - for stdin.",
         ),
     ],
     out: Annotated[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import Any
 from ...errors import TiktalkError, error, warning
 from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
-from ...formats.registry import TEXT, check_format, guess_format, load
+from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
 from ...report.page.documents import missing_videos, payload_of
 from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
 from ...report.payload.document import record_payload
 from ..annotate.reading import STDIN, NamedBadRecords
-from ..convert.streams import STDIO, file_to_write
+from ..convert.streams import STDIO, file_to_read, file_to_write
 from ..shared.outputs import check_outputs
 from ..shared.terminal import warn
 
@@ -134,27 +133,28 @@ def _counted(
 
 def _payloads(request: Request, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
     """The payloads of INPUT with their media; bad records are named and left out."""
-    path, comments = request.input, request.comments
-    if path == STDIN:
-        yield from _of_results(_stdin(), bad, media)
-        return
-    found = request.format
-    if found == "auto":
-        found = guess_format(path, text=True, comments=comments)
-    if found == TEXT:
-        raise error("T854", path=path)
-    if found == "jsonl":
-        yield from _of_results(read_lines(Path(path)), bad, media)
-    elif found == "spacy":
-        yield from _of_docs(path, bad, media)
-    else:
-        records = load(found, bad, comments)
-        bad.accepted = 0  # they are counted as they are drawn
-        for record in records:
-            payload = record_payload(record)
-            # Corpora name videos that nobody has beside them; a comment's was found by its id.
-            video = record.dialogue.video if found == "comments" else None
-            yield media.add(payload, video, None)
+    comments = request.comments
+    with file_to_read(Path(request.input)) as (path, name):
+        bad.file = path
+        found = request.format
+        if found == "auto":
+            found = guess_format(path, name, text=True, comments=comments)
+        if found == TEXT:
+            raise error("T854", path=name)
+        if found in ("jsonl", "spacy"):
+            check_comment_options(name, comments, found)
+        if found == "jsonl":
+            yield from _of_results(read_lines(path, name), bad, media)
+        elif found == "spacy":
+            yield from _of_docs(path, name, bad, media)
+        else:
+            records = load(found, bad, comments)
+            bad.accepted = 0  # they are counted as they are drawn
+            for record in records:
+                payload = record_payload(record)
+                # Corpora name videos that nobody has beside them; a comment's was found by its id.
+                video = record.dialogue.video if found == "comments" else None
+                yield media.add(payload, video, None)
 
 
 def _of_results(
@@ -169,21 +169,15 @@ def _of_results(
             yield payload
 
 
-def _of_docs(path: str, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
+def _of_docs(
+    path: Path, name: str, bad: NamedBadRecords, media: Media
+) -> Iterator[Mapping[str, Any]]:
     from spacy.vocab import Vocab
 
-    for doc in docs_of(read_docbin(path), Vocab(), path):
+    for doc in docs_of(read_docbin(path, name), Vocab(), name):
         try:
             payload = payload_of(doc, media)
         except TiktalkError as err:
             bad.refuse(err)
         else:
             yield payload
-
-
-def _stdin() -> Iterator[tuple[Where, bytes]]:
-    if sys.stdin is None:  # closed, as in `… <&-`
-        return
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
-        line = raw.rstrip(b"\r\n")
-        yield Where("stdin", number), line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line

@@ -18,7 +18,10 @@ COLUMN_HELP = (
 ENCODING_HELP = (
     "Of a CSV or TSV, where it is told wrong: UTF-8, GB18030 and UTF-16 are told by themselves."
 )
-FORMAT_HELP = "Of the input, where its name and content do not tell it, such as comments."
+FORMAT_HELP = (
+    "Of the input, where its name and content do not tell it: jsonl, tiktalkcoref, conll, corefud, "
+    "spacy, labelstudio, doccano or comments."
+)
 Column = Annotated[
     list[str] | None, typer.Option("--column", metavar="ROLE=NAME", help=COLUMN_HELP)
 ]

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from comment_files import EMPTY, LATER, LONE, REPLY, ROOT_ID, THREADS, VIDEO, as_platform
 from comment_files import write_file as write
 from places import SHARED
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.formats.convert import read_records
+from spacy_tiktalk.cli.shared.comments import COLUMN_HELP, FORMAT_HELP
+from spacy_tiktalk.formats.comments.columns import ROLES
+from spacy_tiktalk.formats.convert import FORMATS, read_records
 
 run = CliRunner().invoke
 COMMENTS = [{**one, "text": one["text"].replace("何知夏", "高小满")} for one in THREADS]
@@ -109,9 +112,90 @@ def test_the_options_are_the_same_in_every_command(listed_model: str, tmp_path: 
     assert turns[0] == "document,turn,speaker,text,comment_id,reply_to"
 
 
-def test_evaluate_says_that_nothing_is_annotated(export: Path, trained_model: str) -> None:
+def test_evaluate_says_that_nothing_is_annotated(
+    export: Path, trained_model: str, tmp_path: Path
+) -> None:
     done = run(tiktalk_cli, ["evaluate", trained_model, str(export)])
     assert done.exit_code == 1 and "[T504]" in done.stderr
+    path = tmp_path / "own.txt"
+    path.write_bytes("谁,说了什么\n甲,是小满\n".encode("gb18030"))
+    command = ["evaluate", trained_model, str(path), "--column", "text=说了什么"]
+    for words, code, status in (
+        ([], "T504", 1),
+        (["--encoding", "no-such"], "T161", 1),
+        (["--format", "conll"], "T168", 2),
+        (["--format", "crawled"], "T106", 2),
+        (["--column", "words=谁"], "T159", 2),
+    ):
+        done = run(tiktalk_cli, [*command, *words])
+        assert done.exit_code == status and f"[{code}]" in done.stderr, done.output
+    piped = ["evaluate", trained_model, "-", "--format", "comments", *command[3:]]
+    done = run(tiktalk_cli, piped, input=path.read_bytes())
+    assert done.exit_code == 1 and "[T504]" in done.stderr
+
+
+def test_the_options_are_declared_once() -> None:
+    group: Any = typer.main.get_command(tiktalk_cli)
+    for name in ("column", "encoding", "format_"):
+        forms = {
+            (p.help, tuple(p.opts), p.multiple, p.default)
+            for command in ("annotate", "evaluate", "convert", "info", "report")
+            for p in group.commands[command].params
+            if p.name == name
+        }
+        assert len(forms) == 1
+        holders = {c for c, made in group.commands.items() for p in made.params if p.name == name}
+        assert holders == {"annotate", "evaluate", "convert", "info", "report"}
+    assert all(format_ in FORMAT_HELP for format_ in FORMATS[1:])
+    assert all(role in COLUMN_HELP for role in ROLES)
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "spacy", "txt"])
+def test_the_options_are_refused_where_they_mean_nothing(
+    listed_model: str, trained_model: str, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"a.{suffix}"
+    (tmp_path / "a.jsonl").write_text('{"turns": [{"text": "小满"}]}\n', encoding="utf-8")
+    if suffix == "spacy":
+        assert run(tiktalk_cli, ["convert", str(tmp_path / "a.jsonl"), str(path)]).exit_code == 0
+    elif suffix == "txt":
+        path.write_text("A：小满\n", encoding="utf-8")
+    commands = [["annotate", str(path), "-m", listed_model], ["info", str(path)]]
+    if suffix != "txt":
+        commands += [
+            ["report", str(path), "--out", str(tmp_path / "a.html")],
+            ["evaluate", trained_model, str(path)],
+            ["convert", str(path), str(tmp_path / "b.conll")],
+            ["convert", str(path), str(tmp_path / "tables"), "-F", "csv"],
+        ]
+    for command in commands:
+        for option in (["--column", "text=x"], ["--encoding", "gb18030"]):
+            done = run(tiktalk_cli, [*command, *option])
+            assert done.exit_code == 2, (command, done.output)
+            assert "[T168]" in done.stderr and option[1] in done.stderr
+
+
+def test_an_object_of_json_with_comments_inside(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    rows = as_platform(COMMENTS, "douyin")
+    path.write_text(json.dumps({"code": 0, "comments": rows}), encoding="utf-8")
+    done = run(tiktalk_cli, ["info", str(path)])
+    assert done.exit_code == 0 and "comments" in done.stdout, done.output
+    path.write_text(json.dumps({"code": 0, "comments": [{"said": "好"}]}), encoding="utf-8")
+    done = run(tiktalk_cli, ["info", str(path), "--column", "text=said"])
+    assert done.exit_code == 0 and json.loads(path.read_text()), done.output
+    path.write_text('{"shots": 1, "tracklets": 2}', encoding="utf-8")
+    assert "[T891]" in run(tiktalk_cli, ["info", str(path)]).stderr
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_report_reads_comments_from_stdin(tmp_path: Path, kind: str) -> None:
+    path = write(tmp_path / f"a.{kind}", as_platform(COMMENTS, "weibo"))
+    page = str(tmp_path / "page.html")
+    for given, data in ((str(path), None), ("-", path.read_bytes())):
+        done = run(tiktalk_cli, ["report", given, "-o", page, "--json", "--force"], input=data)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["dialogues"] == 3
 
 
 def test_bad_rows_are_named_and_the_others_annotated(listed_model: str, tmp_path: Path) -> None:

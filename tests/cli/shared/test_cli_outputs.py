@@ -71,6 +71,7 @@ OTHERS = {
     "annotate": "title clip_model mode column encoding format_",
     "convert": "format_ output_format split on_error segmenter column encoding",
     "diff": "order type_ only",
+    "evaluate": "column encoding format_",
     "generate-video": "size",
     "info": "column encoding format_",
     "release": "name version storage command",
