@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from . import evidence
 from .cuts import Cut, colon_cut, known_cut, mark_cut
+from .fields import fields_odds, with_fields
 from .headers import Header, header_of
 from .stamps import front_of
 from .wraps import goes_on, indent
@@ -90,7 +91,12 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     if "@" in text or "＠" in text or "回" in text:
         survey.addressed = frozenset(_HANDLE.findall(text))
     _add_up(survey, lines, cuts)
+    survey.odds = with_fields(survey.odds, fields_odds(lines, map(_labeled, lines, cuts)))
     return survey, cuts
+
+
+def _labeled(line: str, cut: Cut | None) -> tuple[str, str, int] | None:
+    return None if cut is None else (cut.label, line[cut.text :], cut.stamped)
 
 
 def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) -> None:
@@ -150,7 +156,7 @@ def mark_survey(
         if cut is not None:
             odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
             odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
-    return cuts, odds
+    return cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
 
 
 def has_numbers(lines: Sequence[str]) -> bool:
