@@ -318,6 +318,11 @@ class Errors:
         "{path}: the format {found} is only read, not written. Give another one with "
         "--output-format: {known}; csv and parquet are tables in a folder."
     )
+    T171 = (
+        "{where}: {value!r} in the column {column!r} is an id that a spreadsheet has turned into "
+        "{what}. Take the file as it was exported; to open it in a spreadsheet, import the column "
+        "as text. To do without it: --column {role}="
+    )
     T190 = "A turn's {field} = {value!r}: {expected} is needed. Correct it."
     T191 = (
         "{where}: turn {number} answers turn {reply}, and that is itself or not there ({n_turns} "

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
+from pathlib import Path
 
 from ..errors import error
 from ..video.reading.sniff import container, describe
 
+_OLE = b"\xd0\xcf\x11\xe0"
+_OLE_HEADER, _OLE_DIRECTORY = 512, 4096
 _COPY = "Copy its text into a .txt, a comment a line."
 _SHEET = "Save the sheet as .xlsx or as CSV (UTF-8)."
 _TALK = "What is written in it is no comments. Take the comments' own file; if its lines are to be "
@@ -15,13 +19,22 @@ _TALK += "read as comments all the same, save them without times as .txt."
 _STARTS = (
     (b"%PDF", "a PDF", _COPY),
     (b"{\\rtf", "a text with layout (RTF)", _COPY),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file (.xls, .doc)", _SHEET),
+    (_OLE, "an old Excel or Word file (.xls, .doc)", _SHEET),
     (b"SQLite format 3", "a SQLite database", "Export its table of comments as CSV (UTF-8)."),
     (b"Rar!", "a RAR archive", "Unpack it, and give the file inside."),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it, and give the file inside."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it, and give the file inside."),
     (b"\x89HDF", "an HDF5 file", "Write its table as CSV or Parquet."),
     (b"ARROW1", "an Arrow file", "Write its table as CSV or Parquet."),
+)
+_ARCHIVES = (
+    (b"word/", "a Word document", _COPY),
+    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet (.ods)", _SHEET),
+    (b"Index/Tables/", "a spreadsheet of Numbers", _SHEET),
+    (b"opendocument.", "an OpenDocument file", _COPY),
+)
+_PASSWORD = (
+    "Open it in a spreadsheet, take the password off, and save the sheet as .xlsx or as CSV."
 )
 _ENDINGS = {
     **dict.fromkeys((".srt", ".vtt", ".ass", ".ssa", ".sub", ".lrc"), ("subtitles", _TALK)),
@@ -42,13 +55,16 @@ _TEXTS = (
 _TABLE_LINES, _TABLE_ROWS = 20, 3
 
 
-def refuse_foreign(head: bytes, path: str, suffix: str) -> None:
+def refuse_foreign(head: bytes, path: str, suffix: str, whole: Path) -> None:
     """Refuse what is told by its first bytes or the ending of its name to be no dialogue.
 
-    head (bytes): The first bytes, of a few thousand. suffix (str): The name's ending.
+    head (bytes): The first bytes, of a few thousand. path (str): As errors name the file.
+    suffix (str): The name's ending. whole (Path): The file.
     RAISES: T156.
     """
     found = _foreign(head, suffix.lower())
+    if head.startswith(_OLE) and has_password(whole):
+        found = "a workbook with a password", _PASSWORD
     if found is not None:
         raise error("T156", path=path, found=found[0], mend=found[1])
 
@@ -64,8 +80,10 @@ def _foreign(head: bytes, suffix: str) -> tuple[str, str] | None:
     if head.startswith(b"PK\x03\x04"):
         if is_workbook(head):
             return None
-        kind = "a Word document" if b"word/" in head else "a ZIP archive"
-        return kind, _COPY if b"word/" in head else "Unpack it, and give the file inside."
+        return next(
+            ((found, mend) for name, found, mend in _ARCHIVES if name in head),
+            ("a ZIP archive", "Unpack it, and give the file inside."),
+        )
     if head.startswith(b"PAR1"):
         return None
     text = as_text(head)
@@ -78,6 +96,18 @@ def _foreign(head: bytes, suffix: str) -> tuple[str, str] | None:
     return _ENDINGS.get(suffix)
 
 
+def has_password(path: Path) -> bool:
+    """Whether an OLE file holds an encrypted package, as Excel keeps a workbook with a password."""
+    with path.open("rb") as file:
+        head = file.read(_OLE_HEADER)
+        if len(head) < _OLE_HEADER:
+            return False
+        size = 1 << min(int.from_bytes(head[30:32], "little"), 12)
+        directory = (int.from_bytes(head[48:52], "little") + 1) * size
+        file.seek(directory)
+        return "EncryptedPackage".encode("utf-16-le") in file.read(_OLE_DIRECTORY)
+
+
 def is_workbook(head: bytes) -> bool:
     """Whether a ZIP archive's first entries are those of a workbook, in any order."""
     return b"xl/" in head or (b"[Content_Types].xml" in head and b"word/" not in head)
@@ -85,6 +115,8 @@ def is_workbook(head: bytes) -> bool:
 
 def as_text(head: bytes) -> str | None:
     """The first bytes of a file as text, of any encoding that is told; None for no text."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return head[: len(head) // 4 * 4].decode("utf-32", errors="replace")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
     zeros = head.count(0)
@@ -94,7 +126,8 @@ def as_text(head: bytes) -> str | None:
             return _narrow(head) if _mostly_text(head) else None
         for encoding in ("utf-16-le", "utf-16-be"):
             text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
-            if "\0" not in text and sum(c.isascii() for c in text) > 0 and "\n" in text:
+            told = "\n" in text or text.lstrip()[:1] in ("[", "{")
+            if told and "\0" not in text and any(c.isascii() for c in text):
                 return text
         return None
     return _narrow(head) if _mostly_text(head) else None

@@ -18,7 +18,7 @@ from .comments.encoding import tell_encoding
 from .comments.json_rows import comments_in, is_comment, json_shape, mend
 from .comments.options import CommentOptions
 from .comments.read import load_comments
-from .comments.tell import TABLE_SUFFIXES, first_entry, is_table, json_form
+from .comments.tell import TABLE_SUFFIXES, begins_wide, first_entry, is_table, json_form
 from .conll.read import load_conll
 from .conll.write import write_conll
 from .corefud.read import load_corefud
@@ -137,7 +137,7 @@ def guess_format(
         head = file.read(_HEAD)
     if not head.strip():
         raise error("T103", path=shown)
-    refuse_foreign(head[:4096], shown, path.suffix)
+    refuse_foreign(head[:4096], shown, path.suffix, path)
     if by_name == "comments" or head.startswith((b"PAR1", b"PK\x03\x04")):
         return "comments"
     named = {} if comments is None else comments.columns
@@ -157,7 +157,7 @@ def guess_format(
 
 def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
     form = json_form(path)
-    if form == "object" and _begins_wide(path):
+    if form in ("object", "lines") and begins_wide(path):
         return "comments"  # no other format of JSON is read in UTF-16
     if form == "list":
         return _guess_list(path, shown, named)
@@ -170,6 +170,8 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
             obj = load_object(raw, where)
         except TiktalkError as err:
             broken = broken or err
+            if err.code == "T110" and _is_chinese_comment(raw, named):
+                return "comments"
             continue  # a bad line is the reader's business, with its policy; the next may tell
         found = obj if found is None else found
         for key, known in REGISTRY.items():
@@ -194,6 +196,14 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
     raise error("T156", path=shown, found=f"JSON: {json_shape(found)}", mend=mend(found))
 
 
+def _is_chinese_comment(raw: bytes, named: Mapping[str, str]) -> bool:
+    """Whether a line is a comment in GB18030, in which no other format of JSON is read."""
+    try:
+        return is_comment(json.loads(raw.decode("gb18030")), named)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
     first = first_entry(path)
     tasks = isinstance(first, dict) and not {"data", "turns", "dialogue"}.isdisjoint(first)
@@ -207,11 +217,6 @@ def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
         found=f"JSON: a list that begins with {json_shape(first)}",
         mend=mend(first),
     )
-
-
-def _begins_wide(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) in (b"\xff\xfe", b"\xfe\xff")
 
 
 def _begins_json(text: str) -> bool:

@@ -196,7 +196,7 @@ def load_object(raw: bytes, where: Where) -> dict[str, Any]:
     RAISES: T110 (encoding), T111 (not JSON), T112 (truncated), T113 (no object), T114 (a JSON key
         that stands twice).
     """
-    text = decode(raw, where)
+    text = decode(raw, where).lstrip("\ufeff")  # files that were put together have several
 
     def pairs(items: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}

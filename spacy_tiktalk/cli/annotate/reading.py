@@ -92,7 +92,9 @@ def read_dialogues(
 def _read_text(
     bad: NamedBadRecords, *, writers: bool | None, settled: bool
 ) -> list[DialogueRecord]:
-    lines = list(read_lines(bad.source, bad.path))
+    # A carriage return alone, as old programs end lines, ends one here as in a dialogue's text.
+    read = read_lines(bad.source, bad.path)
+    lines = [(where, part) for where, raw in read for part in raw.split(b"\r")]
     labels = Labels.fit([_shown(raw) for _, raw in lines], writers=writers)
     blocks = [lines] if labels.one_dialogue else _blocks(lines)
     places = ((block[0][0], block) for block in blocks)

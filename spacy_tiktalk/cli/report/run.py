@@ -140,7 +140,7 @@ def _payloads(request: Request, bad: NamedBadRecords, media: Media) -> Iterator[
         if found == "auto":
             found = guess_format(path, name, text=True, comments=comments)
         if found == TEXT:
-            raise error("T854", path=name)
+            raise error("T854", path=request.input)
         if found in ("jsonl", "spacy"):
             check_comment_options(name, comments, found)
         if found == "jsonl":

@@ -21,6 +21,13 @@ _NONE = frozenset(("", "-", "nan", "none", "null", "n/a", "undefined", "false", 
 _GUARDED = re.compile(r"""=?["'“]?\s*(.*?)\s*["'”]?""", re.S)
 _WHOLE = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2,3}")
+_AROUND = " \t\r\n\f\v\u3000\xa0\ufeff\u200b\u200e\u200f\u2060"
+_ID_DATE = re.compile(
+    r"(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    r"|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}(?:-\d\d)?|[A-Z][a-z]{2}-\d\d)"
+    r"(?:[T\s]*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
+)
+_ID_ERROR = re.compile(r"#(?:NAME|REF|VALUE|DIV/0|NUM|NULL)[?!]?|#{3,}", re.IGNORECASE)
 _DATE = re.compile(
     r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
     r"(?:[T\s]*(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2}(?:\.\d+)?))?)?"
@@ -53,8 +60,8 @@ def read_comments(
 ) -> tuple[list[Comment], frozenset[str], str, int]:
     """The comments of a sheet, the roles that have a column, what lines are, and the copies.
 
-    Rows are refused with T123 (half an emoji), T165 (an id used twice), T167 (a rounded
-    id), T169 (a cell that is too long).
+    Rows are refused with T123 (half an emoji), T160 (a NUL), T165 (an id used twice), T167 (a
+    rounded id), T169 (a cell that is too long), T171 (a date for an id).
     """
     places = find_columns(sheet.columns, named, bad.path)
     names = {role: sheet.columns[number] for role, number in places.items()}
@@ -87,8 +94,9 @@ def clean_id(text: str) -> str | None:
     """An id without what surrounds it; None for "0" and other words for none."""
     if text.isdecimal() and text != "0":
         return text
-    found = _GUARDED.fullmatch(text.strip())
-    plain = found[1] if found else text.strip()
+    text = text.strip(_AROUND)  # files that were put together have marks in their middle
+    found = _GUARDED.fullmatch(text)
+    plain = found[1] if found else text
     whole = _WHOLE.fullmatch(plain)
     plain = whole[1] if whole else plain
     return None if plain.lower() in _NONE else plain
@@ -167,8 +175,23 @@ def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> 
             if codepoint:
                 what = f"the column {column!r}"
                 return error("T123", where=where, what=what, codepoint=codepoint)
-        if role in _IDS and _ROUNDED.fullmatch(cell.strip()):
-            return error("T167", where=where, value=cell.strip(), column=column, role=role)
+        if "\0" in cell:
+            return error("T160", where=where, reason="it has a NUL character.")
+        if role in _IDS:
+            wrong = _wrong_id(cell.strip(_AROUND), {"column": column, "role": role}, where)
+            if wrong is not None:
+                return wrong
+    return None
+
+
+def _wrong_id(value: str, told: dict[str, str], where: Where) -> TiktalkError | None:
+    if _ROUNDED.fullmatch(value):
+        return error("T167", where=where, value=value, **told)
+    if told["role"] == "video":  # a video may well be called by its day
+        return None
+    date = _ID_DATE.fullmatch(value)
+    if date or _ID_ERROR.fullmatch(value):
+        return error("T171", where=where, value=value, what="a date" if date else "this", **told)
     return None
 
 

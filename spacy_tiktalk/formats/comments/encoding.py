@@ -9,6 +9,8 @@ from ...errors import error
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before that of UTF-16, with which it begins
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -46,7 +48,8 @@ class Lines:
     """The lines of a text, decoded as they are asked for: a decoded file takes four times its size.
 
     encoding (str): As `tell_encoding` says. Only a line feed ends a line, so that lines are counted
-        as editors and csv count them.
+        as editors and csv count them; a carriage return does where there is no line feed. A mark at
+        a line's start, which files have that were put together, is left out.
     """
 
     def __init__(self, raw: bytes, encoding: str) -> None:
@@ -57,7 +60,7 @@ class Lines:
         raw = raw.removeprefix(mark)
         if encoding.replace("_", "-").lower().startswith(("utf-16", "utf-32", "utf-7")):
             raw, self._name = self._narrowed(raw), "utf-8"
-        self._lines = raw.split(b"\n")
+        self._lines = raw.split(b"\n" if b"\n" in raw else b"\r")
         if not self._lines[-1]:
             self._lines.pop()
 
@@ -77,7 +80,7 @@ class Lines:
         """A line with its end; bytes that are not of the encoding are U+FFFD, and noted."""
         line = self._lines[number]
         try:
-            return line.decode(self._name) + "\n"
+            return line.decode(self._name).removeprefix("\ufeff") + "\n"
         except UnicodeDecodeError as err:
             self._bad[number] = err
             return line.decode(self._name, errors="replace") + "\n"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where, filled, json_type, load_object, read_lines
 from .columns import has_text, shown
-from .encoding import decodes, tell_encoding
+from .encoding import Lines, decodes, tell_encoding
 from .sheet import Sheet, SheetRow, cell_text
 
 _DEPTH = 4
-_DECODER = json.JSONDecoder(parse_float=str)  # 7.3e18 stays as it was written
+# 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
+_DECODER = json.JSONDecoder(parse_float=str, strict=False)
 _PIECE = 1 << 18
+_BEGINNING = 64
 _BETWEEN = frozenset(" \t\r\n,\ufeff")
 
 
@@ -63,11 +66,12 @@ def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
     return _sheet(bad, entries, None if whole else told)
 
 
-def read_json_lines(bad: BadRecords) -> Sheet:
-    """The comments of JSON lines. Broken lines are refused with T110 to T114."""
+def read_json_lines(bad: BadRecords, encoding: str | None) -> Sheet:
+    """The comments of JSON lines. Broken lines are refused with T110 to T114. RAISES: T161."""
+    read, broken = _raw_lines(bad, encoding)
 
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
-        for where, raw in filled(read_lines(bad.source, bad.path)):
+        for where, raw in filled(read()):
             try:
                 yield where, load_object(raw, where) if refuse else json.loads(raw)
             except TiktalkError as err:
@@ -75,33 +79,64 @@ def read_json_lines(bad: BadRecords) -> Sheet:
             except (ValueError, RecursionError):
                 continue  # of the pass for the keys; the other one says what is wrong
 
-    return _sheet(bad, entries)
+    return _sheet(bad, entries, broken)
+
+
+def _raw_lines(
+    bad: BadRecords, encoding: str | None
+) -> tuple[Callable[[], Iterator[tuple[Where, bytes]]], str | None]:
+    """What reads the lines as UTF-8, and the file's encoding where it has bytes that are not of it.
+
+    Most files are in UTF-8 from their start; these are read line by line.
+    """
+    with bad.source.open("rb") as file:
+        head = file.read(_PIECE)
+    narrow = b"\0" not in head[:_BEGINNING] and decodes(head.rpartition(b"\n")[0] or head, "utf-8")
+    if encoding is not None or not narrow:
+        raw = bad.source.read_bytes()
+        told = tell_encoding(raw, bad.path, encoding)
+        if told not in ("utf-8", "utf-8-sig"):  # of UTF-8 with lines that are not, each is told of
+            lines = Lines(raw, told)
+            return partial(_recoded, bad.path, lines), None if decodes(raw, told) else told
+    return partial(read_lines, bad.source, bad.path), None
+
+
+def _recoded(path: str, lines: Lines) -> Iterator[tuple[Where, bytes]]:
+    for number in range(len(lines)):
+        yield Where(path, number + 1), lines[number].encode("utf-8", errors="replace")
 
 
 def list_entries(path: Path, encoding: str = "utf-8") -> Iterator[Any]:
     """The entries of a JSON list, read piece by piece: a file of 100,000 comments is large.
 
+    Of several lists, as files have that were put together, those of all.
+
     RAISES: ValueError and RecursionError where the list breaks, behind the last whole entry.
     """
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         text, size = "", _PIECE
-        at, begun = 0, False
+        at, begun, ended = 0, False, False
         while True:
             while at < len(text) and text[at] in _BETWEEN:
                 at += 1
             if at < len(text) and not begun:
                 if text[at] != "[":
-                    raise ValueError("it is no list")
+                    raise ValueError(
+                        "something else follows the list" if ended else "it is no list"
+                    )
                 at, begun = at + 1, True
                 continue
             if at < len(text) and text[at] == "]":
-                return
+                at, begun, ended = at + 1, False, True
+                continue
             try:
                 value, at = _DECODER.raw_decode(text, at)
                 size = _PIECE
             except (ValueError, RecursionError):
                 more = file.read(size)
                 if not more:
+                    if ended and not begun:
+                        return
                     if at >= len(text):
                         raise ValueError("the list does not end") from None
                     raise

@@ -14,6 +14,7 @@ from .sheet import Sheet, SheetRow, cell_text
 
 EXTRA = "tables"
 _WHAT = "A file of comments in Parquet"
+_NO_TEXT = "it has bytes that are not UTF-8."
 _BATCH = 2_000  # rows at a time; more are no faster
 
 
@@ -28,7 +29,9 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     try:
         with _plain_memory(pyarrow):
             file = parquet.ParquetFile(bad.source, pre_buffer=False)
-        names = list(file.schema_arrow.names)
+        # Lists and the like are no cells, and are left out, as those in JSON are.
+        nested = pyarrow.types.is_nested
+        names = [field.name for field in file.schema_arrow if not nested(field.type)]
         sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     except damage as err:
         raise _unreadable(bad.path, err) from err
@@ -40,13 +43,18 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     def rows() -> Iterator[SheetRow]:
         before = 0
         for group, size in enumerate(sizes):
-            line = before
-            try:
-                for row in _rows(file, group, names, wanted):
-                    line += 1
-                    yield Where(bad.path, line, unit="row"), row
-            except damage as err:
-                bad.refuse(_unreadable(Where(bad.path, line + 1, unit="row"), err))
+            read = _rows(file, group, names, wanted)
+            for line in range(before + 1, before + size + 1):
+                where = Where(bad.path, line, unit="row")
+                try:
+                    row = next(read)
+                except damage as err:
+                    bad.refuse(_unreadable(where, err))
+                    break
+                if None in row:
+                    bad.refuse(error("T160", where=where, reason=_NO_TEXT))
+                else:
+                    yield where, row
             before += size
 
     return Sheet(names, rows())
@@ -67,11 +75,21 @@ def _plain_memory(pyarrow: Any) -> Iterator[None]:
 def _rows(file: Any, group: int, names: list[str], wanted: list[int]) -> Iterator[tuple[str, ...]]:
     columns = [names[n] for n in wanted]
     for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
-        cells = [[""] * batch.num_rows] * len(names)
+        cells: list[list[str | None]] = [[""] * batch.num_rows] * len(names)
         for number, column in zip(wanted, batch.columns, strict=True):
-            cells[number] = [cell_text(value) for value in column.to_pylist()]
+            cells[number] = [_text(value) for value in column.to_pylist()]
         yield from zip(*cells, strict=True)
 
 
+def _text(value: Any) -> str | None:
+    """A cell as text; old programs write texts as bytes."""
+    if not isinstance(value, bytes):
+        return cell_text(value)
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def _unreadable(where: Where | str, err: BaseException) -> TiktalkError:
-    return error("T164", path=where, reason=" ".join(str(err).split()))
+    return error("T164", path=where, reason=" ".join(str(err).split()).rstrip("."))

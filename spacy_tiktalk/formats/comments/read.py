@@ -26,7 +26,7 @@ def read_comment_file(
     """Read the comments of a crawler or a spreadsheet, one dialogue a thread.
 
     on_error (str): "raise" stops at the first bad row, "skip" leaves bad ones out and warns once.
-    RAISES: T101, T103, T104, T110-T114, T123, T156-T169, T700, T870.
+    RAISES: T101, T103, T104, T110-T114, T123, T156-T171, T700, T870.
     """
     return load_comments(BadRecords(str(path), on_error), options)
 
@@ -64,7 +64,7 @@ def read_sheet(bad: BadRecords, options: CommentOptions) -> Sheet:
         return read_xlsx(bad, options.columns)
     form = None if bad.source.suffix.lower() in TABLE_SUFFIXES else json_form(bad.source)
     if form == "lines":
-        return read_json_lines(bad)
+        return read_json_lines(bad, options.encoding)
     if form == "list":
         return read_json_list(bad, options.encoding)
     if form is not None:

@@ -84,9 +84,10 @@ def _rows(
             except StopIteration:
                 return
             except csv.Error as err:
-                told = str(err).rstrip(".")
-                reason = f"{told}. Is a quote left open, or not doubled?"
-                bad.refuse(error("T160", where=where, reason=reason))
+                pieces = _pieces(lines[first], separator, width)
+                yield from ((where, piece) for piece in pieces)
+                if not pieces:
+                    bad.refuse(error("T160", where=where, reason=_told(err)))
                 break
             if not row:
                 continue
@@ -99,6 +100,25 @@ def _rows(
                 continue
             yield where, row[:width]
         start = first + 1
+
+
+def _pieces(line: str, separator: str, width: int) -> list[list[str]]:
+    """The rows of a line whose ends are carriage returns; none where not all of it are such."""
+    if "\r" not in line.rstrip():
+        return []
+    try:
+        rows = list(csv.reader(line.rstrip().split("\r"), delimiter=separator, strict=True))
+    except csv.Error:
+        return []
+    return rows if all(len(row) == width for row in rows) else []
+
+
+def _told(err: csv.Error) -> str:
+    """csv's own words are for those who write programs with it."""
+    told = str(err).partition(" - ")[0].rstrip(".")
+    if "new-line" in told:
+        return "it has a line end (a carriage return) in a cell without quotes."
+    return f"{told}. Is a quote left open, or not doubled?"
 
 
 def _wrong(
@@ -115,6 +135,4 @@ def _wrong(
     if len(row) < width or any(row[width:]):
         cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
         return error("T160", where=where, reason=f"{cells} under {width} columns.")
-    if "\0" in "".join(row):
-        return error("T160", where=where, reason="it has a NUL character.")
     return None

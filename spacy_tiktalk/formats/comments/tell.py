@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .columns import KNOWN, folded, has_text
+from .encoding import tell_encoding
 from .json_rows import list_entries
 from .separated import split_header
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
 LINES_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson")
-_WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"[\0", b"\0[", b"{\0", b"\0{")  # UTF-16, and without its mark
+_BOM = b"\xef\xbb\xbf"
 _TELLING = 2  # columns: one alone may be a word of talk
 
 
@@ -28,23 +30,18 @@ def is_table(text: str, named: Mapping[str, str]) -> bool:
     return len(header) > 1 and has_text(header, named) and (roles >= _TELLING or named_there)
 
 
+def begins_wide(path: Path) -> bool:
+    """Whether a file of JSON is in UTF-16 or UTF-32, told by its first two bytes."""
+    with path.open("rb") as file:
+        return file.read(2) in _WIDE
+
+
 def json_form(path: Path) -> str | None:
     """ "list", "object" (one JSON text) or "lines" (one object a line); None for no JSON.
 
     One whole object on the only line of a file is "object" if its name does not say lines.
     """
-    with path.open("rb") as file:
-        mark = file.read(2)
-        if mark in _WIDE:
-            begins = (mark + file.read(200)).decode("utf-16", errors="replace").lstrip()[:1]
-            return {"[": "list", "{": "object"}.get(begins)
-        file.seek(0)
-        first = b""
-        for raw in file:
-            first = raw.removeprefix(b"\xef\xbb\xbf").strip()
-            if first:
-                break
-        more = any(raw.strip() for raw in file)
+    first, more = _first_line(path)
     if first.startswith(b"["):
         return "list"
     if not first.startswith(b"{"):
@@ -59,10 +56,28 @@ def json_form(path: Path) -> str | None:
     return "lines" if more else "object"
 
 
+def _first_line(path: Path) -> tuple[bytes, bool]:
+    """The first line that is not blank, as UTF-8, and whether there are others."""
+    if begins_wide(path):
+        raw = path.read_bytes()
+        text = raw.decode(tell_encoding(raw, str(path)), errors="replace")
+        lines: Iterable[bytes] = text.encode("utf-8", errors="replace").splitlines()
+        return _first_of(lines)
+    with path.open("rb") as file:
+        return _first_of(file)
+
+
+def _first_of(lines: Iterable[bytes]) -> tuple[bytes, bool]:
+    rest = iter(lines)
+    first = next((line for raw in rest if (line := raw.lstrip(_BOM).strip())), b"")
+    return first, any(raw.strip() for raw in rest)
+
+
 def first_entry(path: Path) -> Any:
     """The first entry of a JSON list, None where it is broken or not there."""
-    with path.open("rb") as file:
-        encodings = ("utf-16",) if file.read(2) in _WIDE else ("utf-8", "gb18030")
+    encodings: Sequence[str] = ("utf-8", "gb18030")
+    if begins_wide(path):
+        encodings = (tell_encoding(path.read_bytes(), str(path)),)
     for encoding in encodings:
         try:
             return next(list_entries(path, encoding), None)

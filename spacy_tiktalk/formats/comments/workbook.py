@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from xml.parsers.expat import ExpatError
 
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
@@ -14,13 +11,7 @@ from .columns import has_text
 from .sheet import Sheet, SheetRow
 from .xlsx.book import Book, open_book
 from .xlsx.cells import sheet_rows
-
-# What reading an archive, its packed parts and their XML can end with. RuntimeError: zipfile's, of
-# parts that are encrypted or packed in a way it does not know.
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, ExpatError, EOFError, OSError, RuntimeError),
-    *(LookupError, ValueError, OverflowError),
-)
+from .xlsx.damage import DAMAGE
 
 
 def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
@@ -33,7 +24,7 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     """
     try:
         book = open_book(bad.source)
-    except _DAMAGE as err:
+    except DAMAGE as err:
         raise _unreadable(bad, err) from err
     first: Sheet | None = None
     for name in book.sheets:
@@ -61,7 +52,7 @@ def _rows(bad: BadRecords, book: Book, name: str) -> Iterator[SheetRow]:
             if any(row):
                 begun = True
                 yield Where(bad.path, number, unit="row"), row
-    except _DAMAGE as err:
+    except DAMAGE as err:
         if begun:
             bad.refuse(_unreadable(bad, err))
         else:
@@ -76,4 +67,6 @@ def _cut(rows: Iterator[SheetRow], width: int) -> Iterator[SheetRow]:
 
 def _unreadable(bad: BadRecords, err: BaseException) -> TiktalkError:
     told = " ".join(str(err).split()) or "no reason given"
+    if isinstance(err, zipfile.BadZipFile):
+        told = f"it is damaged or cut off: {told}"
     return error("T163", path=bad.path, reason=f"{told} ({type(err).__name__})")

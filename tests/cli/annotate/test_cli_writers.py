@@ -83,3 +83,12 @@ def test_many_writers_are_counted_and_no_escape_sequence_gets_out(listed_model: 
     said = writers_line(labels, settled=False) or ""
     assert said.startswith("9 writers in 9 of 9 lines: ") and said.endswith(" and 4 more.")
     assert "\x1b" not in annotate(listed_model, "小\x1b[31m满：好\n阿青：嗯\n")[1]
+
+
+def test_old_line_ends_hide_no_writer(listed_model: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("小满：好\r阿青：嗯\r\r小满：走\r阿青：来\r".encode())
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model, "--json"])
+    assert done.exit_code == 0, done.output
+    found = [[turn["speaker"] for turn in json.loads(x)["turns"]] for x in done.stdout.splitlines()]
+    assert found == [["小满", "阿青"]] * 2

@@ -8,8 +8,9 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from comment_files import DOUYIN, comment, csv_text, write_file
@@ -47,6 +48,9 @@ def objects(*middle: object) -> list[object]:
 
 WHOLE = json.dumps(objects({"comment_id": "2", "content": "何知夏"}), indent=1)
 HALF = '"\\ud83d"'
+# The head of an OLE file: sectors of 512 bytes, the folder in the first of them.
+PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 22 + b"\x09" + b"\0" * 481
+PASSWORD += "Root Entry".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le") + b"\0" * 999
 CASES = {
     # rows of a CSV
     "too few cells": Bad("a.csv", rows("2,0,乙\n"), "T160", "line 3.*3 cells under 4", "19"),
@@ -77,6 +81,27 @@ CASES = {
     "a circle of two": Bad("a.csv", rows("2,3,乙,好\n", "3,2,丙,好\n"), "T166", "2 → 3 → 2", "19"),
     "a circle of three": Bad(
         "a.csv", rows("2,3,乙,a\n", "3,4,丙,b\n", "4,2,丁,c\n"), "T166", "2 → 3 → 4 → 2", "19"
+    ),
+    "a float for an id": Bad("a.csv", rows("1.2E+18,0,乙,好\n"), "T167", r"1\.2E\+18", "19"),
+    "a date for an id": Bad(
+        "a.csv", rows("2024-05-01,0,乙,好\n"), "T171", "turned into a date.*--column id=", "19"
+    ),
+    "a day for an id": Bad("a.csv", rows("5月1日,0,乙,好\n"), "T171", "5月1日", "19"),
+    "an English day": Bad("a.csv", rows("1-May,0,乙,好\n"), "T171", "1-May", "19"),
+    "a date and a time": Bad("a.csv", rows("2024/5/1 0:00,0,乙,好\n"), "T171", "line 3", "19"),
+    "a date for a parent": Bad("a.csv", rows("2,2024-05-01,乙,好\n"), "T171", "parent", "19"),
+    "a narrow cell for an id": Bad("a.csv", rows("########,0,乙,好\n"), "T171", "####", "19"),
+    "an error for an id": Bad("a.csv", rows("#NAME?,0,乙,好\n"), "T171", "#NAME", "19"),
+    # line ends and separators
+    "a carriage return in a row": Bad(
+        "a.csv", rows("2,1,乙,是\r吗\n"), "T160", "a carriage return", "19"
+    ),
+    "an unknown separator": Bad(
+        "a.csv", rows().replace(",", "^"), "T157", "'comment_id\\^parent", None
+    ),
+    "a wide comma": Bad("a.csv", rows().replace(",", "，"), "T157", "'comment_id，parent", None),
+    "half a character of UTF-16": Bad(
+        "a.csv", rows().encode("utf-16-le")[:-1], "T162", "line 3.*utf-16-le", "1"
     ),
     # the header
     "no header": Bad("a.csv", GOOD + LAST, "T157", "columns are '1', '0', '甲', '她是谁'", None),
@@ -112,6 +137,19 @@ CASES = {
     ),
     "an object of others": Bad("a.json", '{"a": {"b": [1]}}', "T156", "keys 'a'", None),
     "a list of others": Bad("a.json", '[{"a": 1}]', "T156", "begins with an object with", None),
+    "a NUL in a text": Bad("a.json", WHOLE.replace("\\u4f55", "\\u0000"), "T160", "NUL", "19"),
+    "a NUL as it is": Bad("a.json", WHOLE.replace("\\u4f55", "\0"), "T160", "entry 2.*NUL", "19"),
+    "a NUL in a line": Bad(
+        "a.jsonl",
+        '{"content": "a", "comment_id": "1"}\n{"content": "b\0"}\n',
+        "T111",
+        "line 2",
+        "1",
+    ),
+    "something behind the list": Bad("a.json", WHOLE + "\n;", "T870", "follows the list", "129"),
+    "a date in JSON": Bad("a.json", WHOLE.replace('"2"', '"2024-05-01"'), "T171", "entry 2", "19"),
+    "a table by columns": Bad("a.json", '{"content": {"0": "a"}}', "T156", "keys 'content'", None),
+    "a script": Bad("a.json", f"var data = {WHOLE};", "T111", "line 1", None),
     "an empty list": Bad("a.json", "[]", "T103", "no dialogue", None),
     "a broken line": Bad(
         "a.jsonl",
@@ -148,12 +186,14 @@ CASES = {
     "a page as CSV": Bad("a.csv", "<!DOCTYPE html><p>登录", "T156", "HTML", None),
     "a picture as CSV": Bad("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "T156", "PNG", None),
     "binary as CSV": Bad("a.csv", bytes(range(256)) * 9, "T156", "no text", None),
+    "zeros": Bad("a.csv", b"\0" * 5000, "T156", "no text", None),
+    "a workbook with a password": Bad("a.xlsx", PASSWORD, "T156", "password", None),
     "old Excel as CSV": Bad("a.csv", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "T156", ".xls", None),
 }
 
 
-def test_there_are_fifty() -> None:
-    assert len(CASES) >= 50
+def test_there_are_seventy() -> None:
+    assert len(CASES) >= 70
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -250,7 +290,8 @@ def _zip(path: Path, names: dict[str, str]) -> None:
     [
         ({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}, "T163"),
         ({"[Content_Types].xml": "<Typ", "xl/workbook.xml": ""}, "T163"),
-        ({"[Content_Types].xml": "", "word/document.xml": ""}, "T156"),
+        ({"[Content_Types].xml": "", "word/document.xml": ""}, "T156.*Word"),
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, r"T156.*\.ods"),
         ({"comments.csv": HEAD}, "T156"),
     ],
 )
@@ -266,6 +307,8 @@ def test_archives_that_are_no_workbook(tmp_path: Path, names: dict[str, str], co
         lambda raw: raw[: len(raw) // 2],
         lambda raw: raw[:400] + b"\0" * 200 + raw[600:],
         lambda raw: raw.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheetX.xml"),
+        lambda raw: _marked(raw, 6, 8, 1),  # encrypted
+        lambda raw: _marked(raw, 8, 10, 99),  # packed in an unknown way
     ],
 )
 def test_a_damaged_workbook(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
@@ -274,6 +317,17 @@ def test_a_damaged_workbook(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> 
     path.write_bytes(spoil(path.read_bytes()))
     with pytest.raises(TiktalkError, match=r"T163|T103"):
         read_records(path)
+
+
+def _marked(raw: bytes, local: int, central: int, value: int) -> bytes:
+    """An archive with a byte in the head of each file, and in its entry at the end, set."""
+    made = bytearray(raw)
+    for sign, place in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        at = made.find(sign)
+        while at >= 0:
+            made[at + place] = value
+            at = made.find(sign, at + 4)
+    return bytes(made)
 
 
 def test_a_workbooks_cells(tmp_path: Path) -> None:
@@ -347,6 +401,42 @@ def test_a_parquet_file_with_a_damaged_group_of_rows(tmp_path: Path) -> None:
         (record,) = read_records(path, on_error="skip")
     assert [(t.id, t.text) for t in record.dialogue.turns] == list(zip("1256", "abef", strict=True))
     assert pyarrow.default_memory_pool().backend_name == pool.backend_name
+
+
+def test_a_parquet_file_of_another_shape(tmp_path: Path) -> None:
+    """Cut off, with bytes for texts, a list for a text, dates for ids, ten megabytes in a cell."""
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+
+    def refused(code: str, *columns: Any) -> str:
+        parquet.write_table(pyarrow.table(dict(zip(("id", "content"), columns, strict=True))), path)
+        with pytest.raises(TiktalkError, match=code) as caught:
+            read_records(path)
+        return str(caught.value)
+
+    assert "row 1" in refused("T160", ["1", "2"], [b"\xff\xfe", "好".encode()])
+    with pytest.warns(UserWarning, match="1 of 2 comments"):
+        (record,) = read_records(path, on_error="skip")
+    assert [turn.text for turn in record.dialogue.turns] == ["好"]
+    assert "columns are 'id'" in refused("T157", ["1"], [["好"]])
+    assert "row 1" in refused("T171", [date(2024, 5, 1)], ["好"])
+    assert "row 2" in refused("T167", [5.0, 1.2e18], ["好", "看"])
+    assert "row 2" in refused("T169", ["1", "2"], ["好", "好" * 3_400_000])
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(TiktalkError, match=r"T164.*[^.]\. Write it again"):
+        read_records(path)
+
+
+def test_a_large_file_whose_writer_died_keeps_its_rows(tmp_path: Path) -> None:
+    """What a power cut leaves: zeros to the end of the last block."""
+    many = "".join(f"{n},0,甲,她是谁，旁边那个是谁\n" for n in range(1, 999))
+    path = tmp_path / "a.csv"
+    path.write_bytes((HEAD + many).encode() + b"\0" * 3000)
+    with pytest.raises(TiktalkError, match=r"T160.*line 1000"):
+        read_records(path)
+    with pytest.warns(UserWarning, match="1 of 999 comments"):
+        assert len(read_records(path, on_error="skip")) == 998
 
 
 def test_the_unit_is_named(tmp_path: Path) -> None:

@@ -41,8 +41,7 @@ class Book:
 def open_book(path: Path) -> Book:
     """What the sheets of a workbook have in common.
 
-    RAISES: KeyError for a part that is not there, ValueError for one that is none, and what
-        zipfile, zlib and expat raise.
+    RAISES: one of DAMAGE: KeyError for a part that is not there, ValueError for one that is none.
     """
     with zipfile.ZipFile(path) as archive:
         parts = _Parts(archive, {_plain(name): name for name in archive.namelist()})

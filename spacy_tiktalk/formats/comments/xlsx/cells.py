@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..sheet import cell_text
+from .damage import DAMAGE
 from .dates import Dates
 from .markup import feed, local, parser
 from .texts import plain
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 LAST_COLUMN = 16_384
 """A sheet has no more columns."""
 _LETTERS = 3  # XFD is the last column
+_ENDED = object()
 NumberedRow = tuple[int, list[str]]
 
 
@@ -24,13 +26,22 @@ def sheet_rows(book: Book, sheet: str) -> Iterator[NumberedRow]:
 
     A formula is its own text, and where it was filled down, that of its first cell.
 
-    RAISES: as `open_book`; IndexError for a text that is not there.
+    RAISES: one of DAMAGE, behind the last row that is whole.
     """
     cells = _Cells(book.texts, book.dates)
     with book.opened(sheet) as file:
-        for _ in feed(cells.parser, file):
+        pieces = feed(cells.parser, file)
+        going = True
+        while going:
+            broken = None
+            try:
+                going = next(pieces, _ENDED) is not _ENDED
+            except DAMAGE as err:
+                broken = err
             yield from cells.rows
             cells.rows.clear()
+            if broken is not None:
+                raise broken
 
 
 class _Cells:
