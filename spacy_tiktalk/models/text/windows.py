@@ -25,6 +25,8 @@ from ...doc.turns import TurnPlace, turn_places
 from .pieces import PieceTokenizer
 
 NO_TOKEN = -1
+# Behind a repost somebody else talks: without a stop the two would be read as one sentence.
+_STOP = "。"
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
     marks = marks_of(doc, turns)
     words = read_words(doc, turns, marks)
     labels = _labels(doc, turns, marks, config)
+    hops = _hops(doc, marks)
+    stop = pieces.text_ids(_STOP) if hops else []
     known: dict[str, list[int]] = {"": []}
     done = 0
     for (start, end, *_), label in zip(turns, labels, strict=True):
@@ -136,6 +140,8 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
         markers.extend([[]] * (len(body.ids) - len(markers)))
         body.add(marker)
         for i in range(start, end):
+            if i in hops:
+                body.add(stop)
             body.add(pieces.word_ids(words[i]), i)
         markers.extend([[]] * len(marker))
         markers.extend([marker] * (len(body.ids) - len(markers)))
@@ -145,6 +151,14 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
     body.add([pieces.sep])
     markers.extend([[]] * (len(body.ids) - len(markers)))
     return body, markers
+
+
+def _hops(doc: Doc, marks: list[DocMark]) -> frozenset[int]:
+    """The tokens with which a repost begins (//@x:)."""
+    if not any(mark.kind == "repost" for mark in marks):
+        return frozenset()
+    first = {mark.start_char for mark in marks if mark.kind == "repost"}
+    return frozenset(token.i for token in doc if token.idx in first)
 
 
 def _labels(

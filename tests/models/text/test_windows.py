@@ -19,7 +19,7 @@ from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
 from spacy_tiktalk.models.text.pieces import PieceTokenizer
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows, doc_windows
 
-CHARS = "他是AB:>她标题"
+CHARS = "他是AB:>她标题。"
 VOCAB = {name: i for i, name in enumerate([*SPECIAL, *CHARS])}
 CLS, PAD, SEP, UNK = 0, 1, 2, 3
 
@@ -183,3 +183,10 @@ def test_a_reply_is_marked_with_whom_it_answers() -> None:
     assert window.tokens[-2:] == [6, -1]
     (window,) = doc_windows(doc, pieces(), WindowConfig(replies=True, speakers=False))
     assert window.ids == ids("^他|她|是|他|")
+
+
+def test_a_repost_is_read_as_a_full_stop() -> None:
+    doc = Dialogue.from_text("他//@标题:她//@A:是").to_doc(blank())
+    (window,) = doc_windows(doc, pieces(), WindowConfig())
+    assert window.ids == ids("^他。她。是|")
+    assert [t for t in window.tokens if t >= 0] == [0, 7, 13]
