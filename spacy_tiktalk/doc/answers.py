@@ -26,6 +26,8 @@ def answered_turns(
     doc: Doc,
     places: Iterable[TurnPlace] | None = None,
     marks: Sequence[DocMark] | None = None,
+    *,
+    implied: bool = True,
 ) -> list[int]:
     """For each turn the index of the turn that it answers, always an earlier one; -1 for none.
 
@@ -34,6 +36,7 @@ def answered_turns(
 
     places (Iterable[TurnPlace] | None): Of `turn_places`, where they are known.
     marks (Sequence[DocMark] | None): Of `marks_of`, where they are known.
+    implied (bool): Whether that last rule holds, which nobody has written down.
     """
     turns = list(turn_places(doc) if places is None else places)
     facts = read_facts(doc, len(turns))
@@ -49,7 +52,7 @@ def answered_turns(
         found.append(reply if isinstance(reply, int) and 0 <= reply < k else NOBODY)
         if turn.speaker:
             last[_plain(turn.speaker)] = k
-    if len(turns) == 2 and len(last) == 2 and facts[1].get("reply_to") is None:
+    if implied and len(turns) == 2 and len(last) == 2 and facts[1].get("reply_to") is None:
         return [NOBODY, 0]
     return found
 
@@ -59,7 +62,7 @@ def with_answers(dialogue: Dialogue, doc: Doc) -> Dialogue:
 
     doc (Doc): Of the dialogue.
     """
-    answered = answered_turns(doc)
+    answered = answered_turns(doc, implied=False)
     if len(answered) != len(dialogue.turns):
         return dialogue
     turns = [

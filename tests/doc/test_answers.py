@@ -89,3 +89,5 @@ def test_a_dialogue_gets_them() -> None:
     assert [turn.reply_to for turn in told.turns] == [None, None, "甲", 1]
     assert told.turns[0] == dialogue.turns[0]
     assert with_answers(dialogue, NLP("一行")) is dialogue
+    pair = Dialogue.from_turns([("甲", "一"), ("乙", "二")])
+    assert with_answers(pair, pair.to_doc(NLP)) == pair  # nobody has said it

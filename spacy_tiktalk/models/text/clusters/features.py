@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ....lexicon.aliases import same_public_figure
 from ....lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
@@ -150,13 +151,16 @@ def _answers(mention: Ints, antecedent: Ints, index: TokenIndex) -> Ints:
 @lru_cache(maxsize=65536)
 def string_match(mention: str, antecedent: str) -> int:
     """How two mentions' texts relate: none, equal, contains, inside, same last character (华仔 /
-    刘仔), same first (surname), two characters shared, one shared."""
+    刘仔), same first (surname), two characters shared, one shared. A name that the list of public
+    figures gives to the same person counts as inside or around the other."""
     if mention == antecedent:
         return _EXACT
     if antecedent in mention:
         return _CONTAINS
     if mention in antecedent:
         return _INSIDE
+    if same_public_figure(mention, antecedent):
+        return _CONTAINS if len(mention) > len(antecedent) else _INSIDE
     shared = len(set(mention) & set(antecedent))
     if shared >= 2:
         return _TWO
