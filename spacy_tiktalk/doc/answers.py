@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from ..lexicon.marks.invisible import visible_text
-from ..lexicon.script import fold
+from ..lexicon.marks.writers import account_name
 from .dialogue import Dialogue
-from .marks import DocMark, marks_of
+from .marks import DocMark, marks_of, turn_marks
 from .turn_facts import read_facts
 from .turns import TurnPlace, turn_places
 
@@ -40,19 +39,28 @@ def answered_turns(
     """
     turns = list(turn_places(doc) if places is None else places)
     facts = read_facts(doc, len(turns))
-    said = _by_marks(doc, turns, marks_of(doc, turns) if marks is None else marks)
+    marks = marks_of(doc, turns) if marks is None else marks
+    if any(mark.kind in _ANSWERING and not mark.handle for mark in marks):
+        # Written by an older version or somebody else, or moved by a merge: without accounts.
+        marks = [mark for turn in turn_marks(doc, turns) for mark in turn]
+    said = _by_marks(doc, turns, marks)
     last: dict[str, int] = {}
     found = []
     for k, (turn, fact) in enumerate(zip(turns, facts, strict=True)):
         reply = fact.get("reply_to")
         if reply is None:
-            reply = next((name for name in said[k] if _plain(name) in last), None)
+            reply = next((name for name in said[k] if account_name(name) in last), None)
         if isinstance(reply, str):
-            reply = last.get(_plain(reply), NOBODY)
-        found.append(reply if isinstance(reply, int) and 0 <= reply < k else NOBODY)
+            # Two writers may differ by their script alone.
+            reply = last.get(reply, last.get(account_name(reply), NOBODY))
+        if isinstance(reply, int) and not isinstance(reply, bool) and 0 <= reply < k:
+            found.append(reply)
+        else:
+            found.append(NOBODY)
         if turn.speaker:
-            last[_plain(turn.speaker)] = k
-    if implied and len(turns) == 2 and len(last) == 2 and facts[1].get("reply_to") is None:
+            last[turn.speaker] = last[account_name(turn.speaker)] = k
+    writers = {turn.speaker for turn in turns if turn.speaker}
+    if implied and len(turns) == 2 and len(writers) == 2 and facts[1].get("reply_to") is None:
         return [NOBODY, 0]
     return found
 
@@ -73,7 +81,7 @@ def with_answers(dialogue: Dialogue, doc: Doc) -> Dialogue:
 
 
 def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) -> list[list[str]]:
-    """For each turn the accounts that it may answer, by its marks, the likeliest first."""
+    """For each turn the accounts that it may answer, by its marks, in order of the text."""
     out: list[list[str]] = []
     text = doc.text
     number = 0
@@ -91,7 +99,3 @@ def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) ->
             number += 1
         out.append(names)
     return out
-
-
-def _plain(name: str) -> str:
-    return fold(visible_text(name)).strip().casefold()

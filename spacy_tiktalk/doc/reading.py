@@ -86,4 +86,10 @@ def silent_stretches(
     """The characters of the marks that are not read as talk, half-open, in order."""
     read = kinds_read(doc)
     found = marks_of(doc, places) if marks is None else marks
-    return [(m.start_char, m.end_char) for m in found if m.kind not in read]
+    out: list[tuple[int, int]] = []
+    for start, end in ((m.start_char, m.end_char) for m in found if m.kind not in read):
+        if out and start < out[-1][1]:  # somebody else's marks may overlap
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out

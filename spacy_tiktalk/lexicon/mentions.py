@@ -36,6 +36,7 @@ __all__ = [
     "PRONOUN_CLASSES",
     "best_name",
     "head_noun_class",
+    "is_plain_name",
     "is_plural",
     "mention_type",
     "names_differ",
@@ -58,6 +59,9 @@ _COUNTED = re.compile(
 )
 # 左边那位, 弹吉他那个: a description that points.
 _POINTED = re.compile(r"[这那](?:一?[个位名只]|些|几[个位]|俩|边|人)$")
+# 小鱼和小满, 左边刘德华: a name and more.
+_JOINED = re.compile(r".[和跟与及同、/&+,，].")
+_PLACED = re.compile("[左右前后旁上下里外对中][边面头侧排间门]|隔壁|旁|楼[上下]|门口|身[边后]")
 _PLURAL_MARK = re.compile(
     r"们|俩|仨|两[个位名人]|二[人位]|三[个位名人]|四[个位名人]|几[个位]|这些|那些|一群|一帮|一对|"
     r"这对|那对|夫妻|夫妇|两口|情侣|父子|父女|母子|母女|兄妹|姐弟|父母|爸妈|爹妈|双方|彼此|"
@@ -199,9 +203,12 @@ def is_plain_name(text: str) -> bool:
     """Whether a mention is a name and nothing more: 张小满, 小满; not 小满姐姐 or 我家小满.
 
     No part of it is somebody else: of 581 such mentions in TikTalkCoref's training dialogues none
-    has a mention inside.
+    has one marked inside.
     """
-    return mention_type(text) == "PROPER" and _fullness(text)[0] > 0
+    if mention_type(text) != "PROPER" or _fullness(text)[0] <= 0:
+        return False
+    word = clean(text)
+    return not (_JOINED.search(word) or _PLACED.match(word))
 
 
 @lru_cache(maxsize=65536)

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .mentions import is_plural
+from .mentions import is_plain_name, is_plural
 from .pronouns import clean, pronoun_class, pronoun_sex
+from .words import SURNAMES
 
 _MALE = re.compile(
-    "爸|爹|父|爷|叔|伯|舅|哥|弟|公公|外公|老公|丈夫|岳父|姑父|姨父|男|小伙|儿子|孙子|侄子|外甥$|"
+    "爸|爹|父|爷|叔|伯|舅|哥|弟|公公|外公|老公|丈夫|岳父|姑父|姨父|姑丈|姨丈|丈人|男|小伙|儿子|孙子|侄子|外甥$|"
     "帅哥|靓仔|先生|汉子|少年|老头|大爷|新郎|伴郎|王子|皇上|皇帝|太子|王爷|少爷|公子|和尚|影帝|"
     "兄|仔$|师父|光头|胡子|郎$|婿|学长|师弟|学弟|老汉|爵"
 )
 _FEMALE = re.compile(
-    "妈|娘|母|奶|婆|姨|婶|姑|姐|妹|嫂|媳妇|老婆|妻|女|闺|妃|后$|公主|太太|夫人|小姐|仙女|妞|"
+    "女汉子|女郎|女大夫|妈|娘|母|奶|婆|姨|婶|姑|姐|妹|嫂|媳妇|老婆|妻|女|闺|妃|[皇王太影]后$|公主|太太|夫人|小姐|仙女|妞|"
     "丫头|新娘|伴娘|婊|萝莉|御姐|影后|空姐|宫女|丫鬟|尼姑|学姐|学妹|师姐|师妹|阿姨|花旦|月嫂|妮"
 )
 # What a woman is called by a word for men, or the other way about, and what both are called.
-_NEITHER = re.compile("姐弟|兄妹|父母|爸妈|爹妈|夫妻|夫妇|母子|父女|哥们|男女|女方家|娘炮|妈宝")
+_NEITHER = re.compile(
+    "儿女|子女|爷爷奶奶|外公外婆|叔叔阿姨|帅哥美女|公婆|伯父伯母|姐弟|兄妹|父母|爸妈|爹妈|夫妻|夫妇|母子|父女|哥们|男女|女方家|娘炮|妈宝"
+)
+
+
+_HUSBAND = re.compile("[姐妹姑姨丈前]夫$")
 
 
 @lru_cache(maxsize=65536)
@@ -32,11 +38,17 @@ def sex_of(text: str) -> str:
     word = clean(text)
     if is_plural(text) or _NEITHER.search(word):
         return ""
-    if word.endswith("夫"):  # 姐夫, 妹夫
+    if _HUSBAND.search(word):
         return "m"
-    male = [found.start() for found in _MALE.finditer(word)]
-    female = [found.start() for found in _FEMALE.finditer(word)]
-    last_male, last_female = max(male, default=-1), max(female, default=-1)
-    if last_male == last_female:
+    if len(word) > 2 and word[0] in SURNAMES and is_plain_name(word):
+        return ""  # 王子怡 is a name, and no prince
+    male, female = _last(_MALE, word), _last(_FEMALE, word)
+    if male == female:
         return ""
-    return "m" if last_male > last_female else "f"
+    return "m" if male > female else "f"
+
+
+def _last(pattern: re.Pattern[str], word: str) -> tuple[int, int]:
+    """Where the last match ends, and how long it is: 姑父 ends behind 姑, 女汉子 is more than 汉子."""
+    spans = [found.span() for found in pattern.finditer(word)]
+    return max(((end, end - start) for start, end in spans), default=(0, 0))

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections import Counter
 
 from ..doc.reading import said_between
-from ..doc.turns import turn_spans
 from .types import ClusterText, Scene
 
 SEPARATOR = "，"
@@ -71,7 +70,7 @@ def _turn(cluster: ClusterText, scene: Scene, index: int) -> tuple[str, int, int
     """The turn of a mention, and where in it the mention stands, in characters."""
     doc = scene.doc
     start, end = cluster.offsets[index]
-    for first, last, _ in turn_spans(doc):
+    for first, last, _ in scene.turns:
         if first <= start < last:
             break
     else:
@@ -80,7 +79,9 @@ def _turn(cluster: ClusterText, scene: Scene, index: int) -> tuple[str, int, int
     final = doc[last - 1].idx + len(doc[last - 1])
     before = _clean(said_between(text, begin, at, scene.silent), strip=False).lstrip()
     turn = _clean(said_between(text, begin, final, scene.silent))
-    return turn, len(before), len(before) + len(_clean(cluster.texts[index]))
+    last_char = doc[end - 1].idx + len(doc[end - 1])
+    mention = _clean(said_between(text, at, last_char, scene.silent))
+    return turn, len(before), len(before) + len(mention)
 
 
 def _around(text: str, start: int, end: int, room: int) -> str:

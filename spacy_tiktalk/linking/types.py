@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..doc.reading import silent_stretches
-from ..doc.turns import title_of
+from ..doc.turns import title_of, turn_spans
 from ..lexicon.mentions import is_plural
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ class Scene:
     def silent(self) -> list[tuple[int, int]]:
         """The characters of the Doc that are no talk (`doc.reading.silent_stretches`)."""
         return silent_stretches(self.doc)
+
+    @cached_property
+    def turns(self) -> list[tuple[int, int, str]]:
+        """The turns of the Doc (`doc.turns.turn_spans`)."""
+        return turn_spans(self.doc)
 
     @property
     def shape(self) -> tuple[int, int]:

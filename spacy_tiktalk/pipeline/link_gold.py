@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from ..doc.reading import silent_stretches
 from ..doc.turns import text_field
 from ..linking.scene import cluster_text, make_scene
 from ..linking.types import ClusterText, Scene
@@ -52,7 +53,8 @@ def gold_scene(
     from ..models.link.loss import ClusterGold
 
     groups = gold_groups(example, count=count)
-    clusters = [cluster_text(example.predicted, offsets) for _, offsets in groups]
+    silent = silent_stretches(example.predicted)
+    clusters = [cluster_text(example.predicted, offsets, silent=silent) for _, offsets in groups]
     marked = gold_boxes(example.reference)
     if boxes is not None and marked:
         tracked, labels = boxes(marked)

@@ -35,8 +35,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     """Finds the mentions of persons in a dialogue and clusters them.
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
-    the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with the sum of
-    three binary cross-entropies. Writes `doc.spans["coref_clusters_1"]` and so on, in place of
+    the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with a sum of
+    binary cross-entropies. Writes `doc.spans["coref_clusters_1"]` and so on, in place of
     any it or another component wrote before. All settings but the scorer can be
     changed on a loaded pipeline, and are saved with it.
 
@@ -155,13 +155,13 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Learn from a batch. The loss is the sum of the start, span and pair losses.
+        """Learn from a batch. The loss is the sum of the start, span, pair and link losses.
 
         examples (Iterable[Example]): Gold clusters stand in the reference Docs' span groups.
         drop (float): Dropout rate, in [0, 1).
         sgd (Optimizer | None): Applied at once if given.
         losses (dict | None): Updated under the component's name, and `name_start`, `name_span`,
-            `name_pair` for the parts.
+            `name_pair` for the parts, and `name_link` where mentions are scored with clusters.
         """
         from ..models.text.clusters.losses import clusterer_loss
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import spacy
 
-from spacy_tiktalk import Dialogue
+from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.doc.answers import answered_turns, with_answers
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.doc.marks import write_marks
@@ -74,6 +76,32 @@ def test_marks_that_stand_in_the_doc_tell_it_too() -> None:
     write_marks(doc)
     again = spacy.tokens.Doc(NLP.vocab).from_bytes(doc.to_bytes())
     assert answered_turns(doc) == answered_turns(again) == found == [-1, -1, 0, 1]
+
+
+def test_marks_without_accounts_are_found_anew() -> None:
+    first, second = (
+        Dialogue.from_turns([(w, "我来"), ("B", "x"), ("C", f"回复@{w}：你好")]).to_doc(NLP)
+        for w in "AE"
+    )
+    write_marks(first)
+    write_marks(second)
+    assert answered_turns(merge_docs([first, second])) == [-1, -1, 0, -1, -1, 3]
+    attrs = first.spans["marks"].attrs
+    attrs["marks"] = [entry[:3] for entry in attrs["marks"]]  # as older versions wrote them
+    assert answered_turns(first) == [-1, -1, 0]
+
+
+def test_writers_who_differ_by_script_alone() -> None:
+    turns = [("小鱼", "我"), ("小魚", "嗯"), ("甲", "回复@小鱼:你好"), ("乙", "回复@小魚:你好")]
+    assert answers(*turns) == [-1, -1, 1, 1] or answers(*turns) == [-1, -1, 0, 1]
+    assert answers(*turns[:2]) == [-1, 0]
+
+
+def test_a_foreign_value_answers_nobody() -> None:
+    doc = Dialogue.from_turns([("甲", "一"), ("乙", "二"), ("丙", "三")]).to_doc(NLP)
+    for value in (True, -1, 7, 1.0, [0], {}):
+        doc.user_data["spacy_tiktalk"] = {"turns": json.dumps([{}, {}, {"reply_to": value}])}
+        assert answered_turns(doc) == [-1, -1, -1]
 
 
 def test_a_dialogue_gets_them() -> None:

@@ -79,6 +79,11 @@ def is_step(label: str) -> bool:
     return _STEP.fullmatch(label) is not None
 
 
+_ANSWERS = frozenset(
+    ("好", "好的", "嗯", "嗯嗯", "可以", "是的", "对", "对的", "收到", "来了", "到了")
+)
+
+
 def is_talk(text: str) -> bool:
-    """Whether somebody speaks: persons are addressed, asked, laughed at."""
-    return _TALK.search(text) is not None
+    """Whether somebody speaks: persons are addressed, asked, laughed at, answered."""
+    return _TALK.search(text) is not None or text.strip(" 。！!~～.") in _ANSWERS

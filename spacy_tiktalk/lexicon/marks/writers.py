@@ -9,6 +9,11 @@ from ..script import fold
 from .invisible import visible_text
 
 
+def account_name(name: str) -> str:
+    """An account as it is compared: script, width, case and what cannot be seen do not matter."""
+    return fold(visible_text(name)).strip().casefold()
+
+
 class Writers:
     """Names to look up at a place of a text, the longest first.
 

@@ -12,6 +12,7 @@ from spacy.training import Example
 from ...doc.annotations import CLUSTER_PREFIX, read_clusters
 from ...doc.cluster import head_track_ids
 from ...doc.extensions import head_tracks
+from ...doc.reading import silent_stretches
 from ...doc.turns import text_field
 from ...linking.head_matching import HeadMatch, match_labels
 from ...linking.scene import cluster_text
@@ -186,6 +187,7 @@ def read_links(
         match = HeadMatch()
         if tracks is not None and boxes:
             match = match_labels(tracks, boxes, iou=iou, tolerance=tolerance, extend=extend)
+        silent = silent_stretches(predicted)
         yield LinkDocument(
             key=key,
             subset=text_field(gold, "video_type") or None,
@@ -195,7 +197,7 @@ def read_links(
             ),
             types=tuple(cluster_type(cluster.values()) for cluster in mentions[1]),
             clusters=tuple(
-                cluster_text(predicted, [(span.start, span.end) for span in group])
+                cluster_text(predicted, [(span.start, span.end) for span in group], silent=silent)
                 for group in _groups(predicted, prefix)
             ),
             said=tuple(read_said(group.attrs) for group in _groups(predicted, prefix)),

@@ -139,10 +139,13 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
         marker = known[label]
         markers.extend([[]] * (len(body.ids) - len(markers)))
         body.add(marker)
+        talked = False
         for i in range(start, end):
-            if i in hops:
+            if i in hops and talked and body.ids[-1:] != stop[-1:]:
                 body.add(stop)
-            body.add(pieces.word_ids(words[i]), i)
+            ids = pieces.word_ids(words[i])
+            talked = (talked and i not in hops) or bool(ids)
+            body.add(ids, i)
         markers.extend([[]] * len(marker))
         markers.extend([marker] * (len(body.ids) - len(markers)))
         done = end
@@ -154,11 +157,16 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
 
 
 def _hops(doc: Doc, marks: list[DocMark]) -> frozenset[int]:
-    """The tokens with which a repost begins (//@x:)."""
+    """The tokens before which a repost begins (//@x:)."""
     if not any(mark.kind == "repost" for mark in marks):
         return frozenset()
-    first = {mark.start_char for mark in marks if mark.kind == "repost"}
-    return frozenset(token.i for token in doc if token.idx in first)
+    hops = set()
+    for mark in marks:
+        if mark.kind == "repost":
+            span = doc.char_span(mark.start_char, mark.start_char + 1, alignment_mode="expand")
+            if span is not None:  # behind a token that begins before the mark
+                hops.add(span.start + (span.start_char < mark.start_char))
+    return frozenset(hops)
 
 
 def _labels(

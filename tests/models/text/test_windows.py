@@ -190,3 +190,12 @@ def test_a_repost_is_read_as_a_full_stop() -> None:
     (window,) = doc_windows(doc, pieces(), WindowConfig())
     assert window.ids == ids("^他。她。是|")
     assert [t for t in window.tokens if t >= 0] == [0, 7, 13]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("//@标题:她", "她"), ("他。//@标题:她", "他。她"), ("//@标题:", ""), ("他//@标题:", "他。")],
+)
+def test_a_repost_adds_one_stop_where_something_stands_before(text: str, read: str) -> None:
+    (window,) = doc_windows(blank()(text), pieces(), WindowConfig())
+    assert window.ids == ids(f"^{read}|")

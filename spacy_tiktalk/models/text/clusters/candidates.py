@@ -70,20 +70,23 @@ def drop_crossing(starts: Ints, ends: Ints, scores: NDArray[np.float32]) -> NDAr
     return keep
 
 
-def drop_inside_names(starts: Ints, ends: Ints, index: TokenIndex) -> NDArray[np.bool_]:
+def drop_inside_names(
+    starts: Ints, ends: Ints, scores: NDArray[np.float32], index: TokenIndex
+) -> NDArray[np.bool_]:
     """Keep what is no piece of a name: 小满 in 张小满 is no second person.
 
-    A pronoun inside what is taken for a name (我家宝) may stay.
+    A pronoun inside what is taken for a name (我家宝) may stay, and so may a piece that is the more
+    probable mention.
 
-    starts, ends (ndarray): Mentions that do not cross, in any order.
+    starts, ends, scores (ndarray): Mentions that do not cross, in any order.
     RETURNS (ndarray): A mask over the mentions.
     """
     keep = np.ones(len(starts), dtype=bool)
-    name_ends = -1  # of the last name
+    name_ends, name_score = -1, 0.0  # of the last name
     for i in np.lexsort((-ends, starts)).tolist():
         start, end = int(starts[i]), int(ends[i])
         if end <= name_ends:
-            keep[i] = pronoun_class(index.text(start, end)) > 0
+            keep[i] = scores[i] > name_score or pronoun_class(index.text(start, end)) > 0
         elif is_plain_name(index.text(start, end)):
-            name_ends = end
+            name_ends, name_score = end, float(scores[i])
     return keep

@@ -1,4 +1,4 @@
-"""`spacy-tiktalk.MentionClusterer.v1`: token vectors → start, span and pair scores."""
+"""`spacy-tiktalk.MentionClusterer.v1`: token vectors → start, span, pair and link scores."""
 
 from __future__ import annotations
 
@@ -251,8 +251,8 @@ def _score(
     )
     if not module.links:
         return scores, [*logits, pair_y[:0]]
-    if not is_train:
-        return replace(scores, scorer=LinkScorer.of(module, pair_vectors)), logits
+    if not is_train or request.owners is None:
+        return replace(scores, scorer=LinkScorer.of(module, pair_vectors)), [*logits, pair_y[:0]]
     links = gold_links(_owners(request, index), pairs, mention_facts(*mentions, index))
     link_y = module.link_logits(
         pair_vectors, _torch(links.of_pair, device), _torch(links.features, device)
@@ -275,7 +275,7 @@ def _choose(
     scores = (probability[chosen] * _sigmoid(start_logits[starts])).astype(np.float32)
     keep = drop_crossing(starts, ends, scores)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
-    keep = drop_inside_names(starts, ends, index)
+    keep = drop_inside_names(starts, ends, scores, index)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     order = np.lexsort((-ends, starts))
     return (starts[order], ends[order]), scores[order]
@@ -299,11 +299,12 @@ def _given(request: ClusterRequest, index: TokenIndex) -> Iterator[tuple[tuple[i
     assert request.mentions is not None
     owners = request.owners or [[0] * len(mentions) for mentions in request.mentions]
     for d, (mentions, owned) in enumerate(zip(request.mentions, owners, strict=True)):
-        both = sorted(zip(mentions, owned, strict=True), key=lambda m: (m[0][0], -m[0][1]))
-        for (start, end), owner in both:
+        read: dict[tuple[int, int], int] = {}
+        for (start, end), owner in zip(mentions, owned, strict=True):
             span = index.span(d, start, end)
-            if span:
-                yield span, owner
+            if span:  # two that differ by a mark alone are one
+                read.setdefault(span, owner)
+        yield from sorted(read.items(), key=lambda item: (item[0][0], -item[0][1]))
 
 
 def _sigmoid(x: Floats) -> Floats:

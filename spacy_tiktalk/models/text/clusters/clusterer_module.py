@@ -1,4 +1,4 @@
-"""The torch side of the mention clusterer: start, span and pair scores over flat token vectors.
+"""The torch side of the mention clusterer: start, span, pair and link scores of token vectors.
 
 After Maverick (Martinelli, Barba, Navigli, "Maverick: Efficient and Accurate Coreference
 Resolution Defying Recent Trends", ACL 2024), written from the paper: start scores, end scores for

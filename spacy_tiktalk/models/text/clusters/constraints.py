@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ....lexicon.mentions import (
     MENTION_TYPES,
@@ -14,7 +15,7 @@ from ....lexicon.mentions import (
 )
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
-from .addressing import quoted, writers_meant
+from .addressing import writers_meant
 from .token_index import Ints, TokenIndex
 
 _I, _YOU = PRONOUN_CLASSES.index("我"), PRONOUN_CLASSES.index("你")
@@ -53,7 +54,7 @@ class ClusterFacts:
     """What the mentions of a cluster say of their person; `add` them in order of the text."""
 
     texts: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
+    names: dict[str, None] = field(default_factory=dict)  # in order of appearance
     kinds: set[int] = field(default_factory=set)
     numbers: set[bool] = field(default_factory=set)
     pronoun_sexes: set[str] = field(default_factory=set)
@@ -68,7 +69,7 @@ class ClusterFacts:
         """Add what one more mention says."""
         self.texts.add(mention.text)
         if mention.kind == _PROPER:
-            self.names.add(mention.text)
+            self.names[mention.text] = None
         self.kinds.add(mention.kind)
         self.numbers.add(mention.plural)
         self.pronoun_sexes.update(mention.pronoun_sex)
@@ -83,11 +84,15 @@ class ClusterFacts:
         self.size += 1
         self.last_turn = mention.turn
 
+    def last_names(self) -> list[str]:
+        """The last names, as many as are compared: a crowd of names must not take square time."""
+        return list(islice(reversed(self.names), _MOST_NAMES))
+
     def names_clash(self, mention: MentionFacts) -> bool:
         """Whether the mention is the name of somebody else (`lexicon.names_differ`)."""
         if mention.kind != _PROPER:
             return False
-        return any(names_differ(mention.text, name) for name in self.names)
+        return any(names_differ(mention.text, name) for name in self.last_names())
 
     def pronouns_clash(self, mention: MentionFacts) -> bool:
         """Whether 他 would meet 她, or 我 the 我 of another writer or the 你 that he wrote.
@@ -102,6 +107,7 @@ class ClusterFacts:
         return mention.not_writer in self.writers
 
 
+_MOST_NAMES = 20
 _PROPER = MENTION_TYPES.index("PROPER")
 
 
@@ -109,7 +115,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
     """What each mention of a batch says."""
     if not len(starts):
         return []
-    others = quoted(index)[starts].tolist()
+    others = index.quoted[starts].tolist()
     meant = writers_meant(starts, ends, index).tolist()
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
@@ -117,9 +123,8 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
         kind, speaker = pronoun_class(text), int(index.speaker[start])
         sex = ""
         if kind in (_HE, _SHE):
-            first, last = index.tokens(start, end)
-            # As it is written: what is read makes 他 of 佢, who may be a woman.
-            sex = pronoun_sex(index.docs[int(index.doc[start])][first:last].text)
+            # What is read makes 他 of 佢, who may be a woman.
+            sex = pronoun_sex(index.written(start, end))
         facts.append(
             MentionFacts(
                 text,

@@ -137,12 +137,10 @@ def _answers(mention: Ints, antecedent: Ints, index: TokenIndex) -> Ints:
     the other (4), none of these (5)."""
     turn, other = index.turn[mention], index.turn[antecedent]
     answered, others = index.answered[mention], index.answered[antecedent]
-    # The turn that the answered turn answers, by any position of that turn.
-    size = int(index.turn.max(initial=0)) + 1
-    table = np.full((len(index.docs), size), -1, dtype=np.int64)
-    in_turn = index.turn >= 0
-    table[index.doc[in_turn], index.turn[in_turn]] = index.answered[in_turn]
-    before = np.where(answered >= 0, table[index.doc[mention], np.maximum(answered, 0)], -1)
+    before = np.full(len(mention), -1, dtype=np.int64)
+    known = answered >= 0
+    numbers = index.first_turns[index.doc[mention]] + answered
+    before[known] = index.turn_answers[numbers[known]]
     known = (answered >= 0) | (others >= 0)
     tests = [turn == other, answered == other, known & (answered == others), before == other]
     return np.select(tests, [1, 2, 3, 4], np.where(known, 5, 0)).astype(np.int64)

@@ -24,11 +24,12 @@ class ClusterLine:
 
     cluster (dict): The cluster of each mention so far, named by its first mention.
     facts (dict): What is known of each cluster.
+    recent (list): The clusters that were meant last, the last one at the end.
     """
 
     cluster: dict[int, int]
     facts: dict[int, ClusterFacts]
-    order: list[int]
+    recent: list[int]
 
     @classmethod
     def empty(cls) -> ClusterLine:
@@ -39,13 +40,11 @@ class ClusterLine:
         """Put a mention into a cluster, its own if it opens one."""
         self.cluster[mention] = cluster
         self.facts.setdefault(cluster, ClusterFacts()).add(facts)
-        if cluster in self.order[-_RECENT:]:
-            self.order.remove(cluster)
-        self.order.append(cluster)
+        self.recent = [*(c for c in self.recent if c != cluster), cluster][-_RECENT:]
 
     def between(self, cluster: int) -> int:
         """How many other clusters were meant since this one, at most `_RECENT`."""
-        for k, other in enumerate(reversed(self.order[-_RECENT:])):
+        for k, other in enumerate(reversed(self.recent)):
             if other == cluster:
                 return k
         return _RECENT

@@ -36,11 +36,14 @@ def clusterer_loss(
     """
     index = scores.index
     cluster_of: dict[tuple[int, int], int] = {}
+    number = 0
     for d, clusters in enumerate(gold):
         for cluster in clusters:
-            number = len(cluster_of)
-            spans = (index.span(d, start, end) for start, end in cluster)
-            cluster_of.update({span: number for span in spans if span})
+            for start, end in cluster:
+                span = index.span(d, start, end)
+                if span:
+                    cluster_of.setdefault(span, number)
+            number += 1
     start_y = np.zeros(len(index), dtype=np.float32)
     for start, _ in cluster_of:
         start_y[start] = 1.0

@@ -16,7 +16,8 @@ from ....doc.answers import answered_turns
 from ....doc.marks import marks_of
 from ....doc.reading import read_title, read_words
 from ....doc.turns import turn_places
-from ....lexicon.script import fold
+from .nicknames import Nicknames
+from .quoted import quoted_tokens
 
 Ints = NDArray[np.int64]
 
@@ -27,7 +28,7 @@ class TokenIndex:
 
     docs (list[Doc]): The Docs.
     titles (list[str]): Their titles as they are read, "" for none.
-    writers (list[tuple]): The speakers of each, as they are read, in order of appearance.
+    writers (list[Nicknames]): The speakers of each, in order of appearance.
     words (list[str]): The tokens as they are read.
     blanks (list[str]): The blank after each, "" for none.
     offsets (ndarray): First position of each Doc, and n at the end.
@@ -40,12 +41,15 @@ class TokenIndex:
     speaker (ndarray): Which speaker of that Doc, in order of appearance; -1 if unknown.
     answered (ndarray): Which turn of that Doc this one answers (see `doc.answers`), -1 if none.
     addressee (ndarray): The speaker of that turn, -1 if none or unknown.
+    quoted (ndarray): Whether it may be another's words than the writer's (`quoted_tokens`).
+    first_turns (ndarray): For each Doc where its turns begin in `turn_answers`.
+    turn_answers (ndarray): For each turn of the batch the turn of its Doc that it answers, or -1.
     can_start (ndarray): Whether a mention may begin (or end) here: in a turn, not white space.
     """
 
     docs: list[Doc]
     titles: list[str]
-    writers: list[tuple[str, ...]]
+    writers: list[Nicknames]
     words: list[str]
     blanks: list[str]
     offsets: Ints
@@ -58,6 +62,9 @@ class TokenIndex:
     speaker: Ints
     answered: Ints
     addressee: Ints
+    quoted: NDArray[np.bool_]
+    first_turns: Ints
+    turn_answers: Ints
     can_start: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -68,6 +75,16 @@ class TokenIndex:
         last = end - 1
         pairs = zip(self.words[start:last], self.blanks[start:last], strict=True)
         return "".join(word + blank for word, blank in pairs) + self.words[last]
+
+    def written(self, start: int, end: int) -> str:
+        """The same as it is written, in its own script."""
+        doc = self.docs[int(self.doc[start])]
+        first = int(self.first_rows[self.doc[start]])
+        return "".join(doc[row - first].text for row in self.rows[start:end].tolist())
+
+    def turn_number(self, positions: Ints) -> Ints:
+        """The number of each position's turn in `turn_answers`; that of no turn is the first."""
+        return self.first_turns[self.doc[positions]] + np.maximum(self.turn[positions], 0)
 
     def span(self, d: int, start: int, end: int) -> tuple[int, int] | None:
         """Tokens of Doc number d → half-open positions; None where none of them is read."""
@@ -91,11 +108,14 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
     answered = np.full(n, -1, dtype=np.int64)
     addressee = np.full(n, -1, dtype=np.int64)
     can_start = np.zeros(n, dtype=bool)
+    quoted = np.zeros(n, dtype=bool)
     read = np.zeros(n, dtype=bool)
     words: list[str] = []
     blanks: list[str] = []
     titles = []
-    writers: list[tuple[str, ...]] = []
+    writers: list[Nicknames] = []
+    answers: list[int] = []
+    first_turns: list[int] = []
     for doc, first in zip(docs, first_rows[:-1].tolist(), strict=True):
         titles.append(read_title(doc))
         turns = turn_places(doc)
@@ -106,8 +126,11 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
         blanks += [t.whitespace_ for word, t in zip(said, doc, strict=True) if word]
         names: dict[str, int] = {}
         who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
-        writers.append(tuple(fold(name) for name in names))
-        for k, before in enumerate(answered_turns(doc, turns, marks)):
+        writers.append(Nicknames(names))
+        quoted[first : first + len(doc)] = quoted_tokens(doc, turns, marks, said)
+        first_turns.append(len(answers))
+        answers += answered_turns(doc, turns, marks)
+        for k, before in enumerate(answers[first_turns[-1] :]):
             start, end, *_ = turns[k]
             a, b = first + start, first + end
             turn[a:b] = k
@@ -135,5 +158,8 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
         speaker=speaker[rows],
         answered=answered[rows],
         addressee=addressee[rows],
+        quoted=quoted[rows],
+        first_turns=np.asarray(first_turns, dtype=np.int64),
+        turn_answers=np.asarray(answers, dtype=np.int64),
         can_start=can_start[rows],
     )

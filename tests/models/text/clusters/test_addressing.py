@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 import spacy
@@ -10,7 +12,10 @@ from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.dialogue import Turn
-from spacy_tiktalk.models.text.clusters.addressing import address_features, quoted, writers_meant
+from spacy_tiktalk.doc.marks import write_marks
+from spacy_tiktalk.doc.turns import write_turns
+from spacy_tiktalk.models.text.clusters.addressing import address_features, writers_meant
+from spacy_tiktalk.models.text.clusters.nicknames import Nicknames
 from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
@@ -74,10 +79,72 @@ def test_features_of_i_and_you() -> None:
     assert address_features(lay_out()).shape == (0,)
 
 
-def test_quotes_end_with_their_turn() -> None:
-    index = lay_out(("甲", "他说“来"), ("乙", "好"), ("丙", "妈：走"))
-    words = [word for word, said in zip(index.words, quoted(index), strict=True) if said]
-    assert words == ["来", "走"]
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("他说“来”好", "来”"),
+        ("他说“来", "来"),
+        ('他说"来"好', '来"'),
+        ("妈：走", "走"),
+        ("：走", ""),  # nobody stands before the colon
+        ("@小鱼：走", ""),
+        ("比分3:2赢了", ""),
+        ("”对“不去”", "不去”"),
+        ("好//@小鱼:我不去", "我不去"),
+    ],
+)
+def test_what_another_may_say(text: str, said: str) -> None:
+    index = lay_out(("小鱼", "我不去"), ("乙", text), ("丙", "走"))
+    there = zip(index.words, index.quoted, strict=True)
+    assert "".join(word for word, quoted in there if quoted) == said
+
+
+def test_a_reply_that_is_read_as_talk_quotes_nobody() -> None:
+    doc = Dialogue.from_turns([("小鱼", "我来"), ("乙", "哦"), ("甲", "回复@小鱼:等你")]).to_doc(
+        NLP
+    )
+    write_marks(doc, talk=["reply", "handle"])
+    index = index_tokens([doc])
+    yours = places(index, "你")
+    assert writers_meant(yours, yours + 1, index).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("writers", "text", "writer"),
+    [
+        (["小鱼", "小鱼爱吃猫"], "小鱼", 0),  # the whole nickname
+        (["小\u200b鱼", "乙"], "小鱼", 0),
+        (["小魚", "乙"], "小鱼", 0),
+        (["Lily酱", "乙"], "lily", 0),
+        (["小鱼干", "小鱼丸"], "小鱼", -1),
+        (["a\nb"], "b", -1),
+        ([], "小鱼", -1),
+    ],
+)
+def test_nicknames(writers: list[str], text: str, writer: int) -> None:
+    assert Nicknames(writers).writer(text) == writer
+
+
+def test_ten_thousand_writers_take_no_time() -> None:
+    names = Nicknames([f"用户{k}号" for k in range(10_000)])
+    before = time.process_time()
+    assert [names.writer(f"名字{k}") for k in range(5_000)] == [-1] * 5_000
+    assert time.process_time() - before < 3
+
+
+def test_turns_of_which_nothing_is_read_answer_all_the_same() -> None:
+    turns = [("A", "我y"), ("B", "x"), ("B", "回复@A:[赞]"), ("C", "回复@B:你好")]
+    index = lay_out(*turns)
+    assert address_features(index)[places(index, "我")].tolist() == [2]  # it is answered
+
+
+def test_words_outside_of_all_turns_are_nobodys() -> None:
+    doc = NLP("我在外面 他说 我不去 你好")
+    write_turns(doc, [(3, 5, "甲"), (8, 10, "乙")])
+    index = index_tokens([doc])
+    found = address_features(index)
+    assert not found[places(index, "我")].any()
+    assert found[places(index, "你")].tolist() == [6]  # the turn that it answers has no 我
 
 
 @given(

@@ -131,6 +131,8 @@ def test_token_index() -> None:
         ("张小满来了", [(1, 3), (0, 3)], [False, True]),
         ("小满姐姐来了", [(0, 4), (0, 2)], [True, True]),  # may be 小满's sister
         ("张小满的妈妈", [(0, 6), (0, 3), (1, 3)], [True, True, False]),
+        ("小鱼和小满来了", [(0, 5), (0, 2), (3, 5)], [True, True, True]),
+        ("左边刘德华好帅", [(0, 5), (2, 5)], [True, True]),
         ("他妈妈来了", [(0, 3), (0, 1)], [True, True]),
         ("张小满小满", [(0, 3), (3, 5)], [True, True]),
     ],
@@ -140,4 +142,12 @@ def test_a_piece_of_a_name_is_nobody(
 ) -> None:
     starts, ends = np.asarray(spans, dtype=np.int64).T
     index = index_tokens([spacy.blank("zh")(text)])
-    assert drop_inside_names(starts, ends, index).tolist() == kept
+    scores = np.full(len(starts), 0.5, dtype=np.float32)
+    assert drop_inside_names(starts, ends, scores, index).tolist() == kept
+
+
+def test_a_piece_that_is_the_surer_mention_stays() -> None:
+    index = index_tokens([spacy.blank("zh")("张小满来了")])
+    starts, ends = np.asarray([0, 1]), np.asarray([3, 3])
+    kept = drop_inside_names(starts, ends, np.asarray([0.5, 0.9], dtype=np.float32), index)
+    assert kept.tolist() == [True, True]

@@ -63,3 +63,9 @@ def test_who_writes(
     turns: list[tuple[str, str]], first: tuple[int, str], second: tuple[int, str], apart: bool
 ) -> None:
     assert clash(turns, first, second) is apart
+
+
+def test_the_sex_of_a_pronoun_with_an_emote_inside() -> None:
+    index = index_tokens([NLP("她[爱心]自己来了")])
+    (fact,) = mention_facts(np.asarray([0]), np.asarray([3]), index)
+    assert (fact.text, fact.pronoun_sex) == ("她自己", "f")

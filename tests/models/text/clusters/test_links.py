@@ -69,7 +69,11 @@ def test_the_line_knows_who_was_meant_since() -> None:
     for mention, cluster in enumerate([0, 1, 0, 3, 3, 1]):
         line.add(mention, cluster, MentionFacts(str(mention)))
     assert [line.between(c) for c in (1, 3, 0)] == [0, 1, 2]
+    for cluster in (10, 11, 12, 13, 14, 10, 10):
+        line.add(cluster, cluster, MentionFacts("字"))
+    assert line.between(14) == 1  # 10 counts once
     assert line.between(99) == 6
+    line.cluster.update({2: 0, 3: 3, 4: 3, 5: 1})
     clusters, rows = line.candidates([2, 3, 4, 5])
     assert clusters == [0, 3, 1] and rows.tolist() == [0, 1, 1, 2]
 

@@ -1,0 +1,47 @@
+"""Where somebody else may be speaking: behind a colon or a repost, in quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from spacy.tokens import Doc
+
+from ....doc.marks import DocMark
+from ....doc.turns import TurnPlace
+
+_COLONS = frozenset("：:")
+_OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")
+_STRAIGHT = '"'
+
+
+def quoted_tokens(
+    doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark], said: Sequence[str]
+) -> list[bool]:
+    """For each token whether what it says may be another's words than the writer's.
+
+    said (Sequence[str]): Of `read_words`, "" for tokens that are not read.
+    """
+    out = [False] * len(doc)
+    in_mark = bytearray(len(doc.text))
+    for mark in marks:
+        in_mark[mark.start_char : mark.end_char] = b"\x01" * (mark.end_char - mark.start_char)
+    reposts = {mark.start_char for mark in marks if mark.kind == "repost"}
+    for start, end, *_ in turns:
+        behind = talked = straight = False
+        depth = 0
+        before = ""
+        for i, follows in pairwise((*range(start, end), end)):
+            token, word = doc[i], said[i]
+            behind = behind or token.idx in reposts
+            out[i] = behind or straight or depth > 0
+            if not word.strip() or in_mark[token.idx]:
+                continue
+            after = said[follows] if follows < end else ""
+            time = before.isdigit() and after.isdigit()  # 比分3:2
+            if word in _COLONS and talked and not time:
+                behind = True
+            depth = max(depth + (word in _OPENING) - (word in _CLOSING), 0)
+            straight = straight != (word == _STRAIGHT)
+            talked, before = True, word
+    return out
