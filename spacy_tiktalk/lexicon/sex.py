@@ -49,6 +49,6 @@ def sex_of(text: str) -> str:
 
 
 def _last(pattern: re.Pattern[str], word: str) -> tuple[int, int]:
-    """Where the last match ends, and how long it is: 姑父 ends behind 姑, 女汉子 is more than 汉子."""
+    """Where the last match ends, and how long it is: 姑父 ends behind 姑, 女汉子 has 汉子 in it."""
     spans = [found.span() for found in pattern.finditer(word)]
     return max(((end, end - start) for start, end in spans), default=(0, 0))
