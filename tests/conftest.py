@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import settings
 from spacy.language import Language
 from spacy.training import Example
 from tiny_pipelines import CORPUS, LEARNED, build_nlp, tiny_encoder, train
+
+# How long an example takes says what else the machine does, and nothing of us.
+settings.register_profile("unhurried", parent=settings(), deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,9 @@ def told(nlp: Any, turns: list[tuple[str, str]]) -> list[tuple[str | None, list[
     ]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(front=st.sampled_from(SAMPLES), behind=st.sampled_from(SAMPLES[1:]))
 def test_surroundings_change_no_cluster(shipped: Any, front: str, behind: str) -> None:
     around = [(who, f"{front}{text} {behind}") for who, text in TALK]

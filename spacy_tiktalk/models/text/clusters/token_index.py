@@ -43,7 +43,8 @@ class TokenIndex:
     addressee (ndarray): The speaker of that turn, -1 if none or unknown.
     quoted (ndarray): Whether it may be another's words than the writer's (`quoted_tokens`).
     first_turns (ndarray): For each Doc where its turns begin in `turn_answers`.
-    turn_answers (ndarray): For each turn of the batch the turn of its Doc that it answers, or -1.
+    turn_answers (ndarray): For each turn of the batch the turn of its Doc that it answers, or -1,
+        and a -1 at the end.
     can_start (ndarray): Whether a mention may begin (or end) here: in a turn, not white space.
     """
 
@@ -160,6 +161,7 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
         addressee=addressee[rows],
         quoted=quoted[rows],
         first_turns=np.asarray(first_turns, dtype=np.int64),
-        turn_answers=np.asarray(answers, dtype=np.int64),
+        # One more than there are turns: where a Doc without turns would have its first.
+        turn_answers=np.asarray([*answers, -1], dtype=np.int64),
         can_start=can_start[rows],
     )

@@ -147,6 +147,16 @@ def test_words_outside_of_all_turns_are_nobodys() -> None:
     assert found[places(index, "你")].tolist() == [6]  # the turn that it answers has no 我
 
 
+def test_docs_without_turns_in_a_batch() -> None:
+    docs = [Dialogue.from_turns([("甲", "我"), ("乙", "你")]).to_doc(NLP), NLP("\n"), NLP("")]
+    for batch in (docs, docs[::-1], docs[1:], [docs[1]]):
+        index = index_tokens(batch)
+        found = address_features(index)
+        assert len(found) == len(index)
+        assert found[places(index, "我")].tolist() in ([3], [])
+        assert found[places(index, "你")].tolist() in ([5], [])
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(["", "甲", "乙"]), st.text("我你他：“”甲 ", max_size=8)),
