@@ -8,14 +8,14 @@ reply prefix, an emoji in a nickname and an address in a tag belong to what is a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ..script import fold
 from .emoji import find_emoji
 from .emotes import find_emotes
 from .handles import find_handles
 from .invisible import find_invisible, visible_text
-from .kinds import MARK_KINDS, Mark, MarkKind
+from .kinds import MARK_KINDS, Mark
 from .links import find_links
 from .markup import find_markup
 from .place import find_places
@@ -134,30 +134,3 @@ def _with_handle(text: str, mark: Mark) -> Mark:
     else:
         return mark
     return mark._replace(handle=visible_text(name).strip())
-
-
-def who_is_answered(marks: Iterable[Mark]) -> str | None:
-    """The account that a turn answers, by its marks: of 回复@小鱼:, or of the first repost.
-
-    RETURNS (str or None): As it is written; None where no mark says it.
-    """
-    named = (mark.handle for mark in marks if mark.kind in ("reply", "repost") and mark.handle)
-    return next(named, None)
-
-
-def talk_mask(
-    text: str,
-    kinds: Collection[MarkKind] = MARK_KINDS,
-    *,
-    writers: Writers | Iterable[str] = (),
-) -> list[bool]:
-    """For each character of a turn's text whether it is talk.
-
-    kinds (collection of str): The kinds that are no talk; marks of other kinds are read as talk.
-    RETURNS (list of bool): As long as the text.
-    """
-    talk = [True] * len(text)
-    for mark in find_marks(text, writers):
-        if mark.kind in kinds:
-            talk[mark.start : mark.end] = [False] * (mark.end - mark.start)
-    return talk

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mark_samples import POSITIVE, TALK
 from places import CORPUS, SHARED
 
-from spacy_tiktalk.lexicon.marks.find import find_marks, talk_mask, who_is_answered
+from spacy_tiktalk.lexicon.marks.find import find_marks
 from spacy_tiktalk.lexicon.marks.invisible import visible_text
 from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
 from spacy_tiktalk.lexicon.marks.writers import Writers
@@ -78,7 +78,7 @@ def test_known_writers_settle_it(text: str, handle: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answered"),
+    ("text", "account"),
     [
         ("回复@云朵:她来了", "云朵"),
         ("回复 @云朵 她来了", "云朵"),
@@ -90,13 +90,13 @@ def test_known_writers_settle_it(text: str, handle: str) -> None:
         ("回复@阿柴:好//@云朵:她", "阿柴"),
         ("回复@云\u200b朵:她", "云朵"),
         ("回复：她来了", None),
-        ("@云朵 她来了", None),  # called, not answered
         ("她来了", None),
         ("", None),
     ],
 )
-def test_who_is_answered(text: str, answered: str | None) -> None:
-    assert who_is_answered(find_marks(text)) == answered
+def test_the_account_that_a_reply_names(text: str, account: str | None) -> None:
+    found = (m.handle for m in find_marks(text) if m.kind in ("reply", "repost") and m.handle)
+    assert next(found, None) == account
 
 
 def test_visible_text() -> None:
@@ -104,15 +104,6 @@ def test_visible_text() -> None:
     assert visible_text("👨‍👩‍👧❤️\u200d他\ufe0f") == "👨‍👩‍👧❤️他"
     assert visible_text("他 她\n\u3000") == "他 她\n\u3000"
     assert visible_text("") == ""
-
-
-def test_talk_mask() -> None:
-    text = "回复@云朵:她[捂脸]来了😂"
-    mask = talk_mask(text)
-    assert "".join(c for c, talk in zip(text, mask, strict=True) if talk) == "她来了"
-    assert talk_mask(text, ("emote",)).count(False) == len("[捂脸]")
-    assert all(talk_mask(text, ()))
-    assert talk_mask("") == []
 
 
 _talk = st.sampled_from(TALK)
@@ -133,8 +124,7 @@ def test_marks_around_talk_are_found_and_leave_it(
         rest += f"{talk}  "
     found = find_marks(text + end)
     assert [(mark.start, mark.end, mark.kind) for mark in found] == expected
-    kept = (c for c, talk in zip(text + end, talk_mask(text + end), strict=True) if talk)
-    assert "".join(kept) == rest + end
+    assert _talk_of(text + end) == rest + end
 
 
 _PIECES = st.sampled_from(
@@ -193,7 +183,9 @@ def test_the_shared_cases() -> None:
 
 
 def _talk_of(text: str) -> str:
-    return "".join(c for c, talk in zip(text, talk_mask(text), strict=True) if talk)
+    for mark in reversed(find_marks(text)):
+        text = text[: mark.start] + text[mark.end :]
+    return text
 
 
 _HEAVY = (
