@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from ....doc.turns import TurnPlace
 _COLONS = frozenset("：:")
 _OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")
 _STRAIGHT = '"'
+# One of them, or the @ or 转 of a repost, stands in every turn that has another's words.
+_SIGNS = re.compile('[：:“「『‘"@＠转轉]|repost', re.IGNORECASE)
 
 
 def quoted_tokens(
@@ -23,11 +26,14 @@ def quoted_tokens(
     said (Sequence[str]): Of `read_words`, "" for tokens that are not read.
     """
     out = [False] * len(doc)
-    in_mark = bytearray(len(doc.text))
+    text = doc.text
+    in_mark = bytearray(len(text))
     for mark in marks:
         in_mark[mark.start_char : mark.end_char] = b"\x01" * (mark.end_char - mark.start_char)
     reposts = {mark.start_char for mark in marks if mark.kind == "repost"}
-    for start, end, *_ in turns:
+    for start, end, _, first, last in turns:
+        if not _SIGNS.search(text, first, last):  # most turns quote nobody
+            continue
         behind = talked = straight = False
         depth = 0
         before = ""
