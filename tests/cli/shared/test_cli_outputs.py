@@ -525,7 +525,10 @@ def test_where_writing_is_not_allowed(tmp_path: Path) -> None:
         path.chmod(path.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     if root:
-        os.seteuid(65534)
+        try:
+            os.seteuid(65534)
+        except OSError:
+            pytest.skip("a container that knows no user but root, who may do anything")
     try:
         for path in (file, folder / "new", folder / "deep" / "new"):
             with pytest.raises(TiktalkError, match=r"T561.*you may not write"):
