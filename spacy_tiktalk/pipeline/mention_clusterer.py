@@ -179,7 +179,11 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self._warn(count)
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
         owners = [[k for k, cluster in enumerate(doc) for _ in cluster] for doc in gold]
-        request = replace(self._request(docs, mentions), owners=owners)
+        request = replace(
+            self._request(docs, mentions),
+            owners=owners,
+            distractors=self.model.attrs.get("distractors", False),
+        )
         scores, backprop = self.model.begin_update(request)
         self.note_trained(docs)
         parts, gradients = clusterer_loss(scores, gold)

@@ -128,11 +128,9 @@ def forward(
     if shim.updates == 0:
         module.fingerprint = _trained_fingerprint(module.fingerprint, batch)
     shim.set_dropout(model.attrs["dropout_rate"])
-    precision = torch.autocast(
-        shim.device.type, dtype=torch.bfloat16, enabled=model.attrs["mixed_precision"]
-    )
-    with shim.training() as torch_module, precision:
-        flat = torch_module(batch)
+    module.begin_training()
+    with shim.training() as torch_module:
+        flat = torch_module(batch, half=model.attrs["mixed_precision"])
     return _rows(model, docs, flat), partial(_backprop, model, flat, docs)
 
 

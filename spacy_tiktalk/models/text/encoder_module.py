@@ -13,10 +13,12 @@ import srsly
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.func import functional_call
 
 from ...errors import error
 from ..storage import pack_weights, unpack_message, unpack_weights
 from ..types import Storage
+from .dropout import Noise, keep_attention, use_byte_dropout
 from .pieces import PieceTokenizer
 from .windows import WindowBatch
 
@@ -40,6 +42,7 @@ class EncoderModule(nn.Module):
         self.pieces = pieces
         self.fingerprint = ""
         self.max_batch_pieces = 1024
+        self.noise = Noise() if hf is None else use_byte_dropout(hf)
 
     @property
     def ready(self) -> bool:
@@ -63,10 +66,35 @@ class EncoderModule(nn.Module):
         kind = getattr(self.hf.config, "model_type", "")
         return limit - 2 if kind in ("roberta", "xlm-roberta", "camembert") else limit
 
-    def forward(self, batch: WindowBatch) -> torch.Tensor:
+    def begin_training(self) -> None:
+        """Before a training pass, once the rate of dropout is set."""
+        self.noise.reseed()
+        keep_attention(self)
+
+    def read(self, ids: torch.Tensor, mask: torch.Tensor, *, half: bool = False) -> torch.Tensor:
+        """Piece ids and mask (n, m) → vectors (n, m, width); half as in `forward`."""
+        if self.hf is None:
+            raise error("T204")
+        return self._read(ids, mask, _halved(self.hf) if half else None)
+
+    def _read(
+        self, ids: torch.Tensor, mask: torch.Tensor, weights: dict[str, torch.Tensor] | None
+    ) -> torch.Tensor:
+        assert self.hf is not None
+        inputs = {"input_ids": ids, "attention_mask": mask}
+        if weights is None:
+            out = self.hf(**inputs)
+        else:
+            out = functional_call(self.hf, weights, (), inputs)
+        vectors: torch.Tensor = out.last_hidden_state
+        return vectors
+
+    def forward(self, batch: WindowBatch, *, half: bool = False) -> torch.Tensor:
         """Encode windows.
 
         batch (WindowBatch): Windows of any number of Docs.
+        half (bool): Compute in bfloat16, with copies of the weights; gradients go to the float32
+            ones. `torch.autocast` would turn every layer's input there and back.
         RETURNS (Tensor): Shape (sum of batch.lengths, width), float32; a token is the mean of its
             pieces, and zeros if it has none (white space).
         """
@@ -74,14 +102,14 @@ class EncoderModule(nn.Module):
             raise error("T204")
         device = next(self.hf.parameters()).device
         n_tokens = sum(batch.lengths)
+        weights = _halved(self.hf) if half else None
         vectors = []
         rows = []
         for group in group_by_length([len(w) for w in batch.windows], self.max_batch_pieces):
             ids, mask = pad([batch.windows[i] for i in group], self.pieces.pad)
-            hidden = self.hf(
-                input_ids=torch.from_numpy(ids).to(device),
-                attention_mask=torch.from_numpy(mask).to(device),
-            ).last_hidden_state
+            hidden = self._read(
+                torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device), weights
+            )
             keep, _ = pad([batch.rows[i] for i in group], -1)
             flat = keep.reshape(-1)
             used = np.flatnonzero(flat >= 0)
@@ -95,6 +123,15 @@ class EncoderModule(nn.Module):
         count = np.maximum(np.bincount(row, minlength=n_tokens), 1).astype(np.float32)
         out = out.index_add(0, torch.from_numpy(row).to(device), torch.cat(vectors))
         return out / torch.from_numpy(count).to(device)[:, None]
+
+
+def _halved(module: nn.Module) -> dict[str, torch.Tensor]:
+    """Weights and buffers by name, floating ones in bfloat16."""
+    named = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+    return {
+        name: tensor.to(torch.bfloat16) if tensor.is_floating_point() else tensor
+        for name, tensor in named.items()
+    }
 
 
 def group_by_length(lengths: list[int], budget: int) -> list[list[int]]:

@@ -41,6 +41,8 @@ class ClusterRequest:
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
         look for no others. In training, the gold mentions.
     owners (list | None): In training, for each of these mentions a number for its cluster.
+    distractors (bool): In training, whether what the model wrongly takes for mentions stands among
+        the gold ones, linked to nothing, as it will when the model is on its own.
     """
 
     docs: list[Doc]
@@ -50,6 +52,7 @@ class ClusterRequest:
     max_antecedents: int
     mentions: list[list[tuple[int, int]]] | None = None
     owners: list[list[int]] | None = None
+    distractors: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def build_mention_clusterer(
     *,
     hidden_width: int = 256,
     clusters: bool = False,
+    distractors: bool = False,
     lr_scale: float = 1.0,
     storage: Storage = "float32",
 ) -> ClustererModel:
@@ -105,6 +109,7 @@ def build_mention_clusterer(
     hidden_width (int): Size of the hidden layers, above 0.
     clusters (bool): Whether a mention is scored with whole clusters, and not with single mentions
         alone: slower by little, and it keeps two people apart whom one pronoun would join.
+    distractors (bool): Whether to train links with false mentions among the gold ones.
     lr_scale (float): Factor on the optimizer's learning rate for the scorer alone, > 0.
     storage (str): How weights are saved: "float32", "float16" or "int8".
     RAISES: T301 for sizes that are not above 0, T208 for another storage.
@@ -124,7 +129,12 @@ def build_mention_clusterer(
         init=init,
         layers=[tok2vec],
         refs={"tok2vec": tok2vec},
-        attrs={"dropout_rate": 0.1, "hidden_width": hidden_width, "clusters": clusters},
+        attrs={
+            "dropout_rate": 0.1,
+            "hidden_width": hidden_width,
+            "clusters": clusters,
+            "distractors": distractors,
+        },
         shims=[shim],
     )
 
@@ -231,8 +241,15 @@ def _score(
         _torch(mention_features(*spans, index), device),
     )  # fmt: skip
     span_logits = _numpy(span_y)
+    owners: list[int] | None = None
     if given is not None:
-        mentions, mention_scores = given, np.ones(len(given[0]), dtype=np.float32)
+        mentions = given
+        if is_train and request.owners is not None:
+            owners = _owners(request, index)
+            if request.distractors:
+                false = _false_mentions(given, spans, span_logits, start_logits, request)
+                mentions, owners = _with_distractors(given, owners, false)
+        mention_scores = np.ones(len(mentions[0]), dtype=np.float32)
     else:
         mentions, mention_scores = _choose(spans, span_logits, start_logits, request, index)
     pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
@@ -251,9 +268,9 @@ def _score(
     )
     if not module.links:
         return scores, [*logits, pair_y[:0]]
-    if not is_train or request.owners is None:
+    if owners is None:
         return replace(scores, scorer=LinkScorer.of(module, pair_vectors)), [*logits, pair_y[:0]]
-    links = gold_links(_owners(request, index), pairs, mention_facts(*mentions, index))
+    links = gold_links(owners, pairs, mention_facts(*mentions, index))
     link_y = module.link_logits(
         pair_vectors, _torch(links.of_pair, device), _torch(links.features, device)
     )
@@ -279,6 +296,43 @@ def _choose(
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     order = np.lexsort((-ends, starts))
     return (starts[order], ends[order]), scores[order]
+
+
+def _false_mentions(
+    gold: SpanArrays,
+    spans: SpanArrays,
+    span_logits: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+) -> SpanArrays:
+    """What the model would take for mentions besides the gold ones; the surest, no more than there
+    are gold ones (at first it takes everything for a mention)."""
+    probability = _sigmoid(span_logits)
+    likely = _sigmoid(start_logits[spans[0]])
+    chosen = (probability >= request.mention_threshold) & (likely >= request.start_threshold)
+    known = set(zip(gold[0].tolist(), gold[1].tolist(), strict=True))
+    at = [
+        k
+        for k in np.flatnonzero(chosen).tolist()
+        if (int(spans[0][k]), int(spans[1][k])) not in known
+    ]
+    at.sort(key=lambda k: -float(probability[k] * likely[k]))
+    at = at[: len(gold[0])]
+    starts = np.concatenate([gold[0], spans[0][at]])
+    ends = np.concatenate([gold[1], spans[1][at]])
+    scores = np.concatenate([np.full(len(gold[0]), 2.0), (probability * likely)[at]])
+    keep = drop_crossing(starts, ends, scores.astype(np.float32))[len(gold[0]) :]
+    return spans[0][at][keep], spans[1][at][keep]
+
+
+def _with_distractors(
+    gold: SpanArrays, owners: list[int], false: SpanArrays
+) -> tuple[SpanArrays, list[int]]:
+    """All of them in order, each false mention with a cluster of its own."""
+    starts, ends = np.concatenate([gold[0], false[0]]), np.concatenate([gold[1], false[1]])
+    owners = [*owners, *(-1 - k for k in range(len(false[0])))]
+    order = np.lexsort((-ends, starts))
+    return (starts[order], ends[order]), [owners[k] for k in order.tolist()]
 
 
 def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | None:

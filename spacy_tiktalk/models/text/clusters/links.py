@@ -68,11 +68,13 @@ class Links:
     """Links of a batch, for training: each with its pairs, features and gold.
 
     of_pair (ndarray): Shape (p,), the link each pair belongs to.
+    of_mention (ndarray): Shape (l,), the mention of each link, in order.
     features (ndarray): Shape (l, f), rows of the table of `cluster_features`.
     target (ndarray): Shape (l,), 1.0 where the mention belongs to the cluster.
     """
 
     of_pair: Ints
+    of_mention: Ints
     features: Ints
     target: NDArray[np.float32]
 
@@ -89,6 +91,7 @@ def gold_links(
     bounds = np.searchsorted(m, np.arange(len(owner) + 1)).tolist()
     line = ClusterLine.empty()
     of_pair = np.zeros(len(m), dtype=np.int64)
+    of_mention: list[int] = []
     features: list[list[int]] = []
     target: list[float] = []
     first: dict[int, int] = {}
@@ -100,7 +103,13 @@ def gold_links(
         clusters, rows = line.candidates(a[low:high].tolist())
         of_pair[low:high] = rows + len(features)
         features += line.features(mention, clusters)
+        of_mention += [i] * len(clusters)
         own = first.get(owner[i])
         target += [float(cluster == own) for cluster in clusters]
         line.add(i, first.setdefault(owner[i], i), mention)
-    return Links(of_pair, feature_rows(features), np.asarray(target, dtype=np.float32))
+    return Links(
+        of_pair,
+        np.asarray(of_mention, dtype=np.int64),
+        feature_rows(features),
+        np.asarray(target, dtype=np.float32),
+    )

@@ -1,4 +1,11 @@
-"""The losses of the text side: L = L_start + L_span + L_pair + L_link, each a mean BCE."""
+"""The losses of the text side: L = L_start + L_span + L_pair + L_link.
+
+The first three are a mean binary cross-entropy each. A mention has one cluster at most, so its
+links compete: L_link is the cross-entropy of a softmax over the clusters before it and a new one,
+whose logit is 0 (after Lee, He, Lewis, Zettlemoyer, "End-to-end Neural Coreference Resolution", EMNLP
+2017, whose dummy antecedent it is). So the sigmoid of a link's logit is its chance against a new
+cluster.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .clusterer import ClusterGrads, ClusterScores, Floats
+from .links import Links
 
 GoldClusters = list[list[tuple[int, int]]]
 
@@ -22,6 +30,27 @@ def bce(logits: Floats, targets: Floats, *, scale: float) -> tuple[float, Floats
     loss = np.maximum(x, 0.0) - x * targets + np.log1p(np.exp(-np.abs(x)))
     gradient = 1.0 / (1.0 + np.exp(-np.clip(x, -60.0, 60.0))) - targets
     return float(loss.sum() / scale), (gradient / scale).astype(np.float32)
+
+
+def link_loss(links: Links, logits: Floats) -> tuple[float, Floats]:
+    """The mean cross-entropy of each mention's cluster among those before it and a new one.
+
+    logits (ndarray): Shape (l,), one a link.
+    RETURNS (float, ndarray): The loss and its gradient; (0.0, empty) for l = 0.
+    """
+    if not len(logits):
+        return 0.0, np.zeros(0, dtype=np.float32)
+    first = np.flatnonzero(np.diff(links.of_mention, prepend=-1))
+    sizes = np.diff(first, append=len(logits))
+    x = logits.astype(np.float64)
+    top = np.maximum(np.maximum.reduceat(x, first), 0.0)  # of the links and the new cluster
+    weight = np.exp(x - np.repeat(top, sizes))
+    total = np.add.reduceat(weight, first) + np.exp(-top)
+    gold = links.target.astype(np.float64)
+    loss = np.log(total) + top - np.add.reduceat(x * gold, first)
+    gradient = weight / np.repeat(total, sizes) - gold
+    n = len(first)
+    return float(loss.sum() / n), (gradient / n).astype(np.float32)
 
 
 def clusterer_loss(
@@ -63,8 +92,7 @@ def clusterer_loss(
     losses = {"start": start_loss, "span": span_loss, "pair": pair_loss}
     d_link = np.zeros(0, dtype=np.float32)
     if scores.links is not None:
-        target = scores.links.target
-        losses["link"], d_link = bce(scores.link_logits, target, scale=max(len(target), 1))
+        losses["link"], d_link = link_loss(scores.links, scores.link_logits)
     return losses, ClusterGrads(d_start, d_span, d_pair, d_link)
 
 

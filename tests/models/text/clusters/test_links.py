@@ -84,10 +84,11 @@ def test_gold_links_follow_the_gold() -> None:
     links = gold_links([7, 8, 7, 8], pairs, said)
     # 乙:甲 · 丙:甲, 丙:乙 · 丁:甲丙, 丁:乙
     assert links.of_pair.tolist() == [0, 1, 2, 3, 4, 3]
+    assert links.of_mention.tolist() == [1, 2, 2, 3, 3]
     assert links.target.tolist() == [0.0, 1.0, 0.0, 0.0, 1.0]
     assert links.features.shape == (5, len(CLUSTER_SIZES))
     two_docs = gold_links([1, 1, 1, 1], antecedent_pairs(np.asarray([0, 0, 1, 1]), 50), said)
-    assert two_docs.target.tolist() == [1.0, 1.0]
+    assert two_docs.target.tolist() == [1.0, 1.0] and two_docs.of_mention.tolist() == [1, 3]
     none = gold_links([], antecedent_pairs(np.zeros(0, dtype=np.int64), 50), [])
     assert none.features.shape == (0, len(CLUSTER_SIZES)) and not len(none.target)
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs, spans_from_starts
 from spacy_tiktalk.models.text.clusters.clusterer import ClusterScores
-from spacy_tiktalk.models.text.clusters.losses import bce, clusterer_loss
+from spacy_tiktalk.models.text.clusters.links import Links
+from spacy_tiktalk.models.text.clusters.losses import bce, clusterer_loss, link_loss
 from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")
@@ -119,3 +120,40 @@ def test_a_dialogue_without_persons() -> None:
     losses, grads = clusterer_loss(scores, [[]])
     assert losses["span"] == losses["pair"] == 0.0
     assert (grads.start > 0).all() and grads.start.sum() == pytest.approx(1 / (1 + np.e))
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.floats(-40, 40), min_size=1, max_size=5), st.integers(-1, 4)),
+        max_size=6,
+    )
+)
+def test_link_loss_is_torchs_over_clusters_and_a_new_one(
+    mentions: list[tuple[list[float], int]],
+) -> None:
+    sizes = [len(logits) for logits, _ in mentions]
+    target = np.zeros(sum(sizes), np.float32)
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
+    for k, (logits, gold) in enumerate(mentions):
+        if 0 <= gold < len(logits):
+            target[first[k] + gold] = 1.0
+    none = np.zeros(0, np.int64)
+    # the numbers of mentions need not follow each other: the first of a Doc has no links
+    of_mention = np.repeat(np.arange(len(mentions)) * 2 + 1, sizes).astype(np.int64)
+    x = np.asarray([v for logits, _ in mentions for v in logits], dtype=np.float32)
+    loss, gradient = link_loss(Links(none, of_mention, none, target), x)
+    y = torch.tensor(x.astype(np.float64), requires_grad=True)
+    terms = [
+        torch.nn.functional.cross_entropy(
+            torch.cat([y[first[k] : first[k + 1]], torch.zeros(1, dtype=torch.float64)])[None],
+            torch.tensor([gold if 0 <= gold < len(logits) else len(logits)]),
+        )
+        for k, (logits, gold) in enumerate(mentions)
+    ]
+    if not terms:
+        assert loss == 0.0 and gradient.shape == (0,)
+        return
+    reference = torch.stack(terms).mean()
+    reference.backward()
+    assert loss == pytest.approx(reference.item(), rel=1e-5, abs=1e-7)
+    np.testing.assert_allclose(gradient, y.grad.numpy(), rtol=1e-4, atol=1e-7)
