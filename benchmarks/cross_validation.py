@@ -5,10 +5,10 @@
 
 `run` trains on four fifths of TikTalkCoref's train and dev (FOLDER, where `spacy project run
 convert` put them) together with four fifths of `corpus/`'s train and dev, and writes what the
-trained pipeline says of the other fifths. A fold is done once, so a run that was cut off goes on. What comes after
-`--` goes to `spacy train configs/tiktalk.cfg`. `--old` is the recipe of `zh_tiktalk` 0.2.0: the
-research dialogues alone. `score` adds the folds up, by kind of dialogue, with bootstrap intervals
-over dialogues, those of the difference from another recipe among them.
+trained pipeline says of the other fifths. A fold is done once, so a run that was cut off goes on.
+What comes after `--` goes to `spacy train configs/tiktalk.cfg`. `--old` is the recipe of
+`zh_tiktalk` 0.2.0: the research dialogues alone. `score` adds the folds up, by kind of dialogue,
+with bootstrap intervals over dialogues, those of the difference from another recipe among them.
 
 No test part is read. Dialogues of one video stay in one fold.
 """

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ..models.text.clusters.decode import DecodedCluster
 
 
+FIRST_PERSON = ("addressed", "always")
+
+
 class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     """Finds the mentions of persons in a dialogue and clusters them.
 
@@ -49,6 +52,9 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         (小雨 and 大鹏: see `lexicon.names_differ`), however probable the model holds the link.
     distinct_pronouns (bool): Whether 他 and 她, the 我 of two writers, and the 我 and 你 of one
         writer are kept apart, however probable the model holds the link.
+    first_person (str): "addressed": 我 is a mention where the writer is a person of the talk, as
+        in the training data. "always": every 我 that a writer says of himself is one, all of one writer
+        in one cluster (not in quotes, not behind a colon, and only where the speaker is known).
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
@@ -62,6 +68,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         "singletons",
         "distinct_names",
         "distinct_pronouns",
+        "first_person",
         "max_mention_width",
         "max_antecedents",
     )
@@ -78,6 +85,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         singletons: bool,
         distinct_names: bool,
         distinct_pronouns: bool,
+        first_person: str,
         max_mention_width: int,
         max_antecedents: int,
         scorer: Callable[..., dict[str, Any]] | None,
@@ -94,6 +102,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self.singletons = singletons
         self.distinct_names = distinct_names
         self.distinct_pronouns = distinct_pronouns
+        self.first_person = first_person
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()
@@ -116,6 +125,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             T309 for mentions that are not in the Docs or given twice.
         """
         from ..models.text.clusters.decode import add_unread, decode_clusters
+        from ..models.text.clusters.first_person import with_first_persons
 
         docs = list(docs)
         if mentions is not None:
@@ -131,6 +141,10 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             distinct_names=self.distinct_names,
             distinct_pronouns=self.distinct_pronouns,
         )
+        if mentions is None and self.first_person == "always":
+            clusters = with_first_persons(clusters, scores.index)
+            if not self.singletons:
+                clusters = [[c for c in doc if len(c.mentions) > 1] for doc in clusters]
         if mentions is not None and self.singletons:
             add_unread(clusters, mentions, scores.index)
         return clusters
@@ -243,12 +257,16 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             warnings.warn(text, UserWarning, stacklevel=3)
 
 
-def _checked_setting(key: str, value: Any) -> bool | float | int:
-    """The value as a plain bool, float or int, which is what is saved. RAISES: T301."""
+def _checked_setting(key: str, value: Any) -> bool | float | int | str:
+    """The value as a plain bool, float, int or str, which is what is saved. RAISES: T301."""
     if key in ("singletons", "distinct_names", "distinct_pronouns"):
         rule = "it must be true or false"
         if isinstance(value, bool):
             return value
+    elif key == "first_person":
+        rule = f"it must be one of {', '.join(map(repr, FIRST_PERSON))}"
+        if value in FIRST_PERSON:
+            return str(value)
     elif key.endswith("_threshold"):
         rule = "it must be between 0 and 1"
         if isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= 1:

@@ -34,6 +34,8 @@ NAME = "mention_clusterer"
         ("singletons", 1),
         ("distinct_names", "no"),
         ("distinct_pronouns", 1),
+        ("first_person", "never"),
+        ("first_person", True),
         ("link_threshold", "0.5"),
         ("start_threshold", None),
         ("max_antecedents", 5.0),
@@ -116,6 +118,7 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
         "singletons": False,
         "distinct_names": False,
         "distinct_pronouns": False,
+        "first_person": "always",
         "max_mention_width": 7,
         "max_antecedents": 9,
     }

@@ -2,9 +2,9 @@
 
 The first three are a mean binary cross-entropy each. A mention has one cluster at most, so its
 links compete: L_link is the cross-entropy of a softmax over the clusters before it and a new one,
-whose logit is 0 (after Lee, He, Lewis, Zettlemoyer, "End-to-end Neural Coreference Resolution", EMNLP
-2017, whose dummy antecedent it is). So the sigmoid of a link's logit is its chance against a new
-cluster.
+whose logit is 0 (after Lee, He, Lewis, Zettlemoyer, "End-to-end Neural Coreference Resolution",
+EMNLP 2017, whose dummy antecedent it is). So the sigmoid of a link's logit is its chance against a
+new cluster.
 """
 
 from __future__ import annotations
