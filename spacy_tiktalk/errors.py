@@ -410,6 +410,11 @@ class Errors:
         "person: give it once."
     )
 
+    T310 = (
+        "The list of aliases {source} cannot be used: {reason}. Give lines of a name, a tab and "
+        'other names with blanks between them, or JSON: {{"刘德华": ["华仔", "华哥"]}}.'
+    )
+
     # --- T4xx: scorers ---------------------------------------------------------------------
     T401 = (
         "Cannot score {side} clusters of document {key}: mention {mention!r} is in cluster {first} "

@@ -1,47 +1,132 @@
-"""Other names that public figures go by: 华仔 is 刘德华, wyb is 王一博.
+"""Other names that people go by: 华仔 is 刘德华, wyb is 王一博.
 
 `aliases.txt` was written for this project from general knowledge: a name, a tab, the harmless names
-that fans and commenters use. It is evidence, not a rule: two names that the list gives to one
-person may be one, where the talk allows it, and one that it does not know is as good as any.
+that fans and commenters use. It is evidence, not a rule: two names that a list gives to one person
+may be one, where the talk allows it, and one that it does not know is as good as any.
 """
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+import json
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
+from ..errors import error
+from ..files import no_file
 from .marks.invisible import visible_text
 from .script import fold
 
 _FILE = "aliases.txt"
+GALLERY_FILE = "aliases.json"
+_MOST_ANSWERS = 65536
+AliasTable = dict[str, list[str]]
 
 
-@lru_cache(maxsize=65536)
-def same_public_figure(first: str, second: str) -> bool:
-    """Whether two different names are names of one person by the list: 华仔 and 刘德华.
+class Aliases:
+    """Which names are names of one person.
 
-    Script and case make no difference. A name of several people is one of each: 东哥.
+    tables (Iterable[Mapping]): name → other names of that person; a name may be several people's.
     """
-    one, other = _plain(first), _plain(second)
-    if one == other:
-        return False
-    people = _people()
-    return not people.get(one, _NOBODY).isdisjoint(people.get(other, _NOBODY))
+
+    def __init__(self, *tables: Mapping[str, Iterable[str]]) -> None:
+        found: dict[str, set[int]] = {}
+        number = 0
+        for table in tables:
+            for name, others in table.items():
+                for alias in (name, *others):
+                    found.setdefault(_plain(alias), set()).add(number)
+                number += 1
+        self._people = {name: frozenset(numbers) for name, numbers in found.items()}
+        self._answers: dict[tuple[str, str], bool] = {}
+
+    def __len__(self) -> int:
+        """How many different names are known."""
+        return len(self._people)
+
+    def same(self, first: str, second: str) -> bool:
+        """Whether two different names are names of one person by the list: 华仔 and 刘德华.
+
+        Script and case make no difference. A name of several people is one of each: 东哥.
+        """
+        known = self._answers.get((first, second))
+        if known is None:
+            one, other = _plain(first), _plain(second)
+            mine, theirs = self._people.get(one, _NOBODY), self._people.get(other, _NOBODY)
+            known = one != other and not mine.isdisjoint(theirs)
+            if len(self._answers) < _MOST_ANSWERS:
+                self._answers[first, second] = known
+        return known
 
 
 _NOBODY: frozenset[int] = frozenset()
 
 
 @cache
-def _people() -> dict[str, frozenset[int]]:
-    """For each name the numbers of the people who have it."""
-    found: dict[str, set[int]] = {}
-    text = files(__package__).joinpath(_FILE).read_text(encoding="utf8")
-    for number, line in enumerate(text.splitlines()):
+def public_figures() -> Aliases:
+    """The list of the package."""
+    return Aliases(_packaged())
+
+
+def with_public_figures(table: Mapping[str, Iterable[str]]) -> Aliases:
+    """The list of the package and another."""
+    return Aliases(_packaged(), table)
+
+
+def _packaged() -> AliasTable:
+    return _lines(files(__package__).joinpath(_FILE).read_text(encoding="utf8"))
+
+
+def read_aliases(source: Any) -> AliasTable:
+    """A list of one's own: name → other names, in order.
+
+    source (Any): A mapping; or a file of lines like the package's (a name, a tab, other names with
+        blanks between them; lines that begin with # are left out), a .json file of such a mapping,
+        or a gallery's folder with `aliases.json`.
+    RAISES: T310 naming the file or entry and what is wrong with it.
+    """
+    if isinstance(source, Mapping):
+        return _checked(source, "the mapping")
+    if not isinstance(source, str | os.PathLike):
+        raise error("T310", source=type(source).__name__, reason="it is no file and no mapping")
+    path = Path(source)
+    if path.is_dir():
+        path = path / GALLERY_FILE
+    if reason := no_file(path):
+        raise error("T310", source=path, reason=reason)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        found = json.loads(text) if path.suffix.lower() == ".json" else _lines(text)
+    except (OSError, ValueError, RecursionError) as err:
+        raise error("T310", source=path, reason=f"it cannot be read ({err})") from err
+    return _checked(found, str(path))
+
+
+def _lines(text: str) -> AliasTable:
+    table: AliasTable = {}
+    for line in text.splitlines():
         name, _, others = line.partition("\t")
-        for alias in (name, *others.split()):
-            found.setdefault(_plain(alias), set()).add(number)
-    return {name: frozenset(numbers) for name, numbers in found.items()}
+        if name.strip() and not name.startswith("#"):
+            table.setdefault(name.strip(), []).extend(others.split())
+    return table
+
+
+def _checked(found: Any, source: str) -> AliasTable:
+    if not isinstance(found, Mapping):
+        raise error("T310", source=source, reason="it must be an object of names")
+    table: AliasTable = {}
+    for name, others in found.items():
+        names = isinstance(others, list | tuple) and all(isinstance(o, str) for o in others)
+        if not isinstance(name, str) or not names or not all(map(str.strip, (name, *others))):
+            reason = f"the other names of {name!r} must be a list of names"
+            raise error("T310", source=source, reason=reason)
+        table[name] = list(others)
+    if not any(table.values()):
+        raise error("T310", source=source, reason="no name in it has another")
+    return table
 
 
 def _plain(name: str) -> str:

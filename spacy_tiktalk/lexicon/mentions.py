@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .aliases import same_public_figure
+from .aliases import Aliases, public_figures
 from .marks.invisible import visible_text
 from .pronouns import PRONOUN_CLASSES, clean, pronoun_class
 from .script import fold
@@ -176,14 +176,16 @@ def best_name(mentions: Sequence[tuple[str, str]]) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def names_differ(first: str, second: str) -> bool:
+def names_differ(first: str, second: str, aliases: Aliases | None = None) -> bool:
     """Whether two mentions are names that two people have: 小雨 and 大鹏, 林晓芸 and 林晓东.
 
     Names of two Chinese characters or more, without a form of address, that have no character in
     common, or two full names that differ. A stage name can be the same person all the same (周深
     is 卡布); it is rare: of 247 such pairs among the names of TikTalkCoref's training dialogues 3
-    are one person. 張學友 and 张学友 are one name, and so are names that the list of public figures
-    gives to one (`aliases`).
+    are one person. 張學友 and 张学友 are one name, and so are names that a list gives to one
+    person.
+
+    aliases (Aliases | None): That list, by default the one of public figures.
     """
     first, second = (fold(visible_text(name)) for name in (first, second))
     if not all(_HAN.fullmatch(name) and mention_type(name) == "PROPER" for name in (first, second)):
@@ -191,7 +193,7 @@ def names_differ(first: str, second: str) -> bool:
     sizes = _fullness(first)[0], _fullness(second)[0]
     if min(sizes) < 1:
         return False
-    if same_public_figure(first, second):
+    if (aliases or public_figures()).same(first, second):
         return False
     if not set(first) & set(second):
         return True

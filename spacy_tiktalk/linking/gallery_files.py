@@ -52,6 +52,27 @@ def read_gallery(source: Any) -> dict[str, Entry]:
     return people
 
 
+def gallery_aliases(source: str | Path) -> dict[str, list[str]]:
+    """What the people of a gallery's folder or .json file are called; no photo is looked at.
+
+    RAISES: T812 for what is wrong with the names.
+    """
+    path = Path(source)
+    if path.is_dir():
+        found = _object(path / ALIASES) if (path / ALIASES).is_file() else {}
+    else:
+        entries = _object(path)
+        found = {n: e.get("aliases") or [] for n, e in entries.items() if isinstance(e, Mapping)}
+    for name, others in found.items():
+        _check_aliases(name, others)
+    return {_composed(name): list(others) for name, others in found.items() if others}
+
+
+def _check_aliases(name: str, aliases: Any) -> None:
+    if not (isinstance(aliases, list | tuple) and all(isinstance(a, str) and a for a in aliases)):
+        raise error("T812", name=name, reason="its aliases must be a list of names")
+
+
 def _folder(folder: Path) -> dict[str, Entry]:
     photos: dict[str, list[Path]] = {}
     try:
@@ -93,9 +114,7 @@ def _entry(name: str, found: Any, root: Path | None) -> Entry:
         raise error("T812", name=name, reason="it has no photo")
     if not all(isinstance(path, str | os.PathLike) for path in given):
         raise error("T812", name=name, reason="a photo must be the path of a picture")
-    texts = isinstance(aliases, list | tuple) and all(isinstance(a, str) and a for a in aliases)
-    if not texts:
-        raise error("T812", name=name, reason="its aliases must be a list of names")
+    _check_aliases(name, aliases)
     paths = tuple(Path(path) if root is None else root / path for path in given)
     for path in paths:
         if not _is_file(path):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from numbers import Integral, Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
@@ -21,6 +22,7 @@ from ..doc.contract import MARKS_KEY
 from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
+from ..lexicon.aliases import Aliases, AliasTable, read_aliases, with_public_figures
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, check_mentions, gold_clusters
 from .one_by_one import OneByOne
@@ -52,13 +54,17 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         (小雨 and 大鹏: see `lexicon.names_differ`), however probable the model holds the link.
     distinct_pronouns (bool): Whether 他 and 她, the 我 of two writers, and the 我 and 你 of one
         writer are kept apart, however probable the model holds the link.
-    first_person (str): "addressed": 我 is a mention where the writer is a person of the talk, as
-        in the training data. "always": every 我 that a writer says of himself is one, all of one writer
-        in one cluster (not in quotes, not behind a colon, and only where the speaker is known).
+    first_person (str): "addressed": 我 is a mention where the writer is a person of the talk,
+        as in the training data. "always": every 我 that a writer says of himself is one, all of
+        one writer in one cluster (not in quotes, not behind a colon, and only where the speaker is
+        known).
+    aliases (str | Path | Mapping | None): Other names of people, beside the package's list of
+        public figures: a mapping {"刘德华": ["华仔"]}, or a file (see `lexicon.aliases`), which is
+        read at once. Evidence that the model weighs, and no rule. What is kept is the mapping.
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
-    RAISES: T301 for a setting out of its range.
+    RAISES: T301 for a setting out of its range, T310 for aliases that cannot be read.
     """
 
     SETTINGS = (
@@ -69,6 +75,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         "distinct_names",
         "distinct_pronouns",
         "first_person",
+        "aliases",
         "max_mention_width",
         "max_antecedents",
     )
@@ -86,6 +93,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         distinct_names: bool,
         distinct_pronouns: bool,
         first_person: str,
+        aliases: str | Path | Mapping[str, Sequence[str]] | None,
         max_mention_width: int,
         max_antecedents: int,
         scorer: Callable[..., dict[str, Any]] | None,
@@ -95,6 +103,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self.name = name
         self.scorer = scorer
         self._warned = False
+        self._aliases: tuple[AliasTable, Aliases] | None = None
         self.cfg: dict[str, Any] = {"encoder": None}
         self.start_threshold = start_threshold
         self.mention_threshold = mention_threshold
@@ -103,6 +112,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self.distinct_names = distinct_names
         self.distinct_pronouns = distinct_pronouns
         self.first_person = first_person
+        self.aliases = aliases
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()
@@ -248,7 +258,17 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             max_mention_width=self.max_mention_width,
             max_antecedents=self.max_antecedents,
             mentions=mentions,
+            aliases=self._known_aliases(),
         )
+
+    def _known_aliases(self) -> Aliases | None:
+        """Those of the package with the user's; None for the package's alone."""
+        table: AliasTable | None = self.cfg["aliases"]
+        if table is None:
+            return None
+        if self._aliases is None or self._aliases[0] != table:
+            self._aliases = table, with_public_figures(table)
+        return self._aliases[1]
 
     def _warn(self, count: GoldCount) -> None:
         if count.dropped and not self._warned:
@@ -257,8 +277,10 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             warnings.warn(text, UserWarning, stacklevel=3)
 
 
-def _checked_setting(key: str, value: Any) -> bool | float | int | str:
-    """The value as a plain bool, float, int or str, which is what is saved. RAISES: T301."""
+def _checked_setting(key: str, value: Any) -> bool | float | int | str | AliasTable | None:
+    """The value as plain data, which is what is saved. RAISES: T301, T310."""
+    if key == "aliases":
+        return None if value is None else read_aliases(value)
     if key in ("singletons", "distinct_names", "distinct_pronouns"):
         rule = "it must be true or false"
         if isinstance(value, bool):

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from spacy_tiktalk.lexicon.aliases import same_public_figure
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.lexicon.aliases import (
+    Aliases,
+    public_figures,
+    read_aliases,
+    with_public_figures,
+)
 from spacy_tiktalk.lexicon.mentions import names_differ
 from spacy_tiktalk.models.text.clusters.features import string_match
 
@@ -35,12 +44,65 @@ def test_the_list_is_well_formed() -> None:
     ],
 )
 def test_names_of_one_person(first: str, second: str, same: bool) -> None:
-    assert same_public_figure(first, second) is same
+    assert public_figures().same(first, second) is same
 
 
 def test_what_it_is_evidence_for() -> None:
     assert not names_differ("周董", "周杰伦") and not names_differ("华仔", "刘德华")
     assert names_differ("华仔", "王一博")
     contains, inside = 2, 3
-    assert string_match("周杰伦", "周董") == contains
-    assert string_match("周董", "周杰伦") == inside
+    assert string_match("周杰伦", "周董", public_figures()) == contains
+    assert string_match("周董", "周杰伦", public_figures()) == inside
+
+
+def test_a_list_of_ones_own() -> None:
+    own = with_public_figures({"沈知行": ["行行", "木木老师"], "林一": ["木木老师"]})
+    assert own.same("木木老师", "沈知行") and own.same("林一", "木木老师")
+    assert not own.same("林一", "沈知行")  # one nickname of two people does not make them one
+    assert own.same("华仔", "刘德华") and len(own) == len(public_figures()) + 4
+    assert not names_differ("沈知行", "木木老师", own) and names_differ("沈知行", "林一", own)
+    assert string_match("沈知行", "木木老师", own) != string_match("沈知行", "木木老师", Aliases())
+
+
+@pytest.mark.parametrize("name", ["own.txt", "own.json", "aliases.json"])
+def test_files(name: str, tmp_path: Path) -> None:
+    table = {"沈知行": ["行行", "沈老师"], "林一": ["一一"]}
+    path = tmp_path / name
+    lines = ["# mine", "", "沈知行\t行行 沈老师", "林一\t一一"]
+    text = json.dumps(table) if path.suffix == ".json" else "\n".join(lines)
+    path.write_text("\ufeff" + text, encoding="utf8")
+    assert read_aliases(path) == read_aliases(str(path)) == read_aliases(table) == table
+    if name == "aliases.json":  # a gallery's folder
+        assert read_aliases(tmp_path) == table
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "there is no such file"),
+        ("", "no name in it has another"),
+        ("沈知行", "no name in it has another"),
+        ('["a"]', "object of names"),
+        ('{"a": "b"}', "list of names"),
+        ('{"a": [" "]}', "list of names"),
+        ('{"a": [1]}', "list of names"),
+        ("{", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
+        (b"\xff\xfe\x00", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read(content: Any, reason: str, tmp_path: Path) -> None:
+    text = isinstance(content, str) and content[:1] not in ("[", "{")
+    path = tmp_path / ("own.txt" if text else "own.json")
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(TiktalkError, match="T310") as info:
+        read_aliases(path)
+    assert path.name in str(info.value) and reason in str(info.value)
+
+
+def test_neither_file_nor_mapping() -> None:
+    with pytest.raises(TiktalkError, match="T310"):
+        read_aliases(3)
+    with pytest.raises(TiktalkError, match="T310"):
+        read_aliases({})

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.training import Example
 from tiny_pipelines import clusters_of
 
+from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.annotations import clear_clusters
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.pipeline.mention_clusterer import MentionClusterer
@@ -119,6 +120,7 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
         "distinct_names": False,
         "distinct_pronouns": False,
         "first_person": "always",
+        "aliases": {"沈知行": ["木木老师"]},
         "max_mention_width": 7,
         "max_antecedents": 9,
     }
@@ -218,3 +220,27 @@ def test_encoder_without_weights_cannot_be_initialized() -> None:
     nlp.add_pipe("tok2vec", config={"model": ENCODER})
     with pytest.raises(TiktalkError, match="T204"):
         nlp.initialize()
+
+
+def test_aliases_are_read_when_given_and_weighed(overfit_nlp: Make, tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("沈知行\t木木老师 行行\n", encoding="utf8")
+    nlp = overfit_nlp()
+    pipe = nlp.get_pipe(NAME)
+    pipe.aliases = path
+    path.unlink()
+    assert pipe.aliases == {"沈知行": ["木木老师", "行行"]}
+    doc = Dialogue.from_turns([("甲", "沈知行"), ("乙", "木木老师")]).to_doc(nlp)
+    nlp.get_pipe("tok2vec").set_annotations([doc], nlp.get_pipe("tok2vec").predict([doc]))
+    mentions = [[(0, 3), (4, 8)]]
+
+    def logit() -> float:
+        return float(pipe.model.predict(pipe._request([doc], mentions)).pair_logits[0])
+
+    with_them = logit()
+    pipe.aliases = None
+    assert logit() != with_them
+    pipe.aliases = {"木木老师": ["沈知行"]}
+    assert logit() == with_them
+    with pytest.raises(TiktalkError, match=r"T310.*mine\.txt"):
+        pipe.aliases = path

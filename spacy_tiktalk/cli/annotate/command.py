@@ -88,6 +88,14 @@ def annotate(
             "a .json that maps names to photographs.",
         ),
     ] = None,
+    aliases: Annotated[
+        Path | None,
+        typer.Option(
+            "--aliases",
+            help="Other names of people, beside those known and those of --gallery: a file with "
+            "lines of a name, a tab and other names, or a .json of lists by name.",
+        ),
+    ] = None,
     clip: Annotated[
         Path | None,
         typer.Option("--clip", metavar="CHECKPOINT", help="CN-CLIP checkpoint (.pt) to ask too."),
@@ -170,6 +178,7 @@ def annotate(
             no_video=no_video,
             fps=fps,
             gallery=gallery,
+            aliases=aliases,
             clip=clip,
             clip_model=clip_model,
             mode=mode,

@@ -157,6 +157,7 @@ def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
             "INPUT": input_,
             "--video": options.video,
             "--gallery": options.gallery,
+            "--aliases": options.aliases,
             "--clip": options.clip,
         },
         force=output.force or output.resume,

@@ -1,4 +1,4 @@
-"""What `annotate` is told about videos, given to the pipes that look at them."""
+"""What `annotate` is told about videos and people, given to the pipes that it concerns."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import error
+from ...lexicon.aliases import read_aliases
 from ...linking.decide import MODES
+from ...linking.gallery_files import gallery_aliases
 from ..shared.loading import check_input
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-TRACKER, LINKER = "head_tracker", "head_linker"
+TRACKER, LINKER, CLUSTERER = "head_tracker", "head_linker", "mention_clusterer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,7 @@ class VideoOptions:
     no_video: bool = False
     fps: float | None = None
     gallery: Path | None = None
+    aliases: Path | None = None
     clip: Path | None = None
     clip_model: str | None = None
     mode: str | None = None
@@ -65,6 +68,7 @@ class VideoOptions:
 
 _OF_TRACKER = ("video", "video_root", "fps", "tracks", "frame")
 _OF_LINKER = ("gallery", "clip", "mode")
+_OF_CLUSTERER = ("aliases",)
 
 
 def find_pipe(nlp: Language, factory: str) -> str | None:
@@ -80,7 +84,8 @@ def set_up_pipes(nlp: Language, model: str, options: VideoOptions) -> str | None
     RAISES: T515 for options whose pipe is not there, and what the pipes raise.
     """
     names = {}
-    for factory, concerned in ((TRACKER, _OF_TRACKER), (LINKER, _OF_LINKER)):
+    of_pipes = ((TRACKER, _OF_TRACKER), (LINKER, _OF_LINKER), (CLUSTERER, _OF_CLUSTERER))
+    for factory, concerned in of_pipes:
         names[factory] = find_pipe(nlp, factory)
         given = options.given(*concerned)
         if given and names[factory] is None:
@@ -99,4 +104,16 @@ def set_up_pipes(nlp: Language, model: str, options: VideoOptions) -> str | None
         if options.clip is not None:
             named = {} if options.clip_model is None else {"model": options.clip_model}
             linker.set_clip(options.clip, **named)
+    _set_aliases(nlp, names[CLUSTERER], options)
     return names[TRACKER]
+
+
+def _set_aliases(nlp: Language, name: str | None, options: VideoOptions) -> None:
+    """What people are called, by the user's list and by the gallery."""
+    table = {} if options.aliases is None else read_aliases(options.aliases)
+    if options.gallery is not None:
+        for person, others in gallery_aliases(options.gallery).items():
+            table.setdefault(person, []).extend(others)
+    if name is not None and any(table.values()):
+        clusterer: Any = nlp.get_pipe(name)
+        clusterer.aliases = table

@@ -28,6 +28,7 @@ from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.bar import annotating
 from spacy_tiktalk.cli.annotate.jobs import Job
 from spacy_tiktalk.cli.annotate.result_file import ResultFile, dialogue_id
+from spacy_tiktalk.cli.annotate.video_options import VideoOptions, set_up_pipes
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import convert
@@ -580,6 +581,27 @@ def test_options_reach_the_pipes(model: str, videos: Path, tmp_path: Path) -> No
     assert every["tracks"]["video"]["sampled_fps"] is None
 
 
+def test_aliases_reach_the_clusterer(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("tok2vec")
+    clusterer: Any = nlp.add_pipe("mention_clusterer")
+    own, faces, listed = tmp_path / "own.txt", tmp_path / "faces", tmp_path / "people.json"
+    own.write_text("沈知行\t行行", encoding="utf8")
+    set_up_pipes(nlp, "model", VideoOptions(aliases=own))
+    assert clusterer.aliases == {"沈知行": ["行行"]}
+    nlp.add_pipe("cli_test_linker", name="head_linker")
+    faces.mkdir()
+    set_up_pipes(nlp, "model", VideoOptions(gallery=faces))  # without aliases.json
+    assert clusterer.aliases == {"沈知行": ["行行"]}
+    (faces / "aliases.json").write_text('{"林一": ["一一"], "沈知行": ["木木"]}', encoding="utf8")
+    set_up_pipes(nlp, "model", VideoOptions(aliases=own, gallery=faces))
+    assert clusterer.aliases == {"沈知行": ["行行", "木木"], "林一": ["一一"]}
+    people = {"林一": {"photos": ["a.jpg"], "aliases": ["小一"]}, "沈知行": "b.jpg"}
+    listed.write_text(json.dumps(people), encoding="utf8")
+    set_up_pipes(nlp, "model", VideoOptions(gallery=listed))
+    assert clusterer.aliases == {"林一": ["小一"]}
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -591,6 +613,7 @@ def test_options_reach_the_pipes(model: str, videos: Path, tmp_path: Path) -> No
         ["--gallery", "faces"],
         ["--clip", "a.pt"],
         ["--mode", "argmax"],
+        ["--aliases", "own.txt"],
     ],
 )
 def test_a_pipeline_without_the_pipes_says_so(
@@ -601,6 +624,7 @@ def test_a_pipeline_without_the_pipes_says_so(
     assert done.exit_code == 1 and done.stdout == ""
     linker = given[0] in ("--gallery", "--clip", "--mode")
     missing = "head_linker" if linker else "head_tracker"
+    missing = "mention_clusterer" if given[0] == "--aliases" else missing
     assert "[T515]" in done.stderr and missing in done.stderr and given[0] in done.stderr
     plain = run(tiktalk_cli, ["annotate", path, "-m", listed_model, "--json"])
     assert plain.exit_code == 0, "its own text work needs no video"

@@ -63,7 +63,7 @@ def _names(mention: MentionFacts, cluster: ClusterFacts) -> int:
         return 0 if not cluster.names else 1
     if not cluster.names:
         return 2
-    kinds = {string_match(mention.text, name) for name in cluster.last_names()}
+    kinds = {string_match(mention.text, name, cluster.aliases) for name in cluster.last_names()}
     # equal, contains or inside, two characters, the last, the first, one, none
     for row, group in enumerate(((1,), (2, 3), (7,), (4, 5), (6,)), start=3):
         if kinds & set(group):

@@ -14,6 +14,7 @@ from thinc.api import Model
 from thinc.util import torch2xp, xp2torch
 
 from ....errors import error
+from ....lexicon.aliases import Aliases
 from ...torch_shim import TorchShim
 from ...types import Storage, Tok2VecModel
 from ...vector_check import check_rows
@@ -43,6 +44,7 @@ class ClusterRequest:
     owners (list | None): In training, for each of these mentions a number for its cluster.
     distractors (bool): In training, whether what the model wrongly takes for mentions stands among
         the gold ones, linked to nothing, as it will when the model is on its own.
+    aliases (Aliases | None): Names that are one person's, by default those of public figures.
     """
 
     docs: list[Doc]
@@ -53,6 +55,7 @@ class ClusterRequest:
     mentions: list[list[tuple[int, int]]] | None = None
     owners: list[list[int]] | None = None
     distractors: bool = False
+    aliases: Aliases | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def forward(
         raise error("T303")
     vectors, backprop_vectors = model.get_ref("tok2vec")(request.docs, is_train)
     lengths = [len(doc) for doc in request.docs]
-    index = index_tokens(request.docs)
+    index = index_tokens(request.docs, request.aliases)
     width = cast(ClustererModule, shim.module).width
     _check_vectors(vectors, index, width)
     # A TransformerListener gives a Doc without tokens a matrix of no width.
@@ -270,7 +273,7 @@ def _score(
         return scores, [*logits, pair_y[:0]]
     if owners is None:
         return replace(scores, scorer=LinkScorer.of(module, pair_vectors)), [*logits, pair_y[:0]]
-    links = gold_links(owners, pairs, mention_facts(*mentions, index))
+    links = gold_links(owners, pairs, mention_facts(*mentions, index), index.aliases)
     link_y = module.link_logits(
         pair_vectors, _torch(links.of_pair, device), _torch(links.features, device)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice
 
+from ....lexicon.aliases import Aliases, public_figures
 from ....lexicon.mentions import (
     MENTION_TYPES,
     PRONOUN_CLASSES,
@@ -51,8 +52,12 @@ class MentionFacts:
 
 @dataclass
 class ClusterFacts:
-    """What the mentions of a cluster say of their person; `add` them in order of the text."""
+    """What the mentions of a cluster say of their person; `add` them in order of the text.
 
+    aliases (Aliases): Names that are one person's.
+    """
+
+    aliases: Aliases = field(default_factory=public_figures)
     texts: set[str] = field(default_factory=set)
     names: dict[str, None] = field(default_factory=dict)  # in order of appearance
     kinds: set[int] = field(default_factory=set)
@@ -92,7 +97,7 @@ class ClusterFacts:
         """Whether the mention is the name of somebody else (`lexicon.names_differ`)."""
         if mention.kind != _PROPER:
             return False
-        return any(names_differ(mention.text, name) for name in self.last_names())
+        return any(names_differ(mention.text, name, self.aliases) for name in self.last_names())
 
     def pronouns_clash(self, mention: MentionFacts) -> bool:
         """Whether 他 would meet 她, or 我 the 我 of another writer or the 你 that he wrote.

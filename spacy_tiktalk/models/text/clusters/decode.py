@@ -95,11 +95,11 @@ def _link(
     reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1].tolist()
-    line = ClusterLine.empty()
+    line = ClusterLine.empty(scores.index.aliases)
     for i, mention in enumerate(facts):
         low, high = bounds[i], bounds[i + 1]
         if low == high:  # a Doc begins
-            line = ClusterLine.empty()
+            line = ClusterLine.empty(scores.index.aliases)
         clusters, group = line.candidates(antecedents[low:high])
         logits = _logits(scores, line, mention, clusters, group, low)
         # From the most probable cluster down; of equals the one that was meant last.

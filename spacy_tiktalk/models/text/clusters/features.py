@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ....lexicon.aliases import same_public_figure
+from ....lexicon.aliases import Aliases
 from ....lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
@@ -115,7 +115,8 @@ def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: 
     out[:, 1] = _bucket(turn[m] - turn[a], (1, 2, 3, 5))
     out[:, 2] = _bucket(m - a, (2, 3, 5, 9))
     out[:, 3] = [
-        string_match(texts[i], texts[j]) for i, j in zip(m.tolist(), a.tolist(), strict=True)
+        string_match(texts[i], texts[j], index.aliases)
+        for i, j in zip(m.tolist(), a.tolist(), strict=True)
     ]
     out[:, 4], out[:, 5] = own[m, 0], own[a, 0]
     out[:, 6] = own[m, 2] * len(MENTION_TYPES) + own[a, 2]
@@ -146,19 +147,24 @@ def _answers(mention: Ints, antecedent: Ints, index: TokenIndex) -> Ints:
     return np.select(tests, [1, 2, 3, 4], np.where(known, 5, 0)).astype(np.int64)
 
 
-@lru_cache(maxsize=65536)
-def string_match(mention: str, antecedent: str) -> int:
+def string_match(mention: str, antecedent: str, aliases: Aliases) -> int:
     """How two mentions' texts relate: none, equal, contains, inside, same last character (华仔 /
-    刘仔), same first (surname), two characters shared, one shared. A name that the list of public
-    figures gives to the same person counts as inside or around the other."""
+    刘仔), same first (surname), two characters shared, one shared. A name that the list gives to
+    the same person counts as inside or around the other."""
+    found = _string_match(mention, antecedent)
+    if found not in (_EXACT, _CONTAINS, _INSIDE) and aliases.same(mention, antecedent):
+        return _CONTAINS if len(mention) > len(antecedent) else _INSIDE
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _string_match(mention: str, antecedent: str) -> int:
     if mention == antecedent:
         return _EXACT
     if antecedent in mention:
         return _CONTAINS
     if mention in antecedent:
         return _INSIDE
-    if same_public_figure(mention, antecedent):
-        return _CONTAINS if len(mention) > len(antecedent) else _INSIDE
     shared = len(set(mention) & set(antecedent))
     if shared >= 2:
         return _TWO

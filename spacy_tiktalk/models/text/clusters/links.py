@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ....lexicon.aliases import Aliases
 from .cluster_features import cluster_features, feature_rows
 from .constraints import ClusterFacts, MentionFacts
 from .token_index import Ints
@@ -25,21 +26,25 @@ class ClusterLine:
     cluster (dict): The cluster of each mention so far, named by its first mention.
     facts (dict): What is known of each cluster.
     recent (list): The clusters that were meant last, the last one at the end.
+    aliases (Aliases): Names that are one person's.
     """
 
     cluster: dict[int, int]
     facts: dict[int, ClusterFacts]
     recent: list[int]
+    aliases: Aliases
 
     @classmethod
-    def empty(cls) -> ClusterLine:
+    def empty(cls, aliases: Aliases) -> ClusterLine:
         """Before the first mention."""
-        return cls({}, {}, [])
+        return cls({}, {}, [], aliases)
 
     def add(self, mention: int, cluster: int, facts: MentionFacts) -> None:
         """Put a mention into a cluster, its own if it opens one."""
         self.cluster[mention] = cluster
-        self.facts.setdefault(cluster, ClusterFacts()).add(facts)
+        if cluster not in self.facts:
+            self.facts[cluster] = ClusterFacts(self.aliases)
+        self.facts[cluster].add(facts)
         self.recent = [*(c for c in self.recent if c != cluster), cluster][-_RECENT:]
 
     def between(self, cluster: int) -> int:
@@ -80,7 +85,10 @@ class Links:
 
 
 def gold_links(
-    owner: Sequence[int], pairs: tuple[Ints, Ints], facts: Sequence[MentionFacts]
+    owner: Sequence[int],
+    pairs: tuple[Ints, Ints],
+    facts: Sequence[MentionFacts],
+    aliases: Aliases,
 ) -> Links:
     """The links of gold mentions with the gold clusters as far as they have been read.
 
@@ -89,7 +97,7 @@ def gold_links(
     """
     m, a = pairs
     bounds = np.searchsorted(m, np.arange(len(owner) + 1)).tolist()
-    line = ClusterLine.empty()
+    line = ClusterLine.empty(aliases)
     of_pair = np.zeros(len(m), dtype=np.int64)
     of_mention: list[int] = []
     features: list[list[int]] = []
@@ -98,7 +106,7 @@ def gold_links(
     for i, mention in enumerate(facts):
         low, high = bounds[i], bounds[i + 1]
         if low == high and line.cluster:  # a Doc begins
-            line = ClusterLine.empty()
+            line = ClusterLine.empty(aliases)
             first = {}
         clusters, rows = line.candidates(a[low:high].tolist())
         of_pair[low:high] = rows + len(features)

@@ -16,6 +16,7 @@ from ....doc.answers import answered_turns
 from ....doc.marks import marks_of
 from ....doc.reading import read_title, read_words
 from ....doc.turns import turn_places
+from ....lexicon.aliases import Aliases, public_figures
 from .nicknames import Nicknames
 from .quoted import quoted_tokens
 
@@ -46,6 +47,7 @@ class TokenIndex:
     turn_answers (ndarray): For each turn of the batch the turn of its Doc that it answers, or -1,
         and a -1 at the end.
     can_start (ndarray): Whether a mention may begin (or end) here: in a turn, not white space.
+    aliases (Aliases): Names that are one person's.
     """
 
     docs: list[Doc]
@@ -67,6 +69,7 @@ class TokenIndex:
     first_turns: Ints
     turn_answers: Ints
     can_start: NDArray[np.bool_]
+    aliases: Aliases
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
@@ -99,8 +102,11 @@ class TokenIndex:
         return int(self.rows[start]) - first, int(self.rows[end - 1]) - first + 1
 
 
-def index_tokens(docs: list[Doc]) -> TokenIndex:
-    """Lay out a batch of Docs, with turns or without (then each line is a turn)."""
+def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
+    """Lay out a batch of Docs, with turns or without (then each line is a turn).
+
+    aliases (Aliases | None): By default those of public figures.
+    """
     first_rows = np.cumsum([0, *(len(doc) for doc in docs)], dtype=np.int64)
     n = int(first_rows[-1])
     turn = np.full(n, -1, dtype=np.int64)
@@ -164,4 +170,5 @@ def index_tokens(docs: list[Doc]) -> TokenIndex:
         # One more than there are turns: where a Doc without turns would have its first.
         turn_answers=np.asarray([*answers, -1], dtype=np.int64),
         can_start=can_start[rows],
+        aliases=aliases or public_figures(),
     )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.dialogue import Turn
+from spacy_tiktalk.lexicon.aliases import public_figures
 from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES
 from spacy_tiktalk.models.text.clusters.features import (
     MENTION_SIZES,
@@ -67,7 +68,7 @@ def pair(index: TokenIndex, antecedent: str, mention: str) -> list[int]:
     ],
 )
 def test_string_match(mention: str, antecedent: str, expected: int) -> None:
-    assert string_match(mention, antecedent) == expected
+    assert string_match(mention, antecedent, public_figures()) == expected
 
 
 @pytest.mark.parametrize(
