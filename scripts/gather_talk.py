@@ -62,7 +62,7 @@ def main() -> None:
     files = [
         path
         for name in ("KdConv", "CPED", "CSRL_DuConv")
-        for path in sorted((args.folder / name).glob("*"))
+        for path in sorted((args.folder / name).rglob("*"))
         if path.suffix in READERS
     ]
     if not files:

@@ -1,15 +1,18 @@
 """Lay out a folder of TikTalkCoref data as the project's train, dev and test files.
 
-    python scripts/prepare_data.py assets/tiktalkcoref data
+    python scripts/prepare_data.py assets/tiktalkcoref data --own corpus
 
 The folder is either the authors' repository's `data` (one annotation file and split.jsonl) or one
 with `train.jsonl` and `dev.jsonl` in any format the package reads. Titles and video types are
-joined where video_titles.jsonl and split.jsonl or video_types.jsonl are there.
+joined where video_titles.jsonl and split.jsonl or video_types.jsonl are there. With --own, what the
+text half is trained on goes to `fit/`, that and the train files of our own corpora, and the dev files
+of all to `choose/`.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -54,12 +57,33 @@ def prepare(source: Path, output: Path) -> dict[str, int]:
     return counts
 
 
+# Below a folder such as `corpus`: the sample, and the threads.
+OWN = {"sample": "", "threads": "threads"}
+
+
+def join_own(own: Path, output: Path) -> dict[str, int]:
+    """Write `fit/` and `choose/`, a file for each corpus, and say how many dialogues each has."""
+    counts = {}
+    for part, folder in (("train", "fit"), ("dev", "choose")):
+        target = output / folder
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(output / f"{part}.spacy", target / "research.spacy")
+        for name, below in OWN.items():
+            stats = convert(own / below / f"{part}.jsonl", target / f"{name}.spacy")
+            counts[f"{folder}/{name}"] = stats.dialogues
+    return counts
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("output", type=Path)
+    parser.add_argument("--own", type=Path, help="folder of our own corpora")
     args = parser.parse_args()
-    for part, n in prepare(args.source, args.output).items():
+    counts = prepare(args.source, args.output)
+    if args.own is not None:
+        counts |= join_own(args.own, args.output)
+    for part, n in counts.items():
         print(f"{part}: {n} dialogues")
 
 
