@@ -5,8 +5,8 @@
 The folder is either the authors' repository's `data` (one annotation file and split.jsonl) or one
 with `train.jsonl` and `dev.jsonl` in any format the package reads. Titles and video types are
 joined where video_titles.jsonl and split.jsonl or video_types.jsonl are there. With --own, what the
-text half is trained on goes to `fit/`, that and the train files of our own corpora, and the dev files
-of all to `choose/`.
+text half is trained on goes to `fit/`, that and the train files of our own corpora, and the dev
+files of all to `choose/`.
 """
 
 from __future__ import annotations

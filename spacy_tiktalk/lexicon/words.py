@@ -8,12 +8,12 @@ what is looked up is folded first (`script.fold`).
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 # The most frequent family names.
-SURNAMES = _words(
+SURNAMES = word_set(
     """
     王 李 张 刘 陈 杨 黄 赵 吴 周 徐 孙 马 朱 胡 郭 何 高 林 罗 郑 梁 谢 宋 唐 许 韩 冯 邓 曹 彭
     曾 肖 萧 田 董 袁 潘 于 蒋 蔡 余 杜 叶 程 苏 魏 吕 丁 任 沈 姚 卢 姜 崔 钟 谭 陆 汪 范 金 石
@@ -34,7 +34,7 @@ SURNAMES = _words(
 )
 
 # Kinship words that stand alone. Relational: "X妈" is not X, so a name in front stays a possessor.
-RELATIONAL_KIN = _words(
+RELATIONAL_KIN = word_set(
     """
     爸 妈 爹 娘 爸爸 妈妈 爸比 妈咪 爹地 老爸 老妈 老爹 老娘 父亲 母亲 父母 爸妈 爹妈 亲爸 亲妈
     亲爹 亲娘 后妈 后爸 干妈 干爹 养父 养母 继父 继母 生母 生父 麻麻 粑粑 母上 父皇 母后 老公
@@ -50,7 +50,7 @@ RELATIONAL_KIN = _words(
 )
 
 # Kinship words that are also forms of address: "X哥", "X姐姐" name X himself.
-ADDRESS_KIN = _words(
+ADDRESS_KIN = word_set(
     """
     哥 姐 弟 妹 叔 姨 伯 婶 舅 姑 嫂 爷 奶 婆 公 哥哥 姐姐 弟弟 妹妹 叔叔 阿姨 伯伯 伯父 伯母
     婶婶 舅舅 舅妈 姑姑 姑父 姑妈 姨妈 姨父 嫂子 嫂嫂 姐夫 妹夫 爷爷 奶奶 外公 外婆 姥姥 姥爷
@@ -63,7 +63,7 @@ ADDRESS_KIN = _words(
 )
 
 # Titles and occupations. "刘老师" names a person, "音乐老师" does not.
-ROLES = _words(
+ROLES = word_set(
     """
     老师 导师 教授 博士 医生 大夫 护士 教练 指导 导演 编剧 制片 制片人 监制 演员 老演员 男演员
     女演员 歌手 主唱 新主唱 鼓手 吉他手 贝斯手 舞者 舞蹈演员 主持 主持人 主播 博主 阿婆主 楼主
@@ -87,7 +87,7 @@ ROLES = _words(
 )
 
 # Words for "a person" that name nobody and hold for nobody's office or family.
-GENERIC = _words(
+GENERIC = word_set(
     """
     人 个人 一人 男人 女人 男的 女的 男子 女子 男生 女生 男孩 女孩 男孩子 女孩子 男孩儿 女孩儿 男
     女 男方 女方 男士 小伙 小伙子 小伙儿 小子 臭小子 姑娘 小姑娘 妹纸 汉子 女汉子 少年 少女 青年
@@ -105,7 +105,7 @@ GENERIC = _words(
 )
 
 # Too short or too common as the end of nicknames to be a head noun: only as whole mentions.
-WHOLE_ONLY = _words(
+WHOLE_ONLY = word_set(
     """
     宝 亲 鬼 狗 猪 货 儿 女 男 麻 天使 可爱 东西 总 UP up CP cp 三郎 美 胖 大 baby Baby BABY miss
     Miss 老baby
@@ -113,10 +113,10 @@ WHOLE_ONLY = _words(
 )
 
 # Titles that make a name of whatever single word stands before them: 圆总, 甜先生.
-NAMING_TITLES = _words("总 先生 女士 老师 同学 老板 导 队 教练 指导 师傅 天王 天后 奥特曼")
+NAMING_TITLES = word_set("总 先生 女士 老师 同学 老板 导 队 教练 指导 师傅 天王 天后 奥特曼")
 
 # Names that begin with a demonstrative character, which is a surname there.
-DEMONSTRATIVE_NAMES = _words("那英 那姐 那威 那嘉")
+DEMONSTRATIVE_NAMES = word_set("那英 那姐 那威 那嘉")
 
 # Characters that begin a description, not a name: determiners, numerals, adjectives, places.
 MODIFIER_CHARS = frozenset("这那哪一二三四五六七八九十两俩几每某各前后第个好坏新旧男女穿戴长")

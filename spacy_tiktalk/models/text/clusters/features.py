@@ -24,6 +24,7 @@ from ....lexicon.mentions import (
     mention_type,
     pronoun_class,
 )
+from ....lexicon.name_relation import RELATIONS, name_relation
 from .addressing import ADDRESS_SIZE, address_features, writers_meant
 from .token_index import Ints, TokenIndex
 
@@ -52,6 +53,7 @@ PAIR_SIZES = (
     len(HEAD_NOUN_CLASSES) ** 2,
     6,  # how the turns answer each other
     4,  # writers meant: neither known, one, the same, two
+    len(RELATIONS),  # of names
 )
 _NO, _EXACT, _CONTAINS, _INSIDE, _TAIL, _HEAD, _SHARES, _TWO = range(8)
 
@@ -99,7 +101,7 @@ def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: 
 
     mentions (ndarray, ndarray): Starts and ends, m of them.
     pairs (ndarray, ndarray): Indices into the mentions, p pairs.
-    RETURNS (ndarray): Shape (p, 12), rows of one embedding table (offsets added).
+    RETURNS (ndarray): Shape (p, 13), rows of one embedding table (offsets added).
     """
     starts, ends = mentions
     m, a = pairs
@@ -129,6 +131,10 @@ def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: 
     meant = writers_meant(starts, ends, index)
     both = (meant[m] >= 0).astype(np.int64) + (meant[a] >= 0)
     out[:, 11] = np.where(both == 2, np.where(meant[m] == meant[a], 2, 3), np.minimum(both, 1))
+    out[:, 12] = [
+        name_relation(texts[i], texts[j], index.aliases)
+        for i, j in zip(m.tolist(), a.tolist(), strict=True)
+    ]
     return out + _offsets(PAIR_SIZES)
 
 

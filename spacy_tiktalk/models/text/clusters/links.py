@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....lexicon.aliases import Aliases
-from .cluster_features import cluster_features, feature_rows
+from .cluster_features import Rivals, cluster_features, feature_rows
 from .constraints import ClusterFacts, MentionFacts
 from .token_index import Ints
 
@@ -62,7 +62,13 @@ class ClusterLine:
 
     def features(self, mention: MentionFacts, clusters: Sequence[int]) -> list[list[int]]:
         """Of the mention with each of the clusters."""
-        return [cluster_features(mention, self.facts[c], self.between(c)) for c in clusters]
+        between = [self.between(c) for c in clusters]
+        facts = [self.facts[c] for c in clusters]
+        rivals = Rivals.of(mention, facts, between)
+        return [
+            cluster_features(mention, cluster, since, rivals, k)
+            for k, (cluster, since) in enumerate(zip(facts, between, strict=True))
+        ]
 
 
 _RECENT = 6

@@ -14,6 +14,7 @@ from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.lexicon.aliases import public_figures
 from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES
+from spacy_tiktalk.lexicon.name_relation import RELATIONS
 from spacy_tiktalk.models.text.clusters.features import (
     MENTION_SIZES,
     PAIR_SIZES,
@@ -104,7 +105,10 @@ def test_pair_golden() -> None:
         0,
         2,  # the second of two turns answers the first
         0,  # no writer is meant
+        0,  # not two names
     ]
+    names = lay_out(("甲", "韩萱和韩导"))
+    assert pair(names, "韩导", "韩萱")[12] == RELATIONS.index("surname")
     assert pair(index, "我们", "他")[8] == 1  # the antecedent is plural
     assert pair(index, "刘德华", "妈妈")[9] == HEAD_NOUN_CLASSES.index("kinship") * nouns
 

@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.lexicon.aliases import public_figures
+from spacy_tiktalk.lexicon.name_relation import RELATIONS
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs
-from spacy_tiktalk.models.text.clusters.cluster_features import CLUSTER_SIZES, cluster_features
+from spacy_tiktalk.models.text.clusters.cluster_features import (
+    CLUSTER_SIZES,
+    Rivals,
+    cluster_features,
+)
 from spacy_tiktalk.models.text.clusters.clusterer_module import (
     ClustererModule,
     deserialize_clusterer,
@@ -57,12 +62,39 @@ def test_features_of_a_cluster() -> None:
     man.add(said[0])
     man.add(said[1])
     woman.add(said[2])
-    with_man, with_woman = (cluster_features(said[4], c, b) for c, b in ((man, 2), (woman, 1)))
+    both = [man, woman]
+    with_man, with_woman = beside(said[4], both, [2, 1])
     assert with_man[:3] == [1, 2 * 4 + 1, 0] and with_woman[:3] == [0, 2 * 4 + 2, 0]
     assert with_man[3] == 1 and with_woman[3] == 0  # a cluster with a name, and without
     assert (with_man[5], with_man[7]) == (2, 2) and (with_woman[5], with_woman[7]) == (2, 1)
-    assert cluster_features(said[3], man, 1)[3] == 8  # another name
-    assert cluster_features(said[0], man, 0)[3::6] == [3, 1]  # the same name again
+    assert with_man[12:] == [1, 4] and with_woman[12:] == [1, 0]  # one agrees with 她
+    other_name = beside(said[3], both, [1, 0])
+    assert other_name[0][3] == 8 and other_name[0][10:12] == [RELATIONS.index("other"), 0]
+    again = beside(said[0], both, [0, 1])
+    assert again[0][3:10:6] == [3, 1]  # the same name again
+    assert again[0][10:12] == [RELATIONS.index("equal"), 1] and again[1][10:12] == [0, 3]
+
+
+def test_a_name_tells_more_where_it_fits_one_alone() -> None:
+    said = facts(
+        ("甲", "韩萱韩雪来了"), ("乙", "韩导"), words=[(0, "韩萱"), (0, "韩雪"), (1, "韩导")]
+    )
+    first, second = ClusterFacts(), ClusterFacts()
+    first.add(said[0])
+    surname = RELATIONS.index("surname")
+    assert [row[10:12] for row in beside(said[2], [first], [0])] == [[surname, 1]]
+    second.add(said[1])
+    assert [row[10:12] for row in beside(said[2], [first, second], [1, 0])] == [[surname, 2]] * 2
+
+
+def beside(
+    mention: MentionFacts, clusters: list[ClusterFacts], between: list[int]
+) -> list[list[int]]:
+    rivals = Rivals.of(mention, clusters, between)
+    return [
+        cluster_features(mention, cluster, since, rivals, k)
+        for k, (cluster, since) in enumerate(zip(clusters, between, strict=True))
+    ]
 
 
 def test_the_line_knows_who_was_meant_since() -> None:
