@@ -41,10 +41,13 @@ class ClusterRequest:
     max_antecedents (int): Most earlier mentions a mention is compared with.
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
         look for no others. In training, the gold mentions.
-    owners (list | None): In training, for each of these mentions a number for its cluster.
+    owners (list | None): For each of these mentions a number for its cluster: its links with the
+        clusters before it are scored as in training.
     distractors (bool): In training, whether what the model wrongly takes for mentions stands among
         the gold ones, linked to nothing, as it will when the model is on its own.
     aliases (Aliases | None): Names that are one person's, by default those of public figures.
+    mention_temperature, link_temperature (float): What logits are divided by before they become
+        probabilities, > 0.
     """
 
     docs: list[Doc]
@@ -56,6 +59,8 @@ class ClusterRequest:
     owners: list[list[int]] | None = None
     distractors: bool = False
     aliases: Aliases | None = None
+    mention_temperature: float = 1.0
+    link_temperature: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,9 @@ class ClusterScores:
     mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and their
         probability, that of the start times that of the span (1.0 where given).
     pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
-    links (Links | None), link_logits (ndarray): In training with owners, mentions with clusters.
+    link_temperature (float): What the logits of pairs were divided by, and those of links are to
+        be.
+    links (Links | None), link_logits (ndarray): With owners, mentions with clusters.
     scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
     """
 
@@ -79,6 +86,7 @@ class ClusterScores:
     mention_scores: Floats
     pairs: SpanArrays
     pair_logits: Floats
+    link_temperature: float = 1.0
     links: Links | None = None
     link_logits: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     scorer: LinkScorer | None = None
@@ -230,7 +238,11 @@ def _score(
 ) -> tuple[ClusterScores, list[torch.Tensor]]:
     device = tokens.device
     start_y = module.start_logits(tokens, _torch(start_features(index), device))
-    start_logits = _numpy(start_y)
+    # Scores are what they are in training: there is no temperature there.
+    warm, warm_links = (
+        (1.0, 1.0) if is_train else (request.mention_temperature, request.link_temperature)
+    )
+    start_logits = _numpy(start_y) / np.float32(warm)
     given = _given_mentions(request, index)
     likely = index.can_start & (_sigmoid(start_logits) >= request.start_threshold)
     if given is not None:
@@ -243,13 +255,13 @@ def _score(
         tokens, _torch(spans[0], device), _torch(spans[1], device),
         _torch(mention_features(*spans, index), device),
     )  # fmt: skip
-    span_logits = _numpy(span_y)
+    span_logits = _numpy(span_y) / np.float32(warm)
     owners: list[int] | None = None
     if given is not None:
         mentions = given
-        if is_train and request.owners is not None:
+        if request.owners is not None:
             owners = _owners(request, index)
-            if request.distractors:
+            if is_train and request.distractors:
                 false = _false_mentions(given, spans, span_logits, start_logits, request)
                 mentions, owners = _with_distractors(given, owners, false)
         mention_scores = np.ones(len(mentions[0]), dtype=np.float32)
@@ -267,7 +279,15 @@ def _score(
     pair_y = module.pair_logits(pair_vectors)
     logits = [start_y, span_y, pair_y]
     scores = ClusterScores(
-        index, start_logits, spans, span_logits, mentions, mention_scores, pairs, _numpy(pair_y)
+        index,
+        start_logits,
+        spans,
+        span_logits,
+        mentions,
+        mention_scores,
+        pairs,
+        _numpy(pair_y) / np.float32(warm_links),
+        link_temperature=warm_links,
     )
     if not module.links:
         return scores, [*logits, pair_y[:0]]
@@ -277,7 +297,10 @@ def _score(
     link_y = module.link_logits(
         pair_vectors, _torch(links.of_pair, device), _torch(links.features, device)
     )
-    return replace(scores, links=links, link_logits=_numpy(link_y)), [*logits, link_y]
+    return replace(scores, links=links, link_logits=_numpy(link_y) / np.float32(warm_links)), [
+        *logits,
+        link_y,
+    ]
 
 
 def _choose(

@@ -140,7 +140,7 @@ def _logits(
         np.maximum.at(out, group, scores.pair_logits[low : low + len(group)])
     else:
         rows = feature_rows(line.features(mention, clusters))
-        out[:] = scores.scorer(low, low + len(group), group, rows)
+        out[:] = scores.scorer(low, low + len(group), group, rows) / scores.link_temperature
     return np.clip(out, -60.0, 60.0)
 
 

@@ -108,7 +108,7 @@ def test_pair_golden() -> None:
         0,  # not two names
     ]
     names = lay_out(("甲", "韩萱和韩导"))
-    assert pair(names, "韩导", "韩萱")[12] == RELATIONS.index("surname")
+    assert pair(names, "韩萱", "韩导")[12] == RELATIONS.index("surname")
     assert pair(index, "我们", "他")[8] == 1  # the antecedent is plural
     assert pair(index, "刘德华", "妈妈")[9] == HEAD_NOUN_CLASSES.index("kinship") * nouns
 
