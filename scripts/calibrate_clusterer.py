@@ -3,7 +3,8 @@
     python scripts/calibrate_clusterer.py training/tiktalk-1/model-last data/choose OUTPUT
 
 Temperatures make the outcomes most likely; the threshold gives the best CoNLL average, smoothed
-over its neighbors. Says how far probabilities are off (expected calibration error) before and after.
+over its neighbors. Says how far probabilities are off (expected calibration error), before and
+after.
 """
 
 from __future__ import annotations
