@@ -55,7 +55,7 @@ _LONGEST_TITLE = 4
 
 
 @dataclass(frozen=True)
-class _Name:
+class NameParts:
     """A name in parts, folded.
 
     surname (str): Of a full name, else "".
@@ -89,10 +89,10 @@ def name_relation(first: str, second: str, aliases: Aliases) -> int:
 def _relation(first: str, second: str) -> int:
     if mention_type(first) != "PROPER" or mention_type(second) != "PROPER":
         return 0
-    return _NUMBER[_named(_parts(first), _parts(second))]
+    return _NUMBER[_named(name_parts(first), name_parts(second))]
 
 
-def _named(a: _Name, b: _Name) -> str:
+def _named(a: NameParts, b: NameParts) -> str:
     if a.text == b.text:
         return "equal"
     if b.full and not a.full:
@@ -111,7 +111,7 @@ def _named(a: _Name, b: _Name) -> str:
     return _two_forms(a, b)
 
 
-def _two_full(a: _Name, b: _Name) -> str:
+def _two_full(a: NameParts, b: NameParts) -> str:
     if sounds_alike(a.text, b.text):
         return "sound"
     if a.surname != b.surname:
@@ -121,7 +121,7 @@ def _two_full(a: _Name, b: _Name) -> str:
     return "near" if near else "same surname"
 
 
-def _full_and_form(full: _Name, other: _Name) -> str:
+def _full_and_form(full: NameParts, other: NameParts) -> str:
     core = other.given
     if not core:
         return "other"
@@ -138,7 +138,7 @@ def _full_and_form(full: _Name, other: _Name) -> str:
     return "a character" if set(core) & set(full.text) else "other"
 
 
-def _two_forms(a: _Name, b: _Name) -> str:
+def _two_forms(a: NameParts, b: NameParts) -> str:
     if not a.given or not b.given:
         return "other"
     if a.given == b.given:
@@ -152,23 +152,24 @@ def _two_forms(a: _Name, b: _Name) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _parts(text: str) -> _Name:
+def name_parts(text: str) -> NameParts:
+    """A mention that is a name, in parts."""
     word = clean(text).casefold()
     tail = word.rpartition("的")[2] or word
     if not _HAN.fullmatch(tail):
-        return _Name(tail)
+        return NameParts(tail)
     size = 2 if tail[:2] in SURNAMES and len(tail) > 2 else 1
     core, form = _without_address(tail)
     if not form and tail[:size] in SURNAMES and 1 <= len(tail) - size <= 2:
         given = tail[size:]
-        if given != tail[:size] and given[0] not in _ENDINGS:
-            return _Name(tail, tail[:size], given)
+        if given != tail[:size] and given not in _TITLES:
+            return NameParts(tail, tail[:size], given)
     if len(core) > 1 and len(set(core)) == 1:
         core, form = core[0], True
     size = 2 if core[:2] in SURNAMES and len(core) > 2 else 1
     if form and core[:size] in SURNAMES and 2 <= len(core) - size + 1 <= 3 and len(core) > 2:
-        return _Name(core, core[:size], core[size:])  # 周大强老师 is a full name
-    return _Name(tail, "", core, form)
+        return NameParts(core, core[:size], core[size:])  # 周大强老师 is a full name
+    return NameParts(tail, "", core, form)
 
 
 def _without_address(word: str) -> tuple[str, bool]:

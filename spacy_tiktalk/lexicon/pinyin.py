@@ -48,3 +48,8 @@ def has_initials(name: str, letters: str) -> bool:
         letter in {reading[0] for reading in readings(character)}
         for character, letter in zip(name, letters, strict=True)
     )
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's syllables: wyb for 王一博. Of readings, the first in order."""
+    return "".join(min(readings(character))[0] for character in name)

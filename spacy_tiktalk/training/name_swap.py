@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from ..doc.dialogue import Dialogue
 from ..formats.record import DialogueRecord, GoldCluster, GoldMention
 from ..lexicon.mentions import mention_type
+from ..lexicon.name_relation import name_parts
+from ..lexicon.pinyin import has_initials, initials, sounds_alike
 from ..lexicon.script import fold
 from ..lexicon.words import SURNAMES
 
@@ -28,12 +30,13 @@ _GIVEN = (
 _PREFIXES = "小阿老大"
 _SUFFIXES = "哥姐仔儿总爷叔宝神"
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_LETTERS = re.compile(r"[A-Za-z]{2,6}")
 _TRIES = 20
 
 
 @dataclass(frozen=True)
 class _Person:
-    """A name in parts; surname "" where only a given name is known."""
+    """A name in parts; surname or given "" where only the other is known."""
 
     surname: str
     given: str
@@ -46,11 +49,11 @@ class _Person:
 def swap_names(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
     """Give every cluster with a Chinese proper name of 2-4 characters another one.
 
-    All spellings of one person change alike: 刘德华, 德华 and 华仔 may become 周子轩, 子轩 and
-    轩仔; a spelling that shares no character with the name stays. Every occurrence in the turns and
-    the title changes, mentions that hold it grow or shrink with it, and so do gold names and
-    celebrities. A cluster keeps its name where one of its spellings cannot be understood, or where
-    a change would cut through the edge of a mention.
+    All spellings of one person change alike: 刘德华, 德华, 华仔, 刘导 and ldh may become 周子轩,
+    子轩, 轩仔, 周导 and zzx; a spelling that shares no character with the name stays. Every
+    occurrence in the turns and the title changes, mentions that hold it grow or shrink with it, and
+    so do gold names and celebrities. A cluster keeps its name where one of its spellings cannot be
+    understood, or where a change would cut through the edge of a mention.
 
     RETURNS (DialogueRecord): the same record if there was nothing to change.
     """
@@ -85,10 +88,15 @@ def _swap_one(record: DialogueRecord, number: int, rng: random.Random) -> Dialog
 def _person(names: Sequence[str]) -> _Person:
     """The fullest name, cut into surname and given name."""
     for name in sorted(names, key=len, reverse=True):
-        read = fold(name)
-        size = 2 if read[:2] in SURNAMES and len(name) > 2 else 1
-        if read[:size] in SURNAMES and 1 <= len(name) - size <= 2 and not _is_nickname(name):
+        parts = name_parts(name)
+        if parts.full and len(parts.text) == len(name):
+            size = len(parts.surname)
             return _Person(name[:size], name[size:])
+    bare = {name_parts(name).given for name in names}
+    if len(bare) == 1 and bare <= SURNAMES and all(name_parts(name).form for name in names):
+        (surname,) = bare  # 韩导, 老韩: nobody says what else he is called
+        if all(surname in name for name in names):
+            return _Person(surname, "")
     plain = [name for name in names if not _is_nickname(name)]
     if plain:
         return _Person("", plain[0])
@@ -102,6 +110,8 @@ def _is_nickname(name: str) -> bool:
 
 
 def _new_person(old: _Person, rng: random.Random) -> _Person:
+    if not old.given:
+        return _Person(rng.choice(_COMMON_SURNAMES), "")
     given = "".join(rng.sample(sorted(set(_GIVEN)), k=rng.choice((1, 2, 2)) if old.surname else 2))
     if not old.surname:
         return _Person("", given)
@@ -115,7 +125,15 @@ def _translate(name: str, old: _Person, new: _Person) -> str | None:
 
     A spelling without any character of it stays; None where one is there and the tie is not seen.
     """
+    if _LETTERS.fullmatch(name):
+        letters = fold(name).lower()
+        for part, other in ((old.full, new.full), (old.given, new.given)):
+            if has_initials(fold(part), letters):
+                return initials(other)
+        return name
     whole_given = new.given if len(new.given) > 1 else new.given * 2
+    if name != old.full and sounds_alike(fold(name), fold(old.full)):
+        return None  # 周申 for 周深: another name would not sound like this one
     if name == old.given:
         return whole_given
     if old.full in name:

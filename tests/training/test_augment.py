@@ -15,6 +15,7 @@ from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention, check_record
 from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.lexicon.mentions import mention_type
+from spacy_tiktalk.lexicon.pinyin import initials
 from spacy_tiktalk.training.augment import DialogueAugmenter
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.training.name_swap import swap_names
@@ -205,3 +206,34 @@ def test_nothing_asked_gives_the_very_example(tmp_path: Path) -> None:
     assert list(DialogueAugmenter()(nlp, example)) == [example]
     with pytest.raises(TiktalkError, match=r"T152.*swap_names"):
         DialogueAugmenter(swap_names=1.5)
+
+
+def _record(text: str, *mentions: str) -> DialogueRecord:
+    dialogue = Dialogue.from_turns([("A", text)])
+    return DialogueRecord(
+        dialogue, (GoldCluster(tuple(at(dialogue, 0, mention) for mention in mentions)),)
+    )
+
+
+def test_forms_of_a_name_change_alike() -> None:
+    spellings = ["韩萱", "韩导", "萱姐", "小萱", "hx"]
+    record = _record("，".join(spellings), *spellings)
+    changed = [t for seed in range(30) for t in _texts(swap_names(record, random.Random(seed)))]
+    assert any(texts != spellings for texts in changed)
+    for full, director, sister, small, letters in changed:
+        if full != "韩萱":
+            assert full.startswith(director[:-1]) and director[-1] == "导"
+            assert sister[0] in full and sister[1] == "姐" and small == "小" + sister[0]
+            assert letters == initials(full)
+
+
+def test_forms_of_a_surname_alone() -> None:
+    record = _record("韩导，老韩，韩导演", "韩导", "老韩", "韩导演")
+    (texts,) = _texts(swap_names(record, random.Random(0)))
+    surname = texts[0][0]
+    assert surname != "韩" and texts == [surname + "导", "老" + surname, surname + "导演"]
+
+
+def test_a_name_that_is_known_by_its_sound_stays() -> None:
+    record = _record("周深还是周申", "周深", "周申")
+    assert all(swap_names(record, random.Random(seed)) is record for seed in range(10))
