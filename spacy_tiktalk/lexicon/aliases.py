@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import error
-from ..files import no_file
 from .marks.invisible import visible_text
 from .script import fold
 
@@ -95,8 +94,8 @@ def read_aliases(source: Any) -> AliasTable:
     path = Path(source)
     if path.is_dir():
         path = path / GALLERY_FILE
-    if reason := no_file(path):
-        raise error("T310", source=path, reason=reason)
+    if not path.is_file():
+        raise error("T310", source=path, reason="there is no such file")
     try:
         text = path.read_text(encoding="utf-8-sig")
         found = json.loads(text) if path.suffix.lower() == ".json" else _lines(text)
