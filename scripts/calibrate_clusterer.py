@@ -10,7 +10,9 @@ after.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from spacy.training import Example
 
 from spacy_tiktalk.metrics.calibration import expected_calibration_error, fit_temperature
 from spacy_tiktalk.metrics.coref.scorer import score_coref
+from spacy_tiktalk.models.text.clusters.links import Links
+from spacy_tiktalk.models.text.clusters.losses import link_loss
 from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
@@ -42,10 +46,11 @@ def batches(nlp: Language, examples: list[Example]) -> list[list[Example]]:
 
 def logits_of(
     clusterer: Any, parts: list[list[Example]]
-) -> tuple[list[list[np.ndarray]], list[np.ndarray]]:
-    """(start and span logits of candidate mentions, whether they are mentions; link logits, whether
-    they are links), over all dialogues."""
-    starts, spans, right, links, linked = [], [], [], [], []
+) -> tuple[tuple[list[np.ndarray], np.ndarray], tuple[Links, np.ndarray] | None]:
+    """Start and span logits of candidate mentions, and whether they are mentions; the links of gold
+    mentions with gold clusters, and their logits, where the model scores these."""
+    starts, spans, right, links, logits = [], [], [], [], []
+    number = 0
     for part in parts:
         docs = [example.predicted for example in part]
         gold = [gold_clusters(example, count=GoldCount()) for example in part]
@@ -65,11 +70,56 @@ def logits_of(
         request = replace(clusterer._request(docs, mentions), owners=owners)
         told = clusterer.model.predict(request)
         if told.links is not None:
-            links.append(told.link_logits)
-            linked.append(told.links.target > 0)
-    mention = [np.concatenate(starts), np.concatenate(spans), np.concatenate(right)]
-    link = [np.concatenate(links), np.concatenate(linked)] if links else []
-    return [mention[:2], link[:1]], [mention[2], *link[1:]]
+            links.append(replace(told.links, of_mention=told.links.of_mention + number))
+            logits.append(told.link_logits)
+            number += len(told.mentions[0])
+    found = [np.concatenate(starts), np.concatenate(spans)], np.concatenate(right)
+    if not links:
+        return found, None
+    joined = replace(
+        links[0],
+        of_mention=np.concatenate([part.of_mention for part in links]),
+        target=np.concatenate([part.target for part in links]),
+    )
+    return found, (joined, np.concatenate(logits))
+
+
+def fit_links(
+    links: Links, logits: np.ndarray
+) -> tuple[float, Callable[[float], np.ndarray], np.ndarray]:
+    """The temperature under which the clusters of gold mentions are likeliest; what is then thought
+    of the likeliest cluster of each, a new one among them; and whether that is the right one."""
+    grid = np.geomspace(0.2, 10.0, 200)
+    best = float(min(grid, key=lambda t: link_loss(links, (logits / t).astype(np.float32))[0]))
+    first = np.flatnonzero(np.diff(links.of_mention, prepend=-1))
+    groups = list(pairwise([*first.tolist(), len(logits)]))
+    rows = [np.append(logits[a:b], 0.0) for a, b in groups]
+    wanted = [np.append(links.target[a:b], 1.0 - links.target[a:b].sum()) for a, b in groups]
+
+    def chosen(temperature: float) -> np.ndarray:
+        return np.asarray([1.0 / np.exp((x - x.max()) / temperature).sum() for x in rows])
+
+    right = [y[int(np.argmax(x))] > 0 for x, y in zip(rows, wanted, strict=True)]
+    return best, chosen, np.asarray(right)
+
+
+def report(
+    what: str, temperature: float, probabilities: Callable[[float], np.ndarray], right: np.ndarray
+) -> float:
+    """The temperature, or 1 where it mends nothing, said with what it does."""
+    before, after = (
+        expected_calibration_error(probabilities(t), right) for t in (1.0, temperature)
+    )
+    print(
+        f"{what}: temperature {temperature:.3f}, expected calibration error {100 * before:.2f} % "
+        f"before, {100 * after:.2f} % after, of {len(right):,}"
+    )
+    if not 0.21 < temperature < 9.9:
+        print(f"{what}: that is a bound of the search, so look at the data first")
+    if after >= before:
+        print(f"{what}: left at 1")
+        return 1.0
+    return round(temperature, 3)
 
 
 def main() -> None:
@@ -82,18 +132,15 @@ def main() -> None:
     clusterer: Any = nlp.get_pipe(NAME)
     clusterer.mention_temperature = clusterer.link_temperature = 1.0
     parts = batches(nlp, list(DialogueCorpus(args.data)(nlp)))
-    logits, outcomes = logits_of(clusterer, parts)
-    for kind, found, right in zip(("mention", "link"), logits, outcomes, strict=False):
-        temperature = fit_temperature(found, right)
-        errors = [
-            expected_calibration_error(np.prod([_sigmoid(x / t) for x in found], axis=0), right)
-            for t in (1.0, temperature)
-        ]
-        setattr(clusterer, f"{kind}_temperature", round(temperature, 3))
-        print(
-            f"{kind}s: temperature {temperature:.3f}, expected calibration error "
-            f"{100 * errors[0]:.2f} % before, {100 * errors[1]:.2f} % after, of {len(right):,}"
-        )
+    (mentions, right), links = logits_of(clusterer, parts)
+    clusterer.mention_temperature = report(
+        "mentions",
+        fit_temperature(mentions, right),
+        lambda t: np.prod([_sigmoid(x / t) for x in mentions], axis=0),
+        right,
+    )
+    if links is not None:
+        clusterer.link_temperature = report("links", *fit_links(*links))
     scores = {}
     for threshold in THRESHOLDS:
         clusterer.link_threshold = threshold
@@ -102,7 +149,9 @@ def main() -> None:
             clusterer.set_annotations(docs, clusterer.predict(docs))
         scores[threshold] = score_coref([example for part in parts for example in part])["coref_f"]
         print(f"link_threshold {threshold:.2f}: CoNLL {100 * scores[threshold]:.2f}")
-    smooth = {t: np.mean([scores[u] for u in THRESHOLDS if abs(u - t) < 0.06]) for t in THRESHOLDS}
+    smooth = {
+        t: np.mean([scores[u] for u in THRESHOLDS if abs(u - t) < 0.06]) for t in THRESHOLDS[1:-1]
+    }
     clusterer.link_threshold = max(smooth, key=lambda t: smooth[t])
     print(f"link_threshold = {clusterer.link_threshold}")
     nlp.to_disk(args.output)

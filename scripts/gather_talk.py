@@ -3,7 +3,8 @@
     python scripts/gather_talk.py FOLDER data/talk.jsonl
 
 FOLDER may hold KdConv (*.json), CPED (*.csv) and DuConv's CSRL files (*.csrl), each in a folder of
-its own; all three are Apache-2.0. Only the words and who says them are taken.
+its own; all three are Apache-2.0. Only the words and who says them are taken. `spacy project assets
+--extra` fetches the first two; the third is at https://github.com/syxu828/CSRL_dataset.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ Turns = list[tuple[str, str]]
 
 def kdconv(path: Path) -> Iterator[Turns]:
     """Two people in turn about films and music."""
-    for dialogue in json.loads(path.read_text(encoding="utf8")):
+    dialogues = json.loads(path.read_text(encoding="utf8"))
+    if not isinstance(dialogues, list):  # its knowledge base, kb_film.json
+        return
+    for dialogue in dialogues:
         words = [message["message"] for message in dialogue["messages"]]
         yield [("甲乙"[k % 2], text) for k, text in enumerate(words)]
 
@@ -77,7 +81,8 @@ def main() -> None:
                     record = {"key": f"{path.stem}-{count}", "turns": said}
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                     count, chars = count + 1, chars + sum(len(turn["text"]) for turn in said)
-    print(f"{args.output}: {count:,} dialogues, {chars:,} characters, of {len(files)} files")
+    names = ", ".join(path.name for path in files)
+    print(f"{args.output}: {count:,} dialogues, {chars:,} characters, of {names}")
 
 
 if __name__ == "__main__":

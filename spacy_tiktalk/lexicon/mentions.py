@@ -193,7 +193,7 @@ def names_differ(first: str, second: str, aliases: Aliases | None = None) -> boo
     sizes = _fullness(first)[0], _fullness(second)[0]
     if min(sizes) < 1:
         return False
-    if (aliases or public_figures()).same(first, second):
+    if (public_figures() if aliases is None else aliases).same(first, second):
         return False
     if not set(first) & set(second):
         return True

@@ -77,10 +77,10 @@ class NameParts:
 def name_relation(first: str, second: str, aliases: Aliases) -> int:
     """Index into `RELATIONS` of two mentions; the order does not matter.
 
-    RETURNS (int): 0 where one of them is no name.
+    RETURNS (int): 0 where one of them is no name, and not listed either.
     """
     found = _relation(*sorted((first, second)))
-    if found and found != _NUMBER["equal"] and aliases.same(first, second):
+    if found != _NUMBER["equal"] and aliases.same(first, second):
         return _NUMBER["listed"]
     return found
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
 from numbers import Integral, Real
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
@@ -48,10 +48,12 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
     mention_threshold (float): Spans at least this probable, given their start, are mentions, in [0,
         1]. The score a mention carries is the product of the two probabilities.
-    link_threshold (float): Links at least this probable are made, in [0, 1].
-    mention_temperature, link_temperature (float): What the model's logits are divided by before
-        they become probabilities, above 0: fitted on held-out dialogues, so that of what is 80 %
-        probable 80 % is right (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+    link_threshold (float): A mention joins its best cluster where that is at least this probable
+        against a person not mentioned before, in [0, 1].
+    mention_temperature, link_temperature (float): What logits are divided by before they become the
+        scores that mentions and links carry, above 0: fitted on held-out dialogues, so that of what
+        is 80 % probable 80 % is right (Guo et al., "On Calibration of Modern Neural Networks", ICML
+        2017). What is found does not depend on them: thresholds are compared without.
     singletons (bool): Whether a person mentioned once is a cluster.
     distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
         (小雨 and 大鹏: see `lexicon.names_differ`), however probable the model holds the link.
@@ -61,12 +63,15 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         as in the training data. "always": every 我 that a writer says of himself is one, all of
         one writer in one cluster (not in quotes, not behind a colon, and only where the speaker is
         known).
-    aliases (str | Path | Mapping | None): Other names of people, beside the package's list of
-        public figures: a mapping {"刘德华": ["华仔"]}, or a file (see `lexicon.aliases`), which is
-        read at once. Evidence that the model weighs, and no rule. What is kept is the mapping.
     max_mention_width (int): Most tokens in a mention, above 0.
     max_antecedents (int): Most earlier mentions a mention is compared with, above 0.
     scorer (Callable | None): Examples → scores, for `nlp.evaluate`.
+
+    Set on a loaded pipeline alone, and saved with it: `aliases`, other names of people beside the
+    package's list of public figures. A mapping {"沈知行": ["木木老师"]} or a file (see
+    `lexicon.aliases`), which is read at once and kept as a mapping; None for none. It is evidence
+    that the model weighs, and no rule.
+
     RAISES: T301 for a setting out of its range, T310 for aliases that cannot be read.
     """
 
@@ -100,7 +105,6 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         distinct_names: bool,
         distinct_pronouns: bool,
         first_person: str,
-        aliases: str | Path | Mapping[str, Sequence[str]] | None,
         max_mention_width: int,
         max_antecedents: int,
         scorer: Callable[..., dict[str, Any]] | None,
@@ -121,7 +125,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self.distinct_names = distinct_names
         self.distinct_pronouns = distinct_pronouns
         self.first_person = first_person
-        self.aliases = aliases
+        self.aliases = None
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()
@@ -278,7 +282,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         if table is None:
             return None
         if self._aliases is None or self._aliases[0] != table:
-            self._aliases = table, with_public_figures(table)
+            self._aliases = deepcopy(table), with_public_figures(table)
         return self._aliases[1]
 
     def _warn(self, count: GoldCount) -> None:

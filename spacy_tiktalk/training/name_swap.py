@@ -31,6 +31,7 @@ _PREFIXES = "小阿老大"
 _SUFFIXES = "哥姐仔儿总爷叔宝神"
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LETTERS = re.compile(r"[A-Za-z]{2,6}")
+_WHOLE_WORD = "(?<![A-Za-z]){}(?![A-Za-z])"  # cs of 陈思 is not that of csgo
 _TRIES = 20
 
 
@@ -129,7 +130,7 @@ def _translate(name: str, old: _Person, new: _Person) -> str | None:
         letters = fold(name).lower()
         for part, other in ((old.full, new.full), (old.given, new.given)):
             if has_initials(fold(part), letters):
-                return initials(other)
+                return initials(other).upper() if name.isupper() else initials(other)
         return name
     whole_given = new.given if len(new.given) > 1 else new.given * 2
     if name != old.full and sounds_alike(fold(name), fold(old.full)):
@@ -156,7 +157,8 @@ def _translate(name: str, old: _Person, new: _Person) -> str | None:
 
 def _replace_all(record: DialogueRecord, mapping: dict[str, str]) -> DialogueRecord | None:
     """Put the new names in; None if one would cut through the edge of a mention."""
-    pattern = re.compile("|".join(sorted(map(re.escape, mapping), key=len, reverse=True)))
+    keys = sorted(mapping, key=len, reverse=True)
+    pattern = re.compile("|".join(map(_pattern, keys)))
 
     def change(text: str) -> str:
         return pattern.sub(lambda match: mapping[match[0]], text)
@@ -193,6 +195,10 @@ def _replace_all(record: DialogueRecord, mapping: dict[str, str]) -> DialogueRec
     title = None if old.title is None else change(old.title)
     dialogue = Dialogue(tuple(turns), title=title, video=old.video, key=old.key)
     return replace(record, dialogue=dialogue, clusters=clusters, boxes=boxes)
+
+
+def _pattern(name: str) -> str:
+    return _WHOLE_WORD.format(re.escape(name)) if name.isascii() else re.escape(name)
 
 
 def _moved(

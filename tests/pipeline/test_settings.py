@@ -247,5 +247,36 @@ def test_aliases_are_read_when_given_and_weighed(overfit_nlp: Make, tmp_path: Pa
     assert logit() != with_them
     pipe.aliases = {"木木老师": ["沈知行"]}
     assert logit() == with_them
+    pipe.aliases = {"林一": ["一一"]}
+    assert logit() != with_them
+    pipe.aliases["沈知行"] = ["木木老师"]
+    assert logit() == with_them
     with pytest.raises(TiktalkError, match=r"T310.*mine\.txt"):
         pipe.aliases = path
+
+
+def test_temperatures_change_scores_and_nothing_that_is_found(overfit_nlp: Make) -> None:
+    nlp = overfit_nlp()
+    pipe = nlp.get_pipe(NAME)
+    docs = [nlp.make_doc(text) for text in ("华仔是他\n他来了", "刘德华和她")]
+    nlp.get_pipe("tok2vec").set_annotations(docs, nlp.get_pipe("tok2vec").predict(docs))
+    before = pipe.predict(docs)
+    pipe.mention_temperature, pipe.link_temperature = 5.0, 5.0
+    after = pipe.predict(docs)
+    assert any(before)
+    for old, new in zip(before, after, strict=True):
+        assert [c.mentions for c in old] == [c.mentions for c in new]
+    scores = [(s, t) for a, b in zip(before, after, strict=True) for c, d in zip(a, b, strict=True)
+              for s, t in zip(c.scores, d.scores, strict=True)]  # fmt: skip
+    assert all(warm < cold for cold, warm in scores)
+
+
+def test_always_marks_every_writers_i(overfit_nlp: Make) -> None:
+    nlp = overfit_nlp()
+    doc = Dialogue.from_turns([("甲", "我走了"), ("乙", "我不走"), ("甲", "我真走")]).to_doc(nlp)
+    nlp.get_pipe(NAME).first_person = "always"
+    nlp(doc)
+    groups = {tuple(m.start for m in cluster.mentions) for cluster in doc._.coref_clusters}
+    first = {start for group in groups for start in group if doc[start].text == "我"}
+    assert first == {0, 4, 8}
+    assert any(set(group) >= {0, 8} and 4 not in group for group in groups)

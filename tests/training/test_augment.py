@@ -234,6 +234,15 @@ def test_forms_of_a_surname_alone() -> None:
     assert surname != "韩" and texts == [surname + "导", "老" + surname, surname + "导演"]
 
 
+def test_letters_are_swapped_as_whole_words_in_their_case() -> None:
+    record = _record("陈思打csgo，CS真行", "陈思", "CS")
+    changed = [t for seed in range(20) for t in _texts(swap_names(record, random.Random(seed)))]
+    swapped = [texts for texts in changed if texts[0] != "陈思"]
+    assert swapped and all(letters == initials(name).upper() for name, letters in swapped)
+    after = swap_names(record, random.Random(0)).dialogue.turns[0].text
+    assert "打csgo，" in after and "陈思" not in after
+
+
 def test_a_name_that_is_known_by_its_sound_stays() -> None:
     record = _record("周深还是周申", "周深", "周申")
     assert all(swap_names(record, random.Random(seed)) is record for seed in range(10))

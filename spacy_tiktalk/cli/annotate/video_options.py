@@ -116,4 +116,6 @@ def _set_aliases(nlp: Language, name: str | None, options: VideoOptions) -> None
             table.setdefault(person, []).extend(others)
     if name is not None and any(table.values()):
         clusterer: Any = nlp.get_pipe(name)
+        for person, others in (clusterer.aliases or {}).items():
+            table[person] = list(dict.fromkeys([*others, *table.get(person, [])]))
         clusterer.aliases = table

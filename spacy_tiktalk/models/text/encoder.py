@@ -49,8 +49,9 @@ def build_dialogue_encoder(
     lr_scale (float): Factor on the optimizer's learning rate, > 0.
     max_batch_pieces (int): Padded pieces in one pass. It bounds memory; on a CPU small passes are
         also the faster ones, for windows of like length then go together.
-    mixed_precision (bool): Whether to train in bfloat16 where that is safe: several times faster on
-        processors and cards that have it. Prediction stays in float32.
+    mixed_precision (bool): Whether to compute in bfloat16 in training, gradients and all, with the
+        weights themselves in float32: several times faster on processors and cards that have it.
+        Prediction stays in float32.
     storage (str): How weights are saved: "float32", "float16" or "int8" (8 bits, scale a row).
     RETURNS (Model): List[Doc] → List[Floats2d], one row a token; zeros for white space.
     RAISES: T208 for sizes that do not fit together.

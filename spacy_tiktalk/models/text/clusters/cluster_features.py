@@ -18,7 +18,7 @@ from .constraints import ClusterFacts, MentionFacts
 from .features import string_match
 from .token_index import Ints
 
-_PROPER = MENTION_TYPES.index("PROPER")
+_PROPER, _PRONOUN = MENTION_TYPES.index("PROPER"), MENTION_TYPES.index("PRONOUN")
 _OTHER = RELATIONS.index("other")
 _SEXES = {"": 0, "m": 1, "f": 2}
 CLUSTER_SIZES = (
@@ -113,7 +113,7 @@ def feature_rows(features: list[list[int]]) -> Ints:
 
 
 def _relation(mention: MentionFacts, cluster: ClusterFacts) -> int:
-    if mention.kind != _PROPER or not cluster.names:
+    if not cluster.names or mention.kind == _PRONOUN:
         return 0
     found = {name_relation(mention.text, n, cluster.aliases) for n in cluster.last_names()}
     return min(found - {0, _OTHER}, default=max(found))

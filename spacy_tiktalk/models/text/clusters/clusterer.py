@@ -46,8 +46,8 @@ class ClusterRequest:
     distractors (bool): In training, whether what the model wrongly takes for mentions stands among
         the gold ones, linked to nothing, as it will when the model is on its own.
     aliases (Aliases | None): Names that are one person's, by default those of public figures.
-    mention_temperature, link_temperature (float): What logits are divided by before they become
-        probabilities, > 0.
+    mention_temperature, link_temperature (float): What logits are divided by before they become the
+        scores of mentions and links, > 0; thresholds are compared without.
     """
 
     docs: list[Doc]
@@ -72,8 +72,7 @@ class ClusterScores:
     mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and their
         probability, that of the start times that of the span (1.0 where given).
     pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
-    link_temperature (float): What the logits of pairs were divided by, and those of links are to
-        be.
+    link_temperature (float): What the logits of pairs and links are to be divided by for scores.
     links (Links | None), link_logits (ndarray): With owners, mentions with clusters.
     scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
     """
@@ -238,11 +237,7 @@ def _score(
 ) -> tuple[ClusterScores, list[torch.Tensor]]:
     device = tokens.device
     start_y = module.start_logits(tokens, _torch(start_features(index), device))
-    # Scores are what they are in training: there is no temperature there.
-    warm, warm_links = (
-        (1.0, 1.0) if is_train else (request.mention_temperature, request.link_temperature)
-    )
-    start_logits = _numpy(start_y) / np.float32(warm)
+    start_logits = _numpy(start_y)
     given = _given_mentions(request, index)
     likely = index.can_start & (_sigmoid(start_logits) >= request.start_threshold)
     if given is not None:
@@ -255,7 +250,7 @@ def _score(
         tokens, _torch(spans[0], device), _torch(spans[1], device),
         _torch(mention_features(*spans, index), device),
     )  # fmt: skip
-    span_logits = _numpy(span_y) / np.float32(warm)
+    span_logits = _numpy(span_y)
     owners: list[int] | None = None
     if given is not None:
         mentions = given
@@ -286,8 +281,8 @@ def _score(
         mentions,
         mention_scores,
         pairs,
-        _numpy(pair_y) / np.float32(warm_links),
-        link_temperature=warm_links,
+        _numpy(pair_y),
+        link_temperature=request.link_temperature,
     )
     if not module.links:
         return scores, [*logits, pair_y[:0]]
@@ -297,7 +292,7 @@ def _score(
     link_y = module.link_logits(
         pair_vectors, _torch(links.of_pair, device), _torch(links.features, device)
     )
-    return replace(scores, links=links, link_logits=_numpy(link_y) / np.float32(warm_links)), [
+    return replace(scores, links=links, link_logits=_numpy(link_y)), [
         *logits,
         link_y,
     ]
@@ -315,7 +310,8 @@ def _choose(
     probability = _sigmoid(span_logits)
     chosen = np.flatnonzero(probability >= request.mention_threshold)
     starts, ends = spans[0][chosen], spans[1][chosen]
-    scores = (probability[chosen] * _sigmoid(start_logits[starts])).astype(np.float32)
+    warm = np.float32(request.mention_temperature)
+    scores = _sigmoid(span_logits[chosen] / warm) * _sigmoid(start_logits[starts] / warm)
     keep = drop_crossing(starts, ends, scores)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_inside_names(starts, ends, scores, index)

@@ -14,6 +14,7 @@ from ....lexicon.mentions import (
     names_differ,
     pronoun_class,
 )
+from ....lexicon.name_relation import TELLING, name_relation
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
 from .addressing import writers_meant
@@ -94,10 +95,18 @@ class ClusterFacts:
         return list(islice(reversed(self.names), _MOST_NAMES))
 
     def names_clash(self, mention: MentionFacts) -> bool:
-        """Whether the mention is the name of somebody else (`lexicon.names_differ`)."""
+        """Whether the mention is the name of somebody else (`lexicon.names_differ`).
+
+        What two names keep of each other (`lexicon.name_relation`: 阿蒲 of 蒲熠星, 周申 that sounds
+        like 周深) is for the model to weigh.
+        """
         if mention.kind != _PROPER:
             return False
-        return any(names_differ(mention.text, name, self.aliases) for name in self.last_names())
+        return any(
+            names_differ(mention.text, name, self.aliases)
+            and name_relation(mention.text, name, self.aliases) not in TELLING
+            for name in self.last_names()
+        )
 
     def pronouns_clash(self, mention: MentionFacts) -> bool:
         """Whether 他 would meet 她, or 我 the 我 of another writer or the 你 that he wrote.

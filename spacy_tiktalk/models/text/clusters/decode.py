@@ -19,8 +19,10 @@ class DecodedCluster:
     """Mentions as (start, end) token offsets in their Doc, with what was thought of them.
 
     scores (tuple): Probability of each being a mention, in [0, 1].
-    link_scores (tuple): Probability of each mention's link to its antecedent; for the mention that
-        opens the cluster, the probability that it has none.
+    link_scores (tuple): Probability of each mention's link to the cluster so far; for the mention
+        that opens the cluster, the probability that it joins none. Where the model scores mentions
+        with clusters, the candidates and a new one share the probability; where it knows pairs
+        alone, it is that of the best pair.
     """
 
     mentions: tuple[tuple[int, int], ...]
@@ -38,7 +40,7 @@ def decode_clusters(
 ) -> list[list[DecodedCluster]]:
     """Cluster the mentions of each Doc.
 
-    link_threshold (float): Least probability of a link, in [0, 1].
+    link_threshold (float): Least probability of a link against a new cluster, in [0, 1].
     singletons (bool): Whether clusters of one mention are kept.
     distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands (see
         `lexicon.names_differ`).
@@ -48,8 +50,7 @@ def decode_clusters(
     """
     index = scores.index
     starts, ends = scores.mentions
-    cluster, linked, probability = _link(scores, link_threshold, distinct_names, distinct_pronouns)
-    link_scores = np.where(linked, probability, 1.0 - probability)
+    cluster, link_scores = _link(scores, link_threshold, distinct_names, distinct_pronouns)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
     for i, c in enumerate(cluster.tolist()):
@@ -83,15 +84,13 @@ def add_unread(
 
 def _link(
     scores: ClusterScores, threshold: float, distinct_names: bool, distinct_pronouns: bool
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float64]]:
-    """The cluster of each mention (its first mention's index), whether it was linked, and the
-    probability of its best link, 0 where it has no candidate."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The cluster of each mention (its first mention's index), and the probability of that."""
     ends = scores.mentions[1].tolist()
     n = len(ends)
     facts = mention_facts(*scores.mentions, scores.index)
     cluster = np.arange(n)
-    linked = np.zeros(n, dtype=bool)
-    best = np.zeros(n, dtype=np.float64)
+    found = np.ones(n, dtype=np.float64)
     reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1].tolist()
@@ -114,14 +113,25 @@ def _link(
                 continue
             if distinct_pronouns and said.pronouns_clash(mention):
                 continue
-            best[i] = 1.0 / (1.0 + np.exp(-logits[k]))
-            if best[i] >= threshold:
-                linked[i] = True
+            linked = 1.0 / (1.0 + np.exp(-logits[k])) >= threshold
+            found[i] = _probability(logits, k if linked else None, scores)
+            if linked:
                 cluster[i] = group_of
                 reach[group_of] = ends[i]
             break
         line.add(i, int(cluster[i]), mention)
-    return cluster, linked, best
+    return cluster, found
+
+
+def _probability(logits: NDArray[np.float64], chosen: int | None, scores: ClusterScores) -> float:
+    """That the mention belongs to the chosen one of its candidates, or for None to none of them."""
+    warm = logits / scores.link_temperature
+    if scores.scorer is None:
+        best = 1.0 / (1.0 + np.exp(-(warm.max() if chosen is None else warm[chosen])))
+        return float(1.0 - best if chosen is None else best)
+    top = max(float(warm.max()), 0.0)
+    total = np.exp(warm - top).sum() + np.exp(-top)
+    return float(np.exp((0.0 if chosen is None else warm[chosen]) - top) / total)
 
 
 def _logits(
@@ -140,7 +150,7 @@ def _logits(
         np.maximum.at(out, group, scores.pair_logits[low : low + len(group)])
     else:
         rows = feature_rows(line.features(mention, clusters))
-        out[:] = scores.scorer(low, low + len(group), group, rows) / scores.link_temperature
+        out[:] = scores.scorer(low, low + len(group), group, rows)
     return np.clip(out, -60.0, 60.0)
 
 

@@ -6,12 +6,15 @@ does the model; a commenter's own 我 stays unmarked. Who counts writers wants i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .decode import DecodedCluster
 from .token_index import TokenIndex
 
 _I = frozenset("我俺")
 _BEFORE = frozenset("自忘")  # 自我, 忘我
-_AFTER = frozenset("们俩仨等国方")  # 我们 are several, 我国 is none
+_AFTER = frozenset("们俩仨")  # 我们 are several
+_WORDS = ("我国", "我等之辈", "我方")
 
 
 def with_first_persons(
@@ -31,22 +34,41 @@ def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[Deco
     for i in range(*index.offsets[d : d + 2].tolist()):
         if _is_writers(i, index):
             said.setdefault(int(index.speaker[i]), []).append(index.tokens(i, i + 1))
-    clusters = list(found)
-    for mentions in said.values():
-        own = set(mentions)
-        with_them = [c for c in clusters if own.intersection(c.mentions)]
-        known = {
-            m: i
-            for c in with_them
-            for m, *i in zip(c.mentions, c.scores, c.link_scores, strict=True)
-        }
+    cluster_of = {mention: k for k, cluster in enumerate(found) for mention in cluster.mentions}
+    into: dict[int, int] = {}  # the writer whose cluster takes up which
+    for writer, mentions in said.items():
         for mention in mentions:
-            known.setdefault(mention, [1.0, 1.0])
-        order = sorted(known, key=lambda mention: (mention[0], -mention[1]))
-        scores, links = zip(*(known[mention] for mention in order), strict=True)
-        clusters = [c for c in clusters if not own.intersection(c.mentions)]
-        clusters.append(DecodedCluster(tuple(order), scores, links))
-    return sorted(clusters, key=lambda c: (c.mentions[0][0], -c.mentions[0][1]))
+            if mention in cluster_of:
+                into.setdefault(cluster_of[mention], writer)
+    members: dict[int, dict[tuple[int, int], tuple[float, float]]] = {}
+    for k, writer in into.items():
+        cluster = found[k]
+        rows = zip(cluster.mentions, cluster.scores, cluster.link_scores, strict=True)
+        members.setdefault(writer, {}).update({m: (score, link) for m, score, link in rows})
+    kept = [cluster for k, cluster in enumerate(found) if k not in into]
+    for writer, mentions in said.items():
+        known = members.setdefault(writer, {})
+        wide = _Cover(known)
+        for mention in mentions:
+            # A cluster holds no mention inside another: 我 in 我家老王 where that is the writer.
+            if mention not in cluster_of and not wide.holds(mention):
+                known[mention] = (1.0, 1.0)
+        if known:
+            order = sorted(known, key=lambda mention: (mention[0], -mention[1]))
+            scores, links = zip(*(known[mention] for mention in order), strict=True)
+            kept.append(DecodedCluster(tuple(order), scores, links))
+    return sorted(kept, key=lambda c: (c.mentions[0][0], -c.mentions[0][1]))
+
+
+class _Cover:
+    """Where mentions of more than one token reach."""
+
+    def __init__(self, mentions: Iterable[tuple[int, int]]) -> None:
+        self._tokens = {t for start, end in mentions if end - start > 1 for t in range(start, end)}
+
+    def holds(self, mention: tuple[int, int]) -> bool:
+        """Whether the mention begins inside one of them."""
+        return mention[0] in self._tokens
 
 
 def _is_writers(i: int, index: TokenIndex) -> bool:
@@ -59,4 +81,6 @@ def _is_writers(i: int, index: TokenIndex) -> bool:
         inside = 0 <= k < len(index) and index.doc[k] == index.doc[i] and index.turn[k] == turn
         return index.words[k] if inside else ""
 
-    return beside(i - 1)[-1:] not in _BEFORE and beside(i + 1)[:1] not in _AFTER
+    after = beside(i + 1) + beside(i + 2) + beside(i + 3)
+    words = (index.words[i] + after).startswith(_WORDS)
+    return beside(i - 1)[-1:] not in _BEFORE and after[:1] not in _AFTER and not words

@@ -170,5 +170,5 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         # One more than there are turns: where a Doc without turns would have its first.
         turn_answers=np.asarray([*answers, -1], dtype=np.int64),
         can_start=can_start[rows],
-        aliases=aliases or public_figures(),
+        aliases=public_figures() if aliases is None else aliases,
     )

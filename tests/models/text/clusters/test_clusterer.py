@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from spacy_tiktalk.models.text.clusters.clusterer import (
     build_mention_clusterer,
 )
 from spacy_tiktalk.models.text.clusters.clusterer_module import ClustererModule, span_means
+from spacy_tiktalk.models.text.clusters.losses import clusterer_loss
 
 NLP = spacy.blank("zh")
 TEXTS = ["这不是刘德华吗", "", "华仔还是那么帅，他旁边那个女的是谁", "😂", "你妈叫你回家"]
@@ -229,3 +231,29 @@ def test_errors(model: ClustererModel) -> None:
     model.shims[0].set_module(ClustererModule(WIDTH + 1, 16))
     with pytest.raises(TiktalkError, match=f"T305.*{WIDTH} dimensions.*{WIDTH + 1}"):
         model.predict(request(docs_of()))
+
+
+def test_distractors_stand_among_the_gold_in_training() -> None:
+    fix_random_seed(0)
+    tok2vec = spacy.registry.resolve({"model": CNN})["model"]
+    clusterer = build_mention_clusterer(tok2vec, hidden_width=8, clusters=True)
+    docs = docs_of(["他是华仔呀"])
+    gold = request(
+        docs, mentions=[[(0, 1), (2, 4)]], owners=[[0, 0]], start_threshold=0.0,
+        mention_threshold=0.0,
+    )  # fmt: skip
+    clusterer.initialize(X=gold)
+    set_dropout_rate(clusterer, 0.0)
+    plain, _ = clusterer.begin_update(gold)
+    assert len(plain.mentions[0]) == 2
+    asked = replace(gold, distractors=True)
+    scores, backprop = clusterer.begin_update(asked)
+    found = set(zip(*(x.tolist() for x in scores.mentions), strict=True))
+    assert found > {(0, 1), (2, 4)} and len(found) <= 4  # no more false ones than gold ones
+    assert not any(a < 2 < b < 4 or 2 < a < 4 < b for a, b in found)  # none crosses a gold one
+    losses, gradients = clusterer_loss(scores, [[[(0, 1), (2, 4)]]])
+    # the gold mention's link is wanted, every link of a false one is not
+    wanted = scores.links.target > 0
+    assert wanted.sum() == 1 and losses["link"] > 0
+    backprop(gradients)
+    assert len(clusterer.predict(asked).mentions[0]) == 2  # and in training alone

@@ -36,10 +36,18 @@ def test_what_was_found_stays_and_becomes_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["我们走", "自我介绍", "忘我", "我国", "老板：我不卖", "他说“我走了”", "俺俩"]
+    "text",
+    ["我们走", "自我介绍", "忘我", "我国强", "我方先走", "老板：我不卖", "他说“我走了”", "俺俩"],
 )
 def test_what_is_no_writers_own(text: str) -> None:
     assert found([("甲", text)]) == []
+
+
+def test_i_wait_and_i_in_what_is_mine() -> None:
+    assert [c.mentions for c in found([("甲", "我等了好久")])] == [((0, 1),)]
+    # 我家老王 is the writer himself here: the 我 inside is no second mention of him
+    out = found([("甲", "我走了"), ("甲", "我家老王呀")], [(0, 1), (4, 8)])
+    assert [c.mentions for c in out] == [((0, 1), (4, 8))]
 
 
 def test_without_a_speaker_there_is_no_writer() -> None:
