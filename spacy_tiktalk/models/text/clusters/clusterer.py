@@ -18,7 +18,13 @@ from ....lexicon.aliases import Aliases
 from ...torch_shim import TorchShim
 from ...types import Storage, Tok2VecModel
 from ...vector_check import check_rows
-from .candidates import antecedent_pairs, drop_crossing, drop_inside_names, spans_from_starts
+from .candidates import (
+    antecedent_pairs,
+    drop_crossing,
+    drop_inside_names,
+    drop_same_end,
+    spans_from_starts,
+)
 from .clusterer_module import ClustererModule, deserialize_clusterer, serialize_clusterer
 from .constraints import mention_facts
 from .features import mention_features, pair_features, start_features
@@ -312,6 +318,8 @@ def _choose(
     starts, ends = spans[0][chosen], spans[1][chosen]
     warm = np.float32(request.mention_temperature)
     scores = _sigmoid(span_logits[chosen] / warm) * _sigmoid(start_logits[starts] / warm)
+    keep = drop_same_end(starts, ends, scores)
+    starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_crossing(starts, ends, scores)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_inside_names(starts, ends, scores, index)

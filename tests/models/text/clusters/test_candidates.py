@@ -15,6 +15,7 @@ from spacy_tiktalk.models.text.clusters.candidates import (
     antecedent_pairs,
     drop_crossing,
     drop_inside_names,
+    drop_same_end,
     spans_from_starts,
 )
 from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
@@ -151,3 +152,15 @@ def test_a_piece_that_is_the_surer_mention_stays() -> None:
     starts, ends = np.asarray([0, 1]), np.asarray([3, 3])
     kept = drop_inside_names(starts, ends, np.asarray([0.5, 0.9], dtype=np.float32), index)
     assert kept.tolist() == [True, True]
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(1, 4), st.integers(0, 4)), unique=True))
+def test_one_mention_ends_at_one_place(spans: list[tuple[int, int, int]]) -> None:
+    found = {(start, start + size): score / 4 for start, size, score in spans}
+    starts, ends = (np.asarray(list(found), dtype=np.int64).reshape(-1, 2)).T
+    scores = np.asarray(list(found.values()), dtype=np.float32)
+    keep = drop_same_end(starts, ends, scores)
+    assert sorted(ends[keep].tolist()) == sorted(set(ends.tolist()))
+    for start, end in zip(starts[keep].tolist(), ends[keep].tolist(), strict=True):
+        rivals = [(s, -a) for (a, b), s in found.items() if b == end]
+        assert (found[start, end], -start) == max(rivals)
