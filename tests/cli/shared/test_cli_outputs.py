@@ -40,7 +40,7 @@ PRECIOUS = "precious\n"
 
 # Every argument and option that may be a path, by the command's own names.
 READS = {
-    "annotate": "input_ model video video_root gallery clip font",
+    "annotate": "input_ model video video_root gallery aliases clip font",
     "calibrate": "folder embedder",
     "convert": "input_ titles types",
     "diff": "gold predicted model video_root",

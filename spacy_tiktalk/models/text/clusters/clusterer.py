@@ -267,7 +267,9 @@ def _score(
                 mentions, owners = _with_distractors(given, owners, false)
         mention_scores = np.ones(len(mentions[0]), dtype=np.float32)
     else:
-        mentions, mention_scores = _choose(spans, span_logits, start_logits, request, index)
+        mentions, mention_scores = _choose(
+            spans, span_logits, start_logits, request, index, clusters=module.links
+        )
     pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
     vectors = module.mention_vectors(
         tokens, _torch(mentions[0], device), _torch(mentions[1], device),
@@ -310,6 +312,8 @@ def _choose(
     start_logits: Floats,
     request: ClusterRequest,
     index: TokenIndex,
+    *,
+    clusters: bool,
 ) -> tuple[SpanArrays, Floats]:
     """The candidates that are mentions: probable enough, none crossing a better one, no piece of a
     name."""
@@ -318,8 +322,9 @@ def _choose(
     starts, ends = spans[0][chosen], spans[1][chosen]
     warm = np.float32(request.mention_temperature)
     scores = _sigmoid(span_logits[chosen] / warm) * _sigmoid(start_logits[starts] / warm)
-    keep = drop_same_end(starts, ends, scores)
-    starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    if clusters:  # pipelines from before find what they found
+        keep = drop_same_end(starts, ends, scores)
+        starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_crossing(starts, ends, scores)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_inside_names(starts, ends, scores, index)

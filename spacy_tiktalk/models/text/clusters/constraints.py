@@ -94,17 +94,17 @@ class ClusterFacts:
         """The last names, as many as are compared: a crowd of names must not take square time."""
         return list(islice(reversed(self.names), _MOST_NAMES))
 
-    def names_clash(self, mention: MentionFacts) -> bool:
+    def names_clash(self, mention: MentionFacts, *, weighed: bool = True) -> bool:
         """Whether the mention is the name of somebody else (`lexicon.names_differ`).
 
-        What two names keep of each other (`lexicon.name_relation`: 阿蒲 of 蒲熠星, 周申 that sounds
-        like 周深) is for the model to weigh.
+        weighed (bool): Whether what two names keep of each other (`lexicon.name_relation`: 阿蒲 of
+            蒲熠星, 周申 that sounds like 周深) is left to the model, which has learned it.
         """
         if mention.kind != _PROPER:
             return False
         return any(
             names_differ(mention.text, name, self.aliases)
-            and name_relation(mention.text, name, self.aliases) not in TELLING
+            and not (weighed and name_relation(mention.text, name, self.aliases) in TELLING)
             for name in self.last_names()
         )
 

@@ -109,7 +109,7 @@ def _link(
             # another. Whatever is in it begins no later than i, so only the ends are compared.
             if ends[i] <= reach[group_of]:
                 continue
-            if distinct_names and said.names_clash(mention):
+            if distinct_names and said.names_clash(mention, weighed=scores.scorer is not None):
                 continue
             if distinct_pronouns and said.pronouns_clash(mention):
                 continue
