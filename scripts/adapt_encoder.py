@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("encoder", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--talk", type=Path, action="append", required=True)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -164,7 +164,10 @@ def save(module: EncoderModule, args: argparse.Namespace) -> None:
         "epochs": args.epochs,
         "rate": args.rate,
         "seed": args.seed,
-        "talk": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in args.talk},
+        "talk": {
+            "/".join(path.parts[-2:]): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in args.talk
+        },
     }
     text = json.dumps(config, ensure_ascii=False, indent=2) + "\n"
     (args.output / "config.json").write_text(text, encoding="utf8")
