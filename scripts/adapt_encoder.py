@@ -132,6 +132,9 @@ def main() -> None:
         hidden = module.read(torch.from_numpy(ids), torch.from_numpy(attend), half=True)
         wanted = torch.from_numpy(target).reshape(-1)
         at = (wanted != NOTHING).nonzero().squeeze(-1)
+        if not len(at):  # a few short windows, of which nothing was hidden
+            schedule.step()
+            continue
         logits = head(hidden.reshape(-1, module.width)[at].float(), table)
         loss = F.cross_entropy(logits, wanted[at])
         loss.backward()
