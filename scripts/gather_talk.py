@@ -4,7 +4,7 @@
 
 FOLDER may hold KdConv (*.json), CPED (*.csv) and DuConv's CSRL files (*.csrl), each in a folder of
 its own; all three are Apache-2.0. Only the words and who says them are taken. `spacy project assets
---extra` fetches the first two; the third is at https://github.com/syxu828/CSRL_dataset.
+--extra` fetches the first two.
 """
 
 from __future__ import annotations

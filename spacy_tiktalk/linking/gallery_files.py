@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import TiktalkError, error
+from ..lexicon.aliases import GALLERY_FILE as ALIASES
 from ..video.reading.sources import pictures
 
-ALIASES = "aliases.json"
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 
 

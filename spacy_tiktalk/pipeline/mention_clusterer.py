@@ -41,8 +41,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
     the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with a sum of
-    binary cross-entropies. Writes `doc.spans["coref_clusters_1"]` and so on, in place of
-    any it or another component wrote before. All settings but the scorer can be
+    cross-entropies (`models.text.clusters.losses`). Writes `doc.spans["coref_clusters_1"]` and so
+    on, in place of any it or another component wrote before. All settings but the scorer can be
     changed on a loaded pipeline, and are saved with it.
 
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
