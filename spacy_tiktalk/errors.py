@@ -415,6 +415,11 @@ class Errors:
         'other names with blanks between them, or JSON: {{"刘德华": ["华仔", "华哥"]}}.'
     )
 
+    T311 = (
+        "What a teacher thought of the dialogue {text!r} cannot be used: {reason}. Write it again "
+        "with scripts/teach.py, over the dialogues as they are now."
+    )
+
     # --- T4xx: scorers ---------------------------------------------------------------------
     T401 = (
         "Cannot score {side} clusters of document {key}: mention {mention!r} is in cluster {first} "

@@ -6,6 +6,8 @@ TURNS_KEY = "turns"
 MARKS_KEY = "marks"
 CLUSTER_PREFIX = "coref_clusters"
 USER_DATA_KEY = "spacy_tiktalk"
+# On a reference Doc of the training data: what a teacher thinks of it.
+TEACHER_KEY = "spacy_tiktalk_teacher"
 TEXT_FIELDS = ("title", "video", "key")
 
 # What ends a line, inside and outside of turns. A turn never holds one of these.

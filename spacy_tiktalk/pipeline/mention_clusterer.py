@@ -194,13 +194,15 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     ) -> dict[str, float]:
         """Learn from a batch. The loss is the sum of the start, span, pair and link losses.
 
-        examples (Iterable[Example]): Gold clusters stand in the reference Docs' span groups.
+        examples (Iterable[Example]): Gold clusters stand in the reference Docs' span groups, and in
+            their user data what a teacher thinks of them, if one has seen them.
         drop (float): Dropout rate, in [0, 1).
         sgd (Optimizer | None): Applied at once if given.
         losses (dict | None): Updated under the component's name, and `name_start`, `name_span`,
             `name_pair` for the parts, and `name_link` where mentions are scored with clusters.
         """
         from ..models.text.clusters.losses import clusterer_loss
+        from ..models.text.clusters.teacher_targets import taught_docs
 
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -223,7 +225,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         )
         scores, backprop = self.model.begin_update(request)
         self.note_trained(docs)
-        parts, gradients = clusterer_loss(scores, gold)
+        parts, gradients = clusterer_loss(scores, gold, taught_docs(examples))
         backprop(gradients)
         if sgd is not None:
             self.finish_update(sgd)

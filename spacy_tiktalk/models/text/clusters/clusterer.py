@@ -267,7 +267,7 @@ def _score(
                 mentions, owners = _with_distractors(given, owners, false)
         mention_scores = np.ones(len(mentions[0]), dtype=np.float32)
     else:
-        mentions, mention_scores = _choose(
+        mentions, mention_scores = choose_mentions(
             spans, span_logits, start_logits, request, index, clusters=module.links
         )
     pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
@@ -306,7 +306,7 @@ def _score(
     ]
 
 
-def _choose(
+def choose_mentions(
     spans: SpanArrays,
     span_logits: Floats,
     start_logits: Floats,

@@ -80,12 +80,14 @@ class Links:
 
     of_pair (ndarray): Shape (p,), the link each pair belongs to.
     of_mention (ndarray): Shape (l,), the mention of each link, in order.
+    of_cluster (ndarray): Shape (l,), the first mention of each link's cluster.
     features (ndarray): Shape (l, f), rows of the table of `cluster_features`.
     target (ndarray): Shape (l,), 1.0 where the mention belongs to the cluster.
     """
 
     of_pair: Ints
     of_mention: Ints
+    of_cluster: Ints
     features: Ints
     target: NDArray[np.float32]
 
@@ -106,6 +108,7 @@ def gold_links(
     line = ClusterLine.empty(aliases)
     of_pair = np.zeros(len(m), dtype=np.int64)
     of_mention: list[int] = []
+    of_cluster: list[int] = []
     features: list[list[int]] = []
     target: list[float] = []
     first: dict[int, int] = {}
@@ -118,12 +121,14 @@ def gold_links(
         of_pair[low:high] = rows + len(features)
         features += line.features(mention, clusters)
         of_mention += [i] * len(clusters)
+        of_cluster += clusters
         own = first.get(owner[i])
         target += [float(cluster == own) for cluster in clusters]
         line.add(i, first.setdefault(owner[i], i), mention)
     return Links(
         of_pair,
         np.asarray(of_mention, dtype=np.int64),
+        np.asarray(of_cluster, dtype=np.int64),
         feature_rows(features),
         np.asarray(target, dtype=np.float32),
     )

@@ -9,11 +9,14 @@ new cluster.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .clusterer import ClusterGrads, ClusterScores, Floats
 from .links import Links
+from .teacher_targets import TeacherTargets, soften
 
 # A softmax over a thread's clusters costs ten times what the other losses do; at its full weight
 # mentions were found worse.
@@ -57,12 +60,15 @@ def link_loss(links: Links, logits: Floats) -> tuple[float, Floats]:
 
 
 def clusterer_loss(
-    scores: ClusterScores, gold: list[GoldClusters]
+    scores: ClusterScores,
+    gold: list[GoldClusters],
+    taught: Sequence[TeacherTargets | None] | None = None,
 ) -> tuple[dict[str, float], ClusterGrads]:
     """The losses and gradients of a batch scored with its gold mentions given.
 
     scores (ClusterScores): From a training pass.
     gold (list): For each Doc its clusters, each a list of (start, end) token offsets.
+    taught (Sequence | None): For each Doc what a teacher thinks of it, or None.
     RETURNS (dict, ClusterGrads): "start", "span", "pair", "link" where mentions are scored with
         clusters, and the gradients of their sum.
     """
@@ -79,14 +85,25 @@ def clusterer_loss(
     start_y = np.zeros(len(index), dtype=np.float32)
     for start, _ in cluster_of:
         start_y[start] = 1.0
+    scored = zip(scores.spans[0].tolist(), scores.spans[1].tolist(), strict=True)
+    span_y = np.asarray([span in cluster_of for span in scored], dtype=np.float32)
+    links = scores.links
+    if taught is not None and any(t is not None for t in taught):
+        start_y, span_y, links = soften(
+            index,
+            taught,
+            start_y=start_y,
+            spans=scores.spans,
+            span_y=span_y,
+            mentions=scores.mentions,
+            links=links,
+        )
     # Tokens between turns can begin nothing: they are no evidence and take no gradient.
     inside = np.flatnonzero(index.can_start)
     d_start = np.zeros_like(scores.start_logits)
     start_loss, d_start[inside] = bce(
         scores.start_logits[inside], start_y[inside], scale=max(len(inside), 1)
     )
-    scored = zip(scores.spans[0].tolist(), scores.spans[1].tolist(), strict=True)
-    span_y = np.asarray([span in cluster_of for span in scored], dtype=np.float32)
     span_loss, d_span = bce(scores.span_logits, span_y, scale=max(len(span_y), 1))
     mentions = zip(scores.mentions[0].tolist(), scores.mentions[1].tolist(), strict=True)
     owner = np.asarray([cluster_of.get(m, -1 - k) for k, m in enumerate(mentions)], dtype=np.int64)
@@ -94,8 +111,8 @@ def clusterer_loss(
     pair_loss, d_pair = bce(scores.pair_logits, pair_y, scale=max(len(pair_y), 1))
     losses = {"start": start_loss, "span": span_loss, "pair": pair_loss}
     d_link = np.zeros(0, dtype=np.float32)
-    if scores.links is not None:
-        loss, gradient = link_loss(scores.links, scores.link_logits)
+    if links is not None:
+        loss, gradient = link_loss(links, scores.link_logits)
         losses["link"], d_link = LINK_WEIGHT * loss, LINK_WEIGHT * gradient
     return losses, ClusterGrads(d_start, d_span, d_pair, d_link)
 

@@ -141,7 +141,7 @@ def test_link_loss_is_torchs_over_clusters_and_a_new_one(
     # the numbers of mentions need not follow each other: the first of a Doc has no links
     of_mention = np.repeat(np.arange(len(mentions)) * 2 + 1, sizes).astype(np.int64)
     x = np.asarray([v for logits, _ in mentions for v in logits], dtype=np.float32)
-    loss, gradient = link_loss(Links(none, of_mention, none, target), x)
+    loss, gradient = link_loss(Links(none, of_mention, none, none, target), x)
     y = torch.tensor(x.astype(np.float64), requires_grad=True)
     terms = [
         torch.nn.functional.cross_entropy(
