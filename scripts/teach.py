@@ -5,8 +5,9 @@
 
 The logits of the teachers are averaged; each was trained with another seed, or on other folds. Of a
 dialogue with gold clusters, these and the teachers' probabilities are learned in shares; one
-without any gets the teachers' clusters. `spacy train` then takes the folder as `--paths.train` (see `spacy_tiktalk.models.text.clusters.teacher_targets`). A teacher that was trained on a dialogue
-only repeats its gold, so ask about gold those that were not.
+without any gets the teachers' clusters. `spacy train` then takes the folder as `--paths.train` (see
+`spacy_tiktalk.models.text.clusters.teacher_targets`). A teacher that was trained on a dialogue only
+repeats its gold, so ask about gold those that were not.
 """
 
 from __future__ import annotations
