@@ -16,6 +16,7 @@ from torch import nn
 from torch.func import functional_call
 
 from ...errors import error
+from ..heap import HeapTrimmer
 from ..storage import pack_weights, unpack_message, unpack_weights
 from ..types import Storage
 from .dropout import Noise, keep_attention, use_byte_dropout
@@ -42,6 +43,7 @@ class EncoderModule(nn.Module):
         self.pieces = pieces
         self.fingerprint = ""
         self.max_batch_pieces = 1024
+        self.trim = HeapTrimmer()
         self.noise = Noise() if hf is None else use_byte_dropout(hf)
 
     @property
@@ -68,6 +70,7 @@ class EncoderModule(nn.Module):
 
     def begin_training(self) -> None:
         """Before a training pass, once the rate of dropout is set."""
+        self.trim()
         self.noise.reseed()
         keep_attention(self)
 
