@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import spacy
 from places import ROOT
+from script_files import load_script
 from spacy.cli.debug_config import debug_config
 
 # The others say only what differs from the defaults: linker.cfg also needs a trained text half.
@@ -85,9 +85,7 @@ def test_short_configs_are_filled(name: str) -> None:
 def test_what_the_system_lacks_is_said_with_its_mend(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec = importlib.util.spec_from_file_location("check", ROOT / "scripts" / "check_system.py")
-    check = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
-    spec.loader.exec_module(check)  # type: ignore[union-attr]
+    check = load_script("check_system")
     monkeypatch.setattr(check.sys, "platform", "linux")
     monkeypatch.setattr(check.shutil, "which", lambda name: None)
     monkeypatch.setattr(check.ctypes.util, "find_library", lambda name: None)
