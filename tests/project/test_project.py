@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import spacy
 from places import ROOT
 from script_files import load_script
 from spacy.cli.debug_config import debug_config
+from weasel.util.config import load_project_config
 
 # The others say only what differs from the defaults: linker.cfg also needs a trained text half.
 SHORT = {"linker.cfg", "synthetic.cfg"}
@@ -53,6 +55,27 @@ def test_workflow_test_trains_and_scores(project: Path) -> None:
     assert nlp.get_pipe("mention_clusterer").cfg["encoder"]
     again = run(project, "project", "run", "test", ".")
     assert again.lower().count("skipping") == 3  # nothing changed, nothing is run again
+
+
+def test_what_a_command_needs_is_there_or_made_before_it() -> None:
+    project = load_project_config(ROOT)
+    commands = {command["name"]: command for command in project["commands"]}
+    fetched = {asset["dest"] for asset in project["assets"]}
+    for steps in project["workflows"].values():
+        made: set[str] = set()
+        for command in map(commands.__getitem__, steps):
+            for dep in command.get("deps", ()):
+                folder = any(f"{path}/".startswith(f"{dep}/") for path in fetched | made)
+                assert folder or (ROOT / dep).exists(), (command["name"], dep)
+            made |= {*command.get("outputs", ()), *command.get("outputs_no_cache", ())}
+
+
+def test_the_release_tells_of_every_file_it_learned_from() -> None:
+    commands = {command["name"]: command for command in load_project_config(ROOT)["commands"]}
+    told = re.findall(r"--data (\S+)", commands["release"]["script"][0])
+    parts = [path for path in commands["convert"]["outputs"] if path.count("/") == 2]
+    assert told == [*parts, "data/talk.jsonl"] and len(parts) == 6
+    assert set(told) <= set(commands["release"]["deps"])
 
 
 @pytest.mark.parametrize("name", CONFIGS)
