@@ -36,7 +36,7 @@ def made_links(temperature: float, *, mentions: int, seed: int) -> tuple[Links, 
     nothing = np.zeros(0, dtype=np.int64)
     links = Links(
         nothing,
-        np.asarray(of_mention),
+        np.asarray(of_mention, dtype=np.int64),
         nothing.reshape(0, 1),
         np.asarray(target, dtype=np.float32),
     )
@@ -62,6 +62,10 @@ def test_what_mends_nothing_is_left_at_one(capsys: pytest.CaptureFixture[str]) -
     assert calibrate.report("links", 9.95, chosen, right) == 1.0
     said = capsys.readouterr().out
     assert "that is a bound of the search" in said and "links: left at 1" in said
+    # No mention with a cluster before it.
+    assert (
+        calibrate.report("links", *calibrate.fit_links(*made_links(1.0, mentions=0, seed=4))) == 1.0
+    )
 
 
 @pytest.fixture(scope="module")
