@@ -24,12 +24,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from spacy_tiktalk.models.text.encoder_module import (
-    EncoderModule,
-    group_by_length,
-    load_hf_encoder,
-    pad,
-)
+from spacy_tiktalk.models.text.encoder_module import EncoderModule, group_by_length, load_hf_encoder
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
 from spacy_tiktalk.release.slim import data_hashes
 from spacy_tiktalk.training.corpus import DialogueCorpus
@@ -37,6 +32,10 @@ from spacy_tiktalk.training.corpus import DialogueCorpus
 HIDDEN = 0.15
 PIECES = 4096  # in one step
 LENGTH = 256  # of a window, in pieces
+# Windows are padded to a multiple of this: oneDNN compiles and keeps its kernels for every shape of a
+# batch, some megabytes each, and the heap breaks up around them. Five epochs of 281 shapes took 12 GB.
+MULTIPLE = 32
+POOL = 1600  # windows that are sorted by length together
 NOTHING = -100
 
 
@@ -80,15 +79,21 @@ def hide(
     return np.where(chosen & (draw >= 0.9), other, seen), target
 
 
-def batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
-    """Windows of like length together, at most PIECES a step, the steps in any order."""
-    order = list(range(len(lengths)))
+def padded(lengths: list[int]) -> list[int]:
+    """To how many pieces a window is filled up: a multiple, but none longer than the longest."""
+    longest = max(lengths)
+    return [min(-(-n // MULTIPLE) * MULTIPLE, longest) for n in lengths]
+
+
+def batches(widths: list[int], rng: random.Random) -> list[list[int]]:
+    """Windows of like width together, at most PIECES a step, the steps in any order."""
+    order = list(range(len(widths)))
     rng.shuffle(order)
-    pools = [order[k : k + 400] for k in range(0, len(order), 400)]
+    pools = [order[k : k + POOL] for k in range(0, len(order), POOL)]
     steps = [
         [pool[i] for i in group]
         for pool in pools
-        for group in group_by_length([lengths[i] for i in pool], PIECES)
+        for group in group_by_length([widths[i] for i in pool], PIECES)
     ]
     rng.shuffle(steps)
     return steps
@@ -109,7 +114,8 @@ def learn(
     table = module.hf.get_input_embeddings().weight
     head = Guess(module.width, table)
     lengths = [len(ids) for ids, _ in windows]
-    plan = [step for _ in range(epochs) for step in batches(lengths, order)]
+    widths = padded(lengths)
+    plan = [step for _ in range(epochs) for step in batches(widths, order)]
     print(f"{len(windows):,} windows, {sum(lengths):,} pieces an epoch, {len(plan):,} steps")
     optimizer = torch.optim.AdamW(
         [
@@ -128,11 +134,14 @@ def learn(
     begun, losses = time.monotonic(), []
     for number, step in enumerate(plan, start=1):
         module.begin_training()
-        ids, attend = pad([windows[i][0] for i in step], module.pieces.pad)
-        target = np.full(ids.shape, NOTHING, dtype=np.int64)
+        shape = len(step), max(widths[i] for i in step)
+        ids = np.full(shape, module.pieces.pad, dtype=np.int64)
+        target = np.full(shape, NOTHING, dtype=np.int64)
+        attend = np.zeros(shape, dtype=np.int64)
         for row, i in enumerate(step):
             n = lengths[i]
             ids[row, :n], target[row, :n] = hide(*windows[i], module.pieces.unk, len(table), rng)
+            attend[row, :n] = 1
         hidden = module.read(torch.from_numpy(ids), torch.from_numpy(attend), half=True)
         wanted = torch.from_numpy(target).reshape(-1)
         at = (wanted != NOTHING).nonzero().squeeze(-1)

@@ -41,12 +41,19 @@ def test_only_talk_is_hidden() -> None:
 
 
 def test_every_window_is_in_one_step_of_an_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapt, "PIECES", 300)
+    monkeypatch.setattr(adapt, "PIECES", 1000)
+    monkeypatch.setattr(adapt, "POOL", 500)
     rng = adapt.random.Random(0)
-    lengths = [rng.randint(2, 256) for _ in range(900)]
-    steps = adapt.batches(lengths, rng)
-    assert sorted(i for step in steps for i in step) == list(range(900))
-    assert all(len(step) * max(lengths[i] for i in step) <= 300 for step in steps)
+    lengths = [rng.randint(2, 250) for _ in range(900)] + [250]
+    widths = adapt.padded(lengths)
+    assert all(n <= width < n + adapt.MULTIPLE for n, width in zip(lengths, widths, strict=True))
+    assert max(widths) == 250  # not past the positions an encoder has
+    steps = adapt.batches(widths, rng)
+    assert sorted(i for step in steps for i in step) == list(range(901))
+    shapes = [(len(step), max(widths[i] for i in step)) for step in steps]
+    assert max(rows * width for rows, width in shapes) <= 1000
+    # Memory grows with every shape.
+    assert len(set(shapes)) <= 8 + 2 * 8 < len(steps)
 
 
 def test_the_loss_falls(encoder_folder: Path, talk: Path) -> None:
