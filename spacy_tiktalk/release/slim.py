@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from os.path import abspath
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,7 +49,8 @@ def release_pipeline(
     force (bool): Replace a pipeline that lies in `output`, once the new one is written.
     name, version (str): For the meta: `{lang}_{name}-{version}`.
     storage (str): "int8", "float16" or "float32".
-    data (Sequence): Files trained and chosen on: their names and sha256 go into the meta.
+    data (Sequence): Files trained and chosen on: their names and sha256 go into the meta (see
+        `data_hashes`).
     about (Mapping | None): What only its maker knows: "description", "author", "license", "sources"
         (a list of name and license), "data", "use", "limits" (a list).
     details (Mapping | None): More for the meta's "tiktalk" section: command, scores, seeds.
@@ -105,6 +107,26 @@ def data_hash(path: str | Path) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
+def data_hashes(paths: Iterable[str | Path]) -> dict[str, str]:
+    """The sha256 of files by their names, each with as many of its folders as tell it from others.
+
+    So no more of the maker's machine is told than is needed: train.spacy, but fit/threads.spacy
+    where there is choose/threads.spacy as well.
+
+    paths (Iterable): Files; one given twice counts once.
+    RETURNS (dict): Name, with slashes, → hash in hex, in the order given.
+    """
+    files = list(dict.fromkeys(Path(abspath(path)) for path in paths))
+    return {_told_apart(path, files): data_hash(path) for path in files}
+
+
+def _told_apart(path: Path, files: list[Path]) -> str:
+    for n in range(1, len(path.parts)):
+        if sum(other.parts[-n:] == path.parts[-n:] for other in files) == 1:
+            return "/".join(path.parts[-n:])
+    return path.as_posix()
+
+
 def _set_storage(block: Any, storage: Storage) -> None:
     if isinstance(block, dict):
         if str(block.get("@architectures", "")).startswith("spacy-tiktalk."):
@@ -129,7 +151,7 @@ def _fill_meta(
         if key in about:
             meta[key] = about[key]
     meta["tiktalk"] = {
-        "data": {Path(path).name: data_hash(path) for path in data},
+        "data": data_hashes(data),
         "storage": storage,
         "versions": _versions(),
         "encoder": _encoder_facts(nlp),
