@@ -32,8 +32,8 @@ from spacy_tiktalk.training.corpus import DialogueCorpus
 HIDDEN = 0.15
 PIECES = 4096  # in one step
 LENGTH = 256  # of a window, in pieces
-# Windows are padded to a multiple of this: oneDNN compiles and keeps its kernels for every shape of a
-# batch, some megabytes each, and the heap breaks up around them. Five epochs of 281 shapes took 12 GB.
+# Windows are padded to a multiple of this: oneDNN compiles and keeps its kernels for every shape of
+# a batch, some megabytes each. Five epochs of 281 shapes took 12 GB.
 MULTIPLE = 32
 POOL = 1600  # windows that are sorted by length together
 NOTHING = -100
