@@ -139,7 +139,8 @@ def _frame_at(
     source: Any, tracks: HeadTracks, at: float | None, reading: Mapping[str, Any]
 ) -> VideoFrame:
     """The frame shown at a time; of None the middle of the video."""
-    time = (tracks.video.duration or 0.0) / 2 if at is None else at
+    middle = (tracks.video.start + (tracks.video.duration or 0.0)) / 2
+    time = middle if at is None else at
     if not (isinstance(time, int | float) and math.isfinite(time) and time >= 0):
         raise error("T765", name="at", value=at, needed="seconds from 0")
     shown: VideoFrame | None = None
