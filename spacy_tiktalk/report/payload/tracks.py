@@ -87,7 +87,7 @@ def _shot_times(tracks: HeadTracks) -> list[float]:
     from ...video.tracks.interpolate import Timeline
 
     columns = ("frames", "times", "tracklets", "shots", "shot_starts")
-    clock = Timeline(*(getattr(tracks, name) for name in columns), start=tracks.video.start)
+    clock = Timeline(**{name: getattr(tracks, name) for name in columns}, start=tracks.video.start)
     fps = tracks.video.fps
     return [round(clock.time_at(int(n), fps), 3) for n in tracks.shot_starts.tolist()]
 

@@ -6,6 +6,7 @@ import math
 import os
 from collections import deque
 from dataclasses import replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,7 +57,8 @@ def open_container(path: str, *, url: bool = False) -> Any:
         container.close()
         reason = "it has no picture stream"
         raise error("T712", video=_name(path), backend="pyav", reason=reason)
-    if picture_stream(container) is None:
+    stream = picture_stream(container)
+    if stream is None or (not url and _may_be_single(container, stream) and _is_single(path)):
         container.close()
         raise error("T705", video=_name(path), found=COVER)
     return container
@@ -66,6 +68,25 @@ def picture_stream(container: Any) -> Any:
     """The stream that is read: the first one of pictures that is no cover; None without one."""
     sound = bool(container.streams.audio)
     return next((s for s in container.streams.video if not _is_cover(s, sound)), None)
+
+
+def _may_be_single(container: Any, stream: Any) -> bool:
+    """Whether a stream may be one picture beside sound, though no mark says that it is a cover."""
+    context = stream.codec_context
+    still = context is not None and context.name in _STILL
+    return still and not stream.frames and bool(container.streams.audio)
+
+
+def _is_single(path: str) -> bool:
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    with av.open(path, options=options, metadata_errors="replace") as container:
+        packets = container.demux(picture_stream(container))
+        try:
+            return sum(1 for packet in islice(packets, 2) if packet.size) < 2
+        except av.FFmpegError:
+            return False  # damaged: reading tells
 
 
 def zero_of(container: Any) -> float:
