@@ -46,7 +46,7 @@ def annotated_frame(
     """One frame with a box around each head and a label on it: uint8 [height, width, 3] BGR.
 
     source (Any): the video the tracks were found in, as `VideoReader` takes it.
-    at (float | None): seconds from the first frame; None takes the sampled frame that shows most of
+    at (float | None): seconds (`reading.clock`); None takes the sampled frame that shows most of
         the labeled heads (of all heads, where none is labeled), of such frames the one with the
         largest and sharpest heads; of a video without heads the one in its middle.
     labels (Mapping[str, str] | None): head id → name (see `labels.doc_labels`), shown behind the id
