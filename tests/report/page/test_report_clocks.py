@@ -6,7 +6,6 @@ from the left edge. So what is drawn tells which frame the page took the picture
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,22 +31,60 @@ pytest.importorskip("av")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 
-SEEK = """async (time) => {
-  const video = document.querySelector('video');
-  const seeked = new Promise((done) => video.addEventListener('seeked', done, {once: true}));
-  video.currentTime = time;
-  await seeked;
-}"""
-STATE = """() => {
-  const video = document.querySelector('video');
-  const canvas = document.createElement('canvas');
-  Object.assign(canvas, {width: video.videoWidth, height: video.videoHeight});
-  const context = canvas.getContext('2d');
+# The number of the picture that is shown, by its eight blocks (see `video_files`), and that of the
+# picture that the box is drawn for. All in one call: a machine may be slow.
+LOOK = """
+const video = document.querySelector('video');
+const over = document.querySelector('canvas.over');
+const copy = Object.assign(document.createElement('canvas'), {width: 160, height: 96});
+const context = copy.getContext('2d', {willReadFrequently: true});
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+const look = () => {
   context.drawImage(video, 0, 0);
-  const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
-  const over = document.querySelector('canvas.over');
-  return {pixels: Array.from(data), drawn: over.dataset.drawn, width: over.clientWidth};
+  const {data} = context.getImageData(0, 84, 160, 1);
+  let shown = 0;
+  for (let bit = 0; bit < 8; bit += 1) if (data[4 * (20 * bit + 10)] > 128) shown += 1 << bit;
+  const boxes = JSON.parse(over.dataset.drawn);
+  const drawn = boxes.length ? (boxes[0].box[0] * 160) / over.clientWidth : -1;
+  return {time: video.currentTime, shown, drawn};
+};
+"""
+SEEK = (
+    "async (moments) => {"
+    + LOOK
+    + """
+  const seen = [];
+  for (const moment of moments) {
+    const seeked = new Promise((done) => video.addEventListener('seeked', done, {once: true}));
+    video.currentTime = moment;
+    await seeked;
+    const until = performance.now() + 3000;
+    let found = look();
+    for (let agreed = 0; agreed < 3 && performance.now() < until; found = look()) {
+      agreed = Math.abs(found.shown - found.drawn) < 0.3 ? agreed + 1 : 0;
+      await rest(20);
+    }
+    seen.push(found);
+  }
+  return seen;
 }"""
+)
+PLAY = (
+    "async (start) => {"
+    + LOOK
+    + """
+  video.currentTime = start;
+  video.playbackRate = 0.25;
+  await video.play();
+  const seen = [];
+  while (seen.length < 20) {
+    await rest(40);
+    seen.push(look());
+  }
+  video.pause();
+  return seen;
+}"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,15 +111,6 @@ def tracks_of(path: Path) -> HeadTracks:
     boxes = np.stack([left, left * 0 + 10, left + 40, left * 0 + 50], axis=1).astype(np.float32)
     rows = (index, times, boxes, [0.9] * len(index), 0)
     return HeadTracks.from_tracklets({1: rows}, {1: 1}, video=facts, shot_starts=[0])
-
-
-def agreed(page: Any) -> tuple[int, float | None]:
-    """(number of the picture that is shown, number that the box is drawn for)."""
-    state = page.evaluate(STATE)
-    pixels = np.array(state["pixels"], np.uint8).reshape(HEIGHT, WIDTH, 4)
-    boxes = json.loads(state["drawn"])
-    left = boxes[0]["box"][0] * WIDTH / state["width"] if boxes else None
-    return number(pixels[:, :, :3]), left
 
 
 def until(call: Callable[[], bool], what: str) -> None:
@@ -112,24 +140,14 @@ def test_boxes_and_bar_agree_with_the_picture(
             ),
             "the bar ends with the video",
         )
-        moments = np.linspace(0, length, 12)
-        for moment in [*moments, 0.05, length / 2 + 0.017]:
-            page.evaluate(SEEK, float(moment))
-            seen: list[Any] = []
-
-            def same(moment: float = moment, seen: list[Any] = seen) -> bool:
-                shown, drawn = agreed(page)
-                seen.append((moment, shown, drawn))
-                return drawn is not None and abs(drawn - shown) < 0.3
-
-            until(same, f"{name}: (time, picture, box) = {seen[-1:]}")
-            page.wait_for_timeout(60)
-            assert same(), seen[-1]
+        moments = [*np.linspace(0, length, 8).tolist(), 0.05, length / 2 + 0.017]
+        for seen in page.evaluate(SEEK, moments):
+            assert abs(seen["drawn"] - seen["shown"]) < 0.3, seen
     finally:
         page.close()
 
 
-@pytest.mark.parametrize("name", ["late.mp4", "late.webm", "vfr.mp4", "fragments.mp4"])
+@pytest.mark.parametrize("name", ["late.mp4", "late.webm", "vfr.mp4"])
 def test_boxes_agree_while_it_plays(
     files: ClockFiles, browser: Any, tmp_path: Path, name: str
 ) -> None:
@@ -140,15 +158,10 @@ def test_boxes_agree_while_it_plays(
     try:
         page.goto(report.as_uri())
         until(lambda: page.evaluate("document.querySelector('video')?.readyState >= 2"), name)
-        page.evaluate(SEEK, 1.5)
-        page.evaluate("document.querySelector('video').playbackRate = 0.25")
-        page.evaluate("document.querySelector('video').play()")
-        off = []
-        for _ in range(12):
-            page.wait_for_timeout(40)
-            shown, drawn = agreed(page)
-            assert drawn is not None
-            off.append(abs(drawn - shown))
-        assert max(off) < 1.3 and np.median(off) < 0.3  # a new picture may come in between
+        seen = page.evaluate(PLAY, 1.5)
+        off = [abs(one["drawn"] - one["shown"]) for one in seen]
+        assert seen[-1]["shown"] > seen[0]["shown"]
+        # A new picture may have come between the two looks.
+        assert max(off) < 1.3 and np.median(off) < 0.3, seen
     finally:
         page.close()
