@@ -42,7 +42,11 @@ def looks(stage: Stage) -> Scenes:
     """One photograph after another of the first person, somebody else in every fourth shot."""
     scenes = []
     for i, n in enumerate(stage.shots(0.9, 1.5)):
-        person = 1 if i % 4 != 3 or stage.n_people < 2 else int(stage.rng.integers(2, stage.n_people + 1))
+        person = (
+            1
+            if i % 4 != 3 or stage.n_people < 2
+            else int(stage.rng.integers(2, stage.n_people + 1))
+        )
         (spot,) = stage.spots(1)
         scenes.append(stage.scene(n, (stage.stand(person, spot, n, look=i),), stage.place()))
     return scenes, []
@@ -58,7 +62,7 @@ def many_people(stage: Stage) -> Scenes:
 
 
 def mixed(stage: Stage) -> Scenes:
-    """Everything at once: any transition, one to four people, some sway, some flashes, some gray."""
+    """Everything at once: any transition, one to four people, sway, flashes, gray."""
     lengths = [n + stage.frames(0.4) for n in stage.shots(1.5, 2.5)]
     people = stage.cast(len(lengths), (1, 4))
     kinds = (DISSOLVE, FADE_BLACK, FADE_WHITE)

@@ -1,4 +1,4 @@
-"""Scenarios about motion inside shots: crossings, re-entries, fast swings, pans, a hand-held camera."""
+"""Scenarios about motion: crossings, re-entries, fast swings, pans, a camera held by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all scenarios share: where people stand and how they move there, and what a place looks like."""
+"""What all scenarios share: where people stand and move, and what a place looks like."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ class Stage:
     def near(self, spot: Spot, part: float) -> Spot:
         """Nearly the same spot: moved and scaled by this part of the head's height at most."""
         dx, dy, grown = self.rng.uniform(-part, part, 3)
-        return Spot(
-            spot.x + dx * spot.height, spot.y + dy * spot.height, spot.height * (1 + grown)
-        )
+        return Spot(spot.x + dx * spot.height, spot.y + dy * spot.height, spot.height * (1 + grown))
 
     def stand(
         self, person: int, spot: Spot, length: int, *, look: int = 0, depth: float = 0.0
