@@ -63,17 +63,19 @@ class Stage:
         return [int(v) for v in np.diff(ends, prepend=0)]
 
     def cast(self, n_shots: int, each: tuple[int, int]) -> list[list[int]]:
-        """Who is in which shot: everybody somewhere, nobody again before all had a turn.
+        """Who is in which shot: all take turns, and nobody is alone in two shots running.
 
         each (tuple[int, int]): people in a shot, from and to.
         """
         line: list[int] = []
-        found = []
+        found: list[list[int]] = []
         for _ in range(n_shots):
             n = min(int(self.rng.integers(each[0], each[1] + 1)), self.n_people)
-            while len(set(line)) < n:
-                line += [int(p) + 1 for p in self.rng.permutation(self.n_people)]
-            found.append(list(dict.fromkeys(line))[:n])
+            before = found[-1] if found else []
+            fresh = [int(p) + 1 for p in self.rng.permutation(self.n_people)]
+            line += sorted(fresh, key=lambda person: person in before)
+            alone = n == 1 < self.n_people
+            found.append(list(dict.fromkeys(p for p in line if not alone or [p] != before))[:n])
             for person in found[-1]:
                 line.remove(person)
         return found
