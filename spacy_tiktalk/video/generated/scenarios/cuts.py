@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ def same_place(stage: Stage) -> Scenes:
     place, (spot,) = stage.place(), stage.spots(1)
     lengths = stage.shots(1.0, 1.8)
     people = stage.cast(len(lengths), (1, 1))
-    light = {"gain": stage.rng.uniform(0.9, 1.1), "noise": 3.0}
+    light: dict[str, Any] = {"gain": stage.rng.uniform(0.9, 1.1), "noise": 3.0}
     return [
         stage.scene(n, (stage.stand(who, stage.near(spot, 0.08), n),), place, **light)
         for n, (who,) in zip(lengths, people, strict=True)

@@ -30,7 +30,7 @@ def crossings(stage: Stage) -> Scenes:
             column = int(stage.rng.integers(len(people) - 1))
             pair = order[column], order[column + 1]
             here = [at[one][-1][1] for one in pair]
-            for one, own, other in ((pair[0], *here), (pair[1], *reversed(here))):
+            for one, own, other in zip(pair, here, here[::-1], strict=True):
                 at[one] += [(frame, own), (frame + taken, replace(own, x=other.x))]
             order[column], order[column + 1] = pair[1], pair[0]
             frame += taken + stage.between(0.5, 1.0)
