@@ -68,11 +68,14 @@ def reentries(stage: Stage) -> Scenes:
 def swings(stage: Stage) -> Scenes:
     """A head shoots from one side of the picture to the other in 0.35 to 0.6 s, again and again.
 
-    The others stand still below. Everything fast is blurred.
+    In one shot it rests between, in the other it hardly does; one is sharp, the other blurred. The
+    others stand below.
     """
     scenes = []
+    rests = stage.rng.permutation([(0.0, 0.15), (0.4, 0.8)])
+    shutters = stage.rng.permutation([0.0, 0.4])
     half = stage.n_frames / stage.fps / 2
-    for n in stage.shots(0.9 * half, 1.1 * half):
+    for i, n in enumerate(stage.shots(0.9 * half, 1.1 * half)):
         first, *others = (int(p) + 1 for p in stage.rng.permutation(stage.n_people))
         size = stage.rng.uniform(0.22, 0.34) * stage.width / ASPECT
         spot = Spot(0.2 * stage.width, stage.rng.uniform(0.16, 0.26) * stage.height, size)
@@ -81,13 +84,14 @@ def swings(stage: Stage) -> Scenes:
             taken = stage.between(0.35, 0.6)
             spot = stage.near(replace(spot, x=stage.width - spot.x), 0.03)
             at += [(frame, at[-1][1]), (frame + taken, spot)]
-            frame += taken + stage.between(0.4, 0.8)
+            frame += taken + stage.between(*rests[i % 2])
         walks = [stage.path(first, [*at, (n - 1, spot)], depth=-1.0)]
         below = replace(stage, height=stage.height // 2)
         for person, low in zip(others, below.spots(len(others)) if others else (), strict=True):
             lower = replace(low, y=low.y + stage.height / 2)
             walks.append(stage.stand(person, lower, n, depth=lower.y))
-        scenes.append(stage.scene(n, walks, stage.place(), camera=Camera(exposure=0.4)))
+        camera = Camera(exposure=float(shutters[i % 2]))
+        scenes.append(stage.scene(n, walks, stage.place(), camera=camera))
     return scenes, []
 
 
