@@ -22,28 +22,28 @@ import json
 import tempfile
 import time
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from composites_shots import DETECTORS, shot_starts
-from tracking import EMBEDDER, Clip, run_yolo, yolo_runs
+from composites_videos import add_features, make_clip, part_of, score, scored_frames
+from tracking import Clip, run_yolo, yolo_runs
 
 from spacy_tiktalk.cli.track.command import track as track_command
 from spacy_tiktalk.cli.track.parts import make_tracker
 from spacy_tiktalk.metrics.tracks.shot_boundaries import ShotScores, combine_shots, shot_scores
-from spacy_tiktalk.metrics.tracks.tracking import TrackingScores, tracking_scores
+from spacy_tiktalk.metrics.tracks.tracking import TrackingScores
 from spacy_tiktalk.video import defaults
-from spacy_tiktalk.video.generated import Person, generate_video, photo_people
-from spacy_tiktalk.video.generated.scenarios import SCENARIOS, scenario_script
-from spacy_tiktalk.video.reading.reader import VideoReader
-from spacy_tiktalk.video.recognize.crops import crop_head
+from spacy_tiktalk.video.generated import photo_people
+from spacy_tiktalk.video.generated.scenarios import SCENARIOS
 from spacy_tiktalk.video.types import Detections, VideoFrame
 
 SCORES = ("hota", "det_a", "ass_a", "idf1")
 FIRST_SEED = {"dev": 1, "test": 1001}
 OURS = "ours"
+SAVED = (*SCORES, "id_switches", "false_positives", "misses", "n_gold", "n_predicted_tracks")
 
 
 class Recording:
@@ -62,32 +62,6 @@ class Recording:
 def default(name: str) -> Any:
     """What `tiktalk track` takes where nobody says otherwise."""
     return inspect.signature(track_command).parameters[name].default
-
-
-def part_of(people: list[Person], part: str) -> list[Person]:
-    """Every second person, those of many looks shared out first."""
-    order = sorted(people, key=lambda person: (-len(person.looks), person.name))
-    return order[0 if part == "dev" else 1 :: 2]
-
-
-def cast(people: list[Person], kind: str, seed: int, n: int) -> list[Person]:
-    """Who plays: at random; "looks" begins with the one of whom there is most to see."""
-    if n > len(people):
-        raise SystemExit(f"{kind} needs {n} people, and this part of the folder has {len(people)}")
-    drawn = np.random.default_rng((seed, 5)).permutation(len(people))[: 2 * n]
-    chosen = [people[i] for i in drawn]
-    if kind == "looks":
-        chosen.sort(key=lambda person: -len(person.looks))
-    return chosen[:n]
-
-
-def make_clip(kind: str, seed: int, people: list[Person], folder: Path, seconds: float) -> Clip:
-    """The video of one kind and seed, and what its detections will be put into."""
-    script = scenario_script(kind, seed, seconds=seconds)
-    made = generate_video(
-        folder / f"{kind}-{seed}.mp4", script, cast(people, kind, seed, script.n_people), crf=20
-    )
-    return Clip(made.path, made.truth, {}, np.zeros((0, 128), np.float32), script.n_people)
 
 
 def run_ours(clip: Clip, args: argparse.Namespace) -> tuple[TrackingScores, list[int], float]:
@@ -113,36 +87,6 @@ def run_ours(clip: Clip, args: argparse.Namespace) -> tuple[TrackingScores, list
     return scores, [int(n) for n in tracks.shot_starts], took
 
 
-def scored_frames(clip: Clip) -> np.ndarray:
-    """The frames that the reader samples at five a second, whatever the tracker looked at."""
-    with VideoReader(clip.video, fps=defaults.FPS, every_frame=False) as reader:
-        return np.array([frame.index for frame in reader])
-
-
-def score(clip: Clip, frames: Any, ids: Any, boxes: Any) -> TrackingScores:
-    seen = np.isin(clip.truth.frames, list(clip.found))
-    gold = (clip.truth.frames[seen], clip.truth.persons[seen], clip.truth.boxes[seen])
-    return tracking_scores(*gold, frames, ids, boxes, n_frames=clip.truth.length)
-
-
-def add_features(clip: Clip) -> None:
-    """A face's embedding for each detection, for trackers that compare looks."""
-    features, rng = [], np.random.default_rng(0)
-    with VideoReader(clip.video, fps=defaults.FPS, every_frame=False) as reader:
-        for frame in reader:
-            found = clip.found.get(frame.index)
-            if found is None or not len(found):
-                continue
-            marks = found.landmarks
-            crops = [
-                crop_head(frame.image, found.boxes[i], None if marks is None else marks[i])
-                for i in range(len(found))
-            ]
-            # A head without a face is like nobody: far from every other in 128 dimensions.
-            features += [rng.normal(size=128) if v is None else v for v in EMBEDDER(crops)]
-    clip.features = np.array(features, dtype=np.float32).reshape(-1, 128)
-
-
 def table(found: dict[str, list[TrackingScores]], shots: dict[str, list[ShotScores]]) -> str:
     """One tracker by kind, in percent: means over videos, the shots of all videos together."""
     lines = ["| | HOTA | lowest | DetA | AssA | IDF1 | shots F1 |", "|---|" + "---:|" * 6]
@@ -151,8 +95,13 @@ def table(found: dict[str, list[TrackingScores]], shots: dict[str, list[ShotScor
     ]
     rows.append(("all", flat(found), flat(shots)))
     for kind, scores, cuts in rows:
-        hota, *rest = (np.mean([getattr(s, k) or 0.0 for s in scores]) for k in SCORES)
-        cells = [hota, min(s.hota or 0.0 for s in scores), *rest, combine_shots(cuts).f1]
+        hota, *rest = (np.mean([getattr(s, k) for s in scores]) for k in SCORES)
+        cells = [
+            hota,
+            min(s.hota for s in scores if s.hota is not None),
+            *rest,
+            combine_shots(cuts).f1,
+        ]
         lines.append(f"| {kind} | " + " | ".join(percent(v) for v in cells) + " |")
     return "\n".join(lines)
 
@@ -171,6 +120,16 @@ def shot_table(shots: dict[str, dict[str, list[ShotScores]]]) -> str:
 
 def flat(by_kind: dict[str, list[Any]]) -> list[Any]:
     return list(chain.from_iterable(by_kind.values()))
+
+
+def track_figures(scores: TrackingScores) -> dict[str, Any]:
+    return {name: getattr(scores, name) for name in SAVED}
+
+
+def shot_figures(scores: list[ShotScores]) -> dict[str, Any]:
+    one = combine_shots(scores)
+    names = ("f1", "found", "false", "missed", "by_kind")
+    return {name: getattr(one, name) for name in names}
 
 
 def percent(value: Any) -> str:
@@ -206,23 +165,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.videos or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        for seed in seeds:
-            for kind in args.kinds:
+        for seed, kind in product(seeds, args.kinds):
+            try:
                 clip = make_clip(kind, seed, people, folder, args.seconds)
                 scores, starts, took = run_ours(clip, args)
-                found[OURS].append(scores)
-                shots[OURS].append(shot_scores(clip.truth.boundaries, starts))
-                for name in args.shots:
-                    other = shot_starts(name, clip.video)
-                    shots[name].append(shot_scores(clip.truth.boundaries, other))
+                others = {name: shot_starts(name, clip.video) for name in args.shots}
                 if args.ultralytics_python:
                     add_features(clip)
-                clips.append(clip)
-                names.append((kind, seed))
-                seconds.append(took)
-                done = {k: percent(getattr(scores, k)) for k in SCORES}
-                f1 = {name: percent(each[-1].f1) for name, each in shots.items()}
-                print(f"{kind} {seed}: {done}, shots {f1}, {took:.1f} s", flush=True)
+            except KeyboardInterrupt:
+                print("stopped: what follows is of the videos before", flush=True)
+                break
+            clips.append(clip)
+            names.append((kind, seed))
+            seconds.append(took)
+            found[OURS].append(scores)
+            for name, each in {OURS: starts, **others}.items():
+                shots[name].append(shot_scores(clip.truth.boundaries, each))
+            done = {k: percent(getattr(scores, k)) for k in SCORES}
+            f1 = {name: percent(each[-1].f1) for name, each in shots.items()}
+            print(f"{kind} {seed}: {done}, shots {f1}, {took:.1f} s", flush=True)
+        if not clips:
+            raise SystemExit("no video was scored")
         version = None
         if args.ultralytics_python:
             runs = {n: r for n, r in yolo_runs(defaults.FPS).items() if not n.startswith("grid")}
@@ -232,15 +195,14 @@ def main() -> None:
             found |= theirs
 
     def by_kind(values: list[Any]) -> dict[str, list[Any]]:
-        return {
-            kind: [v for v, (k, _) in zip(values, names, strict=True) if k == kind]
-            for kind in args.kinds
-        }
+        pairs = list(zip(values, names, strict=True))
+        done = [kind for kind in args.kinds if any(kind == k for k, _ in names)]
+        return {kind: [v for v, (k, _) in pairs if k == kind] for kind in done}
 
     own_shots = by_kind(shots[OURS])
     print(table(by_kind(found[OURS]), own_shots))
     for name, scores in found.items():
-        means = " | ".join(percent(np.mean([getattr(s, k) or 0.0 for s in scores])) for k in SCORES)
+        means = " | ".join(percent(np.mean([getattr(s, k) for s in scores])) for k in SCORES)
         print(f"| {name} | {means} |")
     if args.shots:
         print(shot_table({name: by_kind(each) for name, each in shots.items()}))
@@ -248,37 +210,24 @@ def main() -> None:
         written = {
             "part": args.part,
             "seeds": seeds,
+            "videos": [f"{kind}-{seed}" for kind, seed in names],
             "seconds": args.seconds,
             "looked_at_fps": args.fps,
             "parts": [args.detector, args.embedder, args.shot_detector],
             "people": len(people),
             "ultralytics": version,
             "tracks": {
-                name: {
-                    kind: [{k: getattr(s, k) for k in SAVED} for s in each]
-                    for kind, each in by_kind(scores).items()
-                }
-                for name, scores in found.items()
+                name: {kind: [track_figures(s) for s in each] for kind, each in by_kind(v).items()}
+                for name, v in found.items()
             },
             "shots": {
-                name: {
-                    kind: {
-                        "f1": (one := combine_shots(each)).f1,
-                        "found": one.found,
-                        "false": one.false,
-                        "missed": one.missed,
-                        "by_kind": one.by_kind,
-                    }
-                    for kind, each in by_kind(scores).items()
-                }
-                for name, scores in shots.items()
+                name: {kind: shot_figures(each) for kind, each in by_kind(v).items()}
+                for name, v in shots.items()
             },
             "tracking_seconds": {kind: sum(each) for kind, each in by_kind(seconds).items()},
         }
         args.output.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
-
-SAVED = (*SCORES, "id_switches", "false_positives", "misses", "n_gold", "n_predicted_tracks")
 
 if __name__ == "__main__":
     main()
