@@ -170,10 +170,14 @@ def yolo_runs(fps: float) -> dict[str, dict[str, Any]]:
 
 
 def run_yolo(
-    python: str, folder: Path, sequences: list[Clip], fps: float
+    python: str,
+    folder: Path,
+    sequences: list[Clip],
+    fps: float,
+    runs: dict[str, dict[str, Any]] | None = None,
 ) -> tuple[str, dict[str, list[TrackingScores]]]:
     """All runs in the other interpreter: its version of ultralytics, and scores by run."""
-    job: dict[str, Any] = {"sequences": [], "runs": yolo_runs(fps)}
+    job: dict[str, Any] = {"sequences": [], "runs": yolo_runs(fps) if runs is None else runs}
     tables = [sequence.rows() for sequence in sequences]
     for i, (sequence, table) in enumerate(zip(sequences, tables, strict=True)):
         np.savez(folder / f"{i}.npz", **table)

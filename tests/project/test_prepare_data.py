@@ -50,7 +50,10 @@ def test_fit_and_choose(
     run_script(prepare, monkeypatch, sources / "research", out, "--own", sources / "own")
     written = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.spacy"))
     files = [f"{folder}/{name}" for folder in ("choose", "fit") for name in NAMES]
-    assert written == [*files[:3], "dev.spacy", *files[3:], "train.spacy"]
+    again = [f"again/{name}" for name in sorted({*NAMES, "research_twice.spacy"})]
+    assert written == [*again, *files[:3], "dev.spacy", *files[3:], "train.spacy"]
+    twice = (out / "again" / "research_twice.spacy").read_bytes()
+    assert twice == (out / "again" / "research.spacy").read_bytes()
     for part, folder in (("train", "fit"), ("dev", "choose")):
         for name, corpus in NAMES.items():
             expected = [f"{corpus}-{part}-{k}" for k in range(SIZES[corpus][part])]

@@ -73,7 +73,8 @@ def test_what_a_command_needs_is_there_or_made_before_it() -> None:
 def test_the_release_tells_of_every_file_it_learned_from() -> None:
     commands = {command["name"]: command for command in load_project_config(ROOT)["commands"]}
     told = re.findall(r"--data (\S+)", commands["release"]["script"][0])
-    parts = [path for path in commands["convert"]["outputs"] if path.count("/") == 2]
+    made = commands["convert"]["outputs"]
+    parts = [path for path in made if path.count("/") == 2 and "/again/" not in path]  # copies
     assert told == [*parts, "data/talk.jsonl"] and len(parts) == 6
     assert set(told) <= set(commands["release"]["deps"])
 
@@ -90,7 +91,8 @@ def test_configs_are_complete(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     filled = spacy.util.load_model_from_config(config, auto_fill=True, validate=True).config
     assert set(filled["training"]) == set(config["training"])
     for pipe, block in config["components"].items():
-        assert set(filled["components"][pipe]) == set(block), (pipe, text)
+        if "source" not in block:
+            assert set(filled["components"][pipe]) == set(block), (pipe, text)
 
 
 @pytest.mark.parametrize("name", sorted(SHORT))
