@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import pickle
 import unicodedata
+import warnings
 from pathlib import Path
 
 import cv2
@@ -22,6 +23,7 @@ from spacy_tiktalk.linking.gallery import LIMIT, FaceGallery, load_gallery, log_
 from spacy_tiktalk.linking.gallery_files import read_gallery
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.reading import heif
 from spacy_tiktalk.video.recognize.dlib_face import DlibFace
 
 RED, GREEN = (np.array(c, dtype=np.float32) / 255 for c in ((40, 40, 230), (40, 230, 40)))
@@ -186,3 +188,44 @@ def test_a_name_in_pieces_is_the_name(tmp_path: Path) -> None:
     (tmp_path / "aliases.json").write_text(json.dumps({whole: ["小雷"]}), encoding="utf-8")
     found = read_gallery(tmp_path)
     assert list(found) == [whole] and found[whole].aliases == ("小雷",)
+
+
+def test_what_is_passed_over_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heif, "can_read", lambda: False)
+    phone = b"\0\0\0\x18ftypheic" + b"\0" * 40
+    (folder / "周慧敏" / "IMG_1.HEIC").write_bytes(phone)
+    (folder / "张学友.heic").write_bytes(phone)
+    (folder / ".hidden").write_bytes(phone)
+    with pytest.warns(UserWarning, match=r"W810.*spacy-tiktalk\[heif\]") as told:
+        found = read_gallery(folder)
+    assert list(found) == ["刘德华", "周慧敏"]
+    (text,) = [str(warning.message) for warning in told]
+    assert "张学友.heic" in text and "IMG_1.HEIC" in text and "hidden" not in text
+    assert "aliases.json" not in text
+    (folder / "周慧敏" / "IMG_1.HEIC").rename(folder / "周慧敏" / "IMG_1.jpg")  # by its name a JPEG
+    (folder / "张学友.heic").rename(folder / "notes.txt")
+    with (
+        pytest.warns(UserWarning, match=r"W810.*notes\.txt.*JPEG or PNG"),
+        pytest.raises(TiktalkError, match=r"T708.*IMG_1.*HEIC"),
+    ):
+        load(folder)
+
+
+def test_a_phones_photo_is_read_with_its_plugin(folder: Path) -> None:
+    plugin = pytest.importorskip("pillow_heif", reason="the extra [heif] is not installed")
+    expected = load(folder).faces["刘德华"][0]
+    source = folder / "刘德华.png"
+    pixels = cv2.imdecode(np.frombuffer(source.read_bytes(), np.uint8), 1)[:, :, ::-1]
+    source.unlink()
+    image = plugin.from_bytes("RGB", pixels.shape[1::-1], np.ascontiguousarray(pixels).tobytes())
+    image.save(folder / "刘德华.HEIC", quality=-1)
+    assert load(folder).faces["刘德华"][0] == pytest.approx(expected, abs=0.03)
+
+
+def test_a_name_that_no_comment_in_chinese_has_is_told(folder: Path) -> None:
+    photo = folder / "刘德华.png"
+    with pytest.warns(UserWarning, match=r"W811.*Andy Lau.*aliases\.json"):
+        read_gallery({"Andy Lau": photo, "周慧敏": photo})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read_gallery({"Andy Lau": {"photos": photo, "aliases": ["劉德華"]}})
