@@ -7,6 +7,7 @@ import json
 import pickle
 import unicodedata
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -19,13 +20,16 @@ from hypothesis import strategies as st
 from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.linking.gallery import LIMIT, FaceGallery, load_gallery, log_ratio, plain_name
+from spacy_tiktalk.linking.gallery import FaceGallery, load_gallery, plain_name
 from spacy_tiktalk.linking.gallery_files import read_gallery
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.reading import heif
 from spacy_tiktalk.video.recognize.dlib_face import DlibFace
+from spacy_tiktalk.video.recognize.mobile_face import MobileFace
+from spacy_tiktalk.video.types import Embedder
 
+LIMIT = 6.0
 RED, GREEN = (np.array(c, dtype=np.float32) / 255 for c in ((40, 40, 230), (40, 230, 40)))
 
 
@@ -151,17 +155,21 @@ def test_what_is_no_gallery_is_told(folder: Path, tmp_path: Path) -> None:
         read_gallery(folder)
 
 
-@given(st.floats(0, 2), st.floats(0, 2))
-def test_the_ratio_falls_with_the_distance(first: float, second: float) -> None:
-    near, far = sorted((first, second))
-    assert LIMIT >= log_ratio(near) >= log_ratio(far) >= -LIMIT
+def test_more_photos_and_more_crops_are_surer(folder: Path) -> None:
+    """Two shades between red and green, nearer to red."""
+    near = (0.62 * RED + 0.38 * GREEN).astype(np.float32)
+    one = load({"刘德华": folder / "刘德华.png"})
+    two = load({"刘德华": [folder / "刘德华.png", photo(folder.parent / "2.png", red=(50, 40))]})
 
+    def said(gallery: FaceGallery, *vectors: np.ndarray) -> float:
+        held = scene("刘德华", H1=near)
+        found = gallery([replace(held, vectors={"H1": list(vectors)})])[0]
+        assert found is not None
+        return float(found.values[0, 0, 0])
 
-def test_the_ratio_by_hand() -> None:
-    # log N(0.5; 0.50, 0.09) - log N(0.5; 0.76, 0.055)
-    expected = -np.log(0.09) + np.log(0.055) + 0.26**2 / (2 * 0.055**2)
-    assert log_ratio(0.5) == pytest.approx(min(expected, LIMIT))
-    assert log_ratio(0.62) > 1 and log_ratio(0.68) < -0.5
+    alone = said(one, near)
+    assert 0.2 < abs(alone) < said(one, near, near) / np.sign(alone) < LIMIT
+    assert abs(said(two, near)) > abs(alone)
 
 
 @given(st.text(max_size=20))
@@ -169,11 +177,12 @@ def test_plain_names_are_stable(text: str) -> None:
     assert plain_name(plain_name(text)) == plain_name(text)
 
 
-def test_real_photographs() -> None:
+@pytest.mark.parametrize("embedder", [MobileFace(), DlibFace()], ids=["mobile", "dlib"])
+def test_real_photographs(embedder: Embedder) -> None:
     gallery = load_gallery(
         {"艾琳": HEADS / "collins.jpg", "霍珀": HEADS / "hopper.jpg"},
         detector=CenterFace(),
-        embedder=DlibFace(),
+        embedder=embedder,
     )
     faces = {name: vectors[0] for name, vectors in gallery.faces.items()}
     found = gallery([scene("艾琳", "霍珀", H1=faces["艾琳"], H2=faces["霍珀"])])[0]

@@ -18,7 +18,7 @@ from places import HEADS
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.model_files import find_model
-from spacy_tiktalk.video.recognize.align import similarity
+from spacy_tiktalk.video.recognize.align import eye_distance, similarity
 from spacy_tiktalk.video.recognize.crops import crop_head
 from spacy_tiktalk.video.recognize.mobile_face import MobileFace
 from spacy_tiktalk.video.types import Crop, Embedder, Vector, VideoFrame
@@ -179,3 +179,25 @@ def test_a_turned_scaled_and_moved_face_is_brought_back(
 
 def test_points_in_one_place_have_no_alignment() -> None:
     assert not similarity(np.ones((5, 2)), np.arange(10.0).reshape(5, 2)).any()
+
+
+def test_the_eyes_of_a_turned_head_are_as_far_apart() -> None:
+    front = np.float32([[30, 40], [60, 40], [45, 58], [33, 75], [57, 75]])
+    turned = front * [0.75, 1] + [5, 0]
+    assert eye_distance(front) == pytest.approx(30, rel=0.1)
+    assert 0.8 < eye_distance(turned) / eye_distance(front) < 1
+    assert eye_distance(np.ones((5, 2), dtype=np.float32)) == 0
+
+
+def test_a_dim_face_is_still_its_person(face: MobileFace, collins: Crop, hopper: Crop) -> None:
+    dim = [replace(c, image=(c.image * 0.2 + 5).astype(np.uint8)) for c in (collins, hopper)]
+    assert far(face, collins, dim[0]) < 0.2 and far(face, dim[0], dim[1]) > face.merge_threshold
+
+
+def test_a_profile_gets_no_vector(collins: Crop) -> None:
+    """The landmarks of a head seen from the side, as CenterFace gives them."""
+    points = collins.landmarks * [0.35, 1] + [0.3 * collins.image.shape[1], 0]
+    points[2, 0] -= 0.2 * collins.image.shape[1]
+    profile = replace(collins, landmarks=points.astype(np.float32))
+    assert MobileFace()([profile]) == [None]
+    assert MobileFace(max_turn=9)([profile])[0] is not None
