@@ -30,9 +30,10 @@ GALLERY = {
 }
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    nlp = spacy.load("zh_tiktalk")
+@pytest.fixture(scope="module", params=["MobileFace", "DlibFace"])
+def nlp(request: pytest.FixtureRequest) -> Language:
+    embedder = {"@misc": f"spacy-tiktalk.{request.param}.v1"}
+    nlp = spacy.load("zh_tiktalk", config={"components": {"head_tracker": {"embedder": embedder}}})
     linker: Any = nlp.get_pipe("head_linker")
     linker.set_gallery(GALLERY)
     return nlp
