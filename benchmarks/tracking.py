@@ -25,11 +25,11 @@ import numpy as np
 
 from spacy_tiktalk.metrics.tracks.tracking import TrackingScores, combine_tracking, tracking_scores
 from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.embed.mobile_face import MobileFace
 from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.generated import Truth, generate_video, photo_heads, random_script
 from spacy_tiktalk.video.reading.reader import VideoReader
 from spacy_tiktalk.video.recognize.crops import crop_head
-from spacy_tiktalk.video.recognize.mobile_face import MobileFace
 from spacy_tiktalk.video.shots.detectors import AdaptiveShots, NoShots
 from spacy_tiktalk.video.track import VideoTracker
 from spacy_tiktalk.video.types import Crop, Detections, Vector, VideoFrame

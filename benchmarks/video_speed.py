@@ -52,9 +52,9 @@ def measure(video: Path) -> dict[str, Any]:
     import torch
 
     from spacy_tiktalk.video.detect.centerface import CenterFace
+    from spacy_tiktalk.video.embed.mobile_face import MobileFace
     from spacy_tiktalk.video.follow.trackers import ByteTrack
     from spacy_tiktalk.video.reading.reader import VideoReader
-    from spacy_tiktalk.video.recognize.mobile_face import MobileFace
     from spacy_tiktalk.video.shots.detectors import AdaptiveShots
     from spacy_tiktalk.video.shots.state import SceneDetectState
     from spacy_tiktalk.video.track import VideoTracker

@@ -4,7 +4,7 @@
     python scripts/take_face_model.py faceplugin-face-recognition-js-0.0.1.tgz
 
 The archive, the model and its license are checked by sha256 and written to
-spacy_tiktalk/video/recognize/assets, from where they go into the package. `--out` writes elsewhere.
+spacy_tiktalk/video/embed/assets, from where they go into the package. `--out` writes elsewhere.
 None of the archive's code is run. It says MIT in package.json and LICENSE; the copyright line of
 the latter looks like a template's, and what the model was trained on is not stated.
 """
@@ -17,7 +17,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parents[1] / "spacy_tiktalk/video/recognize/assets"
+TARGET = Path(__file__).resolve().parents[1] / "spacy_tiktalk/video/embed/assets"
 ARCHIVE = "faceplugin-face-recognition-js 0.0.1 of the npm registry"
 ARCHIVE_SHA256 = "7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba"
 FILES = {

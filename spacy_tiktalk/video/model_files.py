@@ -56,7 +56,7 @@ MODEL_FILES = {
     "fr_feature.onnx": ModelFile(
         package="spacy-tiktalk",
         module="spacy_tiktalk",
-        folder="video/recognize/assets",
+        folder="video/embed/assets",
         sha256="87aacdfe57510db2af90c0251df680e8eec88f122ee94712121d09bcaaaf3581",
         license="MIT",
         # A package built without the file is a package all the same.

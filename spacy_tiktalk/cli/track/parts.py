@@ -68,7 +68,7 @@ def make_embedder(named: str) -> Any:
     """The face embedder of that name, None for "none". RAISES: T511."""
     kind, path = _named(named)
     if kind == "mobile" and not path:
-        from ...video.recognize.mobile_face import MobileFace
+        from ...video.embed.mobile_face import MobileFace
 
         return MobileFace()
     if kind == "dlib" and not path:

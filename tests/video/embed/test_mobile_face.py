@@ -17,10 +17,10 @@ from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.embed.mobile_face import MobileFace
 from spacy_tiktalk.video.model_files import find_model
 from spacy_tiktalk.video.recognize.align import eye_distance, similarity
 from spacy_tiktalk.video.recognize.crops import crop_head
-from spacy_tiktalk.video.recognize.mobile_face import MobileFace
 from spacy_tiktalk.video.types import Crop, Embedder, Vector, VideoFrame
 
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")

@@ -14,10 +14,10 @@ from ...errors import error
 from ..detect.centerface import CenterFace
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
+from ..recognize.align import EYES, PLACES, eye_distance, similarity
+from ..recognize.match_curve import MatchCurve
 from ..threads import thread_counts
 from ..types import Crop, Vector, VideoFrame
-from .align import EYES, PLACES, eye_distance, similarity
-from .match_curve import MatchCurve
 
 _NET = "fr_feature.onnx"
 _SIDE = 112
