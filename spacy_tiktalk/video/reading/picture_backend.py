@@ -81,7 +81,7 @@ def _load(paths: list[Path], limits: Limits) -> Iterator[Image]:
     pil = need("PIL.Image", "a folder of pictures")
     ops = need("PIL.ImageOps", "a folder of pictures")
     for path in paths:
-        formats = _PILLOW_FORMATS
+        formats: tuple[str, ...] = _PILLOW_FORMATS
         if heif.can_read() and heif.is_heif(path):
             heif.register()
             formats = ("HEIF",)
