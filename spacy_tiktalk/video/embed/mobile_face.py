@@ -21,7 +21,8 @@ from ..types import Crop, Vector, VideoFrame
 
 _NET = "fr_feature.onnx"
 _SIDE = 112
-_SMALL, _LOOK_AGAIN = 16.0, 40.0  # pixels between the eyes: below the one, enlarged to the other
+_SMALL = 16.0  # pixels between the eyes, below which the landmarks are looked for again …
+_LOOK_AGAIN = (32.0, 44.0, 56.0)  # … in the crop so much enlarged; they differ, and are averaged
 _CONTRAST, _GRAY = 60.0, 125.0  # a well lit face's standard deviation of gray, and its mean
 
 
@@ -147,9 +148,13 @@ class MobileFace:
         if eyes < self.min_eyes or not (0 <= x < width and 0 <= y < height):
             return None
         if eyes < _SMALL:  # the detector's landmarks are as coarse as the picture it looked at
-            finer = self._landmarks(crop, enlarged=_LOOK_AGAIN / eyes)
-            if finer is not None and np.hypot(*(finer.mean(axis=0) - [x, y])) < eyes / 2:
-                marks = finer
+            finer = [self._landmarks(crop, enlarged=wide / eyes) for wide in _LOOK_AGAIN]
+            near = [
+                found
+                for found in finer
+                if found is not None and np.hypot(*(found.mean(axis=0) - [x, y])) < eyes / 2
+            ]
+            marks = np.mean(near, axis=0) if near else marks
         points = np.asarray(marks, dtype=np.float64)
         move = similarity(points, PLACES)
         scale = float(np.hypot(move[0, 0], move[1, 0]))
