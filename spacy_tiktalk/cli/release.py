@@ -43,6 +43,10 @@ def release(
         str | None,
         typer.Option("--seed-scores", help="Pattern of the same files, one a seed trained."),
     ] = None,
+    faces: Annotated[
+        str | None,
+        typer.Option("--faces", help="Face model of its head_tracker: mobile or dlib."),
+    ] = None,
     command: Annotated[
         str, typer.Option("--command", help="The command that made it, for the model card.")
     ] = "spacy project run all",
@@ -99,6 +103,7 @@ def release(
             data=data or [],
             about=facts,
             notices=notices,
+            faces=faces,
             details=details,
             force=force,
         )

@@ -21,6 +21,7 @@ from ..models.text.encoder_module import EncoderModule
 from ..models.torch_shim import TorchShim
 from ..models.types import Storage
 from .card import model_card
+from .faces import face_sources, set_faces
 from .trained import load_trained
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "torch", "transformers", "tokenizers", "numpy")
@@ -37,6 +38,7 @@ def release_pipeline(
     about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
     notices: str | Path | None = None,
+    faces: str | None = None,
     force: bool = False,
 ) -> Path:
     """Write a pipeline that can be packaged and shown.
@@ -56,6 +58,8 @@ def release_pipeline(
     details (Mapping | None): More for the meta's "tiktalk" section: command, scores, seeds.
     notices (str | Path | None): A file of third parties' notices; it goes along as
         LICENSES_SOURCES, which `spacy package` puts into the wheel.
+    faces (str | None): The face model of its head_tracker, "mobile" or "dlib"; None leaves the one
+        it was trained with.
     RETURNS (Path): The folder written.
     RAISES: T601 for a folder with something in it (with `force`: with something else than a
         pipeline), T602 if `source` lies in `output`, T208 for another storage, T502 for a pipeline
@@ -74,9 +78,12 @@ def release_pipeline(
             for shim in node.shims:
                 if isinstance(shim, TorchShim):
                     shim.set_storage(storage)
-    clean = load_model_from_config(clean_config(trained.config, storage), auto_fill=True)
+    config = clean_config(trained.config, storage)
+    if faces is not None:
+        set_faces(config, faces)
+    clean = load_model_from_config(config, auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
-    clean.config = clean_config(trained.config, storage)
+    clean.config = config
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     with whole_folder(out, old=Path.iterdir) as part:
         clean.to_disk(part)
@@ -150,6 +157,7 @@ def _fill_meta(
     for key in ("description", "author", "license", "sources"):
         if key in about:
             meta[key] = about[key]
+    meta["sources"] = [*(meta.get("sources") or []), *face_sources(nlp.config)]
     meta["tiktalk"] = {
         "data": data_hashes(data),
         "storage": storage,

@@ -185,3 +185,27 @@ def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> No
     meta = json.loads((out / "meta.json").read_bytes())
     assert "no dialogue encoder. Weights stored as int8" in model_card(meta)
     assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
+
+
+@pytest.mark.parametrize("faces", ["mobile", "dlib", None])
+def test_a_release_names_its_face_model_and_where_it_is_from(
+    trained: Path, tmp_path: Path, faces: str | None
+) -> None:
+    pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    nlp = spacy.load(trained)
+    nlp.add_pipe("head_tracker", config={"fps": 3.0})
+    nlp.to_disk(tmp_path / "tracks")
+    release_pipeline(tmp_path / "tracks", tmp_path / "out", name="m", version="1.0.0", faces=faces)
+    tracker = spacy.load(tmp_path / "out").get_pipe("head_tracker")
+    assert tracker.tracker.fps == 3.0
+    dlib = faces == "dlib"
+    assert type(tracker.tracker.embedder).__name__ == ("DlibFace" if dlib else "MobileFace")
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf8")
+    assert ("CC0-1.0" in card) is dlib and ("not stated" in card) is not dlib
+
+
+def test_no_face_model_without_a_tracker(trained: Path, tmp_path: Path) -> None:
+    for faces in ("dlib", "other"):
+        with pytest.raises(TiktalkError, match=r"T511.*--faces"):
+            release_pipeline(trained, tmp_path / "o", name="m", version="1.0.0", faces=faces)
+    assert not (tmp_path / "o").exists()
