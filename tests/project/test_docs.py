@@ -182,6 +182,8 @@ def test_figures_are_those_that_were_measured(name: str) -> None:
     told.append(ROOT / "configs" / "zh_tiktalk.about.json")
     known = "".join(path.read_text(encoding="utf-8") for path in told)
     known += docs_tables.factories() + docs_tables.registered()
+    for path in (ROOT / "spacy_tiktalk" / "video" / "generated" / "scenarios").glob("*.py"):
+        known += path.read_text(encoding="utf-8")
     number = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.]*\.\d)")
     shown = set(number.findall(re.sub(r"`[^`]*`", "", prose(TEXTS[DOCS / name]))))
     assert shown - set(number.findall(known)) == set()

@@ -157,6 +157,7 @@ def test_label_csv_joins_an_export_by_id_and_guards_formulas(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     rows = rows_of(tmp_path / "out.csv", "utf-8-sig")
     assert [(r["comment_id"][-3:], r["speaker"], r["mention"], r["name"]) for r in rows] == [
+        ("201", "'=1+1", "这", "刘德华"),
         ("201", "'=1+1", "刘德华", "刘德华"),
         ("202", "B", "他", "刘德华"),
         ("203", "C", "", ""),
