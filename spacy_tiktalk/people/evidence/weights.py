@@ -1,0 +1,60 @@
+"""What each evidence is worth: a logistic model, whose weights are this one table.
+
+`scripts/calibrate_people.py` fits it on gold videos, by maximum a posteriori with a Gaussian prior
+around what the table had by hand (so that an evidence which the gold never shows keeps its value),
+and prints the table to put here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+WEIGHTS: dict[str, float] = {
+    "bias": -3.0,
+    # The same words: a full name, another name, a name with a form of address, and so on.
+    "equal full name": 7.0,
+    "equal name": 6.0,
+    "equal form": 5.5,
+    "equal role": 4.6,
+    "equal description": 5.0,
+    "equal address": 3.0,
+    "equal generic": 1.5,
+    # How the best two names stand to each other (`lexicon.name_relation`).
+    "listed": 6.0,
+    "whole": 4.5,
+    "surname": 4.0,
+    "two forms": 2.5,
+    "given": 4.5,
+    "core": 4.0,
+    "initials": 4.0,
+    "sound": 3.5,
+    "near": -0.5,
+    "same surname": -1.0,
+    "other names": -3.0,
+    # Both in one cluster of so many threads: log(1 + threads).
+    "together": 6.0,
+    "together, loose words": 3.0,
+    "title": 0.5,
+    "part of a description": 2.0,
+    "form of address": 2.5,
+    "same relative": 5.5,
+    "same writer": 7.0,
+    "same head": 5.0,
+    "other heads": -4.0,
+    "sex": -2.5,
+}
+"""Nats for one unit of each feature. Positive speaks for one person."""
+
+
+def log_odds(features: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
+    """The log-odds that two groups of clusters are one person, rivals aside."""
+    return weights["bias"] + sum(weights[name] * value for name, value in features.items())
+
+
+def logistic(log_odds: float) -> float:
+    """Probability of log-odds, without overflow."""
+    if log_odds >= 0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    grown = math.exp(log_odds)
+    return grown / (1.0 + grown)
