@@ -16,7 +16,8 @@ characters (Unicode code points) inside the turn; a mention's "text", without wh
 annotated it and [] where the person is not in the picture. "image" and "crop" are file names
 without a folder. What `tiktalk annotate` writes has more keys (see `cli.annotate.result`): a
 mention "type", "score" and "link_score", a cluster "head_tracks" and others, a dialogue "heads" and
-"cats"; readers pass them over. Other unknown keys are refused, so that a misspelled one is not lost.
+"cats"; readers pass them over. Other unknown keys are refused, so that a misspelled one is not
+lost.
 """
 
 from __future__ import annotations

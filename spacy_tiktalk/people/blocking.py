@@ -40,6 +40,9 @@ def candidate_pairs(groups: Iterable[Group], aliases: Aliases) -> list[Pair]:
                 noun = described_noun(value)
                 for word in filter(None, (noun, value)):
                     blocks["noun", word].append(group)
+        for said in group.contents:
+            for i in range(len(said) - 1):
+                blocks["content", said[i : i + 2]].append(group)
         for name in group.names:
             for kind, value, full in search_keys(name, aliases):
                 (fuller if full else blocks)[kind, value].append(group)

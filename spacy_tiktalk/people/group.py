@@ -6,7 +6,8 @@ from collections import Counter
 from functools import cached_property
 
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import FORM, equality, fullness
+from .words.names import FORM, FULL, equality, fullness
+from .words.nouns import DESCRIPTION, content
 
 _MANY = 6
 
@@ -52,6 +53,17 @@ class Group:
         found = [(key[1], n) for key, n in self.keys.items() if key[0] == NAME]
         found.sort(key=lambda entry: (-fullness(entry[0])[0], -entry[1], entry[0]))
         return [name for name, _ in found[:_MANY]]
+
+    @cached_property
+    def full_names(self) -> list[str]:
+        """Of these, the full ones: two persons of different full names are two."""
+        return [name for name in self.names if equality(name) == FULL]
+
+    @cached_property
+    def contents(self) -> list[str]:
+        """What descriptions and nicknames say, without their nouns: 绿鞋子 of 绿鞋子妹妹."""
+        words = {content(key[1]) for key in self.keys if key[0] in (NAME, DESCRIPTION)} - {""}
+        return sorted(words)[:_MANY]
 
     @cached_property
     def own_names(self) -> list[str]:

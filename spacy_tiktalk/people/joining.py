@@ -139,7 +139,7 @@ class Joining:
             a, b = self.groups[first], self.groups[second]
             known = a.cannot_be(b)
             if not known and second not in self._edges[first]:
-                known = exclusive(a.own_names, b.own_names, self.settings.aliases)
+                known = exclusive(a.full_names, b.full_names, self.settings.aliases)
             self._excluded[key] = known
         return known
 

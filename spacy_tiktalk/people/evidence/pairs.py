@@ -43,6 +43,8 @@ def pair_features(
         _names(a, b, found, told, aliases=aliases, title=title, together=together)
     if not together:
         _nouns(a, b, found, told)
+    if not together and not any(name in found for name in _STRONG):
+        _contents(a, b, found, told)
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
@@ -156,6 +158,15 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
                 if other_kind in KINDS and word != described and described_noun(described) == word:
                     found["part of a description"] = 1.0
                     told["part of a description"] = f"{described} is a {word}"
+
+
+def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
+    for one in a.contents:
+        for other in b.contents:
+            if one in other or other in one:
+                found["alike description"] = 1.0
+                told["alike description"] = f"{one} and {other} say the same"
+                return
 
 
 @lru_cache(maxsize=65536)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from ...lexicon.mentions import is_plural
+from ...lexicon.name_relation import name_parts
 from ...lexicon.pronouns import clean, pronoun_class
 from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY, word_set
 
@@ -57,7 +58,7 @@ _RELATIVES = _SYNONYMS | _synonyms(
     "男朋友 男友 男票",
     "女朋友 女友",
 )
-_POINTING = re.compile(r"^(?:[这那内](?:边|里)?)?(?:(?:一|第一)?[个位名只]|[这那])?(?:叫|是)?(?=.)")
+_POINTING = re.compile(r"^(?:[这那内呢嗰](?:边|里)?)?(?:一?[个位名只]|[这那])?(?:叫|是)?(?=.)")
 _WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
 _OWNER = re.compile(r"^(?:[我你您他她咱俺](?:们|俩)?家?|人家|自己)的?(?=.)")
 
@@ -106,6 +107,38 @@ def described_noun(key: str) -> str:
         if tail in ROLES or tail in ADDRESS_KIN or tail in RELATIONAL_KIN:
             return _SYNONYMS.get(tail, tail)
     return ""
+
+
+@lru_cache(maxsize=65536)
+def content(key: str) -> str:
+    """What a description says beside its noun, two characters or more: 递毛巾 of 递毛巾的小哥.
+
+    Of a nickname what is left without its form of address: 叹气 of 叹气哥. "" of a name of a
+    person, and where nothing is left.
+    """
+    parts = name_parts(key)
+    if parts.full or key.isascii():
+        return ""
+    word = key
+    for ending in _ENDINGS:
+        word = ending.sub("", word)
+    word = _WORN.sub("", word)
+    word = parts.given if word == key and parts.form else word
+    return word if len(word) > 1 and not is_noun(word) else ""
+
+
+_ENDINGS = (
+    re.compile("(?:的|那个|这个|那位|这位|那)?(?:" + "|".join(
+        sorted(ADDRESS_KIN | RELATIONAL_KIN | ROLES | GENERIC, key=lambda w: (-len(w), w))
+    ) + ")$"),
+    re.compile("[那这]?[个位名]?$"),
+    re.compile("的$"),
+)  # fmt: skip
+
+
+def is_noun(word: str) -> bool:
+    """Whether it is a word for a person and says nothing else."""
+    return word in ADDRESS_KIN or word in RELATIONAL_KIN or word in ROLES or word in GENERIC
 
 
 @lru_cache(maxsize=65536)
