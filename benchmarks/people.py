@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-from video_corpus import VIDEOS, GoldVideo, parts, read_videos
+from video_corpus import VIDEOS, GoldVideo, parts, read_videos  # noqa: E402
 
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
 from spacy_tiktalk.metrics.people.baselines import BASELINES, Persons
@@ -55,7 +55,7 @@ def mentions_of(clusters: Iterable[ThreadCluster]) -> dict[Any, list[tuple[Any, 
 def score(
     videos: list[GoldVideo], found: dict[str, list[TableDocument]] | None, threshold: float
 ) -> dict[str, PeopleTally]:
-    """A tally of each system. found: by video what the pipeline clustered; None for gold clusters."""
+    """A tally of each system. found: by video what a pipeline clustered; None for gold."""
     tallies = {system: PeopleTally() for system in (OURS, *BASELINES)}
     for video in videos:
         gold_documents = [from_record(record) for record in video.records]

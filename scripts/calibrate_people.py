@@ -5,8 +5,8 @@
 Every pair of groups that the joining weighs on the videos that are not held out is a sample, where
 both groups are of one person each: right if it is the same one. The weights are the maximum a
 posteriori of a logistic model under a Gaussian around the weights by hand (`PRIOR`), so that what
-the gold never shows stays. Printed: the table, and how calibrated the joins of a cross-validation by
-video are. `--write` puts the table into weights.py.
+the gold never shows stays. Printed: the table, and how calibrated the joins of a cross-validation
+by video are. `--write` puts the table into weights.py.
 """
 
 from __future__ import annotations
@@ -82,9 +82,7 @@ def clusters_of(video: GoldVideo) -> list[ThreadCluster]:
 
 def joined(video: GoldVideo, threshold: float = 0.7) -> Watched:
     """The people of a video, with the weights that are in force now."""
-    settings = PeopleSettings(threshold=threshold)
-    title = fold(video.title).casefold()
-    watched = Watched(video.persons, clusters_of(video), settings, title=title)
+    watched = Watched(video, threshold)
     watched.run()
     return watched
 

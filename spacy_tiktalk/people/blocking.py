@@ -16,11 +16,12 @@ from .evidence.pairs import title_of_name
 from .group import Group
 from .thread_clusters import ALONE, NAME
 from .words.names import search_keys
-from .words.nouns import KINDS, described_noun
+from .words.nouns import GENERIC_WORD, KINDS, described_noun
 
 Pair = tuple[int, int]
 _CENTERS = 4  # groups of a block that all others are compared with
 _FULLER = 6  # full names that a form is compared with: where more fit, it is nobody's
+_COMMON = 50  # groups from which on a word for anybody (帅哥) tells nothing
 _LONGEST = 12  # characters of a name that names are looked for in
 
 
@@ -51,6 +52,8 @@ def candidate_pairs(groups: Iterable[Group], aliases: Aliases) -> list[Pair]:
                 blocks["noun", title].append(group)
     pairs: set[Pair] = set()
     for key, block in blocks.items():
+        if key[0] == GENERIC_WORD and len(block) > _COMMON:
+            continue
         pairs.update(_starred(block))
         fulls = _largest(fuller.get(key, ()), _FULLER + 1)
         if len(fulls) <= _FULLER:

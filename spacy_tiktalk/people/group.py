@@ -9,7 +9,7 @@ from .thread_clusters import NAME, WRITER, Key, ThreadCluster
 from .words.names import FORM, FULL, equality, fullness
 from .words.nouns import DESCRIPTION, content
 
-_MANY = 6
+_MANY = 5  # names of a group that are compared
 
 
 class Group:
@@ -48,16 +48,16 @@ class Group:
         self.linked = int(bool(cluster.heads))
 
     @cached_property
-    def names(self) -> list[str]:
+    def names(self) -> tuple[str, ...]:
         """Its most telling names, full ones first and the frequent ones before others."""
         found = [(key[1], n) for key, n in self.keys.items() if key[0] == NAME]
         found.sort(key=lambda entry: (-fullness(entry[0])[0], -entry[1], entry[0]))
-        return [name for name, _ in found[:_MANY]]
+        return tuple(name for name, _ in found[:_MANY])
 
     @cached_property
-    def full_names(self) -> list[str]:
+    def full_names(self) -> tuple[str, ...]:
         """Of these, the full ones: two persons of different full names are two."""
-        return [name for name in self.names if equality(name) == FULL]
+        return tuple(name for name in self.names if equality(name) == FULL)
 
     @cached_property
     def contents(self) -> list[str]:
@@ -66,9 +66,9 @@ class Group:
         return sorted(words)[:_MANY]
 
     @cached_property
-    def own_names(self) -> list[str]:
+    def own_names(self) -> tuple[str, ...]:
         """Of these, the ones that are no mere form of address: 袁志强, 大头; not 强哥."""
-        return [name for name in self.names if equality(name) != FORM]
+        return tuple(name for name in self.names if equality(name) != FORM)
 
     def absorb(self, other: Group) -> None:
         """Take in another group; cached readings are made anew."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, nlargest
 from math import exp
 
 from .blocking import candidate_pairs
@@ -23,7 +23,9 @@ from .types import Join
 from .words.names import exclusive
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
-_LEAST = -4.0  # log-odds below which a pair is forgotten
+_LEAST = -0.5  # log-odds below which a pair is forgotten
+_RIVALS = 24  # strongest neighbors of a group that are looked at for rivals
+_FAR = 3.0  # nats behind a pair from which on a rival is none
 _ROUNDS = 6
 
 
@@ -47,6 +49,7 @@ class Joining:
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
         self._excluded: dict[tuple[int, int, int, int], bool] = {}
+        self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
         for number, cluster in enumerate(ordered):
             self.groups[number] = Group(number, cluster)
@@ -110,6 +113,8 @@ class Joining:
 
     def _weigh(self, first: int, second: int) -> None:
         odds = self._odds(first, second)
+        self._strongest.pop(first, None)
+        self._strongest.pop(second, None)
         if odds >= _LEAST:
             self._edges[first][second] = self._edges[second][first] = odds
         else:
@@ -124,10 +129,21 @@ class Joining:
     def _share(self, group: int, other: int, odds: float) -> float:
         """How much of what speaks for `group` being one of its neighbors speaks for `other`."""
         total = 1.0
-        for rival, theirs in self._edges[group].items():
-            if rival != other and theirs > odds - 6.0 and self._exclude(other, rival):
+        for theirs, rival in self._rivals(group):
+            if theirs < odds - _FAR:
+                break
+            if rival != other and self._exclude(other, rival):
                 total += exp(min(theirs - odds, 30.0))
         return 1.0 / total
+
+    def _rivals(self, group: int) -> list[tuple[float, int]]:
+        """The strongest neighbors of a group, (log-odds, number): of thousands the rest is weak."""
+        found = self._strongest.get(group)
+        if found is None:
+            edges = ((odds, -other) for other, odds in self._edges[group].items())
+            found = [(odds, -other) for odds, other in nlargest(_RIVALS, edges)]
+            self._strongest[group] = found
+        return found
 
     def _exclude(self, first: int, second: int) -> bool:
         """Whether two groups are two people, as far as their names and threads say."""
@@ -147,7 +163,7 @@ class Joining:
         """Join pairs, the surest first; whether there was one."""
         joined = False
         while True:
-            heap = [self._entry(a, b) for a, b in self._pairs()]
+            heap = [self._entry(a, b) for a, b in self._pairs() if self._likely(a, b)]
             heapify(heap)
             before = len(self.groups)
             while heap:
@@ -156,17 +172,26 @@ class Joining:
                     break
                 if not self._current(entry):
                     continue
+                if self.groups[entry[1]].cannot_be(self.groups[entry[2]]):
+                    self._weigh(entry[1], entry[2])
+                    continue
                 probability = self._probability(entry[1], entry[2])
                 if probability < self.settings.threshold:
                     continue
                 kept, neighbors = self._join(entry[1], entry[2], probability)
                 for neighbor in neighbors:
                     self._weigh(kept, neighbor)
-                for neighbor in sorted(self._edges[kept]):
-                    heappush(heap, self._entry(kept, neighbor))
+                for neighbor in neighbors:
+                    if self._likely(kept, neighbor):
+                        heappush(heap, self._entry(kept, neighbor))
             if len(self.groups) == before:
                 return joined
             joined = True
+
+    def _likely(self, first: int, second: int) -> bool:
+        """Whether a pair would be joined if it had no rivals."""
+        odds = self._edges[first].get(second)
+        return odds is not None and logistic(odds) >= self.settings.threshold
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         for first in sorted(self._edges):
@@ -193,17 +218,21 @@ class Joining:
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
             first, second, a, b = second, first, b, a
         join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
-        neighbors = sorted(
-            (self._edges[first].keys() | self._edges[second].keys()) - {first, second}
-        )
+        # Where it is called nothing new, who was near `first` is weighed as before.
+        same = b.keys.keys() <= a.keys.keys() and b.heads.keys() <= a.heads.keys()
+        near = set(self._edges[second]) | (set() if same else set(self._edges[first]))
+        neighbors = sorted(near - {first, second})
         for neighbor in self._edges.pop(second, {}):
             self._edges[neighbor].pop(second, None)
+            self._strongest.pop(neighbor, None)
             self._forward(first, second, neighbor)
         self._edges[first].pop(second, None)
+        self._strongest.pop(first, None)
+        self._strongest.pop(second, None)
         a.absorb(b)
         del self.groups[second]
         self._into[second] = first
-        self._versions[first] += 1
+        self._versions[first] += not same
         self.joins[first] += [*self.joins.pop(second), join]
         return first, neighbors
 

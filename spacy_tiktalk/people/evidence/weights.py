@@ -1,8 +1,8 @@
 """What each evidence is worth: a logistic model, whose weights are this one table.
 
 `scripts/calibrate_people.py` fits it on gold videos, by maximum a posteriori with a Gaussian prior
-around `PRIOR` (so that an evidence which the gold never shows keeps its value), and writes the table
-here.
+around `PRIOR` (so that an evidence which the gold never shows keeps its value), and writes the
+table here.
 """
 
 from __future__ import annotations

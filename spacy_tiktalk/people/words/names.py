@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -16,7 +16,6 @@ from ...lexicon.pronouns import clean
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
 _SELF = re.compile("(?:本人|自己|本尊)$")
-_COMPARED = 6  # names of each side that are compared, the most frequent ones
 _MOST_READINGS = 8
 _NAMED = {name: number for number, name in enumerate(RELATIONS)}
 _FOR = [RELATIONS[number] for number in sorted(TELLING) if RELATIONS[number] != "equal"]
@@ -49,18 +48,18 @@ def fullness(key: str) -> tuple[int, int]:
     return ({FULL: 2, PLAIN: 1, FORM: 0}[equality(key)], len(key))
 
 
+@lru_cache(maxsize=131072)
 def relation(
-    first: Iterable[str], second: Iterable[str], aliases: Aliases
+    first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases
 ) -> tuple[str, str, str] | None:
     """The strongest relation of two persons' names: (relation, name, name); None for none.
 
     Telling ones come first (`name_relation.TELLING`), then what speaks against it: names that two
     people have, and full names of one surname.
     """
-    ones, others = (list(names)[:_COMPARED] for names in (first, second))
     best: tuple[int, str, str, str] | None = None
-    for a in ones:
-        for b in others:
+    for a in first:
+        for b in second:
             name = RELATIONS[name_relation(a, b, aliases)]
             rank = _rank(name, a, b, aliases)
             if rank and (best is None or (rank, a, b) < (best[0], best[2], best[3])):
@@ -89,7 +88,7 @@ def _rank(name: str, first: str, second: str, aliases: Aliases) -> int:
     return _ORDER[name]
 
 
-def exclusive(first: Iterable[str], second: Iterable[str], aliases: Aliases) -> bool:
+def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
     """Whether two persons have names that two people have, and none that one person would have."""
     found = relation(first, second, aliases)
     return found is not None and found[0] in ("other names", *_AGAINST)
