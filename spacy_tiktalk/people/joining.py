@@ -26,6 +26,7 @@ _HUBS = 4  # persons of one name that are tried for a further cluster of that na
 _LEAST = -0.5  # log-odds below which a pair is forgotten
 _RIVALS = 24  # strongest neighbors of a group that are looked at for rivals
 _FAR = 3.0  # nats behind a pair from which on a rival is none
+_SHARPNESS = 2.0  # how clearly the better of two rivals wins
 _ROUNDS = 6
 
 
@@ -133,7 +134,7 @@ class Joining:
             if theirs < odds - _FAR:
                 break
             if rival != other and self._exclude(other, rival):
-                total += exp(min(theirs - odds, 30.0))
+                total += exp(min(_SHARPNESS * (theirs - odds), 30.0))
         return 1.0 / total
 
     def _rivals(self, group: int) -> list[tuple[float, int]]:

@@ -62,7 +62,7 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
     head_min (float): the probability from which a link to a head counts, 0..1.
     """
     record = document.record
-    inner = _owners(document)
+    inner, owned = _owners(document)
     found = []
     for number, cluster in enumerate(record.clusters, start=1):
         facts = document.facts[number - 1]
@@ -80,7 +80,8 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
         plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
         said = Counter(_sex(m.text) for m in mentions)
         ref = ClusterRef(name, number)
-        keys = _keys(ref, mentions, _self(document, mentions), () if plural else heads)
+        own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
+        keys = _keys(ref, own, _self(document, mentions), () if plural else heads)
         found.append(
             ThreadCluster(
                 ref,
@@ -129,14 +130,20 @@ def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
     return writers.pop() if len(writers) == 1 else ""
 
 
-def _owners(document: TableDocument) -> dict[int, set[tuple[int, str]]]:
-    """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2)."""
+def _owners(
+    document: TableDocument,
+) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]]]:
+    """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2).
+
+    And the (turn, start, end) of such mentions that are relatives: they name the owner.
+    """
     record = document.record
     starts: dict[tuple[int, int], list[tuple[int, GoldMention]]] = {}
     for number, cluster in enumerate(record.clusters, start=1):
         for mention in cluster.mentions:
             starts.setdefault((mention.turn, mention.start), []).append((number, mention))
     found: dict[int, set[tuple[int, str]]] = {}
+    owned: set[tuple[int, int, int]] = set()
     for together in starts.values():
         for number, outer in together:
             for owner, inner in together:
@@ -144,7 +151,8 @@ def _owners(document: TableDocument) -> dict[int, set[tuple[int, str]]]:
                     relative = relative_key(record.text_of(outer), record.text_of(inner))
                     if relative:
                         found.setdefault(number, set()).add((owner, relative))
-    return found
+                        owned.add((outer.turn, outer.start, outer.end))
+    return found, owned
 
 
 @lru_cache(maxsize=65536)

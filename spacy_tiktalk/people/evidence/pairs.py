@@ -130,8 +130,10 @@ def _names(
         return
     own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in _AGAINST:
-        found[own[0]] = 1.0
-        told[own[0]] = f"{own[1]} and {own[2]} are names of two people"
+        full = own[1] in a.full_names + b.full_names and own[2] in a.full_names + b.full_names
+        name = "other full names" if full and own[0] == "other names" else own[0]
+        found[name] = 1.0
+        told[name] = f"{own[1]} and {own[2]} are names of two people"
 
 
 _WORDS = {

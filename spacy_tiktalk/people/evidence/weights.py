@@ -32,6 +32,7 @@ PRIOR: dict[str, float] = {
     "near": -0.5,
     "same surname": -1.0,
     "other names": -3.0,
+    "other full names": -6.0,
     # Both in one cluster of so many threads: log(1 + threads).
     "together": 6.0,
     "together, loose words": 3.0,
@@ -67,6 +68,7 @@ WEIGHTS: dict[str, float] = {
     "near": -0.66,
     "same surname": -2.34,
     "other names": -2.75,
+    "other full names": -6.0,
     "together": 7.72,
     "together, loose words": 3.63,
     "title": 0.86,

@@ -123,8 +123,10 @@ def content(key: str) -> str:
     for ending in _ENDINGS:
         word = ending.sub("", word)
     word = _WORN.sub("", word)
+    if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
+        return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form else word
-    return word if len(word) > 1 and not is_noun(word) else ""
+    return word if len(word) > 1 and not is_noun(word) and not name_parts(word).full else ""
 
 
 _ENDINGS = (
@@ -134,6 +136,11 @@ _ENDINGS = (
     re.compile("[那这]?[个位名]?$"),
     re.compile("的$"),
 )  # fmt: skip
+
+
+_TO_SOMEBODY = (RELATIONAL_KIN | _RELATIVES.keys()) - ADDRESS_KIN - word_set(
+    "孩子 小孩 娃 娃娃 宝宝 新郎 新娘 伴郎 伴娘 双胞胎 粉丝 站姐"
+)
 
 
 def is_noun(word: str) -> bool:
