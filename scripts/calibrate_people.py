@@ -22,7 +22,7 @@ from video_corpus import VIDEOS, GoldVideo, parts, read_videos
 
 from spacy_tiktalk.lexicon.script import fold
 from spacy_tiktalk.metrics.calibration import expected_calibration_error, reliability_table
-from spacy_tiktalk.people import ClusterRef, PeopleSettings
+from spacy_tiktalk.people import PeopleSettings
 from spacy_tiktalk.people.evidence import weights as table
 from spacy_tiktalk.people.joining import Joining
 from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters
@@ -39,13 +39,12 @@ Sample = tuple[dict[str, float], bool, float]
 class Watched(Joining):
     """A joining that notes what it weighs."""
 
-    def __init__(
-        self, persons: Mapping[ClusterRef, int], clusters, settings, *, title: str
-    ) -> None:
-        super().__init__(clusters, settings, title=title)
-        self.persons = persons
-        self.filing = False
+    def __init__(self, video: GoldVideo, threshold: float) -> None:
+        settings = PeopleSettings(threshold=threshold)
+        super().__init__(clusters_of(video), settings, title=fold(video.title).casefold())
+        self.persons = video.persons
         self.samples: dict[tuple[int, int, int, int], Sample] = {}
+        self.filing = False
 
     def _equal_words(self) -> None:
         self.filing = True

@@ -17,7 +17,7 @@ from .joining import Joining
 from .settings import PeopleSettings
 from .thread_clusters import ThreadCluster, thread_clusters
 from .types import ClusterRef, Join, Person, PersonMention, VideoPeople
-from .videos import document_name, video_key
+from .videos import document_name, video_key, video_name
 
 _WORDS = 3
 
@@ -37,7 +37,7 @@ def find_people(
 
     docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`; each is read
         once, and only its clusters are kept. Dialogues share a video where they name the same one,
-        else, where they name none, where they have the same title.
+        (or their comments have its id), else, where they name none, where they have the same title.
     settings (PeopleSettings | None): by default `PeopleSettings()`.
     one_video (bool): take all as one video's, whatever they say.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
@@ -52,7 +52,7 @@ def find_people(
         document = as_document(item)
         name = document_name(document, number, names)
         key = ("one", "") if one_video else video_key(document, name)
-        video = videos.setdefault(key, _Video(document.dialogue.video))
+        video = videos.setdefault(key, _Video(video_name(document)))
         _take(video, document, name, settings)
     own = [key[1] for key in videos if key[0] == "document"]
     if own and len(names) > 1:

@@ -23,6 +23,14 @@ def document_name(document: TableDocument, number: int, known: dict[str, int]) -
 def video_key(document: TableDocument, name: str) -> tuple[str, str]:
     """What dialogues of one video share: the video's name, else its title, else nothing."""
     dialogue = document.dialogue
-    if dialogue.video:
-        return "video", dialogue.video
+    video = video_name(document)
+    if video:
+        return "video", video
     return ("title", dialogue.title) if dialogue.title else ("document", name)
+
+
+def video_name(document: TableDocument) -> str | None:
+    """The video that a dialogue names; else the id that its first comment's file has for it."""
+    dialogue = document.dialogue
+    first = dialogue.turns[0].source.get("video") if dialogue.turns else None
+    return dialogue.video or first or None

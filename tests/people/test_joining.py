@@ -198,9 +198,7 @@ def sections(draw: st.DrawFn) -> list[dict[str, Any]]:
     return threads
 
 
-anything = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+anything = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @anything

@@ -138,8 +138,10 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-_TO_SOMEBODY = (RELATIONAL_KIN | _RELATIVES.keys()) - ADDRESS_KIN - word_set(
-    "孩子 小孩 娃 娃娃 宝宝 新郎 新娘 伴郎 伴娘 双胞胎 粉丝 站姐"
+_TO_SOMEBODY = (
+    (RELATIONAL_KIN | _RELATIVES.keys())
+    - ADDRESS_KIN
+    - word_set("孩子 小孩 娃 娃娃 宝宝 新郎 新娘 伴郎 伴娘 双胞胎 粉丝 站姐")
 )
 
 

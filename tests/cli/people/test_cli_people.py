@@ -94,3 +94,21 @@ def test_an_empty_file_is_no_video(tmp_path: Path) -> None:
     (tmp_path / "e.jsonl").write_text("\n", encoding="utf-8")
     done = run(tiktalk_cli, ["people", str(tmp_path / "e.jsonl")])
     assert done.exit_code == 1 and "T103" in done.output
+
+
+def test_annotate_joins_in_the_same_run(listed_model: str, tmp_path: Path) -> None:
+    turns = ["这不是高小满吗", "小满真好", "她妈来了"]
+    threads = [
+        {"key": f"t{n}", "title": "后台", "turns": [{"speaker": "A", "text": text}]}
+        for n, text in enumerate(turns)
+    ]
+    path = str(write_jsonl(tmp_path / "in.jsonl", threads))
+    out, people = tmp_path / "out.jsonl", tmp_path / "people.json"
+    options = ["-m", listed_model, "--people", str(people)]
+    done = run(tiktalk_cli, ["annotate", path, *options, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    videos = read_people(people)
+    assert [p.threads for v in videos for p in v.people if p.name] == [("t0", "t1")]
+    again = run(tiktalk_cli, ["annotate", path, *options, "--json", "--force"])
+    assert again.exit_code == 0 and read_people(people) == videos
+    assert run(tiktalk_cli, ["annotate", path, *options]).exit_code == 1  # it is there
