@@ -21,12 +21,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 from video_corpus import VIDEOS, GoldVideo, parts, read_videos  # noqa: E402
 
-from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
-from spacy_tiktalk.metrics.people.baselines import BASELINES, Persons
-from spacy_tiktalk.metrics.people.tally import PeopleTally
-from spacy_tiktalk.people import PeopleSettings, find_people
-from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters
-from spacy_tiktalk.tables.document import TableDocument, from_doc, from_record
+from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap  # noqa: E402
+from spacy_tiktalk.metrics.people.baselines import BASELINES, Persons  # noqa: E402
+from spacy_tiktalk.metrics.people.tally import PeopleTally  # noqa: E402
+from spacy_tiktalk.people import PeopleSettings, find_people  # noqa: E402
+from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters  # noqa: E402
+from spacy_tiktalk.tables.document import TableDocument, from_doc, from_record  # noqa: E402
 
 OURS = "people"
 SHOWN = ("coref_f", "coref_muc_f", "coref_b3_f", "coref_ceafe_f", "join_p", "join_r")

@@ -3,7 +3,7 @@
     python benchmarks/people_speed.py [--clusters 100000] [--seed 0]
 
 The clusters are made up: names of 400 people, most often by nickname, forms of address, roles,
-descriptions and pronouns, many of one person and many of nobody else, as comment sections have them;
+descriptions and pronouns, many of one person and many of nobody else, as comment sections have;
 a thread has one to six.
 """
 
