@@ -91,13 +91,10 @@ class Group:
         if self.plural != other.plural:
             return True
         one, two = self.threads, other.threads
-        if len(one) > len(two):
-            one, two = two, one
         return any(
             apart(first, second)
-            for document, firsts in one.items()
-            if document in two
-            for first in firsts
+            for document in one.keys() & two.keys()
+            for first in one[document]
             for second in two[document]
         )
 

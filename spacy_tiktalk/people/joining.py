@@ -24,7 +24,7 @@ from .words.names import exclusive
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
-_RIVALS = 24  # strongest neighbors of a group that are looked at for rivals
+_RIVALS = 8  # strongest neighbors of a group that are looked at for rivals
 _FAR = 3.0  # nats behind a pair from which on a rival is none
 _SHARPNESS = 2.0  # how clearly the better of two rivals wins
 _ROUNDS = 6
@@ -49,7 +49,7 @@ class Joining:
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
-        self._excluded: dict[tuple[int, int, int, int], bool] = {}
+        self._excluded: dict[tuple[int, int], tuple[int, int, bool]] = {}
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
         for number, cluster in enumerate(ordered):
@@ -135,6 +135,8 @@ class Joining:
                 break
             if rival != other and self._exclude(other, rival):
                 total += exp(min(_SHARPNESS * (theirs - odds), 30.0))
+                if total * self.settings.threshold > 1.0:
+                    break  # too little is left, however many more there are
         return 1.0 / total
 
     def _rivals(self, group: int) -> list[tuple[float, int]]:
@@ -150,15 +152,16 @@ class Joining:
         """Whether two groups are two people, as far as their names and threads say."""
         if first > second:
             first, second = second, first
-        key = (first, second, self._versions[first], self._versions[second])
-        known = self._excluded.get(key)
-        if known is None:
+        now = self._versions[first], self._versions[second]
+        known = self._excluded.get((first, second))
+        if known is None or known[:2] != now:
             a, b = self.groups[first], self.groups[second]
-            known = a.cannot_be(b)
-            if not known and second not in self._edges[first]:
-                known = exclusive(a.full_names, b.full_names, self.settings.aliases)
-            self._excluded[key] = known
-        return known
+            differ = second not in self._edges[first] and exclusive(
+                a.full_names, b.full_names, self.settings.aliases
+            )
+            known = (*now, differ or a.cannot_be(b))
+            self._excluded[first, second] = known
+        return known[2]
 
     def _agglomerate(self) -> bool:
         """Join pairs, the surest first; whether there was one."""
