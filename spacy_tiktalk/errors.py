@@ -5,8 +5,8 @@ T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, T7xx vid
 72 detectors and model files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their
 formats, 76 writing video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx
 links (80 CN-CLIP, 81 gallery, 82 title and place, 83 scores, 84 head_linker) and what people see
-(85 HTML report, 86 notebooks and differences, 87-88 exports, 89 command line), W0xx-W8xx warnings
-of the same areas.
+(85 HTML report, 86 notebooks and differences, 87-88 exports, 89 command line, from 895 on people
+across dialogues), W0xx-W8xx warnings of the same areas.
 """
 
 from __future__ import annotations
@@ -968,6 +968,24 @@ class Errors:
         "folder of the videos with --video-root, or score the text alone with --no-video."
     )
 
+    # --- T895-T899: people across dialogues ------------------------------------------------
+    T895 = (
+        "{name} = {value!r}: of people across dialogues {name} must be {rule}. Give such a number."
+    )
+    T896 = (
+        "{path} holds no people: {reason}. Give what tiktalk people or write_people wrote, with "
+        "this release or an older one."
+    )
+    T897 = (
+        "{path!r} cannot be summed per person: {reason}. Give cats.LABEL, doc._.NAME, turn._.NAME, "
+        "mention._.NAME, turn.FACT (such as turn.likes), or in Python a function of a mention."
+    )
+    T898 = (
+        "The people are not of these dialogues: {reason}. Give the dialogues that the people were "
+        "made of, in any order."
+    )
+    T899 = "{path}: the corrections cannot be used: {reason}. {mend}"
+
 
 class Warnings:
     """Warning templates. Collect what happened in a loop and warn once, with the count."""
@@ -1095,6 +1113,12 @@ class Warnings:
     W866 = (
         "{path}: dialogues whose text is not that of {other}: {n} ({first}). They are not "
         "compared, and no count or score has them in it."
+    )
+
+    # --- W895-W899: people across dialogues ------------------------------------------------
+    W895 = (
+        "{n} dialogues name no video and have no title (first: {first}), so each was taken as a "
+        "video of its own. Are all of one video? Then say one_video=True (--one-video)."
     )
 
     # --- W87x: exports (numbered like the errors) ------------------------------------------

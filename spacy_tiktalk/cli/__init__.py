@@ -18,6 +18,7 @@ from .doctor.command import doctor
 from .encoder import encoder
 from .evaluate.command import evaluate
 from .info.command import info
+from .people.command import people
 from .release import release
 from .report.command import report
 from .shared.group import Command, Group, print_version
@@ -67,6 +68,7 @@ tiktalk_cli = typer.Typer(
 for section, command, summary in (
     (WORK, annotate, "Mark the persons in dialogues, and who of them is seen."),
     (WORK, track, "Find and follow every head in a video."),
+    (WORK, people, "Join the persons of a video's threads into people."),
     (WORK, report, "Draw annotated dialogues into one HTML page."),
     (WORK, evaluate, "Score a pipeline on annotated dialogues."),
     (WORK, diff, "Show what a prediction gets wrong, and write both sides."),

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from ..lexicon.mentions import best_name, mention_type
 from ..shown import repr_html
+from .contract import PERSON_KEY
 from .groups import group_spans, group_texts
 from .reading import said_text
 
@@ -107,6 +108,14 @@ class Cluster:
     def visible(self) -> float | None:
         """The probability that the person is in the picture; None where nobody looked."""
         return self._group.attrs.get("visible")
+
+    @property
+    def person(self) -> str | None:
+        """Which person of the video this is, "P1" and so on, the same in all Docs of the video.
+
+        None where nobody joined the clusters of several Docs (`spacy_tiktalk.people`).
+        """
+        return self._group.attrs.get(PERSON_KEY)
 
     @property
     def _group(self) -> SpanGroup:

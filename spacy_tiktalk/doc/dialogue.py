@@ -26,7 +26,7 @@ __all__ = ["Dialogue", "Turn", "title_of", "turn_spans", "write_turns"]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_SPACE = str.maketrans(dict.fromkeys(LINE_BREAKS, " "))
 _JSON_FIELDS = frozenset((*TEXT_FIELDS, "turns"))
-PREDICTED_FIELDS = ("heads", "tracks", "error")
+PREDICTED_FIELDS = ("heads", "tracks", "error", "cats")
 """What a result of `tiktalk annotate` has beside the fields of a record."""
 # A record of our JSONL format is a dialogue with gold in it: the gold is not the dialogue's.
 _OTHER_FIELDS = frozenset(("clusters", "boxes", "video_type", *PREDICTED_FIELDS))
@@ -155,7 +155,7 @@ class Dialogue:
         A turn is {"speaker": …, "text": …}, with "reply_to", "id" and "source" where they are
         known, or [speaker, text], or a text alone. The gold fields of
         a corpus record ("clusters", "boxes", "video_type") and the findings of `tiktalk annotate`
-        ("heads", "tracks", "error") are passed over.
+        ("heads", "tracks", "error", "cats") are passed over.
 
         RAISES: T004 for what is no such record and T005 for unknown fields.
         """

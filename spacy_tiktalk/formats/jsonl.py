@@ -15,8 +15,9 @@ characters (Unicode code points) inside the turn; a mention's "text", without wh
 (U+200B and the like), is checked against them where it is given. "heads" is null where nobody
 annotated it and [] where the person is not in the picture. "image" and "crop" are file names
 without a folder. What `tiktalk annotate` writes has more keys (see `cli.annotate.result`): a
-mention "type", "score" and "link_score", a cluster "head_tracks" and others, a dialogue "heads";
-readers pass them over. Other unknown keys are refused, so that a misspelled one is not lost.
+mention "type", "score" and "link_score", a cluster "head_tracks" and others, a dialogue "heads" and
+"cats"; readers pass them over. Other unknown keys are refused, so that a misspelled one is not
+lost.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _RECORD = (
 _TURN = ("speaker", "text", *FACTS)
 _CLUSTER = (
     *("name", "heads", "mentions"),
-    *("head_tracks", "link_status", "visible", "link_reason", "explanation"),
+    *("head_tracks", "link_status", "visible", "link_reason", "explanation", "person"),
 )
 _MENTION = (*("turn", "start", "end", "text"), *("type", "score", "link_score"))
 _BOX = ("heads", "frame", "box", "celebrity", "image", "crop")

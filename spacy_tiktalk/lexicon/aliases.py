@@ -60,6 +60,13 @@ class Aliases:
                 self._answers[first, second] = known
         return known
 
+    def people_of(self, name: str) -> frozenset[int]:
+        """Numbers of the people who go by a name, empty for a name that is not listed.
+
+        Two names are one person's by the list where they share a number.
+        """
+        return self._people.get(_plain(name), _NOBODY)
+
 
 _NOBODY: frozenset[int] = frozenset()
 

@@ -50,6 +50,7 @@ class ClusterFacts:
     link_status: str = NOT_EVALUATED
     visible: float | None = None
     link_reason: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
                 view.link_status,
                 _float(view.visible),
                 view.attrs.get("link_reason"),
+                view.person,
             )
         )
     tracks: HeadTracks | None = doc._.head_tracks
@@ -170,6 +172,7 @@ def _facts(entry: Mapping[str, Any], plain: ClusterFacts, where: Where) -> Clust
         as_optional_text(entry.get("link_status"), "link_status", where) or NOT_EVALUATED,
         _number(entry.get("visible"), "visible", where),
         as_optional_text(entry.get("link_reason"), "link_reason", where),
+        as_optional_text(entry.get("person"), "person", where),
     )
 
 

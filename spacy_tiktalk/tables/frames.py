@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..video.needs import need
-from .rows import Source, to_rows
-from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT
+from .rows import Row, Source, to_rows
+from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT, Tables
 
 if TYPE_CHECKING:
     import pandas
@@ -21,10 +21,20 @@ def to_frames(docs: Iterable[Source]) -> dict[str, pandas.DataFrame]:
     docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`.
     RAISES: T700 without pandas, and as `to_rows`.
     """
-    pd = need("pandas", "spacy_tiktalk.tables.to_frames", "tables")
+    return frames_of(to_rows(docs), TABLES, "spacy_tiktalk.tables.to_frames")
+
+
+def frames_of(
+    tables: Mapping[str, list[Row]], schema: Tables, caller: str
+) -> dict[str, pandas.DataFrame]:
+    """DataFrames of rows of any tables.
+
+    caller (str): who needs pandas, for the error. RAISES: T700 without pandas.
+    """
+    pd = need("pandas", caller, "tables")
     frames = {}
-    for name, rows in to_rows(docs).items():
-        columns = TABLES[name]
+    for name, rows in tables.items():
+        columns = schema[name]
         data = {
             column: pd.Series([row[column] for row in rows], dtype=_DTYPES[kind])
             for column, kind in columns.items()

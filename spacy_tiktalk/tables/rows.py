@@ -138,6 +138,7 @@ def _clusters(document: TableDocument, ids: Mapping[GoldMention, int]) -> Iterat
                 "link_status": facts.link_status,
                 "visible": facts.visible,
                 "link_reason": facts.link_reason,
+                "person": facts.person,
             },
         )
         for rank, link in enumerate(facts.links, start=1):

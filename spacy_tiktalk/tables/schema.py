@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 TEXT, INT, FLOAT, FLOAT32 = "text", "int", "float", "float32"
 
-TABLES: dict[str, dict[str, str]] = {
+Columns: TypeAlias = dict[str, str]
+Tables: TypeAlias = dict[str, Columns]
+
+TABLES: Tables = {
     "documents": {
         "document": TEXT,
         "title": TEXT,
@@ -47,6 +52,7 @@ TABLES: dict[str, dict[str, str]] = {
         "link_status": TEXT,
         "visible": FLOAT,
         "link_reason": TEXT,
+        "person": TEXT,
     },
     "links": {"document": TEXT, "cluster": INT, "head": TEXT, "rank": INT, "score": FLOAT},
     "evidence": {

@@ -14,7 +14,7 @@ from ..errors import error
 from ..files import whole_folder
 from ..video.needs import need
 from .rows import Row, Source, iter_rows
-from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT
+from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT, Columns, Tables
 
 TABLE_FORMATS = ("csv", "parquet")
 _BATCH = 20_000  # rows of a table held in memory before they are written
@@ -46,6 +46,24 @@ def write_tables(
     RETURNS (dict[str, int]): how many rows each has.
     RAISES: T106 (format), T881 (the folder is a file), T700 without pyarrow, and as `to_rows`.
     """
+    return write_rows(folder, iter_rows(docs), TABLES, format=format, bom=bom, safe=safe)
+
+
+def write_rows(
+    folder: str | Path,
+    rows: Iterable[tuple[str, Row]],
+    tables: Tables,
+    *,
+    format: str = "csv",  # noqa: A002
+    bom: bool = False,
+    safe: bool = False,
+) -> dict[str, int]:
+    """Write rows of any tables as `write_tables` does.
+
+    rows (Iterable[tuple[str, Row]]): (table, row), in any order of tables.
+    tables (Tables): name of each table → its columns, as TABLES has them.
+    RAISES: as `write_tables`.
+    """
     if format not in TABLE_FORMATS:
         raise error("T106", name="format", value=format, known=", ".join(map(repr, TABLE_FORMATS)))
     folder = Path(folder)
@@ -53,23 +71,23 @@ def write_tables(
         raise error("T881", path=folder, reason="it is a file", expected="a folder for the tables")
     if format == "parquet":
         need("pyarrow", "Parquet", "tables")
-    counts = dict.fromkeys(TABLES, 0)
+    counts = dict.fromkeys(tables, 0)
     with whole_folder(folder) as part, ExitStack() as stack:
         writers: dict[str, _Writer] = {
-            path.stem: _Csv(stack, path, path.stem, bom=bom, safe=safe)
+            name: _Csv(stack, part / f"{name}.csv", columns, bom=bom, safe=safe)
             if format == "csv"
-            else _Parquet(stack, path, path.stem)
-            for path in table_files(part, format)
+            else _Parquet(stack, part / f"{name}.parquet", columns)
+            for name, columns in tables.items()
         }
-        waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
-        for name, row in iter_rows(docs):
+        waiting: dict[str, list[Row]] = {name: [] for name in tables}
+        for name, row in rows:
             counts[name] += 1
             waiting[name].append(row)
             if len(waiting[name]) >= _BATCH:
                 writers[name].write(waiting.pop(name))
                 waiting[name] = []
-        for name, rows in waiting.items():
-            writers[name].write(rows)
+        for name, rest in waiting.items():
+            writers[name].write(rest)
     return counts
 
 
@@ -79,10 +97,12 @@ def table_files(folder: str | Path, format: str) -> list[Path]:  # noqa: A002
 
 
 class _Csv:
-    def __init__(self, stack: ExitStack, path: Path, table: str, *, bom: bool, safe: bool) -> None:
+    def __init__(
+        self, stack: ExitStack, path: Path, columns: Columns, *, bom: bool, safe: bool
+    ) -> None:
         encoding = "utf-8-sig" if bom else "utf-8"
         file = stack.enter_context(path.open("w", encoding=encoding, newline=""))
-        self.columns = TABLES[table]
+        self.columns = columns
         self.texts = _guarded if safe else str
         self.writer = csv.writer(file, lineterminator="\n")
         self.writer.writerow(self.columns)
@@ -106,7 +126,7 @@ def _guarded(text: str) -> str:
 
 
 class _Parquet:
-    def __init__(self, stack: ExitStack, path: Path, table: str) -> None:
+    def __init__(self, stack: ExitStack, path: Path, columns: Columns) -> None:
         self.pa = need("pyarrow", "Parquet", "tables")
         parquet = need("pyarrow.parquet", "Parquet", "tables")
         types: dict[str, Callable[[], Any]] = {
@@ -115,7 +135,7 @@ class _Parquet:
             FLOAT: self.pa.float64,
             FLOAT32: self.pa.float32,
         }
-        self.columns = TABLES[table]
+        self.columns = columns
         self.schema = self.pa.schema([(name, types[k]()) for name, k in self.columns.items()])
         self.writer = stack.enter_context(parquet.ParquetWriter(path, self.schema))
 

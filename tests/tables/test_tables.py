@@ -112,6 +112,7 @@ def test_rows_hold_what_the_doc_holds() -> None:
         "link_status": "linked",
         "visible": 0.875,
         "link_reason": "text",
+        "person": None,
     }
     assert rows["links"] == [
         {"document": "d1", "cluster": 1, "head": "H1", "rank": 1, "score": 0.75}

@@ -119,6 +119,14 @@ def annotate(
     tracks: Annotated[
         bool, typer.Option("--tracks", help="Put all boxes of all heads into the JSON.")
     ] = False,
+    people: Annotated[
+        Path | None,
+        typer.Option(
+            "--people",
+            help="Join the persons of each video's dialogues into people, and write them to this "
+            "JSON file (see tiktalk people).",
+        ),
+    ] = None,
     frame: Annotated[
         Path | None,
         typer.Option(
@@ -165,6 +173,7 @@ def annotate(
       echo "A：他是谁" | python -m spacy tiktalk annotate - --title "春晚后台"
       python -m spacy tiktalk annotate dialogue.txt --video clip.mp4 --frame seen.png
       python -m spacy tiktalk annotate comments.csv --video-root clips --out persons.jsonl
+      python -m spacy tiktalk annotate comments.csv --out persons.jsonl --people people.json
       python -m spacy tiktalk annotate mine.xlsx --column text=说了什么 --column writer=谁
       python -m spacy tiktalk annotate comments.jsonl --out persons.jsonl --resume
     """
@@ -193,6 +202,7 @@ def annotate(
             resume=resume,
             force=force,
             progress=progress,
+            people=people,
         )
         run(
             input_,

@@ -31,7 +31,7 @@ def result_to_json(
     none; each cluster has "head_tracks" ([{"id", "score", "evidence"}]), "link_status", "visible",
     "link_reason" and "explanation", an English sentence (the last three null where no head_linker
     was there to say); the dialogue has "heads", a summary of who is seen in its video (null where
-    none was looked at).
+    none was looked at), and "cats", the categories of a textcat in the pipeline, where it has one.
 
     record (DialogueRecord): where the Doc came from; of it the dialogue and the video type are
         kept, and no gold. Turns whose text says whom they answer get their "reply_to".
@@ -52,6 +52,8 @@ def result_to_json(
         cluster.update(_link(view))
     seen: HeadTracks | None = doc._.head_tracks
     obj["heads"] = None if seen is None else [_head(seen, head_id) for head_id in seen.head_ids]
+    if doc.cats:
+        obj["cats"] = {label: round(float(value), 4) for label, value in doc.cats.items()}
     if tracks:
         obj["tracks"] = None if seen is None else json.loads(seen.to_json())
     if error is not None:

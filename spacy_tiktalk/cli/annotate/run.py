@@ -19,6 +19,7 @@ from ..shared.terminal import STOPPED, fail, remark, show, show_json, warn
 from .bar import annotating
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
+from .people import known_aliases, write_people_of
 from .result_file import ResultFile
 from .video_options import VideoOptions, set_up_pipes
 
@@ -46,6 +47,7 @@ class Output:
     resume: bool
     force: bool
     progress: bool = True
+    people: Path | None = None
 
     @property
     def readable(self) -> bool:
@@ -74,14 +76,17 @@ def run(
     options.check()
     if output.out is None and output.resume:
         raise error("T516", options="--resume without --out", reason="there is no file it means")
-    if output.out is None and options.frame is None and output.force:
+    written = (output.out, options.frame, output.people)
+    if output.force and all(path is None for path in written):
         reason = "nothing is written that it could replace"
-        raise error("T516", options="--force without --out or --frame", reason=reason)
+        raise error("T516", options="--force without --out, --frame or --people", reason=reason)
     _check_outputs(input_, options, output)
     file = None
     if output.out is not None:
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
+    if output.people is not None:  # a list that cannot be read is told of before any work
+        aliases = known_aliases(options.aliases, options.gallery)
     records = read_dialogues(
         input_,
         bad,
@@ -126,6 +131,9 @@ def run(
     try:
         with nullcontext() if file is None else file:
             results = _results(shown, options, frames, strict=strict)
+            there: list[dict[str, Any]] = []
+            if output.people is not None and file is None:
+                results = _noted(results, there)
             failed = _write(results, output, file, n_done=n_done)
     except KeyboardInterrupt as err:
         kept = "No file was written." if file is None else file.kept()
@@ -134,6 +142,8 @@ def run(
         if file is not None and file.written:
             remark(file.kept())
         raise
+    if output.people is not None:
+        write_people_of(output.people, there if output.out is None else output.out, aliases)
     amiss = []
     if bad.refused:
         amiss.append(f"{_count(bad.refused, 'bad record')} skipped")
@@ -151,7 +161,11 @@ def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
 
         folder = frame.suffix.lower() not in FRAME_SUFFIXES
     check_outputs(
-        {"--out": output.out, "--frame": None if folder else frame},
+        {
+            "--out": output.out,
+            "--people": output.people,
+            "--frame": None if folder else frame,
+        },
         folders={"--frame": frame if folder else None},
         inputs={
             "INPUT": input_,
@@ -233,6 +247,14 @@ def _results(
         if job.reason is not None:
             warn(f"{job.name}: {job.reason}")
         yield obj or failed_to_json(job.record, job.reason or "unknown"), job
+
+
+def _noted(
+    results: Iterable[tuple[dict[str, Any], Job]], there: list[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], Job]]:
+    for obj, job in results:
+        there.append(obj)
+        yield obj, job
 
 
 def _write(

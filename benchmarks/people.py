@@ -1,0 +1,141 @@
+"""People across the threads of gold videos, scored beside baselines.
+
+    python benchmarks/people.py [--videos corpus/videos] [--model zh_tiktalk] [--out people.json]
+
+On gold clusters: CoNLL over the union of a video's threads, and precision and recall of pairs of
+clusters across threads, for the joining and for what it must beat, with bootstrap intervals over
+videos. On the part that choices were made by and on the part held out. With --model the same over
+the clusters that the pipeline finds, where pairs are of mentions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+from video_corpus import VIDEOS, GoldVideo, parts, read_videos  # noqa: E402
+
+from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap  # noqa: E402
+from spacy_tiktalk.metrics.people.baselines import BASELINES, Persons  # noqa: E402
+from spacy_tiktalk.metrics.people.tally import PeopleTally  # noqa: E402
+from spacy_tiktalk.people import PeopleSettings, find_people  # noqa: E402
+from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters  # noqa: E402
+from spacy_tiktalk.tables.document import TableDocument, from_doc, from_record  # noqa: E402
+
+OURS = "people"
+SHOWN = ("coref_f", "coref_muc_f", "coref_b3_f", "coref_ceafe_f", "join_p", "join_r")
+
+
+def persons_by(system: str, documents: list[TableDocument], threshold: float) -> Persons:
+    """What a system makes of the clusters of one video."""
+    if system == OURS:
+        settings = PeopleSettings(threshold=threshold)
+        (video,) = find_people(documents, settings=settings, one_video=True)
+        return {ref: person.id for ref, person in video.person_of().items()}
+    return BASELINES[system](clusters_of(documents))
+
+
+def clusters_of(documents: list[TableDocument]) -> list[ThreadCluster]:
+    """The clusters of the documents as the joining reads them."""
+    head_min = PeopleSettings().head_min
+    return [c for d in documents for c in thread_clusters(d, d.dialogue.key, head_min=head_min)]
+
+
+def mentions_of(clusters: Iterable[ThreadCluster]) -> dict[Any, list[tuple[Any, ...]]]:
+    """The mentions of each cluster, as places."""
+    return {c.ref: [(m.document, m.turn, m.start, m.end) for m in c.mentions] for c in clusters}
+
+
+def score(
+    videos: list[GoldVideo], found: dict[str, list[TableDocument]] | None, threshold: float
+) -> dict[str, PeopleTally]:
+    """A tally of each system. found: by video what a pipeline clustered; None for gold."""
+    tallies = {system: PeopleTally() for system in (OURS, *BASELINES)}
+    for video in videos:
+        gold_documents = [from_record(record) for record in video.records]
+        gold_mentions = mentions_of(clusters_of(gold_documents))
+        documents = gold_documents if found is None else found[video.name]
+        mentions = mentions_of(clusters_of(documents))
+        for system, tally in tallies.items():
+            persons = persons_by(system, documents, threshold)
+            if found is None:
+                threads = {ref: ref.document for ref in persons}
+                tally.add(video.persons, persons, mentions, threads, video.name)
+            else:
+                sides = [
+                    {m: who[ref] for ref, own in places.items() for m in own}
+                    for who, places in ((video.persons, gold_mentions), (persons, mentions))
+                ]
+                threads = {m: m[0] for side in sides for m in side}
+                singles = {m: [m] for m in threads}
+                tally.add(*sides, singles, threads, video.name)
+    return tallies
+
+
+def told(tallies: dict[str, PeopleTally]) -> dict[str, Any]:
+    """Scores in percent with intervals, and how far the joining is above each baseline."""
+    table: dict[str, Any] = {}
+    for system, tally in tallies.items():
+        row = {name: round(100 * tally.scores()[name], 2) for name in SHOWN}
+        parts_of = {"coref_f": tally.coref, "join_p": tally.joins, "join_r": tally.joins}
+        for name, part in parts_of.items():
+            if row[name] == row[name]:  # 0 / 0 has no interval
+                interval = bootstrap_interval(part, name)
+                row[f"{name}_interval"] = [round(100 * v, 2) for v in interval[1:]]
+            else:
+                row[name] = None
+        if system != OURS:
+            gain = paired_bootstrap(tallies[OURS].coref, tally.coref, "coref_f")
+            row["people_above"] = [round(100 * v, 2) for v in gain[:3]]
+        table[system] = row
+    return table
+
+
+def annotated(videos: list[GoldVideo], model: str) -> dict[str, list[TableDocument]]:
+    """What a pipeline finds in the threads, without their gold."""
+    from spacy_tiktalk.release.trained import load_trained
+
+    nlp = load_trained(model)
+    found = {}
+    for video in videos:
+        docs = (record.dialogue.to_doc(nlp) for record in video.records)
+        off = [name for name in nlp.pipe_names if name in ("head_tracker", "head_linker")]
+        found[video.name] = [from_doc(doc) for doc in nlp.pipe(docs, disable=off)]
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--videos", type=Path, default=VIDEOS)
+    parser.add_argument("--model", help="cluster the threads by this pipeline too")
+    parser.add_argument("--threshold", type=float, default=PeopleSettings().threshold)
+    parser.add_argument("--chosen-only", action="store_true", help="leave the held-out part alone")
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    chosen, held_out = parts(read_videos(args.videos))
+    sets = {"chosen by": chosen} | ({} if args.chosen_only else {"held out": held_out})
+    result: dict[str, Any] = {"threshold": args.threshold}
+    for name, videos in sets.items():
+        if not videos:
+            continue
+        result[name] = {"videos": len(videos), "gold": told(score(videos, None, args.threshold))}
+        if args.model:
+            found = annotated(videos, args.model)
+            result[name]["predicted"] = told(score(videos, found, args.threshold))
+        for kind in ("gold", "predicted"):
+            for system, row in result[name].get(kind, {}).items():
+                cells = "  ".join(f"{row[k]!s:>6}" for k in SHOWN)
+                above = f"  people above by {row['people_above']}" if system != OURS else ""
+                print(f"{name} ({len(videos)}), {kind}: {system:17} {cells}{above}")
+    if args.out:
+        args.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

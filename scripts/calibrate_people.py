@@ -1,0 +1,179 @@
+"""Fit the weights of spacy_tiktalk/people/evidence/weights.py on gold videos.
+
+    python scripts/calibrate_people.py [--videos FOLDER] [--write]
+
+Every pair of groups that the joining weighs on the videos that are not held out is a sample, where
+both groups are of one person each: right if it is the same one. The weights are the maximum a
+posteriori of a logistic model under a Gaussian around the weights by hand (`PRIOR`), so that what
+the gold never shows stays. Printed: the table, and how calibrated the joins of a cross-validation
+by video are. `--write` puts the table into weights.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from video_corpus import VIDEOS, GoldVideo, parts, read_videos
+
+from spacy_tiktalk.lexicon.script import fold
+from spacy_tiktalk.metrics.calibration import expected_calibration_error, reliability_table
+from spacy_tiktalk.people import PeopleSettings
+from spacy_tiktalk.people.evidence import weights as table
+from spacy_tiktalk.people.joining import Joining
+from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters
+from spacy_tiktalk.tables.document import from_record
+
+WEIGHTS_FILE = Path(table.__file__)
+SPREAD, BIAS_SPREAD = 1.5, 0.5  # nats: how far the gold may move what was set by hand
+FOLDS = 5
+PRIOR: dict[str, float] = dict(table.PRIOR)
+Sample = tuple[dict[str, float], bool, float]
+"""Features, whether it is one person, and what rivals leave of the probability."""
+
+
+class Watched(Joining):
+    """A joining that notes what it weighs."""
+
+    def __init__(self, video: GoldVideo, threshold: float) -> None:
+        settings = PeopleSettings(threshold=threshold)
+        super().__init__(clusters_of(video), settings, title=fold(video.title).casefold())
+        self.persons = video.persons
+        self.samples: dict[tuple[int, int, int, int], Sample] = {}
+        self.filing = False
+
+    def _equal_words(self) -> None:
+        self.filing = True
+        super()._equal_words()
+        self.filing = False
+
+    def _odds(self, first: int, second: int) -> float:
+        if self.filing:
+            self._note(first, second)
+        return super()._odds(first, second)
+
+    def _probability(self, first: int, second: int) -> float:
+        odds = self._edges[first][second]
+        share = self._share(first, second, odds) * self._share(second, first, odds)
+        self._note(first, second, share)
+        return super()._probability(first, second)
+
+    def _note(self, first: int, second: int, share: float = 1.0) -> None:
+        a, b = self.groups[first], self.groups[second]
+        whose = [{self.persons[member.ref] for member in group.members} for group in (a, b)]
+        if len(whose[0]) == len(whose[1]) == 1 and not a.cannot_be(b):
+            key = (a.number, b.number, len(a.members), len(b.members))
+            self.samples.setdefault(key, (self._features(a, b), whose[0] == whose[1], share))
+
+
+def clusters_of(video: GoldVideo) -> list[ThreadCluster]:
+    """The gold clusters of a video, as the joining reads them."""
+    return [
+        cluster
+        for record in video.records
+        for cluster in thread_clusters(from_record(record), record.dialogue.key, head_min=0.6)
+    ]
+
+
+def joined(video: GoldVideo, threshold: float = 0.7) -> Watched:
+    """The people of a video, with the weights that are in force now."""
+    watched = Watched(video, threshold)
+    watched.run()
+    return watched
+
+
+def fit(samples: Sequence[Sample]) -> dict[str, float]:
+    """The maximum a posteriori of the weights."""
+    names = list(PRIOR)
+    x = np.array([[f.get(name, 0.0) for name in names[1:]] for f, _, _ in samples]).reshape(
+        len(samples), len(names) - 1
+    )
+    x = np.hstack([np.ones((len(samples), 1)), x])
+    y = np.array([right for _, right, _ in samples], dtype=np.float64)
+    prior = np.array([PRIOR[name] for name in names])
+
+    share = np.array([share for _, _, share in samples])
+    spread = np.full(len(prior), SPREAD)
+    spread[0] = BIAS_SPREAD  # every pair that is weighed has some evidence: the gold tells little
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        p = 1.0 / (1.0 + np.exp(-np.clip(x @ w, -30, 30)))
+        against = 1.0 - share * p
+        value = -float((y * np.log(share * p) + (1 - y) * np.log(against)).sum())
+        slope = -y * (1 - p) + (1 - y) * share * p * (1 - p) / against
+        off = (w - prior) / spread**2
+        return value + float((off * (w - prior)).sum()) / 2, x.T @ slope + off
+
+    found = minimize(loss, prior, jac=True, method="L-BFGS-B")
+    return {name: round(float(w), 2) for name, w in zip(names, found.x, strict=True)}
+
+
+def use(weights: Mapping[str, float]) -> None:
+    """Put weights in force."""
+    table.WEIGHTS.clear()
+    table.WEIGHTS.update(weights)
+
+
+def samples_of(videos: Sequence[GoldVideo]) -> list[Sample]:
+    """What the joining weighs on the videos."""
+    return [sample for video in videos for sample in joined(video).samples.values()]
+
+
+def outcomes(video: GoldVideo) -> list[tuple[float, bool]]:
+    """(probability, whether it was right) of each join of a video."""
+    found = joined(video)
+    return [
+        (join.probability, video.persons[join.first] == video.persons[join.second])
+        for joins in found.joins.values()
+        for join in joins
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--videos", type=Path, default=VIDEOS)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    videos, _ = parts(read_videos(args.videos))
+    use(PRIOR)
+    told: list[tuple[float, bool]] = []
+    for fold_number in range(FOLDS):
+        own = [v for i, v in enumerate(videos) if i % FOLDS == fold_number]
+        use(PRIOR)
+        use(fit(samples_of([v for i, v in enumerate(videos) if i % FOLDS != fold_number])))
+        told += [outcome for video in own for outcome in outcomes(video)]
+    use(PRIOR)
+    samples = samples_of(videos)
+    for _ in range(2):  # what is weighed depends on what was joined before
+        weights = fit(samples)
+        use(weights)
+        samples = samples_of(videos)
+    weights = fit(samples)
+    seen = {name: [r for f, r, _ in samples if name in f] for name in PRIOR}
+    print(f"{len(videos)} videos, {len(samples)} pairs, {sum(r for _, r, _ in samples)} right")
+    for name, value in weights.items():
+        n, right = len(seen[name]), sum(seen[name])
+        print(f"{name:28} {PRIOR[name]:6.2f} -> {value:6.2f}   {right} right of {n}")
+    p, right = [x for x, _ in told], [x for _, x in told]
+    error = expected_calibration_error(p, right)
+    print(f"joins of the cross-validation: {len(told)}, {sum(right)} right, ECE {error:.3f}")
+    for row in reliability_table(p, right):
+        if row.n:
+            print(
+                f"  {row.low:.1f}-{row.high:.1f}: {row.n}, {row.probability:.3f}, {row.right:.3f}"
+            )
+    if args.write:
+        text = WEIGHTS_FILE.read_text(encoding="utf-8")
+        lines = "".join(f'    "{name}": {value},\n' for name, value in weights.items())
+        new = re.sub(
+            r"(?<=^WEIGHTS: dict\[str, float\] = \{\n).*?(?=^\})", lines, text, flags=re.M | re.S
+        )
+        WEIGHTS_FILE.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

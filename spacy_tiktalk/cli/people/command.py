@@ -1,0 +1,115 @@
+"""`tiktalk people`: who is talked about under one video, across its threads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..shared.outputs import Force
+from ..shared.terminal import reporting
+
+THRESHOLD_HELP = (
+    "The probability from which two clusters are one person, above 0 and below 1. Higher: fewer "
+    "and surer joins."
+)
+
+
+def people(
+    input_: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="What annotate --out wrote (.jsonl), Docs (.spacy), annotated dialogues of any "
+            "format that convert reads, or - for stdin.",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "--output", "-o", help="Write the people as JSON; - is stdout."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into",
+            help="Write the dialogues again, with the person's id in every cluster (.jsonl).",
+        ),
+    ] = None,
+    tables: Annotated[
+        Path | None,
+        typer.Option("--tables", help="Write tables of the people into this folder."),
+    ] = None,
+    table_format: Annotated[
+        str, typer.Option("--table-format", help="Of --tables: csv or parquet.")
+    ] = "csv",
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", help=THRESHOLD_HELP, show_default=False)
+    ] = None,
+    head_min: Annotated[
+        float | None,
+        typer.Option(
+            "--head-min",
+            help="The probability from which a link to a head counts, 0 to 1.",
+            show_default=False,
+        ),
+    ] = None,
+    aliases: Annotated[
+        Path | None,
+        typer.Option(
+            "--aliases",
+            help="Other names of people, beside those known: a file with lines of a name, a tab "
+            "and other names, a .json of lists by name, or a gallery's folder with aliases.json.",
+        ),
+    ] = None,
+    sums: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sum",
+            metavar="PATH",
+            help="Sum this over the comments that mention a person: cats.LABEL of the dialogue, "
+            "turn.FACT of the comment (turn.likes). May be given again.",
+        ),
+    ] = None,
+    one_video: Annotated[
+        bool, typer.Option("--one-video", help="All dialogues are of one video.")
+    ] = False,
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="How many people of a video to print.")
+    ] = 20,
+    force: Force = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the people as JSON, not the readable form.")
+    ] = False,
+) -> None:
+    """Join the persons of a video's threads into people, with the reasons of every join.
+
+    Dialogues share a video where they name the same one, else where they have the same title.
+
+    \b
+    Examples:
+      python -m spacy tiktalk annotate comments.csv --out result.jsonl
+      python -m spacy tiktalk people result.jsonl --out people.json
+      python -m spacy tiktalk people result.jsonl --tables people --sum turn.likes
+      python -m spacy tiktalk people result.jsonl --aliases names.txt --threshold 0.9
+    """
+    with reporting():
+        from .run import Request, run
+
+        run(
+            Request(
+                input=input_,
+                out=out,
+                into=into,
+                tables=tables,
+                table_format=table_format,
+                threshold=threshold,
+                head_min=head_min,
+                aliases=aliases,
+                sums=tuple(sums or ()),
+                one_video=one_video,
+                top=top,
+                force=force,
+                as_json=as_json,
+            )
+        )

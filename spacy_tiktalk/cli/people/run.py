@@ -1,0 +1,160 @@
+"""What `people` does: reads the dialogues, joins, writes, and shows who is talked about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from ...errors import error
+from ...files import write_text
+from ...formats.jsonl import record_to_json
+from ...formats.record import DialogueRecord
+from ...formats.records import record_from_doc
+from ...lexicon.aliases import public_figures, read_aliases, with_public_figures
+from ...people import (
+    PeopleSettings,
+    VideoPeople,
+    find_people,
+    people_to_json,
+    sum_people,
+    with_people,
+    write_people,
+    write_people_tables,
+)
+from ...people.reading import read_dialogues
+from ...tables.write import TABLE_FORMATS
+from ..annotate.result import result_to_json
+from ..convert.streams import STDIO, file_to_read
+from ..shared.outputs import check_outputs
+from ..shared.terminal import remark, safe, show, show_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The options of the command line by their names there."""
+
+    input: str
+    out: Path | None = None
+    into: Path | None = None
+    tables: Path | None = None
+    table_format: str = "csv"
+    threshold: float | None = None
+    head_min: float | None = None
+    aliases: Path | None = None
+    sums: tuple[str, ...] = ()
+    one_video: bool = False
+    top: int = 20
+    force: bool = False
+    as_json: bool = False
+
+    def settings(self) -> PeopleSettings:
+        """What the options set. RAISES: T310 for the aliases, T895 for a number out of range."""
+        numbers = {"threshold": self.threshold, "head_min": self.head_min}
+        given = {name: value for name, value in numbers.items() if value is not None}
+        known = public_figures()
+        if self.aliases is not None:
+            known = with_public_figures(read_aliases(self.aliases))
+        return PeopleSettings(**given, aliases=known)
+
+
+def run(request: Request) -> None:
+    """The command without its command line."""
+    to_stdout = str(request.out) == STDIO
+    out = None if to_stdout else request.out
+    if request.table_format not in TABLE_FORMATS:
+        known = ", ".join(map(repr, TABLE_FORMATS))
+        raise error("T106", name="--table-format", value=request.table_format, known=known)
+    check_outputs(
+        {"--out": out, "--into": request.into},
+        folders={"--tables": request.tables},
+        inputs={"INPUT": request.input, "--aliases": request.aliases},
+        force=request.force,
+    )
+    settings = request.settings()
+    with file_to_read(Path(request.input)) as (path, name):
+        videos = find_people(
+            read_dialogues(path, name), settings=settings, one_video=request.one_video
+        )
+        if request.sums:
+            videos = sum_people(videos, read_dialogues(path, name), request.sums)
+        if request.into is not None:
+            lines = with_people(_objects(path, name), videos)
+            write_text(
+                request.into,
+                (json.dumps(obj, ensure_ascii=False) + "\n" for obj in lines),
+                parents=True,
+            )
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_people(out, videos, settings=settings)
+    if request.tables is not None:
+        write_people_tables(request.tables, videos, format=request.table_format)
+    if to_stdout or request.as_json:
+        show_json(people_to_json(videos, settings=settings))
+    else:
+        show_people(videos, request, top=request.top)
+
+
+def _objects(path: Path, name: str) -> Iterator[dict[str, Any]]:
+    for item in read_dialogues(path, name):
+        if isinstance(item, DialogueRecord):
+            yield record_to_json(item)
+        elif isinstance(item, dict):
+            yield item
+        else:
+            yield result_to_json(item, record_from_doc(item))
+
+
+def show_people(videos: Sequence[VideoPeople], request: Request, *, top: int) -> None:
+    """Print a table a video: who, called what, how often, by how many."""
+    for number, video in enumerate(videos):
+        if number:
+            show()
+        show(_drawn(video, top=top))
+    written = [request.out, request.into, request.tables]
+    names = [str(path) for path in written if path is not None]
+    if names:
+        remark(f"Written: {', '.join(names)}")
+
+
+def _drawn(video: VideoPeople, *, top: int) -> Text:
+    text = Text()
+    told = " · ".join(safe(part) for part in (video.video, video.title) if part)
+    text.append(told or "video", style="bold")
+    text.append(f"\n{_count(len(video.documents), 'thread')}, ", style="dim")
+    text.append(_count(len(video.people), "person", "people"), style="dim")
+    rows = [
+        [
+            person.id,
+            safe(person.name or person.words) or "?",
+            str(person.comments),
+            str(len(person.threads)),
+            str(len(person.writers)),
+            "+".join(person.heads),
+            *(f"{value:g}" for value in person.sums.values()),
+            safe("、".join(list(person.aliases)[:4])),
+        ]
+        for person in video.people[:top]
+    ]
+    sums = list(video.people[0].sums) if video.people else []
+    rows.insert(0, ["", "who", "comments", "threads", "writers", "heads", *sums, "also called"])
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for k, row in enumerate(rows):
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        text.append("\n" + "  ".join(cells).rstrip(), style="dim" if not k else "")
+    more = len(video.people) - top
+    if more > 0:
+        text.append(f"\n… and {more} more", style="dim")
+    return text
+
+
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"

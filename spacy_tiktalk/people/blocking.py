@@ -1,0 +1,88 @@
+"""Which groups are worth comparing: those that share a name, a part of one, a word, a head.
+
+All pairs of a hundred thousand clusters are five thousand million. Groups are filed in blocks by
+what they could share (Christen, "A Survey of Indexing Techniques for Scalable Record Linkage and
+Deduplication", 2012), and inside a block each is compared with the largest few only, so that the
+pairs grow with the groups and not with their square.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from ..lexicon.aliases import Aliases
+from .evidence.pairs import title_of_name
+from .group import Group
+from .thread_clusters import ALONE, NAME
+from .words.names import search_keys
+from .words.nouns import GENERIC_WORD, KINDS, described_noun
+
+Pair = tuple[int, int]
+_CENTERS = 4  # groups of a block that all others are compared with
+_FULLER = 6  # full names that a form is compared with: where more fit, it is nobody's
+_COMMON = 50  # groups from which on a word for anybody (帅哥) tells nothing
+_LONGEST = 12  # characters of a name that names are looked for in
+
+
+def candidate_pairs(groups: Iterable[Group], aliases: Aliases) -> list[Pair]:
+    """Pairs of group numbers (smaller, larger), sorted, each once."""
+    blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    fuller: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    named: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        for kind, value in group.keys:
+            if kind == ALONE:
+                continue
+            blocks[kind, value].append(group)
+            if kind == NAME:
+                named[value].append(group)
+            if kind in KINDS:
+                noun = described_noun(value)
+                for word in filter(None, (noun, value)):
+                    blocks["noun", word].append(group)
+        for said in group.contents:
+            for i in range(len(said) - 1):
+                blocks["content", said[i : i + 2]].append(group)
+        for name in group.names:
+            for kind, value, full in search_keys(name, aliases):
+                (fuller if full else blocks)[kind, value].append(group)
+            title = title_of_name(name)
+            if title:
+                blocks["noun", title].append(group)
+    pairs: set[Pair] = set()
+    for key, block in blocks.items():
+        if key[0] == GENERIC_WORD and len(block) > _COMMON:
+            continue
+        pairs.update(_starred(block))
+        fulls = _largest(fuller.get(key, ()), _FULLER + 1)
+        if len(fulls) <= _FULLER:
+            pairs.update(_pair(one, other) for one in fulls for other in block)
+    pairs.update(_parts(named))
+    return sorted((a, b) for a, b in pairs if a != b)
+
+
+def _parts(named: dict[str, list[Group]]) -> Iterator[Pair]:
+    """Groups whose name stands in another's: 马磊涛 in 鼓手马磊涛."""
+    for name, groups in named.items():
+        size = len(name)
+        if not 2 < size <= _LONGEST:
+            continue
+        parts = {name[i:j] for i in range(size) for j in range(i + 2, size + 1)} - {name}
+        for part in parts & named.keys():
+            for other in _largest(named[part], 2):
+                yield from (_pair(other, group) for group in _largest(groups, 2))
+
+
+def _starred(block: list[Group]) -> Iterator[Pair]:
+    for center in _largest(block, _CENTERS):
+        yield from (_pair(center, other) for other in block)
+
+
+def _largest(groups: Iterable[Group], n: int) -> list[Group]:
+    unique = {group.number: group for group in groups}.values()
+    return sorted(unique, key=lambda group: (-len(group.members), group.number))[:n]
+
+
+def _pair(a: Group, b: Group) -> Pair:
+    return (a.number, b.number) if a.number <= b.number else (b.number, a.number)

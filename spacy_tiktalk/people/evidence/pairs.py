@@ -1,0 +1,197 @@
+"""All evidence of two groups: features for the model, and reasons for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import log
+from typing import TYPE_CHECKING
+
+from ...lexicon.aliases import Aliases
+from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES, ROLES
+from ..types import Reason
+from ..words.names import equality, in_title, relation
+from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, described_noun
+from .weights import WEIGHTS
+
+if TYPE_CHECKING:
+    from ..group import Group
+
+_AGAINST = ("near", "same surname", "other names")
+_STRONG = ("equal full name", "equal name", "equal form", *KINDS)
+
+
+def pair_features(
+    a: Group,
+    b: Group,
+    *,
+    aliases: Aliases,
+    title: str = "",
+    relatives: str = "",
+    notes: dict[str, str] | None = None,
+) -> dict[str, float]:
+    """The features of two groups, by the names in `WEIGHTS`.
+
+    title (str): of the video, folded.
+    relatives (str): what both are to one person (老婆), "" for nothing known.
+    notes (dict[str, str] | None): is filled with what was seen, by feature.
+    """
+    found: dict[str, float] = {}
+    told = {} if notes is None else notes
+    together = _same_words(a, b, found, told)
+    if a.names and b.names and not any(key[0] == "name" for key in a.primaries & b.primaries):
+        _names(a, b, found, told, aliases=aliases, title=title, together=together)
+    if not together:
+        _nouns(a, b, found, told)
+    if not together and not any(name in found for name in _STRONG):
+        _contents(a, b, found, told)
+    if relatives:
+        found["same relative"] = 1.0
+        told["same relative"] = f"both are {relatives} of one person"
+    _heads(a, b, found, told)
+    if (a.male and not a.female and b.female and not b.male) or (
+        a.female and not a.male and b.male and not b.female
+    ):
+        found["sex"] = 1.0
+        told["sex"] = "one is spoken of as a man, the other as a woman"
+    return found
+
+
+def reasons(features: Mapping[str, float], notes: Mapping[str, str]) -> tuple[Reason, ...]:
+    """What to tell of a join, the weightiest first."""
+    found = [
+        Reason(name, round(WEIGHTS[name] * value, 3), notes.get(name, name))
+        for name, value in features.items()
+    ]
+    return tuple(sorted(found, key=lambda reason: (-abs(reason.nats), reason.evidence)))
+
+
+def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> bool:
+    """What both are called; whether a thread has both names in one cluster."""
+    small, large = (a, b) if len(a.keys) <= len(b.keys) else (b, a)
+    shared = [key for key in small.keys if key in large.keys]
+    if not shared:
+        return False
+    if any(kind == "writer" for kind, _ in shared):
+        found["same writer"] = 1.0
+        told["same writer"] = f"both are the 我 of {min(v for k, v in shared if k == 'writer')}"
+    words = [(_kind(key), key[1], key) for key in shared if _kind(key) in _STRONG]
+    if not words:
+        return False
+    words.sort(key=lambda entry: (_STRONG.index(entry[0]), entry[1]))
+    kind, word, key = words[0]
+    one_sided = [k for _, _, k in words if (k in a.primaries) != (k in b.primaries)]
+    if (key in a.primaries and key in b.primaries) or not one_sided:
+        found[kind] = 1.0
+        told[kind] = f"both are called {word}"
+        return False
+    n = max(small.keys[k] if k in large.primaries else large.keys[k] for k in one_sided)
+    loose = all(_kind(k) in (ADDRESS, GENERIC_WORD) for k in one_sided)
+    name = "together, loose words" if loose else "together"
+    found[name] = log(1 + n)
+    by = next(k for k in one_sided)[1]
+    many = "a thread has" if n == 1 else f"{n} clusters have"
+    told[name] = f"{many} both in one cluster: {by} and {_shown(a, b, by)}"
+    return True
+
+
+def _shown(a: Group, b: Group, word: str) -> str:
+    for group in (a, b):
+        for _, value in sorted(group.primaries):
+            if value != word:
+                return value
+    return word
+
+
+@lru_cache(maxsize=65536)
+def _kind(key: tuple[str, str]) -> str:
+    return equality(key[1]) if key[0] == "name" else key[0]
+
+
+def _names(
+    a: Group,
+    b: Group,
+    found: dict[str, float],
+    told: dict[str, str],
+    *,
+    aliases: Aliases,
+    title: str,
+    together: bool,
+) -> None:
+    best = relation(a.names, b.names, aliases)
+    if best is not None and best[0] not in (*_AGAINST, "equal") and not together:
+        name, one, other = best
+        found[name] = 1.0
+        told[name] = f"{one} and {other}: {_WORDS[name]}"
+        if title and (in_title(one, title) or in_title(other, title)):
+            found["title"] = 1.0
+            told["title"] = "the title has the name"
+    if together:
+        return
+    own = relation(a.own_names, b.own_names, aliases)
+    if own is not None and own[0] in _AGAINST:
+        full = own[1] in a.full_names + b.full_names and own[2] in a.full_names + b.full_names
+        name = "other full names" if full and own[0] == "other names" else own[0]
+        found[name] = 1.0
+        told[name] = f"{own[1]} and {own[2]} are names of two people"
+
+
+_WORDS = {
+    "listed": "a list has them as one person's",
+    "whole": "the one is in the other",
+    "given": "a form of the given name",
+    "surname": "the surname with a form of address",
+    "core": "two forms of one given name",
+    "initials": "first letters",
+    "sound": "sound the same",
+    "two forms": "two forms of address",
+}
+
+
+def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
+    for one, other in ((a, b), (b, a)):
+        for kind, word in one.primaries:
+            if kind not in KINDS:
+                continue
+            if any(title_of_name(name) == word for name in other.names):
+                found["form of address"] = 1.0
+                told["form of address"] = f"{word} is how {other.names[0]} is called"
+            for other_kind, described in other.primaries:
+                if other_kind in KINDS and word != described and described_noun(described) == word:
+                    found["part of a description"] = 1.0
+                    told["part of a description"] = f"{described} is a {word}"
+
+
+def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
+    for one in a.contents:
+        for other in b.contents:
+            if one in other or other in one:
+                found["alike description"] = 1.0
+                told["alike description"] = f"{one} and {other} say the same"
+                return
+
+
+@lru_cache(maxsize=65536)
+def title_of_name(name: str) -> str:
+    """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
+    for size in range(min(len(name) - 1, 4), 0, -1):
+        tail = name[-size:]
+        if tail in ROLES or tail in ADDRESS_KIN or tail in NAMING_TITLES:
+            return tail
+    return ""
+
+
+def _heads(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
+    if not a.linked or not b.linked or a.plural or b.plural:
+        return
+    masses = a.heads.total() or 1.0, b.heads.total() or 1.0
+    sure = min(1.0, masses[0] / a.linked) * min(1.0, masses[1] / b.linked)
+    same = sum(n * b.heads[head] for head, n in a.heads.items() if head in b.heads)
+    share = same / (masses[0] * masses[1])
+    if share > 0:
+        found["same head"] = share * sure
+        told["same head"] = f"both are {a.heads.most_common(1)[0][0]} in the video"
+    if share < 1:
+        found["other heads"] = (1 - share) * sure
+        both = (g.heads.most_common(1)[0][0] for g in (a, b))
+        told["other heads"] = "{} and {} in the video".format(*both)

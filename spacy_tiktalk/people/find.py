@@ -1,0 +1,111 @@
+"""People over Docs, gold records and results of `annotate`: the function to call."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..errors import warning
+from ..lexicon.mentions import best_name
+from ..lexicon.script import fold
+from ..tables.document import TableDocument
+from ..tables.rows import Source, as_document
+from .group import Group
+from .joining import Joining
+from .settings import PeopleSettings
+from .thread_clusters import ThreadCluster, thread_clusters
+from .types import ClusterRef, Join, Person, PersonMention, VideoPeople
+from .videos import document_name, video_key, video_name
+
+_WORDS = 3
+
+
+@dataclass
+class _Video:
+    video: str | None
+    titles: dict[str, str] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
+    clusters: list[ThreadCluster] = field(default_factory=list)
+
+
+def find_people(
+    docs: Iterable[Source], *, settings: PeopleSettings | None = None, one_video: bool = False
+) -> list[VideoPeople]:
+    """The people of each video, across its dialogues.
+
+    docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`; each is read
+        once, and only its clusters are kept. Dialogues share a video where they name the same one,
+        (or their comments have its id), else, where they name none, where they have the same title.
+    settings (PeopleSettings | None): by default `PeopleSettings()`.
+    one_video (bool): take all as one video's, whatever they say.
+    RETURNS (list[VideoPeople]): in the order in which the videos come first.
+    RAISES: T880 for a key that stands twice, T883 for what is none of these, and as
+        `tables.to_rows` for what is wrong in one. Warns (W895) of dialogues with neither video nor
+        title, of which each is then a video of its own.
+    """
+    settings = settings or PeopleSettings()
+    videos: dict[tuple[str, str], _Video] = {}
+    names: dict[str, int] = {}
+    for number, item in enumerate(docs, start=1):
+        document = as_document(item)
+        name = document_name(document, number, names)
+        key = ("one", "") if one_video else video_key(document, name)
+        video = videos.setdefault(key, _Video(video_name(document)))
+        _take(video, document, name, settings)
+    own = [key[1] for key in videos if key[0] == "document"]
+    if own and len(names) > 1:
+        warnings.warn(warning("W895", n=len(own), first=own[0]), UserWarning, stacklevel=2)
+    return [_people(video, settings) for video in videos.values()]
+
+
+def _take(video: _Video, document: TableDocument, name: str, settings: PeopleSettings) -> None:
+    video.documents.append(name)
+    if document.dialogue.title:
+        video.titles[name] = document.dialogue.title
+    video.clusters += thread_clusters(document, name, head_min=settings.head_min)
+
+
+def _people(video: _Video, settings: PeopleSettings) -> VideoPeople:
+    title = video.titles[min(video.titles)] if video.titles else None
+    joining = Joining(video.clusters, settings, title=fold(title or "").casefold())
+    joining.run()
+    found = [
+        _person(group, joining.joins[number]) for number, group in sorted(joining.groups.items())
+    ]
+    found.sort(key=lambda person: (-len(person.mentions), person.clusters[0]))
+    people = tuple(
+        Person(**{**person.__dict__, "id": f"P{number}"})
+        for number, person in enumerate(found, start=1)
+    )
+    return VideoPeople(video.video, title, tuple(sorted(video.documents)), people)
+
+
+def _person(group: Group, joins: list[Join]) -> Person:
+    clusters = sorted(group.members, key=lambda cluster: cluster.ref)
+    mentions: list[PersonMention] = [m for cluster in clusters for m in cluster.mentions]
+    words = Counter(m.text for m in mentions)
+    names = Counter(m.text for m in mentions if m.type == "PROPER")
+    name = best_name([(text, "PROPER") for text in sorted(names.elements())]) if names else None
+    aliases = {text: n for text, n in _frequent(names) if text != name}
+    refs: tuple[ClusterRef, ...] = tuple(cluster.ref for cluster in clusters)
+    return Person(
+        id="",
+        name=name,
+        words="、".join(text for text, _ in _frequent(words)[:_WORDS]),
+        aliases=aliases,
+        plural=group.plural,
+        clusters=refs,
+        mentions=tuple(mentions),
+        writers=tuple(sorted({m.writer for m in mentions} - {""})),
+        heads={
+            head: round(mass / group.linked, 4)
+            for head, mass in sorted(group.heads.items(), key=lambda entry: (-entry[1], entry[0]))
+        },
+        joins=tuple(sorted(joins)),
+    )
+
+
+def _frequent(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))

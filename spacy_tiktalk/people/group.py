@@ -1,0 +1,108 @@
+"""A person as far as it is joined: what its clusters say together, and what it cannot be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+
+from .thread_clusters import NAME, WRITER, Key, ThreadCluster
+from .words.names import FORM, FULL, equality, fullness
+from .words.nouns import DESCRIPTION, content
+
+_MANY = 5  # names of a group that are compared
+
+
+class Group:
+    """Clusters that are one person.
+
+    number (int): of its first cluster in the order of the video, which tells groups apart.
+    primaries, keys (Counter): by what its clusters are filed, and all that they are called → how
+        many clusters.
+    threads (dict): document → its clusters there.
+    heads (Counter): head → the sum of its probabilities over the clusters; linked counts them.
+    """
+
+    __slots__ = (
+        "__dict__",
+        "female",
+        "heads",
+        "keys",
+        "linked",
+        "male",
+        "members",
+        "number",
+        "plural",
+        "primaries",
+        "threads",
+    )
+
+    def __init__(self, number: int, cluster: ThreadCluster) -> None:
+        self.number = number
+        self.members = [cluster]
+        self.primaries: Counter[Key] = Counter(cluster.keys[:1])
+        self.keys: Counter[Key] = Counter(cluster.keys)
+        self.threads: dict[str, list[ThreadCluster]] = {cluster.ref.document: [cluster]}
+        self.plural = cluster.plural
+        self.male, self.female = cluster.male, cluster.female
+        self.heads: Counter[str] = Counter(dict(cluster.heads))
+        self.linked = int(bool(cluster.heads))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its most telling names, full ones first and the frequent ones before others."""
+        found = [(key[1], n) for key, n in self.keys.items() if key[0] == NAME]
+        found.sort(key=lambda entry: (-fullness(entry[0])[0], -entry[1], entry[0]))
+        return tuple(name for name, _ in found[:_MANY])
+
+    @cached_property
+    def full_names(self) -> tuple[str, ...]:
+        """Of these, the full ones: two persons of different full names are two."""
+        return tuple(name for name in self.names if equality(name) == FULL)
+
+    @cached_property
+    def contents(self) -> list[str]:
+        """What descriptions and nicknames say, without their nouns: 绿鞋子 of 绿鞋子妹妹."""
+        words = {content(key[1]) for key in self.keys if key[0] in (NAME, DESCRIPTION)} - {""}
+        return sorted(words)[:_MANY]
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """Of these, the ones that are no mere form of address: 袁志强, 大头; not 强哥."""
+        return tuple(name for name in self.names if equality(name) != FORM)
+
+    def absorb(self, other: Group) -> None:
+        """Take in another group; cached readings are made anew."""
+        self.members += other.members
+        self.primaries.update(other.primaries)
+        self.keys.update(other.keys)
+        for document, clusters in other.threads.items():
+            self.threads.setdefault(document, []).extend(clusters)
+        self.male, self.female = self.male + other.male, self.female + other.female
+        self.heads.update(other.heads)
+        self.linked += other.linked
+        self.__dict__.clear()
+
+    def cannot_be(self, other: Group) -> bool:
+        """Whether the two cannot be one person, whatever speaks for it.
+
+        A group of people is no single one, and two clusters of one dialogue are two persons, but
+        where the clusterer parted one name: both clusters have it, or are one writer's 我.
+        """
+        if self.plural != other.plural:
+            return True
+        one, two = self.threads, other.threads
+        return any(
+            apart(first, second)
+            for document in one.keys() & two.keys()
+            for first in one[document]
+            for second in two[document]
+        )
+
+
+def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
+    """Whether two clusters of one dialogue are two persons."""
+    return not any(
+        key in second.keys
+        for key in first.keys
+        if key[0] == WRITER or (key[0] == NAME and equality(key[1]) != FORM)
+    )

@@ -1,0 +1,270 @@
+"""From clusters to people: greedy agglomeration under cannot-links.
+
+The surest pair is joined first, all evidence of what was joined is looked at together, and two that
+cannot be one person never are (agglomerative clustering with instance-level constraints: Davidson
+and Ravi, "Agglomerative Hierarchical Clustering with Constraints", PKDD 2005). Nothing is drawn by
+chance, and the order of the threads plays no part: they are sorted first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heappush, nlargest
+from math import exp
+
+from .blocking import candidate_pairs
+from .evidence.pairs import pair_features, reasons
+from .evidence.weights import log_odds, logistic
+from .group import Group
+from .settings import PeopleSettings
+from .thread_clusters import ALONE, ThreadCluster
+from .types import Join
+from .words.names import exclusive
+
+_HUBS = 4  # persons of one name that are tried for a further cluster of that name
+_LEAST = -0.5  # log-odds below which a pair is forgotten
+_RIVALS = 8  # strongest neighbors of a group that are looked at for rivals
+_FAR = 3.0  # nats behind a pair from which on a rival is none
+_SHARPNESS = 2.0  # how clearly the better of two rivals wins
+_ROUNDS = 6
+
+
+class Joining:
+    """The people of one video while they are joined.
+
+    clusters (Sequence[ThreadCluster]): in any order.
+    title (str): of the video, folded; "" if it has none.
+    """
+
+    def __init__(
+        self, clusters: Sequence[ThreadCluster], settings: PeopleSettings, *, title: str = ""
+    ) -> None:
+        self.settings = settings
+        self.title = title
+        self.groups: dict[int, Group] = {}
+        self.joins: dict[int, list[Join]] = {}
+        self._into: dict[int, int] = {}  # a group that was taken in → by which
+        self._numbers: dict[tuple[str, int], int] = {}  # a cluster → its first group
+        self._versions: dict[int, int] = defaultdict(int)
+        self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
+        self._relatives: dict[tuple[int, int], str] = {}
+        self._excluded: dict[tuple[int, int], tuple[int, int, bool]] = {}
+        self._strongest: dict[int, list[tuple[float, int]]] = {}
+        ordered = sorted(clusters, key=lambda cluster: cluster.ref)
+        for number, cluster in enumerate(ordered):
+            self.groups[number] = Group(number, cluster)
+            self._numbers[cluster.ref] = number
+            self.joins[number] = []
+
+    def run(self) -> None:
+        """Join all that is one person, until nothing more is."""
+        self._equal_words()
+        self._link(candidate_pairs(self.groups.values(), self.settings.aliases))
+        for _ in range(_ROUNDS):
+            joined = self._agglomerate()
+            relatives = self._relatives_of_one()
+            if not joined and not relatives:
+                return
+            self._link(relatives)
+
+    def _equal_words(self) -> None:
+        """File each cluster under its most telling words, and join those that have the same.
+
+        One pass: a cluster is compared with the few persons of these words so far, not with all.
+        """
+        blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, group in self.groups.items():
+            key = next(iter(group.primaries))
+            if key[0] != ALONE:
+                blocks[key].append(number)
+        for numbers in blocks.values():
+            hubs: list[int] = []
+            for number in numbers:
+                tried = [(self._odds(hub, number), -hub) for hub in hubs]
+                best = max(tried, default=(_LEAST, 0))
+                if logistic(best[0]) >= self.settings.threshold:
+                    self._join(-best[1], number, logistic(best[0]))
+                elif len(hubs) < _HUBS:
+                    hubs.append(number)
+
+    def _odds(self, first: int, second: int) -> float:
+        """Log-odds that two groups are one person; minus infinity where they cannot be."""
+        a, b = self.groups[first], self.groups[second]
+        if a.cannot_be(b):
+            return -float("inf")
+        return log_odds(self._features(a, b))
+
+    def _features(
+        self, a: Group, b: Group, notes: dict[str, str] | None = None
+    ) -> dict[str, float]:
+        pair = (min(a.number, b.number), max(a.number, b.number))
+        return pair_features(
+            a,
+            b,
+            aliases=self.settings.aliases,
+            title=self.title,
+            relatives=self._relatives.get(pair, ""),
+            notes=notes,
+        )
+
+    def _link(self, pairs: Sequence[tuple[int, int]]) -> None:
+        for first, second in pairs:
+            self._weigh(first, second)
+
+    def _weigh(self, first: int, second: int) -> None:
+        odds = self._odds(first, second)
+        self._strongest.pop(first, None)
+        self._strongest.pop(second, None)
+        if odds >= _LEAST:
+            self._edges[first][second] = self._edges[second][first] = odds
+        else:
+            self._edges[first].pop(second, None)
+            self._edges[second].pop(first, None)
+
+    def _probability(self, first: int, second: int) -> float:
+        """That two are one, where each can be only one of several who are two people."""
+        odds = self._edges[first][second]
+        return logistic(odds) * self._share(first, second, odds) * self._share(second, first, odds)
+
+    def _share(self, group: int, other: int, odds: float) -> float:
+        """How much of what speaks for `group` being one of its neighbors speaks for `other`."""
+        total = 1.0
+        for theirs, rival in self._rivals(group):
+            if theirs < odds - _FAR:
+                break
+            if rival != other and self._exclude(other, rival):
+                total += exp(min(_SHARPNESS * (theirs - odds), 30.0))
+                if total * self.settings.threshold > 1.0:
+                    break  # too little is left, however many more there are
+        return 1.0 / total
+
+    def _rivals(self, group: int) -> list[tuple[float, int]]:
+        """The strongest neighbors of a group, (log-odds, number): of thousands the rest is weak."""
+        found = self._strongest.get(group)
+        if found is None:
+            edges = ((odds, -other) for other, odds in self._edges[group].items())
+            found = [(odds, -other) for odds, other in nlargest(_RIVALS, edges)]
+            self._strongest[group] = found
+        return found
+
+    def _exclude(self, first: int, second: int) -> bool:
+        """Whether two groups are two people, as far as their names and threads say."""
+        if first > second:
+            first, second = second, first
+        now = self._versions[first], self._versions[second]
+        known = self._excluded.get((first, second))
+        if known is None or known[:2] != now:
+            a, b = self.groups[first], self.groups[second]
+            differ = second not in self._edges[first] and exclusive(
+                a.full_names, b.full_names, self.settings.aliases
+            )
+            known = (*now, differ or a.cannot_be(b))
+            self._excluded[first, second] = known
+        return known[2]
+
+    def _agglomerate(self) -> bool:
+        """Join pairs, the surest first; whether there was one."""
+        joined = False
+        while True:
+            heap = [self._entry(a, b) for a, b in self._pairs() if self._likely(a, b)]
+            heapify(heap)
+            before = len(self.groups)
+            while heap:
+                entry = heappop(heap)
+                if -entry[0] < self.settings.threshold:
+                    break
+                if not self._current(entry):
+                    continue
+                if self.groups[entry[1]].cannot_be(self.groups[entry[2]]):
+                    self._weigh(entry[1], entry[2])
+                    continue
+                probability = self._probability(entry[1], entry[2])
+                if probability < self.settings.threshold:
+                    continue
+                kept, neighbors = self._join(entry[1], entry[2], probability)
+                for neighbor in neighbors:
+                    self._weigh(kept, neighbor)
+                for neighbor in neighbors:
+                    if self._likely(kept, neighbor):
+                        heappush(heap, self._entry(kept, neighbor))
+            if len(self.groups) == before:
+                return joined
+            joined = True
+
+    def _likely(self, first: int, second: int) -> bool:
+        """Whether a pair would be joined if it had no rivals."""
+        odds = self._edges[first].get(second)
+        return odds is not None and logistic(odds) >= self.settings.threshold
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        for first in sorted(self._edges):
+            yield from ((first, second) for second in self._edges[first] if first < second)
+
+    def _entry(self, first: int, second: int) -> tuple[float, int, int, int, int]:
+        a, b = min(first, second), max(first, second)
+        probability = self._probability(a, b)
+        return -probability, a, b, self._versions[a], self._versions[b]
+
+    def _current(self, entry: tuple[float, int, int, int, int]) -> bool:
+        _, a, b, version_a, version_b = entry
+        return (
+            b in self._edges.get(a, ())
+            and self._versions[a] == version_a
+            and self._versions[b] == version_b
+        )
+
+    def _join(self, first: int, second: int, probability: float) -> tuple[int, list[int]]:
+        """Make two groups one; its number, and whom it has to be compared with anew."""
+        a, b = self.groups[first], self.groups[second]
+        notes: dict[str, str] = {}
+        why = reasons(self._features(a, b, notes), notes)
+        if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
+            first, second, a, b = second, first, b, a
+        join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
+        # Where it is called nothing new, who was near `first` is weighed as before.
+        same = b.keys.keys() <= a.keys.keys() and b.heads.keys() <= a.heads.keys()
+        near = set(self._edges[second]) | (set() if same else set(self._edges[first]))
+        neighbors = sorted(near - {first, second})
+        for neighbor in self._edges.pop(second, {}):
+            self._edges[neighbor].pop(second, None)
+            self._strongest.pop(neighbor, None)
+            self._forward(first, second, neighbor)
+        self._edges[first].pop(second, None)
+        self._strongest.pop(first, None)
+        self._strongest.pop(second, None)
+        a.absorb(b)
+        del self.groups[second]
+        self._into[second] = first
+        self._versions[first] += not same
+        self.joins[first] += [*self.joins.pop(second), join]
+        return first, neighbors
+
+    def _forward(self, first: int, second: int, neighbor: int) -> None:
+        """What a group that is taken in was to a neighbor, the one that takes it in is."""
+        known = self._relatives.pop((min(second, neighbor), max(second, neighbor)), "")
+        if known and neighbor != first:
+            self._relatives[min(first, neighbor), max(first, neighbor)] = known
+
+    def _group_of(self, number: int) -> int:
+        while number in self._into:
+            number = self._into[number]
+        return number
+
+    def _relatives_of_one(self) -> list[tuple[int, int]]:
+        """New pairs that are the same relative of one person: the wife of H1's and of 强哥."""
+        found: dict[tuple[int, str], set[int]] = defaultdict(set)
+        for number, group in self.groups.items():
+            for member in group.members:
+                for owner, relative in member.owners:
+                    whose = self._numbers.get((member.ref.document, owner))
+                    if whose is not None:
+                        found[self._group_of(whose), relative].add(number)
+        pairs = []
+        for (_, relative), numbers in sorted(found.items()):
+            first, *others = sorted(numbers)
+            for other in others:
+                if (first, other) not in self._relatives:
+                    self._relatives[first, other] = relative
+                    pairs.append((first, other))
+        return pairs

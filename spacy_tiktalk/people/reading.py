@@ -1,0 +1,47 @@
+"""The dialogues of a file, one after the other: a hundred thousand of them need not fit in memory.
+
+Results of `annotate` come with what was predicted, Docs too, other formats with their gold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from ..errors import error
+from ..formats.docbin import docs_of, read_docbin
+from ..formats.record import DialogueRecord
+from ..formats.registry import guess_format, load
+from ..formats.source import BadRecords, filled, load_object, read_lines
+
+Read: TypeAlias = Doc | DialogueRecord | Mapping[str, Any]
+
+
+def read_dialogues(path: str | Path, name: str | None = None) -> Iterator[Read]:
+    """Docs of a .spacy file, objects of a .jsonl, records of any other format.
+
+    name (str | None): as errors name the file, its path by default.
+    RAISES: T103 where nothing is in it, and what reading the format raises, for its first bad
+        record.
+    """
+    shown = str(name or path)
+    found = guess_format(path, name)
+    some = False
+    if found == "spacy":
+        for doc in docs_of(read_docbin(path, shown), Vocab(), shown):
+            some = True
+            yield doc
+    elif found == "jsonl":
+        for where, raw in filled(read_lines(Path(path), shown)):
+            some = True
+            yield load_object(raw, where)
+    else:
+        for record in load(found, BadRecords(shown, file=Path(path))):
+            some = True
+            yield record
+    if not some:
+        raise error("T103", path=shown)

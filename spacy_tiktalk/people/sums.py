@@ -1,0 +1,153 @@
+"""What other components say of comments, summed per person.
+
+A value counts once for what it is said of: a category of the dialogue (`cats.POSITIVE`) once for
+every dialogue that mentions the person, a fact of a turn (`turn.likes`) once for every comment, a
+mention's own once for every mention.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from spacy.tokens import Doc, Span
+
+from ..doc.annotations import read_clusters
+from ..doc.dialogue import Dialogue
+from ..errors import error
+from ..formats.record import DialogueRecord
+from .reading import Read
+from .types import Person, PersonMention, VideoPeople
+
+OfMention: TypeAlias = Callable[[PersonMention], float | None]
+_PLACES = ("cats", "doc", "turn", "mention")
+
+
+def sum_people(
+    videos: Sequence[VideoPeople],
+    docs: Iterable[Read] = (),
+    sums: Sequence[str] | Mapping[str, str | OfMention] = (),
+) -> list[VideoPeople]:
+    """The same people with `Person.sums`.
+
+    docs (Iterable[Read]): the dialogues that the people were made of; Docs, gold records, or
+        objects of a result of `annotate`. Not needed for functions.
+    sums: what to sum, by the name that the sum gets. `cats.LABEL`: of the dialogue, by a textcat;
+        `turn.FACT`: a number that the file of comments has (`turn.likes`); of Docs also
+        `doc._.NAME`, `turn._.NAME` and `mention._.NAME`, a user's extension of the Doc, of the
+        turn's Span, of the mention's Span. Or a function of a mention. A list of paths names the
+        sums after them. What is missing (None) counts nothing.
+    RAISES: T897 for a path that nothing has, or a value that is no number, T898 where the dialogues
+        are not those of the people.
+    """
+    named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in sums}
+    paths = {name: _parsed(path) for name, path in named.items() if isinstance(path, str)}
+    found: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(named, 0.0))
+    seen: dict[str, int] = dict.fromkeys(paths, 0)
+    by_document: dict[str, list[tuple[str, list[PersonMention]]]] = defaultdict(list)
+    known = {document for video in videos for document in video.documents}
+    for number, video in enumerate(videos):
+        for person in video.people:
+            whose = f"{number} {person.id}"
+            _by_functions(person, named, found[whose])
+            parts: dict[str, list[PersonMention]] = defaultdict(list)
+            for mention in person.mentions:
+                parts[mention.document].append(mention)
+            for document, mentions in parts.items():
+                by_document[document].append((whose, mentions))
+    for number, item in enumerate(docs if paths else (), start=1):
+        view = _View(item, number)
+        if view.name not in known:
+            raise error("T898", reason=f"there is no dialogue {view.name!r} among theirs")
+        for whose, mentions in by_document[view.name]:
+            for name, path in paths.items():
+                values = [v for v in view.values(path, mentions) if v is not None]
+                seen[name] += len(values)
+                found[whose][name] += sum(_number(value, str(named[name])) for value in values)
+    for name, n in seen.items():
+        if not n:
+            reason = "no dialogue that mentions anybody has such a value"
+            raise error("T897", path=named[name], reason=reason)
+    return [
+        replace(video, people=tuple(_with(p, found[f"{n} {p.id}"]) for p in video.people))
+        for n, video in enumerate(videos)
+    ]
+
+
+def _with(person: Person, sums: Mapping[str, float]) -> Person:
+    return replace(person, sums={name: round(value, 6) for name, value in sums.items()})
+
+
+def _by_functions(
+    person: Person, named: Mapping[str, str | OfMention], found: dict[str, float]
+) -> None:
+    for name, of_mention in named.items():
+        if not isinstance(of_mention, str):
+            values = [of_mention(mention) for mention in person.mentions]
+            found[name] = sum(_number(value, name) for value in values if value is not None)
+
+
+def _parsed(path: str) -> tuple[str, bool, str]:
+    """(place, whether it is an extension, name) of a path. RAISES: T897."""
+    place, _, rest = path.partition(".")
+    extension = rest.startswith("_.")
+    name = rest.removeprefix("_.")
+    known = place in _PLACES and bool(name) and (extension or place in ("cats", "turn"))
+    if not known or (place == "cats" and extension):
+        raise error("T897", path=path, reason="it is none of the paths that are known")
+    return place, extension, name
+
+
+def _number(value: Any, path: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not abs(number) < float("inf"):
+        raise error("T897", path=path, reason=f"{value!r} is no number")
+    return number
+
+
+class _View:
+    """One dialogue, from which values are read."""
+
+    def __init__(self, item: Read, number: int) -> None:
+        self.doc = item if isinstance(item, Doc) else None
+        self.cats: Mapping[str, Any] = {}
+        if isinstance(item, Doc):
+            self.dialogue, self.cats = Dialogue.from_doc(item), item.cats
+        elif isinstance(item, DialogueRecord):
+            self.dialogue = item.dialogue
+        else:
+            self.dialogue, self.cats = Dialogue.from_json(dict(item)), item.get("cats") or {}
+        key = self.dialogue.key
+        self.name = f"dialogue-{number:04}" if key is None else key
+
+    def values(self, path: tuple[str, bool, str], mentions: list[PersonMention]) -> list[Any]:
+        """Each value that counts for a person who is mentioned so; None where one is missing."""
+        place, extension, name = path
+        if place == "cats":
+            return [self.cats.get(name)]
+        if extension:
+            return self._extensions(place, name, mentions)
+        turns = sorted({mention.turn for mention in mentions})
+        return [self.dialogue.turns[turn].source.get(name) for turn in turns]
+
+    def _extensions(self, place: str, name: str, mentions: list[PersonMention]) -> list[Any]:
+        shown = f"{place}._.{name}"
+        if self.doc is None:
+            reason = "extensions stand in Docs, and this is none: give a .spacy file, or Docs"
+            raise error("T897", path=shown, reason=reason)
+        owner = Doc if place == "doc" else Span
+        if not owner.has_extension(name):
+            raise error("T897", path=shown, reason=f"{owner.__name__} has no extension {name!r}")
+        if place == "doc":
+            return [self.doc._.get(name)]
+        if place == "turn":
+            spans = list(self.doc.spans["turns"])
+            return [spans[turn]._.get(name) for turn in sorted({m.turn for m in mentions})]
+        clusters = read_clusters(self.doc)
+        numbers = sorted({mention.cluster for mention in mentions})
+        return [span._.get(name) for n in numbers for span in clusters[n - 1].mentions]

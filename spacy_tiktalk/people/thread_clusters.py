@@ -1,0 +1,160 @@
+"""Clusters of dialogues as the evidence sees them, small enough for a hundred thousand of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..formats.record import GoldMention
+from ..lexicon.marks.invisible import visible_text
+from ..lexicon.mentions import is_plural
+from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
+from ..lexicon.sex import sex_of
+from ..tables.document import TableDocument
+from .types import ClusterRef, PersonMention
+from .words.names import equality, fullness, name_key
+from .words.nouns import KINDS, noun_key, relative_key
+
+Key = tuple[str, str]
+"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("head", H1)."""
+NAME, WRITER, HEAD, ALONE = "name", "writer", "head", "alone"
+_I = PRONOUN_CLASSES.index("我")
+_QUOTE = re.compile('[“「『"‘：:]')
+_OURS = re.compile("^[我你您他她咱俺]们(?=.)")
+_REPLY = re.compile("回复\\s*@[^:：]*[:：]")
+
+
+@dataclass(slots=True)
+class ThreadCluster:
+    """One cluster.
+
+    keys (tuple[Key, ...]): what it is called and by whom, the most telling first: by the first one
+        it is filed; ("alone", …) for a cluster of pronouns that nothing can be told of.
+    plural (bool): a mention says that several are meant.
+    male, female (int): mentions whose words say so.
+    heads (tuple[tuple[str, float], ...]): the heads that it is linked to, with probabilities.
+    owners (tuple[tuple[int, str], ...]): (cluster number in the same dialogue, what it is to that
+        one): (1, 老婆) for [[他](1)媳妇](2).
+    mentions (tuple[PersonMention, ...]): in order of the text.
+    """
+
+    ref: ClusterRef
+    keys: tuple[Key, ...]
+    plural: bool
+    male: int
+    female: int
+    heads: tuple[tuple[str, float], ...]
+    owners: tuple[tuple[int, str], ...]
+    mentions: tuple[PersonMention, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Its names as they are compared."""
+        return [value for kind, value in self.keys if kind == NAME]
+
+
+def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> list[ThreadCluster]:
+    """The clusters of one dialogue, in its order.
+
+    name (str): what the document is called.
+    head_min (float): the probability from which a link to a head counts, 0..1.
+    """
+    record = document.record
+    inner, owned = _owners(document)
+    found = []
+    for number, cluster in enumerate(record.clusters, start=1):
+        facts = document.facts[number - 1]
+        mentions = []
+        for mention, kind in zip(cluster.mentions, facts.types, strict=True):
+            turn = record.dialogue.turns[mention.turn]
+            text = visible_text(record.text_of(mention))
+            place = (name, number, mention.turn, mention.start, mention.end)
+            mentions.append(PersonMention(*place, text, kind, turn.speaker, turn.id))
+        mentions.sort(key=lambda m: (m.turn, m.start, -m.end))
+        heads = tuple(
+            (link.head, link.score) for link in facts.links if (link.score or 0.0) >= head_min
+        )
+        # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
+        plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
+        said = Counter(_sex(m.text) for m in mentions)
+        ref = ClusterRef(name, number)
+        own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
+        keys = _keys(ref, own, _self(document, mentions), () if plural else heads)
+        found.append(
+            ThreadCluster(
+                ref,
+                keys,
+                plural,
+                said["m"],
+                said["f"],
+                heads,  # type: ignore[arg-type]
+                tuple(sorted(inner.get(number, ()))),
+                tuple(mentions),
+            )
+        )
+    return found
+
+
+def _keys(
+    ref: ClusterRef,
+    mentions: list[PersonMention],
+    writer: str,
+    heads: tuple[tuple[str, float | None], ...],
+) -> tuple[Key, ...]:
+    names = Counter(name_key(m.text) for m in mentions if m.type == "PROPER")
+    names.pop("", None)
+    ordered = sorted(names, key=lambda key: (*(-n for n in fullness(key)), -names[key], key))
+    keys: list[Key] = [(NAME, key) for key in ordered]
+    if writer:
+        keys.append((WRITER, writer))
+    nouns = {noun_key(m.text) for m in mentions if m.type == "NOMINAL"} - {("", "")}
+    # A nickname that is no name of a person (蓝衬衫) may be a description elsewhere (穿蓝衬衫的).
+    nouns |= {(KINDS[1], key) for key in ordered if equality(key) == "equal name"}
+    keys += sorted(nouns, key=lambda key: (KINDS.index(key[0]), -len(key[1]), key[1]))
+    if heads:
+        keys.append((HEAD, heads[0][0]))
+    return tuple(keys) or ((ALONE, f"{ref.document} {ref.cluster}"),)
+
+
+def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
+    """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones."""
+    writers = set()
+    for mention in mentions:
+        if pronoun_class(mention.text) == _I:
+            turn = document.dialogue.turns[mention.turn]
+            if _QUOTE.search(_REPLY.sub("", turn.text[: mention.start])):
+                return ""
+            writers.add(turn.speaker)
+    return writers.pop() if len(writers) == 1 else ""
+
+
+def _owners(
+    document: TableDocument,
+) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]]]:
+    """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2).
+
+    And the (turn, start, end) of such mentions that are relatives: they name the owner.
+    """
+    record = document.record
+    starts: dict[tuple[int, int], list[tuple[int, GoldMention]]] = {}
+    for number, cluster in enumerate(record.clusters, start=1):
+        for mention in cluster.mentions:
+            starts.setdefault((mention.turn, mention.start), []).append((number, mention))
+    found: dict[int, set[tuple[int, str]]] = {}
+    owned: set[tuple[int, int, int]] = set()
+    for together in starts.values():
+        for number, outer in together:
+            for owner, inner in together:
+                if owner != number and inner.end < outer.end:
+                    relative = relative_key(record.text_of(outer), record.text_of(inner))
+                    if relative:
+                        found.setdefault(number, set()).add((owner, relative))
+                        owned.add((outer.turn, outer.start, outer.end))
+    return found, owned
+
+
+@lru_cache(maxsize=65536)
+def _sex(text: str) -> str:
+    return pronoun_sex(text) if pronoun_class(text) else sex_of(text)

@@ -1,0 +1,127 @@
+"""What people are, as results: who, where mentioned, and why the clusters are one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class ClusterRef(NamedTuple):
+    """One cluster of one dialogue.
+
+    document (str): the dialogue's key, or "dialogue-0001" and so on in the order of the input.
+    cluster (int): from 1, in the order of the dialogue: N of `coref_clusters_N`.
+    """
+
+    document: str
+    cluster: int
+
+
+class PersonMention(NamedTuple):
+    """One mention of a person.
+
+    cluster, turn (int): the cluster from 1, the turn from 0.
+    start, end (int): half-open characters in the turn.
+    type (str): PROPER, PRONOUN or NOMINAL.
+    comment (str | None): what the platform calls the comment.
+    """
+
+    document: str
+    cluster: int
+    turn: int
+    start: int
+    end: int
+    text: str
+    type: str
+    writer: str
+    comment: str | None = None
+
+
+class Reason(NamedTuple):
+    """What one evidence says of a join.
+
+    nats (float): what it adds to the log-odds; negative where it speaks against it.
+    note (str): what was seen, in English: "强哥 is a form of 袁志强".
+    """
+
+    evidence: str
+    nats: float
+    note: str
+
+
+class Join(NamedTuple):
+    """Two clusters, and all that was joined with them before, became one person here.
+
+    probability (float): that they are one, 0..1.
+    """
+
+    first: ClusterRef
+    second: ClusterRef
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person, or one group of persons, of a video.
+
+    id (str): "P1" and so on, the most mentioned first.
+    name (str | None): the best name, None where nobody says one.
+    words (str): what to show without a name: the most frequent words for the person.
+    aliases (Mapping[str, int]): every other name → how many mentions, the most frequent first.
+    plural (bool): a group such as 他俩.
+    clusters (tuple[ClusterRef, ...]): by document and number.
+    mentions (tuple[PersonMention, ...]): by document and place.
+    writers (tuple[str, ...]): who mentions the person, sorted; "" is left out.
+    heads (Mapping[str, float]): head id → the mean probability over the clusters that were linked
+        to any head, best first.
+    joins (tuple[Join, ...]): one less than clusters.
+    sums (Mapping[str, float]): what was summed of the mentions (`people.sums`).
+    """
+
+    id: str
+    name: str | None
+    words: str
+    aliases: Mapping[str, int]
+    plural: bool
+    clusters: tuple[ClusterRef, ...]
+    mentions: tuple[PersonMention, ...]
+    writers: tuple[str, ...]
+    heads: Mapping[str, float] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    sums: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def threads(self) -> tuple[str, ...]:
+        """The dialogues that mention the person, sorted."""
+        return tuple(sorted({ref.document for ref in self.clusters}))
+
+    @property
+    def comments(self) -> int:
+        """How many comments mention the person."""
+        return len({(mention.document, mention.turn) for mention in self.mentions})
+
+    @property
+    def probability(self) -> float:
+        """Of the least sure join; 1.0 where nothing was joined."""
+        return min((join.probability for join in self.joins), default=1.0)
+
+
+@dataclass(frozen=True)
+class VideoPeople:
+    """The people of one video.
+
+    video (str | None): as the dialogues name it; None where they name none.
+    title (str | None): the first title of its dialogues, by their order.
+    documents (tuple[str, ...]): all its dialogues, also those that mention nobody, sorted.
+    """
+
+    video: str | None
+    title: str | None
+    documents: tuple[str, ...]
+    people: tuple[Person, ...]
+
+    def person_of(self) -> dict[ClusterRef, Person]:
+        """The person of each cluster."""
+        return {ref: person for person in self.people for ref in person.clusters}

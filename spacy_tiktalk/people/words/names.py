@@ -1,0 +1,140 @@
+"""Names as evidence: equal ones, and what a nickname keeps of a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+
+from ...lexicon.aliases import Aliases
+from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
+from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
+from ...lexicon.pinyin import readings
+from ...lexicon.pronouns import clean
+
+FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
+_POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
+_SELF = re.compile("(?:本人|自己|本尊)$")
+_MOST_READINGS = 8
+_NAMED = {name: number for number, name in enumerate(RELATIONS)}
+_FOR = [RELATIONS[number] for number in sorted(TELLING) if RELATIONS[number] != "equal"]
+_AGAINST = ("near", "same surname")
+
+
+@lru_cache(maxsize=65536)
+def name_key(text: str) -> str:
+    """A name as it is compared: 我家鑫林 is 鑫林, 刘德华本人 is 刘德华; script and case fold."""
+    word = clean(text).casefold()
+    word = word.rpartition("的")[2] or word
+    for pattern in (_SELF, _POSSESSOR):
+        shorter = pattern.sub("", word)
+        if len(shorter) > 1 and shorter != word and mention_type(shorter) == "PROPER":
+            word = shorter
+    return word
+
+
+@lru_cache(maxsize=65536)
+def equality(key: str) -> str:
+    """Which evidence it is that two clusters share this name."""
+    parts = name_parts(key)
+    if parts.full:
+        return FULL if len(parts.surname + parts.given) == len(key) else FORM
+    return FORM if parts.form or head_noun_class(key) or len(key) < 2 else PLAIN
+
+
+def fullness(key: str) -> tuple[int, int]:
+    """How much a name says, for choosing the one that a cluster is filed under."""
+    return ({FULL: 2, PLAIN: 1, FORM: 0}[equality(key)], len(key))
+
+
+@lru_cache(maxsize=131072)
+def relation(
+    first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases
+) -> tuple[str, str, str] | None:
+    """The strongest relation of two persons' names: (relation, name, name); None for none.
+
+    Telling ones come first (`name_relation.TELLING`), then what speaks against it: names that two
+    people have, and full names of one surname.
+    """
+    best: tuple[int, str, str, str] | None = None
+    for a in first:
+        for b in second:
+            name = RELATIONS[name_relation(a, b, aliases)]
+            rank = _rank(name, a, b, aliases)
+            if rank and (best is None or (rank, a, b) < (best[0], best[2], best[3])):
+                best = (rank, name, a, b)
+    if best is None:
+        return None
+    rank, name, a, b = best
+    return ("other names" if rank == _OTHER else name), a, b
+
+
+_ORDER = {
+    name: number
+    for number, name in enumerate(
+        ("equal", "listed", "whole", "given", "surname", "core", "initials", "sound", "two forms",
+         *_AGAINST),
+        start=1,
+    )
+}  # fmt: skip
+_OTHER = 99
+
+
+def _rank(name: str, first: str, second: str, aliases: Aliases) -> int:
+    if name in _AGAINST or name not in _ORDER:
+        differ = names_differ(first, second, aliases)
+        return _ORDER[name] if name in _AGAINST else _OTHER if differ else 0
+    return _ORDER[name]
+
+
+def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
+    """Whether two persons have names that two people have, and none that one person would have."""
+    found = relation(first, second, aliases)
+    return found is not None and found[0] in ("other names", *_AGAINST)
+
+
+def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
+    """(kind, value, whether the name is the fuller side) of the blocks a name is looked for in.
+
+    Two names that stand in a telling relation share a block (that of parts aside, which
+    `blocking.py` looks up): the full name as the fuller side, its forms as the other.
+    """
+    for number in sorted(aliases.people_of(key)):
+        yield "listed", str(number), False
+    parts = name_parts(key)
+    if key.isascii():
+        yield "initials", key, False
+    if parts.full:
+        yield "core", parts.surname, True
+        for character in parts.given:
+            yield "core", character, True
+            for sound in sorted(readings(character)):
+                yield "sound", sound, True
+        if len(parts.given) > 1:
+            yield "core", parts.given, True
+        for whole in (parts.surname + parts.given, parts.given):
+            for letters in _combined([{r[0] for r in readings(c)} for c in whole]):
+                yield "initials", letters, True
+    elif parts.given:
+        core = parts.given
+        yield "core", core, False
+        if len(core) == 2:
+            yield "core", core[0], False
+            yield "core", core[1], False
+    for sound in _combined([readings(c) for c in (parts.surname + parts.given or key)]):
+        yield "sound", sound, False
+
+
+def _combined(choices: list[set[str]] | list[frozenset[str]]) -> Iterator[str]:
+    """All ways to read a name, at most 8."""
+    if len(choices) <= 6:
+        for number, one in enumerate(product(*map(sorted, choices))):
+            if number == _MOST_READINGS:
+                return
+            yield "".join(one)
+
+
+def in_title(key: str, title: str) -> bool:
+    """Whether a title has a name of two characters or more in it."""
+    return len(key) > 1 and is_plain_name(key) and key in title

@@ -1,0 +1,166 @@
+"""Words that are no names as evidence: roles, descriptions, forms of address, relatives."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ...lexicon.mentions import is_plural
+from ...lexicon.name_relation import name_parts
+from ...lexicon.pronouns import clean, pronoun_class
+from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY, word_set
+
+ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
+    "equal role",
+    "equal description",
+    "equal address",
+    "equal generic",
+)
+KINDS = (ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD)
+# What only one person of a video is, though it is in the lists of kinship or of anybody.
+_ROLES = (ROLES | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - word_set(
+    # Who is meant changes from thread to thread, or with the admirer.
+    "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
+)
+
+
+def _synonyms(*groups: str) -> dict[str, str]:
+    return {word: group.split()[0] for group in groups for word in group.split()}
+
+
+_SYNONYMS = _synonyms(
+    "博主 up主 up 阿婆主 作者 原作者",
+    "摄影师 摄影 摄像 摄像师 摄像老师 摄影老师 摄像大哥 摄影大哥",
+    "主持人 主持",
+    "老板 店主 店家 店老板",
+    "爷爷 老爷爷",
+    "奶奶 老奶奶",
+    "大爷 老大爷",
+    "哥 哥哥",
+    "姐 姐姐",
+    "弟 弟弟",
+    "妹 妹妹",
+    "叔 叔叔",
+    "姨 阿姨",
+    "妈 妈妈 母亲 老妈 麻麻",
+    "爸 爸爸 父亲 老爸 粑粑",
+    "孩子 娃 小孩 娃娃",
+)
+# To somebody, these are the same; alone, 男人 is no husband.
+_RELATIVES = _SYNONYMS | _synonyms(
+    "老婆 媳妇 媳妇儿 妻子 太太 爱人 夫人 内人 屋里头 屋里头的",
+    "老公 丈夫 男人 先生",
+    "妈 娘 老娘 妈咪",
+    "爸 爹 老爹 爹地",
+    "女儿 闺女 姑娘 丫头",
+    "儿子 儿",
+    "孩子 崽 宝宝",
+    "男朋友 男友 男票",
+    "女朋友 女友",
+)
+_POINTING = re.compile(r"^(?:[这那内呢嗰](?:边|里)?)?(?:一?[个位名只]|[这那])?(?:叫|是)?(?=.)")
+_WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
+_OWNER = re.compile(r"^(?:[我你您他她咱俺](?:们|俩)?家?|人家|自己)的?(?=.)")
+
+
+@lru_cache(maxsize=65536)
+def noun_key(text: str) -> tuple[str, str]:
+    """(which evidence it is where two clusters share it, the words as they are compared).
+
+    这个大爷 is 大爷, 那个穿蓝衬衫的 is 蓝衬衫. ("", "") where nothing is left to compare, and for
+    somebody's relative (他妈): who that is depends on the owner.
+    """
+    word = clean(text).casefold()
+    if not word or pronoun_class(text) or _OWNER.match(word):
+        return "", ""
+    word = _POINTING.sub("", word, count=1)
+    word = re.sub(r"[那这][个位]?$", "", word) or word
+    word = _SYNONYMS.get(word, word)
+    kind = _kind(word)
+    if kind == DESCRIPTION:
+        worn = _WORN.sub("", word).removesuffix("的")
+        word = worn if len(worn) > 1 else word
+    return (kind, word) if word else ("", "")
+
+
+def _kind(word: str) -> str:
+    if word in _ROLES:
+        return ROLE
+    if word in ADDRESS_KIN or word in RELATIONAL_KIN:
+        return ADDRESS
+    if len(word) < 2 or word in GENERIC or word in WHOLE_ONLY or word in ROLES:
+        return GENERIC_WORD
+    return DESCRIPTION
+
+
+@lru_cache(maxsize=65536)
+def described_noun(key: str) -> str:
+    """The noun at the end of a description: 小胖子 of 偷笑的小胖子; "" for none.
+
+    Of words without 的 the longest known noun: 大哥 of 第二个大哥.
+    """
+    before, _, tail = key.rpartition("的")
+    if before and len(tail) > 1:
+        return _SYNONYMS.get(tail, tail)
+    for size in range(min(len(key) - 1, 4), 1, -1):
+        tail = key[-size:]
+        if tail in ROLES or tail in ADDRESS_KIN or tail in RELATIONAL_KIN:
+            return _SYNONYMS.get(tail, tail)
+    return ""
+
+
+@lru_cache(maxsize=65536)
+def content(key: str) -> str:
+    """What a description says beside its noun, two characters or more: 递毛巾 of 递毛巾的小哥.
+
+    Of a nickname what is left without its form of address: 叹气 of 叹气哥. "" of a name of a
+    person, and where nothing is left.
+    """
+    parts = name_parts(key)
+    if parts.full or key.isascii():
+        return ""
+    word = key
+    for ending in _ENDINGS:
+        word = ending.sub("", word)
+    word = _WORN.sub("", word)
+    if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
+        return ""  # 袁志强老婆 says whose she is, and is not 袁志强
+    word = parts.given if word == key and parts.form else word
+    return word if len(word) > 1 and not is_noun(word) and not name_parts(word).full else ""
+
+
+_ENDINGS = (
+    re.compile("(?:的|那个|这个|那位|这位|那)?(?:" + "|".join(
+        sorted(ADDRESS_KIN | RELATIONAL_KIN | ROLES | GENERIC, key=lambda w: (-len(w), w))
+    ) + ")$"),
+    re.compile("[那这]?[个位名]?$"),
+    re.compile("的$"),
+)  # fmt: skip
+
+
+_TO_SOMEBODY = (
+    (RELATIONAL_KIN | _RELATIVES.keys())
+    - ADDRESS_KIN
+    - word_set("孩子 小孩 娃 娃娃 宝宝 新郎 新娘 伴郎 伴娘 双胞胎 粉丝 站姐")
+)
+
+
+def is_noun(word: str) -> bool:
+    """Whether it is a word for a person and says nothing else."""
+    return word in ADDRESS_KIN or word in RELATIONAL_KIN or word in ROLES or word in GENERIC
+
+
+@lru_cache(maxsize=65536)
+def relative_key(text: str, owner: str) -> str:
+    """What somebody is to the owner who is named in the mention: 老婆 of 他媳妇; "" for nobody.
+
+    owner (str): the text of the mention inside, with which the outer one begins.
+    """
+    if is_plural(text):
+        return ""
+    word, start = clean(text).casefold(), clean(owner).casefold()
+    if not start or not word.startswith(start) or word == start:
+        return ""
+    rest = re.sub("^(?:们?家)?的?(?:那个|这个)?", "", word[len(start) :])
+    known = rest in _RELATIVES or rest in RELATIONAL_KIN | ADDRESS_KIN | ROLES
+    return _RELATIVES.get(rest, rest) if known else ""

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from people_material import thread, write_jsonl
+from typer.testing import CliRunner
+
+from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.people import find_people, read_people
+
+run = CliRunner().invoke
+THREADS = [
+    thread("a", [(1, "林小雨"), (2, "他")], title="校运会"),
+    thread("b", [(1, "小雨"), (1, "她")], title="校运会"),
+    thread("c", [(1, "小雨")], video="w.mp4"),
+]
+DRAWN = """\
+v.mp4 · 校运会
+2 threads, 2 people
+    who     comments  threads  writers  heads  also called
+P1  林小雨  3         2        2               小雨
+P2  他      1         1        1
+
+w.mp4
+1 thread, 1 person
+    who   comments  threads  writers  heads  also called
+P1  小雨  1         1        1
+"""
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> str:
+    return str(write_jsonl(tmp_path / "result.jsonl", THREADS))
+
+
+def test_people_are_shown_video_by_video(result: str) -> None:
+    done = run(tiktalk_cli, ["people", result])
+    assert done.exit_code == 0, done.output
+    assert done.stdout == DRAWN
+
+
+def test_all_that_can_be_written(result: str, tmp_path: Path) -> None:
+    out, into, tables = (tmp_path / name for name in ("people.json", "with.jsonl", "tables"))
+    options = ["--out", str(out), "--into", str(into), "--tables", str(tables)]
+    done = run(tiktalk_cli, ["people", result, *options])
+    assert done.exit_code == 0, done.output
+    assert read_people(out) == find_people(THREADS)
+    lines = [json.loads(line) for line in into.read_text(encoding="utf-8").splitlines()]
+    assert lines[0]["clusters"][0]["person"] == lines[1]["clusters"][0]["person"] == "P1"
+    assert (tables / "people.csv").read_text(encoding="utf-8").count("\n") == 4
+    again = run(tiktalk_cli, ["people", result, *options])
+    assert again.exit_code == 1 and "T560" in again.output
+    assert run(tiktalk_cli, ["people", result, *options, "--force"]).exit_code == 0
+
+
+def test_json_goes_to_stdout(result: str) -> None:
+    for option in (["--json"], ["--out", "-"]):
+        done = run(tiktalk_cli, ["people", result, *option])
+        assert [len(v["people"]) for v in json.loads(done.stdout)["videos"]] == [2, 1]
+
+
+def test_a_threshold_and_aliases_are_heard(result: str, tmp_path: Path) -> None:
+    done = run(tiktalk_cli, ["people", result, "--threshold", "0.999", "--json"])
+    assert [len(v["people"]) for v in json.loads(done.stdout)["videos"]] == [3, 1]
+    names = tmp_path / "names.txt"
+    names.write_text("他\t林小雨\n", encoding="utf-8")
+    assert run(tiktalk_cli, ["people", result, "--aliases", str(names)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--threshold", "2"], 2, "T895"),
+        (["--sum", "likes"], 2, "T897"),
+        (["--sum", "cats.POSITIVE"], 2, "T897"),
+        (["--aliases", "none.txt"], 1, "T310"),
+        (["--tables", "t", "--table-format", "xlsx"], 2, "T106"),
+    ],
+)
+def test_what_is_wrong_is_named(result: str, options: list[str], code: int, said: str) -> None:
+    done = run(tiktalk_cli, ["people", result, *options])
+    assert (done.exit_code, said in done.output) == (code, True), done.output
+
+
+def test_sums_stand_beside_the_people(tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "r.jsonl", [{**THREADS[0], "cats": {"POSITIVE": 0.75}}])
+    done = run(tiktalk_cli, ["people", str(path), "--sum", "cats.POSITIVE"])
+    assert "cats.POSITIVE" in done.stdout and "0.75" in done.stdout
+
+
+def test_an_empty_file_is_no_video(tmp_path: Path) -> None:
+    (tmp_path / "e.jsonl").write_text("\n", encoding="utf-8")
+    done = run(tiktalk_cli, ["people", str(tmp_path / "e.jsonl")])
+    assert done.exit_code == 1 and "T103" in done.output
+
+
+def test_annotate_joins_in_the_same_run(listed_model: str, tmp_path: Path) -> None:
+    turns = ["这不是高小满吗", "小满真好", "她妈来了"]
+    threads = [
+        {"key": f"t{n}", "title": "后台", "turns": [{"speaker": "A", "text": text}]}
+        for n, text in enumerate(turns)
+    ]
+    path = str(write_jsonl(tmp_path / "in.jsonl", threads))
+    out, people = tmp_path / "out.jsonl", tmp_path / "people.json"
+    options = ["-m", listed_model, "--people", str(people)]
+    done = run(tiktalk_cli, ["annotate", path, *options, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    videos = read_people(people)
+    assert [p.threads for v in videos for p in v.people if p.name] == [("t0", "t1")]
+    again = run(tiktalk_cli, ["annotate", path, *options, "--json", "--force"])
+    assert again.exit_code == 0 and read_people(people) == videos
+    assert run(tiktalk_cli, ["annotate", path, *options]).exit_code == 1  # it is there

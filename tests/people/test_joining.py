@@ -1,0 +1,249 @@
+"""Who is joined with whom: evidence for, evidence against, and what holds for every input."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from people_material import called, gold_video, partition, thread
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.lexicon.aliases import with_public_figures
+from spacy_tiktalk.people import PeopleSettings, VideoPeople, find_people
+from spacy_tiktalk.people.evidence.weights import PRIOR, WEIGHTS
+from spacy_tiktalk.people.group import Group, apart
+from spacy_tiktalk.people.joining import Joining
+from spacy_tiktalk.people.thread_clusters import thread_clusters
+from spacy_tiktalk.tables.rows import as_document
+
+
+def one_video(*threads: dict[str, Any], **options: Any) -> VideoPeople:
+    (video,) = find_people(threads, **options)
+    return video
+
+
+def are_one(*threads: dict[str, Any], **options: Any) -> bool:
+    """Whether the first clusters of the threads are one person."""
+    video = one_video(*threads, **options)
+    persons = {video.person_of()[t["key"], 1].id for t in threads}
+    return len(persons) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("彭秀琴", "彭秀琴"),
+        ("彭秀琴", "琴姐"),
+        ("彭秀琴", "秀琴"),
+        ("彭秀琴", "我们家秀琴"),
+        ("华仔", "刘德华"),
+        ("劉德華", "刘德华"),
+        ("韩大成", "韩叔"),
+        ("老板娘", "这老板娘"),
+        ("那个穿灰围裙的", "穿灰围裙的"),
+        ("叹气哥", "一直叹气的男生"),
+    ],
+)
+def test_what_a_person_is_called_in_another_thread(first: str, second: str) -> None:
+    assert are_one(thread("a", [(1, first)]), thread("b", [(1, second)]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("彭秀琴", "彭国强"),
+        ("小雨", "大鹏"),
+        ("他", "他"),
+        ("那个女的", "那个女的"),
+        ("帅哥", "帅哥"),
+        ("老板娘", "老板"),
+        ("他们", "他们"),
+        ("他妈", "他妈"),
+        ("楼主", "楼主"),
+    ],
+)
+def test_what_stays_apart(first: str, second: str) -> None:
+    assert not are_one(thread("a", [(1, first)]), thread("b", [(1, second)]))
+
+
+def test_an_alias_of_one_thread_holds_in_the_others() -> None:
+    told = thread("b", [(1, "大壮"), (1, "陈思远")])
+    assert not are_one(thread("a", [(1, "大壮")]), thread("c", [(1, "陈思远")]))
+    video = one_video(thread("a", [(1, "大壮")]), told, thread("c", [(1, "陈思远")]))
+    (person,) = video.people
+    assert person.name == "陈思远" and dict(person.aliases) == {"大壮": 2}
+    assert {r.evidence for join in person.joins for r in join.reasons} >= {"together"}
+
+
+def test_a_role_that_is_told_in_one_thread_is_the_person_everywhere() -> None:
+    told = thread("b", [(1, "老板娘"), (1, "彭秀琴")])
+    video = one_video(thread("a", [(1, "老板娘")]), told, thread("c", [(1, "琴姐")]))
+    assert len(video.people) == 1
+
+
+def test_a_nickname_of_two_people_is_neither() -> None:
+    bare = thread("c", [(1, "小雨")])
+    assert are_one(thread("a", [(1, "林小雨")]), bare)
+    video = one_video(thread("a", [(1, "林小雨")]), thread("b", [(1, "王小雨")]), bare)
+    assert [len(person.clusters) for person in video.people] == [1, 1, 1]
+
+
+def test_the_list_of_the_user_is_heard() -> None:
+    threads = thread("a", [(1, "糖豆")]), thread("b", [(1, "唐子雯")])
+    assert not are_one(*threads)
+    known = with_public_figures({"唐子雯": ["糖豆"]})
+    assert are_one(*threads, settings=PeopleSettings(aliases=known))
+
+
+def test_pronouns_go_to_a_head_or_stay_apart() -> None:
+    named = thread("a", [(1, "彭秀琴")], heads={1: ("H1", 0.95)})
+    seen = thread("b", [(1, "她")], heads={1: ("H1", 0.9)})
+    unsure = thread("c", [(1, "她")], heads={1: ("H1", 0.4)})
+    other = thread("d", [(1, "她")], heads={1: ("H2", 0.9)})
+    video = one_video(named, seen, unsure, other)
+    assert partition([video]) == {
+        frozenset({("a", 1), ("b", 1)}),
+        frozenset({("c", 1)}),
+        frozenset({("d", 1)}),
+    }
+    person = called(video, "彭秀琴")
+    assert dict(person.heads) == {"H1": pytest.approx(0.925)}
+    assert person.joins[0].reasons[0].evidence == "same head"
+
+
+def test_other_heads_speak_against_a_form_of_address() -> None:
+    first = thread("a", [(1, "强哥")], heads={1: ("H1", 0.99)})
+    second = thread("b", [(1, "强哥")], heads={1: ("H2", 0.99)})
+    assert not are_one(first, second)
+    assert are_one(thread("a", [(1, "强哥")]), thread("b", [(1, "强哥")]))
+
+
+def test_the_wife_of_one_man_is_one_woman() -> None:
+    def owned(key: str, owner: str, wife: str) -> dict[str, Any]:
+        text = f"{owner}{wife}来了"
+        mentions = [[0, len(owner)], [0, len(owner + wife)]]
+        clusters = [
+            {"mentions": [{"turn": 0, "start": start, "end": end}]} for start, end in mentions
+        ]
+        turns = [{"speaker": "w", "text": text}]
+        return {"key": key, "video": "v", "turns": turns, "clusters": clusters}
+
+    video = one_video(owned("a", "袁志强", "老婆"), owned("b", "志强", "媳妇"))
+    assert video.person_of()["a", 2] == video.person_of()["b", 2]
+    video = one_video(owned("a", "袁志强", "老婆"), owned("b", "马大鹏", "媳妇"))
+    assert video.person_of()["a", 2] != video.person_of()["b", 2]
+
+
+def test_a_writers_own_word_is_that_writer() -> None:
+    own = [thread(k, [(1, "我"), (1, "你")], writers=["阿布", "x"]) for k in "ab"]
+    assert are_one(*own)
+    quoted = thread("c", [(1, "我")], writers=["阿布"])
+    quoted["turns"][0]["text"] = "大哥：我真好"
+    quoted["clusters"][0]["mentions"][0].update(start=3, end=4, text="我")
+    assert not are_one(own[0], quoted)
+
+
+def test_two_of_one_thread_are_two_people_whatever_a_list_says_of_their_forms() -> None:
+    video = one_video(thread("a", [(1, "强哥"), (2, "老强")]), thread("b", [(1, "强哥")]))
+    assert video.person_of()["a", 1] != video.person_of()["a", 2]
+
+
+def test_a_name_that_the_clusterer_parted_is_one_person() -> None:
+    video = one_video(thread("a", [(1, "彭秀琴"), (2, "彭秀琴")]))
+    assert len(video.people) == 1
+
+
+def test_the_gold_videos_of_the_tests() -> None:
+    for name in ("t01", "t02", "t03"):
+        gold = gold_video(name)
+        video = one_video(*gold.records, one_video=True)
+        for person in video.people:
+            assert len({gold.persons[ref] for ref in person.clusters}) == 1, (name, person)
+    video = one_video(*gold_video("t01").records)
+    assert called(video, "琴姐").threads == ("t01-001", "t01-002", "t01-003", "t01-004")
+    assert len(one_video(*gold_video("t03").records).people) == 2
+
+
+def test_every_weight_has_a_prior_and_the_signs_are_kept() -> None:
+    assert WEIGHTS.keys() == PRIOR.keys()
+    assert [n for n in PRIOR if PRIOR[n] * WEIGHTS[n] < 0] == []
+
+
+def test_settings_are_checked_by_name() -> None:
+    for wrong in ({"threshold": 1.0}, {"threshold": 0}, {"head_min": 2}, {"threshold": "high"}):
+        with pytest.raises(TiktalkError, match="T895") as caught:
+            PeopleSettings(**wrong)  # type: ignore[arg-type]
+        assert next(iter(wrong)) in str(caught.value)
+
+
+# What holds for every input.
+WORDS = ["林小雨", "王小雨", "小雨", "雨姐", "大鹏", "老王", "王老师", "老师", "他", "她", "你",
+         "老板娘", "这大哥", "他俩", "帅哥", "穿灰围裙的", "刘德华", "华仔", "wyb"]  # fmt: skip
+
+
+@st.composite
+def sections(draw: st.DrawFn) -> list[dict[str, Any]]:
+    threads = []
+    for number in range(draw(st.integers(1, 7))):
+        said = draw(
+            st.lists(st.tuples(st.integers(1, 3), st.sampled_from(WORDS)), min_size=1, max_size=6)
+        )
+        numbers = {c: n for n, c in enumerate(dict.fromkeys(c for c, _ in said), start=1)}
+        head = st.tuples(st.sampled_from(["H1", "H2"]), st.floats(0, 1))
+        heads = draw(st.dictionaries(st.integers(1, 3), head, max_size=2))
+        threads.append(thread(f"t{number}", [(numbers[c], w) for c, w in said], heads=heads))
+    return threads
+
+
+anything = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@anything
+@given(sections(), st.randoms())
+def test_the_order_of_threads_does_not_matter(threads: list[dict[str, Any]], rng: Any) -> None:
+    before = find_people(threads)
+    rng.shuffle(threads)
+    assert find_people(threads) == before
+
+
+@anything
+@given(sections())
+def test_cannot_links_hold_and_every_cluster_is_one_person(threads: list[dict[str, Any]]) -> None:
+    video = one_video(*threads)
+    refs = [ref for person in video.people for ref in person.clusters]
+    assert sorted(refs) == [(t["key"], n + 1) for t in threads for n in range(len(t["clusters"]))]
+    clusters = {c.ref: c for c in clusters_of(threads)}
+    for person in video.people:
+        assert len(person.joins) == len(person.clusters) - 1
+        members = [clusters[ref] for ref in person.clusters]
+        assert len({cluster.plural for cluster in members}) == 1
+        for one, other in combinations(members, 2):
+            assert one.ref.document != other.ref.document or not apart(one, other)
+        assert all(0.7 <= join.probability <= 1 and join.reasons for join in person.joins)
+
+
+@anything
+@given(sections())
+def test_joining_ends_where_nothing_more_is_joined(threads: list[dict[str, Any]]) -> None:
+    joining = Joining(clusters_of(threads), PeopleSettings())
+    joining.run()
+    before = {n: len(group.members) for n, group in joining.groups.items()}
+    assert not joining._agglomerate()
+    assert {n: len(group.members) for n, group in joining.groups.items()} == before
+
+
+def clusters_of(threads: list[dict[str, Any]]) -> list[Any]:
+    return [c for t in threads for c in thread_clusters(as_document(t), t["key"], head_min=0.6)]
+
+
+def test_a_group_reads_its_names_anew_when_it_grows() -> None:
+    first, second = (
+        Group(n, clusters_of([thread("ab"[n], [(1, name)])])[0])
+        for n, name in enumerate(("小雨", "林小雨"))
+    )
+    assert first.names == ("小雨",)
+    first.absorb(second)
+    assert first.names == ("林小雨", "小雨") and first.full_names == ("林小雨",)

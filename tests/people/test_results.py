@@ -1,0 +1,199 @@
+"""What is made of people: JSON and back, tables, Docs and results with persons, sums."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+from people_material import called, gold_video, thread, write_jsonl
+from spacy.tokens import Doc, DocBin, Span
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.records import record_to_doc
+from spacy_tiktalk.people import (
+    PEOPLE_TABLES,
+    VideoPeople,
+    attach_people,
+    find_people,
+    people_frames,
+    people_from_json,
+    people_to_json,
+    read_people,
+    sum_people,
+    with_people,
+    write_people,
+    write_people_tables,
+)
+from spacy_tiktalk.tables import to_frames, to_rows
+
+
+def people_of(name: str) -> list[VideoPeople]:
+    return find_people(gold_video(name).records)
+
+
+def docs_of(name: str) -> list[Doc]:
+    nlp = spacy.blank("zh")
+    return [record_to_doc(record, nlp)[0] for record in gold_video(name).records]
+
+
+def test_docs_and_records_have_the_same_people() -> None:
+    assert find_people(docs_of("t01")) == people_of("t01")
+
+
+def test_json_comes_back_the_same(tmp_path: Path) -> None:
+    videos = people_of("t01") + people_of("t03")
+    path = tmp_path / "people.json"
+    write_people(path, videos)
+    assert read_people(path) == videos
+    assert json.loads(path.read_text(encoding="utf-8")) == people_to_json(videos)
+    assert people_from_json(people_to_json(videos)) == videos
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda obj: obj.update(version=99), "version is 99"),
+        (lambda obj: obj.pop("videos"), "videos"),
+        (lambda obj: obj["videos"][0]["people"][0].pop("plural"), "plural"),
+        (lambda obj: obj["videos"][0]["people"][0].update(clusters=[["a"]]), "a cluster"),
+        (lambda obj: obj["videos"][0]["people"][0]["mentions"][0].update(turn="0"), "turn"),
+    ],
+)
+def test_json_that_is_no_people_is_refused(change: Any, reason: str) -> None:
+    obj = people_to_json(people_of("t01"))
+    change(obj)
+    with pytest.raises(TiktalkError, match="T896") as caught:
+        people_from_json(obj, name="p.json")
+    assert reason in str(caught.value) and "p.json" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TiktalkError, match=r"T896.*no such file"):
+        read_people(tmp_path / "none.json")
+
+
+def test_the_persons_stand_in_the_docs_and_survive_bytes() -> None:
+    docs = docs_of("t01")
+    videos = find_people(docs)
+    person = called(videos[0], "琴姐")
+    assert docs[0]._.coref_clusters[0].person is None
+    attach_people(reversed(docs), videos)
+    assert docs[0]._.coref_clusters[0].person == person.id
+    (back,) = DocBin(docs=docs[:1], store_user_data=True).get_docs(docs[0].vocab)
+    assert back._.coref_clusters[0].person == person.id
+    assert back._.coref_clusters[0].attrs["person"] == person.id
+    assert find_people(attach_people(docs, videos)) == videos
+    rows = to_rows(docs)["clusters"]
+    assert {row["person"] for row in rows} == {p.id for p in videos[0].people}
+
+
+def test_docs_that_are_not_of_the_people_are_left_alone() -> None:
+    videos = people_of("t01")
+    with pytest.raises(TiktalkError, match="T898"):
+        attach_people([*docs_of("t01"), *docs_of("t02")], videos)
+    docs = docs_of("t01")
+    docs[0].spans.pop("coref_clusters_1")
+    with pytest.raises(TiktalkError, match="T898"):
+        attach_people(docs, videos)
+    assert all(c.person is None for doc in docs for c in doc._.coref_clusters)
+
+
+def test_results_get_the_person_and_can_be_read_again(tmp_path: Path) -> None:
+    threads = [thread("a", [(1, "林小雨")]), thread("b", [(1, "小雨"), (2, "他")])]
+    videos = find_people(threads)
+    with_persons = list(with_people(threads, videos))
+    assert [[c["person"] for c in t["clusters"]] for t in with_persons] == [["P1"], ["P1", "P2"]]
+    assert "person" not in threads[0]["clusters"][0]
+    assert len(read_jsonl(write_jsonl(tmp_path / "r.jsonl", with_persons))) == 2
+    assert find_people(with_persons) == videos
+
+
+def test_tables_have_one_row_each_and_join_to_the_comments(tmp_path: Path) -> None:
+    videos = people_of("t01")
+    frames = people_frames(videos)
+    assert {name: list(frame.columns) for name, frame in frames.items()} == {
+        name: list(columns) for name, columns in PEOPLE_TABLES.items()
+    }
+    own = to_frames(gold_video("t01").records)
+    keys = ["document", "cluster", "turn", "start", "end", "text"]
+    joined = frames["person_mentions"].merge(own["mentions"], on=keys)
+    assert len(joined) == len(own["mentions"]) == sum(len(p.mentions) for p in videos[0].people)
+    assert len(frames["person_clusters"].merge(own["clusters"], on=["document", "cluster"])) == len(
+        own["clusters"]
+    )
+    counts = write_people_tables(tmp_path, videos)
+    assert counts["people"] == len(videos[0].people)
+    with (tmp_path / "joins.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == counts["joins"] == sum(len(p.joins) for p in videos[0].people)
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_people_tables(tmp_path / "p", videos, format="parquet")
+    assert parquet.read_table(tmp_path / "p" / "joins.parquet").num_rows == counts["joins"]
+
+
+def with_likes(key: str, likes: list[str], cats: dict[str, float]) -> dict[str, Any]:
+    found = thread(key, [(1, "林小雨")] * len(likes), cats=cats)
+    for turn, n in zip(found["turns"], likes, strict=True):
+        turn["source"] = {"likes": n}
+    return found
+
+
+def test_values_count_once_for_what_they_are_said_of() -> None:
+    threads = [
+        with_likes("a", ["3", "4"], {"POSITIVE": 0.75}),
+        with_likes("b", ["5"], {"POSITIVE": 0.5}),
+    ]
+    videos = sum_people(find_people(threads), threads, ["cats.POSITIVE", "turn.likes"])
+    (person,) = videos[0].people
+    assert dict(person.sums) == {"cats.POSITIVE": 1.25, "turn.likes": 12.0}
+    videos = sum_people(videos, sums={"long": lambda mention: len(mention.text)})
+    assert dict(videos[0].people[0].sums) == {"long": 9.0}
+
+
+def test_extensions_of_turns_and_mentions_are_summed() -> None:
+    docs = docs_of("t03")
+    videos = find_people(docs)
+    Span.set_extension("people_length", getter=len, force=True)
+    Doc.set_extension("people_turns", getter=lambda doc: len(doc.spans["turns"]), force=True)
+    try:
+        paths = ["turn._.people_length", "mention._.people_length", "doc._.people_turns"]
+        (video,) = sum_people(videos, docs, paths)
+    finally:
+        Span.remove_extension("people_length")
+        Doc.remove_extension("people_turns")
+    person = called(video, "华仔")
+    turns = {(m.document, m.turn) for m in person.mentions}
+    texts = {r.dialogue.key: r.dialogue.turns for r in gold_video("t03").records}
+    assert person.sums["turn._.people_length"] == sum(len(texts[d][t].text) for d, t in turns)
+    assert person.sums["mention._.people_length"] == sum(len(m.text) for m in person.mentions)
+    assert person.sums["doc._.people_turns"] == sum(len(texts[d]) for d in person.threads)
+
+
+@pytest.mark.parametrize(
+    "path", ["cats", "cats.", "likes", "turn._.no_such", "cats.NEGATIVE", "cats.TEXT"]
+)
+def test_what_cannot_be_summed_is_named(path: str) -> None:
+    threads = [with_likes("a", ["3"], {"POSITIVE": 1.0, "TEXT": "high"})]  # type: ignore[dict-item]
+    with pytest.raises(TiktalkError, match="T897") as caught:
+        sum_people(find_people(threads), threads, [path])
+    assert path in str(caught.value)
+
+
+def test_videos_are_told_apart_by_name_else_by_title_else_not_at_all() -> None:
+    def named(key: str, video: str | None, title: str | None) -> dict[str, Any]:
+        return thread(key, [(1, "林小雨")], video=video, title=title)  # type: ignore[arg-type]
+
+    threads = [named("a", "v1", "t"), named("b", "v2", "t"), named("c", "v1", None)]
+    assert [v.documents for v in find_people(threads)] == [("a", "c"), ("b",)]
+    assert len(find_people([named("a", None, "t"), named("b", None, "t")])) == 1
+    bare = [named("a", None, None), named("b", None, None)]
+    with pytest.warns(UserWarning, match="W895"):
+        assert len(find_people(bare)) == 2
+    assert len(find_people(bare, one_video=True)) == 1
+    with pytest.raises(TiktalkError, match="T880"):
+        find_people([threads[0], threads[0]])
