@@ -29,8 +29,8 @@ from .one_by_one import OneByOne
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.text.clusters.clusterer import ClusterRequest, ClusterScores
     from ..models.text.clusters.decode import DecodedCluster
+    from ..models.text.clusters.scores import ClusterRequest, ClusterScores
 
 
 FIRST_PERSON = ("addressed", "always")
@@ -264,7 +264,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     def _request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
     ) -> ClusterRequest:
-        from ..models.text.clusters.clusterer import ClusterRequest
+        from ..models.text.clusters.scores import ClusterRequest
 
         return ClusterRequest(
             docs=docs,

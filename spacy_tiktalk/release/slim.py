@@ -14,10 +14,9 @@ from thinc.api import Config
 
 from ..errors import error
 from ..files import whole_folder
+from ..models.network_shim import NetworkShim
 from ..models.storage import check_storage
 from ..models.text import encoder
-from ..models.text.encoder_module import EncoderModule
-from ..models.torch_shim import TorchShim
 from ..models.types import Storage
 from .card import model_card
 from .trained import load_trained
@@ -70,7 +69,7 @@ def release_pipeline(
     for _, pipe in trained.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
             for shim in node.shims:
-                if isinstance(shim, TorchShim):
+                if isinstance(shim, NetworkShim):
                     shim.set_storage(storage)
     clean = load_model_from_config(clean_config(trained.config, storage), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
@@ -144,9 +143,11 @@ def _encoder_facts(nlp: Language) -> dict[str, Any]:
             continue
         for node in pipe.model.walk():
             if node.name == encoder.ENCODER_NAME:
-                module = cast(EncoderModule, node.shims[0].module)
-                size = sum(p.numel() for p in module.parameters())
-                return {"parameters": size, "fingerprint": module.fingerprint}
+                network = node.shims[0].network
+                return {
+                    "parameters": network.n_parameters,
+                    "fingerprint": network.fingerprint,
+                }
     return {}
 
 

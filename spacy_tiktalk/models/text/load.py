@@ -9,7 +9,6 @@ from spacy.language import Language
 
 from ...errors import error
 from .encoder import ENCODER_NAME, set_encoder
-from .encoder_module import load_hf_encoder
 
 
 def load_encoder_into(nlp: Language, path: str | Path, *, pipe: str = "tok2vec") -> None:
@@ -20,6 +19,8 @@ def load_encoder_into(nlp: Language, path: str | Path, *, pipe: str = "tok2vec")
     pipe (str): The component whose model has the DialogueEncoder in it.
     RAISES: T205-T208.
     """
+    from .encoder_module import load_hf_encoder
+
     nodes = [n for n in nlp.get_pipe(pipe).model.walk() if n.name == ENCODER_NAME]
     if not nodes:
         raise error("T207", pipe=pipe)

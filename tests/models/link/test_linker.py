@@ -22,16 +22,10 @@ from spacy_tiktalk.linking.salience import FEATURES, Salience
 from spacy_tiktalk.linking.title import TitleNames
 from spacy_tiktalk.linking.types import Evidence, Scene
 from spacy_tiktalk.models.link.calibration import fit_calibration
-from spacy_tiktalk.models.link.linker import (
-    EvidenceColumns,
-    LinkRequest,
-    LinkScores,
-    build_head_linker,
-    clip_shim,
-    linker_shim,
-)
+from spacy_tiktalk.models.link.linker import build_head_linker, clip_shim, linker_shim
 from spacy_tiktalk.models.link.loss import ClusterGold, linker_loss
 from spacy_tiktalk.models.link.module import LinkerModule, deserialize_linker, serialize_linker
+from spacy_tiktalk.models.link.request import EvidenceColumns, LinkRequest, LinkScores
 
 CPU = torch.device("cpu")
 Gold = list[list[ClusterGold]]

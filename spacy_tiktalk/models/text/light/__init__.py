@@ -1,0 +1,1 @@
+"""The dialogue encoder without torch, transformers and tokenizers: onnxruntime and plain Python."""
