@@ -535,6 +535,15 @@ class Errors:
         "another OUTPUT."
     )
     T603 = "{path}: {reason}. Give {expected}."
+    T604 = (
+        "The pipeline does not say without torch what it says with torch, with "
+        'runtime_weights = "{weights}": {found}. Release it with --runtime-weights float32; where '
+        'that differs too, set runtime = "torch" in the architecture of its encoder and report it.'
+    )
+    T605 = (
+        "The encoder of this pipeline cannot run without torch, so there is nothing to compare. "
+        "Release it without --check."
+    )
 
     # T700: any optional package that is missing, everywhere in the video half.
     T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Mend: {mend}"

@@ -12,3 +12,4 @@ Tok2VecModel: TypeAlias = Model[list[Doc], list[Floats2d]]
 Storage = Literal["float32", "float16", "int8"]
 Runtime = Literal["auto", "torch", "onnx"]
 RuntimeWeights = Literal["float32", "int8"]
+RUNTIME_WEIGHTS: tuple[RuntimeWeights, ...] = ("float32", "int8")

@@ -7,7 +7,7 @@ a number and a wire type, and is either a varint, four bytes, or bytes behind th
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,11 @@ class GraphWriter:
         values: Its attributes.
         RETURNS (list[str]): The names of its outputs.
         """
+        return self._add(op, inputs, outputs, domain, values)
+
+    def _add(
+        self, op: str, inputs: Sequence[str], outputs: int, domain: str, values: Mapping[str, Value]
+    ) -> list[str]:
         made = [f"{op}_{self._n}_{k}" for k in range(outputs)]
         self._n += 1
         parts = [_text(1, name) for name in inputs] + [_text(2, name) for name in made]
@@ -73,7 +78,7 @@ class GraphWriter:
 
     def call(self, op: str, *inputs: str, domain: str = "", **values: Value) -> str:
         """Add a node with one output, and return its name."""
-        return self.node(op, inputs, domain=domain, **values)[0]
+        return self._add(op, inputs, 1, domain, values)[0]
 
     def rename(self, name: str, new: str) -> str:
         """Give a result the name of an output of the graph."""

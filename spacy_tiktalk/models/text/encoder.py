@@ -14,7 +14,7 @@ from thinc.types import ArgsKwargs, Floats2d
 from ...doc.fingerprint import note_encoder
 from ...errors import error
 from ..network_shim import NetworkShim
-from ..types import Runtime, RuntimeWeights, Storage, Tok2VecModel
+from ..types import RUNTIME_WEIGHTS, Runtime, RuntimeWeights, Storage, Tok2VecModel
 from .each_doc import read_each
 from .light.encoder import PLACEHOLDER, LightEncoder
 from .windows import WindowBatch, WindowConfig, build_windows
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .encoder_module import EncoderModule
 
 ENCODER_NAME = "dialogue_encoder"
-RUNTIME_WEIGHTS = ("float32", "int8")
 
 
 def build_dialogue_encoder(

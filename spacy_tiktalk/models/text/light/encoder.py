@@ -26,6 +26,8 @@ class LightEncoder:
 
     sizes (BertSizes | None), pieces (PieceTokenizer | None): None for a placeholder, which has no
         weights and raises T204 when called.
+    alone (bool): Whether each window goes through the network by itself, so that no other changes
+        how its numbers are rounded.
     """
 
     def __init__(
@@ -35,8 +37,9 @@ class LightEncoder:
         *,
         fingerprint: str = "",
         network: OnnxNetwork | None = None,
+        alone: bool = False,
     ) -> None:
-        self._sizes, self._network = sizes, network
+        self._sizes, self._network, self._alone = sizes, network, alone
         self.pieces = pieces
         self.fingerprint = fingerprint
 
@@ -59,6 +62,7 @@ class LightEncoder:
             PieceTokenizer.from_msg(msg["pieces"]),
             fingerprint=msg["fingerprint"],
             network=OnnxNetwork(partial(_graph, sizes, data, weights)),
+            alone=weights == "int8",
         )
 
     @property
@@ -89,7 +93,8 @@ class LightEncoder:
         if self._network is None or self.pieces is None:
             raise error("T204")
         vectors, rows = [], []
-        for ids, mask, used, row in padded_groups(batch, self.pieces.pad, max_batch_pieces):
+        budget = 1 if self._alone else max_batch_pieces
+        for ids, mask, used, row in padded_groups(batch, self.pieces.pad, budget):
             (hidden,) = self._network.run({"ids": ids, "mask": mask})
             vectors.append(hidden.reshape(-1, self.width)[used])
             rows.append(row)
