@@ -52,8 +52,8 @@ def span_means(x: Floats, starts: Ints, ends: Ints) -> Floats:
     first = np.cumsum(widths) - widths
     rows = np.arange(int(widths.sum())) - np.repeat(first - starts, widths)
     sums: Floats = np.add.reduceat(x[rows], first, axis=0)
-    means: Floats = sums / widths[:, None].astype(np.float32)
-    return means
+    sums /= widths[:, None].astype(np.float32)
+    return sums
 
 
 def table_sums(table: Floats, rows: Ints) -> Floats:

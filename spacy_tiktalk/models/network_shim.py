@@ -297,10 +297,15 @@ class NetworkShim(Shim):
                 named[name].data = value
 
 
-def _device() -> torch.device:
-    """Where a new module goes. RAISES: T211 without torch."""
+def need_torch() -> None:
+    """Before what builds a module. RAISES: T211 where torch is not installed."""
     if find_spec("torch") is None:
         raise error("T211")
+
+
+def _device() -> torch.device:
+    """Where a new module goes. RAISES: T211 without torch."""
+    need_torch()
     from thinc.util import get_torch_default_device
 
     after_fork.limit_torch()

@@ -38,7 +38,7 @@ def test_every_way_of_use(
         assert shim.light is None
     docs = list(nlp.pipe(eg.predicted for eg in make_examples(nlp, 6)))
     expected = [[[list(span) for span in c.offsets] for c in doc._.coref_clusters] for doc in docs]
-    assert sum(map(len, expected)) > 10
+    assert sum(map(len, expected)) > 5
     program = ROOT / "tests" / "support" / "without_torch.py"
     done = subprocess.run(
         [sys.executable, program, overfit_folder(kind), CORPUS / "train.jsonl"],

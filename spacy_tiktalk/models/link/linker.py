@@ -12,7 +12,7 @@ from ...errors import error
 from ...linking.types import Scene
 from ..cross_modal.cn_clip import CNCLIP
 from ..cross_modal.cn_clip_storage import Stored, pack, unpack
-from ..network_shim import NetworkShim
+from ..network_shim import NetworkShim, need_torch
 from ..types import Storage, Tok2VecModel
 from ..vector_check import check_rows
 from .light_linker import LightLinker
@@ -63,11 +63,13 @@ def build_head_linker(
         pack(Stored()),
         serialize=_serialize_clip,
         deserialize=_deserialize_clip,
-        light=NoClip.from_bytes,
+        # Where settings are given, a pipeline that was saved without any leaves them in force.
+        light=None if clip is not None else NoClip.from_bytes,
         storage=storage,
         lr_scale=clip_lr_scale,
     )
     if clip is not None:
+        need_torch()
         from ..cross_modal.cn_clip_module import CNCLIPModule
 
         picture.set_module(CNCLIPModule(clip))
@@ -117,6 +119,7 @@ def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> Non
         if found is None:
             raise error("T302")
         width = int(found)
+    need_torch()
     from ..cross_modal.cn_clip_module import CNCLIPModule
     from .module import LinkerModule
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ...errors import error
-from .light.character_pieces import CharacterPieces, LibraryPieces
+from .character_pieces import CharacterPieces, LibraryPieces
 
 CACHE_LIMIT = 100_000
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 
 from ....errors import error
-from ...network_shim import NetworkShim
+from ...network_shim import NetworkShim, need_torch
 from ...types import Storage, Tok2VecModel
 from ...vector_check import check_rows
 from .light_clusterer import LightClusterer
@@ -81,6 +81,7 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
     shim = _shim(model)
     # As with thinc's own layers, initializing again starts anew.
     if X is not None or shim.network.width != width:
+        need_torch()
         from .clusterer_module import ClustererModule
 
         links = model.attrs["clusters"]

@@ -1,1 +1,4 @@
-"""The dialogue encoder without torch, transformers and tokenizers: onnxruntime and plain Python."""
+"""The dialogue encoder in onnxruntime: the graph of its network, and what runs it.
+
+No torch here, and no transformers.
+"""

@@ -6,10 +6,10 @@ Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Langua
 any search for patterns.
 
 In 8 bits the matrices stay as they are stored, a scale a row, which is a scale for each output of a
-layer: nothing is rounded a second time. What goes into a layer is rounded while it runs, all numbers
-of a window in the same 255 steps. The second layer of a feed-forward pair is the exception: what the
-activation gives has a few numbers far above the rest, which would leave too few steps for these, so
-there each block of a piece's numbers has steps of its own.
+layer: nothing is rounded a second time. What goes into a layer is rounded while it runs, all of a
+window in the same 255 steps. The second layer of a feed-forward pair stays in float: what the
+activation gives has a few numbers far above the rest, which would leave too few steps for these.
+These are most of what 8 bits lose (see docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ _ROBERTA = ("roberta", "xlm-roberta", "camembert")
 _ACTIVATIONS = {"gelu": "Gelu", "gelu_new": "FastGelu", "gelu_pytorch_tanh": "FastGelu"}
 _MICROSOFT = "com.microsoft"
 _ATTENTION = ("query", "key", "value")
-_BLOCK = 32  # numbers that are rounded together where some are outliers
 Stored = Mapping[str, NDArray[Any]]
 
 
@@ -128,7 +127,6 @@ class _BertWriter:
         self._sizes, self._stored = sizes, stored
         self._int8 = weights == "int8"
         self._graph = GraphWriter("dialogue_encoder", microsoft=True)
-        self._rounded: dict[str, list[str]] = {}
 
     def write(self) -> bytes:
         graph, sizes = self._graph, self._sizes
@@ -186,31 +184,15 @@ class _BertWriter:
         bias = graph.weight(
             f"{key}.bias", np.concatenate([floats(stored, f"{name}.bias") for name in names])
         )
-        if not (self._int8 and all(matrix.dtype == np.int8 for matrix in matrices)):
+        stored_so = all(matrix.dtype == np.int8 for matrix in matrices)
+        if outliers or not (self._int8 and stored_so):
             whole = np.concatenate([floats(stored, f"{name}.weight") for name in names])
             return graph.call("Add", graph.call("MatMul", x, graph.weight(key, whole.T)), bias)
         levels = np.concatenate(matrices)
         scale = np.concatenate([stored[f"{name}.weight{SCALE}"] for name in names])
-        if outliers and levels.shape[1] % _BLOCK == 0:
-            return self._in_blocks(x, key, levels, scale, bias)
-        if x not in self._rounded:
-            self._rounded[x] = graph.node("DynamicQuantizeLinear", [x], outputs=3)
-        rounded, step, zero = self._rounded[x]
+        rounded, step, zero = graph.node("DynamicQuantizeLinear", [x], outputs=3)
         return graph.call(
             "MatMulIntegerToFloat", rounded, graph.weight(key, levels.T), step,
             graph.weight(f"{key}.scale", scale), zero, "", bias,
             domain=_MICROSOFT,
-        )  # fmt: skip
-
-    def _in_blocks(
-        self, x: str, key: str, levels: NDArray[np.int8], scale: NDArray[np.float32], bias: str
-    ) -> str:
-        graph, (n_out, n_in) = self._graph, levels.shape
-        # It counts from 0 to 255, with 128 in the middle.
-        unsigned = levels.view(np.uint8) ^ np.uint8(128)
-        blocks = graph.weight(key, unsigned.reshape(n_out, n_in // _BLOCK, _BLOCK))
-        scales = graph.weight(f"{key}.scale", np.repeat(scale[:, None], n_in // _BLOCK, axis=1))
-        return graph.call(
-            "MatMulNBits", x, blocks, scales, "", "", bias,
-            domain=_MICROSOFT, K=n_in, N=n_out, bits=8, block_size=_BLOCK, accuracy_level=4,
         )  # fmt: skip

@@ -112,10 +112,7 @@ def test_the_graph_holds_the_weights_as_they_are_stored(storage: Any) -> None:
         np.testing.assert_array_equal(arrays[name].T, stored[f"{name}.weight"], strict=True)
     else:
         assert arrays[name].dtype == np.float32
-    name = "encoder.layer.1.output.dense"
-    if storage == "int8":
-        levels = arrays[name].reshape(WIDTH, -1).astype(np.int64) - 128
-        np.testing.assert_array_equal(levels, stored[f"{name}.weight"])
+    assert arrays["encoder.layer.1.output.dense"].dtype == np.float32
 
 
 def test_eight_bits_are_near_and_the_same_in_any_batch() -> None:

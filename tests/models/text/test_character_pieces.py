@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, normalizers
 
+from spacy_tiktalk.models.text.character_pieces import CharacterPieces, LibraryPieces
 from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
-from spacy_tiktalk.models.text.light.character_pieces import CharacterPieces, LibraryPieces
 
 CHARACTERS = sorted({*"这不是刘德华吗0123abcé①ﬁ가か゛▁!？，。", *map(chr, range(0x4E00, 0x4F00))})
 VOCAB = {name: i for i, name in enumerate([*SPECIAL, *CHARACTERS])}
