@@ -119,7 +119,7 @@ def release(
             name=name,
             version=version,
             storage=storage,  # type: ignore[arg-type]  # checked above
-            runtime_weights=runtime_weights,  # type: ignore[arg-type]  # checked above
+            runtime_weights=runtime_weights,
             check=check,
             data=data or [],
             about=facts,

@@ -60,7 +60,7 @@ def test_eight_bits_are_written_into_the_config(overfit_folder: Folder, tmp_path
     assert nlp.config["components"]["tok2vec"]["model"]["runtime_weights"] == "int8"
     found = nlp.meta["tiktalk"]["light"]
     assert found["coref_f"] >= found["coref_f_torch"] - light_check.MOST_LOST
-    assert 0.9 < found["least_cosine"] < 0.99999
+    assert found["least_cosine"] > 0.99 and found["largest_difference"] > 1e-4
 
 
 @pytest.mark.usefixtures("few")

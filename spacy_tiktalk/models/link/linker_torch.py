@@ -115,10 +115,9 @@ def _score(
 def _visibility(
     module: LinkerModule, vectors: torch.Tensor | None, scenes: Sequence[Scene]
 ) -> torch.Tensor:
-    rows, weights, owners, n_clusters = visibility_rows(scenes)
-    device = module.bias.device
-    arrays = (torch.as_tensor(array, device=device) for array in (rows, weights, owners))
-    return module.visibility(*arrays, vectors, n_clusters)
+    *arrays, n_clusters = visibility_rows(scenes)
+    rows, weights, owners = (torch.as_tensor(a, device=module.bias.device) for a in arrays)
+    return module.visibility(rows, weights, owners, vectors, n_clusters)
 
 
 def _cluster_vectors(tokens: torch.Tensor, scenes: Sequence[Scene]) -> torch.Tensor:

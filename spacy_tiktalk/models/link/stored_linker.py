@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import srsly
 
-from ...errors import error
+from ...errors import TiktalkError, error
 from ...linking.visibility_features import N_RULES, SIZE
 from ..storage import Weights, pack_weights, unpack_message, unpack_weights
 
@@ -63,9 +63,13 @@ def unpack_linker(data: bytes) -> StoredLinker:
     try:
         if list(msg["features"]) != [N_RULES, SIZE]:
             raise error("T209", reason="it was trained with other visibility features")
-        out = StoredLinker(*msg["sizes"], dict(msg["evidence"]), unpack_weights(msg["weights"]))
+        width, hidden, clip_width = msg["sizes"]
+        weights, evidence = unpack_weights(msg["weights"]), dict(msg["evidence"])
+        out = StoredLinker(width, hidden, clip_width, evidence, weights)
         shapes = out.shapes()
-    except (KeyError, TypeError, AttributeError) as e:
+    except TiktalkError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as e:
         raise error("T209", reason=f"head linker: {str(e).strip()}".split("\n")[0]) from e
     found = {name: array.shape for name, array in out.weights.items()}
     if found != shapes:

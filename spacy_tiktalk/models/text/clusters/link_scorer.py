@@ -58,11 +58,11 @@ class LinkScorer:
         rows = self.pairs[low:high]
         best = np.full((n, rows.shape[1]), -1e4, dtype=np.float32)
         np.maximum.at(best, group, rows)
-        total = np.zeros_like(best)
-        np.add.at(total, group, rows)
-        mean = total / np.bincount(group, minlength=n)[:, None].astype(np.float32)
-        rows = best @ self.best + self.bias + mean @ self.mean
-        hidden = gelu_tanh(rows + table_sums(self.features, features))
+        mean = np.zeros_like(best)
+        np.add.at(mean, group, rows)
+        mean /= np.bincount(group, minlength=n)[:, None].astype(np.float32)
+        hidden = best @ self.best + self.bias + mean @ self.mean
+        hidden = gelu_tanh(hidden + table_sums(self.features, features))
         scaled = layer_norm(hidden, self.scale, self.shift)
         logits: Floats = (scaled @ self.out + self.out_bias).astype(np.float32)
         return logits

@@ -86,7 +86,8 @@ class BertSizes:
             "embeddings.position_embeddings.weight": (self.positions, wide),
             "embeddings.token_type_embeddings.weight": (self.types, wide),
         }
-        norms, linear = ["embeddings.LayerNorm"], {}
+        norms = ["embeddings.LayerNorm"]
+        linear: dict[str, tuple[int, int]] = {}
         for i in range(self.layers):
             layer = f"encoder.layer.{i}"
             linear |= {f"{layer}.attention.self.{part}": (wide, wide) for part in _ATTENTION}
@@ -158,10 +159,10 @@ class _BertWriter:
         # All pieces are of the first type.
         table = floats(self._stored, "embeddings.position_embeddings.weight")
         table = table + floats(self._stored, "embeddings.token_type_embeddings.weight")[0]
-        table = graph.weight("positions", table[self._sizes.first_position :])
+        rows = graph.weight("positions", table[self._sizes.first_position :])
         zero = graph.weight("zero", np.zeros(1, np.int64))
         length = graph.call("Shape", ids, start=1, end=2)
-        positions = graph.call("Slice", table, zero, length, zero)
+        positions = graph.call("Slice", rows, zero, length, zero)
         return self._norm(graph.call("Add", word, positions), "embeddings.LayerNorm")
 
     def _floats(self, name: str) -> str:
