@@ -206,8 +206,11 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         RAISES: T80x, T700.
         """
         from ..models.cross_modal.cn_clip import CNCLIP
-        from ..models.cross_modal.cn_clip_module import CNCLIPModule
         from ..models.link.linker import clip_shim
+        from ..models.network_shim import need_torch
+
+        need_torch()
+        from ..models.cross_modal.cn_clip_module import CNCLIPModule
 
         if path is None:
             clip_shim(self.model).set_module(CNCLIPModule())
@@ -320,6 +323,9 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
             `name_contrast`.
         """
         from ..models.link.linker import reads_vectors
+        from ..models.network_shim import need_torch
+
+        need_torch()
         from ..models.link.loss import linker_loss
 
         losses = {} if losses is None else losses
@@ -384,6 +390,9 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
             log-likelihood of the gold.
         RAISES: T843 without an annotated cluster.
         """
+        from ..models.network_shim import need_torch
+
+        need_torch()
         from ..models.link.calibration import fit_calibration
 
         scenes, gold = self._gold(list(examples))

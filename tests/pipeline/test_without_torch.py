@@ -50,7 +50,7 @@ def test_every_way_of_use(
     assert len(ways) >= 6 and {name for name in ways if found[name] != expected} == set()
     assert ("replaced" in ways) == (kind == "listener")
     assert found["same bytes"] and found["imported"] == []
-    assert found["trained"] == "T211" and found["blank"] == "T204"
+    assert found["trained"] == found["linker trained"] == "T211" and found["blank"] == "T204"
 
 
 @pytest.mark.parametrize("kind", KINDS)

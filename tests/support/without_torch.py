@@ -90,6 +90,8 @@ def main(model: str, path: str) -> dict[str, Any]:
     blank.add_pipe("head_linker")
     dialogue = Dialogue.from_turns([("A", "是他")])
     found["blank"] = error_of(lambda: blank(dialogue.to_doc(blank)))
+    linker = blank.get_pipe("head_linker")
+    found["linker trained"] = error_of(lambda: linker.update([Example(doc, doc.copy())]))
     found["imported"] = [name for name in BLOCKED if sys.modules.get(name) is not None]
     return found
 

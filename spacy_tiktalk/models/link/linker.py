@@ -147,6 +147,7 @@ def forward(
     clip = clip_of(model) if request.clip else None
     if not is_train and clip is None and shim.light is not None:
         return shim.light.score(matrix, request), lambda loss: []
+    need_torch()
     from .linker_torch import score_in_torch
 
     scores, backprop = score_in_torch(

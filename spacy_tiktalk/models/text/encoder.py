@@ -13,7 +13,7 @@ from thinc.types import ArgsKwargs, Floats2d
 
 from ...doc.fingerprint import note_encoder
 from ...errors import error
-from ..network_shim import NetworkShim
+from ..network_shim import NetworkShim, need_torch
 from ..types import RUNTIME_WEIGHTS, Runtime, RuntimeWeights, Storage, Tok2VecModel
 from .each_doc import read_each
 from .light.encoder import PLACEHOLDER, LightEncoder
@@ -136,6 +136,7 @@ def forward(
         raise error("T204")
     if not is_train:
         return read_each(model, docs, partial(_read, model)), _no_backprop
+    need_torch()
     from .encoder_training import read_in_training
 
     batch = lay_out(model, docs)

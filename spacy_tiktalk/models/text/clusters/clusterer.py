@@ -105,6 +105,7 @@ def forward(
     if not is_train and shim.light is not None:
         scores, _ = score(shim.light, matrix[index.rows], request, index, is_train=False)
         return scores, lambda grads: []
+    need_torch()
     from .clusterer_training import score_in_torch
 
     scores, backprop = score_in_torch(model, shim, matrix, request, index, is_train=is_train)
