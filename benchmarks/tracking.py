@@ -25,11 +25,11 @@ import numpy as np
 
 from spacy_tiktalk.metrics.tracks.tracking import TrackingScores, combine_tracking, tracking_scores
 from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.embed.mobile_face import MobileFace
 from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.generated import Truth, generate_video, photo_heads, random_script
 from spacy_tiktalk.video.reading.reader import VideoReader
 from spacy_tiktalk.video.recognize.crops import crop_head
-from spacy_tiktalk.video.recognize.dlib_face import DlibFace
 from spacy_tiktalk.video.shots.detectors import AdaptiveShots, NoShots
 from spacy_tiktalk.video.track import VideoTracker
 from spacy_tiktalk.video.types import Crop, Detections, Vector, VideoFrame
@@ -57,8 +57,8 @@ class Recorded:
         return [self.frames[frame.index] for frame in frames]
 
 
-class Remembering(DlibFace):
-    """DlibFace that embeds a crop once, though many variants ask for it."""
+class Remembering(MobileFace):
+    """MobileFace that embeds a crop once, though many variants ask for it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,9 +123,9 @@ def make_sequence(folder: Path, name: str, seed: int, settings: dict, args: Any)
                 for i in range(len(boxes))
             ]
             for vector in EMBEDDER(crops) if crops else ():
-                # A head without a face is like nobody: far from every other in 128 dimensions.
-                features.append(rng.normal(size=128) if vector is None else vector)
-    table = np.array(features, dtype=np.float32).reshape(-1, 128)
+                # A head without a face is like nobody: far from every other in 512 dimensions.
+                features.append(rng.normal(size=512) if vector is None else vector)
+    table = np.array(features, dtype=np.float32).reshape(-1, 512)
     return Clip(made.path, made.truth, found, table, args.people)
 
 
@@ -170,10 +170,14 @@ def yolo_runs(fps: float) -> dict[str, dict[str, Any]]:
 
 
 def run_yolo(
-    python: str, folder: Path, sequences: list[Clip], fps: float
+    python: str,
+    folder: Path,
+    sequences: list[Clip],
+    fps: float,
+    runs: dict[str, dict[str, Any]] | None = None,
 ) -> tuple[str, dict[str, list[TrackingScores]]]:
     """All runs in the other interpreter: its version of ultralytics, and scores by run."""
-    job: dict[str, Any] = {"sequences": [], "runs": yolo_runs(fps)}
+    job: dict[str, Any] = {"sequences": [], "runs": yolo_runs(fps) if runs is None else runs}
     tables = [sequence.rows() for sequence in sequences]
     for i, (sequence, table) in enumerate(zip(sequences, tables, strict=True)):
         np.savez(folder / f"{i}.npz", **table)

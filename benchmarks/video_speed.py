@@ -52,9 +52,9 @@ def measure(video: Path) -> dict[str, Any]:
     import torch
 
     from spacy_tiktalk.video.detect.centerface import CenterFace
+    from spacy_tiktalk.video.embed.mobile_face import MobileFace
     from spacy_tiktalk.video.follow.trackers import ByteTrack
     from spacy_tiktalk.video.reading.reader import VideoReader
-    from spacy_tiktalk.video.recognize.dlib_face import DlibFace
     from spacy_tiktalk.video.shots.detectors import AdaptiveShots
     from spacy_tiktalk.video.shots.state import SceneDetectState
     from spacy_tiktalk.video.track import VideoTracker
@@ -62,7 +62,7 @@ def measure(video: Path) -> dict[str, Any]:
 
     torch.zeros(1)
     seconds: dict[str, float] = defaultdict(float)
-    detector, embedder = CenterFace(), DlibFace()
+    detector, embedder = CenterFace(), MobileFace()
     tracker = VideoTracker(
         detector=detector, shots=AdaptiveShots(), tracker=ByteTrack(), embedder=embedder
     )
@@ -75,7 +75,7 @@ def measure(video: Path) -> dict[str, Any]:
     seconds["decoding alone"] = time.perf_counter() - start
 
     CenterFace.__call__ = timed(seconds, "detector", CenterFace.__call__)  # type: ignore
-    DlibFace.__call__ = timed(seconds, "embedder", DlibFace.__call__)  # type: ignore
+    MobileFace.__call__ = timed(seconds, "embedder", MobileFace.__call__)  # type: ignore
     SceneDetectState.push = timed(seconds, "shots", SceneDetectState.push)  # type: ignore
     for name in ("add", "finish"):  # both embed what ended
         method = getattr(collect.Collector, name)

@@ -12,7 +12,6 @@ The result is a folder like the first, made again by the same command from the s
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import shutil
@@ -28,10 +27,16 @@ from torch.nn import functional as F
 from spacy_tiktalk.models.text.batches import group_by_length
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, load_hf_encoder
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
+from spacy_tiktalk.release.slim import data_hashes
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 HIDDEN = 0.15
 PIECES = 4096  # in one step
+LENGTH = 256  # of a window, in pieces
+# Windows are padded to a multiple of this: oneDNN compiles and keeps its kernels for every shape of
+# a batch, some megabytes each. Five epochs of 281 shapes took 12 GB.
+MULTIPLE = 32
+POOL = 1600  # windows that are sorted by length together
 NOTHING = -100
 
 
@@ -50,7 +55,10 @@ class Guess(nn.Module):
 def windows_of(paths: list[Path], module: EncoderModule) -> list[tuple[np.ndarray, np.ndarray]]:
     """Piece ids of every window, and which of them are talk."""
     nlp = spacy.blank("zh")
-    config = WindowConfig(max_length=256, stride=256, max_title=0, speakers=True, replies=True)
+    length = min(LENGTH, module.max_positions)
+    config = WindowConfig(
+        max_length=length, stride=length, max_title=0, speakers=True, replies=True
+    )
     out: list[tuple[np.ndarray, np.ndarray]] = []
     assert module.pieces is not None
     for path in paths:
@@ -72,43 +80,48 @@ def hide(
     return np.where(chosen & (draw >= 0.9), other, seen), target
 
 
-def batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
-    """Windows of like length together, at most PIECES a step, the steps in any order."""
-    order = list(range(len(lengths)))
+def padded(lengths: list[int]) -> list[int]:
+    """To how many pieces a window is filled up: a multiple, but none longer than the longest."""
+    longest = max(lengths)
+    return [min(-(-n // MULTIPLE) * MULTIPLE, longest) for n in lengths]
+
+
+def batches(widths: list[int], rng: random.Random) -> list[list[int]]:
+    """Windows of like width together, at most PIECES a step, the steps in any order."""
+    order = list(range(len(widths)))
     rng.shuffle(order)
-    pools = [order[k : k + 400] for k in range(0, len(order), 400)]
+    pools = [order[k : k + POOL] for k in range(0, len(order), POOL)]
     steps = [
         [pool[i] for i in group]
         for pool in pools
-        for group in group_by_length([lengths[i] for i in pool], PIECES)
+        for group in group_by_length([widths[i] for i in pool], PIECES)
     ]
     rng.shuffle(steps)
     return steps
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("encoder", type=Path)
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--talk", type=Path, action="append", required=True)
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    torch.manual_seed(args.seed)
-    rng, order = np.random.default_rng(args.seed), random.Random(args.seed)
-    module = load_hf_encoder(args.encoder)
+def learn(
+    module: EncoderModule,
+    windows: list[tuple[np.ndarray, np.ndarray]],
+    *,
+    epochs: int,
+    rate: float,
+    seed: int,
+) -> list[float]:
+    """Train the encoder in place, the new output on top with it; the loss of every step."""
+    torch.manual_seed(seed)
+    rng, order = np.random.default_rng(seed), random.Random(seed)
     assert module.hf is not None and module.pieces is not None
     table = module.hf.get_input_embeddings().weight
     head = Guess(module.width, table)
-    windows = windows_of(args.talk, module)
     lengths = [len(ids) for ids, _ in windows]
-    plan = [step for _ in range(args.epochs) for step in batches(lengths, order)]
+    widths = padded(lengths)
+    plan = [step for _ in range(epochs) for step in batches(widths, order)]
     print(f"{len(windows):,} windows, {sum(lengths):,} pieces an epoch, {len(plan):,} steps")
     optimizer = torch.optim.AdamW(
         [
-            {"params": list(module.hf.parameters()), "lr": args.rate},
-            {"params": list(head.parameters()), "lr": args.rate * 4},
+            {"params": list(module.hf.parameters()), "lr": rate},
+            {"params": list(head.parameters()), "lr": rate * 4},
         ],
         weight_decay=0.01,
         betas=(0.9, 0.98),
@@ -122,10 +135,10 @@ def main() -> None:
     begun, losses = time.monotonic(), []
     for number, step in enumerate(plan, start=1):
         module.begin_training()
-        longest = max(lengths[i] for i in step)
-        ids = np.full((len(step), longest), module.pieces.pad, dtype=np.int64)
-        target = np.full((len(step), longest), NOTHING, dtype=np.int64)
-        attend = np.zeros((len(step), longest), dtype=np.int64)
+        shape = len(step), max(widths[i] for i in step)
+        ids = np.full(shape, module.pieces.pad, dtype=np.int64)
+        target = np.full(shape, NOTHING, dtype=np.int64)
+        attend = np.zeros(shape, dtype=np.int64)
         for row, i in enumerate(step):
             n = lengths[i]
             ids[row, :n], target[row, :n] = hide(*windows[i], module.pieces.unk, len(table), rng)
@@ -145,10 +158,27 @@ def main() -> None:
         optimizer.zero_grad()
         losses.append(float(loss.detach()))
         if number % 50 == 0 or number == len(plan):
-            rate = number / (time.monotonic() - begun)
+            speed = number / (time.monotonic() - begun)
             print(
-                f"step {number:,}  loss {np.mean(losses[-50:]):.3f}  {rate:.2f} steps/s", flush=True
+                f"step {number:,}  loss {np.mean(losses[-50:]):.3f}  {speed:.2f} steps/s",
+                flush=True,
             )
+    module.eval()
+    return losses
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("encoder", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--talk", type=Path, action="append", required=True)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    module = load_hf_encoder(args.encoder)
+    windows = windows_of(args.talk, module)
+    learn(module, windows, epochs=args.epochs, rate=args.rate, seed=args.seed)
     save(module, args)
 
 
@@ -168,10 +198,7 @@ def save(module: EncoderModule, args: argparse.Namespace) -> None:
         "epochs": args.epochs,
         "rate": args.rate,
         "seed": args.seed,
-        "talk": {
-            "/".join(path.parts[-2:]): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in args.talk
-        },
+        "talk": data_hashes(args.talk),
     }
     text = json.dumps(config, ensure_ascii=False, indent=2) + "\n"
     (args.output / "config.json").write_text(text, encoding="utf8")

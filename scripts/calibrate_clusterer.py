@@ -1,6 +1,6 @@
 """Fit the temperatures and the link threshold of a clusterer on dialogues it was not trained on.
 
-    python scripts/calibrate_clusterer.py training/tiktalk-1/model-last data/choose OUTPUT
+    python scripts/calibrate_clusterer.py training/tiktalk-1/model-best data/choose OUTPUT
 
 Temperatures make the outcomes most likely; the threshold gives the best CoNLL average, smoothed
 over its neighbors. Says how far probabilities are off (expected calibration error), before and
@@ -116,7 +116,7 @@ def report(
     )
     if not 0.21 < temperature < 9.9:
         print(f"{what}: that is a bound of the search, so look at the data first")
-    if after >= before:
+    if not after < before:  # nothing to fit by, too: both are NaN then
         print(f"{what}: left at 1")
         return 1.0
     return round(temperature, 3)

@@ -3,8 +3,9 @@
     python scripts/gather_talk.py FOLDER data/talk.jsonl
 
 FOLDER may hold KdConv (*.json), CPED (*.csv) and DuConv's CSRL files (*.csrl), each in a folder of
-its own; all three are Apache-2.0. Only the words and who says them are taken. `spacy project assets
---extra` fetches the first two.
+its own; all three are Apache-2.0. Only the words and who says them are taken, each dialogue once:
+KdConv's repository has some a second time without labels. `spacy project assets --extra` fetches
+the first two.
 """
 
 from __future__ import annotations
@@ -73,11 +74,14 @@ def main() -> None:
         sys.exit(f"{args.folder}: there is none of KdConv, CPED and CSRL_DuConv in it.")
     args.output.parent.mkdir(parents=True, exist_ok=True)
     count = chars = 0
+    known: set[str] = set()
     with args.output.open("w", encoding="utf8") as out:
         for path in files:
             for turns in READERS[path.suffix](path):
                 said = [{"speaker": who, "text": text} for who, text in turns if text.strip()]
-                if said:
+                words = "\n".join(turn["text"] for turn in said)
+                if words and words not in known:
+                    known.add(words)
                     record = {"key": f"{path.stem}-{count}", "turns": said}
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                     count, chars = count + 1, chars + sum(len(turn["text"]) for turn in said)

@@ -5,8 +5,9 @@
 The folder is either the authors' repository's `data` (one annotation file and split.jsonl) or one
 with `train.jsonl` and `dev.jsonl` in any format the package reads. Titles and video types are
 joined where video_titles.jsonl and split.jsonl or video_types.jsonl are there. With --own, what the
-text half is trained on goes to `fit/`, that and the train files of our own corpora, and the dev
-files of all to `choose/`.
+text half is trained on goes to `fit/`, that and the train files of our own corpora, the same with
+the research dialogues twice, which are one word in twelve there, to `again/`, for the last epoch,
+and the dev files of all to `choose/`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ OWN = {"sample": "", "threads": "threads"}
 
 
 def join_own(own: Path, output: Path) -> dict[str, int]:
-    """Write `fit/` and `choose/`, a file for each corpus, and say how many dialogues each has."""
+    """Write `fit/`, `again/` and `choose/`, a file for each corpus; how many dialogues each has."""
     counts = {}
     for part, folder in (("train", "fit"), ("dev", "choose")):
         target = output / folder
@@ -71,6 +72,8 @@ def join_own(own: Path, output: Path) -> dict[str, int]:
         for name, below in OWN.items():
             stats = convert(own / below / f"{part}.jsonl", target / f"{name}.spacy")
             counts[f"{folder}/{name}"] = stats.dialogues
+    shutil.copytree(output / "fit", output / "again", dirs_exist_ok=True)
+    shutil.copyfile(output / "again" / "research.spacy", output / "again" / "research_twice.spacy")
     return counts
 
 

@@ -1083,6 +1083,12 @@ class Warnings:
         "{path}: weights that the R2D2 model does not know were left out: {names}. Check that the "
         "checkpoint belongs to the model."
     )
+    W810 = "Of the gallery {folder} these files are not looked at: {names}. {mend}"
+    W811 = (
+        "In the gallery no name of these is written in Chinese: {names}. Comments that name them "
+        'otherwise will not find their faces. Add what they are called, in {file}: {{"{first}": '
+        '["华仔"]}}.'
+    )
     W840 = (
         "The crops of a video's heads are not at hand ({reason}), so nothing is said by the "
         "gallery or by pictures; the other evidence decides. Run head_tracker and head_linker on "

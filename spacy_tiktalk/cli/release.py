@@ -19,7 +19,7 @@ def release(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a trained pipeline.")],
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Folder to write.")],
     name: Annotated[str, typer.Option("--name", help="Name without the language.")] = "tiktalk",
-    version: Annotated[str, typer.Option("--version", help="Version of the pipeline.")] = "0.2.0",
+    version: Annotated[str, typer.Option("--version", help="Version of the pipeline.")] = "0.3.0",
     storage: Annotated[
         str, typer.Option("--storage", help="How weights are kept: int8, float16 or float32.")
     ] = "int8",
@@ -56,6 +56,10 @@ def release(
     seed_scores: Annotated[
         str | None,
         typer.Option("--seed-scores", help="Pattern of the same files, one a seed trained."),
+    ] = None,
+    faces: Annotated[
+        str | None,
+        typer.Option("--faces", help="Face model of its head_tracker: mobile or dlib."),
     ] = None,
     command: Annotated[
         str, typer.Option("--command", help="The command that made it, for the model card.")
@@ -124,6 +128,7 @@ def release(
             data=data or [],
             about=facts,
             notices=notices,
+            faces=faces,
             details=details,
             force=force,
         )

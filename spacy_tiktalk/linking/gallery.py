@@ -8,7 +8,6 @@ evidence.
 from __future__ import annotations
 
 import hashlib
-import math
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,19 +20,14 @@ from ..errors import error
 from ..lexicon.script import fold
 from ..video.reading.limits import Limits
 from ..video.reading.picture_backend import open_folder
+from ..video.recognize.align import eye_distance
 from ..video.recognize.crops import crop_head
+from ..video.recognize.match_curve import MatchCurve, curve_of, set_distance
 from ..video.types import Crop, Detector, Embedder, Vector, VideoFrame
 from .gallery_files import read_gallery
 from .types import ClusterText, Column, Scene
 
-LIMIT = 8.0
 _CLEARLY = 2.0  # how many times larger the largest face of a photo must be than the next
-# Euclidean distance of a head's mean DlibFace vector to a photo's, mean and spread: of the same
-# person, of two people. Measured on one clip of 17 heads with six photos of three people in it, so
-# too sure elsewhere: of 77 pairs of East Asian strangers the mean was 0.67, 5 % were below 0.48.
-_SAME, _DIFFERENT = (0.50, 0.09), (0.76, 0.055)
-_RANGE = (0.3, 0.9)  # the ratio falls with the distance inside it
-_MERGE = 0.45  # DlibFace's merge threshold, by which other embedders' distances are scaled
 
 
 @dataclass(eq=False)
@@ -42,23 +36,23 @@ class FaceGallery:
 
     A cluster is a person of the gallery where its name or a proper mention is the person's name or
     alias, as `plain_name` has them (小刘德华 is somebody else); where these are two people's, it
-    says nothing. Its column is log p(distance | same person) - log p(distance | two people) within
-    -8 and 8, the best photo counting: negative for every head where nobody has the face. A head
-    without a usable face has 0.
+    says nothing. Its column is log p(distance | same person) - log p(distance | two people), of the
+    mean distance between the person's photos and the head's crops, by the embedder's `MatchCurve`:
+    negative for every head where nobody has the face, and surer with more photos and more crops. A
+    head without a usable face has 0.
 
     Faces are biometric: a gallery is never saved with a pipeline. It can be pickled, for processes.
 
     names (dict[str, str]): for each name as it is compared (`plain_name`) the person.
     faces (dict[str, tuple[Vector, ...]]): for each person one vector a photo.
-    metric (str), scale (float): how distances are taken, and what they are multiplied with to be
-        comparable with DlibFace's.
+    metric (str), curve (MatchCurve): how distances are taken, and what they say.
     known (str): what the faces were made of and by.
     """
 
     names: dict[str, str]
     faces: dict[str, tuple[Vector, ...]]
     metric: str
-    scale: float
+    curve: MatchCurve
     known: str
 
     name: str = field(default="gallery", init=False)
@@ -92,26 +86,22 @@ class FaceGallery:
             vectors = scene.vectors.get(head, ())
             if not len(vectors):
                 continue
-            mean = np.mean(vectors, axis=0, dtype=np.float64)
+            eyes = _eyes(scene.crops.get(head, ()))
             for k, person in enumerate(people):
                 if person is not None:
-                    found = min(self._distance(mean, face) for face in self.faces[person])
-                    values[k, t, 0] = log_ratio(self.scale * found)
+                    faces = self.faces[person]
+                    found = set_distance(faces, vectors, self.metric)
+                    values[k, t, 0] = self.curve.log_ratio(
+                        found, photos=len(faces), crops=len(vectors), eyes=eyes
+                    )
                     notes[k, t] = f"face like {person}'s in the gallery, distance {found:.2f}"
         return Column(values, notes)
 
-    def _distance(self, first: Any, second: Any) -> float:
-        if self.metric == "cosine":
-            product = float(np.dot(first, second))
-            return 1.0 - product / float(np.linalg.norm(first) * np.linalg.norm(second) + 1e-12)
-        return float(np.linalg.norm(first - second))
 
-
-def log_ratio(distance: float) -> float:
-    """Nats for one person against two people, of a distance on DlibFace's scale; -8 to 8."""
-    d = min(max(distance, _RANGE[0]), _RANGE[1])
-    logs = [-((d - mean) ** 2) / (2 * s * s) - math.log(s) for mean, s in (_SAME, _DIFFERENT)]
-    return min(max(logs[0] - logs[1], -LIMIT), LIMIT)
+def _eyes(crops: Sequence[Crop]) -> float | None:
+    """Pixels between the eyes in the middle one of a head's crops, None where no one has any."""
+    marks = [crop.landmarks for crop in crops if crop.landmarks is not None]
+    return float(np.median([eye_distance(points) for points in marks])) if marks else None
 
 
 def plain_name(text: str) -> str:
@@ -157,8 +147,7 @@ def load_gallery(
             if progress is not None:
                 progress(done, total)
         faces[person] = tuple(own)
-    scale = _MERGE / embedder.merge_threshold if embedder.merge_threshold > 0 else 1.0
-    return FaceGallery(names, faces, embedder.metric, scale, digest.hexdigest()[:16])
+    return FaceGallery(names, faces, embedder.metric, curve_of(embedder), digest.hexdigest()[:16])
 
 
 def _face(person: str, path: Path, detector: Detector, embedder: Embedder) -> Vector:

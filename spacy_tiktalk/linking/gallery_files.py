@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import TiktalkError, error
+from ..errors import TiktalkError, error, warning
 from ..lexicon.aliases import GALLERY_FILE as ALIASES
-from ..video.reading.sources import pictures
+from ..video.reading import heif
+from ..video.reading.sources import picture_endings, pictures
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         is wanted, {"刘德华": ["华仔", "华哥"]}; a .json file of a mapping, whose paths start from
         its own folder; or a mapping: name → path, list of paths, or {"photos": [paths], "aliases":
         [names]}.
+    Warnings tell what is passed over: W810 for files in the folder that are no photo that can be
+    read here, W811 for people whom no comment in Chinese can name.
     RAISES: T810 for a source that is none of these, T811 for one without people, T812 for what is
         wrong with one person.
     """
@@ -49,6 +54,10 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         raise error("T810", source=type(source).__name__)
     if not people:
         raise error("T811", source=_shown(source))
+    foreign = [n for n, e in people.items() if not any(map(_HAN.search, (n, *e.aliases)))]
+    if foreign:
+        text = warning("W811", names=", ".join(foreign), file=ALIASES, first=foreign[0])
+        warnings.warn(text, UserWarning, stacklevel=3)
     return people
 
 
@@ -79,6 +88,8 @@ def _folder(folder: Path) -> dict[str, Entry]:
         found = sorted(folder.iterdir())
     except OSError as err:
         raise error("T810", source=f"{folder} ({err.strerror})") from err
+    endings = picture_endings()
+    _tell_passed_over(folder, found, endings)
     for path in found:
         if path.name.startswith("."):
             continue
@@ -89,7 +100,7 @@ def _folder(folder: Path) -> dict[str, Entry]:
                 raise error(
                     "T812", name=path.name, reason=f"its folder has no picture ({err})"
                 ) from err
-        elif path.suffix.lower() in SUFFIXES:
+        elif path.suffix.lower() in endings:
             photos.setdefault(_composed(path.stem), []).append(path)
     told = _object(folder / ALIASES) if (folder / ALIASES).is_file() else {}
     aliases = {_composed(name): others for name, others in told.items()}
@@ -98,6 +109,25 @@ def _folder(folder: Path) -> dict[str, Entry]:
             raise error("T812", name=name, reason=f"{ALIASES} names it, and it has no photo")
     return {name: _entry(name, {"photos": own, "aliases": aliases.get(name, [])}, None)
             for name, own in photos.items()}  # fmt: skip
+
+
+def _tell_passed_over(folder: Path, found: list[Path], endings: tuple[str, ...]) -> None:
+    """W810 for files in a gallery that are not looked at, but hidden ones and the aliases."""
+    inside = [own for path in found if path.is_dir() and os.access(path, os.R_OK | os.X_OK)
+              for own in sorted(path.iterdir())]  # fmt: skip
+    left = [
+        path
+        for path in (*(path for path in found if not path.is_dir()), *inside)
+        if not path.name.startswith(".") and path != folder / ALIASES
+        and path.suffix.lower() not in endings
+    ]  # fmt: skip
+    if left:
+        mend = "Take them out, or give JPEG or PNG."
+        if any(path.suffix.lower() in heif.ENDINGS for path in left):
+            mend = f"HEIC is a phone's format: {heif.MEND}."
+        names = ", ".join(str(path.relative_to(folder)) for path in left)
+        text = warning("W810", folder=folder, names=names, mend=mend)
+        warnings.warn(text, UserWarning, stacklevel=4)
 
 
 def _entry(name: str, found: Any, root: Path | None) -> Entry:

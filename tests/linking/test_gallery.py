@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import pickle
 import unicodedata
+import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -18,12 +20,16 @@ from hypothesis import strategies as st
 from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.linking.gallery import LIMIT, FaceGallery, load_gallery, log_ratio, plain_name
+from spacy_tiktalk.linking.gallery import FaceGallery, load_gallery, plain_name
 from spacy_tiktalk.linking.gallery_files import read_gallery
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.embed.mobile_face import MobileFace
+from spacy_tiktalk.video.reading import heif
 from spacy_tiktalk.video.recognize.dlib_face import DlibFace
+from spacy_tiktalk.video.types import Embedder
 
+LIMIT = 6.0
 RED, GREEN = (np.array(c, dtype=np.float32) / 255 for c in ((40, 40, 230), (40, 230, 40)))
 
 
@@ -149,17 +155,21 @@ def test_what_is_no_gallery_is_told(folder: Path, tmp_path: Path) -> None:
         read_gallery(folder)
 
 
-@given(st.floats(0, 2), st.floats(0, 2))
-def test_the_ratio_falls_with_the_distance(first: float, second: float) -> None:
-    near, far = sorted((first, second))
-    assert LIMIT >= log_ratio(near) >= log_ratio(far) >= -LIMIT
+def test_more_photos_and_more_crops_are_surer(folder: Path) -> None:
+    """Two shades between red and green, nearer to red."""
+    near = (0.62 * RED + 0.38 * GREEN).astype(np.float32)
+    one = load({"刘德华": folder / "刘德华.png"})
+    two = load({"刘德华": [folder / "刘德华.png", photo(folder.parent / "2.png", red=(50, 40))]})
 
+    def said(gallery: FaceGallery, *vectors: np.ndarray) -> float:
+        held = scene("刘德华", H1=near)
+        found = gallery([replace(held, vectors={"H1": list(vectors)})])[0]
+        assert found is not None
+        return float(found.values[0, 0, 0])
 
-def test_the_ratio_by_hand() -> None:
-    # log N(0.5; 0.50, 0.09) - log N(0.5; 0.76, 0.055)
-    expected = -np.log(0.09) + np.log(0.055) + 0.26**2 / (2 * 0.055**2)
-    assert log_ratio(0.5) == pytest.approx(min(expected, LIMIT))
-    assert log_ratio(0.62) > 1 and log_ratio(0.68) < -0.5
+    alone = said(one, near)
+    assert 0.2 < abs(alone) < said(one, near, near) / np.sign(alone) < LIMIT
+    assert abs(said(two, near)) > abs(alone)
 
 
 @given(st.text(max_size=20))
@@ -167,11 +177,12 @@ def test_plain_names_are_stable(text: str) -> None:
     assert plain_name(plain_name(text)) == plain_name(text)
 
 
-def test_real_photographs() -> None:
+@pytest.mark.parametrize("embedder", [MobileFace(), DlibFace()], ids=["mobile", "dlib"])
+def test_real_photographs(embedder: Embedder) -> None:
     gallery = load_gallery(
         {"艾琳": HEADS / "collins.jpg", "霍珀": HEADS / "hopper.jpg"},
         detector=CenterFace(),
-        embedder=DlibFace(),
+        embedder=embedder,
     )
     faces = {name: vectors[0] for name, vectors in gallery.faces.items()}
     found = gallery([scene("艾琳", "霍珀", H1=faces["艾琳"], H2=faces["霍珀"])])[0]
@@ -186,3 +197,44 @@ def test_a_name_in_pieces_is_the_name(tmp_path: Path) -> None:
     (tmp_path / "aliases.json").write_text(json.dumps({whole: ["小雷"]}), encoding="utf-8")
     found = read_gallery(tmp_path)
     assert list(found) == [whole] and found[whole].aliases == ("小雷",)
+
+
+def test_what_is_passed_over_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heif, "can_read", lambda: False)
+    phone = b"\0\0\0\x18ftypheic" + b"\0" * 40
+    (folder / "周慧敏" / "IMG_1.HEIC").write_bytes(phone)
+    (folder / "张学友.heic").write_bytes(phone)
+    (folder / ".hidden").write_bytes(phone)
+    with pytest.warns(UserWarning, match=r"W810.*spacy-tiktalk\[heif\]") as told:
+        found = read_gallery(folder)
+    assert list(found) == ["刘德华", "周慧敏"]
+    (text,) = [str(warning.message) for warning in told]
+    assert "张学友.heic" in text and "IMG_1.HEIC" in text and "hidden" not in text
+    assert "aliases.json" not in text
+    (folder / "周慧敏" / "IMG_1.HEIC").rename(folder / "周慧敏" / "IMG_1.jpg")  # by its name a JPEG
+    (folder / "张学友.heic").rename(folder / "notes.txt")
+    with (
+        pytest.warns(UserWarning, match=r"W810.*notes\.txt.*JPEG or PNG"),
+        pytest.raises(TiktalkError, match=r"T708.*IMG_1.*HEIC"),
+    ):
+        load(folder)
+
+
+def test_a_phones_photo_is_read_with_its_plugin(folder: Path) -> None:
+    plugin = pytest.importorskip("pillow_heif", reason="the extra [heif] is not installed")
+    expected = load(folder).faces["刘德华"][0]
+    source = folder / "刘德华.png"
+    pixels = cv2.imdecode(np.frombuffer(source.read_bytes(), np.uint8), 1)[:, :, ::-1]
+    source.unlink()
+    image = plugin.from_bytes("RGB", pixels.shape[1::-1], np.ascontiguousarray(pixels).tobytes())
+    image.save(folder / "刘德华.HEIC", quality=-1)
+    assert load(folder).faces["刘德华"][0] == pytest.approx(expected, abs=0.03)
+
+
+def test_a_name_that_no_comment_in_chinese_has_is_told(folder: Path) -> None:
+    photo = folder / "刘德华.png"
+    with pytest.warns(UserWarning, match=r"W811.*Andy Lau.*aliases\.json"):
+        read_gallery({"Andy Lau": photo, "周慧敏": photo})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read_gallery({"Andy Lau": {"photos": photo, "aliases": ["劉德華"]}})

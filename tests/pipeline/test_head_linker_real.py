@@ -30,9 +30,10 @@ GALLERY = {
 }
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    nlp = spacy.load("zh_tiktalk")
+@pytest.fixture(scope="module", params=["MobileFace", "DlibFace"])
+def nlp(request: pytest.FixtureRequest) -> Language:
+    embedder = {"@misc": f"spacy-tiktalk.{request.param}.v1"}
+    nlp = spacy.load("zh_tiktalk", config={"components": {"head_tracker": {"embedder": embedder}}})
     linker: Any = nlp.get_pipe("head_linker")
     linker.set_gallery(GALLERY)
     return nlp
@@ -52,16 +53,19 @@ def head_at(doc: Doc, frame: int, x: float, y: float) -> str:
     raise AssertionError(f"no head at {x}, {y} in frame {frame}")
 
 
-def test_everybody_is_found_or_not_there(doc: Doc) -> None:
+def test_everybody_is_found_or_not_there(nlp: Language, doc: Doc) -> None:
     singer, pianist = head_at(doc, 0, 548, 63), head_at(doc, 0, 66, 196)
     assert singer != pianist
     said = {}
     for cluster in doc._.coref_clusters:
         for mention in cluster.mentions:
             said[mention.text] = cluster
-    assert said["拉卡莫"].head_track_ids == (pianist,)
+    # His eyes are 10 pixels apart: dlib's model is not sure that it is he, and links nobody.
+    dlib = type(nlp.get_pipe("head_tracker").tracker.embedder).__name__ == "DlibFace"
+    assert said["拉卡莫"].head_track_ids == (() if dlib else (pianist,))
     assert said["林漫威"].head_track_ids == (singer,)  # by an alias
-    assert said["拉卡莫"].attrs["link_reason"] == said["林漫威"].attrs["link_reason"] == "gallery"
+    sure = ["林漫威"] if dlib else ["林漫威", "拉卡莫"]
+    assert {said[name].attrs["link_reason"] for name in sure} == {"gallery"}
     assert "米兰达" in said["林漫威"].attrs["link_note"]
     assert said["拜登"].link_status == "not_visible" and not said["拜登"].head_track_ids
     assert said["拜登"].visible < 0.5 < said["林漫威"].visible

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections import Counter
-from types import ModuleType
 from typing import Any
 
 import pytest
 from places import ROOT
+from script_files import load_script
 
 CORPUS = ROOT / "corpus"
 
 
-def _load_script() -> ModuleType:
-    path = ROOT / "scripts" / "build_corpus.py"
-    spec = importlib.util.spec_from_file_location("build_corpus", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-build = _load_script()
+build = load_script("build_corpus")
 
 
 @pytest.fixture(scope="module")

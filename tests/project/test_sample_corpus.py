@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from places import ROOT
+from script_files import load_script
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.formats.jsonl import read_jsonl, write_jsonl
@@ -20,17 +18,7 @@ CORPUS = ROOT / "corpus"
 Span = tuple[int, int, int]
 
 
-def _load_script() -> ModuleType:
-    path = ROOT / "scripts" / "build_sample_corpus.py"
-    spec = importlib.util.spec_from_file_location("build_sample_corpus", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
-    return module
-
-
-build = _load_script()
+build = load_script("build_sample_corpus")
 
 
 def _jsonl(name: str) -> list[dict[str, Any]]:

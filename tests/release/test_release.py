@@ -14,7 +14,7 @@ from spacy_tiktalk import clusters_from_spans
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.release.card import model_card
-from spacy_tiktalk.release.slim import data_hash, release_pipeline
+from spacy_tiktalk.release.slim import data_hash, data_hashes, release_pipeline
 
 CNN = {
     "@architectures": "spacy.HashEmbedCNN.v2",
@@ -82,6 +82,36 @@ def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> No
     assert "62.0 (60.0, 62.0, 64.0)" in card
     assert data_hash(data) in card and "`make it`" in card
     assert card == model_card(meta)
+
+
+def test_files_of_one_name_are_told_apart(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["fit/threads.spacy", "choose/threads.spacy", "choose/sample.spacy", "talk.jsonl"]
+    for name in names:
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="utf8")
+    monkeypatch.chdir(tmp_path)
+    data = [Path("data") / name for name in names]
+    # The same file by another way is no file more.
+    again = tmp_path / "data" / "fit" / ".." / "talk.jsonl"
+    out = release_pipeline(
+        trained, tmp_path / "out", name="mine", version="1.2.3", data=[*data, again]
+    )
+    told = json.loads((out / "meta.json").read_text(encoding="utf8"))["tiktalk"]["data"]
+    keys = ["fit/threads.spacy", "choose/threads.spacy", "sample.spacy", "talk.jsonl"]
+    assert told == {key: data_hash(path) for key, path in zip(keys, data, strict=True)}
+    assert len(set(told.values())) == 4
+    card = (out / "README.md").read_text(encoding="utf8")
+    assert all(f"- `{key}`: `{digest}`" in card for key, digest in told.items())
+    # Folders of one name: one more above them.
+    for folder in ("one/fit", "two/fit"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "threads.spacy").write_text(folder, encoding="utf8")
+    paths = [tmp_path / folder / "threads.spacy" for folder in ("one/fit", "two/fit")]
+    assert list(data_hashes(paths)) == ["one/fit/threads.spacy", "two/fit/threads.spacy"]
+    assert data_hashes([]) == {}
 
 
 def test_eight_bits_stay_the_same_when_saved_again(trained: Path, tmp_path: Path) -> None:
@@ -155,3 +185,27 @@ def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> No
     meta = json.loads((out / "meta.json").read_bytes())
     assert "no dialogue encoder. Weights stored as int8" in model_card(meta)
     assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
+
+
+@pytest.mark.parametrize("faces", ["mobile", "dlib", None])
+def test_a_release_names_its_face_model_and_where_it_is_from(
+    trained: Path, tmp_path: Path, faces: str | None
+) -> None:
+    pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    nlp = spacy.load(trained)
+    nlp.add_pipe("head_tracker", config={"fps": 3.0})
+    nlp.to_disk(tmp_path / "tracks")
+    release_pipeline(tmp_path / "tracks", tmp_path / "out", name="m", version="1.0.0", faces=faces)
+    tracker = spacy.load(tmp_path / "out").get_pipe("head_tracker")
+    assert tracker.tracker.fps == 3.0
+    dlib = faces == "dlib"
+    assert type(tracker.tracker.embedder).__name__ == ("DlibFace" if dlib else "MobileFace")
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf8")
+    assert ("CC0-1.0" in card) is dlib and ("not stated" in card) is not dlib
+
+
+def test_no_face_model_without_a_tracker(trained: Path, tmp_path: Path) -> None:
+    for faces in ("dlib", "other"):
+        with pytest.raises(TiktalkError, match=r"T511.*--faces"):
+            release_pipeline(trained, tmp_path / "o", name="m", version="1.0.0", faces=faces)
+    assert not (tmp_path / "o").exists()

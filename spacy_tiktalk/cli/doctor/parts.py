@@ -84,6 +84,12 @@ EXTRAS = (
         extra="video",
     ),
     Part(
+        "heif",
+        "photos of phones (HEIC) in galleries and folders of pictures",
+        (_module("pillow-heif", "pillow_heif"),),
+        extra="heif",
+    ),
+    Part(
         "transformers",
         "pipelines of spacy-transformers (configs/transformer.cfg)",
         (_module("spacy-transformers", "spacy_transformers"),),

@@ -12,9 +12,10 @@ from ..shared.terminal import fields, remark, reporting, show, show_json
 from .parts import make_embedder
 
 if TYPE_CHECKING:
+    from ...video.recognize.bootstrap import RatePoint
     from ...video.recognize.calibrate import Calibration, OperatingPoint
 
-_EMBEDDERS = "dlib or clip:CHECKPOINT"
+_EMBEDDERS = "mobile, dlib or clip:CHECKPOINT"
 _SHOWN = ("0", "0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99", "1")
 
 
@@ -27,7 +28,7 @@ def calibrate(
     ],
     embedder: Annotated[
         str, typer.Option("--embedder", help=f"What is measured: {_EMBEDDERS}.")
-    ] = "dlib",
+    ] = "mobile",
     average: Annotated[
         int,
         typer.Option("--average", min=1, help="Pictures averaged to one vector, as in a tracklet."),
@@ -82,10 +83,23 @@ def _draw(done: Calibration) -> None:
             ]
         )
     )
+    show()
+    show("False matches allowed, with the middle 95 % over people and pictures drawn anew:")
+    show(fields([(f"{100 * point.rate:g} %", _rate(point)) for point in done.rates]))
 
 
 def _row(spread: dict[str, float]) -> str:
     return " ".join(f"{spread[q]:6.3f}" for q in ("mean", *_SHOWN))
+
+
+def _rate(point: RatePoint) -> str:
+    low, high = point.threshold_interval
+    least, most = point.recall_interval
+    few = "" if point.pairs_below else ", below every pair of two people"
+    return (
+        f"merge_threshold {point.threshold:.3f} ({low:.3f} to {high:.3f}): of one person's pairs "
+        f"{point.recall:.3f} ({least:.3f} to {most:.3f}){few}"
+    )
 
 
 def _point(point: OperatingPoint) -> str:

@@ -69,7 +69,7 @@ def track(
     ] = None,
     embedder: Annotated[
         str, typer.Option("--embedder", help=f"What tells persons apart: {EMBEDDERS}.")
-    ] = "dlib",
+    ] = "mobile",
     shots: Annotated[str, typer.Option("--shots", help=f"Cut detection: {SHOTS}.")] = "adaptive",
     merge_threshold: Annotated[
         float | None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from ...errors import error
 from ...files import parents_of
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fields, reporting, show, show_json
+
+if TYPE_CHECKING:
+    from ...video.generated import Script
 
 
 def generate_video(
@@ -21,17 +25,31 @@ def generate_video(
     seconds: Annotated[float, typer.Option(help="Length.")] = 8.0,
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, even.")] = "576x1024",
     fps: Annotated[float, typer.Option(help="Frames a second.")] = 25.0,
-    people: Annotated[int, typer.Option(help="How many people are in it.")] = 2,
-    cuts: Annotated[int, typer.Option(help="How many hard cuts.")] = 2,
-    crossing: Annotated[bool, typer.Option(help="Two people pass each other.")] = True,
-    reentry: Annotated[bool, typer.Option(help="Somebody leaves and comes back.")] = True,
-    pillar: Annotated[bool, typer.Option(help="A bar passes in front of the people.")] = True,
+    people: Annotated[
+        int | None, typer.Option(help="How many people are in it: 2, or as the scenario has.")
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="One difficulty, such as dissolves; a wrong name lists them."
+        ),
+    ] = None,
+    cuts: Annotated[int, typer.Option(help="How many hard cuts, without a scenario.")] = 2,
+    crossing: Annotated[
+        bool, typer.Option(help="Two people pass each other, without a scenario.")
+    ] = True,
+    reentry: Annotated[
+        bool, typer.Option(help="Somebody leaves and comes back, without a scenario.")
+    ] = True,
+    pillar: Annotated[
+        bool, typer.Option(help="A bar passes in front of the people, without a scenario.")
+    ] = True,
     heads: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Photographs of heads. Without it they are drawn, for a tracker that is given the "
-            "boxes: --detector mot:FILE.",
+            help="Photographs of heads, or a folder of them for each person. Without it they are "
+            "drawn, for a tracker that is given the boxes: --detector mot:FILE.",
         ),
     ] = None,
     mot: Annotated[
@@ -50,45 +68,69 @@ def generate_video(
     \b
     Example:
       python -m spacy tiktalk generate-video out.mp4 --heads corpus/heads --mot gt.txt
+      python -m spacy tiktalk generate-video out.mp4 --scenario dissolves --heads people/
     """
     with reporting():
-        from ...video.generated import drawn_heads, photo_heads, random_script
+        from ...video.generated import drawn_heads, photo_people, random_script
         from ...video.generated import generate_video as generate
+        from ...video.generated.scenarios import scenario_script
 
         outputs = {"OUTPUT": output, "--mot": mot, "--facts": facts}
         check_outputs(outputs, inputs={"--heads": heads}, force=force)
-        busts = drawn_heads(people) if heads is None else photo_heads(heads)
-        script = random_script(
-            seed,
-            seconds=seconds,
-            n_people=people,
-            n_cuts=cuts,
-            crossing=crossing,
-            reentry=reentry,
-            pillar=pillar,
-            size=_size(size),
-            fps=fps,
-        )
+        script: Script
+        if scenario is None:
+            script = random_script(
+                seed,
+                seconds=seconds,
+                n_people=2 if people is None else people,
+                n_cuts=cuts,
+                crossing=crossing,
+                reentry=reentry,
+                pillar=pillar,
+                size=_size(size),
+                fps=fps,
+            )
+        else:
+            _check_alone(cuts, crossing, reentry, pillar)
+            script = scenario_script(
+                scenario, seed, seconds=seconds, n_people=people, size=_size(size), fps=fps
+            )
+        shown = script.n_people
+        busts = drawn_heads(max(1, shown)) if heads is None else photo_people(heads)
         with parents_of(*(path for path in outputs.values() if path is not None)):
             made = generate(output, script, busts, mot=mot, facts=facts)
         if as_json:
             made_of = {
                 "video": str(made.path),
                 "frames": script.length,
-                "people": [head.name for head in busts[: script.n_people]],
+                "people": [head.name for head in busts[:shown]],
                 "shot_starts": [n / fps for n in script.shot_starts],
+                "boundaries": [asdict(one) for one in made.truth.boundaries],
+                "distractors": [asdict(one) for one in made.truth.distractors],
                 "boxes": len(made.truth),
             }
             show_json(made_of)
             return
         found: list[tuple[str, str]] = [
             ("video", f"{made.path}, {script.length} frames"),
-            ("people", ", ".join(head.name for head in busts[: script.n_people])),
+            ("people", ", ".join(head.name for head in busts[:shown])),
             ("shots begin at", ", ".join(f"{n / fps:.2f} s" for n in script.shot_starts)),
             ("heads in view", str(len(made.truth))),
         ]
         found += [("ground truth", str(mot))] if mot else []
         show(fields(found))
+
+
+def _check_alone(cuts: int, crossing: bool, reentry: bool, pillar: bool) -> None:
+    """RAISES: T792 for a setting that a scenario would pass over in silence."""
+    for name, value, usual in (
+        ("--cuts", cuts, 2),
+        ("--crossing", crossing, True),
+        ("--reentry", reentry, True),
+        ("--pillar", pillar, True),
+    ):
+        if value != usual:
+            raise error("T792", name=name, value=value, allowed="it without --scenario")
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...video.track import VideoTracker
 
 DETECTORS = "centerface, yolo:WEIGHTS or mot:FILE"
-EMBEDDERS = "dlib, clip:CHECKPOINT or none"
+EMBEDDERS = "mobile, dlib, clip:CHECKPOINT or none"
 SHOTS = "adaptive, content or none"
 
 
@@ -67,6 +67,10 @@ def _detector(named: str, size: int | None) -> Any:
 def make_embedder(named: str) -> Any:
     """The face embedder of that name, None for "none". RAISES: T511."""
     kind, path = _named(named)
+    if kind == "mobile" and not path:
+        from ...video.embed.mobile_face import MobileFace
+
+        return MobileFace()
     if kind == "dlib" and not path:
         from ...video.recognize.dlib_face import DlibFace
 

@@ -15,6 +15,7 @@ from torch import nn
 from torch.func import functional_call
 
 from ...errors import error
+from ..heap import HeapTrimmer
 from ..storage import pack_weights, unpack_message, unpack_weights
 from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage
@@ -43,6 +44,7 @@ class EncoderModule(nn.Module):
         self.pieces = pieces
         self.fingerprint = ""
         self.max_batch_pieces = 1024
+        self.trim = HeapTrimmer()
         self.noise = Noise() if hf is None else use_byte_dropout(hf)
 
     @property
@@ -74,6 +76,7 @@ class EncoderModule(nn.Module):
 
     def begin_training(self) -> None:
         """Before a training pass, once the rate of dropout is set."""
+        self.trim()
         self.noise.reseed()
         keep_attention(self)
 

@@ -2,7 +2,7 @@
 
     {"key": "v1" or "", "title": "…" or None,
      "video": {"name": "clip.mp4", "src": None, "width": 640, "height": 480, "duration": 3.0,
-               "fps": 25.0} or None,
+               "fps": 25.0} or None, and "start": 1.4 where the pictures begin after 0,
      "turns": [{"speaker": "A" or None, "text": "…", "about": ["↩ B", "♥ 3", "id 73"] or absent}],
      "sides": [{"name": "predicted", "clusters": [cluster, …]}],
      "heads": [{"id": "H1", "seconds": 2.5, "first": 0.2, "crops": [], "cluster": "1" or None,

@@ -17,6 +17,7 @@ def video_facts(tracks: HeadTracks | None, video: str | None) -> dict[str, Any] 
 
     video (str | None): the path or address that the dialogue names; only its last part is kept, for
         a page is shown to others. width, height, duration and fps are None where nothing is known.
+        "start" is there where the pictures begin after 0.
     """
     if tracks is None and not video:
         return None
@@ -29,6 +30,7 @@ def video_facts(tracks: HeadTracks | None, video: str | None) -> dict[str, Any] 
         "height": (facts.height if facts else 0) or None,
         "duration": None if tracks is None else _duration(tracks),
         "fps": (facts.fps if facts else 0) or None,
+        **({"start": round(facts.start, 3)} if facts and facts.start else {}),
     }
 
 
@@ -85,7 +87,7 @@ def _shot_times(tracks: HeadTracks) -> list[float]:
     from ...video.tracks.interpolate import Timeline
 
     columns = ("frames", "times", "tracklets", "shots", "shot_starts")
-    clock = Timeline(*(getattr(tracks, name) for name in columns))
+    clock = Timeline(**{name: getattr(tracks, name) for name in columns}, start=tracks.video.start)
     fps = tracks.video.fps
     return [round(clock.time_at(int(n), fps), 3) for n in tracks.shot_starts.tolist()]
 

@@ -46,7 +46,7 @@ def annotated_frame(
     """One frame with a box around each head and a label on it: uint8 [height, width, 3] BGR.
 
     source (Any): the video the tracks were found in, as `VideoReader` takes it.
-    at (float | None): seconds from the first frame; None takes the sampled frame that shows most of
+    at (float | None): seconds (`reading.clock`); None takes the sampled frame that shows most of
         the labeled heads (of all heads, where none is labeled), of such frames the one with the
         largest and sharpest heads; of a video without heads the one in its middle.
     labels (Mapping[str, str] | None): head id → name (see `labels.doc_labels`), shown behind the id
@@ -139,7 +139,8 @@ def _frame_at(
     source: Any, tracks: HeadTracks, at: float | None, reading: Mapping[str, Any]
 ) -> VideoFrame:
     """The frame shown at a time; of None the middle of the video."""
-    time = (tracks.video.duration or 0.0) / 2 if at is None else at
+    middle = (tracks.video.start + (tracks.video.duration or 0.0)) / 2
+    time = middle if at is None else at
     if not (isinstance(time, int | float) and math.isfinite(time) and time >= 0):
         raise error("T765", name="at", value=at, needed="seconds from 0")
     shown: VideoFrame | None = None

@@ -20,6 +20,7 @@ from .label_font import LabelFont
 from .labels import drawable_names, head_names
 
 _MAX_FPS = 120.0  # a container's "rate" above it is mostly no frame rate
+_LONGEST_LEAD = 10.0  # seconds that a copy stands on its first picture
 
 
 def annotate_video(
@@ -41,7 +42,9 @@ def annotate_video(
 
     Every frame is drawn; between sampled frames boxes are interpolated, and at both ends of a
     tracklet held for half a sampling step inside its shot. The copy has the video's nominal frame
-    rate: of a variable one, frames are repeated or left out so that the times stay.
+    rate: of a variable one, frames are repeated or left out so that the times stay. Where the
+    pictures begin after the sound, the first one stands until then; where that is more than 10 s,
+    the copy begins with the pictures.
 
     source (Any): the video the tracks were found in, as `VideoReader` takes it.
     out (str | Path): see `VideoWriter`.
@@ -73,12 +76,19 @@ def annotate_video(
             tracks, names, height=info.height, width=info.width, font=font, blur=blur, boxes=boxes
         )
         fps = info.fps if 0 < info.fps <= _MAX_FPS else 30.0
+        begin = info.start if info.start > _LONGEST_LEAD else 0.0
         sound = source if audio and isinstance(source, str | os.PathLike) else None
         with VideoWriter(
-            target, width=info.width, height=info.height, fps=fps, crf=crf, audio_from=sound
+            target,
+            width=info.width,
+            height=info.height,
+            fps=fps,
+            crf=crf,
+            audio_from=sound,
+            audio_begin=begin,
         ) as writer:
             drawn = (_drawn(frame, painter, progress, info.frames_expected) for frame in reader)
-            for image in at_constant_rate(drawn, fps):
+            for image in at_constant_rate(((time - begin, image) for time, image in drawn), fps):
                 writer.write(image)
         if writer.audio_problem is not None:
             text = warning("W761", path=info.name, reason=writer.audio_problem)

@@ -10,9 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...files import write_text
+from .distractors import Distractor, distractors
 from .heads import Head
-from .render import check_heads, placement
+from .people import Person
+from .render import check_heads
 from .scene import Scene, Script
+from .sprite import placement
+from .transitions import Boundary, Part
 
 MIN_VISIBLE = 0.3
 _GRID = 24  # points a side at which a head's visibility is measured
@@ -26,9 +30,11 @@ class Truth:
     persons (NDArray[np.int64]): int64 [n], from 1.
     boxes (NDArray[np.float32]): float32 [n, 4], clipped to the picture.
     visible (NDArray[np.float32]): float32 [n], the fraction of the head inside the picture and not
-        behind something.
+        behind something, times how much of its scene is seen.
     length (int): frames of the video.
-    shot_starts (NDArray[np.int64]): int64 [m].
+    shot_starts (NDArray[np.int64]): int64 [m], see `Boundary.start`.
+    boundaries (tuple[Boundary, ...]): what lies between the shots.
+    distractors (tuple[Distractor, ...]): what looks like a boundary and is none.
     """
 
     frames: NDArray[np.int64]
@@ -37,6 +43,8 @@ class Truth:
     visible: NDArray[np.float32]
     length: int
     shot_starts: NDArray[np.int64]
+    boundaries: tuple[Boundary, ...] = ()
+    distractors: tuple[Distractor, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -53,20 +61,24 @@ class Truth:
         write_text(path, lines)
 
 
-def truth(script: Script, heads: Sequence[Head], *, min_visible: float = MIN_VISIBLE) -> Truth:
+def truth(
+    script: Script, heads: Sequence[Head | Person], *, min_visible: float = MIN_VISIBLE
+) -> Truth:
     """The exact boxes of a script.
 
     A head is kept while at least `min_visible` of it can be seen: of the solid part of its picture
     inside the head box, the fraction that lies in the frame and is covered neither by a pillar nor
-    by a bust in front. The box of a head partly hidden is the whole head, clipped only to the
-    picture.
+    by a bust in front, times the share of its scene in a transition and of what is not white in a
+    flash. In a dissolve a frame counts to the scene that is seen more, and only its heads are kept:
+    nobody is in a frame twice. The box of a head partly hidden is the whole head, clipped only to
+    the picture.
 
     RAISES: T794.
     """
-    check_heads(script, heads)
+    people = check_heads(script, heads)
     rows = []
-    for start, scene in zip(script.shot_starts, script.scenes, strict=True):
-        rows += _scene_rows(scene, script, heads, start, min_visible)
+    for part, scene in zip(script.layout(), script.scenes, strict=True):
+        rows += _scene_rows(scene, script, people, part, min_visible)
     rows.sort(key=lambda row: row[:2])
     values = np.array(rows, dtype=np.float64).reshape(-1, 7)
     return Truth(
@@ -76,38 +88,43 @@ def truth(script: Script, heads: Sequence[Head], *, min_visible: float = MIN_VIS
         visible=values[:, 6].astype(np.float32),
         length=script.length,
         shot_starts=np.array(script.shot_starts, dtype=np.int64),
+        boundaries=tuple(script.boundaries()),
+        distractors=tuple(distractors(script)),
     )
 
 
 def _scene_rows(
-    scene: Scene, script: Script, heads: Sequence[Head], start: int, least: float
+    scene: Scene, script: Script, people: Sequence[Person], part: Part, least: float
 ) -> list[tuple[float, ...]]:
     walks = sorted(scene.walks, key=lambda walk: walk.depth)
     places = [walk.places(scene.length) for walk in walks]
     lefts = [(pillar.lefts(scene.length), round(pillar.width)) for pillar in scene.pillars]
-    points = {walk.person: _solid_points(heads[walk.person - 1]) for walk in walks}
+    heads = [people[walk.person - 1].look(walk.look) for walk in walks]
+    points = {head: _solid_points(head) for head in heads}
+    shares = part.shares * (1 - scene.light.white(scene.length))
     rows = []
     for i, (dx, dy) in enumerate(scene.shifts()):
+        if not part.owned[i] or shares[i] < least:
+            continue
         shown = []
-        for walk, place in zip(walks, places, strict=True):
+        for walk, head, place in zip(walks, heads, places, strict=True):
             if not np.isnan(place[i, 0]):
-                head = heads[walk.person - 1]
                 shown.append((head, placement(head, place[i] + (dx, dy, 0)), walk.person))
         bars = [(round(x[i] + dx), width) for x, width in lefts if not np.isnan(x[i])]
         for k, (head, (scale, left, top), person) in enumerate(shown):
-            x, y = (points[person] * scale + (left, top)).T
+            x, y = (points[head] * scale + (left, top)).T
             seen = (x >= 0) & (x < script.width) & (y >= 0) & (y < script.height)
             for bar, width in bars:
                 seen &= (x < bar) | (x >= bar + width)
             for other, corner, _ in shown[k + 1 :]:
                 seen &= ~_covered(other, corner, x, y)
-            visible = float(seen.mean())
+            visible = float(seen.mean() * shares[i])
             if visible < least:
                 continue
             box = np.array(head.box) * scale + (left, top, left, top)
             box = np.clip(box, 0, [script.width, script.height] * 2)
             if box[2] > box[0] and box[3] > box[1]:
-                rows.append((start + i, person, *box, visible))
+                rows.append((part.first + i, person, *box, visible))
     return rows
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ...files import write_text
 from ..writing.writer import VideoWriter
 from .heads import Head
+from .people import Person
 from .render import frames
 from .scene import Script
 from .truth import Truth, truth
@@ -27,7 +28,7 @@ class Generated:
 def generate_video(
     path: str | Path,
     script: Script,
-    heads: Sequence[Head],
+    heads: Sequence[Head | Person],
     *,
     mot: str | Path | None = None,
     facts: str | Path | None = None,
@@ -36,8 +37,8 @@ def generate_video(
     """Write a script as a video.
 
     mot (str | Path | None): also write the ground truth as a MOTChallenge gt.txt.
-    facts (str | Path | None): also write a JSON with size, fps, frames, people and the first frames
-        of the shots, from 0.
+    facts (str | Path | None): also write a JSON with size, fps, frames, people, the first frames of
+        the shots, from 0, and every `Boundary` and `Distractor`.
     RAISES: T794, T76x.
     """
     path = Path(path)
@@ -58,6 +59,8 @@ def generate_video(
             "frames": script.length,
             "people": [head.name for head in heads[: script.n_people]],
             "shot_starts": list(script.shot_starts),
+            "boundaries": [asdict(boundary) for boundary in found.boundaries],
+            "distractors": [asdict(one) for one in found.distractors],
         }
         write_text(facts, json.dumps(told, indent=1) + "\n")
     return Generated(path, script, found)

@@ -14,7 +14,9 @@ class StreamFacts:
 
     width, height (int): of the stored pictures, before rotation.
     fps (float): nominal, 0 where unknown.
-    duration (float | None): seconds of the picture stream, None where unknown.
+    start (float): seconds of the time base (see `clock`) at which the pictures begin.
+    duration (float | None): seconds of the picture stream, None where unknown. Some containers
+        count it from their zero, some from the first picture, and none says which.
     frames (int | None): of the picture stream.
     exact (bool): `frames` comes from an index with one entry a frame.
     rotation (int): degrees clockwise that the pictures are turned by to stand upright: 0, 90, 180
@@ -31,6 +33,7 @@ class StreamFacts:
     exact: bool = False
     rotation: int = 0
     slack: float = 0.0
+    start: float = 0.0
 
 
 class Backend(Protocol):
@@ -46,7 +49,7 @@ class Backend(Protocol):
 
     @property
     def stamp(self) -> float | None:
-        """The grabbed picture's time in seconds by the container; None where it has none."""
+        """The grabbed picture's time in seconds of the time base; None where it has none."""
 
     def retrieve(self) -> Image | None:
         """The grabbed picture, upright, of the first picture's size; None where it is damaged."""

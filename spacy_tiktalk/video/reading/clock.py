@@ -1,22 +1,39 @@
-"""Times of frames: from the container's stamps, starting at 0, always rising."""
+"""Times of frames: one time base for every part, always rising.
+
+The time base is the presentation time that a browser's video element has (measured in Chromium): 0
+is the zero of an MP4, MOV or Matroska file, so pictures that begin after the sound begin after 0.
+Of other containers, whose clocks begin anywhere, 0 is where the first stream begins. Frames before
+0 are hidden.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 SAMPLING_SLACK = 0.0005
 """Seconds a frame may come early and still be sampled: Matroska and FLV round to milliseconds."""
 
-_BACK = 1.0  # seconds back: stamps that start anew (joined files), not mere disorder
+LOOK = 2
+"""Frames ahead whose stamps are looked at where one is in doubt."""
+
+_DOUBT = 1.5  # steps ahead of the frame before; more may be a damaged stamp
+_BACK = 0.25  # seconds back, and
+_BACK_STEPS = 6.0  # frames back: stamps that start anew (joined files), not mere disorder
 _AHEAD = 10.0  # seconds ahead and beyond the stated end: a damaged stamp
+_BEYOND = 1.0  # seconds after the stated end that are still believed
 
 
 class Clock:
-    """Turns the stamps of a container into times that start at 0 and rise with every frame.
+    """Turns the stamps of a container into times that rise with every frame.
 
-    fps (float): nominal frame rate; its step replaces a stamp that is missing, does not rise, or
-        lies far ahead of the rest and beyond `end`, the stated duration in seconds. `mended` counts
-        those.
+    A stamp alone among its neighbors is replaced and moves no other time; stamps that jump back and
+    go on from there are carried on from where they were. To tell the two apart takes the stamps of
+    the next frames: `doubts` says when.
+
+    fps (float): nominal frame rate; its step replaces what cannot be told otherwise.
+    end (float | None): seconds at which the file may end by what it states. `mended` counts the
+        stamps that were missing or replaced.
     """
 
     def __init__(self, fps: float, end: float | None = None) -> None:
@@ -24,43 +41,82 @@ class Clock:
         self.end = end
         self.mended = 0
         self.last: float | None = None
-        self._start = 0.0
-        self._in_row = 0  # stamps mended one after the other
+        self._shift = 0.0  # added to the stamps since they jumped back
+        self._pace = 0.0  # seconds from the frame before the last one to the last
 
-    def tick(self, stamp: float | None) -> float:
+    def doubts(self, stamp: float | None) -> bool:
+        """Whether the stamps of the next frames are needed to judge this one."""
+        time = self._time(stamp)
+        if self.last is None or time is None:
+            return True
+        return not 0 < time - self.last <= _DOUBT * max(self.step, self._pace)
+
+    def tick(self, stamp: float | None, following: Sequence[float | None] = ()) -> float:
         """The time of the next frame, in seconds.
 
-        stamp (float | None): the container's, in seconds, or None.
+        stamp (float | None): the container's, in seconds of the time base, or None.
+        following (Sequence[float | None]): those of up to `LOOK` frames after it, where `doubts`
+            asked for them; fewer at the end of the video.
         """
-        if stamp is not None and not math.isfinite(stamp):
-            stamp = None
+        time, after = self._time(stamp), [self._time(one) for one in following]
         if self.last is None:
-            self._start = stamp or 0.0
-            self.mended += stamp is None
-            self.last = 0.0
-            return 0.0
-        time = None if stamp is None else stamp - self._start
-        if time is not None and self._is_wild(time):
-            stamp = time = None
-        if time is not None and self.last < time:
-            self._in_row = 0
-            self.last = time
-            return time
-        self.mended += 1
-        self._in_row += 1
-        # Half a step for a single stamp: the next one, if it is right, is then still ahead.
-        single = time is not None and self._in_row == 1
-        mended = self.last + (self.step / 2 if single else self.step)
-        if stamp is not None and time is not None and time < self.last - _BACK:
-            mended = self.last + self.step
-            self._start = stamp - mended
-        self.last = mended
-        return mended
+            known = self._first(time, after)
+        elif time is None or time <= self.last:
+            known = self._carried_on(time, after)
+        elif self._is_alone(time, after):
+            known = self._between(after)
+        else:
+            known = time
+        self.mended += known != time
+        if self.last is not None:
+            self._pace = known - self.last
+        self.last = known
+        return known
 
-    def _is_wild(self, time: float) -> bool:
+    def _time(self, stamp: float | None) -> float | None:
+        if stamp is None or not math.isfinite(stamp):
+            return None
+        time = stamp + self._shift
+        wild = self.last is not None and time > self.last + _AHEAD
+        return None if wild and self.end is not None and time > self.end + _BEYOND else time
+
+    def _first(self, time: float | None, after: list[float | None]) -> float:
+        later = [one for one in after if one is not None]
+        if time is not None and (not later or max(later) > time):
+            return time
+        # A stamp later than all of the next ones is wrong: one step before them.
+        return later[0] - self.step if later else 0.0
+
+    def _is_alone(self, time: float, after: list[float | None]) -> bool:
+        """Whether a stamp that rises lies ahead of those that follow."""
         assert self.last is not None
-        beyond = self.end is not None and time > self.end + _BACK
-        return beyond and time > self.last + _AHEAD
+        if not after:  # the last frame: no later one can tell, but the end may
+            far = time > self.last + max(_BEYOND, _DOUBT * max(self.step, self._pace))
+            return far and self.end is not None and time > self.end + _BEYOND
+        first = after[0]
+        if first is None or not self.last < first <= time:
+            return False
+        near = first <= self.last + (1 + _DOUBT) * self.step
+        return near or not any(one is not None and one > time for one in after[1:])
+
+    def _between(self, after: list[float | None]) -> float:
+        """A step on, but before the next frame where that is known."""
+        assert self.last is not None
+        for place, one in enumerate(after, start=2):
+            if one is not None and one > self.last:
+                return self.last + min(self.step, (one - self.last) / place)
+        return self.last + self.step
+
+    def _carried_on(self, time: float | None, after: list[float | None]) -> float:
+        """For a stamp that is missing or does not rise."""
+        assert self.last is not None
+        known = self._between(after)
+        if time is None or any(one is not None and one > self.last for one in after):
+            return known
+        rises = not after or (after[0] is not None and time < after[0])
+        if rises and time < self.last - max(_BACK, _BACK_STEPS * self.step):
+            self._shift += known - time
+        return known
 
 
 class Sampler:

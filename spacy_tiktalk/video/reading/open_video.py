@@ -53,7 +53,7 @@ def open_source(
             raise error("T716", found=type(source).__name__) from err
     if is_url(source) and allow_urls and is_text(source):
         name = source.partition("?")[0].rpartition("/")[2] or "url"  # no credentials in messages
-        return _try(name, source, _makers(backend, limits, url=True), None, limits, url=True)
+        return _try(name, source, _makers(backend, limits, None, url=True), None, limits, url=True)
     path = existing(source)
     if path.is_dir():
         return _first(path.name, open_folder(pictures(path), limits, image_fps), limits)
@@ -62,7 +62,8 @@ def open_source(
     except OSError as err:
         raise error("T701", video=os.fspath(source), reason=err.strerror or str(err)) from err
     facts = _probe(path, limits)
-    return _try(path.name, str(path), _makers(backend, limits, url=False), facts, limits, url=False)
+    makers = _makers(backend, limits, facts, url=False)
+    return _try(path.name, str(path), makers, facts, limits, url=False)
 
 
 def _probe(path: Path, limits: Limits) -> StreamFacts | None:
@@ -76,11 +77,13 @@ def _probe(path: Path, limits: Limits) -> StreamFacts | None:
     return facts
 
 
-def _makers(backend: str, limits: Limits, *, url: bool) -> list[Callable[[str], Backend]]:
+def _makers(
+    backend: str, limits: Limits, facts: StreamFacts | None, *, url: bool
+) -> list[Callable[[str], Backend]]:
     def opencv(path: str) -> Backend:
         from .opencv_backend import OpenCVBackend
 
-        return OpenCVBackend(path, url=url)
+        return OpenCVBackend(path, url=url, start=facts.start if facts else None)
 
     def pyav(path: str) -> Backend:
         from .pyav_backend import PyAVBackend
@@ -108,6 +111,8 @@ def _try(
         try:
             backend = make(path)
         except TiktalkError as err:
+            if err.code == "T705":  # a cover: no other backend sees more in it
+                raise
             failures.append(err)
             continue
         try:

@@ -13,22 +13,29 @@ from ...errors import error
 from ..needs import need
 from ..types import Image
 from .backend import StreamFacts
-from .sniff import FORMATS
+from .sniff import COVER, FORMATS, container
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video
 _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 _ATTEMPTS = 32  # damaged packets in a row that are passed over
+_COVER_RATE = 90_000.0  # FFmpeg's frame rate of a picture that is attached to sound
+_NO_STAMP = 2.0**40  # frames; FFmpeg's mark for "no stamp" is far beyond, in any unit
 _LOCK = threading.Lock()  # the environment belongs to the process
 
 
 class OpenCVBackend:
-    """One video read with `cv2.VideoCapture`. `damage` counts gaps, of one packet or more."""
+    """One video read with `cv2.VideoCapture`. `damage` counts gaps, of one packet or more.
+
+    start (float | None): seconds of the time base at which the pictures begin, for OpenCV counts
+        from there. None where nobody knows: then OpenCV's own count of frames tells, to a frame,
+        for the containers that count from their zero.
+    """
 
     name = "opencv"
 
-    def __init__(self, path: str, *, url: bool = False) -> None:
-        """RAISES: T700 without OpenCV, T712 where it cannot open the file."""
+    def __init__(self, path: str, *, url: bool = False, start: float | None = None) -> None:
+        """RAISES: T700 without OpenCV, T712 where it cannot open the file, T705 for a cover."""
         self._cv2: Any = need("cv2", "reading video with OpenCV")
         cv2 = self._cv2
         options = f"protocol_whitelist;{_URL_PROTOCOLS}"
@@ -47,6 +54,11 @@ class OpenCVBackend:
             reason = "no picture stream was found"
             raise error("T712", video=_name(path), backend=self.name, reason=reason)
         self.facts = self._facts()
+        if self.facts.fps == _COVER_RATE:
+            self._capture.release()
+            raise error("T705", video=_name(path), found=COVER)
+        self._start = start
+        self._from_zero = not url and _counts_from_zero(path)
         self._index = -1
         self.damage = 0
 
@@ -63,11 +75,16 @@ class OpenCVBackend:
 
     @property
     def stamp(self) -> float | None:
-        milliseconds = self._capture.get(self._cv2.CAP_PROP_POS_MSEC)
-        # 0 after the first frame: OpenCV's way to say that the container has no stamp.
-        if not math.isfinite(milliseconds) or (milliseconds == 0 and self._index > 0):
+        seconds = self._capture.get(self._cv2.CAP_PROP_POS_MSEC) / 1000.0
+        ticks = self._capture.get(self._cv2.CAP_PROP_PTS)
+        if self._start is None:
+            guess = ticks / self.facts.fps - seconds if self._from_zero and self.facts.fps else 0.0
+            self._start = guess if math.isfinite(guess) and guess > 0 else 0.0
+        # OpenCV says 0 where the container has no stamp; the ticks tell it from a true 0.
+        untold = seconds == 0 and self._index > 0 and not abs(ticks) < _NO_STAMP
+        if untold or not math.isfinite(seconds):
             return None
-        return milliseconds / 1000.0
+        return self._start + seconds
 
     def retrieve(self) -> Image | None:
         found, image = self._capture.retrieve()
@@ -92,6 +109,11 @@ class OpenCVBackend:
 
 def _name(path: str) -> str:
     return os.path.basename(path)
+
+
+def _counts_from_zero(path: str) -> bool:
+    with open(path, "rb") as file:
+        return container(file.read(4096)) in ("ISO BMFF", "Matroska")
 
 
 @contextmanager

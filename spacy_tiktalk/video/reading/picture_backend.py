@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import error
 from ..needs import need
 from ..types import Image
+from . import heif
 from .backend import StreamFacts
 from .limits import Limits
 
@@ -80,14 +81,20 @@ def _load(paths: list[Path], limits: Limits) -> Iterator[Image]:
     pil = need("PIL.Image", "a folder of pictures")
     ops = need("PIL.ImageOps", "a folder of pictures")
     for path in paths:
+        formats: tuple[str, ...] = _PILLOW_FORMATS
+        if heif.can_read() and heif.is_heif(path):
+            heif.register()
+            formats = ("HEIF",)
         try:
-            with pil.open(path, formats=_PILLOW_FORMATS) as picture:
+            with pil.open(path, formats=formats) as picture:
                 width, height = picture.size
                 limits.check_size(width, height, path.name)
                 upright = ops.exif_transpose(picture.convert("RGB"))
                 image = np.asarray(upright)[:, :, ::-1]
         except (OSError, SyntaxError, EOFError, pil.DecompressionBombError) as err:
             reason = " ".join(str(err).split())
+            if heif.is_heif(path) and not heif.can_read():
+                reason = f"it is HEIC, a phone's format: {heif.MEND}"
             raise error("T708", video=path.name, reason=reason) from err
         yield np.ascontiguousarray(image)
 

@@ -6,21 +6,25 @@ import math
 import os
 from collections import deque
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...errors import error
+from ...errors import TiktalkError, error
 from ..needs import need
 from ..types import Image
 from .backend import StreamFacts
-from .sniff import FORMATS
+from .sniff import COVER, FORMATS
 
 _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 # What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
 # decoder has no codec context (AttributeError).
 _FACT_ERRORS = (ArithmeticError, AttributeError)
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
+# What browsers count from the container's own zero; of the others the clock may begin anywhere.
+_FROM_ZERO = ("mov", "matroska")
+_STILL = ("png", "mjpeg", "bmp", "gif", "webp", "tiff")  # codecs that covers are stored in
 
 
 def pyav_errors() -> tuple[type[Exception], ...]:
@@ -37,7 +41,10 @@ def pyav_errors() -> tuple[type[Exception], ...]:
 
 
 def open_container(path: str, *, url: bool = False) -> Any:
-    """Open a file with PyAV. RAISES: T700 without PyAV, T712 where it cannot."""
+    """Open a file with PyAV.
+
+    RAISES: T700 without PyAV, T712 where it cannot, T705 for sound with a cover picture.
+    """
     av = need("av", "reading video with PyAV")
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     if url:
@@ -50,36 +57,100 @@ def open_container(path: str, *, url: bool = False) -> Any:
         container.close()
         reason = "it has no picture stream"
         raise error("T712", video=_name(path), backend="pyav", reason=reason)
+    stream = picture_stream(container)
+    if stream is None or (not url and _may_be_single(container, stream) and _is_single(path)):
+        container.close()
+        raise error("T705", video=_name(path), found=COVER)
     return container
+
+
+def picture_stream(container: Any) -> Any:
+    """The stream that is read: the first one of pictures that is no cover; None without one."""
+    sound = bool(container.streams.audio)
+    return next((s for s in container.streams.video if not _is_cover(s, sound)), None)
+
+
+def _may_be_single(container: Any, stream: Any) -> bool:
+    """Whether a stream may be one picture beside sound, though no mark says that it is a cover."""
+    context = stream.codec_context
+    still = context is not None and context.name in _STILL
+    return still and not stream.frames and bool(container.streams.audio)
+
+
+def _is_single(path: str) -> bool:
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    with av.open(path, options=options, metadata_errors="replace") as container:
+        packets = container.demux(picture_stream(container))
+        try:
+            return sum(1 for packet in islice(packets, 2) if packet.size) < 2
+        except av.FFmpegError:
+            return False  # damaged: reading tells
+
+
+def zero_of(container: Any) -> float:
+    """The container's stamp, in seconds, that is 0 in the time base (see `clock`)."""
+    if container.format.name.startswith(_FROM_ZERO):
+        return 0.0
+    return float((container.start_time or 0) / 1_000_000)
+
+
+def _is_cover(stream: Any, sound: bool) -> bool:
+    import av
+
+    if stream.disposition & av.stream.Disposition.attached_pic:
+        return True
+    context = stream.codec_context
+    return sound and stream.frames == 1 and context is not None and context.name in _STILL
 
 
 def probe(path: str) -> StreamFacts | None:
     """What the container states of its first picture stream; None where PyAV cannot tell.
 
-    RAISES: T700 without PyAV.
+    RAISES: T700 without PyAV, T705 for sound with a cover picture.
     """
     need("av", "reading video with PyAV")
     try:
         with open_container(path) as container:
-            return facts_of(container)
+            return stated(container)
+    except TiktalkError as err:
+        if err.code == "T705":
+            raise
+        return None
     except _FACT_ERRORS + pyav_errors():
         return None
 
 
-def count_packets(path: str) -> int | None:
-    """The picture packets in a file that a decoder should make frames of; None where unknown.
+class Packets(NamedTuple):
+    """What a file holds, by its packets.
+
+    pictures (int): those that a decoder should make frames of.
+    end (float): seconds of the time base at which the last packet ends, of sound or pictures.
+    """
+
+    pictures: int
+    end: float
+
+
+def survey(path: str) -> Packets | None:
+    """Count the packets of a file; None where they cannot be read.
 
     Reads the whole file but decodes nothing.
     """
     av = need("av", "reading video with PyAV")
-    count = 0
+    count, end = 0, 0.0
     with open_container(path) as container:
+        stream, zero = picture_stream(container), zero_of(container)
         try:
-            for packet in container.demux(container.streams.video[0]):
-                count += bool(packet.size) and not packet.is_discard
+            for packet in container.demux(stream, *container.streams.audio):
+                count += packet.stream is stream and bool(packet.size) and not packet.is_discard
+                if packet.pts is not None:
+                    ticks = packet.pts + (packet.duration or 0)
+                    end = max(end, float(ticks * packet.time_base) - zero)
         except av.FFmpegError:
             return None
-    return count
+    return Packets(count, end)
 
 
 class PyAVBackend:
@@ -88,17 +159,18 @@ class PyAVBackend:
     name = "pyav"
 
     def __init__(self, path: str, *, url: bool = False, max_pixels: int | None = None) -> None:
-        """RAISES: T700 without PyAV, T712 where it cannot open the file."""
+        """RAISES: T700 without PyAV, T712 where it cannot open the file, T705 for a cover."""
         self._av: Any = need("av", "reading video with PyAV")
         self._container: Any = open_container(path, url=url)
         try:
-            self._stream = self._container.streams.video[0]
+            self._stream = picture_stream(self._container)
+            self._zero = zero_of(self._container)
             self._stream.thread_type = "AUTO"
             if max_pixels is not None:
                 # Stops pictures that grow on the way. FFmpeg counts a wide margin around them.
                 most = str(4 * max_pixels + 2**20)
                 self._stream.codec_context.options = {"max_pixels": most}
-            self.facts = facts_of(self._container)
+            self.facts = stated(self._container)
             self._packets: Any = self._container.demux(self._stream)
         except BaseException as err:
             self._container.close()
@@ -123,7 +195,7 @@ class PyAVBackend:
     @property
     def stamp(self) -> float | None:
         time = self._frame.time
-        return None if time is None else float(time)
+        return None if time is None else float(time) - self._zero
 
     def retrieve(self) -> Image | None:
         frame = self._frame
@@ -167,9 +239,25 @@ class PyAVBackend:
             self.damage += 1
 
 
-def facts_of(container: Any) -> StreamFacts:
-    """What an open container states of its first picture stream."""
-    stream = container.streams.video[0]
+def stated(container: Any) -> StreamFacts:
+    """What an open container states of the pictures that are read, and when they begin."""
+    stream = picture_stream(container)
+    first = stream is container.streams.video[0]
+    facts = facts_of(container) if first else facts_of(container, stream)
+    if stream.start_time is None:
+        return facts
+    start = float(stream.start_time * stream.time_base) - zero_of(container)
+    frames = facts.frames
+    # Matroska and FLV count from their zero, not from the first picture; mostly.
+    lead = start if container.format.name.startswith(("matroska", "flv")) else 0.0
+    if not stream.frames and facts.duration is not None and 0 < lead < facts.duration:
+        frames = round((facts.duration - lead) * facts.fps)
+    return replace(facts, start=start, frames=frames)
+
+
+def facts_of(container: Any, stream: Any = None) -> StreamFacts:
+    """What an open container states of a picture stream, the first one by default."""
+    stream = container.streams.video[0] if stream is None else stream
     fps = float(stream.average_rate or stream.guessed_rate or 0)
     duration, slack = _duration(container, stream)
     frames, exact = _frames(container, stream)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Literal
 
 from ...errors import error
-from ..types import VideoFrame
-from .backend import StreamFacts
-from .clock import Clock, Sampler
+from ..types import Image, VideoFrame
+from .backend import Backend, StreamFacts
+from .clock import LOOK, SAMPLING_SLACK, Clock, Sampler
+from .completeness import Read as _Read
 from .completeness import completeness
 from .limits import Limits
 from .open_video import Opened, open_source
@@ -30,10 +32,11 @@ class VideoReader:
                 ...
         reader.report.truncated
 
-    Times are the container's, so a variable frame rate is kept; the first frame has time 0 and
-    times always rise. Pictures are upright and all of the first one's size. One picture at a time
-    is held. The file is released at the end, at an error, when the loop is left and its iterator is
-    dropped, and at the end of a `with`.
+    Times are those at which a browser shows the pictures (see `clock`): a variable frame rate is
+    kept, and pictures that begin after the sound begin after 0; they always rise. Pictures are
+    upright and all of the first one's size. One picture at a time is held, three where a stamp is
+    in doubt. The file is released at the end, at an error, when the loop is left and its iterator
+    is dropped, and at the end of a `with`.
 
     Files are checked by their first bytes and by FFmpeg's own lists of formats and protocols:
     playlists are refused, and no file can make the reader open another. Damaged frames are passed
@@ -149,6 +152,7 @@ class VideoReader:
             duration=facts.duration,
             backend=opened.backend.name,
             rotation=facts.rotation,
+            start=max(0.0, facts.start),
         )
 
     def _read(self) -> Iterator[VideoFrame]:
@@ -161,63 +165,96 @@ class VideoReader:
     def _frames(self) -> Iterator[VideoFrame]:
         opened, info = self._opened, self.info
         assert opened is not None
-        backend, clock, sampler = opened.backend, Clock(info.fps, info.duration), Sampler(self.fps)
-        image, opened.first = opened.first, None
-        count, end, cut, complete = 0, 0.0, None, False
+        clock, sampler = Clock(info.fps, _end(opened.facts)), Sampler(self.fps)
+        read = _Read(step=clock.step)
         try:
-            while True:
-                time = clock.tick(backend.stamp)
-                cut = self.limits.exceeded(count, time, info.name)
-                if cut:
+            for time, picture in _timed(opened, clock):
+                if time < -SAMPLING_SLACK:
+                    read.hidden += 1
+                    continue
+                time = max(0.0, time)
+                if read.start is None:
+                    read.start = time
+                read.cut = self.limits.exceeded(read.count, time - read.start, info.name)
+                if read.cut:
                     break
                 sampled = sampler.due(time)
                 wanted = sampled or self.every_frame
-                if image is None and wanted:
-                    image = backend.retrieve()
-                if image is not None or not wanted:  # else damaged: passed over
-                    if sampled:
-                        sampler.took(time)
-                    count, end = count + 1, time + clock.step
-                    if image is not None and wanted:
-                        yield VideoFrame(count - 1, time, image, sampled)
-                    if self._opened is None:
-                        raise error("T714", video=info.name, reason="it was closed while read")
-                image = None
-                if not backend.grab():
-                    break
-            complete = True
+                image = picture.get() if wanted else None
+                if picture.damaged:  # passed over
+                    continue
+                if sampled:
+                    sampler.took(time)
+                read.count, read.end = read.count + 1, time + clock.step
+                if image is not None:
+                    yield VideoFrame(read.count - 1, time, image, sampled)
+                if self._opened is None:
+                    raise error("T714", video=info.name, reason="it was closed while read")
+            read.complete = True
         finally:
-            self._report = self._make_report(opened, clock, count, end, cut, complete)
+            self._report = self._make_report(opened, clock, read)
+        if read.hidden and not read.count:
+            raise error("T713", video=info.name, backends=opened.backend.name, mend=".")
 
-    def _make_report(
-        self,
-        opened: Opened,
-        clock: Clock,
-        count: int,
-        end: float,
-        cut: str | None,
-        complete: bool,
-    ) -> ReadReport:
-        expected, reason = opened.facts.frames, cut or ""
-        if complete and not cut:
-            expected, reason = completeness(
-                opened.facts,
-                decoded=count,
-                end=end,
-                step=clock.step,
-                damaged=opened.backend.damage,
-                path=opened.path,
-            )
+    def _make_report(self, opened: Opened, clock: Clock, read: _Read) -> ReadReport:
+        expected, reason = opened.facts.frames, read.cut or ""
+        damaged = opened.backend.damage
+        if read.complete and not read.cut:
+            expected, reason = completeness(opened.facts, read, damaged=damaged, path=opened.path)
         return ReadReport(
-            frames_decoded=count,
+            frames_decoded=read.count,
             frames_expected=expected,
             truncated=bool(reason),
             reason=reason,
-            duration=end,
-            damaged=opened.backend.damage,
+            duration=read.end,
+            damaged=damaged,
             mended_times=clock.mended,
-            complete=complete,
+            complete=read.complete,
+            start=read.start or 0.0,
         )
+
+
+class _Picture:
+    """The picture that a backend stands on, retrieved at most once."""
+
+    def __init__(self, backend: Backend, image: Image | None) -> None:
+        self._backend = backend
+        self._image = image
+        self.damaged = False
+
+    def get(self) -> Image | None:
+        """The picture; None, and `damaged`, where there is none to be had."""
+        if self._image is None and not self.damaged:
+            self._image = self._backend.retrieve()
+            self.damaged = self._image is None
+        return self._image
+
+
+def _timed(opened: Opened, clock: Clock) -> Iterator[tuple[float, _Picture]]:
+    """Every picture of an opened source with its time.
+
+    Where a stamp is in doubt the next pictures are gone to first, for their stamps; those that wait
+    are held in memory meanwhile.
+    """
+    backend = opened.backend
+    waiting = deque([(backend.stamp, _Picture(backend, opened.first))])
+    opened.first = None
+    more = True  # the backend stands on the last one that waits, and may have another
+    while waiting:
+        doubted = clock.doubts(waiting[0][0])
+        while doubted and more and len(waiting) <= LOOK:
+            waiting[-1][1].get()  # the next one replaces it
+            if more := backend.grab():
+                waiting.append((backend.stamp, _Picture(backend, None)))
+        stamp, picture = waiting.popleft()
+        yield clock.tick(stamp, [one for one, _ in waiting]), picture
+        if not waiting and more and backend.grab():
+            waiting.append((backend.stamp, _Picture(backend, None)))
+
+
+def _end(facts: StreamFacts) -> float | None:
+    """Seconds at which the pictures end by what the file states, counted from either zero."""
+    return None if facts.duration is None else facts.start + facts.duration
 
 
 def _is_rate(value: object) -> bool:

@@ -10,6 +10,9 @@ FORMATS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,gif"
 """FFmpeg's demuxers for the allowed containers. Both backends give them as format_whitelist, for
 `protocol_whitelist=file` alone would let a playlist reach other local files."""
 
+COVER = "a sound file with a cover picture"
+"""What a file is whose only picture belongs to its sound, in words for a message."""
+
 _HEAD = 4096
 _TS_PACKETS = (188, 192, 204)  # plain, with 4 bytes of time code (M2TS), with parity
 _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"sidx", b"moof")

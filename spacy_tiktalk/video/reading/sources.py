@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import error
+from . import heif
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
-"""Endings of the pictures that a folder is read for."""
+"""Endings of the pictures that a folder is read for; with pillow-heif its own, too."""
 
 _CHUNK = 1 << 20
 _PATTERN = re.compile(r"%[0-9]*d")
@@ -112,18 +113,24 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
     return found
 
 
+def picture_endings() -> tuple[str, ...]:
+    """Endings of what can be read on this machine, in small letters."""
+    return (*PICTURES, *heif.ENDINGS) if heif.can_read() else PICTURES
+
+
 def pictures(folder: Path) -> list[Path]:
     """The pictures in a folder, in natural order (2.jpg before 10.jpg); hidden files left out.
 
     RAISES: T701 for a folder that cannot be listed, T707 for one without a picture.
     """
+    endings = picture_endings()
     try:
         names = [path for path in folder.iterdir() if not path.name.startswith(".")]
-        found = [path for path in names if path.suffix.lower() in PICTURES and path.is_file()]
+        found = [path for path in names if path.suffix.lower() in endings and path.is_file()]
     except OSError as err:
         raise error("T701", video=folder.name, reason=_why(err)) from err
     if not found:
-        raise error("T707", video=folder.name, endings=", ".join(PICTURES))
+        raise error("T707", video=folder.name, endings=", ".join(endings))
     return sorted(found, key=natural_key)
 
 

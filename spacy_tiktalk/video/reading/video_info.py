@@ -15,6 +15,7 @@ class VideoInfo:
         file, None where it does not.
     backend (str): "opencv", "pyav", "pictures" or "arrays".
     rotation (int): degrees clockwise that the stored pictures were turned by: 0, 90, 180 or 270.
+    start (float): seconds of the time base (see `clock`) at which the pictures begin, as stated.
     """
 
     name: str
@@ -25,6 +26,7 @@ class VideoInfo:
     duration: float | None
     backend: str
     rotation: int
+    start: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,11 @@ class ReadReport:
         where it does not.
     truncated (bool): frames are missing, or were cut off by a limit; `reason` says why, ""
         otherwise.
-    duration (float): seconds from the first frame to the end of the last.
+    duration (float): seconds of the time base (see `clock`) at which the last frame ends.
     damaged (int): packets passed over, as far as the backend tells.
-    mended_times (int): frames whose stamp was missing or did not rise.
+    mended_times (int): frames whose stamp was missing, did not rise, or lay apart from the others.
     complete (bool): the reader came to the end of the file.
+    start (float): seconds of the time base at which the first frame is shown.
     """
 
     frames_decoded: int
@@ -50,3 +53,4 @@ class ReadReport:
     damaged: int = 0
     mended_times: int = 0
     complete: bool = True
+    start: float = 0.0

@@ -15,6 +15,7 @@ from ..reading.limits import Limits
 from ..reading.picture_backend import open_folder
 from ..reading.sources import pictures
 from ..types import Crop, Detector, Embedder, Vector, VideoFrame
+from .bootstrap import RatePoint, rate_points
 from .crops import crop_head
 from .identity import pair_distances, tracklet_vector
 
@@ -45,6 +46,7 @@ class Calibration:
     """What `calibrate` measured.
 
     same, different (dict[str, float]): QUANTILES of the distances (and their mean).
+    rates (list[RatePoint]): thresholds at rates of false matches, with their intervals.
     """
 
     embedder: str
@@ -60,6 +62,7 @@ class Calibration:
     best_accuracy: OperatingPoint
     equal_error: OperatingPoint
     current: OperatingPoint
+    rates: list[RatePoint]
     left_out: dict[str, str]
 
     def to_json(self) -> dict[str, Any]:
@@ -115,6 +118,7 @@ def calibrate(
         same=_spread(same),
         different=_spread(different),
         current=operating_point(same, different, embedder.merge_threshold),
+        rates=rate_points(distances, people),
         left_out=left_out,
         **points,
     )

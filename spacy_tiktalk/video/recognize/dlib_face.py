@@ -14,6 +14,7 @@ from ...errors import error
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
 from ..types import Crop, Vector
+from .match_curve import MatchCurve
 
 _NET = "dlib_face_recognition_resnet_model_v1.dat"
 _PREDICTOR = "shape_predictor_5_face_landmarks.dat"
@@ -51,6 +52,7 @@ class DlibFace:
     """
 
     metric = "euclidean"
+    match_curve = MatchCurve(middle=0.58, slope=25.0)
 
     def __init__(
         self,

@@ -157,4 +157,5 @@ class Collector:
             frames_decoded=report.frames_decoded,
             frames_expected=report.frames_expected,
             truncated=report.truncated,
+            start=report.start,
         )

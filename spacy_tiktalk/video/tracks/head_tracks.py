@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class HeadTracks(TrackTable):
     """The heads of one video: one row for each head box, rows sorted by (frame, tracklet).
 
-    frames: int64 [n], frame numbers from 0. times: float64 [n], seconds from the first frame.
+    frames: int64 [n], frame numbers from 0. times: float64 [n], seconds (`reading.clock`).
     boxes: float32 [n, 4], x1, y1, x2, y2 in pixels of the upright picture, half-open, x1 < x2 and
     y1 < y2. scores: float32 [n], 0 to 1. tracklets: int64 [n], numbers from 1; a tracklet is one
     head followed inside one shot. identities: int64 [n], 1 stands for "H1", 0 for no identity.

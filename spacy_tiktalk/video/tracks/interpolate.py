@@ -17,6 +17,7 @@ class Timeline:
     frames (NDArray[np.int64]), times (NDArray[np.float64]), tracklets (NDArray[np.int64]), shots
         (NDArray[np.int64]): the columns of `HeadTracks`.
     shot_starts (NDArray[np.int64]): first frames of the shots, empty if unknown.
+    start (float): seconds at which frame 0 is shown.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Timeline:
         tracklets: NDArray[np.int64],
         shots: NDArray[np.int64],
         shot_starts: NDArray[np.int64],
+        start: float = 0.0,
     ) -> None:
         self.order = np.lexsort((frames, tracklets))
         self.frames = frames[self.order]
@@ -36,6 +38,7 @@ class Timeline:
         self.last = self.first + counts - 1
         self.shots = shots[self.order][self.first]
         self.shot_starts = shot_starts
+        self.start = start
         # One clock for the whole video: frame and time of every sampled frame that has a row.
         self.clock_frames, rows = np.unique(frames, return_index=True)
         self.clock_times = np.maximum.accumulate(times[rows]) if len(rows) else times[rows]
@@ -94,22 +97,31 @@ class Timeline:
 
     def frame_at(self, time: float, fps: float) -> int:
         """The number of the frame shown at `time`, estimated; rounding errors up to 1e-6."""
-        return int(np.floor(self._map(time, self.clock_times, self.clock_frames, fps) + 1e-6))
+        found = self._map(time, self.clock_times, self.clock_frames, fps, (self.start, 0.0))
+        return int(np.floor(found + 1e-6))
 
     def time_at(self, frame: int, fps: float) -> float:
         """The time of a frame, estimated from the samples around it."""
-        return self._map(frame, self.clock_frames, self.clock_times, 1 / fps if fps else 0.0)
+        slope = 1 / fps if fps else 0.0
+        return self._map(frame, self.clock_frames, self.clock_times, slope, (0.0, self.start))
 
     @staticmethod
-    def _map(value: float, known: NDArray[Any], wanted: NDArray[Any], slope: float) -> float:
-        """Linear between known points; beyond them straight on by `slope`."""
-        if not len(known):
-            return max(0.0, value * slope)
-        if value <= 0:
-            return 0.0
-        if value < known[0]:
-            # From (0, 0), where the first frame stands, to the first point.
-            return float(wanted[0] * value / known[0])
-        if value > known[-1]:
+    def _map(
+        value: float,
+        known: NDArray[Any],
+        wanted: NDArray[Any],
+        slope: float,
+        first: tuple[float, float],
+    ) -> float:
+        """Linear between known points, and from `first`, where the first frame stands, to them;
+        beyond them straight on by `slope`."""
+        if len(known) and value > known[-1]:
             return float(wanted[-1] + (value - known[-1]) * slope)
-        return float(np.interp(value, known, wanted))
+        if len(known) and value >= known[0]:
+            return float(np.interp(value, known, wanted))
+        if value <= first[0]:
+            return first[1]
+        if not len(known):
+            return first[1] + (value - first[0]) * slope
+        part = (value - first[0]) / (known[0] - first[0])
+        return float(first[1] + (wanted[0] - first[1]) * part)

@@ -207,7 +207,8 @@ class TrackTable:
 
     @cached_property
     def _timeline(self) -> Timeline:
-        return Timeline(self.frames, self.times, self.tracklets, self.shots, self.shot_starts)
+        columns = (self.frames, self.times, self.tracklets, self.shots, self.shot_starts)
+        return Timeline(*columns, self.video.start)
 
     def at(self, time: float, extend: float = 0.0) -> Self:
         """Where the heads are at `time` seconds: one row for each tracklet that is there then.

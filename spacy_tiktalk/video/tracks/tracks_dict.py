@@ -53,7 +53,7 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
         tracklets.append(entry)
     return {
         "version": VERSION,
-        "video": asdict(tracks.video),
+        "video": _video_dict(tracks.video),
         "shots": tracks.shot_starts.tolist(),
         "identities": [
             {"id": head_id, "tracklets": numbers_of} for head_id, numbers_of in own.items()
@@ -193,12 +193,18 @@ def _check_identities(entries: list[tuple[str, Mapping[str, Any]]], heads: dict[
         raise _bad("identities", f"lacks tracklet {missing[0]} of H{heads[missing[0]]}")
 
 
+def _video_dict(facts: VideoFacts) -> dict[str, Any]:
+    """All fields; "start" only where it says something, for there were tracks before it."""
+    return {k: v for k, v in asdict(facts).items() if k != "start" or v}
+
+
 def _read_video(value: Any) -> VideoFacts:
     if not isinstance(value, Mapping):
         raise _bad("video", f"must be a dict, found {type(value).__name__}")
     names = [f.name for f in fields(VideoFacts)]
     for name in names:
-        _get(value, name, f"video.{name}")
+        if name != "start":
+            _get(value, name, f"video.{name}")
     unknown = sorted(map(str, set(value) - set(names)))
     if unknown:
         raise _bad("video", f"has the unknown fields {', '.join(unknown)}")
@@ -217,7 +223,7 @@ def _read_video(value: Any) -> VideoFacts:
             if not isinstance(found, bool):
                 raise _bad(where, f"must be true or false, found {found!r:.40}")
             read[name] = found
-        elif name in ("fps", "sampled_fps", "duration"):
+        elif name in ("fps", "sampled_fps", "duration", "start"):
             read[name] = _number(found, where, smallest=0.0)
         else:
             read[name] = _whole(found, where)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from ..reading.pyav_backend import open_container, pyav_errors
+from ..reading.pyav_backend import open_container, pyav_errors, zero_of
 
 # Codecs that a container holds and players expect there; Matroska holds all.
 _HELD = {
@@ -20,14 +20,16 @@ _HELD = {
 class AudioCopy:
     """Copies the first sound stream of `source` into an output file that PyAV writes.
 
-    Times are shifted as `VideoReader` shifts those of the pictures: the first picture has time 0.
-    Needs PyAV. `problem` says why there is no sound, or none from some time on; it is None if all
-    is well or the source has no sound.
+    Times count as `VideoReader` counts those of the pictures (see `reading.clock`), from `begin`
+    seconds on: what sounds before is left out. Needs PyAV. `problem` says why there is no sound, or
+    none from some time on; it is None if all is well or the source has no sound.
 
     RAISES: T712 if the source cannot be opened.
     """
 
-    def __init__(self, source: str | os.PathLike[str], target: Any, container: str) -> None:
+    def __init__(
+        self, source: str | os.PathLike[str], target: Any, container: str, begin: float = 0.0
+    ) -> None:
         self.problem: str | None = None
         self._target = target
         self._source: Any = open_container(os.fspath(source))
@@ -46,10 +48,8 @@ class AudioCopy:
         except pyav_errors() as err:
             self.problem = " ".join(str(err).split()) or type(err).__name__
             return
-        video = self._source.streams.video[0]
-        start = float((video.start_time or 0) * video.time_base)
         self._base = stream.time_base
-        self._shift = round(start / float(self._base))
+        self._shift = round((zero_of(self._source) + begin) / float(self._base))
         self._packets = iter(self._source.demux(stream))
 
     def write_until(self, seconds: float) -> None:

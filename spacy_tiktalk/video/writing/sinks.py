@@ -25,6 +25,7 @@ class SinkSettings:
     fps: float
     crf: int
     audio_from: str | os.PathLike[str] | None
+    audio_begin: float
 
 
 class Sink(Protocol):
@@ -66,15 +67,15 @@ class PyavSink:
             context.colorspace = 6  # BT.601, which is what swscale converts to
             context.open()
             if settings.audio_from is not None:
-                self._add_audio(settings.audio_from, container)
+                self._add_audio(settings.audio_from, container, settings.audio_begin)
         except pyav_errors():
             with contextlib.suppress(*pyav_errors()):
                 self.file.close()
             raise
 
-    def _add_audio(self, source: str | os.PathLike[str], container: str) -> None:
+    def _add_audio(self, source: str | os.PathLike[str], container: str, begin: float) -> None:
         try:
-            self.audio = AudioCopy(source, self.file, container)
+            self.audio = AudioCopy(source, self.file, container, begin)
         except TiktalkError as err:
             self.audio_problem = str(err)
 

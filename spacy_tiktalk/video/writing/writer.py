@@ -42,6 +42,7 @@ class VideoWriter:
     audio_from (str | Path | None): a video file whose first sound stream is copied along, up to the
         last picture; needs PyAV. `audio_problem` says after `close` why it could not be, None if
         all is well.
+    audio_begin (float): seconds, as `VideoReader` counts them, at which that sound is begun.
     RAISES: T700 with neither, T760 without encoder, T761 for another suffix, T765 for settings out
         of range.
     """
@@ -55,6 +56,7 @@ class VideoWriter:
         fps: float,
         crf: int = 20,
         audio_from: str | os.PathLike[str] | None = None,
+        audio_begin: float = 0.0,
     ) -> None:
         self.path = Path(path)
         if self.path.suffix.lower() not in _SUFFIXES:
@@ -71,6 +73,7 @@ class VideoWriter:
             raise error("T765", name="crf", value=crf, needed="0 (best) to 51 is possible")
         self.width, self.height, self.fps, self.crf = int(width), int(height), float(fps), int(crf)
         self.audio_from = audio_from
+        self.audio_begin = audio_begin
         self.audio_problem: str | None = None
         self.n_written = 0
         if not self.path.parent.is_dir():
@@ -140,7 +143,9 @@ class VideoWriter:
 
     def _open(self) -> Sink:
         webm = self.path.suffix.lower() == ".webm"
-        settings = SinkSettings(self.width, self.height, self.fps, self.crf, self.audio_from)
+        settings = SinkSettings(
+            self.width, self.height, self.fps, self.crf, self.audio_from, self.audio_begin
+        )
         reasons = []
         try:
             need("av", "Writing video")

@@ -72,7 +72,7 @@ OTHERS = {
     "convert": "format_ output_format split on_error segmenter column encoding",
     "diff": "order type_ only",
     "evaluate": "column encoding format_",
-    "generate-video": "size",
+    "generate-video": "size scenario",
     "info": "column encoding format_",
     "release": "name version storage command",
     "report": "video title column encoding format_",

@@ -1,5 +1,7 @@
 // Where heads are at a moment, and how they are drawn.
 
+const ROUNDED = 1e-3; // seconds: what rounding moves the times of a payload by, at most
+
 /** Tracklets of a payload, each with its head, its persons and the shot it lies in. */
 function tracksOf(payload) {
   const tracks = payload.tracks;
@@ -52,7 +54,7 @@ function shotOf(shots, time) {
   let bounds = [-Infinity, Infinity];
   for (let i = 0; i < shots.length; i += 1) {
     const end = i + 1 < shots.length ? shots[i + 1] : Infinity;
-    if (shots[i] <= time + 1e-3) bounds = [shots[i], end];
+    if (shots[i] <= time + ROUNDED) bounds = [shots[i], end];
   }
   return bounds;
 }
@@ -61,8 +63,8 @@ function shotOf(shots, time) {
 function boxAt(tracklet, time, hold) {
   const { times, boxes, shot } = tracklet;
   const last = times.length - 1;
-  if (time < times[0] - hold || time > times[last] + hold) return null;
-  if (time < shot[0] - 1e-3 || time >= shot[1] - 1e-3) return null;
+  if (time < times[0] - hold - ROUNDED || time > times[last] + hold + ROUNDED) return null;
+  if (time < shot[0] - ROUNDED || time >= shot[1] - ROUNDED) return null;
   let low = 0;
   let high = last;
   while (low < high) {

@@ -1,11 +1,19 @@
 // What is played: a video, or, where there is none to play, a clock of the same length.
 
+const PATIENCE = 500; // ms after a seek until a picture that did not change counts as shown
+
 class Player {
-  /** video: the element or null. duration: seconds, or null to ask the video. */
-  constructor(video, duration, changed) {
+  /**
+   * video: the element or null. facts: its duration, which a video that plays knows better, and the
+   * start of its pictures, in seconds.
+   */
+  constructor(video, facts, changed) {
     this.video = video;
-    this.duration = duration || 0;
+    this.duration = facts.duration || 0;
+    this.start = facts.start || 0;
     this.changed = changed;
+    this.shown = null; // the time of the picture on the screen, where the browser tells it
+    this.awaited = null;
     this.at = 0;
     this.started = null;
     this.stopped = false;
@@ -13,29 +21,61 @@ class Player {
   }
 
   listen(video) {
-    const events = ['timeupdate', 'seeked', 'seeking', 'play', 'pause', 'ended', 'loadeddata'];
+    const events = ['timeupdate', 'seeked', 'play', 'pause', 'ended', 'loadeddata'];
     for (const name of events) {
       video.addEventListener(name, () => this.changed());
     }
-    video.addEventListener('loadedmetadata', () => {
-      if (!this.duration && Number.isFinite(video.duration)) this.duration = video.duration;
-      this.changed();
-    });
-    video.addEventListener('play', () => this.follow());
+    for (const name of ['loadedmetadata', 'durationchange']) {
+      video.addEventListener(name, () => {
+        if (Number.isFinite(video.duration)) this.duration = video.duration;
+        this.changed();
+      });
+    }
+    if ('requestVideoFrameCallback' in HTMLVideoElement.prototype) this.followPictures();
+    else video.addEventListener('play', () => this.followClock());
   }
 
-  /** Redraw with each picture that is shown while the video plays. */
-  follow() {
+  /**
+   * Redraw with each picture that is shown. Its own time counts, not the video's: the two differ
+   * before the first picture, after the last, and wherever a browser shows one a little early.
+   */
+  followPictures() {
+    const { video } = this;
+    const step = (now, { mediaTime }) => {
+      if (this.stopped || !this.video) return;
+      clearTimeout(this.awaited);
+      this.shown = mediaTime;
+      this.changed();
+      video.requestVideoFrameCallback(step);
+    };
+    video.requestVideoFrameCallback(step);
+    video.addEventListener('seeking', () => {
+      // Until the new picture comes; where none does, the old one is still there.
+      const last = this.shown;
+      this.shown = null;
+      clearTimeout(this.awaited);
+      this.awaited = setTimeout(() => {
+        if (this.shown === null) this.shown = last;
+        this.changed();
+      }, PATIENCE);
+      this.changed();
+    });
+  }
+
+  followClock() {
     const step = () => {
       if (this.stopped || !this.video) return;
       this.changed();
-      if (!this.video.paused && !this.video.ended) next();
+      if (!this.video.paused && !this.video.ended) requestAnimationFrame(step);
     };
-    const next = () =>
-      'requestVideoFrameCallback' in HTMLVideoElement.prototype
-        ? this.video.requestVideoFrameCallback(step)
-        : requestAnimationFrame(step);
-    next();
+    requestAnimationFrame(step);
+    this.video.addEventListener('seeking', () => this.changed());
+  }
+
+  /** The time of the picture that is shown: what the boxes are drawn for. */
+  get picture() {
+    if (this.video && this.shown !== null) return this.shown;
+    return Math.max(this.time, this.start);
   }
 
   get time() {

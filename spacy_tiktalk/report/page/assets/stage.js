@@ -19,7 +19,7 @@ function drawStage(payload) {
   if (video) frame.append(video);
   frame.append(canvas);
   const message = el('p', { class: 'strip', hidden: true, role: 'status' });
-  const player = new Player(video, facts.duration, () => stage.draw());
+  const player = new Player(video, facts, () => stage.draw());
   const controls = drawControls(player, video);
   const timeline = drawTimeline(tracks, player);
   stage.player = player;
@@ -147,7 +147,7 @@ function drawBoxes(canvas, tracks, player, size) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
   const picture = pictureIn(canvas, size);
-  const shown = (tracks ? headsAt(tracks, player.time) : []).map(({ head, box }) => {
+  const shown = (tracks ? headsAt(tracks, player.picture) : []).map(({ head, box }) => {
     const [x1, y1, x2, y2] = box;
     const [sx, sy] = [picture.width / size.width, picture.height / size.height];
     const [x, y] = [picture.x + x1 * sx, picture.y + y1 * sy];

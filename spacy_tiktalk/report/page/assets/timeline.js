@@ -38,7 +38,7 @@ function drawTimeline(tracks, player) {
     slider.setAttribute('aria-valuenow', player.time.toFixed(1));
     const told = `${clock(player.time, true)} of ${clock(length(), true)}`;
     slider.setAttribute('aria-valuetext', told);
-    for (const row of rows) row.update(player.time);
+    for (const row of rows) row.update(player.picture);
   };
   return { node, update };
 }
@@ -58,7 +58,7 @@ function drawRow(head, player, length) {
   name.addEventListener('click', (event) => {
     event.stopPropagation();
     if (head.group !== null && lights.pinned !== head.group) pin(head.group);
-    player.seek(head.tracklets[0].times[0]);
+    player.seek(head.tracklets[0].times[0] + ROUNDED);
   });
   const lane = el('div', { class: 'lane' });
   const segments = head.tracklets.map(() => el('span', { class: 'segment' }));
@@ -77,7 +77,8 @@ function drawRow(head, player, length) {
     });
   };
   const update = (time) => {
-    const holds = ({ times }) => times[0] <= time && time <= times[times.length - 1];
+    const holds = ({ times }) =>
+      times[0] <= time + ROUNDED && time <= times[times.length - 1] + ROUNDED;
     const there = head.tracklets.some(holds);
     node.classList.toggle('there', there);
   };
