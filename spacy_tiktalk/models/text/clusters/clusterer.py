@@ -13,9 +13,9 @@ from ....errors import error
 from ...network_shim import NetworkShim, need_torch
 from ...types import Storage, Tok2VecModel
 from ...vector_check import check_rows
-from .light_clusterer import LightClusterer
+from .network.light_clusterer import LightClusterer
+from .network.stored_clusterer import PLACEHOLDER
 from .scores import ClusterGrads, ClusterRequest, ClusterScores, score
-from .stored_clusterer import PLACEHOLDER
 from .token_index import TokenIndex, index_tokens
 
 ClustererModel: TypeAlias = Model[ClusterRequest, ClusterScores]
@@ -82,7 +82,7 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
     # As with thinc's own layers, initializing again starts anew.
     if X is not None or shim.network.width != width:
         need_torch()
-        from .clusterer_module import ClustererModule
+        from .network.clusterer_module import ClustererModule
 
         links = model.attrs["clusters"]
         shim.set_module(ClustererModule(int(width), model.attrs["hidden_width"], links=links))
@@ -106,7 +106,7 @@ def forward(
         scores, _ = score(shim.light, matrix[index.rows], request, index, is_train=False)
         return scores, lambda grads: []
     need_torch()
-    from .clusterer_training import score_in_torch
+    from .network.clusterer_training import score_in_torch
 
     scores, backprop = score_in_torch(model, shim, matrix, request, index, is_train=is_train)
 
@@ -135,13 +135,13 @@ def _check_vectors(vectors: list[Any], index: TokenIndex, width: int) -> None:
 
 
 def _serialize(module: Any, storage: Storage = "float32") -> bytes:
-    from .clusterer_module import serialize_clusterer
+    from .network.clusterer_module import serialize_clusterer
 
     return serialize_clusterer(module, storage)
 
 
 def _deserialize(module: Any, data: bytes, device: Any) -> Any:
-    from .clusterer_module import deserialize_clusterer
+    from .network.clusterer_module import deserialize_clusterer
 
     return deserialize_clusterer(module, data, device)
 

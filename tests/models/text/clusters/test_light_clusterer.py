@@ -14,10 +14,16 @@ from thinc.api import Model
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.clusters.clusterer import build_mention_clusterer
-from spacy_tiktalk.models.text.clusters.clusterer_module import ClustererModule, serialize_clusterer
-from spacy_tiktalk.models.text.clusters.light_clusterer import LightClusterer
+from spacy_tiktalk.models.text.clusters.network.clusterer_module import (
+    ClustererModule,
+    serialize_clusterer,
+)
+from spacy_tiktalk.models.text.clusters.network.light_clusterer import LightClusterer
+from spacy_tiktalk.models.text.clusters.network.stored_clusterer import (
+    pack_clusterer,
+    unpack_clusterer,
+)
 from spacy_tiktalk.models.text.clusters.scores import ClusterRequest
-from spacy_tiktalk.models.text.clusters.stored_clusterer import pack_clusterer, unpack_clusterer
 
 NLP = spacy.blank("zh")
 WIDTH = 12

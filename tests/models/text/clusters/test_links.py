@@ -18,17 +18,17 @@ from spacy_tiktalk.models.text.clusters.cluster_features import (
     Rivals,
     cluster_features,
 )
-from spacy_tiktalk.models.text.clusters.clusterer_module import (
-    ClustererModule,
-    deserialize_clusterer,
-    serialize_clusterer,
-)
 from spacy_tiktalk.models.text.clusters.constraints import (
     ClusterFacts,
     MentionFacts,
     mention_facts,
 )
 from spacy_tiktalk.models.text.clusters.links import ClusterLine, gold_links
+from spacy_tiktalk.models.text.clusters.network.clusterer_module import (
+    ClustererModule,
+    deserialize_clusterer,
+    serialize_clusterer,
+)
 from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")

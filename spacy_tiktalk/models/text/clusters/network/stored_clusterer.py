@@ -8,10 +8,10 @@ import numpy as np
 import srsly
 from numpy.typing import NDArray
 
-from ....errors import error
-from ...storage import Weights, unpack_message, unpack_weights
-from .cluster_features import CLUSTER_SIZES
-from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
+from .....errors import error
+from ....storage import Weights, unpack_message, unpack_weights
+from ..cluster_features import CLUSTER_SIZES
+from ..features import MENTION_SIZES, PAIR_SIZES, START_SIZE
 
 FORMAT = 1
 _TABLES = {

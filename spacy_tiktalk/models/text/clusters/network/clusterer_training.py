@@ -10,10 +10,10 @@ import torch
 from thinc.api import Model
 from thinc.util import torch2xp, xp2torch
 
-from ...network_shim import NetworkShim
+from ....network_shim import NetworkShim
+from ..scores import ClusterGrads, ClusterRequest, ClusterScores, score
+from ..token_index import TokenIndex
 from .clusterer_module import ClustererModule
-from .scores import ClusterGrads, ClusterRequest, ClusterScores, score
-from .token_index import TokenIndex
 
 
 def score_in_torch(

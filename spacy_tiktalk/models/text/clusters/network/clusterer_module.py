@@ -13,15 +13,15 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ....errors import error
-from ...storage import pack_weights
-from ...torch_weights import arrays_of, tensors_of
-from ...types import Storage
-from .cluster_features import CLUSTER_SIZES
-from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
-from .link_scorer import LinkScorer
+from .....errors import error
+from ....storage import pack_weights
+from ....torch_weights import arrays_of, tensors_of
+from ....types import Storage
+from ..cluster_features import CLUSTER_SIZES
+from ..features import MENTION_SIZES, PAIR_SIZES, START_SIZE
+from ..link_scorer import LinkScorer
+from ..token_index import Ints
 from .stored_clusterer import pack_clusterer, unpack_clusterer
-from .token_index import Ints
 
 
 class ClustererModule(nn.Module):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ....errors import error
-from ...layers import Floats, gelu, layer_norm, span_means, table_sums
-from .link_scorer import LinkScorer
+from .....errors import error
+from ....layers import Floats, gelu, layer_norm, span_means, table_sums
+from ..link_scorer import LinkScorer
+from ..token_index import Ints
 from .stored_clusterer import StoredClusterer, unpack_clusterer
-from .token_index import Ints
 
 
 class LightClusterer:
