@@ -69,10 +69,17 @@ def test_meta_says_how_it_was_made(members: dict[str, bytes]) -> None:
     assert metas
     for meta in metas:
         facts = meta["tiktalk"]
-        assert set(facts["data"]) == {"train.spacy", "dev.spacy"}
+        assert set(facts["data"]) == {
+            *(
+                f"{a}/{b}.spacy"
+                for a in ("fit", "choose")
+                for b in ("research", "sample", "threads")
+            ),
+            "talk.jsonl",
+        }
         assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for digest in facts["data"].values())
         assert facts["command"].startswith("spacy project run")
-        assert len(facts["seed_scores"]) == 3
+        assert len(facts["seed_scores"]) == 1
         assert meta["sources"] and "esearch" in meta["license"]
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .cluster_features import feature_rows
 from .constraints import MentionFacts, mention_facts
+from .copula import COPULA_LOGIT, copula_pairs
 from .links import ClusterLine
 from .scores import ClusterScores
 from .token_index import TokenIndex
@@ -95,12 +96,17 @@ def _link(
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1].tolist()
     line = ClusterLine.empty(scores.index.aliases)
+    named: dict[int, int] = {}
+    if scores.scorer is not None:  # pipelines from before link what they linked
+        named = copula_pairs(*scores.mentions, scores.index)
     for i, mention in enumerate(facts):
         low, high = bounds[i], bounds[i + 1]
         if low == high:  # a Doc begins
             line = ClusterLine.empty(scores.index.aliases)
         clusters, group = line.candidates(antecedents[low:high])
         logits = _logits(scores, line, mention, clusters, group, low)
+        if i in named and line.cluster[named[i]] in clusters:
+            logits[clusters.index(line.cluster[named[i]])] += COPULA_LOGIT
         # From the most probable cluster down; of equals the one that was meant last.
         for k in _best_first(logits, group):
             group_of = clusters[k]

@@ -1,0 +1,53 @@
+"""这是 X, 这不是 X 吗: who is pointed at and who is named are one person.
+
+Of 309 such pairs in our own training threads 286 are; in the research dialogues the
+demonstrative is mostly unmarked, so a model trained on both is less sure than the
+talk is. Denials (那不是她) and guesses in other words are left to the model.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .token_index import Ints, TokenIndex
+
+# What such a pair adds to the logit of its link.
+COPULA_LOGIT = 1.5
+_POINTING = frozenset(("这", "那", "这个", "那个", "这位", "那位"))
+_ASSERTED = frozenset(("是", "就是", "不就是"))
+_ASKED = "不是"
+_QUESTION = re.compile("[吗嗎么麼嘛]")
+
+
+def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
+    """Which mention is said to be which demonstrative before it.
+
+    starts, ends (ndarray): Mentions, sorted by start, longer first.
+    RETURNS (dict): Number of a mention → number of the demonstrative.
+    """
+    pointing = {
+        int(end): k
+        for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True))
+        if index.text(start, end) in _POINTING
+    }
+    out: dict[int, int] = {}
+    if not pointing:
+        return out
+    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        for width in (1, 2, 3):
+            before = start - width
+            demonstrative = pointing.get(before)
+            if demonstrative is None or index.turn[before] != index.turn[start]:
+                continue
+            if index.doc[before] != index.doc[start]:
+                continue
+            verb = index.text(before, start)
+            asked = verb == _ASKED and _asks(end, index)
+            if verb in _ASSERTED or asked:
+                out[k] = demonstrative
+    return out
+
+
+def _asks(end: int, index: TokenIndex) -> bool:
+    """Whether 吗 or the like follows a mention in its turn."""
+    return bool(end < index.turn_end[end - 1] and _QUESTION.fullmatch(index.text(end, end + 1)))

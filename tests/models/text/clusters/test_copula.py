@@ -1,0 +1,49 @@
+"""这是 X, 这不是 X 吗: which mention is said to be which demonstrative."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import spacy
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.models.text.clusters.copula import copula_pairs
+from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+
+NLP = spacy.blank("zh")
+
+
+@pytest.mark.parametrize(
+    ("turns", "mentions", "expected"),
+    [
+        (["这是刘德华"], ["这", "刘德华"], {1: 0}),
+        (["这不是刘德华吗"], ["这", "刘德华"], {1: 0}),
+        (["這不是劉德華嗎"], ["這", "劉德華"], {1: 0}),
+        (["那就是小雨"], ["那", "小雨"], {1: 0}),
+        (["那个不就是她么"], ["那个", "她"], {1: 0}),
+        (["这是[笑哭]刘德华"], ["这", "刘德华"], {1: 0}),  # a mark is not read
+        (["这不是刘德华"], ["这", "刘德华"], {}),  # a denial
+        (["这不是刘德华", "吗"], ["这", "刘德华"], {}),
+        (["刘德华是她老公"], ["刘德华", "她老公"], {}),  # nobody is pointed at
+        (["这真是刘德华"], ["这", "刘德华"], {}),
+        (["这", "是刘德华"], ["这", "刘德华"], {}),  # another turn
+        (["那是他和她"], ["那", "他和她", "他", "她"], {1: 0, 2: 0}),
+        (["这是"], ["这"], {}),
+        (["好看"], [], {}),
+    ],
+)
+def test_pairs(turns: list[str], mentions: list[str], expected: dict[int, int]) -> None:
+    # Another dialogue stands before it in the batch.
+    docs = [
+        Dialogue.from_turns([("", text) for text in part]).to_doc(NLP) for part in (["那是"], turns)
+    ]
+    index = index_tokens(docs)
+    found = []
+    for mention in mentions:
+        at = docs[1].text.index(mention)
+        span = docs[1].char_span(at, at + len(mention))
+        place = index.span(1, span.start, span.end)
+        assert place is not None
+        found.append(place)
+    starts, ends = (np.asarray([m[k] for m in found], dtype=np.int64) for k in (0, 1))
+    assert copula_pairs(starts, ends, index) == expected
