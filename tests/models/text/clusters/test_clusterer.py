@@ -16,8 +16,8 @@ from tiny_pipelines import CNN, WIDTH
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.clusters.clusterer import ClustererModel, build_mention_clusterer
-from spacy_tiktalk.models.text.clusters.losses import clusterer_loss
 from spacy_tiktalk.models.text.clusters.network.clusterer_module import ClustererModule, span_means
+from spacy_tiktalk.models.text.clusters.network.losses import clusterer_loss
 from spacy_tiktalk.models.text.clusters.scores import ClusterGrads, ClusterRequest, ClusterScores
 
 NLP = spacy.blank("zh")
