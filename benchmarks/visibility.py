@@ -211,8 +211,8 @@ def f1(hidden: NDArray[np.bool_], called: NDArray[np.bool_]) -> float:
 
 
 def linker(data: Data, *, titles: bool = True, hidden: int = 0) -> Fit:
-    from spacy_tiktalk.models.link.linker import LinkRequest
     from spacy_tiktalk.models.link.loss import linker_loss
+    from spacy_tiktalk.models.link.request import LinkRequest
 
     scenes = data.scenes
     if not titles:

@@ -24,7 +24,7 @@ from spacy.training import Example
 from spacy_tiktalk.metrics.calibration import expected_calibration_error, fit_temperature
 from spacy_tiktalk.metrics.coref.scorer import score_coref
 from spacy_tiktalk.models.text.clusters.links import Links
-from spacy_tiktalk.models.text.clusters.losses import link_loss
+from spacy_tiktalk.models.text.clusters.network.losses import link_loss
 from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus
 

@@ -367,6 +367,15 @@ class Errors:
         "The stored weights cannot be read: {reason}. The file is damaged or was written "
         "by another release; package or download the pipeline again."
     )
+    T210 = (
+        'runtime = "onnx" cannot run these weights: they are of a kind of network that this '
+        'package runs in torch alone. Set runtime = "auto" in the block of the architecture.'
+    )
+    T211 = (
+        "This needs torch, which is not installed: training does, and so do encoders of other "
+        'kinds than BERT and RoBERTa, and runtime = "torch". Mend: pip install '
+        "'spacy-tiktalk[train]' (on Linux a CPU build of torch first, if there is no GPU)."
+    )
 
     # --- T3xx: mention clusterer -----------------------------------------------------------
     T301 = "This component cannot work with {what}: {rule}. Give another value."
@@ -526,6 +535,15 @@ class Errors:
         "another OUTPUT."
     )
     T603 = "{path}: {reason}. Give {expected}."
+    T604 = (
+        "The pipeline does not say without torch what it says with torch, with "
+        'runtime_weights = "{weights}": {found}. Release it with --runtime-weights float32; where '
+        'that differs too, set runtime = "torch" in the architecture of its encoder and report it.'
+    )
+    T605 = (
+        "The encoder of this pipeline cannot run without torch, so there is nothing to compare. "
+        "Release it without --check."
+    )
 
     # T700: any optional package that is missing, everywhere in the video half.
     T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Mend: {mend}"

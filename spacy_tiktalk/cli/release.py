@@ -23,6 +23,20 @@ def release(
     storage: Annotated[
         str, typer.Option("--storage", help="How weights are kept: int8, float16 or float32.")
     ] = "int8",
+    runtime_weights: Annotated[
+        str,
+        typer.Option(
+            "--runtime-weights",
+            help="What the encoder computes with outside of torch: float32, or int8 as stored.",
+        ),
+    ] = "float32",
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            "--check",
+            help="Annotated dialogues: the release fails if torch says something else of them.",
+        ),
+    ] = None,
     data: Annotated[
         list[Path] | None,
         typer.Option("--data", help="File trained or chosen on; its sha256 is noted. Repeatable."),
@@ -65,9 +79,15 @@ def release(
     """
     with reporting():
         from ..models.storage import check_storage
+        from ..models.types import RUNTIME_WEIGHTS
         from ..release.slim import release_pipeline
 
-        options = {"--notices": notices, "--about": about, "--scores": scores}
+        options = {
+            "--notices": notices,
+            "--about": about,
+            "--scores": scores,
+            "--check": check,
+        }
         given = [(name, path) for name, path in options.items() if path is not None]
         given += [("--data", path) for path in data or []]
         for _, path in given:
@@ -94,12 +114,17 @@ def release(
             details["seed_scores"] = [round(_scores(path)["coref_f"], 4) for path in found]
         facts = _object(about) if about else {}
         check_storage(storage)
+        if runtime_weights not in RUNTIME_WEIGHTS:
+            rule = f"one of {', '.join(map(repr, RUNTIME_WEIGHTS))}"
+            raise error("T208", what="--runtime-weights", value=repr(runtime_weights), rule=rule)
         written = release_pipeline(
             model,
             output,
             name=name,
             version=version,
             storage=storage,  # type: ignore[arg-type]  # checked above
+            runtime_weights=runtime_weights,
+            check=check,
             data=data or [],
             about=facts,
             notices=notices,

@@ -1,48 +1,52 @@
 """Weights as bytes: safetensors, in float32, float16, or 8 bits a weight with a scale a row.
 
-Nothing here unpickles. 8-bit storage rounds each row of a matrix to 255 levels between its
-largest weight and the negative of it; vectors and norms stay in float32. Storing what was read
-from 8 bits gives the same 8 bits again.
+Nothing here unpickles, and nothing needs torch. 8-bit storage rounds each row of a matrix to 255
+levels between its largest weight and the negative of it; vectors and norms stay in float32. Storing
+what was read from 8 bits gives the same 8 bits again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import srsly
-import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.numpy import load, save
 
 from ..errors import error
 from .types import Storage
 
 SCALE = "::scale"
-LEVELS = 127.0
+LEVELS = np.float32(127.0)
+Weights = dict[str, NDArray[np.float32]]
 
 
-def pack_weights(state: dict[str, torch.Tensor], storage: Storage = "float32") -> bytes:
-    """Write a state dict.
+def pack_weights(state: Mapping[str, NDArray[Any]], storage: Storage = "float32") -> bytes:
+    """Write the weights of a network.
 
-    state (dict): Name → tensor, floats.
+    state (Mapping): Name → array, floats.
     storage (str): "float32", "float16" or "int8".
     RETURNS (bytes): A safetensors file.
     RAISES: T208 for another storage.
     """
     check_storage(storage)
-    out: dict[str, torch.Tensor] = {}
-    for name, tensor in state.items():
-        data = tensor.detach().to("cpu", torch.float32).contiguous()
+    out: dict[str, NDArray[Any]] = {}
+    for name, array in state.items():
+        data = np.ascontiguousarray(array, dtype=np.float32).reshape(array.shape)
         if storage == "float16":
-            out[name] = data.half()
+            out[name] = data.astype(np.float16)
         elif storage == "int8" and data.ndim == 2:
             # x / 127 * 127 / 127 is x / 127 again for every float32, so that packing what was
             # unpacked changes nothing.
-            scale = (data.abs().amax(dim=1) / LEVELS).clamp_min(1e-12)
-            out[name] = torch.round(data / scale[:, None]).to(torch.int8)
+            scale = np.abs(data).max(axis=1, initial=0.0) / LEVELS
+            scale = np.maximum(scale, np.float32(1e-12))
+            out[name] = np.round(data / scale[:, None]).astype(np.int8)
             out[name + SCALE] = scale
         else:
-            out[name] = data.clone()
+            out[name] = data
     return bytes(save(out))
 
 
@@ -53,26 +57,34 @@ def check_storage(storage: str) -> None:
         raise error("T208", what="storage", value=repr(storage), rule=rule)
 
 
-def unpack_weights(data: bytes) -> dict[str, torch.Tensor]:
-    """Undo `pack_weights`: every tensor comes back in float32.
+def unpack_weights(data: bytes) -> Weights:
+    """Undo `pack_weights`: every array comes back in float32.
 
     RAISES: T209 if the bytes are no safetensors file.
     """
+    raw = read_stored(data)
+    return {name: floats(raw, name) for name in raw if not name.endswith(SCALE)}
+
+
+def read_stored(data: bytes) -> dict[str, NDArray[Any]]:
+    """The arrays as they are stored, those in 8 bits beside their scales.
+
+    RAISES: T209 if the bytes are no safetensors file, or a scale is missing.
+    """
     try:
-        raw = load(data)
-    except SafetensorError as e:
+        raw: dict[str, NDArray[Any]] = load(data)
+    except (SafetensorError, KeyError) as e:  # KeyError: of a type that numpy does not have
         raise error("T209", reason=str(e)) from e
-    out = {}
-    for name, tensor in raw.items():
-        if name.endswith(SCALE):
-            continue
-        value = tensor.to(torch.float32)
-        if tensor.dtype == torch.int8:
-            if name + SCALE not in raw:
-                raise error("T209", reason=f"{name} is in 8 bits without a scale")
-            value = value * raw[name + SCALE][:, None]
-        out[name] = value
-    return out
+    for name, array in raw.items():
+        if array.dtype == np.int8 and name + SCALE not in raw:
+            raise error("T209", reason=f"{name} is in 8 bits without a scale")
+    return raw
+
+
+def floats(raw: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """One array of those that `read_stored` gives, in float32."""
+    value = raw[name].astype(np.float32)
+    return value * raw[name + SCALE][:, None] if raw[name].dtype == np.int8 else value
 
 
 def unpack_message(data: bytes, format_number: int) -> dict[str, Any]:

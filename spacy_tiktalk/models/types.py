@@ -10,3 +10,6 @@ from thinc.types import Floats2d
 
 Tok2VecModel: TypeAlias = Model[list[Doc], list[Floats2d]]
 Storage = Literal["float32", "float16", "int8"]
+Runtime = Literal["auto", "torch", "onnx"]
+RuntimeWeights = Literal["float32", "int8"]
+RUNTIME_WEIGHTS: tuple[RuntimeWeights, ...] = ("float32", "int8")

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline.trainable_pipe import TrainablePipe
 from spacy.tokens import Doc
@@ -31,7 +33,7 @@ from .scene_source import SceneSource
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.link.linker import LinkRequest, LinkScores, SceneScores
+    from ..models.link.request import LinkRequest, LinkScores, SceneScores
     from .head_tracker import HeadTracker
 
 TAKEN = ("text", "clip")
@@ -204,8 +206,11 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         RAISES: T80x, T700.
         """
         from ..models.cross_modal.cn_clip import CNCLIP
-        from ..models.cross_modal.cn_clip_module import CNCLIPModule
         from ..models.link.linker import clip_shim
+        from ..models.network_shim import need_torch
+
+        need_torch()
+        from ..models.cross_modal.cn_clip_module import CNCLIPModule
 
         if path is None:
             clip_shim(self.model).set_module(CNCLIPModule())
@@ -252,10 +257,10 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
 
     def _decide(self, scene: Scene, found: SceneScores) -> Prediction:
         decisions = decide(
-            found.logits.cpu().numpy(), scene.clusters, mode=self.mode, threshold=self.threshold
+            _array(found.logits), scene.clusters, mode=self.mode, threshold=self.threshold
         )
-        parts = {name: values.cpu().numpy() for name, values in found.parts.items()}
-        visible = found.visibility.sigmoid().cpu().numpy()
+        parts = {name: _array(values) for name, values in found.parts.items()}
+        visible = 1.0 / (1.0 + np.exp(-_array(found.visibility).astype(np.float64)))
         told = [
             {
                 "visible": float(visible[k]),
@@ -290,7 +295,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
         return bool(known) or clip_of(self.model) is not None
 
     def _request(self, scenes: Sequence[Scene], *, gold: bool = False) -> LinkRequest:
-        from ..models.link.linker import EvidenceColumns, LinkRequest
+        from ..models.link.request import EvidenceColumns, LinkRequest
 
         if gold and self._boxes is not None:
             # Of the annotated heads every one is somebody's: with no bystander among them, they
@@ -318,6 +323,9 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
             `name_contrast`.
         """
         from ..models.link.linker import reads_vectors
+        from ..models.network_shim import need_torch
+
+        need_torch()
         from ..models.link.loss import linker_loss
 
         losses = {} if losses is None else losses
@@ -365,7 +373,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
 
         RAISES: ValueError (spaCy's E923-like messages) without examples.
         """
-        from ..models.link.linker import EvidenceColumns, LinkRequest
+        from ..models.link.request import EvidenceColumns, LinkRequest
 
         validate_get_examples(get_examples, "HeadLinker.initialize")
         sample = [eg.predicted for eg in islice(get_examples(), 10)]
@@ -382,6 +390,9 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
             log-likelihood of the gold.
         RAISES: T843 without an annotated cluster.
         """
+        from ..models.network_shim import need_torch
+
+        need_torch()
         from ..models.link.calibration import fit_calibration
 
         scenes, gold = self._gold(list(examples))
@@ -447,3 +458,9 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
             return float(value)
         rule = "it must be 0 or more" if limit == float("inf") else "it must be between 0 and 1"
         raise error("T301", what=f"{key} = {value!r}", rule=rule)
+
+
+def _array(x: Any) -> NDArray[np.float32]:
+    """Of a tensor too."""
+    out: NDArray[np.float32] = x if isinstance(x, np.ndarray) else x.cpu().numpy()
+    return out

@@ -29,8 +29,8 @@ from .one_by_one import OneByOne
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..models.text.clusters.clusterer import ClusterRequest, ClusterScores
     from ..models.text.clusters.decode import DecodedCluster
+    from ..models.text.clusters.scores import ClusterRequest, ClusterScores
 
 
 FIRST_PERSON = ("addressed", "always")
@@ -41,9 +41,9 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
     the mentions (after Maverick, ACL 2024, and TikTalkCoref, ACL 2025); trained with a sum of
-    cross-entropies (`models.text.clusters.losses`). Writes `doc.spans["coref_clusters_1"]` and so
-    on, in place of any it or another component wrote before. All settings but the scorer can be
-    changed on a loaded pipeline, and are saved with it.
+    cross-entropies (`models.text.clusters.network.losses`). Writes `doc.spans["coref_clusters_1"]`
+    and so on, in place of any it or another component wrote before. All settings but the scorer can
+    be changed on a loaded pipeline, and are saved with it.
 
     start_threshold (float): Starts at least this probable get their spans scored, in [0, 1].
     mention_threshold (float): Spans at least this probable, given their start, are mentions, in [0,
@@ -201,7 +201,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         losses (dict | None): Updated under the component's name, and `name_start`, `name_span`,
             `name_pair` for the parts, and `name_link` where mentions are scored with clusters.
         """
-        from ..models.text.clusters.losses import clusterer_loss
+        from ..models.text.clusters.network.losses import clusterer_loss
         from ..models.text.clusters.teacher_targets import taught_docs
 
         losses = {} if losses is None else losses
@@ -264,7 +264,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
     def _request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
     ) -> ClusterRequest:
-        from ..models.text.clusters.clusterer import ClusterRequest
+        from ..models.text.clusters.scores import ClusterRequest
 
         return ClusterRequest(
             docs=docs,

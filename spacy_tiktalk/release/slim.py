@@ -15,16 +15,17 @@ from thinc.api import Config
 
 from ..errors import error
 from ..files import whole_folder
+from ..models.network_shim import NetworkShim
 from ..models.storage import check_storage
 from ..models.text import encoder
-from ..models.text.encoder_module import EncoderModule
-from ..models.torch_shim import TorchShim
-from ..models.types import Storage
+from ..models.types import RuntimeWeights, Storage
 from .card import model_card
 from .faces import face_sources, set_faces
+from .light_check import check_light
 from .trained import load_trained
 
-VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "torch", "transformers", "tokenizers", "numpy")
+VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
+TRAINED_WITH = ("torch", "transformers", "tokenizers")
 
 
 def release_pipeline(
@@ -34,6 +35,8 @@ def release_pipeline(
     name: str,
     version: str,
     storage: Storage = "int8",
+    runtime_weights: RuntimeWeights = "float32",
+    check: str | Path | None = None,
     data: Sequence[str | Path] = (),
     about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
@@ -51,6 +54,10 @@ def release_pipeline(
     force (bool): Replace a pipeline that lies in `output`, once the new one is written.
     name, version (str): For the meta: `{lang}_{name}-{version}`.
     storage (str): "int8", "float16" or "float32".
+    runtime_weights (str): What the encoder computes with outside of torch: "float32", or "int8"
+        for those that are stored so.
+    check (str | Path | None): Annotated dialogues on which the pipeline must say without torch
+        what it says with torch (see `light_check`); what was found goes into the meta.
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta (see
         `data_hashes`).
     about (Mapping | None): What only its maker knows: "description", "author", "license", "sources"
@@ -62,10 +69,14 @@ def release_pipeline(
         it was trained with.
     RETURNS (Path): The folder written.
     RAISES: T601 for a folder with something in it (with `force`: with something else than a
-        pipeline), T602 if `source` lies in `output`, T208 for another storage, T502 for a pipeline
-        that cannot be loaded.
+        pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
+        `runtime_weights` that do not go with it, T502 for a pipeline that cannot be loaded, T604
+        and T605 by the check.
     """
     check_storage(storage)
+    if runtime_weights == "int8" and storage != "int8":
+        rule = f'storage is {storage!r}, and only what is stored in "int8" can be used so'
+        raise error("T208", what="runtime_weights", value=repr(runtime_weights), rule=rule)
     out = Path(output)
     if out.exists() and any(out.iterdir()):
         if Path(source).resolve().is_relative_to(out.resolve()):
@@ -76,28 +87,34 @@ def release_pipeline(
     for _, pipe in trained.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
             for shim in node.shims:
-                if isinstance(shim, TorchShim):
+                if isinstance(shim, NetworkShim):
                     shim.set_storage(storage)
-    config = clean_config(trained.config, storage)
+    config = clean_config(trained.config, storage, runtime_weights)
     if faces is not None:
         set_faces(config, faces)
-    clean = load_model_from_config(config, auto_fill=True)
+    clean = load_model_from_config(config.copy(), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = config
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     with whole_folder(out, old=Path.iterdir) as part:
         clean.to_disk(part)
+        if check is not None:
+            clean.meta["tiktalk"]["light"] = check_light(part, check, weights=runtime_weights)
+            clean.to_disk(part)
         if notices is not None:
             (part / "LICENSES_SOURCES").write_bytes(Path(notices).read_bytes())
         (part / "README.md").write_text(model_card(clean.meta), encoding="utf8")
     return out
 
 
-def clean_config(config: Config, storage: Storage) -> Config:
+def clean_config(
+    config: Config, storage: Storage, runtime_weights: RuntimeWeights = "float32"
+) -> Config:
     """A config without paths: what it needs is in the pipeline, and the rest is nobody's business.
 
     config (Config): A trained pipeline's.
-    storage (str): Written into the architectures, so that a loaded pipeline saves as it was.
+    storage, runtime_weights (str): Written into the architectures, so that a loaded pipeline saves
+        and runs as it was released.
     """
     clean = config.copy()
     for key in clean["paths"]:
@@ -105,7 +122,7 @@ def clean_config(config: Config, storage: Storage) -> Config:
     clean["initialize"]["before_init"] = None
     clean["initialize"]["after_init"] = None
     for component in clean["components"].values():
-        _set_storage(component.get("model"), storage)
+        _set_weights(component.get("model"), storage, runtime_weights)
     return cast(Config, clean)
 
 
@@ -134,12 +151,15 @@ def _told_apart(path: Path, files: list[Path]) -> str:
     return path.as_posix()
 
 
-def _set_storage(block: Any, storage: Storage) -> None:
+def _set_weights(block: Any, storage: Storage, runtime_weights: RuntimeWeights) -> None:
     if isinstance(block, dict):
-        if str(block.get("@architectures", "")).startswith("spacy-tiktalk."):
+        name = str(block.get("@architectures", ""))
+        if name.startswith("spacy-tiktalk."):
             block["storage"] = storage
+        if name.startswith("spacy-tiktalk.DialogueEncoder."):
+            block["runtime_weights"] = runtime_weights
         for value in block.values():
-            _set_storage(value, storage)
+            _set_weights(value, storage, runtime_weights)
 
 
 def _fill_meta(
@@ -174,15 +194,17 @@ def _encoder_facts(nlp: Language) -> dict[str, Any]:
             continue
         for node in pipe.model.walk():
             if node.name == encoder.ENCODER_NAME:
-                module = cast(EncoderModule, node.shims[0].module)
-                size = sum(p.numel() for p in module.parameters())
-                return {"parameters": size, "fingerprint": module.fingerprint}
+                network = node.shims[0].network
+                return {
+                    "parameters": network.n_parameters,
+                    "fingerprint": network.fingerprint,
+                }
     return {}
 
 
 def _versions() -> dict[str, str]:
     found = {}
-    for package in VERSIONED:
+    for package in (*VERSIONED, *TRAINED_WITH):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

@@ -12,13 +12,14 @@ def need(module: str, what: str, extra: str = "video") -> ModuleType:
     """Import an optional module.
 
     what (str): who needs it, for the message.
+    extra (str): which extra of ours brings it, "" for a package that we need anyway.
     RAISES: T700.
     """
     try:
         return importlib.import_module(module)
     except (ImportError, OSError) as err:  # OSError: a system library behind it is missing
         package = _PACKAGES.get(module.partition(".")[0], module.partition(".")[0])
-        mend = f"pip install 'spacy-tiktalk[{extra}]'"
+        mend = f"pip install 'spacy-tiktalk[{extra}]'" if extra else f"pip install {package}"
         if "libGL" in str(err):
             mend = "install libgl1 (Debian/Ubuntu), or opencv-python-headless for opencv-python"
         reason = " ".join(str(err).split())

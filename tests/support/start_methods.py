@@ -129,7 +129,7 @@ def shipped(folder: Path) -> dict[str, Any]:
     from spacy_tiktalk import Dialogue
 
     # Its processes are then ready in a moment. What they import by themselves the others show.
-    multiprocessing.set_forkserver_preload(["__main__", "spacy_tiktalk.models.torch_shim"])
+    multiprocessing.set_forkserver_preload(["__main__", "spacy_tiktalk.models.network_shim"])
     torch.set_num_threads(2)
     nlp = spacy.load("zh_tiktalk")
     nlp.get_pipe("head_linker").set_gallery(folder / "gallery.json")

@@ -54,7 +54,8 @@ CORE = (
         "transformers", "the text encoder", (Need("transformers", "transformers", "transformers"),)
     ),
     Part("tokenizers", "pieces of text", (_module("tokenizers", "tokenizers"),)),
-    Part("safetensors", "weights in files", (_module("safetensors", "safetensors.torch"),)),
+    Part("onnxruntime", "the text encoder without torch", (_module("onnxruntime", "onnxruntime"),)),
+    Part("safetensors", "weights in files", (_module("safetensors", "safetensors.numpy"),)),
     Part("numpy", "arrays", (_module("numpy", "numpy"),)),
     Part("scipy", "assignment of heads", (_module("scipy", "scipy.optimize"),)),
     Part("srsly", "spaCy's files", (_module("srsly", "srsly"),)),

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from ...errors import TiktalkError, error
 from ...video.model_files import sha256_of
 from ...video.types import Image
+from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage
 from .cn_clip import CNCLIP
 from .cn_clip_package import cn_clip
@@ -238,7 +239,7 @@ class CNCLIPModule(nn.Module):
             settings=self.settings,
             architecture=self.architecture if weights else self._known_architecture(),
             sha256=self.sha256,
-            weights=self.weights() if weights else None,
+            weights=arrays_of(self.weights()) if weights else None,
         )
 
     def _known_architecture(self) -> Architecture | None:
@@ -255,7 +256,7 @@ class CNCLIPModule(nn.Module):
 
 
 def serialize_cn_clip(module: nn.Module, storage: Storage = "float32") -> bytes:
-    """Module → bytes, as `models.torch_shim.TorchShim` asks. An untuned one is its settings,
+    """Module → bytes, as `models.network_shim.NetworkShim` asks. An untuned one is its settings,
     architecture, and the checkpoint's sha256 (null where that file was never seen).
     """
     if not isinstance(module, CNCLIPModule):
@@ -263,7 +264,7 @@ def serialize_cn_clip(module: nn.Module, storage: Storage = "float32") -> bytes:
     return pack(module.stored(weights=module.tuned), storage)
 
 
-def deserialize_cn_clip(module: nn.Module, data: bytes, device: torch.device) -> CNCLIPModule:
+def deserialize_cn_clip(module: object, data: bytes, device: torch.device) -> CNCLIPModule:
     """Undo `serialize_cn_clip`.
 
     The network goes to the device of its settings once it is read.
@@ -277,7 +278,7 @@ def deserialize_cn_clip(module: nn.Module, data: bytes, device: torch.device) ->
         found.settings,
         known_architecture=found.architecture,
         sha256=found.sha256,
-        weights=None if found.weights is None else dict(found.weights),
+        weights=None if found.weights is None else tensors_of(found.weights),
     )
 
 

@@ -14,9 +14,10 @@ import torch
 from scipy.optimize import minimize
 
 from ...errors import error
-from .linker import LinkerModel, LinkRequest, linker_shim
+from .linker import LinkerModel, linker_shim
 from .loss import ClusterGold, linker_loss
 from .module import LinkerModule
+from .request import LinkRequest
 
 _BOUNDS = ((-5.0, 5.0), (np.log(0.1), np.log(10.0)))
 

@@ -3,77 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
-import torch
 from thinc.api import Model
-from thinc.util import torch2xp, xp2torch
 
 from ...errors import error
-from ...linking.types import Column, Scene
-from ...linking.visibility_features import visibility_features
+from ...linking.types import Scene
 from ..cross_modal.cn_clip import CNCLIP
-from ..cross_modal.cn_clip_module import CNCLIPModule, deserialize_cn_clip, serialize_cn_clip
-from ..text.clusters.clusterer_module import span_means
-from ..torch_shim import TorchShim
+from ..cross_modal.cn_clip_storage import Stored, pack, unpack
+from ..network_shim import NetworkShim, need_torch
 from ..types import Storage, Tok2VecModel
 from ..vector_check import check_rows
-from .clip import ClipColumns, clip_columns
-from .module import PRIOR, LinkerModule, deserialize_linker, serialize_linker
+from .light_linker import LightLinker
+from .request import CLIP, CLIP_WEIGHTS, LinkRequest, LinkScores
+from .stored_linker import PLACEHOLDER
 
-CLIP = "clip"
-CLIP_WEIGHTS = (1.0, 0.0, 0.0)
-
-
-@dataclass(frozen=True)
-class EvidenceColumns:
-    """The columns of one evidence for a batch of scenes, and its default weights."""
-
-    name: str
-    weights: tuple[float, ...]
-    columns: Sequence[Column | None]
-
-
-@dataclass(frozen=True)
-class LinkRequest:
-    """What to score: scenes, and what the evidence says of them.
-
-    clip (bool): whether the text-picture model is asked, where there is one.
-    """
-
-    scenes: Sequence[Scene]
-    evidence: Sequence[EvidenceColumns] = ()
-    clip: bool = True
-
-
-@dataclass
-class SceneScores:
-    """The scores of one scene, as tensors that carry gradients in training.
-
-    visibility [n_clusters]: calibrated log-odds of being in the picture by the text. logits
-    [n_clusters, n_heads]: of each head, null has 0.
-
-    parts (dict[str, torch.Tensor]): what each evidence adds to them (nats).
-    """
-
-    visibility: torch.Tensor
-    logits: torch.Tensor
-    parts: dict[str, torch.Tensor] = field(default_factory=dict)
-
-
-@dataclass
-class LinkScores:
-    """The scores of a batch.
-
-    clip (ClipColumns | None): what the text-picture model made, for the contrastive loss.
-    """
-
-    scenes: list[SceneScores]
-    clip: ClipColumns | None
-    penalty: Callable[[float], torch.Tensor]
-
+if TYPE_CHECKING:
+    from ..cross_modal.cn_clip_module import CNCLIPModule
 
 LinkerModel: TypeAlias = Model[LinkRequest, LinkScores]
 
@@ -104,20 +51,28 @@ def build_head_linker(
             what="hidden_width, lr_scale and clip_lr_scale",
             rule="the first must not be negative, the others must be above 0",
         )
-    linker = TorchShim(
-        LinkerModule(),
-        serialize=serialize_linker,
-        deserialize=deserialize_linker,
+    linker = NetworkShim(
+        PLACEHOLDER,
+        serialize=_serialize,
+        deserialize=_deserialize,
+        light=LightLinker.from_bytes,
         storage=storage,
         lr_scale=lr_scale,
     )
-    picture = TorchShim(
-        CNCLIPModule(clip),
-        serialize=serialize_cn_clip,
-        deserialize=deserialize_cn_clip,
+    picture = NetworkShim(
+        pack(Stored()),
+        serialize=_serialize_clip,
+        deserialize=_deserialize_clip,
+        # Where settings are given, a pipeline that was saved without any leaves them in force.
+        light=None if clip is not None else NoClip.from_bytes,
         storage=storage,
         lr_scale=clip_lr_scale,
     )
+    if clip is not None:
+        need_torch()
+        from ..cross_modal.cn_clip_module import CNCLIPModule
+
+        picture.set_module(CNCLIPModule(clip))
     layers = [] if tok2vec is None else [tok2vec]
     return Model(
         "head_linker",
@@ -130,25 +85,25 @@ def build_head_linker(
     )
 
 
-def linker_shim(model: Any) -> TorchShim:
-    """RETURNS (TorchShim): of the LinkerModule."""
-    return cast(TorchShim, model.shims[0])
+def linker_shim(model: Any) -> NetworkShim:
+    """RETURNS (NetworkShim): of the LinkerModule."""
+    return cast(NetworkShim, model.shims[0])
 
 
-def clip_shim(model: Any) -> TorchShim:
-    """RETURNS (TorchShim): of the text-picture model, a placeholder where there is none."""
-    return cast(TorchShim, model.shims[1])
+def clip_shim(model: Any) -> NetworkShim:
+    """RETURNS (NetworkShim): of the text-picture model, a placeholder where there is none."""
+    return cast(NetworkShim, model.shims[1])
 
 
 def clip_of(model: Any) -> CNCLIPModule | None:
     """RETURNS (CNCLIPModule | None): the text-picture model, None where there is none."""
-    module = cast(CNCLIPModule, clip_shim(model).module)
-    return None if module.settings is None else module
+    network = clip_shim(model).network
+    return None if network.settings is None else cast("CNCLIPModule", network)
 
 
 def reads_vectors(model: Any) -> bool:
     """RETURNS (bool): whether the token vectors of an encoder make a difference."""
-    return cast(LinkerModule, linker_shim(model).module).reads_vectors
+    return bool(linker_shim(model).network.reads_vectors)
 
 
 def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> None:
@@ -164,6 +119,10 @@ def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> Non
         if found is None:
             raise error("T302")
         width = int(found)
+    need_torch()
+    from ..cross_modal.cn_clip_module import CNCLIPModule
+    from .module import LinkerModule
+
     clip = clip_of(model)
     if clip is not None and clip.tuned:
         # Training begins anew, from the checkpoint.
@@ -181,50 +140,51 @@ def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> Non
 
 def forward(
     model: LinkerModel, request: LinkRequest, is_train: bool
-) -> tuple[LinkScores, Callable[[torch.Tensor], list[Any]]]:
+) -> tuple[LinkScores, Callable[[Any], list[Any]]]:
     """Score a batch. In training, backprop takes the loss as a scalar tensor made of the scores."""
-    shim, picture = linker_shim(model), clip_shim(model)
-    module = cast(LinkerModule, shim.module)
-    tok2vec = model.maybe_get_ref("tok2vec")
-    docs = [scene.doc for scene in request.scenes]
-    matrix, backprop_rows = None, None
-    if tok2vec is not None and module.width:
-        rows, backprop_rows = tok2vec(docs, is_train)
-        for own, doc in zip(rows, docs, strict=True):
-            check_rows(own, doc)
-        filled = [r for r in rows if len(r)]
-        matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, module.width)
-        if matrix.shape[1] != module.width:
-            raise error("T305", found=matrix.shape[1], expected=module.width)
-        if module.reads_vectors:
-            _check_vectors(rows, request.scenes)
-    tokens = (
-        None if matrix is None else xp2torch(matrix, requires_grad=is_train, device=shim.device)
-    )
+    shim = linker_shim(model)
+    matrix, backprop_rows = _token_vectors(model, request, is_train)
     clip = clip_of(model) if request.clip else None
-    if not is_train:
-        with shim.inference(), picture.inference():
-            scores = _score(module, clip, tokens, request)
-        return scores, lambda loss: []
-    shim.set_dropout(model.attrs["dropout_rate"])
-    with shim.training(), torch.enable_grad():
-        scores = _score(module, clip, tokens, request)
+    if not is_train and clip is None and shim.light is not None:
+        return shim.light.score(matrix, request), lambda loss: []
+    need_torch()
+    from .linker_torch import score_in_torch
 
-    def backprop(loss: torch.Tensor) -> list[Any]:
-        if loss.requires_grad:
-            loss.backward()
-        if tokens is None or backprop_rows is None or matrix is None:
+    scores, backprop = score_in_torch(
+        model, (shim, clip_shim(model)), clip, matrix, request, is_train=is_train
+    )
+
+    def backprop_all(loss: Any) -> list[Any]:
+        d_matrix = backprop(loss)
+        if d_matrix is None:
             return []
-        # Always called, with zeros if need be: the last listener drives the shared encoder.
-        grad = tokens.grad
-        d_matrix = (
-            model.ops.alloc2f(*matrix.shape) if grad is None else torch2xp(grad, ops=model.ops)
-        )
-        ends = np.cumsum([len(doc) for doc in docs])
-        d_rows = [d_matrix[end - len(doc) : end] for end, doc in zip(ends, docs, strict=True)]
+        lengths = [len(scene.doc) for scene in request.scenes]
+        ends = np.cumsum(lengths)
+        d_rows = [d_matrix[end - n : end] for end, n in zip(ends, lengths, strict=True)]
         return cast("list[Any]", backprop_rows(d_rows))
 
-    return scores, backprop
+    return scores, backprop_all
+
+
+def _token_vectors(
+    model: LinkerModel, request: LinkRequest, is_train: bool
+) -> tuple[Any, Callable[[list[Any]], Any]]:
+    """The vectors of all tokens in one matrix, None where none are read."""
+    network = linker_shim(model).network
+    tok2vec = model.maybe_get_ref("tok2vec")
+    if tok2vec is None or not network.width:
+        return None, lambda d_rows: []
+    docs = [scene.doc for scene in request.scenes]
+    rows, backprop_rows = tok2vec(docs, is_train)
+    for own, doc in zip(rows, docs, strict=True):
+        check_rows(own, doc)
+    filled = [r for r in rows if len(r)]
+    matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, network.width)
+    if matrix.shape[1] != network.width:
+        raise error("T305", found=matrix.shape[1], expected=network.width)
+    if network.reads_vectors:
+        _check_vectors(rows, request.scenes)
+    return matrix, backprop_rows
 
 
 def _check_vectors(rows: Sequence[Any], scenes: Sequence[Scene]) -> None:
@@ -234,91 +194,36 @@ def _check_vectors(rows: Sequence[Any], scenes: Sequence[Scene]) -> None:
             raise error("T304", text=scene.doc.text[:40])
 
 
-def _score(
-    module: LinkerModule,
-    clip: CNCLIPModule | None,
-    tokens: torch.Tensor | None,
-    request: LinkRequest,
-) -> LinkScores:
-    scenes = request.scenes
-    vectors = None if tokens is None else _cluster_vectors(tokens, scenes)
-    visibility = _visibility(module, vectors, scenes)
-    bias, temperature = module.calibration
-    text_extra = None
-    if vectors is not None and module.clip_width:
-        text_extra = module.to_clip(vectors[:, : module.width])
-    seen = None if clip is None else clip_columns(clip, scenes, text_extra)
-    told = (visibility + bias) / temperature
-    out, at = [], 0
-    for number, scene in enumerate(scenes):
-        n, m = scene.shape
-        own = told[at : at + n]
-        at += n
-        if not m:
-            out.append(SceneScores(own, own.new_zeros(n, 0)))
-            continue
-        # In nats as they enter the softmax.
-        parts = {"text": own[:, None].expand(n, m)}
-        for evidence in request.evidence:
-            column = evidence.columns[number]
-            if column is None:
-                continue
-            values = torch.as_tensor(column.values, dtype=own.dtype, device=own.device)
-            total = values @ module.weights_of(evidence.name, evidence.weights) / temperature
-            if evidence.name == PRIOR:
-                parts[PRIOR] = torch.log_softmax(total, dim=1)
-            else:
-                parts[evidence.name] = total
-        if PRIOR not in parts:
-            parts[PRIOR] = own.new_full((n, m), -float(np.log(m)))
-        looked = None if seen is None else seen.columns[number]
-        if looked is not None:
-            parts[CLIP] = looked @ module.weights_of(CLIP, CLIP_WEIGHTS) / temperature
-        out.append(SceneScores(own, sum(parts.values(), own.new_zeros(n, m)), parts))
-    return LinkScores(out, seen, module.penalty)
+class NoClip:
+    """Stands where there is no text-picture model."""
+
+    settings = None
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> NoClip | None:
+        """Of what `serialize_cn_clip` wrote of none; None where there is one. RAISES: T209."""
+        return cls() if unpack(data, None).settings is None else None
 
 
-def _visibility(
-    module: LinkerModule, vectors: torch.Tensor | None, scenes: Sequence[Scene]
-) -> torch.Tensor:
-    found = [features for scene in scenes for features in visibility_features(scene)]
-    device = module.bias.device
-    owners = np.repeat(np.arange(len(found)), [len(rows) for rows, _ in found])
-    rows = np.concatenate([rows for rows, _ in found]) if found else np.zeros(0, np.int64)
-    weights = np.concatenate([w for _, w in found]) if found else np.zeros(0, np.float32)
-    return module.visibility(
-        torch.as_tensor(rows, device=device),
-        torch.as_tensor(weights, device=device),
-        torch.as_tensor(owners.astype(np.int64), device=device),
-        vectors,
-        len(found),
-    )
+def _serialize(module: Any, storage: Storage = "float32") -> bytes:
+    from .module import serialize_linker
+
+    return serialize_linker(module, storage)
 
 
-def _cluster_vectors(tokens: torch.Tensor, scenes: Sequence[Scene]) -> torch.Tensor:
-    """[n_clusters, 2 * width]: the mean of the mentions' means, and the Doc's."""
-    starts: list[int] = []
-    ends: list[int] = []
-    owners: list[int] = []
-    doc_starts: list[int] = []
-    doc_ends: list[int] = []
-    first, number = 0, 0
-    for scene in scenes:
-        for cluster in scene.clusters:
-            for start, end in cluster.offsets:
-                starts.append(first + start)
-                ends.append(first + end)
-                owners.append(number)
-            doc_starts.append(first)
-            doc_ends.append(first + len(scene.doc))
-            number += 1
-        first += len(scene.doc)
+def _deserialize(module: Any, data: bytes, device: Any) -> Any:
+    from .module import deserialize_linker
 
-    def indices(values: list[int]) -> torch.Tensor:
-        return torch.tensor(values, dtype=torch.int64, device=tokens.device)
+    return deserialize_linker(module, data, device)
 
-    mentions = span_means(tokens, indices(starts), indices(ends))
-    owner = indices(owners)
-    counts = torch.bincount(owner, minlength=number).clamp_min(1)[:, None]
-    sums = tokens.new_zeros(number, tokens.shape[1]).index_add(0, owner, mentions)
-    return torch.cat([sums / counts, span_means(tokens, indices(doc_starts), indices(doc_ends))], 1)
+
+def _serialize_clip(module: Any, storage: Storage = "float32") -> bytes:
+    from ..cross_modal.cn_clip_module import serialize_cn_clip
+
+    return serialize_cn_clip(module, storage)
+
+
+def _deserialize_clip(module: Any, data: bytes, device: Any) -> Any:
+    from ..cross_modal.cn_clip_module import deserialize_cn_clip
+
+    return deserialize_cn_clip(module, data, device)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from ...linking.types import Scene
 from ..cross_modal.contrastive import info_nce
-from .linker import LinkScores
+from .request import LinkScores
 
 
 @dataclass(frozen=True)

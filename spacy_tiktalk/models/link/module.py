@@ -14,21 +14,16 @@ al., "On Calibration of Modern Neural Networks", 2017).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-import srsly
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ...errors import error
-from ...linking.visibility_features import N_RULES, SIZE
-from ..storage import pack_weights, unpack_message, unpack_weights
+from ...linking.visibility_features import SIZE
+from ..storage import pack_weights
+from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage
-
-FORMAT = 1
-PRIOR = "salience"
-"""The evidence that is the same for every cluster and makes the prior over the heads."""
+from .stored_linker import pack_linker, unpack_linker
 
 
 class LinkerModule(nn.Module):
@@ -109,28 +104,18 @@ def serialize_linker(module: nn.Module, storage: Storage = "float32") -> bytes:
     """Module → bytes. The table of hashed title characters is stored as it is trained."""
     if not isinstance(module, LinkerModule):
         raise TypeError(type(module).__name__)
-    msg = {
-        "format": FORMAT,
-        "sizes": [module.width, module.hidden, module.clip_width],
-        "features": [N_RULES, SIZE],
-        "evidence": {name: len(value) for name, value in module.evidence.items()},
-        "weights": pack_weights(module.state_dict(), storage),
-    }
-    return bytes(srsly.msgpack_dumps(msg))
+    sizes = (module.width, module.hidden, module.clip_width)
+    evidence = {name: len(value) for name, value in module.evidence.items()}
+    return pack_linker(sizes, evidence, pack_weights(arrays_of(module.state_dict()), storage))
 
 
-def deserialize_linker(module: nn.Module, data: bytes, device: torch.device) -> LinkerModule:
+def deserialize_linker(module: object, data: bytes, device: torch.device) -> LinkerModule:
     """Undo `serialize_linker`.
 
     RAISES: T209 for bytes of another format, other features or damaged weights.
     """
-    msg: dict[str, Any] = unpack_message(data, FORMAT)
-    try:
-        if list(msg["features"]) != [N_RULES, SIZE]:
-            raise error("T209", reason="it was trained with other visibility features")
-        out = LinkerModule(*msg["sizes"])
-        out.add_evidence({name: (0.0,) * size for name, size in msg["evidence"].items()})
-        out.load_state_dict(unpack_weights(msg["weights"]))
-    except (KeyError, TypeError, AttributeError, RuntimeError) as e:
-        raise error("T209", reason=f"head linker: {str(e).strip()}".split("\n")[0]) from e
+    stored = unpack_linker(data)
+    out = LinkerModule(stored.width, stored.hidden, stored.clip_width)
+    out.add_evidence({name: (0.0,) * size for name, size in stored.evidence.items()})
+    out.load_state_dict(tensors_of(stored.weights))
     return out.to(device).eval()

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from itertools import accumulate, pairwise
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import torch
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import ArgsKwargs, Floats2d
-from thinc.util import torch2xp, xp2torch
 
 from ...doc.fingerprint import note_encoder
 from ...errors import error
-from ..torch_shim import TorchShim
-from ..types import Storage, Tok2VecModel
+from ..network_shim import NetworkShim, need_torch
+from ..types import RUNTIME_WEIGHTS, Runtime, RuntimeWeights, Storage, Tok2VecModel
 from .each_doc import read_each
-from .encoder_module import EncoderModule, deserialize_encoder, serialize_encoder
+from .light.encoder import PLACEHOLDER, LightEncoder
 from .windows import WindowBatch, WindowConfig, build_windows
+
+if TYPE_CHECKING:
+    from .encoder_module import EncoderModule
 
 ENCODER_NAME = "dialogue_encoder"
 
@@ -37,6 +37,8 @@ def build_dialogue_encoder(
     max_batch_pieces: int = 1024,
     mixed_precision: bool = False,
     storage: Storage = "float32",
+    runtime: Runtime = "auto",
+    runtime_weights: RuntimeWeights = "float32",
 ) -> Tok2VecModel:
     """Build the encoder, empty: weights come from `load_encoder` before training, or from disk.
 
@@ -53,6 +55,11 @@ def build_dialogue_encoder(
         weights themselves in float32: several times faster on processors and cards that have it.
         Prediction stays in float32.
     storage (str): How weights are saved: "float32", "float16" or "int8" (8 bits, scale a row).
+    runtime (str): Where a loaded encoder predicts: "torch", "onnx" (onnxruntime), or "auto", which
+        is onnxruntime on a processor, for the kinds of network that it can run. One that has been
+        trained since it was loaded predicts in torch.
+    runtime_weights (str): With onnxruntime, "int8" computes with weights that are stored in 8 bits
+        as they are: faster, and a little less exact. "float32" turns them into numbers first.
     RETURNS (Model): List[Doc] → List[Floats2d], one row a token; zeros for white space.
     RAISES: T208 for sizes that do not fit together.
     """
@@ -66,12 +73,17 @@ def build_dialogue_encoder(
     if not 1 <= stride <= max_length - max_title:
         rule = f"it must be between 1 and max_length - max_title = {max_length - max_title}"
         raise error("T208", what="stride", value=stride, rule=rule)
-    shim = TorchShim(
-        EncoderModule(),
-        serialize=serialize_encoder,
+    if runtime_weights not in RUNTIME_WEIGHTS:
+        rule = f"one of {', '.join(map(repr, RUNTIME_WEIGHTS))}"
+        raise error("T208", what="runtime_weights", value=repr(runtime_weights), rule=rule)
+    shim = NetworkShim(
+        PLACEHOLDER,
+        serialize=_serialize,
+        deserialize=_deserialize,
+        light=partial(LightEncoder.from_bytes, weights=runtime_weights),
         storage=storage,
-        deserialize=deserialize_encoder,
         lr_scale=lr_scale,
+        runtime=runtime,
     )
     return Model(
         ENCODER_NAME,
@@ -96,7 +108,7 @@ def build_dialogue_encoder(
 
 def init(model: Tok2VecModel, X: Any = None, Y: Any = None) -> None:
     """Nothing to infer, but without weights nothing may be trained either: T204."""
-    if not cast(EncoderModule, _shim(model).module).ready:
+    if not _shim(model).network.ready:
         raise error("T204")
 
 
@@ -119,50 +131,53 @@ def forward(
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     """Encode a batch of Docs; each Doc keeps the encoder's fingerprint in its user data."""
     shim = _shim(model)
-    module = cast(EncoderModule, shim.module)
-    if module.pieces is None:
+    network = shim.network
+    if not network.ready:
         raise error("T204")
-    module.max_batch_pieces = model.attrs["max_batch_pieces"]
     if not is_train:
         return read_each(model, docs, partial(_read, model)), _no_backprop
-    batch = _lay_out(model, docs)
-    if shim.updates == 0:
-        module.fingerprint = _trained_fingerprint(module.fingerprint, batch)
-    shim.set_dropout(model.attrs["dropout_rate"])
-    module.begin_training()
-    with shim.training() as torch_module:
-        flat = torch_module(batch, half=model.attrs["mixed_precision"])
-    return _rows(model, docs, flat), partial(_backprop, model, flat, docs)
+    need_torch()
+    from .encoder_training import read_in_training
+
+    batch = lay_out(model, docs)
+    flat, backprop = read_in_training(model, shim, batch)
+    return token_rows(shim.network.fingerprint, docs, flat), partial(_backprop, docs, backprop)
 
 
-def _read(model: Tok2VecModel, docs: list[Doc]) -> list[Floats2d]:
-    return _rows(model, docs, _shim(model).predict(ArgsKwargs((_lay_out(model, docs),), {})))
+def lay_out(model: Tok2VecModel, docs: list[Doc]) -> WindowBatch:
+    """The windows of a batch, as the settings of the model and the pieces of its network say."""
+    return build_windows(docs, _shim(model).network.pieces, WindowConfig(**model.attrs["windows"]))
 
 
-def _lay_out(model: Tok2VecModel, docs: list[Doc]) -> WindowBatch:
-    pieces = cast(EncoderModule, _shim(model).module).pieces
-    assert pieces is not None
-    return build_windows(docs, pieces, WindowConfig(**model.attrs["windows"]))
-
-
-def _rows(model: Tok2VecModel, docs: list[Doc], flat: torch.Tensor) -> list[Floats2d]:
+def token_rows(fingerprint: str, docs: list[Doc], matrix: Floats2d) -> list[Floats2d]:
     """The rows of each Doc, which then carries the encoder's fingerprint."""
-    fingerprint = cast(EncoderModule, _shim(model).module).fingerprint
     for doc in docs:
         if len(doc):  # of an empty one there was nothing to read
             note_encoder(doc, fingerprint)
-    matrix = cast(Floats2d, torch2xp(flat.detach()))
     ends = [0, *accumulate(len(doc) for doc in docs)]
     # Copies: a slice kept as doc.tensor would keep the whole batch alive.
     return [matrix[a:b].copy() for a, b in pairwise(ends)]
 
 
+def _read(model: Tok2VecModel, docs: list[Doc]) -> list[Floats2d]:
+    shim = _shim(model)
+    batch, light = lay_out(model, docs), shim.light
+    budget = model.attrs["max_batch_pieces"]
+    if light is not None:
+        matrix = light.read(batch, max_batch_pieces=budget)
+    else:
+        from thinc.util import torch2xp
+
+        module = cast("EncoderModule", shim.module)
+        module.max_batch_pieces = budget
+        matrix = torch2xp(shim.predict(ArgsKwargs((batch,), {})))
+    return token_rows(shim.network.fingerprint, docs, cast(Floats2d, matrix))
+
+
 def _backprop(
-    model: Tok2VecModel, flat: torch.Tensor, docs: list[Doc], d_rows: list[Floats2d]
+    docs: list[Doc], backprop: Callable[[list[Floats2d]], None], d_rows: list[Floats2d]
 ) -> list[Doc]:
-    if flat.requires_grad and flat.shape[0]:
-        gradient = xp2torch(model.ops.xp.concatenate(d_rows), device=flat.device)
-        torch.autograd.backward(flat, gradient)
+    backprop(d_rows)
     return docs
 
 
@@ -170,14 +185,17 @@ def _no_backprop(d_rows: list[Floats2d]) -> list[Doc]:
     return []
 
 
-def _trained_fingerprint(before: str, batch: WindowBatch) -> str:
-    """A new name for weights about to change. Two trainings of one start share it only where the
-    seed and the first batch are the same."""
-    digest = hashlib.sha256(f"{before}|{torch.initial_seed()}".encode())
-    for window in batch.windows:
-        digest.update(window.tobytes())
-    return digest.hexdigest()[:16]
+def _serialize(module: Any, storage: Storage = "float32") -> bytes:
+    from .encoder_module import serialize_encoder
+
+    return serialize_encoder(module, storage)
 
 
-def _shim(model: Any) -> TorchShim:
-    return cast(TorchShim, model.shims[0])
+def _deserialize(module: Any, data: bytes, device: Any) -> EncoderModule:
+    from .encoder_module import deserialize_encoder
+
+    return deserialize_encoder(module, data, device)
+
+
+def _shim(model: Any) -> NetworkShim:
+    return cast(NetworkShim, model.shims[0])

@@ -11,19 +11,20 @@ from typing import Any
 import numpy as np
 import srsly
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.func import functional_call
 
 from ...errors import error
 from ..heap import HeapTrimmer
 from ..storage import pack_weights, unpack_message, unpack_weights
+from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage
+from .batches import padded_groups
 from .dropout import Noise, keep_attention, use_byte_dropout
+from .light.encoder import FORMAT, PLACEHOLDER
 from .pieces import PieceTokenizer
 from .windows import WindowBatch
 
-FORMAT = 1
 # On short windows the fused attention kernels gain nothing on a CPU, and their backward pass in
 # bfloat16 took over half of a training step.
 _ATTENTION = "eager"
@@ -57,6 +58,11 @@ class EncoderModule(nn.Module):
         if self.hf is None:
             raise error("T204")
         return int(self.hf.config.hidden_size)
+
+    @property
+    def n_parameters(self) -> int:
+        """RETURNS (int): How many numbers are learned."""
+        return sum(weights.numel() for weights in self.parameters())
 
     @property
     def max_positions(self) -> int:
@@ -108,23 +114,19 @@ class EncoderModule(nn.Module):
         weights = _halved(self.hf) if half else None
         vectors = []
         rows = []
-        for group in group_by_length([len(w) for w in batch.windows], self.max_batch_pieces):
-            ids, mask = pad([batch.windows[i] for i in group], self.pieces.pad)
+        for ids, mask, used, row in padded_groups(batch, self.pieces.pad, self.max_batch_pieces):
             hidden = self._read(
                 torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device), weights
             )
-            keep, _ = pad([batch.rows[i] for i in group], -1)
-            flat = keep.reshape(-1)
-            used = np.flatnonzero(flat >= 0)
             flat_hidden = hidden.reshape(-1, hidden.shape[-1]).float()
             vectors.append(flat_hidden[torch.from_numpy(used).to(device)])
-            rows.append(flat[used])
+            rows.append(row)
         out = torch.zeros(n_tokens, self.width, device=device)
         if not vectors:
             return out
-        row = np.concatenate(rows)
-        count = np.maximum(np.bincount(row, minlength=n_tokens), 1).astype(np.float32)
-        out = out.index_add(0, torch.from_numpy(row).to(device), torch.cat(vectors))
+        all_rows = np.concatenate(rows)
+        count = np.maximum(np.bincount(all_rows, minlength=n_tokens), 1).astype(np.float32)
+        out = out.index_add(0, torch.from_numpy(all_rows).to(device), torch.cat(vectors))
         return out / torch.from_numpy(count).to(device)[:, None]
 
 
@@ -135,36 +137,6 @@ def _halved(module: nn.Module) -> dict[str, torch.Tensor]:
         name: tensor.to(torch.bfloat16) if tensor.is_floating_point() else tensor
         for name, tensor in named.items()
     }
-
-
-def group_by_length(lengths: list[int], budget: int) -> list[list[int]]:
-    """Put windows of like length together, each group within a budget of padded pieces.
-
-    lengths (list[int]): Pieces of each window.
-    budget (int): Most padded pieces in a group; one window alone may exceed it.
-    RETURNS (list[list[int]]): Indices; every window once.
-    """
-    groups: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= budget:
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    return groups
-
-
-def pad(arrays: list[NDArray[np.int64]], value: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Stack arrays of unequal length.
-
-    RETURNS (ndarray, ndarray): Shape (n, longest): the values, and a mask of ones over them.
-    """
-    longest = max(len(a) for a in arrays)
-    out = np.full((len(arrays), longest), value, dtype=np.int64)
-    mask = np.zeros((len(arrays), longest), dtype=np.int64)
-    for i, array in enumerate(arrays):
-        out[i, : len(array)] = array
-        mask[i, : len(array)] = 1
-    return out, mask
 
 
 def load_hf_encoder(path: str | Path) -> EncoderModule:
@@ -198,7 +170,7 @@ def load_hf_encoder(path: str | Path) -> EncoderModule:
 def serialize_encoder(module: nn.Module, storage: Storage = "float32") -> bytes:
     """Module → bytes: the architecture, the pieces and the weights; no path, nothing pickled."""
     if not isinstance(module, EncoderModule) or module.hf is None or module.pieces is None:
-        return bytes(srsly.msgpack_dumps({"format": FORMAT, "ready": False}))
+        return PLACEHOLDER
     config = {k: v for k, v in module.hf.config.to_dict().items() if k not in _LOCAL_KEYS}
     msg = {
         "format": FORMAT,
@@ -207,12 +179,12 @@ def serialize_encoder(module: nn.Module, storage: Storage = "float32") -> bytes:
         "config": json.dumps(config, sort_keys=True),
         "pieces": module.pieces.to_msg(),
         "fingerprint": module.fingerprint,
-        "weights": pack_weights(module.hf.state_dict(), storage),
+        "weights": pack_weights(arrays_of(module.hf.state_dict()), storage),
     }
     return bytes(srsly.msgpack_dumps(msg))
 
 
-def deserialize_encoder(module: nn.Module, data: bytes, device: torch.device) -> EncoderModule:
+def deserialize_encoder(module: object, data: bytes, device: torch.device) -> EncoderModule:
     """Undo `serialize_encoder`; `module` is only there for the interface.
 
     RAISES: T209 for bytes of another format or damaged weights.
@@ -226,7 +198,7 @@ def deserialize_encoder(module: nn.Module, data: bytes, device: torch.device) ->
     config = AutoConfig.for_model(values.pop("model_type"), **values)
     hf = AutoModel.from_config(config, **_model_options(AutoModel, config))
     try:
-        hf.load_state_dict(unpack_weights(msg["weights"]))
+        hf.load_state_dict(tensors_of(unpack_weights(msg["weights"])))
     except RuntimeError as e:
         raise error("T209", reason=str(e).strip().split("\n")[0]) from e
     out = EncoderModule(hf.to(device), PieceTokenizer.from_msg(msg["pieces"]))

@@ -8,8 +8,8 @@ from pathlib import Path
 from spacy.language import Language
 
 from ...errors import error
+from ..network_shim import need_torch
 from .encoder import ENCODER_NAME, set_encoder
-from .encoder_module import load_hf_encoder
 
 
 def load_encoder_into(nlp: Language, path: str | Path, *, pipe: str = "tok2vec") -> None:
@@ -18,8 +18,11 @@ def load_encoder_into(nlp: Language, path: str | Path, *, pipe: str = "tok2vec")
     nlp (Language): The pipeline.
     path (str | Path): A folder, or a Hugging Face name while online.
     pipe (str): The component whose model has the DialogueEncoder in it.
-    RAISES: T205-T208.
+    RAISES: T205-T208, T211.
     """
+    need_torch()
+    from .encoder_module import load_hf_encoder
+
     nodes = [n for n in nlp.get_pipe(pipe).model.walk() if n.name == ENCODER_NAME]
     if not nodes:
         raise error("T207", pipe=pipe)

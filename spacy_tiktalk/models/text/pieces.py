@@ -1,5 +1,7 @@
 """Doc token → the encoder's piece ids, over any Hugging Face fast tokenizer.
 
+One of single characters is read in plain Python, any other by the package `tokenizers`.
+
 Tokens are looked up one at a time and remembered: Chinese Docs repeat a few thousand characters,
 so after a while nothing is left to compute, and no library's treatment of pre-split words can
 change under a trained model. Special pieces are placed by `windows`, never by the tokenizer.
@@ -7,28 +9,30 @@ change under a trained model. Special pieces are placed by `windows`, never by t
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from ...errors import error
+from .character_pieces import CharacterPieces, LibraryPieces
 
 CACHE_LIMIT = 100_000
 
 
 class PieceTokenizer:
-    """Wraps a `tokenizers.Tokenizer`, given and kept as its JSON.
+    """Wraps a tokenizer, given and kept as its JSON.
 
     tokenizer_json (str): The content of `tokenizer.json`.
     cls, sep, pad, unk (int): Ids of the special pieces.
+    RAISES: T211 where it takes the package `tokenizers`, and that is not installed.
     """
 
     def __init__(self, tokenizer_json: str, *, cls: int, sep: int, pad: int, unk: int) -> None:
-        from tokenizers import Tokenizer
-
         self.json = tokenizer_json
         self.cls, self.sep, self.pad, self.unk = cls, sep, pad, unk
-        self._tokenizer = Tokenizer.from_str(tokenizer_json)
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        own = CharacterPieces.from_json(tokenizer_json)
+        if own is None and find_spec("tokenizers") is None:
+            raise error("T211")
+        self._tokenizer = own or LibraryPieces(tokenizer_json)
         self._cache: dict[str, list[int]] = {}
 
     @classmethod
@@ -62,16 +66,15 @@ class PieceTokenizer:
 
     def text_ids(self, text: str) -> list[int]:
         """The pieces of a running text, without special ones."""
-        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return self._tokenizer.encode(text)[0]
 
     def _look_up(self, word: str) -> list[int]:
         if not word.strip():
             return []
-        encoding = self._tokenizer.encode(word, add_special_tokens=False)
-        ids = list(encoding.ids)
+        ids, names = self._tokenizer.encode(word)
         # SentencePiece puts a word-start mark before every text it is given; inside a Chinese
         # sentence there is no word start.
-        if len(ids) > 1 and encoding.tokens[0] == "▁":
+        if len(ids) > 1 and names[0] == "▁":
             ids = ids[1:]
         return ids or [self.unk]
 

@@ -19,7 +19,7 @@ from spacy_tiktalk.models.cross_modal.cn_clip_module import (
     deserialize_cn_clip,
     serialize_cn_clip,
 )
-from spacy_tiktalk.models.torch_shim import TorchShim
+from spacy_tiktalk.models.network_shim import NetworkShim
 
 CPU = torch.device("cpu")
 TEXTS = ["穿红衣服的", "他"]
@@ -181,8 +181,8 @@ def test_damaged_bytes_are_told(tiny_vit: tuple[Path, Path]) -> None:
 
 
 def test_in_a_shim(tiny_vit: tuple[Path, Path]) -> None:
-    def shim(module: CNCLIPModule) -> TorchShim:
-        return TorchShim(module, serialize=serialize_cn_clip, deserialize=deserialize_cn_clip)
+    def shim(module: CNCLIPModule) -> NetworkShim:
+        return NetworkShim(module, serialize=serialize_cn_clip, deserialize=deserialize_cn_clip)
 
     for module in (CNCLIPModule(), build(tiny_vit), tuned(tiny_vit, "lora")):
         one, two = shim(module), shim(CNCLIPModule())

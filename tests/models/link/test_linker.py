@@ -22,16 +22,10 @@ from spacy_tiktalk.linking.salience import FEATURES, Salience
 from spacy_tiktalk.linking.title import TitleNames
 from spacy_tiktalk.linking.types import Evidence, Scene
 from spacy_tiktalk.models.link.calibration import fit_calibration
-from spacy_tiktalk.models.link.linker import (
-    EvidenceColumns,
-    LinkRequest,
-    LinkScores,
-    build_head_linker,
-    clip_shim,
-    linker_shim,
-)
+from spacy_tiktalk.models.link.linker import build_head_linker, clip_shim, linker_shim
 from spacy_tiktalk.models.link.loss import ClusterGold, linker_loss
 from spacy_tiktalk.models.link.module import LinkerModule, deserialize_linker, serialize_linker
+from spacy_tiktalk.models.link.request import EvidenceColumns, LinkRequest, LinkScores
 
 CPU = torch.device("cpu")
 Gold = list[list[ClusterGold]]
@@ -156,7 +150,7 @@ def test_columns_of_float64_are_taken() -> None:
 
     scenes = make_scenes(make_doc(["他来了"], [["他"]], tracks=two_heads()))
     (found,) = build_head_linker().predict(ask(scenes, [Double({("他", "H1"): 2.0})])).scenes
-    assert found.logits.dtype == torch.float32
+    assert found.logits.dtype == np.float32
     assert found.parts["fixed"][0].tolist() == [2.0, 0.0]
 
 
@@ -365,7 +359,9 @@ def test_a_weight_that_is_not_known_yet_is_not_trained_but_used() -> None:
 
 def loss_of(doc: Doc, gold: list[ClusterGold], said: dict[tuple[str, str], float]) -> float:
     scenes = make_scenes(doc)
-    scores = build_head_linker().predict(ask(scenes, [Fixed(said)]))
+    model = build_head_linker()
+    linker_shim(model).module  # noqa: B018  # the loss is for torch
+    scores = model.predict(ask(scenes, [Fixed(said)]))
     return float(linker_loss(scores, scenes, [gold])["link"].detach())
 
 
@@ -474,7 +470,7 @@ def some_scenes() -> list[Scene]:
 
 
 @pytest.mark.parametrize(
-    ("storage", "tolerance"), [("float32", 0.0), ("float16", 0.02), ("int8", 0.1)]
+    ("storage", "tolerance"), [("float32", 1e-5), ("float16", 0.02), ("int8", 0.1)]
 )
 def test_bytes_and_back(storage: Any, tolerance: float) -> None:
     model = trained(storage=storage)
@@ -483,8 +479,8 @@ def test_bytes_and_back(storage: Any, tolerance: float) -> None:
     other.from_bytes(model.to_bytes())
     wanted, found = (m.predict(request).scenes for m in (model, other))
     for a, b in zip(wanted, found, strict=True):
-        assert float((a.logits - b.logits).abs().max() if a.logits.numel() else 0.0) <= tolerance
-        assert float((a.visibility - b.visibility).abs().max()) <= tolerance
+        np.testing.assert_allclose(b.logits, a.logits.numpy(), atol=tolerance)
+        np.testing.assert_allclose(b.visibility, a.visibility.numpy(), atol=tolerance)
     assert (
         other.to_bytes()
         == ready(cnn(), hidden_width=8, storage=storage).from_bytes(other.to_bytes()).to_bytes()

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cluster_features import feature_rows
-from .clusterer import ClusterScores
 from .constraints import MentionFacts, mention_facts
 from .copula import COPULA_LOGIT, copula_pairs
 from .links import ClusterLine
+from .scores import ClusterScores
 from .token_index import TokenIndex
 
 

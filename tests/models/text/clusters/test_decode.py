@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs
-from spacy_tiktalk.models.text.clusters.clusterer import ClusterScores
 from spacy_tiktalk.models.text.clusters.decode import DecodedCluster, decode_clusters
+from spacy_tiktalk.models.text.clusters.scores import ClusterScores
 from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")

@@ -18,18 +18,17 @@ from spacy_tiktalk.models.text.clusters.cluster_features import (
     Rivals,
     cluster_features,
 )
-from spacy_tiktalk.models.text.clusters.clusterer_module import (
-    ClustererModule,
-    deserialize_clusterer,
-    serialize_clusterer,
-)
 from spacy_tiktalk.models.text.clusters.constraints import (
     ClusterFacts,
     MentionFacts,
     mention_facts,
 )
-from spacy_tiktalk.models.text.clusters.link_scorer import LinkScorer
 from spacy_tiktalk.models.text.clusters.links import ClusterLine, gold_links
+from spacy_tiktalk.models.text.clusters.network.clusterer_module import (
+    ClustererModule,
+    deserialize_clusterer,
+    serialize_clusterer,
+)
 from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")
@@ -141,7 +140,7 @@ def test_decoding_scores_what_training_scored(owner: list[int], window: int) -> 
         trained = net.link_logits(
             vectors, torch.from_numpy(links.of_pair), torch.from_numpy(links.features)
         ).numpy()
-    scorer = LinkScorer.of(net, vectors)
+    scorer = net.link_scorer(vectors)
     bounds = np.searchsorted(pairs[0], np.arange(len(owner) + 1))
     for i in range(len(owner)):
         low, high = int(bounds[i]), int(bounds[i + 1])

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs, spans_from_starts
-from spacy_tiktalk.models.text.clusters.clusterer import ClusterScores
 from spacy_tiktalk.models.text.clusters.links import Links
-from spacy_tiktalk.models.text.clusters.losses import bce, clusterer_loss, link_loss
+from spacy_tiktalk.models.text.clusters.network.losses import bce, clusterer_loss, link_loss
+from spacy_tiktalk.models.text.clusters.scores import ClusterScores
 from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .clusterer import ClusterGrads, ClusterScores, Floats
-from .links import Links
-from .teacher_targets import TeacherTargets, soften
+from ....layers import Floats
+from ..links import Links
+from ..scores import ClusterGrads, ClusterScores
+from ..teacher_targets import TeacherTargets, soften
 
 # A softmax over a thread's clusters costs ten times what the other losses do; at its full weight
 # mentions were found worse.

@@ -8,18 +8,20 @@ one matrix of tokens, so there is no padding and nothing is scored one Doc at a 
 
 from __future__ import annotations
 
-import srsly
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ....errors import error
-from ...storage import pack_weights, unpack_message, unpack_weights
-from ...types import Storage
-from .cluster_features import CLUSTER_SIZES
-from .features import MENTION_SIZES, PAIR_SIZES, START_SIZE
-
-FORMAT = 1
+from .....errors import error
+from ....storage import pack_weights
+from ....torch_weights import arrays_of, tensors_of
+from ....types import Storage
+from ..cluster_features import CLUSTER_SIZES
+from ..features import MENTION_SIZES, PAIR_SIZES, START_SIZE
+from ..link_scorer import LinkScorer
+from ..token_index import Ints
+from .stored_clusterer import pack_clusterer, unpack_clusterer
 
 
 class ClustererModule(nn.Module):
@@ -65,6 +67,10 @@ class ClustererModule(nn.Module):
         tables = (self.start_features, self.span_features, self.mention_features)
         for table in (*tables, self.pair_features):
             nn.init.normal_(table.weight, std=0.02)
+
+    def ints(self, x: Ints) -> torch.Tensor:
+        """Indices as the methods take them."""
+        return torch.from_numpy(np.ascontiguousarray(x)).to(self.start.weight.device)
 
     def start_logits(self, tokens: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
         """tokens (n, width) and their features (n,) → logits (n,) that a mention begins there."""
@@ -139,6 +145,12 @@ class ClustererModule(nn.Module):
         hidden = self.link_norm(F.gelu(hidden, approximate="tanh"))
         return self.link_out(self.drop(hidden)).squeeze(-1)
 
+    def link_scorer(self, pairs: torch.Tensor) -> LinkScorer:
+        """What scores mentions with clusters while decoding."""
+        named = {name: x for name, x in self.state_dict().items() if name.startswith("link_")}
+        arrays = arrays_of({**named, "pairs": pairs})
+        return LinkScorer.of(arrays, arrays["pairs"])
+
 
 def span_means(x: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
     """The mean of the rows of each span.
@@ -160,54 +172,20 @@ def serialize_clusterer(module: nn.Module, storage: Storage = "float32") -> byte
     """Module → bytes."""
     if not isinstance(module, ClustererModule):
         raise TypeError(type(module).__name__)
-    weights = pack_weights(module.state_dict(), storage) if module.width else b""
-    msg = {
-        "format": FORMAT,
-        "width": module.width,
-        "hidden": module.hidden,
-        "features": _feature_sizes(),
-        "links": list(CLUSTER_SIZES) if module.links else None,
-        "weights": weights,
-    }
-    return bytes(srsly.msgpack_dumps(msg))
+    weights = pack_weights(arrays_of(module.state_dict()), storage) if module.width else b""
+    return pack_clusterer(module.width, module.hidden, links=module.links, weights=weights)
 
 
-def _grown(weights: dict[str, torch.Tensor], module: ClustererModule) -> dict[str, torch.Tensor]:
-    """The weights with rows for features that they were not trained with, which change nothing."""
-    for name in ("start_features", "span_features", "mention_features", "pair_features"):
-        table, rows = weights.get(f"{name}.weight"), getattr(module, name).num_embeddings
-        if table is None or len(table) >= rows:
-            continue
-        if name == "start_features":  # one row for each combination, the older feature innermost
-            grown = table.repeat(-(-rows // len(table)), 1)[:rows]
-        else:
-            grown = torch.cat([table, table.new_zeros(rows - len(table), table.shape[1])])
-        weights[f"{name}.weight"] = grown
-    return weights
-
-
-def _feature_sizes() -> list[list[int]]:
-    return [[START_SIZE], list(MENTION_SIZES), list(PAIR_SIZES)]
-
-
-def deserialize_clusterer(module: nn.Module, data: bytes, device: torch.device) -> ClustererModule:
+def deserialize_clusterer(module: object, data: bytes, device: torch.device) -> ClustererModule:
     """Undo `serialize_clusterer`.
 
     RAISES: T209 for bytes of another format, other features or damaged weights.
     """
-    msg = unpack_message(data, FORMAT)
-    trained = [list(sizes) for sizes in msg["features"]]
-    pairs = list(zip(trained, _feature_sizes(), strict=False))
-    # Features that came later stand behind the others: weights without them do not know them.
-    if len(pairs) != 3 or any(old != new[: len(old)] for old, new in pairs[1:]):
-        raise error("T209", reason="it was trained with other mention features")
-    links = msg.get("links")
-    if links is not None and list(links) != list(CLUSTER_SIZES):
-        raise error("T209", reason="it was trained with other cluster features")
-    out = ClustererModule(msg["width"], msg["hidden"], links=links is not None)
-    if msg["width"]:
+    stored = unpack_clusterer(data)
+    out = ClustererModule(stored.width, stored.hidden, links=stored.links)
+    if stored.width:
         try:
-            out.load_state_dict(_grown(unpack_weights(msg["weights"]), out))
+            out.load_state_dict(tensors_of(stored.weights))
         except RuntimeError as e:
             raise error("T209", reason=str(e).strip().split("\n")[0]) from e
     return out.to(device).eval()

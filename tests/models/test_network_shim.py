@@ -14,14 +14,15 @@ from thinc.api import SGD, Adam, Model, fix_random_seed
 from thinc.types import ArgsKwargs
 from torch import nn
 
-from spacy_tiktalk.models.torch_shim import TorchShim
+from spacy_tiktalk.models.network_shim import NetworkShim
 
 
 def serialize(module: nn.Module, storage: str) -> bytes:
     return b"".join(x.numpy().tobytes() for x in module.state_dict().values())
 
 
-def deserialize(module: nn.Module, data: bytes, device: torch.device) -> nn.Module:
+def deserialize(module: nn.Module | None, data: bytes, device: torch.device) -> nn.Module:
+    assert module is not None
     out, at = copy.deepcopy(module), 0
     for x in out.state_dict().values():
         values = np.frombuffer(data, np.float32, x.numel(), at).copy()
@@ -43,7 +44,7 @@ def forward(model: Model, x: np.ndarray, is_train: bool):
 def build(lr_scale: float = 1.0) -> Model:
     fix_random_seed(0)
     module = nn.Sequential(nn.Linear(3, 8), nn.Dropout(0.1), nn.Linear(8, 2))
-    shim = TorchShim(module, serialize=serialize, deserialize=deserialize, lr_scale=lr_scale)
+    shim = NetworkShim(module, serialize=serialize, deserialize=deserialize, lr_scale=lr_scale)
     return Model("net", forward, shims=[shim], attrs={"dropout_rate": 0.0})
 
 

@@ -1,0 +1,86 @@
+"""A graph that runs in onnxruntime: made when first asked, and anew in every process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ... import after_fork
+from ...video.needs import need
+
+_lock = threading.Lock()
+# What a forked child inherits has threads that do not exist in it: to use it or to take it down
+# would wait for them forever, so it is kept and never looked at.
+_of_parents: list[Any] = []
+
+
+def _new_lock() -> None:
+    """Another thread of the parent may have held the old one."""
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_lock)
+
+
+def has_onnxruntime() -> bool:
+    """RETURNS (bool): Whether it is installed; it is not imported."""
+    return find_spec("onnxruntime") is not None
+
+
+class OnnxNetwork:
+    """Runs a graph; several Python threads may do so at once.
+
+    build (Callable): Gives the bytes of the model. It is called for the first run in a process, so
+        that neither loading a pipeline nor sending it to another process makes a session.
+    """
+
+    def __init__(self, build: Callable[[], bytes]) -> None:
+        self._build = build
+        self._session: tuple[int, Any] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_session": None}
+
+    def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+        """The outputs of the graph, in order."""
+        return list(self._open().run(None, dict(feeds)))
+
+    def _open(self) -> Any:
+        made = self._session
+        if made is not None and made[0] == os.getpid():
+            return made[1]
+        with _lock:
+            if self._session is not None:
+                if self._session[0] == os.getpid():  # another thread was faster
+                    return self._session[1]
+                _of_parents.append(self._session)
+            session = new_session(self._build())
+            self._session = (os.getpid(), session)
+            return session
+
+
+def new_session(graph: bytes) -> Any:
+    """An `onnxruntime.InferenceSession` on the processor, in the threads of `after_fork.threads`.
+
+    RAISES: T700 where onnxruntime cannot be imported.
+    """
+    runtime = need("onnxruntime", "A network that runs without torch", extra="")
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = after_fork.threads()
+    options.inter_op_num_threads = 1
+    # Threads that wait for work would take the cores from the video half and from other processes.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # An arena grows in doubled steps and gives nothing back: with it the weights of an encoder of
+    # twelve layers took 258 MB, without it 133, and its runs took as long.
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    options.log_severity_level = 3
+    return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

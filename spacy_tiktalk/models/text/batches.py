@@ -1,0 +1,85 @@
+"""Windows of unequal length put into arrays, and the vectors of pieces into those of tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .windows import NO_TOKEN, WindowBatch
+
+Ids = NDArray[np.int64]
+
+
+def group_by_length(lengths: list[int], budget: int) -> list[list[int]]:
+    """Put windows of like length together, each group within a budget of padded pieces.
+
+    lengths (list[int]): Pieces of each window.
+    budget (int): Most padded pieces in a group; one window alone may exceed it.
+    RETURNS (list[list[int]]): Indices; every window once.
+    """
+    groups: list[list[int]] = []
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= budget:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def pad(arrays: Sequence[Ids], value: int) -> tuple[Ids, Ids]:
+    """Stack arrays of unequal length.
+
+    RETURNS (ndarray, ndarray): Shape (n, longest): the values, and a mask of ones over them.
+    """
+    longest = max(len(a) for a in arrays)
+    out = np.full((len(arrays), longest), value, dtype=np.int64)
+    mask = np.zeros((len(arrays), longest), dtype=np.int64)
+    for i, array in enumerate(arrays):
+        out[i, : len(array)] = array
+        mask[i, : len(array)] = 1
+    return out, mask
+
+
+def padded_groups(
+    batch: WindowBatch, padding: int, budget: int
+) -> Iterator[tuple[Ids, Ids, Ids, Ids]]:
+    """The windows of a batch as an encoder reads them.
+
+    padding (int): The id of the padding piece. budget (int): As in `group_by_length`.
+    YIELDS (ndarrays): Ids and mask, shape (n, longest); of these laid flat, the places that stand
+        for a token, and the row of the token matrix of each.
+    """
+    for group in group_by_length([len(w) for w in batch.windows], budget):
+        ids, mask = pad([batch.windows[i] for i in group], padding)
+        keep, _ = pad([batch.rows[i] for i in group], NO_TOKEN)
+        flat = keep.reshape(-1)
+        used = np.flatnonzero(flat >= 0)
+        yield ids, mask, used, flat[used]
+
+
+def token_means(
+    vectors: Sequence[NDArray[np.float32]], rows: Sequence[Ids], n_tokens: int, width: int
+) -> NDArray[np.float32]:
+    """The mean of the vectors of each token's pieces, zeros for a token without any.
+
+    vectors (Sequence): Shape (p, width) each. rows (Sequence): The token of each, shape (p,).
+    RETURNS (ndarray): Shape (n_tokens, width). The sum of a token's pieces is in their order, which
+        no other Doc of the batch changes.
+    """
+    out = np.zeros((n_tokens, width), dtype=np.float32)
+    if not rows:
+        return out
+    row, matrix = np.concatenate(rows), np.concatenate(vectors)
+    counts = np.bincount(row, minlength=n_tokens)
+    if counts.max(initial=0) <= 1:  # one piece a character
+        out[row] = matrix
+        return out
+    order = np.argsort(row, kind="stable")
+    first = np.flatnonzero(np.diff(row[order], prepend=-1))
+    sums: Any = np.add.reduceat(matrix[order], first, axis=0)
+    tokens = row[order][first]
+    out[tokens] = sums / counts[tokens].astype(np.float32)[:, None]
+    return out

@@ -1,0 +1,268 @@
+"""What the mention clusterer is asked and answers, and the way from vectors to scores.
+
+The same for both networks, in numpy and in torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import numpy as np
+from spacy.tokens import Doc
+
+from ....lexicon.aliases import Aliases
+from ...layers import Floats
+from .candidates import (
+    antecedent_pairs,
+    drop_crossing,
+    drop_inside_names,
+    drop_same_end,
+    spans_from_starts,
+)
+from .constraints import mention_facts
+from .features import mention_features, pair_features, start_features
+from .link_scorer import LinkScorer
+from .links import Links, gold_links
+from .token_index import Ints, TokenIndex
+
+SpanArrays = tuple[Ints, Ints]
+
+
+@dataclass(frozen=True)
+class ClusterRequest:
+    """What to score.
+
+    docs (list[Doc]): The Docs.
+    start_threshold (float): Starts at least this probable get ends scored, in [0, 1].
+    mention_threshold (float): Spans at least this probable, given their start, are mentions.
+    max_mention_width (int): Most tokens in a mention.
+    max_antecedents (int): Most earlier mentions a mention is compared with.
+    mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
+        look for no others. In training, the gold mentions.
+    owners (list | None): For each of these mentions a number for its cluster: its links with the
+        clusters before it are scored as in training.
+    distractors (bool): In training, whether what the model wrongly takes for mentions stands among
+        the gold ones, linked to nothing, as it will when the model is on its own.
+    aliases (Aliases | None): Names that are one person's, by default those of public figures.
+    mention_temperature, link_temperature (float): What logits are divided by before they become the
+        scores of mentions and links, > 0; thresholds are compared without.
+    """
+
+    docs: list[Doc]
+    start_threshold: float
+    mention_threshold: float
+    max_mention_width: int
+    max_antecedents: int
+    mentions: list[list[tuple[int, int]]] | None = None
+    owners: list[list[int]] | None = None
+    distractors: bool = False
+    aliases: Aliases | None = None
+    mention_temperature: float = 1.0
+    link_temperature: float = 1.0
+
+
+@dataclass(frozen=True)
+class ClusterScores:
+    """Logits of a batch; offsets are positions in the batch, spans half-open.
+
+    start_logits (ndarray): (n,), one a token.
+    spans, span_logits (ndarrays): (m,) candidates and their logits.
+    mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and their
+        probability, that of the start times that of the span (1.0 where given).
+    pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
+    link_temperature (float): What the logits of pairs and links are to be divided by for scores.
+    links (Links | None), link_logits (ndarray): With owners, mentions with clusters.
+    scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
+    """
+
+    index: TokenIndex
+    start_logits: Floats
+    spans: SpanArrays
+    span_logits: Floats
+    mentions: SpanArrays
+    mention_scores: Floats
+    pairs: SpanArrays
+    pair_logits: Floats
+    link_temperature: float = 1.0
+    links: Links | None = None
+    link_logits: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    scorer: LinkScorer | None = None
+
+
+@dataclass(frozen=True)
+class ClusterGrads:
+    """Gradients of the loss with respect to the four logits, shapes as in ClusterScores."""
+
+    start: Floats
+    span: Floats
+    pair: Floats
+    link: Floats
+
+
+def score(
+    network: Any, tokens: Any, request: ClusterRequest, index: TokenIndex, *, is_train: bool
+) -> tuple[ClusterScores, list[Any]]:
+    """Score a batch with a `LightClusterer`, or a `ClustererModule`.
+
+    tokens (Any): The vectors of the read tokens (n, width), an array or a tensor as the network is.
+    RETURNS (ClusterScores, list): And the logits of `ClusterGrads` as the network gave them.
+    """
+    start_y = network.start_logits(tokens, network.ints(start_features(index)))
+    start_logits = _numpy(start_y)
+    given = _given_mentions(request, index)
+    likely = index.can_start & (_sigmoid(start_logits) >= request.start_threshold)
+    if given is not None:
+        # Training scores the gold starts' ends, and those of starts the model takes for likely:
+        # the spans it will have to turn down when it is on its own.
+        likely = likely.copy() if is_train else np.zeros_like(likely)
+        likely[given[0]] = True
+    spans = spans_from_starts(np.flatnonzero(likely), index, request.max_mention_width)
+    span_y = network.span_logits(
+        tokens, *map(network.ints, (*spans, mention_features(*spans, index)))
+    )
+    span_logits = _numpy(span_y)
+    owners: list[int] | None = None
+    if given is not None:
+        mentions = given
+        if request.owners is not None:
+            owners = _owners(request, index)
+            if is_train and request.distractors:
+                false = _false_mentions(given, spans, span_logits, start_logits, request)
+                mentions, owners = _with_distractors(given, owners, false)
+        mention_scores = np.ones(len(mentions[0]), dtype=np.float32)
+    else:
+        mentions, mention_scores = choose_mentions(
+            spans, span_logits, start_logits, request, index, clusters=network.links
+        )
+    pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
+    vectors = network.mention_vectors(
+        tokens, *map(network.ints, (*mentions, mention_features(*mentions, index)))
+    )
+    pair_vectors = network.pair_vectors(
+        vectors, *map(network.ints, (*pairs, pair_features(mentions, pairs, index)))
+    )
+    pair_y = network.pair_logits(pair_vectors)
+    logits = [start_y, span_y, pair_y]
+    scores = ClusterScores(
+        index,
+        start_logits,
+        spans,
+        span_logits,
+        mentions,
+        mention_scores,
+        pairs,
+        _numpy(pair_y),
+        link_temperature=request.link_temperature,
+    )
+    if not network.links:
+        return scores, [*logits, pair_y[:0]]
+    if owners is None:
+        return replace(scores, scorer=network.link_scorer(pair_vectors)), [*logits, pair_y[:0]]
+    links = gold_links(owners, pairs, mention_facts(*mentions, index), index.aliases)
+    link_y = network.link_logits(
+        pair_vectors, network.ints(links.of_pair), network.ints(links.features)
+    )
+    return replace(scores, links=links, link_logits=_numpy(link_y)), [
+        *logits,
+        link_y,
+    ]
+
+
+def choose_mentions(
+    spans: SpanArrays,
+    span_logits: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+    index: TokenIndex,
+    *,
+    clusters: bool,
+) -> tuple[SpanArrays, Floats]:
+    """The candidates that are mentions: probable enough, none crossing a better one, no piece of a
+    name."""
+    probability = _sigmoid(span_logits)
+    chosen = np.flatnonzero(probability >= request.mention_threshold)
+    starts, ends = spans[0][chosen], spans[1][chosen]
+    warm = np.float32(request.mention_temperature)
+    scores = _sigmoid(span_logits[chosen] / warm) * _sigmoid(start_logits[starts] / warm)
+    if clusters:  # pipelines from before find what they found
+        keep = drop_same_end(starts, ends, scores)
+        starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    keep = drop_crossing(starts, ends, scores)
+    starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    keep = drop_inside_names(starts, ends, scores, index)
+    starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    order = np.lexsort((-ends, starts))
+    return (starts[order], ends[order]), scores[order]
+
+
+def _false_mentions(
+    gold: SpanArrays,
+    spans: SpanArrays,
+    span_logits: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+) -> SpanArrays:
+    """What the model would take for mentions besides the gold ones; the surest, no more than there
+    are gold ones (at first it takes everything for a mention)."""
+    probability = _sigmoid(span_logits)
+    likely = _sigmoid(start_logits[spans[0]])
+    chosen = (probability >= request.mention_threshold) & (likely >= request.start_threshold)
+    known = set(zip(gold[0].tolist(), gold[1].tolist(), strict=True))
+    at = [
+        k
+        for k in np.flatnonzero(chosen).tolist()
+        if (int(spans[0][k]), int(spans[1][k])) not in known
+    ]
+    at.sort(key=lambda k: -float(probability[k] * likely[k]))
+    at = at[: len(gold[0])]
+    starts = np.concatenate([gold[0], spans[0][at]])
+    ends = np.concatenate([gold[1], spans[1][at]])
+    scores = np.concatenate([np.full(len(gold[0]), 2.0), (probability * likely)[at]])
+    keep = drop_crossing(starts, ends, scores.astype(np.float32))[len(gold[0]) :]
+    return spans[0][at][keep], spans[1][at][keep]
+
+
+def _with_distractors(
+    gold: SpanArrays, owners: list[int], false: SpanArrays
+) -> tuple[SpanArrays, list[int]]:
+    """All of them in order, each false mention with a cluster of its own."""
+    starts, ends = np.concatenate([gold[0], false[0]]), np.concatenate([gold[1], false[1]])
+    owners = [*owners, *(-1 - k for k in range(len(false[0])))]
+    order = np.lexsort((-ends, starts))
+    return (starts[order], ends[order]), [owners[k] for k in order.tolist()]
+
+
+def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | None:
+    if request.mentions is None:
+        return None
+    # Those of which nothing is read, an account say, cannot be scored.
+    spans = [span for span, _ in _given(request, index)]
+    array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+    return array[:, 0], array[:, 1]
+
+
+def _owners(request: ClusterRequest, index: TokenIndex) -> list[int]:
+    """A number for the cluster of each mention that is given and read."""
+    return [owner for _, owner in _given(request, index)]
+
+
+def _given(request: ClusterRequest, index: TokenIndex) -> Iterator[tuple[tuple[int, int], int]]:
+    assert request.mentions is not None
+    owners = request.owners or [[0] * len(mentions) for mentions in request.mentions]
+    for d, (mentions, owned) in enumerate(zip(request.mentions, owners, strict=True)):
+        read: dict[tuple[int, int], int] = {}
+        for (start, end), owner in zip(mentions, owned, strict=True):
+            span = index.span(d, start, end)
+            if span:  # two that differ by a mark alone are one
+                read.setdefault(span, owner)
+        yield from sorted(read.items(), key=lambda item: (item[0][0], -item[0][1]))
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))).astype(np.float32)
+
+
+def _numpy(x: Any) -> Floats:
+    return cast(Floats, x if isinstance(x, np.ndarray) else x.detach().float().cpu().numpy())

@@ -1,0 +1,50 @@
+"""The dialogue encoder in training: its pass forward and backward, in torch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from thinc.types import Floats2d
+from thinc.util import torch2xp, xp2torch
+
+from ..network_shim import NetworkShim
+from ..types import Tok2VecModel
+from .encoder_module import EncoderModule
+from .windows import WindowBatch
+
+
+def read_in_training(
+    model: Tok2VecModel, shim: NetworkShim, batch: WindowBatch
+) -> tuple[Floats2d, Callable[[list[Floats2d]], None]]:
+    """Encode windows with dropout.
+
+    RETURNS (Floats2d, Callable): A row a token, and what takes the gradients of the rows of each
+        Doc.
+    """
+    module = cast(EncoderModule, shim.module)
+    module.max_batch_pieces = model.attrs["max_batch_pieces"]
+    if shim.updates == 0:
+        module.fingerprint = _trained_fingerprint(module.fingerprint, batch)
+    shim.set_dropout(model.attrs["dropout_rate"])
+    module.begin_training()
+    with shim.training() as torch_module:
+        flat = torch_module(batch, half=model.attrs["mixed_precision"])
+
+    def backprop(d_rows: list[Floats2d]) -> None:
+        if flat.requires_grad and flat.shape[0]:
+            gradient = xp2torch(model.ops.xp.concatenate(d_rows), device=flat.device)
+            torch.autograd.backward(flat, gradient)
+
+    return cast(Floats2d, torch2xp(flat.detach())), backprop
+
+
+def _trained_fingerprint(before: str, batch: WindowBatch) -> str:
+    """A new name for weights about to change. Two trainings of one start share it only where the
+    seed and the first batch are the same."""
+    digest = hashlib.sha256(f"{before}|{torch.initial_seed()}".encode())
+    for window in batch.windows:
+        digest.update(window.tobytes())
+    return digest.hexdigest()[:16]

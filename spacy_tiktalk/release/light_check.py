@@ -1,0 +1,123 @@
+"""Whether a released pipeline says without torch what it says with torch.
+
+Both run the same files: the light networks as they will be used, and the torch modules made of the
+same weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..doc.annotations import read_clusters
+from ..errors import error
+from ..models.network_shim import NetworkShim
+from ..models.text.encoder import ENCODER_NAME
+from ..models.types import RuntimeWeights
+from ..training.corpus import DialogueCorpus
+from .trained import load_trained
+
+LIMIT = 200  # dialogues that are compared
+FARTHEST = 1e-3  # between two numbers of a vector in float32; they are around 1
+MOST_LOST = 0.003  # of the CoNLL average, in 8 bits
+_VIDEO = ("head_tracker", "head_linker")
+
+
+def check_light(
+    folder: str | Path, dialogues: str | Path, *, weights: RuntimeWeights, limit: int = LIMIT
+) -> dict[str, Any]:
+    """Compare both ways to run a pipeline.
+
+    folder (str | Path): The pipeline.
+    dialogues (str | Path): Annotated ones, as `DialogueCorpus` reads them.
+    weights (str): What its encoder computes with. In float32 all clusters must be the same; in 8
+        bits the CoNLL average may be `MOST_LOST` lower.
+    limit (int): Dialogues to compare, the first ones.
+    RETURNS (dict): "dialogues", "same_clusters" (in how many of them), "largest_difference" of two
+        numbers of a vector, "least_cosine" of two vectors; "coref_f" and "coref_f_torch", the CoNLL
+        average from 0 to 1, where there are gold clusters.
+    RAISES: T604 where they differ, T605 where an encoder of the pipeline needs torch.
+    """
+    light, torch = load_trained(folder), load_trained(folder)
+    encoders = [node for node in _nodes(light) if node.name == ENCODER_NAME]
+    if any(node.shims[0].light is None for node in encoders):
+        raise error("T605")
+    for node in _nodes(torch):
+        for shim in node.shims:
+            if isinstance(shim, NetworkShim):
+                shim.module  # noqa: B018  # asked for once, it is in torch
+    found = _differences(*(_vectors(nlp, dialogues, limit) for nlp in (light, torch)))
+    ours, theirs = (_predicted(nlp, dialogues, limit) for nlp in (light, torch))
+    same = [_clusters(a) == _clusters(b) for a, b in zip(ours, theirs, strict=True)]
+    found |= {"dialogues": len(same), "same_clusters": sum(same)}
+    scores = [_conll(light, examples) for examples in (ours, theirs)]
+    if scores[0] is not None and scores[1] is not None:
+        found |= {"coref_f": scores[0], "coref_f_torch": scores[1]}
+    exact = weights == "float32" or "coref_f" not in found
+    if exact and (found.get("largest_difference", 0.0) > FARTHEST or not all(same)):
+        raise error("T604", weights=weights, found=found)
+    if not exact and found["coref_f"] < found["coref_f_torch"] - MOST_LOST:
+        raise error("T604", weights=weights, found=found)
+    return found
+
+
+def _nodes(nlp: Language) -> Iterator[Any]:
+    for _, pipe in nlp.pipeline:
+        if hasattr(pipe, "model"):
+            yield from pipe.model.walk()
+
+
+def _examples(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]:
+    return list(DialogueCorpus(dialogues, limit=limit)(nlp))
+
+
+def _vectors(nlp: Language, dialogues: str | Path, limit: int) -> list[NDArray[np.float32]]:
+    """The token vectors of each Doc, of every dialogue encoder."""
+    docs = [eg.predicted for eg in _examples(nlp, dialogues, limit)]
+    nodes = [node for node in _nodes(nlp) if node.name == ENCODER_NAME]
+    return [rows for node in nodes for rows in node.predict(docs)]
+
+
+def _differences(
+    ours: Sequence[NDArray[np.float32]], theirs: Sequence[NDArray[np.float32]]
+) -> dict[str, float]:
+    if not any(rows.size for rows in ours):
+        return {}
+    a, b = np.concatenate(ours), np.concatenate(theirs)
+    seen = b.any(axis=1)  # white space has zeros
+    norms = np.linalg.norm(a[seen], axis=1) * np.linalg.norm(b[seen], axis=1)
+    cosines = (a[seen] * b[seen]).sum(axis=1) / norms
+    return {
+        "largest_difference": float(np.abs(a - b).max()),
+        "least_cosine": float(cosines.min(initial=1.0)),
+    }
+
+
+def _predicted(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]:
+    """The dialogues as the text half of the pipeline reads them."""
+    examples = _examples(nlp, dialogues, limit)
+    video = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in _VIDEO]
+    with nlp.select_pipes(disable=video):
+        docs = list(nlp.pipe([eg.predicted for eg in examples]))
+    return [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
+
+
+def _clusters(example: Example) -> list[Any]:
+    doc: Doc = example.predicted
+    return [cluster.offsets for cluster in read_clusters(doc)]
+
+
+def _conll(nlp: Language, examples: Sequence[Example]) -> float | None:
+    """The CoNLL average by the pipeline's own scorer; None without gold clusters."""
+    for _, pipe in nlp.pipeline:
+        scores = pipe.score(examples) if hasattr(pipe, "score") else {}
+        if scores.get("coref_f") is not None:
+            return float(scores["coref_f"])
+    return None

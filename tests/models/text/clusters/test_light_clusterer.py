@@ -1,0 +1,120 @@
+"""The clusterer's scores in numpy are those of torch, from the same bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy
+import torch
+from spacy.tokens import Doc
+from thinc.api import Model
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models.text.clusters.clusterer import build_mention_clusterer
+from spacy_tiktalk.models.text.clusters.network.clusterer_module import (
+    ClustererModule,
+    serialize_clusterer,
+)
+from spacy_tiktalk.models.text.clusters.network.light_clusterer import LightClusterer
+from spacy_tiktalk.models.text.clusters.network.stored_clusterer import (
+    pack_clusterer,
+    unpack_clusterer,
+)
+from spacy_tiktalk.models.text.clusters.scores import ClusterRequest
+
+NLP = spacy.blank("zh")
+WIDTH = 12
+TALK = [
+    [("A", "这不是刘德华吗"), ("B", "华仔还是那么帅，他旁边那个女的是谁"), ("A", "他老婆")],
+    [("A", "😂")],
+    [("", "你妈叫你回家"), ("B", "我妈才不会")],
+]
+
+
+def vectors(model: Any, docs: list[Doc], is_train: bool) -> Any:
+    """Random, but for each character and place always the same."""
+    out = []
+    for doc in docs:
+        seeds = [[ord(t.text[0]), t.i] for t in doc]
+        rows = [np.random.default_rng(seed).normal(size=WIDTH) for seed in seeds]
+        out.append(np.asarray(rows, dtype=np.float32).reshape(-1, WIDTH))
+    return out, lambda d: []
+
+
+def both(*, clusters: bool) -> tuple[Any, Any]:
+    """The same clusterer in torch and in numpy; large weights, so that much is found."""
+    tok2vec: Any = Model("vectors", vectors, dims={"nO": WIDTH})
+    torch.manual_seed(0)
+    made = build_mention_clusterer(tok2vec, hidden_width=24, clusters=clusters)
+    made.initialize()
+    module = ClustererModule(WIDTH, 24, links=clusters)
+    with torch.no_grad():
+        for weight in module.parameters():
+            weight += 0.4 * torch.randn(weight.shape)
+    made.shims[0].set_module(module)
+    loaded = build_mention_clusterer(tok2vec, hidden_width=24, clusters=clusters)
+    return made, loaded.from_bytes(made.to_bytes())
+
+
+def request(**values: Any) -> ClusterRequest:
+    docs = [Dialogue.from_turns(turns, title="刘德华来了").to_doc(NLP) for turns in TALK]
+    return ClusterRequest(
+        docs=docs, start_threshold=0.3, mention_threshold=0.4, max_mention_width=8,
+        max_antecedents=50, **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("clusters", [False, True])
+def test_all_scores(clusters: bool) -> None:
+    made, loaded = both(clusters=clusters)
+    assert made.shims[0].light is None and loaded.shims[0].light is not None
+    theirs, ours = made.predict(request()), loaded.predict(request())
+    assert len(ours.pairs[0]) > 10 and len(ours.mentions[0]) > 5
+    for part in ("start_logits", "span_logits", "mention_scores", "pair_logits"):
+        a, b = getattr(ours, part), getattr(theirs, part)
+        np.testing.assert_allclose(a, b, atol=1e-4, err_msg=part)
+        assert a.dtype == b.dtype == np.float32
+    for part in ("spans", "mentions", "pairs"):
+        np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part), part)
+    assert (ours.scorer is not None) == clusters
+    if clusters:
+        group, features = np.int64([0, 1, 0, 1, 1]), np.int64([[0] * 14, [3] * 14])
+        found, expected = (s.scorer(2, 7, group, features) for s in (ours, theirs))
+        np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_links_of_given_mentions() -> None:
+    made, loaded = both(clusters=True)
+    mentions = [[(3, 6), (8, 10), (18, 19), (27, 28)], [], [(0, 2), (0, 1), (7, 9)]]
+    owners = [[0, 0, 0, 1], [], [0, 1, 2]]
+    theirs, ours = (m.predict(request(mentions=mentions, owners=owners)) for m in (made, loaded))
+    assert len(ours.link_logits) > 5
+    np.testing.assert_allclose(ours.link_logits, theirs.link_logits, atol=1e-4)
+    np.testing.assert_array_equal(ours.links.features, theirs.links.features)
+
+
+def test_nothing_to_score() -> None:
+    _, loaded = both(clusters=True)
+    scores = loaded.predict(ClusterRequest([NLP.make_doc("")], 0.5, 0.5, 8, 50))
+    assert not len(scores.start_logits) and not len(scores.pair_logits)
+    strict = request()
+    none = ClusterRequest(strict.docs, 1.0, 1.0, 8, 50)
+    assert not len(loaded.predict(none).mentions[0])
+
+
+def test_damaged_weights() -> None:
+    data = serialize_clusterer(both(clusters=True)[0].shims[0].module)
+    stored = unpack_clusterer(data)
+    for name in ("start.weight", "link_out.weight", "pair_norm.bias", "span_features.weight"):
+        for weights in (
+            {k: v for k, v in stored.weights.items() if k != name},
+            {**stored.weights, name: np.zeros((2, 3, 1), np.float32)},
+        ):
+            changed = type(stored)(stored.width, stored.hidden, stored.links, weights)
+            with pytest.raises(TiktalkError, match=f"T209.*{name.partition('.')[0]}"):
+                LightClusterer(changed)
+    with pytest.raises(TiktalkError, match="T209"):
+        LightClusterer.from_bytes(pack_clusterer(3, 2, links=False, weights=data[:50]))

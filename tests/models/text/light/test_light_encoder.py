@@ -1,0 +1,204 @@
+"""The encoder in onnxruntime says what the one in torch says, from the same bytes."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import spacy
+import srsly
+import torch
+from tiny_pipelines import POSITIONS, WIDTH
+from transformers import (
+    BertConfig,
+    BertModel,
+    ElectraConfig,
+    ElectraModel,
+    XLMRobertaConfig,
+    XLMRobertaModel,
+)
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models.storage import read_stored
+from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
+from spacy_tiktalk.models.text.encoder import build_dialogue_encoder, set_encoder
+from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
+from spacy_tiktalk.models.text.light.bert_graph import BertSizes, bert_graph
+from spacy_tiktalk.models.text.light.encoder import LightEncoder
+from spacy_tiktalk.models.text.pieces import PieceTokenizer
+from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
+
+NLP = spacy.blank("zh")
+VOCAB = {name: i for i, name in enumerate([*SPECIAL, *"这不是刘德华吗A:B>仔还那么帅，1"])}
+TURNS = [("A", "这不是刘德华吗"), ("B", "①华仔 还是那么帅，ﬁ"), ("A", "是是是")]
+SIZES: dict[str, Any] = {
+    "vocab_size": len(VOCAB), "hidden_size": WIDTH, "num_hidden_layers": 2,
+    "num_attention_heads": 4, "intermediate_size": 2 * WIDTH,
+    "max_position_embeddings": POSITIONS, "pad_token_id": VOCAB["<pad>"],
+}  # fmt: skip
+KINDS: dict[str, Callable[[], torch.nn.Module]] = {
+    "bert": lambda: BertModel(BertConfig(**SIZES), add_pooling_layer=False),
+    "tanh": lambda: BertModel(BertConfig(**SIZES, hidden_act="gelu_new"), add_pooling_layer=False),
+    "roberta": lambda: XLMRobertaModel(XLMRobertaConfig(**SIZES), add_pooling_layer=False),
+}
+
+
+def module_of(kind: str) -> EncoderModule:
+    """Random weights, larger than those of a start: norms and biases count."""
+    torch.manual_seed(0)
+    hf = KINDS[kind]()
+    with torch.no_grad():
+        for weight in hf.parameters():
+            weight += 0.1 * torch.randn(weight.shape)
+    ids = {name: VOCAB[f"<{piece}>"] for name, piece in
+           (("cls", "s"), ("sep", "/s"), ("pad", "pad"), ("unk", "unk"))}  # fmt: skip
+    return EncoderModule(hf, PieceTokenizer(character_tokenizer(VOCAB).to_str(), **ids)).eval()
+
+
+def batch_of(pieces: PieceTokenizer, *lengths: int) -> Any:
+    docs = [Dialogue.from_turns(TURNS[:n] * (1 + n)).to_doc(NLP) for n in lengths]
+    config = WindowConfig(max_length=40, stride=16, max_title=8)
+    return build_windows([*docs, NLP.make_doc(""), NLP.make_doc(" ")], pieces, config)
+
+
+def in_torch(module: EncoderModule, batch: Any) -> np.ndarray:
+    with torch.inference_mode():
+        return module(batch).numpy()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("budget", [1, 100, 4096])
+def test_vectors_are_those_of_torch(kind: str, budget: int) -> None:
+    module = module_of(kind)
+    light = LightEncoder.from_bytes(serialize_encoder(module))
+    assert light is not None and light.pieces is not None
+    batch = batch_of(light.pieces, 3, 1, 2)
+    found = light.read(batch, max_batch_pieces=budget)
+    np.testing.assert_allclose(found, in_torch(module, batch), atol=2e-5)
+    assert found.dtype == np.float32 and np.abs(found).max() > 1
+    assert (light.width, light.max_positions) == (module.width, module.max_positions)
+    assert light.n_parameters == module.n_parameters
+    assert light.fingerprint == module.fingerprint
+
+
+def test_tokens_of_several_pieces_are_their_mean() -> None:
+    module = module_of("bert")
+    light = LightEncoder.from_bytes(serialize_encoder(module))
+    assert light is not None and light.pieces is not None
+    doc = spacy.tokens.Doc(NLP.vocab, ["华仔", "这", " ", "不是刘"])
+    batch = build_windows([doc], light.pieces, WindowConfig(max_length=40, stride=16, max_title=8))
+    found = light.read(batch, max_batch_pieces=100)
+    np.testing.assert_allclose(found, in_torch(module, batch), atol=2e-5)
+    assert not found[2].any() and found[3].any()
+
+
+@pytest.mark.parametrize("storage", ["float32", "float16", "int8"])
+def test_the_graph_holds_the_weights_as_they_are_stored(storage: Any) -> None:
+    data = serialize_encoder(module_of("bert"), storage)
+    msg = srsly.msgpack_loads(data)
+    stored, sizes = read_stored(msg["weights"]), BertSizes.from_config(msg["config"])
+    assert sizes is not None
+    graph = onnx.load_from_string(bert_graph(sizes, stored, "int8")).graph
+    arrays = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    name = "encoder.layer.1.intermediate.dense"
+    if storage == "int8":  # the same 8 bits, and not others
+        np.testing.assert_array_equal(arrays[name].T, stored[f"{name}.weight"], strict=True)
+    else:
+        assert arrays[name].dtype == np.float32
+    assert arrays["encoder.layer.1.output.dense"].dtype == np.float32
+
+
+def test_eight_bits_are_near_and_the_same_in_any_batch() -> None:
+    module = module_of("bert")
+    data = serialize_encoder(module, "int8")
+    light = LightEncoder.from_bytes(data, weights="int8")
+    exact = LightEncoder.from_bytes(data)
+    assert light is not None and exact is not None and light.pieces is not None
+    batch = batch_of(light.pieces, 3, 1, 2)
+    found, expected = (one.read(batch, max_batch_pieces=4096) for one in (light, exact))
+    seen = expected.any(axis=1)
+    norms = np.linalg.norm(found[seen], axis=1) * np.linalg.norm(expected[seen], axis=1)
+    cosines = (found[seen] * expected[seen]).sum(axis=1) / norms
+    assert cosines.min() > 0.99 and np.abs(found - expected).max() > 1e-5
+    docs = batch.lengths[0]
+    alone = light.read(batch_of(light.pieces, 3), max_batch_pieces=4096)
+    np.testing.assert_array_equal(alone[:docs], found[:docs])
+
+
+def test_others_run_in_torch() -> None:
+    sizes = {**SIZES, "embedding_size": WIDTH}
+    hf = ElectraModel(ElectraConfig(**sizes))
+    module = EncoderModule(hf, module_of("bert").pieces).eval()
+    data = serialize_encoder(module)
+    assert LightEncoder.from_bytes(data) is None
+    model = build_dialogue_encoder(width=WIDTH, max_length=POSITIONS, stride=32, max_title=8)
+    set_encoder(model, module)
+    again = build_dialogue_encoder(width=WIDTH, max_length=POSITIONS, stride=32, max_title=8)
+    again.from_bytes(model.to_bytes())
+    assert again.shims[0].light is None
+    doc = Dialogue.from_turns(TURNS).to_doc(NLP)
+    np.testing.assert_allclose(again.predict([doc])[0], model.predict([doc])[0], atol=1e-6)
+    strict = build_dialogue_encoder(
+        width=WIDTH, max_length=POSITIONS, stride=32, max_title=8, runtime="onnx"
+    )
+    with pytest.raises(TiktalkError, match=r"T210.*auto"):
+        strict.from_bytes(model.to_bytes())
+
+
+def test_sizes_of_other_networks() -> None:
+    told = json.loads(module_of("bert").hf.config.to_json_string(use_diff=False))
+    assert BertSizes.from_config(json.dumps(told)) is not None
+    for change in ({"hidden_act": "relu6"}, {"model_type": "deberta-v2"}, {"is_decoder": True},
+                   {"position_embedding_type": "relative_key"}):  # fmt: skip
+        assert BertSizes.from_config(json.dumps({**told, **change})) is None
+
+
+def test_missing_and_misshapen_weights() -> None:
+    msg = srsly.msgpack_loads(serialize_encoder(module_of("bert")))
+    sizes, stored = BertSizes.from_config(msg["config"]), read_stored(msg["weights"])
+    assert sizes is not None
+    sizes.check(stored)
+    name = "encoder.layer.0.output.dense.bias"
+    for wrong in ({k: v for k, v in stored.items() if k != name}, {**stored, name: np.zeros(3)}):
+        with pytest.raises(TiktalkError, match=f"T209.*{name}"):
+            sizes.check(wrong)
+
+
+@pytest.mark.parametrize("runtime", ["auto", "torch", "onnx"])
+def test_what_a_loaded_encoder_runs_in(runtime: Any, encoder_folder: Path) -> None:
+    settings: dict[str, Any] = {
+        "width": WIDTH, "max_length": POSITIONS, "stride": 32, "max_title": 8, "runtime": runtime,
+    }  # fmt: skip
+    made = build_dialogue_encoder(**settings)
+    set_encoder(made, module_of("bert"))
+    loaded = build_dialogue_encoder(**settings).from_bytes(made.to_bytes())
+    shim = loaded.shims[0]
+    assert (shim.light is None) == (runtime == "torch")
+    doc = Dialogue.from_turns(TURNS).to_doc(NLP)
+    expected = made.predict([doc])[0]
+    np.testing.assert_allclose(loaded.predict([doc])[0], expected, atol=2e-5)
+    assert loaded.to_bytes() == made.to_bytes()
+    for copied in (loaded.copy(), pickle.loads(pickle.dumps(loaded))):
+        np.testing.assert_allclose(copied.predict([doc])[0], expected, atol=2e-5)
+        assert (copied.shims[0].light is None) == (runtime == "torch")
+    # Trained, it is torch's: from then on torch predicts what torch has learned.
+    rows, backprop = loaded.begin_update([doc])
+    backprop(rows)
+    loaded.finish_update(lambda key, weights, gradient, lr_scale: (weights - 0.1, gradient))
+    assert shim.light is None
+    assert np.abs(loaded.predict([doc])[0] - expected).max() > 1e-3
+    learned = build_dialogue_encoder(**settings).from_bytes(loaded.to_bytes())
+    np.testing.assert_allclose(learned.predict([doc])[0], loaded.predict([doc])[0], atol=2e-5)
+
+
+def test_settings_that_do_not_exist() -> None:
+    for wrong in ({"runtime": "tensorflow"}, {"runtime_weights": "int4"}):
+        with pytest.raises(TiktalkError, match="T208"):
+            build_dialogue_encoder(width=WIDTH, **wrong)

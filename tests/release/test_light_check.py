@@ -1,0 +1,110 @@
+"""A release says without torch what it says with torch, or is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy
+from spacy.language import Language
+from tiny_pipelines import CORPUS
+from typer.testing import CliRunner
+
+from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models.text.light.encoder import LightEncoder
+from spacy_tiktalk.release import light_check
+from spacy_tiktalk.release.slim import release_pipeline
+
+TALK = CORPUS / "train.jsonl"
+Folder = Callable[[str], Path]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(light_check.check_light, "__kwdefaults__", {"limit": 12})
+
+
+def release(*args: object) -> tuple[int, str]:
+    done = CliRunner().invoke(tiktalk_cli, ["release", *map(str, args)])
+    return done.exit_code, done.output
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("kind", ["listener", "embedded", "cnn"])
+def test_what_was_compared_stands_in_the_meta(
+    overfit_folder: Folder, tmp_path: Path, kind: str
+) -> None:
+    out = tmp_path / "out"
+    status, said = release(overfit_folder(kind), out, "--check", TALK)
+    assert status == 0, said
+    found = json.loads((out / "meta.json").read_bytes())["tiktalk"]["light"]
+    assert found["dialogues"] == found["same_clusters"] == 12
+    assert found["coref_f"] == found["coref_f_torch"] > 0.5
+    if kind != "cnn":
+        assert 0 < found["largest_difference"] < 1e-4 and found["least_cosine"] > 0.9999
+    assert "in 12 of 12 dialogues" in (out / "README.md").read_text("utf8")
+
+
+@pytest.mark.usefixtures("few")
+def test_eight_bits_are_written_into_the_config(overfit_folder: Folder, tmp_path: Path) -> None:
+    out = release_pipeline(
+        overfit_folder("listener"), tmp_path / "out", name="mine", version="1.0.0",
+        runtime_weights="int8", check=TALK,
+    )  # fmt: skip
+    nlp = spacy.load(out)
+    assert nlp.config["components"]["tok2vec"]["model"]["runtime_weights"] == "int8"
+    found = nlp.meta["tiktalk"]["light"]
+    assert found["coref_f"] >= found["coref_f_torch"] - light_check.MOST_LOST
+    assert found["least_cosine"] > 0.99 and found["largest_difference"] > 1e-4
+
+
+@pytest.mark.usefixtures("few")
+def test_what_differs_is_not_released(
+    overfit_folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    assert release(overfit_folder("listener"), out)[0] == 0
+    before = (out / "meta.json").read_bytes()
+    assert "not compared" in (out / "README.md").read_text("utf8")
+    whole = LightEncoder.read
+
+    def wrong(self: LightEncoder, *args: Any, **values: Any) -> Any:
+        rows = whole(self, *args, **values)
+        return rows + np.random.default_rng(0).normal(size=rows.shape).astype(np.float32)
+
+    monkeypatch.setattr(LightEncoder, "read", wrong)
+    for weights in ("float32", "int8"):
+        options = ("--check", TALK, "--runtime-weights", weights, "--version", "9.9.9", "--force")
+        status, said = release(overfit_folder("listener"), out, *options)
+        assert status == 1 and "T604" in said and "same_clusters" in said
+        assert (out / "meta.json").read_bytes() == before
+        assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_pipeline_that_is_told_to_run_in_torch(
+    overfit_nlp: Callable[..., Language], tmp_path: Path
+) -> None:
+    config = {"components.tok2vec.model.runtime": "torch"}
+    overfit_nlp(config=config).to_disk(tmp_path / "trained")
+    with pytest.raises(TiktalkError, match=r"T605.*--check"):
+        release_pipeline(
+            tmp_path / "trained", tmp_path / "out", name="mine", version="1.0.0", check=TALK
+        )
+
+
+def test_settings_that_do_not_go_together(overfit_folder: Folder, tmp_path: Path) -> None:
+    folder = overfit_folder("listener")
+    for options in (
+        ("--runtime-weights", "int4"),
+        ("--runtime-weights", "int8", "--storage", "float16"),
+    ):
+        status, said = release(folder, tmp_path / "out", *options)
+        assert status == 1 and "T208" in said
+    status, said = release(folder, tmp_path / "out", "--check", tmp_path / "none.jsonl")
+    assert status == 1 and not (tmp_path / "out").exists()
