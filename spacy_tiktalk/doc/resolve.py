@@ -23,8 +23,8 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
     is a pronoun itself (他自己), otherwise the pronouns inside it are: 你妈真好 becomes 小明妈真好,
     and 他的车 becomes 刘德华的车, for a Chinese possessor needs no other form. A word after the
     pronoun that names take too is kept: 他自己 becomes 刘德华自己. A pronoun that touches a name or
-    noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already, and so does one
-    that is only 是 or 不是 away from it (这不是刘德华吗).
+    noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already, and so does
+    one that is only 是 or 不是 away from it (这不是刘德华吗).
 
     RAISES: T024 for a mention that begins or ends inside a token now.
     """
