@@ -84,6 +84,8 @@ def _swap_one(record: DialogueRecord, number: int, rng: random.Random) -> Dialog
             new = _new_person(old, rng)
             found = {name: _translate(name, old, new) for name in names}
         if None in found.values():
+            if foreign:
+                continue  # another one may have the family name that is asked for
             return record
         mapping = {name: other for name, other in found.items() if other and name != other}
         others = set(mapping.values())
