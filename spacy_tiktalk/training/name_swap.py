@@ -57,6 +57,8 @@ def swap_names(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
     occurrence in the turns and the title changes, mentions that hold it grow or shrink with it, and
     so do gold names and celebrities. A cluster keeps its name where one of its spellings cannot be
     understood, or where a change would cut through the edge of a mention.
+    One in seven of the people without a nickname becomes a foreigner (露西·布朗, 羽生结弦), and who
+    has a name with a dot gets another one of another language.
 
     RETURNS (DialogueRecord): the same record if there was nothing to change.
     """
