@@ -167,12 +167,19 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         # A seed of every kind first: a run that is stopped has whole rounds.
         for name, (kind, seed) in sorted(wanted.items(), key=lambda item: item[1][1]):
-            if name not in videos:
+            if name in videos:
+                continue
+            try:
                 videos[name] = measure(kind, seed, args, folder)
-                print(name, videos[name]["boundaries"], videos[name]["starts"], flush=True)
+            except KeyboardInterrupt:
+                print("stopped: what follows is of the videos before", flush=True)
+                break
+            print(name, videos[name]["boundaries"], videos[name]["starts"], flush=True)
             if args.output:
                 write_text(args.output, as_json(settings, videos))
-    done = [videos[name] for name in wanted]
+    done = [videos[name] for name in wanted if name in videos]
+    if not done:
+        raise SystemExit("no video was measured")
     print(kinds_table(done, args.detectors, args.tolerance))
     print(detectors_table(done, args.detectors, args.tolerance))
 
