@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..needs import need
 from ..types import VideoFrame
 from .checked import FrameCheck, check_fps
+from .gray import with_false_colors
 
 FLASH_FRAMES = 3
 """A disturbance of fewer frames than this is no cut: the picture before it comes back."""
@@ -22,7 +23,7 @@ _TICK = 1e-6  # s: times are sums of floats
 class _Recent:
     """A pushed frame that a cut may still concern.
 
-    small (NDArray[np.uint8]): the shrunk picture.
+    small (NDArray[np.uint8]): the shrunk picture, a gray one in false colors.
     """
 
     index: int
@@ -54,7 +55,7 @@ class SceneDetectState:
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame. RAISES: T734 for one out of order or of another size."""
-        small = self._shrunk(self._check(frame))
+        small = with_false_colors(self._cv2, self._shrunk(self._check(frame)))
         self._recent[self._n] = _Recent(frame.index, frame.time, small)
         if self._shot_start is None:
             self._shot_start = frame.time
