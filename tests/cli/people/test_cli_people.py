@@ -112,3 +112,22 @@ def test_annotate_joins_in_the_same_run(listed_model: str, tmp_path: Path) -> No
     again = run(tiktalk_cli, ["annotate", path, *options, "--json", "--force"])
     assert again.exit_code == 0 and read_people(people) == videos
     assert run(tiktalk_cli, ["annotate", path, *options]).exit_code == 1  # it is there
+
+
+def test_corrections_by_hand_are_kept(result: str, tmp_path: Path) -> None:
+    def at(document: str, turn: int, text: str) -> dict[str, object]:
+        return {"document": document, "turn": turn, "start": 0, "end": len(text), "text": text}
+
+    rain, other, he = at("a", 0, "林小雨"), at("b", 0, "小雨"), at("a", 1, "他")
+    files = []
+    for name, one in (("apart", {"apart": [[other], [rain]]}), ("one", {"one": [other, he]})):
+        files.append(tmp_path / f"{name}.json")
+        files[-1].write_text(json.dumps({"version": 1, "corrections": [one]}), encoding="utf-8")
+    options = [part for file in files for part in ("--corrections", str(file))]
+    done = run(tiktalk_cli, ["people", result, *options, "--json"])
+    assert done.exit_code == 0, done.output
+    (video, _) = json.loads(done.stdout)["videos"]
+    assert [p["clusters"] for p in video["people"]] == [[["a", 2], ["b", 1]], [["a", 1]]]
+    files[0].write_text("[]", encoding="utf-8")
+    done = run(tiktalk_cli, ["people", result, *options])
+    assert done.exit_code == 1 and "T899" in done.output and "apart.json" in done.output
