@@ -121,7 +121,11 @@ def _check_out(request: Request) -> None:
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=request.input or "INPUT", reason=reason)
     written = None if str(out) == STDIO else out
-    check_outputs({"--out": written}, inputs={"INPUT": request.input, "--people": request.people}, force=request.force)
+    check_outputs(
+        {"--out": written},
+        inputs={"INPUT": request.input, "--people": request.people},
+        force=request.force,
+    )
 
 
 def _counted(

@@ -88,9 +88,7 @@ def write_report(
     """
     target = Path(path)
     media = Media(video=video, crops=crops, base=target.parent, root=video_root)
-    written = write_page(
-        target, payloads(docs, media), title=title or TITLE, people=people
-    )
+    written = write_page(target, payloads(docs, media), title=title or TITLE, people=people)
     _warn_of_missing(media)
     return written
 

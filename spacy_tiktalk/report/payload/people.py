@@ -96,9 +96,7 @@ class PeoplePayload:
             raise error("T898", reason=f"there is no dialogue {name!r}")
         return self._seen[name]
 
-    def _mention(
-        self, mention: PersonMention, first: int, comments: list[list[Any]]
-    ) -> list[Any]:
+    def _mention(self, mention: PersonMention, first: int, comments: list[list[Any]]) -> list[Any]:
         _, turns = self._seen[mention.document]
         text = turns[mention.turn]["text"] if mention.turn < len(turns) else ""
         if visible_text(text[mention.start : mention.end]) != mention.text:

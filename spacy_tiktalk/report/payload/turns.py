@@ -10,7 +10,9 @@ from typing import Any
 from ...doc.dialogue import Turn
 
 _LONG = 18  # digits from which on a number is no time and no count
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
 _UNIX = range(10**8, 10**11)  # seconds; those of 1973 to 5138
 
 

@@ -181,13 +181,14 @@ function decoded(text) {
 function route() {
   const [, kind, rest] = /^#([pvd])=(.*)$/.exec(location.hash) || [];
   const video = Number(/^\d+/.exec(rest || '0') || 0);
-  if (crowd.videos[video] && kind !== 'd') {
-    const id = kind === 'p' ? decoded(rest.slice(rest.indexOf('.') + 1)) : null;
-    openCrowd(video, id);
+  if (crowd.videos.length && kind !== 'd') {
+    const known = Boolean(crowd.videos[video]);
+    const id = known && kind === 'p' ? decoded(rest.slice(rest.indexOf('.') + 1)) : null;
+    openCrowd(known ? video : 0, id);
   } else {
     closeCrowd();
     const found = numberOfPlace();
-    if (found >= 0) select(found);
+    select(found < 0 ? Math.max(0, app.current) : found);
   }
 }
 

@@ -131,6 +131,7 @@ function drawRemarks(person, redraw) {
     const some = `${found.length.toLocaleString('en')} of ${all}`;
     count.textContent = found.length < person.numbers.length ? some : all;
   };
+  search.addEventListener('input', update);
   update();
   return [el('div', { class: 'crowd-tools' }, search, count), list];
 }
