@@ -99,7 +99,7 @@ def people(
       python -m spacy tiktalk annotate comments.csv --out result.jsonl
       python -m spacy tiktalk people result.jsonl --out people.json
       python -m spacy tiktalk people result.jsonl --tables people --sum turn.likes
-      python -m spacy tiktalk people result.jsonl --corrections corrections.json --out corrected.json
+      python -m spacy tiktalk people result.jsonl --corrections corrections.json
       python -m spacy tiktalk people result.jsonl --aliases names.txt --threshold 0.9
     """
     with reporting():

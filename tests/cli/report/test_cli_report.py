@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from link_scenes import two_heads
-from places import CORPUS
 from people_material import thread, write_jsonl
+from places import CORPUS
 from report_material import linked_doc
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
