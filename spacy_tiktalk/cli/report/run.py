@@ -90,8 +90,9 @@ class Written:
 def run(request: Request) -> Written:
     """Write the page.
 
-    RAISES: T505, T854, T560 to T562 for INPUT and --out, T852 for --video, T896 and
-        T898 for --people, T103 and T104 where nothing is left to draw, and what reading the input raises as a whole.
+    RAISES: T505, T854, T560 to T562 for INPUT and --out, T852 for --video, T896 and T898 for
+        --people, T103 and T104 where nothing is left to draw, and what reading the input raises
+        as a whole.
     """
     _check_out(request)
     root = request.video_root
