@@ -11,9 +11,9 @@ What comes after `--` goes to `spacy train configs/tiktalk.cfg`. `--old` is the 
 encoder that was adapted has seen the text of the dialogues held out, not what is marked. `--start`
 names a pipeline trained on our own dialogues alone: it goes on (`configs/further.cfg`) with four
 fifths of the research dialogues, thrice, and a share (`--own`) of the train part of ours, so that a
-fold takes minutes; only research dialogues are then held out. `score` adds the folds up, by kind of
-dialogue, with bootstrap intervals over dialogues, those of the difference from another recipe among
-them.
+fold takes minutes; only research dialogues are then held out, as with `--research`. `score` adds
+the folds up, by kind of dialogue, with bootstrap intervals over dialogues, those of the difference
+from another recipe among them.
 
 No test part is read. Dialogues of one video stay in one fold.
 """
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace, options: list[str]) -> None:
         print(f"{said} is there already")
         return
     records = everything(args.data)
-    if args.start or args.old:
+    if args.research or args.start:
         records = [(what, record) for what, record in records if what == "research"]
     held = [(what, record) for what, record in records if fold_of(record) == args.fold]
     rest = [(what, record) for what, record in records if fold_of(record) != args.fold]
@@ -212,6 +212,7 @@ def main() -> None:
     train.add_argument("--encoder", default="assets/encoder")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--old", action="store_true", help="train on the research dialogues alone")
+    train.add_argument("--research", action="store_true", help="hold out research dialogues alone")
     train.add_argument("--start", help="a pipeline trained on our own dialogues, to go on from")
     train.add_argument("--own", type=float, default=1.0, help="share of our own threads and pairs")
     show = commands.add_parser("score")

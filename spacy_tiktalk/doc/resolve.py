@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 from .annotations import read_clusters
 from .contract import CLUSTER_PREFIX
 
+# Between 这 and its own name, which says who it is.
+_EQUATED = re.compile("(?:不|就|不就)?是")
 # What a pronoun may carry behind it that a name carries as well: 他自己 → 刘德华自己.
 _TAIL = re.compile(r"(?:自己|自已|自个儿?|本人|一个人)$")
 
@@ -21,7 +23,8 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
     is a pronoun itself (他自己), otherwise the pronouns inside it are: 你妈真好 becomes 小明妈真好,
     and 他的车 becomes 刘德华的车, for a Chinese possessor needs no other form. A word after the
     pronoun that names take too is kept: 他自己 becomes 刘德华自己. A pronoun that touches a name or
-    noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already.
+    noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already, and so does
+    one that is only 是 or 不是 away from it (这不是刘德华吗).
 
     RAISES: T024 for a mention that begins or ends inside a token now.
     """
@@ -34,7 +37,9 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
         named = [span for span, kind in mentions if kind != "PRONOUN"]
         edges = {span.start_char for span in named} | {span.end_char for span in named}
         for span, kind in mentions:
-            if kind == "PRONOUN" and edges.isdisjoint((span.start_char, span.end_char)):
+            verb = _EQUATED.match(doc.text, span.end_char)
+            end = verb.end() if verb else span.end_char
+            if kind == "PRONOUN" and edges.isdisjoint((span.start_char, span.end_char, end)):
                 tail = _TAIL.search(span.text)
                 kept = tail[0] if tail and tail.start() else ""
                 replacements.append((span.start_char, span.end_char, name + kept))

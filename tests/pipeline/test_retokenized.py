@@ -86,7 +86,7 @@ def test_merge_entities_last_with_a_dialogue() -> None:
     doc = nlp(DIALOGUE.to_doc(nlp))
     assert [token.text for token in doc][:5] == ["这", "不", "是", "方晓阳", "吗"]
     assert clusters(doc) == clusters(plain)
-    assert clusters(doc)[0][:2] == ["方晓阳", "他"]
+    assert clusters(doc)[0][:3] == ["这", "方晓阳", "他"]
     assert [c.name for c in doc._.coref_clusters] == [c.name for c in plain._.coref_clusters]
     assert [c.scores for c in doc._.coref_clusters] == [c.scores for c in plain._.coref_clusters]
     assert turns(doc) == [(turn.speaker, turn.text) for turn in DIALOGUE.turns]
@@ -100,7 +100,7 @@ def test_merge_entities_first_with_a_dialogue() -> None:
     nlp = with_merging(first=True)
     doc = nlp(DIALOGUE.to_doc(nlp))
     assert doc[3].text == "方晓阳"
-    assert {"他"} <= set(mentions(doc)) <= {"方晓阳", "他", "韩小雨", "她"}
+    assert {"他"} <= set(mentions(doc)) <= {"这", "方晓阳", "他", "韩小雨", "她"}
     assert turns(doc) == [(turn.speaker, turn.text) for turn in DIALOGUE.turns]
     assert doc._.dialogue == DIALOGUE
     assert Doc(nlp.vocab).from_bytes(doc.to_bytes())._.dialogue == DIALOGUE
@@ -114,13 +114,13 @@ def test_merge_entities_first_with_plain_text() -> None:
     assert doc[3].text == "方晓阳"
     assert "turns" not in doc.spans
     assert [turn.text for turn in doc._.dialogue.turns] == LINES.split("\n")
-    assert {"他"} <= set(mentions(doc)) <= {"方晓阳", "他"}
+    assert {"他"} <= set(mentions(doc)) <= {"这", "方晓阳", "他"}
 
 
 @shipped
 def test_merge_entities_last_with_plain_text() -> None:
     doc = with_merging(first=False)(LINES)
-    assert clusters(doc) == [["方晓阳", "他"]]
+    assert clusters(doc) == [["这", "方晓阳", "他"]]
     assert [c.name for c in doc._.coref_clusters] == ["方晓阳"]
     assert [turn.text for turn in doc._.dialogue.turns] == LINES.split("\n")
     assert resolve_text(doc) == "这不是方晓阳吗\n方晓阳还是那么帅"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ...files import parents_of
 from ...lexicon.aliases import GALLERY_FILE, Aliases, public_figures, read_aliases
 from ...lexicon.aliases import with_public_figures as with_known
 from ...people import PeopleSettings, find_people, write_people
@@ -32,7 +33,7 @@ def write_people_of(path: Path, results: Iterable[dict[str, Any]] | Path, aliase
     settings = PeopleSettings(aliases=aliases)
     docs = read_dialogues(results) if isinstance(results, Path) else results
     videos = find_people(docs, settings=settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_people(path, videos, settings=settings)
+    with parents_of(path):
+        write_people(path, videos, settings=settings)
     n = sum(len(video.people) for video in videos)
     remark(f"{n} people of {len(videos)} videos, written to {path}")

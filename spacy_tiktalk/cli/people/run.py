@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from ...errors import error
-from ...files import write_text
+from ...files import parents_of, write_text
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.records import record_from_doc
@@ -99,8 +99,8 @@ def run(request: Request) -> None:
                 parents=True,
             )
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_people(out, videos, settings=settings)
+        with parents_of(out):
+            write_people(out, videos, settings=settings)
     if request.tables is not None:
         write_people_tables(request.tables, videos, format=request.table_format)
     if to_stdout or request.as_json:

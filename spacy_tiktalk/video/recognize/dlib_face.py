@@ -3,7 +3,6 @@
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
 import os
-import threading
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
 from ..types import Crop, Vector
@@ -29,7 +29,7 @@ _SQUARE = 3.8
 _SEARCH_SIDE = 200
 
 
-class DlibFace:
+class DlibFace(LoadedLate):
     """Embeds faces with dlib's ResNet; Euclidean distance.
 
     Davis King: Dlib-ml: A Machine Learning Toolkit (2009); the face recognition model of 2017,
@@ -53,6 +53,11 @@ class DlibFace:
 
     metric = "euclidean"
     match_curve = MatchCurve(middle=0.58, slope=25.0)
+
+    LATE = ("_dlib", "_predictor", "_net", "_detector")
+    _dlib: Any
+    _predictor: Any
+    _detector: Any
 
     def __init__(
         self,
@@ -82,21 +87,7 @@ class DlibFace:
         self.merge_threshold = float(merge_threshold)
         self.split_threshold = float(split_threshold)
         self.path, self.predictor_path = path, predictor_path
-        self._dlib: Any = None
-        self._predictor: Any = None
-        self._net: Any = None
-        self._detector: Any = None
-        self._lock = threading.Lock()
-
-    def __getstate__(self) -> dict[str, Any]:
-        unloaded = {"_dlib": None, "_predictor": None, "_net": None, "_detector": None}
-        state = {**self.__dict__, **unloaded}
-        del state["_lock"]
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._lock = threading.Lock()
+        super().__init__()
 
     @property
     def fingerprint(self) -> str:

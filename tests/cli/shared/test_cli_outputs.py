@@ -49,18 +49,20 @@ READS = {
     "evaluate": "model data video_root",
     "generate-video": "heads",
     "info": "what",
-    "release": "model data notices about scores seed_scores",
+    "people": "input_ aliases",
+    "release": "model data notices about scores seed_scores check",
     "report": "input_ video_root",
     "track": "input_ font detector embedder video_root",
     "track-eval": "gold predicted",
 }
 WRITES = {
-    "annotate": "out frame",
+    "annotate": "out frame people",
     "convert": "output",
     "diff": "out",
     "encoder": "output",
     "evaluate": "out",
     "generate-video": "output mot facts",
+    "people": "out into tables",
     "release": "output",
     "report": "out",
     "synthesize": "folder",
@@ -74,7 +76,8 @@ OTHERS = {
     "evaluate": "column encoding format_",
     "generate-video": "size scenario",
     "info": "column encoding format_",
-    "release": "name version storage command",
+    "people": "table_format sums",
+    "release": "name version storage runtime_weights faces command",
     "report": "video title column encoding format_",
     "track": "shots",
     "track-eval": "ids",
@@ -121,6 +124,11 @@ def convert(*options: str) -> Callable[[Path, Path], list[object]]:
     return lambda at, out: [at / "gold.jsonl", out, *options]
 
 
+def people(option: str) -> Callable[[Path, Path], list[object]]:
+    return lambda at, out: [at / "gold.jsonl", "--one-video", option, out]
+
+
+PEOPLE = "spacy_tiktalk.cli.people.run.find_people"
 TRACKER = "spacy_tiktalk.video.track.VideoTracker.track"
 FORMATS = "spacy_tiktalk.formats"
 ROWS = (
@@ -141,6 +149,11 @@ ROWS = (
             at / "talk.txt", "-m", at / "looking", "--video", at / "film.mp4", "--frame", out,
         ],
         "seen", "spacy_tiktalk.report.pictures.annotated_frame.annotated_frame", "of a folder",
+    ),
+    Row(
+        "annotate", "people",
+        lambda at, out: [at / "films.jsonl", "-m", at / "listed", "--people", out],
+        "people.json", "spacy_tiktalk.cli.annotate.run.annotate_jobs",
     ),
     Row("convert", "output", convert(), "other.jsonl", f"{FORMATS}.jsonl.record_to_json"),
     Row("convert", "output", convert(), "other.spacy", f"{FORMATS}.docbin.record_to_doc"),
@@ -172,6 +185,9 @@ ROWS = (
     ),
     Row("generate-video", "mot", generate("--mot"), "gt.txt", ""),
     Row("generate-video", "facts", generate("--facts"), "facts.json", ""),
+    Row("people", "out", people("--out"), "people.json", PEOPLE),
+    Row("people", "into", people("--into"), "with_people.jsonl", PEOPLE),
+    Row("people", "tables", people("--tables"), "tables", PEOPLE),
     Row(
         "release", "output", lambda at, out: [at / "listed", out], "release",
         "spacy_tiktalk.release.slim.model_card", replaced=True,

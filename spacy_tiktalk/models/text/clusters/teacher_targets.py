@@ -94,8 +94,10 @@ def taught_docs(examples: Sequence[Example]) -> list[TeacherTargets | None]:
     """
     out = [TeacherTargets.read(example.reference) for example in examples]
     for example, targets in zip(examples, out, strict=True):
+        if targets is None:
+            continue
         words = [[t.text for t in doc] for doc in (example.predicted, example.reference)]
-        if targets is not None and words[0] != words[1]:
+        if words[0] != words[1]:
             reason = "the pipeline in training has other tokens than the teacher"
             raise error("T311", text=example.reference.text[:40], reason=reason)
     return out
