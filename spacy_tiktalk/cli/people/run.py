@@ -73,11 +73,14 @@ def run(request: Request) -> None:
     if request.table_format not in TABLE_FORMATS:
         known = ", ".join(map(repr, TABLE_FORMATS))
         raise error("T106", name="--table-format", value=request.table_format, known=known)
-    named = {f"--corrections {path}": path for path in request.corrections}
     check_outputs(
         {"--out": out, "--into": request.into},
         folders={"--tables": request.tables},
-        inputs={"INPUT": request.input, "--aliases": request.aliases, **named},
+        inputs={
+            "INPUT": request.input,
+            "--aliases": request.aliases,
+            "--corrections": request.corrections,
+        },
         force=request.force,
     )
     settings = request.settings()
