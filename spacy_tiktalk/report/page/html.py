@@ -34,6 +34,7 @@ _SCRIPTS = (
     "index",
     "longlist",
     "bars",
+    "seen",
     "crowd",
     "corrections",
     "cards",

@@ -6,10 +6,11 @@
       "people": [{"id": "P1", "name": "…" or None, "words": "…", "plural": false,
                   "heads": [["H1", 0.91]], "clusters": [0, 3],
                   "joins": [[first, second, probability, [["note", nats], …]], …]}],
-      "crops": {"H1": ["data:…"]}}]
+      "crops": {"H1": ["data:…"]}, "length": 8.0 or None, "seen": {"H1": [[0.2, 1.4], …]}}]
 
 document counts in "documents"; comment and the numbers of clusters count in the lists beside them.
-"text" is None where nobody is mentioned. seconds are those of Unix.
+"text" is None where nobody is mentioned. seconds are those of Unix; "seen" says from when to when
+in the video each head is seen, in seconds after its start, "length" how long it is.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class PeoplePayload:
         self._wanted = {name for video in self.videos for name in video.documents}
         self._seen: dict[str, tuple[int, Sequence[Mapping[str, Any]]]] = {}
         self._crops: dict[str, dict[str, list[str]]] = {}
+        self._tracks: dict[str, tuple[float | None, Mapping[str, Any]]] = {}
 
     def see(self, payload: Mapping[str, Any], number: int) -> None:
         """Take in one dialogue, the page's number `number` from 0."""
@@ -45,6 +47,9 @@ class PeoplePayload:
         crops = {h["id"]: h["crops"][:_CROPS] for h in payload["heads"] if h.get("crops")}
         if crops:
             self._crops[name] = crops
+        if payload["tracks"]:
+            length = (payload["video"] or {}).get("duration")
+            self._tracks[name] = length, payload["tracks"]
 
     def made(self) -> list[dict[str, Any]]:
         """The payload, once all dialogues were seen.
@@ -58,6 +63,7 @@ class PeoplePayload:
         comments: list[list[Any]] = []
         first: dict[str, int] = {}  # a document's first comment
         crops: dict[str, list[str]] = {}
+        length, seen = None, dict[str, list[list[float]]]()
         for name in sorted(video.documents, key=lambda name: self._place(name)[0]):
             number, turns = self._place(name)
             first[name] = len(comments)
@@ -68,6 +74,8 @@ class PeoplePayload:
                 comments.append([place, t, *facts, None])
             for head, found in self._crops.get(name, {}).items():
                 crops.setdefault(head, found)
+            if name in self._tracks and not seen:  # all dialogues of a video have the same heads
+                length, seen = self._tracks[name][0], _seen(self._tracks[name][1])
         clusters: list[list[Any]] = []
         numbers: dict[ClusterRef, int] = {}
         places = {name: n for n, (_, name) in enumerate(documents)}
@@ -89,6 +97,8 @@ class PeoplePayload:
             "clusters": clusters,
             "people": people,
             "crops": {head: found for head, found in crops.items() if head in kept},
+            "length": length,
+            "seen": {head: found for head, found in seen.items() if head in kept},
         }
 
     def _place(self, name: str) -> tuple[int, Sequence[Mapping[str, Any]]]:
@@ -105,6 +115,15 @@ class PeoplePayload:
         comments[first + mention.turn][5] = text
         place = [first + mention.turn, mention.start, mention.end]
         return [*place, mention.type, mention.text]
+
+
+def _seen(tracks: Mapping[str, Any]) -> dict[str, list[list[float]]]:
+    """From when to when each head is seen, in seconds, in the order of time."""
+    return {
+        head["id"]: sorted([one["times"][0], one["times"][-1]] for one in head["tracklets"])
+        for head in tracks["heads"]
+        if head["id"] is not None
+    }
 
 
 def _person(person: Person, numbers: Mapping[ClusterRef, int]) -> dict[str, Any]:

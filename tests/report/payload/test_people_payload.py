@@ -57,6 +57,19 @@ def test_crops_are_of_the_heads_of_people() -> None:
     assert payload.made()[0]["crops"] == {"H1": ["H10", "H11", "H12"]}
 
 
+def test_when_heads_are_seen() -> None:
+    payload = PeoplePayload(find_people(THREADS))
+    for number, one in enumerate(THREADS):
+        shown = result_payload(one)
+        late, early = {"times": [2.0, 2.2, 2.4]}, {"times": [0.2]}
+        heads = [{"id": head, "tracklets": [late, early]} for head in ("H1", "H2", None)]
+        shown["tracks"] = {"heads": heads}
+        shown["video"] = {**shown["video"], "duration": 3.0}
+        payload.see(shown, number)
+    (video,) = payload.made()
+    assert (video["length"], video["seen"]) == (3.0, {"H1": [[0.2, 0.2], [2.0, 2.4]]})
+
+
 def test_people_of_other_dialogues_are_refused() -> None:
     with pytest.raises(TiktalkError, match=r"T898.*no dialogue 'a'"):
         made(THREADS, THREADS[:1])

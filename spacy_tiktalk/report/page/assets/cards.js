@@ -117,6 +117,7 @@ function drawCard(person, clock) {
     drawAliases(person, 5),
     el('span', { class: 'card-facts' }, countsOf(person).join(' · ')),
     drawBars(clock, person.numbers, 24, false),
+    drawSeen(person, false),
     sure < 0.9 ? el('span', { class: 'count' }, `least sure join ${percent(sure)}`) : null,
     person.edited ? el('span', { class: 'count' }, 'corrected by hand') : null,
   );

@@ -15,10 +15,11 @@ function drawCrowdPerson(person) {
     el('h2', {}, el('span', { class: 'badge' }, person.id), ' ', foreign(person.called)),
     drawAliases(person, 30),
     el('p', { class: 'quiet' }, countsOf(person).join(' · ')),
-    person.heads.length
+    person.heads.length && !drawSeen(person, true)
       ? el('p', { class: 'quiet' }, 'Seen as ', person.heads.map(([h, p]) => `${h} (${percent(p)})`).join(', '))
       : null,
     drawBars(clockOf(video), person.numbers, 60, true),
+    drawSeen(person, true),
     drawJoiner(person, redraw),
   );
   paint(head, String(person.group));
