@@ -52,4 +52,6 @@ def write_people_of(
     with parents_of(path):
         write_people(path, videos, settings=settings)
     n = sum(len(video.people) for video in videos)
-    remark(f"{n} people of {len(videos)} videos, written to {path}")
+    people = "1 person" if n == 1 else f"{n} people"
+    of = "1 video" if len(videos) == 1 else f"{len(videos)} videos"
+    remark(f"{people} of {of}, written to {path}")

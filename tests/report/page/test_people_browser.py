@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 from chromium import CHROMIUM, NO_CHROMIUM, open_browser
-from people_material import partition, thread
+from people_material import partition, thread, write_jsonl
 from report_material import HOSTILE
+from spacy.language import Language
+from spacy.tokens import Doc
+from typer.testing import CliRunner
 
+from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.people import corrections_from_json, find_people, read_corrections
 from spacy_tiktalk.report import write_report
 from spacy_tiktalk.report.page.html import write_page
@@ -23,6 +28,7 @@ pytest.importorskip(
 )
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 
+run = CliRunner().invoke
 PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # noqa: E501
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 THREADS = [
@@ -33,6 +39,12 @@ THREADS = [
 for n, one in enumerate(THREADS):
     for k, turn in enumerate(one["turns"]):
         turn["source"] = {"time": str(1714500000 + 9000 * n + 60 * k), "likes": str(10 * n)}
+
+
+@Language.component("page_test_idle", assigns=["doc.spans"])
+def find_nobody(doc: Doc) -> Doc:
+    """What a pipeline needs to be taken by `annotate`, and no more."""
+    return doc
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +147,7 @@ def test_one_person_has_comments_and_reasons(report: Path, open_page: Callable[.
     page.locator(".remark").first.wait_for()
     page.keyboard.press("Escape")
     page.locator(".card").first.wait_for()
+    assert page.locator("#open-crowd").inner_text() == "Dialogues"
     page.locator("#open-crowd").click()
     page.locator("#dialogue .bubble").first.wait_for()
     page.keyboard.press("j")
@@ -158,6 +171,64 @@ def test_corrections_give_what_the_page_shows(report: Path, open_page: Callable[
     page.get_by_text("Undo").click()
     page.get_by_text("Undo").click()
     assert page.locator(".by-hand").count() == 0 and cards_of(page)[0] == "林小雨"
+
+
+def shown_people(page: Any) -> set[frozenset[str]]:
+    """Each person as the comments that the page has of it."""
+    found = set()
+    count = page.locator(".card").count()
+    for n in range(count):
+        page.locator(".card").nth(n).click()
+        remarks = page.locator(".remark").evaluate_all(
+            "(all) => all.map((one) => one.querySelector('.remark-head a').textContent"
+            " + ' ' + one.querySelector('.remark-text').textContent)"
+        )
+        found.add(frozenset(remarks))
+        page.locator(".back").click()
+        page.locator(".card").first.wait_for()
+    return found
+
+
+@pytest.mark.parametrize("command", ["people", "annotate"])
+def test_the_next_run_shows_the_same_people(
+    command: str, tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    """Page, corrections, download, the next run, its page: through the command line."""
+    result, people, made = (tmp_path / name for name in ("r.jsonl", "p.json", "r.html"))
+    write_jsonl(result, THREADS)
+
+    def draw() -> Any:
+        drawn = ["report", result, "--people", people, "--out", made, "--video", "none", "--force"]
+        done = run(tiktalk_cli, [*map(str, drawn), "--no-crops"])
+        assert done.exit_code == 0, done.output
+        return open_page(made)
+
+    assert run(tiktalk_cli, ["people", str(result), "--out", str(people)]).exit_code == 0
+    page = draw()
+    assert cards_of(page) == ["林小雨", "大鹏", "他"]
+    page.locator(".card").first.click()
+    split(page, "林小雨")
+    join(page, "他")
+    with page.expect_download() as waiting:
+        page.get_by_text("Download corrections.json").click()
+    page.locator(".back").click()
+    wanted = shown_people(page)
+    assert len(wanted) == 3
+    kept = tmp_path / "corrections.json"
+    waiting.value.save_as(kept)
+    again = ["people", str(result), "--force", "--out"]
+    if command == "annotate":
+        # All is there already, so nothing is annotated and only the people are joined anew.
+        nlp = tmp_path / "idle"
+        pipeline = spacy.blank("zh")
+        pipeline.add_pipe("page_test_idle")
+        pipeline.to_disk(nlp)
+        talk = [{k: v for k, v in one.items() if k != "clusters"} for one in THREADS]
+        again = ["annotate", str(write_jsonl(tmp_path / "talk.jsonl", talk)), "-m", str(nlp)]
+        again += ["--no-video", "--resume", "--out", str(result), "--people"]
+    done = run(tiktalk_cli, [*again, str(people), "--corrections", str(kept)])
+    assert done.exit_code == 0, done.output
+    assert shown_people(draw()) == wanted
 
 
 def test_what_is_taken_back_is_not_in_the_file(report: Path, open_page: Callable[..., Any]) -> None:

@@ -70,6 +70,8 @@ function drawGround({ joins, least, reasons }) {
     el('li', { class: nats < 0 ? 'against' : 'for' }, apart(note), ' ', el('span', { class: 'count' }, weight(nats))),
   );
   const [first, second] = joins[0].map(Number);
+  // What was weighed is never certain, however it is rounded; what somebody said by hand is.
+  const sure = reasons.some(([, nats]) => nats) ? Math.min(least, 0.9999) : least;
   const many = joins.length > 1 ? `, and ${plural(joins.length - 1, 'other join')} like this` : '';
   return el(
     'li',
@@ -77,7 +79,7 @@ function drawGround({ joins, least, reasons }) {
     el(
       'p',
       {},
-      el('b', {}, joins.length > 1 && least < 1 ? `at least ${percent(least)}` : percent(least)),
+      el('b', {}, joins.length > 1 && sure < 0.99 ? `at least ${percent(sure)}` : percent(sure)),
       ' sure: ',
       drawPart(first),
       ' is ',
@@ -142,7 +144,7 @@ function drawRemark(person, number, redraw) {
   const [place, , writer, time, likes, text] = video.comments[number];
   const entries = person.comments.get(number);
   const about = [
-    isKnown(time) ? `${date(time, 0)} UTC` : null,
+    isKnown(time) ? date(time, 0) : null,
     isKnown(likes) ? `♥ ${likes.toLocaleString('en')}` : null,
   ].filter(Boolean);
   const bubble = el('p', { class: 'remark-text', lang: 'zh', dir: 'auto' });
@@ -183,8 +185,10 @@ function markOwn(node, points, entries, person) {
 function drawSplit(person, parts, redraw) {
   const video = videoNow();
   const all = new Set(parts.flatMap((part) => video.clusters[part][2].map(([comment]) => comment)));
-  const also = all.size > 1 ? ` (${plural(all.size, 'comment')} of this thread)` : '';
-  const button = el('button', { type: 'button', class: 'plain split' }, 'Not ', foreign(person.called), also);
+  const also = all.size > 1 ? ` (${plural(all.size, 'comment')})` : '';
+  const told = `These mentions in thread ${video.documents[video.clusters[parts[0]][0]][1]} are of somebody else`;
+  const attributes = { type: 'button', class: 'plain split', title: told };
+  const button = el('button', attributes, 'Not ', foreign(person.called), also);
   button.addEventListener('click', () => {
     splitByHand(person, parts);
     redraw();

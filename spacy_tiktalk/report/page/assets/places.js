@@ -34,7 +34,7 @@ function openCrowd(video, id) {
   places.person = id;
   document.body.classList.add('crowd-open');
   document.getElementById('crowd').hidden = false;
-  document.getElementById('open-crowd').setAttribute('aria-pressed', 'true');
+  document.getElementById('open-crowd').textContent = 'Dialogues';
   toggleIndex(false);
   showCrowd();
   document.getElementById('crowd').scrollTop = places.scrolled.get(hereInCrowd()) || 0;
@@ -45,7 +45,7 @@ function closeCrowd() {
   crowd.open = false;
   document.body.classList.remove('crowd-open');
   document.getElementById('crowd').hidden = true;
-  document.getElementById('open-crowd').setAttribute('aria-pressed', 'false');
+  document.getElementById('open-crowd').textContent = 'People';
 }
 
 function toggleCrowd() {
