@@ -115,7 +115,7 @@ function drawCard(person, clock) {
       foreign(person.called, { class: person.name ? 'name' : 'name unnamed' }),
     ),
     drawAliases(person, 5),
-    el('span', { class: 'card-facts' }, countsOf(person).join(' · ')),
+    el('span', { class: 'card-facts' }, ...countsOf(person)),
     drawBars(clock, person.numbers, 24, false),
     drawSeen(person, false),
     sure < 0.9 ? el('span', { class: 'count' }, `least sure join ${percent(sure)}`) : null,

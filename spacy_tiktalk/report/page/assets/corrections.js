@@ -1,7 +1,7 @@
 // Corrections by hand: made with buttons, undone, and downloaded for `tiktalk people`.
 
 const FILE = 'corrections.json';
-const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE}`;
+const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
 
 /** Somebody says that two people are one. */
 function joinByHand(kept, gone) {
@@ -97,7 +97,7 @@ function drawCorrections(redraw) {
     el('b', {}, plural(crowd.edits.length, 'correction')),
     el('button', { type: 'button', class: 'plain', onclick: again(undo) }, 'Undo'),
     el('button', { type: 'button', class: 'plain strong', onclick: download }, `Download ${FILE}`),
-    el('span', { class: 'quiet' }, 'Then: ', el('code', {}, COMMAND)),
+    el('span', { class: 'quiet' }, 'Then, and the report after it: ', el('code', {}, COMMAND)),
   );
 }
 

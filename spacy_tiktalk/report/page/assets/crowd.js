@@ -112,7 +112,7 @@ function countsOf(person) {
     plural(person.threads, 'thread'),
   ]
     .filter(Boolean)
-    .map((fact) => fact.replace(' ', '\u00a0'));
+    .map((fact) => el('span', {}, fact));
 }
 
 function drawFaces(person, many) {

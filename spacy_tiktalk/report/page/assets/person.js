@@ -14,7 +14,7 @@ function drawCrowdPerson(person) {
     drawFaces(person, 3),
     el('h2', {}, el('span', { class: 'badge' }, person.id), ' ', foreign(person.called)),
     drawAliases(person, 30),
-    el('p', { class: 'quiet' }, countsOf(person).join(' · ')),
+    el('p', { class: 'card-facts' }, ...countsOf(person)),
     person.heads.length && !drawSeen(person, true)
       ? el('p', { class: 'quiet' }, 'Seen as ', person.heads.map(([h, p]) => `${h} (${percent(p)})`).join(', '))
       : null,
