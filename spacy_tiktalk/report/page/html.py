@@ -87,12 +87,13 @@ def page_parts(
     index: list[dict[str, Any]] = []
     ids: set[str] = set()
     media: dict[str, str] = {}
+    seen: dict[str, str] = {}
     crowd = PeoplePayload(people)
     for number, document in enumerate(documents):
         payload, new_media = _share_media(document, media)
         for name, data in new_media.items():
             yield data_block(name, data)
-        yield data_block(f"d{number}", payload)
+        yield data_block(f"d{number}", _share_heads(payload, f"d{number}", seen))
         crowd.see(document, number)
         index.append(_index_entry(document, number, ids))
     yield data_block("index", index)
@@ -198,6 +199,25 @@ def _share_media(
         known[digest] = f"m{len(known)}"
         new = {known[digest]: src}
     return {**document, "video": {**video, "src": None, "block": known[digest]}}, new
+
+
+def _share_heads(
+    payload: Mapping[str, Any], block: str, known: dict[str, str]
+) -> Mapping[str, Any]:
+    """The payload without boxes and crops that stand in an earlier block, whose name it has then.
+
+    A video's comments are hundreds of dialogues with the same heads.
+    known (dict[str, str]): blocks by what stands there, added to.
+    """
+    crops = {head["id"]: head["crops"] for head in payload["heads"] if head.get("crops")}
+    if not crops and not payload["tracks"]:
+        return payload
+    text = script_json([payload["tracks"], crops])
+    first = known.setdefault(hashlib.sha256(text.encode()).hexdigest(), block)
+    if first == block:
+        return payload
+    heads = [{**head, "crops": []} if head.get("crops") else head for head in payload["heads"]]
+    return {**payload, "heads": heads, "tracks": None, "shared": first}
 
 
 def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> dict[str, Any]:

@@ -254,6 +254,29 @@ def test_a_part_split_off_can_go_to_somebody_else(
     assert {("a", 1), ("a", 2)} in partition([video])
 
 
+def test_every_thread_has_the_heads_of_the_video(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    tracklet = {"times": [0.0, 1.0], "boxes": [1, 1, 9, 9] * 2}
+    payloads = []
+    for one in THREADS:
+        head = {"id": "H1", "seconds": 1.0, "first": 0.0, "cluster": None, "label": None}
+        heads = [{**head, "crops": [PIXEL] * 3}]
+        tracks = {"shots": [0.0], "step": 0.2, "heads": [{"id": "H1", "tracklets": [tracklet]}]}
+        payload = result_payload(one)
+        facts = {**payload["video"], "duration": 2.0}
+        payloads.append({**payload, "heads": heads, "tracks": tracks, "video": facts})
+    path = write_page(tmp_path / "r.html", payloads, people=find_people(THREADS))
+    page = open_page(path, "#d=b")  # their boxes and crops stand with thread a
+    assert page.locator(".timeline .row").count() == 1
+    assert page.locator(".silent img").count() == 3
+    page.locator("#open-crowd").click()
+    page.locator(".card").first.click()
+    told = page.locator(".seen figcaption").inner_text()
+    assert told == "H1, 90 % sure, is seen in 1 stretch, 1.0 s"
+    assert page.locator(".seen .segment").get_attribute("style") == "left: 0%; width: 50%;"
+
+
 @pytest.mark.parametrize("place", ["#v=0", "#p=0.P1", "#p=0.P99", "#p=7.%E0", "#v=x", "#d=none"])
 def test_no_address_breaks_it(place: str, report: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(report, place, **PHONE)

@@ -11,7 +11,7 @@ function select(number) {
   lights.hovered = null;
   hideTip();
   const root = document.getElementById('dialogue');
-  root.replaceChildren(...drawDocument(data(`d${number}`), number));
+  root.replaceChildren(...drawDocument(payloadOf(number), number));
   root.scrollTop = 0;
   stage.draw();
   showLights();
@@ -20,6 +20,18 @@ function select(number) {
   if (here) here.scrollIntoView({ block: 'nearest' });
   rememberPlace(index.entries[number].id);
   announce(number);
+}
+
+/** A dialogue; boxes and crops that an earlier one of the same video has are taken from there. */
+function payloadOf(number) {
+  const payload = data(`d${number}`);
+  if (payload.shared) {
+    const first = data(payload.shared);
+    const crops = new Map(first.heads.map((head) => [head.id, head.crops]));
+    payload.tracks = first.tracks;
+    for (const head of payload.heads) head.crops = crops.get(head.id) || [];
+  }
+  return payload;
 }
 
 function announce(number) {
