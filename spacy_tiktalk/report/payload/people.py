@@ -6,11 +6,13 @@
       "people": [{"id": "P1", "name": "…" or None, "words": "…", "plural": false,
                   "heads": [["H1", 0.91]], "clusters": [0, 3],
                   "joins": [[first, second, probability, [["note", nats], …]], …]}],
-      "crops": {"H1": ["data:…"]}, "length": 8.0 or None, "seen": {"H1": [[0.2, 1.4], …]}}]
+      "crops": {"H1": ["data:…"]}, "length": 8.0 or None, "seen": {"H1": [[0.2, 1.4], …]},
+      "seconds": {"H1": 5.2}}]
 
 document counts in "documents"; comment and the numbers of clusters count in the lists beside them.
 "text" is None where nobody is mentioned. seconds are those of Unix; "seen" says from when to when
-in the video each head is seen, in seconds after its start, "length" how long it is.
+in the video each head is seen, in seconds after its start, "length" how long the video is,
+"seconds" for how long each head is seen.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ class PeoplePayload:
         self._wanted = {name for video in self.videos for name in video.documents}
         self._seen: dict[str, tuple[int, Sequence[Mapping[str, Any]]]] = {}
         self._crops: dict[str, dict[str, list[str]]] = {}
-        self._tracks: dict[str, tuple[float | None, Mapping[str, Any]]] = {}
+        self._heads: dict[str, Mapping[str, Any]] = {}
 
     def see(self, payload: Mapping[str, Any], number: int) -> None:
         """Take in one dialogue, the page's number `number` from 0."""
@@ -48,8 +50,11 @@ class PeoplePayload:
         if crops:
             self._crops[name] = crops
         if payload["tracks"]:
-            length = (payload["video"] or {}).get("duration")
-            self._tracks[name] = length, payload["tracks"]
+            self._heads[name] = {
+                "length": (payload["video"] or {}).get("duration"),
+                "seen": _seen(payload["tracks"]),
+                "seconds": {head["id"]: head.get("seconds") for head in payload["heads"]},
+            }
 
     def made(self) -> list[dict[str, Any]]:
         """The payload, once all dialogues were seen.
@@ -63,7 +68,7 @@ class PeoplePayload:
         comments: list[list[Any]] = []
         first: dict[str, int] = {}  # a document's first comment
         crops: dict[str, list[str]] = {}
-        length, seen = None, dict[str, list[list[float]]]()
+        heads: Mapping[str, Any] = {"length": None, "seen": {}, "seconds": {}}
         for name in sorted(video.documents, key=lambda name: self._place(name)[0]):
             number, turns = self._place(name)
             first[name] = len(comments)
@@ -74,8 +79,8 @@ class PeoplePayload:
                 comments.append([place, t, *facts, None])
             for head, found in self._crops.get(name, {}).items():
                 crops.setdefault(head, found)
-            if name in self._tracks and not seen:  # all dialogues of a video have the same heads
-                length, seen = self._tracks[name][0], _seen(self._tracks[name][1])
+            if not heads["seen"]:  # all dialogues of a video have the same heads
+                heads = self._heads.get(name, heads)
         clusters: list[list[Any]] = []
         numbers: dict[ClusterRef, int] = {}
         places = {name: n for n, (_, name) in enumerate(documents)}
@@ -97,8 +102,11 @@ class PeoplePayload:
             "clusters": clusters,
             "people": people,
             "crops": {head: found for head, found in crops.items() if head in kept},
-            "length": length,
-            "seen": {head: found for head, found in seen.items() if head in kept},
+            "length": heads["length"],
+            **{
+                what: {head: found for head, found in heads[what].items() if head in kept}
+                for what in ("seen", "seconds")
+            },
         }
 
     def _place(self, name: str) -> tuple[int, Sequence[Mapping[str, Any]]]:

@@ -260,7 +260,7 @@ def test_every_thread_has_the_heads_of_the_video(
     tracklet = {"times": [0.0, 1.0], "boxes": [1, 1, 9, 9] * 2}
     payloads = []
     for one in THREADS:
-        head = {"id": "H1", "seconds": 1.0, "first": 0.0, "cluster": None, "label": None}
+        head = {"id": "H1", "seconds": 1.2, "first": 0.0, "cluster": None, "label": None}
         heads = [{**head, "crops": [PIXEL] * 3}]
         tracks = {"shots": [0.0], "step": 0.2, "heads": [{"id": "H1", "tracklets": [tracklet]}]}
         payload = result_payload(one)
@@ -273,7 +273,7 @@ def test_every_thread_has_the_heads_of_the_video(
     page.locator("#open-crowd").click()
     page.locator(".card").first.click()
     told = page.locator(".seen figcaption").inner_text()
-    assert told == "H1, 90 % sure, is seen in 1 stretch, 1.0 s"
+    assert told == "H1, 90 % sure, is seen for 1.2 s in 1 stretch"
     assert page.locator(".seen .segment").get_attribute("style") == "left: 0%; width: 50%;"
 
 

@@ -64,10 +64,12 @@ def test_when_heads_are_seen() -> None:
         late, early = {"times": [2.0, 2.2, 2.4]}, {"times": [0.2]}
         heads = [{"id": head, "tracklets": [late, early]} for head in ("H1", "H2", None)]
         shown["tracks"] = {"heads": heads}
+        shown["heads"] = [{"id": head, "seconds": 0.8} for head in ("H1", "H2")]
         shown["video"] = {**shown["video"], "duration": 3.0}
         payload.see(shown, number)
     (video,) = payload.made()
     assert (video["length"], video["seen"]) == (3.0, {"H1": [[0.2, 0.2], [2.0, 2.4]]})
+    assert video["seconds"] == {"H1": 0.8}
 
 
 def test_people_of_other_dialogues_are_refused() -> None:

@@ -23,7 +23,8 @@ function drawSeenLane(head, sure, length, named) {
     lane.append(segment);
   }
   if (!named) return lane;
-  const seconds = stretches.reduce((all, [from, to]) => all + to - from, 0);
-  const told = `${head}, ${percent(sure)} sure, is seen in ${plural(stretches.length, 'stretch', 'stretches')}, ${seconds.toFixed(1)} s`;
+  const seconds = videoNow().seconds[head];
+  const time = isKnown(seconds) ? `for ${seconds.toFixed(1)} s ` : '';
+  const told = `${head}, ${percent(sure)} sure, is seen ${time}in ${plural(stretches.length, 'stretch', 'stretches')}`;
   return el('div', {}, el('figcaption', { class: 'quiet' }, apart(told)), lane);
 }
