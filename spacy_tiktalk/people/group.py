@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
+from ..lexicon.aliases import Aliases
+from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import FORM, FULL, equality, fullness
+from .words.names import FORM, FULL, equality, fullness, relation
 from .words.nouns import DESCRIPTION, content
 
 _MANY = 5  # names of a group that are compared
+_NO_LIST = Aliases()
 
 
 class Group:
@@ -66,6 +69,18 @@ class Group:
         return sorted(words)[:_MANY]
 
     @cached_property
+    def nicknames(self) -> list[tuple[str, str]]:
+        """Of the writers who speak of themselves: (as written, folded)."""
+        writers = sorted(key[1] for key in self.keys if key[0] == WRITER)
+        return [(writer, fold(writer).casefold()) for writer in writers[:_MANY]]
+
+    @cached_property
+    def telling(self) -> list[str]:
+        """Names and descriptions of two characters or more, as they are compared."""
+        words = {key[1] for key in self.keys if key[0] in (NAME, DESCRIPTION) and len(key[1]) > 1}
+        return sorted(words)
+
+    @cached_property
     def own_names(self) -> tuple[str, ...]:
         """Of these, the ones that are no mere form of address: 袁志强, 大头; not 强哥."""
         return tuple(name for name in self.names if equality(name) != FORM)
@@ -101,8 +116,20 @@ class Group:
 
 def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
     """Whether two clusters of one dialogue are two persons."""
-    return not any(
-        key in second.keys
+    shared = [
+        key
         for key in first.keys
-        if key[0] == WRITER or (key[0] == NAME and equality(key[1]) != FORM)
-    )
+        if key in second.keys
+        and (key[0] == WRITER or (key[0] == NAME and equality(key[1]) != FORM))
+    ]
+    if not shared or any(kind == WRITER for kind, _ in shared):
+        return not shared
+    # Two of one name are kept apart by further ones: 扎西, 牦牛扎西 and 扎西, 大扎西.
+    own = [
+        tuple(name for name in cluster.names if (NAME, name) not in shared)
+        for cluster in (first, second)
+    ]
+    if not all(own):
+        return False
+    told = relation(*own, _NO_LIST)
+    return told is None or told[0] in ("other names", "near", "same surname")

@@ -15,7 +15,7 @@ from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
 from .types import ClusterRef, PersonMention
 from .words.names import equality, fullness, name_key
-from .words.nouns import KINDS, noun_key, relative_key
+from .words.nouns import KINDS, is_role, noun_key, relative_key
 
 Key = tuple[str, str]
 """(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("head", H1)."""
@@ -103,13 +103,15 @@ def _keys(
     writer: str,
     heads: tuple[tuple[str, float | None], ...],
 ) -> tuple[Key, ...]:
-    names = Counter(name_key(m.text) for m in mentions if m.type == "PROPER")
+    proper = [m for m in mentions if m.type == "PROPER" and not is_role(m.text)]
+    names = Counter(name_key(m.text) for m in proper)
     names.pop("", None)
     ordered = sorted(names, key=lambda key: (*(-n for n in fullness(key)), -names[key], key))
     keys: list[Key] = [(NAME, key) for key in ordered]
     if writer:
         keys.append((WRITER, writer))
-    nouns = {noun_key(m.text) for m in mentions if m.type == "NOMINAL"} - {("", "")}
+    other = (m for m in mentions if m.type == "NOMINAL" or is_role(m.text))
+    nouns = {noun_key(m.text) for m in other} - {("", "")}
     # A nickname that is no name of a person (蓝衬衫) may be a description elsewhere (穿蓝衬衫的).
     nouns |= {(KINDS[1], key) for key in ordered if equality(key) == "equal name"}
     keys += sorted(nouns, key=lambda key: (KINDS.index(key[0]), -len(key[1]), key[1]))
