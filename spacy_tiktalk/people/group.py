@@ -9,7 +9,7 @@ from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
 from .words.names import FORM, FULL, equality, fullness, relation
-from .words.nouns import DESCRIPTION, content
+from .words.nouns import DESCRIPTION, ROLE, content
 
 _MANY = 5  # names of a group that are compared
 _NO_LIST = Aliases()
@@ -65,8 +65,12 @@ class Group:
     @cached_property
     def contents(self) -> list[str]:
         """What descriptions and nicknames say, without their nouns: 绿鞋子 of 绿鞋子妹妹."""
-        words = {content(key[1]) for key in self.keys if key[0] in (NAME, DESCRIPTION)} - {""}
-        return sorted(words)[:_MANY]
+        words: Counter[str] = Counter()
+        for (kind, value), n in self.keys.items():
+            if kind in (NAME, DESCRIPTION):
+                words[content(value)] += n
+        words.pop("", None)
+        return sorted(words, key=lambda word: (-words[word], word))[: 2 * _MANY]
 
     @cached_property
     def nicknames(self) -> list[tuple[str, str]]:
@@ -76,9 +80,9 @@ class Group:
 
     @cached_property
     def telling(self) -> list[str]:
-        """Names and descriptions of two characters or more, as they are compared."""
-        words = {key[1] for key in self.keys if key[0] in (NAME, DESCRIPTION) and len(key[1]) > 1}
-        return sorted(words)
+        """Names, roles and descriptions of two characters or more, as they are compared."""
+        kinds = (NAME, ROLE, DESCRIPTION)
+        return sorted({value for kind, value in self.keys if kind in kinds and len(value) > 1})
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:

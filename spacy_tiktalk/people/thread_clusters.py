@@ -15,11 +15,11 @@ from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
 from .types import ClusterRef, PersonMention
 from .words.names import equality, fullness, name_key
-from .words.nouns import KINDS, is_role, noun_key, relative_key
+from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
-"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("head", H1)."""
-NAME, WRITER, HEAD, ALONE = "name", "writer", "head", "alone"
+"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"), ("head", H1)."""
+NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
 _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
@@ -81,7 +81,8 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
         said = Counter(_sex(m.text) for m in mentions)
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
-        keys = _keys(ref, own, _self(document, mentions), () if plural else heads)
+        kin = _kin(document, mentions)
+        keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
         found.append(
             ThreadCluster(
                 ref,
@@ -101,16 +102,18 @@ def _keys(
     ref: ClusterRef,
     mentions: list[PersonMention],
     writer: str,
+    kin: list[str],
     heads: tuple[tuple[str, float | None], ...],
 ) -> tuple[Key, ...]:
-    proper = [m for m in mentions if m.type == "PROPER" and not is_role(m.text)]
+    proper = [m for m in mentions if m.type == "PROPER" and not is_no_name(m.text)]
     names = Counter(name_key(m.text) for m in proper)
     names.pop("", None)
     ordered = sorted(names, key=lambda key: (*(-n for n in fullness(key)), -names[key], key))
     keys: list[Key] = [(NAME, key) for key in ordered]
     if writer:
         keys.append((WRITER, writer))
-    other = (m for m in mentions if m.type == "NOMINAL" or is_role(m.text))
+    keys += [(KIN, who) for who in kin]
+    other = (m for m in mentions if m.type == "NOMINAL" or is_no_name(m.text))
     nouns = {noun_key(m.text) for m in other} - {("", "")}
     # A nickname that is no name of a person (蓝衬衫) may be a description elsewhere (穿蓝衬衫的).
     nouns |= {(KINDS[1], key) for key in ordered if equality(key) == "equal name"}
@@ -126,10 +129,25 @@ def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
     for mention in mentions:
         if pronoun_class(mention.text) == _I:
             turn = document.dialogue.turns[mention.turn]
-            if _QUOTE.search(_REPLY.sub("", turn.text[: mention.start])):
+            if _quoted(turn.text, mention):
                 return ""
             writers.add(turn.speaker)
     return writers.pop() if len(writers) == 1 else ""
+
+
+def _kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:
+    """Writer and relative, for what the writer says of his own: 我爸, in another thread too."""
+    found = set()
+    for mention in mentions:
+        relative = self_relative(mention.text)
+        turn = document.dialogue.turns[mention.turn]
+        if relative and turn.speaker and not _quoted(turn.text, mention):
+            found.add(f"{turn.speaker} {relative}")
+    return sorted(found)
+
+
+def _quoted(text: str, mention: PersonMention) -> bool:
+    return _QUOTE.search(_REPLY.sub("", text[: mention.start])) is not None
 
 
 def _owners(

@@ -8,10 +8,10 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
-from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES, ROLES
+from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES
 from ..types import Reason
 from ..words.names import ages_differ, by_marriage, equality, in_title, relation
-from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS, described_noun
+from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS, ROLE_WORDS, described_noun
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def pair_features(
             _title_names(a, b, found, told, aliases=aliases, names=title_names)
     if not together:
         _nouns(a, b, found, told)
-    if not together and not any(name in found for name in _STRONG):
+    if not together and not any(name in found for name in (*_STRONG, "whole")):
         _contents(a, b, found, told)
     _nicknames(a, b, found, told)
     if relatives:
@@ -80,6 +80,9 @@ def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str
     if any(kind == "writer" for kind, _ in shared):
         found["same writer"] = 1.0
         told["same writer"] = f"both are the 我 of {min(v for k, v in shared if k == 'writer')}"
+    if any(kind == "kin" for kind, _ in shared):
+        found["same relative"] = 1.0
+        told["same relative"] = f"both are {min(v for k, v in shared if k == 'kin')}, who writes"
     words = [(_kind(key), key[1], key) for key in shared if _kind(key) in _STRONG]
     if not words:
         return False
@@ -163,9 +166,10 @@ def _title_names(
     names: tuple[str, ...],
 ) -> None:
     """A form that two full names have is the one's who is in the title: 郭老师, 郭德纲, 郭麒麟."""
-    for name in names:
-        sides = [relation(group.names, (name,), aliases) for group in (a, b)]
-        its = [side is not None and side[0] not in _AGAINST for side in sides]
+    both = [[_may_be(group, name, aliases) for group in (a, b)] for name in names]
+    if any(sum(side) > 1 for side in zip(*both, strict=True)):
+        return  # of 黄磊 and 黄渤, 黄老师 may be either
+    for name, its in zip(names, both, strict=True):
         theirs = [bool(g.full_names) and name not in g.full_names for g in (a, b)]
         if all(its) and not any(theirs):
             found["name in title"] = 1.0
@@ -174,6 +178,11 @@ def _title_names(
         if (its[0] and theirs[1] and not its[1]) or (its[1] and theirs[0] and not its[0]):
             found["other name in title"] = 1.0
             told["other name in title"] = f"one may be {name}, who is in the title"
+
+
+def _may_be(group: Group, name: str, aliases: Aliases) -> bool:
+    found = relation(group.names, (name,), aliases)
+    return found is not None and found[0] not in _AGAINST
 
 
 def _nicknames(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
@@ -245,7 +254,7 @@ def title_of_name(name: str) -> str:
     """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
     for size in range(min(len(name) - 1, 4), 0, -1):
         tail = name[-size:]
-        if tail in ROLES or tail in ADDRESS_KIN or tail in NAMING_TITLES:
+        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
             return tail
     return ""
 
