@@ -110,12 +110,14 @@ class Group:
         if self.plural != other.plural:
             return True
         one, two = self.threads, other.threads
-        return any(
-            apart(first, second)
-            for document in one.keys() & two.keys()
-            for first in one[document]
-            for second in two[document]
-        )
+        if len(two) < len(one):
+            one, two = two, one
+        for document, clusters in one.items():  # of the smaller: this is asked most often
+            if document in two and any(
+                apart(first, second) for first in clusters for second in two[document]
+            ):
+                return True
+        return False
 
 
 def apart(first: ThreadCluster, second: ThreadCluster) -> bool:

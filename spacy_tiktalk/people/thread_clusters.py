@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..formats.record import GoldMention
+from ..lexicon.aliases import public_figures
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import is_plural
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
 from .types import ClusterRef, PersonMention
-from .words.names import equality, fullness, name_key
+from .words.names import FULL, equality, exclusive, fullness, name_key
 from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
@@ -22,6 +23,7 @@ Key = tuple[str, str]
 NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
 _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
+_NAMING = re.compile("[叫名是=]|外号|人称|改成")
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
 _REPLY = re.compile("回复\\s*@[^:：]*[:：]")
 
@@ -82,6 +84,7 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
+        own = _of_one_name(document, own)
         keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
         found.append(
             ThreadCluster(
@@ -121,6 +124,26 @@ def _keys(
     if heads:
         keys.append((HEAD, heads[0][0]))
     return tuple(keys) or ((ALONE, f"{ref.document} {ref.cluster}"),)
+
+
+def _of_one_name(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
+    """Without the names of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
+
+    Two full names that two people have speak for one person only where a comment says so (他本名叫…);
+    else the one that is said more often stands, the first of equals.
+    """
+    full = Counter(
+        name_key(m.text)
+        for m in mentions
+        if m.type == "PROPER" and equality(name_key(m.text)) == FULL
+    )
+    if len(full) < 2 or any(
+        _NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions
+    ):
+        return mentions
+    best = max(full, key=lambda name: full[name])
+    others = {name for name in full if exclusive((best,), (name,), public_figures())}
+    return [m for m in mentions if name_key(m.text) not in others]
 
 
 def _self(document: TableDocument, mentions: list[PersonMention]) -> str:

@@ -60,14 +60,19 @@ def relation(
     best: tuple[int, str, str, str] | None = None
     for a in first:
         for b in second:
-            name = RELATIONS[name_relation(a, b, aliases)]
-            rank = _rank(name, a, b, aliases)
+            rank, name = _ranked(a, b, aliases)
             if rank and (best is None or (rank, a, b) < (best[0], best[2], best[3])):
                 best = (rank, name, a, b)
     if best is None:
         return None
     rank, name, a, b = best
     return ("other names" if rank == _OTHER else name), a, b
+
+
+@lru_cache(maxsize=262144)
+def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
+    name = RELATIONS[name_relation(first, second, aliases)]
+    return _rank(name, first, second, aliases), name
 
 
 _ORDER = {
