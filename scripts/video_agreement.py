@@ -2,9 +2,9 @@
 
     python scripts/video_agreement.py [--first FOLDER] [--second FOLDER]
 
-For each video that was read twice, and all: MUC and mention F1 over its threads, CoNLL over the people
-of the whole video, and F1 of pairs of mentions in two threads that are one person; percent. Where the
-texts differ a MarkupError says so.
+For each video that was read twice, and all: MUC and mention F1 over its threads, CoNLL over the
+people of the whole video, and F1 of pairs of mentions in two threads that are one person; percent.
+Where the texts differ a MarkupError says so.
 """
 
 from __future__ import annotations

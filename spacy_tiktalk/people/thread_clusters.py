@@ -19,7 +19,8 @@ from .words.names import FULL, equality, exclusive, fullness, name_key
 from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
-"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"), ("head", H1)."""
+"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
+("head", H1)."""
 NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
 _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
@@ -129,17 +130,15 @@ def _keys(
 def _of_one_name(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
     """Without the names of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
 
-    Two full names that two people have speak for one person only where a comment says so (他本名叫…);
-    else the one that is said more often stands, the first of equals.
+    Two full names that two people have speak for one person only where a comment says so
+    (他本名叫…); else the one that is said more often stands, the first of equals.
     """
     full = Counter(
         name_key(m.text)
         for m in mentions
         if m.type == "PROPER" and equality(name_key(m.text)) == FULL
     )
-    if len(full) < 2 or any(
-        _NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions
-    ):
+    if len(full) < 2 or any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions):
         return mentions
     best = max(full, key=lambda name: full[name])
     others = {name for name in full if exclusive((best,), (name,), public_figures())}

@@ -166,7 +166,9 @@ def _combined(choices: list[set[str]] | list[frozenset[str]]) -> Iterator[str]:
 
 def title_names(title: str, aliases: Aliases) -> tuple[str, ...]:
     """The full names of listed people that stand in a folded title, by place."""
-    parts = (title[i:j] for i in range(len(title)) for j in range(i + 2, min(i + 5, len(title) + 1)))
+    parts = (
+        title[i:j] for i in range(len(title)) for j in range(i + 2, min(i + 5, len(title) + 1))
+    )
     listed = (part for part in parts if aliases.people_of(part) and equality(part) == FULL)
     return tuple(dict.fromkeys(listed))
 

@@ -20,15 +20,13 @@ KINDS = (ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD)
 # What only one person of a video is, though it is in the lists of kinship or of anybody.
 _MORE_ROLES = word_set(
     """
-    教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手 主厨
-    收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务 中介 花童
-    体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
+    教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手
+    主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
+    中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
     """
 )
 ROLE_WORDS = ROLES | _MORE_ROLES
-_ROLES = (
-    ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")
-) - word_set(
+_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - word_set(
     # Who is meant changes from thread to thread, or with the admirer.
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
 )
@@ -158,7 +156,13 @@ _TO_SOMEBODY = (
 
 def is_noun(word: str) -> bool:
     """Whether it is a word for a person and says nothing else."""
-    return word in _ROLES or word in ADDRESS_KIN or word in RELATIONAL_KIN or word in ROLES or word in GENERIC
+    return (
+        word in _ROLES
+        or word in ADDRESS_KIN
+        or word in RELATIONAL_KIN
+        or word in ROLES
+        or word in GENERIC
+    )
 
 
 _CLOTHES = re.compile(
