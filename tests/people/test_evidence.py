@@ -30,7 +30,6 @@ def test_words_of_one_person(first: str, second: str) -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("教官", "九连教官"),
         ("江亦辰", "沈将军"),
         ("江知夏", "假老板"),
         ("梁家豪", "豪嫂"),
