@@ -62,6 +62,14 @@ class Watched(Joining):
         self._note(first, second, share)
         return super()._probability(first, second)
 
+    def run(self) -> None:
+        """Join; then note what stays apart too."""
+        super().run()
+        for first, second in self._pairs():
+            odds = self._edges[first][second]
+            share = self._share(first, second, odds) * self._share(second, first, odds)
+            self._note(first, second, share)
+
     def _note(self, first: int, second: int, share: float = 1.0) -> None:
         a, b = self.groups[first], self.groups[second]
         whose = [{self.persons[member.ref] for member in group.members} for group in (a, b)]

@@ -25,12 +25,23 @@ _COMMON = 50  # groups from which on a word for anybody (帅哥) tells nothing
 _LONGEST = 12  # characters of a name that names are looked for in
 
 
-def candidate_pairs(groups: Iterable[Group], aliases: Aliases) -> list[Pair]:
-    """Pairs of group numbers (smaller, larger), sorted, each once."""
+def candidate_pairs(
+    groups: Iterable[Group], aliases: Aliases, title_names: Iterable[str] = ()
+) -> list[Pair]:
+    """Pairs of group numbers (smaller, larger), sorted, each once.
+
+    title_names (Iterable[str]): full names of people in the title of the video.
+    """
     blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
     fuller: dict[tuple[str, str], list[Group]] = defaultdict(list)
     named: dict[str, list[Group]] = defaultdict(list)
+    described: dict[str, list[Group]] = defaultdict(list)
+    writers: list[Group] = []
     for group in groups:
+        if group.nicknames:
+            writers.append(group)
+        for word in group.telling:
+            described[word].append(group)
         for kind, value in group.keys:
             if kind == ALONE:
                 continue
@@ -59,6 +70,10 @@ def candidate_pairs(groups: Iterable[Group], aliases: Aliases) -> list[Pair]:
         if len(fulls) <= _FULLER:
             pairs.update(_pair(one, other) for one in fulls for other in block)
     pairs.update(_parts(named))
+    pairs.update(_in_nicknames(writers, described))
+    for name in title_names:
+        keys = ((kind, value) for kind, value, _ in search_keys(name, aliases))
+        pairs.update(_starred([group for key in keys for group in blocks.get(key, ())]))
     return sorted((a, b) for a, b in pairs if a != b)
 
 
@@ -72,6 +87,16 @@ def _parts(named: dict[str, list[Group]]) -> Iterator[Pair]:
         for part in parts & named.keys():
             for other in _largest(named[part], 2):
                 yield from (_pair(other, group) for group in _largest(groups, 2))
+
+
+def _in_nicknames(writers: list[Group], words: dict[str, list[Group]]) -> Iterator[Pair]:
+    """Groups that are called what stands in the nickname of one who speaks of himself."""
+    for group in writers:
+        for _, nickname in group.nicknames:
+            size = min(len(nickname), _LONGEST)
+            parts = {nickname[i:j] for i in range(size) for j in range(i + 2, size + 1)}
+            for part in sorted(parts & words.keys()):
+                yield from (_pair(group, other) for other in _largest(words[part], _CENTERS))
 
 
 def _starred(block: list[Group]) -> Iterator[Pair]:

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
+from ..lexicon.aliases import Aliases
+from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import FORM, FULL, equality, fullness
-from .words.nouns import DESCRIPTION, content
+from .words.names import FORM, FULL, equality, fullness, relation
+from .words.nouns import DESCRIPTION, ROLE, content
 
 _MANY = 5  # names of a group that are compared
+_NO_LIST = Aliases()
 
 
 class Group:
@@ -68,8 +71,24 @@ class Group:
     @cached_property
     def contents(self) -> list[str]:
         """What descriptions and nicknames say, without their nouns: 绿鞋子 of 绿鞋子妹妹."""
-        words = {content(key[1]) for key in self.keys if key[0] in (NAME, DESCRIPTION)} - {""}
-        return sorted(words)[:_MANY]
+        words: Counter[str] = Counter()
+        for (kind, value), n in self.keys.items():
+            if kind in (NAME, DESCRIPTION):
+                words[content(value)] += n
+        words.pop("", None)
+        return sorted(words, key=lambda word: (-words[word], word))[: 2 * _MANY]
+
+    @cached_property
+    def nicknames(self) -> list[tuple[str, str]]:
+        """Of the writers who speak of themselves: (as written, folded)."""
+        writers = sorted(key[1] for key in self.keys if key[0] == WRITER)
+        return [(writer, fold(writer).casefold()) for writer in writers[:_MANY]]
+
+    @cached_property
+    def telling(self) -> list[str]:
+        """Names, roles and descriptions of two characters or more, as they are compared."""
+        kinds = (NAME, ROLE, DESCRIPTION)
+        return sorted({value for kind, value in self.keys if kind in kinds and len(value) > 1})
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
@@ -99,12 +118,14 @@ class Group:
         if self.plural != other.plural or self.told_apart(other):
             return True
         one, two = self.threads, other.threads
-        return any(
-            apart(first, second)
-            for document in one.keys() & two.keys()
-            for first in one[document]
-            for second in two[document]
-        )
+        if len(two) < len(one):
+            one, two = two, one
+        for document, clusters in one.items():  # of the smaller: this is asked most often
+            if document in two and any(
+                apart(first, second) for first in clusters for second in two[document]
+            ):
+                return True
+        return False
 
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""
@@ -113,8 +134,20 @@ class Group:
 
 def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
     """Whether two clusters of one dialogue are two persons."""
-    return not any(
-        key in second.keys
+    shared = [
+        key
         for key in first.keys
-        if key[0] == WRITER or (key[0] == NAME and equality(key[1]) != FORM)
-    )
+        if key in second.keys
+        and (key[0] == WRITER or (key[0] == NAME and equality(key[1]) != FORM))
+    ]
+    if not shared or any(kind == WRITER for kind, _ in shared):
+        return not shared
+    # Two of one name are kept apart by further ones: 扎西, 牦牛扎西 and 扎西, 大扎西.
+    own = [
+        tuple(name for name in cluster.names if (NAME, name) not in shared)
+        for cluster in (first, second)
+    ]
+    if not all(own):
+        return False
+    told = relation(*own, _NO_LIST)
+    return told is None or told[0] in ("other names", "near", "same surname")

@@ -21,7 +21,7 @@ from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join
-from .words.names import exclusive
+from .words.names import exclusive, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -50,6 +50,7 @@ class Joining:
         self.settings = settings
         self.title = title
         self.links = links
+        self.title_names = title_names(title, settings.aliases)
         self.groups: dict[int, Group] = {}
         self.joins: dict[int, list[Join]] = {}
         self._into: dict[int, int] = {}  # a group that was taken in → by which
@@ -71,7 +72,8 @@ class Joining:
         """
         self._by_hand()
         self._equal_words()
-        self._link(candidate_pairs(self.groups.values(), self.settings.aliases))
+        groups = self.groups.values()
+        self._link(candidate_pairs(groups, self.settings.aliases, self.title_names))
         for _ in range(_ROUNDS):
             joined = self._agglomerate()
             relatives = self._relatives_of_one()
@@ -127,6 +129,7 @@ class Joining:
             b,
             aliases=self.settings.aliases,
             title=self.title,
+            title_names=self.title_names,
             relatives=self._relatives.get(pair, ""),
             notes=notes,
         )

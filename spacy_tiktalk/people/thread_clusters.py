@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..formats.record import GoldMention
+from ..lexicon.aliases import public_figures
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import is_plural
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
 from .types import ClusterRef, PersonMention
-from .words.names import equality, fullness, name_key
-from .words.nouns import KINDS, noun_key, relative_key
+from .words.names import FULL, equality, exclusive, fullness, name_key
+from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
-"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("head", H1)."""
-NAME, WRITER, HEAD, ALONE = "name", "writer", "head", "alone"
+"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
+("head", H1)."""
+NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
 _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
+_NAMING = re.compile("[叫名是=]|外号|人称|改成")
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
 _REPLY = re.compile("回复\\s*@[^:：]*[:：]")
 
@@ -81,7 +84,9 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
         said = Counter(_sex(m.text) for m in mentions)
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
-        keys = _keys(ref, own, _self(document, mentions), () if plural else heads)
+        kin = _kin(document, mentions)
+        own = _of_one_name(document, own)
+        keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
         found.append(
             ThreadCluster(
                 ref,
@@ -101,15 +106,19 @@ def _keys(
     ref: ClusterRef,
     mentions: list[PersonMention],
     writer: str,
+    kin: list[str],
     heads: tuple[tuple[str, float | None], ...],
 ) -> tuple[Key, ...]:
-    names = Counter(name_key(m.text) for m in mentions if m.type == "PROPER")
+    proper = [m for m in mentions if m.type == "PROPER" and not is_no_name(m.text)]
+    names = Counter(name_key(m.text) for m in proper)
     names.pop("", None)
     ordered = sorted(names, key=lambda key: (*(-n for n in fullness(key)), -names[key], key))
     keys: list[Key] = [(NAME, key) for key in ordered]
     if writer:
         keys.append((WRITER, writer))
-    nouns = {noun_key(m.text) for m in mentions if m.type == "NOMINAL"} - {("", "")}
+    keys += [(KIN, who) for who in kin]
+    other = (m for m in mentions if m.type == "NOMINAL" or is_no_name(m.text))
+    nouns = {noun_key(m.text) for m in other} - {("", "")}
     # A nickname that is no name of a person (蓝衬衫) may be a description elsewhere (穿蓝衬衫的).
     nouns |= {(KINDS[1], key) for key in ordered if equality(key) == "equal name"}
     keys += sorted(nouns, key=lambda key: (KINDS.index(key[0]), -len(key[1]), key[1]))
@@ -118,16 +127,49 @@ def _keys(
     return tuple(keys) or ((ALONE, f"{ref.document} {ref.cluster}"),)
 
 
+def _of_one_name(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
+    """Without the names of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
+
+    Two full names that two people have speak for one person only where a comment says so
+    (他本名叫…); else the one that is said more often stands, the first of equals.
+    """
+    full = Counter(
+        name_key(m.text)
+        for m in mentions
+        if m.type == "PROPER" and equality(name_key(m.text)) == FULL
+    )
+    if len(full) < 2 or any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions):
+        return mentions
+    best = max(full, key=lambda name: full[name])
+    others = {name for name in full if exclusive((best,), (name,), public_figures())}
+    return [m for m in mentions if name_key(m.text) not in others]
+
+
 def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
     """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones."""
     writers = set()
     for mention in mentions:
         if pronoun_class(mention.text) == _I:
             turn = document.dialogue.turns[mention.turn]
-            if _QUOTE.search(_REPLY.sub("", turn.text[: mention.start])):
+            if _quoted(turn.text, mention):
                 return ""
             writers.add(turn.speaker)
     return writers.pop() if len(writers) == 1 else ""
+
+
+def _kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:
+    """Writer and relative, for what the writer says of his own: 我爸, in another thread too."""
+    found = set()
+    for mention in mentions:
+        relative = self_relative(mention.text)
+        turn = document.dialogue.turns[mention.turn]
+        if relative and turn.speaker and not _quoted(turn.text, mention):
+            found.add(f"{turn.speaker} {relative}")
+    return sorted(found)
+
+
+def _quoted(text: str, mention: PersonMention) -> bool:
+    return _QUOTE.search(_REPLY.sub("", text[: mention.start])) is not None
 
 
 def _owners(

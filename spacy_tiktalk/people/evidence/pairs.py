@@ -8,10 +8,10 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
-from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES, ROLES
+from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES
 from ..types import Reason
-from ..words.names import equality, in_title, relation
-from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, described_noun
+from ..words.names import ages_differ, by_marriage, equality, in_title, relation
+from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS, ROLE_WORDS, described_noun
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ def pair_features(
     *,
     aliases: Aliases,
     title: str = "",
+    title_names: tuple[str, ...] = (),
     relatives: str = "",
     notes: dict[str, str] | None = None,
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
 
     title (str): of the video, folded.
+    title_names (tuple[str, ...]): full names of people that are in it.
     relatives (str): what both are to one person (老婆), "" for nothing known.
     notes (dict[str, str] | None): is filled with what was seen, by feature.
     """
@@ -41,10 +43,13 @@ def pair_features(
     together = _same_words(a, b, found, told)
     if a.names and b.names and not any(key[0] == "name" for key in a.primaries & b.primaries):
         _names(a, b, found, told, aliases=aliases, title=title, together=together)
+        if title_names and not together:
+            _title_names(a, b, found, told, aliases=aliases, names=title_names)
     if not together:
         _nouns(a, b, found, told)
-    if not together and not any(name in found for name in _STRONG):
+    if not together and not any(name in found for name in (*_STRONG, "whole")):
         _contents(a, b, found, told)
+    _nicknames(a, b, found, told)
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
@@ -75,6 +80,9 @@ def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str
     if any(kind == "writer" for kind, _ in shared):
         found["same writer"] = 1.0
         told["same writer"] = f"both are the 我 of {min(v for k, v in shared if k == 'writer')}"
+    if any(kind == "kin" for kind, _ in shared):
+        found["same relative"] = 1.0
+        told["same relative"] = f"both are {min(v for k, v in shared if k == 'kin')}, who writes"
     words = [(_kind(key), key[1], key) for key in shared if _kind(key) in _STRONG]
     if not words:
         return False
@@ -119,6 +127,10 @@ def _names(
     together: bool,
 ) -> None:
     best = relation(a.names, b.names, aliases)
+    wife = by_marriage(best[1], best[2]) if best is not None and best[0] in _FORMS else ""
+    whose = b if wife in a.names else a
+    if wife and whose.female <= whose.male:
+        best = None  # 豪嫂 is the wife of 梁家豪
     if best is not None and best[0] not in (*_AGAINST, "equal") and not together:
         name, one, other = best
         found[name] = 1.0
@@ -126,14 +138,62 @@ def _names(
         if title and (in_title(one, title) or in_title(other, title)):
             found["title"] = 1.0
             told["title"] = "the title has the name"
+        if best[0] in _FORMS and ages_differ(a.names, b.names):
+            found["other age"] = 1.0
+            told["other age"] = f"{one} and {other}: the one is called as the young are"
     if together:
         return
     own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in _AGAINST:
         full = own[1] in a.full_names + b.full_names and own[2] in a.full_names + b.full_names
         name = "other full names" if full and own[0] == "other names" else own[0]
+        if name == "other names" and DESCRIPTION in found:
+            return  # who is called 大头 can be 穿蓝衬衫的 and 蓝衬衫
         found[name] = 1.0
         told[name] = f"{own[1]} and {own[2]} are names of two people"
+
+
+_FORMS = ("given", "surname", "core", "two forms")
+
+
+def _title_names(
+    a: Group,
+    b: Group,
+    found: dict[str, float],
+    told: dict[str, str],
+    *,
+    aliases: Aliases,
+    names: tuple[str, ...],
+) -> None:
+    """A form that two full names have is the one's who is in the title: 郭老师, 郭德纲, 郭麒麟."""
+    both = [[_may_be(group, name, aliases) for group in (a, b)] for name in names]
+    if any(sum(side) > 1 for side in zip(*both, strict=True)):
+        return  # of 黄磊 and 黄渤, 黄老师 may be either
+    for name, its in zip(names, both, strict=True):
+        theirs = [bool(g.full_names) and name not in g.full_names for g in (a, b)]
+        if all(its) and not any(theirs):
+            found["name in title"] = 1.0
+            told["name in title"] = f"both may be {name}, who is in the title"
+            return
+        if (its[0] and theirs[1] and not its[1]) or (its[1] and theirs[0] and not its[0]):
+            found["other name in title"] = 1.0
+            told["other name in title"] = f"one may be {name}, who is in the title"
+
+
+def _may_be(group: Group, name: str, aliases: Aliases) -> bool:
+    found = relation(group.names, (name,), aliases)
+    return found is not None and found[0] not in _AGAINST
+
+
+def _nicknames(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
+    """Who speaks of himself may have his name in his nickname: 一航教练的小本本."""
+    for one, other in ((a, b), (b, a)):
+        for writer, nickname in one.nicknames:
+            for word in other.telling:
+                if word in nickname:
+                    found["nickname"] = 1.0
+                    told["nickname"] = f"{word} is in the nickname of {writer}, who is the other"
+                    return
 
 
 _WORDS = {
@@ -169,6 +229,24 @@ def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str])
                 found["alike description"] = 1.0
                 told["alike description"] = f"{one} and {other} say the same"
                 return
+    for one in a.contents:
+        for other in b.contents:
+            part = shared_part(one, other)
+            if part:
+                found["partly alike description"] = 1.0
+                told["partly alike description"] = f"{one} and {other} have {part} in common"
+                return
+
+
+@lru_cache(maxsize=65536)
+def shared_part(first: str, second: str) -> str:
+    """The longest part of two descriptions, if it is most of one: 吉他 of 弹吉他 and 抱吉他."""
+    shorter, longer = sorted((first, second), key=len)
+    for size in range(len(shorter) - 1, max(1, len(shorter) // 2), -1):
+        for start in range(len(shorter) - size + 1):
+            if shorter[start : start + size] in longer:
+                return shorter[start : start + size]
+    return ""
 
 
 @lru_cache(maxsize=65536)
@@ -176,7 +254,7 @@ def title_of_name(name: str) -> str:
     """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
     for size in range(min(len(name) - 1, 4), 0, -1):
         tail = name[-size:]
-        if tail in ROLES or tail in ADDRESS_KIN or tail in NAMING_TITLES:
+        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
             return tail
     return ""
 

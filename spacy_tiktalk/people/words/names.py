@@ -60,14 +60,19 @@ def relation(
     best: tuple[int, str, str, str] | None = None
     for a in first:
         for b in second:
-            name = RELATIONS[name_relation(a, b, aliases)]
-            rank = _rank(name, a, b, aliases)
+            rank, name = _ranked(a, b, aliases)
             if rank and (best is None or (rank, a, b) < (best[0], best[2], best[3])):
                 best = (rank, name, a, b)
     if best is None:
         return None
     rank, name, a, b = best
     return ("other names" if rank == _OTHER else name), a, b
+
+
+@lru_cache(maxsize=262144)
+def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
+    name = RELATIONS[name_relation(first, second, aliases)]
+    return _rank(name, first, second, aliases), name
 
 
 _ORDER = {
@@ -82,10 +87,35 @@ _OTHER = 99
 
 
 def _rank(name: str, first: str, second: str, aliases: Aliases) -> int:
+    if name == "sound" and _one_sound(first, second):
+        return 0
     if name in _AGAINST or name not in _ORDER:
         differ = names_differ(first, second, aliases)
         return _ORDER[name] if name in _AGAINST else _OTHER if differ else 0
     return _ORDER[name]
+
+
+def _one_sound(first: str, second: str) -> bool:
+    """Whether but one character sounds alike: 沈将军 is no form of 江亦辰."""
+    return min(len(p.surname + p.given) for p in (name_parts(first), name_parts(second))) < 2
+
+
+_OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
+_YOUNG, _OLD = re.compile("^小."), re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
+
+
+def by_marriage(first: str, second: str) -> str:
+    """The one of two names that may be the wife of the other's bearer: 豪嫂; "" for neither."""
+    found = [name for name in (first, second) if _OF_HUSBAND.search(name)]
+    return found[0] if len(found) == 1 else ""
+
+
+def ages_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔."""
+    one, other = (
+        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names))) for names in (first, second)
+    )
+    return sorted((one, other)) == [(False, True), (True, False)]
 
 
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
@@ -109,8 +139,6 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
         yield "core", parts.surname, True
         for character in parts.given:
             yield "core", character, True
-            for sound in sorted(readings(character)):
-                yield "sound", sound, True
         if len(parts.given) > 1:
             yield "core", parts.given, True
         for whole in (parts.surname + parts.given, parts.given):
@@ -122,7 +150,8 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
         if len(core) == 2:
             yield "core", core[0], False
             yield "core", core[1], False
-    for sound in _combined([readings(c) for c in (parts.surname + parts.given or key)]):
+    spoken = parts.surname + parts.given or key
+    for sound in _combined([readings(c) for c in spoken]) if len(spoken) > 1 else ():
         yield "sound", sound, False
 
 
@@ -133,6 +162,15 @@ def _combined(choices: list[set[str]] | list[frozenset[str]]) -> Iterator[str]:
             if number == _MOST_READINGS:
                 return
             yield "".join(one)
+
+
+def title_names(title: str, aliases: Aliases) -> tuple[str, ...]:
+    """The full names of listed people that stand in a folded title, by place."""
+    parts = (
+        title[i:j] for i in range(len(title)) for j in range(i + 2, min(i + 5, len(title) + 1))
+    )
+    listed = (part for part in parts if aliases.people_of(part) and equality(part) == FULL)
+    return tuple(dict.fromkeys(listed))
 
 
 def in_title(key: str, title: str) -> bool:

@@ -18,7 +18,15 @@ ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
 )
 KINDS = (ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD)
 # What only one person of a video is, though it is in the lists of kinship or of anybody.
-_ROLES = (ROLES | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - word_set(
+_MORE_ROLES = word_set(
+    """
+    教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手
+    主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
+    中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
+    """
+)
+ROLE_WORDS = ROLES | _MORE_ROLES
+_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - word_set(
     # Who is meant changes from thread to thread, or with the admirer.
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
 )
@@ -60,6 +68,7 @@ _RELATIVES = _SYNONYMS | _synonyms(
 )
 _POINTING = re.compile(r"^(?:[这那内呢嗰](?:边|里)?)?(?:一?[个位名只]|[这那])?(?:叫|是)?(?=.)")
 _WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
+_MINE = re.compile("^[我俺咱]家?的?(?:那个|这个)?")
 _OWNER = re.compile(r"^(?:[我你您他她咱俺](?:们|俩)?家?|人家|自己)的?(?=.)")
 
 
@@ -104,7 +113,7 @@ def described_noun(key: str) -> str:
         return _SYNONYMS.get(tail, tail)
     for size in range(min(len(key) - 1, 4), 1, -1):
         tail = key[-size:]
-        if tail in ROLES or tail in ADDRESS_KIN or tail in RELATIONAL_KIN:
+        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in RELATIONAL_KIN:
             return _SYNONYMS.get(tail, tail)
     return ""
 
@@ -125,7 +134,7 @@ def content(key: str) -> str:
     word = _WORN.sub("", word)
     if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
-    word = parts.given if word == key and parts.form else word
+    word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
     return word if len(word) > 1 and not is_noun(word) and not name_parts(word).full else ""
 
 
@@ -147,7 +156,35 @@ _TO_SOMEBODY = (
 
 def is_noun(word: str) -> bool:
     """Whether it is a word for a person and says nothing else."""
-    return word in ADDRESS_KIN or word in RELATIONAL_KIN or word in ROLES or word in GENERIC
+    return (
+        word in _ROLES
+        or word in ADDRESS_KIN
+        or word in RELATIONAL_KIN
+        or word in ROLES
+        or word in GENERIC
+    )
+
+
+_CLOTHES = re.compile(
+    "^.{1,4}(?:外套|衬衫|衬衣|毛衣|卫衣|雨衣|西装|旗袍|围裙|裙子|裙|短裤|长裤|裤子|帽子|帽|鞋|羽绒服|马甲|背心|睡衣|围巾|墨镜|校服|工装|格子衫|恤)$"
+)
+
+
+@lru_cache(maxsize=65536)
+def is_no_name(text: str) -> bool:
+    """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
+    word = noun_key(text)[1]
+    return word in _MORE_ROLES or _CLOTHES.match(word) is not None
+
+
+@lru_cache(maxsize=65536)
+def self_relative(text: str) -> str:
+    """What somebody is to the writer who says 我爸 or 我家老公; "" for nobody."""
+    word = clean(text).casefold()
+    own = _MINE.match(word)
+    rest = word[own.end() :] if own else ""
+    known = rest in _RELATIVES or rest in RELATIONAL_KIN
+    return _RELATIVES.get(rest, rest) if known and not is_plural(text) else ""
 
 
 @lru_cache(maxsize=65536)

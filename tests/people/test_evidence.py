@@ -1,0 +1,85 @@
+"""Single kinds of evidence for one person in two threads, and what must not pass for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from people_material import thread
+from test_joining import are_one, one_video
+
+
+def two(first: str, second: str, **more: Any) -> bool:
+    """Whether the one of one thread is the other of another."""
+    return are_one(thread("a", [(1, first)], **more), thread("b", [(1, second)], **more))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("老范", "范叔"),
+        ("蓝衬衫", "那个穿蓝衬衫的"),
+        ("弹吉他的", "抱吉他那个同学"),
+        ("悦悦", "悦悦老师"),
+    ],
+)
+def test_words_of_one_person(first: str, second: str) -> None:
+    assert two(first, second) and two(second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("江亦辰", "沈将军"),
+        ("江知夏", "假老板"),
+        ("梁家豪", "豪嫂"),
+        ("小范", "老范"),
+        ("小范", "范叔"),
+    ],
+)
+def test_words_of_two_people(first: str, second: str) -> None:
+    assert not two(first, second) and not two(second, first)
+
+
+def test_a_writer_who_speaks_of_himself_has_his_name_in_his_nickname() -> None:
+    named = thread("b", [(1, "小舟")])
+    assert are_one(thread("a", [(1, "我")], writers=["小舟今天不上班"]), named)
+    assert not are_one(thread("a", [(1, "我")], writers=["今天不上班"]), named)
+    assert not are_one(thread("a", [(1, "她")], writers=["小舟今天不上班"]), named)
+
+
+def test_the_father_of_one_writer_is_one_man() -> None:
+    def father(key: str, writer: str, text: str = "我爸") -> dict[str, Any]:
+        return thread(key, [(1, text)], writers=[writer])
+
+    assert are_one(father("a", "阿布"), father("b", "阿布", "我家老爸"))
+    assert not are_one(father("a", "阿布"), father("b", "晚风"))
+    assert not are_one(father("a", "阿布"), father("b", "阿布", "我妈"))
+    quoted = father("b", "阿布")
+    quoted["turns"][0]["text"] = "他说：我爸真好"
+    quoted["clusters"][0]["mentions"][0].update(start=3, end=5)
+    assert not are_one(father("a", "阿布"), quoted)
+
+
+def test_a_form_belongs_to_the_full_name_in_the_title() -> None:
+    assert two("郭老师", "郭麒麟", title="后台")
+    assert not two("郭老师", "郭麒麟", title="郭德纲于谦返场")
+    assert not two("华仔", "刘天王", title="雨中开唱")
+    assert two("华仔", "刘天王", title="刘德华雨中开唱")
+
+
+def test_two_of_one_name_in_a_thread_are_told_apart_by_further_names() -> None:
+    both = thread("a", [(1, "扎西"), (1, "牦牛扎西"), (2, "扎西"), (2, "大扎西")])
+    assert len(one_video(both).people) == 2
+    parted = thread("a", [(1, "扎西"), (1, "牦牛扎西"), (2, "扎西")])
+    assert len(one_video(parted).people) == 1
+
+
+def test_a_cluster_with_two_full_names_glues_nobody_unless_a_comment_says_so() -> None:
+    bare = [thread("b", [(1, "林小雨")]), thread("c", [(1, "彭秀琴")])]
+    slip = thread("a", [(1, "林小雨"), (1, "林小雨"), (1, "彭秀琴")])
+    video = one_video(slip, *bare)
+    assert video.person_of()["a", 1] == video.person_of()["b", 1]
+    assert video.person_of()["c", 1] != video.person_of()["b", 1]
+    slip["turns"][2]["text"] = "彭秀琴是她本名"
+    assert len(one_video(slip, *bare).people) == 1
