@@ -1001,7 +1001,7 @@ class Errors:
     )
     T898 = (
         "The people are not of these dialogues: {reason}. Give the dialogues that the people were "
-        "made of, in any order."
+        "made of, in the same order where they have no keys."
     )
     T899 = "{path}: the corrections cannot be used: {reason}. {mend}"
 

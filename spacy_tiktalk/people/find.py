@@ -75,7 +75,9 @@ def _take(video: _Video, document: TableDocument, name: str, settings: PeopleSet
     video.documents.append(name)
     if document.dialogue.title:
         video.titles[name] = document.dialogue.title
-    video.clusters += thread_clusters(document, name, head_min=settings.head_min)
+    video.clusters += thread_clusters(
+        document, name, head_min=settings.head_min, aliases=settings.aliases
+    )
 
 
 def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -> VideoPeople:

@@ -255,6 +255,7 @@ class Joining:
         # Where it is called nothing new, who was near `first` is weighed as before.
         same = (
             b.keys.keys() <= a.keys.keys()
+            and b.primaries.keys() <= a.primaries.keys()
             and b.heads.keys() <= a.heads.keys()
             and b.sides <= a.sides
         )

@@ -7,6 +7,7 @@ mention's own once for every mention.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ from .reading import Read
 from .types import Person, PersonMention, VideoPeople
 
 OfMention: TypeAlias = Callable[[PersonMention], float | None]
+_COUNT = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?)([万萬wW亿億]?)\+?")
+_UNITS = {"": 1, **dict.fromkeys("万萬wW", 10_000), **dict.fromkeys("亿億", 100_000_000)}
 _PLACES = ("cats", "doc", "turn", "mention")
 
 
@@ -33,12 +36,14 @@ def sum_people(
     """The same people with `Person.sums`.
 
     docs (Iterable[Read]): the dialogues that the people were made of; Docs, gold records, or
-        objects of a result of `annotate`. Not needed for functions.
+        objects of a result of `annotate`; in the same order where they have no keys. Not needed
+        for functions.
     sums: what to sum, by the name that the sum gets. `cats.LABEL`: of the dialogue, by a textcat;
         `turn.FACT`: a number that the file of comments has (`turn.likes`); of Docs also
         `doc._.NAME`, `turn._.NAME` and `mention._.NAME`, a user's extension of the Doc, of the
         turn's Span, of the mention's Span. Or a function of a mention. A list of paths names the
-        sums after them. What is missing (None) counts nothing.
+        sums after them. What is missing (None) counts nothing; 1,204, 1.2万, 3w and 1亿, as
+        crawlers write likes, are numbers.
     RAISES: T897 for a path that nothing has, or a value that is no number, T898 where the dialogues
         are not those of the people.
     """
@@ -57,15 +62,20 @@ def sum_people(
                 parts[mention.document].append(mention)
             for document, mentions in parts.items():
                 by_document[document].append((whose, mentions))
+    left = set(known)
     for number, item in enumerate(docs if paths else (), start=1):
         view = _View(item, number)
-        if view.name not in known:
-            raise error("T898", reason=f"there is no dialogue {view.name!r} among theirs")
+        if view.name not in left:
+            twice = "is there twice" if view.name in known else "is none of theirs"
+            raise error("T898", reason=f"dialogue {view.name!r} {twice}")
+        left.remove(view.name)
         for whose, mentions in by_document[view.name]:
             for name, path in paths.items():
                 values = [v for v in view.values(path, mentions) if v is not None]
                 seen[name] += len(values)
                 found[whose][name] += sum(_number(value, str(named[name])) for value in values)
+    if paths and left:
+        raise error("T898", reason=f"dialogue {min(left)!r} is missing")
     for name, n in seen.items():
         if not n:
             reason = "no dialogue that mentions anybody has such a value"
@@ -102,6 +112,9 @@ def _parsed(path: str) -> tuple[str, bool, str]:
 
 def _number(value: Any, path: str) -> float:
     try:
+        count = _COUNT.fullmatch(value.strip()) if isinstance(value, str) else None
+        if count:
+            return float(count[1].replace(",", "")) * _UNITS[count[2]]
         number = float(value)
     except (TypeError, ValueError):
         number = float("nan")

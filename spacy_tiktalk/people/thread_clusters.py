@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..formats.record import GoldMention
-from ..lexicon.aliases import public_figures
+from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import is_plural
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
@@ -58,12 +58,17 @@ class ThreadCluster:
         return [value for kind, value in self.keys if kind == NAME]
 
 
-def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> list[ThreadCluster]:
+def thread_clusters(
+    document: TableDocument, name: str, *, head_min: float, aliases: Aliases | None = None
+) -> list[ThreadCluster]:
     """The clusters of one dialogue, in its order.
 
     name (str): what the document is called.
     head_min (float): the probability from which a link to a head counts, 0..1.
+    aliases (Aliases | None): a description that is one of these (木木老师) counts as a name; None
+        for the list of the package.
     """
+    aliases = aliases or public_figures()
     record = document.record
     inner, owned = _owners(document)
     found = []
@@ -86,6 +91,8 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
         own = _of_one_name(document, own)
+        listed = {m.text for m in own if _is_listed(m, aliases)}
+        own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
         keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
         found.append(
             ThreadCluster(
@@ -100,6 +107,15 @@ def thread_clusters(document: TableDocument, name: str, *, head_min: float) -> l
             )
         )
     return found
+
+
+def _is_listed(mention: PersonMention, aliases: Aliases) -> bool:
+    """Whether a list has a name that reads as a description: 木木老师, but not 姑姑 or 老板."""
+    return (
+        mention.type == "NOMINAL"
+        and noun_key(mention.text)[0] == KINDS[1]
+        and bool(aliases.people_of(name_key(mention.text)))
+    )
 
 
 def _keys(

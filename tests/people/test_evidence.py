@@ -8,6 +8,9 @@ import pytest
 from people_material import thread
 from test_joining import are_one, one_video
 
+from spacy_tiktalk.lexicon.aliases import with_public_figures
+from spacy_tiktalk.people import PeopleSettings, find_people
+
 
 def two(first: str, second: str, **more: Any) -> bool:
     """Whether the one of one thread is the other of another."""
@@ -21,6 +24,7 @@ def two(first: str, second: str, **more: Any) -> bool:
         ("蓝衬衫", "那个穿蓝衬衫的"),
         ("弹吉他的", "抱吉他那个同学"),
         ("悦悦", "悦悦老师"),
+        ("那个大哥", "那边那个大哥"),
     ],
 )
 def test_words_of_one_person(first: str, second: str) -> None:
@@ -83,3 +87,17 @@ def test_a_cluster_with_two_full_names_glues_nobody_unless_a_comment_says_so() -
     assert video.person_of()["c", 1] != video.person_of()["b", 1]
     slip["turns"][2]["text"] = "彭秀琴是她本名"
     assert len(one_video(slip, *bare).people) == 1
+
+
+def test_initials_that_fit_hide_no_other_full_name() -> None:
+    first = thread("a", [(1, "王一博"), (1, "wyb")])
+    assert are_one(first, thread("b", [(1, "wyb")]))
+    assert not are_one(first, thread("b", [(1, "汪毅斌")]))
+
+
+def test_a_listed_name_that_reads_as_a_description_is_a_name() -> None:
+    first, second = thread("a", [(1, "木木老师")]), thread("b", [(1, "沈知行")])
+    assert not are_one(first, second)
+    settings = PeopleSettings(aliases=with_public_figures({"沈知行": ["木木老师"]}))
+    (video,) = find_people([first, second], settings=settings)
+    assert len(video.people) == 1

@@ -155,6 +155,24 @@ def test_values_count_once_for_what_they_are_said_of() -> None:
     assert dict(videos[0].people[0].sums) == {"long": 9.0}
 
 
+def test_likes_as_crawlers_write_them() -> None:
+    threads = [with_likes("a", ["1.2万", "1,204", "3w"], {})]
+    (video,) = sum_people(find_people(threads), threads, ["turn.likes"])
+    assert dict(video.people[0].sums) == {"turn.likes": 43204.0}
+
+
+def test_sums_need_every_dialogue_once() -> None:
+    threads = [with_likes("a", ["3"], {}), with_likes("b", ["5"], {})]
+    videos = find_people(threads)
+    for given, reason in (
+        (threads[:1], "'b' is missing"),
+        ([*threads, threads[0]], "'a' is there twice"),
+        ([*threads, with_likes("c", ["1"], {})], "'c' is none of theirs"),
+    ):
+        with pytest.raises(TiktalkError, match=f"T898.*{reason}"):
+            sum_people(videos, given, ["turn.likes"])
+
+
 def test_extensions_of_turns_and_mentions_are_summed() -> None:
     docs = docs_of("t03")
     videos = find_people(docs)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+
 from ...files import parents_of
-from ...lexicon.aliases import GALLERY_FILE, Aliases, public_figures, read_aliases
-from ...lexicon.aliases import with_public_figures as with_known
+from ...lexicon.aliases import Aliases, public_figures, with_public_figures
 from ...people import (
     Corrections,
     PeopleSettings,
@@ -20,15 +21,10 @@ from ...people.reading import read_dialogues
 from ..shared.terminal import remark
 
 
-def known_aliases(aliases: Path | None, gallery: Path | None) -> Aliases:
-    """The names of the package, of --aliases, and of a gallery that has some. RAISES: T310."""
-    table: dict[str, list[str]] = {}
-    if gallery is not None and (gallery / GALLERY_FILE).is_file():
-        table.update(read_aliases(gallery))
-    if aliases is not None:
-        for name, others in read_aliases(aliases).items():
-            table[name] = [*table.get(name, ()), *others]
-    return with_known(table) if table else public_figures()
+def known_aliases(nlp: Language) -> Aliases:
+    """The names of the package and those that the clusterer was given or saved with."""
+    own = [pipe.aliases for _, pipe in nlp.pipeline if getattr(pipe, "aliases", None)]
+    return with_public_figures(own[0]) if own else public_figures()
 
 
 def known_corrections(paths: Iterable[Path]) -> Corrections:

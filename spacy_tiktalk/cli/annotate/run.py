@@ -90,7 +90,6 @@ def run(
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
     if output.people is not None:  # a file that cannot be read is told of before any work
-        aliases = known_aliases(options.aliases, options.gallery)
         corrections = known_corrections(output.corrections)
     records = read_dialogues(
         input_,
@@ -149,7 +148,7 @@ def run(
         raise
     if output.people is not None:
         found = there if output.out is None else output.out
-        write_people_of(output.people, found, aliases, corrections)
+        write_people_of(output.people, found, known_aliases(nlp), corrections)
     amiss = []
     if bad.refused:
         amiss.append(f"{_count(bad.refused, 'bad record')} skipped")

@@ -143,7 +143,10 @@ def _names(
             told["other age"] = f"{one} and {other}: the one is called as the young are"
     if together:
         return
-    own = relation(a.own_names, b.own_names, aliases)
+    # Initials or a nickname that fit hide no full names that do not.
+    own = relation(a.full_names, b.full_names, aliases)
+    if own is None or own[0] not in _AGAINST:
+        own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in _AGAINST:
         full = own[1] in a.full_names + b.full_names and own[2] in a.full_names + b.full_names
         name = "other full names" if full and own[0] == "other names" else own[0]

@@ -27,6 +27,7 @@ from spacy_tiktalk import Dialogue
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.bar import annotating
 from spacy_tiktalk.cli.annotate.jobs import Job
+from spacy_tiktalk.cli.annotate.people import known_aliases
 from spacy_tiktalk.cli.annotate.result_file import ResultFile, dialogue_id
 from spacy_tiktalk.cli.annotate.video_options import VideoOptions, set_up_pipes
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
@@ -601,6 +602,7 @@ def test_aliases_reach_the_clusterer(tmp_path: Path) -> None:
     set_up_pipes(nlp, "model", VideoOptions(gallery=listed))
     both = {"沈知行": ["行行", "木木"], "林一": ["一一", "小一"]}  # beside what it knew
     assert clusterer.aliases == both
+    assert known_aliases(nlp).same("木木", "沈知行")  # those of --people are the same
 
 
 @pytest.mark.parametrize(
