@@ -6,6 +6,7 @@ one into a folder for PYTHONPATH.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
@@ -16,8 +17,10 @@ import spacy
 from places import ROOT
 from spacy.language import Language
 from spacy.tokens import Doc
+from typer.testing import CliRunner
 
 from spacy_tiktalk import ClusterData, write_clusters
+from spacy_tiktalk.cli import tiktalk_cli
 
 PIPE = "partition_test_clusters"
 POISON, BOMB = "毒药", "炸弹"
@@ -68,13 +71,25 @@ def write_comments(path: Path, *, videos: int = 6, threads: int = 3, odd: bool =
     for thread in range(threads):
         for video in range(videos):
             number = f"{video}{thread:02}"
-            rows.append(
-                f"{number}0,,甲,{'林小雨' if thread else '小雨'}来了，老板娘呢,3,v{video},夜市{video}"
-            )
-            rows.append(f"{number}1,{number}0,乙,她走了,1,v{video},夜市{video}")
+            name, of_video = "林小雨" if thread else "小雨", f"v{video},夜市{video}"
+            rows.append(f"{number}0,,甲,{name}来了，老板娘呢,3,{of_video}")
+            rows.append(f"{number}1,{number}0,乙,她走了,1,{of_video}")
     if odd:
         rows.append(f"9000,,丙,{POISON}林小雨,1,v1,夜市1")
         rows.append(f"9001,,丙,{BOMB}林小雨,1,v2,夜市2")
         rows.append("9002,,丙")
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
+
+
+def annotate_in_children(source: Path, pipeline: Path | str, out: Path, *more: str) -> list[int]:
+    """Run `annotate` in a forked process, again and again until one is not killed; exit codes."""
+    fork = multiprocessing.get_context("fork")
+    words = ["annotate", str(source), "-m", str(pipeline), "--out", str(out), *more, "--resume"]
+    codes: list[int] = []
+    while len(codes) < 8 and (not codes or codes[-1]):
+        child = fork.Process(target=CliRunner().invoke, args=(tiktalk_cli, words))
+        child.start()
+        child.join()
+        codes.append(int(child.exitcode or 0))
+    return codes

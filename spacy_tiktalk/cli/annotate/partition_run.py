@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ... import __version__
-from ..shared.partitions.command import folder_refused, report, show_engine
-from ..shared.partitions.engines import engine_of
+from ..shared.partitions.command import folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_names, tables_beside
 from ..shared.partitions.manifest import Manifest, digest
-from ..shared.partitions.run import Plan, check_plan, run_plan
+from ..shared.partitions.run import Plan
 from .partition_work import AnnotateWork, DialogueReader, pipeline_folder
 from .video_options import VideoOptions
 
@@ -97,8 +96,7 @@ def run_in_partitions(
             comments=comments if comments is None else _rooted(comments),
         ),
     )
-    check_plan(plan)
-    report(run_plan(plan, engine_of(engine, n_process), told=show_engine(progress)), plan.out)
+    run_and_report(plan, engine, n_process, out, progress=progress)
 
 
 def _absolute(options: VideoOptions) -> VideoOptions:

@@ -147,6 +147,7 @@ def people(
         given = {
             "--into": into,
             "--tables": tables,
+            "--sum": sums,
             "--one-video": one_video,
             "--json": as_json,
         }
@@ -160,6 +161,5 @@ def people(
             force=force,
             settings=request.settings(),
             aliases=aliases,
-            sums=request.sums,
             refused=[name for name, value in given.items() if value],
         )

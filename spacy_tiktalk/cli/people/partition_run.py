@@ -7,12 +7,11 @@ from typing import Any
 
 from ... import __version__
 from ...people import PeopleSettings
-from ..shared.partitions.command import folder_refused, report, show_engine
-from ..shared.partitions.engines import engine_of
+from ..shared.partitions.command import folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_names
 from ..shared.partitions.manifest import MANIFEST, Manifest, digest
 from ..shared.partitions.parts import count_rows
-from ..shared.partitions.run import Plan, check_plan, part_files, run_plan
+from ..shared.partitions.run import Plan, part_files
 from ..shared.partitions.spec import Partition, Slice
 from .partition_work import PeopleWork, ResultReader
 
@@ -28,7 +27,6 @@ def run_in_partitions(
     force: bool,
     settings: PeopleSettings,
     aliases: Path | None,
-    sums: tuple[str, ...],
     refused: list[str],
 ) -> None:
     """The command, for a folder of Parquet files, a row a video.
@@ -44,7 +42,6 @@ def run_in_partitions(
         **settings.numbers(),
         "partition_size": size,
         "aliases": None if aliases is None else digest(aliases),
-        "sums": list(sums),
     }
     folder = Path(input_).resolve()
     partitions: list[Partition] = []
@@ -59,7 +56,7 @@ def run_in_partitions(
     plan = Plan(
         out=out.resolve(),
         inputs=paths,
-        work=PeopleWork(settings=settings, sums=sums),
+        work=PeopleWork(settings=settings),
         manifest=Manifest(command="people", release=__version__, inputs=inputs, settings=told),
         size=size,
         resume=resume,
@@ -67,8 +64,7 @@ def run_in_partitions(
         read=None if partitions else ResultReader(),
         partitions=partitions,
     )
-    check_plan(plan)
-    report(run_plan(plan, engine_of(engine, actors), told=show_engine(True)), plan.out)
+    run_and_report(plan, engine, actors, out)
 
 
 def _of_part(number: int, path: Path) -> Partition:

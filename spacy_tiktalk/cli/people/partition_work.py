@@ -11,7 +11,7 @@ from typing import Any
 from ...errors import TiktalkError, error
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
-from ...people import PeopleSettings, find_people, people_to_json, sum_people
+from ...people import PeopleSettings, find_people, people_to_json
 from ...people.reading import read_dialogues
 from ...people.videos import video_key
 from ...tables.document import from_result
@@ -67,7 +67,6 @@ class PeopleWork:
     """Joins clusters into people, a video after the other."""
 
     settings: PeopleSettings
-    sums: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=lambda: VIDEOS)
 
     def load(self) -> Process:
@@ -92,8 +91,6 @@ class PeopleWork:
             objects = [item["record"] for item in unit]
             try:
                 videos = find_people(objects, settings=self.settings)
-                if self.sums:
-                    videos = sum_people(videos, objects, self.sums)
             except TiktalkError as err:
                 yield self.lost(unit, str(err))
                 continue

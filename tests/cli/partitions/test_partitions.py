@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from partition_pipes import BOMB, POISON, install, write_comments
+from partition_pipes import BOMB, POISON, annotate_in_children, install, write_comments
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
@@ -186,7 +185,7 @@ def test_a_poisoned_record_stands_in_the_side_table(pipeline: str, tmp_path: Pat
     assert done.exit_code == 1 and "2 records with an error" in done.output, done.output
     failed = {r["step"]: r for r in rows(out / "_failed")}
     assert "poisoned" in failed["annotate"]["reason"] and POISON in failed["annotate"]["record"]
-    assert failed["reading"]["record"] is None and "line 41" in failed["reading"]["reason"]
+    assert failed["reading"]["record"] is None and "line 40" in failed["reading"]["reason"]
     found = {r["key"]: r for r in rows(out)}
     assert len(found) == 20 and found["9000"]["error"] == failed["annotate"]["reason"]
     assert found["9001"]["error"] is None and found["9001"]["persons"] == 1
@@ -197,18 +196,7 @@ def test_a_poisoned_record_stands_in_the_side_table(pipeline: str, tmp_path: Pat
 def test_a_record_that_kills_its_process_costs_no_other(pipeline: str, tmp_path: Path) -> None:
     source = write_comments(tmp_path / "comments.csv", videos=3, odd=True)
     out = tmp_path / "out.parquet"
-
-    def once() -> int | None:
-        fork = multiprocessing.get_context("fork")
-        child = fork.Process(target=lambda: annotate(source, pipeline, out, *SIZE, "--resume"))
-        child.start()
-        child.join()
-        return child.exitcode
-
-    codes = []
-    while not codes or codes[-1]:
-        assert len(codes) < 6
-        codes.append(once())
+    codes = annotate_in_children(source, pipeline, out, *SIZE)
     assert codes == [-9, -9, -9, -9, 0]
     failed = {r["key"]: r for r in rows(out / "_failed")}
     assert "T596" in failed["9001"]["reason"] and "poisoned" in failed["9000"]["reason"]

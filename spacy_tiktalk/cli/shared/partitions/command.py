@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ....errors import error
-from ..terminal import fail, show, warn
+from ..terminal import STOPPED, fail, show, warn
 
 if TYPE_CHECKING:
-    from .run import Summary
+    from .run import Plan, Summary
 
 SUFFIX = ".parquet"
 DEFAULT_SIZE = 2_000
@@ -54,7 +54,26 @@ def folder_refused(options: list[str]) -> None:
         raise error("T516", options=f"{named} with --out NAME.parquet", reason=reason)
 
 
-def show_engine(progress: bool) -> Callable[[int, int, int], None] | None:
+def run_and_report(
+    plan: Plan, engine: str, actors: int | None, out: Path, *, progress: bool = True
+) -> None:
+    """Do what a plan says, and say what came of it.
+
+    out (Path): the folder, as it was typed.
+    RAISES: as `run_plan`; typer.Exit: 1 where records have errors, 130 after Ctrl-C.
+    """
+    from .engines import engine_of
+    from .run import check_plan, run_plan
+
+    check_plan(plan)  # before an engine is started
+    try:
+        _report(run_plan(plan, engine_of(engine, actors), told=_shown(progress)), out)
+    except KeyboardInterrupt as err:
+        kept = f"Partitions that are done stand in {out}: go on with --resume."
+        raise fail(f"Stopped. {kept}", code=STOPPED) from err
+
+
+def _shown(progress: bool) -> Callable[[int, int, int], None] | None:
     """What shows on a terminal how far the partitions are."""
     if not progress or not sys.stderr.isatty():
         return None
@@ -67,8 +86,7 @@ def show_engine(progress: bool) -> Callable[[int, int, int], None] | None:
     return told
 
 
-def report(summary: Summary, out: Path) -> None:
-    """Say what came of a run. RAISES: typer.Exit(1) where records have errors."""
+def _report(summary: Summary, out: Path) -> None:
     from .staging import SIDE
 
     for note in summary.notes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from ....errors import error
+from ....errors import error, reason_of
 from ....video.needs import need
 
 ENGINES = ("local", "ray")
@@ -77,16 +77,17 @@ class RayEngine:
     def __enter__(self) -> RayEngine:
         if not self._ray.is_initialized():
             quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
-            if os.environ.get("RAY_ADDRESS"):
+            if not os.environ.get("RAY_ADDRESS"):
+                quiet |= {
+                    "address": "local",
+                    "num_cpus": self._actors or os.cpu_count(),
+                    "object_store_memory": _OBJECT_STORE,
+                    "include_dashboard": False,
+                }
+            try:
                 self._ray.init(**quiet)
-            else:
-                self._ray.init(
-                    address="local",
-                    num_cpus=self._actors or os.cpu_count(),
-                    object_store_memory=_OBJECT_STORE,
-                    include_dashboard=False,
-                    **quiet,
-                )
+            except Exception as err:  # it has no class of its own for a start that took too long
+                raise error("T597", reason=reason_of(err).rstrip(".")) from err
             self._started = True
         return self
 

@@ -19,12 +19,11 @@ Process = Callable[[list[Unit]], Iterator[Outcome]]
 
 
 class Work(Protocol):
-    """What a command does with the dialogues of a partition; it can be sent to other processes.
+    """What a command does with the dialogues of a partition; it can be sent to other processes."""
 
-    columns (Mapping[str, str]): of its results, as `write_part` takes them.
-    """
-
-    columns: Mapping[str, str]
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Those of its results, as `write_part` takes them."""
 
     def load(self) -> Process:
         """What is needed once a process, and then: units in, outcomes out in their order."""
