@@ -51,7 +51,7 @@ def run(model: str, n_videos: int, folder: Path) -> dict[str, float]:
     from spacy_tiktalk.cli.people.partition_work import PeopleWork
     from spacy_tiktalk.cli.shared.partitions.manifest import digest
     from spacy_tiktalk.cli.shared.partitions.spec import Partition, Slice, pack
-    from spacy_tiktalk.cli.shared.partitions.staging import Stager, video_slices
+    from spacy_tiktalk.cli.shared.partitions.staging import WORK, Stager, video_slices
     from spacy_tiktalk.cli.shared.partitions.worker import PartitionWorker
     from spacy_tiktalk.formats.jsonl import write_jsonl
     from spacy_tiktalk.people import PeopleSettings
@@ -87,6 +87,7 @@ def run(model: str, n_videos: int, folder: Path) -> dict[str, float]:
         Partition(p.number, (Slice(str(out / p.name), 0, 0),), 0, p.dialogues, 0)
         for p in partitions
     ]
+    (people / WORK).mkdir(parents=True)
     joiner = PartitionWorker(PeopleWork(settings=PeopleSettings()), people)
     with clock("people", times):
         wrong += [a for p in of_parts if (a := joiner(p.to_json()))["reason"]]

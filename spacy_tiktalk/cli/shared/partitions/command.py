@@ -93,11 +93,10 @@ def _report(summary: Summary, out: Path) -> None:
         warn(note)
     told = summary.manifest
     before = f" ({summary.done_before} were there already)" if summary.done_before else ""
-    show(
-        f"{_count(told.dialogues, 'dialogue')} with {_count(told.comments, 'comment')} of "
-        f"{_count(told.videos, 'video')} in {_count(told.partitions, 'partition')}{before}, "
-        f"written to {out}"
-    )
+    text = _count(told.dialogues, "dialogue")
+    if told.videos:  # which are not counted again where partitions are another run's
+        text += f" with {_count(told.comments, 'comment')} of {_count(told.videos, 'video')}"
+    show(f"{text} in {_count(told.partitions, 'partition')}{before}, written to {out}")
     if summary.failed:
         raise fail(f"{_count(summary.failed, 'record')} with an error, named in {out / SIDE}.")
 

@@ -13,6 +13,7 @@ from ....errors import error, reason_of
 from ....video.needs import need
 
 ENGINES = ("local", "ray")
+_STARTS = 3
 _OBJECT_STORE = 200_000_000  # bytes; only names of partitions go through it
 Task = dict[str, Any]
 Worker = Callable[[Task], Task]
@@ -84,12 +85,20 @@ class RayEngine:
                     "object_store_memory": _OBJECT_STORE,
                     "include_dashboard": False,
                 }
-            try:
-                self._ray.init(**quiet)
-            except Exception as err:  # it has no class of its own for a start that took too long
-                raise error("T597", reason=reason_of(err).rstrip(".")) from err
             self._started = True
+            self._start(quiet)
         return self
+
+    def _start(self, settings: dict[str, Any]) -> None:
+        """Ray gives its processes 30 seconds, which a busy machine may not keep at once."""
+        for left in range(_STARTS - 1, -1, -1):
+            try:
+                self._ray.init(**settings)
+                return
+            except Exception as err:  # it has no class of its own for a start that took too long
+                self._ray.shutdown()
+                if not left:
+                    raise error("T597", reason=reason_of(err).rstrip(".")) from err
 
     def __exit__(
         self,
