@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,8 +16,11 @@ from partition_pipes import BOMB, POISON, annotate_in_children, install, write_c
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.annotate.partition_work import AnnotateWork
+from spacy_tiktalk.cli.annotate.video_options import VideoOptions
 from spacy_tiktalk.cli.shared.partitions.attempts import Attempts
 from spacy_tiktalk.cli.shared.partitions.spec import Partition, Slice, VideoSlice, pack
+from spacy_tiktalk.errors import TiktalkError
 
 run = CliRunner().invoke
 SIZE = ["--partition-size", "6"]
@@ -120,6 +125,7 @@ def test_partitions_have_the_lines_of_one_file(
     for path in (tmp_path / "many.parquet").glob("*.parquet"):
         assert len({r["title"] for r in pq.read_table(path).to_pylist()}) == 1
     assert not (tmp_path / "many.parquet" / "_work").exists()
+    assert "ray" not in sys.modules
     # Readers of folders pass over what begins with _.
     assert pq.read_table(tmp_path / "many.parquet").num_rows == len(lines)
 
@@ -164,6 +170,10 @@ def test_leftovers_of_another_run_are_refused(
         other = annotate(comments, pipeline, out, *more, "--resume")
         assert other.exit_code == 1 and "T592" in other.output
         assert ("partition_size" if more[1] == "7" else "title") in other.output
+    changed = shutil.copytree(pipeline, tmp_path / "changed")
+    (changed / "meta.json").write_text("{}", "utf-8")
+    other = annotate(comments, str(changed), out, *SIZE, "--resume")
+    assert "its pipeline differ" in other.output
     comments.write_text(comments.read_text("utf-8") + "99,,丁,她,1,v1,夜市1\n", "utf-8")
     other = annotate(comments, pipeline, out, *SIZE, "--resume")
     assert "T592" in other.output and "inputs (comments.csv)" in other.output
@@ -240,6 +250,14 @@ def test_options_that_do_not_go_together(
 ) -> None:
     done = run(tiktalk_cli, ["annotate", str(comments), "-m", pipeline, *options])
     assert done.exit_code == 2 and said in done.output
+
+
+def test_a_worker_with_another_pipeline_refuses(pipeline: str, tmp_path: Path) -> None:
+    work = AnnotateWork(
+        model=pipeline, options=VideoOptions(), root=tmp_path, pipeline="0", batch_size=1
+    )
+    with pytest.raises(TiktalkError, match="T598"):
+        work.load()
 
 
 # --- people ---

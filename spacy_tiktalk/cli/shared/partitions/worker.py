@@ -57,6 +57,8 @@ class PartitionWorker:
         return {"number": partition.number, "reason": None}
 
     def _do(self, partition: Partition) -> None:
+        if (self.folder / partition.name).is_file():
+            return  # by a worker that died before it could say so
         items = read_items(self.folder, partition)
         if self._process is None:
             self._process = self.work.load()
