@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -53,6 +54,16 @@ def workers(out: Path) -> list[int]:
     return found
 
 
+def kill_one(out: Path, killed: list[int]) -> bool:
+    """Kill a worker in the middle of a partition, if there is one."""
+    for process in workers(out):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+            killed.append(process)
+            return True
+    return False
+
+
 def test_ray_writes_what_one_process_writes(tmp_path: Path) -> None:
     """A worker is killed, a record kills its workers, the driver is killed; then it goes on."""
     pipeline, env = install(tmp_path)
@@ -66,9 +77,9 @@ def test_ray_writes_what_one_process_writes(tmp_path: Path) -> None:
     ray = ["--engine", "ray", "-n", "2"]
     slow = {**env, SLOW: "0.5"}
     driver = start("annotate", source, out, slow, *options, *ray)
-    wait_for(lambda: bool(workers(out)), driver)
-    for killed in workers(out)[:1]:
-        os.kill(killed, signal.SIGKILL)
+    killed: list[int] = []
+    wait_for(lambda: kill_one(out, killed), driver)
+    assert killed[0] != driver.pid
     wait_for(lambda: len(list(out.glob("part-*.parquet"))) >= 2, driver)
     driver.kill()
     driver.communicate()
