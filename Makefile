@@ -1,4 +1,4 @@
-# make demo   set up, then cluster sample dialogues, and say who in one of them is which head in a video
+# make demo   set up, then cluster sample dialogues, and say who is talked about and seen under a video
 # make test   set up, then style, types and tests
 # make docs   the documentation, into build/site
 # make doctor   what is installed, what is missing, and the command that adds it
@@ -29,13 +29,14 @@ demo: $(STAMPS)/video
 	@echo
 	@$(BIN)/python -m spacy tiktalk track $(DEMO)/made.mp4 --out $(DEMO)/tracks.json --annotate $(DEMO)/seen.mp4 --force
 	@echo
-	@echo "A dialogue about it, and who in it is which head (the photographs are the gallery):"
-	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --frame $(DEMO)/seen.png --force
-	@echo "The picture with the names: $(DEMO)/seen.png"
+	@echo "30 comments about it in 8 threads (the photographs are the gallery):"
+	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_comments.csv --video-root $(DEMO) --gallery corpus/demo_gallery.json --tracks --out $(DEMO)/result.jsonl --force
 	@echo
-	@echo "The same as a page to look at, with the video beside the dialogue:"
-	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo_video.jsonl --video-root $(DEMO) --gallery corpus/demo_gallery.json --tracks --out $(DEMO)/result.jsonl --force
-	@$(BIN)/python -m spacy tiktalk report $(DEMO)/result.jsonl --video-root $(DEMO) --out $(DEMO)/report.html --force
+	@echo "Everybody they talk about, across the threads, and who of them is which head:"
+	@$(BIN)/python -m spacy tiktalk people $(DEMO)/result.jsonl --out $(DEMO)/people.json --force
+	@echo
+	@echo "The same as a page to look at, the people first, then each thread with the video beside it:"
+	@$(BIN)/python -m spacy tiktalk report $(DEMO)/result.jsonl --people $(DEMO)/people.json --video-root $(DEMO) --out $(DEMO)/report.html --force
 
 # Each process one thread: together they are as many as JOBS.
 test: style types imports

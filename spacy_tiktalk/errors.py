@@ -369,7 +369,8 @@ class Errors:
     )
     T210 = (
         'runtime = "onnx" cannot run these weights: they are of a kind of network that this '
-        'package runs in torch alone. Set runtime = "auto" in the block of the architecture.'
+        'package runs in torch alone, or larger than 2 GB. Set runtime = "auto" in the block of '
+        "the architecture."
     )
     T211 = (
         "This needs torch, which is not installed: training does, and so do encoders of other "

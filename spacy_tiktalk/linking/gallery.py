@@ -147,7 +147,9 @@ def load_gallery(
             if progress is not None:
                 progress(done, total)
         faces[person] = tuple(own)
-    return FaceGallery(names, faces, embedder.metric, curve_of(embedder), digest.hexdigest()[:16])
+    curve = curve_of(embedder)
+    digest.update(repr(curve).encode())
+    return FaceGallery(names, faces, embedder.metric, curve, digest.hexdigest()[:16])
 
 
 def _face(person: str, path: Path, detector: Detector, embedder: Embedder) -> Vector:

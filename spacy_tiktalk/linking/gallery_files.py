@@ -17,7 +17,7 @@ from ..lexicon.aliases import GALLERY_FILE as ALIASES
 from ..video.reading import heif
 from ..video.reading.sources import picture_endings, pictures
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         its own folder; or a mapping: name → path, list of paths, or {"photos": [paths], "aliases":
         [names]}.
     Warnings tell what is passed over: W810 for files in the folder that are no photo that can be
-    read here, W811 for people whom no comment in Chinese can name.
+    read here, W811 for people none of whose names is written in Chinese.
     RAISES: T810 for a source that is none of these, T811 for one without people, T812 for what is
         wrong with one person.
     """
@@ -113,7 +113,9 @@ def _folder(folder: Path) -> dict[str, Entry]:
 
 def _tell_passed_over(folder: Path, found: list[Path], endings: tuple[str, ...]) -> None:
     """W810 for files in a gallery that are not looked at, but hidden ones and the aliases."""
-    inside = [own for path in found if path.is_dir() and os.access(path, os.R_OK | os.X_OK)
+    inside = [own for path in found
+              if path.is_dir() and not path.name.startswith(".")
+              and os.access(path, os.R_OK | os.X_OK)
               for own in sorted(path.iterdir())]  # fmt: skip
     left = [
         path

@@ -19,7 +19,9 @@ Differences from `thinc.shims.PyTorchShim`, of the torch half:
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
+import threading
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from multiprocessing.context import get_spawning_popen
@@ -54,6 +56,19 @@ Deserializer = Callable[[Any, bytes, Any], Any]
 # bytes → a light network, None where it takes torch to run them
 Lightener = Callable[[bytes], Any]
 RUNTIMES = ("auto", "torch", "onnx")
+
+# One module for all threads that ask first at the same time.
+_lock = threading.RLock()
+
+
+def _new_lock() -> None:
+    """Another thread of the parent may have held the old one."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_lock)
 
 
 class NetworkShim(Shim):
@@ -143,9 +158,11 @@ class NetworkShim(Shim):
 
         RAISES: T211 where torch is not installed.
         """
-        data = self._data
-        if data is not None:
-            self._take(self._deserialize(None, data, _device()))
+        if self._data is not None:
+            with _lock:
+                data = self._data
+                if data is not None:  # no other thread was faster
+                    self._take(self._deserialize(None, data, _device()))
         return self._model
 
     @property
@@ -183,8 +200,8 @@ class NetworkShim(Shim):
         self._take(module.to(device))
 
     def _take(self, module: nn.Module) -> None:
+        self._model = module.eval()  # first: another thread takes it as soon as the bytes are gone
         self._data = self._light = None
-        self._model = module.eval()
         self.updates = 0
 
     # --- bytes ----------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument
 from ..tables.rows import Source, as_document
+from .correction_links import check_documents, links_of
+from .corrections import Corrections
 from .group import Group
 from .joining import Joining
 from .settings import PeopleSettings
@@ -31,7 +33,11 @@ class _Video:
 
 
 def find_people(
-    docs: Iterable[Source], *, settings: PeopleSettings | None = None, one_video: bool = False
+    docs: Iterable[Source],
+    *,
+    settings: PeopleSettings | None = None,
+    one_video: bool = False,
+    corrections: Corrections | None = None,
 ) -> list[VideoPeople]:
     """The people of each video, across its dialogues.
 
@@ -40,8 +46,11 @@ def find_people(
         (or their comments have its id), else, where they name none, where they have the same title.
     settings (PeopleSettings | None): by default `PeopleSettings()`.
     one_video (bool): take all as one video's, whatever they say.
+    corrections (Corrections | None): what was joined and told apart by hand; it is kept, whatever
+        the evidence says.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
-    RAISES: T880 for a key that stands twice, T883 for what is none of these, and as
+    RAISES: T880 for a key that stands twice, T883 for what is none of these, T899 for
+        corrections of other dialogues or that bar each other, and as
         `tables.to_rows` for what is wrong in one. Warns (W895) of dialogues with neither video nor
         title, of which each is then a video of its own.
     """
@@ -54,10 +63,12 @@ def find_people(
         key = ("one", "") if one_video else video_key(document, name)
         video = videos.setdefault(key, _Video(video_name(document)))
         _take(video, document, name, settings)
+    corrections = corrections or Corrections()
+    check_documents(corrections, [video.documents for video in videos.values()])
     own = [key[1] for key in videos if key[0] == "document"]
     if own and len(names) > 1:
         warnings.warn(warning("W895", n=len(own), first=own[0]), UserWarning, stacklevel=2)
-    return [_people(video, settings) for video in videos.values()]
+    return [_people(video, settings, corrections) for video in videos.values()]
 
 
 def _take(video: _Video, document: TableDocument, name: str, settings: PeopleSettings) -> None:
@@ -67,9 +78,11 @@ def _take(video: _Video, document: TableDocument, name: str, settings: PeopleSet
     video.clusters += thread_clusters(document, name, head_min=settings.head_min)
 
 
-def _people(video: _Video, settings: PeopleSettings) -> VideoPeople:
+def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -> VideoPeople:
     title = video.titles[min(video.titles)] if video.titles else None
-    joining = Joining(video.clusters, settings, title=fold(title or "").casefold())
+    links = links_of(corrections, video.documents, video.clusters)
+    folded = fold(title or "").casefold()
+    joining = Joining(video.clusters, settings, title=folded, links=links)
     joining.run()
     found = [
         _person(group, joining.joins[number]) for number, group in sorted(joining.groups.items())

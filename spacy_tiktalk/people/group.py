@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
@@ -19,6 +20,7 @@ class Group:
     primaries, keys (Counter): by what its clusters are filed, and all that they are called → how
         many clusters.
     threads (dict): document → its clusters there.
+    sides (set): the (correction, 0 or 1) by hand that its clusters stand in.
     heads (Counter): head → the sum of its probabilities over the clusters; linked counts them.
     """
 
@@ -33,16 +35,20 @@ class Group:
         "number",
         "plural",
         "primaries",
+        "sides",
         "threads",
     )
 
-    def __init__(self, number: int, cluster: ThreadCluster) -> None:
+    def __init__(
+        self, number: int, cluster: ThreadCluster, sides: Iterable[tuple[int, int]] = ()
+    ) -> None:
         self.number = number
         self.members = [cluster]
         self.primaries: Counter[Key] = Counter(cluster.keys[:1])
         self.keys: Counter[Key] = Counter(cluster.keys)
         self.threads: dict[str, list[ThreadCluster]] = {cluster.ref.document: [cluster]}
         self.plural = cluster.plural
+        self.sides = set(sides)
         self.male, self.female = cluster.male, cluster.female
         self.heads: Counter[str] = Counter(dict(cluster.heads))
         self.linked = int(bool(cluster.heads))
@@ -79,6 +85,7 @@ class Group:
             self.threads.setdefault(document, []).extend(clusters)
         self.male, self.female = self.male + other.male, self.female + other.female
         self.heads.update(other.heads)
+        self.sides |= other.sides
         self.linked += other.linked
         self.__dict__.clear()
 
@@ -86,9 +93,10 @@ class Group:
         """Whether the two cannot be one person, whatever speaks for it.
 
         A group of people is no single one, and two clusters of one dialogue are two persons, but
-        where the clusterer parted one name: both clusters have it, or are one writer's 我.
+        where the clusterer parted one name: both clusters have it, or are one writer's 我. Nor
+        are those that somebody told apart by hand.
         """
-        if self.plural != other.plural:
+        if self.plural != other.plural or self.told_apart(other):
             return True
         one, two = self.threads, other.threads
         return any(
@@ -97,6 +105,10 @@ class Group:
             for first in one[document]
             for second in two[document]
         )
+
+    def told_apart(self, other: Group) -> bool:
+        """Whether somebody said by hand that the two are two people."""
+        return any((number, 1 - side) in other.sides for number, side in self.sides)
 
 
 def apart(first: ThreadCluster, second: ThreadCluster) -> bool:

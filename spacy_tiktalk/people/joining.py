@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush, nlargest
 from math import exp
 
 from .blocking import candidate_pairs
+from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
@@ -35,13 +36,20 @@ class Joining:
 
     clusters (Sequence[ThreadCluster]): in any order.
     title (str): of the video, folded; "" if it has none.
+    links (Links): what was corrected by hand.
     """
 
     def __init__(
-        self, clusters: Sequence[ThreadCluster], settings: PeopleSettings, *, title: str = ""
+        self,
+        clusters: Sequence[ThreadCluster],
+        settings: PeopleSettings,
+        *,
+        title: str = "",
+        links: Links = NO_LINKS,
     ) -> None:
         self.settings = settings
         self.title = title
+        self.links = links
         self.groups: dict[int, Group] = {}
         self.joins: dict[int, list[Join]] = {}
         self._into: dict[int, int] = {}  # a group that was taken in → by which
@@ -53,12 +61,15 @@ class Joining:
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
         for number, cluster in enumerate(ordered):
-            self.groups[number] = Group(number, cluster)
+            self.groups[number] = Group(number, cluster, links.sides.get(cluster.ref, ()))
             self._numbers[cluster.ref] = number
             self.joins[number] = []
 
     def run(self) -> None:
-        """Join all that is one person, until nothing more is."""
+        """Join all that is one person, until nothing more is. RAISES: T899 for `links` that
+        bar each other.
+        """
+        self._by_hand()
         self._equal_words()
         self._link(candidate_pairs(self.groups.values(), self.settings.aliases))
         for _ in range(_ROUNDS):
@@ -67,6 +78,17 @@ class Joining:
             if not joined and not relatives:
                 return
             self._link(relatives)
+
+    def _by_hand(self) -> None:
+        """Join what somebody said is one person, whatever else speaks against it."""
+        for refs in sorted(sorted(refs) for refs in self.links.one):
+            for ref in refs[1:]:
+                first, second = (self._group_of(self._numbers[r]) for r in (refs[0], ref))
+                if first != second:
+                    self._join(first, second, 1.0, by_hand=True)
+        for group in self.groups.values():
+            if group.told_apart(group):
+                raise contradiction(self.links, [member.ref for member in group.members])
 
     def _equal_words(self) -> None:
         """File each cluster under its most telling words, and join those that have the same.
@@ -84,7 +106,8 @@ class Joining:
                 tried = [(self._odds(hub, number), -hub) for hub in hubs]
                 best = max(tried, default=(_LEAST, 0))
                 if logistic(best[0]) >= self.settings.threshold:
-                    self._join(-best[1], number, logistic(best[0]))
+                    kept, _ = self._join(-best[1], number, logistic(best[0]))
+                    hubs[hubs.index(-best[1])] = kept
                 elif len(hubs) < _HUBS:
                     hubs.append(number)
 
@@ -214,16 +237,24 @@ class Joining:
             and self._versions[b] == version_b
         )
 
-    def _join(self, first: int, second: int, probability: float) -> tuple[int, list[int]]:
+    def _join(
+        self, first: int, second: int, probability: float, *, by_hand: bool = False
+    ) -> tuple[int, list[int]]:
         """Make two groups one; its number, and whom it has to be compared with anew."""
         a, b = self.groups[first], self.groups[second]
         notes: dict[str, str] = {}
         why = reasons(self._features(a, b, notes), notes)
+        if by_hand:
+            why = (BY_HAND, *why)
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
             first, second, a, b = second, first, b, a
         join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
         # Where it is called nothing new, who was near `first` is weighed as before.
-        same = b.keys.keys() <= a.keys.keys() and b.heads.keys() <= a.heads.keys()
+        same = (
+            b.keys.keys() <= a.keys.keys()
+            and b.heads.keys() <= a.heads.keys()
+            and b.sides <= a.sides
+        )
         near = set(self._edges[second]) | (set() if same else set(self._edges[first]))
         neighbors = sorted(near - {first, second})
         for neighbor in self._edges.pop(second, {}):

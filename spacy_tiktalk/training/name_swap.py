@@ -17,6 +17,7 @@ from ..lexicon.name_relation import name_parts
 from ..lexicon.pinyin import has_initials, initials, sounds_alike
 from ..lexicon.script import fold
 from ..lexicon.words import SURNAMES
+from .foreign_names import DOT, ForeignName, draw_foreign_name
 
 _COMMON_SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蒋蔡余杜叶程苏魏吕"
@@ -32,6 +33,7 @@ _SUFFIXES = "哥姐仔儿总爷叔宝神"
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LETTERS = re.compile(r"[A-Za-z]{2,6}")
 _WHOLE_WORD = "(?<![A-Za-z]){}(?![A-Za-z])"  # cs of 陈思 is not that of csgo
+_FOREIGN = 0.15  # of the people who are called by nothing but their name or a part of it
 _TRIES = 20
 
 
@@ -48,13 +50,15 @@ class _Person:
 
 
 def swap_names(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
-    """Give every cluster with a Chinese proper name of 2-4 characters another one.
+    """Give every cluster with a Chinese proper name of 2-4 characters, or with a dot, another one.
 
     All spellings of one person change alike: 刘德华, 德华, 华仔, 刘导 and ldh may become 周子轩,
     子轩, 轩仔, 周导 and zzx; a spelling that shares no character with the name stays. Every
     occurrence in the turns and the title changes, mentions that hold it grow or shrink with it, and
     so do gold names and celebrities. A cluster keeps its name where one of its spellings cannot be
     understood, or where a change would cut through the edge of a mention.
+    One in seven of the people without a nickname becomes a foreigner (露西·布朗, 羽生结弦), and who
+    has a name with a dot gets another one of another language.
 
     RETURNS (DialogueRecord): the same record if there was nothing to change.
     """
@@ -68,14 +72,22 @@ def _swap_one(record: DialogueRecord, number: int, rng: random.Random) -> Dialog
     texts = list(dict.fromkeys(record.text_of(mention) for mention in cluster.mentions))
     names = [text for text in texts if mention_type(text) == "PROPER"]
     chinese = [name for name in names if _HAN.fullmatch(name)]
-    if not chinese:
+    dotted = max((name for name in names if DOT in name), key=len, default=None)
+    if not chinese and dotted is None:
         return record
-    old = _person(chinese)
+    old = None if dotted else _person(chinese)
+    foreign = old is None or (set(names) <= {old.full, old.given} and rng.random() < _FOREIGN)
     everything = "\n".join([record.dialogue.text, record.dialogue.title or ""])
     for _ in range(_TRIES):
-        new = _new_person(old, rng)
-        found = {name: _translate(name, old, new) for name in names}
+        found: dict[str, str | None]
+        if foreign:
+            found = _to_foreign(names, dotted or (old.full if old else ""), draw_foreign_name(rng))
+        elif old is not None:
+            new = _new_person(old, rng)
+            found = {name: _translate(name, old, new) for name in names}
         if None in found.values():
+            if foreign:
+                continue  # another one may have the family name that is asked for
             return record
         mapping = {name: other for name, other in found.items() if other and name != other}
         others = set(mapping.values())
@@ -153,6 +165,26 @@ def _translate(name: str, old: _Person, new: _Person) -> str | None:
     if old.surname and name.startswith(front + old.surname):  # 刘老师, 老刘
         return front + new.surname + rest
     return None if set(name) & set(old.full) else name
+
+
+def _to_foreign(names: Sequence[str], full: str, new: ForeignName) -> dict[str, str | None]:
+    """What each spelling of the old name becomes in another language's.
+
+    None where a spelling shares characters with the old name and is no part of it, or where the old
+    name has a family name that the new one lacks.
+    """
+    parts = full.split(DOT)
+    found: dict[str, str | None] = {}
+    for name in names:
+        if name == full:
+            found[name] = new.full
+        elif name == parts[-1] and len(parts) > 1:
+            found[name] = new.family or None
+        elif name == parts[0] or (len(parts) == 1 and full.endswith(name)):
+            found[name] = new.given
+        else:
+            found[name] = None if set(name) & set(full) else name
+    return found
 
 
 def _replace_all(record: DialogueRecord, mapping: dict[str, str]) -> DialogueRecord | None:

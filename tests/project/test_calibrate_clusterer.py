@@ -127,6 +127,7 @@ def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
     assert best >= smooth.max() - 100 * calibrate.GAIN - 0.02
     assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.698, 0.6: 0.6}, 0.5) == 0.5
     assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.69, 0.6: 0.6}, 0.5) == 0.4
+    assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.7, 0.6: 0.7}, 0.42) == 0.42
     # `train-linker` takes the text half from there: `source` and `frozen_components`.
     config = spacy.util.load_config(
         ROOT / "configs" / "linker.cfg", overrides={"paths.text": str(out)}, interpolate=True

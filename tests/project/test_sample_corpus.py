@@ -11,6 +11,7 @@ from places import ROOT
 from script_files import load_script
 
 from spacy_tiktalk.doc.dialogue import Dialogue
+from spacy_tiktalk.formats.comments.read import read_comment_file
 from spacy_tiktalk.formats.jsonl import read_jsonl, write_jsonl
 from spacy_tiktalk.lexicon.mentions import is_plural, mention_type
 
@@ -249,3 +250,13 @@ def test_demo_has_dialogues_without_gold() -> None:
         t["text"] for n in ("train.jsonl", "dev.jsonl") for r in _jsonl(n) for t in r["turns"]
     }
     assert not sample & {turn.text for d in dialogues for turn in d.turns}
+
+
+def test_demo_has_a_comment_section() -> None:
+    dialogues = [record.dialogue for record in read_comment_file(CORPUS / "demo_comments.csv")]
+    assert len(dialogues) == 8 and sum(len(d.turns) for d in dialogues) == 30
+    assert {d.title for d in dialogues} == {"看看她俩是谁 #照片合成"}
+    texts = ["\n".join(turn.text for turn in d.turns) for d in dialogues]
+    for name in ("艾琳", "霍将军", "霍珀", "刘德华"):  # persons across threads
+        assert sum(name in text for text in texts) > 1, name
+    assert any("回复 @" in text for text in texts) and any("[赞]" in text for text in texts)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from spacy.tokens import Doc
 from spacy.util import is_package
 
 from spacy_tiktalk import Dialogue, __version__
+from spacy_tiktalk.formats.comments.read import read_comment_file
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.jsonl import read_jsonl
 from spacy_tiktalk.metrics.coref.scorer import score_coref
+from spacy_tiktalk.people import find_people
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 DATA = Path(os.environ.get("TIKTALKCOREF_DATA", ROOT.parent / "shared/data/tiktalkcoref"))
@@ -126,6 +129,18 @@ def test_demo_dialogues_have_clusters(nlp: spacy.language.Language) -> None:
     docs = list(nlp.pipe([record.dialogue.to_doc(nlp) for record in records]))
     assert len(docs) >= 5
     assert sum(bool(doc._.coref_clusters) for doc in docs) >= 5
+
+
+def test_the_people_of_the_demo_are_found(nlp: spacy.language.Language) -> None:
+    """From the words alone, as there is no video beside them here."""
+    records = read_comment_file(ROOT / "corpus" / "demo_comments.csv")
+    dialogues = [replace(record.dialogue, video=None) for record in records]
+    docs = list(nlp.pipe([dialogue.to_doc(nlp) for dialogue in dialogues]))
+    (video,) = find_people(docs, one_video=True)
+    named = {person.name: {*person.aliases} for person in video.people if person.name}
+    assert named["霍珀"] == {"霍将军", "格蕾丝·霍珀", "霍奶奶"}
+    assert named["艾琳"] == set() and named["刘德华"] == {"华仔"}
+    assert [len(p.threads) for p in video.people[:3]] == [3, 4, 3]
 
 
 @needs_data

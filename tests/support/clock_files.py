@@ -74,6 +74,9 @@ UNPLAYED: dict[str, Truth] = {
     "late.flv": _whole(1.423),
     "long_sound.flv": _whole(0.023),
     "jump.mkv": _whole(),
+    "same_at_first.mkv": _whole(),
+    "always_zero.mkv": _whole(),
+    "always_one.mkv": _whole(1.0),
     "jump.ts": (np.tile(np.arange(FRAMES), 2), np.arange(2 * FRAMES) / FPS),
 }
 """What Chromium does not play, or, of stamps that jump back for good, shows in another order."""
@@ -185,6 +188,16 @@ class ClockFiles(VideoFiles):
             path.write_bytes(super().__call__("h264.ts").read_bytes() * 2)
         else:
             self.restamp(path, lambda n, t: t - 1300 * (n >= 60))
+
+    def clock_same_at_first(self, path: Path) -> None:
+        self.restamp(path, lambda n, t: t * (n > 2))
+
+    def clock_always_zero(self, path: Path) -> None:
+        """As a muxer writes that knows no times."""
+        self.restamp(path, lambda n, t: 0)
+
+    def clock_always_one(self, path: Path) -> None:
+        self.restamp(path, lambda n, t: 1000)
 
     # --- no videos ----------------------------------------------------------------------------
     def clock_cover(self, path: Path) -> None:

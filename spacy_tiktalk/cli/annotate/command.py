@@ -129,6 +129,14 @@ def annotate(
             "JSON file (see tiktalk people).",
         ),
     ] = None,
+    corrections: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corrections",
+            help="Of --people: what was joined and told apart by hand, a file that the report's "
+            "page downloads. May be given again.",
+        ),
+    ] = None,
     frame: Annotated[
         Path | None,
         typer.Option(
@@ -213,6 +221,7 @@ def annotate(
             given = {
                 "--json": as_json,
                 "--people": people,
+                "--corrections": corrections,
                 "--frame": frame,
                 "--font": font,
                 "--strict": strict,
@@ -244,6 +253,7 @@ def annotate(
             force=force,
             progress=progress,
             people=people,
+            corrections=tuple(corrections or ()),
         )
         run(
             input_,

@@ -9,7 +9,13 @@ from typing import Any
 from ...files import parents_of
 from ...lexicon.aliases import GALLERY_FILE, Aliases, public_figures, read_aliases
 from ...lexicon.aliases import with_public_figures as with_known
-from ...people import PeopleSettings, find_people, write_people
+from ...people import (
+    Corrections,
+    PeopleSettings,
+    find_people,
+    read_corrections,
+    write_people,
+)
 from ...people.reading import read_dialogues
 from ..shared.terminal import remark
 
@@ -25,15 +31,27 @@ def known_aliases(aliases: Path | None, gallery: Path | None) -> Aliases:
     return with_known(table) if table else public_figures()
 
 
-def write_people_of(path: Path, results: Iterable[dict[str, Any]] | Path, aliases: Aliases) -> None:
+def known_corrections(paths: Iterable[Path]) -> Corrections:
+    """What was corrected by hand, of all files together. RAISES: T899."""
+    return sum(map(read_corrections, paths), Corrections())
+
+
+def write_people_of(
+    path: Path,
+    results: Iterable[dict[str, Any]] | Path,
+    aliases: Aliases,
+    corrections: Corrections,
+) -> None:
     """Join the results of a run, or of the file it wrote, and write the people.
 
     RAISES: as `find_people` and `write_people`.
     """
     settings = PeopleSettings(aliases=aliases)
     docs = read_dialogues(results) if isinstance(results, Path) else results
-    videos = find_people(docs, settings=settings)
+    videos = find_people(docs, settings=settings, corrections=corrections)
     with parents_of(path):
         write_people(path, videos, settings=settings)
     n = sum(len(video.people) for video in videos)
-    remark(f"{n} people of {len(videos)} videos, written to {path}")
+    people = "1 person" if n == 1 else f"{n} people"
+    of = "1 video" if len(videos) == 1 else f"{len(videos)} videos"
+    remark(f"{people} of {of}, written to {path}")

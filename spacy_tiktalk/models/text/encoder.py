@@ -164,7 +164,8 @@ def _read(model: Tok2VecModel, docs: list[Doc]) -> list[Floats2d]:
     batch, light = lay_out(model, docs), shim.light
     budget = model.attrs["max_batch_pieces"]
     if light is not None:
-        matrix = light.read(batch, max_batch_pieces=budget)
+        # On a GPU, with runtime "onnx": what comes after it computes there.
+        matrix = model.ops.asarray2f(light.read(batch, max_batch_pieces=budget))
     else:
         from thinc.util import torch2xp
 

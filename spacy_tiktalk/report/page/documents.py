@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from ...doc.turns import text_field
 from ...errors import error
 from ...formats.source import Where, warn
+from ...people.types import VideoPeople
 from ..payload.document import document_payload, result_payload
 from .html import TITLE, render_page, write_page
 from .media import Media
@@ -45,14 +46,16 @@ def docs_to_html(
     crops: bool = True,
     title: str | None = None,
     video_root: str | os.PathLike[str] | None = None,
+    people: Iterable[VideoPeople] = (),
 ) -> str:
     """Dialogues as one page, with an index to search. The arguments are `write_report`'s.
 
-    RAISES: T851 for what is neither Doc nor result, T852 for an unknown `video`, and what
+    RAISES: T851 for what is neither Doc nor result, T852 for an unknown `video`, T898 for people of
+        other dialogues, and what
         `document_payload` and `result_payload` raise. Warns W850 of videos that could not be shown.
     """
     media = Media(video=video, crops=crops, root=video_root)
-    page = render_page(payloads(docs, media), title=title or TITLE)
+    page = render_page(payloads(docs, media), title=title or TITLE, people=people)
     _warn_of_missing(media)
     return page
 
@@ -65,6 +68,7 @@ def write_report(
     crops: bool = True,
     title: str | None = None,
     video_root: str | os.PathLike[str] | None = None,
+    people: Iterable[VideoPeople] = (),
 ) -> Path:
     """Write the page of `docs_to_html` to a file, dialogue by dialogue, and return its path.
 
@@ -77,12 +81,14 @@ def write_report(
     title (str | None): of the page.
     video_root (str | Path | None): the folder in which the Docs' videos must lie; None takes their
         paths as they are.
+    people (Iterable[VideoPeople]): what `find_people` says of these dialogues: the page then
+        begins with the people of each video.
     RAISES: as `docs_to_html`, and T853 where the page cannot be written there. Nothing is left
         behind by a failed run, and a file that was there stays.
     """
     target = Path(path)
     media = Media(video=video, crops=crops, base=target.parent, root=video_root)
-    written = write_page(target, payloads(docs, media), title=title or TITLE)
+    written = write_page(target, payloads(docs, media), title=title or TITLE, people=people)
     _warn_of_missing(media)
     return written
 

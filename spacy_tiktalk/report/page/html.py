@@ -16,7 +16,9 @@ from typing import Any
 
 from ...errors import error
 from ...files import whole_file
+from ...people.types import VideoPeople
 from ..palette import COLORS, MARKS, NOBODY, text_on
+from ..payload.people import PeoplePayload
 
 TITLE = "Who is meant, and who is seen"
 _SCRIPTS = (
@@ -30,6 +32,14 @@ _SCRIPTS = (
     "stage",
     "timeline",
     "index",
+    "longlist",
+    "bars",
+    "seen",
+    "crowd",
+    "corrections",
+    "cards",
+    "person",
+    "places",
 )
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # In a script element these could end it, open a comment, or change how the source reads.
@@ -41,21 +51,30 @@ _VISIBLE = dict.fromkeys((*_CONTROLS, *range(0x2066, 0x206A), *range(0xD800, 0xE
 
 
 def render_page(
-    documents: Iterable[Mapping[str, Any]], *, title: str = TITLE, intro: str | None = None
+    documents: Iterable[Mapping[str, Any]],
+    *,
+    title: str = TITLE,
+    intro: str | None = None,
+    people: Iterable[VideoPeople] = (),
 ) -> str:
     """The report of payloads (see `report.payload`) as HTML: one file, no network, no dependency.
 
     title (str), intro (str | None): shown on top; plain text.
-    RAISES: T855 for what is no JSON, such as NaN.
+    people (Iterable[VideoPeople]): of the dialogues; where there are any, they are the first view.
+    RAISES: T855 for what is no JSON, such as NaN, T898 for people of other dialogues.
     """
-    return "".join(page_parts(documents, title=title, intro=intro))
+    return "".join(page_parts(documents, title=title, intro=intro, people=people))
 
 
 def page_parts(
-    documents: Iterable[Mapping[str, Any]], *, title: str = TITLE, intro: str | None = None
+    documents: Iterable[Mapping[str, Any]],
+    *,
+    title: str = TITLE,
+    intro: str | None = None,
+    people: Iterable[VideoPeople] = (),
 ) -> Iterator[str]:
     """`render_page` piece by piece, so that one dialogue at a time is held in memory."""
-    template, style, script = asset("report.html"), asset("report.css"), page_script()
+    template, style, script = asset("report.html"), page_style(), page_script()
     head, tail = template.split("{{documents}}")
     slots = {
         "title": html.escape(_visible(title)),
@@ -68,13 +87,17 @@ def page_parts(
     index: list[dict[str, Any]] = []
     ids: set[str] = set()
     media: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    crowd = PeoplePayload(people)
     for number, document in enumerate(documents):
         payload, new_media = _share_media(document, media)
         for name, data in new_media.items():
             yield data_block(name, data)
-        yield data_block(f"d{number}", payload)
+        yield data_block(f"d{number}", _share_heads(payload, f"d{number}", seen))
+        crowd.see(document, number)
         index.append(_index_entry(document, number, ids))
     yield data_block("index", index)
+    yield data_block("crowd-data", crowd.made())
     marks = {"colors": COLORS, "on": [text_on(c) for c in COLORS], "nobody": NOBODY, "marks": MARKS}
     yield data_block("palette", marks)
     yield _fill(tail, slots)
@@ -112,6 +135,11 @@ def asset(name: str) -> str:
     return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
+def page_style() -> str:
+    """The page's style."""
+    return asset("report.css") + asset("crowd.css")
+
+
 def page_script() -> str:
     """The page's script: the parts in `assets`, one after the other, in a scope of their own."""
     parts = "\n".join(asset(f"{name}.js") for name in (*_SCRIPTS, "app"))
@@ -124,11 +152,12 @@ def write_page(
     *,
     title: str = TITLE,
     intro: str | None = None,
+    people: Iterable[VideoPeople] = (),
 ) -> Path:
     """Write `page_parts` to a file, which is there as a whole or not at all.
 
     RETURNS (Path): its path.
-    RAISES: T853 where no such file can be made, T855 as `render_page`.
+    RAISES: T853 where no such file can be made, T855 and T898 as `render_page`.
     """
     target = Path(path)
     if target.is_dir():
@@ -139,7 +168,7 @@ def write_page(
             file = stack.enter_context(part.open("w", encoding="utf-8", newline="\n"))
         except OSError as err:
             raise error("T853", path=target, reason=err.strerror or str(err)) from err
-        file.writelines(page_parts(documents, title=title, intro=intro))
+        file.writelines(page_parts(documents, title=title, intro=intro, people=people))
     return target
 
 
@@ -170,6 +199,25 @@ def _share_media(
         known[digest] = f"m{len(known)}"
         new = {known[digest]: src}
     return {**document, "video": {**video, "src": None, "block": known[digest]}}, new
+
+
+def _share_heads(
+    payload: Mapping[str, Any], block: str, known: dict[str, str]
+) -> Mapping[str, Any]:
+    """The payload without boxes and crops that stand in an earlier block, whose name it has then.
+
+    A video's comments are hundreds of dialogues with the same heads.
+    known (dict[str, str]): blocks by what stands there, added to.
+    """
+    crops = {head["id"]: head["crops"] for head in payload["heads"] if head.get("crops")}
+    if not crops and not payload["tracks"]:
+        return payload
+    text = script_json([payload["tracks"], crops])
+    first = known.setdefault(hashlib.sha256(text.encode()).hexdigest(), block)
+    if first == block:
+        return payload
+    heads = [{**head, "crops": []} if head.get("crops") else head for head in payload["heads"]]
+    return {**payload, "heads": heads, "tracks": None, "shared": first}
 
 
 def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> dict[str, Any]:

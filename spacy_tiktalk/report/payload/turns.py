@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from ...doc.dialogue import Turn
 
+_LONG = 18  # digits from which on a number is no time and no count
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
 _UNIX = range(10**8, 10**11)  # seconds; those of 1973 to 5138
 
 
 def turn_rows(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    """For each turn "speaker" and "text", and "about", a list of short texts, where it has any."""
+    """For each turn "speaker" and "text"; "about", a list of short texts, "at", its Unix seconds,
+    and "likes", where it has any.
+    """
     rows = []
     for turn in turns:
         row: dict[str, Any] = {"speaker": turn.speaker or None, "text": turn.text}
         about = _about(turn, turns)
         if about:
             row["about"] = about
+        at = unix_seconds(turn.source.get("time", ""))
+        if at is not None:
+            row["at"] = at
+        likes = turn.source.get("likes", "")
+        if likes.isdecimal() and len(likes) < _LONG:
+            row["likes"] = int(likes)
         rows.append(row)
     return rows
 
@@ -45,13 +58,26 @@ def _answered(turn: Turn, turns: Sequence[Turn]) -> str:
     return turn.reply_to or ""
 
 
+def unix_seconds(text: str) -> int | None:
+    """A Unix time of any unit, or a date, taken for UTC, in seconds; None for anything else."""
+    if text.isdecimal() and len(text) < _LONG:
+        seconds = int(text)
+        while seconds >= _UNIX.stop:  # milliseconds, microseconds
+            seconds //= 1000
+        return seconds if seconds in _UNIX else None
+    date = _DATE.match(text)
+    if date is None:
+        return None
+    try:
+        found = datetime(*(int(part or 0) for part in date.groups()), tzinfo=timezone.utc)  # type: ignore[misc,arg-type]
+    except ValueError:
+        return None
+    return int(found.timestamp())
+
+
 def _time(text: str) -> str:
     """A Unix time as a date of UTC; any other text as it is."""
-    if not text.isdecimal() or len(text) > 17:
-        return text
-    seconds = int(text)
-    while seconds >= _UNIX.stop:  # milliseconds, microseconds
-        seconds //= 1000
-    if seconds not in _UNIX:
+    seconds = unix_seconds(text) if text.isdecimal() else None
+    if seconds is None:
         return text
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")

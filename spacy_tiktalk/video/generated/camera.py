@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from .paths import check_path, check_scene, path_at
 
+MAX_SWAY = 128.0
+MAX_ASIDE = 8192.0
 _PERIODS = (11.0, 17.0, 29.0, 53.0)  # frames; none divides another, so the sway never repeats
 _STEP = 4.0  # pixels between two pictures that are averaged as motion blur
 _MOST = 16  # pictures averaged for one frame at most
@@ -34,8 +36,10 @@ class Camera:
         if self.keys:
             check_path(list(self.keys), "the camera's path")
             far = max(abs(value) for _, *place in self.keys for value in place)
-            check_scene(far <= 8192, f"its camera looks {far:g} pixels aside, over 8192")
-        check_scene(0 <= self.sway <= 128, f"its sway is {self.sway}, not 0 to 128")
+            check_scene(
+                far <= MAX_ASIDE, f"its camera looks {far:g} pixels aside, over {MAX_ASIDE:g}"
+            )
+        check_scene(0 <= self.sway <= MAX_SWAY, f"its sway is {self.sway}, not 0 to {MAX_SWAY:g}")
         check_scene(0 <= self.exposure <= 0.9, f"its exposure is {self.exposure}, not 0 to 0.9")
 
     def path(self, times: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -117,8 +117,10 @@ def _speeds(scene: Scene) -> NDArray[np.float64]:
     frames = np.arange(scene.length, dtype=np.float64)
     looks = scene.camera.offsets(frames, scene.seed)
     moving = [-looks] + [walk.at(frames)[:, :2] - looks for walk in scene.walks]
-    steps = [np.hypot(*np.gradient(np.nan_to_num(path, nan=0.0), axis=0).T) for path in moving]
-    return np.max(np.clip(steps, 0, None), axis=0)
+    # Where a walk begins or ends nothing has moved yet, or any more.
+    return np.max(
+        [np.nan_to_num(np.hypot(*np.gradient(path, axis=0).T)) for path in moving], axis=0
+    )
 
 
 class _Noise:

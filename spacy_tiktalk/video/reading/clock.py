@@ -82,10 +82,14 @@ class Clock:
 
     def _first(self, time: float | None, after: list[float | None]) -> float:
         later = [one for one in after if one is not None]
-        if time is not None and (not later or max(later) > time):
-            return time
-        # A stamp later than all of the next ones is wrong: one step before them.
-        return later[0] - self.step if later else 0.0
+        if time is not None and (not later or max(later) >= time):
+            return time  # equal ones behind it are mended in their turn
+        if not later:
+            return 0.0
+        # A stamp later than all of the next ones is wrong: one step before them, but not before
+        # zero, where frames are hidden, unless they are there themselves.
+        before = later[0] - self.step
+        return before if later[0] < 0 else max(0.0, before)
 
     def _is_alone(self, time: float, after: list[float | None]) -> bool:
         """Whether a stamp that rises lies ahead of those that follow."""

@@ -84,7 +84,9 @@ def curve_of(embedder: object) -> MatchCurve:
     found = getattr(embedder, "match_curve", None)
     if isinstance(found, MatchCurve):
         return found
-    threshold = float(getattr(embedder, "merge_threshold", 0.0)) or 1.0
+    threshold = float(getattr(embedder, "merge_threshold", 0.0))
+    if threshold <= 0:
+        threshold = 1.0
     return MatchCurve(middle=_MIDDLE * threshold, slope=_SLOPE / threshold)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import error
 from ..needs import need
 from ..types import VideoFrame
+from .checked import FrameCheck, check_fps
+from .gray import with_false_colors
 
 FLASH_FRAMES = 3
 """A disturbance of fewer frames than this is no cut: the picture before it comes back."""
@@ -23,7 +23,7 @@ _TICK = 1e-6  # s: times are sums of floats
 class _Recent:
     """A pushed frame that a cut may still concern.
 
-    small (NDArray[np.uint8]): the shrunk picture.
+    small (NDArray[np.uint8]): the shrunk picture, a gray one in false colors.
     """
 
     index: int
@@ -41,11 +41,10 @@ class SceneDetectState:
     def __init__(
         self, detector: Any, *, fps: float, height: int, window: int, min_shot_seconds: float
     ) -> None:
-        if not (math.isfinite(fps) and fps > 0):
-            raise error("T735", fps=fps)
+        check_fps(fps)
         self._cv2 = need("cv2", "Shot detection")
         self._timecode = need("scenedetect.common", "Shot detection").FrameTimecode
-        self._detector = detector
+        self._detector, self._check = detector, FrameCheck()
         self._fps, self._height, self._min_shot = fps, height, min_shot_seconds
         self.delay = max(window, FLASH_FRAMES - 1)
         self._recent: dict[int, _Recent] = {}
@@ -53,11 +52,10 @@ class SceneDetectState:
         self._n = 0
         self._waiting: list[int] = []
         self._shot_start: float | None = None
-        self._shape: tuple[int, ...] | None = None
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame. RAISES: T734 for one out of order or of another size."""
-        small = self._shrunk(self._checked(frame))
+        small = with_false_colors(self._cv2, self._shrunk(self._check(frame)))
         self._recent[self._n] = _Recent(frame.index, frame.time, small)
         if self._shot_start is None:
             self._shot_start = frame.time
@@ -112,18 +110,3 @@ class SceneDetectState:
         if height > self._height:
             image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
         return image.copy()  # the caller may reuse its memory
-
-    def _checked(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        image, last = frame.image, self._recent.get(self._n - 1)
-        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-            reason = f"it is {image.dtype} {image.shape}"
-        elif self._shape not in (None, image.shape):
-            reason = f"its size is {image.shape}, before it was {self._shape}"
-        elif last and frame.index <= last.index:
-            reason = f"the frame before is {last.index}"
-        elif not math.isfinite(frame.time) or (last and frame.time < last.time):
-            reason = f"its time is {frame.time!r} s" + (f" after {last.time!r} s" if last else "")
-        else:
-            self._shape = image.shape
-            return image
-        raise error("T734", index=frame.index, reason=reason)

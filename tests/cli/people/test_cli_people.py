@@ -112,3 +112,55 @@ def test_annotate_joins_in_the_same_run(listed_model: str, tmp_path: Path) -> No
     again = run(tiktalk_cli, ["annotate", path, *options, "--json", "--force"])
     assert again.exit_code == 0 and read_people(people) == videos
     assert run(tiktalk_cli, ["annotate", path, *options]).exit_code == 1  # it is there
+
+
+def test_annotate_keeps_corrections(listed_model: str, tmp_path: Path) -> None:
+    turns = ["这不是高小满吗", "小满真好"]
+    threads = [
+        {"key": f"t{n}", "title": "后台", "turns": [{"speaker": "A", "text": text}]}
+        for n, text in enumerate(turns)
+    ]
+    path = str(write_jsonl(tmp_path / "in.jsonl", threads))
+    first = {"document": "t0", "turn": 0, "start": 3, "end": 6, "text": "高小满"}
+    other = {"document": "t1", "turn": 0, "start": 0, "end": 2, "text": "小满"}
+    apart = write_jsonl(
+        tmp_path / "c.json", [{"version": 1, "corrections": [{"apart": [[first], [other]]}]}]
+    )
+    people, out = tmp_path / "people.json", tmp_path / "out.jsonl"
+    options = ["-m", listed_model, "--corrections", str(apart)]
+    written = ["--people", str(people), "--out", str(out)]
+    done = run(tiktalk_cli, ["annotate", path, *options, *written])
+    assert done.exit_code == 0, done.output
+    (video,) = read_people(people)
+    assert [p.threads for p in video.people if p.name] == [("t0",), ("t1",)]
+    # Nothing is annotated again where only the corrections are new.
+    apart.write_text('{"version": 1, "corrections": []}', encoding="utf-8")
+    done = run(tiktalk_cli, ["annotate", path, *options, *written, "--resume"])
+    assert done.exit_code == 0 and "2 more were there already" in done.output
+    assert [p.threads for p in read_people(people)[0].people if p.name] == [("t0", "t1")]
+    done = run(tiktalk_cli, ["annotate", path, *options])
+    assert done.exit_code == 2 and "T516" in done.output and "--people" in done.output
+    apart.write_text("{}", encoding="utf-8")
+    done = run(tiktalk_cli, ["annotate", path, *options, "--people", str(people), "--force"])
+    assert done.exit_code == 1 and "T899" in done.output and "c.json" in done.output
+    done = run(tiktalk_cli, ["annotate", path, *options, "--people", str(apart), "--force"])
+    assert done.exit_code == 1 and "T562" in done.output
+
+
+def test_corrections_by_hand_are_kept(result: str, tmp_path: Path) -> None:
+    def at(document: str, turn: int, text: str) -> dict[str, object]:
+        return {"document": document, "turn": turn, "start": 0, "end": len(text), "text": text}
+
+    rain, other, he = at("a", 0, "林小雨"), at("b", 0, "小雨"), at("a", 1, "他")
+    files = []
+    for name, one in (("apart", {"apart": [[other], [rain]]}), ("one", {"one": [other, he]})):
+        files.append(tmp_path / f"{name}.json")
+        files[-1].write_text(json.dumps({"version": 1, "corrections": [one]}), encoding="utf-8")
+    options = [part for file in files for part in ("--corrections", str(file))]
+    done = run(tiktalk_cli, ["people", result, *options, "--json"])
+    assert done.exit_code == 0, done.output
+    (video, _) = json.loads(done.stdout)["videos"]
+    assert [p["clusters"] for p in video["people"]] == [[["a", 2], ["b", 1]], [["a", 1]]]
+    files[0].write_text("[]", encoding="utf-8")
+    done = run(tiktalk_cli, ["people", result, *options])
+    assert done.exit_code == 1 and "T899" in done.output and "apart.json" in done.output

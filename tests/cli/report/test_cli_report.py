@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from link_scenes import two_heads
+from people_material import thread, write_jsonl
 from places import CORPUS
 from report_material import linked_doc
 from spacy.tokens import DocBin
@@ -17,6 +18,7 @@ from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.result import result_to_json
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.records import record_from_doc
+from spacy_tiktalk.people import find_people, write_people
 
 run = CliRunner().invoke
 
@@ -162,3 +164,18 @@ def test_without_persons_the_mend_is_named(tmp_path: Path) -> None:
     source.write_text('{"turns": [{"text": "小满来了"}]}\n', encoding="utf-8")
     done = run(tiktalk_cli, ["report", str(source), "-o", str(tmp_path / "page.html")])
     assert done.exit_code == 0 and "tiktalk annotate" in done.stderr
+
+
+def test_people_are_drawn_and_checked(tmp_path: Path) -> None:
+    threads = [thread(key, [(1, "林小雨")], title="校运会") for key in "ab"]
+    result = str(write_jsonl(tmp_path / "r.jsonl", threads))
+    write_people(tmp_path / "people.json", find_people(threads))
+    options = ["--people", str(tmp_path / "people.json"), "--video", "none"]
+    page = tmp_path / "r.html"
+    done = run(tiktalk_cli, ["report", result, *options, "--out", str(page)])
+    assert done.exit_code == 0, done.output
+    assert '"id":"P1","name":"林小雨"' in page.read_text(encoding="utf-8")
+    write_people(tmp_path / "people.json", find_people([thread("z", [(1, "林小雨")])]))
+    other = ["--out", str(tmp_path / "o.html")]
+    done = run(tiktalk_cli, ["report", result, *options, *other])
+    assert done.exit_code == 1 and "T898" in done.output and not (tmp_path / "o.html").exists()

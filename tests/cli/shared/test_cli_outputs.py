@@ -40,7 +40,7 @@ PRECIOUS = "precious\n"
 
 # Every argument and option that may be a path, by the command's own names.
 READS = {
-    "annotate": "input_ model video video_root gallery aliases clip font",
+    "annotate": "input_ model video video_root gallery aliases clip font corrections",
     "calibrate": "folder embedder",
     "convert": "input_ titles types",
     "diff": "gold predicted model video_root",
@@ -49,9 +49,9 @@ READS = {
     "evaluate": "model data video_root",
     "generate-video": "heads",
     "info": "what",
-    "people": "input_ aliases",
+    "people": "input_ aliases corrections",
     "release": "model data notices about scores seed_scores check",
-    "report": "input_ video_root",
+    "report": "input_ people video_root",
     "track": "input_ font detector embedder video_root",
     "track-eval": "gold predicted",
 }

@@ -241,6 +241,19 @@ class TestMedia:
         )
         assert json.loads(page.blocks["d1"])["video"]["block"] == "m0"
 
+    def test_the_heads_of_a_video_stand_once(self) -> None:
+        heads = [{"id": "H1", "cluster": None, "label": None, "crops": ["data:image/png;base64,A"]}]
+        tracks = {"shots": [], "step": 0.2, "heads": [{"id": "H1", "tracklets": []}]}
+        first, other = ({**page_of(), "tracks": tracks, "heads": heads} for _ in range(2))
+        alone = {**page_of(), "tracks": tracks, "heads": [{**heads[0], "crops": []}]}
+        page = Reader(render_page([first, {**other, "key": "other"}, alone, other]))
+        d0, d1, d2, d3 = (json.loads(page.blocks[f"d{n}"]) for n in range(4))
+        assert (d0["tracks"], d0["heads"]) == (tracks, heads) and "shared" not in d0
+        for shared in (d1, d3):
+            assert (shared["shared"], shared["tracks"]) == ("d0", None)
+            assert shared["heads"] == [{**heads[0], "crops": []}]
+        assert d2["tracks"] == tracks and "shared" not in d2
+
     def test_what_is_no_video_or_outside_is_never_read(self, tmp_path: Path, film: Path) -> None:
         secret = tmp_path / "secret.mp4"
         secret.write_text("password")

@@ -155,3 +155,11 @@ def test_settings_out_of_range(given: dict[str, object]) -> None:
     with pytest.raises(TiktalkError) as info:
         scenario_script(**({"name": "cuts", "seed": 0} | given))  # type: ignore[arg-type]
     assert info.value.code == "T792"
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (4096, 4096), (2160, 3840)])
+@pytest.mark.parametrize("name", ["hand-held", "pans", "mixed"])
+def test_large_pictures_keep_within_what_a_camera_can_do(name: str, size: tuple[int, int]) -> None:
+    for seed in range(8):
+        script = scenario_script(name, seed, seconds=6.0, n_people=8, size=size, fps=10.0)
+        assert (script.width, script.height) == size

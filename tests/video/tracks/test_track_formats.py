@@ -79,6 +79,18 @@ def test_mot_round_trip_is_exact(tracks: HeadTracks) -> None:
     assert again == tracks
 
 
+def test_mot_of_a_video_whose_pictures_begin_late(tmp_path: Path) -> None:
+    facts = VideoFacts(fps=10.0, start=1.4)
+    frames = np.arange(9)
+    boxes = [np.float32([1, 2, 11, 14])] * 9
+    rows = {1: (frames.tolist(), 1.4 + frames / 10.0, boxes, [1.0] * 9, 0)}
+    tracks = HeadTracks.from_tracklets(rows, {1: 1}, video=facts)
+    tracks.to_mot(tmp_path / "x.txt")
+    again = HeadTracks.from_mot(tmp_path / "x.txt", video=facts)
+    np.testing.assert_allclose(again.times, tracks.times)
+    assert len(again.at(2.0)) == 1 and len(again.at(0.5)) == 0
+
+
 def test_mot_without_identities(tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match=r"T758.*tracklets"):
         make_tracks({}).to_mot(tmp_path / "x.txt")

@@ -39,9 +39,10 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
         for width in (1, 2, 3):
             before = start - width
             demonstrative = pointing.get(before)
-            if demonstrative is None or index.turn[before] != index.turn[start]:
+            if demonstrative is None:
                 continue
-            if index.doc[before] != index.doc[start]:
+            last = before - 1  # of the demonstrative: the verb alone may begin another turn or Doc
+            if index.turn[last] != index.turn[start] or index.doc[last] != index.doc[start]:
                 continue
             verb = index.text(before, start)
             asked = verb == _ASKED and texts[demonstrative] in _POINTING and _asks(end, index)

@@ -15,6 +15,7 @@ These are most of what 8 bits lose (see docs/benchmarks.md).
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,11 @@ class BertSizes:
             # RoBERTa's positions begin after its padding index.
             first_position=told["pad_token_id"] + 1 if kind in _ROBERTA else 0,
         )
+
+    @property
+    def n_parameters(self) -> int:
+        """RETURNS (int): How many numbers were learned."""
+        return sum(math.prod(shape) for shape in self.shapes().values())
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every weight, by name."""

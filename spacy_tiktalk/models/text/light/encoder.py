@@ -18,6 +18,8 @@ from ..windows import WindowBatch
 from .bert_graph import BertSizes, bert_graph
 
 FORMAT = 1
+# A graph is one protobuf message, which cannot be larger; the rest of it is small.
+LARGEST = 2_000_000_000
 PLACEHOLDER = bytes(srsly.msgpack_dumps({"format": FORMAT, "ready": False}))
 
 
@@ -54,7 +56,7 @@ class LightEncoder:
         if not msg["ready"]:
             return cls()
         sizes = BertSizes.from_config(msg["config"])
-        if sizes is None:
+        if sizes is None or 4 * sizes.n_parameters > LARGEST:
             return None
         sizes.check(read_stored(msg["weights"]))
         return cls(
@@ -83,7 +85,7 @@ class LightEncoder:
     @property
     def n_parameters(self) -> int:
         """RETURNS (int): How many numbers were learned."""
-        return sum(int(np.prod(shape)) for shape in self._known.shapes().values())
+        return self._known.n_parameters
 
     def read(self, batch: WindowBatch, *, max_batch_pieces: int) -> NDArray[np.float32]:
         """Encode windows; as `EncoderModule.forward`.

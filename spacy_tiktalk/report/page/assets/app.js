@@ -11,7 +11,7 @@ function select(number) {
   lights.hovered = null;
   hideTip();
   const root = document.getElementById('dialogue');
-  root.replaceChildren(...drawDocument(data(`d${number}`), number));
+  root.replaceChildren(...drawDocument(payloadOf(number), number));
   root.scrollTop = 0;
   stage.draw();
   showLights();
@@ -20,6 +20,18 @@ function select(number) {
   if (here) here.scrollIntoView({ block: 'nearest' });
   rememberPlace(index.entries[number].id);
   announce(number);
+}
+
+/** A dialogue; boxes and crops that an earlier one of the same video has are taken from there. */
+function payloadOf(number) {
+  const payload = data(`d${number}`);
+  if (payload.shared) {
+    const first = data(payload.shared);
+    const crops = new Map(first.heads.map((head) => [head.id, head.crops]));
+    payload.tracks = first.tracks;
+    for (const head of payload.heads) head.crops = crops.get(head.id) || [];
+  }
+  return payload;
 }
 
 function announce(number) {
@@ -119,6 +131,10 @@ const KEYS = {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (crowd.open) {
+    onCrowdKey(event);
+    return;
+  }
   const target = event.target;
   if (target.matches('input')) {
     if (event.key === 'Escape') target.blur();
@@ -160,11 +176,31 @@ function toggleKeys() {
 function numberOfPlace() {
   const found = /^#d=(.*)$/.exec(location.hash);
   if (!found) return -1;
+  const id = decoded(found[1]);
+  return index.entries.findIndex((entry) => entry.id === id);
+}
+
+/** A part of the address; null for one that is not ours. */
+function decoded(text) {
   try {
-    const id = decodeURIComponent(found[1]);
-    return index.entries.findIndex((entry) => entry.id === id);
+    return decodeURIComponent(text);
   } catch (err) {
-    return -1; // no address of ours
+    return null;
+  }
+}
+
+/** Show what the address names: a person, a video's people, or a dialogue. */
+function route() {
+  const [, kind, rest] = /^#([pvd])=(.*)$/.exec(location.hash) || [];
+  const video = Number(/^\d+/.exec(rest || '0') || 0);
+  if (crowd.videos.length && kind !== 'd') {
+    const known = Boolean(crowd.videos[video]);
+    const id = known && kind === 'p' ? decoded(rest.slice(rest.indexOf('.') + 1)) : null;
+    openCrowd(known ? video : 0, id);
+  } else {
+    closeCrowd();
+    const found = numberOfPlace();
+    select(found < 0 ? Math.max(0, app.current) : found);
   }
 }
 
@@ -178,10 +214,13 @@ function start() {
   document.getElementById('open-keys').addEventListener('click', toggleKeys);
   document.getElementById('open-index').addEventListener('click', () =>
     toggleIndex(!document.body.classList.contains('index-open')));
-  addEventListener('hashchange', () => select(numberOfPlace()));
+  document.getElementById('open-crowd').hidden = !crowd.videos.length;
+  document.getElementById('open-crowd').addEventListener('click', toggleCrowd);
+  addEventListener('hashchange', route);
   addEventListener('scroll', hideTip, true);
   if (index.entries.length) {
-    select(Math.max(0, numberOfPlace()));
+    if (crowd.videos.length && !location.hash.startsWith('#d=')) route();
+    else select(Math.max(0, numberOfPlace()));
   } else {
     const nothing = el('p', { class: 'quiet' }, 'There is no dialogue in this report.');
     document.getElementById('dialogue').append(nothing);

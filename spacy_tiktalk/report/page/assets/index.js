@@ -52,6 +52,9 @@ function drawIndex() {
     index.more,
   );
   index.texts = index.entries.map(textOf);
+  // Threads of one video all have its title, which then tells none from another.
+  const titles = new Set(index.entries.map((entry) => entry.title));
+  index.byTitle = titles.size > 1 || index.entries.length < 2;
   updateIndex();
 }
 
@@ -125,7 +128,7 @@ function drawEntry(n) {
   const link = el(
     'a',
     { href: `#d=${encodeURIComponent(entry.id)}`, class: 'entry' },
-    el('span', { class: 'entry-title' }, foreign(entry.title || entry.first || 'no text')),
+    el('span', { class: 'entry-title' }, foreign((index.byTitle && entry.title) || entry.first || 'no text')),
     el(
       'span',
       { class: 'entry-facts' },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..camera import Camera
+from ..camera import MAX_SWAY, Camera
 from ..light import Light
 from ..transitions import DISSOLVE, FADE_BLACK, FADE_WHITE, Transition
 from .cuts import Scenes, random_flashes
@@ -75,6 +75,7 @@ def mixed(stage: Stage) -> Scenes:
             flashes = tuple(f for f in flashes if edge < f.frame < n - edge - f.length)
         light = Light(saturation=0.0 if rng.random() < 0.2 else 1.0, flashes=flashes)
         sway = rng.uniform(0.0, 0.05) * stage.width if rng.random() < 0.5 else 0.0
+        sway = min(MAX_SWAY, sway)
         camera = Camera(sway=sway, exposure=0.4)
         group = stage.group(who, n, look=i)
         gain = rng.uniform(0.4, 1.1)

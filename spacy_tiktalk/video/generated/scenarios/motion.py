@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..camera import Camera
+from ..camera import MAX_ASIDE, MAX_SWAY, Camera
 from ..scene import Walk
 from .cuts import Scenes
 from .stage import ASPECT, Spot, Stage
@@ -98,7 +98,7 @@ def swings(stage: Stage) -> Scenes:
 def pans(stage: Stage) -> Scenes:
     """The camera passes over a row of people, wider than the picture, and back."""
     n, place = stage.n_frames, stage.place()
-    step = 0.75 * stage.width
+    step = min(0.75 * stage.width, MAX_ASIDE / max(1, stage.n_people - 1))
     walks = []
     for i in range(stage.n_people):
         (spot,) = stage.spots(1)
@@ -128,7 +128,7 @@ def hand_held(stage: Stage) -> Scenes:
             walks.append(
                 stage.path(person, [(0, spot), (n // 2, middle), (n - 1, near)], depth=spot.y)
             )
-        sway = stage.rng.uniform(0.04, 0.09) * stage.width
+        sway = min(MAX_SWAY, stage.rng.uniform(0.04, 0.09) * stage.width)
         camera = Camera(sway=sway, exposure=0.5)
         scenes.append(stage.scene(n, walks, stage.place(), camera=camera, shake=4))
     return scenes, []

@@ -97,7 +97,7 @@ def read_mot_tracks(
     scores = np.where(rows.scores == -1, 1.0, np.clip(rows.scores, 0, 1))
     tracks = cls(
         frames=rows.frames,
-        times=rows.frames / facts.fps,
+        times=facts.start + rows.frames / facts.fps,
         boxes=rows.boxes,
         scores=scores.astype(np.float32),
         tracklets=labels,

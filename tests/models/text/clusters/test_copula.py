@@ -49,3 +49,19 @@ def test_pairs(turns: list[str], mentions: list[str], expected: dict[int, int]) 
         found.append(place)
     starts, ends = (np.asarray([m[k] for m in found], dtype=np.int64) for k in (0, 1))
     assert copula_pairs(starts, ends, index) == expected
+
+
+@pytest.mark.parametrize("turns", [[["快看那个"], ["就是刘德华"]], [["快看那个", "就是刘德华"]]])
+def test_no_pair_where_the_verb_begins_another_turn_or_doc(turns: list[list[str]]) -> None:
+    docs = [Dialogue.from_turns([("", text) for text in part]).to_doc(NLP) for part in turns]
+    index = index_tokens(docs)
+    places = []
+    for number, doc in enumerate(docs):
+        for mention in ("那个", "刘德华"):
+            if mention in doc.text:
+                at = doc.text.index(mention)
+                span = doc.char_span(at, at + len(mention))
+                places.append(index.span(number, span.start, span.end))
+    assert len(places) == 2 and None not in places
+    starts, ends = (np.asarray([m[k] for m in places], dtype=np.int64) for k in (0, 1))
+    assert copula_pairs(starts, ends, index) == {}

@@ -30,6 +30,7 @@ from spacy_tiktalk.models.storage import read_stored
 from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
 from spacy_tiktalk.models.text.encoder import build_dialogue_encoder, set_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
+from spacy_tiktalk.models.text.light import encoder as light_encoder
 from spacy_tiktalk.models.text.light.bert_graph import BertSizes, bert_graph
 from spacy_tiktalk.models.text.light.encoder import LightEncoder
 from spacy_tiktalk.models.text.pieces import PieceTokenizer
@@ -150,6 +151,16 @@ def test_others_run_in_torch() -> None:
     )
     with pytest.raises(TiktalkError, match=r"T210.*auto"):
         strict.from_bytes(model.to_bytes())
+
+
+def test_what_no_graph_can_hold_runs_in_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = module_of("bert")
+    data = serialize_encoder(module)
+    light = LightEncoder.from_bytes(data)
+    assert light is not None
+    for largest, there in ((4 * light.n_parameters, True), (4 * light.n_parameters - 1, False)):
+        monkeypatch.setattr(light_encoder, "LARGEST", largest)
+        assert (LightEncoder.from_bytes(data) is not None) == there
 
 
 def test_sizes_of_other_networks() -> None:

@@ -1,0 +1,135 @@
+// The first view of a video: its people as cards.
+
+const cards = { query: '', order: 'comments' };
+const ORDERS = new Map([
+  ['comments', ['most comments', (a, b) => b.numbers.length - a.numbers.length]],
+  ['likes', ['most likes', (a, b) => (b.likes || 0) - (a.likes || 0)]],
+  ['writers', ['most writers', (a, b) => b.writers - a.writers]],
+  ['first', ['mentioned first', (a, b) => a.numbers[0] - b.numbers[0]]],
+]);
+
+function drawCards() {
+  const video = videoNow();
+  const clock = clockOf(video);
+  const list = el('div', { class: 'card-list' });
+  const count = el('p', { class: 'count', id: 'crowd-count', role: 'status' });
+  const update = () => {
+    const found = foundPeople();
+    const draw = (person) => drawCard(person, clock);
+    const options = { scroller: document.getElementById('crowd'), height: 90, kind: 'cards' };
+    list.replaceChildren(
+      found.length
+        ? longList(found, draw, options)
+        : el('p', { class: 'quiet' }, 'Nobody is found. Take a word away.'),
+    );
+    const all = plural(crowd.people.length, 'person', 'people');
+    const some = `${found.length.toLocaleString('en')} of ${all}`;
+    count.textContent = found.length < crowd.people.length ? some : all;
+  };
+  update();
+  return [
+    drawVideoHead(video, clock),
+    drawCorrections(showCrowd),
+    el('div', { class: 'crowd-tools' }, drawCardSearch(update), drawOrder(update), count),
+    list,
+  ];
+}
+
+function foundPeople() {
+  const words = cards.query.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = (person) => [person.id, ...person.words.map(([word]) => word)].join('\n').toLowerCase();
+  const fits = (person) => words.every((word) => text(person).includes(word));
+  const sorted = [...crowd.people].sort(ORDERS.get(cards.order)[1]);
+  return words.length ? sorted.filter(fits) : sorted;
+}
+
+function drawVideoHead(video, clock) {
+  const facts = [
+    plural(video.comments.length, 'comment'),
+    plural(video.documents.length, 'thread'),
+    video.title ? video.video : null,
+  ].filter(Boolean);
+  const all = [...video.comments.keys()];
+  return el(
+    'header',
+    { class: 'crowd-head' },
+    drawVideoChoice(),
+    el('h2', {}, foreign(video.title || video.video || 'The people')),
+    el('p', { class: 'quiet' }, apart(facts.join(' · '))),
+    all.length ? drawBars(clock, all, 60, true) : null,
+  );
+}
+
+function drawVideoChoice() {
+  if (crowd.videos.length < 2) return null;
+  const named = ({ title, video }, n) => visible(title || video || `Video ${n + 1}`);
+  const choice = drawChoice('Video', crowd.videos.map((v, n) => [n, named(v, n)]), crowd.video);
+  choice.addEventListener('change', () => goTo(`#v=${choice.value}`));
+  return choice;
+}
+
+function drawChoice(label, entries, chosen) {
+  const options = entries.map(([value, word]) => {
+    const selected = String(value) === String(chosen);
+    return el('option', { value, selected }, word.length > 60 ? `${word.slice(0, 59)}…` : word);
+  });
+  return el('select', { class: 'choice', 'aria-label': label }, ...options);
+}
+
+function drawCardSearch(update) {
+  const search = el('input', {
+    type: 'search',
+    class: 'search',
+    placeholder: 'Search names and words …',
+    'aria-label': 'Search people',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  search.value = cards.query;
+  search.addEventListener('input', () => {
+    cards.query = search.value;
+    update();
+  });
+  return search;
+}
+
+function drawOrder(update) {
+  const choice = drawChoice('Order', [...ORDERS].map(([key, [word]]) => [key, word]), cards.order);
+  choice.addEventListener('change', () => {
+    cards.order = choice.value;
+    update();
+  });
+  return choice;
+}
+
+function drawCard(person, clock) {
+  const sure = joinsOf(person).reduce((least, join) => Math.min(least, join[2]), 1);
+  const card = el(
+    'a',
+    { class: 'card', href: placeOfPerson(person) },
+    drawFaces(person, 2),
+    el(
+      'span',
+      { class: 'card-name' },
+      el('span', { class: 'badge' }, person.id),
+      foreign(person.called, { class: person.name ? 'name' : 'name unnamed' }),
+    ),
+    drawAliases(person, 5),
+    el('span', { class: 'card-facts' }, ...countsOf(person)),
+    drawBars(clock, person.numbers, 24, false),
+    drawSeen(person, false),
+    sure < 0.9 ? el('span', { class: 'count' }, `least sure join ${percent(sure)}`) : null,
+    person.edited ? el('span', { class: 'count' }, 'corrected by hand') : null,
+  );
+  paint(card, String(person.group));
+  delete card.dataset.groups;
+  return el('li', {}, card);
+}
+
+function drawAliases(person, most) {
+  const shown = person.aliases.slice(0, most);
+  const names = shown.map(([text, n]) => el('span', {}, foreign(text), n > 1 ? ` ×${n}` : ''));
+  const more = person.aliases.length - shown.length;
+  if (more > 0) names.push(el('span', {}, `and ${more} more`));
+  return names.length ? el('span', { class: 'aliases' }, ...names) : null;
+}

@@ -1,0 +1,106 @@
+// Corrections by hand: made with buttons, undone, and downloaded for `tiktalk people`.
+
+const FILE = 'corrections.json';
+const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
+
+/** Somebody says that two people are one. */
+function joinByHand(kept, gone) {
+  const clusters = [kept.clusters, gone.clusters];
+  edit({ kind: 'one', video: crowd.video, ids: [kept.id, gone.id], clusters });
+}
+
+/** Somebody says that these clusters of a person are somebody else; who, is the new person's id. */
+function splitByHand(person, clusters) {
+  let n = 1;
+  while (crowd.edits.some((one) => one.id === `${person.id}/${n}`)) n += 1;
+  const gone = new Set(clusters);
+  const rest = person.clusters.filter((cluster) => !gone.has(cluster));
+  const id = `${person.id}/${n}`;
+  edit({ kind: 'apart', video: crowd.video, from: person.id, clusters, rest, id });
+  return id;
+}
+
+function edit(made) {
+  crowd.edits.push({ ...made, saved: false });
+  replay();
+}
+
+function undo() {
+  const last = crowd.edits.pop();
+  if (!last) return;
+  crowd.video = last.video;
+  replay();
+}
+
+/** The object that `tiktalk people --corrections` reads; what was taken back later is left out. */
+function corrections() {
+  const found = [];
+  const [video, people] = [crowd.video, crowd.people];
+  crowd.videos.forEach((_, number) => {
+    crowd.video = number;
+    replay();
+    const owner = new Map(crowd.people.flatMap((p) => p.clusters.map((c) => [c, p.id])));
+    for (const one of crowd.edits.filter((made) => made.video === number)) {
+      found.push(...(one.kind === 'one' ? joined(one, owner) : apartNow(one, owner)));
+    }
+  });
+  [crowd.video, crowd.people] = [video, people];
+  return { version: 1, corrections: found };
+}
+
+function joined({ clusters: [first, second] }, owner) {
+  const ids = new Set(first.map((cluster) => owner.get(cluster)));
+  return [...ids].flatMap((id) => {
+    const [a, b] = [first, second].map((side) => side.filter((c) => owner.get(c) === id));
+    return b.length ? [{ one: [...a, ...b].map(placeOf) }] : [];
+  });
+}
+
+function apartNow({ clusters, rest }, owner) {
+  const ids = new Set(clusters.map((cluster) => owner.get(cluster)));
+  return [...ids].flatMap((id) => {
+    const own = clusters.filter((cluster) => owner.get(cluster) === id);
+    const others = rest.filter((cluster) => owner.get(cluster) !== id);
+    return others.length ? [{ apart: [own.map(placeOf), others.map(placeOf)] }] : [];
+  });
+}
+
+/** A cluster's first mention, which stands for it. */
+function placeOf(number) {
+  const video = videoNow();
+  const [place, , [[comment, start, end, , text]]] = video.clusters[number];
+  const turn = video.comments[comment][1];
+  return { document: video.documents[place][1], turn, start, end, text };
+}
+
+function download() {
+  const text = `${JSON.stringify(corrections(), null, 1)}\n`;
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = el('a', { href: address, download: FILE });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  for (const one of crowd.edits) one.saved = true;
+}
+
+/** What was changed, and what to do with it; nothing where nothing was changed. */
+function drawCorrections(redraw) {
+  if (!crowd.edits.length) return null;
+  const again = (act) => () => {
+    act();
+    redraw();
+  };
+  return el(
+    'div',
+    { class: 'by-hand', role: 'status' },
+    el('b', {}, plural(crowd.edits.length, 'correction')),
+    el('button', { type: 'button', class: 'plain', onclick: again(undo) }, 'Undo'),
+    el('button', { type: 'button', class: 'plain strong', onclick: download }, `Download ${FILE}`),
+    el('span', { class: 'quiet' }, 'Then, and the report after it: ', el('code', {}, COMMAND)),
+  );
+}
+
+addEventListener('beforeunload', (event) => {
+  if (crowd.edits.some((one) => !one.saved)) event.preventDefault();
+});

@@ -1,0 +1,123 @@
+// People across the threads of a video, as they are after what was corrected by hand.
+
+const crowd = { videos: data('crowd-data'), video: 0, open: false, edits: [], people: [] };
+// A comment is [document, turn, writer, time, likes, text], a mention of a cluster
+// [comment, start, end, type, text].
+
+function videoNow() {
+  return crowd.videos[crowd.video];
+}
+
+function personOf(id) {
+  return crowd.people.find((person) => person.id === id);
+}
+
+/** The people of the video, with the edits made to them one after the other. */
+function replay() {
+  const video = videoNow();
+  const known = new Map(
+    video.people.map((base, place) => [
+      base.id,
+      {
+        id: base.id,
+        group: place + 1,
+        bases: [base],
+        seen: base.heads,
+        clusters: base.clusters,
+        edited: false,
+      },
+    ]),
+  );
+  for (const edit of crowd.edits.filter((one) => one.video === crowd.video)) {
+    if (edit.kind === 'one') joinInto(known, edit);
+    else splitOff(known, edit);
+  }
+  crowd.people = [...known.values()].map((person) => ({ ...person, ...summary(video, person) }));
+}
+
+function joinInto(known, { ids: [kept, gone] }) {
+  const [a, b] = [known.get(kept), known.get(gone)];
+  a.clusters = [...a.clusters, ...b.clusters];
+  a.bases = [...new Set([...a.bases, ...b.bases])];
+  a.seen = [...a.seen, ...b.seen];
+  a.edited = true;
+  known.delete(gone);
+}
+
+function splitOff(known, { from, clusters, id }) {
+  const person = known.get(from);
+  const gone = new Set(clusters);
+  person.clusters = person.clusters.filter((cluster) => !gone.has(cluster));
+  person.edited = true;
+  const group = videoNow().people.length + 1 + crowd.edits.findIndex((edit) => edit.id === id);
+  known.set(id, { id, group, bases: person.bases, seen: [], clusters, edited: true });
+}
+
+/** What is counted of a person: names, comments in their order, writers, likes. */
+function summary(video, person) {
+  const mentions = person.clusters.flatMap((number) =>
+    video.clusters[number][2].map((mention) => ({ cluster: number, mention })),
+  );
+  mentions.sort((a, b) => a.mention[0] - b.mention[0] || a.mention[1] - b.mention[1]);
+  const [names, words, comments] = [new Map(), new Map(), new Map()];
+  for (const entry of mentions) {
+    const [comment, , , type, text] = entry.mention;
+    words.set(text, (words.get(text) || 0) + 1);
+    if (type === 'PROPER') names.set(text, (names.get(text) || 0) + 1);
+    if (!comments.has(comment)) comments.set(comment, []);
+    comments.get(comment).push(entry);
+  }
+  const often = (map) => [...map].sort((a, b) => b[1] - a[1]);
+  const said = person.bases.map((base) => base.name).find((name) => name && names.has(name));
+  const name = said || (often(names)[0] || [null])[0];
+  const numbers = [...comments.keys()];
+  const likes = numbers.map((number) => video.comments[number][4]).filter(isKnown);
+  return {
+    name,
+    called: name || often(words).slice(0, 3).map(([text]) => text).join('、') || 'nobody',
+    aliases: often(names).filter(([text]) => text !== name),
+    words: often(words),
+    comments,
+    numbers,
+    mentions: mentions.length,
+    threads: new Set(person.clusters.map((number) => video.clusters[number][0])).size,
+    writers: new Set(numbers.map((number) => video.comments[number][2]).filter(Boolean)).size,
+    likes: likes.length ? likes.reduce((a, b) => a + b, 0) : null,
+    heads: headsOf(person),
+  };
+}
+
+/** Heads of all that were joined, the surest first; of a part split off nothing is known. */
+function headsOf(person) {
+  const sure = new Map();
+  for (const [head, score] of person.seen) {
+    sure.set(head, Math.max(score, sure.get(head) || 0));
+  }
+  return [...sure].sort((a, b) => b[1] - a[1]);
+}
+
+/** The joins that made a person of its clusters, those within what it is now. */
+function joinsOf(person) {
+  const own = new Set(person.clusters);
+  return person.bases
+    .flatMap((base) => base.joins)
+    .filter(([first, second]) => own.has(first) && own.has(second));
+}
+
+function countsOf(person) {
+  return [
+    plural(person.numbers.length, 'comment'),
+    plural(person.writers, 'writer'),
+    person.likes === null ? null : plural(person.likes, 'like'),
+    plural(person.threads, 'thread'),
+  ]
+    .filter(Boolean)
+    .map((fact) => el('span', {}, fact));
+}
+
+function drawFaces(person, many) {
+  const crops = person.heads.slice(0, 2).flatMap(([head]) =>
+    (videoNow().crops[head] || []).slice(0, many).map((src) => drawCrop(src, head)),
+  );
+  return crops.length ? el('div', { class: 'crops' }, ...crops) : null;
+}

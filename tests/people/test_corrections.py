@@ -1,0 +1,164 @@
+"""Corrections by hand: kept whatever the evidence says, and refused where they cannot be kept."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from people_material import called, partition, thread
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.people import (
+    Apart,
+    Corrections,
+    MentionPlace,
+    corrections_from_json,
+    corrections_to_json,
+    find_people,
+    read_corrections,
+)
+
+THREADS = [
+    thread("a", [(1, "林小雨"), (2, "大鹏")]),
+    thread("b", [(1, "小雨"), (1, "她")]),
+    thread("c", [(1, "他"), (2, "她俩")]),
+    thread("d", [(1, "小雨")]),
+]
+
+
+def at(document: str, turn: int, text: str) -> MentionPlace:
+    return MentionPlace(document, turn, 0, len(text), text)
+
+
+RAIN, PENG = at("a", 0, "林小雨"), at("a", 1, "大鹏")
+B, HE, D = at("b", 0, "小雨"), at("c", 0, "他"), at("d", 0, "小雨")
+
+
+def people_of(*one: tuple[MentionPlace, ...], apart: tuple[Apart, ...] = ()) -> Any:
+    (video,) = find_people(THREADS, corrections=Corrections(one, apart))
+    return video
+
+
+def test_what_is_joined_by_hand_is_one_and_says_so() -> None:
+    video = people_of((PENG, HE))
+    person = called(video, "大鹏")
+    assert person.clusters == (("a", 2), ("c", 1))
+    (join,) = person.joins
+    assert join.probability == 1.0 and join.reasons[0].evidence == "by hand"
+
+
+def test_two_of_one_thread_can_be_joined_by_hand() -> None:
+    video = people_of((RAIN, PENG))
+    assert called(video, "大鹏").clusters == (("a", 1), ("a", 2), ("b", 1), ("d", 1))
+
+
+def test_what_is_told_apart_stays_apart() -> None:
+    assert len(called(people_of(), "林小雨").clusters) == 3
+    video = people_of(apart=(Apart((D,), (RAIN, B)),))
+    assert called(video, "林小雨").clusters == (("a", 1), ("b", 1))
+    assert video.person_of()["d", 1].clusters == (("d", 1),)
+
+
+def test_the_rest_of_a_person_follows_a_join() -> None:
+    video = people_of((HE, D))
+    assert called(video, "林小雨").clusters == (("a", 1), ("b", 1), ("c", 1), ("d", 1))
+
+
+def test_the_file_comes_back_the_same(tmp_path: Path) -> None:
+    given_ = Corrections(((PENG, HE),), (Apart((D,), (RAIN, B._replace(text=None))),))
+    path = tmp_path / "corrections.json"
+    path.write_text(json.dumps(corrections_to_json(given_)), encoding="utf-8")
+    found = read_corrections(path)
+    assert (found.one, found.apart, found.name) == (given_.one, given_.apart, str(path))
+
+
+@pytest.mark.parametrize(
+    ("corrections", "said"),
+    [
+        (Corrections(((PENG, at("z", 0, "他")),)), "no dialogue 'z'"),
+        (Corrections(((PENG, at("c", 7, "他")),)), "nobody is mentioned in c, comment 8"),
+        (Corrections(((PENG, HE._replace(text="她")),)), "the comment has '他'"),
+        (Corrections(((PENG, HE),), (Apart((PENG,), (HE,)),)), "a, cluster 2; c, cluster 1"),
+        (Corrections((), (Apart((PENG,), (PENG,)),)), "one person"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(corrections: Corrections, said: str) -> None:
+    with pytest.raises(TiktalkError, match="T899") as caught:
+        find_people(THREADS, corrections=corrections)
+    assert said in str(caught.value)
+
+
+def test_two_videos_have_no_person_in_common() -> None:
+    other = thread("v", [(1, "小雨")], video="w.mp4")
+    one = Corrections(((RAIN, at("v", 0, "小雨")),))
+    with pytest.raises(TiktalkError, match="'a' and 'v' are of two videos"):
+        find_people([*THREADS, other], corrections=one)
+    (video,) = find_people([*THREADS, other], corrections=one, one_video=True)
+    assert called(video, "林小雨").threads == ("a", "b", "d", "v")
+
+
+def test_a_dialogue_without_clusters_has_nobody_to_correct() -> None:
+    silent = {"key": "s", "video": "v.mp4", "turns": [{"speaker": "x", "text": "他"}]}
+    with pytest.raises(TiktalkError, match="nobody is mentioned in s"):
+        find_people([*THREADS, silent], corrections=Corrections(((at("s", 0, "他"), HE),)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "it is no JSON"),
+        ("[]", 'without "corrections"'),
+        ('{"version": 2, "corrections": []}', "its version is 2"),
+        ('{"version": 1, "corrections": [{}]}', "correction 1"),
+        ('{"version": 1, "corrections": [{"one": []}]}', "2 mentions or more"),
+        ('{"version": 1, "corrections": [{"apart": [[]]}]}', "two lists"),
+        ('{"version": 1, "corrections": [{"one": [{"document": "a", "turn": "1"}]}]}', "turn"),
+    ],
+)
+def test_a_damaged_file_is_named(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TiktalkError, match="T899") as caught:
+        read_corrections(path)
+    assert said in str(caught.value) and str(path) in str(caught.value)
+    with pytest.raises(TiktalkError, match="T899"):
+        read_corrections(tmp_path / "none.json")
+
+
+ALL = [RAIN, PENG, B, HE, D, at("c", 1, "她俩")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(ALL), min_size=2, max_size=3, unique=True), max_size=2),
+    st.lists(st.lists(st.sampled_from(ALL), min_size=2, max_size=3, unique=True), max_size=2),
+    st.integers(0, 99),
+)
+def test_every_correction_holds_or_is_refused(
+    one: list[list[MentionPlace]], apart: list[list[MentionPlace]], seed: int
+) -> None:
+    corrections = Corrections(
+        tuple(map(tuple, one)), tuple(Apart((p[0],), tuple(p[1:])) for p in apart)
+    )
+    try:
+        (video,) = find_people(THREADS, corrections=corrections)
+    except TiktalkError as err:
+        assert err.code == "T899"
+        return
+    person = {(m.document, m.turn, m.start, m.end): p.id for p in video.people for m in p.mentions}
+    for places in corrections.one:
+        assert len({person[place[:4]] for place in places}) == 1
+    for first, second in corrections.apart:
+        assert not {person[p[:4]] for p in first} & {person[p[:4]] for p in second}
+    shuffled = random.Random(seed).sample(THREADS, len(THREADS))
+    assert partition(find_people(shuffled, corrections=corrections)) == partition([video])
+
+
+def test_of_an_object_the_given_name_is_told() -> None:
+    with pytest.raises(TiktalkError, match=r"mine: .*without"):
+        corrections_from_json({}, name="mine")

@@ -1,0 +1,68 @@
+"""Cuts in black and white count as much as those in color."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots, ContentShots
+from spacy_tiktalk.video.shots.gray import with_false_colors
+from spacy_tiktalk.video.types import VideoFrame
+
+pytest.importorskip("scenedetect")
+cv2 = pytest.importorskip("cv2")
+
+BOTH = pytest.mark.parametrize(
+    "shots", [AdaptiveShots(), ContentShots()], ids=lambda s: type(s).__name__
+)
+RNG = np.random.default_rng(0)
+
+
+def scene(seed: int) -> np.ndarray:
+    patches = np.random.default_rng(seed).integers(0, 255, (12, 7, 3), np.uint8)
+    return cv2.resize(patches, (90, 160), interpolation=cv2.INTER_CUBIC)
+
+
+def gray(seed: int, contrast: float = 0.7) -> np.ndarray:
+    one = cv2.cvtColor(scene(seed), cv2.COLOR_BGR2GRAY)
+    return np.repeat((40 + contrast * one)[..., None], 3, axis=2)
+
+
+def cuts(shots, pictures) -> list[int]:
+    state = shots.start(25.0)
+    found = []
+    for k, picture in enumerate(pictures):
+        noise = RNG.normal(0, 4, picture.shape[:2])[..., None]  # as gray as the picture
+        image = np.clip(picture + noise, 0, 255).astype(np.uint8)
+        found += state.push(VideoFrame(k, k / 25.0, image))
+    return found + state.close()
+
+
+@BOTH
+def test_cuts_between_gray_pictures(shots):
+    assert abs(gray(0) - gray(1)).mean() / 3 < AdaptiveShots().min_content
+    pictures = [gray(k) for k in range(4) for _ in range(20)]
+    assert cuts(shots, pictures) == [20, 40, 60]
+
+
+@BOTH
+def test_colors_that_fade_are_no_cut(shots):
+    colored, pale = scene(1).astype(np.float64), gray(1, 1.0)
+    shares = np.concatenate([np.zeros(15), np.linspace(0, 1, 40), np.ones(15)])
+    assert cuts(shots, [(1 - s) * colored + s * pale for s in shares]) == []
+
+
+@BOTH
+def test_light_that_changes_slowly_in_black_and_white_is_no_cut(shots):
+    assert cuts(shots, [gray(1) * light for light in np.linspace(0.4, 1.0, 50)]) == []
+
+
+def test_pictures_with_colors_stay_as_they_are():
+    colored = scene(2)
+    assert with_false_colors(cv2, colored) is colored
+    pale = gray(2).astype(np.uint8)
+    found = with_false_colors(cv2, pale)
+    assert found.shape == pale.shape and found.dtype == np.uint8
+    hsv = cv2.cvtColor(found, cv2.COLOR_BGR2HSV)
+    np.testing.assert_allclose(hsv[..., 2], pale[..., 0], atol=1)
+    assert hsv[..., 1].std() > 0 and hsv[..., 0].std() > 0
