@@ -509,6 +509,35 @@ class Errors:
         "a class or a function at the top of a module can be sent, a lambda or a function in a "
         "function cannot."
     )
+    # T592 to T598: work in partitions
+    T592 = (
+        "{path} was begun by another run: its {differ} differ from this one's, and results of two "
+        "runs are not mixed. Give --force to replace it, or another --out."
+    )
+    T593 = (
+        "{path} is no folder of partitions that can be used: {reason}. Give one that --out "
+        "NAME.parquet wrote, or a name where nothing is."
+    )
+    T594 = (
+        "{n} of {total} partitions could not be done ({reason}). The others stand in {path}: mend "
+        "what is wrong, and go on with --resume."
+    )
+    T595 = (
+        "{path}: the dialogues of a partition cannot be read here: {reason}. All machines must see "
+        "the folder of --out and the inputs under the same paths; begin anew with --force if the "
+        "folder is damaged."
+    )
+    T596 = (
+        "{n} processes ended while they worked on this dialogue, so it was left out. Out of "
+        "memory? Try it alone."
+    )
+    T597 = (
+        "Ray gave up ({reason}). What is done is kept: look at Ray's logs, and go on with --resume."
+    )
+    T598 = (
+        "The pipeline {model!r} of {host} is not the one that this run is of. Install the same one "
+        "on all machines, or give a folder that all of them see."
+    )
 
     # --- T56x: what commands write ---------------------------------------------------------
     T560 = (

@@ -10,6 +10,7 @@ import typer
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import DEFAULT_MODEL
 from ..shared.outputs import Force
+from ..shared.partitions.command import DEFAULT_SIZE, Engine, Size, in_partitions
 from ..shared.terminal import reporting
 
 
@@ -21,7 +22,7 @@ def annotate(
             help='A .txt file with a turn a line ("小北：…", or as chat exports have it) and a '
             "blank line between dialogues; a crawler's or spreadsheet's comments (.csv, .tsv, "
             ".xlsx, .json, .jsonl, .parquet), a thread a dialogue; any format convert reads; or - "
-            "for stdin.",
+            "for stdin. For --out NAME.parquet also a folder of such files.",
         ),
     ],
     model: Annotated[
@@ -34,7 +35,8 @@ def annotate(
             "--output",
             "-o",
             help="Write JSONL to this file and print only a summary; - is stdout. Until all are "
-            "there the results stand in FILE.part.",
+            "there the results stand in FILE.part. NAME.parquet is a folder of Parquet files, "
+            "written in partitions.",
         ),
     ] = None,
     resume: Annotated[
@@ -44,7 +46,7 @@ def annotate(
             help="Go on where an earlier --out ended or was cut off: dialogues that stand in "
             "FILE.part, else in FILE, are left out (by key, else by title, video and turns; those "
             "with an error too), a half line is dropped. Pictures of --frame are then kept or made "
-            "anew.",
+            "anew. In NAME.parquet, partitions that are done are left out.",
         ),
     ] = False,
     force: Force = False,
@@ -151,8 +153,17 @@ def annotate(
         int, typer.Option("--batch-size", "-b", min=1, help="Dialogues in one batch.")
     ] = 64,
     n_process: Annotated[
-        int, typer.Option("--n-process", "-n", min=1, help="Processes to work in.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            "--n-process",
+            "-n",
+            min=1,
+            help="Processes to work in: here 1 by default, with --engine ray one a processor.",
+            show_default=False,
+        ),
+    ] = None,
+    engine: Engine = "local",
+    partition_size: Size = DEFAULT_SIZE,
     skip_bad: Annotated[
         bool,
         typer.Option(
@@ -184,6 +195,7 @@ def annotate(
       python -m spacy tiktalk annotate comments.csv --out persons.jsonl --people people.json
       python -m spacy tiktalk annotate mine.xlsx --column text=说了什么 --column writer=谁
       python -m spacy tiktalk annotate comments.jsonl --out persons.jsonl --resume
+      python -m spacy tiktalk annotate comments.csv --engine ray --out persons.parquet
     """
     with reporting():
         from .run import Output, run
@@ -203,6 +215,36 @@ def annotate(
             frame=frame,
             font=font,
         )
+        if in_partitions(out, engine):
+            from .partition_run import run_in_partitions
+
+            given = {
+                "--json": as_json,
+                "--people": people,
+                "--corrections": corrections,
+                "--frame": frame,
+                "--font": font,
+                "--strict": strict,
+            }
+            run_in_partitions(
+                input_,
+                model,
+                options,
+                out=Path(str(out)),
+                engine=engine,
+                size=partition_size,
+                resume=resume,
+                force=force,
+                title=title,
+                writers=writers,
+                format=format_,
+                comments=comment_options(column, encoding, video_root),
+                batch_size=batch_size,
+                n_process=n_process,
+                progress=progress,
+                refused=[name for name, value in given.items() if value],
+            )
+            return
         to_stdout = out == Path("-")
         output = Output(
             out=None if to_stdout else out,
@@ -223,7 +265,7 @@ def annotate(
             format=format_,
             comments=comment_options(column, encoding, video_root),
             batch_size=batch_size,
-            n_process=n_process,
+            n_process=n_process or 1,
             skip_bad=skip_bad,
             strict=strict,
         )

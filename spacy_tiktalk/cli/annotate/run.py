@@ -5,31 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from ...errors import error, reason_of
+from ...errors import TiktalkError, error
 from ..shared.drawing import draw_dialogue
 from ..shared.loading import load_pipeline
 from ..shared.outputs import check_outputs
-from ..shared.terminal import STOPPED, fail, remark, show, show_json, warn
+from ..shared.terminal import STOPPED, fail, remark, show, show_json
 from .bar import annotating
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
 from .people import known_aliases, known_corrections, write_people_of
 from .result_file import ResultFile
+from .steps import find_videos, folder_of, jobs_of, make_docs, results_of, video_folder
 from .video_options import VideoOptions, set_up_pipes
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
-
     from ...formats.comments.options import CommentOptions
-    from ...formats.record import DialogueRecord
-    from .reading import NamedBadRecords
 
 _LONG = 200  # dialogues without a video that take long enough for a bar
 _LEGEND = (
@@ -100,17 +96,24 @@ def run(
         format=format,
         comments=comments,
     )
-    jobs = _jobs(records, options, file)
+    jobs = jobs_of(records, options)
+    if file is not None:
+        jobs = [job for job in jobs if not file.take(job.record.dialogue)]
     n_done = len(records) - len(jobs)
     nlp = load_pipeline(model)
     tracker = set_up_pipes(nlp, model, options)
     if tracker is not None and not options.no_video:
-        _find_videos(nlp, tracker, jobs, options, input_)
+        find_videos(jobs, options, video_folder(nlp, tracker, options, folder_of(input_)))
     with_video = sum(job.video is not None for job in jobs)
     frames = None
     if options.frame is not None:
         frames = FrameWriter(options.frame, single=with_video == 1, font=options.font)
-    docs = _make_docs(nlp, jobs, bad)
+
+    def refuse(job: Job, err: TiktalkError) -> None:
+        bad.accepted -= 1
+        bad.refuse(err)
+
+    docs = make_docs(nlp, jobs, bad.path, refuse)
     if not docs and not n_done:
         bad.finish()
     if options.given("gallery", "clip", "mode", "frame") and docs and not with_video:
@@ -134,7 +137,7 @@ def run(
     shown = annotating(done, [job for _, job in docs], bar=bar)
     try:
         with nullcontext() if file is None else file:
-            results = _results(shown, options, frames, strict=strict)
+            results = results_of(shown, options, frames, strict=strict)
             there: list[dict[str, Any]] = []
             if output.people is not None and file is None:
                 results = _noted(results, there)
@@ -183,76 +186,6 @@ def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
         force=output.force or output.resume,
         more=", go on in it with --resume" if output.out is not None else "",
     )
-
-
-def _jobs(
-    records: list[DialogueRecord], options: VideoOptions, file: ResultFile | None
-) -> list[Job]:
-    """The dialogues there is work to do on."""
-    jobs = []
-    for number, record in enumerate(records, start=1):
-        if options.video is not None and not record.dialogue.video:
-            dialogue = replace(record.dialogue, video=str(options.video))
-            record = replace(record, dialogue=dialogue)
-        if file is None or not file.take(record.dialogue):
-            jobs.append(Job(number, record))
-    return jobs
-
-
-def _find_videos(
-    nlp: Language, tracker: str, jobs: list[Job], options: VideoOptions, input_: str
-) -> None:
-    """Look for the jobs' videos here: paths of data stay in a root, the user's own may not."""
-    from ...video.reading.sources import existing
-
-    pipe: Any = nlp.get_pipe(tracker)
-    own = None if options.video is None else existing(options.video)
-    root = options.video_root or pipe.video_root
-    if root is None:
-        root = Path(input_).parent if Path(input_).is_file() else Path.cwd()
-    for job in jobs:
-        if own is not None and job.record.dialogue.video == str(options.video):
-            job.video = own
-        else:
-            job.find_video(root)
-    pipe.video_root = None  # every path is checked, and absolute
-
-
-def _make_docs(nlp: Language, jobs: list[Job], bad: NamedBadRecords) -> list[tuple[Doc, Job]]:
-    docs = []
-    for job in jobs:
-        try:
-            docs.append((job.to_doc(nlp), job))
-        except Exception as err:  # the tokenizer's own objections, such as a text too long
-            where = f"{bad.path}, dialogue {job.record.dialogue.key or job.number}"
-            bad.accepted -= 1
-            bad.refuse(error("T508", where=where, reason=reason_of(err)))
-    return docs
-
-
-def _results(
-    done: Iterable[tuple[Doc | None, Job]],
-    options: VideoOptions,
-    frames: FrameWriter | None,
-    *,
-    strict: bool,
-) -> Iterator[tuple[dict[str, Any], Job]]:
-    from .result import failed_to_json, result_to_json
-
-    for doc, job in done:
-        if doc is not None and frames is not None:
-            frames.write(doc, job)
-        obj = None
-        if doc is not None:
-            try:
-                obj = result_to_json(doc, job.record, tracks=options.tracks, error=job.reason)
-            except Exception as err:  # of what a pipe of somebody else's left in the Doc
-                if strict:
-                    raise
-                job.error = job.error or err
-        if job.reason is not None:
-            warn(f"{job.name}: {job.reason}")
-        yield obj or failed_to_json(job.record, job.reason or "unknown"), job
 
 
 def _noted(

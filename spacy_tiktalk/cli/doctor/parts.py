@@ -157,6 +157,12 @@ EXTRAS = (
         extra="tables",
     ),
     Part(
+        "ray",
+        "annotate and people over many machines",
+        (_module("ray", "ray"), _module("pyarrow", "pyarrow.parquet")),
+        extra="ray",
+    ),
+    Part(
         "docs",
         "building the documentation",
         (

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..shared.outputs import Force
+from ..shared.partitions.command import DEFAULT_SIZE, Engine, Size, in_partitions
 from ..shared.terminal import reporting
 
 THRESHOLD_HELP = (
@@ -22,12 +23,19 @@ def people(
         typer.Argument(
             metavar="INPUT",
             help="What annotate --out wrote (.jsonl), Docs (.spacy), annotated dialogues of any "
-            "format that convert reads, or - for stdin.",
+            "format that convert reads, or - for stdin. For --out NAME.parquet also what annotate "
+            "wrote there, or a folder of files.",
         ),
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "--output", "-o", help="Write the people as JSON; - is stdout."),
+        typer.Option(
+            "--out",
+            "--output",
+            "-o",
+            help="Write the people as JSON; - is stdout. NAME.parquet is a folder of Parquet "
+            "files, a row a video, written in partitions.",
+        ),
     ] = None,
     into: Annotated[
         Path | None,
@@ -85,6 +93,24 @@ def people(
     top: Annotated[
         int, typer.Option("--top", min=1, help="How many people of a video to print.")
     ] = 20,
+    engine: Engine = "local",
+    partition_size: Size = DEFAULT_SIZE,
+    actors: Annotated[
+        int | None,
+        typer.Option(
+            "--n-process",
+            "-n",
+            min=1,
+            help="Of --engine ray: processes to work in; by default one a processor.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Of NAME.parquet: leave out partitions that an earlier run has done."
+        ),
+    ] = False,
     force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the people as JSON, not the readable form.")
@@ -101,25 +127,50 @@ def people(
       python -m spacy tiktalk people result.jsonl --tables people --sum turn.likes
       python -m spacy tiktalk people result.jsonl --corrections corrections.json
       python -m spacy tiktalk people result.jsonl --aliases names.txt --threshold 0.9
+      python -m spacy tiktalk people persons.parquet --engine ray --out people.parquet
     """
     with reporting():
-        from .run import Request, run
+        from .run import Request, check_resume, run
 
-        run(
-            Request(
-                input=input_,
-                out=out,
-                into=into,
-                tables=tables,
-                table_format=table_format,
-                threshold=threshold,
-                head_min=head_min,
-                aliases=aliases,
-                corrections=tuple(corrections or ()),
-                sums=tuple(sums or ()),
-                one_video=one_video,
-                top=top,
-                force=force,
-                as_json=as_json,
-            )
+        request = Request(
+            input=input_,
+            out=out,
+            into=into,
+            tables=tables,
+            table_format=table_format,
+            threshold=threshold,
+            head_min=head_min,
+            aliases=aliases,
+            corrections=tuple(corrections or ()),
+            sums=tuple(sums or ()),
+            one_video=one_video,
+            top=top,
+            force=force,
+            as_json=as_json,
+        )
+        if not in_partitions(out, engine):
+            check_resume(resume)
+            run(request)
+            return
+        from .partition_run import run_in_partitions
+
+        given = {
+            "--into": into,
+            "--tables": tables,
+            "--sum": sums,
+            "--corrections": corrections,
+            "--one-video": one_video,
+            "--json": as_json,
+        }
+        run_in_partitions(
+            input_,
+            out=Path(str(out)),
+            engine=engine,
+            actors=actors,
+            size=partition_size,
+            resume=resume,
+            force=force,
+            settings=request.settings(),
+            aliases=aliases,
+            refused=[name for name, value in given.items() if value],
         )

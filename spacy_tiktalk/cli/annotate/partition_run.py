@@ -1,0 +1,119 @@
+"""`annotate --out NAME.parquet`: the same work in partitions, here or with Ray."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ... import __version__
+from ..shared.partitions.command import folder_refused, run_and_report
+from ..shared.partitions.inputs import inputs_of, source_names, tables_beside
+from ..shared.partitions.manifest import Manifest, digest
+from ..shared.partitions.run import Plan
+from .partition_work import AnnotateWork, DialogueReader, pipeline_folder
+from .video_options import VideoOptions
+
+if TYPE_CHECKING:
+    from ...formats.comments.options import CommentOptions
+
+_PATHS = ("video", "video_root", "gallery", "aliases", "clip")
+
+
+def run_in_partitions(
+    input_: str,
+    model: str,
+    options: VideoOptions,
+    *,
+    out: Path,
+    engine: str,
+    size: int,
+    resume: bool,
+    force: bool,
+    title: str | None,
+    writers: bool | None,
+    format: str,  # noqa: A002
+    comments: CommentOptions | None,
+    batch_size: int,
+    n_process: int | None,
+    progress: bool,
+    refused: list[str],
+) -> None:
+    """The command, for a folder of Parquet files.
+
+    size (int): comments in a partition. n_process (int | None): processes here, actors of Ray.
+    refused (list[str]): options that were given and make no sense here.
+    RAISES: T505 without an input, T516 for `refused`, and as `run_plan`; typer.Exit(1) where a
+        record has an error.
+    """
+    options.check()
+    folder_refused(refused)
+    paths = inputs_of(input_)
+    options = _absolute(options)
+    if Path(model).exists():
+        model = str(Path(model).resolve())
+    pipeline = digest(pipeline_folder(model))
+    first = Path(input_).resolve()
+    work = AnnotateWork(
+        model=model,
+        options=options,
+        root=first if first.is_dir() else first.parent,
+        pipeline=pipeline,
+        batch_size=batch_size,
+        n_process=(n_process or 1) if engine == "local" else 1,
+    )
+    settings: dict[str, Any] = {
+        "partition_size": size,
+        "title": title,
+        "writers": writers,
+        "format": format,
+        "columns": dict(comments.columns) if comments else {},
+        "encoding": comments.encoding if comments else None,
+        **{name: _told(name, value) for name, value in vars(options).items()},
+    }
+    inputs = {n: digest(path) for n, path in zip(source_names(paths), paths, strict=True)}
+    for path in set(tables_beside(paths).values()):
+        inputs[f"titles in {path.name}"] = digest(path)
+    plan = Plan(
+        out=out.resolve(),
+        inputs=paths,
+        work=work,
+        manifest=Manifest(
+            command="annotate",
+            release=__version__,
+            inputs=inputs,
+            settings=settings,
+            pipeline=pipeline,
+        ),
+        size=size,
+        resume=resume,
+        force=force,
+        read=DialogueReader(
+            options=options,
+            title=title,
+            writers=writers,
+            format=format,
+            comments=comments if comments is None else _rooted(comments),
+        ),
+    )
+    run_and_report(plan, engine, n_process, out, progress=progress)
+
+
+def _absolute(options: VideoOptions) -> VideoOptions:
+    """With paths that mean the same in any process."""
+    given = {name: getattr(options, name) for name in _PATHS}
+    return replace(options, **{n: p.resolve() for n, p in given.items() if p is not None})
+
+
+def _rooted(comments: CommentOptions) -> CommentOptions:
+    root = comments.video_root
+    return comments if root is None else replace(comments, video_root=root.resolve())
+
+
+def _told(name: str, value: Any) -> Any:
+    """A setting in the manifest: files by what is in them; videos and their folders by name."""
+    if not isinstance(value, Path):
+        return value
+    if name in ("video", "video_root"):
+        return str(value)
+    return digest(value) if value.exists() else str(value)

@@ -1,0 +1,189 @@
+"""What `annotate` does in partitions: read inputs by video, and annotate the dialogues of some."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import TiktalkError, error
+from ...formats.comments.options import CommentOptions
+from ...formats.jsonl import record_from_json, record_to_json
+from ...people.videos import video_key
+from ...tables.document import TableDocument
+from ..shared.loading import load_pipeline
+from ..shared.partitions.manifest import digest
+from ..shared.partitions.parts import INT, TEXT
+from ..shared.partitions.staging import Found, Item, Reading, failure
+from ..shared.partitions.worker import Outcome, Process, Unit
+from .jobs import Job, annotate_jobs
+from .reading import NamedBadRecords, read_dialogues
+from .steps import find_videos, jobs_of, make_docs, results_of, video_folder
+from .video_options import VideoOptions, set_up_pipes
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+STEP = "annotate"
+RESULTS = {
+    "source": TEXT,
+    "number": INT,
+    "key": TEXT,
+    "video": TEXT,
+    "title": TEXT,
+    "comments": INT,
+    "persons": INT,
+    "mentions": INT,
+    "error": TEXT,
+    "result": TEXT,
+}
+"""The columns of the results: "result" is the line that `annotate --out FILE.jsonl` writes;
+"source" and "number" (from 1) are the input and the place of the dialogue in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DialogueReader:
+    """Reads one input as `annotate` does; what is refused goes to the side table."""
+
+    options: VideoOptions
+    title: str | None
+    writers: bool | None
+    format: str
+    comments: CommentOptions | None
+
+    def __call__(self, path: Path) -> Reading:
+        """RAISES: as `read_dialogues`, for what is wrong with all of it."""
+        bad = _Kept(str(path), "skip")
+        records = read_dialogues(
+            str(path),
+            bad,
+            title=self.title,
+            writers=self.writers,
+            settled=True,
+            format=self.format,
+            comments=self.comments,
+        )
+        reading = Reading([], [failure("reading", reason) for reason in bad.kept])
+        for job in jobs_of(records, self.options):
+            try:
+                reading.found.append(_found(job))
+            except TiktalkError as err:  # of a reader that checks less than our JSONL
+                reading.failed.append(failure("reading", str(err), number=job.number))
+        return reading
+
+
+class _Kept(NamedBadRecords):
+    """Bad records whose reasons are all kept, and none told."""
+
+    def __init__(self, path: str, on_error: str) -> None:
+        super().__init__(path, on_error)
+        self.kept: list[str] = []
+
+    def refuse(self, err: TiktalkError) -> None:
+        """Count it, and keep its reason."""
+        super(NamedBadRecords, self).refuse(err)
+        self.kept.append(str(err))
+
+
+def _found(job: Job) -> Found:
+    record = job.record
+    name = record.dialogue.key or f"dialogue-{job.number:04}"
+    kind, video = video_key(TableDocument(record, []), name)
+    return Found(job.number, f"{kind} {video}", len(record.dialogue.turns), record_to_json(record))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotateWork:
+    """Annotates dialogues with a pipeline that is loaded once a process.
+
+    pipeline (str): sha256 of its files, which those that a worker finds must have.
+    root (Path): folder of the videos where neither options nor pipeline say one.
+    """
+
+    model: str
+    options: VideoOptions
+    root: Path
+    pipeline: str
+    batch_size: int
+    n_process: int = 1
+    columns: dict[str, str] = field(default_factory=lambda: RESULTS)
+
+    def load(self) -> Process:
+        """RAISES: T501 to T503, T598 for another pipeline than the run's, and as the options."""
+        if digest(pipeline_folder(self.model)) != self.pipeline:
+            raise error("T598", model=self.model, host=socket.gethostname())
+        nlp = load_pipeline(self.model)
+        tracker = set_up_pipes(nlp, self.model, self.options)
+        root = None
+        if tracker is not None and not self.options.no_video:
+            root = video_folder(nlp, tracker, self.options, self.root)
+
+        def process(units: list[Unit]) -> Iterator[Outcome]:
+            return self._annotate(nlp, tracker, root, [item for unit in units for item in unit])
+
+        return process
+
+    def units(self, items: list[Item]) -> list[Unit]:
+        """A dialogue each."""
+        return [[item] for item in items]
+
+    def lost(self, unit: Unit, reason: str) -> Outcome:
+        """The dialogue without clusters, as one whose text fails."""
+        from .result import failed_to_json
+
+        (item,) = unit
+        record = record_from_json(item["record"])
+        return _row(item, failed_to_json(record, reason)), failure(STEP, reason, item=item)
+
+    def _annotate(
+        self, nlp: Language, tracker: str | None, root: Path | None, items: list[Item]
+    ) -> Iterator[Outcome]:
+        jobs = [Job(n, record_from_json(item["record"])) for n, item in enumerate(items)]
+        if root is not None:
+            find_videos(jobs, self.options, root)
+        refused: dict[int, TiktalkError] = {}
+        docs = make_docs(nlp, jobs, "", lambda job, err: refused.update({job.number: err}))
+        done = annotate_jobs(
+            nlp,
+            docs,
+            tracker=tracker,
+            batch_size=self.batch_size,
+            n_process=self.n_process,
+            strict=False,
+        )
+        for obj, job in results_of(done, self.options, None, strict=False):
+            item = items[job.number]
+            reason = obj.get("error")
+            yield _row(item, obj), failure(STEP, reason, item=item) if reason else None
+        for place, err in refused.items():  # as in one process, these have no result
+            yield None, failure(STEP, str(err), item=items[place])
+
+
+def _row(item: Item, obj: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "source": item["source"],
+        "number": item["number"],
+        "key": obj["key"],
+        "video": obj["video"],
+        "title": obj["title"],
+        "comments": len(obj["turns"]),
+        "persons": len(obj["clusters"]),
+        "mentions": sum(len(cluster["mentions"]) for cluster in obj["clusters"]),
+        "error": obj.get("error"),
+        "result": json.dumps(obj, ensure_ascii=False),
+    }
+
+
+def pipeline_folder(model: str) -> Path:
+    """Where the files of a pipeline lie. RAISES: T501."""
+    from importlib.util import find_spec
+
+    if Path(model).is_dir():
+        return Path(model)
+    spec = find_spec(model) if model.isidentifier() else None
+    if spec is None or spec.origin is None:
+        raise error("T501", model=model)
+    return Path(spec.origin).parent

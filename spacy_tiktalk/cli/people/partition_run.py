@@ -1,0 +1,73 @@
+"""`people --out NAME.parquet`: the people of many videos in partitions, here or with Ray."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ... import __version__
+from ...people import PeopleSettings
+from ..shared.partitions.command import folder_refused, run_and_report
+from ..shared.partitions.inputs import inputs_of, source_names
+from ..shared.partitions.manifest import MANIFEST, Manifest, digest
+from ..shared.partitions.parts import count_rows
+from ..shared.partitions.run import Plan, part_files
+from ..shared.partitions.spec import Partition, Slice
+from .partition_work import PeopleWork, ResultReader
+
+
+def run_in_partitions(
+    input_: str,
+    *,
+    out: Path,
+    engine: str,
+    actors: int | None,
+    size: int,
+    resume: bool,
+    force: bool,
+    settings: PeopleSettings,
+    aliases: Path | None,
+    refused: list[str],
+) -> None:
+    """The command, for a folder of Parquet files, a row a video.
+
+    input_ (str): the folder that `annotate --out NAME.parquet` wrote, whose partitions are kept; a
+        file of results, or a folder of them, is divided anew.
+    size (int): comments in a partition. refused (list[str]): options that make no sense here.
+    RAISES: T505, T516, T593 for a folder that is not done, and as `run_plan`; typer.Exit(1) where
+        a record has an error.
+    """
+    folder_refused(refused)
+    told: dict[str, Any] = {
+        **settings.numbers(),
+        "partition_size": size,
+        "aliases": None if aliases is None else digest(aliases),
+    }
+    folder = Path(input_).resolve()
+    partitions: list[Partition] = []
+    if (folder / MANIFEST).is_file():
+        partitions = [_of_part(n, path) for n, path in enumerate(part_files(folder))]
+        paths = [folder]
+        # It says what made every part; these are as many as it counts, and whole.
+        inputs = {folder.name: digest(folder / MANIFEST)}
+    else:
+        paths = inputs_of(input_)
+        inputs = {n: digest(p) for n, p in zip(source_names(paths), paths, strict=True)}
+    plan = Plan(
+        out=out.resolve(),
+        inputs=paths,
+        work=PeopleWork(settings=settings),
+        manifest=Manifest(command="people", release=__version__, inputs=inputs, settings=told),
+        size=size,
+        resume=resume,
+        force=force,
+        read=None if partitions else ResultReader(),
+        partitions=partitions,
+    )
+    run_and_report(plan, engine, actors, out)
+
+
+def _of_part(number: int, path: Path) -> Partition:
+    """All rows of a part of annotate's; it does not say its videos and comments."""
+    rows = count_rows([path])
+    return Partition(number, (Slice(str(path), 0, 0),), 0, rows, 0)

@@ -1,0 +1,105 @@
+"""What commands over partitions share: their options, their progress, their last words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ....errors import error
+from ..terminal import STOPPED, fail, show, warn
+
+if TYPE_CHECKING:
+    from .run import Plan, Summary
+
+SUFFIX = ".parquet"
+DEFAULT_SIZE = 2_000
+ENGINE_HELP = (
+    "Of --out NAME.parquet: local, or ray for a pool of processes on this machine or on the "
+    "cluster that RAY_ADDRESS names. Both write the same."
+)
+SIZE_HELP = (
+    "Of --out NAME.parquet: comments in a partition, the unit of work and of --resume. A video "
+    "is never divided."
+)
+Engine = Annotated[str, typer.Option("--engine", help=ENGINE_HELP)]
+Size = Annotated[int, typer.Option("--partition-size", min=1, help=SIZE_HELP)]
+
+
+def in_partitions(out: Path | None, engine: str) -> bool:
+    """Whether a folder of partitions is asked for.
+
+    RAISES: T511 for an engine that is not known, T516 for Ray without a name that ends so.
+    """
+    from .engines import ENGINES
+
+    if engine not in ENGINES:
+        raise error("T511", option="--engine", value=engine, known=", ".join(ENGINES))
+    if out is not None and out.suffix == SUFFIX:
+        return True
+    if engine != "local":
+        reason = "it writes Parquet, a folder whose name ends in .parquet"
+        raise error("T516", options=f"--engine {engine} without --out NAME.parquet", reason=reason)
+    return False
+
+
+def folder_refused(options: list[str]) -> None:
+    """RAISES: T516 for options that mean nothing where a folder of partitions is written."""
+    if options:
+        named = ", ".join(options)
+        reason = "they are of one run in one process"
+        raise error("T516", options=f"{named} with --out NAME.parquet", reason=reason)
+
+
+def run_and_report(
+    plan: Plan, engine: str, actors: int | None, out: Path, *, progress: bool = True
+) -> None:
+    """Do what a plan says, and say what came of it.
+
+    out (Path): the folder, as it was typed.
+    RAISES: as `run_plan`; typer.Exit: 1 where records have errors, 130 after Ctrl-C.
+    """
+    from .engines import engine_of
+    from .run import check_plan, run_plan
+
+    check_plan(plan)  # before an engine is started
+    try:
+        _report(run_plan(plan, engine_of(engine, actors), told=_shown(progress)), out)
+    except KeyboardInterrupt as err:
+        kept = f"Partitions that are done stand in {out}: go on with --resume."
+        raise fail(f"Stopped. {kept}", code=STOPPED) from err
+
+
+def _shown(progress: bool) -> Callable[[int, int, int], None] | None:
+    """What shows on a terminal how far the partitions are."""
+    if not progress or not sys.stderr.isatty():
+        return None
+
+    def told(done: int, total: int, before: int) -> None:
+        more = f" ({before} before)" if before else ""
+        end = "\n" if done == total else ""
+        print(f"\r{done} of {total} partitions{more}", end=end, file=sys.stderr, flush=True)
+
+    return told
+
+
+def _report(summary: Summary, out: Path) -> None:
+    from .staging import SIDE
+
+    for note in summary.notes:
+        warn(note)
+    told = summary.manifest
+    before = f" ({summary.done_before} were there already)" if summary.done_before else ""
+    text = _count(told.dialogues, "dialogue")
+    if told.videos:  # which are not counted again where partitions are another run's
+        text += f" with {_count(told.comments, 'comment')} of {_count(told.videos, 'video')}"
+    show(f"{text} in {_count(told.partitions, 'partition')}{before}, written to {out}")
+    if summary.failed:
+        raise fail(f"{_count(summary.failed, 'record')} with an error, named in {out / SIDE}.")
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

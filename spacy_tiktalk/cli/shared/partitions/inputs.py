@@ -1,0 +1,52 @@
+"""The files that a run over partitions reads: one, or all of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ....errors import error
+from ....files import no_file
+from ....formats.comments.beside import contents_file
+
+
+def inputs_of(input_: str) -> list[Path]:
+    """The file, or the files of a folder by their names, absolute.
+
+    Hidden files, those whose name begins with _, and tables of videos that a crawler writes beside
+    its comments are left out. RAISES: T505 where there is none, T516 for stdin.
+    """
+    if input_ == "-":
+        reason = "a run that may have to go on reads its input again, and stdin is read once"
+        raise error("T516", options="- with --out NAME.parquet", reason=reason)
+    path = Path(input_)
+    if not path.is_dir():
+        if no_file(path):
+            raise error("T505", path=input_ or "INPUT", reason=no_file(path))
+        return [path.resolve()]
+    path = path.resolve()
+    found = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+    beside = set(tables_beside(found).values())
+    found = [p for p in found if p not in beside]
+    if not found:
+        raise error("T505", path=input_, reason="this folder has no file in it")
+    return found
+
+
+def tables_beside(paths: Sequence[Path]) -> dict[Path, Path]:
+    """Of files of comments that have one: the table of videos, where titles are read."""
+    found = {path: contents_file(path) for path in paths}
+    return {path: other for path, other in found.items() if other is not None}
+
+
+def source_names(paths: Sequence[Path]) -> list[str]:
+    """What inputs are called in results: their names, below the folder that all lie in."""
+    if len(paths) == 1:
+        return [paths[0].name]
+    parents = [set(path.parents) for path in paths]
+    folder = max(set.intersection(*parents), key=lambda parent: len(parent.parts))
+    return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)

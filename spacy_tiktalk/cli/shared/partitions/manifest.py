@@ -1,0 +1,97 @@
+"""What a folder of partitions is of: another run's leftovers are told by it, and refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ....errors import error
+from ....files import write_text
+
+MANIFEST = "_manifest.json"
+VERSION = 1
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What must be the same for a run to go on in what another one began.
+
+    command (str): "annotate" or "people".
+    release (str): of this package.
+    inputs (dict[str, str]): name → sha256.
+    settings (dict): the options that a result depends on; files by their sha256.
+    pipeline (str): sha256 of all of its files, "" for a command without one.
+    partitions, videos, dialogues, comments (int): how much there is.
+    complete (bool): all parts are there.
+    """
+
+    command: str
+    release: str
+    inputs: Mapping[str, str]
+    settings: Mapping[str, Any]
+    pipeline: str = ""
+    partitions: int = 0
+    videos: int = 0
+    dialogues: int = 0
+    comments: int = 0
+    complete: bool = False
+    version: int = VERSION
+
+    def check_same(self, begun: Manifest, folder: Path) -> None:
+        """RAISES: T592 where `begun`, which stands in the folder, is of another run."""
+        mine, theirs = asdict(self), asdict(begun)
+        named = ("version", "command", "release", "pipeline", "inputs", "settings")
+        differ = []
+        for name in named:
+            if mine[name] == theirs[name]:
+                continue
+            if isinstance(mine[name], Mapping) and isinstance(theirs[name], Mapping):
+                keys = sorted({*mine[name], *theirs[name]})
+                told = [k for k in keys if mine[name].get(k) != theirs[name].get(k)]
+                differ.append(f"{name} ({', '.join(told)})")
+            else:
+                differ.append(name)
+        if differ:
+            raise error("T592", path=folder, differ=", ".join(differ))
+
+    def write(self, folder: Path) -> None:
+        """Write it, without a time: the same run leaves the same bytes."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        write_text(folder / MANIFEST, text + "\n")
+
+    def done(self) -> Manifest:
+        """The same of a run whose parts are all there."""
+        return replace(self, complete=True)
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What stands in a folder, None where there is none. RAISES: T593 for one that is damaged."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return None
+    try:
+        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as err:
+        reason = " ".join(str(err).split())
+        raise error(
+            "T593", path=folder, reason=f"its {MANIFEST} cannot be read ({reason})"
+        ) from err
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, or of all files of a folder with their names. RAISES: OSError."""
+    found = hashlib.sha256()
+    if path.is_dir():
+        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+            if file.suffix != ".pyc":  # Python makes them, of what is hashed already
+                found.update(f"{file.relative_to(path).as_posix()}\n{digest(file)}\n".encode())
+    else:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                found.update(chunk)
+    return found.hexdigest()

@@ -1,0 +1,67 @@
+"""The Parquet files of a folder of partitions: written whole or not at all, and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ....files import whole_file
+from ....video.needs import need
+
+TEXT, INT = "text", "int"
+FAILED = {
+    "source": TEXT,
+    "number": INT,
+    "key": TEXT,
+    "video": TEXT,
+    "step": TEXT,
+    "reason": TEXT,
+    "record": TEXT,
+}
+"""The columns of the side table: "step" is "reading" or the command's name; "record" is the
+dialogue as JSON, null where it could not even be read."""
+Row = Mapping[str, Any]
+_GROUP = 2_000  # rows written at once
+
+
+def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> int:
+    """Write rows, in groups as they come. The same rows give the same bytes.
+
+    columns (Mapping[str, str]): name → TEXT or INT.
+    RETURNS (int): how many. RAISES: T700 without pyarrow, OSError, and what `rows` raises.
+    """
+    pa, parquet = _arrow()
+    types = {TEXT: pa.large_string(), INT: pa.int64()}
+    schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
+    total = 0
+    rest = iter(rows)
+    with (
+        whole_file(path, parents=True) as part,
+        parquet.ParquetWriter(part, schema, compression="zstd") as writer,
+    ):
+        while group := list(islice(rest, _GROUP)):
+            arrays = [pa.array([row[f.name] for row in group], type=f.type) for f in schema]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            total += len(group)
+    return total
+
+
+def read_part(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of one file. RAISES: T700 without pyarrow, OSError, pyarrow.ArrowException."""
+    _, parquet = _arrow()
+    with parquet.ParquetFile(path, pre_buffer=False) as file:
+        for batch in file.iter_batches(_GROUP, use_threads=False):
+            yield from batch.to_pylist()
+
+
+def count_rows(paths: Iterable[Path]) -> int:
+    """The rows of files, by their ends alone."""
+    _, parquet = _arrow()
+    return sum(parquet.read_metadata(path).num_rows for path in paths)
+
+
+def _arrow() -> tuple[Any, Any]:
+    what = "A folder of partitions"
+    return need("pyarrow", what, "tables"), need("pyarrow.parquet", what, "tables")

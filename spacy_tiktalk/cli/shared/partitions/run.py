@@ -1,0 +1,221 @@
+"""A run over partitions, from its inputs to the last part; one that was cut off goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ....errors import error
+from ....files import write_text
+from ..outputs import check_outputs, has_content
+from .attempts import SUFFIX
+from .engines import Engine
+from .inputs import source_names
+from .manifest import MANIFEST, Manifest, read_manifest
+from .parts import count_rows
+from .spec import Partition, pack
+from .staging import SIDE, WORK, Reader, Stager, video_slices
+from .worker import PartitionWorker, Work
+
+_LIST = "partitions.jsonl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be done.
+
+    out (Path): the folder of partitions.
+    inputs (Sequence[Path]): files, or the folder of another run's partitions.
+    manifest (Manifest): what tells this run from others; its counts are filled in here.
+    size (int): comments in a partition.
+    resume, force (bool): go on in what is there, or replace it.
+    read (Reader | None): of the inputs; None where `partitions` says how they are divided.
+    """
+
+    out: Path
+    inputs: Sequence[Path]
+    work: Work
+    manifest: Manifest
+    size: int
+    resume: bool
+    force: bool
+    read: Reader | None = None
+    partitions: Sequence[Partition] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came of it. done_before (int): partitions; failed (int): rows of the side table."""
+
+    manifest: Manifest
+    done_before: int
+    failed: int
+    notes: Sequence[str]
+
+
+def check_plan(plan: Plan) -> Manifest | None:
+    """Refuse, before any work, what cannot be written or is of another run.
+
+    RETURNS (Manifest | None): what was begun here, None where nothing is to be gone on with.
+    RAISES: T516 for --resume with --force, T560 to T563 as `check_outputs`, T592 for another run's
+        leftovers, T593 for a folder that has something else in it.
+    """
+    if plan.resume and plan.force:
+        reason = "one keeps the folder, the other replaces it"
+        raise error("T516", options="--resume, --force", reason=reason)
+    check_outputs(
+        {},
+        folders={"--out": plan.out},
+        inputs={"INPUT": plan.inputs},
+        force=plan.force or plan.resume,
+        more=", go on in it with --resume",
+    )
+    if not has_content(plan.out):
+        return None
+    others = sorted(p.name for p in plan.out.iterdir() if not _is_ours(p))
+    if others:
+        raise error("T593", path=plan.out, reason=f"{others[0]} in it is nothing of ours")
+    begun = read_manifest(plan.out)
+    if begun is None or plan.force:  # cut off before its partitions were known, or to be replaced
+        return None
+    plan.manifest.check_same(begun, plan.out)
+    return begun
+
+
+def run_plan(
+    plan: Plan, engine: Engine, *, told: Callable[[int, int, int], None] | None = None
+) -> Summary:
+    """Do what is not done yet.
+
+    told (Callable | None): called with (partitions done, of how many, done in earlier runs).
+    RAISES: as `check_plan`; T594 where partitions could not be done, after all others were; T597;
+        and for a single input what reading it raises.
+    """
+    begun = check_plan(plan)
+    if begun is not None and begun.complete:
+        return Summary(begun, begun.partitions, _failed(plan.out), ())
+    with engine:
+        notes: list[str] = []
+        if begun is None:
+            begun, notes = _lay_out(plan, engine)
+        partitions = _read_list(plan.out)
+        _tidy(plan.out, tries=engine.outlives_workers)
+        waiting = [p for p in partitions if not (plan.out / p.name).is_file()]
+        before = len(partitions) - len(waiting)
+        # The largest first: what is begun last is what all others wait for.
+        waiting.sort(key=lambda p: (-p.comments, p.number))
+        wrong = []
+        make = partial(PartitionWorker, plan.work, plan.out)
+        done = engine.map(make, [p.to_json() for p in waiting])
+        for number, answer in enumerate(done, start=1):
+            if answer["reason"] is not None:
+                wrong.append(answer)
+            if told is not None:
+                told(before + number - len(wrong), len(partitions), before)
+    missing = [p for p in partitions if not (plan.out / p.name).is_file()]
+    if missing:
+        first = min(wrong, key=lambda a: a["number"], default=None)
+        reason = "nothing is known of it" if first is None else first["reason"]
+        raise error("T594", n=len(missing), total=len(partitions), reason=reason, path=plan.out)
+    begun.done().write(plan.out)
+    shutil.rmtree(plan.out / WORK, ignore_errors=True)
+    _tidy(plan.out, tries=False)
+    return Summary(begun, before, _failed(plan.out), notes)
+
+
+def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
+    """Divide the inputs; the manifest is written last, and says that the list is whole."""
+    for path in plan.out.iterdir() if plan.out.is_dir() else ():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (plan.out / WORK).mkdir(parents=True, exist_ok=True)
+    partitions, notes = list(plan.partitions), []
+    if plan.read is not None:
+        make = partial(Stager, plan.read, plan.out, len(plan.inputs) == 1)
+        tasks = [
+            {"number": number, "path": str(path), "source": source}
+            for number, (path, source) in enumerate(
+                zip(plan.inputs, source_names(plan.inputs), strict=True)
+            )
+        ]
+        staged = _in_order(make, tasks, engine)
+        notes = [note for one in staged for note in one["notes"]]
+        partitions = pack((s for one in staged for s in video_slices(one)), size=plan.size)
+    if not partitions:
+        raise error("T103", path=plan.inputs[0] if len(plan.inputs) == 1 else plan.inputs[0].parent)
+    write_text(
+        plan.out / WORK / _LIST,
+        (json.dumps(p.to_json(), ensure_ascii=False) + "\n" for p in partitions),
+    )
+    manifest = replace(
+        plan.manifest,
+        partitions=len(partitions),
+        videos=sum(p.videos for p in partitions),
+        dialogues=sum(p.dialogues for p in partitions),
+        comments=sum(p.comments for p in partitions),
+    )
+    manifest.write(plan.out)
+    return manifest, notes
+
+
+def _in_order(
+    make: Callable[[], Stager], tasks: list[dict[str, Any]], engine: Engine
+) -> list[dict[str, Any]]:
+    if len(tasks) == 1:  # not worth another process
+        return [make()(tasks[0])]
+    found = engine.map(partial(_Numbered, make), tasks)
+    return sorted(found, key=lambda one: one["number"])
+
+
+class _Numbered:
+    """A stager whose answers say which input they are of."""
+
+    def __init__(self, make: Callable[[], Stager]) -> None:
+        self._stager = make()
+
+    def __call__(self, task: dict[str, Any]) -> dict[str, Any]:
+        return {**self._stager(task), "number": task["number"]}
+
+
+def _read_list(out: Path) -> list[Partition]:
+    path = out / WORK / _LIST
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [Partition.from_json(json.loads(line)) for line in lines]
+    except (OSError, ValueError, TypeError, KeyError) as err:
+        reason = f"its {WORK}/{_LIST} cannot be read ({err})"
+        raise error("T593", path=out, reason=reason) from err
+
+
+def _tidy(out: Path, *, tries: bool) -> None:
+    """Take away what killed processes left half written, and what was noted of their deaths."""
+    halves = [*out.glob(".*.part*"), *(out / SIDE).glob(".*.part*"), *(out / WORK).glob(".*.part*")]
+    for path in [*halves, *((out / WORK).glob(f"*{SUFFIX}") if tries else ())]:
+        path.unlink(missing_ok=True)
+
+
+def _failed(out: Path) -> int:
+    return count_rows(sorted((out / SIDE).glob("*.parquet")))
+
+
+def _is_ours(path: Path) -> bool:
+    name = path.name
+    part = name.endswith(".parquet") and name.startswith("part-")
+    return name in (MANIFEST, WORK, SIDE) or part or (name.startswith(".") and ".part" in name)
+
+
+def part_files(folder: Path) -> list[Path]:
+    """The results of a folder of partitions that is done, in order.
+
+    RAISES: T593 for what is no such folder, or is not done.
+    """
+    begun = read_manifest(folder)
+    if begun is None:
+        raise error("T593", path=folder, reason=f"it has no {MANIFEST}")
+    if not begun.complete:
+        raise error("T593", path=folder, reason="its run has not ended: go on with --resume")
+    return [folder / f"part-{number:05}.parquet" for number in range(begun.partitions)]

@@ -1,0 +1,149 @@
+"""The dialogues of inputs laid out by video, so that a partition reads a few pieces of files.
+
+It is the shuffle: each input is read once by the command's own reader, and its dialogues are
+written to the folder of work, those of one video together. What cannot be read goes into the side
+table at once.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ....errors import TiktalkError, error
+from ....files import whole_file
+from .parts import FAILED, Row, read_part, write_part
+from .spec import Partition, Slice, VideoSlice
+
+WORK, SIDE = "_work", "_failed"
+Item = dict[str, Any]
+"""One dialogue on its way: "source" (the input's name), "number" (from 1, in it), "record"."""
+
+
+class Found(NamedTuple):
+    """One dialogue of an input. video (str): what tells videos apart; record: as our JSONL."""
+
+    number: int
+    video: str
+    comments: int
+    record: dict[str, Any]
+
+
+@dataclass
+class Reading:
+    """What a reader gives of one input. failed (list[Row]): of FAILED without "source"."""
+
+    found: list[Found]
+    failed: list[Row] = field(default_factory=list)
+
+
+Reader = Callable[[Path], Reading]
+
+
+@dataclass(frozen=True)
+class Stager:
+    """Lays out one input; called where the engine wants it.
+
+    folder (Path): of the partitions. alone (bool): whether there is one input only; what is wrong
+        with all of it is raised then, and stands in the side table else.
+    """
+
+    read: Reader
+    folder: Path
+    alone: bool
+
+    def __call__(self, task: dict[str, Any]) -> dict[str, Any]:
+        """task: "number" and "path" of the input, "source" as its name. RETURNS: plain values."""
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            try:
+                reading = self.read(Path(task["path"]))
+            except (TiktalkError, OSError) as err:
+                if self.alone:
+                    raise
+                reading = Reading([], [failure("reading", str(err))])
+        name = f"input-{task['number']:05}.jsonl"
+        entries = self._write(name, task["source"], reading.found)
+        failed = [{**row, "source": task["source"]} for row in reading.failed]
+        side = self.folder / SIDE / f"input-{task['number']:05}.parquet"
+        if failed:
+            write_part(side, FAILED, failed)
+        return {"entries": entries, "notes": [str(w.message) for w in told]}
+
+    def _write(self, name: str, source: str, found: list[Found]) -> list[list[Any]]:
+        videos: dict[str, list[Found]] = {}
+        for one in found:
+            videos.setdefault(one.video, []).append(one)
+        entries = []
+        place = 0
+        with (
+            whole_file(self.folder / WORK / name, parents=True) as part,
+            part.open("wb") as file,
+        ):
+            for video, dialogues in videos.items():
+                start = place
+                for one in dialogues:
+                    item = {"source": source, "number": one.number, "record": one.record}
+                    place += file.write(json.dumps(item, ensure_ascii=False).encode() + b"\n")
+                comments = sum(one.comments for one in dialogues)
+                entries.append([video, name, start, place - start, len(dialogues), comments])
+        return entries
+
+
+def video_slices(staged: dict[str, Any]) -> Iterator[VideoSlice]:
+    """What a `Stager` told of one input."""
+    for video, name, start, size, dialogues, comments in staged["entries"]:
+        yield VideoSlice(video, Slice(name, start, size), dialogues, comments)
+
+
+def failure(
+    step: str,
+    reason: str,
+    *,
+    item: Item | None = None,
+    number: int | None = None,
+) -> dict[str, Any]:
+    """A row of the side table."""
+    record = None if item is None else item["record"]
+    return {
+        "source": None if item is None else item["source"],
+        "number": number if item is None else item["number"],
+        "key": None if record is None else record.get("key"),
+        "video": None if record is None else record.get("video"),
+        "step": step,
+        "reason": reason,
+        "record": None if record is None else json.dumps(record, ensure_ascii=False),
+    }
+
+
+def read_items(folder: Path, partition: Partition) -> list[Item]:
+    """The dialogues of a partition. RAISES: T595 where they are not there, or not all of them."""
+    items: list[Item] = []
+    for part in partition.slices:
+        path = folder / WORK / part.file
+        try:
+            if part.size:
+                with path.open("rb") as file:
+                    file.seek(part.start)
+                    lines = file.read(part.size).splitlines()
+                items += [json.loads(line) for line in lines]
+            else:  # a part of another run; its absolute path replaces the folder
+                items += [
+                    {
+                        "source": row["source"],
+                        "number": row["number"],
+                        "record": json.loads(row["result"]),
+                    }
+                    for row in read_part(path)
+                ]
+        except (OSError, ValueError, KeyError) as err:  # ValueError: of JSON and of pyarrow
+            reason = " ".join(str(err).split())
+            raise error("T595", path=path, reason=reason) from err
+    if len(items) != partition.dialogues:
+        reason = f"it has {len(items)} dialogues of this partition, not {partition.dialogues}"
+        raise error("T595", path=folder / WORK, reason=reason)
+    return items

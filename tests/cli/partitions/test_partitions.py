@@ -1,0 +1,287 @@
+"""Runs in partitions with the engine of this process, and what every engine shares."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from partition_pipes import BOMB, POISON, annotate_in_children, install, write_comments
+from typer.testing import CliRunner
+
+from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.annotate.partition_work import AnnotateWork
+from spacy_tiktalk.cli.annotate.video_options import VideoOptions
+from spacy_tiktalk.cli.shared.partitions.attempts import Attempts
+from spacy_tiktalk.cli.shared.partitions.spec import Partition, Slice, VideoSlice, pack
+from spacy_tiktalk.errors import TiktalkError
+
+run = CliRunner().invoke
+SIZE = ["--partition-size", "6"]
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder, _ = install(tmp_path_factory.mktemp("partitions"))
+    return str(folder)
+
+
+@pytest.fixture
+def comments(tmp_path: Path) -> Path:
+    return write_comments(tmp_path / "comments.csv")
+
+
+def rows(folder: Path) -> list[dict]:
+    return [r for path in sorted(folder.glob("*.parquet")) for r in pq.read_table(path).to_pylist()]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+
+def annotate(source: Path, pipeline: str, out: Path, *more: str):
+    return run(tiktalk_cli, ["annotate", str(source), "-m", pipeline, "--out", str(out), *more])
+
+
+# --- partitions ---
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.integers(1, 30), st.integers(1, 3)), max_size=40
+    ),
+    st.integers(1, 40),
+)
+def test_packing_loses_nothing_and_divides_no_video(found, size: int) -> None:
+    place = 0
+    slices = []
+    for video, comments, dialogues in found:
+        slices.append(VideoSlice(video, Slice("f", place, comments), dialogues, comments))
+        place += comments
+    partitions = pack(slices, size=size)
+    of_byte = {
+        byte: p.number
+        for p in partitions
+        for s in p.slices
+        for byte in range(s.start, s.start + s.size)
+    }
+    assert sorted(of_byte) == list(range(place))
+    by_video: dict[str, set[int]] = {}
+    for one in slices:
+        by_video.setdefault(one.video, set()).add(of_byte[one.slice.start])
+    assert all(len(numbers) == 1 for numbers in by_video.values())
+    assert all(p.comments <= size or p.videos == 1 for p in partitions)
+    assert sum(p.dialogues for p in partitions) == sum(d for _, _, d in found)
+    assert [Partition.from_json(json.loads(json.dumps(p.to_json()))) for p in partitions] == (
+        partitions
+    )
+
+
+def test_a_dialogue_that_ends_two_processes_is_left_out(tmp_path: Path) -> None:
+    """As an engine that tries for ever meets it: the notes of each start are all that is kept."""
+    path = tmp_path / "part.tries"
+    reached = []
+    for _start in range(10):
+        notes = Attempts.begin(path)
+        taken = []
+        for place in range(4):
+            if notes.careful and not notes.take(place):
+                continue
+            if place == 2:
+                break  # the process dies
+            taken.append(place)
+        else:
+            reached = taken
+            break
+    assert reached == [0, 1, 3] and notes.starts == 5
+    notes.end()
+    assert not path.exists() and Attempts.begin(path).deaths == {}
+
+
+# --- annotate ---
+
+
+def test_partitions_have_the_lines_of_one_file(
+    comments: Path, pipeline: str, tmp_path: Path
+) -> None:
+    one = annotate(comments, pipeline, tmp_path / "one.jsonl")
+    done = annotate(comments, pipeline, tmp_path / "many.parquet", *SIZE)
+    assert one.exit_code == done.exit_code == 0, done.output
+    assert "18 dialogues with 36 comments of 6 videos in 6 partitions" in done.stdout
+    found = rows(tmp_path / "many.parquet")
+    lines = (tmp_path / "one.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [r["result"] for r in sorted(found, key=lambda r: r["number"])] == lines
+    first = json.loads(lines[0])
+    assert {r["source"] for r in found} == {"comments.csv"}
+    assert (found[0]["key"], found[0]["comments"]) == (first["key"], len(first["turns"]))
+    assert found[0]["persons"] == len(first["clusters"]) > 0
+    for path in (tmp_path / "many.parquet").glob("*.parquet"):
+        assert len({r["title"] for r in pq.read_table(path).to_pylist()}) == 1
+    assert not (tmp_path / "many.parquet" / "_work").exists()
+    assert "ray" not in sys.modules
+    # Readers of folders pass over what begins with _.
+    assert pq.read_table(tmp_path / "many.parquet").num_rows == len(lines)
+
+
+def test_a_run_goes_on_and_does_no_partition_again(
+    comments: Path, pipeline: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from spacy_tiktalk.cli.shared.partitions import worker
+
+    whole, out = tmp_path / "whole.parquet", tmp_path / "out.parquet"
+    assert annotate(comments, pipeline, whole, *SIZE).exit_code == 0
+    real = worker.write_part
+
+    def fails_late(path, *args):
+        if path.name == "part-00003.parquet":
+            raise OSError("the disk is full")
+        return real(path, *args)
+
+    monkeypatch.setattr(worker, "write_part", fails_late)
+    cut = annotate(comments, pipeline, out, *SIZE)
+    assert cut.exit_code == 1 and "T594" in cut.output and "disk is full" in cut.output
+    monkeypatch.setattr(worker, "write_part", real)
+    (out / ".0.part.parquet").write_bytes(b"half")
+    times = {p.name: p.stat().st_mtime_ns for p in out.glob("part-*")}
+    assert len(times) == 5
+    kept = annotate(comments, pipeline, out, *SIZE)
+    assert kept.exit_code == 1 and "T560" in kept.output
+    again = annotate(comments, pipeline, out, *SIZE, "--resume")
+    assert again.exit_code == 0 and "(5 were there already)" in again.stdout, again.output
+    assert contents(out) == contents(whole)
+    assert times == {name: (out / name).stat().st_mtime_ns for name in times}
+    nothing = annotate(comments, pipeline, out, *SIZE, "--resume")
+    assert nothing.exit_code == 0 and "(6 were there already)" in nothing.stdout
+
+
+def test_leftovers_of_another_run_are_refused(
+    comments: Path, pipeline: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.parquet"
+    assert annotate(comments, pipeline, out, *SIZE).exit_code == 0
+    for more in (["--partition-size", "7"], [*SIZE, "--title", "别的"]):
+        other = annotate(comments, pipeline, out, *more, "--resume")
+        assert other.exit_code == 1 and "T592" in other.output
+        assert ("partition_size" if more[1] == "7" else "title") in other.output
+    changed = shutil.copytree(pipeline, tmp_path / "changed")
+    (changed / "meta.json").write_text("{}", "utf-8")
+    other = annotate(comments, str(changed), out, *SIZE, "--resume")
+    assert "its pipeline differ" in other.output
+    comments.write_text(comments.read_text("utf-8") + "99,,丁,她,1,v1,夜市1\n", "utf-8")
+    other = annotate(comments, pipeline, out, *SIZE, "--resume")
+    assert "T592" in other.output and "inputs (comments.csv)" in other.output
+    assert annotate(comments, pipeline, out, *SIZE, "--force").exit_code == 0
+    assert len(rows(out)) == 19
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    for option in ("--force", "--resume"):
+        refused = annotate(comments, pipeline, out, *SIZE, option)
+        assert "T593" in refused.output and "mine.txt" in refused.output
+    assert (out / "mine.txt").exists()
+
+
+def test_a_poisoned_record_stands_in_the_side_table(pipeline: str, tmp_path: Path) -> None:
+    source = write_comments(tmp_path / "comments.csv", odd=True)
+    text = source.read_text("utf-8").replace(BOMB, "")
+    source.write_text(text, "utf-8")
+    out = tmp_path / "out.parquet"
+    done = annotate(source, pipeline, out, *SIZE)
+    assert done.exit_code == 1 and "2 records with an error" in done.output, done.output
+    failed = {r["step"]: r for r in rows(out / "_failed")}
+    assert "poisoned" in failed["annotate"]["reason"] and POISON in failed["annotate"]["record"]
+    assert failed["reading"]["record"] is None and "line 40" in failed["reading"]["reason"]
+    found = {r["key"]: r for r in rows(out)}
+    assert len(found) == 20 and found["9000"]["error"] == failed["annotate"]["reason"]
+    assert found["9001"]["error"] is None and found["9001"]["persons"] == 1
+    assert sum(r["error"] is not None for r in found.values()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the process that dies is forked")
+def test_a_record_that_kills_its_process_costs_no_other(pipeline: str, tmp_path: Path) -> None:
+    source = write_comments(tmp_path / "comments.csv", videos=3, odd=True)
+    out = tmp_path / "out.parquet"
+    codes = annotate_in_children(source, pipeline, out, *SIZE)
+    assert codes == [-9, -9, -9, -9, 0]
+    failed = {r["key"]: r for r in rows(out / "_failed")}
+    assert "T596" in failed["9001"]["reason"] and "poisoned" in failed["9000"]["reason"]
+    found = [r["key"] for r in rows(out)]
+    assert len(found) == len(set(found)) == 9 + 2
+
+
+def test_a_folder_of_files_is_one_input_a_file(pipeline: str, tmp_path: Path) -> None:
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    whole = write_comments(tmp_path / "whole.csv", videos=4, threads=2).read_text("utf-8")
+    head, *lines = whole.splitlines()
+    for number in range(2):  # every video has a thread in each
+        part = lines[number * 8 : number * 8 + 8]
+        (folder / f"{number}.csv").write_text("\n".join([head, *part]) + "\n", "utf-8")
+    (folder / "bad.csv").write_text("a,b\n1,2\n", "utf-8")
+    done = annotate(folder, pipeline, tmp_path / "out.parquet", "--partition-size", "4")
+    assert done.exit_code == 1 and "8 dialogues with 16 comments of 4 videos" in done.output
+    found = rows(tmp_path / "out.parquet")
+    assert [(r["source"], r["title"]) for r in found[:4]] == [
+        ("0.csv", "夜市0"),
+        ("1.csv", "夜市0"),
+        ("0.csv", "夜市1"),
+        ("1.csv", "夜市1"),
+    ]
+    (bad,) = rows(tmp_path / "out.parquet" / "_failed")
+    assert bad["source"] == "bad.csv" and bad["number"] is None and "T1" in bad["reason"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--out", "x.parquet", "--frame", "f"], "--frame"),
+        (["--out", "x.parquet", "--resume", "--force"], "--resume, --force"),
+        (["--out", "x.jsonl", "--engine", "ray"], "--engine ray without"),
+        (["--out", "x.parquet", "--engine", "spark"], "spark"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    comments: Path, pipeline: str, options: list[str], said: str
+) -> None:
+    done = run(tiktalk_cli, ["annotate", str(comments), "-m", pipeline, *options])
+    assert done.exit_code == 2 and said in done.output
+
+
+def test_a_worker_with_another_pipeline_refuses(pipeline: str, tmp_path: Path) -> None:
+    work = AnnotateWork(
+        model=pipeline, options=VideoOptions(), root=tmp_path, pipeline="0", batch_size=1
+    )
+    with pytest.raises(TiktalkError, match="T598"):
+        work.load()
+
+
+# --- people ---
+
+
+def test_people_are_those_of_one_file(comments: Path, pipeline: str, tmp_path: Path) -> None:
+    one, many = tmp_path / "one.jsonl", tmp_path / "many.parquet"
+    assert annotate(comments, pipeline, one).exit_code == 0
+    assert annotate(comments, pipeline, many, "--partition-size", "12").exit_code == 0
+    done = run(tiktalk_cli, ["people", str(one), "--out", str(tmp_path / "one.json")])
+    assert done.exit_code == 0, done.output
+    expected = json.loads((tmp_path / "one.json").read_text("utf-8"))["videos"]
+    assert any(len(p["clusters"]) > 1 for v in expected for p in v["people"])
+    for number, source in enumerate((one, many)):
+        out = tmp_path / f"people{number}.parquet"
+        done = run(tiktalk_cli, ["people", str(source), "--out", str(out), *SIZE])
+        assert done.exit_code == 0, done.output
+        found = rows(out)
+        assert [json.loads(r["result"]) for r in found] == expected
+        assert [(r["title"], r["people"]) for r in found] == [
+            (v["title"], len(v["people"])) for v in expected
+        ]
+    unfinished = tmp_path / "many.parquet" / "_manifest.json"
+    text = unfinished.read_text("utf-8").replace('"complete": true', '"complete": false')
+    unfinished.write_text(text, "utf-8")
+    more = ["--out", str(tmp_path / "p.parquet")]
+    assert "T593" in run(tiktalk_cli, ["people", str(many), *more]).output
