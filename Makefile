@@ -1,5 +1,5 @@
-# make demo   set up, then cluster sample dialogues, and say who in one of them is which head in a video
-# make test   set up, then style, types and tests
+# make demo   set up (without torch), then cluster sample dialogues, and say who in one of them is which head in a video
+# make test   set up (torch and all), then style, types and tests
 # make docs   the documentation, into build/site
 # make doctor   what is installed, what is missing, and the command that adds it
 # make setup EXTRAS=transformers,video   further extras into the same environment

@@ -12,6 +12,7 @@ from .child import can_be_found
 from .parts import PACKAGE, Need, Part
 from .trying import UNTRIED, Tried
 
+_COMMON = frozenset("pillow six filelock build torch scipy tokenizers onnxruntime".split())
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
@@ -110,15 +111,14 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     )
 
 
-def blame(checks: Iterable[Check], core: Iterable[Check]) -> list[Check]:
-    """The checks, where one is broken only through a package of the core that says so.
+def blame(checks: Iterable[Check], roots_of: Iterable[Check]) -> list[Check]:
+    """The checks, where one is broken only through a package under it that says so.
 
+    roots_of (Iterable[Check]): where numpy, torch, thinc and spaCy are.
     What is under the others comes first: numpy, then torch, and so on.
     """
-    bad = {check.name: check for check in core if not check.works}
-    roots = [
-        bad[name] for name in ("numpy", "torch", "thinc", "spacy", "transformers") if name in bad
-    ]
+    bad = {check.name: check for check in roots_of if not check.works}
+    roots = [bad[name] for name in ("numpy", "torch", "thinc", "spacy") if name in bad]
     done = []
     for check in checks:
         for root in roots:
@@ -184,7 +184,7 @@ def _mend(part: Part, wrong: Iterable[PackageState], asked: Mapping[str, str]) -
     told = " ".join(state.reason or "" for state in wrong)
     if "libGL" in told:
         return "apt-get install libgl1 (Debian/Ubuntu), or pip install opencv-python-headless"
-    if "torchvision" in told and part.name in ("transformers", "yolo"):
+    if "torchvision" in told and part.name in ("train", "yolo"):
         if part.extra == "yolo":
             return "install torchvision and torch of matching versions"
         other = "or install the one that belongs to your torch"
@@ -213,7 +213,7 @@ def _facts(part: Part, tried: Mapping[str, Tried]) -> dict[str, Any]:
 
 def _shared(name: str) -> bool:
     """Whether a package is so common that it says nothing of an extra being installed."""
-    return name in ("pillow", "six", "filelock", "build")
+    return name in _COMMON
 
 
 def _quoted(requirement: str) -> str:
