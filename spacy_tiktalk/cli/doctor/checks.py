@@ -12,7 +12,7 @@ from .child import can_be_found
 from .parts import PACKAGE, Need, Part
 from .trying import UNTRIED, Tried
 
-_COMMON = frozenset("pillow six filelock build torch scipy tokenizers onnxruntime".split())
+_COMMON = ("pillow", "six", "filelock", "build", "torch", "scipy", "tokenizers", "onnxruntime")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
@@ -92,12 +92,14 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     status = min((state.status for state in states), key=order.index)
     wrong = [state for state in states if state.status in ("broken", "missing", "version")]
     # Nothing of it there is no defect; half of it is.
-    nothing = all(state.status == "missing" for state in states if not _shared(state.name))
+    telling = [state for state in states if not _shared(state.name)] or states
+    nothing = all(state.status == "missing" for state in telling)
     if part.extra and status == "missing" and not nothing:
         status = "broken"
-    reason = None if nothing else "; ".join(_told(state, alone=not part.extra) for state in wrong)
+    alone = not part.extra or part.name == part.needs[0].package
+    reason = None if nothing else "; ".join(_told(state, alone=alone) for state in wrong)
     shown = states if part.extra else states[:1]
-    detail = ", ".join(_named(state, alone=not part.extra) for state in shown if state.version)
+    detail = ", ".join(_named(state, alone=alone) for state in shown if state.version)
     return Check(
         name=part.name,
         status=status,

@@ -57,7 +57,8 @@ def doctor(
     folder: Path, *options: str, program: tuple[str, ...] = (str(START),)
 ) -> subprocess.CompletedProcess[str]:
     """Run it in a fresh process with a folder's modules before all others."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
+    path = os.pathsep.join((str(folder), str(ROOT)))  # this checkout, wherever pip has another
+    environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     return subprocess.run(
         [sys.executable, *program, "doctor", *options],
         capture_output=True,
@@ -335,7 +336,7 @@ def test_a_torch_that_breaks_spacy(tmp_path: Path) -> None:
         [sys.executable, str(START), "info"],
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
         timeout=100,
         check=False,
     )
