@@ -51,6 +51,7 @@ def _join(
     done: dict[int, None] = {}
     heap: list[tuple[float, bool, int]] = []
     way, row = 0.0, start
+    end: int | None
     alone, last = -price_row[start], start  # the cheapest end so far at which a row stays alone
     while True:
         for column, cost in of[row]:
@@ -64,21 +65,22 @@ def _join(
         if not heap or heap[0][0] >= alone:
             end, way = None, alone
             break
-        way, taken, end = heappop(heap)
+        way, taken, column = heappop(heap)
         if not taken:
+            end = column
             break
-        done[end] = None
-        row = owner[end]
+        done[column] = None
+        row = owner[column]
         if way - price_row[row] < alone:
             alone, last = way - price_row[row], row
     price_row[start] += way
     for column in done:
         price[column] = price.get(column, 0.0) + far[column] - way
         price_row[owner[column]] += way - far[column]
-    column = chosen.pop(last, None) if end is None else end
-    while column is not None:
-        row = before[column]
-        owner[column] = row
-        other = chosen.get(row)
-        chosen[row] = column
-        column = None if row == start else other
+    at = chosen.pop(last, None) if end is None else end
+    while at is not None:
+        row = before[at]
+        owner[at] = row
+        given_up = chosen.get(row)
+        chosen[row] = at
+        at = None if row == start else given_up

@@ -52,7 +52,7 @@ class GraphWriter:
         data = np.ascontiguousarray(array)
         dims = b"".join(_integer(1, size) for size in array.shape)
         kind = _integer(2, DTYPES[data.dtype.name])
-        raw = memoryview(data.reshape(-1).view(np.uint8))
+        raw = data.reshape(-1).view(np.uint8).data
         self._weights.append((dims + kind + _text(8, name) + _head(9, len(raw)), raw))
         return name
 
