@@ -1,6 +1,7 @@
-# make demo   set up, then cluster sample dialogues, and say who is talked about and seen under a video
-# make test   set up, then style, types and tests
+# make demo   set up (without torch), then say who is talked about and seen under a video
+# make test   set up (torch and all), then style, types and tests
 # make docs   the documentation, into build/site
+# make bench  speed and memory in every runtime that is installed, as one table
 # make doctor   what is installed, what is missing, and the command that adds it
 # make setup EXTRAS=transformers,video   further extras into the same environment
 PYTHON ?= python3
@@ -15,10 +16,10 @@ DEMO := build/demo
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WHEEL := $(wildcard packages/zh_tiktalk-*.whl)
 
-.PHONY: demo test docs doctor pictures setup style types imports clean help
+.PHONY: demo test docs bench doctor pictures setup style types imports clean help
 
 help:
-	@sed -n '1,5s/^# //p' Makefile
+	@sed -n '1,6s/^# //p' Makefile
 
 demo: $(STAMPS)/video
 	@OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(BIN)/python -m spacy tiktalk annotate corpus/demo.jsonl --model zh_tiktalk
@@ -61,6 +62,10 @@ docs: $(STAMPS)/test
 # The pictures of README and docs; they want Chromium.
 pictures: $(STAMPS)/test
 	@$(BIN)/python scripts/screenshots.py --all
+
+# Without torch in the environment its column is left out.
+bench: $(STAMPS)/core
+	@$(BIN)/python benchmarks/bench.py
 
 doctor: $(STAMPS)/core
 	@$(BIN)/python -m spacy tiktalk doctor

@@ -1,8 +1,9 @@
-"""What the command `spacy-tiktalk` starts: the command line, or its doctor without the rest.
+"""What the command `spacy-tiktalk` starts: the command line, or its doctor alone.
 
 Outside the package, since whatever is imported from that imports spaCy, and with it thinc and
-torch. Where one of those is broken (a torch whose libraries do not load makes `import spacy` raise
-OSError, or ends Python), the command that says so has to run all the same.
+torch, a second or several. Help and wrong options need none of them; and where one is broken (a
+torch whose libraries do not load makes `import spacy` raise OSError, or ends Python), the command
+that says so has to run all the same.
 """
 
 from __future__ import annotations
@@ -16,24 +17,27 @@ PROGRAM = "spacy-tiktalk"
 
 def main() -> None:
     """Run the command line with the arguments of the process."""
-    if sys.argv[1:2] == ["doctor"]:
-        _doctor()
-        return
+    stand_in()
     try:
-        from spacy_tiktalk.cli import tiktalk_cli
+        if sys.argv[1:2] == ["doctor"]:
+            from spacy_tiktalk.cli.doctor.alone import doctor_cli as program
+        else:
+            from spacy_tiktalk.cli.app import tiktalk_cli as program
     except KeyboardInterrupt:
         sys.stderr.write("✘ Stopped.\n")
         sys.exit(130)
-    except Exception as err:  # whatever a broken package raises when it is imported
-        reason = " ".join(str(err).split())
-        sys.exit(
-            f"✘ spaCy, or what it needs, cannot be imported here ({type(err).__name__}: {reason}). "
-            f"What is broken, and how to mend it: {PROGRAM} doctor"
-        )
-    tiktalk_cli()
+    except ImportError as err:
+        missing = f"{err.name or err} cannot be imported"
+        sys.exit(f"✘ The core does not work: {missing}. Mend: pip install {err.name or 'rich'}")
+    sys.modules["spacy_tiktalk.cli"].tiktalk_cli = program  # type: ignore[attr-defined]
+    program(prog_name=PROGRAM)
 
 
-def _doctor() -> None:
+def stand_in() -> None:
+    """Let modules of the package be imported without its `__init__`, which imports spaCy.
+
+    A command that runs fills the stand-in (`cli/shared/whole.py`).
+    """
     found = importlib.util.find_spec("spacy_tiktalk")  # looks for it, and imports nothing
     if found is None or not found.submodule_search_locations:
         sys.exit("✘ The package spacy-tiktalk is not installed here: pip install spacy-tiktalk")
@@ -45,12 +49,6 @@ def _doctor() -> None:
     module = importlib.util.module_from_spec(child)
     child.loader.exec_module(module)
     module.stand_in(folder)
-    try:
-        from spacy_tiktalk.cli.doctor.alone import doctor_cli
-    except ImportError as err:
-        missing = f"{err.name or err} cannot be imported"
-        sys.exit(f"✘ The core does not work: {missing}. Mend: pip install {err.name or 'rich'}")
-    doctor_cli(prog_name=PROGRAM)
 
 
 if __name__ == "__main__":

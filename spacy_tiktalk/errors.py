@@ -373,8 +373,8 @@ class Errors:
         "the architecture."
     )
     T211 = (
-        "This needs torch, which is not installed: training does, and so do encoders of other "
-        'kinds than BERT and RoBERTa, and runtime = "torch". Mend: pip install '
+        "This needs torch, which is not installed: training does, and so do CN-CLIP, encoders of "
+        'other kinds than BERT and RoBERTa, and runtime = "torch". Mend: pip install '
         "'spacy-tiktalk[train]' (on Linux a CPU build of torch first, if there is no GPU)."
     )
 

@@ -1,104 +1,15 @@
 """The command line: `python -m spacy tiktalk …`, and the same as `spacy-tiktalk …`.
 
-The only place that prints. Each command is one file; the work itself is in the library. Every
-`python -m spacy` imports this, so nothing heavy may load before a command runs.
+The only place that prints. Each command is one file; the work itself is in the library. `app.py`
+is the program; here it becomes a part of spaCy's.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
 from spacy.cli import app as spacy_app
 
-from .annotate.command import annotate
-from .convert.command import convert
-from .diff.command import diff
-from .doctor.command import doctor
-from .encoder import encoder
-from .evaluate.command import evaluate
-from .info.command import info
-from .people.command import people
-from .release import release
-from .report.command import report
-from .shared.group import Command, Group, print_version
-from .synthesize import synthesize
-from .track.calibrate import calibrate
-from .track.command import track
-from .track.eval import track_eval
-from .track.generate_video import generate_video
+from .app import tiktalk_cli
 
-HELP = """Who is meant and who is seen: persons in Chinese comment dialogues, heads in their videos.
-
-\b
-Begin with:
-  python -m spacy tiktalk doctor
-  python -m spacy tiktalk annotate dialogues.txt
-  python -m spacy tiktalk track clip.mp4
-"""
-EPILOG = """\b
-Results go to stdout; remarks, errors and progress (on a terminal only) to stderr.
-- stands for stdin as an input, and for stdout after --out.
---json, where a command has it, prints the result for programs.
-What is there already under a name to write is kept, unless --force replaces it.
-
-\b
-Exit codes:
-  0    all went well
-  1    something failed: it is named on stderr, and what worked is kept
-  2    the command line was wrong: nothing was done
-  130  stopped with Ctrl-C: what was kept is named on stderr
-
-\b
-The processor's threads are set by OMP_NUM_THREADS, for example OMP_NUM_THREADS=2.
-"""
-WORK, DATA, TRAINING = "Persons and heads", "Data", "Training"
-VIDEO, ABOUT = "Video tools", "About this installation"
-
-tiktalk_cli = typer.Typer(
-    name="tiktalk",
-    cls=Group,
-    help=HELP,
-    epilog=EPILOG,
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for section, command, summary in (
-    (WORK, annotate, "Mark the persons in dialogues, and who of them is seen."),
-    (WORK, track, "Find and follow every head in a video."),
-    (WORK, people, "Join the persons of a video's threads into people."),
-    (WORK, report, "Draw annotated dialogues into one HTML page."),
-    (WORK, evaluate, "Score a pipeline on annotated dialogues."),
-    (WORK, diff, "Show what a prediction gets wrong, and write both sides."),
-    (DATA, convert, "Convert annotated dialogues between formats."),
-    (DATA, synthesize, "Make dialogues with videos, and who is who in them."),
-    (TRAINING, encoder, "Write the text encoder as a local folder."),
-    (TRAINING, release, "Make a trained pipeline fit to hand out."),
-    (VIDEO, track_eval, "Score head tracks."),
-    (VIDEO, calibrate, "Measure the merge threshold on your own pictures."),
-    (VIDEO, generate_video, "Make a video with known head tracks."),
-    (ABOUT, info, "Show versions, what a pipeline is made of, what a file holds."),
-    (ABOUT, doctor, "Say what is installed, what is missing, and how to add it."),
-):
-    tiktalk_cli.command(
-        command.__name__.replace("_", "-"),
-        cls=Command,
-        short_help=summary,
-        no_args_is_help=command not in (info, doctor),
-        rich_help_panel=section,
-    )(command)
-
-
-@tiktalk_cli.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version and exit.", callback=print_version),
-    ] = False,
-) -> None:
-    """The options before a command."""
-
+__all__ = ["tiktalk_cli"]
 
 spacy_app.add_typer(tiktalk_cli)

@@ -14,12 +14,13 @@ from spacy.tokens import Doc
 from ..errors import error
 from ..shown import repr_html
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
-from .speakers import Labels, parse_lines
 from .turn_facts import FACTS, facts_of, facts_text, read_facts
 from .turns import TurnPlace, is_break, text_field, title_of, turn_places, turn_spans, write_turns
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from .speakers import Labels
 
 __all__ = ["Dialogue", "Turn", "title_of", "turn_spans", "write_turns"]
 
@@ -145,6 +146,8 @@ class Dialogue:
         """
         if not isinstance(text, str):
             raise error("T003", found=type(text).__name__)
+        from .speakers import parse_lines  # its patterns take longer to load than the rest of us
+
         turns = parse_lines(text.removeprefix("\ufeff"), labels=labels if speakers else False)
         return cls.from_turns(turns, title=title, video=video, key=key)
 

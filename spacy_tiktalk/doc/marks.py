@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..lexicon.marks.find import find_marks
 from ..lexicon.marks.kinds import MARK_KINDS
-from ..lexicon.marks.writers import writers_of
 from .contract import MARKS_KEY
 from .groups import mend_group, whole_tokens
 from .turns import TurnPlace, turn_places
@@ -55,6 +53,9 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
 
 def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list[DocMark]]:
     """The marks that each turn of the Doc has, whatever stands in `doc.spans["marks"]`."""
+    from ..lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile
+    from ..lexicon.marks.writers import writers_of
+
     turns = list(turn_places(doc) if places is None else places)
     writers = writers_of(tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker)))
     text = doc.text

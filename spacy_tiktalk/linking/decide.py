@@ -2,8 +2,7 @@
 
 Singular clusters take one head or none; plural ones (他俩, 你们) take a set. In "assign" no two
 singular clusters of a dialogue take the same head: the assignment of the highest total probability
-is chosen (Kuhn 1955; `scipy.optimize.linear_sum_assignment`), in which every cluster may stay
-without a head.
+is chosen (`assignment.best_pairs`), in which every cluster may stay without a head.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..assignment import best_pairs
 from ..lexicon.script import fold
 from .types import ClusterText, Floats
 
@@ -127,15 +127,9 @@ def _set(row: NDArray[np.float64], size: int | None, threshold: float | None) ->
 
 
 def _assign(logs: NDArray[np.float64]) -> list[tuple[int, ...]]:
-    n, m = len(logs), logs.shape[1] - 1
-    if not n or not m:
-        return [()] * n
-    from scipy.optimize import linear_sum_assignment
-
-    # One null column a cluster, which only that cluster can take. Logarithms: probabilities of
-    # very sure scores are 0, and all the same.
-    costs = np.full((n, m + n), np.inf)
-    costs[:, :m] = -logs[:, :m]
-    costs[np.arange(n), m + np.arange(n)] = -logs[:, m]
-    _, columns = linear_sum_assignment(costs)
-    return [(int(column),) if column < m else () for column in columns]
+    # What is gained over null. Logarithms: probabilities of very sure scores are 0, and all the
+    # same.
+    gains = logs[:, :-1] - logs[:, -1:]
+    better = np.argwhere(gains > 0).tolist()
+    chosen = dict(best_pairs((k, head, gains[k, head]) for k, head in better))
+    return [(chosen[k],) if k in chosen else () for k in range(len(logs))]

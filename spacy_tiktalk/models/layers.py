@@ -6,6 +6,7 @@ They give what torch's give to some 1e-6; each row depends on nothing but its ow
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,49 @@ Ints = NDArray[np.int64]
 _EPSILON = np.float32(1e-5)
 
 
-def gelu(x: Floats) -> Floats:
-    """x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."""
-    from scipy.special import erf  # 0.1 s to import, which a pipeline without a clusterer can spare
+# erf(z) / z as a quotient of polynomials in z², lowest power first: a least-squares fit of our own,
+# reweighted until its largest error on [-4, 4] was 1.5e-9; beyond, erf is 1 to 1.5e-8.
+_ERF_OVER = (
+    1.1283791821,
+    0.18471033265,
+    0.054332595716,
+    0.003839528468,
+    0.00038269228824,
+    4.7805417277e-06,
+    -1.3666794403e-08,
+)
+_ERF_UNDER = (1.0, 0.49702881572, 0.1138263029, 0.015453515005, 0.0013095789576, 6.4009289571e-05)
+_PART = 16_384  # numbers at a time, whose intermediate results stay in the processor's cache
 
-    out: Floats = erf(x * np.float32(math.sqrt(0.5)))
-    out += np.float32(1.0)
-    out *= x
-    out *= np.float32(0.5)
+
+def gelu(x: Floats) -> Floats:
+    """x times the normal distribution function of x (Hendrycks and Gimpel, 2016).
+
+    Reckoned in float64 and rounded at the end, in the time that scipy's float32 `erf` takes.
+    """
+    flat = np.ascontiguousarray(x).ravel()
+    out = np.empty_like(flat)
+    for at in range(0, len(flat), _PART):
+        part = flat[at : at + _PART].astype(np.float64)
+        z = np.clip(part * math.sqrt(0.5), -4.0, 4.0)
+        square = z * z
+        erf = _polynomial(square, _ERF_OVER)
+        erf *= z
+        erf /= _polynomial(square, _ERF_UNDER)
+        erf += 1.0
+        erf *= part
+        erf *= 0.5
+        out[at : at + _PART] = erf
+    return out.reshape(x.shape)
+
+
+def _polynomial(x: NDArray[np.float64], coefficients: Sequence[float]) -> NDArray[np.float64]:
+    """By Horner's rule; the coefficients from the lowest power."""
+    out = x * coefficients[-1]
+    for coefficient in coefficients[-2:0:-1]:
+        out += coefficient
+        out *= x
+    out += coefficients[0]
     return out
 
 

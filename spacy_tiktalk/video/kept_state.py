@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import numpy as np
-import torch
 
 from .threads import thread_counts
 
@@ -30,6 +29,8 @@ def kept_state(variables: Mapping[str, str]) -> Iterator[None]:
     random state, and the classes made known to its weights_only loader. All of that belongs to the
     whole process: another thread sees the changes meanwhile.
     """
+    import torch
+
     functions: list[tuple[Any, str, Any]] = []
     for module, names in _PATCHED.items():
         with suppress(ImportError):

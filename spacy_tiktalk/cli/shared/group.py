@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .terminal import fail, show
+from .whole import whole_package
 
 LONG = "python -m spacy tiktalk"
 """The program in help texts, in whose place stands what the reader has typed."""
@@ -19,6 +20,12 @@ UsageError: Any = typer.BadParameter.__mro__[1]
 
 class Command(TyperCommand):
     """A command whose examples name the program by which it was called."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, in a package that is whole; the doctor has to do without."""
+        if self.name != "doctor":
+            whole_package()
+        return super().invoke(ctx)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write the help, its examples as they have to be typed here."""
@@ -106,6 +113,7 @@ def _near(err: Any, group: Group) -> str | None:
 def print_version(asked: bool) -> None:
     """The option --version."""
     if asked:
+        whole_package()
         from ... import __version__
 
         show(f"spacy-tiktalk {__version__}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from .kinds import Mark
 
@@ -52,14 +53,19 @@ _SOFT = (
     r"|作者赞过|(?:展开|共|查看)?\s?\d+\s?条回复|展开(?:更多)?|已?编辑(?:过)?|\d{1,7}"
 )
 _PART = r"\s{0,3}[·•|\s]\s{0,3}"
-_FOOT = re.compile(
+_FOOT = (
     rf"(?:^|(?<=\s))(?:(?:{_SOFT}){_PART}){{0,3}}(?:{_SURE})"
-    rf"(?:{_PART}(?:{_SURE}|{_SOFT})){{0,6}}(?=\s*$)",
-    re.IGNORECASE,
+    rf"(?:{_PART}(?:{_SURE}|{_SOFT})){{0,6}}(?=\s*$)"
 )
-_ANYWHERE = re.compile(rf"{_STAMP}|{_NETWORK}", re.IGNORECASE)
+_ANYWHERE = rf"{_STAMP}|{_NETWORK}"
 _SIGN = re.compile(r"\d|IP|ip|属地|归属|来自|发[布表自]|[辑新]于")
 _WINDOW = 90
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compiled when a text first shows a sign: 45 ms, more than all the rest of the package."""
+    return re.compile(_FOOT, re.IGNORECASE), re.compile(_ANYWHERE, re.IGNORECASE)
 
 
 def find_places(folded: str) -> Iterator[Mark]:
@@ -69,8 +75,9 @@ def find_places(folded: str) -> Iterator[Mark]:
     """
     if not _SIGN.search(folded):
         return
-    foot = _FOOT.search(folded, max(0, len(folded) - _WINDOW))
+    at_end, anywhere = _patterns()
+    foot = at_end.search(folded, max(0, len(folded) - _WINDOW))
     if foot:
         yield Mark(*foot.span(), "place")
-    for found in _ANYWHERE.finditer(folded):
+    for found in anywhere.finditer(folded):
         yield Mark(*found.span(), "place")

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from ...errors import error
 from ...video.model_files import sha256_of
+from ...video.needs import need
 from ...video.types import Crop, Vector
 from .config import NAMES, architecture, described, is_name_or_file, label
-from .network import load_network
 from .pictures import square, to_pixels
 
 __all__ = ["CNCLIPImage", "square"]
@@ -36,9 +35,9 @@ class CNCLIPImage:
     merge_threshold, split_threshold (float): not calibrated by us; measure them with `tiktalk
         calibrate`.
     device (str): of PyTorch.
-    RAISES: T741 for a setting out of range; at the first use T700 without cn_clip, T745 for a
-        checkpoint that is missing, damaged, unsafe or of another model, T801 for a JSON file that
-        describes none.
+    RAISES: T741 for a setting out of range; at the first use T700 without torch or cn_clip, T745
+        for a checkpoint that is missing, damaged, unsafe or of another model, T801 for a JSON file
+        that describes none.
     """
 
     metric = "cosine"
@@ -88,6 +87,8 @@ class CNCLIPImage:
             return []
         if self._net is None:
             self._load()
+        import torch
+
         vectors: list[Vector | None] = []
         with torch.inference_mode():
             for start in range(0, len(crops), _BATCH):
@@ -98,6 +99,9 @@ class CNCLIPImage:
         return vectors
 
     def _load(self) -> None:
+        need("torch", "CNCLIPImage", extra="train")
+        from .network import load_network
+
         held = architecture(self.model)
         self._net = load_network(self.path, held, label=label(self.model)).to(self.device)
         self._resolution = int(held["image_resolution"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from ...errors import error
 from ...video.needs import need
 from ...video.types import Image
+
+if TYPE_CHECKING:
+    import torch
 
 # Of the pictures that CLIP was trained on, channels red, green, blue, 0 to 1.
 MEAN = (0.48145466, 0.4578275, 0.40821073)
@@ -31,6 +34,8 @@ def to_pixels(images: Sequence[Image], resolution: int) -> torch.Tensor:
 
     RAISES: T804 for something that is no such picture or holds no pixel.
     """
+    import torch
+
     out = torch.empty(len(images), 3, resolution, resolution)
     if not len(images):
         return out

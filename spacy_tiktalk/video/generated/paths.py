@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from ...errors import error
 
+Floats = NDArray[np.float64]
+
 
 def path_at(keys: list[tuple[Any, ...]], times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values along a path of (frame, value, …), by monotone cubics without overshoot.
@@ -20,8 +22,6 @@ def path_at(keys: list[tuple[Any, ...]], times: NDArray[np.float64]) -> NDArray[
     times (NDArray[np.float64]): [n] in frames.
     RETURNS (NDArray[np.float64]): [n, values], NaN outside the path.
     """
-    from scipy.interpolate import PchipInterpolator
-
     values = np.array(keys, dtype=np.float64)
     first, last = values[0, 0], values[-1, 0]
     found = np.full((len(times), values.shape[1] - 1), np.nan)
@@ -31,8 +31,42 @@ def path_at(keys: list[tuple[Any, ...]], times: NDArray[np.float64]) -> NDArray[
     if len(values) == 1:
         found[there] = values[0, 1:]
     else:
-        found[there] = PchipInterpolator(values[:, 0], values[:, 1:])(inside)
+        found[there] = _cubics(values[:, 0], values[:, 1:], inside)
     return found
+
+
+def _cubics(x: Floats, y: Floats, at: Floats) -> Floats:
+    """Monotone piecewise cubics through (x [n], y [n, values]), n at least 2 (Fritsch and Butland,
+    "A method for constructing local monotone piecewise cubic interpolants", 1984)."""
+    steps = np.diff(x)[:, None]
+    rises = np.diff(y, axis=0) / steps
+    slopes = np.zeros_like(y)
+    if len(x) == 2:
+        slopes[:] = rises
+    else:
+        # Inside the weighted harmonic mean of the rises on both sides, 0 at a turn.
+        before, after = rises[:-1], rises[1:]
+        same = before * after > 0
+        weight = (2 * steps[1:] + steps[:-1], steps[1:] + 2 * steps[:-1])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = (weight[0] + weight[1]) / (weight[0] / before + weight[1] / after)
+        slopes[1:-1] = np.where(same, mean, 0.0)
+        slopes[0] = _end_slope(steps[0], steps[1], rises[0], rises[1])
+        slopes[-1] = _end_slope(steps[-1], steps[-2], rises[-1], rises[-2])
+    part = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(x) - 2)
+    step, rise = steps[part], rises[part]
+    t = (at - x[part])[:, None] / step
+    left, right = slopes[part], slopes[part + 1]
+    bend, twist = 3 * rise - 2 * left - right, left + right - 2 * rise
+    return np.asarray(y[part] + step * t * (left + t * (bend + t * twist)))
+
+
+def _end_slope(step: Floats, next_step: Floats, rise: Floats, next_rise: Floats) -> Floats:
+    """Of the parabola through the three last points, so far as that does not turn."""
+    slope = ((2 * step + next_step) * rise - step * next_rise) / (step + next_step)
+    slope = np.where(slope * rise > 0, slope, 0.0)
+    steep = (rise * next_rise < 0) & (np.abs(slope) > 3 * np.abs(rise))
+    return np.where(steep, 3 * rise, slope)
 
 
 def check_path(keys: list[tuple[Any, ...]], what: str) -> None:

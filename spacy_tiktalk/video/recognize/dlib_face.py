@@ -118,7 +118,9 @@ class DlibFace(LoadedLate):
     def _load(self) -> None:
         if self._net is not None:
             return
-        dlib = need("dlib", "DlibFace")
+        dlib = need("dlib", "DlibFace", extra="dlib")
+        if self.runtime == "torch":
+            need("torch", 'DlibFace with runtime = "torch"', extra="dlib")
         net = find_model(_NET, path=self.path, what="DlibFace")
         predictor = find_model(_PREDICTOR, path=self.predictor_path, what="DlibFace")
         self._dlib = dlib

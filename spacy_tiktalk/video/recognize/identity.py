@@ -96,18 +96,25 @@ def tracklet_vector(vectors: Sequence[Vector], metric: str) -> NDArray[np.float6
 
 def pair_distances(vectors: NDArray[np.float64], metric: str) -> NDArray[np.float64]:
     """Distances [n, n] between the rows of [n, d], exactly symmetric; the diagonal is inf."""
-    from scipy.spatial.distance import pdist, squareform
-
     if metric == "cosine":
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit = vectors / np.maximum(lengths, 1e-12)
-        distances = squareform(pdist(unit, "sqeuclidean") / 2)  # 1 - cosine, never below 0
+        distances = _square_distances(unit) / 2  # 1 - cosine, never below 0
         nowhere = lengths[:, 0] < 1e-12  # no direction: at a right angle to all
         distances[nowhere], distances[:, nowhere] = 1.0, 1.0
     else:
-        distances = squareform(pdist(vectors, "euclidean"))
+        distances = np.sqrt(_square_distances(vectors))
     np.fill_diagonal(distances, np.inf)
     return distances
+
+
+def _square_distances(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared Euclidean distances [n, n]; from differences, which are the same both ways."""
+    found = np.empty((len(vectors), len(vectors)))
+    for row, vector in zip(found, vectors, strict=True):
+        difference = vectors - vector
+        np.einsum("ij,ij->i", difference, difference, out=row)
+    return found
 
 
 def _means(

