@@ -28,7 +28,7 @@ Progress = Callable[[int, "int | None"], None]
 
 WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector
 
-FORMAT = 3  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 4  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:

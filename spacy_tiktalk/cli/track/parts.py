@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 DETECTORS = "centerface, yolo:WEIGHTS or mot:FILE"
 EMBEDDERS = "mobile, dlib, clip:CHECKPOINT or none"
-SHOTS = "adaptive, content or none"
+SHOTS = "adaptive, gradual, content or none"
 
 
 def make_tracker(
@@ -89,7 +89,12 @@ def make_embedder(named: str) -> Any:
 def _shots(named: str) -> Any:
     from ...video.shots import detectors as shots
 
-    kinds = {"adaptive": shots.AdaptiveShots, "content": shots.ContentShots, "none": shots.NoShots}
+    kinds: dict[str, Any] = {
+        "adaptive": shots.AdaptiveShots,
+        "gradual": shots.GradualShots,
+        "content": shots.ContentShots,
+        "none": shots.NoShots,
+    }
     if named not in kinds:
         raise error("T511", option="--shots", value=named, known=SHOTS)
     return kinds[named]()

@@ -48,7 +48,8 @@ class MobileFace(LoadedLate):
     max_turn (float): nor does one whose landmarks lie further off a frontal face's, by their root
         mean square in distances between the eyes. Frontal faces have 0.05 to 0.15, profiles 0.25
         to 0.4; two people's profiles can be nearer than one person's profile and face.
-    merge_threshold, split_threshold (float): see `identity.cluster_tracklets`, `split_points`.
+    merge_threshold, split_threshold (float): see `identity.cluster_tracklets`, `split_points`. Two
+        people at one place of a made video were 0.65 apart.
     path (str | Path | None), sha256 (str | None): another file with its hash.
     threads (int | None): of OpenCV meanwhile; None leaves its setting.
     RAISES: T741 for a setting out of range; at the first use T700 without OpenCV, T720 or T721 for
@@ -65,7 +66,7 @@ class MobileFace(LoadedLate):
         min_contrast: float = 12.0,
         max_turn: float = 0.3,
         merge_threshold: float = 0.6,
-        split_threshold: float = 0.72,
+        split_threshold: float = 0.62,
         path: str | os.PathLike[str] | None = None,
         sha256: str | None = None,
         threads: int | None = None,

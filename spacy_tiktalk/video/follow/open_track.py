@@ -56,9 +56,18 @@ class OpenTrack:
         self.appearances.append(appearance)
 
     def pieces(
-        self, crops: list[Crop], vectors: list[Vector | None], splits: list[float]
+        self,
+        crops: list[Crop],
+        vectors: list[Vector | None],
+        splits: list[float],
+        *,
+        n_crops: int,
     ) -> list[Piece]:
-        """The track cut at the times `splits` (a hit at or after one belongs to the next piece)."""
+        """The track cut at the times `splits` (a hit at or after one belongs to the next piece).
+
+        crops (list[Crop]), vectors (list[Vector | None]): in order of time, with their vectors.
+        n_crops (int): a piece keeps so many of its crops, those with a vector first, then the best.
+        """
         times = np.asarray(self.times, dtype=np.float64)
         number = np.searchsorted(np.asarray(sorted(splits)), times, side="right")
         crop_number = np.searchsorted(np.asarray(sorted(splits)), [c.time for c in crops], "right")
@@ -68,6 +77,8 @@ class OpenTrack:
             if not len(rows):
                 continue
             mine = [i for i in range(len(crops)) if crop_number[i] == n]
+            mine.sort(key=lambda i: (vectors[i] is None, -crops[i].quality, i))
+            mine = sorted(mine[:n_crops])
             made.append(
                 Piece(
                     shot=self.shot,

@@ -10,6 +10,7 @@ from ..facts import VideoFacts
 from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
+from ..follow.witnesses import Witnesses
 from ..recognize.crops import BestCrops
 from ..recognize.identity import cluster_tracklets
 from ..types import Detections, Embedder, Vector, VideoFrame
@@ -49,6 +50,7 @@ class Collector:
         self.tracker = settings.tracker.start(min(settings.fps or info.fps, info.fps))
         self.open: dict[int, OpenTrack] = {}
         self.best: dict[int, BestCrops] = {}
+        self.witnesses: dict[int, Witnesses] = {}
         self.pieces: list[Piece] = []
         self.shot = 0
 
@@ -104,13 +106,19 @@ class Collector:
             self.best[number] = BestCrops(
                 k=self.settings.n_crops, spacing=self.settings.crop_spacing
             )
+            self.witnesses[number] = Witnesses(spacing=self.settings.crop_spacing)
         box = detections.boxes[row]
         score = float(detections.scores[row])
-        self.open[number].add(frame.index, frame.time, box, score, appearance(frame.image, box))
+        look = appearance(frame.image, box)
+        self.open[number].add(frame.index, frame.time, box, score, look)
         landmarks = None if detections.landmarks is None else detections.landmarks[row]
         self.best[number].offer_head(
             frame.image, box, landmarks, score=score, frame=frame.index, time=frame.time
         )
+        if self.settings.embedder is not None:
+            self.witnesses[number].offer(
+                frame.image, box, landmarks, look, score=score, frame=frame.index, time=frame.time
+            )
 
     def _close_all(self) -> None:
         for number in sorted(self.open):
@@ -121,7 +129,10 @@ class Collector:
         track = self.open.pop(number, None)
         if track is None:
             return
-        crops = sorted(self.best.pop(number).crops, key=lambda crop: crop.time)
+        best, witnesses = self.best.pop(number).crops, self.witnesses.pop(number).crops
+        crops = sorted(
+            {crop.frame: crop for crop in (*witnesses, *best)}.values(), key=lambda crop: crop.time
+        )
         settings = self.settings
         if not track.confirmed:
             return
@@ -140,7 +151,7 @@ class Collector:
             )
         self.pieces.extend(
             piece
-            for piece in track.pieces(crops, vectors, splits)
+            for piece in track.pieces(crops, vectors, splits, n_crops=settings.n_crops)
             if len(piece.frames) > 1 or piece.scores[0] >= settings.min_score
         )
 
