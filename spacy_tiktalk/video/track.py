@@ -173,14 +173,18 @@ class VideoTracker:
             info = reader.info
             state = self.shots.start(info.fps)
             collector = Collector(self, info, sha256)
-            closer = CloserLook(self.detector, self.max_step, self.tracker.high)
+            predicts = hasattr(collector.tracker, "predicted")
+            high = collector.tracker.high if predicts else 1.0
+            closer = CloserLook(self.detector, self.max_step if predicts else None, high)
             size, spacing = self._waiting(info)
             stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)
             with closing(stream):  # type: ignore[type-var]
                 for batch in _batches(stream, size):
                     found = self.detector([stretch.frame for stretch in batch])
                     for stretch, detections in zip(batch, found, strict=True):
-                        expected = collector.predicted(stretch.frame, stretch.shot)
+                        expected = (
+                            collector.predicted(stretch.frame, stretch.shot) if predicts else None
+                        )
                         for frame, between in closer(stretch, detections, expected):
                             collector.add_between(frame, between)
                         collector.add(stretch.frame, stretch.shot, detections)

@@ -142,3 +142,37 @@ def test_no_result_depends_on_the_memory_for_waiting(
     assert make_tracker(batch_size=8).track(film).tracks == expected
     monkeypatch.setattr("spacy_tiktalk.video.track.WAITING_BYTES", 3 * 160 * 120 * 6)
     assert make_tracker(batch_size=8).track(film).tracks == expected
+
+
+def test_a_tracker_that_does_not_predict_gets_the_samples_alone(film: Path) -> None:
+    from spacy_tiktalk.video.follow.trackers import ByteTrack
+
+    class Plain:
+        """What docs/plugins.md asks of a tracker, no more."""
+
+        def __init__(self) -> None:
+            self.inner = ByteTrack().start(5.0)
+            self.times: list[float] = []
+
+        def reset(self) -> None:
+            self.inner.reset()
+
+        @property
+        def ended(self) -> list[int]:
+            return self.inner.ended
+
+        def update(self, detections: Detections, time: float) -> object:
+            self.times.append(time)
+            return self.inner.update(detections, time)
+
+    class Settings:
+        fingerprint = "plain"
+        made: Plain
+
+        def start(self, fps: float) -> Plain:
+            self.made = Plain()
+            return self.made
+
+    settings = Settings()
+    make_tracker(tracker=settings, embedder=None).track(film)
+    assert len(settings.made.times) == 10
