@@ -7,8 +7,8 @@ boxes: x1, y1, x2, y2 in pixels, from the hair to the chin, ears included, long 
 down as the chin, cut at the picture's edge. corpus/heads/heads.json is such a file; of a folder of
 people (`photo_people`) each person's is.
 
-The growth is the one with the highest mean intersection over union, every person (file) counting as
-much as the root of their number of heads. Printed are the growth, that mean with all in the fit, the
+The growth is the one with the highest mean intersection over union, every person (file) counting
+as the root of their number of heads. Printed are the growth, that mean with all in the fit, the
 mean of people left out of it in six parts, the one of `--held-out`, and for comparison those of the
 growth as it is and of the bare face boxes.
 """
@@ -84,7 +84,7 @@ class Labelled:
 
 
 def shown(path: Path, heights: Sequence[int]) -> Iterator[tuple[NDArray[np.uint8], NDArray]]:
-    """Each head of a file with its picture, as it is or so that the head has each of the heights."""
+    """Each head of a file with its picture, as it is or with the head at each of the heights."""
     for name, boxes in json.loads(path.read_text(encoding="utf-8")).items():
         image = cv2.imread(str(path.parent / name))
         if image is None:
