@@ -13,7 +13,7 @@ from ..follow.trackers import ByteTrack
 from ..follow.witnesses import Witnesses
 from ..recognize.crops import BestCrops
 from ..recognize.identity import cluster_tracklets
-from ..types import Detections, Embedder, Vector, VideoFrame
+from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
 from .tracked_video import TrackedVideo
 
@@ -64,6 +64,20 @@ class Collector:
             self._add_hit(frame, detections, int(row), int(update.ids[row]))
             if update.confirmed[row]:
                 self.open[int(update.ids[row])].confirmed = True
+        for number in self.tracker.ended:
+            self._close(number)
+
+    def predicted(self, frame: VideoFrame, shot: int) -> Boxes:
+        """Where the heads of the last frame are expected in the next sampled one of shot `shot`:
+        none of another shot's."""
+        if shot != self.shot:
+            return np.zeros((0, 4), dtype=np.float32)
+        return self.tracker.predicted(frame.time)
+
+    def add_between(self, frame: VideoFrame, detections: Detections) -> None:
+        """Take a frame looked at between two samples of one shot: it leads the tracks from the one
+        to the other, and no row and no crop comes from it."""
+        self.tracker.update(detections, frame.time, between=True)
         for number in self.tracker.ended:
             self._close(number)
 
