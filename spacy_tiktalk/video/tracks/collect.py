@@ -94,7 +94,7 @@ class Collector:
             threshold = self.settings.merge_threshold
             result = cluster_tracklets(
                 {n: [v for v in vs if v is not None] for n, vs in vectors.items()},
-                {n: (float(p.times[0]), float(p.times[-1])) for n, p in numbered.items()},
+                {n: p.times for n, p in numbered.items()},
                 metric=embedder.metric,
                 threshold=embedder.merge_threshold if threshold is None else threshold,
             )
