@@ -12,6 +12,8 @@ from ...errors import error
 from ..facts import Merge
 from ..types import Vector
 
+Times = Sequence[float] | NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class IdentityResult:
@@ -25,7 +27,7 @@ class IdentityResult:
 
 def cluster_tracklets(
     embeddings: Mapping[int, Sequence[Vector]],
-    times: Mapping[int, Sequence[float]],
+    times: Mapping[int, Times],
     *,
     metric: str,
     threshold: float,
@@ -39,7 +41,7 @@ def cluster_tracklets(
 
     embeddings (Mapping[int, Sequence[Vector]]): for each tracklet the vectors float32 [d] of its
         crops; none: it stays alone.
-    times (Mapping[int, Sequence[float]]): for each tracklet the seconds at which it is seen, one or
+    times (Mapping[int, Times]): for each tracklet the seconds at which it is seen, one or
         more, rising; its keys are the tracklets.
     metric (str): "cosine" or "euclidean".
     threshold (float): clusters are joined while their average distance is below it.
@@ -120,7 +122,7 @@ def _means(
     return np.stack([tracklet_vector(embeddings[number], metric) for number in numbers])
 
 
-def _together(times: Sequence[Sequence[float]]) -> NDArray[np.bool_]:
+def _together(times: Sequence[Times]) -> NDArray[np.bool_]:
     """[n, n]: whether two tracklets share a moment; each does with itself."""
     rows = np.repeat(np.arange(len(times)), [len(each) for each in times])
     moment = np.unique(np.concatenate(times), return_inverse=True)[1]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..facts import VideoFacts
 from ..follow.open_track import OpenTrack, Piece
@@ -12,9 +14,10 @@ from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
 from ..follow.witnesses import Witnesses
 from ..recognize.crops import BestCrops
-from ..recognize.identity import cluster_tracklets
+from ..recognize.identity import IdentityResult, cluster_tracklets
 from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
+from .swaps import moved_turns
 from .tracked_video import TrackedVideo
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ class Collector:
         self.best: dict[int, BestCrops] = {}
         self.witnesses: dict[int, Witnesses] = {}
         self.pieces: list[Piece] = []
+        self.n_closed = 0
         self.shot = 0
 
     def add(self, frame: VideoFrame, shot: int, detections: Detections) -> None:
@@ -85,34 +89,43 @@ class Collector:
         """Number the tracklets, join those of one person, and put all together."""
         self._close_all()
         pieces = sorted(self.pieces, key=lambda piece: piece.order)
+        if len({piece.track for piece in pieces}) < len(pieces):
+            labels = self._identities(pieces, [piece.sure_times for piece in pieces]).labels
+            moved = moved_turns(pieces, [labels[n] for n in range(1, len(pieces) + 1)])
+            pieces = sorted(moved, key=lambda piece: piece.order)
+        result = self._identities(pieces, [piece.times for piece in pieces])
         numbered = dict(enumerate(pieces, start=1))
-        vectors = {n: piece.vectors for n, piece in numbered.items()}
-        labels = {n: n for n in numbered}
-        merges: tuple = ()
-        embedder = self.settings.embedder
-        if embedder is not None and numbered:
-            threshold = self.settings.merge_threshold
-            result = cluster_tracklets(
-                {n: [v for v in vs if v is not None] for n, vs in vectors.items()},
-                {n: p.times for n, p in numbered.items()},
-                metric=embedder.metric,
-                threshold=embedder.merge_threshold if threshold is None else threshold,
-            )
-            # Embeddings differ in the last bits with the number of threads; what is shown does not.
-            labels = result.labels
-            merges = tuple(m._replace(distance=round(m.distance, 4)) for m in result.merges)
         tracks = HeadTracks.from_tracklets(
             {n: (p.frames, p.times, p.boxes, p.scores, p.shot) for n, p in numbered.items()},
-            labels,
+            result.labels,
             video=self._facts(report),
             shot_starts=log.starts,
-            merges=merges,
+            # Embeddings differ in the last bits with the number of threads; what is shown does not.
+            merges=tuple(m._replace(distance=round(m.distance, 4)) for m in result.merges),
             crops={
                 n: [(c.frame, c.time, c.quality) for c in piece.crops]
                 for n, piece in numbered.items()
             },
         )
-        return TrackedVideo(tracks, {n: p.crops for n, p in numbered.items()}, vectors)
+        crops = {n: piece.crops for n, piece in numbered.items()}
+        return TrackedVideo(tracks, crops, {n: piece.vectors for n, piece in numbered.items()})
+
+    def _identities(
+        self, pieces: Sequence[Piece], times: Sequence[NDArray[np.float64]]
+    ) -> IdentityResult:
+        """Which of the pieces, numbered from 1, seen at these times, are one person."""
+        embedder = self.settings.embedder
+        numbers = range(1, len(pieces) + 1)
+        if embedder is None or not pieces:
+            return IdentityResult({n: n for n in numbers}, ())
+        threshold = self.settings.merge_threshold
+        vectors = ([v for v in piece.vectors if v is not None] for piece in pieces)
+        return cluster_tracklets(
+            dict(zip(numbers, vectors, strict=True)),
+            dict(zip(numbers, times, strict=True)),
+            metric=embedder.metric,
+            threshold=embedder.merge_threshold if threshold is None else threshold,
+        )
 
     def _add_hit(self, frame: VideoFrame, detections: Detections, row: int, number: int) -> None:
         if number not in self.open:
@@ -163,9 +176,12 @@ class Collector:
                 threshold=settings.embedder.split_threshold if threshold is None else threshold,
                 tracklet=number,
             )
+        self.n_closed += 1
         self.pieces.extend(
             piece
-            for piece in track.pieces(crops, vectors, splits, n_crops=settings.n_crops)
+            for piece in track.pieces(
+                crops, vectors, splits, n_crops=settings.n_crops, track=self.n_closed
+            )
             if len(piece.frames) > 1 or piece.scores[0] >= settings.min_score
         )
 
