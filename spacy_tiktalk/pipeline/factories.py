@@ -110,7 +110,7 @@ def make_tensor_cleaner(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     assigns=["doc.user_data"],
     default_config={
         "detector": {"@misc": "spacy-tiktalk.CenterFace.v1"},
-        "shots": {"@misc": "spacy-tiktalk.AdaptiveShots.v1"},
+        "shots": {"@misc": "spacy-tiktalk.GradualShots.v1"},
         "tracker": {"@misc": "spacy-tiktalk.ByteTrack.v1"},
         "embedder": {"@misc": "spacy-tiktalk.MobileFace.v1"},
         "limits": {"@misc": "spacy-tiktalk.VideoLimits.v1"},

@@ -54,12 +54,14 @@ class GradualState:
         self._apart = max(1, round(_APART * fps))
         self.delay = self._reach + self._apart
         self._pictures: deque[NDArray[np.float32]] = deque(maxlen=2 * self._reach + 1)
+        self._spreads: deque[float] = deque(maxlen=2 * self._reach + 1)  # standard deviations
         self._scores: deque[float] = deque(maxlen=2 * self._apart + 1)
         self._n = 0
 
     def push(self, picture: NDArray[np.float32]) -> int | None:
         """Take the next picture, float32 [pixels]; the push number of a transition's middle."""
         self._pictures.append(picture)
+        self._spreads.append(float(picture.std()))
         self._n += 1
         if self._n <= self._reach:
             return None
@@ -88,23 +90,28 @@ class GradualState:
     def _score(self, place: int) -> float:
         """How surely the middle of a transition is here; 0 where it is not."""
         best = 0.0
+        flat = place < len(self._spreads) and self._spreads[place] < _FLAT
         for side in self._sides:
             first, last = place - side, place + side
             if first < 0 or last >= len(self._pictures):
                 continue
-            window = np.stack([self._pictures[i] for i in range(first, last + 1)])
-            best = max(best, self._dissolve(window), self._fade(window))
+            if min(self._spreads[first], self._spreads[last]) < 2 * _FLAT:
+                continue  # half of a fade
+            one, other = self._pictures[first], self._pictures[last]
+            size = float(np.sqrt(np.square(other - one).mean()))
+            if not (flat or size >= self._rules.least) or _alike(one, other) >= self._rules.alike:
+                continue  # nearly every frame: the rest costs ten times as much
+            if flat:
+                best = max(best, self._fade([self._spreads[i] for i in range(first, last + 1)]))
+            if size >= self._rules.least:
+                window = np.stack([self._pictures[i] for i in range(first, last + 1)])
+                best = max(best, self._dissolve(window, size))
         return best
 
-    def _dissolve(self, window: NDArray[np.float32]) -> float:
+    def _dissolve(self, window: NDArray[np.float32], size: float) -> float:
         rules = self._rules
         change = window[-1] - window[0]
         power = float(change @ change)
-        size = np.sqrt(power / change.size)
-        if size < rules.least or _alike(window[0], window[-1]) >= rules.alike:
-            return 0.0
-        if min(window[0].std(), window[-1].std()) < 2 * _FLAT:
-            return 0.0  # half of a fade
         shares = (window - window[0]) @ change / power
         if np.diff(shares).max() > rules.step or abs(shares[len(shares) // 2] - 0.5) > 0.2:
             return 0.0
@@ -113,22 +120,16 @@ class GradualState:
             return 0.0
         left = window[at] - window[0] - shares[at, None] * change
         rest = float(np.sqrt((left**2).sum(axis=1) / power).max())
-        return float(size * (1 - rest / rules.rest)) if rest < rules.rest else 0.0
+        return size * (1 - rest / rules.rest) if rest < rules.rest else 0.0
 
-    def _fade(self, window: NDArray[np.float32]) -> float:
-        rules = self._rules
-        spread = window.std(axis=1)
-        middle = len(window) // 2
-        if spread[middle] >= _FLAT or min(spread[0], spread[-1]) < 2 * _FLAT:
-            return 0.0
-        if _alike(window[0], window[-1]) >= rules.alike:
-            return 0.0
+    def _fade(self, spreads: list[float]) -> float:
+        middle = len(spreads) // 2
         # Gradual on one side at least; black between two cuts is for the detector of cuts.
-        steps = np.abs(np.diff(spread))
-        sides = [steps[:middle].max() / spread[0], steps[middle:].max() / spread[-1]]
-        if min(sides) > rules.step:
+        steps = np.abs(np.diff(spreads))
+        sides = [steps[:middle].max() / spreads[0], steps[middle:].max() / spreads[-1]]
+        if min(sides) > self._rules.step:
             return 0.0
-        return float(min(spread[0], spread[-1]) * (2 - spread[middle] / _FLAT))
+        return min(spreads[0], spreads[-1]) * (2 - spreads[middle] / _FLAT)
 
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
