@@ -95,7 +95,7 @@ class GradualShots(AdaptiveShots):
 
     A shot behind a gradual transition begins in its middle. A dissolve between two pictures that
     are much alike, such as of two people on one background, is not found. Sampled frames wait about
-    1.3 seconds until it is known where their shot begins.
+    a second until it is known where their shot begins.
 
     least (float): gray levels, root mean square, by which the pictures before and behind a gradual
         transition differ, 0 to 255.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 _SIDES = (0.2, 0.3, 0.45, 0.65)
 """Seconds from the middle of a transition to the pictures compared."""
 _SHORTEST = 4  # frames to a side: with fewer, a cut cannot be told from a dissolve
-_APART = 0.6  # seconds between two transitions
+_APART = 0.4  # seconds between two transitions
 _STEPS = (0.25, 0.5, 0.75)  # where between the two pictures the mixture is looked at
 _FLAT = 6.0  # gray levels: the standard deviation of a picture of one color
 _TINY = 1e-6
