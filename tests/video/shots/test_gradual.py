@@ -64,6 +64,15 @@ def test_cuts_are_found_beside_dissolves() -> None:
     assert (first, last) == (40, 156) and abs(middle - 98) <= 2
 
 
+def test_dissolves_may_follow_each_other_quickly() -> None:
+    """As in a series of pictures, each for half a second."""
+    pictures = [scene(1)] * 30
+    for seed in range(2, 7):
+        pictures += joined(pictures[-1], scene(seed), 8, 0, 5)
+    starts = found([*pictures, *[pictures[-1]] * 30])
+    assert starts == pytest.approx([34, 47, 60, 73, 86], abs=2)
+
+
 def test_a_change_of_light_is_none() -> None:
     assert found(joined(scene(1), scene(1) * 0.3, 16)) == []
 
