@@ -29,7 +29,7 @@ from .types import Detector, Embedder, ShotDetector, ShotState, VideoFrame
 Progress = Callable[[int, "int | None"], None]
 """Called with the frames decoded so far, and how many are expected (None: unknown)."""
 
-WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector
+WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector or are with it
 
 FORMAT = 4  # part of the fingerprint: raise it when the same settings give other tracks
 
@@ -204,7 +204,8 @@ class VideoTracker:
         gap = 1 / self.fps
         spacing = max(CLOSEST, gap / room)
         held = max(1, round(gap / max(spacing, 1 / info.fps)))
-        return max(1, min(self.batch_size, room // held)), spacing
+        # As many wait as are with the detector.
+        return max(1, min(self.batch_size, room // (2 * held))), spacing
 
     def _stretches(
         self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
