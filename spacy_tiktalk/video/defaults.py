@@ -2,6 +2,8 @@
 
 FPS = 5.0
 """Sampled frames a second: a walking head moves by half its width between two of them."""
+MAX_STEP = 0.5
+"""Where a head moves further between two of them, in box widths, frames between are looked at."""
 N_CROPS = 6
 """Best crops kept for a tracklet."""
 CROP_SPACING = 0.4

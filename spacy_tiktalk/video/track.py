@@ -8,38 +8,46 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from ..errors import TiktalkError, error
 from . import defaults
 from .detect.precomputed_folder import for_video
+from .follow.closer import CLOSEST, CloserLook, Stretch, stretches
 from .follow.trackers import ByteTrack
 from .reading.limits import Limits
 from .reading.prefetch import prefetch
 from .reading.reader import VideoReader
 from .reading.sources import content_hash
+from .reading.video_info import VideoInfo
 from .shots.frames import ShotLog, shot_frames
 from .tracks.collect import Collector
 from .tracks.tracked_video import TrackedVideo
-from .types import Detector, Embedder, ShotDetector, VideoFrame
+from .types import Detector, Embedder, ShotDetector, ShotState, VideoFrame
 
 Progress = Callable[[int, "int | None"], None]
 """Called with the frames decoded so far, and how many are expected (None: unknown)."""
 
-WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector
+WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector or are with it
 
-FORMAT = 3  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 4  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
     """Finds and follows the heads in videos.
 
     A video is read once. Sampled frames (`fps` a second) go through `detector`; `tracker` links
-    the boxes inside a shot; `shots` says where shots begin, and there all tracks end. Each
+    the boxes inside a shot, by way of frames between two samples where heads move far (see
+    `max_step`); `shots` says where shots begin, and there all tracks end. Each
     tracklet is embedded by its best crops, split where it changes from one person to another, and
     at the end tracklets of one person are joined across shots (`identity.cluster_tracklets`).
 
-    fps (float | None): sampled frames a second; None takes every frame.
+    fps (float | None): sampled frames a second; None takes every frame. The tracks have rows in
+        sampled frames only.
+    max_step (float | None): from 0. Where a head moves further from one sampled frame to the next,
+        in widths of its box, or is missed or new in one of them, frames between are looked at. None
+        never looks.
     embedder (Embedder | None): None gives every tracklet an identity of its own.
     n_crops (int): best crops kept for a tracklet.
     crop_spacing (float): seconds at least between two of them.
@@ -58,6 +66,7 @@ class VideoTracker:
         tracker: ByteTrack,
         embedder: Embedder | None,
         fps: float | None = defaults.FPS,
+        max_step: float | None = defaults.MAX_STEP,
         n_crops: int = defaults.N_CROPS,
         crop_spacing: float = defaults.CROP_SPACING,
         merge_threshold: float | None = None,
@@ -75,9 +84,10 @@ class VideoTracker:
             ("merge_threshold", merge_threshold, 0),
             ("split_threshold", split_threshold, 0),
             ("fps", fps, 1e-6),
+            ("max_step", max_step, 0),
         ):
             whole = name in ("batch_size", "n_crops")
-            optional = name in ("merge_threshold", "split_threshold", "fps")
+            optional = name in ("merge_threshold", "split_threshold", "fps", "max_step")
             if value is None and optional:
                 continue
             if (
@@ -91,6 +101,7 @@ class VideoTracker:
         self.tracker = tracker
         self.embedder = embedder
         self.fps = fps
+        self.max_step = max_step
         self.n_crops = n_crops
         self.crop_spacing = crop_spacing
         self.merge_threshold = merge_threshold
@@ -113,6 +124,7 @@ class VideoTracker:
         }
         for name in (
             "fps",
+            "max_step",
             "n_crops",
             "crop_spacing",
             "min_score",
@@ -161,27 +173,59 @@ class VideoTracker:
             info = reader.info
             state = self.shots.start(info.fps)
             collector = Collector(self, info, sha256)
-            # Whole frames wait here: few of them where they are large.
-            size = max(
-                1, min(self.batch_size, WAITING_BYTES // max(1, 3 * info.width * info.height))
-            )
-            stream = prefetch(shot_frames(iter(reader), state, log), size=size)
+            predicts = hasattr(collector.tracker, "predicted")
+            high = collector.tracker.high if predicts else 1.0
+            closer = CloserLook(self.detector, self.max_step if predicts else None, high)
+            size, spacing = self._waiting(info)
+            stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)
             with closing(stream):  # type: ignore[type-var]
                 for batch in _batches(stream, size):
-                    found = self.detector([frame for frame, _ in batch])
-                    for (frame, shot), detections in zip(batch, found, strict=True):
-                        collector.add(frame, shot, detections)
+                    found = self.detector([stretch.frame for stretch in batch])
+                    for stretch, detections in zip(batch, found, strict=True):
+                        expected = (
+                            collector.predicted(stretch.frame, stretch.shot) if predicts else None
+                        )
+                        for frame, between in closer(stretch, detections, expected):
+                            collector.add_between(frame, between)
+                        collector.add(stretch.frame, stretch.shot, detections)
                     if progress is not None:
-                        progress(batch[-1][0].index + 1, reader.info.frames_expected)
+                        progress(batch[-1].frame.index + 1, reader.info.frames_expected)
             report = reader.report
             if progress is not None:
                 progress(report.frames_decoded, report.frames_decoded)
             return collector.finish(report, log)
 
+    def _waiting(self, info: VideoInfo) -> tuple[int, float]:
+        """How many stretches wait, and the seconds between two frames of one: whole frames are
+        held, few of them where they are large."""
+        room = max(1, WAITING_BYTES // max(1, 3 * info.width * info.height))
+        if self.max_step is None or self.fps is None:
+            return min(self.batch_size, room), math.inf
+        gap = 1 / self.fps
+        spacing = max(CLOSEST, gap / room)
+        held = max(1, round(gap / max(spacing, 1 / info.fps)))
+        # As many wait as are with the detector.
+        return max(1, min(self.batch_size, room // (2 * held))), spacing
 
-def _batches(
-    stream: Iterable[tuple[VideoFrame, int]], size: int
-) -> Iterator[list[tuple[VideoFrame, int]]]:
+    def _stretches(
+        self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
+    ) -> Iterator[Stretch]:
+        sampled: set[int] = set()
+        return stretches(
+            shot_frames(_all_sampled(frames, sampled), state, log), sampled, spacing=spacing
+        )
+
+
+def _all_sampled(frames: Iterable[VideoFrame], sampled: set[int]) -> Iterator[VideoFrame]:
+    """Every frame as if it were sampled, for which alone shots are told; `sampled` takes the
+    numbers of those that are."""
+    for frame in frames:
+        if frame.sampled:
+            sampled.add(frame.index)
+        yield frame if frame.sampled else replace(frame, sampled=True)
+
+
+def _batches(stream: Iterable[Stretch], size: int) -> Iterator[list[Stretch]]:
     batch = []
     for item in stream:
         batch.append(item)

@@ -70,7 +70,7 @@ def track(
     embedder: Annotated[
         str, typer.Option("--embedder", help=f"What tells persons apart: {EMBEDDERS}.")
     ] = "mobile",
-    shots: Annotated[str, typer.Option("--shots", help=f"Cut detection: {SHOTS}.")] = "adaptive",
+    shots: Annotated[str, typer.Option("--shots", help=f"Cut detection: {SHOTS}.")] = "gradual",
     merge_threshold: Annotated[
         float | None,
         typer.Option("--merge-threshold", help="Distance below which two heads are one person."),

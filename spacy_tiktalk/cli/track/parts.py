@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 DETECTORS = "centerface, yolo:WEIGHTS or mot:FILE"
 EMBEDDERS = "mobile, dlib, clip:CHECKPOINT or none"
-SHOTS = "adaptive, content, transnet or none"
+SHOTS = "gradual, adaptive, content, transnet or none"
 
 
 def make_tracker(
@@ -93,7 +93,12 @@ def _shots(named: str) -> Any:
         from ...video.shots.transnet import TransNetV2Shots
 
         return TransNetV2Shots()
-    kinds = {"adaptive": shots.AdaptiveShots, "content": shots.ContentShots, "none": shots.NoShots}
+    kinds: dict[str, Any] = {
+        "gradual": shots.GradualShots,
+        "adaptive": shots.AdaptiveShots,
+        "content": shots.ContentShots,
+        "none": shots.NoShots,
+    }
     if named not in kinds:
         raise error("T511", option="--shots", value=named, known=SHOTS)
     return kinds[named]()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ..types import Detections
+from ..types import Boxes, Detections
 from .association import assign
 from .iou import iou_matrix
 from .kalman import BoxKalman
@@ -50,6 +50,8 @@ class ByteTracker:
     would take over the other's number. If the lost one is the older, it gets the detection at
     once instead of a picture later. (4) `max_scale`: at 5 pictures a second the cost limits must be
     wide, and without it a face in the background takes over the number of a head before it.
+    (5) A track of the last sample that nothing is left for where its motion leads gets what is left
+    where it was: a head that turns round or stops. (6) `between`: pictures of a closer look.
 
     Settings (costs are 1 - IoU of the detection and the track's predicted box):
     high (float): detections from this score on are associated first, with all tracks.
@@ -110,6 +112,7 @@ class ByteTracker:
         self.ended: list[int] = []
         """Numbers of the tracks that the last update closed, rising."""
         self._last: float | None = None
+        self._since = math.inf  # time of the last sample
         self._next = 1
         self._ids = np.zeros(0, dtype=np.int64)
         self._states = np.zeros(0, dtype=np.int64)
@@ -123,12 +126,15 @@ class ByteTracker:
         """Numbers of the tracks that a later picture can still continue, rising."""
         return sorted(self._ids.tolist())
 
-    def update(self, detections: Detections, time: float) -> TrackUpdate:
+    def update(self, detections: Detections, time: float, *, between: bool = False) -> TrackUpdate:
         """Take the heads of the next picture.
 
         A row that holds NaN or infinity or has no area gets number 0.
 
         time (float): s, above that of the picture before.
+        between (bool): whether the picture is one of a closer look between two samples. It moves
+            the tracks it shows, and neither starts one nor makes one lost: a head missed for 40 ms
+            is not gone.
         RAISES: T731 for arrays that do not fit together, T732 for a time that does not rise.
         """
         rows, boxes, scores = _usable(detections)
@@ -140,18 +146,22 @@ class ByteTracker:
         self._advance(time)
 
         owner = np.full(len(rows), -1, dtype=np.intp)  # place of the track that has each row
-        self._associate(boxes, scores, owner)
+        turned = self._associate(boxes, scores, owner)
         unseen = np.ones(len(self._ids), dtype=bool)
         unseen[owner[owner >= 0]] = False
-        missed = np.flatnonzero(unseen)
+        missed = np.flatnonzero(unseen) if not between else np.zeros(0, dtype=np.intp)
         self._lose(missed[self._states[missed] == _TRACKED])
         matched = np.flatnonzero(owner >= 0)
         self._see(owner[matched], boxes[matched], time)
-        newborn = np.flatnonzero((owner < 0) & (scores >= self.new))
-        owner[newborn] = len(self._ids) + np.arange(len(newborn))
+        # Their motion is not what it was taken for: learnt anew.
+        self._filter = self._filter.replaced(owner[turned], self.motion.start(boxes[turned]))
         dropped = missed[self._states[missed] == _UNCONFIRMED]
-        self._add(boxes[newborn], time, _TRACKED if first else _UNCONFIRMED)
-        dropped = np.concatenate([dropped, self._merge_duplicates(owner)])
+        if not between:
+            newborn = np.flatnonzero((owner < 0) & (scores >= self.new))
+            owner[newborn] = len(self._ids) + np.arange(len(newborn))
+            self._add(boxes[newborn], time, _TRACKED if first else _UNCONFIRMED)
+            dropped = np.concatenate([dropped, self._merge_duplicates(owner)])
+            self._since = time
 
         ids = np.zeros(len(detections), dtype=np.int64)
         confirmed = np.zeros(len(detections), dtype=bool)
@@ -162,6 +172,17 @@ class ByteTracker:
         self._last = time
         self.ended.sort()
         return TrackUpdate(ids, confirmed)
+
+    def predicted(self, time: float) -> Boxes:
+        """Where the tracks of the last picture are expected at `time`: float32 [n, 4].
+
+        time (float): s, above that of the last picture.
+        """
+        if self._last is None:
+            return np.zeros((0, 4), dtype=np.float32)
+        here = self._filter[(self._states == _TRACKED) & (self._seen == self._last)]
+        steps = (time - self._last) * self.fps
+        return self.motion.predict(here, steps).boxes.astype(np.float32)
 
     # --- steps of an update ---
 
@@ -176,8 +197,9 @@ class ByteTracker:
 
     def _associate(
         self, boxes: NDArray[np.float64], scores: NDArray[np.float64], owner: Rows
-    ) -> None:
-        """Fill `owner` with the place of each row's track, in ByteTrack's three rounds."""
+    ) -> Rows:
+        """Fill `owner` with the place of each row's track, in ByteTrack's three rounds and one for
+        heads that turned round or stopped; returns the rows found in that."""
         high = np.flatnonzero(scores >= self.high)
         low = np.flatnonzero((scores > self.low) & (scores < self.high))
         overlap = iou_matrix(self._filter.boxes, boxes)
@@ -195,6 +217,14 @@ class ByteTracker:
             left, right = assign(1.0 - likeness[np.ix_(tracks, rows)], limit)
             owner[rows[right]] = tracks[left]
             free[tracks[left]] = False
+        recent = (self._states == _TRACKED) & (self._seen >= self._since)
+        tracks = np.flatnonzero(free & recent)
+        rows = high[owner[high] < 0]
+        stayed = np.where(self._same_scale(boxes), iou_matrix(self._boxes, boxes), 0.0)
+        stayed = stayed * scores[None, :] if self.fuse else stayed
+        left, right = assign(1.0 - stayed[np.ix_(tracks, rows)], self.match)
+        owner[rows[right]] = tracks[left]
+        return rows[right]
 
     def _same_scale(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """[tracks, rows]: whether a head of the one's height can be of the other's."""
@@ -204,8 +234,9 @@ class ByteTracker:
         return np.abs(ratio) <= math.log(self.max_scale)
 
     def _lose(self, tracks: Rows) -> None:
-        """Mark tracks lost, and note which others the picture before showed apart from them."""
-        there = np.flatnonzero(self._seen == self._last)
+        """Mark tracks lost, and note which others the sample before, or a picture since, showed
+        apart from them."""
+        there = np.flatnonzero(self._seen >= self._since)
         overlap = iou_matrix(self._boxes[tracks], self._boxes[there])
         for track, row in zip(tracks, overlap, strict=True):
             apart = self._ids[there[row < _DUPLICATE]]

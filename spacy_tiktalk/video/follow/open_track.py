@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,15 @@ from ..types import Crop, Vector
 
 @dataclass
 class Piece:
-    """A finished tracklet, not yet numbered. Arrays of equal length, in order of time."""
+    """A finished tracklet, not yet numbered. Arrays of equal length, in order of time.
 
+    track (int): the pieces of one track have the same.
+    sure (tuple[float, float]): seconds between which its hits are of the person of its crops; those
+        beyond, towards a place where the track was split, may be of the other piece's.
+    """
+
+    track: int
+    sure: tuple[float, float]
     shot: int
     frames: NDArray[np.int64]
     times: NDArray[np.float64]
@@ -26,6 +34,24 @@ class Piece:
     def order(self) -> tuple[int, float, float]:
         """Sorts tracklets by first appearance, then from left to right."""
         return (int(self.frames[0]), float(self.boxes[0, 0]), float(self.boxes[0, 1]))
+
+    @property
+    def sure_times(self) -> NDArray[np.float64]:
+        """Those of `times` that are sure: one at least."""
+        first, last = self.sure
+        return self.times[(self.times >= first) & (self.times <= last)]
+
+    def turned(self, after: Piece, turn: int) -> tuple[Piece, Piece]:
+        """This piece and the track's next one, which begins at hit number `turn` of both, from 1,
+        instead."""
+        both: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name), getattr(after, name)])
+            for name in ("frames", "times", "boxes", "scores")
+        }
+        return (
+            replace(self, **{name: values[:turn] for name, values in both.items()}),
+            replace(after, **{name: values[turn:] for name, values in both.items()}),
+        )
 
 
 @dataclass
@@ -56,9 +82,20 @@ class OpenTrack:
         self.appearances.append(appearance)
 
     def pieces(
-        self, crops: list[Crop], vectors: list[Vector | None], splits: list[float]
+        self,
+        crops: list[Crop],
+        vectors: list[Vector | None],
+        splits: list[float],
+        *,
+        n_crops: int,
+        track: int,
     ) -> list[Piece]:
-        """The track cut at the times `splits` (a hit at or after one belongs to the next piece)."""
+        """The track cut at the times `splits` (a hit at or after one belongs to the next piece).
+
+        crops (list[Crop]), vectors (list[Vector | None]): in order of time, with their vectors.
+        n_crops (int): a piece keeps so many of its crops, those with a vector first, then the best.
+        track (int): the track's number.
+        """
         times = np.asarray(self.times, dtype=np.float64)
         number = np.searchsorted(np.asarray(sorted(splits)), times, side="right")
         crop_number = np.searchsorted(np.asarray(sorted(splits)), [c.time for c in crops], "right")
@@ -68,8 +105,17 @@ class OpenTrack:
             if not len(rows):
                 continue
             mine = [i for i in range(len(crops)) if crop_number[i] == n]
+            faces = [crops[i].time for i in mine if vectors[i] is not None]
+            sure = (
+                faces[0] if n and faces else times[rows[0]],
+                faces[-1] if n < len(splits) and faces else times[rows[-1]],
+            )
+            mine.sort(key=lambda i: (vectors[i] is None, -crops[i].quality, i))
+            mine = sorted(mine[:n_crops])
             made.append(
                 Piece(
+                    track=track,
+                    sure=(float(sure[0]), float(sure[1])),
                     shot=self.shot,
                     frames=np.asarray(self.frames, dtype=np.int64)[rows],
                     times=times[rows],

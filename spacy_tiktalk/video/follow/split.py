@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,10 +13,12 @@ from ..recognize.identity import check_metric, check_vectors, pair_distances
 from ..types import Image, Vector
 
 THRESHOLDS = {"euclidean": 0.55, "cosine": 0.4}
-# Of hits of one head, 5 a second, on clips: half below 0.15, 95 of 100 below 0.3.
+# Of hits of one head, 5 a second, on clips: half below 0.15, 95 of 100 below 0.3 (bins 12, 4, 4).
 MIN_JUMP = 0.3
+LAG = 0.4
+"""Seconds over which a look is compared: a dissolve changes little from one hit to the next."""
 _SIDE = 32  # a larger head gives about this many rows and columns: enough for a histogram
-_BINS = (12, 4, 4)  # of hue, saturation and value
+_BINS = (8, 3, 8)  # of hue, saturation and value, which is all that black and white has
 
 
 def appearance(image: Image, box: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -53,11 +56,13 @@ def split_points(
 ) -> list[float]:
     """The times at which a tracklet is to be cut, rising; the hit at such a time begins a new one.
 
-    The crops are parted in two where the sides differ most on average. The tracklet is cut there
-    if this difference is above `threshold`, if each side differs less in itself, and if the
-    appearance changes by `min_jump` from one hit to the next somewhere between the two, as a cut
-    makes it and a head that turns does not. The cut is at the largest such change, and both sides
-    are looked at again.
+    Crops between which the look does not change by `min_jump` within LAG seconds, as it does at a
+    cut, in a dissolve or when a head turns quickly, are one stretch. Neighboring stretches are
+    joined, the nearest first, while the average distance of their crops is at most `threshold`, or
+    at most that within one of them; a single crop between two stretches of one person, an odd
+    picture of it, belongs to them. The tracklet is cut between the stretches that are left, where
+    the hits begin to look more like the later one than like the earlier one: at a hard cut that is
+    the first hit behind it, in a dissolve about its middle.
 
     crops (Sequence[tuple[float, Vector | None]]): time and vector (or None) of each crop, in order
         of time.
@@ -79,44 +84,83 @@ def split_points(
     crop_times = np.array([time for time, _ in known], dtype=np.float64)
     distances = pair_distances(np.array([v for _, v in known], dtype=np.float64), metric)
     hit_times = np.asarray(times, dtype=np.float64)
-    jumps = hellinger(np.asarray(appearances, dtype=np.float64))
-    found: list[float] = []
-    open_ranges = [(0, len(known))]
-    while open_ranges:
-        first, end = open_ranges.pop()
-        parted = _part(distances, first, end, limit)
-        if parted is None:
-            continue
-        # A hit after the last crop of one side, up to the first crop of the other.
-        after = np.searchsorted(hit_times, crop_times[parted - 1], side="right")
-        until = np.searchsorted(hit_times, crop_times[parted], side="right")
-        between = jumps[max(after, 1) - 1 : until - 1]
-        if not len(between) or between.max() < min_jump:
-            continue
-        found.append(float(hit_times[max(after, 1) + int(between.argmax())]))
-        open_ranges += [(first, parted), (parted, end)]
-    return sorted(found)
+    roots = np.sqrt(np.asarray(appearances, dtype=np.float64))
+    # From the last hit of one crop's time to the first of the next one's.
+    at = np.maximum(np.searchsorted(hit_times, crop_times, side="right") - 1, 0)
+    gaps = [slice(a, b + 1) for a, b in itertools.pairwise(at)]
+    stretches = [[0]]
+    for i, gap in enumerate(gaps, start=1):
+        if _largest_change(roots[gap], hit_times[gap]) >= min_jump:
+            stretches.append([])
+        stretches[-1].append(i)
+    persons = _without_odd(_joined(stretches, distances, limit), distances, limit)
+    turns = [gaps[person[0] - 1] for person in persons[1:]]
+    return [float(hit_times[gap][_turn(roots[gap])]) for gap in turns]
 
 
-def hellinger(histograms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distances [n - 1], 0 to 1, between histograms [n, bins] of sum 1 and their followers."""
-    roots = np.sqrt(histograms)
-    return np.sqrt(((roots[1:] - roots[:-1]) ** 2).sum(axis=1) / 2)
+def distance(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Hellinger distance, 0 to 1, between two histograms [bins] of sum 1."""
+    return float(np.sqrt(((np.sqrt(one) - np.sqrt(other)) ** 2).sum() / 2))
 
 
-def _part(distances: NDArray[np.float64], first: int, end: int, limit: float) -> int | None:
-    """Where crops first to end - 1 are best parted; None if that is not far enough apart."""
-    best, place = limit, None
-    for middle in range(first + 1, end):
-        across = float(distances[first:middle, middle:end].mean())
-        inside = max(_inside(distances, first, middle), _inside(distances, middle, end))
-        if across > best and across > inside:
-            best, place = across, middle
-    return place
+def _largest_change(roots: NDArray[np.float64], times: NDArray[np.float64]) -> float:
+    """The largest distance between neighbors or hits at most LAG apart; roots of histograms."""
+    largest = 0.0
+    for i in range(1, len(times)):
+        begin = min(i - 1, int(np.searchsorted(times, times[i] - LAG - 1e-6)))
+        largest = max(largest, float(_distances(roots[begin:i], roots[i]).max()))
+    return largest
 
 
-def _inside(distances: NDArray[np.float64], first: int, end: int) -> float:
-    """The average distance between crops first to end - 1; 0 for a single one."""
-    n = end - first
-    block = distances[first:end, first:end]
+def _turn(roots: NDArray[np.float64]) -> int:
+    """The first of some hits that belongs to the last one's side; from 1."""
+    nearer_first = _distances(roots, roots[-1]) - _distances(roots, roots[0])
+    return 1 + int(np.cumsum(nearer_first[:-1]).argmax())
+
+
+def _distances(roots: NDArray[np.float64], root: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.sqrt(((roots - root) ** 2).sum(axis=1) / 2))
+
+
+def _joined(
+    stretches: list[list[int]], distances: NDArray[np.float64], limit: float
+) -> list[list[int]]:
+    """Stretches of crops, in order, with neighbors of one person joined."""
+    stretches = list(stretches)
+    while len(stretches) > 1:
+        across = np.array([_across(distances, *pair) for pair in itertools.pairwise(stretches)])
+        inside = [_inside(distances, stretch) for stretch in stretches]
+        allowed = np.array([max(limit, *pair) for pair in itertools.pairwise(inside)])
+        across[across > allowed] = np.inf
+        nearest = int(across.argmin())
+        if np.isinf(across[nearest]):
+            break
+        stretches[nearest : nearest + 2] = [stretches[nearest] + stretches[nearest + 1]]
+    return stretches
+
+
+def _without_odd(
+    stretches: list[list[int]], distances: NDArray[np.float64], limit: float
+) -> list[list[int]]:
+    """A single crop goes to its neighbors where these are one person."""
+    n = 1
+    while n < len(stretches) - 1:
+        before, this, after = stretches[n - 1 : n + 2]
+        if len(this) == 1 and _across(distances, before, after) <= limit:
+            stretches = [*stretches[: n - 1], before + this + after, *stretches[n + 2 :]]
+        else:
+            n += 1
+    return stretches
+
+
+def _across(distances: NDArray[np.float64], one: list[int], other: list[int]) -> float:
+    """The average distance between two stretches, but at most twice that of the crops where they
+    meet: a stretch that changes its person unseen, further on, is far from its neighbor as well."""
+    return float(min(distances[np.ix_(one, other)].mean(), 2 * distances[one[-1], other[0]]))
+
+
+def _inside(distances: NDArray[np.float64], stretch: list[int]) -> float:
+    """The average distance between crops of a stretch; 0 for a single one."""
+    n = len(stretch)
+    block = distances[np.ix_(stretch, stretch)]
     return float(block[~np.eye(n, dtype=bool)].mean()) if n > 1 else 0.0

@@ -12,6 +12,8 @@ from ...errors import error
 from ..facts import Merge
 from ..types import Vector
 
+Times = Sequence[float] | NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class IdentityResult:
@@ -25,11 +27,11 @@ class IdentityResult:
 
 def cluster_tracklets(
     embeddings: Mapping[int, Sequence[Vector]],
-    spans: Mapping[int, tuple[float, float]],
+    times: Mapping[int, Times],
     *,
     metric: str,
     threshold: float,
-    cannot_link_overlap: bool = True,
+    cannot_link: bool = True,
 ) -> IdentityResult:
     """Give the tracklets of one person one identity.
 
@@ -39,23 +41,24 @@ def cluster_tracklets(
 
     embeddings (Mapping[int, Sequence[Vector]]): for each tracklet the vectors float32 [d] of its
         crops; none: it stays alone.
-    spans (Mapping[int, tuple[float, float]]): for each tracklet its first and last time in seconds;
-        its keys are the tracklets.
+    times (Mapping[int, Times]): for each tracklet the seconds at which it is seen, one or
+        more, rising; its keys are the tracklets.
     metric (str): "cosine" or "euclidean".
     threshold (float): clusters are joined while their average distance is below it.
-    cannot_link_overlap (bool): two tracklets seen at one time are two people, and clusters that
-        hold such a pair are never joined.
+    cannot_link (bool): two tracklets seen at one time are two people, and clusters that hold such a
+        pair are never joined. One that goes on where the other pauses may be the same head, lost
+        and found again under two numbers.
     RAISES: T742 for an unknown metric, T743 for vectors that do not fit together.
     """
     check_metric(metric)
-    order = sorted(spans, key=lambda number: (*spans[number], number))
+    order = sorted(times, key=lambda number: (times[number][0], times[number][-1], number))
     known = [number for number in order if len(embeddings.get(number, ())) > 0]
     merges: list[Merge] = []
     clusters: list[tuple[int, ...]] = [(number,) for number in known]
     if len(known) > 1:
         distances = pair_distances(_means(known, embeddings, metric), metric)
-        if cannot_link_overlap:
-            distances[_overlaps(np.array([spans[n] for n in known], dtype=np.float64))] = np.inf
+        if cannot_link:
+            distances[_together([times[n] for n in known])] = np.inf
         clusters = _join(known, distances, threshold, merges)
     place = {number: i for i, number in enumerate(order)}
     clusters += [(number,) for number in order if number not in set(known)]
@@ -126,10 +129,15 @@ def _means(
     return np.stack([tracklet_vector(embeddings[number], metric) for number in numbers])
 
 
-def _overlaps(spans: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """[n, n]: whether two spans share a moment, ends included."""
-    start, end = spans[:, 0], spans[:, 1]
-    return (start[:, None] <= end[None]) & (start[None] <= end[:, None])
+def _together(times: Sequence[Times]) -> NDArray[np.bool_]:
+    """[n, n]: whether two tracklets share a moment; each does with itself."""
+    rows = np.repeat(np.arange(len(times)), [len(each) for each in times])
+    moment = np.unique(np.concatenate(times), return_inverse=True)[1]
+    rows = rows[np.argsort(moment, kind="stable")]
+    together = np.eye(len(times), dtype=bool)
+    for seen in np.split(rows, np.cumsum(np.bincount(moment))[:-1]):
+        together[np.ix_(seen, seen)] = True
+    return together
 
 
 def _join(

@@ -15,6 +15,8 @@ from typing import Any
 from ...errors import error
 from ..needs import need
 from ..types import VideoFrame
+from .combined import CombinedState
+from .gradual import GradualRules, GradualState
 from .state import SceneDetectState
 
 
@@ -85,6 +87,41 @@ class AdaptiveShots(_SceneDetectShots):
             min_content_val=self.min_content,
         )
         return self._state(detector, fps, detector.window_width)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradualShots(AdaptiveShots):
+    """The cuts of `AdaptiveShots`, and dissolves and fades beside them: see `gradual`.
+
+    A shot behind a gradual transition begins in its middle. A dissolve between two pictures that
+    are much alike, such as of two people on one background, is not found. Sampled frames wait about
+    a second until it is known where their shot begins.
+
+    least (float): gray levels, root mean square, by which the pictures before and behind a gradual
+        transition differ, 0 to 255.
+    rest (float): share of this difference that a mixture of the two may leave unexplained, 0 to 1.
+    The others: as in `AdaptiveShots`.
+    RAISES: T733 for settings out of range.
+    """
+
+    least: float = GradualRules.least
+    rest: float = GradualRules.rest
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check(least=self.least, rest=self.rest)
+
+    def start(self, fps: float) -> CombinedState:  # type: ignore[override]
+        """The state for a new video.
+
+        fps (float): its nominal frame rate.
+        RAISES: T735, T700.
+        """
+        return CombinedState(
+            cuts=super().start(fps),
+            gradual=GradualState(fps=fps, rules=GradualRules(least=self.least, rest=self.rest)),
+            min_shot_seconds=self.min_shot_seconds,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..facts import VideoFacts
 from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
+from ..follow.witnesses import Witnesses
 from ..recognize.crops import BestCrops
-from ..recognize.identity import cluster_tracklets
-from ..types import Detections, Embedder, Vector, VideoFrame
+from ..recognize.identity import IdentityResult, cluster_tracklets
+from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
+from .swaps import moved_turns
 from .tracked_video import TrackedVideo
 
 if TYPE_CHECKING:
@@ -49,7 +53,9 @@ class Collector:
         self.tracker = settings.tracker.start(min(settings.fps or info.fps, info.fps))
         self.open: dict[int, OpenTrack] = {}
         self.best: dict[int, BestCrops] = {}
+        self.witnesses: dict[int, Witnesses] = {}
         self.pieces: list[Piece] = []
+        self.n_closed = 0
         self.shot = 0
 
     def add(self, frame: VideoFrame, shot: int, detections: Detections) -> None:
@@ -65,38 +71,61 @@ class Collector:
         for number in self.tracker.ended:
             self._close(number)
 
+    def predicted(self, frame: VideoFrame, shot: int) -> Boxes:
+        """Where the heads of the last frame are expected in the next sampled one of shot `shot`:
+        none of another shot's."""
+        if shot != self.shot:
+            return np.zeros((0, 4), dtype=np.float32)
+        return self.tracker.predicted(frame.time)
+
+    def add_between(self, frame: VideoFrame, detections: Detections) -> None:
+        """Take a frame looked at between two samples of one shot: it leads the tracks from the one
+        to the other, and no row and no crop comes from it."""
+        self.tracker.update(detections, frame.time, between=True)
+        for number in self.tracker.ended:
+            self._close(number)
+
     def finish(self, report: ReadReport, log: ShotLog) -> TrackedVideo:
         """Number the tracklets, join those of one person, and put all together."""
         self._close_all()
         pieces = sorted(self.pieces, key=lambda piece: piece.order)
+        if len({piece.track for piece in pieces}) < len(pieces):
+            labels = self._identities(pieces, [piece.sure_times for piece in pieces]).labels
+            moved = moved_turns(pieces, [labels[n] for n in range(1, len(pieces) + 1)])
+            pieces = sorted(moved, key=lambda piece: piece.order)
+        result = self._identities(pieces, [piece.times for piece in pieces])
         numbered = dict(enumerate(pieces, start=1))
-        vectors = {n: piece.vectors for n, piece in numbered.items()}
-        labels = {n: n for n in numbered}
-        merges: tuple = ()
-        embedder = self.settings.embedder
-        if embedder is not None and numbered:
-            threshold = self.settings.merge_threshold
-            result = cluster_tracklets(
-                {n: [v for v in vs if v is not None] for n, vs in vectors.items()},
-                {n: (float(p.times[0]), float(p.times[-1])) for n, p in numbered.items()},
-                metric=embedder.metric,
-                threshold=embedder.merge_threshold if threshold is None else threshold,
-            )
-            # Embeddings differ in the last bits with the number of threads; what is shown does not.
-            labels = result.labels
-            merges = tuple(m._replace(distance=round(m.distance, 4)) for m in result.merges)
         tracks = HeadTracks.from_tracklets(
             {n: (p.frames, p.times, p.boxes, p.scores, p.shot) for n, p in numbered.items()},
-            labels,
+            result.labels,
             video=self._facts(report),
             shot_starts=log.starts,
-            merges=merges,
+            # Embeddings differ in the last bits with the number of threads; what is shown does not.
+            merges=tuple(m._replace(distance=round(m.distance, 4)) for m in result.merges),
             crops={
                 n: [(c.frame, c.time, c.quality) for c in piece.crops]
                 for n, piece in numbered.items()
             },
         )
-        return TrackedVideo(tracks, {n: p.crops for n, p in numbered.items()}, vectors)
+        crops = {n: piece.crops for n, piece in numbered.items()}
+        return TrackedVideo(tracks, crops, {n: piece.vectors for n, piece in numbered.items()})
+
+    def _identities(
+        self, pieces: Sequence[Piece], times: Sequence[NDArray[np.float64]]
+    ) -> IdentityResult:
+        """Which of the pieces, numbered from 1, seen at these times, are one person."""
+        embedder = self.settings.embedder
+        numbers = range(1, len(pieces) + 1)
+        if embedder is None or not pieces:
+            return IdentityResult({n: n for n in numbers}, ())
+        threshold = self.settings.merge_threshold
+        vectors = ([v for v in piece.vectors if v is not None] for piece in pieces)
+        return cluster_tracklets(
+            dict(zip(numbers, vectors, strict=True)),
+            dict(zip(numbers, times, strict=True)),
+            metric=embedder.metric,
+            threshold=embedder.merge_threshold if threshold is None else threshold,
+        )
 
     def _add_hit(self, frame: VideoFrame, detections: Detections, row: int, number: int) -> None:
         if number not in self.open:
@@ -104,13 +133,19 @@ class Collector:
             self.best[number] = BestCrops(
                 k=self.settings.n_crops, spacing=self.settings.crop_spacing
             )
+            self.witnesses[number] = Witnesses(spacing=self.settings.crop_spacing)
         box = detections.boxes[row]
         score = float(detections.scores[row])
-        self.open[number].add(frame.index, frame.time, box, score, appearance(frame.image, box))
+        look = appearance(frame.image, box)
+        self.open[number].add(frame.index, frame.time, box, score, look)
         landmarks = None if detections.landmarks is None else detections.landmarks[row]
         self.best[number].offer_head(
             frame.image, box, landmarks, score=score, frame=frame.index, time=frame.time
         )
+        if self.settings.embedder is not None:
+            self.witnesses[number].offer(
+                frame.image, box, landmarks, look, score=score, frame=frame.index, time=frame.time
+            )
 
     def _close_all(self) -> None:
         for number in sorted(self.open):
@@ -121,7 +156,10 @@ class Collector:
         track = self.open.pop(number, None)
         if track is None:
             return
-        crops = sorted(self.best.pop(number).crops, key=lambda crop: crop.time)
+        best, witnesses = self.best.pop(number).crops, self.witnesses.pop(number).crops
+        crops = sorted(
+            {crop.frame: crop for crop in (*witnesses, *best)}.values(), key=lambda crop: crop.time
+        )
         settings = self.settings
         if not track.confirmed:
             return
@@ -138,9 +176,12 @@ class Collector:
                 threshold=settings.embedder.split_threshold if threshold is None else threshold,
                 tracklet=number,
             )
+        self.n_closed += 1
         self.pieces.extend(
             piece
-            for piece in track.pieces(crops, vectors, splits)
+            for piece in track.pieces(
+                crops, vectors, splits, n_crops=settings.n_crops, track=self.n_closed
+            )
             if len(piece.frames) > 1 or piece.scores[0] >= settings.min_score
         )
 

@@ -19,13 +19,13 @@ AHEAD = np.array([[[120, 150], [180, 150], [150, 200], [130, 250], [170, 250]]],
 
 
 def test_grows_by_parts_of_width_and_height():
-    box = HeadBox(side=0.1, up=0.5, down=0.25, turn=1.0)
+    box = HeadBox(side=0.1, up=0.5, down=0.25, turn=1.0, slim=0.0, nod=0.0)
     assert box.grow(FACE).tolist() == [[90, 0, 210, 350]]
     assert box.grow(FACE, AHEAD).tolist() == [[90, 0, 210, 350]]
 
 
 def test_moves_against_the_nose_half_a_width_at_most():
-    box = HeadBox(side=0.0, up=0.0, down=0.0, turn=1.0)
+    box = HeadBox(side=0.0, up=0.0, down=0.0, turn=1.0, slim=0.0, nod=0.0)
     aside = AHEAD.copy()
     aside[0, 2, 0] = 130  # the nose 20 to the left: the head lies to the right
     assert box.grow(FACE, aside).tolist() == [[120, 100, 220, 300]]
@@ -33,6 +33,22 @@ def test_moves_against_the_nose_half_a_width_at_most():
     assert box.grow(FACE, aside).tolist() == [[50, 100, 150, 300]]
     aside[0, 2, 0] = np.nan
     assert box.grow(FACE, aside).tolist() == FACE.tolist()
+
+
+def test_the_top_follows_the_shape_of_the_face_and_its_nod():
+    plain = {"side": 0.0, "up": 0.5, "down": 0.0, "turn": 0.0}
+    # Of what `slim` and `nod` do, one at a time.
+    wide = FACE + np.array([0, 0, 50, 0], np.float32)  # 150 x 200: the average shape
+    assert HeadBox(**plain, nod=0.0, slim=1.0).grow(wide)[0, 1] == 0
+    assert HeadBox(**plain, nod=0.0, slim=1.0).grow(FACE)[0, 1] == 50  # 0.5 - 0.25 heights
+    assert (
+        HeadBox(**plain, nod=0.0, slim=3.0).grow(FACE + [0, 0, 0, 800])[0, 1] == 500
+    )  # -0.4 at least
+    bowed = AHEAD.copy()
+    bowed[0, 2, 1] = 210  # the nose 60 of 200 below the eyes
+    assert HeadBox(**plain, slim=0.0, nod=2.0).grow(FACE, bowed)[0, 1] == pytest.approx(-40)
+    bowed[0, 2, 1] = np.nan
+    assert HeadBox(**plain, slim=0.0, nod=2.0).grow(FACE, bowed)[0, 1] == 0
 
 
 def test_no_faces():
@@ -54,7 +70,7 @@ def test_scaled_and_moved_with_the_face(corners, scale, shift):
 
 
 @pytest.mark.parametrize("value", [-0.5, 3.1, float("nan"), float("inf")])
-@pytest.mark.parametrize("field", ["side", "up", "down", "turn"])
+@pytest.mark.parametrize("field", ["side", "up", "down", "turn", "slim", "nod"])
 def test_out_of_range(field, value):
     with pytest.raises(TiktalkError, match=f"T722.*{field}"):
         HeadBox(**{field: value})

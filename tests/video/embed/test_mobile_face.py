@@ -169,9 +169,12 @@ def test_the_eyes_of_a_turned_head_are_as_far_apart() -> None:
     assert eye_distance(np.ones((5, 2), dtype=np.float32)) == 0
 
 
-def test_a_dim_face_is_still_its_person(face: MobileFace, collins: Crop, hopper: Crop) -> None:
-    dim = [replace(c, image=(c.image * 0.2 + 5).astype(np.uint8)) for c in (collins, hopper)]
-    assert far(face, collins, dim[0]) < 0.2 and far(face, dim[0], dim[1]) > face.merge_threshold
+@pytest.mark.parametrize(("share", "near"), [(0.2, 0.2), (0.14, 0.4)])
+def test_a_dim_face_is_still_its_person(
+    face: MobileFace, collins: Crop, hopper: Crop, share: float, near: float
+) -> None:
+    dim = [replace(c, image=(c.image * share + 5).astype(np.uint8)) for c in (collins, hopper)]
+    assert far(face, collins, dim[0]) < near and far(face, dim[0], dim[1]) > face.merge_threshold
 
 
 def test_a_profile_gets_no_vector(collins: Crop) -> None:

@@ -394,3 +394,28 @@ def test_a_face_in_the_background_does_not_take_over_a_head_before_it() -> None:
             )
             found.append(int(update.ids[0] * update.confirmed[0]))
         assert found == expected
+
+
+def test_a_head_that_turns_round_is_where_it_was() -> None:
+    places = [0, 40, 80, 120, 150, 120, 80, 40, 0]
+    tracker = ByteTrack().start(5.0)
+    for n, x in enumerate(places):
+        boxes = np.array([[x, 0, x + 50, 50]], np.float32)
+        update = tracker.update(Detections(boxes, np.full(1, 0.9, np.float32)), n / 5)
+        assert update.ids.tolist() == [1]
+
+
+def test_a_picture_between_moves_tracks_and_neither_starts_nor_ends_one() -> None:
+    def heads(*places: float) -> Detections:
+        boxes = np.array([[x, 0, x + 50, 50] for x in places], np.float32).reshape(-1, 4)
+        return Detections(boxes, np.full(len(boxes), 0.9, np.float32))
+
+    tracker = ByteTrack().start(5.0)
+    assert tracker.update(heads(0, 400), 0.0).ids.tolist() == [1, 2]
+    assert tracker.update(heads(30, 200), 0.04, between=True).ids.tolist() == [1, 0]
+    assert tracker.update(heads(), 0.08, between=True).ids.tolist() == []
+    assert tracker.update(heads(60), 0.12, between=True).ids.tolist() == [1]
+    assert tracker.ended == [] and tracker.open == [1, 2]
+    update = tracker.update(heads(120, 400), 0.2)
+    assert update.ids.tolist() == [1, 2]
+    assert update.confirmed.all()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.video.follow.split import appearance, hellinger, split_points
+from spacy_tiktalk.video.follow.split import appearance, distance, split_points
 
 pytest.importorskip("cv2")
 TIMES = [n / 5 for n in range(20)]
@@ -35,6 +35,21 @@ def test_without_a_jump_between_the_sides_nothing_is_cut() -> None:
         assert split_points(two, TIMES, colors(change), metric="euclidean") == []
 
 
+@pytest.mark.parametrize("length", [2, 3, 6])
+def test_a_dissolve_is_cut_about_its_middle(length: int) -> None:
+    """No hit differs much from the one before, but the look changes for good."""
+    looks = [RED + np.clip((n - 5) / length, 0, 1) * (BLUE - RED) for n in range(20)]
+    two = crops((0.4, 0.0), (0.8, 0.1), (3.0, 1.0), (3.4, 0.9))
+    (place,) = split_points(two, TIMES, looks, metric="euclidean")
+    assert abs(place - (1.0 + length / 10)) <= 0.2
+
+
+def test_a_look_that_changes_slowly_is_no_cut() -> None:
+    looks = [RED + n / 20 * (BLUE - RED) for n in range(20)]
+    two = crops((1.0, 0.0), (1.4, 0.1), (2.4, 1.0), (2.8, 0.9))
+    assert split_points(two, TIMES, looks, metric="euclidean", min_jump=0.3) == []
+
+
 def test_one_person_is_never_cut() -> None:
     one = crops((0.4, 0.0), (1.2, 0.3), (2.4, 0.1), (3.4, 0.4))
     assert split_points(one, TIMES, colors(8), metric="euclidean") == []
@@ -46,6 +61,22 @@ def test_three_people_give_two_cuts() -> None:
     looks = [RED] * 7 + [BLUE] * 7 + [np.eye(192, dtype=np.float32)[9]] * 6
     three = crops((0.2, 0.0), (1.0, 0.1), (1.6, 3.0), (2.4, 3.1), (3.0, 6.0), (3.6, 6.1))
     assert split_points(three, TIMES, looks, metric="euclidean") == [TIMES[7], TIMES[14]]
+
+
+def test_people_who_come_back_are_cut_each_time() -> None:
+    """One side of a cut may hold others who differ more than the two at the cut."""
+    looks = [(RED, BLUE)[n // 5 % 2] for n in range(20)]
+    four = crops(*((n / 5, float((0, 4, 9, 0)[n // 5])) for n in (1, 3, 6, 8, 11, 13, 16, 18)))
+    assert split_points(four, TIMES, looks, metric="euclidean") == [TIMES[n] for n in (5, 10, 15)]
+
+
+def test_one_odd_crop_between_two_of_one_person_is_no_other() -> None:
+    looks = [(RED, BLUE)[n // 7 == 1] for n in range(20)]
+    odd = crops((0.2, 0.0), (1.0, 0.1), (2.0, 5.0), (3.0, 0.1), (3.6, 0.0))
+    assert split_points(odd, TIMES, looks, metric="euclidean") == []
+    two = crops((0.2, 0.0), (1.0, 0.1), (1.8, 5.0), (2.2, 5.1), (3.0, 0.1), (3.6, 0.0))
+    found = split_points(two, TIMES, looks, metric="euclidean")
+    assert found == [TIMES[7], TIMES[14]]
 
 
 def test_crops_without_a_face_do_not_count() -> None:
@@ -75,7 +106,8 @@ def test_appearances_of_different_colors_are_far_apart() -> None:
     image[:, 100:] = (30, 200, 30)
     left, right = (appearance(image, np.float32(b)) for b in ([0, 0, 90, 80], [110, 0, 200, 80]))
     near = appearance(image, np.float32([5, 5, 80, 70]))
-    assert hellinger(np.stack([left, near, right])) == pytest.approx([0.0, 1.0], abs=1e-6)
+    assert distance(left, near) == pytest.approx(0.0, abs=1e-6)
+    assert distance(near, right) == pytest.approx(1.0, abs=1e-6)
     assert not appearance(image, np.float32([np.nan, 0, 1, 1])).any()
 
 

@@ -1,0 +1,128 @@
+"""A closer look: detection in the frames between two samples that lie too far apart to link."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..types import Boxes, Detections, Detector, VideoFrame
+from .iou import iou_matrix
+
+CLOSEST = 0.03
+"""Seconds at least between two frames looked at: at 30 frames a second every one."""
+_TICK = 1e-6  # s: times are sums of floats
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A sampled frame, and the frames of its shot that passed since the sampled frame before.
+
+    between (tuple[VideoFrame, ...]): in order, `spacing` seconds apart at least.
+    """
+
+    between: tuple[VideoFrame, ...]
+    frame: VideoFrame
+    shot: int
+
+
+def stretches(
+    frames: Iterable[tuple[VideoFrame, int]], sampled: set[int], *, spacing: float = CLOSEST
+) -> Iterator[Stretch]:
+    """Every sampled frame with those before it.
+
+    frames (Iterable[tuple[VideoFrame, int]]): every frame with the number of its shot.
+    sampled (set[int]): numbers of the sampled ones, known when the frame is; emptied on the way.
+    spacing (float): s; frames nearer to the one before are passed over, and so not held in memory.
+    """
+    between: list[VideoFrame] = []
+    last, last_shot = math.inf, 0  # before the first sample of a shot nothing is to be linked
+    for frame, shot in frames:
+        if shot != last_shot:  # what came before the cut says nothing about this shot
+            between, last, last_shot = [], math.inf, shot
+        if frame.index in sampled:
+            sampled.discard(frame.index)
+            yield Stretch(tuple(between), frame, shot)
+            between, last = [], frame.time
+        elif frame.time - last >= spacing - _TICK:
+            between.append(frame)
+            last = frame.time
+
+
+def too_far(before: Boxes, after: Boxes, max_step: float) -> bool:
+    """Whether some head of the first picture is by none of the second.
+
+    before (Boxes), after (Boxes): [n, 4], [m, 4].
+    max_step (float): what a head may move by, in widths (sideways) or heights: two boxes of one
+        size so far apart overlap by (1 - step) / (1 + step), intersection over union.
+    """
+    if not len(before):
+        return False
+    if not len(after):
+        return True
+    least = (1 - max_step) / (1 + max_step)
+    overlap = iou_matrix(before.astype(np.float64), after.astype(np.float64))
+    return bool((overlap.max(axis=1) < least).any())
+
+
+class CloserLook:
+    """Decides for each stretch of one video whether to look between its ends, and looks.
+
+    The frame in the middle is looked at first, then each half of which the same is still true: a
+    head that moves by a box and a half costs one more look a sample, one that shoots through the
+    picture all frames. It helps where a head moves, and where one appears or is missed.
+
+    detector (Detector): what finds the heads.
+    max_step (float | None): see `too_far`; from 0. None never looks.
+    high (float): a head of a lower score in the one picture and none in the other is no reason.
+    """
+
+    def __init__(self, detector: Detector, max_step: float | None, high: float) -> None:
+        self.detector, self.max_step, self.high = detector, max_step, high
+        self._last: Detections | None = None
+        self._shot = 0
+
+    def __call__(
+        self, stretch: Stretch, found: Detections, expected: Boxes | None = None
+    ) -> list[tuple[VideoFrame, Detections]]:
+        """The frames looked at, in order, with their heads.
+
+        found (Detections): of the stretch's sampled frame.
+        expected (Boxes | None): [n, 4], where the heads of the sample before should be by their
+            motion: one that turned round in between may be where it was, and not where it is
+            looked for.
+        """
+        last, shot = self._last, self._shot
+        self._last, self._shot = found, stretch.shot
+        if last is None or shot != stretch.shot or self.max_step is None:
+            return []
+        turned = expected is not None and too_far(expected, found.boxes, self.max_step)
+        return self._between(stretch.between, last, found, self.max_step, turned)
+
+    def _between(
+        self,
+        frames: Sequence[VideoFrame],
+        first: Detections,
+        last: Detections,
+        step: float,
+        needed: bool = False,
+    ) -> list[tuple[VideoFrame, Detections]]:
+        needed = (
+            needed
+            or too_far(self._strong(first), last.boxes, step)
+            or too_far(self._strong(last), first.boxes, step)
+        )
+        if not frames or not needed:
+            return []
+        middle = len(frames) // 2
+        (found,) = self.detector([frames[middle]])
+        return [
+            *self._between(frames[:middle], first, found, step),
+            (frames[middle], found),
+            *self._between(frames[middle + 1 :], found, last, step),
+        ]
+
+    def _strong(self, found: Detections) -> Boxes:
+        return found.boxes[found.scores >= np.float32(self.high)]
