@@ -15,6 +15,7 @@ from ..model_files import MODEL_FILES, find_model
 from ..needs import need
 from ..types import Crop, Vector
 from .match_curve import MatchCurve
+from .settings_check import check_number
 
 _NET = "dlib_face_recognition_resnet_model_v1.dat"
 _PREDICTOR = "shape_predictor_5_face_landmarks.dat"
@@ -79,9 +80,7 @@ class DlibFace(LoadedLate):
             ("merge_threshold", merge_threshold, 0),
             ("split_threshold", split_threshold, 0),
         ):
-            if not least <= value < float("inf"):
-                rule = f"from {least}"
-                raise error("T741", part="DlibFace", field=field, value=value, rule=rule)
+            check_number("DlibFace", field, value, least)
         self.min_face, self.min_contrast = float(min_face), float(min_contrast)
         self.runtime = runtime
         self.merge_threshold = float(merge_threshold)

@@ -122,7 +122,8 @@ def test_the_fingerprint_tells_what_changes_the_vectors() -> None:
 
 
 def test_wrong_settings_and_files_are_told(tmp_path: Path, collins: Crop) -> None:
-    wrong = [{"runtime": "cuda"}, {"min_face": 0}, {"merge_threshold": float("nan")}]
+    wrong = [{"runtime": "cuda"}, {"min_face": 0}, {"merge_threshold": float("nan")},
+             {"min_face": "20"}]  # fmt: skip
     for settings in wrong:
         with pytest.raises(TiktalkError, match="T741"):
             DlibFace(**settings)
