@@ -70,13 +70,13 @@ WRITES = {
 }
 # Texts that are no paths.
 OTHERS = {
-    "annotate": "title clip_model mode column encoding format_",
+    "annotate": "title clip_model mode column encoding format_ engine",
     "convert": "format_ output_format split on_error segmenter column encoding",
     "diff": "order type_ only",
     "evaluate": "column encoding format_",
     "generate-video": "size scenario",
     "info": "column encoding format_",
-    "people": "table_format sums",
+    "people": "table_format sums engine",
     "release": "name version storage runtime_weights faces command",
     "report": "video title column encoding format_",
     "track": "shots",
