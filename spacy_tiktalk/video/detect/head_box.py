@@ -60,7 +60,7 @@ class HeadBox:
         RETURNS (Boxes): float32 [n, 4].
         """
         width = faces[:, 2] - faces[:, 0]
-        height = faces[:, 3] - faces[:, 1]
+        height = np.maximum(faces[:, 3] - faces[:, 1], np.float32(1e-6))  # some have none
         back = np.zeros(len(faces))
         up = self.up + self.slim * (width / height - _ASPECT)
         if landmarks is not None:

@@ -48,9 +48,19 @@ class Piece:
             name: np.concatenate([getattr(self, name), getattr(after, name)])
             for name in ("frames", "times", "boxes", "scores")
         }
+        at = both["times"][turn] if turn < len(both["times"]) else np.inf
+        pictures = [*zip(self.crops, self.vectors, strict=True)]
+        pictures += zip(after.crops, after.vectors, strict=True)
+        parts: list[dict[str, Any]] = [
+            {
+                "crops": [crop for crop, _ in pictures if (crop.time >= at) == later],
+                "vectors": [vector for crop, vector in pictures if (crop.time >= at) == later],
+            }
+            for later in (False, True)
+        ]
         return (
-            replace(self, **{name: values[:turn] for name, values in both.items()}),
-            replace(after, **{name: values[turn:] for name, values in both.items()}),
+            replace(self, **{name: values[:turn] for name, values in both.items()}, **parts[0]),
+            replace(after, **{name: values[turn:] for name, values in both.items()}, **parts[1]),
         )
 
 

@@ -24,7 +24,8 @@ class Witnesses:
     """Crops of the calm stretches of one track.
 
     A hit is calm if its look is within `change` of that of every hit in the `lag` seconds before,
-    so the pictures of a dissolve, in which two faces are mixed, give no crop.
+    and of the last one, however long ago it was: a track may be found again on somebody else. So
+    the pictures of a dissolve, in which two faces are mixed, give no crop.
 
     spacing (float): seconds between two crops of a stretch.
     change (float): Hellinger distance of two looks, 0 to 1.
@@ -49,7 +50,7 @@ class Witnesses:
         time: float,
     ) -> None:
         """Take the next hit into account: as `BestCrops.offer_head`, and its `split.appearance`."""
-        while self._recent and self._recent[0][0] < time - self.lag - 1e-6:
+        while len(self._recent) > 1 and self._recent[0][0] < time - self.lag - 1e-6:
             self._recent.popleft()
         calm = all(distance(look, before) < self.change for _, before in self._recent)
         self._recent.append((time, look))

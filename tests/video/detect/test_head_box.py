@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -91,3 +92,10 @@ def test_free_heads_labelled_by_hand():
     assert len(grown) >= 2
     assert np.mean(grown) > 0.75
     assert np.mean(grown) > np.mean(bare) + 0.2
+
+
+def test_a_face_without_height_gives_a_finite_box() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = HeadBox().grow(np.float32([[5, 5, 5, 5], [5, 5, 9, 5]]))
+    assert np.isfinite(found).all()

@@ -39,6 +39,22 @@ def test_every_stretch_between_changes_has_its_crops() -> None:
     assert len(found) == 10
 
 
+@pytest.mark.parametrize("fps", [0.5, 1.0, 2.0])
+def test_changes_are_witnessed_however_far_apart_hits_are(fps: float) -> None:
+    found = offered([person(n // 5) for n in range(10)], fps=fps)
+    assert min(found) < 5 <= max(found)
+
+
+def test_a_track_that_is_found_again_on_somebody_else_is_witnessed() -> None:
+    witnesses = Witnesses(spacing=0.4)
+    for n in range(20):
+        picture, time = person(n // 10), n / 5 + (3.0 if n >= 10 else 0.0)
+        look = appearance(picture, BOX)
+        witnesses.offer(picture, BOX, None, look, score=0.9, frame=n, time=time)
+    frames = [crop.frame for crop in witnesses.crops]
+    assert min(frames) < 10 <= max(frames)
+
+
 def test_pictures_of_a_dissolve_give_no_crop() -> None:
     def mixed(n: int) -> np.ndarray:
         share = np.clip((n - 9) / 6, 0, 1)

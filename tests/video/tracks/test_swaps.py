@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,17 @@ def test_a_swap_that_two_tracks_make_at_different_hits_is_made_at_one() -> None:
     moved = moved_turns(swapped, [1, 2, 2, 1])
     assert ends(moved) == [(0, 4), (5, 11), (0, 4), (5, 11)]
     assert [piece.crops for piece in moved] == [piece.crops for piece in swapped]
+
+
+def test_a_picture_without_a_face_goes_with_its_hit() -> None:
+    swapped = [*pieces(1, [1, 3, 8, 10], 7), *pieces(2, [0, 4, 9, 11], 5)]
+    blurred = Crop(swapped[0].crops[0].image, 5, 1.0, swapped[0].boxes[0], None, 1.0)
+    first = swapped[0]
+    crops, vectors = [*first.crops, blurred], [*first.vectors, None]
+    moved = moved_turns([replace(first, crops=crops, vectors=vectors), *swapped[1:]], [1, 2, 2, 1])
+    assert ends(moved)[:2] == [(0, 4), (5, 11)]
+    assert [[crop.frame for crop in piece.crops] for piece in moved[:2]] == [[1, 3], [5, 8, 10]]
+    assert [len(piece.vectors) for piece in moved[:2]] == [2, 3]
 
 
 def test_a_turn_stays_between_the_faces_that_tell_of_it() -> None:
