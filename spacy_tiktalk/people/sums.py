@@ -7,7 +7,6 @@ mention's own once for every mention.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,13 +17,12 @@ from spacy.tokens import Doc, Span
 from ..doc.annotations import read_clusters
 from ..doc.dialogue import Dialogue
 from ..errors import error
+from ..formats.counts import count_of
 from ..formats.record import DialogueRecord
 from .reading import Read
 from .types import Person, PersonMention, VideoPeople
 
 OfMention: TypeAlias = Callable[[PersonMention], float | None]
-_COUNT = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?)([万萬wW亿億]?)\+?")
-_UNITS = {"": 1, **dict.fromkeys("万萬wW", 10_000), **dict.fromkeys("亿億", 100_000_000)}
 _PLACES = ("cats", "doc", "turn", "mention")
 
 
@@ -112,10 +110,8 @@ def _parsed(path: str) -> tuple[str, bool, str]:
 
 def _number(value: Any, path: str) -> float:
     try:
-        count = _COUNT.fullmatch(value.strip()) if isinstance(value, str) else None
-        if count:
-            return float(count[1].replace(",", "")) * _UNITS[count[2]]
-        number = float(value)
+        count = count_of(value) if isinstance(value, str) else None
+        number = float(value) if count is None else count
     except (TypeError, ValueError):
         number = float("nan")
     if not abs(number) < float("inf"):

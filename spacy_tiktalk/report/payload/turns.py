@@ -8,8 +8,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ...doc.dialogue import Turn
+from ...formats.counts import count_of
 
-_LONG = 18  # digits from which on a number is no time and no count
+_LONG = 18  # digits from which on a number is no time
 _DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
@@ -29,8 +30,8 @@ def turn_rows(turns: Sequence[Turn]) -> list[dict[str, Any]]:
         at = unix_seconds(turn.source.get("time", ""))
         if at is not None:
             row["at"] = at
-        likes = turn.source.get("likes", "")
-        if likes.isdecimal() and len(likes) < _LONG:
+        likes = count_of(turn.source.get("likes", ""))
+        if likes is not None and likes >= 0:
             row["likes"] = int(likes)
         rows.append(row)
     return rows

@@ -179,6 +179,7 @@ def shown_people(page: Any) -> set[frozenset[str]]:
     count = page.locator(".card").count()
     for n in range(count):
         page.locator(".card").nth(n).click()
+        page.locator(".remark").first.wait_for()
         remarks = page.locator(".remark").evaluate_all(
             "(all) => all.map((one) => one.querySelector('.remark-head a').textContent"
             " + ' ' + one.querySelector('.remark-text').textContent)"
@@ -252,6 +253,25 @@ def test_a_part_split_off_can_go_to_somebody_else(
     join(page, "P1/1")
     (video,) = find_people(THREADS, corrections=downloaded(page))
     assert {("a", 1), ("a", 2)} in partition([video])
+
+
+def test_what_is_undone_in_another_video_is_shown_there(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    threads = [
+        *THREADS,
+        thread("d", [(1, "刘德华")], video="w.mp4", title="晚会"),
+        thread("e", [(1, "华仔")], video="w.mp4", title="晚会"),
+    ]
+    payloads = [result_payload(one) for one in threads]
+    path = write_page(tmp_path / "r.html", payloads, people=find_people(threads))
+    page = open_page(path, "#p=1.P1")
+    split(page, "刘德华")
+    page.evaluate("location.hash = '#p=0.P1'")
+    page.get_by_text("林小雨").first.wait_for()
+    page.get_by_text("Undo").click()
+    page.wait_for_function("location.hash === '#v=1'")
+    assert cards_of(page) == ["刘德华"] and page.locator(".by-hand").count() == 0
 
 
 def test_every_thread_has_the_heads_of_the_video(

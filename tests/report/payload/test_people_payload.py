@@ -109,4 +109,4 @@ def test_times_in_seconds(text: str, seconds: int | None) -> None:
 
 def test_likes_are_numbers_or_absent() -> None:
     rows = turn_rows([Turn("A", "好", source={"likes": n}) for n in ("12", "1.2万", "9" * 40)])
-    assert [row.get("likes") for row in rows] == [12, None, None]
+    assert [row.get("likes") for row in rows] == [12, 12000, None]

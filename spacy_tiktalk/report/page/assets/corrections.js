@@ -28,8 +28,10 @@ function edit(made) {
 function undo() {
   const last = crowd.edits.pop();
   if (!last) return;
+  const shown = crowd.video;
   crowd.video = last.video;
   replay();
+  if (last.video !== shown) goTo(`#v=${last.video}`); // else the page would show one of another video
 }
 
 /** The object that `tiktalk people --corrections` reads; what was taken back later is left out. */

@@ -71,7 +71,8 @@ function drawGround({ joins, least, reasons }) {
   );
   const [first, second] = joins[0].map(Number);
   // What was weighed is never certain, however it is rounded; what somebody said by hand is.
-  const sure = reasons.some(([, nats]) => nats) ? Math.min(least, 0.9999) : least;
+  const byHand = least === 1 && reasons.some(([, nats]) => !nats);
+  const sure = byHand ? 1 : Math.min(least, 0.9999);
   const many = joins.length > 1 ? `, and ${plural(joins.length - 1, 'other join')} like this` : '';
   return el(
     'li',

@@ -1,0 +1,15 @@
+"""Counts as platforms write them: 1204, 1,204, 1.2万, 3w, 10万+."""
+
+from __future__ import annotations
+
+import re
+
+_COUNT = re.compile(r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,17})(?:\.\d+)?)([万萬wW亿億]?)\+?\s*")
+_UNITS = {"": 1, **dict.fromkeys("万萬wW", 10_000), **dict.fromkeys("亿億", 100_000_000)}
+
+
+def count_of(text: str) -> float | None:
+    """RETURNS (float | None): The number, None for a text that is no count."""
+    found = _COUNT.fullmatch(text)
+    # Rounded: 1.2 times 10,000 is whole, as it was meant.
+    return round(float(found[1].replace(",", "")) * _UNITS[found[2]], 6) if found else None
