@@ -101,7 +101,7 @@ def corrections_from_json(obj: object, *, name: str = "The object") -> Correctio
             else:
                 one.append(made)
     except TiktalkError as err:
-        raise error("T899", path=name, reason=str(err), mend=_DOWNLOAD) from err
+        raise error("T899", path=name, reason=str(err).rstrip("."), mend=_DOWNLOAD) from err
     return Corrections(tuple(one), tuple(apart), name)
 
 

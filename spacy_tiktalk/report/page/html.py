@@ -73,7 +73,9 @@ def page_parts(
     intro: str | None = None,
     people: Iterable[VideoPeople] = (),
 ) -> Iterator[str]:
-    """`render_page` piece by piece, so that one dialogue at a time is held in memory."""
+    """`render_page` piece by piece, so that one dialogue at a time is held in memory, and with
+    `people` the words of all.
+    """
     template, style, script = asset("report.html"), page_style(), page_script()
     head, tail = template.split("{{documents}}")
     slots = {
