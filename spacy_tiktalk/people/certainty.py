@@ -19,10 +19,10 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 5.37,
-    "link": 1.21,
-    "mention": 1.88,
-    "size": -2.2,
+    "bias": 6.01,
+    "link": 1.75,
+    "mention": 2.24,
+    "size": -2.51,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
