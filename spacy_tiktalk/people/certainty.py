@@ -19,7 +19,7 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.01,
+    "bias": 6.81,
     "link": 1.75,
     "mention": 2.24,
     "size": -2.51,
