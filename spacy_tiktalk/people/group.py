@@ -122,9 +122,9 @@ class Group:
         if self.plural != other.plural or self.told_apart(other):
             return True
         one, two = self.threads, other.threads
-        if len(two) < len(one):
-            one, two = two, one
-        for document, clusters in one.items():  # of the smaller: this is asked most often
+        if one.keys().isdisjoint(two.keys()):
+            return False  # this is asked most often
+        for document, clusters in one.items():
             if document in two and any(
                 apart(first, second) for first in clusters for second in two[document]
             ):
@@ -133,6 +133,8 @@ class Group:
 
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""
+        if not self.sides or not other.sides:
+            return False
         return any((number, 1 - side) in other.sides for number, side in self.sides)
 
 
