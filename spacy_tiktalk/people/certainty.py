@@ -10,10 +10,9 @@ probability of its evidence times the certainties of both sides. `scripts/calibr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from math import exp, log
 
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
-from .evidence.weights import logistic
 from .types import PersonMention
 from .words.names import name_key
 from .words.nouns import noun_key
@@ -27,12 +26,13 @@ CERTAINTY: dict[str, float] = {
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 _LEAST = 0.02  # a probability below which a word is believed no less
+_DIGITS = 4
 _I = PRONOUN_CLASSES.index("我")
 
 
 def certainty(features: Mapping[str, float], weights: Mapping[str, float] = CERTAINTY) -> float:
     """That a cluster is the person that its words name, 0..1."""
-    return logistic(sum(weights[name] * value for name, value in features.items()))
+    return 1.0 / (1.0 + exp(-sum(weights[name] * value for name, value in features.items())))
 
 
 def certainty_features(
@@ -51,8 +51,9 @@ def certainty_features(
         mention of the key), size (the logarithm of the number of mentions); None where the
         clusterer told no probabilities (gold).
     """
+    # As results of `annotate` have them, so that Docs and results give the same people.
     known = [
-        (score, link)
+        (round(score, _DIGITS), round(link, _DIGITS))
         for score, link in zip(scores, links, strict=True)
         if score is not None and link is not None
     ]

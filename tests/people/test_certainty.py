@@ -78,3 +78,10 @@ def test_a_cluster_that_mixes_many_weakly_linked_mentions_joins_nobody():
     assert len(video.people) == 2
     (video,) = find_people([thread("t1", words), other])  # as gold it is believed
     assert len(video.people) == 1
+
+
+def test_probabilities_of_docs_count_as_those_that_results_round():
+    name = [mention("彭秀琴", 0)]
+    key = ("name", "彭秀琴")
+    doc = certainty_features(key, name, [0.977213], [0.885649])
+    assert doc == certainty_features(key, name, [0.9772], [0.8856])
