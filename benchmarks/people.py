@@ -19,14 +19,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-from video_corpus import VIDEOS, GoldVideo, parts, read_videos  # noqa: E402
+from video_corpus import VIDEOS, GoldVideo, annotated, parts, read_videos  # noqa: E402
 
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap  # noqa: E402
 from spacy_tiktalk.metrics.people.baselines import BASELINES, Persons  # noqa: E402
 from spacy_tiktalk.metrics.people.tally import PeopleTally  # noqa: E402
 from spacy_tiktalk.people import PeopleSettings, find_people  # noqa: E402
 from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters  # noqa: E402
-from spacy_tiktalk.tables.document import TableDocument, from_doc, from_record  # noqa: E402
+from spacy_tiktalk.tables.document import TableDocument, from_record  # noqa: E402
 
 OURS = "people"
 SHOWN = ("coref_f", "coref_muc_f", "coref_b3_f", "coref_ceafe_f", "join_p", "join_r")
@@ -95,19 +95,6 @@ def told(tallies: dict[str, PeopleTally]) -> dict[str, Any]:
             row["people_above"] = [round(100 * v, 2) for v in gain[:3]]
         table[system] = row
     return table
-
-
-def annotated(videos: list[GoldVideo], model: str) -> dict[str, list[TableDocument]]:
-    """What a pipeline finds in the threads, without their gold."""
-    from spacy_tiktalk.release.trained import load_trained
-
-    nlp = load_trained(model)
-    found = {}
-    for video in videos:
-        docs = (record.dialogue.to_doc(nlp) for record in video.records)
-        off = [name for name in nlp.pipe_names if name in ("head_tracker", "head_linker")]
-        found[video.name] = [from_doc(doc) for doc in nlp.pipe(docs, disable=off)]
-    return found
 
 
 def main() -> None:

@@ -1,37 +1,46 @@
 """Fit the weights of spacy_tiktalk/people/evidence/weights.py on gold videos.
 
-    python scripts/calibrate_people.py [--videos FOLDER] [--write]
+    python scripts/calibrate_people.py [--videos FOLDER] [--model zh_tiktalk] [--write]
 
 Every pair of groups that the joining weighs on the videos that are not held out is a sample, where
 both groups are of one person each: right if it is the same one. The weights are the maximum a
 posteriori of a logistic model under a Gaussian around the weights by hand (`PRIOR`), so that what
 the gold never shows stays. Printed: the table, and how calibrated the joins of a cross-validation
 by video are. `--write` puts the table into weights.py.
+
+With --model it fits the table of spacy_tiktalk/people/certainty.py instead, on the joins of the
+clusters that the pipeline finds in these videos, made as if every cluster were sure. A join is
+right where somebody who has most mentions of the one cluster has most of the other.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
-from video_corpus import VIDEOS, GoldVideo, parts, read_videos
+from video_corpus import VIDEOS, GoldVideo, annotated, parts, read_videos
 
 from spacy_tiktalk.lexicon.script import fold
 from spacy_tiktalk.metrics.calibration import expected_calibration_error, reliability_table
-from spacy_tiktalk.people import PeopleSettings
+from spacy_tiktalk.people import ClusterRef, PeopleSettings, certainty, find_people
 from spacy_tiktalk.people.evidence import weights as table
 from spacy_tiktalk.people.joining import Joining
 from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters
-from spacy_tiktalk.tables.document import from_record
+from spacy_tiktalk.people.types import PersonMention
+from spacy_tiktalk.tables.document import TableDocument, from_record
 
 WEIGHTS_FILE = Path(table.__file__)
 SPREAD, BIAS_SPREAD = 1.5, 0.5  # nats: how far the gold may move what was set by hand
 FOLDS = 5
 PRIOR: dict[str, float] = dict(table.PRIOR)
+CERTAINTY_PRIOR = {"bias": 6.5, "link": 2.0, "mention": 2.0, "size": -2.0}
+LENIENCE = 0.8
+"""Nats added to the fitted bias: as honest a doubt as the fit's costs right joins, and CoNLL."""
 Sample = tuple[dict[str, float], bool, float]
 """Features, whether it is one person, and what rivals leave of the probability."""
 
@@ -141,12 +150,116 @@ def outcomes(video: GoldVideo) -> list[tuple[float, bool]]:
     ]
 
 
+Believed = tuple[float, dict[str, float], dict[str, float], bool]
+"""A join of found clusters: probability of its evidence, both sides, whether it is right."""
+
+
+def found_joins(video: GoldVideo, documents: list[TableDocument]) -> list[Believed]:
+    """The joins of what a pipeline found in one video, where both clusters have gold mentions."""
+    who = {}
+    for cluster in clusters_of(video):
+        who.update({_place(m): video.persons[cluster.ref] for m in cluster.mentions})
+    sides: dict[ClusterRef, tuple[set[int], dict[str, float] | None]] = {}
+    for document in documents:
+        told = {}
+        for entry, facts in zip(document.record.clusters, document.facts, strict=True):
+            for m, score, link in zip(entry.mentions, facts.scores, facts.link_scores, strict=True):
+                told[m.turn, m.start, m.end] = score, link
+        for cluster in thread_clusters(document, document.dialogue.key, head_min=0.6):
+            scores, links = zip(
+                *(told[m.turn, m.start, m.end] for m in cluster.mentions), strict=True
+            )
+            features = certainty.certainty_features(
+                cluster.keys[0], cluster.mentions, scores, links
+            )
+            sides[cluster.ref] = _most(who.get(_place(m)) for m in cluster.mentions), features
+    (people,) = find_people(documents, one_video=True)
+    joins = []
+    for person in people.people:
+        for join in person.joins:
+            (first, one), (second, other) = sides[join.first], sides[join.second]
+            if first and second and one and other:
+                joins.append((join.probability, one, other, bool(first & second)))
+    return joins
+
+
+def _place(mention: PersonMention) -> tuple[str, int, int, int]:
+    return mention.document, mention.turn, mention.start, mention.end
+
+
+def _most(persons: Iterable[int | None]) -> set[int]:
+    counts = Counter(person for person in persons if person is not None)
+    return {person for person, n in counts.items() if n == max(counts.values())}
+
+
+def fit_certainty(joins: Sequence[Believed]) -> dict[str, float]:
+    """The maximum a posteriori of the table of certainties."""
+    names = list(CERTAINTY_PRIOR)
+    prior = np.array(list(CERTAINTY_PRIOR.values()))
+    one, other = (
+        np.array([[join[side][name] for name in names] for join in joins]) for side in (1, 2)
+    )
+    p = np.array([join[0] for join in joins])
+    y = np.array([join[3] for join in joins], dtype=np.float64)
+
+    def loss(w: np.ndarray) -> float:
+        both = p / (1 + np.exp(-one @ w)) / (1 + np.exp(-other @ w))
+        both = np.clip(both, 1e-9, 1 - 1e-9)
+        likely = float((y * np.log(both) + (1 - y) * np.log(1 - both)).sum())
+        return float(((w - prior) ** 2).sum()) / 2 - likely
+
+    found = minimize(loss, prior, method="L-BFGS-B")
+    found.x[names.index("bias")] += LENIENCE
+    return {name: round(float(w), 2) for name, w in zip(names, found.x, strict=True)}
+
+
+def calibrate_certainty(
+    videos: Sequence[GoldVideo], found: Mapping[str, list[TableDocument]], write: bool
+) -> None:
+    """Fit, tell and write the table of certainties. found: by video what a pipeline clustered."""
+    certainty.CERTAINTY.update(dict.fromkeys(CERTAINTY_PRIOR, 0.0) | {"bias": 50.0})
+    by_video = [found_joins(video, found[video.name]) for video in videos]
+    told = []
+    for n in range(FOLDS):
+        weights = fit_certainty([j for i, js in enumerate(by_video) if i % FOLDS != n for j in js])
+        for p, one, other, right in (
+            j for i, js in enumerate(by_video) if i % FOLDS == n for j in js
+        ):
+            sure = [certainty.certainty(side, weights) for side in (one, other)]
+            told.append((p * sure[0] * sure[1], p, right))
+    weights = fit_certainty([join for joins in by_video for join in joins])
+    right = [right for *_, right in told]
+    print(f"{len(videos)} videos, {len(told)} joins of found clusters, {sum(right)} right")
+    print(weights)
+    for name, n in (("evidence alone", 1), ("believed, by cross-validation", 0)):
+        p = [entry[n] for entry in told]
+        passed = [r for x, r in zip(p, right, strict=True) if x >= PeopleSettings().threshold]
+        error = expected_calibration_error(p, right)
+        print(f"{name}: ECE {error:.3f}; of {len(passed)} above the threshold {sum(passed)} right")
+    if write:
+        _write(Path(certainty.__file__), "CERTAINTY", weights)
+
+
+def _write(path: Path, name: str, weights: Mapping[str, float]) -> None:
+    """Put a table into a module."""
+    text = path.read_text(encoding="utf-8")
+    lines = "".join(f'    "{key}": {value},\n' for key, value in weights.items())
+    table = r"(?<=^" + name + r": dict\[str, float\] = \{\n).*?(?=^\})"
+    path.write_text(re.sub(table, lines, text, flags=re.M | re.S), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--videos", type=Path, default=VIDEOS)
+    parser.add_argument(
+        "--model", help="fit how far clusters that this pipeline finds are believed"
+    )
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     videos, _ = parts(read_videos(args.videos))
+    if args.model:
+        calibrate_certainty(videos, annotated(videos, args.model), args.write)
+        return
     use(PRIOR)
     told: list[tuple[float, bool]] = []
     for fold_number in range(FOLDS):
@@ -175,12 +288,7 @@ def main() -> None:
                 f"  {row.low:.1f}-{row.high:.1f}: {row.n}, {row.probability:.3f}, {row.right:.3f}"
             )
     if args.write:
-        text = WEIGHTS_FILE.read_text(encoding="utf-8")
-        lines = "".join(f'    "{name}": {value},\n' for name, value in weights.items())
-        new = re.sub(
-            r"(?<=^WEIGHTS: dict\[str, float\] = \{\n).*?(?=^\})", lines, text, flags=re.M | re.S
-        )
-        WEIGHTS_FILE.write_text(new, encoding="utf-8")
+        _write(WEIGHTS_FILE, "WEIGHTS", weights)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from build_sample_corpus import MarkupError, _blocks, _record
 from spacy_tiktalk.formats.jsonl import record_from_json
 from spacy_tiktalk.formats.record import DialogueRecord
 from spacy_tiktalk.people import ClusterRef
+from spacy_tiktalk.tables.document import TableDocument, from_doc
 
 VIDEOS = Path(__file__).resolve().parents[1] / "corpus" / "videos"
 _HEADER = re.compile(r"\s*# video: (\S+)[ \t]*\n# title: (.+)\n")
@@ -75,3 +76,16 @@ def parts(videos: Iterable[GoldVideo]) -> tuple[list[GoldVideo], list[GoldVideo]
     """(those that choices are made by, those held out)."""
     videos = list(videos)
     return [v for v in videos if not v.held_out], [v for v in videos if v.held_out]
+
+
+def annotated(videos: list[GoldVideo], model: str) -> dict[str, list[TableDocument]]:
+    """What a pipeline finds in the threads, without their gold."""
+    from spacy_tiktalk.release.trained import load_trained
+
+    nlp = load_trained(model)
+    found = {}
+    for video in videos:
+        docs = (record.dialogue.to_doc(nlp) for record in video.records)
+        off = [name for name in nlp.pipe_names if name in ("head_tracker", "head_linker")]
+        found[video.name] = [from_doc(doc) for doc in nlp.pipe(docs, disable=off)]
+    return found

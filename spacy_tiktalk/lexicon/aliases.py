@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -135,5 +135,6 @@ def _checked(found: Any, source: str) -> AliasTable:
     return table
 
 
+@lru_cache(maxsize=65536)
 def _plain(name: str) -> str:
     return fold(visible_text(name)).casefold()

@@ -187,17 +187,23 @@ def names_differ(first: str, second: str, aliases: Aliases | None = None) -> boo
 
     aliases (Aliases | None): That list, by default the one of public figures.
     """
-    first, second = (fold(visible_text(name)) for name in (first, second))
-    if not all(_HAN.fullmatch(name) and mention_type(name) == "PROPER" for name in (first, second)):
-        return False
-    sizes = _fullness(first)[0], _fullness(second)[0]
-    if min(sizes) < 1:
+    (first, size), (second, other_size) = _named_by(first), _named_by(second)
+    if size < 1 or other_size < 1:
         return False
     if (public_figures() if aliases is None else aliases).same(first, second):
         return False
     if not set(first) & set(second):
         return True
-    return sizes == (2, 2) and first not in second and second not in first
+    return size == other_size == 2 and first not in second and second not in first
+
+
+@lru_cache(maxsize=65536)
+def _named_by(text: str) -> tuple[str, int]:
+    """A mention folded, and how full a name it is: 0 and less for what is no Chinese name."""
+    name = fold(visible_text(text))
+    if not _HAN.fullmatch(name) or mention_type(name) != "PROPER":
+        return name, 0
+    return name, _fullness(name)[0]
 
 
 @lru_cache(maxsize=65536)

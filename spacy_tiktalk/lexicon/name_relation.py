@@ -98,7 +98,7 @@ def _named(a: NameParts, b: NameParts) -> str:
     if b.full and not a.full:
         a, b = b, a
     for name, other in ((a, b), (b, a)):
-        if _LATIN.fullmatch(other.text):
+        if other.text.isascii() and _LATIN.fullmatch(other.text):
             whole = name.surname + name.given
             if any(has_initials(part, other.text) for part in (whole, name.given) if part):
                 return "initials"

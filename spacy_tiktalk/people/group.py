@@ -24,6 +24,7 @@ class Group:
         many clusters.
     threads (dict): document → its clusters there.
     sides (set): the (correction, 0 or 1) by hand that its clusters stand in.
+    sure (float): of its surest cluster, that it is the person its words name, 0..1.
     heads (Counter): head → the sum of its probabilities over the clusters; linked counts them.
     """
 
@@ -39,6 +40,7 @@ class Group:
         "plural",
         "primaries",
         "sides",
+        "sure",
         "threads",
     )
 
@@ -55,6 +57,7 @@ class Group:
         self.male, self.female = cluster.male, cluster.female
         self.heads: Counter[str] = Counter(dict(cluster.heads))
         self.linked = int(bool(cluster.heads))
+        self.sure = cluster.sure
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -106,6 +109,7 @@ class Group:
         self.heads.update(other.heads)
         self.sides |= other.sides
         self.linked += other.linked
+        self.sure = max(self.sure, other.sure)
         self.__dict__.clear()
 
     def cannot_be(self, other: Group) -> bool:
@@ -118,9 +122,9 @@ class Group:
         if self.plural != other.plural or self.told_apart(other):
             return True
         one, two = self.threads, other.threads
-        if len(two) < len(one):
-            one, two = two, one
-        for document, clusters in one.items():  # of the smaller: this is asked most often
+        if one.keys().isdisjoint(two.keys()):
+            return False  # this is asked most often
+        for document, clusters in one.items():
             if document in two and any(
                 apart(first, second) for first in clusters for second in two[document]
             ):
@@ -129,6 +133,8 @@ class Group:
 
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""
+        if not self.sides or not other.sides:
+            return False
         return any((number, 1 - side) in other.sides for number, side in self.sides)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush, nlargest
-from math import exp
+from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
@@ -20,7 +20,7 @@ from .evidence.weights import log_odds, logistic
 from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
-from .types import Join
+from .types import Join, Reason
 from .words.names import exclusive, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
@@ -118,7 +118,7 @@ class Joining:
         a, b = self.groups[first], self.groups[second]
         if a.cannot_be(b):
             return -float("inf")
-        return log_odds(self._features(a, b))
+        return _believed(log_odds(self._features(a, b)), a.sure * b.sure)
 
     def _features(
         self, a: Group, b: Group, notes: dict[str, str] | None = None
@@ -246,9 +246,15 @@ class Joining:
         """Make two groups one; its number, and whom it has to be compared with anew."""
         a, b = self.groups[first], self.groups[second]
         notes: dict[str, str] = {}
-        why = reasons(self._features(a, b, notes), notes)
+        features = self._features(a, b, notes)
+        why = reasons(features, notes)
         if by_hand:
             why = (BY_HAND, *why)
+        elif a.sure * b.sure < 1.0:
+            odds = log_odds(features)
+            nats = round(_believed(odds, a.sure * b.sure) - odds, 3)
+            note = f"both clusters are one person's with {a.sure * b.sure:.2f}"
+            why = (*why, Reason("clusters", nats, note))
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
             first, second, a, b = second, first, b, a
         join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
@@ -303,3 +309,8 @@ class Joining:
                     self._relatives[first, other] = relative
                     pairs.append((first, other))
         return pairs
+
+
+def _believed(odds: float, sure: float) -> float:
+    """Log-odds of evidence that counts only with the probability `sure` (0..1)."""
+    return odds if sure == 1.0 else log(sure) - log1p(exp(-odds) - sure)

@@ -14,6 +14,7 @@ from ..lexicon.mentions import is_plural
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
+from .certainty import certainty, certainty_features
 from .types import ClusterRef, PersonMention
 from .words.names import FULL, equality, exclusive, fullness, name_key
 from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
@@ -41,6 +42,7 @@ class ThreadCluster:
     owners (tuple[tuple[int, str], ...]): (cluster number in the same dialogue, what it is to that
         one): (1, 老婆) for [[他](1)媳妇](2).
     mentions (tuple[PersonMention, ...]): in order of the text.
+    sure (float): that it is the person its words name, 0..1; see `certainty.py`.
     """
 
     ref: ClusterRef
@@ -51,6 +53,7 @@ class ThreadCluster:
     heads: tuple[tuple[str, float], ...]
     owners: tuple[tuple[int, str], ...]
     mentions: tuple[PersonMention, ...]
+    sure: float = 1.0
 
     @property
     def names(self) -> list[str]:
@@ -74,13 +77,16 @@ def thread_clusters(
     found = []
     for number, cluster in enumerate(record.clusters, start=1):
         facts = document.facts[number - 1]
-        mentions = []
-        for mention, kind in zip(cluster.mentions, facts.types, strict=True):
+        entries = []
+        for mention, kind, score, link in zip(
+            cluster.mentions, facts.types, facts.scores, facts.link_scores, strict=True
+        ):
             turn = record.dialogue.turns[mention.turn]
             text = visible_text(record.text_of(mention))
             place = (name, number, mention.turn, mention.start, mention.end)
-            mentions.append(PersonMention(*place, text, kind, turn.speaker, turn.id))
-        mentions.sort(key=lambda m: (m.turn, m.start, -m.end))
+            entries.append((PersonMention(*place, text, kind, turn.speaker, turn.id), score, link))
+        entries.sort(key=lambda entry: (entry[0].turn, entry[0].start, -entry[0].end))
+        mentions = [mention for mention, _, _ in entries]
         heads = tuple(
             (link.head, link.score) for link in facts.links if (link.score or 0.0) >= head_min
         )
@@ -94,6 +100,8 @@ def thread_clusters(
         listed = {m.text for m in own if _is_listed(m, aliases)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
         keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
+        scores, links = [score for _, score, _ in entries], [link for _, _, link in entries]
+        told = certainty_features(keys[0], mentions, scores, links)
         found.append(
             ThreadCluster(
                 ref,
@@ -104,6 +112,7 @@ def thread_clusters(
                 heads,  # type: ignore[arg-type]
                 tuple(sorted(inner.get(number, ()))),
                 tuple(mentions),
+                1.0 if told is None else certainty(told),
             )
         )
     return found

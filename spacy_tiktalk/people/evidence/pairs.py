@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _AGAINST = ("near", "same surname", "other names")
 _STRONG = ("equal full name", "equal name", "equal form", *KINDS)
+_SAME = frozenset((*_STRONG, "whole"))
 
 
 def pair_features(
@@ -41,19 +42,20 @@ def pair_features(
     found: dict[str, float] = {}
     told = {} if notes is None else notes
     together = _same_words(a, b, found, told)
-    if a.names and b.names and not any(key[0] == "name" for key in a.primaries & b.primaries):
+    if a.names and b.names and not _one_name(a, b):
         _names(a, b, found, told, aliases=aliases, title=title, together=together)
         if title_names and not together:
             _title_names(a, b, found, told, aliases=aliases, names=title_names)
     if not together:
         _nouns(a, b, found, told)
-    if not together and not any(name in found for name in (*_STRONG, "whole")):
+    if not together and found.keys().isdisjoint(_SAME):
         _contents(a, b, found, told)
     _nicknames(a, b, found, told)
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
-    _heads(a, b, found, told)
+    if a.linked and b.linked:
+        _heads(a, b, found, notes)
     if (a.male and not a.female and b.female and not b.male) or (
         a.female and not a.male and b.male and not b.female
     ):
@@ -73,10 +75,10 @@ def reasons(features: Mapping[str, float], notes: Mapping[str, str]) -> tuple[Re
 
 def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> bool:
     """What both are called; whether a thread has both names in one cluster."""
+    if a.keys.keys().isdisjoint(b.keys.keys()):
+        return False
     small, large = (a, b) if len(a.keys) <= len(b.keys) else (b, a)
     shared = [key for key in small.keys if key in large.keys]
-    if not shared:
-        return False
     if any(kind == "writer" for kind, _ in shared):
         found["same writer"] = 1.0
         told["same writer"] = f"both are the 我 of {min(v for k, v in shared if k == 'writer')}"
@@ -101,6 +103,11 @@ def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str
     many = "a thread has" if n == 1 else f"{n} clusters have"
     told[name] = f"{many} both in one cluster: {by} and {_shown(a, b, by)}"
     return True
+
+
+def _one_name(a: Group, b: Group) -> bool:
+    """Whether both are filed under the same name somewhere."""
+    return any(key[0] == "name" for key in a.primaries.keys() & b.primaries.keys())
 
 
 def _shown(a: Group, b: Group, word: str) -> str:
@@ -262,8 +269,8 @@ def title_of_name(name: str) -> str:
     return ""
 
 
-def _heads(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
-    if not a.linked or not b.linked or a.plural or b.plural:
+def _heads(a: Group, b: Group, found: dict[str, float], notes: dict[str, str] | None) -> None:
+    if a.plural or b.plural:
         return
     masses = a.heads.total() or 1.0, b.heads.total() or 1.0
     sure = min(1.0, masses[0] / a.linked) * min(1.0, masses[1] / b.linked)
@@ -271,8 +278,10 @@ def _heads(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
     share = same / (masses[0] * masses[1])
     if share > 0:
         found["same head"] = share * sure
-        told["same head"] = f"both are {a.heads.most_common(1)[0][0]} in the video"
+        if notes is not None:
+            notes["same head"] = f"both are {a.heads.most_common(1)[0][0]} in the video"
     if share < 1:
         found["other heads"] = (1 - share) * sure
-        both = (g.heads.most_common(1)[0][0] for g in (a, b))
-        told["other heads"] = "{} and {} in the video".format(*both)
+        if notes is not None:
+            both = (g.heads.most_common(1)[0][0] for g in (a, b))
+            notes["other heads"] = "{} and {} in the video".format(*both)
