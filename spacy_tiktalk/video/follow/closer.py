@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ _TICK = 1e-6  # s: times are sums of floats
 class Stretch:
     """A sampled frame, and the frames of its shot that passed since the sampled frame before.
 
-    between (tuple[VideoFrame, ...]): in order, `spacing` seconds apart at least.
+    between (tuple[VideoFrame, ...]): in order.
     """
 
     between: tuple[VideoFrame, ...]
@@ -28,27 +28,42 @@ class Stretch:
     shot: int
 
 
-def stretches(
-    frames: Iterable[tuple[VideoFrame, int]], sampled: set[int], *, spacing: float = CLOSEST
-) -> Iterator[Stretch]:
-    """Every sampled frame with those before it.
+def spaced(
+    frames: Iterable[VideoFrame], sampled: set[int], *, spacing: float = CLOSEST
+) -> Iterator[VideoFrame]:
+    """Every frame, with `sampled` set for the sampled ones and for those between to look at, since
+    such frames alone are held until their shot is known.
 
-    frames (Iterable[tuple[VideoFrame, int]]): every frame with the number of its shot.
+    sampled (set[int]): takes the numbers of the frames that come in as sampled.
+    spacing (float): s; frames nearer to the one held before are not held.
+    """
+    last = -math.inf
+    for frame in frames:
+        if frame.sampled:
+            sampled.add(frame.index)
+        hold = frame.sampled or frame.time - last >= spacing - _TICK
+        if hold:
+            last = frame.time
+        yield frame if frame.sampled == hold else replace(frame, sampled=hold)
+
+
+def stretches(frames: Iterable[tuple[VideoFrame, int]], sampled: set[int]) -> Iterator[Stretch]:
+    """Every sampled frame with those held before it.
+
+    frames (Iterable[tuple[VideoFrame, int]]): the held frames (`spaced`) with their shots' numbers.
     sampled (set[int]): numbers of the sampled ones, known when the frame is; emptied on the way.
-    spacing (float): s; frames nearer to the one before are passed over, and so not held in memory.
     """
     between: list[VideoFrame] = []
-    last, last_shot = math.inf, 0  # before the first sample of a shot nothing is to be linked
+    begun, last_shot = False, 0  # before the first sample of a shot nothing is to be linked
     for frame, shot in frames:
         if shot != last_shot:  # what came before the cut says nothing about this shot
-            between, last, last_shot = [], math.inf, shot
+            between, begun, last_shot = [], False, shot
         if frame.index in sampled:
             sampled.discard(frame.index)
             yield Stretch(tuple(between), frame, shot)
-            between, last = [], frame.time
-        elif frame.time - last >= spacing - _TICK:
+            between, begun = [], True
+        elif begun:
             between.append(frame)
-            last = frame.time
 
 
 def too_far(before: Boxes, after: Boxes, max_step: float) -> bool:

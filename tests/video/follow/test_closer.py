@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
 from drawn import ColorDetector, draw, make_tracker, write_video
 
-from spacy_tiktalk.video.follow.closer import CloserLook, Stretch, stretches, too_far
+from spacy_tiktalk.video.follow.closer import CloserLook, Stretch, spaced, stretches, too_far
 from spacy_tiktalk.video.types import Detections, Image, VideoFrame
 
 BLANK = np.zeros((4, 4, 3), np.uint8)
@@ -40,8 +40,11 @@ def test_a_head_that_only_one_of_two_pictures_has() -> None:
 
 
 def test_stretches_hold_the_frames_between_samples_of_one_shot() -> None:
-    frames = [(VideoFrame(i, i / 50, BLANK), int(i >= 13)) for i in range(25)]
-    made = list(stretches(frames, {0, 10, 20}, spacing=0.04))
+    numbers: set[int] = set()
+    frames = [VideoFrame(i, i / 50, BLANK, sampled=i % 10 == 0) for i in range(25)]
+    held = [frame for frame in spaced(frames, numbers, spacing=0.04) if frame.sampled]
+    assert numbers == {0, 10, 20} and len(held) == 13  # the others wait for nothing
+    made = list(stretches([(frame, int(frame.index >= 13)) for frame in held], numbers))
     assert [s.frame.index for s in made] == [0, 10, 20]
     assert [s.shot for s in made] == [0, 0, 1]
     # Every second one at 50 a second; none of a shot of which no sample has been seen.
@@ -142,6 +145,14 @@ def test_no_result_depends_on_the_memory_for_waiting(
     assert make_tracker(batch_size=8).track(film).tracks == expected
     monkeypatch.setattr("spacy_tiktalk.video.track.WAITING_BYTES", 3 * 160 * 120 * 6)
     assert make_tracker(batch_size=8).track(film).tracks == expected
+
+
+def test_few_large_frames_are_held(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Room for a frame in every 0.2 s: the samples alone, and the quick head is lost.
+    monkeypatch.setattr("spacy_tiktalk.video.track.HELD_BYTES", 3 * 160 * 120 * 4)
+    assert make_tracker(embedder=None).track(film).tracks == (
+        make_tracker(embedder=None, max_step=None).track(film).tracks
+    )
 
 
 def test_a_tracker_that_does_not_predict_gets_the_samples_alone(film: Path) -> None:
