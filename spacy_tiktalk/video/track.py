@@ -185,7 +185,8 @@ class VideoTracker:
                         expected = (
                             collector.predicted(stretch.frame, stretch.shot) if predicts else None
                         )
-                        for frame, between in closer(stretch, detections, expected):
+                        lost = predicts and collector.tracker.lost
+                        for frame, between in closer(stretch, detections, expected, lost=lost):
                             collector.add_between(frame, between)
                         collector.add(stretch.frame, stretch.shot, detections)
                     if progress is not None:

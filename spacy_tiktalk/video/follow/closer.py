@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..types import Boxes, Detections, Detector, VideoFrame
 from .iou import iou_matrix
@@ -73,13 +74,23 @@ def too_far(before: Boxes, after: Boxes, max_step: float) -> bool:
     max_step (float): what a head may move by, in widths (sideways) or heights: two boxes of one
         size so far apart overlap by (1 - step) / (1 + step), intersection over union.
     """
-    if not len(before):
-        return False
-    if not len(after):
-        return True
+    return bool((~_near(before, after, max_step)).any())
+
+
+def _near(before: Boxes, after: Boxes, max_step: float) -> NDArray[np.bool_]:
+    """[n]: which heads of the first picture have one of the second by them."""
+    if not (len(before) and len(after)):
+        return np.zeros(len(before), dtype=bool)
     least = (1 - max_step) / (1 + max_step)
     overlap = iou_matrix(before.astype(np.float64), after.astype(np.float64))
-    return bool((overlap.max(axis=1) < least).any())
+    near: NDArray[np.bool_] = overlap.max(axis=1) >= least
+    return near
+
+
+def _left(before: Detections, after: Detections, max_step: float) -> bool:
+    """Whether fewer heads of the second picture are by those of the first than these are: one
+    that is behind another may come out elsewhere."""
+    return int(_near(after.boxes, before.boxes, max_step).sum()) < len(before)
 
 
 class CloserLook:
@@ -87,7 +98,7 @@ class CloserLook:
 
     The frame in the middle is looked at first, then each half of which the same is still true: a
     head that moves by a box and a half costs one more look a sample, one that shoots through the
-    picture all frames. It helps where a head moves, and where one appears or is missed.
+    picture all frames. It helps where a head moves, and where one is missed or comes back.
 
     detector (Detector): what finds the heads.
     max_step (float | None): see `too_far`; from 0. None never looks.
@@ -100,7 +111,12 @@ class CloserLook:
         self._shot = 0
 
     def __call__(
-        self, stretch: Stretch, found: Detections, expected: Boxes | None = None
+        self,
+        stretch: Stretch,
+        found: Detections,
+        expected: Boxes | None = None,
+        *,
+        lost: bool = True,
     ) -> list[tuple[VideoFrame, Detections]]:
         """The frames looked at, in order, with their heads.
 
@@ -108,28 +124,36 @@ class CloserLook:
         expected (Boxes | None): [n, 4], where the heads of the sample before should be by their
             motion: one that turned round in between may be where it was, and not where it is
             looked for.
+        lost (bool): whether a head of the shot is out of sight. If none is, and every head of the
+            sample before has one near it, a head more has nothing to be linked to.
         """
         last, shot = self._last, self._shot
         self._last, self._shot = found, stretch.shot
         if last is None or shot != stretch.shot or self.max_step is None:
             return []
-        turned = expected is not None and too_far(expected, found.boxes, self.max_step)
-        return self._between(stretch.between, last, found, self.max_step, turned)
+        step = self.max_step
+        needed = (
+            (expected is not None and too_far(expected, found.boxes, step))
+            or too_far(self._strong(last), found.boxes, step)
+            or (
+                too_far(self._strong(found), last.boxes, step)
+                and (lost or _left(last, found, step))
+            )
+        )
+        return self._look(stretch.between, last, found, step) if needed else []
 
     def _between(
-        self,
-        frames: Sequence[VideoFrame],
-        first: Detections,
-        last: Detections,
-        step: float,
-        needed: bool = False,
+        self, frames: Sequence[VideoFrame], first: Detections, last: Detections, step: float
     ) -> list[tuple[VideoFrame, Detections]]:
-        needed = (
-            needed
-            or too_far(self._strong(first), last.boxes, step)
-            or too_far(self._strong(last), first.boxes, step)
+        needed = too_far(self._strong(first), last.boxes, step) or too_far(
+            self._strong(last), first.boxes, step
         )
-        if not frames or not needed:
+        return self._look(frames, first, last, step) if needed else []
+
+    def _look(
+        self, frames: Sequence[VideoFrame], first: Detections, last: Detections, step: float
+    ) -> list[tuple[VideoFrame, Detections]]:
+        if not frames:
             return []
         middle = len(frames) // 2
         (found,) = self.detector([frames[middle]])

@@ -91,6 +91,19 @@ def test_looks_where_the_head_is_too_far_away(places: list[float | None], asked:
     assert [frame.index for frame, _ in found] == sorted(asked)
 
 
+def test_a_new_head_that_can_be_nobodys_is_no_reason_to_look() -> None:
+    frames = [VideoFrame(i, i / 25, BLANK) for i in range(6)]
+    one = Path1D([0] * 6).one(0)
+    two = Detections(np.concatenate([BOX, BOX + 300]), np.full(2, 0.9, np.float32))
+    behind = Detections(np.concatenate([BOX, moved(5)]), np.full(2, 0.9, np.float32))
+    for before, lost, looks in ((one, False, False), (one, True, True), (behind, False, True)):
+        detector = Path1D([0] * 6)
+        look = CloserLook(detector, 0.5, 0.5)
+        look(Stretch((), frames[0], 0), before)
+        look(Stretch(tuple(frames[1:5]), frames[5], 0), two, lost=lost)
+        assert bool(detector.asked) == looks
+
+
 def test_looks_where_a_head_is_not_where_its_motion_leads() -> None:
     detector = Path1D([0, 40, 60, 60, 40, 0])
     look = CloserLook(detector, 0.5, 0.5)
