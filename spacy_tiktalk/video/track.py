@@ -185,7 +185,7 @@ class VideoTracker:
                         expected = (
                             collector.predicted(stretch.frame, stretch.shot) if predicts else None
                         )
-                        lost = predicts and collector.tracker.lost
+                        lost = getattr(collector.tracker, "lost", True)
                         for frame, between in closer(stretch, detections, expected, lost=lost):
                             collector.add_between(frame, between)
                         collector.add(stretch.frame, stretch.shot, detections)
