@@ -96,9 +96,9 @@ def _left(before: Detections, after: Detections, max_step: float) -> bool:
 class CloserLook:
     """Decides for each stretch of one video whether to look between its ends, and looks.
 
-    The frame in the middle is looked at first, then each half of which the same is still true: a
-    head that moves by a box and a half costs one more look a sample, one that shoots through the
-    picture all frames. It helps where a head moves, and where one is missed or comes back.
+    The frame in the middle is looked at first, then each half in which some head is still too far
+    from all before and some from all behind. A head that moves by a box and a half costs one more
+    look a sample, one that shoots through the picture all frames. It helps where a head moves, and where one is missed or comes back.
 
     detector (Detector): what finds the heads.
     max_step (float | None): see `too_far`; from 0. None never looks.
@@ -145,9 +145,9 @@ class CloserLook:
     def _between(
         self, frames: Sequence[VideoFrame], first: Detections, last: Detections, step: float
     ) -> list[tuple[VideoFrame, Detections]]:
-        needed = too_far(self._strong(first), last.boxes, step) or too_far(
-            self._strong(last), first.boxes, step
-        )
+        gone = too_far(self._strong(first), last.boxes, step)
+        came = too_far(self._strong(last), first.boxes, step)
+        needed = gone and came
         return self._look(frames, first, last, step) if needed else []
 
     def _look(

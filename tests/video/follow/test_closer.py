@@ -77,8 +77,9 @@ class Path1D:
         ([0, 9, 18, 27, 36, 45], []),  # less than half a box
         ([0, 16, 32, 48, 64, 80], [3]),  # less than one: the middle is enough
         ([0, 60, 120, 180, 240, 300], [3, 2, 1, 4]),
-        ([0, 0, 0, 0, 0, None], [3, 4]),  # where it went
-        ([None, 0, 0, 0, 0, 0], [3, 2, 1]),
+        ([0, 0, 0, 0, 0, None], [3]),  # where it went, about
+        ([0, 30, 60, 90, 120, None], [3, 2, 1]),  # on its way out
+        ([None, 0, 0, 0, 0, 0], [3]),
     ],
 )
 def test_looks_where_the_head_is_too_far_away(places: list[float | None], asked: list[int]) -> None:
