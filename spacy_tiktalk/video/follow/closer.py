@@ -98,7 +98,8 @@ class CloserLook:
 
     The frame in the middle is looked at first, then each half in which some head is still too far
     from all before and some from all behind. A head that moves by a box and a half costs one more
-    look a sample, one that shoots through the picture all frames. It helps where a head moves, and where one is missed or comes back.
+    look a sample, one that shoots through the picture all frames. It helps where a head moves, and
+    where one is missed or comes back.
 
     detector (Detector): what finds the heads.
     max_step (float | None): see `too_far`; from 0. None never looks.
