@@ -39,7 +39,7 @@ def make_clip(kind: str, seed: int, people: list[Person], folder: Path, seconds:
     made = generate_video(
         folder / f"{kind}-{seed}.mp4", script, cast(people, kind, seed, script.n_people), crf=20
     )
-    return Clip(made.path, made.truth, {}, np.zeros((0, 128), np.float32), script.n_people)
+    return Clip(made.path, made.truth, {}, np.zeros((0, 512), np.float32), script.n_people)
 
 
 def scored_frames(clip: Clip) -> np.ndarray:
@@ -67,6 +67,6 @@ def add_features(clip: Clip) -> None:
                 crop_head(frame.image, found.boxes[i], None if marks is None else marks[i])
                 for i in range(len(found))
             ]
-            # A head without a face is like nobody: far from every other in 128 dimensions.
-            features += [rng.normal(size=128) if v is None else v for v in EMBEDDER(crops)]
-    clip.features = np.array(features, dtype=np.float32).reshape(-1, 128)
+            # A head without a face is like nobody: far from every other in 512 dimensions.
+            features += [rng.normal(size=512) if v is None else v for v in EMBEDDER(crops)]
+    clip.features = np.array(features, dtype=np.float32).reshape(-1, 512)

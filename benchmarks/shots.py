@@ -34,7 +34,7 @@ from spacy_tiktalk.video.reading.reader import VideoReader
 
 FIRST_SEED = 1001  # from here on no seed was used for choosing settings
 DECODING = "decoding alone"
-BASE = "AdaptiveShots"  # the tracker's default: speeds are told beside it
+BASE = "GradualShots"  # the tracker's default: speeds are told beside it
 
 
 def timed(call: Callable[[], Any]) -> tuple[Any, float]:

@@ -8,13 +8,12 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 from ..errors import TiktalkError, error
 from . import defaults
 from .detect.precomputed_folder import for_video
-from .follow.closer import CLOSEST, CloserLook, Stretch, stretches
+from .follow.closer import CLOSEST, CloserLook, Stretch, spaced, stretches
 from .follow.trackers import ByteTrack
 from .reading.limits import Limits
 from .reading.prefetch import prefetch
@@ -29,9 +28,10 @@ from .types import Detector, Embedder, ShotDetector, ShotState, VideoFrame
 Progress = Callable[[int, "int | None"], None]
 """Called with the frames decoded so far, and how many are expected (None: unknown)."""
 
-WAITING_BYTES = 128 * 2**20  # of decoded frames that wait for the detector or are with it
+WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
+HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 4  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 5  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -176,7 +176,7 @@ class VideoTracker:
             predicts = hasattr(collector.tracker, "predicted")
             high = collector.tracker.high if predicts else 1.0
             closer = CloserLook(self.detector, self.max_step if predicts else None, high)
-            size, spacing = self._waiting(info)
+            size, spacing = self._waiting(info, state.delay)
             stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)
             with closing(stream):  # type: ignore[type-var]
                 for batch in _batches(stream, size):
@@ -185,7 +185,8 @@ class VideoTracker:
                         expected = (
                             collector.predicted(stretch.frame, stretch.shot) if predicts else None
                         )
-                        for frame, between in closer(stretch, detections, expected):
+                        lost = getattr(collector.tracker, "lost", True)
+                        for frame, between in closer(stretch, detections, expected, lost=lost):
                             collector.add_between(frame, between)
                         collector.add(stretch.frame, stretch.shot, detections)
                     if progress is not None:
@@ -195,14 +196,21 @@ class VideoTracker:
                 progress(report.frames_decoded, report.frames_decoded)
             return collector.finish(report, log)
 
-    def _waiting(self, info: VideoInfo) -> tuple[int, float]:
+    def _waiting(self, info: VideoInfo, delay: int) -> tuple[int, float]:
         """How many stretches wait, and the seconds between two frames of one: whole frames are
-        held, few of them where they are large."""
-        room = max(1, WAITING_BYTES // max(1, 3 * info.width * info.height))
+        held, few of them where they are large.
+
+        delay (int): frames until the shot of one is known.
+        """
+        frame_bytes = max(1, 3 * info.width * info.height)
+        room = max(1, WAITING_BYTES // frame_bytes)
         if self.max_step is None or self.fps is None:
             return min(self.batch_size, room), math.inf
         gap = 1 / self.fps
-        spacing = max(CLOSEST, gap / room)
+        spacing = CLOSEST
+        least = (delay / info.fps + 2 * gap) * frame_bytes / HELD_BYTES
+        if least > spacing:  # in equal parts, so that a frame in the middle is among them
+            spacing = gap / max(1, int(gap / least))
         held = max(1, round(gap / max(spacing, 1 / info.fps)))
         # As many wait as are with the detector.
         return max(1, min(self.batch_size, room // (2 * held))), spacing
@@ -211,18 +219,8 @@ class VideoTracker:
         self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
     ) -> Iterator[Stretch]:
         sampled: set[int] = set()
-        return stretches(
-            shot_frames(_all_sampled(frames, sampled), state, log), sampled, spacing=spacing
-        )
-
-
-def _all_sampled(frames: Iterable[VideoFrame], sampled: set[int]) -> Iterator[VideoFrame]:
-    """Every frame as if it were sampled, for which alone shots are told; `sampled` takes the
-    numbers of those that are."""
-    for frame in frames:
-        if frame.sampled:
-            sampled.add(frame.index)
-        yield frame if frame.sampled else replace(frame, sampled=True)
+        held = spaced(frames, sampled, spacing=spacing)
+        return stretches(shot_frames(held, state, log), sampled)
 
 
 def _batches(stream: Iterable[Stretch], size: int) -> Iterator[list[Stretch]]:

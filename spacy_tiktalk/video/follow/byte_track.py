@@ -173,6 +173,11 @@ class ByteTracker:
         self.ended.sort()
         return TrackUpdate(ids, confirmed)
 
+    @property
+    def lost(self) -> bool:
+        """Whether a track is out of sight that a later picture can continue."""
+        return bool((self._states == _LOST).any())
+
     def predicted(self, time: float) -> Boxes:
         """Where the tracks of the last picture are expected at `time`: float32 [n, 4].
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..needs import need
-from ..types import ShotState, VideoFrame
+from ..types import VideoFrame
 from .gradual import GradualState
+from .state import SceneDetectState
 
 _SMALL = (18, 32)  # columns and rows: enough to tell a mixture from a movement
 _CUT_WITHIN = 0.4  # seconds around a gradual transition in which a cut is the same boundary
@@ -19,13 +20,15 @@ _TICK = 1e-6  # s: times are sums of floats
 class CombinedState:
     """State of one video: see `ShotState`.
 
-    cuts (ShotState): finds hard cuts, and checks the frames.
+    cuts (SceneDetectState): finds hard cuts, checks the frames and shrinks their pictures.
     gradual (GradualState): finds the others; what it finds near a cut is that cut.
     min_shot_seconds (float): what is nearer to its shot's start is passed over.
     delay: as `gradual`'s, which is the longer one.
     """
 
-    def __init__(self, *, cuts: ShotState, gradual: GradualState, min_shot_seconds: float) -> None:
+    def __init__(
+        self, *, cuts: SceneDetectState, gradual: GradualState, min_shot_seconds: float
+    ) -> None:
         self._cv2 = need("cv2", "Shot detection")
         self._cuts, self._gradual = cuts, gradual
         self._min_shot = min_shot_seconds
@@ -45,7 +48,7 @@ class CombinedState:
         if len(self._recent) > self.delay + 1:
             self._recent.popleft()
         self._n += 1
-        self._take(cuts, self._gradual.push(self._small(frame.image)))
+        self._take(cuts, self._gradual.push(self._small(self._cuts.shrunk)))
         if self._n <= self.delay:
             return []
         return self._settled(self._recent[0][0])
@@ -82,12 +85,7 @@ class CombinedState:
         self._cut_times = {f: t for f, t in self._cut_times.items() if t >= oldest}
         return found
 
-    def _small(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        cv2 = self._cv2
-        columns, rows = _SMALL
-        if image.shape[0] > 4 * rows and image.shape[1] > 4 * columns:
-            size = (4 * columns, 4 * rows)
-            image = cv2.resize(image, size, interpolation=cv2.INTER_NEAREST)
-        gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        small = cv2.resize(gray, _SMALL, interpolation=cv2.INTER_AREA)
+    def _small(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        gray = self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2GRAY)
+        small = self._cv2.resize(gray, _SMALL, interpolation=self._cv2.INTER_AREA)
         return np.asarray(small, dtype=np.float32).ravel()

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from ..needs import need
 from ..types import VideoFrame
 from .checked import FrameCheck, check_fps
+from .dark import without_dark_noise
 from .gray import with_false_colors
 
-FLASH_FRAMES = 3
+FLASH_FRAMES = 4
 """A disturbance of fewer frames than this is no cut: the picture before it comes back."""
 _FLASH_SHARE = 0.5  # it is back when the difference falls below this share of the cut's
 _TICK = 1e-6  # s: times are sums of floats
@@ -23,7 +24,7 @@ _TICK = 1e-6  # s: times are sums of floats
 class _Recent:
     """A pushed frame that a cut may still concern.
 
-    small (NDArray[np.uint8]): the shrunk picture, a gray one in false colors.
+    small (NDArray[np.uint8]): the shrunk picture, a dark one smoothed, a gray one in false colors.
     """
 
     index: int
@@ -36,6 +37,7 @@ class SceneDetectState:
 
     delay: the shot that begins with a frame is reported when this many more have been pushed:
     never later, never earlier (but by `close`, for the last frames).
+    shrunk: the last frame's picture, uint8 [rows, columns, 3] of `height` rows at most.
     """
 
     def __init__(
@@ -51,11 +53,13 @@ class SceneDetectState:
         """By number of the push; only those that a coming cut may need."""
         self._n = 0
         self._waiting: list[int] = []
+        self.shrunk: NDArray[np.uint8] = np.zeros((0, 0, 3), dtype=np.uint8)
         self._shot_start: float | None = None
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame. RAISES: T734 for one out of order or of another size."""
-        small = with_false_colors(self._cv2, self._shrunk(self._check(frame)))
+        self.shrunk = self._shrunk(self._check(frame))
+        small = with_false_colors(self._cv2, without_dark_noise(self._cv2, self.shrunk))
         self._recent[self._n] = _Recent(frame.index, frame.time, small)
         if self._shot_start is None:
             self._shot_start = frame.time

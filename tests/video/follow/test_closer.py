@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
 from drawn import ColorDetector, draw, make_tracker, write_video
 
-from spacy_tiktalk.video.follow.closer import CloserLook, Stretch, stretches, too_far
+from spacy_tiktalk.video.follow.closer import CloserLook, Stretch, spaced, stretches, too_far
 from spacy_tiktalk.video.types import Detections, Image, VideoFrame
 
 BLANK = np.zeros((4, 4, 3), np.uint8)
@@ -40,8 +40,11 @@ def test_a_head_that_only_one_of_two_pictures_has() -> None:
 
 
 def test_stretches_hold_the_frames_between_samples_of_one_shot() -> None:
-    frames = [(VideoFrame(i, i / 50, BLANK), int(i >= 13)) for i in range(25)]
-    made = list(stretches(frames, {0, 10, 20}, spacing=0.04))
+    numbers: set[int] = set()
+    frames = [VideoFrame(i, i / 50, BLANK, sampled=i % 10 == 0) for i in range(25)]
+    held = [frame for frame in spaced(frames, numbers, spacing=0.04) if frame.sampled]
+    assert numbers == {0, 10, 20} and len(held) == 13  # the others wait for nothing
+    made = list(stretches([(frame, int(frame.index >= 13)) for frame in held], numbers))
     assert [s.frame.index for s in made] == [0, 10, 20]
     assert [s.shot for s in made] == [0, 0, 1]
     # Every second one at 50 a second; none of a shot of which no sample has been seen.
@@ -74,8 +77,9 @@ class Path1D:
         ([0, 9, 18, 27, 36, 45], []),  # less than half a box
         ([0, 16, 32, 48, 64, 80], [3]),  # less than one: the middle is enough
         ([0, 60, 120, 180, 240, 300], [3, 2, 1, 4]),
-        ([0, 0, 0, 0, 0, None], [3, 4]),  # where it went
-        ([None, 0, 0, 0, 0, 0], [3, 2, 1]),
+        ([0, 0, 0, 0, 0, None], [3]),  # where it went, about
+        ([0, 30, 60, 90, 120, None], [3, 2, 1]),  # on its way out
+        ([None, 0, 0, 0, 0, 0], [3]),
     ],
 )
 def test_looks_where_the_head_is_too_far_away(places: list[float | None], asked: list[int]) -> None:
@@ -86,6 +90,19 @@ def test_looks_where_the_head_is_too_far_away(places: list[float | None], asked:
     found = look(Stretch(tuple(frames[1:5]), frames[5], 0), detector.one(5))
     assert detector.asked == asked
     assert [frame.index for frame, _ in found] == sorted(asked)
+
+
+def test_a_new_head_that_can_be_nobodys_is_no_reason_to_look() -> None:
+    frames = [VideoFrame(i, i / 25, BLANK) for i in range(6)]
+    one = Path1D([0] * 6).one(0)
+    two = Detections(np.concatenate([BOX, BOX + 300]), np.full(2, 0.9, np.float32))
+    behind = Detections(np.concatenate([BOX, moved(5)]), np.full(2, 0.9, np.float32))
+    for before, lost, looks in ((one, False, False), (one, True, True), (behind, False, True)):
+        detector = Path1D([0] * 6)
+        look = CloserLook(detector, 0.5, 0.5)
+        look(Stretch((), frames[0], 0), before)
+        look(Stretch(tuple(frames[1:5]), frames[5], 0), two, lost=lost)
+        assert bool(detector.asked) == looks
 
 
 def test_looks_where_a_head_is_not_where_its_motion_leads() -> None:
@@ -142,6 +159,14 @@ def test_no_result_depends_on_the_memory_for_waiting(
     assert make_tracker(batch_size=8).track(film).tracks == expected
     monkeypatch.setattr("spacy_tiktalk.video.track.WAITING_BYTES", 3 * 160 * 120 * 6)
     assert make_tracker(batch_size=8).track(film).tracks == expected
+
+
+def test_few_large_frames_are_held(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Room for a frame in every 0.2 s: the samples alone, and the quick head is lost.
+    monkeypatch.setattr("spacy_tiktalk.video.track.HELD_BYTES", 3 * 160 * 120 * 4)
+    assert make_tracker(embedder=None).track(film).tracks == (
+        make_tracker(embedder=None, max_step=None).track(film).tracks
+    )
 
 
 def test_a_tracker_that_does_not_predict_gets_the_samples_alone(film: Path) -> None:
