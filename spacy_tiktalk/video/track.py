@@ -174,7 +174,7 @@ class VideoTracker:
             state = self.shots.start(info.fps)
             collector = Collector(self, info, sha256)
             predicts = hasattr(collector.tracker, "predicted")
-            high = collector.tracker.high if predicts else 1.0
+            high = getattr(collector.tracker, "high", 0.0) if predicts else 1.0
             closer = CloserLook(self.detector, self.max_step if predicts else None, high)
             size, spacing = self._waiting(info, state.delay)
             stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)

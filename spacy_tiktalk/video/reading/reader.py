@@ -20,7 +20,7 @@ from .video_info import ReadReport, VideoInfo
 __all__ = ["Limits", "ReadReport", "VideoInfo", "VideoReader"]
 
 _FPS = 25.0  # where a file states no usable rate
-_MAX_FPS = 1000.0  # above, it is the container's clock and no frame rate
+_MAX_FPS = 1000.0  # from here on it is the container's clock and no frame rate
 _BACKENDS = ("auto", "opencv", "pyav")
 
 
@@ -265,4 +265,4 @@ def _is_rate(value: object) -> bool:
 def _rate(*facts: StreamFacts) -> float:
     """The first frame rate that can be one."""
     rates = [one.fps for one in facts]
-    return next((r for r in rates if math.isfinite(r) and 0 < r <= _MAX_FPS), _FPS)
+    return next((r for r in rates if math.isfinite(r) and 0 < r < _MAX_FPS), _FPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,17 @@ def check_fps(fps: float) -> None:
     """RAISES: T735 unless fps is a number above 0."""
     if not (math.isfinite(fps) and fps > 0):
         raise error("T735", fps=fps)
+
+
+def check_setting(
+    name: str, value: Any, least: float = 0.0, most: float = math.inf, *, whole: bool = False
+) -> None:
+    """RAISES: T733 for what is no number from `least` to `most`; `whole`: no whole one."""
+    kind = int if whole else int | float
+    number = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
+    if not number or not least <= value <= most:
+        to = "or above" if most == math.inf else f"to {most:g}"
+        raise error("T733", name=name, value=value, needed=f"{least:g} {to}")
 
 
 class FrameCheck:

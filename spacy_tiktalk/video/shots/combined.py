@@ -75,7 +75,7 @@ class CombinedState:
                 break
             del self._waiting[frame]
             same = frame not in self._cut_times and any(
-                abs(time - cut) < _CUT_WITHIN for cut in self._cut_times.values()
+                abs(time - cut) <= _CUT_WITHIN + _TICK for cut in self._cut_times.values()
             )
             assert self._shot_start is not None
             if not same and time - self._shot_start >= self._min_shot - _TICK:

@@ -8,13 +8,12 @@ PySceneDetect and OpenCV are imported when a video is started.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import error
 from ..needs import need
 from ..types import VideoFrame
+from .checked import check_setting
 from .combined import CombinedState
 from .gradual import GradualRules, GradualState
 from .state import SceneDetectState
@@ -29,15 +28,13 @@ class _SceneDetectShots:
 
     def _check(self, **above: float) -> None:
         for name, value in above.items():
-            if not (math.isfinite(value) and value >= 0):
-                raise error("T733", name=name, value=value, needed="0 or above")
-        if not (isinstance(self.height, int) and 8 <= self.height <= 4096):
-            raise error("T733", name="height", value=self.height, needed="8 to 4096 rows")
+            check_setting(name, value)
+        check_setting("height", self.height, 8, 4096, whole=True)
 
     def _state(self, detector: Any, fps: float, window: int) -> SceneDetectState:
         return SceneDetectState(
             detector,
-            fps=fps,
+            fps=float(fps),
             height=self.height,
             window=window,
             min_shot_seconds=self.min_shot_seconds,
@@ -109,7 +106,8 @@ class GradualShots(AdaptiveShots):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._check(least=self.least, rest=self.rest)
+        check_setting("least", self.least, 0, 255)
+        check_setting("rest", self.rest, 0, 1)
 
     def start(self, fps: float) -> CombinedState:  # type: ignore[override]
         """The state for a new video.

