@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from .staging import SIDE, WORK, Reader, Stager, video_slices
 from .worker import PartitionWorker, Work
 
 _LIST = "partitions.jsonl"
+_PART = re.compile(r"part-\d{5,}\.parquet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,8 @@ def check_plan(plan: Plan) -> Manifest | None:
     if others:
         raise error("T593", path=plan.out, reason=f"{others[0]} in it is nothing of ours")
     begun = read_manifest(plan.out)
+    if begun is None:
+        _check_begun(plan.out)
     if begun is None or plan.force:  # cut off before its partitions were known, or to be replaced
         return None
     plan.manifest.check_same(begun, plan.out)
@@ -130,8 +134,7 @@ def run_plan(
 
 def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
     """Divide the inputs; the manifest is written last, and says that the list is whole."""
-    for path in plan.out.iterdir() if plan.out.is_dir() else ():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _clear(plan.out)
     (plan.out / WORK).mkdir(parents=True, exist_ok=True)
     partitions, notes = list(plan.partitions), []
     if plan.read is not None:
@@ -204,8 +207,28 @@ def _failed(out: Path) -> int:
 
 def _is_ours(path: Path) -> bool:
     name = path.name
-    part = name.endswith(".parquet") and name.startswith("part-")
-    return name in (MANIFEST, WORK, SIDE) or part or (name.startswith(".") and ".part" in name)
+    half = name.startswith(".") and ".part" in name
+    return name in (MANIFEST, WORK, SIDE) or _PART.fullmatch(name) is not None or half
+
+
+def _check_begun(out: Path) -> None:
+    """Of a folder without a manifest: Spark, too, calls its files part-00000 and so on.
+
+    A run of ours writes its manifest before the first part, and its side table beside the folder
+    of work. RAISES: T593 for what no run of ours leaves behind.
+    """
+    left = [p.name for p in out.iterdir() if _PART.fullmatch(p.name)]
+    if not (out / WORK).is_dir() and (out / SIDE).exists():
+        left.append(SIDE)
+    if left:
+        raise error("T593", path=out, reason=f"{min(left)} is in it, but no {MANIFEST}")
+
+
+def _clear(out: Path) -> None:
+    """Take away all of a run, the manifest last: what is cut off here is still known as ours."""
+    found = list(out.iterdir()) if out.is_dir() else []
+    for path in sorted(found, key=lambda path: path.name == MANIFEST):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def part_files(folder: Path) -> list[Path]:
