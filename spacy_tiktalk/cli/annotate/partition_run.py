@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ... import __version__
 from ..shared.partitions.command import folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_names, tables_beside
-from ..shared.partitions.manifest import Manifest, digest
+from ..shared.partitions.manifest import TITLES, Manifest, digest
 from ..shared.partitions.run import Plan
 from .partition_work import AnnotateWork, DialogueReader, pipeline_folder
 from .video_options import VideoOptions
@@ -71,9 +71,11 @@ def run_in_partitions(
         "encoding": comments.encoding if comments else None,
         **{name: _told(name, value) for name, value in vars(options).items()},
     }
-    inputs = {n: digest(path) for n, path in zip(source_names(paths), paths, strict=True)}
-    for path in set(tables_beside(paths).values()):
-        inputs[f"titles in {path.name}"] = digest(path)
+    tables = sorted(set(tables_beside(paths).values()))
+    read = [*paths, *tables]
+    before = [*("" for _ in paths), *(TITLES for _ in tables)]
+    names = source_names(read)  # tables lie beside inputs, so their folder is the same
+    inputs = {b + n: digest(path) for b, n, path in zip(before, names, read, strict=True)}
     plan = Plan(
         out=out.resolve(),
         inputs=paths,

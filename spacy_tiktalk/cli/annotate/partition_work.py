@@ -90,9 +90,9 @@ class _Kept(NamedBadRecords):
 
 def _found(job: Job) -> Found:
     record = job.record
-    name = record.dialogue.key or f"dialogue-{job.number:04}"
-    kind, video = video_key(TableDocument(record, []), name)
-    return Found(job.number, f"{kind} {video}", len(record.dialogue.turns), record_to_json(record))
+    kind, video = video_key(TableDocument(record, []), "")
+    shared = None if kind == "document" else f"{kind} {video}"
+    return Found(job.number, shared, len(record.dialogue.turns), record_to_json(record))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from ... import __version__
 from ...people import PeopleSettings
 from ..shared.partitions.command import folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_names
-from ..shared.partitions.manifest import MANIFEST, Manifest, digest
+from ..shared.partitions.manifest import MANIFEST, TITLES, Manifest, digest, read_manifest
 from ..shared.partitions.parts import count_rows
 from ..shared.partitions.run import Plan, part_files
 from ..shared.partitions.spec import Partition, Slice
@@ -45,18 +45,21 @@ def run_in_partitions(
     }
     folder = Path(input_).resolve()
     partitions: list[Partition] = []
-    if (folder / MANIFEST).is_file():
+    begun = read_manifest(folder)
+    if begun is not None:
+        sources = sum(not name.startswith(TITLES) for name in begun.inputs)
         partitions = [_of_part(n, path) for n, path in enumerate(part_files(folder))]
         paths = [folder]
         # It says what made every part; these are as many as it counts, and whole.
         inputs = {folder.name: digest(folder / MANIFEST)}
     else:
         paths = inputs_of(input_)
+        sources = len(paths)
         inputs = {n: digest(p) for n, p in zip(source_names(paths), paths, strict=True)}
     plan = Plan(
         out=out.resolve(),
         inputs=paths,
-        work=PeopleWork(settings=settings),
+        work=PeopleWork(settings=settings, many=sources > 1),
         manifest=Manifest(command="people", release=__version__, inputs=inputs, settings=told),
         size=size,
         resume=resume,

@@ -41,11 +41,14 @@ def tables_beside(paths: Sequence[Path]) -> dict[Path, Path]:
 
 def source_names(paths: Sequence[Path]) -> list[str]:
     """What inputs are called in results: their names, below the folder that all lie in."""
-    if len(paths) == 1:
-        return [paths[0].name]
-    parents = [set(path.parents) for path in paths]
-    folder = max(set.intersection(*parents), key=lambda parent: len(parent.parts))
+    folder = source_folder(paths)
     return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def source_folder(paths: Sequence[Path]) -> Path:
+    """The folder that all inputs lie in, which their names start from."""
+    parents = [set(path.parents) for path in paths]
+    return max(set.intersection(*parents), key=lambda parent: len(parent.parts))
 
 
 def _hidden(path: Path) -> bool:

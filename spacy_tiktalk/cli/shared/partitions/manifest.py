@@ -14,6 +14,8 @@ from ....files import write_text
 
 MANIFEST = "_manifest.json"
 VERSION = 1
+TITLES = "titles in "
+"""Before the name of a table of videos among the inputs, which is none with dialogues."""
 _CHUNK = 1 << 20
 
 

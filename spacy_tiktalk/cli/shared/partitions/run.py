@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ....errors import error
-from ....files import write_text
+from ....files import parents_of, write_text
 from ..outputs import check_outputs, has_content
 from .attempts import SUFFIX
 from .engines import Engine
-from .inputs import source_names
+from .inputs import source_folder, source_names
 from .manifest import MANIFEST, Manifest, read_manifest
 from .parts import count_rows
 from .spec import Partition, pack
@@ -111,8 +111,9 @@ def run_plan(
         _tidy(plan.out, tries=engine.outlives_workers)
         waiting = [p for p in partitions if not (plan.out / p.name).is_file()]
         before = len(partitions) - len(waiting)
-        # The largest first: what is begun last is what all others wait for.
-        waiting.sort(key=lambda p: (-p.comments, p.number))
+        # The largest first: what is begun last is what all others wait for. Those of another run
+        # do not say their comments.
+        waiting.sort(key=lambda p: (-p.comments, -p.dialogues, p.number))
         wrong = []
         make = partial(PartitionWorker, plan.work, plan.out)
         done = engine.map(make, [p.to_json() for p in waiting])
@@ -133,10 +134,26 @@ def run_plan(
 
 
 def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
-    """Divide the inputs; the manifest is written last, and says that the list is whole."""
+    """Divide the inputs; the manifest is written last, and says that the list is whole.
+
+    Where that fails nothing is left behind, so that the mended command is not refused.
+    """
     _clear(plan.out)
+    there = plan.out.is_dir()
+    with parents_of(plan.out):
+        try:
+            return _divide(plan, engine)
+        except BaseException:  # Ctrl-C, too: no partition is done yet
+            _clear(plan.out)
+            if not there and plan.out.is_dir():
+                plan.out.rmdir()
+            raise
+
+
+def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
     (plan.out / WORK).mkdir(parents=True, exist_ok=True)
     partitions, notes = list(plan.partitions), []
+    staged: list[dict[str, Any]] = []
     if plan.read is not None:
         make = partial(Stager, plan.read, plan.out, len(plan.inputs) == 1)
         tasks = [
@@ -149,7 +166,11 @@ def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
         notes = [note for one in staged for note in one["notes"]]
         partitions = pack((s for one in staged for s in video_slices(one)), size=plan.size)
     if not partitions:
-        raise error("T103", path=plan.inputs[0] if len(plan.inputs) == 1 else plan.inputs[0].parent)
+        path = plan.inputs[0] if len(plan.inputs) == 1 else source_folder(plan.inputs)
+        if refused := [reason for one in staged for reason in one["refused"]]:
+            n = sum(one["failed"] for one in staged)
+            raise error("T104", path=path, n=n, what="records", first=refused[0])
+        raise error("T103", path=path)
     write_text(
         plan.out / WORK / _LIST,
         (json.dumps(p.to_json(), ensure_ascii=False) + "\n" for p in partitions),
