@@ -254,7 +254,7 @@ def test_options_that_do_not_go_together(
 
 def test_a_worker_with_another_pipeline_refuses(pipeline: str, tmp_path: Path) -> None:
     work = AnnotateWork(
-        model=pipeline, options=VideoOptions(), root=tmp_path, pipeline="0", batch_size=1
+        model=pipeline, options=VideoOptions(), folder=tmp_path, pipeline="0", batch_size=1
     )
     with pytest.raises(TiktalkError, match="T598"):
         work.load()

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from ....errors import error
 from ....files import no_file
-from ....formats.comments.beside import contents_file
+from ....formats.comments.beside import VIDEO_SUFFIXES, contents_file
+from ....video.reading.heif import ENDINGS
+from ....video.reading.sources import PICTURES
 
 
 def inputs_of(input_: str) -> list[Path]:
     """The file, or the files of a folder by their names, absolute.
 
-    Hidden files, those whose name begins with _, and tables of videos that a crawler writes beside
-    its comments are left out. RAISES: T505 where there is none, T516 for stdin.
+    Hidden files, those whose name begins with _, videos, pictures, and tables of videos that a
+    crawler writes beside its comments are left out. RAISES: T505 where there is none, T516 for
+    stdin.
     """
     if input_ == "-":
         reason = "a run that may have to go on reads its input again, and stdin is read once"
@@ -25,11 +28,11 @@ def inputs_of(input_: str) -> list[Path]:
             raise error("T505", path=input_ or "INPUT", reason=no_file(path))
         return [path.resolve()]
     path = path.resolve()
-    found = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+    found = sorted(p for p in path.rglob("*") if p.is_file() and not _passed(p.relative_to(path)))
     beside = set(tables_beside(found).values())
     found = [p for p in found if p not in beside]
     if not found:
-        raise error("T505", path=input_, reason="this folder has no file in it")
+        raise error("T505", path=input_, reason="this folder has no file in it that could hold dialogues")
     return found
 
 
@@ -51,5 +54,6 @@ def source_folder(paths: Sequence[Path]) -> Path:
     return max(set.intersection(*parents), key=lambda parent: len(parent.parts))
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.parts)
+def _passed(path: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.parts)
+    return hidden or path.suffix.lower() in (*VIDEO_SUFFIXES, *PICTURES, *ENDINGS)

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ....errors import error
 from ....files import whole_file
 from ....video.needs import need
 
@@ -32,7 +33,7 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> i
     columns (Mapping[str, str]): name → TEXT or INT.
     RETURNS (int): how many. RAISES: T700 without pyarrow, OSError, and what `rows` raises.
     """
-    pa, parquet = _arrow()
+    pa, parquet = need_arrow()
     types = {TEXT: pa.large_string(), INT: pa.int64()}
     schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
     total = 0
@@ -50,18 +51,26 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> i
 
 def read_part(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of one file. RAISES: T700 without pyarrow, OSError, pyarrow.ArrowException."""
-    _, parquet = _arrow()
+    _, parquet = need_arrow()
     with parquet.ParquetFile(path, pre_buffer=False) as file:
         for batch in file.iter_batches(_GROUP, use_threads=False):
             yield from batch.to_pylist()
 
 
 def count_rows(paths: Iterable[Path]) -> int:
-    """The rows of files, by their ends alone."""
-    _, parquet = _arrow()
-    return sum(parquet.read_metadata(path).num_rows for path in paths)
+    """The rows of files, by their ends alone. RAISES: T593 for one that is damaged or gone."""
+    pa, parquet = need_arrow()
+    rows = 0
+    for path in paths:
+        try:
+            rows += parquet.read_metadata(path).num_rows
+        except (OSError, pa.ArrowException) as err:
+            reason = f"its {path.name} cannot be read ({' '.join(str(err).split()).rstrip('.')})"
+            raise error("T593", path=path.parent, reason=reason) from err
+    return rows
 
 
-def _arrow() -> tuple[Any, Any]:
+def need_arrow() -> tuple[Any, Any]:
+    """pyarrow and its reader of Parquet. RAISES: T700."""
     what = "A folder of partitions"
     return need("pyarrow", what, "tables"), need("pyarrow.parquet", what, "tables")

@@ -18,7 +18,7 @@ from .attempts import SUFFIX
 from .engines import Engine
 from .inputs import source_folder, source_names
 from .manifest import MANIFEST, Manifest, read_manifest
-from .parts import count_rows
+from .parts import count_rows, need_arrow
 from .spec import Partition, pack
 from .staging import SIDE, WORK, Reader, Stager, video_slices
 from .worker import PartitionWorker, Work
@@ -65,11 +65,12 @@ def check_plan(plan: Plan) -> Manifest | None:
 
     RETURNS (Manifest | None): what was begun here, None where nothing is to be gone on with.
     RAISES: T516 for --resume with --force, T560 to T563 as `check_outputs`, T592 for another run's
-        leftovers, T593 for a folder that has something else in it.
+        leftovers, T593 for a folder that has something else in it, T700 without pyarrow.
     """
     if plan.resume and plan.force:
         reason = "one keeps the folder, the other replaces it"
         raise error("T516", options="--resume, --force", reason=reason)
+    need_arrow()
     check_outputs(
         {},
         folders={"--out": plan.out},
@@ -97,11 +98,12 @@ def run_plan(
     """Do what is not done yet.
 
     told (Callable | None): called with (partitions done, of how many, done in earlier runs).
-    RAISES: as `check_plan`; T594 where partitions could not be done, after all others were; T597;
+    RAISES: as `check_plan`; T593 where a part of a run that is done is missing; T594 where partitions could not be done, after all others were; T597;
         and for a single input what reading it raises.
     """
     begun = check_plan(plan)
     if begun is not None and begun.complete:
+        part_files(plan.out)
         return Summary(begun, begun.partitions, _failed(plan.out), ())
     with engine:
         notes: list[str] = []
@@ -255,11 +257,17 @@ def _clear(out: Path) -> None:
 def part_files(folder: Path) -> list[Path]:
     """The results of a folder of partitions that is done, in order.
 
-    RAISES: T593 for what is no such folder, or is not done.
+    RAISES: T593 for what is no such folder, is not done, or lacks a part.
     """
     begun = read_manifest(folder)
     if begun is None:
         raise error("T593", path=folder, reason=f"it has no {MANIFEST}")
     if not begun.complete:
         raise error("T593", path=folder, reason="its run has not ended: go on with --resume")
-    return [folder / f"part-{number:05}.parquet" for number in range(begun.partitions)]
+    parts = [folder / f"part-{number:05}.parquet" for number in range(begun.partitions)]
+    gone = [path.name for path in parts if not path.is_file()]
+    if gone:
+        reason = f"its {gone[0]} is missing ({len(gone)} of {len(parts)} parts); --force of the "
+        reason += "command that wrote it begins anew"
+        raise error("T593", path=folder, reason=reason)
+    return parts
