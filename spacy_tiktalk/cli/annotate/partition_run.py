@@ -44,8 +44,8 @@ def run_in_partitions(
 
     size (int): comments in a partition. n_process (int | None): processes here, actors of Ray.
     refused (list[str]): options that were given and make no sense here.
-    RAISES: T505 without an input, T516 for `refused`, T701 to T704 for --video, and as `run_plan`; typer.Exit(1) where a
-        record has an error.
+    RAISES: T505 without an input, T516 for `refused`, T701 to T704 for --video, and as `run_plan`;
+        typer.Exit(1) where a record has an error.
     """
     options.check()
     folder_refused(refused)

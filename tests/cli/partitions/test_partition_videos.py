@@ -101,6 +101,11 @@ def test_a_video_keeps_the_words_of_its_option(
     assert found["video"] == "clip.mp4" and len(found["heads"]) == 1
     assert found == json.loads(Path("o.jsonl").read_text("utf-8"))
     again = annotate(
-        Path("in/comments.csv"), model, Path("out.parquet"), "--video", "./in/../clip.mp4", "--resume"
+        Path("in/comments.csv"),
+        model,
+        Path("out.parquet"),
+        "--video",
+        "./in/../clip.mp4",
+        "--resume",
     )
     assert "T592" in again.output and "video" in again.output

@@ -32,7 +32,9 @@ def inputs_of(input_: str) -> list[Path]:
     beside = set(tables_beside(found).values())
     found = [p for p in found if p not in beside]
     if not found:
-        raise error("T505", path=input_, reason="this folder has no file in it that could hold dialogues")
+        raise error(
+            "T505", path=input_, reason="this folder has no file in it that could hold dialogues"
+        )
     return found
 
 
