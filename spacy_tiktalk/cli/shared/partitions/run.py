@@ -98,8 +98,9 @@ def run_plan(
     """Do what is not done yet.
 
     told (Callable | None): called with (partitions done, of how many, done in earlier runs).
-    RAISES: as `check_plan`; T593 where a part of a run that is done is missing; T594 where partitions could not be done, after all others were; T597;
-        and for a single input what reading it raises.
+    RAISES: as `check_plan`; T593 where a part of a run that is done is missing; T594 where
+        partitions could not be done, after all others were; T104 where all records are refused;
+        T597; and for a single input what reading it raises.
     """
     begun = check_plan(plan)
     if begun is not None and begun.complete:
