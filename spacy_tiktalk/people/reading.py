@@ -14,6 +14,7 @@ from spacy.vocab import Vocab
 
 from ..errors import TiktalkError, error
 from ..formats.docbin import docs_of, read_docbin
+from ..formats.partitions import is_partitions, read_results
 from ..formats.record import DialogueRecord
 from ..formats.registry import guess_format, load
 from ..formats.source import BadRecords, filled, load_object, read_lines
@@ -26,14 +27,22 @@ def read_dialogues(
 ) -> Iterator[Read]:
     """Docs of a .spacy file, objects of a .jsonl, records of any other format.
 
+    A folder of partitions that `annotate --out NAME.parquet` wrote gives the objects of its
+    results.
+
     name (str | None): as errors name the file, its path by default.
     bad (BadRecords | None): what is done with a record that cannot be read; by default it is
         raised. Docs come all or none.
     RAISES: T103 where nothing is in it, and what reading the format raises, for its first bad
-        record if `bad` does not skip them.
+        record if `bad` does not skip them; T593 for a folder of partitions that is not done or
+        damaged.
     """
     shown = str(name or path)
     bad = bad or BadRecords(shown, file=Path(path))
+    if is_partitions(path):
+        for _, obj in read_results(Path(path), "annotate"):
+            yield obj
+        return
     found = guess_format(path, name)
     some = False
     if found == "spacy":

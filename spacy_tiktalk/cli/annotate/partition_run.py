@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ... import __version__
+from ...formats.partitions import TITLES
 from ...video.reading.sources import existing
 from ..shared.partitions.command import folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_folder, source_names, tables_beside
-from ..shared.partitions.manifest import TITLES, Manifest, digest
+from ..shared.partitions.manifest import Manifest, digest
 from ..shared.partitions.run import Plan
 from .partition_work import AnnotateWork, DialogueReader, pipeline_folder
 from .video_options import VideoOptions

@@ -22,9 +22,9 @@ def people(
         str,
         typer.Argument(
             metavar="INPUT",
-            help="What annotate --out wrote (.jsonl), Docs (.spacy), annotated dialogues of any "
-            "format that convert reads, or - for stdin. For --out NAME.parquet also what annotate "
-            "wrote there, or a folder of files.",
+            help="What annotate --out wrote (.jsonl, NAME.parquet), Docs (.spacy), annotated "
+            "dialogues of any format that convert reads, or - for stdin. For --out NAME.parquet "
+            "also a folder of files.",
         ),
     ],
     out: Annotated[

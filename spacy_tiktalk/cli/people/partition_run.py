@@ -7,12 +7,13 @@ from typing import Any
 
 from ... import __version__
 from ...errors import error
+from ...formats.partitions import MANIFEST, is_partitions, many_sources, part_files
 from ...people import PeopleSettings
 from ..shared.partitions.command import DEFAULT_SIZE, folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_names
-from ..shared.partitions.manifest import MANIFEST, TITLES, Manifest, digest, read_manifest
+from ..shared.partitions.manifest import Manifest, digest
 from ..shared.partitions.parts import count_rows
-from ..shared.partitions.run import Plan, part_files
+from ..shared.partitions.run import Plan
 from ..shared.partitions.spec import Partition, Slice
 from .partition_work import PeopleWork, ResultReader
 
@@ -44,8 +45,8 @@ def run_in_partitions(
         reason = "people are found in one process here, and by several with --engine ray"
         raise error("T516", options="--n-process without --engine ray", reason=reason)
     folder = Path(input_).resolve()
-    begun = read_manifest(folder)
-    if begun is not None and size is not None:
+    kept = is_partitions(folder)
+    if kept and size is not None:
         reason = f"the partitions of {input_} are kept as they are"
         raise error("T516", options="--partition-size", reason=reason)
     size = size or DEFAULT_SIZE
@@ -55,20 +56,21 @@ def run_in_partitions(
         "aliases": None if aliases is None else digest(aliases),
     }
     partitions: list[Partition] = []
-    if begun is not None:
-        sources = sum(not name.startswith(TITLES) for name in begun.inputs)
-        partitions = [_of_part(n, path) for n, path in enumerate(part_files(folder))]
+    if kept:
+        many = many_sources(folder)
+        parts = part_files(folder, command="annotate")
+        partitions = [_of_part(n, path) for n, path in enumerate(parts)]
         paths = [folder]
         # It says what made every part; these are as many as it counts, and whole.
         inputs = {folder.name: digest(folder / MANIFEST)}
     else:
         paths = inputs_of(input_)
-        sources = len(paths)
+        many = len(paths) > 1
         inputs = {n: digest(p) for n, p in zip(source_names(paths), paths, strict=True)}
     plan = Plan(
         out=out.resolve(),
         inputs=paths,
-        work=PeopleWork(settings=settings, many=sources > 1),
+        work=PeopleWork(settings=settings, many=many),
         manifest=Manifest(command="people", release=__version__, inputs=inputs, settings=told),
         size=size,
         resume=resume,

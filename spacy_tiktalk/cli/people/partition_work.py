@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import TiktalkError, error
 from ...formats.jsonl import record_to_json
+from ...formats.partitions import keyless_name
 from ...formats.record import DialogueRecord
 from ...formats.source import BadRecords
 from ...people import PeopleSettings, find_people, people_to_json
@@ -117,9 +118,10 @@ class PeopleWork:
         named = []
         for item in unit:
             key = item["record"].get("key")
-            name = f"dialogue-{item['number']:04}" if key is None else key
-            if keys[key] > 1 if key is not None else self.many:
-                name = f"{item['source']}/{name}"
+            if key is None:
+                name = keyless_name(item["source"], item["number"], many=self.many)
+            else:
+                name = f"{item['source']}/{key}" if keys[key] > 1 else key
             named.append({**item, "record": {**item["record"], "key": name}})
         return named
 

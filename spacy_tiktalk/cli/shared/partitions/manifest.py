@@ -11,11 +11,9 @@ from typing import Any
 
 from ....errors import error
 from ....files import write_text
+from ....formats.partitions import MANIFEST
 
-MANIFEST = "_manifest.json"
 VERSION = 1
-TITLES = "titles in "
-"""Before the name of a table of videos among the inputs, which is none with dialogues."""
 _CHUNK = 1 << 20
 
 

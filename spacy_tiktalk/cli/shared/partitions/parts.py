@@ -1,15 +1,14 @@
-"""The Parquet files of a folder of partitions: written whole or not at all, and read again."""
+"""The Parquet files of a folder of partitions: written whole or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ....errors import error
 from ....files import whole_file
-from ....video.needs import need
+from ....formats.partitions import damaged, need_arrow
 
 TEXT, INT = "text", "int"
 FAILED = {
@@ -49,14 +48,6 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> i
     return total
 
 
-def read_part(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of one file. RAISES: T700 without pyarrow, OSError, pyarrow.ArrowException."""
-    _, parquet = need_arrow()
-    with parquet.ParquetFile(path, pre_buffer=False) as file:
-        for batch in file.iter_batches(_GROUP, use_threads=False):
-            yield from batch.to_pylist()
-
-
 def count_rows(paths: Iterable[Path]) -> int:
     """The rows of files, by their ends alone. RAISES: T593 for one that is damaged or gone."""
     pa, parquet = need_arrow()
@@ -65,12 +56,5 @@ def count_rows(paths: Iterable[Path]) -> int:
         try:
             rows += parquet.read_metadata(path).num_rows
         except (OSError, pa.ArrowException) as err:
-            reason = f"its {path.name} cannot be read ({' '.join(str(err).split()).rstrip('.')})"
-            raise error("T593", path=path.parent, reason=reason) from err
+            raise damaged(path, err) from err
     return rows
-
-
-def need_arrow() -> tuple[Any, Any]:
-    """pyarrow and its reader of Parquet. RAISES: T700."""
-    what = "A folder of partitions"
-    return need("pyarrow", what, "tables"), need("pyarrow.parquet", what, "tables")

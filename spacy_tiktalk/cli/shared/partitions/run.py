@@ -13,12 +13,13 @@ from typing import Any
 
 from ....errors import error
 from ....files import parents_of, write_text
+from ....formats.partitions import MANIFEST, need_arrow, part_files
 from ..outputs import check_outputs, has_content
 from .attempts import SUFFIX
 from .engines import Engine
 from .inputs import source_folder, source_names
-from .manifest import MANIFEST, Manifest, read_manifest
-from .parts import count_rows, need_arrow
+from .manifest import Manifest, read_manifest
+from .parts import count_rows
 from .spec import Partition, pack
 from .staging import SIDE, WORK, Reader, Stager, video_slices
 from .worker import PartitionWorker, Work
@@ -253,22 +254,3 @@ def _clear(out: Path) -> None:
     found = list(out.iterdir()) if out.is_dir() else []
     for path in sorted(found, key=lambda path: path.name == MANIFEST):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def part_files(folder: Path) -> list[Path]:
-    """The results of a folder of partitions that is done, in order.
-
-    RAISES: T593 for what is no such folder, is not done, or lacks a part.
-    """
-    begun = read_manifest(folder)
-    if begun is None:
-        raise error("T593", path=folder, reason=f"it has no {MANIFEST}")
-    if not begun.complete:
-        raise error("T593", path=folder, reason="its run has not ended: go on with --resume")
-    parts = [folder / f"part-{number:05}.parquet" for number in range(begun.partitions)]
-    gone = [path.name for path in parts if not path.is_file()]
-    if gone:
-        reason = f"its {gone[0]} is missing ({len(gone)} of {len(parts)} parts); --force of the "
-        reason += "command that wrote it begins anew"
-        raise error("T593", path=folder, reason=reason)
-    return parts

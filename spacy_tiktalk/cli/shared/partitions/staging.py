@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from ....errors import TiktalkError, error
 from ....files import whole_file
-from .parts import FAILED, Row, read_part, write_part
+from ....formats.partitions import read_part
+from .parts import FAILED, Row, write_part
 from .spec import Partition, Slice, VideoSlice
 
 WORK, SIDE = "_work", "_failed"
