@@ -134,3 +134,11 @@ def test_tables_of_one_name_in_two_folders_do_not_stop_resume(
     (crawl / "a" / "search_contents.csv").write_text("aweme_id,title\nva,别的\n", "utf-8")
     again = annotate(crawl, pipeline, out, "--resume")
     assert "T592" in again.output and f"({tables[0]})" in again.output
+
+
+def test_an_out_among_the_inputs_is_no_input(pipeline: str, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", dialogue("k", "夜市"))
+    out = tmp_path / "out.parquet"
+    assert annotate(tmp_path, pipeline, out).exit_code == 0
+    again = annotate(tmp_path, pipeline, out, "--resume")
+    assert again.exit_code == 0 and "(1 were there already)" in again.output, again.output

@@ -8,6 +8,7 @@ from pathlib import Path
 from ....errors import error
 from ....files import no_file
 from ....formats.comments.beside import VIDEO_SUFFIXES, contents_file
+from ....formats.partitions import MANIFEST
 from ....video.reading.heif import ENDINGS
 from ....video.reading.sources import PICTURES
 
@@ -15,9 +16,9 @@ from ....video.reading.sources import PICTURES
 def inputs_of(input_: str) -> list[Path]:
     """The file, or the files of a folder by their names, absolute.
 
-    Hidden files, those whose name begins with _, videos, pictures, and tables of videos that a
-    crawler writes beside its comments are left out. RAISES: T505 where there is none, T516 for
-    stdin.
+    Hidden files, those whose name begins with _, videos, pictures, tables of videos that a crawler
+    writes beside its comments, and folders of partitions (the --out of this run may lie there) are
+    left out. RAISES: T505 where there is none, T516 for stdin.
     """
     if input_ == "-":
         reason = "a run that may have to go on reads its input again, and stdin is read once"
@@ -29,6 +30,8 @@ def inputs_of(input_: str) -> list[Path]:
         return [path.resolve()]
     path = path.resolve()
     found = sorted(p for p in path.rglob("*") if p.is_file() and not _passed(p.relative_to(path)))
+    made = {p.parent for p in path.rglob(MANIFEST)}
+    found = [p for p in found if not made & set(p.parents)]
     beside = set(tables_beside(found).values())
     found = [p for p in found if p not in beside]
     if not found:
