@@ -40,7 +40,13 @@ def people(source: Path, out: Path, *more: str):
 
 @pytest.mark.parametrize(
     "name",
-    ["part-00000.parquet", "part-0.parquet", "part-00000-2f5c.snappy.parquet", "_failed/x.parquet"],
+    [
+        "part-00000.parquet",
+        "part-0.parquet",
+        "part-00000-2f5c.snappy.parquet",
+        ".mine.partial",
+        "_failed/x.parquet",
+    ],
 )
 @pytest.mark.parametrize("option", ["--resume", "--force"])
 def test_another_programs_parquet_is_kept(

@@ -26,6 +26,7 @@ from .worker import PartitionWorker, Work
 
 _LIST = "partitions.jsonl"
 _PART = re.compile(r"part-\d{5,}\.parquet")
+_HALF = re.compile(r"\.[0-9a-f]+\.part(\.\w+)?")  # of `files.part_path`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,8 +233,7 @@ def _failed(out: Path) -> int:
 
 def _is_ours(path: Path) -> bool:
     name = path.name
-    half = name.startswith(".") and ".part" in name
-    return name in (MANIFEST, WORK, SIDE) or _PART.fullmatch(name) is not None or half
+    return name in (MANIFEST, WORK, SIDE) or any(p.fullmatch(name) for p in (_PART, _HALF))
 
 
 def _check_begun(out: Path) -> None:
