@@ -74,7 +74,7 @@ def run(model: str, n_videos: int, folder: Path) -> dict[str, float]:
     work = AnnotateWork(
         model=model,
         options=options,
-        root=folder,
+        folder=folder,
         pipeline=digest(pipeline_folder(model)),
         batch_size=64,
     )

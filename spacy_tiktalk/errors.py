@@ -550,8 +550,9 @@ class Errors:
         "name."
     )
     T564 = (
-        "{path}: this is a folder, and a file is read here. Give the path of a file; folders are "
-        "taken only where .spacy files are trained on or scored."
+        "{path}: this is a folder, and a file is read here. Give the path of a file. Folders are "
+        "taken where .spacy files are trained on or scored, and folders of partitions, which --out "
+        "NAME.parquet wrote, by people and report."
     )
     T563 = "{first} and {second} both name {path} to write. Give each a name of its own."
 

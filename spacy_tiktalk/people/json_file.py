@@ -27,6 +27,7 @@ from ..errors import TiktalkError, error
 from ..files import no_file
 from ..files import write_text as write_whole
 from ..formats.fields import as_int, as_list, as_object, as_optional_text, as_text, required
+from ..formats.partitions import is_partitions, read_results
 from ..formats.source import Where, json_type
 from .settings import PeopleSettings
 from .types import ClusterRef, Join, Person, PersonMention, Reason, VideoPeople
@@ -102,7 +103,13 @@ def person_to_json(person: Person) -> dict[str, Any]:
 
 
 def read_people(path: str | Path) -> list[VideoPeople]:
-    """Read what `write_people` wrote. RAISES: T896 for no file, no JSON, and anything else."""
+    """Read what `write_people` wrote, or `tiktalk people --out NAME.parquet`.
+
+    RAISES: T896 for no file, no JSON, and anything else; T593 for a folder that is not done.
+    """
+    if is_partitions(path):
+        videos = [obj for _, obj in read_results(Path(path), "people")]
+        return people_from_json({"version": VERSION, "videos": videos}, name=str(path))
     reason = no_file(path)
     if reason:
         raise error("T896", path=path, reason=reason)

@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..errors import error
+from ..errors import TiktalkError, error
 from ..formats.docbin import docs_of, read_docbin
+from ..formats.partitions import is_partitions, read_results
 from ..formats.record import DialogueRecord
 from ..formats.registry import guess_format, load
 from ..formats.source import BadRecords, filled, load_object, read_lines
@@ -21,14 +22,27 @@ from ..formats.source import BadRecords, filled, load_object, read_lines
 Read: TypeAlias = Doc | DialogueRecord | Mapping[str, Any]
 
 
-def read_dialogues(path: str | Path, name: str | None = None) -> Iterator[Read]:
+def read_dialogues(
+    path: str | Path, name: str | None = None, *, bad: BadRecords | None = None
+) -> Iterator[Read]:
     """Docs of a .spacy file, objects of a .jsonl, records of any other format.
 
+    A folder of partitions that `annotate --out NAME.parquet` wrote gives the objects of its
+    results.
+
     name (str | None): as errors name the file, its path by default.
+    bad (BadRecords | None): what is done with a record that cannot be read; by default it is
+        raised. Docs come all or none.
     RAISES: T103 where nothing is in it, and what reading the format raises, for its first bad
-        record.
+        record if `bad` does not skip them; T593 for a folder of partitions that is not done or
+        damaged.
     """
     shown = str(name or path)
+    bad = bad or BadRecords(shown, file=Path(path))
+    if is_partitions(path):
+        for _, obj in read_results(Path(path), "annotate"):
+            yield obj
+        return
     found = guess_format(path, name)
     some = False
     if found == "spacy":
@@ -38,9 +52,14 @@ def read_dialogues(path: str | Path, name: str | None = None) -> Iterator[Read]:
     elif found == "jsonl":
         for where, raw in filled(read_lines(Path(path), shown)):
             some = True
-            yield load_object(raw, where)
+            try:
+                obj = load_object(raw, where)
+            except TiktalkError as err:
+                bad.refuse(err)
+                continue
+            yield obj
     else:
-        for record in load(found, BadRecords(shown, file=Path(path))):
+        for record in load(found, bad):
             some = True
             yield record
     if not some:

@@ -163,7 +163,7 @@ def annotate(
         ),
     ] = None,
     engine: Engine = "local",
-    partition_size: Size = DEFAULT_SIZE,
+    partition_size: Size = None,
     skip_bad: Annotated[
         bool,
         typer.Option(
@@ -215,7 +215,7 @@ def annotate(
             frame=frame,
             font=font,
         )
-        if in_partitions(out, engine):
+        if in_partitions(out, engine, partition_size=partition_size):
             from .partition_run import run_in_partitions
 
             given = {
@@ -232,7 +232,7 @@ def annotate(
                 options,
                 out=Path(str(out)),
                 engine=engine,
-                size=partition_size,
+                size=partition_size or DEFAULT_SIZE,
                 resume=resume,
                 force=force,
                 title=title,

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ... import __version__
+from ...formats.partitions import TITLES
+from ...video.reading.sources import existing
 from ..shared.partitions.command import folder_refused, run_and_report
-from ..shared.partitions.inputs import inputs_of, source_names, tables_beside
+from ..shared.partitions.inputs import inputs_of, source_folder, source_names, tables_beside
 from ..shared.partitions.manifest import Manifest, digest
 from ..shared.partitions.run import Plan
 from .partition_work import AnnotateWork, DialogueReader, pipeline_folder
@@ -43,21 +45,23 @@ def run_in_partitions(
 
     size (int): comments in a partition. n_process (int | None): processes here, actors of Ray.
     refused (list[str]): options that were given and make no sense here.
-    RAISES: T505 without an input, T516 for `refused`, and as `run_plan`; typer.Exit(1) where a
-        record has an error.
+    RAISES: T505 without an input, T516 for `refused`, T701 to T704 for --video, and as `run_plan`;
+        typer.Exit(1) where a record has an error.
     """
     options.check()
     folder_refused(refused)
     paths = inputs_of(input_)
-    options = _absolute(options)
+    typed, options = options, _absolute(options)
+    if options.video is not None:
+        existing(options.video)
     if Path(model).exists():
         model = str(Path(model).resolve())
     pipeline = digest(pipeline_folder(model))
-    first = Path(input_).resolve()
     work = AnnotateWork(
         model=model,
         options=options,
-        root=first if first.is_dir() else first.parent,
+        folder=source_folder(paths),
+        video=None if typed.video is None else str(typed.video),
         pipeline=pipeline,
         batch_size=batch_size,
         n_process=(n_process or 1) if engine == "local" else 1,
@@ -70,10 +74,13 @@ def run_in_partitions(
         "columns": dict(comments.columns) if comments else {},
         "encoding": comments.encoding if comments else None,
         **{name: _told(name, value) for name, value in vars(options).items()},
+        "video_as_typed": work.video,  # stands in results
     }
-    inputs = {n: digest(path) for n, path in zip(source_names(paths), paths, strict=True)}
-    for path in set(tables_beside(paths).values()):
-        inputs[f"titles in {path.name}"] = digest(path)
+    tables = sorted(set(tables_beside(paths).values()))
+    read = [*paths, *tables]
+    before = [*("" for _ in paths), *(TITLES for _ in tables)]
+    names = source_names(read)  # tables lie beside inputs, so their folder is the same
+    inputs = {b + n: digest(path) for b, n, path in zip(before, names, read, strict=True)}
     plan = Plan(
         out=out.resolve(),
         inputs=paths,
@@ -89,7 +96,7 @@ def run_in_partitions(
         resume=resume,
         force=force,
         read=DialogueReader(
-            options=options,
+            options=typed,
             title=title,
             writers=writers,
             format=format,

@@ -21,7 +21,7 @@ from ..shared.partitions.staging import Found, Item, Reading, failure
 from ..shared.partitions.worker import Outcome, Process, Unit
 from .jobs import Job, annotate_jobs
 from .reading import NamedBadRecords, read_dialogues
-from .steps import find_videos, jobs_of, make_docs, results_of, video_folder
+from .steps import find_videos, jobs_of, make_docs, named_folder, results_of
 from .video_options import VideoOptions, set_up_pipes
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ class _Kept(NamedBadRecords):
 
 def _found(job: Job) -> Found:
     record = job.record
-    name = record.dialogue.key or f"dialogue-{job.number:04}"
-    kind, video = video_key(TableDocument(record, []), name)
-    return Found(job.number, f"{kind} {video}", len(record.dialogue.turns), record_to_json(record))
+    kind, video = video_key(TableDocument(record, []), "")
+    shared = None if kind == "document" else f"{kind} {video}"
+    return Found(job.number, shared, len(record.dialogue.turns), record_to_json(record))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,15 +100,18 @@ class AnnotateWork:
     """Annotates dialogues with a pipeline that is loaded once a process.
 
     pipeline (str): sha256 of its files, which those that a worker finds must have.
-    root (Path): folder of the videos where neither options nor pipeline say one.
+    folder (Path): which the names of inputs start from. A video lies beside the input that names
+        it, where neither options nor pipeline say a folder.
+    video (str | None): what --video was typed as; `options` have its path in any process.
     """
 
     model: str
     options: VideoOptions
-    root: Path
+    folder: Path
     pipeline: str
     batch_size: int
     n_process: int = 1
+    video: str | None = None
     columns: dict[str, str] = field(default_factory=lambda: RESULTS)
 
     def load(self) -> Process:
@@ -117,12 +120,17 @@ class AnnotateWork:
             raise error("T598", model=self.model, host=socket.gethostname())
         nlp = load_pipeline(self.model)
         tracker = set_up_pipes(nlp, self.model, self.options)
-        root = None
-        if tracker is not None and not self.options.no_video:
-            root = video_folder(nlp, tracker, self.options, self.root)
+        root, looks = None, tracker is not None and not self.options.no_video
+        if looks:
+            root = named_folder(nlp, str(tracker), self.options)
 
         def process(units: list[Unit]) -> Iterator[Outcome]:
-            return self._annotate(nlp, tracker, root, [item for unit in units for item in unit])
+            items = [item for unit in units for item in unit]
+            jobs = [Job(n, record_from_json(item["record"])) for n, item in enumerate(items)]
+            for job, item in zip(jobs, items, strict=True) if looks else ():
+                beside = root or (self.folder / item["source"]).parent
+                find_videos([job], self.options, beside, words=self.video)
+            return self._annotate(nlp, tracker, jobs, items)
 
         return process
 
@@ -139,11 +147,8 @@ class AnnotateWork:
         return _row(item, failed_to_json(record, reason)), failure(STEP, reason, item=item)
 
     def _annotate(
-        self, nlp: Language, tracker: str | None, root: Path | None, items: list[Item]
+        self, nlp: Language, tracker: str | None, jobs: list[Job], items: list[Item]
     ) -> Iterator[Outcome]:
-        jobs = [Job(n, record_from_json(item["record"])) for n, item in enumerate(items)]
-        if root is not None:
-            find_videos(jobs, self.options, root)
         refused: dict[int, TiktalkError] = {}
         docs = make_docs(nlp, jobs, "", lambda job, err: refused.update({job.number: err}))
         done = annotate_jobs(

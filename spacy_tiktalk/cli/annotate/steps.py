@@ -37,23 +37,34 @@ def folder_of(input_: str) -> Path:
 
 
 def video_folder(nlp: Language, tracker: str, options: VideoOptions, default: Path) -> Path:
-    """The folder that the videos named in dialogues must lie in.
+    """The folder that the videos named in dialogues must lie in."""
+    return named_folder(nlp, tracker, options) or default
+
+
+def named_folder(nlp: Language, tracker: str, options: VideoOptions) -> Path | None:
+    """That folder where options or the tracker name it, else None.
 
     The tracker forgets its own: from here on every path is checked, and absolute.
     """
     pipe: Any = nlp.get_pipe(tracker)
-    root = options.video_root or pipe.video_root or default
+    root = options.video_root or pipe.video_root
     pipe.video_root = None
-    return Path(root)
+    return Path(root) if root else None
 
 
-def find_videos(jobs: Iterable[Job], options: VideoOptions, root: Path) -> None:
-    """Look for the jobs' videos: paths of data stay in a root, the user's own may not."""
+def find_videos(
+    jobs: Iterable[Job], options: VideoOptions, root: Path, *, words: str | None = None
+) -> None:
+    """Look for the jobs' videos: paths of data stay in a root, the user's own may not.
+
+    words (str | None): what --video was typed as, by default what the options have.
+    """
     from ...video.reading.sources import existing
 
     own = None if options.video is None else existing(options.video)
+    words = words or str(options.video)
     for job in jobs:
-        if own is not None and job.record.dialogue.video == str(options.video):
+        if own is not None and job.record.dialogue.video == words:
             job.video = own
         else:
             job.find_video(root)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..shared.outputs import Force
-from ..shared.partitions.command import DEFAULT_SIZE, Engine, Size, in_partitions
+from ..shared.partitions.command import Engine, Size, in_partitions
 from ..shared.terminal import reporting
 
 THRESHOLD_HELP = (
@@ -22,9 +22,9 @@ def people(
         str,
         typer.Argument(
             metavar="INPUT",
-            help="What annotate --out wrote (.jsonl), Docs (.spacy), annotated dialogues of any "
-            "format that convert reads, or - for stdin. For --out NAME.parquet also what annotate "
-            "wrote there, or a folder of files.",
+            help="What annotate --out wrote (.jsonl, NAME.parquet), Docs (.spacy), annotated "
+            "dialogues of any format that convert reads, or - for stdin. For --out NAME.parquet "
+            "also a folder of files.",
         ),
     ],
     out: Annotated[
@@ -94,7 +94,7 @@ def people(
         int, typer.Option("--top", min=1, help="How many people of a video to print.")
     ] = 20,
     engine: Engine = "local",
-    partition_size: Size = DEFAULT_SIZE,
+    partition_size: Size = None,
     actors: Annotated[
         int | None,
         typer.Option(
@@ -130,7 +130,7 @@ def people(
       python -m spacy tiktalk people persons.parquet --engine ray --out people.parquet
     """
     with reporting():
-        from .run import Request, check_resume, run
+        from .run import Request, run
 
         request = Request(
             input=input_,
@@ -148,8 +148,8 @@ def people(
             force=force,
             as_json=as_json,
         )
-        if not in_partitions(out, engine):
-            check_resume(resume)
+        only = {"partition_size": partition_size, "n_process": actors, "resume": resume}
+        if not in_partitions(out, engine, **only):
             run(request)
             return
         from .partition_run import run_in_partitions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 
 from ...errors import TiktalkError, error
 from ...formats.jsonl import record_to_json
+from ...formats.partitions import keyless_name
 from ...formats.record import DialogueRecord
+from ...formats.source import BadRecords
 from ...people import PeopleSettings, find_people, people_to_json
 from ...people.reading import read_dialogues
 from ...people.videos import video_key
@@ -35,9 +38,10 @@ class ResultReader:
 
     def __call__(self, path: Path) -> Reading:
         """RAISES: T516 for Docs, and as `people.reading.read_dialogues`."""
+        bad = _Kept(str(path), "skip")
         reading = Reading([])
         keys: dict[str, int] = {}
-        for number, item in enumerate(read_dialogues(path), start=1):
+        for number, item in enumerate(read_dialogues(path, bad=bad), start=1):
             if not isinstance(item, DialogueRecord | dict):
                 reason = "Docs are not divided: give what annotate --out wrote"
                 raise error("T516", options=f"{path.name} with --out NAME.parquet", reason=reason)
@@ -47,26 +51,49 @@ class ResultReader:
                 if key in keys:
                     first, second = f"document {keys[key]}", f"document {number}"
                     raise error("T880", key=key, first=first, second=second)
-                keys[key] = number
+                if key is not None:
+                    keys[key] = number
                 reading.found.append(found)
             except TiktalkError as err:
                 reading.failed.append(failure("reading", str(err), number=number))
+        reading.failed[:0] = [failure("reading", reason) for reason in bad.kept]
         return reading
+
+
+class _Kept(BadRecords):
+    """Bad records whose reasons are all kept; that there is no other is the run's to say."""
+
+    def __init__(self, path: str, on_error: str) -> None:
+        super().__init__(path, on_error)
+        self.kept: list[str] = []
+
+    def refuse(self, err: TiktalkError) -> None:
+        """Count it, and keep its reason."""
+        super().refuse(err)
+        self.kept.append(str(err))
+
+    def finish(self) -> None:
+        """All is said in the side table."""
 
 
 def _found(item: DialogueRecord | dict[str, Any], number: int) -> Found:
     obj = record_to_json(item) if isinstance(item, DialogueRecord) else item
     document = from_result(obj)
-    name = document.dialogue.key or f"dialogue-{number:04}"
-    kind, video = video_key(document, name)
-    return Found(number, f"{kind} {video}", len(document.dialogue.turns), {**obj, "key": name})
+    kind, video = video_key(document, "")
+    shared = None if kind == "document" else f"{kind} {video}"
+    key = document.dialogue.key
+    return Found(number, shared, len(document.dialogue.turns), {**obj, "key": key})
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleWork:
-    """Joins clusters into people, a video after the other."""
+    """Joins clusters into people, a video after the other.
+
+    many (bool): whether there are several inputs, so that a number alone names no dialogue.
+    """
 
     settings: PeopleSettings
+    many: bool = False
     columns: dict[str, str] = field(default_factory=lambda: VIDEOS)
 
     def load(self) -> Process:
@@ -77,10 +104,26 @@ class PeopleWork:
         """All dialogues of a video each, in the order in which videos come first."""
         videos: dict[tuple[str, str], Unit] = {}
         for item in items:
-            item = {**item, "record": _named(item)}
-            document = from_result(item["record"])
-            videos.setdefault(video_key(document, item["record"]["key"]), []).append(item)
-        return list(videos.values())
+            own = f"{item['source']} {item['number']}"
+            videos.setdefault(video_key(from_result(item["record"]), own), []).append(item)
+        return [self._named(unit) for unit in videos.values()]
+
+    def _named(self, unit: Unit) -> Unit:
+        """The dialogues of a video with keys that tell them apart.
+
+        One that has none is "dialogue-0001" by its number, as in one file. Several inputs may have
+        the same numbers and keys: these come after the name of their input.
+        """
+        keys = Counter(item["record"].get("key") for item in unit)
+        named = []
+        for item in unit:
+            key = item["record"].get("key")
+            if key is None:
+                name = keyless_name(item["source"], item["number"], many=self.many)
+            else:
+                name = f"{item['source']}/{key}" if keys[key] > 1 else key
+            named.append({**item, "record": {**item["record"], "key": name}})
+        return named
 
     def lost(self, unit: Unit, reason: str) -> Outcome:
         """A video without a result; its first dialogue stands for it."""
@@ -107,9 +150,3 @@ class PeopleWork:
                     },
                     None,
                 )
-
-
-def _named(item: Item) -> dict[str, Any]:
-    """The dialogue with a key: "dialogue-0001" by its number, as in one file."""
-    record: dict[str, Any] = item["record"]
-    return record if record.get("key") else {**record, "key": f"dialogue-{item['number']:04}"}

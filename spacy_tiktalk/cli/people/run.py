@@ -66,13 +66,6 @@ class Request:
         return PeopleSettings(**given, aliases=known)
 
 
-def check_resume(resume: bool) -> None:
-    """RAISES: T516 for --resume where there is nothing that could go on."""
-    if resume:
-        reason = "people in one file are found at once"
-        raise error("T516", options="--resume without --out NAME.parquet", reason=reason)
-
-
 def run(request: Request) -> None:
     """The command without its command line."""
     to_stdout = str(request.out) == STDIO

@@ -18,8 +18,8 @@ def report(
         str,
         typer.Argument(
             metavar="INPUT",
-            help="What annotate --out wrote (.jsonl), other dialogues (.jsonl, .spacy, .csv of "
-            "comments and whatever convert reads), or - for stdin.",
+            help="What annotate --out wrote (.jsonl, NAME.parquet), other dialogues (.jsonl, "
+            ".spacy, .csv of comments and whatever convert reads), or - for stdin.",
         ),
     ],
     out: Annotated[

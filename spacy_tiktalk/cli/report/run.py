@@ -10,6 +10,7 @@ from typing import Any
 from ...errors import TiktalkError, error, warning
 from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
+from ...formats.partitions import is_partitions, read_results
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
 from ...people import read_people
@@ -117,7 +118,9 @@ def run(request: Request) -> Written:
 
 def _check_out(request: Request) -> None:
     out = request.out
-    if request.input != STDIN and not Path(request.input).is_file():
+    if request.input != STDIN and not (
+        Path(request.input).is_file() or is_partitions(request.input)
+    ):
         folder = Path(request.input).is_dir()
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=request.input or "INPUT", reason=reason)
@@ -144,6 +147,9 @@ def _payloads(request: Request, bad: NamedBadRecords, media: Media) -> Iterator[
     comments = request.comments
     with file_to_read(Path(request.input)) as (path, name):
         bad.file = path
+        if is_partitions(path):
+            yield from _of_partitions(path, bad, media)
+            return
         found = request.format
         if found == "auto":
             found = guess_format(path, name, text=True, comments=comments)
@@ -171,6 +177,16 @@ def _of_results(
     for where, raw in filled(lines):
         try:
             payload = payload_of(load_object(raw, where), media, where=where)
+        except TiktalkError as err:
+            bad.refuse(err)
+        else:
+            yield payload
+
+
+def _of_partitions(folder: Path, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
+    for where, obj in read_results(folder, "annotate"):
+        try:
+            payload = payload_of(obj, media, where=where)
         except TiktalkError as err:
             bad.refuse(err)
         else:

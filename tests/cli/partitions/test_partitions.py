@@ -243,6 +243,7 @@ def test_a_folder_of_files_is_one_input_a_file(pipeline: str, tmp_path: Path) ->
         (["--out", "x.parquet", "--resume", "--force"], "--resume, --force"),
         (["--out", "x.jsonl", "--engine", "ray"], "--engine ray without"),
         (["--out", "x.parquet", "--engine", "spark"], "spark"),
+        (["--partition-size", "6"], "--partition-size without --out NAME.parquet"),
     ],
 )
 def test_options_that_do_not_go_together(
@@ -252,9 +253,32 @@ def test_options_that_do_not_go_together(
     assert done.exit_code == 2 and said in done.output
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--partition-size", "6"], "--partition-size without --out NAME.parquet"),
+        (["-n", "2", "--out", "x.json"], "--n-process without --out NAME.parquet"),
+        (["--resume"], "--resume without --out NAME.parquet"),
+        (["--out", "x.parquet", "-n", "2"], "--n-process without --engine ray"),
+    ],
+)
+def test_options_of_people_that_mean_nothing_there(
+    comments: Path, options: list[str], said: str
+) -> None:
+    done = run(tiktalk_cli, ["people", str(comments), *options])
+    assert done.exit_code == 2 and said in done.output
+
+
+def test_kept_partitions_have_their_size(comments: Path, pipeline: str, tmp_path: Path) -> None:
+    assert annotate(comments, pipeline, tmp_path / "many.parquet").exit_code == 0
+    more = ["--out", str(tmp_path / "people.parquet"), *SIZE]
+    done = run(tiktalk_cli, ["people", str(tmp_path / "many.parquet"), *more])
+    assert done.exit_code == 2 and "--partition-size" in done.output and "kept" in done.output
+
+
 def test_a_worker_with_another_pipeline_refuses(pipeline: str, tmp_path: Path) -> None:
     work = AnnotateWork(
-        model=pipeline, options=VideoOptions(), root=tmp_path, pipeline="0", batch_size=1
+        model=pipeline, options=VideoOptions(), folder=tmp_path, pipeline="0", batch_size=1
     )
     with pytest.raises(TiktalkError, match="T598"):
         work.load()
@@ -273,7 +297,8 @@ def test_people_are_those_of_one_file(comments: Path, pipeline: str, tmp_path: P
     assert any(len(p["clusters"]) > 1 for v in expected for p in v["people"])
     for number, source in enumerate((one, many)):
         out = tmp_path / f"people{number}.parquet"
-        done = run(tiktalk_cli, ["people", str(source), "--out", str(out), *SIZE])
+        size = [] if number else SIZE  # partitions of annotate are kept
+        done = run(tiktalk_cli, ["people", str(source), "--out", str(out), *size])
         assert done.exit_code == 0, done.output
         found = rows(out)
         assert [json.loads(r["result"]) for r in found] == expected

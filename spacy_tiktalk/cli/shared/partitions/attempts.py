@@ -57,6 +57,11 @@ class Attempts:
         self._write()
         return not fatal
 
+    def rest(self) -> None:
+        """Note that nothing is in work: who dies now dies of no dialogue."""
+        self.at = None
+        self._write()
+
     def end(self) -> None:
         """Forget all of it: the partition is done, or stopped in good order."""
         self.path.unlink(missing_ok=True)

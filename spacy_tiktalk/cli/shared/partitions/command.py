@@ -22,17 +22,21 @@ ENGINE_HELP = (
     "cluster that RAY_ADDRESS names. Both write the same."
 )
 SIZE_HELP = (
-    "Of --out NAME.parquet: comments in a partition, the unit of work and of --resume. A video "
-    "is never divided."
+    "Of --out NAME.parquet: comments in a partition, the unit of work and of --resume; by default "
+    f"{DEFAULT_SIZE}. A video is never divided."
 )
 Engine = Annotated[str, typer.Option("--engine", help=ENGINE_HELP)]
-Size = Annotated[int, typer.Option("--partition-size", min=1, help=SIZE_HELP)]
+Size = Annotated[
+    int | None, typer.Option("--partition-size", min=1, help=SIZE_HELP, show_default=False)
+]
 
 
-def in_partitions(out: Path | None, engine: str) -> bool:
+def in_partitions(out: Path | None, engine: str, **only: object) -> bool:
     """Whether a folder of partitions is asked for.
 
-    RAISES: T511 for an engine that is not known, T516 for Ray without a name that ends so.
+    only (object): options that mean nothing else, by their names; None or False where not given.
+    RAISES: T511 for an engine that is not known, T516 for Ray, or one of `only`, without a name
+        that ends so.
     """
     from .engines import ENGINES
 
@@ -40,9 +44,12 @@ def in_partitions(out: Path | None, engine: str) -> bool:
         raise error("T511", option="--engine", value=engine, known=", ".join(ENGINES))
     if out is not None and out.suffix == SUFFIX:
         return True
-    if engine != "local":
-        reason = "it writes Parquet, a folder whose name ends in .parquet"
-        raise error("T516", options=f"--engine {engine} without --out NAME.parquet", reason=reason)
+    told = [] if engine == "local" else [f"--engine {engine}"]
+    told += ["--" + name.replace("_", "-") for name, value in only.items() if value]
+    if told:
+        reason = "work in partitions writes Parquet, a folder whose name ends in .parquet"
+        options = f"{', '.join(told)} without --out NAME.parquet"
+        raise error("T516", options=options, reason=reason)
     return False
 
 

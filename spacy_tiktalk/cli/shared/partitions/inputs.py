@@ -7,14 +7,18 @@ from pathlib import Path
 
 from ....errors import error
 from ....files import no_file
-from ....formats.comments.beside import contents_file
+from ....formats.comments.beside import VIDEO_SUFFIXES, contents_file
+from ....formats.partitions import MANIFEST
+from ....video.reading.heif import ENDINGS
+from ....video.reading.sources import PICTURES
 
 
 def inputs_of(input_: str) -> list[Path]:
     """The file, or the files of a folder by their names, absolute.
 
-    Hidden files, those whose name begins with _, and tables of videos that a crawler writes beside
-    its comments are left out. RAISES: T505 where there is none, T516 for stdin.
+    Hidden files, those whose name begins with _, videos, pictures, tables of videos that a crawler
+    writes beside its comments, and folders of partitions (the --out of this run may lie there) are
+    left out. RAISES: T505 where there is none, T516 for stdin.
     """
     if input_ == "-":
         reason = "a run that may have to go on reads its input again, and stdin is read once"
@@ -25,11 +29,15 @@ def inputs_of(input_: str) -> list[Path]:
             raise error("T505", path=input_ or "INPUT", reason=no_file(path))
         return [path.resolve()]
     path = path.resolve()
-    found = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+    found = sorted(p for p in path.rglob("*") if p.is_file() and not _passed(p.relative_to(path)))
+    made = {p.parent for p in path.rglob(MANIFEST)}
+    found = [p for p in found if not made & set(p.parents)]
     beside = set(tables_beside(found).values())
     found = [p for p in found if p not in beside]
     if not found:
-        raise error("T505", path=input_, reason="this folder has no file in it")
+        raise error(
+            "T505", path=input_, reason="this folder has no file in it that could hold dialogues"
+        )
     return found
 
 
@@ -41,12 +49,16 @@ def tables_beside(paths: Sequence[Path]) -> dict[Path, Path]:
 
 def source_names(paths: Sequence[Path]) -> list[str]:
     """What inputs are called in results: their names, below the folder that all lie in."""
-    if len(paths) == 1:
-        return [paths[0].name]
-    parents = [set(path.parents) for path in paths]
-    folder = max(set.intersection(*parents), key=lambda parent: len(parent.parts))
+    folder = source_folder(paths)
     return [path.relative_to(folder).as_posix() for path in paths]
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.parts)
+def source_folder(paths: Sequence[Path]) -> Path:
+    """The folder that all inputs lie in, which their names start from."""
+    parents = [set(path.parents) for path in paths]
+    return max(set.intersection(*parents), key=lambda parent: len(parent.parts))
+
+
+def _passed(path: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.parts)
+    return hidden or path.suffix.lower() in (*VIDEO_SUFFIXES, *PICTURES, *ENDINGS)

@@ -11,8 +11,8 @@ from typing import Any
 
 from ....errors import error
 from ....files import write_text
+from ....formats.partitions import MANIFEST
 
-MANIFEST = "_manifest.json"
 VERSION = 1
 _CHUNK = 1 << 20
 

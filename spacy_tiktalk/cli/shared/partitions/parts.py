@@ -1,14 +1,14 @@
-"""The Parquet files of a folder of partitions: written whole or not at all, and read again."""
+"""The Parquet files of a folder of partitions: written whole or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ....files import whole_file
-from ....video.needs import need
+from ....formats.partitions import damaged, need_arrow
 
 TEXT, INT = "text", "int"
 FAILED = {
@@ -32,7 +32,7 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> i
     columns (Mapping[str, str]): name → TEXT or INT.
     RETURNS (int): how many. RAISES: T700 without pyarrow, OSError, and what `rows` raises.
     """
-    pa, parquet = _arrow()
+    pa, parquet = need_arrow()
     types = {TEXT: pa.large_string(), INT: pa.int64()}
     schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
     total = 0
@@ -48,20 +48,13 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> i
     return total
 
 
-def read_part(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of one file. RAISES: T700 without pyarrow, OSError, pyarrow.ArrowException."""
-    _, parquet = _arrow()
-    with parquet.ParquetFile(path, pre_buffer=False) as file:
-        for batch in file.iter_batches(_GROUP, use_threads=False):
-            yield from batch.to_pylist()
-
-
 def count_rows(paths: Iterable[Path]) -> int:
-    """The rows of files, by their ends alone."""
-    _, parquet = _arrow()
-    return sum(parquet.read_metadata(path).num_rows for path in paths)
-
-
-def _arrow() -> tuple[Any, Any]:
-    what = "A folder of partitions"
-    return need("pyarrow", what, "tables"), need("pyarrow.parquet", what, "tables")
+    """The rows of files, by their ends alone. RAISES: T593 for one that is damaged or gone."""
+    pa, parquet = need_arrow()
+    rows = 0
+    for path in paths:
+        try:
+            rows += parquet.read_metadata(path).num_rows
+        except (OSError, pa.ArrowException) as err:
+            raise damaged(path, err) from err
+    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,18 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from ....errors import error
-from ....files import write_text
+from ....files import parents_of, write_text
+from ....formats.partitions import MANIFEST, need_arrow, part_files
 from ..outputs import check_outputs, has_content
 from .attempts import SUFFIX
 from .engines import Engine
-from .inputs import source_names
-from .manifest import MANIFEST, Manifest, read_manifest
+from .inputs import source_folder, source_names
+from .manifest import Manifest, read_manifest
 from .parts import count_rows
 from .spec import Partition, pack
 from .staging import SIDE, WORK, Reader, Stager, video_slices
 from .worker import PartitionWorker, Work
 
 _LIST = "partitions.jsonl"
+_PART = re.compile(r"part-\d{5,}\.parquet")
+_HALF = re.compile(r"\.[0-9a-f]+\.part(\.\w+)?")  # of `files.part_path`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +67,12 @@ def check_plan(plan: Plan) -> Manifest | None:
 
     RETURNS (Manifest | None): what was begun here, None where nothing is to be gone on with.
     RAISES: T516 for --resume with --force, T560 to T563 as `check_outputs`, T592 for another run's
-        leftovers, T593 for a folder that has something else in it.
+        leftovers, T593 for a folder that has something else in it, T700 without pyarrow.
     """
     if plan.resume and plan.force:
         reason = "one keeps the folder, the other replaces it"
         raise error("T516", options="--resume, --force", reason=reason)
+    need_arrow()
     check_outputs(
         {},
         folders={"--out": plan.out},
@@ -81,6 +86,8 @@ def check_plan(plan: Plan) -> Manifest | None:
     if others:
         raise error("T593", path=plan.out, reason=f"{others[0]} in it is nothing of ours")
     begun = read_manifest(plan.out)
+    if begun is None:
+        _check_begun(plan.out)
     if begun is None or plan.force:  # cut off before its partitions were known, or to be replaced
         return None
     plan.manifest.check_same(begun, plan.out)
@@ -93,11 +100,13 @@ def run_plan(
     """Do what is not done yet.
 
     told (Callable | None): called with (partitions done, of how many, done in earlier runs).
-    RAISES: as `check_plan`; T594 where partitions could not be done, after all others were; T597;
-        and for a single input what reading it raises.
+    RAISES: as `check_plan`; T593 where a part of a run that is done is missing; T594 where
+        partitions could not be done, after all others were; T104 where all records are refused;
+        T597; and for a single input what reading it raises.
     """
     begun = check_plan(plan)
     if begun is not None and begun.complete:
+        part_files(plan.out)
         return Summary(begun, begun.partitions, _failed(plan.out), ())
     with engine:
         notes: list[str] = []
@@ -107,8 +116,9 @@ def run_plan(
         _tidy(plan.out, tries=engine.outlives_workers)
         waiting = [p for p in partitions if not (plan.out / p.name).is_file()]
         before = len(partitions) - len(waiting)
-        # The largest first: what is begun last is what all others wait for.
-        waiting.sort(key=lambda p: (-p.comments, p.number))
+        # The largest first: what is begun last is what all others wait for. Those of another run
+        # do not say their comments.
+        waiting.sort(key=lambda p: (-p.comments, -p.dialogues, p.number))
         wrong = []
         make = partial(PartitionWorker, plan.work, plan.out)
         done = engine.map(make, [p.to_json() for p in waiting])
@@ -129,11 +139,26 @@ def run_plan(
 
 
 def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
-    """Divide the inputs; the manifest is written last, and says that the list is whole."""
-    for path in plan.out.iterdir() if plan.out.is_dir() else ():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    """Divide the inputs; the manifest is written last, and says that the list is whole.
+
+    Where that fails nothing is left behind, so that the mended command is not refused.
+    """
+    _clear(plan.out)
+    there = plan.out.is_dir()
+    with parents_of(plan.out):
+        try:
+            return _divide(plan, engine)
+        except BaseException:  # Ctrl-C, too: no partition is done yet
+            _clear(plan.out)
+            if not there and plan.out.is_dir():
+                plan.out.rmdir()
+            raise
+
+
+def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
     (plan.out / WORK).mkdir(parents=True, exist_ok=True)
     partitions, notes = list(plan.partitions), []
+    staged: list[dict[str, Any]] = []
     if plan.read is not None:
         make = partial(Stager, plan.read, plan.out, len(plan.inputs) == 1)
         tasks = [
@@ -146,7 +171,11 @@ def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
         notes = [note for one in staged for note in one["notes"]]
         partitions = pack((s for one in staged for s in video_slices(one)), size=plan.size)
     if not partitions:
-        raise error("T103", path=plan.inputs[0] if len(plan.inputs) == 1 else plan.inputs[0].parent)
+        path = plan.inputs[0] if len(plan.inputs) == 1 else source_folder(plan.inputs)
+        if refused := [reason for one in staged for reason in one["refused"]]:
+            n = sum(one["failed"] for one in staged)
+            raise error("T104", path=path, n=n, what="records", first=refused[0])
+        raise error("T103", path=path)
     write_text(
         plan.out / WORK / _LIST,
         (json.dumps(p.to_json(), ensure_ascii=False) + "\n" for p in partitions),
@@ -204,18 +233,24 @@ def _failed(out: Path) -> int:
 
 def _is_ours(path: Path) -> bool:
     name = path.name
-    part = name.endswith(".parquet") and name.startswith("part-")
-    return name in (MANIFEST, WORK, SIDE) or part or (name.startswith(".") and ".part" in name)
+    return name in (MANIFEST, WORK, SIDE) or any(p.fullmatch(name) for p in (_PART, _HALF))
 
 
-def part_files(folder: Path) -> list[Path]:
-    """The results of a folder of partitions that is done, in order.
+def _check_begun(out: Path) -> None:
+    """Of a folder without a manifest: Spark, too, calls its files part-00000 and so on.
 
-    RAISES: T593 for what is no such folder, or is not done.
+    A run of ours writes its manifest before the first part, and its side table beside the folder
+    of work. RAISES: T593 for what no run of ours leaves behind.
     """
-    begun = read_manifest(folder)
-    if begun is None:
-        raise error("T593", path=folder, reason=f"it has no {MANIFEST}")
-    if not begun.complete:
-        raise error("T593", path=folder, reason="its run has not ended: go on with --resume")
-    return [folder / f"part-{number:05}.parquet" for number in range(begun.partitions)]
+    left = [p.name for p in out.iterdir() if _PART.fullmatch(p.name)]
+    if not (out / WORK).is_dir() and (out / SIDE).exists():
+        left.append(SIDE)
+    if left:
+        raise error("T593", path=out, reason=f"{min(left)} is in it, but no {MANIFEST}")
+
+
+def _clear(out: Path) -> None:
+    """Take away all of a run, the manifest last: what is cut off here is still known as ours."""
+    found = list(out.iterdir()) if out.is_dir() else []
+    for path in sorted(found, key=lambda path: path.name == MANIFEST):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from ....errors import TiktalkError, error
 from ....files import whole_file
-from .parts import FAILED, Row, read_part, write_part
+from ....formats.partitions import read_part
+from .parts import FAILED, Row, write_part
 from .spec import Partition, Slice, VideoSlice
 
 WORK, SIDE = "_work", "_failed"
@@ -25,10 +26,13 @@ Item = dict[str, Any]
 
 
 class Found(NamedTuple):
-    """One dialogue of an input. video (str): what tells videos apart; record: as our JSONL."""
+    """One dialogue of an input; record: as our JSONL.
+
+    video (str | None): what tells videos apart; None for a dialogue that is a video of its own.
+    """
 
     number: int
-    video: str
+    video: str | None
     comments: int
     record: dict[str, Any]
 
@@ -72,12 +76,18 @@ class Stager:
         side = self.folder / SIDE / f"input-{task['number']:05}.parquet"
         if failed:
             write_part(side, FAILED, failed)
-        return {"entries": entries, "notes": [str(w.message) for w in told]}
+        return {
+            "entries": entries,
+            "refused": [row["reason"] for row in failed[:1]],
+            "failed": len(failed),
+            "notes": [str(w.message) for w in told],
+        }
 
     def _write(self, name: str, source: str, found: list[Found]) -> list[list[Any]]:
         videos: dict[str, list[Found]] = {}
         for one in found:
-            videos.setdefault(one.video, []).append(one)
+            own = f"document {source} {one.number}"
+            videos.setdefault(one.video or own, []).append(one)
         entries = []
         place = 0
         with (

@@ -91,5 +91,6 @@ class PartitionWorker:
         for place, unit in enumerate(units):
             if notes.take(place):
                 yield from process([unit])
+                notes.rest()
             else:
                 yield self.work.lost(unit, str(error("T596", n=notes.deaths[place])))

@@ -1,0 +1,115 @@
+"""Reading a folder of partitions, as `annotate` and `people` write it with `--out NAME.parquet`.
+
+Its manifest counts the parts, so that a missing one is told. Rows come in the order of the parts,
+where the dialogues of a video stand together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import error
+from ..video.needs import need
+from .source import Where, load_object
+
+MANIFEST = "_manifest.json"
+TITLES = "titles in "
+"""Before the name of a table of videos among the inputs, which is none with dialogues."""
+_ROWS = 2_000  # read at once
+
+
+def is_partitions(path: str | Path) -> bool:
+    """Whether this is such a folder, done or not."""
+    return (Path(path) / MANIFEST).is_file()
+
+
+def part_files(folder: Path, *, command: str | None = None) -> list[Path]:
+    """The results of a folder of partitions that is done, in order.
+
+    command (str | None): whose they must be, "annotate" or "people"; None where that is known.
+    RAISES: T593 for what is no such folder, is not done, is another command's, or lacks a part.
+    """
+    told = _manifest(folder)
+    if command is not None and told["command"] != command:
+        reason = f"it holds what {told['command']} wrote, and results of {command} are read here"
+        raise error("T593", path=folder, reason=reason)
+    if not told["complete"]:
+        raise error("T593", path=folder, reason="its run has not ended: go on with --resume")
+    parts = [folder / f"part-{number:05}.parquet" for number in range(told["partitions"])]
+    gone = [path.name for path in parts if not path.is_file()]
+    if gone:
+        reason = f"its {gone[0]} is missing ({len(gone)} of {len(parts)} parts); --force of the "
+        reason += "command that wrote it begins anew"
+        raise error("T593", path=folder, reason=reason)
+    return parts
+
+
+def many_sources(folder: Path) -> bool:
+    """Whether dialogues of several inputs are in it. RAISES: T593."""
+    return sum(not name.startswith(TITLES) for name in _manifest(folder)["inputs"]) > 1
+
+
+def keyless_name(source: str, number: int, *, many: bool) -> str:
+    """What a dialogue without a key is called: "dialogue-0001" by its number in its input.
+
+    many (bool): Whether there are several inputs, of which the name then says the one.
+    """
+    name = f"dialogue-{number:04}"
+    return f"{source}/{name}" if many else name
+
+
+def read_results(folder: Path, command: str) -> Iterator[tuple[Where, dict[str, Any]]]:
+    """The objects in the column "result", with their places; dialogues without a key get a name.
+
+    command (str): whose results they must be, "annotate" or "people".
+    RAISES: T593 as `part_files` and for a damaged part, T700 without pyarrow, T110 to T114 for what
+        is no object.
+    """
+    pa, _ = need_arrow()
+    parts = part_files(folder, command=command)
+    many = many_sources(folder)
+    for path in parts:
+        try:
+            for row, values in enumerate(read_part(path), start=1):
+                where = Where(str(path), row, unit="row")
+                obj = load_object(values["result"].encode(), where)
+                if command == "annotate" and obj.get("key") is None:
+                    obj["key"] = keyless_name(values["source"], values["number"], many=many)
+                yield where, obj
+        except (OSError, KeyError, pa.ArrowException) as err:
+            raise damaged(path, err) from err
+
+
+def read_part(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of one file. RAISES: T700 without pyarrow, OSError, pyarrow.ArrowException."""
+    _, parquet = need_arrow()
+    with parquet.ParquetFile(path, pre_buffer=False) as file:
+        for batch in file.iter_batches(_ROWS, use_threads=False):
+            yield from batch.to_pylist()
+
+
+def damaged(path: Path, err: Exception) -> Exception:
+    """T593 for a part that cannot be read."""
+    reason = f"its {path.name} cannot be read ({' '.join(str(err).split()).rstrip('.')})"
+    return error("T593", path=path.parent, reason=reason)
+
+
+def need_arrow() -> tuple[Any, Any]:
+    """pyarrow and its reader of Parquet. RAISES: T700."""
+    what = "A folder of partitions"
+    return need("pyarrow", what, "tables"), need("pyarrow.parquet", what, "tables")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise error("T593", path=folder, reason=f"it has no {MANIFEST}")
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return {name: told[name] for name in ("command", "complete", "partitions", "inputs")}
+    except (OSError, ValueError, TypeError, KeyError) as err:
+        reason = f"its {MANIFEST} cannot be read ({' '.join(str(err).split())})"
+        raise error("T593", path=folder, reason=reason) from err

@@ -1,0 +1,144 @@
+"""Folders of inputs: what tells their dialogues apart, and one bad line that costs no other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from partition_pipes import install
+from typer.testing import CliRunner
+
+from spacy_tiktalk.cli import tiktalk_cli
+
+run = CliRunner().invoke
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder, _ = install(tmp_path_factory.mktemp("inputs"))
+    return str(folder)
+
+
+def rows(folder: Path) -> list[dict]:
+    return [r for path in sorted(folder.glob("*.parquet")) for r in pq.read_table(path).to_pylist()]
+
+
+def annotate(source: Path, pipeline: str, out: Path, *more: str):
+    return run(tiktalk_cli, ["annotate", str(source), "-m", pipeline, "--out", str(out), *more])
+
+
+def people(source: Path, out: Path, *more: str):
+    return run(tiktalk_cli, ["people", str(source), "--out", str(out), *more])
+
+
+def write(path: Path, *dialogues: dict | str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [d if isinstance(d, str) else json.dumps(d, ensure_ascii=False) for d in dialogues]
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def dialogue(key: str | None, title: str | None) -> dict:
+    turns = [{"speaker": "甲", "text": "林小雨来了，她呢"}]
+    mentions = [{"turn": 0, "start": 0, "end": 3, "text": "林小雨"}]
+    clusters = [{"name": None, "heads": None, "mentions": mentions}]
+    return {"key": key, "title": title, "turns": turns, "clusters": clusters}
+
+
+KEYS = {
+    "none": ([None, None], ["a.jsonl/dialogue-0001", "a.jsonl/dialogue-0002"]),
+    "the same": (["k", "l"], ["a.jsonl/k", "a.jsonl/l"]),
+}
+
+
+@pytest.mark.parametrize("title", ["夜市", None])
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("keys", KEYS)
+def test_inputs_without_keys_or_with_the_same_lose_nothing(
+    pipeline: str, tmp_path: Path, keys: str, kept: bool, title: str | None
+) -> None:
+    given, named = KEYS[keys]
+    source = tmp_path / "in"
+    for name in ("a.jsonl", "b.jsonl"):
+        write(source / name, *(dialogue(key, title) for key in given))
+    if kept:
+        done = annotate(source, pipeline, tmp_path / "persons.parquet")
+        assert done.exit_code == 0, done.output
+        videos = {r["title"] for r in rows(tmp_path / "persons.parquet")} if title else range(4)
+        assert f"of {len(videos)} video" in done.output
+        source = tmp_path / "persons.parquet"
+    done = people(source, tmp_path / "people.parquet")
+    assert done.exit_code == 0, done.output
+    found = rows(tmp_path / "people.parquet")
+    assert [r["threads"] for r in found] == ([4] if title else [1, 1, 1, 1])
+    threads = [t for r in found for t in json.loads(r["result"])["documents"]]
+    if title or keys == "none":
+        assert threads == [*named, *(n.replace("a.", "b.", 1) for n in named)]
+    else:
+        assert threads == [*given, *given]
+
+
+def test_one_input_keeps_the_names_of_a_run_without_partitions(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.jsonl", dialogue(None, "夜市"), dialogue("k", "夜市"))
+    assert people(source, tmp_path / "one.json").exit_code == 0
+    assert people(source, tmp_path / "many.parquet").exit_code == 0
+    (found,) = rows(tmp_path / "many.parquet")
+    expected = json.loads((tmp_path / "one.json").read_text("utf-8"))["videos"]
+    assert [json.loads(found["result"])] == expected
+    assert expected[0]["documents"] == ["dialogue-0001", "k"]
+
+
+def test_a_broken_line_of_results_costs_no_other(tmp_path: Path) -> None:
+    bad = {**dialogue("bad", "夜市"), "turns": "no list"}
+    source = write(
+        tmp_path / "a.jsonl", dialogue("k", "夜市"), '{"key": "cut', bad, dialogue("l", "夜市")
+    )
+    done = people(source, tmp_path / "people.parquet")
+    assert done.exit_code == 1 and "2 records with an error" in done.output, done.output
+    (found,) = rows(tmp_path / "people.parquet")
+    assert found["threads"] == 2
+    reasons = [r["reason"] for r in rows(tmp_path / "people.parquet" / "_failed")]
+    assert "T112" in reasons[0] and "line 2" in reasons[0] and "turns" in reasons[1]
+
+
+def test_inputs_with_bad_records_alone_say_the_first_reason(tmp_path: Path) -> None:
+    source = write(tmp_path / "in" / "a.jsonl", {"turns": 3}, '{"key": "cut')
+    write(tmp_path / "in" / "b.jsonl", {"turns": 3})
+    for path, n in ((source, 2), (source.parent, 3)):
+        done = people(path, tmp_path / "people.parquet")
+        assert done.exit_code == 1 and f"T104] {path}: all {n} records" in done.output
+        assert "line 2" in done.output
+        assert not (tmp_path / "people.parquet").exists()
+
+
+def test_tables_of_one_name_in_two_folders_do_not_stop_resume(
+    pipeline: str, tmp_path: Path
+) -> None:
+    crawl, out = tmp_path / "crawl", tmp_path / "out.parquet"
+    for name in ("a", "b"):
+        (crawl / name).mkdir(parents=True)
+        text = f"comment_id,content,aweme_id\n{name}1,林小雨来了,v{name}\n"
+        (crawl / name / "search_comments.csv").write_text(text, "utf-8")
+        text = f"aweme_id,title\nv{name},夜市{name}\n"
+        (crawl / name / "search_contents.csv").write_text(text, "utf-8")
+    assert annotate(crawl, pipeline, out).exit_code == 0
+    assert [(r["source"], r["title"]) for r in rows(out)] == [
+        ("a/search_comments.csv", "夜市a"),
+        ("b/search_comments.csv", "夜市b"),
+    ]
+    inputs = json.loads((out / "_manifest.json").read_text("utf-8"))["inputs"]
+    tables = [f"titles in {name}/search_contents.csv" for name in ("a", "b")]
+    assert [name for name in inputs if name.startswith("titles")] == tables
+    (crawl / "a" / "search_contents.csv").write_text("aweme_id,title\nva,别的\n", "utf-8")
+    again = annotate(crawl, pipeline, out, "--resume")
+    assert "T592" in again.output and f"({tables[0]})" in again.output
+
+
+def test_an_out_among_the_inputs_is_no_input(pipeline: str, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", dialogue("k", "夜市"))
+    out = tmp_path / "out.parquet"
+    assert annotate(tmp_path, pipeline, out).exit_code == 0
+    again = annotate(tmp_path, pipeline, out, "--resume")
+    assert again.exit_code == 0 and "(1 were there already)" in again.output, again.output
