@@ -8,26 +8,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from partition_pipes import install, write_comments
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.shared.partitions.attempts import CAREFUL_FROM, Attempts
+from spacy_tiktalk.cli.shared.partitions.run import BEFORE
 from spacy_tiktalk.cli.shared.partitions.worker import PartitionWorker
 
 run = CliRunner().invoke
 SIZE = ["--partition-size", "6"]
-
-
-@pytest.fixture(scope="module")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder, _ = install(tmp_path_factory.mktemp("leftovers"))
-    return str(folder)
-
-
-@pytest.fixture
-def comments(tmp_path: Path) -> Path:
-    return write_comments(tmp_path / "comments.csv")
 
 
 def annotate(source: Path, pipeline: str, out: Path, *more: str):
@@ -86,6 +75,25 @@ def test_a_failed_reading_leaves_nothing_behind(
     assert annotate(bad, pipeline, out, *SIZE).exit_code == 1
     assert list(out.iterdir()) == []
     assert annotate(comments, pipeline, out, *SIZE).exit_code == 0
+
+
+def test_what_force_replaces_stays_where_the_inputs_cannot_be_read(
+    comments: Path, pipeline: str, tmp_path: Path
+) -> None:
+    out, bad = tmp_path / "out.parquet", tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n", "utf-8")
+    assert annotate(comments, pipeline, out, *SIZE).exit_code == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    for killed in (False, True):  # while it divided, with the old results set aside
+        if killed:
+            for path in [*out.iterdir()]:
+                (out / BEFORE).mkdir(exist_ok=True)
+                path.rename(out / BEFORE / path.name)
+            (out / "_work").mkdir()
+        assert annotate(bad, pipeline, out, *SIZE, "--force").exit_code == 1
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert annotate(comments, pipeline, out, *SIZE, "--force").exit_code == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
 def test_a_video_that_is_not_there_is_told_at_once(

@@ -7,18 +7,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from partition_pipes import install
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 
 run = CliRunner().invoke
-
-
-@pytest.fixture(scope="module")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder, _ = install(tmp_path_factory.mktemp("inputs"))
-    return str(folder)
 
 
 def rows(folder: Path) -> list[dict]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from partition_pipes import BOMB, POISON, annotate_in_children, install, write_comments
+from partition_pipes import BOMB, POISON, annotate_in_children, write_comments
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
@@ -24,17 +24,6 @@ from spacy_tiktalk.errors import TiktalkError
 
 run = CliRunner().invoke
 SIZE = ["--partition-size", "6"]
-
-
-@pytest.fixture(scope="module")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder, _ = install(tmp_path_factory.mktemp("partitions"))
-    return str(folder)
-
-
-@pytest.fixture
-def comments(tmp_path: Path) -> Path:
-    return write_comments(tmp_path / "comments.csv")
 
 
 def rows(folder: Path) -> list[dict]:

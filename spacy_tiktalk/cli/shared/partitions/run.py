@@ -25,6 +25,8 @@ from .staging import SIDE, WORK, Reader, Stager, video_slices
 from .worker import PartitionWorker, Work
 
 _LIST = "partitions.jsonl"
+BEFORE = "_before"
+"""The folder of what --force replaces, until the inputs are known to be readable."""
 _PART = re.compile(r"part-\d{5,}\.parquet")
 _HALF = re.compile(r"\.[0-9a-f]+\.part(\.\w+)?")  # of `files.part_path`
 
@@ -141,18 +143,39 @@ def run_plan(
 def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
     """Divide the inputs; the manifest is written last, and says that the list is whole.
 
-    Where that fails nothing is left behind, so that the mended command is not refused.
+    Where that fails the folder is as it was: what --force replaces is kept until then, and the
+    mended command is not refused.
     """
-    _clear(plan.out)
     there = plan.out.is_dir()
+    before = plan.out / BEFORE
+    if there:
+        _set_aside(plan.out, before)
     with parents_of(plan.out):
         try:
-            return _divide(plan, engine)
+            laid_out = _divide(plan, engine)
         except BaseException:  # Ctrl-C, too: no partition is done yet
             _clear(plan.out)
-            if not there and plan.out.is_dir():
+            if there:
+                for path in before.iterdir():
+                    path.rename(plan.out / path.name)
+                before.rmdir()
+            elif plan.out.is_dir():
                 plan.out.rmdir()
             raise
+    shutil.rmtree(before, ignore_errors=True)
+    return laid_out
+
+
+def _set_aside(out: Path, before: Path) -> None:
+    """Put what is there into the folder `before`; where there is one, a run was killed while it
+    divided, and what is beside it is that run's."""
+    if before.is_dir():
+        _clear(out)
+        return
+    found = sorted(out.iterdir(), key=lambda path: path.name == MANIFEST)
+    before.mkdir()
+    for path in found:
+        path.rename(before / path.name)
 
 
 def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
@@ -233,7 +256,7 @@ def _failed(out: Path) -> int:
 
 def _is_ours(path: Path) -> bool:
     name = path.name
-    return name in (MANIFEST, WORK, SIDE) or any(p.fullmatch(name) for p in (_PART, _HALF))
+    return name in (MANIFEST, WORK, SIDE, BEFORE) or any(p.fullmatch(name) for p in (_PART, _HALF))
 
 
 def _check_begun(out: Path) -> None:
@@ -243,14 +266,15 @@ def _check_begun(out: Path) -> None:
     of work. RAISES: T593 for what no run of ours leaves behind.
     """
     left = [p.name for p in out.iterdir() if _PART.fullmatch(p.name)]
-    if not (out / WORK).is_dir() and (out / SIDE).exists():
+    if not any((out / ours).is_dir() for ours in (WORK, BEFORE)) and (out / SIDE).exists():
         left.append(SIDE)
     if left:
         raise error("T593", path=out, reason=f"{min(left)} is in it, but no {MANIFEST}")
 
 
 def _clear(out: Path) -> None:
-    """Take away all of a run, the manifest last: what is cut off here is still known as ours."""
-    found = list(out.iterdir()) if out.is_dir() else []
+    """Take away all of a run but what was set aside, the manifest last: what is cut off here is
+    still known as ours."""
+    found = [path for path in out.iterdir() if path.name != BEFORE] if out.is_dir() else []
     for path in sorted(found, key=lambda path: path.name == MANIFEST):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
