@@ -69,8 +69,15 @@ class Corrections:
         return Corrections(self.one + other.one, self.apart + other.apart, name)
 
 
-def read_corrections(path: str | Path) -> Corrections:
-    """Read a file of corrections. RAISES: T899 for no file, no JSON, and anything else."""
+def read_corrections(*paths: str | Path) -> Corrections:
+    """Read files of corrections, all together.
+
+    RAISES: T899 for no file, no JSON, and anything else.
+    """
+    return sum(map(_read, paths), Corrections())
+
+
+def _read(path: str | Path) -> Corrections:
     reason = no_file(path)
     if reason:
         raise error("T899", path=path, reason=reason, mend=_DOWNLOAD)

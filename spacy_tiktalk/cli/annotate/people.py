@@ -14,7 +14,6 @@ from ...people import (
     Corrections,
     PeopleSettings,
     find_people,
-    read_corrections,
     write_people,
 )
 from ...people.reading import read_dialogues
@@ -25,11 +24,6 @@ def known_aliases(nlp: Language) -> Aliases:
     """The names of the package and those that the clusterer was given or saved with."""
     own = [pipe.aliases for _, pipe in nlp.pipeline if getattr(pipe, "aliases", None)]
     return with_public_figures(own[0]) if own else public_figures()
-
-
-def known_corrections(paths: Iterable[Path]) -> Corrections:
-    """What was corrected by hand, of all files together. RAISES: T899."""
-    return sum(map(read_corrections, paths), Corrections())
 
 
 def write_people_of(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from ...errors import TiktalkError, error
+from ...people import read_corrections
 from ..shared.drawing import draw_dialogue
 from ..shared.loading import load_pipeline
 from ..shared.outputs import check_outputs
@@ -19,7 +20,7 @@ from ..shared.terminal import STOPPED, fail, remark, show, show_json
 from .bar import annotating
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
-from .people import known_aliases, known_corrections, write_people_of
+from .people import known_aliases, write_people_of
 from .result_file import ResultFile
 from .steps import find_videos, folder_of, jobs_of, make_docs, results_of, video_folder
 from .video_options import VideoOptions, set_up_pipes
@@ -86,7 +87,7 @@ def run(
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == "-" else input_, "skip" if skip_bad else "raise")
     if output.people is not None:  # a file that cannot be read is told of before any work
-        corrections = known_corrections(output.corrections)
+        corrections = read_corrections(*output.corrections)
     records = read_dialogues(
         input_,
         bad,

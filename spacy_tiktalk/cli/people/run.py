@@ -18,7 +18,6 @@ from ...formats.record import DialogueRecord
 from ...formats.records import record_from_doc
 from ...lexicon.aliases import public_figures, read_aliases, with_public_figures
 from ...people import (
-    Corrections,
     PeopleSettings,
     VideoPeople,
     find_people,
@@ -84,7 +83,7 @@ def run(request: Request) -> None:
         force=request.force,
     )
     settings = request.settings()
-    corrections = sum(map(read_corrections, request.corrections), Corrections())
+    corrections = read_corrections(*request.corrections)
     with file_to_read(Path(request.input)) as (path, name):
         videos = find_people(
             read_dialogues(path, name),
