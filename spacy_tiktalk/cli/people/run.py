@@ -100,6 +100,11 @@ def run(request: Request) -> None:
                 (json.dumps(obj, ensure_ascii=False) + "\n" for obj in lines),
                 parents=True,
             )
+    if videos and not any(video.people for video in videos):
+        remark(
+            f"{name}: no dialogue in it has a cluster, so there is nobody to join. If nothing was "
+            f"annotated yet: python -m spacy tiktalk annotate {name} --people people.json"
+        )
     if out is not None:
         with parents_of(out):
             write_people(out, videos, settings=settings)

@@ -90,6 +90,15 @@ def test_sums_stand_beside_the_people(tmp_path: Path) -> None:
     assert "cats.POSITIVE" in done.stdout and "0.75" in done.stdout
 
 
+def test_comments_that_nobody_annotated_are_told(result: str, tmp_path: Path) -> None:
+    source = tmp_path / "c.csv"
+    source.write_text("nickname,content\nA,刘德华好帅\n", encoding="utf8")
+    done = run(tiktalk_cli, ["people", str(source)])
+    assert done.exit_code == 0 and "0 people" in done.stdout
+    assert "no dialogue in it has a cluster" in done.stderr and "annotate" in done.stderr
+    assert "has a cluster" not in run(tiktalk_cli, ["people", result]).stderr
+
+
 def test_an_empty_file_is_no_video(tmp_path: Path) -> None:
     (tmp_path / "e.jsonl").write_text("\n", encoding="utf-8")
     done = run(tiktalk_cli, ["people", str(tmp_path / "e.jsonl")])
