@@ -30,6 +30,10 @@ def release(
             help="What the encoder computes with outside of torch: float32, or int8 as stored.",
         ),
     ] = "float32",
+    texts: Annotated[
+        Path | None,
+        typer.Option("--texts", help="For int8: dialogues, annotated or not, to fit 8 bits to."),
+    ] = None,
     check: Annotated[
         Path | None,
         typer.Option(
@@ -87,6 +91,7 @@ def release(
             "--about": about,
             "--scores": scores,
             "--check": check,
+            "--texts": texts,
         }
         given = [(name, path) for name, path in options.items() if path is not None]
         given += [("--data", path) for path in data or []]
@@ -124,6 +129,7 @@ def release(
             version=version,
             storage=storage,  # type: ignore[arg-type]  # checked above
             runtime_weights=runtime_weights,
+            texts=texts,
             check=check,
             data=data or [],
             about=facts,

@@ -194,6 +194,19 @@ class NetworkShim(Shim):
         if self._data is not None:
             self._take(self.module)
 
+    def set_state(self, data: bytes) -> None:
+        """Put other stored bytes, of the same kind of network, in the place of the present one.
+
+        RAISES: T209 for bytes that are damaged.
+        """
+        self.from_bytes(bytes(srsly.msgpack_dumps({"config": self.cfg, "state": data})))
+
+    @property
+    def state(self) -> bytes:
+        """RETURNS (bytes): The network as it is stored."""
+        data = self._data
+        return data if data is not None else self._serialize(self._model, storage=self.storage)
+
     def set_module(self, module: nn.Module) -> None:
         """Put another module in the place of the present network, on the same device."""
         device = _device() if self._data is not None else self.device
@@ -208,10 +221,7 @@ class NetworkShim(Shim):
 
     def to_bytes(self) -> bytes:
         """The network as it was read where nobody could change it, else written anew."""
-        state = self._data
-        if state is None:
-            state = self._serialize(self._model, storage=self.storage)
-        return bytes(srsly.msgpack_dumps({"config": self.cfg, "state": state}))
+        return bytes(srsly.msgpack_dumps({"config": self.cfg, "state": self.state}))
 
     def from_bytes(self, bytes_data: bytes) -> NetworkShim:
         """Undo `to_bytes`; what is read counts as not trained yet, as after `set_module`.

@@ -18,13 +18,16 @@ from ..files import whole_folder
 from ..models.network_shim import NetworkShim
 from ..models.storage import check_storage
 from ..models.text import encoder
+from ..models.text.light.encoder import with_ranges
 from ..models.types import RuntimeWeights, Storage
+from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .faces import face_sources, set_faces
 from .light_check import check_light
 from .trained import load_trained
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
+TEXTS = 200  # dialogues to measure ranges on
 TRAINED_WITH = ("torch", "transformers", "tokenizers")
 
 
@@ -36,6 +39,7 @@ def release_pipeline(
     version: str,
     storage: Storage = "int8",
     runtime_weights: RuntimeWeights = "float32",
+    texts: str | Path | None = None,
     check: str | Path | None = None,
     data: Sequence[str | Path] = (),
     about: Mapping[str, Any] | None = None,
@@ -56,6 +60,9 @@ def release_pipeline(
     storage (str): "int8", "float16" or "float32".
     runtime_weights (str): What the encoder computes with outside of torch: "float32", or "int8"
         for those that are stored so.
+    texts (str | Path | None): With "int8", dialogues as `DialogueCorpus` reads them, of the kind
+        that the pipeline will read: the ranges of its numbers are measured on the first `TEXTS`
+        (see `models.text.light.ranges`).
     check (str | Path | None): Annotated dialogues on which the pipeline must say without torch
         what it says with torch (see `light_check`); what was found goes into the meta.
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta (see
@@ -70,13 +77,16 @@ def release_pipeline(
     RETURNS (Path): The folder written.
     RAISES: T601 for a folder with something in it (with `force`: with something else than a
         pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
-        `runtime_weights` that do not go with it, T502 for a pipeline that cannot be loaded, T604
-        and T605 by the check.
+        `runtime_weights` that do not go with it or lack `texts`, T502 for a pipeline that cannot be
+        loaded, T604 and T605 by the check.
     """
     check_storage(storage)
     if runtime_weights == "int8" and storage != "int8":
         rule = f'storage is {storage!r}, and only what is stored in "int8" can be used so'
         raise error("T208", what="runtime_weights", value=repr(runtime_weights), rule=rule)
+    if runtime_weights == "int8" and texts is None:
+        rule = "dialogues are needed to fit 8 bits to, annotated or not"
+        raise error("T208", what="texts", value=texts, rule=rule)
     out = Path(output)
     if out.exists() and any(out.iterdir()):
         if Path(source).resolve().is_relative_to(out.resolve()):
@@ -95,6 +105,8 @@ def release_pipeline(
     clean = load_model_from_config(config.copy(), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = config
+    if runtime_weights == "int8" and texts is not None:
+        _fit_ranges(clean, texts)
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     with whole_folder(out, old=Path.iterdir) as part:
         clean.to_disk(part)
@@ -160,6 +172,15 @@ def _set_weights(block: Any, storage: Storage, runtime_weights: RuntimeWeights) 
             block["runtime_weights"] = runtime_weights
         for value in block.values():
             _set_weights(value, storage, runtime_weights)
+
+
+def _fit_ranges(nlp: Language, texts: str | Path) -> None:
+    docs = [eg.predicted for eg in DialogueCorpus(texts, limit=TEXTS)(nlp)]
+    for _, pipe in nlp.pipeline:
+        for node in pipe.model.walk() if hasattr(pipe, "model") else ():
+            if node.name == encoder.ENCODER_NAME:
+                batch = encoder.lay_out(node, docs)
+                node.shims[0].set_state(with_ranges(node.shims[0].state, batch))
 
 
 def _fill_meta(

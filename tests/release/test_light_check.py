@@ -54,7 +54,7 @@ def test_what_was_compared_stands_in_the_meta(
 def test_eight_bits_are_written_into_the_config(overfit_folder: Folder, tmp_path: Path) -> None:
     out = release_pipeline(
         overfit_folder("listener"), tmp_path / "out", name="mine", version="1.0.0",
-        runtime_weights="int8", check=TALK,
+        runtime_weights="int8", texts=TALK, check=TALK,
     )  # fmt: skip
     nlp = spacy.load(out)
     assert nlp.config["components"]["tok2vec"]["model"]["runtime_weights"] == "int8"
@@ -79,7 +79,8 @@ def test_what_differs_is_not_released(
 
     monkeypatch.setattr(LightEncoder, "read", wrong)
     for weights in ("float32", "int8"):
-        options = ("--check", TALK, "--runtime-weights", weights, "--version", "9.9.9", "--force")
+        options = ("--check", TALK, "--runtime-weights", weights, "--texts", TALK,
+                   "--version", "9.9.9", "--force")  # fmt: skip
         status, said = release(overfit_folder("listener"), out, *options)
         assert status == 1 and "T604" in said and "same_clusters" in said
         assert (out / "meta.json").read_bytes() == before
@@ -102,7 +103,8 @@ def test_settings_that_do_not_go_together(overfit_folder: Folder, tmp_path: Path
     folder = overfit_folder("listener")
     for options in (
         ("--runtime-weights", "int4"),
-        ("--runtime-weights", "int8", "--storage", "float16"),
+        ("--runtime-weights", "int8", "--storage", "float16", "--texts", TALK),
+        ("--runtime-weights", "int8"),
     ):
         status, said = release(folder, tmp_path / "out", *options)
         assert status == 1 and "T208" in said

@@ -37,6 +37,7 @@ class GraphWriter:
         self._inputs: list[bytes] = []
         self._outputs: list[bytes] = []
         self._n = 0
+        self.named: set[str] = set()
 
     def input(self, name: str, dtype: str, shape: Sequence[int | str]) -> str:
         """Declare what is fed; a text in the shape is a size that may change."""
@@ -47,8 +48,12 @@ class GraphWriter:
         """Declare what is asked for."""
         self._outputs.append(_value_info(name, dtype, shape))
 
-    def weight(self, name: str, array: NDArray[np.generic]) -> str:
-        """Add an initializer: float32, uint8, int8, int32 or int64, of any shape."""
+    def weight(self, name: str, array: NDArray[np.generic] | np.generic) -> str:
+        """Add an initializer: float32, uint8, int8, int32 or int64, of any shape; one that has the
+        name of another is that other."""
+        if name in self.named:
+            return name
+        self.named.add(name)
         data = np.ascontiguousarray(array)
         dims = b"".join(_integer(1, size) for size in array.shape)
         kind = _integer(2, DTYPES[data.dtype.name])

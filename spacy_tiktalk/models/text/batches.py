@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,28 +13,32 @@ from .windows import NO_TOKEN, WindowBatch
 Ids = NDArray[np.int64]
 
 
-def group_by_length(lengths: list[int], budget: int) -> list[list[int]]:
+def group_by_length(lengths: list[int], budget: int, *, equal: bool = False) -> list[list[int]]:
     """Put windows of like length together, each group within a budget of padded pieces.
 
     lengths (list[int]): Pieces of each window.
     budget (int): Most padded pieces in a group; one window alone may exceed it.
+    equal (bool): Whether all windows of a group must have the same length.
     RETURNS (list[list[int]]): Indices; every window once.
     """
     groups: list[list[int]] = []
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= budget:
+        longest = lengths[groups[-1][0]] if groups else 0
+        fits = (len(groups[-1]) + 1) * longest <= budget if groups else False
+        if fits and not (equal and lengths[i] != longest):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
 
 
-def pad(arrays: Sequence[Ids], value: int) -> tuple[Ids, Ids]:
+def pad(arrays: Sequence[Ids], value: int, length: int = 0) -> tuple[Ids, Ids]:
     """Stack arrays of unequal length.
 
+    length (int): To how many values at least.
     RETURNS (ndarray, ndarray): Shape (n, longest): the values, and a mask of ones over them.
     """
-    longest = max(len(a) for a in arrays)
+    longest = max(length, *(len(a) for a in arrays))
     out = np.full((len(arrays), longest), value, dtype=np.int64)
     mask = np.zeros((len(arrays), longest), dtype=np.int64)
     for i, array in enumerate(arrays):
@@ -44,17 +48,23 @@ def pad(arrays: Sequence[Ids], value: int) -> tuple[Ids, Ids]:
 
 
 def padded_groups(
-    batch: WindowBatch, padding: int, budget: int
+    batch: WindowBatch,
+    padding: int,
+    budget: int,
+    padded: Callable[[int], int] | None = None,
 ) -> Iterator[tuple[Ids, Ids, Ids, Ids]]:
     """The windows of a batch as an encoder reads them.
 
     padding (int): The id of the padding piece. budget (int): As in `group_by_length`.
+    padded (Callable | None): The length of a window → that to which it is padded, so that no other
+        window has a say in it; None pads all of a group to its longest.
     YIELDS (ndarrays): Ids and mask, shape (n, longest); of these laid flat, the places that stand
         for a token, and the row of the token matrix of each.
     """
-    for group in group_by_length([len(w) for w in batch.windows], budget):
-        ids, mask = pad([batch.windows[i] for i in group], padding)
-        keep, _ = pad([batch.rows[i] for i in group], NO_TOKEN)
+    lengths = [padded(len(w)) if padded else len(w) for w in batch.windows]
+    for group in group_by_length(lengths, budget, equal=padded is not None):
+        ids, mask = pad([batch.windows[i] for i in group], padding, lengths[group[0]])
+        keep, _ = pad([batch.rows[i] for i in group], NO_TOKEN, lengths[group[0]])
         flat = keep.reshape(-1)
         used = np.flatnonzero(flat >= 0)
         yield ids, mask, used, flat[used]

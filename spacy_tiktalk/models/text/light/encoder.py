@@ -15,11 +15,16 @@ from ...types import RuntimeWeights
 from ..batches import padded_groups, token_means
 from ..pieces import PieceTokenizer
 from ..windows import WindowBatch
-from .bert_graph import BertSizes, bert_graph
+from .bert_graph import bert_graph, loud_apart, probed
+from .bert_sizes import BertSizes
+from .exact import multiplies_exactly
+from .ranges import InputRanges, measure_ranges
 
 FORMAT = 1
 # A graph is one protobuf message, which cannot be larger; the rest of it is small.
 LARGEST = 2_000_000_000
+# Padded pieces in one pass in 8 bits: what lies between two layers then fits in a core's own cache.
+BUDGET = 256
 PLACEHOLDER = bytes(srsly.msgpack_dumps({"format": FORMAT, "ready": False}))
 
 
@@ -28,8 +33,7 @@ class LightEncoder:
 
     sizes (BertSizes | None), pieces (PieceTokenizer | None): None for a placeholder, which has no
         weights and raises T204 when called.
-    alone (bool): Whether each window goes through the network by itself, so that no other changes
-        how its numbers are rounded.
+    ranges (InputRanges | None): Those it computes in 8 bits with; None in float32.
     """
 
     def __init__(
@@ -39,9 +43,9 @@ class LightEncoder:
         *,
         fingerprint: str = "",
         network: OnnxNetwork | None = None,
-        alone: bool = False,
+        ranges: InputRanges | None = None,
     ) -> None:
-        self._sizes, self._network, self._alone = sizes, network, alone
+        self._sizes, self._network, self.ranges = sizes, network, ranges
         self.pieces = pieces
         self.fingerprint = fingerprint
 
@@ -49,8 +53,10 @@ class LightEncoder:
     def from_bytes(cls, data: bytes, *, weights: RuntimeWeights = "float32") -> LightEncoder | None:
         """Read what `serialize_encoder` wrote; None for a network that torch alone can run.
 
-        weights (str): As for `bert_graph`.
-        RAISES: T209 for bytes of another format or damaged weights.
+        weights (str): "float32", or "int8" to compute in 8 bits where the weights are stored so,
+            the ranges of the layers' inputs are stored with them (`with_ranges`; a network that has
+            been trained since has none), and the processor multiplies bytes exactly.
+        RAISES: T209 for bytes of another format, damaged weights or ranges.
         """
         msg = unpack_message(data, FORMAT)
         if not msg["ready"]:
@@ -59,12 +65,18 @@ class LightEncoder:
         if sizes is None or 4 * sizes.n_parameters > LARGEST:
             return None
         sizes.check(read_stored(msg["weights"]))
+        ranges = None
+        if weights == "int8" and msg.get("ranges") is not None:
+            ranges = InputRanges.from_msg(msg["ranges"])
+            ranges.check(probed(sizes))
+            if not multiplies_exactly():
+                ranges = None
         return cls(
             sizes,
             PieceTokenizer.from_msg(msg["pieces"]),
             fingerprint=msg["fingerprint"],
-            network=OnnxNetwork(partial(_graph, sizes, data, weights)),
-            alone=weights == "int8",
+            network=OnnxNetwork(partial(_graph, sizes, data, ranges)),
+            ranges=ranges,
         )
 
     @property
@@ -95,12 +107,23 @@ class LightEncoder:
         if self._network is None or self.pieces is None:
             raise error("T204")
         vectors, rows = [], []
-        budget = 1 if self._alone else max_batch_pieces
-        for ids, mask, used, row in padded_groups(batch, self.pieces.pad, budget):
+        if self.ranges is not None:
+            budget, together = min(max_batch_pieces, BUDGET), self._padded
+        else:
+            budget, together = max_batch_pieces, None
+        for ids, mask, used, row in padded_groups(batch, self.pieces.pad, budget, together):
             (hidden,) = self._network.run({"ids": ids, "mask": mask})
             vectors.append(hidden.reshape(-1, self.width)[used])
             rows.append(row)
         return token_means(vectors, rows, sum(batch.lengths), self.width)
+
+    def _padded(self, length: int) -> int:
+        """To how many pieces a window is padded: that must not hang on the windows beside it, for
+        sums over more numbers may be rounded otherwise, and then so are bytes."""
+        step = 4
+        while length > 8 * step:
+            step *= 2
+        return min(-(-length // step) * step, self.max_positions)
 
     @property
     def _known(self) -> BertSizes:
@@ -109,6 +132,26 @@ class LightEncoder:
         return self._sizes
 
 
-def _graph(sizes: BertSizes, data: bytes, weights: RuntimeWeights) -> bytes:
+def with_ranges(data: bytes, batch: WindowBatch) -> bytes:
+    """Measure the ranges of the layers' inputs, and store them with the weights.
+
+    data (bytes): What `serialize_encoder` wrote.
+    batch (WindowBatch): Some hundred windows of such text as will be read.
+    RETURNS (bytes): The same with ranges; those that it had are replaced.
+    RAISES: T209 as `from_bytes`, T605 for a network that torch alone can run.
+    """
+    msg = unpack_message(data, FORMAT)
+    sizes = BertSizes.from_config(msg["config"])
+    if sizes is None:
+        raise error("T605")
+    probe = OnnxNetwork(partial(_graph, sizes, data, probe=True))
+    windows = map(np.asarray, batch.windows)
+    ranges = measure_ranges(probe, probed(sizes), windows, apart=loud_apart)
+    return bytes(srsly.msgpack_dumps({**msg, "ranges": ranges.to_msg()}))
+
+
+def _graph(
+    sizes: BertSizes, data: bytes, ranges: InputRanges | None = None, *, probe: bool = False
+) -> bytes:
     stored = read_stored(unpack_message(data, FORMAT)["weights"])
-    return bert_graph(sizes, stored, weights)
+    return bert_graph(sizes, stored, ranges=ranges, probe=probe)

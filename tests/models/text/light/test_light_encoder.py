@@ -4,74 +4,26 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
 import spacy
 import srsly
-import torch
+from tiny_encoders import KINDS, NLP, SIZES, TURNS, batch_of, in_torch, module_of
 from tiny_pipelines import POSITIONS, WIDTH
-from transformers import (
-    BertConfig,
-    BertModel,
-    ElectraConfig,
-    ElectraModel,
-    XLMRobertaConfig,
-    XLMRobertaModel,
-)
+from transformers import ElectraConfig, ElectraModel
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.storage import read_stored
-from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
 from spacy_tiktalk.models.text.encoder import build_dialogue_encoder, set_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
 from spacy_tiktalk.models.text.light import encoder as light_encoder
-from spacy_tiktalk.models.text.light.bert_graph import BertSizes, bert_graph
+from spacy_tiktalk.models.text.light.bert_sizes import BertSizes
 from spacy_tiktalk.models.text.light.encoder import LightEncoder
-from spacy_tiktalk.models.text.pieces import PieceTokenizer
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
-
-NLP = spacy.blank("zh")
-VOCAB = {name: i for i, name in enumerate([*SPECIAL, *"这不是刘德华吗A:B>仔还那么帅，1"])}
-TURNS = [("A", "这不是刘德华吗"), ("B", "①华仔 还是那么帅，ﬁ"), ("A", "是是是")]
-SIZES: dict[str, Any] = {
-    "vocab_size": len(VOCAB), "hidden_size": WIDTH, "num_hidden_layers": 2,
-    "num_attention_heads": 4, "intermediate_size": 2 * WIDTH,
-    "max_position_embeddings": POSITIONS, "pad_token_id": VOCAB["<pad>"],
-}  # fmt: skip
-KINDS: dict[str, Callable[[], torch.nn.Module]] = {
-    "bert": lambda: BertModel(BertConfig(**SIZES), add_pooling_layer=False),
-    "tanh": lambda: BertModel(BertConfig(**SIZES, hidden_act="gelu_new"), add_pooling_layer=False),
-    "roberta": lambda: XLMRobertaModel(XLMRobertaConfig(**SIZES), add_pooling_layer=False),
-}
-
-
-def module_of(kind: str) -> EncoderModule:
-    """Random weights, larger than those of a start: norms and biases count."""
-    torch.manual_seed(0)
-    hf = KINDS[kind]()
-    with torch.no_grad():
-        for weight in hf.parameters():
-            weight += 0.1 * torch.randn(weight.shape)
-    ids = {name: VOCAB[f"<{piece}>"] for name, piece in
-           (("cls", "s"), ("sep", "/s"), ("pad", "pad"), ("unk", "unk"))}  # fmt: skip
-    return EncoderModule(hf, PieceTokenizer(character_tokenizer(VOCAB).to_str(), **ids)).eval()
-
-
-def batch_of(pieces: PieceTokenizer, *lengths: int) -> Any:
-    docs = [Dialogue.from_turns(TURNS[:n] * (1 + n)).to_doc(NLP) for n in lengths]
-    config = WindowConfig(max_length=40, stride=16, max_title=8)
-    return build_windows([*docs, NLP.make_doc(""), NLP.make_doc(" ")], pieces, config)
-
-
-def in_torch(module: EncoderModule, batch: Any) -> np.ndarray:
-    with torch.inference_mode():
-        return module(batch).numpy()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -98,39 +50,6 @@ def test_tokens_of_several_pieces_are_their_mean() -> None:
     found = light.read(batch, max_batch_pieces=100)
     np.testing.assert_allclose(found, in_torch(module, batch), atol=2e-5)
     assert not found[2].any() and found[3].any()
-
-
-@pytest.mark.parametrize("storage", ["float32", "float16", "int8"])
-def test_the_graph_holds_the_weights_as_they_are_stored(storage: Any) -> None:
-    data = serialize_encoder(module_of("bert"), storage)
-    msg = srsly.msgpack_loads(data)
-    stored, sizes = read_stored(msg["weights"]), BertSizes.from_config(msg["config"])
-    assert sizes is not None
-    graph = onnx.load_from_string(bert_graph(sizes, stored, "int8")).graph
-    arrays = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
-    name = "encoder.layer.1.intermediate.dense"
-    if storage == "int8":  # the same 8 bits, and not others
-        np.testing.assert_array_equal(arrays[name].T, stored[f"{name}.weight"], strict=True)
-    else:
-        assert arrays[name].dtype == np.float32
-    assert arrays["encoder.layer.1.output.dense"].dtype == np.float32
-
-
-def test_eight_bits_are_near_and_the_same_in_any_batch() -> None:
-    module = module_of("bert")
-    data = serialize_encoder(module, "int8")
-    light = LightEncoder.from_bytes(data, weights="int8")
-    exact = LightEncoder.from_bytes(data)
-    assert light is not None and exact is not None and light.pieces is not None
-    batch = batch_of(light.pieces, 3, 1, 2)
-    found, expected = (one.read(batch, max_batch_pieces=4096) for one in (light, exact))
-    seen = expected.any(axis=1)
-    norms = np.linalg.norm(found[seen], axis=1) * np.linalg.norm(expected[seen], axis=1)
-    cosines = (found[seen] * expected[seen]).sum(axis=1) / norms
-    assert cosines.min() > 0.99 and np.abs(found - expected).max() > 1e-5
-    docs = batch.lengths[0]
-    alone = light.read(batch_of(light.pieces, 3), max_batch_pieces=4096)
-    np.testing.assert_array_equal(alone[:docs], found[:docs])
 
 
 def test_others_run_in_torch() -> None:
