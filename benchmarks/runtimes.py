@@ -38,11 +38,13 @@ def load(model: str, kind: str) -> Language:
         for shim in node.shims:
             if kind == "torch" and isinstance(shim, NetworkShim):
                 shim.module  # noqa: B018  # asked for, it is in torch
-        if kind == "int8" and node.name == ENCODER_NAME:
+        if kind != "torch" and node.name == ENCODER_NAME:
             shim = node.shims[0]
-            data = shim.to_bytes()
-            shim._lighten = partial(LightEncoder.from_bytes, weights="int8")
-            shim.from_bytes(data)
+            state = shim.state
+            shim._lighten = partial(LightEncoder.from_bytes, weights=kind)
+            shim.set_state(state)
+            if kind == "int8" and shim.light.ranges is None:
+                raise SystemExit(f"{model} has no ranges: release it with --runtime-weights int8.")
     return nlp
 
 

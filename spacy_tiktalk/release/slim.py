@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.util import load_model_from_config
 from thinc.api import Config
 
@@ -106,7 +107,8 @@ def release_pipeline(
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = config
     if runtime_weights == "int8" and texts is not None:
-        _fit_ranges(clean, texts)
+        # The trained one reads, so that no word of the texts gets into the vocabulary.
+        _fit_ranges(clean, [eg.predicted for eg in DialogueCorpus(texts, limit=TEXTS)(trained)])
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     with whole_folder(out, old=Path.iterdir) as part:
         clean.to_disk(part)
@@ -174,8 +176,7 @@ def _set_weights(block: Any, storage: Storage, runtime_weights: RuntimeWeights) 
             _set_weights(value, storage, runtime_weights)
 
 
-def _fit_ranges(nlp: Language, texts: str | Path) -> None:
-    docs = [eg.predicted for eg in DialogueCorpus(texts, limit=TEXTS)(nlp)]
+def _fit_ranges(nlp: Language, docs: list[Doc]) -> None:
     for _, pipe in nlp.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
             if node.name == encoder.ENCODER_NAME:

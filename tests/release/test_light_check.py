@@ -56,8 +56,10 @@ def test_eight_bits_are_written_into_the_config(overfit_folder: Folder, tmp_path
         overfit_folder("listener"), tmp_path / "out", name="mine", version="1.0.0",
         runtime_weights="int8", texts=TALK, check=TALK,
     )  # fmt: skip
+    assert json.loads((out / "vocab" / "strings.json").read_bytes()) == []
     nlp = spacy.load(out)
     assert nlp.config["components"]["tok2vec"]["model"]["runtime_weights"] == "int8"
+    assert nlp.get_pipe("tok2vec").model.shims[0].light.ranges is not None
     found = nlp.meta["tiktalk"]["light"]
     assert found["coref_f"] >= found["coref_f_torch"] - light_check.MOST_LOST
     assert found["least_cosine"] > 0.99 and found["largest_difference"] > 1e-4
