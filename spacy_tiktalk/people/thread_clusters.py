@@ -16,7 +16,8 @@ from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
 from .certainty import certainty, certainty_features
 from .types import ClusterRef, PersonMention
-from .words.names import FULL, equality, exclusive, fullness, name_key
+from .words.conflicts import two_people
+from .words.names import equality, fullness, name_key
 from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
@@ -96,7 +97,7 @@ def thread_clusters(
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
-        own = _of_one_name(document, own)
+        own = _of_one_person(document, own, aliases)
         listed = {m.text for m in own if _is_listed(m, aliases)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
         keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
@@ -152,22 +153,26 @@ def _keys(
     return tuple(keys) or ((ALONE, f"{ref.document} {ref.cluster}"),)
 
 
-def _of_one_name(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
-    """Without the names of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
+def _of_one_person(
+    document: TableDocument, mentions: list[PersonMention], aliases: Aliases
+) -> list[PersonMention]:
+    """Without the words of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
 
-    Two full names that two people have speak for one person only where a comment says so
-    (他本名叫…); else the one that is said more often stands, the first of equals.
+    Of words that two people are called by (`words.conflicts`) those that are said more often stand,
+    the first of equals. Two full names may be one person's where a comment says so (他本名叫…).
     """
-    full = Counter(
-        name_key(m.text)
-        for m in mentions
-        if m.type == "PROPER" and equality(name_key(m.text)) == FULL
-    )
-    if len(full) < 2 or any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions):
+    said = Counter(m.text for m in mentions if m.type != "PRONOUN")
+    if len(said) < 2:
         return mentions
-    best = max(full, key=lambda name: full[name])
-    others = {name for name in full if exclusive((best,), (name,), public_figures())}
-    return [m for m in mentions if name_key(m.text) not in others]
+    named = any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions)
+    kept: list[str] = []
+    others = set()
+    for text, _ in said.most_common():
+        if any(two_people(text, best, aliases, named=named) for best in kept):
+            others.add(text)
+        else:
+            kept.append(text)
+    return [m for m in mentions if m.text not in others]
 
 
 def _self(document: TableDocument, mentions: list[PersonMention]) -> str:

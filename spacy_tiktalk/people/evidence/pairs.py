@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from ...lexicon.aliases import Aliases
 from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES
 from ..types import Reason
-from ..words.names import ages_differ, by_marriage, equality, in_title, relation
+from ..words.names import (
+    ages_differ,
+    by_marriage,
+    equality,
+    in_title,
+    listed_apart,
+    relation,
+)
 from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS, ROLE_WORDS, described_noun
 from .weights import WEIGHTS
 
@@ -148,6 +155,11 @@ def _names(
         if best[0] in _FORMS and ages_differ(a.names, b.names):
             found["other age"] = 1.0
             told["other age"] = f"{one} and {other}: the one is called as the young are"
+    apart = listed_apart(a.names, b.names, aliases)
+    if apart is not None:
+        found["other full names"] = 1.0
+        told["other full names"] = f"a list has {apart[0]} and {apart[1]} as two people's"
+        return
     if together:
         return
     # Initials or a nickname that fit hide no full names that do not.

@@ -124,6 +124,33 @@ def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases)
     return found is not None and found[0] in ("other names", *_AGAINST)
 
 
+@lru_cache(maxsize=65536)
+def listed_apart(
+    first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases
+) -> tuple[str, str] | None:
+    """Names by which a list has two persons as two people: 黄渤 and 黄磊, 周华健 and 华仔.
+
+    Whom a person's names are by the list, its full names say, else what all its listed names have in
+    common. At least one of the two has a full name; None where the list does not know both.
+    """
+    (one, by, full), (other, others, too) = _listed(first, aliases), _listed(second, aliases)
+    if not one or not other or not (full or too) or one & other:
+        return None
+    return by, others
+
+
+def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], str, bool]:
+    """(people by the list, the name that says so, whether it is a full one)."""
+    full = [name for name in names if equality(name) == FULL and aliases.people_of(name)]
+    known = full or [name for name in names if aliases.people_of(name)]
+    if not known:
+        return frozenset(), "", False
+    people = [aliases.people_of(name) for name in known]
+    if full:
+        return frozenset().union(*people), known[0], True
+    return people[0].intersection(*people[1:]), known[0], False
+
+
 def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     """(kind, value, whether the name is the fuller side) of the blocks a name is looked for in.
 

@@ -172,6 +172,11 @@ _CLOTHES = re.compile(
 )
 
 
+def clothes(word: str) -> str:
+    """A noun of clothes by which somebody is called (粉旗袍), "" for any other word."""
+    return word if _CLOTHES.match(word) else ""
+
+
 @lru_cache(maxsize=65536)
 def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
