@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..lexicon.aliases import Aliases
@@ -117,19 +117,26 @@ class Group:
 
         A group of people is no single one, and two clusters of one dialogue are two persons, but
         where the clusterer parted one name: both clusters have it, or are one writer's 我. Nor
-        are those that somebody told apart by hand.
+        are those that somebody told apart by hand. That a model kept two clusters apart is not
+        sure: see `parted`.
         """
         if self.plural != other.plural or self.told_apart(other):
             return True
+        return any(not (first.found and second.found) for first, second in self._apart(other))
+
+    def parted(self, other: Group) -> int:
+        """How many pairs of clusters of one dialogue a model found to be two persons."""
+        return sum(1 for _ in self._apart(other))
+
+    def _apart(self, other: Group) -> Iterator[tuple[ThreadCluster, ThreadCluster]]:
         one, two = self.threads, other.threads
         if one.keys().isdisjoint(two.keys()):
-            return False  # this is asked most often
+            return  # this is asked most often
         for document, clusters in one.items():
-            if document in two and any(
-                apart(first, second) for first in clusters for second in two[document]
-            ):
-                return True
-        return False
+            for first in clusters:
+                for second in two.get(document, ()):
+                    if apart(first, second):
+                        yield first, second
 
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""

@@ -44,6 +44,7 @@ class ThreadCluster:
         one): (1, 老婆) for [[他](1)媳妇](2).
     mentions (tuple[PersonMention, ...]): in order of the text.
     sure (float): that it is the person its words name, 0..1; see `certainty.py`.
+    found (bool): a clusterer found it, which told probabilities.
     """
 
     ref: ClusterRef
@@ -55,6 +56,7 @@ class ThreadCluster:
     owners: tuple[tuple[int, str], ...]
     mentions: tuple[PersonMention, ...]
     sure: float = 1.0
+    found: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -114,6 +116,7 @@ def thread_clusters(
                 tuple(sorted(inner.get(number, ()))),
                 tuple(mentions),
                 1.0 if told is None else certainty(told),
+                told is not None,
             )
         )
     return found

@@ -61,6 +61,10 @@ def pair_features(
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
+    parted = a.parted(b)
+    if parted:
+        found["parted"] = float(parted)
+        told["parted"] = "the clusterer kept them apart in a thread"
     if a.linked and b.linked:
         _heads(a, b, found, notes)
     if (a.male and not a.female and b.female and not b.male) or (

@@ -51,6 +51,7 @@ PRIOR: dict[str, float] = {
     "other heads": -5.0,
     "other age": -2.0,
     "sex": -2.5,
+    "parted": -2.0,
 }
 """The weights by hand: what evidence was thought to be worth before any gold was seen."""
 
@@ -91,6 +92,7 @@ WEIGHTS: dict[str, float] = {
     "other heads": -5.0,
     "other age": -2.0,
     "sex": -2.5,
+    "parted": -2.0,
 }
 """Nats for one unit of each feature. Positive speaks for one person."""
 
