@@ -88,10 +88,29 @@ def noun_key(text: str) -> tuple[str, str]:
     word = re.sub(r"[那这][个位]?$", "", word) or word
     word = _SYNONYMS.get(word, word)
     kind = _kind(word)
+    role = "" if kind == ROLE else called_role(word)
+    if role:
+        kind, word = ROLE, _SYNONYMS.get(role, role)
     if kind == DESCRIPTION:
         worn = _WORN.sub("", word).removesuffix("的")
         word = worn if len(worn) > 1 else word
     return (kind, word) if word else ("", "")
+
+
+_CALLED = re.compile(
+    "(?:小哥哥|小姐姐|小哥|大哥|大姐|大叔|大爷|大妈|阿姨|老师|师傅|妹妹|弟弟|哥哥|姐姐|叔叔|妈妈|爸爸|妹子|小妹|小弟|同学|哥|姐|叔|妹|弟)$"
+)
+
+
+def called_role(word: str) -> str:
+    """The role in 骑手哥, 护士小姐姐, 小徒弟, 老班主; "" where there is none."""
+    for rest in (_CALLED.sub("", word), word[1:] if word[0] in "小老大" else ""):
+        if rest != word and rest in _ROLES | _PUPILS:
+            return rest
+    return ""
+
+
+_PUPILS = word_set("徒弟 学徒 师傅 学员 保安 保镖 骑手 记者 护士 司机 店员 助理 教练")
 
 
 def _kind(word: str) -> str:
@@ -181,7 +200,7 @@ def clothes(word: str) -> str:
 def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
     word = noun_key(text)[1]
-    return word in _MORE_ROLES or _CLOTHES.match(word) is not None
+    return word in _MORE_ROLES or called_role(clean(text).casefold()) != "" or _CLOTHES.match(word) is not None
 
 
 @lru_cache(maxsize=65536)
