@@ -10,7 +10,7 @@ from functools import lru_cache
 from ..formats.record import GoldMention
 from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
-from ..lexicon.mentions import is_plural
+from ..lexicon.mentions import is_plural, mention_type
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
@@ -210,7 +210,7 @@ def _owners(
 ) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]]]:
     """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2).
 
-    And the (turn, start, end) of such mentions that are relatives: they name the owner.
+    And the (turn, start, end) of such mentions that are relatives or no names: they name the owner.
     """
     record = document.record
     starts: dict[tuple[int, int], list[tuple[int, GoldMention]]] = {}
@@ -226,6 +226,7 @@ def _owners(
                     relative = relative_key(record.text_of(outer), record.text_of(inner))
                     if relative:
                         found.setdefault(number, set()).add((owner, relative))
+                    if relative or mention_type(record.text_of(outer)) != "PROPER":
                         owned.add((outer.turn, outer.start, outer.end))
     return found, owned
 

@@ -224,6 +224,6 @@ def relative_key(text: str, owner: str) -> str:
     word, start = clean(text).casefold(), clean(owner).casefold()
     if not start or not word.startswith(start) or word == start:
         return ""
-    rest = re.sub("^(?:们?家)?的?(?:那个|这个)?", "", word[len(start) :])
+    rest = re.sub("^(?:们?家)?的?(?:那个|这个)?亲?(?=.)", "", word[len(start) :])
     known = rest in _RELATIVES or rest in RELATIONAL_KIN | ADDRESS_KIN | ROLES
     return _RELATIVES.get(rest, rest) if known else ""
