@@ -10,7 +10,7 @@ from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
 from .words.names import FORM, FULL, equality, fullness, relation
-from .words.nouns import DESCRIPTION, ROLE, content
+from .words.nouns import DESCRIPTION, KINDS, ROLE, content
 
 _MANY = 5  # names of a group that are compared
 _NO_LIST = Aliases()
@@ -65,6 +65,12 @@ class Group:
         found = [(key[1], n) for key, n in self.keys.items() if key[0] == NAME]
         found.sort(key=lambda entry: (-fullness(entry[0])[0], -entry[1], entry[0]))
         return tuple(name for name, _ in found[:_MANY])
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """Its names and all nouns for it."""
+        nouns = sorted(value for kind, value in self.keys if kind in KINDS)
+        return (*self.names, *nouns)
 
     @cached_property
     def full_names(self) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ def _names(
         if title and (in_title(one, title) or in_title(other, title)):
             found["title"] = 1.0
             told["title"] = "the title has the name"
-        if best[0] in _FORMS and ages_differ(a.names, b.names):
+        if best[0] in _FORMS and ages_differ(a.said, b.said):
             found["other age"] = 1.0
             told["other age"] = f"{one} and {other}: the one is called as the young are"
     apart = listed_apart(a.names, b.names, aliases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -101,7 +101,8 @@ def _one_sound(first: str, second: str) -> bool:
 
 
 _OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
-_YOUNG, _OLD = re.compile("^小."), re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
+_YOUNG = re.compile("^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生)$")
+_OLD = re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
 
 
 def by_marriage(first: str, second: str) -> str:
@@ -110,10 +111,11 @@ def by_marriage(first: str, second: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def ages_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔."""
     one, other = (
-        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names))) for names in (first, second)
+        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names)))
+        for names in map(tuple, (first, second))
     )
     return sorted((one, other)) == [(False, True), (True, False)]
 
