@@ -12,6 +12,7 @@ from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, na
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
+from .nouns import is_noun
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -38,7 +39,7 @@ def name_key(text: str) -> str:
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)
-    if parts.full:
+    if parts.full and not is_noun(key):
         return FULL if len(parts.surname + parts.given) == len(key) else FORM
     return FORM if parts.form or head_noun_class(key) or len(key) < 2 else PLAIN
 

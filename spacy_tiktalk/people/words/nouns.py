@@ -40,6 +40,7 @@ _SYNONYMS = _synonyms(
     "博主 up主 up 阿婆主 作者 原作者",
     "摄影师 摄影 摄像 摄像师 摄像老师 摄影老师 摄像大哥 摄影大哥",
     "主持人 主持",
+    "教练 指导",
     "老板 店主 店家 店老板",
     "爷爷 老爷爷",
     "奶奶 老奶奶",
@@ -147,7 +148,7 @@ def content(key: str) -> str:
     person, and where nothing is left.
     """
     parts = name_parts(key)
-    if parts.full or key.isascii():
+    if parts.full and not key.startswith(_THINGS) or key.isascii():
         return ""
     word = key
     for ending in _ENDINGS:
@@ -156,7 +157,12 @@ def content(key: str) -> str:
     if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
-    return word if len(word) > 1 and not is_noun(word) and not name_parts(word).full else ""
+    named = name_parts(word).full and not word.startswith(_THINGS)
+    return word if len(word) > 1 and not is_noun(word) and not named else ""
+
+
+# Things by which people are called, which begin like a full name.
+_THINGS = ("吉他", "熊猫", "马尾", "黄毛", "白衣", "金链", "金发", "高马尾", "高跟鞋", "马甲", "麦霸", "花臂")
 
 
 _ENDINGS = (
