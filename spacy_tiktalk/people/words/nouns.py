@@ -148,7 +148,7 @@ def content(key: str) -> str:
     person, and where nothing is left.
     """
     parts = name_parts(key)
-    if parts.full and not key.startswith(_THINGS) or key.isascii():
+    if _is_full_name(key) or key.isascii():
         return ""
     word = key
     for ending in _ENDINGS:
@@ -157,8 +157,12 @@ def content(key: str) -> str:
     if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
-    named = name_parts(word).full and not word.startswith(_THINGS)
-    return word if len(word) > 1 and not is_noun(word) and not named else ""
+    return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
+
+
+def _is_full_name(word: str) -> bool:
+    tail = word.rpartition("的")[2] or word
+    return name_parts(word).full and not is_noun(tail) and not tail.startswith(_THINGS)
 
 
 # Things by which people are called, which begin like a full name.
