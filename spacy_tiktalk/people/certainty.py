@@ -18,10 +18,10 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.81,
-    "link": 1.75,
-    "mention": 2.24,
-    "size": -2.51,
+    "bias": 6.63,
+    "link": 1.16,
+    "mention": 2.02,
+    "size": -2.26,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
