@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..formats.record import GoldMention
 from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import is_plural, mention_type
-from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
-from ..lexicon.sex import sex_of
+from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
-from .certainty import certainty, certainty_features
+from .certainty import MENTION, certainty, certainty_features, mention_features, spoken_sex
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
 from .words.names import equality, fullness, name_key
@@ -45,6 +43,8 @@ class ThreadCluster:
     mentions (tuple[PersonMention, ...]): in order of the text.
     sure (float): that it is the person its words name, 0..1; see `certainty.py`.
     found (bool): a clusterer found it, which told probabilities.
+    believed (tuple[float, ...]): of each mention that it is the person whom the first key names,
+        0..1; empty where nothing is doubted.
     """
 
     ref: ClusterRef
@@ -57,6 +57,7 @@ class ThreadCluster:
     mentions: tuple[PersonMention, ...]
     sure: float = 1.0
     found: bool = False
+    believed: tuple[float, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -95,7 +96,7 @@ def thread_clusters(
         )
         # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
         plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
-        said = Counter(_sex(m.text) for m in mentions)
+        said = Counter(spoken_sex(m.text) for m in mentions)
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
@@ -105,6 +106,7 @@ def thread_clusters(
         keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
         scores, links = [score for _, score, _ in entries], [link for _, _, link in entries]
         told = certainty_features(keys[0], mentions, scores, links)
+        doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
         found.append(
             ThreadCluster(
                 ref,
@@ -117,6 +119,7 @@ def thread_clusters(
                 tuple(mentions),
                 1.0 if told is None else certainty(told),
                 told is not None,
+                tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts),
             )
         )
     return found
@@ -229,8 +232,3 @@ def _owners(
                     if relative or mention_type(record.text_of(outer)) != "PROPER":
                         owned.add((outer.turn, outer.start, outer.end))
     return found, owned
-
-
-@lru_cache(maxsize=65536)
-def _sex(text: str) -> str:
-    return pronoun_sex(text) if pronoun_class(text) else sex_of(text)
