@@ -8,10 +8,10 @@ posteriori of a logistic model under a Gaussian around the weights by hand (`PRI
 the gold never shows stays. Printed: the table, and how calibrated the joins of a cross-validation
 by video are. `--write` puts the table into weights.py.
 
-With --model it fits the tables of spacy_tiktalk/people/certainty.py instead: that of clusters on the
-joins of what the pipeline finds in these videos, made as if every cluster were sure, where a join is
-right if somebody who has most mentions of the one cluster has most of the other; that of mentions
-on all clusters of two or more, where one is right if it is whom the surest mention of the key is.
+With --model it fits the tables of spacy_tiktalk/people/certainty.py instead. That of clusters: on
+the joins of what the pipeline finds in these videos, made as if every cluster were sure; one is
+right where somebody who has most mentions of the one cluster has most of the other. That of
+mentions: on all clusters of two or more; one is right if it is whom the surest one of the key is.
 """
 
 from __future__ import annotations
@@ -228,7 +228,9 @@ def doubted_mentions(video: GoldVideo, documents: list[TableDocument]) -> list[D
         for cluster in thread_clusters(document, document.dialogue.key, head_min=0.6):
             told = facts[cluster.ref.cluster - 1]
             order = _order(document, cluster)
-            scores, links = ([values[n] for n in order] for values in (told.scores, told.link_scores))
+            scores, links = (
+                [values[n] for n in order] for values in (told.scores, told.link_scores)
+            )
             features = certainty.mention_features(
                 cluster.keys[0], cluster.mentions, scores, links, aliases=public_figures()
             )

@@ -1,6 +1,6 @@
 """People as JSON, versioned, and back.
 
-    {"version": 1, "settings": {"threshold": 0.7, "head_min": 0.6, "mention_min": 0.5},
+    {"version": 1, "settings": {"threshold": 0.7, "head_min": 0.6, "mention_min": 0.45},
      "videos": [{"video": "clip.mp4", "title": "…", "documents": ["t1", "t2"],
        "people": [{"id": "P1", "name": "刘德华", "words": "…", "aliases": {"华仔": 2},
          "plural": false, "threads": 2, "comments": 3, "probability": 0.98,

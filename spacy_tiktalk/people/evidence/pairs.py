@@ -8,7 +8,6 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
-from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES
 from ..types import Reason
 from ..words.names import (
     ages_differ,
@@ -18,7 +17,14 @@ from ..words.names import (
     listed_apart,
     relation,
 )
-from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS, ROLE_WORDS, described_noun
+from ..words.nouns import (
+    ADDRESS,
+    DESCRIPTION,
+    GENERIC_WORD,
+    KINDS,
+    described_noun,
+    title_of_name,
+)
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -272,16 +278,6 @@ def shared_part(first: str, second: str) -> str:
         for start in range(len(shorter) - size + 1):
             if shorter[start : start + size] in longer:
                 return shorter[start : start + size]
-    return ""
-
-
-@lru_cache(maxsize=65536)
-def title_of_name(name: str) -> str:
-    """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
-    for size in range(min(len(name) - 1, 4), 0, -1):
-        tail = name[-size:]
-        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
-            return tail
     return ""
 
 

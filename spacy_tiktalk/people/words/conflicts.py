@@ -1,4 +1,4 @@
-"""Words that one person is not called by at once: 老范 and 小范, 丈母娘 and 新娘, 粉旗袍 and 蓝旗袍."""
+"""Words that one person is not called by at once: 老范 and 小范, 丈母娘 and 新娘."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PARTS = (
 def two_people(first: str, second: str, aliases: Aliases, *, named: bool = False) -> bool:
     """Whether two mentions, neither a pronoun, are words for two people, whoever they are.
 
-    Full names that two people have; a name by age and another (小伟, 大伟); a wife by her husband's name
+    Full names that two people have; one name by two ages (小伟, 大伟); a wife by her husband's name
     and he (标婶, 梁标); two parts in one event (新娘, 丈母娘); clothes of two colors.
 
     named (bool): a comment says what somebody's name is, so two full names may be one person's.

@@ -12,7 +12,7 @@ from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, na
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
-from .nouns import is_noun
+from .nouns import is_noun, title_of_name
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -102,7 +102,9 @@ def _one_sound(first: str, second: str) -> bool:
 
 
 _OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
-_YOUNG = re.compile("^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生)$")
+_YOUNG = re.compile(
+    "^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生)$"
+)
 _OLD = re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
 
 
@@ -133,8 +135,8 @@ def listed_apart(
 ) -> tuple[str, str] | None:
     """Names by which a list has two persons as two people: 黄渤 and 黄磊, 周华健 and 华仔.
 
-    Whom a person's names are by the list, its full names say, else what all its listed names have in
-    common. At least one of the two has a full name; None where the list does not know both.
+    Whom a person's names are by the list, its full names say, else what all its listed names have
+    in common. At least one of the two has a full name; None where the list does not know both.
     """
     (one, by, full), (other, others, too) = _listed(first, aliases), _listed(second, aliases)
     if not one or not other or not (full or too) or one & other:
@@ -145,7 +147,8 @@ def listed_apart(
 def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], str, bool]:
     """(people by the list, the name that says so, whether it is a full one)."""
     full = [name for name in names if equality(name) == FULL and aliases.people_of(name)]
-    known = full or [name for name in names if aliases.people_of(name)]
+    # 郭老师 is anybody of that surname, whomever a list has by it.
+    known = full or [n for n in names if aliases.people_of(n) and not title_of_name(n)]
     if not known:
         return frozenset(), "", False
     people = [aliases.people_of(name) for name in known]

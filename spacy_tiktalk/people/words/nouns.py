@@ -8,7 +8,15 @@ from functools import lru_cache
 from ...lexicon.mentions import is_plural
 from ...lexicon.name_relation import name_parts
 from ...lexicon.pronouns import clean, pronoun_class
-from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY, word_set
+from ...lexicon.words import (
+    ADDRESS_KIN,
+    GENERIC,
+    NAMING_TITLES,
+    RELATIONAL_KIN,
+    ROLES,
+    WHOLE_ONLY,
+    word_set,
+)
 
 ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
     "equal role",
@@ -166,7 +174,9 @@ def _is_full_name(word: str) -> bool:
 
 
 # Things by which people are called, which begin like a full name.
-_THINGS = ("吉他", "熊猫", "马尾", "黄毛", "白衣", "金链", "金发", "高马尾", "高跟鞋", "马甲", "麦霸", "花臂")
+_THINGS = tuple(
+    sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂"))
+)
 
 
 _ENDINGS = (
@@ -210,7 +220,9 @@ def clothes(word: str) -> str:
 def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
     word = noun_key(text)[1]
-    return word in _MORE_ROLES or called_role(clean(text).casefold()) != "" or _CLOTHES.match(word) is not None
+    if word in _MORE_ROLES or called_role(clean(text).casefold()):
+        return True
+    return clothes(word) != ""
 
 
 @lru_cache(maxsize=65536)
@@ -237,3 +249,13 @@ def relative_key(text: str, owner: str) -> str:
     rest = re.sub("^(?:们?家)?的?(?:那个|这个)?亲?(?=.)", "", word[len(start) :])
     known = rest in _RELATIVES or rest in RELATIONAL_KIN | ADDRESS_KIN | ROLES
     return _RELATIVES.get(rest, rest) if known else ""
+
+
+@lru_cache(maxsize=65536)
+def title_of_name(name: str) -> str:
+    """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
+    for size in range(min(len(name) - 1, 4), 0, -1):
+        tail = name[-size:]
+        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
+            return tail
+    return ""
