@@ -105,7 +105,9 @@ class Group:
         return tuple(name for name in self.names if equality(name) != FORM)
 
     def absorb(self, other: Group) -> None:
-        """Take in another group; cached readings are made anew."""
+        """Take in another group; cached readings are made anew where they may change."""
+        # Of few words all are read, so that how often each is said does not matter.
+        same = len(self.keys) <= _MANY and other.keys.keys() <= self.keys.keys()
         self.members += other.members
         self.primaries.update(other.primaries)
         self.keys.update(other.keys)
@@ -116,7 +118,8 @@ class Group:
         self.sides |= other.sides
         self.linked += other.linked
         self.sure = max(self.sure, other.sure)
-        self.__dict__.clear()
+        if not same:
+            self.__dict__.clear()
 
     def cannot_be(self, other: Group) -> bool:
         """Whether the two cannot be one person, whatever speaks for it.
@@ -128,16 +131,18 @@ class Group:
         """
         if self.plural != other.plural or self.told_apart(other):
             return True
+        if self.threads.keys().isdisjoint(other.threads.keys()):
+            return False  # this is asked most often
         return any(not (first.found and second.found) for first, second in self._apart(other))
 
     def parted(self, other: Group) -> int:
         """How many pairs of clusters of one dialogue a model found to be two persons."""
+        if self.threads.keys().isdisjoint(other.threads.keys()):
+            return 0
         return sum(1 for _ in self._apart(other))
 
     def _apart(self, other: Group) -> Iterator[tuple[ThreadCluster, ThreadCluster]]:
-        one, two = self.threads, other.threads
-        if one.keys().isdisjoint(two.keys()):
-            return  # this is asked most often
+        one, two = sorted((self.threads, other.threads), key=len)
         for document, clusters in one.items():
             for first in clusters:
                 for second in two.get(document, ()):
