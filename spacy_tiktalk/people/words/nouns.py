@@ -99,7 +99,8 @@ def noun_key(text: str) -> tuple[str, str]:
     kind = _kind(word)
     role = "" if kind == ROLE else called_role(word)
     if role:
-        kind, word = ROLE, _SYNONYMS.get(role, role)
+        word = _SYNONYMS.get(role, role)
+        kind = _kind(word)
     if kind == DESCRIPTION:
         worn = _WORN.sub("", word).removesuffix("的")
         word = worn if len(worn) > 1 else word
@@ -174,9 +175,7 @@ def _is_full_name(word: str) -> bool:
 
 
 # Things by which people are called, which begin like a full name.
-_THINGS = tuple(
-    sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂"))
-)
+_THINGS = tuple(sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂")))
 
 
 _ENDINGS = (
