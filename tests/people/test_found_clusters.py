@@ -1,4 +1,4 @@
-"""Clusters that a pipeline found: mixed ones, ones that it parted, and mentions it linked weakly."""
+"""Clusters that a pipeline found: mixed, parted, and with weakly linked mentions."""
 
 from __future__ import annotations
 
