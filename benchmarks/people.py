@@ -24,7 +24,12 @@ from video_corpus import VIDEOS, GoldVideo, annotated, parts, read_videos  # noq
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap  # noqa: E402
 from spacy_tiktalk.metrics.people.baselines import BASELINES, Persons  # noqa: E402
 from spacy_tiktalk.metrics.people.tally import PeopleTally  # noqa: E402
-from spacy_tiktalk.people import PeopleSettings, find_people  # noqa: E402
+from spacy_tiktalk.people import (  # noqa: E402
+    PeopleSettings,
+    PersonMention,
+    VideoPeople,
+    find_people,
+)
 from spacy_tiktalk.people.thread_clusters import ThreadCluster, thread_clusters  # noqa: E402
 from spacy_tiktalk.tables.document import TableDocument, from_record  # noqa: E402
 
@@ -35,10 +40,31 @@ SHOWN = ("coref_f", "coref_muc_f", "coref_b3_f", "coref_ceafe_f", "join_p", "joi
 def persons_by(system: str, documents: list[TableDocument], threshold: float) -> Persons:
     """What a system makes of the clusters of one video."""
     if system == OURS:
-        settings = PeopleSettings(threshold=threshold)
-        (video,) = find_people(documents, settings=settings, one_video=True)
-        return {ref: person.id for ref, person in video.person_of().items()}
+        return {ref: p.id for ref, p in joined(documents, threshold).person_of().items()}
     return BASELINES[system](clusters_of(documents))
+
+
+def mentions_by(system: str, documents: list[TableDocument], threshold: float) -> dict[Any, Any]:
+    """The person of each mention: of our people, those that are not unsure."""
+    if system == OURS:
+        people = joined(documents, threshold).people
+        return {place(m): person.id for person in people for m in person.mentions}
+    persons = BASELINES[system](clusters_of(documents))
+    return {
+        m: persons[ref] for ref, own in mentions_of(clusters_of(documents)).items() for m in own
+    }
+
+
+def joined(documents: list[TableDocument], threshold: float) -> VideoPeople:
+    """The people of one video."""
+    settings = PeopleSettings(threshold=threshold)
+    (video,) = find_people(documents, settings=settings, one_video=True)
+    return video
+
+
+def place(m: PersonMention) -> tuple[Any, ...]:
+    """Where a mention stands."""
+    return m.document, m.turn, m.start, m.end
 
 
 def clusters_of(documents: list[TableDocument]) -> list[ThreadCluster]:
@@ -49,7 +75,7 @@ def clusters_of(documents: list[TableDocument]) -> list[ThreadCluster]:
 
 def mentions_of(clusters: Iterable[ThreadCluster]) -> dict[Any, list[tuple[Any, ...]]]:
     """The mentions of each cluster, as places."""
-    return {c.ref: [(m.document, m.turn, m.start, m.end) for m in c.mentions] for c in clusters}
+    return {c.ref: [place(m) for m in c.mentions] for c in clusters}
 
 
 def score(
@@ -60,21 +86,16 @@ def score(
     for video in videos:
         gold_documents = [from_record(record) for record in video.records]
         gold_mentions = mentions_of(clusters_of(gold_documents))
-        documents = gold_documents if found is None else found[video.name]
-        mentions = mentions_of(clusters_of(documents))
         for system, tally in tallies.items():
-            persons = persons_by(system, documents, threshold)
             if found is None:
+                persons = persons_by(system, gold_documents, threshold)
                 threads = {ref: ref.document for ref in persons}
-                tally.add(video.persons, persons, mentions, threads, video.name)
+                tally.add(video.persons, persons, gold_mentions, threads, video.name)
             else:
-                sides = [
-                    {m: who[ref] for ref, own in places.items() for m in own}
-                    for who, places in ((video.persons, gold_mentions), (persons, mentions))
-                ]
-                threads = {m: m[0] for side in sides for m in side}
-                singles = {m: [m] for m in threads}
-                tally.add(*sides, singles, threads, video.name)
+                gold = {m: video.persons[ref] for ref, own in gold_mentions.items() for m in own}
+                theirs = mentions_by(system, found[video.name], threshold)
+                threads = {m: m[0] for m in (*gold, *theirs)}
+                tally.add(gold, theirs, {m: [m] for m in threads}, threads, video.name)
     return tallies
 
 

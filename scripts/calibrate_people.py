@@ -8,9 +8,10 @@ posteriori of a logistic model under a Gaussian around the weights by hand (`PRI
 the gold never shows stays. Printed: the table, and how calibrated the joins of a cross-validation
 by video are. `--write` puts the table into weights.py.
 
-With --model it fits the table of spacy_tiktalk/people/certainty.py instead, on the joins of the
-clusters that the pipeline finds in these videos, made as if every cluster were sure. A join is
-right where somebody who has most mentions of the one cluster has most of the other.
+With --model it fits the tables of spacy_tiktalk/people/certainty.py instead. That of clusters: on
+the joins of what the pipeline finds in these videos, made as if every cluster were sure; one is
+right where somebody who has most mentions of the one cluster has most of the other. That of
+mentions: on all clusters of two or more; one is right if it is whom the surest one of the key is.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 from scipy.optimize import minimize
 from video_corpus import VIDEOS, GoldVideo, annotated, parts, read_videos
 
+from spacy_tiktalk.lexicon.aliases import public_figures
 from spacy_tiktalk.lexicon.script import fold
 from spacy_tiktalk.metrics.calibration import expected_calibration_error, reliability_table
 from spacy_tiktalk.people import ClusterRef, PeopleSettings, certainty, find_people
@@ -213,6 +215,78 @@ def fit_certainty(joins: Sequence[Believed]) -> dict[str, float]:
     return {name: round(float(w), 2) for name, w in zip(names, found.x, strict=True)}
 
 
+Doubted = tuple[dict[str, float], bool]
+"""Features of a mention of a found cluster, whether it is whom the cluster is filed by."""
+
+
+def doubted_mentions(video: GoldVideo, documents: list[TableDocument]) -> list[Doubted]:
+    """The mentions of found clusters that are weighed, with what the gold says of them."""
+    who = {_place(m): video.persons[c.ref] for c in clusters_of(video) for m in c.mentions}
+    found = []
+    for document in documents:
+        facts = document.facts
+        for cluster in thread_clusters(document, document.dialogue.key, head_min=0.6):
+            told = facts[cluster.ref.cluster - 1]
+            order = _order(document, cluster)
+            scores, links = (
+                [values[n] for n in order] for values in (told.scores, told.link_scores)
+            )
+            features = certainty.mention_features(
+                cluster.keys[0], cluster.mentions, scores, links, aliases=public_figures()
+            )
+            gold = [who.get(_place(m)) for m in cluster.mentions]
+            surest = next((n for n, f in enumerate(features) if not f), None)
+            for n, feature in enumerate(features):
+                if feature:
+                    found.append((feature, gold[n] is not None and gold[n] == gold[surest]))
+    return found
+
+
+def _order(document: TableDocument, cluster: ThreadCluster) -> list[int]:
+    """Where the mentions of a cluster as it is read stand in the document's cluster."""
+    written = document.record.clusters[cluster.ref.cluster - 1].mentions
+    places = {(m.turn, m.start, m.end): n for n, m in enumerate(written)}
+    return [places[m.turn, m.start, m.end] for m in cluster.mentions]
+
+
+def fit_mentions(samples: Sequence[Doubted]) -> dict[str, float]:
+    """The maximum a posteriori of the table of mentions, under Gaussians of 1 nat around 0."""
+    names = list(certainty.MENTION)
+    x = np.array([[features[name] for name in names] for features, _ in samples])
+    y = np.array([right for _, right in samples], dtype=np.float64)
+    free = np.array([name == "bias" for name in names])
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = x @ w
+        kept = np.where(free, 0.0, w)
+        value = float(np.logaddexp(0.0, z).sum() - (y * z).sum() + (kept**2).sum() / 2)
+        return value, x.T @ (1.0 / (1.0 + np.exp(-z)) - y) + kept
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
+    return {name: round(float(w), 2) for name, w in zip(names, found.x, strict=True)}
+
+
+def calibrate_mentions(
+    videos: Sequence[GoldVideo], found: Mapping[str, list[TableDocument]], write: bool
+) -> None:
+    """Fit, tell and write the table of mentions. found: by video what a pipeline clustered."""
+    by_video = [doubted_mentions(video, found[video.name]) for video in videos]
+    p, right = [], []
+    for n in range(FOLDS):
+        weights = fit_mentions([s for i, ss in enumerate(by_video) if i % FOLDS != n for s in ss])
+        for features, is_one in (s for i, ss in enumerate(by_video) if i % FOLDS == n for s in ss):
+            p.append(certainty.certainty(features, weights))
+            right.append(is_one)
+    weights = fit_mentions([sample for samples in by_video for sample in samples])
+    least = PeopleSettings().mention_min
+    kept = [r for x, r in zip(p, right, strict=True) if x >= least]
+    print(f"{len(p)} mentions beside the surest of their key, {sum(right)} right; from {least} on")
+    print(f"{len(kept)}, {sum(kept)} right; ECE {expected_calibration_error(p, right):.3f}")
+    print(weights)
+    if write:
+        _write(Path(certainty.__file__), "MENTION", weights)
+
+
 def calibrate_certainty(
     videos: Sequence[GoldVideo], found: Mapping[str, list[TableDocument]], write: bool
 ) -> None:
@@ -258,7 +332,9 @@ def main() -> None:
     args = parser.parse_args()
     videos, _ = parts(read_videos(args.videos))
     if args.model:
-        calibrate_certainty(videos, annotated(videos, args.model), args.write)
+        found = annotated(videos, args.model)
+        calibrate_mentions(videos, found, args.write)
+        calibrate_certainty(videos, found, args.write)
         return
     use(PRIOR)
     told: list[tuple[float, bool]] = []

@@ -12,11 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ..lexicon.aliases import Aliases
-from .evidence.pairs import title_of_name
 from .group import Group
 from .thread_clusters import ALONE, NAME
 from .words.names import search_keys
-from .words.nouns import GENERIC_WORD, KINDS, described_noun
+from .words.nouns import GENERIC_WORD, KINDS, described_noun, title_of_name
 
 Pair = tuple[int, int]
 _CENTERS = 4  # groups of a block that all others are compared with

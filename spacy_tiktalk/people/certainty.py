@@ -10,20 +10,36 @@ probability of its evidence times the certainties of both sides. `scripts/calibr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import exp, log
 
-from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
+from ..lexicon.aliases import Aliases
+from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
+from ..lexicon.sex import sex_of
 from .types import PersonMention
+from .words.conflicts import two_people
 from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.81,
-    "link": 1.75,
-    "mention": 2.24,
-    "size": -2.51,
+    "bias": 6.63,
+    "link": 1.16,
+    "mention": 2.02,
+    "size": -2.26,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
+
+MENTION: dict[str, float] = {
+    "bias": 1.67,
+    "link": 2.17,
+    "mention": 1.09,
+    "key": 2.2,
+    "equal": 0.89,
+    "sex": -0.84,
+    "two people": -1.84,
+}
+"""Weights of the log-odds that a mention is of the person its cluster is filed by; see
+`mention_features`."""
 
 _LEAST = 0.02  # a probability below which a word is believed no less
 _DIGITS = 4
@@ -31,7 +47,7 @@ _I = PRONOUN_CLASSES.index("我")
 
 
 def certainty(features: Mapping[str, float], weights: Mapping[str, float] = CERTAINTY) -> float:
-    """That a cluster is the person that its words name, 0..1."""
+    """That a cluster is the person that its words name (or with MENTION a mention of it), 0..1."""
     return 1.0 / (1.0 + exp(-sum(weights[name] * value for name, value in features.items())))
 
 
@@ -51,13 +67,8 @@ def certainty_features(
         mention of the key), size (the logarithm of the number of mentions); None where the
         clusterer told no probabilities (gold).
     """
-    # As results of `annotate` have them, so that Docs and results give the same people.
-    known = [
-        (round(score, _DIGITS), round(link, _DIGITS))
-        for score, link in zip(scores, links, strict=True)
-        if score is not None and link is not None
-    ]
-    if len(known) < len(mentions):
+    known = _known(scores, links)
+    if known is None:
         return None
     # The first mention has nothing to be linked to: the others are linked to it.
     first = max((link for _, link in known[1:]), default=1.0)
@@ -74,6 +85,75 @@ def certainty_features(
         "mention": log(max(best_score, _LEAST)),
         "size": log(len(mentions)),
     }
+
+
+def mention_features(
+    key: tuple[str, str],
+    mentions: Sequence[PersonMention],
+    scores: Sequence[float | None],
+    links: Sequence[float | None],
+    *,
+    aliases: Aliases,
+) -> list[dict[str, float]]:
+    """What is known of each mention being the person whom the key names, by the names in `MENTION`.
+
+    All is told from the surest mention that says the key. Arguments as of `certainty_features`.
+    RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the probability
+        that links join it to that one), mention and key (the logarithms of both being mentions),
+        equal, sex and two people (1.0 where so: it says the key; words of the other sex; words for
+        two people); {} for that one itself. Empty where nothing is doubted: of one mention, without
+        probabilities, and where no mention says the key.
+    """
+    known = _known(scores, links)
+    if known is None or len(known) < 2:
+        return []
+    to = [1.0, *(link for _, link in known[1:])]  # the first mention is linked to nothing
+    equal = [_says(m.text, key) for m in mentions]
+    best = max(
+        (n for n in range(len(known)) if equal[n]),
+        key=lambda n: (to[n] * known[n][0], -n),
+        default=None,
+    )
+    if best is None:
+        return []
+    said = mentions[best]
+    found: list[dict[str, float]] = []
+    for n, mention in enumerate(mentions):
+        if n == best:
+            found.append({})
+            continue
+        sexes = {spoken_sex(mention.text), spoken_sex(said.text)} - {""}
+        nouns = "PRONOUN" not in (mention.type, said.type)
+        found.append(
+            {
+                "bias": 1.0,
+                "link": log(max(to[n] * (to[best] if n < best else 1.0), _LEAST)),
+                "mention": log(max(known[n][0], _LEAST)),
+                "key": log(max(known[best][0], _LEAST)),
+                "equal": float(equal[n]),
+                "sex": float(len(sexes) == 2),
+                "two people": float(nouns and two_people(mention.text, said.text, aliases)),
+            }
+        )
+    return found
+
+
+def _known(
+    scores: Sequence[float | None], links: Sequence[float | None]
+) -> list[tuple[float, float]] | None:
+    # Rounded as results of `annotate` have them, so that Docs and results give the same people.
+    known = [
+        (round(score, _DIGITS), round(link, _DIGITS))
+        for score, link in zip(scores, links, strict=True)
+        if score is not None and link is not None
+    ]
+    return known if len(known) == len(scores) else None
+
+
+@lru_cache(maxsize=65536)
+def spoken_sex(text: str) -> str:
+    """ "m" or "f" where a mention's words say so, else ""."""
+    return pronoun_sex(text) if pronoun_class(text) else sex_of(text)
 
 
 def _says(text: str, key: tuple[str, str]) -> bool:

@@ -12,7 +12,7 @@ from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument
 from ..tables.rows import Source, as_document
-from .correction_links import check_documents, links_of
+from .correction_links import Links, check_documents, links_of
 from .corrections import Corrections
 from .group import Group
 from .joining import Joining
@@ -87,7 +87,8 @@ def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -
     joining = Joining(video.clusters, settings, title=folded, links=links)
     joining.run()
     found = [
-        _person(group, joining.joins[number]) for number, group in sorted(joining.groups.items())
+        _person(group, joining.joins[number], settings, links)
+        for number, group in sorted(joining.groups.items())
     ]
     found.sort(key=lambda person: (-len(person.mentions), person.clusters[0]))
     people = tuple(
@@ -97,9 +98,19 @@ def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -
     return VideoPeople(video.video, title, tuple(sorted(video.documents)), people)
 
 
-def _person(group: Group, joins: list[Join]) -> Person:
+def _person(group: Group, joins: list[Join], settings: PeopleSettings, links: Links) -> Person:
     clusters = sorted(group.members, key=lambda cluster: cluster.ref)
-    mentions: list[PersonMention] = [m for cluster in clusters for m in cluster.mentions]
+    by_hand = {*links.sides, *(ref for refs in links.one for ref in refs)}
+    mentions: list[PersonMention] = []
+    unsure: list[PersonMention] = []
+    for cluster in clusters:
+        mentions += cluster.mentions
+        if cluster.believed and len(group.threads) > 1 and cluster.ref not in by_hand:
+            sure = zip(cluster.mentions, cluster.believed, strict=True)
+            unsure += [mention for mention, p in sure if p < settings.mention_min]
+    if unsure:
+        left_out = set(unsure)
+        mentions = [mention for mention in mentions if mention not in left_out]
     words = Counter(m.text for m in mentions)
     names = Counter(m.text for m in mentions if m.type == "PROPER")
     name = best_name([(text, "PROPER") for text in sorted(names.elements())]) if names else None
@@ -119,6 +130,7 @@ def _person(group: Group, joins: list[Join]) -> Person:
             for head, mass in sorted(group.heads.items(), key=lambda entry: (-entry[1], entry[0]))
         },
         joins=tuple(sorted(joins)),
+        unsure=tuple(unsure),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
 from .words.names import FORM, FULL, equality, fullness, relation
-from .words.nouns import DESCRIPTION, ROLE, content
+from .words.nouns import DESCRIPTION, KINDS, ROLE, content
 
 _MANY = 5  # names of a group that are compared
 _NO_LIST = Aliases()
@@ -67,6 +67,12 @@ class Group:
         return tuple(name for name, _ in found[:_MANY])
 
     @cached_property
+    def said(self) -> tuple[str, ...]:
+        """Its names and all nouns for it."""
+        nouns = sorted(value for kind, value in self.keys if kind in KINDS)
+        return (*self.names, *nouns)
+
+    @cached_property
     def full_names(self) -> tuple[str, ...]:
         """Of these, the full ones: two persons of different full names are two."""
         return tuple(name for name in self.names if equality(name) == FULL)
@@ -99,7 +105,9 @@ class Group:
         return tuple(name for name in self.names if equality(name) != FORM)
 
     def absorb(self, other: Group) -> None:
-        """Take in another group; cached readings are made anew."""
+        """Take in another group; cached readings are made anew where they may change."""
+        # Of few words all are read, so that how often each is said does not matter.
+        same = len(self.keys) <= _MANY and other.keys.keys() <= self.keys.keys()
         self.members += other.members
         self.primaries.update(other.primaries)
         self.keys.update(other.keys)
@@ -110,26 +118,36 @@ class Group:
         self.sides |= other.sides
         self.linked += other.linked
         self.sure = max(self.sure, other.sure)
-        self.__dict__.clear()
+        if not same:
+            self.__dict__.clear()
 
     def cannot_be(self, other: Group) -> bool:
         """Whether the two cannot be one person, whatever speaks for it.
 
         A group of people is no single one, and two clusters of one dialogue are two persons, but
         where the clusterer parted one name: both clusters have it, or are one writer's 我. Nor
-        are those that somebody told apart by hand.
+        are those that somebody told apart by hand. That a model kept two clusters apart is not
+        sure: see `parted`.
         """
         if self.plural != other.plural or self.told_apart(other):
             return True
-        one, two = self.threads, other.threads
-        if one.keys().isdisjoint(two.keys()):
+        if self.threads.keys().isdisjoint(other.threads.keys()):
             return False  # this is asked most often
+        return any(not (first.found and second.found) for first, second in self._apart(other))
+
+    def parted(self, other: Group) -> int:
+        """How many pairs of clusters of one dialogue a model found to be two persons."""
+        if self.threads.keys().isdisjoint(other.threads.keys()):
+            return 0
+        return sum(1 for _ in self._apart(other))
+
+    def _apart(self, other: Group) -> Iterator[tuple[ThreadCluster, ThreadCluster]]:
+        one, two = sorted((self.threads, other.threads), key=len)
         for document, clusters in one.items():
-            if document in two and any(
-                apart(first, second) for first in clusters for second in two[document]
-            ):
-                return True
-        return False
+            for first in clusters:
+                for second in two.get(document, ()):
+                    if apart(first, second):
+                        yield first, second
 
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""

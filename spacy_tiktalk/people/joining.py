@@ -156,7 +156,10 @@ class Joining:
     def _share(self, group: int, other: int, odds: float) -> float:
         """How much of what speaks for `group` being one of its neighbors speaks for `other`."""
         total = 1.0
-        for theirs, rival in self._rivals(group):
+        rivals = self._rivals(group)
+        if len(rivals) < 2:
+            return total
+        for theirs, rival in rivals:
             if theirs < odds - _FAR:
                 break
             if rival != other and self._exclude(other, rival):

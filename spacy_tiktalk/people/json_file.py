@@ -1,6 +1,6 @@
 """People as JSON, versioned, and back.
 
-    {"version": 1, "settings": {"threshold": 0.7, "head_min": 0.6},
+    {"version": 1, "settings": {"threshold": 0.7, "head_min": 0.6, "mention_min": 0.45},
      "videos": [{"video": "clip.mp4", "title": "…", "documents": ["t1", "t2"],
        "people": [{"id": "P1", "name": "刘德华", "words": "…", "aliases": {"华仔": 2},
          "plural": false, "threads": 2, "comments": 3, "probability": 0.98,
@@ -10,7 +10,7 @@
          "writers": ["A"], "heads": {"H1": 0.91},
          "joins": [{"first": ["t1", 1], "second": ["t2", 1], "probability": 0.98,
                     "reasons": [{"evidence": "listed", "nats": 6.0, "note": "…"}]}],
-         "sums": {}}]}]}
+         "sums": {}, "unsure": []}]}]}
 
 "threads", "comments" and "probability" can be told from the rest: they are for people to read, and
 reading passes them over.
@@ -99,6 +99,7 @@ def person_to_json(person: Person) -> dict[str, Any]:
             for join in person.joins
         ],
         "sums": dict(person.sums),
+        "unsure": [mention._asdict() for mention in person.unsure],
     }
 
 
@@ -170,6 +171,8 @@ def _read_person(obj: Mapping[str, Any], where: Where) -> Person:
         heads=_numbers(get("heads"), "heads", where),
         joins=tuple(_join(join, where) for join in as_list(get("joins"), "joins", where)),
         sums=_numbers(get("sums"), "sums", where),
+        # Files of releases before 0.4 have none.
+        unsure=tuple(_mention(m, where) for m in as_list(obj.get("unsure", []), "unsure", where)),
     )
 
 

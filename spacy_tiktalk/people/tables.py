@@ -15,6 +15,19 @@ from .types import Person, VideoPeople
 if TYPE_CHECKING:
     import pandas
 
+_MENTION = {
+    "video": INT,
+    "person": TEXT,
+    "document": TEXT,
+    "cluster": INT,
+    "turn": INT,
+    "start": INT,
+    "end": INT,
+    "text": TEXT,
+    "type": TEXT,
+    "writer": TEXT,
+    "comment_id": TEXT,
+}
 PEOPLE_TABLES: Tables = {
     "videos": {"video": INT, "name": TEXT, "title": TEXT, "documents": INT, "people": INT},
     "people": {
@@ -34,19 +47,8 @@ PEOPLE_TABLES: Tables = {
     "person_heads": {"video": INT, "person": TEXT, "head": TEXT, "score": FLOAT},
     "person_sums": {"video": INT, "person": TEXT, "sum": TEXT, "value": FLOAT},
     "person_clusters": {"video": INT, "person": TEXT, "document": TEXT, "cluster": INT},
-    "person_mentions": {
-        "video": INT,
-        "person": TEXT,
-        "document": TEXT,
-        "cluster": INT,
-        "turn": INT,
-        "start": INT,
-        "end": INT,
-        "text": TEXT,
-        "type": TEXT,
-        "writer": TEXT,
-        "comment_id": TEXT,
-    },
+    "person_mentions": _MENTION,
+    "unsure_mentions": _MENTION,
     "joins": {
         "video": INT,
         "person": TEXT,
@@ -102,10 +104,11 @@ def _rows(person: Person) -> Iterator[tuple[str, Row]]:
         yield "person_sums", {"sum": name, "value": value}
     for ref in person.clusters:
         yield "person_clusters", ref._asdict()
-    for mention in person.mentions:
-        row = mention._asdict()
-        row["comment_id"] = row.pop("comment")
-        yield "person_mentions", {**row, "writer": mention.writer or None}
+    for table in ("person_mentions", "unsure_mentions"):
+        for mention in person.mentions if table == "person_mentions" else person.unsure:
+            row = mention._asdict()
+            row["comment_id"] = row.pop("comment")
+            yield table, {**row, "writer": mention.writer or None}
     for number, join in enumerate(person.joins, start=1):
         places = {"other_document": join.second.document, "other_cluster": join.second.cluster}
         row = {"join": number, **join.first._asdict(), **places, "probability": join.probability}

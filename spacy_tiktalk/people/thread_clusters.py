@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..formats.record import GoldMention
 from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
-from ..lexicon.mentions import is_plural
-from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
-from ..lexicon.sex import sex_of
+from ..lexicon.mentions import is_plural, mention_type
+from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
-from .certainty import certainty, certainty_features
+from .certainty import MENTION, certainty, certainty_features, mention_features, spoken_sex
 from .types import ClusterRef, PersonMention
-from .words.names import FULL, equality, exclusive, fullness, name_key
+from .words.conflicts import two_people
+from .words.names import equality, fullness, name_key
 from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
@@ -43,6 +42,9 @@ class ThreadCluster:
         one): (1, 老婆) for [[他](1)媳妇](2).
     mentions (tuple[PersonMention, ...]): in order of the text.
     sure (float): that it is the person its words name, 0..1; see `certainty.py`.
+    found (bool): a clusterer found it, which told probabilities.
+    believed (tuple[float, ...]): of each mention that it is the person whom the first key names,
+        0..1; empty where nothing is doubted.
     """
 
     ref: ClusterRef
@@ -54,6 +56,8 @@ class ThreadCluster:
     owners: tuple[tuple[int, str], ...]
     mentions: tuple[PersonMention, ...]
     sure: float = 1.0
+    found: bool = False
+    believed: tuple[float, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -92,16 +96,17 @@ def thread_clusters(
         )
         # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
         plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
-        said = Counter(_sex(m.text) for m in mentions)
+        said = Counter(spoken_sex(m.text) for m in mentions)
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
-        own = _of_one_name(document, own)
+        own = _of_one_person(document, own, aliases)
         listed = {m.text for m in own if _is_listed(m, aliases)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
         keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
         scores, links = [score for _, score, _ in entries], [link for _, _, link in entries]
         told = certainty_features(keys[0], mentions, scores, links)
+        doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
         found.append(
             ThreadCluster(
                 ref,
@@ -113,6 +118,8 @@ def thread_clusters(
                 tuple(sorted(inner.get(number, ()))),
                 tuple(mentions),
                 1.0 if told is None else certainty(told),
+                told is not None,
+                tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts),
             )
         )
     return found
@@ -152,22 +159,26 @@ def _keys(
     return tuple(keys) or ((ALONE, f"{ref.document} {ref.cluster}"),)
 
 
-def _of_one_name(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
-    """Without the names of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
+def _of_one_person(
+    document: TableDocument, mentions: list[PersonMention], aliases: Aliases
+) -> list[PersonMention]:
+    """Without the words of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
 
-    Two full names that two people have speak for one person only where a comment says so
-    (他本名叫…); else the one that is said more often stands, the first of equals.
+    Of words that two people are called by (`words.conflicts`) those that are said more often stand,
+    the first of equals. Two full names may be one person's where a comment says so (他本名叫…).
     """
-    full = Counter(
-        name_key(m.text)
-        for m in mentions
-        if m.type == "PROPER" and equality(name_key(m.text)) == FULL
-    )
-    if len(full) < 2 or any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions):
+    said = Counter(m.text for m in mentions if m.type != "PRONOUN")
+    if len(said) < 2:
         return mentions
-    best = max(full, key=lambda name: full[name])
-    others = {name for name in full if exclusive((best,), (name,), public_figures())}
-    return [m for m in mentions if name_key(m.text) not in others]
+    named = any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions)
+    kept: list[str] = []
+    others = set()
+    for text, _ in said.most_common():
+        if any(two_people(text, best, aliases, named=named) for best in kept):
+            others.add(text)
+        else:
+            kept.append(text)
+    return [m for m in mentions if m.text not in others]
 
 
 def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
@@ -202,7 +213,7 @@ def _owners(
 ) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]]]:
     """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2).
 
-    And the (turn, start, end) of such mentions that are relatives: they name the owner.
+    And the (turn, start, end) of such mentions that are relatives or no names: they name the owner.
     """
     record = document.record
     starts: dict[tuple[int, int], list[tuple[int, GoldMention]]] = {}
@@ -218,10 +229,6 @@ def _owners(
                     relative = relative_key(record.text_of(outer), record.text_of(inner))
                     if relative:
                         found.setdefault(number, set()).add((owner, relative))
+                    if relative or mention_type(record.text_of(outer)) != "PROPER":
                         owned.add((outer.turn, outer.start, outer.end))
     return found, owned
-
-
-@lru_cache(maxsize=65536)
-def _sex(text: str) -> str:
-    return pronoun_sex(text) if pronoun_class(text) else sex_of(text)

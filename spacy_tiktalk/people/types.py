@@ -78,6 +78,8 @@ class Person:
         to any head, best first.
     joins (tuple[Join, ...]): one less than clusters.
     sums (Mapping[str, float]): what was summed of the mentions (`people.sums`).
+    unsure (tuple[PersonMention, ...]): mentions of its clusters that their clusterer linked too
+        weakly to count as this person's over several threads; nothing else here counts them.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Person:
     heads: Mapping[str, float] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
     sums: Mapping[str, float] = field(default_factory=dict)
+    unsure: tuple[PersonMention, ...] = ()
 
     @property
     def threads(self) -> tuple[str, ...]:

@@ -101,3 +101,32 @@ def test_a_listed_name_that_reads_as_a_description_is_a_name() -> None:
     settings = PeopleSettings(aliases=with_public_figures({"沈知行": ["木木老师"]}))
     (video,) = find_people([first, second], settings=settings)
     assert len(video.people) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("骑手", "骑手哥"),
+        ("徒弟", "小徒弟"),
+        ("班主", "老班主"),
+        ("护士", "护士小姐姐"),
+        ("弹吉他的", "吉他哥"),
+        ("开车的", "开车的师傅"),
+    ],
+)
+def test_a_role_or_a_thing_with_a_form_of_address(first: str, second: str) -> None:
+    assert two(first, second) and two(second, first)
+
+
+def test_who_is_called_a_child_is_no_teacher_of_that_surname() -> None:
+    child = thread("a", [(1, "江小北"), (1, "那小子")])
+    assert not are_one(child, thread("b", [(1, "江大爷")]))
+    assert are_one(thread("a", [(1, "江小北")]), thread("b", [(1, "江老师")]))
+
+
+def test_whose_relative_it_is_says_not_who_it_is() -> None:
+    owned = thread("a", [(1, "东家的亲姑"), (2, "东家")])
+    owned["clusters"][1]["mentions"] = [{"turn": 0, "start": 0, "end": 2, "text": "东家"}]
+    (video,) = find_people([owned, thread("b", [(1, "东家")])])
+    together = {frozenset(person.clusters) for person in video.people}
+    assert together == {frozenset({("a", 2), ("b", 1)}), frozenset({("a", 1)})}

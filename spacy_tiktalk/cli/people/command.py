@@ -62,6 +62,15 @@ def people(
             show_default=False,
         ),
     ] = None,
+    mention_min: Annotated[
+        float | None,
+        typer.Option(
+            "--mention-min",
+            help="The probability from which a mention of a found cluster counts in a person of "
+            "several threads, 0 to 1; the others are told as unsure.",
+            show_default=False,
+        ),
+    ] = None,
     aliases: Annotated[
         Path | None,
         typer.Option(
@@ -140,6 +149,7 @@ def people(
             table_format=table_format,
             threshold=threshold,
             head_min=head_min,
+            mention_min=mention_min,
             aliases=aliases,
             corrections=tuple(corrections or ()),
             sums=tuple(sums or ()),

@@ -47,6 +47,7 @@ class Request:
     table_format: str = "csv"
     threshold: float | None = None
     head_min: float | None = None
+    mention_min: float | None = None
     aliases: Path | None = None
     corrections: tuple[Path, ...] = ()
     sums: tuple[str, ...] = ()
@@ -57,7 +58,11 @@ class Request:
 
     def settings(self) -> PeopleSettings:
         """What the options set. RAISES: T310 for the aliases, T895 for a number out of range."""
-        numbers = {"threshold": self.threshold, "head_min": self.head_min}
+        numbers = {
+            "threshold": self.threshold,
+            "head_min": self.head_min,
+            "mention_min": self.mention_min,
+        }
         given = {name: value for name, value in numbers.items() if value is not None}
         known = public_figures()
         if self.aliases is not None:

@@ -8,10 +8,23 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
-from ...lexicon.words import ADDRESS_KIN, NAMING_TITLES
 from ..types import Reason
-from ..words.names import ages_differ, by_marriage, equality, in_title, relation
-from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS, ROLE_WORDS, described_noun
+from ..words.names import (
+    ages_differ,
+    by_marriage,
+    equality,
+    in_title,
+    listed_apart,
+    relation,
+)
+from ..words.nouns import (
+    ADDRESS,
+    DESCRIPTION,
+    GENERIC_WORD,
+    KINDS,
+    described_noun,
+    title_of_name,
+)
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -54,6 +67,10 @@ def pair_features(
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
+    parted = a.parted(b)
+    if parted:
+        found["parted"] = float(parted)
+        told["parted"] = "the clusterer kept them apart in a thread"
     if a.linked and b.linked:
         _heads(a, b, found, notes)
     if (a.male and not a.female and b.female and not b.male) or (
@@ -145,9 +162,14 @@ def _names(
         if title and (in_title(one, title) or in_title(other, title)):
             found["title"] = 1.0
             told["title"] = "the title has the name"
-        if best[0] in _FORMS and ages_differ(a.names, b.names):
+        if best[0] in _FORMS and ages_differ(a.said, b.said):
             found["other age"] = 1.0
             told["other age"] = f"{one} and {other}: the one is called as the young are"
+    apart = listed_apart(a.names, b.names, aliases)
+    if apart is not None:
+        found["other full names"] = 1.0
+        told["other full names"] = f"a list has {apart[0]} and {apart[1]} as two people's"
+        return
     if together:
         return
     # Initials or a nickname that fit hide no full names that do not.
@@ -256,16 +278,6 @@ def shared_part(first: str, second: str) -> str:
         for start in range(len(shorter) - size + 1):
             if shorter[start : start + size] in longer:
                 return shorter[start : start + size]
-    return ""
-
-
-@lru_cache(maxsize=65536)
-def title_of_name(name: str) -> str:
-    """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
-    for size in range(min(len(name) - 1, 4), 0, -1):
-        tail = name[-size:]
-        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
-            return tail
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -12,6 +12,7 @@ from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, na
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
+from .nouns import is_noun, title_of_name
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -38,7 +39,7 @@ def name_key(text: str) -> str:
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)
-    if parts.full:
+    if parts.full and not is_noun(key):
         return FULL if len(parts.surname + parts.given) == len(key) else FORM
     return FORM if parts.form or head_noun_class(key) or len(key) < 2 else PLAIN
 
@@ -101,7 +102,10 @@ def _one_sound(first: str, second: str) -> bool:
 
 
 _OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
-_YOUNG, _OLD = re.compile("^小."), re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
+_YOUNG = re.compile(
+    "^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生)$"
+)
+_OLD = re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
 
 
 def by_marriage(first: str, second: str) -> str:
@@ -110,10 +114,11 @@ def by_marriage(first: str, second: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def ages_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔."""
     one, other = (
-        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names))) for names in (first, second)
+        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names)))
+        for names in map(tuple, (first, second))
     )
     return sorted((one, other)) == [(False, True), (True, False)]
 
@@ -122,6 +127,34 @@ def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases)
     """Whether two persons have names that two people have, and none that one person would have."""
     found = relation(first, second, aliases)
     return found is not None and found[0] in ("other names", *_AGAINST)
+
+
+@lru_cache(maxsize=65536)
+def listed_apart(
+    first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases
+) -> tuple[str, str] | None:
+    """Names by which a list has two persons as two people: 黄渤 and 黄磊, 周华健 and 华仔.
+
+    Whom a person's names are by the list, its full names say, else what all its listed names have
+    in common. At least one of the two has a full name; None where the list does not know both.
+    """
+    (one, by, full), (other, others, too) = _listed(first, aliases), _listed(second, aliases)
+    if not one or not other or not (full or too) or one & other:
+        return None
+    return by, others
+
+
+def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], str, bool]:
+    """(people by the list, the name that says so, whether it is a full one)."""
+    full = [name for name in names if equality(name) == FULL and aliases.people_of(name)]
+    # 郭老师 is anybody of that surname, whomever a list has by it.
+    known = full or [n for n in names if aliases.people_of(n) and not title_of_name(n)]
+    if not known:
+        return frozenset(), "", False
+    people = [aliases.people_of(name) for name in known]
+    if full:
+        return frozenset().union(*people), known[0], True
+    return people[0].intersection(*people[1:]), known[0], False
 
 
 def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:

@@ -8,7 +8,15 @@ from functools import lru_cache
 from ...lexicon.mentions import is_plural
 from ...lexicon.name_relation import name_parts
 from ...lexicon.pronouns import clean, pronoun_class
-from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY, word_set
+from ...lexicon.words import (
+    ADDRESS_KIN,
+    GENERIC,
+    NAMING_TITLES,
+    RELATIONAL_KIN,
+    ROLES,
+    WHOLE_ONLY,
+    word_set,
+)
 
 ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
     "equal role",
@@ -40,6 +48,7 @@ _SYNONYMS = _synonyms(
     "博主 up主 up 阿婆主 作者 原作者",
     "摄影师 摄影 摄像 摄像师 摄像老师 摄影老师 摄像大哥 摄影大哥",
     "主持人 主持",
+    "教练 指导",
     "老板 店主 店家 店老板",
     "爷爷 老爷爷",
     "奶奶 老奶奶",
@@ -88,10 +97,30 @@ def noun_key(text: str) -> tuple[str, str]:
     word = re.sub(r"[那这][个位]?$", "", word) or word
     word = _SYNONYMS.get(word, word)
     kind = _kind(word)
+    role = "" if kind == ROLE else called_role(word)
+    if role:
+        word = _SYNONYMS.get(role, role)
+        kind = _kind(word)
     if kind == DESCRIPTION:
         worn = _WORN.sub("", word).removesuffix("的")
         word = worn if len(worn) > 1 else word
     return (kind, word) if word else ("", "")
+
+
+_CALLED = re.compile(
+    "(?:小哥哥|小姐姐|小哥|大哥|大姐|大叔|大爷|大妈|阿姨|老师|师傅|妹妹|弟弟|哥哥|姐姐|叔叔|妈妈|爸爸|妹子|小妹|小弟|同学|哥|姐|叔|妹|弟)$"
+)
+
+
+def called_role(word: str) -> str:
+    """The role in 骑手哥, 护士小姐姐, 小徒弟, 老班主; "" where there is none."""
+    for rest in (_CALLED.sub("", word), word[1:] if word[0] in "小老大" else ""):
+        if rest != word and rest in _ROLES | _PUPILS:
+            return rest
+    return ""
+
+
+_PUPILS = word_set("徒弟 学徒 师傅 学员 保安 保镖 骑手 记者 护士 司机 店员 助理 教练")
 
 
 def _kind(word: str) -> str:
@@ -128,7 +157,7 @@ def content(key: str) -> str:
     person, and where nothing is left.
     """
     parts = name_parts(key)
-    if parts.full or key.isascii():
+    if _is_full_name(key) or key.isascii():
         return ""
     word = key
     for ending in _ENDINGS:
@@ -137,7 +166,16 @@ def content(key: str) -> str:
     if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
-    return word if len(word) > 1 and not is_noun(word) and not name_parts(word).full else ""
+    return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
+
+
+def _is_full_name(word: str) -> bool:
+    tail = word.rpartition("的")[2] or word
+    return name_parts(word).full and not is_noun(tail) and not tail.startswith(_THINGS)
+
+
+# Things by which people are called, which begin like a full name.
+_THINGS = tuple(sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂")))
 
 
 _ENDINGS = (
@@ -172,11 +210,18 @@ _CLOTHES = re.compile(
 )
 
 
+def clothes(word: str) -> str:
+    """A noun of clothes by which somebody is called (粉旗袍), "" for any other word."""
+    return word if _CLOTHES.match(word) else ""
+
+
 @lru_cache(maxsize=65536)
 def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
     word = noun_key(text)[1]
-    return word in _MORE_ROLES or _CLOTHES.match(word) is not None
+    if word in _MORE_ROLES or called_role(clean(text).casefold()):
+        return True
+    return clothes(word) != ""
 
 
 @lru_cache(maxsize=65536)
@@ -200,6 +245,16 @@ def relative_key(text: str, owner: str) -> str:
     word, start = clean(text).casefold(), clean(owner).casefold()
     if not start or not word.startswith(start) or word == start:
         return ""
-    rest = re.sub("^(?:们?家)?的?(?:那个|这个)?", "", word[len(start) :])
+    rest = re.sub("^(?:们?家)?的?(?:那个|这个)?亲?(?=.)", "", word[len(start) :])
     known = rest in _RELATIVES or rest in RELATIONAL_KIN | ADDRESS_KIN | ROLES
     return _RELATIVES.get(rest, rest) if known else ""
+
+
+@lru_cache(maxsize=65536)
+def title_of_name(name: str) -> str:
+    """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
+    for size in range(min(len(name) - 1, 4), 0, -1):
+        tail = name[-size:]
+        if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
+            return tail
+    return ""

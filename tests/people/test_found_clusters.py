@@ -1,0 +1,119 @@
+"""Clusters that a pipeline found: mixed, parted, and with weakly linked mentions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from people_material import Said, thread
+
+from spacy_tiktalk.lexicon.aliases import public_figures
+from spacy_tiktalk.people import (
+    PeopleSettings,
+    find_people,
+    people_frames,
+    people_from_json,
+    people_to_json,
+)
+from spacy_tiktalk.people.words.conflicts import two_people
+from spacy_tiktalk.people.words.names import listed_apart
+
+
+def found(key: str, said: list[Said], links: list[float] | None = None) -> dict[str, Any]:
+    """A thread as a pipeline finds it: with probabilities."""
+    made = thread(key, said)
+    of_turn = dict(enumerate(links or [1.0] * len(said)))
+    for cluster in made["clusters"]:
+        for mention in cluster["mentions"]:
+            mention |= {"score": 0.99, "link_score": of_turn[mention["turn"]]}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("老范", "小范"),
+        ("大伟", "小伟"),
+        ("标婶", "梁标"),
+        ("新娘", "丈母娘"),
+        ("穿粉旗袍的", "穿蓝旗袍的"),
+        ("刘德华", "周杰伦"),
+    ],
+)
+def test_words_for_two_people(first: str, second: str) -> None:
+    assert two_people(first, second, public_figures())
+    assert two_people(second, first, public_figures())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("老范", "范叔"),
+        ("小伟", "张家伟"),
+        ("新娘", "桐桐"),
+        ("老板娘", "收钱那个"),
+        ("穿粉旗袍的", "粉旗袍"),
+        ("师傅", "刘师傅"),
+        ("刘德华", "华仔"),
+    ],
+)
+def test_words_that_one_person_may_have(first: str, second: str) -> None:
+    assert not two_people(first, second, public_figures())
+
+
+def test_full_names_may_be_one_persons_where_a_comment_names_him() -> None:
+    assert not two_people("刘德华", "周杰伦", public_figures(), named=True)
+    assert two_people("老范", "小范", public_figures(), named=True)
+
+
+def test_of_two_in_one_cluster_the_words_said_more_often_speak() -> None:
+    mixed = found("a", [(1, "丈母娘"), (1, "丈母娘"), (1, "新娘")])
+    (video,) = find_people([mixed, found("b", [(1, "新娘")]), found("c", [(1, "丈母娘")])])
+    together = {ref.document for ref in video.people[0].clusters}
+    assert together == {"a", "c"} and len(video.people) == 2
+
+
+def test_a_list_tells_people_apart() -> None:
+    aliases = public_figures()
+    assert listed_apart(("黄渤",), ("黄磊",), aliases) == ("黄渤", "黄磊")
+    assert listed_apart(("华仔",), ("周华健", "华哥"), aliases) == ("华仔", "周华健")
+    assert listed_apart(("华仔",), ("刘德华",), aliases) is None
+    assert listed_apart(("郭老师",), ("郭麒麟",), aliases) is None  # a form of address is anybody's
+    assert listed_apart(("袁志强",), ("刘德华",), aliases) is None  # the list does not know him
+
+
+def test_what_a_model_parted_in_a_thread_may_be_one_but_gold_not() -> None:
+    said = [(1, "岳云鹏"), (2, "小岳岳")]
+    (video,) = find_people([found("a", said)])
+    (person,) = video.people
+    assert {reason.evidence for reason in person.joins[0].reasons} >= {"listed", "parted"}
+    (video,) = find_people([thread("a", said)])
+    assert len(video.people) == 2
+    (video,) = find_people([found("a", [(1, "桐桐"), (2, "大壮")])])
+    assert len(video.people) == 2  # nothing speaks for it
+
+
+def test_weakly_linked_mentions_are_told_but_not_counted_over_threads() -> None:
+    mixed = found("a", [(1, "陈思远"), (1, "他"), (1, "朋友")], [1.0, 0.99, 0.1])
+    other = found("b", [(1, "陈思远")])
+    (video,) = find_people([mixed, other])
+    (person,) = video.people
+    assert [m.text for m in person.unsure] == ["朋友"]
+    assert [m.text for m in person.mentions] == ["陈思远", "他", "陈思远"]
+    assert person.writers == ("w0", "w1") and person.comments == 3
+    (alone,) = find_people([mixed])  # in its own thread the clusterer is believed
+    assert alone.people[0].unsure == () and len(alone.people[0].mentions) == 3
+    (all_,) = find_people([mixed, other], settings=PeopleSettings(mention_min=0.0))
+    assert all_.people[0].unsure == () and len(all_.people[0].mentions) == 4
+
+
+def test_unsure_mentions_are_kept_in_files_and_tables() -> None:
+    mixed = found("a", [(1, "陈思远"), (1, "朋友")], [1.0, 0.1])
+    videos = find_people([mixed, found("b", [(1, "陈思远")])])
+    assert people_from_json(people_to_json(videos)) == videos
+    frames = people_frames(videos)
+    assert frames["unsure_mentions"]["text"].tolist() == ["朋友"]
+    assert len(frames["person_mentions"]) == 2
+    before = people_to_json(videos)
+    del before["videos"][0]["people"][0]["unsure"]  # as releases before wrote it
+    assert people_from_json(before)[0].people[0].unsure == ()
