@@ -82,8 +82,8 @@ def split_points(
         return []
     check_vectors(tracklet, [vector for _, vector in known], set())
     crop_times = np.array([time for time, _ in known], dtype=np.float64)
-    vectors = np.array([vector for _, vector in known], dtype=np.float64)
-    distances = pair_distances(vectors, metric)
+    vectors = [vector for _, vector in known]
+    distances = pair_distances(np.array(vectors, dtype=np.float64), metric)
     hit_times = np.asarray(times, dtype=np.float64)
     roots = np.sqrt(np.asarray(appearances, dtype=np.float64))
     # From the last hit of one crop's time to the first of the next one's.
@@ -141,14 +141,15 @@ def _joined(
 
 
 def _without_odd(
-    stretches: list[list[int]], vectors: NDArray[np.float64], metric: str, limit: float
+    stretches: list[list[int]], vectors: Sequence[Vector], metric: str, limit: float
 ) -> list[list[int]]:
     """A single crop goes to its neighbors where these are one person: by their means, as tracklets
     are joined, since the one behind is often a single crop too, as its head turns back."""
     n = 1
     while n < len(stretches) - 1:
         before, this, after = stretches[n - 1 : n + 2]
-        means = np.stack([tracklet_vector(vectors[s], metric) for s in (before, after)])
+        sides = ([vectors[i] for i in side] for side in (before, after))
+        means = np.stack([tracklet_vector(side, metric) for side in sides])
         if len(this) == 1 and pair_distances(means, metric)[0, 1] <= limit:
             stretches = [*stretches[: n - 1], before + this + after, *stretches[n + 2 :]]
         else:
