@@ -1,19 +1,121 @@
-"""The videos of composites.py: who plays in them, and how tracks are scored on them."""
+"""The videos of composites.py: who plays in them, what was found in them, how it is scored."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from tracking import EMBEDDER, Clip
 
 from spacy_tiktalk.metrics.tracks.tracking import TrackingScores, tracking_scores
 from spacy_tiktalk.video import defaults
-from spacy_tiktalk.video.generated import Person, generate_video
+from spacy_tiktalk.video.generated import Person, Truth, generate_video, truth
 from spacy_tiktalk.video.generated.scenarios import scenario_script
 from spacy_tiktalk.video.reading.reader import VideoReader
 from spacy_tiktalk.video.recognize.crops import crop_head
+from spacy_tiktalk.video.types import Crop, Detections, Embedder, Vector, VideoFrame
+
+DIMENSIONS = 512  # of a vector that stands for a head without one
+
+
+class Scored(NamedTuple):
+    """What one tracker made of one video."""
+
+    scores: TrackingScores
+    shot_starts: tuple[int, ...] = ()
+    seconds: float = 0.0
+
+
+class Recording:
+    """A detector that keeps what another found, and asks it about no frame twice."""
+
+    def __init__(self, detector: Any) -> None:
+        self.detector, self.found = detector, {}
+        self.fingerprint = detector.fingerprint
+
+    def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
+        new = [frame for frame in frames if frame.index not in self.found]
+        if new:
+            found = self.detector(new)
+            self.found |= {f.index: d for f, d in zip(new, found, strict=True)}
+        return [self.found[frame.index] for frame in frames]
+
+
+class Remembering:
+    """An embedder that embeds a crop once, though many trackers ask for it."""
+
+    def __init__(self, embedder: Any) -> None:
+        self.embedder, self.known = embedder, {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.embedder, name)
+
+    def __call__(self, crops: Sequence[Crop]) -> list[Vector | None]:
+        keys = [
+            (
+                c.image.shape,
+                c.image.tobytes(),
+                None if c.landmarks is None else c.landmarks.tobytes(),
+            )
+            for c in crops
+        ]
+        new = {key: c for key, c in zip(keys, crops, strict=True) if key not in self.known}
+        self.known.update(zip(new, self.embedder(list(new.values())), strict=True))
+        return [self.known[key] for key in keys]
+
+
+@dataclass
+class Clip:
+    """One video with its truth, and what was detected in its scored frames: those that the reader
+    samples at five a second, whatever a tracker looked at."""
+
+    video: Path
+    truth: Truth
+    pictures: dict[int, Any] = field(default_factory=dict, repr=False)
+    times: dict[int, float] = field(default_factory=dict, repr=False)
+
+    def read(self) -> None:
+        """Take the scored frames into memory: 50 of ten seconds."""
+        with VideoReader(self.video, fps=defaults.FPS, every_frame=False) as reader:
+            for frame in reader:
+                self.pictures[frame.index], self.times[frame.index] = frame.image, frame.time
+
+    def forget(self) -> None:
+        """Let go of the frames, and keep their numbers."""
+        self.pictures = dict.fromkeys(self.pictures)
+
+    def detected(self, detector: Any) -> None:
+        """Put the detections into one table with a row for each."""
+        frames = [VideoFrame(n, self.times[n], image) for n, image in self.pictures.items()]
+        rows = list(zip(self.pictures, detector(frames), strict=True))
+        self.row_frames = np.repeat([n for n, _ in rows], [len(d) for _, d in rows])
+        self.row_boxes = np.concatenate([d.boxes for _, d in rows])
+        self.row_scores = np.concatenate([d.scores for _, d in rows])
+        self.row_marks = [
+            None if d.landmarks is None else d.landmarks[i] for _, d in rows for i in range(len(d))
+        ]
+
+    def embed(self, embedder: Embedder) -> None:
+        """A face's vector for each detection, for trackers that compare looks in every frame."""
+        rng = np.random.default_rng(0)
+        crops = [
+            crop_head(self.pictures[int(n)], box, marks)
+            for n, box, marks in zip(self.row_frames, self.row_boxes, self.row_marks, strict=True)
+        ]
+        # A head without a face is like nobody: far from every other in 512 dimensions.
+        vectors = [rng.normal(size=DIMENSIONS) if v is None else v for v in embedder(crops)]
+        self.features = np.array(vectors, dtype=np.float32).reshape(-1, DIMENSIONS)
+
+    def score(self, frames: Any, ids: Any, boxes: Any) -> TrackingScores:
+        """Scores of boxes with ids, in the scored frames alone."""
+        seen = np.isin(self.truth.frames, list(self.pictures))
+        gold = (self.truth.frames[seen], self.truth.persons[seen], self.truth.boxes[seen])
+        kept = np.isin(frames, list(self.pictures))
+        return tracking_scores(
+            *gold, frames[kept], ids[kept], boxes[kept], n_frames=self.truth.length
+        )
 
 
 def part_of(people: list[Person], part: str) -> list[Person]:
@@ -33,40 +135,43 @@ def cast(people: list[Person], kind: str, seed: int, n: int) -> list[Person]:
     return chosen[:n]
 
 
-def make_clip(kind: str, seed: int, people: list[Person], folder: Path, seconds: float) -> Clip:
-    """The video of one kind and seed, and what its detections will be put into."""
+def make_clip(
+    kind: str, seed: int, people: list[Person], folder: Path, seconds: float, *, reuse: bool = False
+) -> Clip:
+    """The video of one kind and seed with its truth.
+
+    reuse (bool): a file that is there already is taken to be this video.
+    """
     script = scenario_script(kind, seed, seconds=seconds)
-    made = generate_video(
-        folder / f"{kind}-{seed}.mp4", script, cast(people, kind, seed, script.n_people), crf=20
-    )
-    return Clip(made.path, made.truth, {}, np.zeros((0, 512), np.float32), script.n_people)
+    players = cast(people, kind, seed, script.n_people)
+    video = folder / f"{kind}-{seed}.mp4"
+    if reuse and video.exists():
+        return Clip(video, truth(script, players))
+    made = generate_video(video, script, players, crf=20)
+    return Clip(made.path, made.truth)
 
 
-def scored_frames(clip: Clip) -> np.ndarray:
-    """The frames that the reader samples at five a second, whatever the tracker looked at."""
-    with VideoReader(clip.video, fps=defaults.FPS, every_frame=False) as reader:
-        return np.array([frame.index for frame in reader])
+@dataclass(frozen=True)
+class KnownShots:
+    """A shot detector that is told where shots begin."""
+
+    starts: tuple[int, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        return repr(self)
+
+    def start(self, fps: float) -> _KnownState:
+        return _KnownState(set(self.starts))
 
 
-def score(clip: Clip, frames: Any, ids: Any, boxes: Any) -> TrackingScores:
-    seen = np.isin(clip.truth.frames, list(clip.found))
-    gold = (clip.truth.frames[seen], clip.truth.persons[seen], clip.truth.boxes[seen])
-    return tracking_scores(*gold, frames, ids, boxes, n_frames=clip.truth.length)
+@dataclass
+class _KnownState:
+    starts: set[int]
+    delay: int = 0
 
+    def push(self, frame: VideoFrame) -> list[int]:
+        return [frame.index] if frame.index in self.starts else []
 
-def add_features(clip: Clip) -> None:
-    """A face's embedding for each detection, for trackers that compare looks."""
-    features, rng = [], np.random.default_rng(0)
-    with VideoReader(clip.video, fps=defaults.FPS, every_frame=False) as reader:
-        for frame in reader:
-            found = clip.found.get(frame.index)
-            if found is None or not len(found):
-                continue
-            marks = found.landmarks
-            crops = [
-                crop_head(frame.image, found.boxes[i], None if marks is None else marks[i])
-                for i in range(len(found))
-            ]
-            # A head without a face is like nobody: far from every other in 512 dimensions.
-            features += [rng.normal(size=512) if v is None else v for v in EMBEDDER(crops)]
-    clip.features = np.array(features, dtype=np.float32).reshape(-1, 512)
+    def close(self) -> list[int]:
+        return []

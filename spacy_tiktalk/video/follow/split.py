@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..needs import need
-from ..recognize.identity import check_metric, check_vectors, pair_distances
+from ..recognize.identity import check_metric, check_vectors, pair_distances, tracklet_vector
 from ..types import Image, Vector
 
 THRESHOLDS = {"euclidean": 0.55, "cosine": 0.4}
@@ -82,7 +82,8 @@ def split_points(
         return []
     check_vectors(tracklet, [vector for _, vector in known], set())
     crop_times = np.array([time for time, _ in known], dtype=np.float64)
-    distances = pair_distances(np.array([v for _, v in known], dtype=np.float64), metric)
+    vectors = [vector for _, vector in known]
+    distances = pair_distances(np.array(vectors, dtype=np.float64), metric)
     hit_times = np.asarray(times, dtype=np.float64)
     roots = np.sqrt(np.asarray(appearances, dtype=np.float64))
     # From the last hit of one crop's time to the first of the next one's.
@@ -93,7 +94,7 @@ def split_points(
         if _largest_change(roots[gap], hit_times[gap]) >= min_jump:
             stretches.append([])
         stretches[-1].append(i)
-    persons = _without_odd(_joined(stretches, distances, limit), distances, limit)
+    persons = _without_odd(_joined(stretches, distances, limit), vectors, metric, limit)
     turns = [gaps[person[0] - 1] for person in persons[1:]]
     return [float(hit_times[gap][_turn(roots[gap])]) for gap in turns]
 
@@ -140,13 +141,16 @@ def _joined(
 
 
 def _without_odd(
-    stretches: list[list[int]], distances: NDArray[np.float64], limit: float
+    stretches: list[list[int]], vectors: Sequence[Vector], metric: str, limit: float
 ) -> list[list[int]]:
-    """A single crop goes to its neighbors where these are one person."""
+    """A single crop goes to its neighbors where these are one person: by their means, as tracklets
+    are joined, since the one behind is often a single crop too, as its head turns back."""
     n = 1
     while n < len(stretches) - 1:
         before, this, after = stretches[n - 1 : n + 2]
-        if len(this) == 1 and _across(distances, before, after) <= limit:
+        sides = ([vectors[i] for i in side] for side in (before, after))
+        means = np.stack([tracklet_vector(side, metric) for side in sides])
+        if len(this) == 1 and pair_distances(means, metric)[0, 1] <= limit:
             stretches = [*stretches[: n - 1], before + this + after, *stretches[n + 2 :]]
         else:
             n += 1

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.embed.mobile_face import MobileFace
 from spacy_tiktalk.video.model_files import find_model
-from spacy_tiktalk.video.recognize.align import eye_distance, similarity
+from spacy_tiktalk.video.recognize.align import PLACES, eye_distance, similarity
 from spacy_tiktalk.video.types import Crop, Embedder, Vector
 
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
@@ -85,6 +85,17 @@ def test_crops_without_a_usable_face_get_no_vector_and_leave_the_others_theirs(
     assert [v is None for v in found] == [True] * 7 + [False] * 2
     assert found[7] == pytest.approx(face([collins])[0], abs=1e-6)
     assert face([]) == []
+
+
+def test_a_large_face_may_have_less_contrast(collins: Crop) -> None:
+    eyes = eye_distance(collins.landmarks)
+    large, small = scaled(collins, 37 / eyes), scaled(collins, 30 / eyes)
+    move = similarity(collins.landmarks.astype(np.float64), PLACES)
+    chip = cv2.warpAffine(collins.image, move, (112, 112))
+    contrast = float(cv2.cvtColor(chip, cv2.COLOR_BGR2GRAY).std())
+    for share, expected in ((0.8, [True, True]), (1.2, [True, False]), (1.5, [False, False])):
+        found = MobileFace(min_contrast=share * contrast)([large, small])
+        assert [vector is not None for vector in found] == expected
 
 
 def test_a_copy_in_another_process_gives_the_same(face: MobileFace, collins: Crop) -> None:

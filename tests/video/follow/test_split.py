@@ -79,6 +79,18 @@ def test_one_odd_crop_between_two_of_one_person_is_no_other() -> None:
     assert found == [TIMES[7], TIMES[14]]
 
 
+def test_a_head_that_turns_away_and_back_stays_one() -> None:
+    """Behind it there is one crop: nearer to the mean of those before than to them on average."""
+    looks = [(RED, BLUE)[n // 5 == 2] for n in range(20)]
+    one = np.eye(16)
+    before = [(n / 2, 0.6 * one[0] + 0.8 * one[1 + n]) for n in range(4)]
+    away, back = (2.4, one[9]), (3.6, 0.55 * one[0] + 0.8 * one[10])
+    assert split_points([*before, away, back], TIMES, looks, metric="cosine", threshold=0.62) == []
+    other = (3.6, 0.3 * one[0] + 0.8 * one[10])
+    found = split_points([*before, away, other], TIMES, looks, metric="cosine", threshold=0.62)
+    assert found == [TIMES[10], TIMES[15]]
+
+
 def test_crops_without_a_face_do_not_count() -> None:
     some = [(0.0, None), *crops((0.4, 0.0)), (1.0, None), *crops((3.0, 2.0)), (3.4, None)]
     assert split_points(some, TIMES, colors(9), metric="euclidean") == [TIMES[9]]
