@@ -49,7 +49,9 @@ class PairTable:
         out = np.zeros((len(m), len(PAIR_SIZES)), dtype=np.int64)
         if not len(m):
             return out
-        texts = [(self.texts[i], self.texts[j]) for i, j in zip(m.tolist(), a.tolist(), strict=True)]
+        texts = [
+            (self.texts[i], self.texts[j]) for i, j in zip(m.tolist(), a.tolist(), strict=True)
+        ]
         speaker, other = index.speaker[starts[m]], index.speaker[starts[a]]
         known = (speaker >= 0) & (other >= 0)
         out[:, 0] = np.where(known, np.where(speaker == other, 1, 2), 0)
