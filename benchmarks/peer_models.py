@@ -22,8 +22,8 @@ Predict = Callable[[list[int]], Any]
 
 
 def fastcoref() -> tuple[Predict, int]:
-    """F-coref (Otmazgin et al., 2022): DistilRoBERTa's shape and heads 1,024 wide; `_batch_inference`
-    of the package without what gives its clusters their characters."""
+    """F-coref (Otmazgin et al., 2022): DistilRoBERTa's shape and heads 1,024 wide; what the package
+    does with a batch, but for giving clusters their characters."""
     import torch
     from fastcoref.coref_models.modeling_fcoref import FCorefModel
     from fastcoref.utilities.util import create_clusters, create_mention_to_antecedent
@@ -97,8 +97,8 @@ def spacy_experimental() -> tuple[Predict, int]:
 
 
 def maverick() -> tuple[Predict, int]:
-    """The encoder of Maverick (Martinelli et al., 2024) alone, DeBERTa-v3-large's shape: without its
-    heads, which its license keeps out of here, so it takes longer than this."""
+    """The encoder of Maverick (Martinelli et al., 2024) alone, DeBERTa-v3-large's shape: without
+    its heads, which its license keeps out of here, so it takes longer than this."""
     import torch
     from transformers import DebertaV2Config, DebertaV2Model
 

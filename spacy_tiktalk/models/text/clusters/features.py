@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ....lexicon.aliases import Aliases
 from ....lexicon.mentions import (
