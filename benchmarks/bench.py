@@ -1,9 +1,10 @@
 """Speed and memory in every runtime, side by side: `make bench`.
 
 python benchmarks/bench.py [--model zh_tiktalk] [--dialogues 256] [--longest 300000] [--peers]
-[--no-video]. Torch is measured where it is installed. Rates and latencies are of the processor's time where one process
-works, so that other jobs weigh on all alike; two processes are measured by the clock, against one
-by the clock. The runtimes take turns. Starts and memory are of processes of their own.
+[--no-video]. Torch is measured where it is installed. Rates and latencies are of the processor's
+time where one process works, so that other jobs weigh on all alike; two processes are measured by
+the clock, against one by the clock. The runtimes take turns. Starts, memory and growth are of
+processes of their own.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def environment(peer: Peer) -> Path:
 
 
 def measure(peer: Peer, pieces: list[int], batches: tuple[int, ...], turns: int) -> dict[str, Any]:
-    """What `peer_models.py` says, with the megabytes of the environment; or a reason it is not there.
+    """What `peer_models.py` says, and the environment's megabytes; or why it is not there.
 
     pieces (list[int]): Of each dialogue.
     """
