@@ -85,8 +85,8 @@ class LinkScorer:
         counts = np.bincount(group)
         first = np.cumsum(counts) - counts
         rows = self.pairs(low, high)[np.argsort(group, kind="stable")]
-        best = np.maximum.reduceat(rows, first, axis=0)
-        mean = np.add.reduceat(rows, first, axis=0)
+        best: Floats = np.maximum.reduceat(rows, first, axis=0)
+        mean: Floats = np.add.reduceat(rows, first, axis=0)
         mean /= counts[:, None].astype(np.float32)
         hidden = best @ self.best + self.bias + mean @ self.mean
         hidden = gelu_tanh(hidden + table_sums(self.features, features))
