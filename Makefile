@@ -63,9 +63,9 @@ docs: $(STAMPS)/test
 pictures: $(STAMPS)/test
 	@$(BIN)/python scripts/screenshots.py --all
 
-# Without torch in the environment its column is left out.
+# Without torch in the environment its column is left out; PEERS=1 adds other packages, downloaded at first.
 bench: $(STAMPS)/core
-	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/bench.py $(if $(PEERS),--peers)
 
 doctor: $(STAMPS)/core
 	@$(BIN)/python -m spacy tiktalk doctor

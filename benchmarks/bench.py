@@ -1,9 +1,10 @@
-"""Speed and memory of the text half in every runtime, side by side: `make bench`.
+"""Speed and memory in every runtime, side by side: `make bench`.
 
-python benchmarks/bench.py [--model zh_tiktalk] [--dialogues 256] [--longest 30000]. Torch is
-measured where it is installed. Rates and latencies are of the processor's time where one process
-works, so that other jobs weigh on all alike; two processes are measured by the clock, against one
-by the clock. The runtimes take turns. Starts and memory are of processes of their own.
+python benchmarks/bench.py [--model zh_tiktalk] [--dialogues 256] [--longest 300000] [--peers]
+[--no-video]. Torch is measured where it is installed. Rates and latencies are of the processor's
+time where one process works, so that other jobs weigh on all alike; two processes are measured by
+the clock, against one by the clock. The runtimes take turns. Starts, memory and growth are of
+processes of their own.
 """
 
 from __future__ import annotations
@@ -25,28 +26,37 @@ import numpy as np
 KINDS = ("torch", "float32", "int8")
 BATCHES = (1, 32, 256)
 TURNS = (("A", "这不是刘德华吗"), ("B", "他还是那么帅，旁边那个女的是谁啊"), ("C", "是他老婆吧"))
+TITLE = "刘德华和老婆逛街被偶遇 #明星"
 CHARACTERS = sum(len(text) for _, text in TURNS)
 
 
-def dialogues(nlp: Any, n: int, *, times: int = 1) -> list[Any]:
+def dialogues(nlp: Any, n: int, *, times: int = 1, title: str | None = None) -> list[Any]:
     """Docs of the same talk; a longer one is the talk again and again, by other writers."""
     from spacy_tiktalk import Dialogue
 
     return [
-        Dialogue.from_turns([(f"{who}{k}", text) for k in range(times) for who, text in TURNS])
-        .to_doc(nlp)
+        Dialogue.from_turns(
+            [(f"{who}{k}", text) for k in range(times) for who, text in TURNS], title=title
+        ).to_doc(nlp)
         for _ in range(n)
     ]  # fmt: skip
 
 
-def rates(pipes: dict[str, Any], n: int, turns: int) -> dict[int, dict[str, float]]:
+def rates(
+    pipes: dict[str, Any],
+    n: int,
+    turns: int,
+    *,
+    batches: tuple[int, ...] = BATCHES,
+    title: str | None = None,
+) -> dict[int, dict[str, float]]:
     """Dialogues a second of processor time by batch and runtime, the best of the turns."""
     found: dict[int, dict[str, float]] = {}
-    for batch in BATCHES:
+    for batch in batches:
         took = dict.fromkeys(pipes, np.inf)
         for _ in range(turns):
             for kind, nlp in pipes.items():
-                docs = dialogues(nlp, n)
+                docs = dialogues(nlp, n, title=title)
                 before = time.process_time()
                 for _ in nlp.pipe(docs, batch_size=batch):
                     pass
@@ -81,19 +91,29 @@ def processes(pipes: dict[str, Any], n: int) -> dict[str, float]:
     return found
 
 
-def growth(nlp: Any, longest: int) -> dict[str, Any]:
-    """Seconds of processor time by characters of one dialogue, and the exponent of their growth."""
-    sizes, seconds = [], []
-    times = 10
-    while times * CHARACTERS <= longest:
-        [doc] = dialogues(nlp, 1, times=times)
-        before = time.process_time()
-        nlp(doc)
-        seconds.append(time.process_time() - before)
-        sizes.append(times * CHARACTERS)
-        times *= 3
-    exponent = float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0]) if len(sizes) > 1 else None
-    return {"characters": sizes, "seconds": seconds, "exponent": exponent}
+def growth(model: str, kind: str, longest: int) -> dict[str, Any]:
+    """What `growth.py` says of a runtime, in a process of its own."""
+    script = str(Path(__file__).with_name("growth.py"))
+    command = [sys.executable, script, model, kind, "--longest", str(longest)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return dict(json.loads(told.splitlines()[-1]))
+
+
+def beside_peers(model: str, n: int, turns: int) -> str:
+    """The table of peers, each in its own environment, one after the other."""
+    import peers
+    import spacy
+    from runtimes import VIDEO, nodes_of
+
+    from spacy_tiktalk.models.text.encoder import ENCODER_NAME, lay_out
+
+    nlp = spacy.load(model, exclude=list(VIDEO))
+    encoder = next(node for node in nodes_of(nlp) if node.name == ENCODER_NAME)
+    pieces = [len(window) for window in lay_out(encoder, dialogues(nlp, n)).windows]
+    batches = (1, 32)
+    ours = rates({"ours": nlp}, n, turns, batches=batches)
+    found = {peer.name: peers.measure(peer, pieces, batches, turns) for peer in peers.PEERS}
+    return peers.table({batch: ours[batch]["ours"] for batch in batches}, found)
 
 
 def child(model: str, kind: str) -> None:
@@ -162,6 +182,8 @@ def table(found: dict[str, Any], kinds: list[str]) -> str:
 
     for batch, values in found["rates"].items():
         row(f"dialogues/s, batch {batch}", values)
+    for batch, values in found["titled"].items():
+        row(f"dialogues/s with titles, batch {batch}", values)
     row("two processes to one", found["processes"], 2)
     for n, name in enumerate(("p50", "p95", "p99")):
         row(f"one dialogue, {name}, ms", {k: found["latencies"][k][n] for k in kinds})
@@ -169,8 +191,12 @@ def table(found: dict[str, Any], kinds: list[str]) -> str:
         row(f"cold start: {stage}, s", {k: found["starts"][k][stage] for k in kinds}, 2)
     for name in ("loaded MB", "after MB"):
         row(name, {k: found["starts"][k][name] for k in kinds}, 0)
-    if all(found["growth"][k]["exponent"] is not None for k in kinds):
-        row("exponent of time", {k: found["growth"][k]["exponent"] for k in kinds}, 2)
+    growths = found["growth"]
+    for part, name in (("all", "time"), ("encoder", "the encoder's"), ("rest", "the rest's")):
+        row(f"exponent of {name}", {k: growths[k]["exponents"][part] for k in kinds}, 2)
+    row("exponent of memory", {k: growths[k]["exponents"]["MB"] for k in kinds}, 2)
+    longest = growths[kinds[0]]["comments"][-1]
+    row(f"MB over loaded, {longest:,} comments", {k: growths[k]["MB"][-1] for k in kinds}, 0)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
@@ -179,7 +205,9 @@ def main() -> None:
     parser.add_argument("--model", default="zh_tiktalk")
     parser.add_argument("--dialogues", type=int, default=256)
     parser.add_argument("--turns", type=int, default=3, help="of each runtime; the best counts")
-    parser.add_argument("--longest", type=int, default=30_000, help="characters")
+    parser.add_argument("--longest", type=int, default=300_000, help="characters")
+    parser.add_argument("--peers", action="store_true", help="beside others, downloaded at first")
+    parser.add_argument("--no-video", action="store_true", help="text alone")
     parser.add_argument("--output", type=Path)
     parser.add_argument("--child", choices=KINDS, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -198,12 +226,20 @@ def main() -> None:
         "dialogues": args.dialogues,
         "starts": starts,
         "rates": rates(pipes, args.dialogues, args.turns),
+        "titled": rates(pipes, args.dialogues, args.turns, batches=(32,), title=TITLE),
         "latencies": latencies(pipes, args.dialogues),
         "processes": processes(pipes, args.dialogues),
-        "growth": {kind: growth(nlp, args.longest) for kind, nlp in pipes.items()},
+        "growth": {kind: growth(args.model, kind, args.longest) for kind in kinds},
     }
     print(f"{args.dialogues} dialogues of {CHARACTERS} characters, one thread a process\n")
     print(table(found, kinds))
+    if args.peers:
+        print("\nOne thread each, pieces as many as ours reads of the same dialogues\n", flush=True)
+        print(beside_peers(args.model, args.dialogues, args.turns))
+    if not args.no_video and all(map(find_spec, ("av", "cv2"))):
+        print("\nThe head tracker by stage and times real time\n", flush=True)
+        script = str(Path(__file__).with_name("video_speed.py"))
+        subprocess.run([sys.executable, script], check=True)
     if args.output:
         args.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf8")
 

@@ -7,7 +7,8 @@ stay as they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -15,6 +16,10 @@ from ..lexicon.marks.kinds import MARK_KINDS
 from .contract import MARKS_KEY
 from .groups import mend_group, whole_tokens
 from .turns import TurnPlace, turn_places
+
+if TYPE_CHECKING:
+    from ..lexicon.marks.kinds import Mark
+    from ..lexicon.marks.writers import Writers
 
 _TALK = "talk"
 _EXACT, _LENGTH = "marks", "length"
@@ -53,7 +58,6 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
 
 def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list[DocMark]]:
     """The marks that each turn of the Doc has, whatever stands in `doc.spans["marks"]`."""
-    from ..lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile
     from ..lexicon.marks.writers import writers_of
 
     turns = list(turn_places(doc) if places is None else places)
@@ -62,10 +66,18 @@ def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list
     return [
         [
             DocMark(turn.start_char + m.start, turn.start_char + m.end, m.kind, m.handle)
-            for m in find_marks(text[turn.start_char : turn.end_char], writers)
+            for m in _marks_in(text[turn.start_char : turn.end_char], writers)
         ]
         for turn in turns
     ]
+
+
+@lru_cache(maxsize=4096)
+def _marks_in(text: str, writers: Writers) -> tuple[Mark, ...]:
+    """Of a turn; encoder, clusterer and who writes the marks ask for those of a batch in turn."""
+    from ..lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile
+
+    return tuple(find_marks(text, writers))
 
 
 def kinds_read(doc: Doc) -> frozenset[str]:

@@ -100,6 +100,7 @@ _DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """A mention's text as it is read: one script and width, without white space, characters that
     cannot be seen, edge punctuation and emoji."""

@@ -6,7 +6,8 @@ They give what torch's give to some 1e-6; each row depends on nothing but its ow
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ _ERF_OVER = (
     -1.3666794403e-08,
 )
 _ERF_UNDER = (1.0, 0.49702881572, 0.1138263029, 0.015453515005, 0.0013095789576, 6.4009289571e-05)
+_ROWS = 512  # at a time, for the same reason as `_PART`
 _PART = 16_384  # numbers at a time, whose intermediate results stay in the processor's cache
 
 
@@ -82,19 +84,33 @@ def span_means(x: Floats, starts: Ints, ends: Ints) -> Floats:
     Gathered span by span and not from a running sum, whose rounding would make a Doc's scores
     depend on what stands before it in the batch.
     """
-    if not len(starts):
-        return np.zeros((0, x.shape[1]), dtype=np.float32)
     widths = ends - starts
-    first = np.cumsum(widths) - widths
-    rows = np.arange(int(widths.sum())) - np.repeat(first - starts, widths)
-    sums: Floats = np.add.reduceat(x[rows], first, axis=0)
-    sums /= widths[:, None].astype(np.float32)
-    return sums
+    out = np.empty((len(starts), x.shape[1]), dtype=np.float32)
+    for low, high in _shares(widths):
+        own = widths[low:high]
+        first = np.cumsum(own) - own
+        if high - low == 1:
+            rows = x[starts[low] : ends[low]]
+        else:
+            at = np.arange(int(own.sum())) - np.repeat(first - starts[low:high], own)
+            rows = x[at]
+        np.add.reduceat(rows, first, axis=0, out=out[low:high])
+    out /= widths[:, None].astype(np.float32)
+    return out
+
+
+def _shares(widths: Ints) -> Iterator[tuple[int, int]]:
+    """Runs of spans, half-open, that together have some `_ROWS` rows, or one span with more."""
+    share = (np.cumsum(widths) - 1) // _ROWS
+    bounds = [0, *(np.flatnonzero(np.diff(share)) + 1).tolist(), len(widths)]
+    return ((low, high) for low, high in pairwise(bounds) if low < high)
 
 
 def table_sums(table: Floats, rows: Ints) -> Floats:
     """For each line of row numbers (n, f) the sum of these rows of a table: (n, width)."""
     out = np.zeros((len(rows), table.shape[1]), dtype=np.float32)
-    for column in rows.T:
-        out += table[column]
+    for at in range(0, len(rows), _ROWS):
+        part = out[at : at + _ROWS]
+        for column in rows[at : at + _ROWS].T:
+            part += table[column]
     return out

@@ -156,7 +156,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         with self.same_encoder(docs):
-            scores: ClusterScores = self.model.predict(self._request(docs, mentions))
+            request = replace(self._request(docs, mentions), every_pair=False)
+            scores: ClusterScores = self.model.predict(request)
         clusters = decode_clusters(
             scores,
             link_threshold=self.link_threshold,

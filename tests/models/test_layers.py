@@ -59,6 +59,20 @@ def test_span_means(spans: list[tuple[int, int]]) -> None:
         np.testing.assert_array_equal(alone, row)
 
 
+def test_many_rows_are_reckoned_in_shares() -> None:
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(3000, 3)).astype(np.float32)
+    starts = np.sort(rng.integers(0, 2000, 400))
+    widths = rng.integers(1, 20, 400)
+    widths[[7, 300]] = 900  # more than a share each
+    found = layers.span_means(x, starts, starts + widths)
+    expected = [x[a : a + n].mean(axis=0) for a, n in zip(starts, widths, strict=True)]
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    table = rng.normal(size=(9, 3)).astype(np.float32)
+    rows = rng.integers(0, 9, (1500, 4))
+    np.testing.assert_allclose(layers.table_sums(table, rows), table[rows].sum(axis=1), atol=1e-5)
+
+
 def test_table_sums() -> None:
     table = np.float32([[1, 2], [10, 20], [100, 200]])
     rows = np.int64([[0, 1], [2, 2]])

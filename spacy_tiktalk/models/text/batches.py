@@ -71,25 +71,34 @@ def padded_groups(
 
 
 def token_means(
-    vectors: Sequence[NDArray[np.float32]], rows: Sequence[Ids], n_tokens: int, width: int
+    vectors: list[NDArray[np.float32]], rows: Sequence[Ids], n_tokens: int, width: int
 ) -> NDArray[np.float32]:
     """The mean of the vectors of each token's pieces, zeros for a token without any.
 
-    vectors (Sequence): Shape (p, width) each. rows (Sequence): The token of each, shape (p,).
+    vectors (list): Shape (p, width) each. The list is emptied: those of a long text are as large as
+        what comes of them.
+    rows (Sequence): The token of each, shape (p,).
     RETURNS (ndarray): Shape (n_tokens, width). The sum of a token's pieces is in their order, which
         no other Doc of the batch changes.
     """
     out = np.zeros((n_tokens, width), dtype=np.float32)
     if not rows:
         return out
-    row, matrix = np.concatenate(rows), np.concatenate(vectors)
-    counts = np.bincount(row, minlength=n_tokens)
-    if counts.max(initial=0) <= 1:  # one piece a character
+    counts = np.bincount(np.concatenate(rows), minlength=n_tokens)
+    several = counts > 1
+    parts: list[tuple[NDArray[np.float32], Ids]] = []  # of tokens with more pieces than one
+    vectors.reverse()
+    for row in rows:
+        matrix, shared = vectors.pop(), several[row]
+        if shared.any():
+            parts.append((matrix[shared], row[shared]))
+            matrix, row = matrix[~shared], row[~shared]
         out[row] = matrix
-        return out
-    order = np.argsort(row, kind="stable")
-    first = np.flatnonzero(np.diff(row[order], prepend=-1))
-    sums: Any = np.add.reduceat(matrix[order], first, axis=0)
-    tokens = row[order][first]
-    out[tokens] = sums / counts[tokens].astype(np.float32)[:, None]
+    if parts:
+        matrix, row = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        order = np.argsort(row, kind="stable")
+        first = np.flatnonzero(np.diff(row[order], prepend=-1))
+        sums: Any = np.add.reduceat(matrix[order], first, axis=0)
+        tokens = row[order][first]
+        out[tokens] = sums / counts[tokens].astype(np.float32)[:, None]
     return out

@@ -154,6 +154,8 @@ def token_rows(fingerprint: str, docs: list[Doc], matrix: Floats2d) -> list[Floa
     for doc in docs:
         if len(doc):  # of an empty one there was nothing to read
             note_encoder(doc, fingerprint)
+    if len(docs) == 1:
+        return [matrix]
     ends = [0, *accumulate(len(doc) for doc in docs)]
     # Copies: a slice kept as doc.tensor would keep the whole batch alive.
     return [matrix[a:b].copy() for a, b in pairwise(ends)]

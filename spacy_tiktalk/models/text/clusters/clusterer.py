@@ -101,9 +101,13 @@ def forward(
     _check_vectors(vectors, index, width)
     # A TransformerListener gives a Doc without tokens a matrix of no width.
     filled = [rows for rows in vectors if len(rows)]
-    matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, width)
+    if len(filled) == 1:  # of a long one a copy would be long too
+        matrix = filled[0]
+    else:
+        matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, width)
     if not is_train and shim.light is not None:
-        scores, _ = score(shim.light, matrix[index.rows], request, index, is_train=False)
+        tokens = matrix if len(index.rows) == len(matrix) else matrix[index.rows]
+        scores, _ = score(shim.light, tokens, request, index, is_train=False)
         return scores, lambda grads: []
     need_torch()
     from .network.clusterer_training import score_in_torch

@@ -94,7 +94,7 @@ def _link(
     found = np.ones(n, dtype=np.float64)
     reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
-    antecedents = scores.pairs[1].tolist()
+    antecedents = scores.pairs[1]
     line = ClusterLine.empty(scores.index.aliases)
     named: dict[int, int] = {}
     if scores.scorer is not None:  # pipelines from before link what they linked
@@ -103,7 +103,7 @@ def _link(
         low, high = bounds[i], bounds[i + 1]
         if low == high:  # a Doc begins
             line = ClusterLine.empty(scores.index.aliases)
-        clusters, group = line.candidates(antecedents[low:high])
+        clusters, group = line.candidates(antecedents[low:high].tolist())
         logits = _logits(scores, line, mention, clusters, group, low)
         if i in named and line.cluster[named[i]] in clusters:
             logits[clusters.index(line.cluster[named[i]])] += COPULA_LOGIT

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ....lexicon.aliases import Aliases
 from ....lexicon.mentions import (
@@ -24,7 +23,7 @@ from ....lexicon.mentions import (
     mention_type,
     pronoun_class,
 )
-from ....lexicon.name_relation import RELATIONS, name_relation
+from ....lexicon.name_relation import RELATIONS
 from .addressing import ADDRESS_SIZE, address_features, writers_meant
 from .token_index import Ints, TokenIndex
 
@@ -86,71 +85,14 @@ def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
     out = np.zeros((len(starts), len(MENTION_SIZES)), dtype=np.int64)
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         text = index.text(start, end)
-        out[k, :4] = _text_features(text)
+        out[k, :4] = text_features(text)
         out[k, 4] = min(len(text), _WIDTHS) - 1
         title = index.titles[index.doc[start]]
         out[k, 5] = 0 if not title else (2 if len(text) > 1 and text in title else 1)
     named = (out[:, 0] == 0) & (writers_meant(starts, ends, index) >= 0)
     alone = ends - starts == 1
     out[:, 6] = np.where(named, ADDRESS_SIZE, np.where(alone, address_features(index)[starts], 0))
-    return out + _offsets(MENTION_SIZES)
-
-
-def pair_features(mentions: tuple[Ints, Ints], pairs: tuple[Ints, Ints], index: TokenIndex) -> Ints:
-    """Features of (mention, antecedent) pairs.
-
-    mentions (ndarray, ndarray): Starts and ends, m of them.
-    pairs (ndarray, ndarray): Indices into the mentions, p pairs.
-    RETURNS (ndarray): Shape (p, 13), rows of one embedding table (offsets added).
-    """
-    starts, ends = mentions
-    m, a = pairs
-    out = np.zeros((len(m), len(PAIR_SIZES)), dtype=np.int64)
-    if not len(m):
-        return out
-    texts = [index.text(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
-    own = np.asarray([_text_features(text) for text in texts], dtype=np.int64)
-    speaker = index.speaker[starts]
-    known = (speaker[m] >= 0) & (speaker[a] >= 0)
-    out[:, 0] = np.where(known, np.where(speaker[m] == speaker[a], 1, 2), 0)
-    turn = index.turn[starts]
-    out[:, 1] = _bucket(turn[m] - turn[a], (1, 2, 3, 5))
-    out[:, 2] = _bucket(m - a, (2, 3, 5, 9))
-    out[:, 3] = [
-        string_match(texts[i], texts[j], index.aliases)
-        for i, j in zip(m.tolist(), a.tolist(), strict=True)
-    ]
-    out[:, 4], out[:, 5] = own[m, 0], own[a, 0]
-    out[:, 6] = own[m, 2] * len(MENTION_TYPES) + own[a, 2]
-    inside = (starts[m] >= starts[a]) & (ends[m] <= ends[a])
-    around = (starts[m] <= starts[a]) & (ends[m] >= ends[a])
-    out[:, 7] = np.where(inside, 1, np.where(around, 2, 0))
-    out[:, 8] = own[m, 3] * 2 + own[a, 3]
-    out[:, 9] = own[m, 1] * len(HEAD_NOUN_CLASSES) + own[a, 1]
-    out[:, 10] = _answers(starts[m], starts[a], index)
-    meant = writers_meant(starts, ends, index)
-    both = (meant[m] >= 0).astype(np.int64) + (meant[a] >= 0)
-    out[:, 11] = np.where(both == 2, np.where(meant[m] == meant[a], 2, 3), np.minimum(both, 1))
-    out[:, 12] = [
-        name_relation(texts[i], texts[j], index.aliases)
-        for i, j in zip(m.tolist(), a.tolist(), strict=True)
-    ]
-    return out + _offsets(PAIR_SIZES)
-
-
-def _answers(mention: Ints, antecedent: Ints, index: TokenIndex) -> Ints:
-    """How the turn of one position answers that of another: neither answers any turn (0), the same
-    turn (1), it answers the other (2), both answer one turn (3), it answers a turn that answers
-    the other (4), none of these (5)."""
-    turn, other = index.turn[mention], index.turn[antecedent]
-    answered, others = index.answered[mention], index.answered[antecedent]
-    before = np.full(len(mention), -1, dtype=np.int64)
-    known = answered >= 0
-    numbers = index.first_turns[index.doc[mention]] + answered
-    before[known] = index.turn_answers[numbers[known]]
-    known = (answered >= 0) | (others >= 0)
-    tests = [turn == other, answered == other, known & (answered == others), before == other]
-    return np.select(tests, [1, 2, 3, 4], np.where(known, 5, 0)).astype(np.int64)
+    return out + offsets(MENTION_SIZES)
 
 
 def string_match(mention: str, antecedent: str, aliases: Aliases) -> int:
@@ -182,7 +124,8 @@ def _string_match(mention: str, antecedent: str) -> int:
 
 
 @lru_cache(maxsize=65536)
-def _text_features(text: str) -> tuple[int, int, int, int]:
+def text_features(text: str) -> tuple[int, int, int, int]:
+    """Of a mention's text: pronoun class, head noun, type, number."""
     return (
         pronoun_class(text),
         head_noun_class(text),
@@ -191,9 +134,6 @@ def _text_features(text: str) -> tuple[int, int, int, int]:
     )
 
 
-def _bucket(values: Ints, edges: tuple[int, ...]) -> NDArray[np.int64]:
-    return np.searchsorted(np.asarray(edges), values, side="right").astype(np.int64)
-
-
-def _offsets(sizes: tuple[int, ...]) -> Ints:
+def offsets(sizes: tuple[int, ...]) -> Ints:
+    """Where each feature's rows begin in a table of embeddings."""
     return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)

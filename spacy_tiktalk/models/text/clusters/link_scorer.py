@@ -6,7 +6,7 @@ a call of torch would cost more than its sums.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,42 @@ import numpy as np
 from ...layers import Floats, gelu_tanh, layer_norm, table_sums
 from .token_index import Ints
 
+PairRows = Callable[[int, int], Floats]
+"""The vectors (high - low, hidden) of the pairs low to high of a batch."""
+_PAIRS = 2048
+
+
+def rows_of(pairs: Floats) -> PairRows:
+    """Of vectors that are all there."""
+    return lambda low, high: pairs[low:high]
+
+
+class LatePairs:
+    """Vectors of pairs that are reckoned when they are asked for, some at a time.
+
+    All of a long text's would be a kilobyte for each of fifty pairs a mention; decoding goes
+    through them in order and needs each once.
+
+    reckon (PairRows): Makes them. n (int): How many there are.
+    """
+
+    def __init__(self, reckon: PairRows, n: int) -> None:
+        self._reckon, self._n = reckon, n
+        self._low, self._rows = 0, np.zeros((0, 0), dtype=np.float32)
+
+    def __call__(self, low: int, high: int) -> Floats:
+        """The vectors of the pairs low to high."""
+        if not self._low <= low <= high <= self._low + len(self._rows):
+            self._low = low
+            self._rows = self._reckon(low, min(max(high, low + _PAIRS), self._n))
+        return self._rows[low - self._low : high - self._low]
+
 
 @dataclass(frozen=True)
 class LinkScorer:
-    """The weights of `ClustererModule.link_logits`, and the vectors of a batch's pairs.
+    """The weights of `ClustererModule.link_logits`, and the vectors of a batch's pairs."""
 
-    pairs (ndarray): Shape (p, hidden).
-    """
-
-    pairs: Floats
+    pairs: PairRows
     best: Floats
     bias: Floats
     mean: Floats
@@ -33,7 +60,7 @@ class LinkScorer:
     out_bias: float
 
     @classmethod
-    def of(cls, weights: Mapping[str, Floats], pairs: Floats) -> LinkScorer:
+    def of(cls, weights: Mapping[str, Floats], pairs: PairRows) -> LinkScorer:
         """From weights named as in the module."""
         return cls(
             pairs,
@@ -51,16 +78,16 @@ class LinkScorer:
         """Logits (g,) of a mention with the g clusters of its candidates.
 
         low, high (int): Its pairs, half-open.
-        group (ndarray): Shape (high - low,), which of the clusters each candidate is in.
+        group (ndarray): Shape (high - low,), which of the clusters each candidate is in; none is
+            without one.
         features (ndarray): Shape (g, f), rows of the table.
         """
-        n = len(features)
-        rows = self.pairs[low:high]
-        best = np.full((n, rows.shape[1]), -1e4, dtype=np.float32)
-        np.maximum.at(best, group, rows)
-        mean = np.zeros_like(best)
-        np.add.at(mean, group, rows)
-        mean /= np.bincount(group, minlength=n)[:, None].astype(np.float32)
+        counts = np.bincount(group)
+        first = np.cumsum(counts) - counts
+        rows = self.pairs(low, high)[np.argsort(group, kind="stable")]
+        best: Floats = np.maximum.reduceat(rows, first, axis=0)
+        mean: Floats = np.add.reduceat(rows, first, axis=0)
+        mean /= counts[:, None].astype(np.float32)
         hidden = best @ self.best + self.bias + mean @ self.mean
         hidden = gelu_tanh(hidden + table_sums(self.features, features))
         scaled = layer_norm(hidden, self.scale, self.shift)

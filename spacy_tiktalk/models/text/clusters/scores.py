@@ -22,9 +22,10 @@ from .candidates import (
     spans_from_starts,
 )
 from .constraints import mention_facts
-from .features import mention_features, pair_features, start_features
-from .link_scorer import LinkScorer
+from .features import mention_features, start_features
+from .link_scorer import LatePairs, LinkScorer, rows_of
 from .links import Links, gold_links
+from .pair_table import PairTable
 from .token_index import Ints, TokenIndex
 
 SpanArrays = tuple[Ints, Ints]
@@ -48,6 +49,8 @@ class ClusterRequest:
     aliases (Aliases | None): Names that are one person's, by default those of public figures.
     mention_temperature, link_temperature (float): What logits are divided by before they become the
         scores of mentions and links, > 0; thresholds are compared without.
+    every_pair (bool): Whether the logits of single pairs are wanted where mentions are scored with
+        clusters, and pairs need no score of their own. They cost a kilobyte a pair.
     """
 
     docs: list[Doc]
@@ -61,6 +64,7 @@ class ClusterRequest:
     aliases: Aliases | None = None
     mention_temperature: float = 1.0
     link_temperature: float = 1.0
+    every_pair: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class ClusterScores:
     spans, span_logits (ndarrays): (m,) candidates and their logits.
     mentions, mention_scores (ndarrays): (k,) the mentions, sorted by start, longer first, and their
         probability, that of the start times that of the span (1.0 where given).
-    pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits.
+    pairs, pair_logits (ndarrays): (p,) (mention, antecedent) indices and their logits; without
+        `every_pair` there may be no logits.
     link_temperature (float): What the logits of pairs and links are to be divided by for scores.
     links (Links | None), link_logits (ndarray): With owners, mentions with clusters.
     scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
@@ -140,11 +145,12 @@ def score(
     vectors = network.mention_vectors(
         tokens, *map(network.ints, (*mentions, mention_features(*mentions, index)))
     )
-    pair_vectors = network.pair_vectors(
-        vectors, *map(network.ints, (*pairs, pair_features(mentions, pairs, index)))
-    )
-    pair_y = network.pair_logits(pair_vectors)
-    logits = [start_y, span_y, pair_y]
+    table = PairTable.of(mentions, index)
+
+    def vectors_of(low: int, high: int) -> Any:
+        some = pairs[0][low:high], pairs[1][low:high]
+        return network.pair_vectors(vectors, *map(network.ints, (*some, table.features(some))))
+
     scores = ClusterScores(
         index,
         start_logits,
@@ -153,13 +159,21 @@ def score(
         mentions,
         mention_scores,
         pairs,
-        _numpy(pair_y),
+        np.zeros(0, dtype=np.float32),
         link_temperature=request.link_temperature,
     )
+    if network.links and network.lazy and owners is None and not request.every_pair:
+        late = LatePairs(vectors_of, len(pairs[0]))
+        return replace(scores, scorer=network.link_scorer(late)), [start_y, span_y]
+    pair_vectors = vectors_of(0, len(pairs[0]))
+    pair_y = network.pair_logits(pair_vectors)
+    logits = [start_y, span_y, pair_y]
+    scores = replace(scores, pair_logits=_numpy(pair_y))
     if not network.links:
         return scores, [*logits, pair_y[:0]]
     if owners is None:
-        return replace(scores, scorer=network.link_scorer(pair_vectors)), [*logits, pair_y[:0]]
+        scorer = network.link_scorer(rows_of(pair_vectors) if network.lazy else pair_vectors)
+        return replace(scores, scorer=scorer), [*logits, pair_y[:0]]
     links = gold_links(owners, pairs, mention_facts(*mentions, index), index.aliases)
     link_y = network.link_logits(
         pair_vectors, network.ints(links.of_pair), network.ints(links.features)

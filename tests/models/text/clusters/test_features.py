@@ -19,10 +19,10 @@ from spacy_tiktalk.models.text.clusters.features import (
     MENTION_SIZES,
     PAIR_SIZES,
     mention_features,
-    pair_features,
     start_features,
     string_match,
 )
+from spacy_tiktalk.models.text.clusters.pair_table import PairTable
 from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
@@ -51,7 +51,7 @@ def columns(features: np.ndarray, sizes: tuple[int, ...]) -> np.ndarray:
 def pair(index: TokenIndex, antecedent: str, mention: str) -> list[int]:
     """The pair's features without offsets."""
     spans = find(index, antecedent, mention)
-    found = pair_features(spans, (np.asarray([1]), np.asarray([0])), index)
+    found = PairTable.of(spans, index).features((np.asarray([1]), np.asarray([0])))
     return columns(found, PAIR_SIZES)[0].tolist()
 
 
@@ -84,7 +84,7 @@ def test_speakers_may_share_a_first_letter_or_come_back() -> None:
     index = lay_out(("A1", "我"), ("A2", "你"), ("A1", "我"))
     assert pair(index, "我", "你")[0] == 2
     starts, ends = find(index, "我", "你", "我")
-    found = pair_features((starts, ends), (np.asarray([2]), np.asarray([0])), index)
+    found = PairTable.of((starts, ends), index).features((np.asarray([2]), np.asarray([0])))
     assert columns(found, PAIR_SIZES)[0, 0] == 1
 
 
@@ -117,7 +117,7 @@ def test_nesting() -> None:
     index = lay_out(("甲", "他的妈妈"))
     spans = np.asarray([0, 0, 2]), np.asarray([4, 1, 4])
     pairs = np.asarray([1, 2, 0, 2]), np.asarray([0, 0, 1, 1])
-    found = columns(pair_features(spans, pairs, index), PAIR_SIZES)
+    found = columns(PairTable.of(spans, index).features(pairs), PAIR_SIZES)
     assert found[:, 7].tolist() == [1, 1, 2, 0]
 
 
@@ -125,7 +125,7 @@ def test_turn_and_mention_distances() -> None:
     index = lay_out(*(("甲", "他"),) * 8)
     starts = np.arange(0, 16, 2)
     pairs = np.arange(1, 8), np.zeros(7, np.int64)
-    found = columns(pair_features((starts, starts + 1), pairs, index), PAIR_SIZES)
+    found = columns(PairTable.of((starts, starts + 1), index).features(pairs), PAIR_SIZES)
     assert found[:, 1].tolist() == [1, 2, 3, 3, 4, 4, 4]
     assert found[:, 2].tolist() == [0, 1, 2, 2, 3, 3, 3]
 
@@ -178,7 +178,7 @@ def test_who_answers_whom() -> None:
     starts = np.asarray([i, i + 3, you, again, your, name, name + 4])
     ends = starts + np.asarray([1, 1, 1, 1, 1, 2, 1])
     pairs = np.asarray([1, 2, 3, 4, 4, 5, 6, 5]), np.asarray([0, 0, 0, 0, 2, 3, 5, 4])
-    found = columns(pair_features((starts, ends), pairs, index), PAIR_SIZES)
+    found = columns(PairTable.of((starts, ends), index).features(pairs), PAIR_SIZES)
     # the same turn, answers it, answers what answers it, answers it, both answer one, apart …
     assert found[:, 10].tolist() == [1, 2, 4, 2, 3, 5, 1, 5]
     # 他, then one writer four times, the nickname of that writer, 他 again
@@ -213,7 +213,7 @@ def test_every_feature_is_a_row_of_its_part_of_the_table(
     pairs = tuple(np.asarray([(m, a) for m in range(len(spans)) for a in range(m)]).T)
     for sizes, found in (
         (MENTION_SIZES, mention_features(starts, ends, index)),
-        (PAIR_SIZES, pair_features((starts, ends), pairs, index)),
+        (PAIR_SIZES, PairTable.of((starts, ends), index).features(pairs)),
     ):
         offsets = np.concatenate([[0], np.cumsum(sizes)])
         assert found.shape[1] == len(sizes) and found.dtype == np.int64
@@ -224,7 +224,7 @@ def test_no_mention_and_no_pair() -> None:
     index, none = lay_out(("甲", "他")), np.zeros(0, np.int64)
     assert mention_features(none, none, index).shape == (0, len(MENTION_SIZES))
     one = np.asarray([0]), np.asarray([1])
-    assert pair_features(one, (none, none), index).shape == (0, len(PAIR_SIZES))
+    assert PairTable.of(one, index).features((none, none)).shape == (0, len(PAIR_SIZES))
 
 
 def test_a_dialogue_without_a_token_under_a_title_beside_others() -> None:

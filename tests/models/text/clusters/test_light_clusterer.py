@@ -13,7 +13,10 @@ from thinc.api import Model
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models.text.clusters import link_scorer
 from spacy_tiktalk.models.text.clusters.clusterer import build_mention_clusterer
+from spacy_tiktalk.models.text.clusters.decode import decode_clusters
+from spacy_tiktalk.models.text.clusters.link_scorer import LatePairs
 from spacy_tiktalk.models.text.clusters.network.clusterer_module import (
     ClustererModule,
     serialize_clusterer,
@@ -118,3 +121,31 @@ def test_damaged_weights() -> None:
                 LightClusterer(changed)
     with pytest.raises(TiktalkError, match="T209"):
         LightClusterer.from_bytes(pack_clusterer(3, 2, links=False, weights=data[:50]))
+
+
+def test_pairs_without_scores_of_their_own_link_the_same() -> None:
+    """What a pipeline asks for: the vectors of pairs are reckoned while it decodes."""
+    _, loaded = both(clusters=True)
+    every, late = loaded.predict(request()), loaded.predict(request(every_pair=False))
+    assert len(every.pair_logits) > 10 and not len(late.pair_logits)
+    assert isinstance(late.scorer.pairs, LatePairs)
+    n = len(late.pairs[0])
+    np.testing.assert_allclose(late.scorer.pairs(0, n), every.scorer.pairs(0, n), atol=1e-6)
+    settings = {"link_threshold": 0.3, "singletons": True}
+    assert decode_clusters(late, **settings) == decode_clusters(every, **settings)
+
+
+def test_late_pairs_are_made_once_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_scorer, "_PAIRS", 10)
+    made: list[tuple[int, int]] = []
+    all_rows = np.random.default_rng(0).normal(size=(34, 2)).astype(np.float32)
+
+    def reckon(low: int, high: int) -> np.ndarray:
+        made.append((low, high))
+        return all_rows[low:high]
+
+    pairs = LatePairs(reckon, 34)
+    for low, high in ((0, 4), (4, 4), (4, 9), (9, 12), (12, 19), (19, 34), (2, 5)):
+        np.testing.assert_array_equal(pairs(low, high), all_rows[low:high])
+    # What a share ends inside is made again with the next; more than a share is one.
+    assert made == [(0, 10), (9, 19), (19, 34), (2, 12)]

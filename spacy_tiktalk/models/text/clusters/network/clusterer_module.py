@@ -19,7 +19,7 @@ from ....torch_weights import arrays_of, tensors_of
 from ....types import Storage
 from ..cluster_features import CLUSTER_SIZES
 from ..features import MENTION_SIZES, PAIR_SIZES, START_SIZE
-from ..link_scorer import LinkScorer
+from ..link_scorer import LinkScorer, rows_of
 from ..token_index import Ints
 from .stored_clusterer import pack_clusterer, unpack_clusterer
 
@@ -31,6 +31,8 @@ class ClustererModule(nn.Module):
     hidden (int): Size of the hidden layers.
     links (bool): Whether mentions are scored with whole clusters too.
     """
+
+    lazy = False
 
     def __init__(self, width: int = 0, hidden: int = 0, *, links: bool = False) -> None:
         super().__init__()
@@ -149,7 +151,7 @@ class ClustererModule(nn.Module):
         """What scores mentions with clusters while decoding."""
         named = {name: x for name, x in self.state_dict().items() if name.startswith("link_")}
         arrays = arrays_of({**named, "pairs": pairs})
-        return LinkScorer.of(arrays, arrays["pairs"])
+        return LinkScorer.of(arrays, rows_of(arrays["pairs"]))
 
 
 def span_means(x: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:

@@ -5,12 +5,15 @@ The sums are small beside the encoder's. What is said of the methods there holds
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .....errors import error
 from ....layers import Floats, gelu, layer_norm, span_means, table_sums
-from ..link_scorer import LinkScorer
+from ..link_scorer import LinkScorer, PairRows, rows_of
 from ..token_index import Ints
 from .stored_clusterer import StoredClusterer, unpack_clusterer
 
@@ -18,11 +21,22 @@ from .stored_clusterer import StoredClusterer, unpack_clusterer
 class LightClusterer:
     """Scores starts, spans, pairs and links; a placeholder has width 0."""
 
+    lazy = True
+
     def __init__(self, stored: StoredClusterer) -> None:
         self.width, self.hidden, self.links = stored.width, stored.hidden, stored.links
         self._weights = stored.weights
+        self._turned: dict[str, Floats] = {}
         if self.width:
             self._check()
+            # As they are multiplied: a product with few rows takes half the time.
+            matrices = {name for name in self._weights if self._weights[name].ndim == 2}
+            named = (name.removesuffix(".weight") for name in matrices)
+            self._turned = {
+                name: np.ascontiguousarray(self._weights[f"{name}.weight"].T)
+                for name in named
+                if not name.endswith("_features")
+            }
 
     @classmethod
     def from_bytes(cls, data: bytes) -> LightClusterer:
@@ -61,49 +75,73 @@ class LightClusterer:
 
     def start_logits(self, tokens: Floats, features: Ints) -> Floats:
         """tokens (n, width) and their features (n,) → logits (n,)."""
-        hidden = self._linear("start", tokens) + self._weights["start_features.weight"][features]
-        return self._out("start", self._norm("start", hidden))
+        table = self._weights["start_features.weight"]
+        out = np.empty(len(tokens), dtype=np.float32)
+        for part in _parts(len(tokens)):
+            hidden = self._linear("start", tokens[part]) + table[features[part]]
+            out[part] = self._out("start", self._norm("start", hidden))
+        return out
 
     def span_logits(self, tokens: Floats, starts: Ints, ends: Ints, features: Ints) -> Floats:
-        """Spans (m,), half-open, and their features (m, f) → logits (m,)."""
-        hidden = self._linear("span_start", tokens)[starts]
-        hidden += self._linear("span_end", tokens)[ends - 1]
-        hidden += span_means(self._linear("span_inside", tokens), starts, ends)
-        hidden += table_sums(self._weights["span_features.weight"], features)
-        return self._out("span", self._norm("span", hidden))
+        """Spans (m,), half-open, ordered by start, and their features (m, f) → logits (m,)."""
+        table = self._weights["span_features.weight"]
+        out = np.empty(len(starts), dtype=np.float32)
+        for part in _parts(len(starts)):
+            first, last = int(starts[part][0]), int(ends[part].max())
+            begin, end, near = starts[part] - first, ends[part] - first, tokens[first:last]
+            hidden = self._linear("span_start", near)[begin]
+            hidden += self._linear("span_end", near)[end - 1]
+            hidden += span_means(self._linear("span_inside", near), begin, end)
+            hidden += table_sums(table, features[part])
+            out[part] = self._out("span", self._norm("span", hidden))
+        return out
 
     def mention_vectors(self, tokens: Floats, starts: Ints, ends: Ints, features: Ints) -> Floats:
         """Mentions (m,) → vectors (m, hidden)."""
-        parts = [tokens[starts], tokens[ends - 1], span_means(tokens, starts, ends)]
-        hidden = self._linear("mention", np.concatenate(parts, axis=1))
-        hidden += table_sums(self._weights["mention_features.weight"], features)
-        return self._norm("mention", hidden)
+        table = self._weights["mention_features.weight"]
+        out = np.empty((len(starts), self.hidden), dtype=np.float32)
+        for part in _parts(len(starts)):
+            begin, end = starts[part], ends[part]
+            rows = [tokens[begin], tokens[end - 1], span_means(tokens, begin, end)]
+            hidden = self._linear("mention", np.concatenate(rows, axis=1))
+            hidden += table_sums(table, features[part])
+            out[part] = self._norm("mention", hidden)
+        return out
 
     def pair_vectors(
         self, vectors: Floats, mentions: Ints, antecedents: Ints, features: Ints
     ) -> Floats:
-        """Pairs (p,) of rows of `vectors` and their features (p, g) → vectors (p, hidden)."""
-        hidden = self._linear("pair_product", vectors[mentions] * vectors[antecedents])
-        hidden += self._linear("pair_mention", vectors)[mentions]
-        hidden += self._linear("pair_antecedent", vectors)[antecedents]
-        hidden += table_sums(self._weights["pair_features.weight"], features)
-        return self._norm("pair", hidden)
+        """Pairs (p,) of rows of `vectors`, ordered by mention, and their features (p, g) → vectors
+        (p, hidden)."""
+        table = self._weights["pair_features.weight"]
+        out = np.empty((len(mentions), self.hidden), dtype=np.float32)
+        for part in _parts(len(mentions)):
+            first, last = int(antecedents[part].min()), int(mentions[part].max()) + 1
+            mention, antecedent = mentions[part] - first, antecedents[part] - first
+            near = vectors[first:last]
+            hidden = self._linear("pair_product", near[mention] * near[antecedent])
+            hidden += self._linear("pair_mention", near)[mention]
+            hidden += self._linear("pair_antecedent", near)[antecedent]
+            hidden += table_sums(table, features[part])
+            out[part] = self._norm("pair", hidden)
+        return out
 
     def pair_logits(self, pairs: Floats) -> Floats:
         """Vectors of pairs (p, hidden) → logits (p,)."""
         return self._out("pair", pairs)
 
-    def link_scorer(self, pairs: Floats) -> LinkScorer:
+    def link_scorer(self, pairs: PairRows) -> LinkScorer:
         """What scores mentions with clusters while decoding."""
-        return LinkScorer.of(self._weights, pairs)
+        scorer = LinkScorer.of(self._weights, pairs)
+        return replace(scorer, best=self._turned["link_best"], mean=self._turned["link_mean"])
 
     def link_logits(self, pairs: Floats, of_pair: Ints, features: Ints) -> Floats:
         """The pairs (p, hidden), the link of each (p,), in order, and the features of the links
         (l, f) → logits (l,)."""
-        return self.link_scorer(pairs)(0, len(pairs), of_pair, features)
+        return self.link_scorer(rows_of(pairs))(0, len(pairs), of_pair, features)
 
     def _linear(self, name: str, x: Floats) -> Floats:
-        out: NDArray[np.float32] = x @ self._weights[f"{name}.weight"].T
+        out: NDArray[np.float32] = x @ self._turned[name]
         bias = self._weights.get(f"{name}.bias")
         if bias is not None:
             out += bias
@@ -115,3 +153,12 @@ class LightClusterer:
 
     def _out(self, name: str, hidden: Floats) -> Floats:
         return self._linear(f"{name}_out", hidden)[:, 0]
+
+
+def _parts(n: int) -> Iterator[slice]:
+    """Rows a few at a time: what is reckoned of them stays in the processor's cache, and memory is
+    bounded however long a text is."""
+    return (slice(at, at + _ROWS) for at in range(0, n, _ROWS))
+
+
+_ROWS = 512
