@@ -10,14 +10,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ... import after_fork
 from ...errors import TiktalkError, error
-from ..free_sizes import freed
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
-from ..onnx_session import OnnxNetwork
-from ..threads import thread_counts
+from ..networks.prepared import prepared
+from ..networks.session import OnnxNetwork
+from ..threads import network_threads, thread_counts
 from ..types import Detections, Image, VideoFrame
 from .head_box import HeadBox
 from .pictures import check_picture, clipped
@@ -134,8 +133,9 @@ class CenterFace(LoadedLate):
         try:
             if self.runtime == "opencv":
                 return _load_opencv(self._weights)
-            build = partial(freed, self._weights)
-            network = OnnxNetwork(build, threads=self._n_threads, arena=True)
+            build = partial(prepared, self._weights)
+            threads = partial(network_threads, self.threads)
+            network = OnnxNetwork(build, threads=threads, arena=True)
             network.open()  # a file that it cannot read is told here
             return network
         except TiktalkError:
@@ -145,9 +145,6 @@ class CenterFace(LoadedLate):
             mend = "give a CenterFace network in ONNX"
             path = self.path or _NAME
             raise error("T724", part="CenterFace", path=path, reason=reason, mend=mend) from err
-
-    def _n_threads(self) -> int:
-        return self.threads or max(1, after_fork.threads() - 1)
 
     def _decode(
         self, outputs: Sequence[NDArray[np.float32]], scale: float, width: int, height: int

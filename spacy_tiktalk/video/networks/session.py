@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import after_fork
-from .needs import need
+from ... import after_fork
+from ..needs import need
 
 _lock = threading.Lock()
 # What a forked child inherits has threads that do not exist in it: to use it or to take it down
