@@ -60,7 +60,8 @@ class MobileFace(LoadedLate):
     path (str | Path | None), sha256 (str | None): another file with its hash.
     threads (int | None): of onnxruntime; None: see `network_threads`.
     RAISES: T741 for a setting out of range; at the first use T700 without OpenCV or
-        onnxruntime, T720 or T721 for a missing or another model file, T724 for one that onnxruntime cannot read.
+        onnxruntime, T720 or T721 for a missing or another model file, T724 for one that
+        onnxruntime cannot read.
     """
 
     metric = "cosine"
