@@ -103,7 +103,9 @@ def measure(video: Path) -> dict[str, Any]:
         length = reader.report.duration
     seconds["decoding alone"] = time.process_time() - start
 
-    timed(seconds, "detector", type(tracker.detector), "__call__")
+    for name in ("__call__", "look"):
+        if hasattr(type(tracker.detector), name):
+            timed(seconds, "detector", type(tracker.detector), name)
     timed(seconds, "embedder", type(tracker.embedder), "__call__")
     timed(seconds, "shots", type(tracker.shots.start(25.0)), "push")
     for name in ("add", "finish"):  # both embed what ended

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import TiktalkError, error
 from . import defaults
+from .detect.looks import Looks
 from .detect.precomputed_folder import for_video
 from .follow.closer import CLOSEST, CloserLook, Stretch, spaced, stretches
 from .follow.trackers import ByteTrack
@@ -31,7 +32,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 5  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 6  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -176,11 +177,13 @@ class VideoTracker:
             predicts = hasattr(collector.tracker, "predicted")
             high = getattr(collector.tracker, "high", 0.0) if predicts else 1.0
             closer = CloserLook(self.detector, self.max_step if predicts else None, high)
+            looks = Looks(self.detector)
             size, spacing = self._waiting(info, state.delay)
             stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)
             with closing(stream):  # type: ignore[type-var]
                 for batch in _batches(stream, size):
-                    found = self.detector([stretch.frame for stretch in batch])
+                    frames = [stretch.frame for stretch in batch]
+                    found = looks(frames, [stretch.shot for stretch in batch])
                     for stretch, detections in zip(batch, found, strict=True):
                         expected = (
                             collector.predicted(stretch.frame, stretch.shot) if predicts else None

@@ -47,7 +47,7 @@ def _graph(graph: bytes) -> bytes:
             made.append(field(_WEIGHT, _without_tiny(value)))
         elif number in (_INPUT, _OUTPUT):
             if first(value, 1) not in weights:
-                made.append(field(number, _free(value, shaped=number == _INPUT)))
+                made.append(field(number, _free(value, channels=number == _INPUT)))
         elif number != _BETWEEN:  # sizes of results, which are free now
             made.append(field(number, value) if wire == BYTES else value)
     return b"".join([*made, *(field(_WEIGHT, slope) for slope in slopes.values())])
@@ -98,14 +98,13 @@ def _kept(numbers: NDArray[np.float32]) -> bytes:
     return field(_RAW, numbers.astype("<f4").tobytes())
 
 
-def _free(info: bytes, *, shaped: bool) -> bytes:
-    """A ValueInfoProto of free sizes: `shaped` with the number of channels, else of any shape."""
+def _free(info: bytes, *, channels: bool) -> bytes:
+    """A ValueInfoProto of free sizes, but for the number of `channels`."""
     tensor = first(first(info, 2), 1)
-    kind = integer(1, *integers(tensor, 1))
-    if shaped:
-        free = [
-            dim if axis == _CHANNELS else field(2, f"size{axis}".encode())
-            for axis, dim in enumerate(every(first(tensor, 2), 1))
-        ]
-        kind += field(2, b"".join(field(1, dim) for dim in free))
+    sizes = [
+        size if channels and axis == _CHANNELS else b""
+        for axis, size in enumerate(every(first(tensor, 2), 1))
+    ]
+    shape = b"".join(field(1, size) for size in sizes)
+    kind = integer(1, *integers(tensor, 1)) + field(2, shape)
     return field(1, first(info, 1)) + field(2, field(1, kind))
