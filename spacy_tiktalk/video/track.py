@@ -8,6 +8,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from ..errors import TiktalkError, error
@@ -222,8 +223,15 @@ class VideoTracker:
         self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
     ) -> Iterator[Stretch]:
         sampled: set[int] = set()
+        coarse = getattr(self.detector, "coarse", None)
+
+        def keep(frame: VideoFrame) -> VideoFrame:
+            if coarse is None or frame.index in sampled:
+                return frame
+            return replace(frame, image=coarse(frame.image))
+
         held = spaced(frames, sampled, spacing=spacing)
-        return stretches(shot_frames(held, state, log), sampled)
+        return stretches(shot_frames(held, state, log, keep=keep), sampled)
 
 
 def _batches(stream: Iterable[Stretch], size: int) -> Iterator[list[Stretch]]:

@@ -123,6 +123,11 @@ class CenterFace(LoadedLate):
         with self._lock, thread_counts(self.threads):
             return self._detect(frame.image, size)
 
+    def coarse(self, image: Image) -> Image:
+        """The picture as small as it can be held for a later look in full size: what is found there
+        is the same, in pixels of this one. Another picture, or the same where it is small."""
+        return _coarse(image, min(1.0, self.size / max(image.shape[:2])))
+
     def size_for(self, boxes: Boxes, width: int, height: int) -> int:
         """The least size in which heads are as high as `least_head` asks for; at most `size`.
 
@@ -219,11 +224,7 @@ def _network_input(image: Image, scale: float) -> NDArray[np.float32]:
     cv2 = need("cv2", "CenterFace")
     height, width = (max(1, round(side * scale)) for side in image.shape[:2])
     if scale < 1.0:
-        # By a whole number first, which OpenCV averages ten times as fast as by a broken one.
-        times = int(1 / scale)
-        if times > 1:
-            coarse = (max(width, image.shape[1] // times), max(height, image.shape[0] // times))
-            image = cv2.resize(image, coarse, interpolation=cv2.INTER_AREA)
+        image = _coarse(image, scale)
         image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR)
     rows, columns = (
         max(_LEAST_SIDE, -(-side // _MULTIPLE) * _MULTIPLE) for side in (height, width)
@@ -231,6 +232,18 @@ def _network_input(image: Image, scale: float) -> NDArray[np.float32]:
     padded = np.zeros((3, rows, columns), dtype=np.float32)
     padded[:, :height, :width] = image[:, :, ::-1].transpose(2, 0, 1)
     return padded
+
+
+def _coarse(image: Image, scale: float) -> Image:
+    """Shrunk by a whole number, which OpenCV averages ten times as fast as by a broken one, and not
+    below `scale`."""
+    times = int(1 / scale)
+    if times < 2:
+        return image
+    cv2 = need("cv2", "CenterFace")
+    sides = tuple(max(1, side // times) for side in image.shape[1::-1])
+    coarse: Image = cv2.resize(image, sides, interpolation=cv2.INTER_AREA)
+    return coarse
 
 
 def _in_range(field: str, value: float, low: float, high: float) -> None:

@@ -267,6 +267,17 @@ def test_a_look_in_a_smaller_picture(detector, collins):
         detector.look(VideoFrame(0, 0.0, collins[..., 0]), 224)
 
 
+@pytest.mark.parametrize(("width", "height"), [(576, 1024), (1081, 1919), (300, 400)])
+def test_a_picture_that_is_held_smaller_shows_the_same(detector, collins, width, height):
+    whole = cv2.resize(collins, (width, height))
+    held = detector.coarse(whole)
+    assert held.nbytes <= whole.nbytes / (4 if max(width, height) > 896 else 1)
+    (there,), (here,) = detector([frame(held)]), detector([frame(whole)])
+    scale = np.tile([width / held.shape[1], height / held.shape[0]], 2)
+    assert len(here) == len(there) == 1
+    assert iou_matrix((there.boxes * scale).astype(np.float32), here.boxes)[0, 0] > 0.97
+
+
 _inherited: list[CenterFace] = []  # what is sent to a child is sent without its network
 
 

@@ -201,3 +201,28 @@ def test_a_tracker_that_does_not_predict_gets_the_samples_alone(film: Path) -> N
     settings = Settings()
     make_tracker(tracker=settings, embedder=None).track(film)
     assert len(settings.made.times) == 10
+
+
+class Coarse(ColorDetector):
+    """One that lets frames between samples be held at half their size."""
+
+    halves = 0
+
+    def coarse(self, image: Image) -> Image:
+        self.halves += 1
+        half: Image = image[::2, ::2].copy()
+        return half
+
+
+def test_frames_that_are_held_smaller_lead_a_track_as_well(tmp_path: Path) -> None:
+    """A head that moves by two of its widths between two samples is one all the same."""
+    frames = [draw({"red": (10 + 9 * i, 50)}) for i in range(14)]
+    video = write_video(tmp_path / "fast.mp4", frames)
+    coarse = Coarse()
+    found = [
+        make_tracker(detector=detector, min_score=0.0).track(video).tracks
+        for detector in (ColorDetector(), coarse)
+    ]
+    assert coarse.halves > 5
+    assert [len(tracks.tracklet_numbers) for tracks in found] == [1, 1]
+    assert np.allclose(found[0].boxes, found[1].boxes)
