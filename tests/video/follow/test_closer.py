@@ -145,11 +145,20 @@ def test_a_head_that_shoots_through_the_picture_stays_one(film: Path) -> None:
 
 
 def test_looking_closer_costs_nothing_where_heads_stand(tmp_path: Path) -> None:
-    still = write_video(tmp_path / "still.mp4", [draw({"red": (20, 20)})] * 50)
+    still = write_video(tmp_path / "still.mp4", [draw({"red": (20 + i // 5, 20)}) for i in range(50)])
     tracker = make_tracker()
     tracker.track(still)
     assert isinstance(tracker.detector, ColorDetector)
     assert sum(tracker.detector.batches) == 10
+
+
+def test_a_picture_that_stands_still_is_looked_at_once(tmp_path: Path) -> None:
+    still = write_video(tmp_path / "still.mp4", [draw({"red": (20, 20)})] * 50)
+    tracker = make_tracker()
+    tracks = tracker.track(still).tracks
+    assert isinstance(tracker.detector, ColorDetector)
+    assert sum(tracker.detector.batches) == 1
+    assert tracks.frames.tolist() == list(range(0, 50, 5))
 
 
 def test_no_result_depends_on_the_memory_for_waiting(
