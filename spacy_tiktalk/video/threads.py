@@ -1,10 +1,12 @@
-"""Run a part with its own number of threads and leave the process as it was."""
+"""How many threads a part runs in, and a process left as it was."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from .. import after_fork
 
 
 @contextmanager
@@ -30,3 +32,12 @@ def thread_counts(threads: int | None = None) -> Iterator[None]:
             cv2.setNumThreads(before_cv2)
         if torch is not None and torch.get_num_threads() != before_torch:
             torch.set_num_threads(before_torch)
+
+
+def network_threads(threads: int | None = None) -> int:
+    """In how many threads a network of onnxruntime runs while a video is decoded.
+
+    threads (int | None): what its user said. None: one for each core but one, which decodes, and
+        one in all where processes work side by side (`after_fork.threads`).
+    """
+    return threads or max(1, after_fork.threads() - 1)

@@ -8,10 +8,12 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from ..errors import TiktalkError, error
 from . import defaults
+from .detect.looks import Looks
 from .detect.precomputed_folder import for_video
 from .follow.closer import CLOSEST, CloserLook, Stretch, spaced, stretches
 from .follow.trackers import ByteTrack
@@ -176,11 +178,13 @@ class VideoTracker:
             predicts = hasattr(collector.tracker, "predicted")
             high = getattr(collector.tracker, "high", 0.0) if predicts else 1.0
             closer = CloserLook(self.detector, self.max_step if predicts else None, high)
+            looks = Looks(self.detector)
             size, spacing = self._waiting(info, state.delay)
             stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)
             with closing(stream):  # type: ignore[type-var]
                 for batch in _batches(stream, size):
-                    found = self.detector([stretch.frame for stretch in batch])
+                    frames = [stretch.frame for stretch in batch]
+                    found = looks(frames, [stretch.shot for stretch in batch])
                     for stretch, detections in zip(batch, found, strict=True):
                         expected = (
                             collector.predicted(stretch.frame, stretch.shot) if predicts else None
@@ -219,8 +223,15 @@ class VideoTracker:
         self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
     ) -> Iterator[Stretch]:
         sampled: set[int] = set()
+        coarse = getattr(self.detector, "coarse", None)
+
+        def keep(frame: VideoFrame) -> VideoFrame:
+            if coarse is None or frame.index in sampled:
+                return frame
+            return replace(frame, image=coarse(frame.image))
+
         held = spaced(frames, sampled, spacing=spacing)
-        return stretches(shot_frames(held, state, log), sampled)
+        return stretches(shot_frames(held, state, log, keep=keep), sampled)
 
 
 def _batches(stream: Iterable[Stretch], size: int) -> Iterator[list[Stretch]]:

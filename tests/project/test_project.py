@@ -114,7 +114,7 @@ def test_what_the_system_lacks_is_said_with_its_mend(
     monkeypatch.setattr(check.sys, "platform", "linux")
     monkeypatch.setattr(check.shutil, "which", lambda name: None)
     monkeypatch.setattr(check.ctypes.util, "find_library", lambda name: None)
-    assert check.missing({"transformers", "onnx"}) == []
+    assert check.missing({"transformers", "dlib"}) == []
     assert "compiler" in check.missing({"clip"}) and check.missing({"yolo"}) == ["libGL"]
     monkeypatch.setattr(sys, "argv", ["check_system.py", "video,clip"])
     assert check.main() == 1

@@ -49,7 +49,7 @@ def _module(package: str, module: str, *alternatives: str) -> Need:
 CORE = (
     Part("spacy", "pipelines and Docs", (_module("spacy", "spacy"),)),
     Part("thinc", "layers and training", (_module("thinc", "thinc.api"),)),
-    Part("onnxruntime", "the text encoder", (_module("onnxruntime", "onnxruntime"),)),
+    Part("onnxruntime", "the networks", (_module("onnxruntime", "onnxruntime"),)),
     Part("safetensors", "weights in files", (_module("safetensors", "safetensors.numpy"),)),
     Part("numpy", "arrays", (_module("numpy", "numpy"),)),
     Part("srsly", "spaCy's files", (_module("srsly", "srsly"),)),
@@ -133,12 +133,6 @@ EXTRAS = (
             "pip install 'spacy-tiktalk[clip]' works too, and also brings lmdb, which needs a C "
             "compiler, and torchvision; neither is used here."
         ),
-    ),
-    Part(
-        "onnx",
-        "running the head detector in onnxruntime, in place of OpenCV",
-        (_module("onnx", "onnx"), _module("onnxruntime", "onnxruntime")),
-        extra="onnx",
     ),
     Part(
         "transnet",

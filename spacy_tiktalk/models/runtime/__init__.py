@@ -1,4 +1,4 @@
-"""onnxruntime: graphs written, sessions that outlive forks, and when it is chosen.
+"""onnxruntime: graphs written. The sessions that run them are in `video/networks/`.
 
 No network of ours is known here.
 """

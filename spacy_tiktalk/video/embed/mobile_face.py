@@ -4,20 +4,22 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import error
+from ...errors import TiktalkError, error
 from ..detect.centerface import CenterFace
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..needs import need
+from ..networks.prepared import prepared
+from ..networks.session import OnnxNetwork
 from ..recognize.align import EYES, PLACES, eye_distance, similarity
 from ..recognize.match_curve import MatchCurve
 from ..recognize.settings_check import check_number
-from ..threads import thread_counts
+from ..threads import network_threads
 from ..types import Crop, Vector, VideoFrame
 
 _NET = "fr_feature.onnx"
@@ -35,8 +37,8 @@ class MobileFace(LoadedLate):
     `faceplugin-face-recognition-js` 0.0.1: MIT by its package.json and its LICENSE, whose copyright
     line looks like a template's; what it was trained on is not stated. By its shape it is that of
     Chen, Liu, Gao, Han: MobileFaceNets: Efficient CNNs for Accurate Real-Time Face Verification on
-    Mobile Devices (2018). It runs in OpenCV (18 ms a face on a core on which onnxruntime took 133;
-    some 110 ms where eyes less than 16 pixels apart are looked for again).
+    Mobile Devices (2018). It runs in onnxruntime (5 ms a face on one core; some 25 ms
+    where eyes less than 16 pixels apart are looked for again).
     The detector's landmarks align the face; where a crop has none, or the face is small, CenterFace
     looks for them in the crop, enlarged.
 
@@ -60,9 +62,10 @@ class MobileFace(LoadedLate):
     merge_threshold, split_threshold (float): see `identity.cluster_tracklets`, `split_points`. Two
         people at one place of a made video were 0.65 apart.
     path (str | Path | None), sha256 (str | None): another file with its hash.
-    threads (int | None): of OpenCV meanwhile; None leaves its setting.
-    RAISES: T741 for a setting out of range; at the first use T700 without OpenCV, T720 or T721 for
-        a missing or another model file, T724 for one that OpenCV cannot read.
+    threads (int | None): of onnxruntime; None: see `network_threads`.
+    RAISES: T741 for a setting out of range; at the first use T700 without OpenCV or
+        onnxruntime, T720 or T721 for a missing or another model file, T724 for one that
+        onnxruntime cannot read.
     """
 
     metric = "cosine"
@@ -111,26 +114,29 @@ class MobileFace(LoadedLate):
     def __call__(self, crops: Sequence[Crop]) -> list[Vector | None]:
         """float32 [512] a crop, of length 1; None for one without a usable face."""
         chips = [self._chip(crop) for crop in crops]
-        # The network is one for all Python threads, and so are OpenCV's thread settings.
-        with self._lock, thread_counts(self.threads):
+        with self._lock:  # the network is one for all Python threads
+            if self._net is None:
+                self._net = self._load()
             return [None if chip is None else self._embed(chip) for chip in chips]
 
     def _embed(self, chip: NDArray[np.uint8]) -> Vector:
-        if self._net is None:
-            self._net = self._load()
-        # One network of cv2.dnn serves all, since all have the same size (see CenterFace).
         x = (chip.astype(np.float32) - 127.5) / 128
-        self._net.setInput(np.ascontiguousarray(x.transpose(2, 0, 1)[None]))
-        vector = self._net.forward()[0].astype(np.float32)
+        x = np.ascontiguousarray(x.transpose(2, 0, 1)[None])
+        network, name = self._net
+        vector = network.run({name: x})[0][0].astype(np.float32)
         return vector / np.maximum(np.linalg.norm(vector), np.float32(1e-12))
 
-    def _load(self) -> Any:
-        cv2 = need("cv2", "MobileFace")
+    def _load(self) -> tuple[OnnxNetwork, str]:
+        """The network and the name of its input."""
         file = find_model(_NET, path=self.path, sha256=self.sha256, what="MobileFace")
+        threads = partial(network_threads, self.threads)
+        network = OnnxNetwork(partial(prepared, file.read_bytes()), threads=threads, arena=True)
         try:
-            return cv2.dnn.readNetFromONNX(np.frombuffer(file.read_bytes(), dtype=np.uint8))
-        except cv2.error as err:
-            reason = f"OpenCV cannot read it ({' '.join(str(err).split())[:200]})"
+            return network, network.open().get_inputs()[0].name
+        except TiktalkError:
+            raise  # onnxruntime is missing
+        except Exception as err:  # it has errors of its own
+            reason = f"onnxruntime cannot read it ({' '.join(str(err).split())[:200]})"
             mend = "give a face network in ONNX that reads [1, 3, 112, 112]"
             raise error("T724", part="MobileFace", path=file, reason=reason, mend=mend) from err
 

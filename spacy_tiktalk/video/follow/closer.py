@@ -21,7 +21,7 @@ _TICK = 1e-6  # s: times are sums of floats
 class Stretch:
     """A sampled frame, and the frames of its shot that passed since the sampled frame before.
 
-    between (tuple[VideoFrame, ...]): in order.
+    between (tuple[VideoFrame, ...]): in order; they may be held in a smaller size.
     """
 
     between: tuple[VideoFrame, ...]
@@ -93,6 +93,15 @@ def _left(before: Detections, after: Detections, max_step: float) -> bool:
     return int(_near(after.boxes, before.boxes, max_step).sum()) < len(before)
 
 
+def _enlarged(found: Detections, held: Sequence[int], shape: Sequence[int]) -> Detections:
+    """From pixels of a frame that is held smaller (rows, columns) to those of the whole one."""
+    if tuple(held[:2]) == tuple(shape[:2]):
+        return found
+    scale = np.array([shape[1] / held[1], shape[0] / held[0]], dtype=np.float32)
+    marks = None if found.landmarks is None else found.landmarks * scale
+    return replace(found, boxes=found.boxes * np.tile(scale, 2), landmarks=marks)
+
+
 class CloserLook:
     """Decides for each stretch of one video whether to look between its ends, and looks.
 
@@ -109,6 +118,7 @@ class CloserLook:
     def __init__(self, detector: Detector, max_step: float | None, high: float) -> None:
         self.detector, self.max_step, self.high = detector, max_step, high
         self._last: Detections | None = None
+        self._shape: tuple[int, ...] = ()  # of the sampled frames
         self._shot = 0
 
     def __call__(
@@ -128,6 +138,7 @@ class CloserLook:
         lost (bool): whether a head of the shot is out of sight. If none is, and every head of the
             sample before has one near it, a head more has nothing to be linked to.
         """
+        self._shape = stretch.frame.image.shape
         last, shot = self._last, self._shot
         self._last, self._shot = found, stretch.shot
         if last is None or shot != stretch.shot or self.max_step is None:
@@ -158,6 +169,7 @@ class CloserLook:
             return []
         middle = len(frames) // 2
         (found,) = self.detector([frames[middle]])
+        found = _enlarged(found, frames[middle].image.shape, self._shape)
         return [
             *self._between(frames[:middle], first, found, step),
             (frames[middle], found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..types import ShotState, VideoFrame
@@ -21,12 +21,18 @@ class ShotLog:
 
 
 def shot_frames(
-    frames: Iterable[VideoFrame], state: ShotState, log: ShotLog
+    frames: Iterable[VideoFrame],
+    state: ShotState,
+    log: ShotLog,
+    *,
+    keep: Callable[[VideoFrame], VideoFrame] = lambda frame: frame,
 ) -> Iterator[tuple[VideoFrame, int]]:
     """Yield each sampled frame with its shot's number, counted from 0.
 
     A frame is held back until the detector can no longer report a cut at or before it, that is
     `state.delay` frames: the tracker must know of a cut before it sees the frame behind it.
+
+    keep (Callable[[VideoFrame], VideoFrame]): makes of such a frame what is held of it.
     """
     held: deque[VideoFrame] = deque()
     shot = 0
@@ -34,7 +40,7 @@ def shot_frames(
         log.starts.extend(state.push(frame))
         log.n_pushed = frame.index + 1
         if frame.sampled:
-            held.append(frame)
+            held.append(keep(frame))
         while held and held[0].index + state.delay <= frame.index:
             shot = _shot_of(held[0].index, log.starts, shot)
             yield held.popleft(), shot

@@ -8,7 +8,7 @@ import pytest
 from onnx import numpy_helper
 
 from spacy_tiktalk.models.runtime.onnx_writer import DTYPES, GraphWriter
-from spacy_tiktalk.models.runtime.session import OnnxNetwork
+from spacy_tiktalk.video.networks.session import OnnxNetwork
 
 
 def written() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 from concurrent.futures import ThreadPoolExecutor
@@ -159,6 +160,7 @@ def test_another_kind_of_picture_is_refused(detector, image):
         {"size": 31},
         {"size": 9000},
         {"runtime": "tensorflow"},
+        {"least_head": 0},
         {"threads": 0},
     ],
 )
@@ -204,9 +206,17 @@ def test_python_threads_with_pictures_of_two_sizes_change_nothing(collins, hoppe
 def test_fingerprint_tells_what_changes_the_result():
     plain = CenterFace()
     assert plain.fingerprint == CenterFace(threads=1).fingerprint
-    others = [{"threshold": 0.4}, {"nms": 0.4}, {"size": 512}, {"head_box": None}]
+    others = [
+        {"threshold": 0.4},
+        {"nms": 0.4},
+        {"size": 512},
+        {"head_box": None},
+        {"least_head": 30},
+        {"least_head": None},
+        {"runtime": "opencv"},
+    ]
     prints = {CenterFace(**other).fingerprint for other in others}
-    assert len(prints | {plain.fingerprint}) == 5
+    assert len(prints | {plain.fingerprint}) == 8
     assert "09189deaaf8646c5" in plain.fingerprint
 
 
@@ -227,14 +237,63 @@ def test_a_known_file_that_is_no_network(tmp_path, collins):
         CenterFace(path=file, sha256=sha256_of(file))([frame(collins)])
 
 
-def test_onnxruntime_finds_the_same_heads(detector, collins, hopper):
-    for module in ("onnx", "onnxruntime"):
-        pytest.importorskip(module)
-    other = CenterFace(runtime="onnxruntime")
+def test_opencv_finds_the_same_heads(detector, collins, hopper):
+    other = CenterFace(runtime="opencv")
     for image in (collins, hopper):
         (mine,), (theirs,) = detector([frame(image)]), other([frame(image)])
         assert len(mine) == len(theirs) == 1
         assert np.allclose(mine.boxes, theirs.boxes, atol=0.1)
+        assert np.allclose(mine.landmarks, theirs.landmarks, atol=0.1)
+
+
+def test_the_size_that_heads_need():
+    heads = np.array([[0, 0, 90, 100], [0, 0, 200, 250]], np.float32)
+    of = CenterFace(least_head=40).size_for
+    assert of(heads, 576, 1024) == of(heads, 1024, 576) == 416  # 40 / 100 * 1024 = 410
+    assert of(heads[1:], 576, 1024) == 224  # 164, but no picture is made so small
+    assert of(heads / 10, 576, 1024) == 448, "never more than size"
+    assert CenterFace(least_head=None).size_for(heads, 576, 1024) == 448
+    assert CenterFace(least_head=20).size_for(heads, 576, 1024) == 224
+
+
+def test_a_look_in_a_smaller_picture(detector, collins):
+    (full,) = detector([frame(collins)])
+    assert same(detector.look(frame(collins), detector.size), full)
+    small = detector.look(frame(collins), 224)
+    assert len(small) == 1 and not np.array_equal(small.boxes, full.boxes)
+    assert iou_matrix(full.boxes, small.boxes)[0, 0] > 0.85
+    assert same(CenterFace(size=224)([frame(collins)])[0], small)
+    with pytest.raises(TiktalkError, match="T723"):
+        detector.look(VideoFrame(0, 0.0, collins[..., 0]), 224)
+
+
+@pytest.mark.parametrize(("width", "height"), [(576, 1024), (1081, 1919), (300, 400)])
+def test_a_picture_that_is_held_smaller_shows_the_same(detector, collins, width, height):
+    whole = cv2.resize(collins, (width, height))
+    held = detector.coarse(whole)
+    assert held.nbytes <= whole.nbytes / (4 if max(width, height) > 896 else 1)
+    (there,), (here,) = detector([frame(held)]), detector([frame(whole)])
+    scale = np.tile([width / held.shape[1], height / held.shape[0]], 2)
+    assert len(here) == len(there) == 1
+    assert iou_matrix((there.boxes * scale).astype(np.float32), here.boxes)[0, 0] > 0.97
+
+
+_inherited: list[CenterFace] = []  # what is sent to a child is sent without its network
+
+
+def _in_child(image: np.ndarray) -> list[list[float]]:
+    return _inherited[0]([frame(image)])[0].boxes.tolist()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_finds_them_too(collins):
+    """It inherits a network whose threads do not exist in it."""
+    heads = CenterFace(threads=2)
+    (here,) = heads([frame(collins)])
+    _inherited[:] = [heads]
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        there = pool.apply_async(_in_child, (collins,)).get(timeout=120)
+    assert there == here.boxes.tolist()
 
 
 def test_the_people_of_a_clip_are_found():

@@ -145,11 +145,21 @@ def test_a_head_that_shoots_through_the_picture_stays_one(film: Path) -> None:
 
 
 def test_looking_closer_costs_nothing_where_heads_stand(tmp_path: Path) -> None:
-    still = write_video(tmp_path / "still.mp4", [draw({"red": (20, 20)})] * 50)
+    slow = [draw({"red": (20 + i // 5, 20)}) for i in range(50)]
+    still = write_video(tmp_path / "slow.mp4", slow)
     tracker = make_tracker()
     tracker.track(still)
     assert isinstance(tracker.detector, ColorDetector)
     assert sum(tracker.detector.batches) == 10
+
+
+def test_a_picture_that_stands_still_is_looked_at_once(tmp_path: Path) -> None:
+    still = write_video(tmp_path / "still.mp4", [draw({"red": (20, 20)})] * 50)
+    tracker = make_tracker()
+    tracks = tracker.track(still).tracks
+    assert isinstance(tracker.detector, ColorDetector)
+    assert sum(tracker.detector.batches) == 1
+    assert tracks.frames.tolist() == list(range(0, 50, 5))
 
 
 def test_no_result_depends_on_the_memory_for_waiting(
@@ -201,3 +211,28 @@ def test_a_tracker_that_does_not_predict_gets_the_samples_alone(film: Path) -> N
     settings = Settings()
     make_tracker(tracker=settings, embedder=None).track(film)
     assert len(settings.made.times) == 10
+
+
+class Coarse(ColorDetector):
+    """One that lets frames between samples be held at half their size."""
+
+    halves = 0
+
+    def coarse(self, image: Image) -> Image:
+        self.halves += 1
+        half: Image = image[::2, ::2].copy()
+        return half
+
+
+def test_frames_that_are_held_smaller_lead_a_track_as_well(tmp_path: Path) -> None:
+    """A head that moves by two of its widths between two samples is one all the same."""
+    frames = [draw({"red": (10 + 9 * i, 50)}) for i in range(14)]
+    video = write_video(tmp_path / "fast.mp4", frames)
+    coarse = Coarse()
+    found = [
+        make_tracker(detector=detector, min_score=0.0).track(video).tracks
+        for detector in (ColorDetector(), coarse)
+    ]
+    assert coarse.halves > 5
+    assert [len(tracks.tracklet_numbers) for tracks in found] == [1, 1]
+    assert np.allclose(found[0].boxes, found[1].boxes)

@@ -9,7 +9,7 @@ import srsly
 from numpy.typing import NDArray
 
 from ....errors import error
-from ...runtime.session import OnnxNetwork
+from ....video.networks.session import OnnxNetwork
 from ...storage import read_stored, unpack_message
 from ...types import RuntimeWeights
 from ..batches import padded_groups, token_means

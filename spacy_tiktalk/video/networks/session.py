@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import after_fork
-from ...video.needs import need
+from ..needs import need
 
 _lock = threading.Lock()
 # What a forked child inherits has threads that do not exist in it: to use it or to take it down
@@ -40,20 +40,31 @@ class OnnxNetwork:
 
     build (Callable): Gives the bytes of the model. It is called for the first run in a process, so
         that neither loading a pipeline nor sending it to another process makes a session.
+    threads (Callable[[], int]): In how many threads; asked then, too.
+    arena (bool): Whether the memory of its results is kept for the next run (see `new_session`).
     """
 
-    def __init__(self, build: Callable[[], bytes]) -> None:
-        self._build = build
+    def __init__(
+        self,
+        build: Callable[[], bytes],
+        *,
+        threads: Callable[[], int] = after_fork.threads,
+        arena: bool = False,
+    ) -> None:
+        self._build, self._threads, self._arena = build, threads, arena
         self._session: tuple[int, Any] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_session": None}
 
-    def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
-        """The outputs of the graph, in order."""
-        return list(self._open().run(None, dict(feeds)))
+    def run(
+        self, feeds: Mapping[str, NDArray[Any]], names: Sequence[str] | None = None
+    ) -> list[NDArray[np.float32]]:
+        """The outputs of these names; None: all outputs of the graph, in order."""
+        return list(self.open().run(names, dict(feeds)))
 
-    def _open(self) -> Any:
+    def open(self) -> Any:
+        """The `onnxruntime.InferenceSession` of this process."""
         made = self._session
         if made is not None and made[0] == os.getpid():
             return made[1]
@@ -62,25 +73,28 @@ class OnnxNetwork:
                 if self._session[0] == os.getpid():  # another thread was faster
                     return self._session[1]
                 _of_parents.append(self._session)
-            session = new_session(self._build())
+            session = new_session(self._build(), self._threads(), arena=self._arena)
             self._session = (os.getpid(), session)
             return session
 
 
-def new_session(graph: bytes) -> Any:
-    """An `onnxruntime.InferenceSession` on the processor, in the threads of `after_fork.threads`.
+def new_session(graph: bytes, threads: int, *, arena: bool = False) -> Any:
+    """An `onnxruntime.InferenceSession` on the processor.
+
+    threads (int): In how many it computes, from 1; with one it is its caller's, and none is made.
+    arena (bool): An arena grows in doubled steps and gives nothing back. With it the weights of an
+        encoder of twelve layers took 258 MB, without it 133, and its runs took as long. The
+        pictures of a small network are large instead, and come and go beside the decoder's.
 
     RAISES: T700 where onnxruntime cannot be imported.
     """
     runtime = need("onnxruntime", "A network that runs without torch", extra="")
     options = runtime.SessionOptions()
-    options.intra_op_num_threads = after_fork.threads()
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # Threads that wait for work would take the cores from the video half and from other processes.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # An arena grows in doubled steps and gives nothing back: with it the weights of an encoder of
-    # twelve layers took 258 MB, without it 133, and its runs took as long.
-    options.enable_cpu_mem_arena = False
+    options.enable_cpu_mem_arena = arena
     options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     options.log_severity_level = 3
     return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

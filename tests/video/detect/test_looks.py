@@ -1,0 +1,157 @@
+"""Which frames are looked at, and how large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+pytest.importorskip("cv2", reason="the extra [video] is not installed")
+
+from spacy_tiktalk.video.detect.looks import SURVEY, Looks
+from spacy_tiktalk.video.types import Boxes, Detections, VideoFrame
+
+FULL, LEAST = 400, 40
+
+
+@dataclass
+class Fake:
+    """Finds the bright squares that are at least 10 pixels high in the picture it looks at.
+
+    A square's brightness is its height in pixels of the picture, of which the side is 400.
+    """
+
+    size: int = FULL
+    fingerprint: str = "fake"
+    looks: list[tuple[int, int]] = field(default_factory=list)
+
+    def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
+        return [self.look(frame, FULL) for frame in frames]
+
+    def look(self, frame: VideoFrame, size: int) -> Detections:
+        self.looks.append((frame.index, size))
+        heights = [h for h in np.unique(frame.image).tolist() if h * size / FULL >= 10 and h > 9]
+        boxes = [np.argwhere(frame.image[..., 0] == h) for h in heights]
+        found = np.array([[*b.min(0)[::-1], *(b.max(0)[::-1] + 1)] for b in boxes], np.float32)
+        return Detections(found.reshape(-1, 4), np.ones(len(found), np.float32))
+
+    def size_for(self, boxes: Boxes, width: int, height: int) -> int:
+        least = float((boxes[:, 3] - boxes[:, 1]).min())
+        return min(FULL, round(LEAST * max(width, height) / least))
+
+
+class Plain:
+    """A detector of one size: what Looks knows of it is the Protocol's."""
+
+    fingerprint = "plain"
+
+    def __init__(self) -> None:
+        self.fake = Fake()
+
+    def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
+        return self.fake(frames)
+
+
+def picture(index: int, *heads: int, noise: int = 0) -> VideoFrame:
+    """Heads of these heights side by side, at another place in each frame."""
+    image = np.zeros((FULL, FULL, 3), np.uint8)
+    x = 5 + 7 * (index % 5)
+    for height in heads:
+        image[20 + x : 20 + x + height, x : x + height] = height
+        x += height + 10
+    image[-8:] += np.uint8(noise)
+    return VideoFrame(index, index / 5, image)
+
+
+def sizes(frames: Sequence[VideoFrame], shots: Sequence[int] | None = None) -> list[int]:
+    fake = Fake()
+    Looks(fake)(frames, shots or [0] * len(frames))
+    return [size for _, size in fake.looks]
+
+
+def test_large_heads_are_looked_at_in_a_small_picture() -> None:
+    frames = [picture(i, 100, 160) for i in range(4)]
+    assert sizes(frames) == [FULL, 160, 160, 160]
+
+
+def test_small_heads_keep_the_full_size() -> None:
+    assert sizes([picture(i, 30, 160) for i in range(3)]) == [FULL] * 3
+
+
+def test_a_new_shot_begins_in_full_size() -> None:
+    assert sizes([picture(i, 100) for i in range(4)], [0, 0, 1, 1]) == [FULL, 160, FULL, 160]
+
+
+def test_a_small_head_that_comes_is_found_within_a_second() -> None:
+    frames = [picture(0, 160), *(picture(i, 160, 20) for i in range(1, 8))]
+    fake = Fake()
+    found = Looks(fake)(frames, [0] * len(frames))
+    assert [len(one) for one in found[:5]] == [1] * 5
+    survey = round(SURVEY * 5)
+    assert fake.looks[survey] == (survey, FULL)
+    assert [len(one) for one in found[survey:]] == [2, 2, 2]
+    assert [size for _, size in fake.looks[survey:]] == [FULL] * 3
+
+
+def test_fewer_heads_more_heads_and_none_are_looked_at_again() -> None:
+    more = [picture(0, 100), picture(1, 100, 160)]
+    assert sizes(more) == [FULL, 160, FULL]
+    fewer = [picture(0, 100, 160), picture(1, 160), picture(2, 160)]
+    assert sizes(fewer) == [FULL, 160, FULL, 100]
+    none = [picture(0, 100), picture(1), picture(2, noise=9)]
+    assert sizes(none) == [FULL, 160, FULL, FULL]
+
+
+def test_a_head_that_goes_away_is_looked_at_again() -> None:
+    assert sizes([picture(0, 160), picture(1, 80)]) == [FULL, 100, FULL]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 9])
+@pytest.mark.parametrize("kind", [Fake, Plain])
+def test_how_many_come_at_once_changes_nothing(batch: int, kind: type) -> None:
+    frames = [picture(i // 2 * 2, 60 + 20 * (i % 4 // 2), 160) for i in range(9)]
+    shots = [0, 0, 0, 0, 0, 1, 1, 1, 1]
+    whole = Looks(kind())(frames, shots)
+    looks = Looks(kind())
+    parts = [
+        one
+        for at in range(0, 9, batch)
+        for one in looks(frames[at : at + batch], shots[at : at + batch])
+    ]
+    assert [p.boxes.tolist() for p in parts] == [w.boxes.tolist() for w in whole]
+
+
+@pytest.mark.parametrize("kind", [Fake, Plain])
+def test_a_still_picture_is_looked_at_once_a_shot(kind: type) -> None:
+    detector = kind()
+    fake = detector if kind is Fake else detector.fake
+    still = [picture(0, 100) for _ in range(6)]
+    frames = [VideoFrame(i, i / 5, f.image) for i, f in enumerate(still)]
+    frames.append(picture(6, 100))
+    found = Looks(detector)(frames, [0, 0, 0, 1, 1, 1, 1])
+    assert [index for index, _ in fake.looks] == [0, 3, 6]
+    assert all(np.array_equal(one.boxes, found[0].boxes) for one in found[:6])
+    assert not np.array_equal(found[6].boxes, found[0].boxes)
+
+
+def test_what_compression_changes_is_still_and_a_head_of_16_pixels_is_not() -> None:
+    rng = np.random.default_rng(0)
+    base = np.full((FULL, FULL, 3), 100, np.uint8)
+    noisy = (base + rng.integers(-1, 2, base.shape)).astype(np.uint8)
+    moved = base.copy()
+    moved[200:216, 300:312] = 180
+    for image, looked in ((noisy, 1), (moved, 2)):
+        plain = Plain()
+        frames = [VideoFrame(0, 0.0, base), VideoFrame(1, 0.2, image)]
+        Looks(plain)(frames, [0, 0])
+        assert len(plain.fake.looks) == looked
+
+
+def test_a_slow_fade_does_not_stay_still_for_ever() -> None:
+    """Each picture is compared with the last one looked at, not with the one before."""
+    frames = [VideoFrame(i, i / 5, np.full((64, 64, 3), i, np.uint8)) for i in range(10)]
+    plain = Plain()
+    Looks(plain)(frames, [0] * 10)
+    assert [index for index, _ in plain.fake.looks] == [0, 3, 6, 9]
