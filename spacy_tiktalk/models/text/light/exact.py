@@ -10,8 +10,8 @@ from functools import cache
 
 import numpy as np
 
+from ....video.networks.session import OnnxNetwork
 from ...runtime.onnx_writer import GraphWriter
-from ...runtime.session import OnnxNetwork
 from .linear import MICROSOFT
 
 _SIZES = (8, 128, 32)  # rows, inputs, outputs

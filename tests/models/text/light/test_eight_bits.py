@@ -17,7 +17,6 @@ from tiny_pipelines import POSITIONS, WIDTH
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.runtime.onnx_writer import GraphWriter
-from spacy_tiktalk.models.runtime.session import OnnxNetwork
 from spacy_tiktalk.models.storage import read_stored
 from spacy_tiktalk.models.text.encoder import build_dialogue_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
@@ -29,6 +28,7 @@ from spacy_tiktalk.models.text.light.encoder import LightEncoder, with_ranges
 from spacy_tiktalk.models.text.light.linear import ByteLinear
 from spacy_tiktalk.models.text.light.ranges import InputRange, InputRanges, measure_ranges
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
+from spacy_tiktalk.video.networks.session import OnnxNetwork
 
 QUERY = "encoder.layer.1.attention.self.query"
 WIDE, NARROW = "encoder.layer.1.intermediate.dense", "encoder.layer.1.output.dense"
