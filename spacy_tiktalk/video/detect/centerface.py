@@ -225,7 +225,7 @@ def _network_input(image: Image, scale: float) -> NDArray[np.float32]:
     height, width = (max(1, round(side * scale)) for side in image.shape[:2])
     if scale < 1.0:
         image = _coarse(image, scale)
-        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR)
+        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     rows, columns = (
         max(_LEAST_SIDE, -(-side // _MULTIPLE) * _MULTIPLE) for side in (height, width)
     )

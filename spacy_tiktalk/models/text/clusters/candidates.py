@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....lexicon.mentions import is_plain_name, pronoun_class
-from .token_index import Ints, TokenIndex
+from .talk.token_index import Ints, TokenIndex
 
 
 def spans_from_starts(starts: Ints, index: TokenIndex, max_width: int) -> tuple[Ints, Ints]:

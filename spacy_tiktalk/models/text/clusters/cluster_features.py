@@ -16,7 +16,7 @@ from ....lexicon.mentions import MENTION_TYPES
 from ....lexicon.name_relation import RELATIONS, TELLING, name_relation
 from .constraints import ClusterFacts, MentionFacts
 from .features import string_match
-from .token_index import Ints
+from .talk.token_index import Ints
 
 _PROPER, _PRONOUN = MENTION_TYPES.index("PROPER"), MENTION_TYPES.index("PRONOUN")
 _OTHER = RELATIONS.index("other")

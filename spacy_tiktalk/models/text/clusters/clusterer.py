@@ -16,7 +16,7 @@ from ...vector_check import check_rows
 from .network.light_clusterer import LightClusterer
 from .network.stored_clusterer import PLACEHOLDER
 from .scores import ClusterGrads, ClusterRequest, ClusterScores, score
-from .token_index import TokenIndex, index_tokens
+from .talk.token_index import TokenIndex, index_tokens
 
 ClustererModel: TypeAlias = Model[ClusterRequest, ClusterScores]
 

@@ -17,8 +17,8 @@ from ....lexicon.mentions import (
 from ....lexicon.name_relation import TELLING, name_relation
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
-from .addressing import writers_meant
-from .token_index import Ints, TokenIndex
+from .talk.addressing import writers_meant
+from .talk.token_index import Ints, TokenIndex
 
 _I, _YOU = PRONOUN_CLASSES.index("我"), PRONOUN_CLASSES.index("你")
 _HE, _SHE = PRONOUN_CLASSES.index("他"), PRONOUN_CLASSES.index("她")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .token_index import Ints, TokenIndex
+from .talk.token_index import Ints, TokenIndex
 
 # What such a pair adds to the logit of its link.
 COPULA_LOGIT = 1.5

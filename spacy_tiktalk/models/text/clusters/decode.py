@@ -12,7 +12,7 @@ from .constraints import MentionFacts, mention_facts
 from .copula import COPULA_LOGIT, copula_pairs
 from .links import ClusterLine
 from .scores import ClusterScores
-from .token_index import TokenIndex
+from .talk.token_index import TokenIndex
 
 
 @dataclass(frozen=True)

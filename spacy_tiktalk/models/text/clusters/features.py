@@ -24,8 +24,8 @@ from ....lexicon.mentions import (
     pronoun_class,
 )
 from ....lexicon.name_relation import RELATIONS
-from .addressing import ADDRESS_SIZE, address_features, writers_meant
-from .token_index import Ints, TokenIndex
+from .talk.addressing import ADDRESS_SIZE, address_features, writers_meant
+from .talk.token_index import Ints, TokenIndex
 
 _WIDTHS = 8
 _IN_TITLE = 3  # no title, not in the title, in the title

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .decode import DecodedCluster
-from .token_index import TokenIndex
+from .talk.token_index import TokenIndex
 
 _I = frozenset("我俺")
 _BEFORE = frozenset("自忘")  # 自我, 忘我

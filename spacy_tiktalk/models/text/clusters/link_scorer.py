@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...layers import Floats, gelu_tanh, layer_norm, table_sums
-from .token_index import Ints
+from .talk.token_index import Ints
 
 PairRows = Callable[[int, int], Floats]
 """The vectors (high - low, hidden) of the pairs low to high of a batch."""

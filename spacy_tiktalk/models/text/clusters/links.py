@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ....lexicon.aliases import Aliases
 from .cluster_features import Rivals, cluster_features, feature_rows
 from .constraints import ClusterFacts, MentionFacts
-from .token_index import Ints
+from .talk.token_index import Ints
 
 
 @dataclass

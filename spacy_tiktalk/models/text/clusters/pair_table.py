@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from ....lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES
 from ....lexicon.name_relation import name_relation
-from .addressing import writers_meant
 from .features import PAIR_SIZES, offsets, string_match, text_features
-from .token_index import Ints, TokenIndex
+from .talk.addressing import writers_meant
+from .talk.token_index import Ints, TokenIndex
 
 
 @dataclass(frozen=True)

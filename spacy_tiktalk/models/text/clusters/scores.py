@@ -26,7 +26,7 @@ from .features import mention_features, start_features
 from .link_scorer import LatePairs, LinkScorer, rows_of
 from .links import Links, gold_links
 from .pair_table import PairTable
-from .token_index import Ints, TokenIndex
+from .talk.token_index import Ints, TokenIndex
 
 SpanArrays = tuple[Ints, Ints]
 

@@ -19,7 +19,7 @@ from spacy.training import Example
 from ....doc.contract import TEACHER_KEY
 from ....errors import error
 from .links import Links
-from .token_index import Ints, TokenIndex
+from .talk.token_index import Ints, TokenIndex
 
 Floats = NDArray[np.float32]
 Link = tuple[int, int, int, int]

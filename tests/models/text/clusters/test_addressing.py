@@ -14,9 +14,9 @@ from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.doc.marks import write_marks
 from spacy_tiktalk.doc.turns import write_turns
-from spacy_tiktalk.models.text.clusters.addressing import address_features, writers_meant
-from spacy_tiktalk.models.text.clusters.nicknames import Nicknames
-from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
+from spacy_tiktalk.models.text.clusters.talk.addressing import address_features, writers_meant
+from spacy_tiktalk.models.text.clusters.talk.nicknames import Nicknames
+from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
 THREAD = (

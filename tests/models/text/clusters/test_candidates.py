@@ -18,7 +18,7 @@ from spacy_tiktalk.models.text.clusters.candidates import (
     drop_same_end,
     spans_from_starts,
 )
-from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
 TEXTS = st.lists(st.text("他是 😂", max_size=12), min_size=1, max_size=4)

@@ -8,7 +8,7 @@ import spacy
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.text.clusters.constraints import ClusterFacts, mention_facts
-from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs
 from spacy_tiktalk.models.text.clusters.decode import DecodedCluster, decode_clusters
 from spacy_tiktalk.models.text.clusters.scores import ClusterScores
-from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 NONE = np.zeros(0, np.int64)

@@ -23,7 +23,7 @@ from spacy_tiktalk.models.text.clusters.features import (
     string_match,
 )
 from spacy_tiktalk.models.text.clusters.pair_table import PairTable
-from spacy_tiktalk.models.text.clusters.token_index import TokenIndex, index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
 NO, EXACT, CONTAINS, INSIDE, TAIL, HEAD, SHARES, TWO = range(8)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.text.clusters.decode import DecodedCluster
 from spacy_tiktalk.models.text.clusters.first_person import with_first_persons
-from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 

@@ -29,7 +29,7 @@ from spacy_tiktalk.models.text.clusters.network.clusterer_module import (
     deserialize_clusterer,
     serialize_clusterer,
 )
-from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 

@@ -16,7 +16,7 @@ from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs, span
 from spacy_tiktalk.models.text.clusters.links import Links
 from spacy_tiktalk.models.text.clusters.network.losses import bce, clusterer_loss, link_loss
 from spacy_tiktalk.models.text.clusters.scores import ClusterScores
-from spacy_tiktalk.models.text.clusters.token_index import index_tokens
+from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 LOGITS = st.lists(

@@ -16,12 +16,12 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs
 from spacy_tiktalk.models.text.clusters.constraints import mention_facts
 from spacy_tiktalk.models.text.clusters.links import gold_links
+from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 from spacy_tiktalk.models.text.clusters.teacher_targets import (
     TeacherTargets,
     soften,
     taught_docs,
 )
-from spacy_tiktalk.models.text.clusters.token_index import index_tokens
 
 NLP = spacy.blank("zh")
 

@@ -20,7 +20,7 @@ from ....types import Storage
 from ..cluster_features import CLUSTER_SIZES
 from ..features import MENTION_SIZES, PAIR_SIZES, START_SIZE
 from ..link_scorer import LinkScorer, rows_of
-from ..token_index import Ints
+from ..talk.token_index import Ints
 from .stored_clusterer import pack_clusterer, unpack_clusterer
 
 

@@ -12,7 +12,7 @@ from thinc.util import torch2xp, xp2torch
 
 from ....network_shim import NetworkShim
 from ..scores import ClusterGrads, ClusterRequest, ClusterScores, score
-from ..token_index import TokenIndex
+from ..talk.token_index import TokenIndex
 from .clusterer_module import ClustererModule
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .....errors import error
 from ....layers import Floats, gelu, layer_norm, span_means, table_sums
 from ..link_scorer import LinkScorer, PairRows, rows_of
-from ..token_index import Ints
+from ..talk.token_index import Ints
 from .stored_clusterer import StoredClusterer, unpack_clusterer
 
 

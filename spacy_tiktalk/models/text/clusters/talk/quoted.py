@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from ....doc.marks import DocMark
-from ....doc.turns import TurnPlace
+from .....doc.marks import DocMark
+from .....doc.turns import TurnPlace
 
 _COLONS = frozenset("：:")
 _OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ....doc.answers import answered_turns
-from ....doc.marks import marks_of
-from ....doc.reading import read_title, read_words
-from ....doc.turns import turn_places
-from ....lexicon.aliases import Aliases, public_figures
+from .....doc.answers import answered_turns
+from .....doc.marks import marks_of
+from .....doc.reading import read_title, read_words
+from .....doc.turns import turn_places
+from .....lexicon.aliases import Aliases, public_figures
 from .nicknames import Nicknames
 from .quoted import quoted_tokens
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....lexicon.mentions import PRONOUN_CLASSES, mention_type, pronoun_class
+from .....lexicon.mentions import PRONOUN_CLASSES, mention_type, pronoun_class
 from .nicknames import NOBODY
 from .token_index import Ints, TokenIndex
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
-from ....lexicon.marks.writers import account_name
+from .....lexicon.marks.writers import account_name
 
 NOBODY = -1
 _SHORTEST = 2
