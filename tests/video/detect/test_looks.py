@@ -173,3 +173,12 @@ def test_a_slow_fade_does_not_stay_still_for_ever() -> None:
     plain = Plain()
     Looks(plain)(frames, [0] * 10)
     assert [index for index, _ in plain.fake.looks] == [0, 3, 6, 9]
+
+
+@pytest.mark.parametrize("shape", [(2, 1920, 3), (1920, 2, 3), (1, 1, 3)])
+def test_a_picture_of_a_few_rows_is_compared_too(shape: tuple[int, ...]) -> None:
+    dark, light = np.zeros(shape, np.uint8), np.full(shape, 90, np.uint8)
+    plain = Plain()
+    frames = [VideoFrame(i, i / 5, image) for i, image in enumerate((dark, dark, light))]
+    Looks(plain)(frames, [0] * 3)
+    assert [index for index, _ in plain.fake.looks] == [0, 2]
