@@ -29,18 +29,38 @@ class Scored(NamedTuple):
 
 
 class Recording:
-    """A detector that keeps what another found, and asks it about no frame twice."""
+    """A detector that keeps what another found, and looks at no picture twice in one size.
+
+    It has `look`, `size_for` and `coarse` where the other has them: without, the tracker would look
+    at every frame in full size, which is not what `tiktalk track` does.
+    """
 
     def __init__(self, detector: Any) -> None:
-        self.detector, self.found = detector, {}
-        self.fingerprint = detector.fingerprint
+        self.detector: Any = detector
+        self.found: dict[tuple[Any, ...], Detections] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "detector":  # not there yet: a copy is being made
+            raise AttributeError(name)
+        value = getattr(self.detector, name)
+        return self._look if name == "look" else value
 
     def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
-        new = [frame for frame in frames if frame.index not in self.found]
+        keys = [self._key(frame, getattr(self.detector, "size", None)) for frame in frames]
+        new = {k: f for k, f in zip(keys, frames, strict=True) if k not in self.found}
         if new:
-            found = self.detector(new)
-            self.found |= {f.index: d for f, d in zip(new, found, strict=True)}
-        return [self.found[frame.index] for frame in frames]
+            self.found.update(zip(new, self.detector(list(new.values())), strict=True))
+        return [self.found[key] for key in keys]
+
+    def _look(self, frame: VideoFrame, size: int) -> Detections:
+        key = self._key(frame, size)
+        if key not in self.found:
+            self.found[key] = self.detector.look(frame, size)
+        return self.found[key]
+
+    @staticmethod
+    def _key(frame: VideoFrame, size: int | None) -> tuple[Any, ...]:
+        return frame.index, frame.image.shape, size
 
 
 class Remembering:

@@ -34,6 +34,7 @@ def found(key: str, said: list[Said], links: list[float] | None = None) -> dict[
     [
         ("老范", "小范"),
         ("大伟", "小伟"),
+        ("大舅", "小舅"),
         ("标婶", "梁标"),
         ("新娘", "丈母娘"),
         ("穿粉旗袍的", "穿蓝旗袍的"),
@@ -49,6 +50,9 @@ def test_words_for_two_people(first: str, second: str) -> None:
     ("first", "second"),
     [
         ("老范", "范叔"),
+        ("老弟", "小弟"),
+        ("老师", "大师"),
+        ("罗峰强", "罗店长"),
         ("小伟", "张家伟"),
         ("新娘", "桐桐"),
         ("老板娘", "收钱那个"),

@@ -9,7 +9,7 @@ from ...lexicon.aliases import Aliases
 from ...lexicon.name_relation import name_parts
 from ...lexicon.words import word_set
 from .names import FULL, by_marriage, equality, exclusive, name_key
-from .nouns import clothes, noun_key
+from .nouns import clothes, is_noun, noun_key
 
 _AGE = re.compile("^([小老大])(.)$")
 _COLORS = "红橙黄绿青蓝紫黑白灰粉棕金银"
@@ -40,7 +40,10 @@ def two_people(first: str, second: str, aliases: Aliases, *, named: bool = False
         return not named and exclusive((one,), (other,), aliases)
     ages = _AGE.match(one), _AGE.match(other)
     if ages[0] and ages[1]:
-        return ages[0][2] == ages[1][2] and ages[0][1] != ages[1][1]
+        prefixes = {ages[0][1], ages[1][1]}
+        # 老弟 is 小弟, and 老师 no age of a 大师; 大舅 and 小舅 are two.
+        known = "老" in prefixes and (is_noun(one) or is_noun(other))
+        return ages[0][2] == ages[1][2] and len(prefixes) == 2 and not known
     wife = by_marriage(one, other)
     if wife:
         parts = name_parts(other if wife == one else one)

@@ -39,6 +39,8 @@ def name_key(text: str) -> str:
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)
+    if parts.full and is_noun(parts.given):
+        return FORM  # 罗店长 is no full name beside 罗峰强: many are called so
     if parts.full and not is_noun(key):
         return FULL if len(parts.surname + parts.given) == len(key) else FORM
     return FORM if parts.form or head_noun_class(key) or len(key) < 2 else PLAIN

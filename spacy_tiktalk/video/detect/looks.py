@@ -27,8 +27,9 @@ class Looks:
     `SURVEY` seconds, where no head was found, and where the smaller look finds fewer or more heads
     than the sample before had, or smaller ones.
 
-    A frame that is the same picture as the last one looked at in its shot has its heads. Which
-    frames come in one call changes nothing.
+    A frame that is the same picture as the last one looked at in its shot has its heads; where that
+    look was a smaller one, the full size is still due after `SURVEY` seconds. Which frames come in
+    one call changes nothing.
 
     detector (Detector): what finds the heads.
     """
@@ -40,24 +41,28 @@ class Looks:
         self._shot = 0
         self._found = Detections()  # in the last picture looked at
         self._surveyed = 0.0  # when in full size
-        self._last = Detections()  # of the last frame
+        self._smaller = False  # whether the last look was in a smaller one
+        self._last = Detections()  # of the last frame, for a detector of one size
 
     def __call__(self, frames: Sequence[VideoFrame], shots: Sequence[int]) -> list[Detections]:
         """The heads of each frame.
 
         frames (Sequence[VideoFrame]), shots (Sequence[int]): the next ones, and their shots.
         """
+        if self._sizes:  # which frames are looked at depends on what is found before
+            return [self._next(frame, shot) for frame, shot in zip(frames, shots, strict=True)]
         fresh = [self._is_fresh(frame, shot) for frame, shot in zip(frames, shots, strict=True)]
         wanted = [frame for frame, (is_new, _) in zip(frames, fresh, strict=True) if is_new]
-        if self._sizes:
-            cuts = [is_cut for is_new, is_cut in fresh if is_new]
-            found = [self._look(*pair) for pair in zip(wanted, cuts, strict=True)]
-        else:
-            found = self.detector(wanted) if wanted else []
-        rest, last = iter(found), self._last
+        rest, last = iter(self.detector(wanted) if wanted else []), self._last
         result = [last := next(rest) if is_new else last for is_new, _ in fresh]
         self._last = last
         return result
+
+    def _next(self, frame: VideoFrame, shot: int) -> Detections:
+        is_new, cut = self._is_fresh(frame, shot)
+        if is_new or (self._smaller and frame.time - self._surveyed >= SURVEY):
+            return self._look(frame, cut)
+        return self._found
 
     def _is_fresh(self, frame: VideoFrame, shot: int) -> tuple[bool, bool]:
         """Whether it is another picture than the last one looked at, and whether another shot's."""
@@ -77,9 +82,10 @@ class Looks:
         if size < full:
             found: Detections = self.detector.look(frame, size)
             if len(found) == len(before) and self._size_for(found.boxes, frame.image) <= size:
-                self._found = found
+                self._found, self._smaller = found, True
                 return found
         self._found, self._surveyed = self.detector.look(frame, full), frame.time
+        self._smaller = False
         return self._found
 
     def _size_for(self, boxes: Boxes, image: Image) -> int:
@@ -89,7 +95,9 @@ class Looks:
 
 def _sparse(image: Image) -> NDArray[np.uint8]:
     step = max(1, max(image.shape[:2]) // _SIDE)
-    return np.ascontiguousarray(image[step // 2 :: step, step // 2 :: step])
+    # Of a picture of a few rows one is left.
+    rows, columns = (slice(min(step // 2, side - 1), None, step) for side in image.shape[:2])
+    return np.ascontiguousarray(image[rows, columns])
 
 
 def _is_still(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:

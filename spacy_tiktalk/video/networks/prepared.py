@@ -54,9 +54,10 @@ def _graph(graph: bytes) -> bytes:
 
 
 def _nodes(node: bytes, weights: dict[bytes, bytes], slopes: dict[bytes, bytes]) -> list[bytes]:
-    """A PRelu as slope * x + (1 - slope) * Relu(x); another node as it is."""
+    """A PRelu as slope * x + (1 - slope) * Relu(x); another node as it is, and a PRelu whose slope
+    is not given as bytes of a float32."""
     inputs = every(node, 1)
-    if first(node, 4) != b"PRelu" or inputs[1] not in weights:
+    if first(node, 4) != b"PRelu" or not _plain(weights.get(inputs[1], b"")):
         return [node]
     (x, slope), (out,) = inputs, every(node, 2)
     tensor = weights[slope]
@@ -79,7 +80,7 @@ def _node(op: bytes, inputs: list[bytes], output: bytes) -> bytes:
 
 
 def _without_tiny(tensor: bytes) -> bytes:
-    if integers(tensor, _KIND) != [_FLOAT] or not every(tensor, _RAW):
+    if not _plain(tensor):
         return tensor
     numbers = _numbers(tensor)
     rest = [
@@ -88,6 +89,10 @@ def _without_tiny(tensor: bytes) -> bytes:
         if number != _RAW
     ]
     return b"".join([*rest, _kept(np.where(np.abs(numbers) < _TINY, 0, numbers))])
+
+
+def _plain(tensor: bytes) -> bool:
+    return integers(tensor, _KIND) == [_FLOAT] and bool(every(tensor, _RAW))
 
 
 def _numbers(tensor: bytes) -> NDArray[np.float32]:
@@ -99,8 +104,11 @@ def _kept(numbers: NDArray[np.float32]) -> bytes:
 
 
 def _free(info: bytes, *, channels: bool) -> bytes:
-    """A ValueInfoProto of free sizes, but for the number of `channels`."""
+    """A ValueInfoProto of free sizes, but for the number of `channels`; as it is where it says
+    nothing of sizes."""
     tensor = first(first(info, 2), 1)
+    if not every(tensor, 2):
+        return info
     sizes = [
         size if channels and axis == _CHANNELS else b""
         for axis, size in enumerate(every(first(tensor, 2), 1))

@@ -136,6 +136,24 @@ def test_a_still_picture_is_looked_at_once_a_shot(kind: type) -> None:
     assert not np.array_equal(found[6].boxes, found[0].boxes)
 
 
+@pytest.mark.parametrize("batch", [1, 4, 9])
+def test_a_small_head_in_a_picture_that_then_stands_still_is_found_within_a_second(
+    batch: int,
+) -> None:
+    image = picture(1, 160, 20).image
+    frames = [picture(0, 160), *(VideoFrame(i, i / 5, image) for i in range(1, 9))]
+    fake = Fake()
+    looks = Looks(fake)
+    found = [
+        len(one)
+        for at in range(0, 9, batch)
+        for one in looks(frames[at : at + batch], [0] * len(frames[at : at + batch]))
+    ]
+    survey = round(SURVEY * 5)
+    assert found == [1] * survey + [2] * (9 - survey)
+    assert [index for index, _ in fake.looks] == [0, 1, survey], "and then it is looked at no more"
+
+
 def test_what_compression_changes_is_still_and_a_head_of_16_pixels_is_not() -> None:
     rng = np.random.default_rng(0)
     base = np.full((FULL, FULL, 3), 100, np.uint8)
@@ -155,3 +173,12 @@ def test_a_slow_fade_does_not_stay_still_for_ever() -> None:
     plain = Plain()
     Looks(plain)(frames, [0] * 10)
     assert [index for index, _ in plain.fake.looks] == [0, 3, 6, 9]
+
+
+@pytest.mark.parametrize("shape", [(2, 1920, 3), (1920, 2, 3), (1, 1, 3)])
+def test_a_picture_of_a_few_rows_is_compared_too(shape: tuple[int, ...]) -> None:
+    dark, light = np.zeros(shape, np.uint8), np.full(shape, 90, np.uint8)
+    plain = Plain()
+    frames = [VideoFrame(i, i / 5, image) for i, image in enumerate((dark, dark, light))]
+    Looks(plain)(frames, [0] * 3)
+    assert [index for index, _ in plain.fake.looks] == [0, 2]

@@ -85,9 +85,25 @@ def test_what_onnxruntime_needs() -> None:
     assert len(arrays) == 3, "two PRelus of one slope share what is left of it"
 
 
-def test_weights_that_are_no_plain_bytes_stay_but_a_prelu_needs_them() -> None:
-    with pytest.raises(ValueError, match="field 9 is missing"):
-        prepared(network(packed=False))
+def test_weights_that_are_no_plain_bytes_stay() -> None:
+    model, picture = prepared(network(packed=False)), pictures(1, 3, 8, 8)
+    assert [node.op_type for node in onnx.load_from_string(model).graph.node].count("PRelu") == 2
+    assert np.allclose(run(model, picture), run(network(packed=False), picture), atol=1e-6)
+
+
+def test_a_network_of_half_precision_and_outputs_without_sizes() -> None:
+    half = TensorProto.FLOAT16
+    graph = helper.make_graph(
+        [helper.make_node("PRelu", ["picture", "slope"], ["out"])],
+        "half",
+        [helper.make_tensor_value_info("picture", half, [1, 4, 6, 6])],
+        [helper.make_tensor_value_info("out", half, None)],
+        [numpy_helper.from_array(SLOPE.astype(np.float16), "slope")],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 16)], ir_version=8)
+    model = bytes(made.SerializeToString())
+    picture = pictures(1, 4, 6, 6).astype(np.float16)
+    assert np.array_equal(run(prepared(model), picture), run(model, picture))
 
 
 @pytest.mark.parametrize("cut", [1, 3, 40, 200])
