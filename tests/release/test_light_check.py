@@ -119,7 +119,7 @@ def test_settings_that_do_not_go_together(overfit_folder: Folder, tmp_path: Path
         ("T208", "--runtime-weights", "int8", "--storage", "float16", "--texts", TALK),
         ("T606", "--runtime-weights", "int8"),
         ("T606", "--texts", TALK),
-        ("T154", "--runtime-weights", "int8", "--texts", empty),
+        ("T103", "--runtime-weights", "int8", "--texts", empty),
         ("T154", "--runtime-weights", "int8", "--texts", blank),
     ):
         status, said = release(folder, tmp_path / "out", *options)
