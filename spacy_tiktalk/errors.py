@@ -572,8 +572,12 @@ class Errors:
         'that differs too, set runtime = "torch" in the architecture of its encoder and report it.'
     )
     T605 = (
-        "The encoder of this pipeline cannot run without torch, so there is nothing to compare. "
-        "Release it without --check."
+        "The encoder of this pipeline cannot run without torch, so there is nothing to compare or "
+        "to compute in 8 bits. Release it without --check, and with --runtime-weights float32."
+    )
+    T606 = (
+        "--runtime-weights {weights} {given} --texts: 8 bits, and nothing else, are fitted to "
+        "dialogues. Give both int8 and --texts DIALOGUES, annotated or not, or neither of them."
     )
 
     # T700: any optional package that is missing, everywhere in the video half.

@@ -72,7 +72,8 @@ def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list
     ]
 
 
-@lru_cache(maxsize=4096)
+# A batch is 256 Docs; a cache with less room than what is asked for in turn keeps none of it.
+@lru_cache(maxsize=16384)
 def _marks_in(text: str, writers: Writers) -> tuple[Mark, ...]:
     """Of a turn; encoder, clusterer and who writes the marks ask for those of a batch in turn."""
     from ..lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile

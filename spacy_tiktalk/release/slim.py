@@ -78,16 +78,17 @@ def release_pipeline(
     RETURNS (Path): The folder written.
     RAISES: T601 for a folder with something in it (with `force`: with something else than a
         pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
-        `runtime_weights` that do not go with it or lack `texts`, T502 for a pipeline that cannot be
-        loaded, T604 and T605 by the check.
+        `runtime_weights` that do not go with it, T606 for "int8" without `texts` or these without
+        that, T502 for a pipeline that cannot be loaded, T103 and T154 for `texts` without any,
+        T604 and T605 by the check, T605 for "int8" of an encoder that needs torch.
     """
     check_storage(storage)
     if runtime_weights == "int8" and storage != "int8":
         rule = f'storage is {storage!r}, and only what is stored in "int8" can be used so'
         raise error("T208", what="runtime_weights", value=repr(runtime_weights), rule=rule)
-    if runtime_weights == "int8" and texts is None:
-        rule = "dialogues are needed to fit 8 bits to, annotated or not"
-        raise error("T208", what="texts", value=texts, rule=rule)
+    if (runtime_weights == "int8") != (texts is not None):
+        given = "without" if texts is None else "with"
+        raise error("T606", weights=runtime_weights, given=given)
     out = Path(output)
     if out.exists() and any(out.iterdir()):
         if Path(source).resolve().is_relative_to(out.resolve()):
@@ -180,6 +181,8 @@ def _fit_ranges(nlp: Language, docs: list[Doc]) -> None:
     for _, pipe in nlp.pipeline:
         for node in pipe.model.walk() if hasattr(pipe, "model") else ():
             if node.name == encoder.ENCODER_NAME:
+                if node.shims[0].light is None:
+                    raise error("T605")
                 batch = encoder.lay_out(node, docs)
                 node.shims[0].set_state(with_ranges(node.shims[0].state, batch))
 

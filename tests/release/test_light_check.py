@@ -81,7 +81,8 @@ def test_what_differs_is_not_released(
 
     monkeypatch.setattr(LightEncoder, "read", wrong)
     for weights in ("float32", "int8"):
-        options = ("--check", TALK, "--runtime-weights", weights, "--texts", TALK,
+        fitted = ("--texts", TALK) if weights == "int8" else ()
+        options = ("--check", TALK, "--runtime-weights", weights, *fitted,
                    "--version", "9.9.9", "--force")  # fmt: skip
         status, said = release(overfit_folder("listener"), out, *options)
         assert status == 1 and "T604" in said and "same_clusters" in said
@@ -99,16 +100,30 @@ def test_a_pipeline_that_is_told_to_run_in_torch(
         release_pipeline(
             tmp_path / "trained", tmp_path / "out", name="mine", version="1.0.0", check=TALK
         )
+    with pytest.raises(TiktalkError, match=r"T605.*float32"):
+        release_pipeline(
+            tmp_path / "trained", tmp_path / "out", name="mine", version="1.0.0",
+            runtime_weights="int8", texts=TALK,
+        )  # fmt: skip
+    assert not (tmp_path / "out").exists()
 
 
 def test_settings_that_do_not_go_together(overfit_folder: Folder, tmp_path: Path) -> None:
     folder = overfit_folder("listener")
-    for options in (
-        ("--runtime-weights", "int4"),
-        ("--runtime-weights", "int8", "--storage", "float16", "--texts", TALK),
-        ("--runtime-weights", "int8"),
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("", encoding="utf8")
+    blank = tmp_path / "blank.jsonl"
+    blank.write_text('{"turns": [{"text": " ", "speaker": "A"}]}\n', encoding="utf8")
+    for code, *options in (
+        ("T208", "--runtime-weights", "int4"),
+        ("T208", "--runtime-weights", "int8", "--storage", "float16", "--texts", TALK),
+        ("T606", "--runtime-weights", "int8"),
+        ("T606", "--texts", TALK),
+        ("T103", "--runtime-weights", "int8", "--texts", empty),
+        ("T154", "--runtime-weights", "int8", "--texts", blank),
     ):
         status, said = release(folder, tmp_path / "out", *options)
-        assert status == 1 and "T208" in said
+        assert status == 1 and code in said, said
+        assert not (tmp_path / "out").exists()
     status, said = release(folder, tmp_path / "out", "--check", tmp_path / "none.jsonl")
     assert status == 1 and not (tmp_path / "out").exists()

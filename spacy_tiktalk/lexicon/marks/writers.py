@@ -35,7 +35,8 @@ class Writers:
         return None
 
 
-@lru_cache(maxsize=128)
+# More than the Docs of a batch: marks are kept by these very objects (`doc.marks`).
+@lru_cache(maxsize=512)
 def writers_of(names: tuple[str, ...]) -> Writers:
     """The same `Writers` for the same names, since every turn of a thread asks for them."""
     return Writers(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import srsly
@@ -61,8 +62,8 @@ class LightEncoder:
         msg = unpack_message(data, FORMAT)
         if not msg["ready"]:
             return cls()
-        sizes = BertSizes.from_config(msg["config"])
-        if sizes is None or 4 * sizes.n_parameters > LARGEST:
+        sizes = _sizes_of(msg)
+        if sizes is None:
             return None
         sizes.check(read_stored(msg["weights"]))
         ranges = None
@@ -141,13 +142,19 @@ def with_ranges(data: bytes, batch: WindowBatch) -> bytes:
     RAISES: T209 as `from_bytes`, T605 for a network that torch alone can run.
     """
     msg = unpack_message(data, FORMAT)
-    sizes = BertSizes.from_config(msg["config"])
+    sizes = _sizes_of(msg)
     if sizes is None:
         raise error("T605")
     probe = OnnxNetwork(partial(_graph, sizes, data, probe=True))
     windows = map(np.asarray, batch.windows)
     ranges = measure_ranges(probe, probed(sizes), windows, apart=loud_apart)
     return bytes(srsly.msgpack_dumps({**msg, "ranges": ranges.to_msg()}))
+
+
+def _sizes_of(msg: dict[str, Any]) -> BertSizes | None:
+    """None for a network that no graph can hold."""
+    sizes = BertSizes.from_config(msg["config"])
+    return None if sizes is None or 4 * sizes.n_parameters > LARGEST else sizes
 
 
 def _graph(

@@ -27,6 +27,7 @@ LOUD = 6.0  # times the median of a layer; others reach 4.6 in zh_tiktalk, loud 
 # A rare number above the range becomes its end, and all others have finer steps.
 KEPT = 0.999
 LEAST = 1e-6  # wide, so that a layer whose inputs are all zero has a step
+_LARGEST = float(np.finfo(np.float32).max) / 2  # from the lowest to the highest it is twice that
 Extremes = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
 
 
@@ -70,10 +71,12 @@ class InputRanges:
         try:
             inputs = {str(name): InputRange(*map(float, v)) for name, v in msg["inputs"].items()}
             loud = tuple(map(int, msg["loud"]))
-        except (KeyError, TypeError, ValueError, AttributeError) as e:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
             raise error("T209", reason=f"the ranges of its 8 bits are damaged ({e})") from e
         for name, one in inputs.items():
-            if not (one.low <= 0 < one.high and one.loud >= 1 and np.isfinite(one.whole).all()):
+            # They are to be float32; a step narrower than LEAST's would divide by zero there.
+            ends = one.low <= 0 < one.high and one.high - one.low >= LEAST / 2
+            if not (ends and one.loud >= 1 and max(map(abs, one.whole)) <= _LARGEST):
                 raise error("T209", reason=f"{name} has the range {one}")
         return cls(loud, inputs)
 

@@ -214,6 +214,11 @@ def test_damaged_ranges() -> None:
         {"loud": 3, "inputs": msg["ranges"]["inputs"]},
         {"loud": [], "inputs": {**msg["ranges"]["inputs"], name: [0.0, 0.0, 1.0]}},
         {"loud": [], "inputs": {**msg["ranges"]["inputs"], name: [0.0, float("inf"), 1.0]}},
+        # No float32: a step of zero, one without end.
+        {"loud": [], "inputs": {**msg["ranges"]["inputs"], name: [0.0, 1e-60, 1.0]}},
+        {"loud": [], "inputs": {**msg["ranges"]["inputs"], name: [-1e39, 1e39, 1.0]}},
+        {"loud": [], "inputs": {**msg["ranges"]["inputs"], name: [-1e38, 1.0, 10.0]}},
+        {"loud": [float("inf")], "inputs": msg["ranges"]["inputs"]},
         {"loud": [], "inputs": {k: v for k, v in msg["ranges"]["inputs"].items() if k != name}},
         "none",
     ):

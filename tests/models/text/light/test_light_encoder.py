@@ -22,7 +22,7 @@ from spacy_tiktalk.models.text.encoder import build_dialogue_encoder, set_encode
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
 from spacy_tiktalk.models.text.light import encoder as light_encoder
 from spacy_tiktalk.models.text.light.bert_sizes import BertSizes
-from spacy_tiktalk.models.text.light.encoder import LightEncoder
+from spacy_tiktalk.models.text.light.encoder import LightEncoder, with_ranges
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
 
 
@@ -80,6 +80,9 @@ def test_what_no_graph_can_hold_runs_in_torch(monkeypatch: pytest.MonkeyPatch) -
     for largest, there in ((4 * light.n_parameters, True), (4 * light.n_parameters - 1, False)):
         monkeypatch.setattr(light_encoder, "LARGEST", largest)
         assert (LightEncoder.from_bytes(data) is not None) == there
+    assert light.pieces is not None
+    with pytest.raises(TiktalkError, match="T605"):
+        with_ranges(data, batch_of(light.pieces, 2))
 
 
 def test_sizes_of_other_networks() -> None:
