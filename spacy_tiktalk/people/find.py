@@ -103,9 +103,9 @@ def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without the search for circles of garbage: joining makes none, and a search reads all clusters.
+    """Without the search for circles of garbage: joining makes none, and it reads all clusters.
 
-    A third of the time went there. It is set as it was at the end, in other threads too.
+    It is set as it was at the end, in other threads too.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""What joining does not compute twice makes no difference: compared with one that weighs all anew."""
+"""What joining does not compute twice makes no difference: all weighed anew is the same."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def both(threads: Any) -> tuple[list[VideoPeople], list[VideoPeople]]:
 
 
 WORDS = ["林小雨", "王小雨", "小雨", "雨姐", "雨哥", "老王", "王老师", "老师", "他", "我", "他们",
-         "老板娘", "帅哥", "穿灰围裙的", "灰围裙大哥", "小范", "范叔", "豪嫂", "梁家豪", "刘德华", "华仔", "wyb"]  # fmt: skip
+         "老板娘", "帅哥", "穿灰围裙的", "灰围裙大哥", "小范", "范叔", "豪嫂", "梁家豪",
+         "刘德华", "华仔", "wyb"]  # fmt: skip
 
 
 @st.composite
