@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..errors import warning
@@ -87,8 +85,7 @@ def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -
     links = links_of(corrections, video.documents, video.clusters)
     folded = fold(title or "").casefold()
     joining = Joining(video.clusters, settings, title=folded, links=links)
-    with _no_collection():
-        joining.run()
+    joining.run()
     found = [
         _person(group, joining.joins[number], settings, links)
         for number, group in sorted(joining.groups.items())
@@ -99,21 +96,6 @@ def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -
         for number, person in enumerate(found, start=1)
     )
     return VideoPeople(video.video, title, tuple(sorted(video.documents)), people)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the search for circles of garbage: joining makes none, and it reads all clusters.
-
-    It is set as it was at the end, in other threads too.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _person(group: Group, joins: list[Join], settings: PeopleSettings, links: Links) -> Person:

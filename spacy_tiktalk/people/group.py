@@ -9,12 +9,11 @@ from functools import cached_property
 from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import FORM, FULL, called_ages, equality, fullness, relation
+from .words.names import FORM, FULL, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, ROLE, content
 
 _MANY = 5  # names of a group that are compared
 _NO_LIST = Aliases()
-Brief = tuple[tuple[str, ...], tuple[str, ...], tuple[Key, ...], tuple[bool, bool]]
 
 
 class Group:
@@ -27,12 +26,10 @@ class Group:
     sides (set): the (correction, 0 or 1) by hand that its clusters stand in.
     sure (float): of its surest cluster, that it is the person its words name, 0..1.
     heads (Counter): head → the sum of its probabilities over the clusters; linked counts them.
-    brief_number (int): of what its words say, see `evidence.memo`; -1 until it is asked for.
     """
 
     __slots__ = (
         "__dict__",
-        "brief_number",
         "female",
         "heads",
         "keys",
@@ -61,7 +58,6 @@ class Group:
         self.heads: Counter[str] = Counter(dict(cluster.heads))
         self.linked = int(bool(cluster.heads))
         self.sure = cluster.sure
-        self.brief_number = -1
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -75,11 +71,6 @@ class Group:
         """Its names and all nouns for it."""
         nouns = sorted(value for kind, value in self.keys if kind in KINDS)
         return (*self.names, *nouns)
-
-    @cached_property
-    def ages(self) -> tuple[bool, bool]:
-        """Whether it is called as the young are, and as the old are."""
-        return called_ages(self.said)
 
     @cached_property
     def full_names(self) -> tuple[str, ...]:
@@ -108,12 +99,6 @@ class Group:
         kinds = (NAME, ROLE, DESCRIPTION)
         return sorted({value for kind, value in self.keys if kind in kinds and len(value) > 1})
 
-    @property
-    def brief(self) -> Brief:
-        """All of its words that evidence reads where two groups have none in common."""
-        nouns = tuple(key for key in self.primaries if key[0] in KINDS)
-        return self.names, tuple(self.contents), nouns, self.ages
-
     @cached_property
     def own_names(self) -> tuple[str, ...]:
         """Of these, the ones that are no mere form of address: 袁志强, 大头; not 强哥."""
@@ -123,7 +108,6 @@ class Group:
         """Take in another group; cached readings are made anew where they may change."""
         # Of few words all are read, so that how often each is said does not matter.
         same = len(self.keys) <= _MANY and other.keys.keys() <= self.keys.keys()
-        same = same and other.primaries.keys() <= self.primaries.keys()
         self.members += other.members
         self.primaries.update(other.primaries)
         self.keys.update(other.keys)
@@ -136,7 +120,6 @@ class Group:
         self.sure = max(self.sure, other.sure)
         if not same:
             self.__dict__.clear()
-            self.brief_number = -1
 
     def cannot_be(self, other: Group) -> bool:
         """Whether the two cannot be one person, whatever speaks for it.

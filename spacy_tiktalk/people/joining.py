@@ -15,7 +15,6 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
-from .evidence.memo import Memo
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
@@ -60,7 +59,6 @@ class Joining:
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
-        self._memo = Memo()
         self._excluded: dict[tuple[int, int], tuple[int, int, bool]] = {}
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
@@ -135,7 +133,6 @@ class Joining:
             title_names=self.title_names,
             relatives=self._relatives.get(pair, ""),
             notes=notes,
-            memo=self._memo,
         )
 
     def _link(self, pairs: Sequence[tuple[int, int]]) -> None:

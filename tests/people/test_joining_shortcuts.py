@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from heapq import nlargest
 from typing import Any
@@ -14,7 +13,6 @@ from people_material import gold_video, thread
 from places import ROOT
 
 from spacy_tiktalk.people import VideoPeople, find, find_people
-from spacy_tiktalk.people.evidence.pairs import pair_features
 from spacy_tiktalk.people.evidence.weights import logistic
 from spacy_tiktalk.people.joining import _RIVALS, Entry, Joining
 
@@ -23,18 +21,7 @@ from people_speed import objects
 
 
 class WeighAll(Joining):
-    """Nothing is remembered of words and of rivals, and every probability is exact."""
-
-    def _features(self, a: Any, b: Any, notes: dict[str, str] | None = None) -> dict[str, float]:
-        return pair_features(
-            a,
-            b,
-            aliases=self.settings.aliases,
-            title=self.title,
-            title_names=self.title_names,
-            relatives=self._relatives.get((min(a.number, b.number), max(a.number, b.number)), ""),
-            notes=notes,
-        )
+    """No rivals are remembered, and every probability is exact, however unlikely the pair."""
 
     def _probability(self, first: int, second: int) -> float:
         odds = self._edges[first][second]
@@ -99,14 +86,3 @@ def test_gold_videos_are_joined_as_by_weighing_all() -> None:
     for name in ("t01", "t02", "t03"):
         found, anew = both(gold_video(name).records)
         assert repr(found) == repr(anew)
-
-
-@pytest.mark.parametrize("enabled", [True, False])
-def test_the_collection_of_garbage_is_left_as_it_was(enabled: bool) -> None:
-    before = gc.isenabled()
-    try:
-        (gc.enable if enabled else gc.disable)()
-        find_people([thread("a", [(1, "小雨")])])
-        assert gc.isenabled() == enabled
-    finally:
-        (gc.enable if before else gc.disable)()

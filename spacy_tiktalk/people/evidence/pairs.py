@@ -25,7 +25,6 @@ from ..words.nouns import (
     described_noun,
     title_of_name,
 )
-from .memo import Memo
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ def pair_features(
     title_names: tuple[str, ...] = (),
     relatives: str = "",
     notes: dict[str, str] | None = None,
-    memo: Memo | None = None,
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
 
@@ -53,31 +51,19 @@ def pair_features(
     title_names (tuple[str, ...]): full names of people that are in it.
     relatives (str): what both are to one person (老婆), "" for nothing known.
     notes (dict[str, str] | None): is filled with what was seen, by feature.
-    memo (Memo | None): of the video (of one list, title and its names).
     """
     found: dict[str, float] = {}
     told = {} if notes is None else notes
     together = _same_words(a, b, found, told)
-    one_name = bool(found) and _one_name(a, b)
-    key = None if memo is None else memo.key(a, b, together, one_name, found)
-    known = None if memo is None or key is None else memo.known.get(key)
-    if known is None:
-        known = _other_words(
-            a,
-            b,
-            found,
-            aliases=aliases,
-            title=title,
-            title_names=title_names,
-            together=together,
-            one_name=one_name,
-        )
-        if memo is not None and key is not None:
-            memo.keep(key, known)
-    found.update(known[0])
-    told.update(known[1])
-    if a.nicknames or b.nicknames:
-        _nicknames(a, b, found, told)
+    if a.names and b.names and not _one_name(a, b):
+        _names(a, b, found, told, aliases=aliases, title=title, together=together)
+        if title_names and not together:
+            _title_names(a, b, found, told, aliases=aliases, names=title_names)
+    if not together:
+        _nouns(a, b, found, told)
+    if not together and found.keys().isdisjoint(_SAME):
+        _contents(a, b, found, told)
+    _nicknames(a, b, found, told)
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
@@ -93,33 +79,6 @@ def pair_features(
         found["sex"] = 1.0
         told["sex"] = "one is spoken of as a man, the other as a woman"
     return found
-
-
-def _other_words(
-    a: Group,
-    b: Group,
-    same: Mapping[str, float],
-    *,
-    aliases: Aliases,
-    title: str,
-    title_names: tuple[str, ...],
-    together: bool,
-    one_name: bool,
-) -> tuple[dict[str, float], dict[str, str]]:
-    """Features and notes of different words, where `same` are the features of equal ones.
-
-    It reads nothing of a group but what `memo.key` has.
-    """
-    found, told = dict(same), {}
-    if a.names and b.names and not one_name:
-        _names(a, b, found, told, aliases=aliases, title=title, together=together)
-        if title_names and not together:
-            _title_names(a, b, found, told, aliases=aliases, names=title_names)
-    if not together:
-        _nouns(a, b, found, told)
-    if not together and found.keys().isdisjoint(_SAME):
-        _contents(a, b, found, told)
-    return {name: value for name, value in found.items() if name not in same}, told
 
 
 def reasons(features: Mapping[str, float], notes: Mapping[str, str]) -> tuple[Reason, ...]:
@@ -203,7 +162,7 @@ def _names(
         if title and (in_title(one, title) or in_title(other, title)):
             found["title"] = 1.0
             told["title"] = "the title has the name"
-        if best[0] in _FORMS and ages_differ(a.ages, b.ages):
+        if best[0] in _FORMS and ages_differ(a.said, b.said):
             found["other age"] = 1.0
             told["other age"] = f"{one} and {other}: the one is called as the young are"
     apart = listed_apart(a.names, b.names, aliases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -114,14 +114,13 @@ def by_marriage(first: str, second: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def called_ages(names: Collection[str]) -> tuple[bool, bool]:
-    """Whether somebody is called as the young are (小范), and as the old are (老范, 范叔)."""
-    return any(map(_YOUNG.search, names)), any(map(_OLD.search, names))
-
-
-def ages_differ(first: tuple[bool, bool], second: tuple[bool, bool]) -> bool:
-    """Whether of two `called_ages` the one is the young's alone, the other the old's."""
-    return sorted((first, second)) == [(False, True), (True, False)]
+def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔."""
+    one, other = (
+        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names)))
+        for names in map(tuple, (first, second))
+    )
+    return sorted((one, other)) == [(False, True), (True, False)]
 
 
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
