@@ -994,8 +994,8 @@ class Errors:
         "the first sentence."
     )
     T880 = (
-        "Two documents have the key {key!r} ({first} and {second}), so the rows of the tables "
-        "could not be told apart. Give every document a key of its own."
+        "Two documents have the key {key!r} ({first} and {second}), so they could not be told "
+        "apart. Give every document a key of its own."
     )
     T881 = "{path}: {reason}. Give {expected}."
     T882 = (
@@ -1155,7 +1155,8 @@ class Warnings:
     # --- W8xx: report (numbered like the errors) -------------------------------------------
     W850 = (
         "Dialogues whose video, or whose heads, could not be shown: {n} (first: {first}). The page "
-        "says so; if the videos lie elsewhere, give their folder as video_root (--video-root)."
+        "says so; if the videos lie elsewhere, give their folder (where annotate read a folder: "
+        "that one) as video_root (--video-root)."
     )
 
     # --- W865-W869: error browser (tiktalk diff) -------------------------------------------

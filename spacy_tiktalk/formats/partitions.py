@@ -7,7 +7,7 @@ where the dialogues of a video stand together.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,25 +62,68 @@ def keyless_name(source: str, number: int, *, many: bool) -> str:
 
 
 def read_results(folder: Path, command: str) -> Iterator[tuple[Where, dict[str, Any]]]:
-    """The objects in the column "result", with their places; dialogues without a key get a name.
+    """The objects in the column "result", with their places; see `read_dialogues`.
 
     command (str): whose results they must be, "annotate" or "people".
+    RAISES: as `read_dialogues`.
+    """
+    for where, _, obj in _rows(folder, command):
+        yield where, obj
+
+
+def read_dialogues(folder: Path) -> Iterator[tuple[Where, str, dict[str, Any]]]:
+    """(place, input, result) of each dialogue that `annotate` wrote.
+
+    One without a key gets a name, and a key that several inputs of one
+    video have comes after the name of its input, as `people` in partitions calls them.
     RAISES: T593 as `part_files` and for a damaged part, T700 without pyarrow, T110 to T114 for what
         is no object.
     """
+    return _rows(folder, "annotate")
+
+
+def _rows(folder: Path, command: str) -> Iterator[tuple[Where, str, dict[str, Any]]]:
     pa, _ = need_arrow()
     parts = part_files(folder, command=command)
-    many = many_sources(folder)
+    many = command == "annotate" and many_sources(folder)
+    shared = _shared_keys(parts) if many else frozenset()
     for path in parts:
         try:
             for row, values in enumerate(read_part(path), start=1):
                 where = Where(str(path), row, unit="row")
                 obj = load_object(values["result"].encode(), where)
+                source = values["source"] if command == "annotate" else ""
                 if command == "annotate" and obj.get("key") is None:
-                    obj["key"] = keyless_name(values["source"], values["number"], many=many)
-                yield where, obj
+                    obj["key"] = keyless_name(source, values["number"], many=many)
+                elif shared and _key_of_video(values) in shared:
+                    obj["key"] = f"{source}/{obj['key']}"
+                yield where, source, obj
         except (OSError, KeyError, pa.ArrowException) as err:
             raise damaged(path, err) from err
+
+
+def _shared_keys(parts: list[Path]) -> frozenset[tuple[str, str]]:
+    """(video or title, key) that dialogues of several inputs have. RAISES: T593."""
+    pa, parquet = need_arrow()
+    first: dict[tuple[str, str], str] = {}
+    shared = set()
+    for path in parts:
+        try:
+            table = parquet.read_table(
+                path, columns=["key", "source", "video", "title"], use_threads=False
+            )
+        except (OSError, KeyError, pa.ArrowException) as err:
+            raise damaged(path, err) from err
+        for row in table.to_pylist():
+            key, source = _key_of_video(row), row["source"]
+            if key is not None and first.setdefault(key, source) != source:
+                shared.add(key)
+    return frozenset(shared)
+
+
+def _key_of_video(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    video, key = row["video"] or row["title"], row["key"]
+    return (video, key) if video and key is not None else None
 
 
 def read_part(path: Path) -> Iterator[dict[str, Any]]:

@@ -29,6 +29,7 @@ _RIVALS = 8  # strongest neighbors of a group that are looked at for rivals
 _FAR = 3.0  # nats behind a pair from which on a rival is none
 _SHARPNESS = 2.0  # how clearly the better of two rivals wins
 _ROUNDS = 6
+Entry = tuple[float, int, int, int, int]
 
 
 class Joining:
@@ -140,21 +141,45 @@ class Joining:
 
     def _weigh(self, first: int, second: int) -> None:
         odds = self._odds(first, second)
-        self._strongest.pop(first, None)
-        self._strongest.pop(second, None)
+        before = self._edges[first].get(second)
         if odds >= _LEAST:
             self._edges[first][second] = self._edges[second][first] = odds
+        elif before is None:
+            return
         else:
-            self._edges[first].pop(second, None)
-            self._edges[second].pop(first, None)
+            del self._edges[first][second], self._edges[second][first]
+        if odds != before:
+            self._forget(first, second, odds)
+            self._forget(second, first, odds)
+
+    def _forget(self, group: int, other: int, odds: float) -> None:
+        """Forget a group's strongest neighbors where one is or was among them."""
+        found = self._strongest.get(group)
+        if found is not None and (
+            len(found) < _RIVALS
+            or odds >= found[-1][0]
+            or any(other == rival for _, rival in found)
+        ):
+            del self._strongest[group]
 
     def _probability(self, first: int, second: int) -> float:
-        """That two are one, where each can be only one of several who are two people."""
-        odds = self._edges[first][second]
-        return logistic(odds) * self._share(first, second, odds) * self._share(second, first, odds)
+        """That two are one, where each can be only one of several who are two people.
 
-    def _share(self, group: int, other: int, odds: float) -> float:
-        """How much of what speaks for `group` being one of its neighbors speaks for `other`."""
+        Below the threshold it is not exact: it is not looked at all rivals then.
+        """
+        odds = self._edges[first][second]
+        probability = logistic(odds)
+        if probability >= self.settings.threshold:
+            probability *= self._share(first, second, odds, probability)
+        if probability >= self.settings.threshold:
+            probability *= self._share(second, first, odds, probability)
+        return probability
+
+    def _share(self, group: int, other: int, odds: float, most: float = 1.0) -> float:
+        """How much of what speaks for `group` being one of its neighbors speaks for `other`.
+
+        most (float): the probability without rivals: of how much is left, 0..1.
+        """
         total = 1.0
         rivals = self._rivals(group)
         if len(rivals) < 2:
@@ -164,7 +189,7 @@ class Joining:
                 break
             if rival != other and self._exclude(other, rival):
                 total += exp(min(_SHARPNESS * (theirs - odds), 30.0))
-                if total * self.settings.threshold > 1.0:
+                if total * self.settings.threshold > most:
                     break  # too little is left, however many more there are
         return 1.0 / total
 
@@ -196,13 +221,11 @@ class Joining:
         """Join pairs, the surest first; whether there was one."""
         joined = False
         while True:
-            heap = [self._entry(a, b) for a, b in self._pairs() if self._likely(a, b)]
+            heap = [entry for a, b in self._pairs() for entry in self._entries(a, b)]
             heapify(heap)
             before = len(self.groups)
             while heap:
                 entry = heappop(heap)
-                if -entry[0] < self.settings.threshold:
-                    break
                 if not self._current(entry):
                     continue
                 if self.groups[entry[1]].cannot_be(self.groups[entry[2]]):
@@ -215,27 +238,25 @@ class Joining:
                 for neighbor in neighbors:
                     self._weigh(kept, neighbor)
                 for neighbor in neighbors:
-                    if self._likely(kept, neighbor):
-                        heappush(heap, self._entry(kept, neighbor))
+                    for further in self._entries(kept, neighbor):
+                        heappush(heap, further)
             if len(self.groups) == before:
                 return joined
             joined = True
-
-    def _likely(self, first: int, second: int) -> bool:
-        """Whether a pair would be joined if it had no rivals."""
-        odds = self._edges[first].get(second)
-        return odds is not None and logistic(odds) >= self.settings.threshold
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         for first in sorted(self._edges):
             yield from ((first, second) for second in self._edges[first] if first < second)
 
-    def _entry(self, first: int, second: int) -> tuple[float, int, int, int, int]:
-        a, b = min(first, second), max(first, second)
-        probability = self._probability(a, b)
-        return -probability, a, b, self._versions[a], self._versions[b]
+    def _entries(self, first: int, second: int) -> Iterator[Entry]:
+        """The pair with its probability and versions, where it is likely one person."""
+        if second in self._edges[first]:
+            a, b = min(first, second), max(first, second)
+            probability = self._probability(a, b)
+            if probability >= self.settings.threshold:
+                yield -probability, a, b, self._versions[a], self._versions[b]
 
-    def _current(self, entry: tuple[float, int, int, int, int]) -> bool:
+    def _current(self, entry: Entry) -> bool:
         _, a, b, version_a, version_b = entry
         return (
             b in self._edges.get(a, ())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ...errors import TiktalkError, error, warning
 from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
-from ...formats.partitions import is_partitions, read_results
+from ...formats.partitions import is_partitions, read_dialogues
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
 from ...people import read_people
@@ -184,9 +184,10 @@ def _of_results(
 
 
 def _of_partitions(folder: Path, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
-    for where, obj in read_results(folder, "annotate"):
+    for where, source, obj in read_dialogues(folder):
         try:
-            payload = payload_of(obj, media, where=where)
+            beside = str(PurePosixPath(source).parent)  # annotate looked there for the video
+            payload = payload_of(obj, media, where=where, folder=beside)
         except TiktalkError as err:
             bad.refuse(err)
         else:

@@ -101,10 +101,13 @@ def payloads(docs: Iterable[Any], media: Media) -> Iterator[Mapping[str, Any]]:
     return (payload_of(doc, media) for doc in docs)
 
 
-def payload_of(doc: Any, media: Media, *, where: Where | None = None) -> Mapping[str, Any]:
+def payload_of(
+    doc: Any, media: Media, *, where: Where | None = None, folder: str = ""
+) -> Mapping[str, Any]:
     """One of `payloads`.
 
     where (Where | None): the place that errors of a result name.
+    folder (str): in the root of the videos, where that of a result is looked for first.
     """
     if isinstance(doc, Doc):
         payload = document_payload(doc)
@@ -115,7 +118,7 @@ def payload_of(doc: Any, media: Media, *, where: Where | None = None) -> Mapping
     if isinstance(doc, Mapping) and "turns" in doc:
         payload = result_payload(doc, where=where)
         wanted = payload["tracks"] and media.crops
-        return media.add(payload, doc.get("video"), _tracks(doc) if wanted else None)
+        return media.add(payload, doc.get("video"), _tracks(doc) if wanted else None, folder=folder)
     expected = "Docs, objects of tiktalk annotate's JSONL, or payloads of report.payload"
     raise error("T851", found=f"A {type(doc).__name__}", expected=expected)
 

@@ -6,7 +6,8 @@ import base64
 import mimetypes
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -53,20 +54,26 @@ class Media:
         self._crops: dict[Any, dict[str, list[str]]] = {}
 
     def add(
-        self, payload: Mapping[str, Any], video: str | None, tracks: HeadTracks | None
+        self,
+        payload: Mapping[str, Any],
+        video: str | None,
+        tracks: HeadTracks | None,
+        *,
+        folder: str = "",
     ) -> dict[str, Any]:
         """A copy of a payload with the video's "src" and the heads' "crops".
 
         video (str | None): the path that the dialogue names.
         tracks (HeadTracks | None): of its heads. What cannot be had becomes a note in the payload,
             and is told in `missing`; nothing is raised for it.
+        folder (str): in `root`, where the video is looked for before `root` itself.
         """
         made = {**payload, "notes": list(payload.get("notes", ()))}
         if not video or not made["video"] or (self.video == "none" and not self.crops):
             return made
         name = made["video"]["name"]
         try:
-            path = self._find(video)
+            path = self._find(video, folder)
         except TiktalkError as err:
             self.missing.append(str(err))
             if self.video != "none":
@@ -78,12 +85,16 @@ class Media:
             self._add_crops(made, path, tracks)
         return made
 
-    def _find(self, video: str) -> Path:
+    def _find(self, video: str, folder: str) -> Path:
         """The file. What is no video is refused: any file might be named in foreign data."""
         from ...video.reading.sniff import sniff
         from ...video.reading.sources import resolve_video
 
-        path = resolve_video(video, self.root)
+        path = None
+        if folder and self.root is not None:
+            with suppress(TiktalkError):  # what is not there may lie in the root
+                path = resolve_video(str(PurePosixPath(folder) / video), self.root)
+        path = path or resolve_video(video, self.root)
         if path.is_file():
             try:
                 sniff(path)

@@ -135,3 +135,36 @@ def test_an_out_among_the_inputs_is_no_input(pipeline: str, tmp_path: Path) -> N
     assert annotate(tmp_path, pipeline, out).exit_code == 0
     again = annotate(tmp_path, pipeline, out, "--resume")
     assert again.exit_code == 0 and "(1 were there already)" in again.output, again.output
+
+
+def test_one_file_of_people_calls_the_same_keys_as_partitions_do(
+    pipeline: str, tmp_path: Path
+) -> None:
+    for name in ("a.jsonl", "b/a.jsonl"):
+        write(tmp_path / "in" / name, dialogue("k", "夜市"), dialogue("l", "夜市"))
+    persons = tmp_path / "persons.parquet"
+    assert annotate(tmp_path / "in", pipeline, persons).exit_code == 0
+    for out in ("people.parquet", "people.json"):
+        done = people(persons, tmp_path / out)
+        assert done.exit_code == 0, done.output
+    (row,) = rows(tmp_path / "people.parquet")
+    (video,) = json.loads((tmp_path / "people.json").read_text("utf-8"))["videos"]
+    assert video == json.loads(row["result"])
+    assert video["documents"] == ["a.jsonl/k", "a.jsonl/l", "b/a.jsonl/k", "b/a.jsonl/l"]
+
+
+def test_a_report_finds_videos_beside_nested_inputs(pipeline: str, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    for name in ("a", "b"):
+        write(source / name / "talk.jsonl", {**dialogue(name, None), "video": "clip.mp4"})
+        clip = b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + name.encode() * 40
+        (source / name / "clip.mp4").write_bytes(clip)
+    persons, out = tmp_path / "persons.parquet", tmp_path / "report.html"
+    assert annotate(source, pipeline, persons).exit_code == 0
+    words = ["report", str(persons), "--out", str(out), "--video", "link", "--force"]
+    done = run(tiktalk_cli, words)
+    assert "W850" in done.output and "where annotate read a folder" in done.output
+    done = run(tiktalk_cli, [*words, "--video-root", str(source)])
+    assert done.exit_code == 0 and "W850" not in done.output, done.output
+    page = out.read_text("utf-8")
+    assert "./in/a/clip.mp4" in page and "./in/b/clip.mp4" in page
