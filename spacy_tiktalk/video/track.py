@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import TiktalkError, error
 from . import defaults
-from .detect.looks import Looks
+from .detect.looks import Looks, SizedDetector
 from .detect.precomputed_folder import for_video
 from .follow.closer import CLOSEST, CloserLook, Stretch, spaced, stretches
 from .follow.trackers import ByteTrack
@@ -223,12 +223,12 @@ class VideoTracker:
         self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
     ) -> Iterator[Stretch]:
         sampled: set[int] = set()
-        coarse = getattr(self.detector, "coarse", None)
+        detector = self.detector
 
         def keep(frame: VideoFrame) -> VideoFrame:
-            if coarse is None or frame.index in sampled:
+            if frame.index in sampled or not isinstance(detector, SizedDetector):
                 return frame
-            return replace(frame, image=coarse(frame.image))
+            return replace(frame, image=detector.coarse(frame.image))
 
         held = spaced(frames, sampled, spacing=spacing)
         return stretches(shot_frames(held, state, log, keep=keep), sampled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,49 +19,67 @@ _SIDE = 128  # pixels of the longer side of what is compared: one of every few, 
 _BLOCK = 8  # of them, in a block: half of a small head
 
 
+@runtime_checkable
+class SizedDetector(Detector, Protocol):
+    """A detector of what stands in the picture and nothing else: equal pictures have equal heads.
+
+    size (int): the picture's longer side that a call looks at, in pixels.
+    """
+
+    size: int
+
+    def look(self, frame: VideoFrame, size: int) -> Detections:
+        """As a call for one frame, with another `size`."""
+
+    def size_for(self, boxes: Boxes, width: int, height: int) -> int:
+        """The least size in which these heads are found.
+
+        boxes (Boxes): [n, 4], of one head or more, in a picture of so many pixels.
+        """
+
+    def coarse(self, image: Image) -> Image:
+        """The picture as small as it can be held for a later call, in whose pixels the heads then
+        are."""
+
+
 class Looks:
     """The heads in the sampled frames of one video, in order.
 
-    A detector that has `size_for` and `look` (see `CenterFace`) looks at a frame in the size that
-    the heads of the sample before need. In full size it looks at the first sample of a shot, after
-    `SURVEY` seconds, where no head was found, and where the smaller look finds fewer or more heads
-    than the sample before had, or smaller ones.
+    A `SizedDetector` looks at a frame in the size that the heads of the sample before need. In full
+    size it looks at the first sample of a shot, after `SURVEY` seconds, where no head was found,
+    and where the smaller look finds fewer or more heads than the sample before had, or smaller
+    ones. A frame that is the same picture as the last one looked at in its shot has its heads;
+    where that look was a smaller one, the full size is still due after `SURVEY` seconds.
 
-    A frame that is the same picture as the last one looked at in its shot has its heads; where that
-    look was a smaller one, the full size is still due after `SURVEY` seconds. Which frames come in
-    one call changes nothing.
+    Any other detector is asked for every frame: boxes may come from a file, by the frame's number.
+    Which frames come in one call changes nothing.
 
     detector (Detector): what finds the heads.
     """
 
     def __init__(self, detector: Detector) -> None:
-        self.detector: Any = detector
-        self._sizes = hasattr(detector, "size_for")
+        self._detector = detector
+        self._sized = detector if isinstance(detector, SizedDetector) else None
         self._picture: NDArray[np.uint8] | None = None  # the last one looked at, sparse
         self._shot = 0
         self._found = Detections()  # in the last picture looked at
         self._surveyed = 0.0  # when in full size
         self._smaller = False  # whether the last look was in a smaller one
-        self._last = Detections()  # of the last frame, for a detector of one size
 
     def __call__(self, frames: Sequence[VideoFrame], shots: Sequence[int]) -> list[Detections]:
         """The heads of each frame.
 
         frames (Sequence[VideoFrame]), shots (Sequence[int]): the next ones, and their shots.
         """
-        if self._sizes:  # which frames are looked at depends on what is found before
-            return [self._next(frame, shot) for frame, shot in zip(frames, shots, strict=True)]
-        fresh = [self._is_fresh(frame, shot) for frame, shot in zip(frames, shots, strict=True)]
-        wanted = [frame for frame, (is_new, _) in zip(frames, fresh, strict=True) if is_new]
-        rest, last = iter(self.detector(wanted) if wanted else []), self._last
-        result = [last := next(rest) if is_new else last for is_new, _ in fresh]
-        self._last = last
-        return result
+        if self._sized is None:
+            return self._detector(frames)
+        one = self._sized
+        return [self._next(one, *both) for both in zip(frames, shots, strict=True)]
 
-    def _next(self, frame: VideoFrame, shot: int) -> Detections:
+    def _next(self, detector: SizedDetector, frame: VideoFrame, shot: int) -> Detections:
         is_new, cut = self._is_fresh(frame, shot)
         if is_new or (self._smaller and frame.time - self._surveyed >= SURVEY):
-            return self._look(frame, cut)
+            self._found = self._look(detector, frame, cut)
         return self._found
 
     def _is_fresh(self, frame: VideoFrame, shot: int) -> tuple[bool, bool]:
@@ -73,24 +91,20 @@ class Looks:
         self._picture, self._shot = small, shot
         return True, cut
 
-    def _look(self, frame: VideoFrame, cut: bool) -> Detections:
+    def _look(self, detector: SizedDetector, frame: VideoFrame, cut: bool) -> Detections:
         """In as small a size as will do."""
-        before, full = self._found, self.detector.size
-        size = full
+        height, width = frame.image.shape[:2]
+        before, size = self._found, detector.size
         if not cut and len(before) and frame.time - self._surveyed < SURVEY:
-            size = self._size_for(before.boxes, frame.image)
-        if size < full:
-            found: Detections = self.detector.look(frame, size)
-            if len(found) == len(before) and self._size_for(found.boxes, frame.image) <= size:
-                self._found, self._smaller = found, True
+            size = detector.size_for(before.boxes, width, height)
+        if size < detector.size:
+            found = detector.look(frame, size)
+            alike = len(found) == len(before)
+            if alike and detector.size_for(found.boxes, width, height) <= size:
+                self._smaller = True
                 return found
-        self._found, self._surveyed = self.detector.look(frame, full), frame.time
-        self._smaller = False
-        return self._found
-
-    def _size_for(self, boxes: Boxes, image: Image) -> int:
-        size: int = self.detector.size_for(boxes, image.shape[1], image.shape[0])
-        return size
+        self._smaller, self._surveyed = False, frame.time
+        return detector.look(frame, detector.size)
 
 
 def _sparse(image: Image) -> NDArray[np.uint8]:

@@ -10,8 +10,9 @@ import pytest
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
 
-from spacy_tiktalk.video.detect.looks import SURVEY, Looks
-from spacy_tiktalk.video.types import Boxes, Detections, VideoFrame
+from spacy_tiktalk.video.detect.centerface import CenterFace
+from spacy_tiktalk.video.detect.looks import SURVEY, Looks, SizedDetector
+from spacy_tiktalk.video.types import Boxes, Detections, Image, VideoFrame
 
 FULL, LEAST = 400, 40
 
@@ -41,17 +42,18 @@ class Fake:
         least = float((boxes[:, 3] - boxes[:, 1]).min())
         return min(FULL, round(LEAST * max(width, height) / least))
 
+    def coarse(self, image: Image) -> Image:
+        return image
 
-class Plain:
-    """A detector of one size: what Looks knows of it is the Protocol's."""
 
-    fingerprint = "plain"
+class Numbered:
+    """A detector that goes by the frame's number, as boxes from a file do."""
 
-    def __init__(self) -> None:
-        self.fake = Fake()
+    fingerprint = "numbered"
 
     def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:
-        return self.fake(frames)
+        boxes = [np.array([[10 * f.index, 0, 10 * f.index + 9, 9]], np.float32) for f in frames]
+        return [Detections(one, np.ones(1, np.float32)) for one in boxes]
 
 
 def picture(index: int, *heads: int, noise: int = 0) -> VideoFrame:
@@ -109,7 +111,7 @@ def test_a_head_that_goes_away_is_looked_at_again() -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 9])
-@pytest.mark.parametrize("kind", [Fake, Plain])
+@pytest.mark.parametrize("kind", [Fake, Numbered])
 def test_how_many_come_at_once_changes_nothing(batch: int, kind: type) -> None:
     frames = [picture(i // 2 * 2, 60 + 20 * (i % 4 // 2), 160) for i in range(9)]
     shots = [0, 0, 0, 0, 0, 1, 1, 1, 1]
@@ -123,17 +125,26 @@ def test_how_many_come_at_once_changes_nothing(batch: int, kind: type) -> None:
     assert [p.boxes.tolist() for p in parts] == [w.boxes.tolist() for w in whole]
 
 
-@pytest.mark.parametrize("kind", [Fake, Plain])
-def test_a_still_picture_is_looked_at_once_a_shot(kind: type) -> None:
-    detector = kind()
-    fake = detector if kind is Fake else detector.fake
-    still = [picture(0, 100) for _ in range(6)]
+def test_a_still_picture_is_looked_at_once_a_shot() -> None:
+    fake = Fake()
+    still = [picture(0, LEAST) for _ in range(6)]
     frames = [VideoFrame(i, i / 5, f.image) for i, f in enumerate(still)]
-    frames.append(picture(6, 100))
-    found = Looks(detector)(frames, [0, 0, 0, 1, 1, 1, 1])
+    frames.append(picture(6, LEAST))
+    found = Looks(fake)(frames, [0, 0, 0, 1, 1, 1, 1])
     assert [index for index, _ in fake.looks] == [0, 3, 6]
     assert all(np.array_equal(one.boxes, found[0].boxes) for one in found[:6])
     assert not np.array_equal(found[6].boxes, found[0].boxes)
+
+
+def test_boxes_that_do_not_come_from_the_picture_are_asked_for_in_every_frame() -> None:
+    image = picture(0, 100).image
+    frames = [VideoFrame(i, i / 5, image) for i in range(5)]
+    found = Looks(Numbered())(frames, [0] * 5)
+    assert [one.boxes[0, 0] for one in found] == [0, 10, 20, 30, 40]
+
+
+def test_who_looks_in_sizes() -> None:
+    assert isinstance(CenterFace(), SizedDetector) and not isinstance(Numbered(), SizedDetector)
 
 
 @pytest.mark.parametrize("batch", [1, 4, 9])
@@ -161,24 +172,24 @@ def test_what_compression_changes_is_still_and_a_head_of_16_pixels_is_not() -> N
     moved = base.copy()
     moved[200:216, 300:312] = 180
     for image, looked in ((noisy, 1), (moved, 2)):
-        plain = Plain()
+        fake = Fake()
         frames = [VideoFrame(0, 0.0, base), VideoFrame(1, 0.2, image)]
-        Looks(plain)(frames, [0, 0])
-        assert len(plain.fake.looks) == looked
+        Looks(fake)(frames, [0, 0])
+        assert len({index for index, _ in fake.looks}) == looked
 
 
 def test_a_slow_fade_does_not_stay_still_for_ever() -> None:
     """Each picture is compared with the last one looked at, not with the one before."""
     frames = [VideoFrame(i, i / 5, np.full((64, 64, 3), i, np.uint8)) for i in range(10)]
-    plain = Plain()
-    Looks(plain)(frames, [0] * 10)
-    assert [index for index, _ in plain.fake.looks] == [0, 3, 6, 9]
+    fake = Fake()
+    Looks(fake)(frames, [0] * 10)
+    assert [index for index, _ in fake.looks] == [0, 3, 6, 9]
 
 
 @pytest.mark.parametrize("shape", [(2, 1920, 3), (1920, 2, 3), (1, 1, 3)])
 def test_a_picture_of_a_few_rows_is_compared_too(shape: tuple[int, ...]) -> None:
     dark, light = np.zeros(shape, np.uint8), np.full(shape, 90, np.uint8)
-    plain = Plain()
+    fake = Fake()
     frames = [VideoFrame(i, i / 5, image) for i, image in enumerate((dark, dark, light))]
-    Looks(plain)(frames, [0] * 3)
-    assert [index for index, _ in plain.fake.looks] == [0, 2]
+    Looks(fake)(frames, [0] * 3)
+    assert [index for index, _ in fake.looks] == [0, 2]

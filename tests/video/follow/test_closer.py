@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
 from drawn import ColorDetector, draw, make_tracker, write_video
 
+from spacy_tiktalk.video.detect.precomputed import Precomputed
 from spacy_tiktalk.video.follow.closer import CloserLook, Stretch, spaced, stretches, too_far
-from spacy_tiktalk.video.types import Detections, Image, VideoFrame
+from spacy_tiktalk.video.types import Boxes, Detections, Image, VideoFrame
 
 BLANK = np.zeros((4, 4, 3), np.uint8)
 BOX = np.array([[100, 100, 200, 200]], np.float32)
@@ -124,6 +125,24 @@ def test_no_look_across_a_cut_for_a_weak_head_or_where_it_is_off() -> None:
         assert detector.asked == []
 
 
+class Coarse(ColorDetector):
+    """One that looks in sizes, and lets frames between samples be held at half their size."""
+
+    size = 160
+    halves = 0
+
+    def look(self, frame: VideoFrame, size: int) -> Detections:
+        return self([frame])[0]
+
+    def size_for(self, boxes: Boxes, width: int, height: int) -> int:
+        return self.size
+
+    def coarse(self, image: Image) -> Image:
+        self.halves += 1
+        half: Image = image[::2, ::2].copy()
+        return half
+
+
 def swing(n: int = 50) -> list[Image]:
     """Red shoots over the picture and back, 8 px of its 24 a frame; green stands below."""
     there = np.abs((8 * np.arange(n)) % 256 - 128)
@@ -153,13 +172,20 @@ def test_looking_closer_costs_nothing_where_heads_stand(tmp_path: Path) -> None:
     assert sum(tracker.detector.batches) == 10
 
 
-def test_a_picture_that_stands_still_is_looked_at_once(tmp_path: Path) -> None:
+def test_a_picture_that_stands_still_is_looked_at_once_in_sizes(tmp_path: Path) -> None:
     still = write_video(tmp_path / "still.mp4", [draw({"red": (20, 20)})] * 50)
-    tracker = make_tracker()
+    for detector, looks in ((ColorDetector(), 10), (Coarse(), 1)):
+        tracks = make_tracker(detector=detector).track(still).tracks
+        assert sum(detector.batches) == looks
+        assert tracks.frames.tolist() == list(range(0, 50, 5))
+
+
+def test_boxes_from_a_file_move_in_a_picture_that_stands_still(tmp_path: Path) -> None:
+    still = write_video(tmp_path / "still.mp4", [draw({"red": (20, 20)})] * 30)
+    boxes = {f: [[f, 20.0, f + 24.0, 50.0]] for f in range(30)}
+    tracker = make_tracker(detector=Precomputed(boxes=boxes), embedder=None)
     tracks = tracker.track(still).tracks
-    assert isinstance(tracker.detector, ColorDetector)
-    assert sum(tracker.detector.batches) == 1
-    assert tracks.frames.tolist() == list(range(0, 50, 5))
+    assert tracks.boxes[:, 0].tolist() == [0, 5, 10, 15, 20, 25]
 
 
 def test_no_result_depends_on_the_memory_for_waiting(
@@ -211,17 +237,6 @@ def test_a_tracker_that_does_not_predict_gets_the_samples_alone(film: Path) -> N
     settings = Settings()
     make_tracker(tracker=settings, embedder=None).track(film)
     assert len(settings.made.times) == 10
-
-
-class Coarse(ColorDetector):
-    """One that lets frames between samples be held at half their size."""
-
-    halves = 0
-
-    def coarse(self, image: Image) -> Image:
-        self.halves += 1
-        half: Image = image[::2, ::2].copy()
-        return half
 
 
 def test_frames_that_are_held_smaller_lead_a_track_as_well(tmp_path: Path) -> None:
