@@ -579,6 +579,10 @@ class Errors:
         "--runtime-weights {weights} {given} --texts: 8 bits, and nothing else, are fitted to "
         "dialogues. Give both int8 and --texts DIALOGUES, annotated or not, or neither of them."
     )
+    T607 = (
+        "{path}: with int8 a release is checked by its CoNLL average, and these dialogues have no "
+        "gold clusters. Give annotated ones to --check, or leave it out."
+    )
 
     # T700: any optional package that is missing, everywhere in the video half.
     T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Mend: {mend}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import error
-from ..video.needs import need
+from ..needs import need
 from .source import Where, load_object
 
 MANIFEST = "_manifest.json"

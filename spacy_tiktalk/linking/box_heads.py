@@ -60,7 +60,7 @@ class BoxHeads:
     def _crop(self, box: GoldBox) -> Crop | None:
         if self.images_dir is None or not box.crop:
             return None
-        from ..video.needs import need
+        from ..needs import need
 
         # Only the name: where the folder is, the caller says.
         path = self.images_dir / Path(box.crop).name

@@ -33,7 +33,7 @@ from thinc.shims.shim import Shim
 
 from .. import after_fork as after_fork
 from ..errors import TiktalkError, error
-from ..video.networks.session import has_onnxruntime
+from ..networks.session import has_onnxruntime
 from .storage import check_storage
 from .types import Runtime, Storage
 

@@ -80,7 +80,7 @@ def release_pipeline(
         pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
         `runtime_weights` that do not go with it, T606 for "int8" without `texts` or these without
         that, T502 for a pipeline that cannot be loaded, T103 and T154 for `texts` without any,
-        T604 and T605 by the check, T605 for "int8" of an encoder that needs torch.
+        T604, T605 and T607 by the check, T605 for "int8" of an encoder that needs torch.
     """
     check_storage(storage)
     if runtime_weights == "int8" and storage != "int8":

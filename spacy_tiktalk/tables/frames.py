@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..video.needs import need
+from ..needs import need
 from .rows import Row, Source, to_rows
 from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT, Tables
 

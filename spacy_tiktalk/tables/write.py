@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import error
 from ..files import whole_folder
-from ..video.needs import need
+from ..needs import need
 from .rows import Row, Source, iter_rows
 from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT, Columns, Tables
 

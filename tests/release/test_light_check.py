@@ -66,6 +66,19 @@ def test_eight_bits_are_written_into_the_config(overfit_folder: Folder, tmp_path
 
 
 @pytest.mark.usefixtures("few")
+def test_eight_bits_are_checked_by_gold(overfit_folder: Folder, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.jsonl"
+    turns = [{"speaker": "A", "text": "这不是刘德华吗"}, {"speaker": "B", "text": "是他"}]
+    bare.write_text(json.dumps({"turns": turns}) + "\n", encoding="utf8")
+    status, said = release(
+        overfit_folder("listener"), tmp_path / "out",
+        "--runtime-weights", "int8", "--texts", bare, "--check", bare,
+    )  # fmt: skip
+    assert status == 1 and "T607" in said and "bare.jsonl" in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("few")
 def test_what_differs_is_not_released(
     overfit_folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...errors import TiktalkError, error
-from ...video.needs import need
+from ...needs import need
 from ..source import BadRecords, Where
 from .columns import DESCRIPTIONS, KNOWN, folded
 from .sheet import Sheet, SheetRow, cell_text

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...errors import error
+from ...needs import need
 from ...video.follow.iou import iou_matrix
-from ...video.needs import need
 
 
 @dataclass(frozen=True)

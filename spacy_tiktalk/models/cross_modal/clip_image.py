@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
+from ...needs import need
 from ...video.model_files import sha256_of
-from ...video.needs import need
 from ...video.types import Crop, Vector
 from .config import NAMES, architecture, described, is_name_or_file, label
 from .pictures import square, to_pixels

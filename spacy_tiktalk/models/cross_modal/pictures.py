@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import error
-from ...video.needs import need
+from ...needs import need
 from ...video.types import Image
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from ...errors import error
-from ...video.needs import need
+from ...needs import need
 from .linker import LinkerModel, linker_shim
 from .loss import ClusterGold, linker_loss
 from .module import LinkerModule

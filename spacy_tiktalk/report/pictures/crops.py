@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...video.needs import need
+from ...needs import need
 from ...video.reading.limits import Limits
 from ...video.reading.reader import VideoReader
 from ...video.recognize.crops import crop_head

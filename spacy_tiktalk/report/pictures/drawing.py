@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ...video.needs import need
+from ...needs import need
 from ...video.types import Image
 from .label_font import LabelFont
 

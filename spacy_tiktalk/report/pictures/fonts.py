@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import error
-from ...video.needs import need
+from ...needs import need
 
 BUNDLED = Path(__file__).parent / "assets" / "NotoSansCJKsc-subset.otf"
 """Noto Sans CJK SC, cut by scripts/make_font.py to Chinese of both scripts, kana, Latin and

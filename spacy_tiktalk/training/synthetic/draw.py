@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ...needs import need
 from ...video.generated import Head
-from ...video.needs import need
 from .looks import Look
 
 WIDTH, HEIGHT = 160, 190

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from ...video.needs import need
+from ...needs import need
 from ...video.types import Image
 
 _QUALITY = 4  # of FFmpeg's 1 (best) to 31

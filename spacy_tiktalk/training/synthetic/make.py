@@ -18,8 +18,8 @@ from ...files import whole_folder
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.source import write_text
+from ...needs import need
 from ...video.generated import Head, Script, Truth, frames, truth
-from ...video.needs import need
 from ...video.recognize.crops import crop_head
 from ...video.types import Image
 from .frames_out import write_frames

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
+from ...needs import need
+from ...networks.prepared import prepared
+from ...networks.session import OnnxNetwork
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
-from ..needs import need
-from ..networks.prepared import prepared
-from ..networks.session import OnnxNetwork
 from ..threads import network_threads, thread_counts
 from ..types import Boxes, Detections, Image, VideoFrame
 from .head_box import HeadBox
@@ -169,7 +169,7 @@ class CenterFace(LoadedLate):
                 return _load_opencv(self._weights)
             build = partial(prepared, self._weights)
             threads = partial(network_threads, self.threads)
-            network = OnnxNetwork(build, threads=threads, arena=True)
+            network = OnnxNetwork(build, what="CenterFace", threads=threads, arena=True)
             network.open()  # a file that it cannot read is told here
             return network
         except TiktalkError:

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..needs import need
+from ...needs import need
 from ..types import Boxes, Detections, Detector, Image, VideoFrame
 
 SURVEY = 1.0

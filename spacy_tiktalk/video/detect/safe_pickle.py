@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...errors import error
-from ..needs import need
+from ...needs import need
 
 _LAYERS = ("torch.nn.", "torchvision.transforms.", "ultralytics.nn.", "ultralytics.utils.loss.")
 # What checkpoints of ultralytics hold beside layers; its restricted loader narrows getattr down.

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from ...errors import TiktalkError, error
+from ...needs import need
 from ..kept_state import kept_state
 from ..model_files import sha256_of
-from ..needs import need
 from ..types import Detections, VideoFrame
 from .pictures import check_picture, clipped
 from .safe_pickle import check_checkpoint

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
+from ...needs import need
+from ...networks.prepared import prepared
+from ...networks.session import OnnxNetwork
 from ..detect.centerface import CenterFace
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
-from ..needs import need
-from ..networks.prepared import prepared
-from ..networks.session import OnnxNetwork
 from ..recognize.align import EYES, PLACES, eye_distance, similarity
 from ..recognize.match_curve import MatchCurve
 from ..recognize.settings_check import check_number
@@ -130,7 +130,8 @@ class MobileFace(LoadedLate):
         """The network and the name of its input."""
         file = find_model(_NET, path=self.path, sha256=self.sha256, what="MobileFace")
         threads = partial(network_threads, self.threads)
-        network = OnnxNetwork(partial(prepared, file.read_bytes()), threads=threads, arena=True)
+        build = partial(prepared, file.read_bytes())
+        network = OnnxNetwork(build, what="MobileFace", threads=threads, arena=True)
         try:
             return network, network.open().get_inputs()[0].name
         except TiktalkError:

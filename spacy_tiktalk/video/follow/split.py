@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..needs import need
+from ...needs import need
 from ..recognize.identity import check_metric, check_vectors, pair_distances, tracklet_vector
 from ..types import Image, Vector
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
-from ..needs import need
+from ...needs import need
 from .heads import Head
 
 _SIZE = 240

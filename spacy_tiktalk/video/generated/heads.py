@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ...files import reason_of
-from ..needs import need
+from ...needs import need
 from ..types import Image
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")

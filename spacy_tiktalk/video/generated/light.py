@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..needs import need
+from ...needs import need
 from ..types import Image
 from .paths import check_scene
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ..needs import need
+from ...needs import need
 from ..types import Image
 from .background import background
 from .camera import moments

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..needs import need
+from ...needs import need
 from ..types import Image
 from .heads import Head
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...errors import error
-from ..needs import need
+from ...needs import need
 from ..types import Image
 from .backend import StreamFacts
 from .sniff import COVER, FORMATS, container

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
-from ..needs import need
+from ...needs import need
 from ..types import Image
 from . import heif
 from .backend import StreamFacts

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...errors import TiktalkError, error
-from ..needs import need
+from ...needs import need
 from ..types import Image
 from .backend import StreamFacts
 from .sniff import COVER, FORMATS

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ..needs import need
+from ...needs import need
 from ..types import Crop, Image
 from .crop_quality import crop_quality
 

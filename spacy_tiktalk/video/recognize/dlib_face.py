@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ...needs import need
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
-from ..needs import need
 from ..types import Crop, Vector
 from .match_curve import MatchCurve
 from .settings_check import check_number

@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from ..needs import need
+from ...needs import need
 from ..types import VideoFrame
 from .gradual import GradualState
 from .state import SceneDetectState

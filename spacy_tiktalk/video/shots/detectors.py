@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..needs import need
+from ...needs import need
 from ..types import VideoFrame
 from .checked import check_setting
 from .combined import CombinedState

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..needs import need
+from ...needs import need
 from ..types import VideoFrame
 from .checked import FrameCheck, check_fps
 from .dark import without_dark_noise

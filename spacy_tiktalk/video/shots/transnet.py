@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import after_fork
+from ...needs import need
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
-from ..needs import need
 from .checked import check_fps, check_setting
 from .windowed import WindowedState
 

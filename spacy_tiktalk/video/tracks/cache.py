@@ -95,7 +95,7 @@ def cache_key(content: str, fingerprint: str) -> str:
 def _from_store(
     key: str, make: Callable[[], TrackedVideo], store: Path, *, read: bool = True
 ) -> TrackedVideo:
-    from ..needs import need
+    from ...needs import need
 
     filelock = need("filelock", "head_tracker with store=")
     store.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
 from ...files import write_bytes
-from ..needs import need
+from ...needs import need
 from ..types import Crop, Image, Vector
 from .head_tracks import HeadTracks
 from .tracked_video import TrackedVideo

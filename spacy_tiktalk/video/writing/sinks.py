@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ...errors import TiktalkError
-from ..needs import need
+from ...needs import need
 from ..reading.pyav_backend import pyav_errors
 from ..types import Image
 from .audio_copy import AudioCopy

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...errors import TiktalkError, error
 from ...files import part_path, real_path
-from ..needs import need
+from ...needs import need
 from ..reading.pyav_backend import pyav_errors
 from ..types import Image
 from .sinks import OpencvSink, PyavSink, Sink, SinkSettings, flat

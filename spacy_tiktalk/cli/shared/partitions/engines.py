@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from ....errors import error, reason_of
-from ....video.needs import need
+from ....needs import need
 
 ENGINES = ("local", "ray")
 _STARTS = 3

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...runtime.onnx_writer import GraphWriter
+from ....networks.writer import GraphWriter
 from ...storage import floats
 from .bert_sizes import ATTENTION, BertSizes, Stored
 from .linear import MICROSOFT, ByteLinear, in_bytes

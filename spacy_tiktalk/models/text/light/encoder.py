@@ -10,7 +10,7 @@ import srsly
 from numpy.typing import NDArray
 
 from ....errors import error
-from ....video.networks.session import OnnxNetwork
+from ....networks.session import OnnxNetwork
 from ...storage import read_stored, unpack_message
 from ...types import RuntimeWeights
 from ..batches import padded_groups, token_means
@@ -34,7 +34,8 @@ class LightEncoder:
 
     sizes (BertSizes | None), pieces (PieceTokenizer | None): None for a placeholder, which has no
         weights and raises T204 when called.
-    ranges (InputRanges | None): Those it computes in 8 bits with; None in float32.
+    ranges (InputRanges | None): Those it computes in 8 bits with, where the processor multiplies
+        bytes exactly; None computes in float32.
     """
 
     def __init__(
@@ -70,8 +71,6 @@ class LightEncoder:
         if weights == "int8" and msg.get("ranges") is not None:
             ranges = InputRanges.from_msg(msg["ranges"])
             ranges.check(probed(sizes))
-            if not multiplies_exactly():
-                ranges = None
         return cls(
             sizes,
             PieceTokenizer.from_msg(msg["pieces"]),
@@ -108,7 +107,7 @@ class LightEncoder:
         if self._network is None or self.pieces is None:
             raise error("T204")
         vectors, rows = [], []
-        if self.ranges is not None:
+        if self.ranges is not None and multiplies_exactly():
             budget, together = min(max_batch_pieces, BUDGET), self._padded
         else:
             budget, together = max_batch_pieces, None
@@ -161,4 +160,6 @@ def _graph(
     sizes: BertSizes, data: bytes, ranges: InputRanges | None = None, *, probe: bool = False
 ) -> bytes:
     stored = read_stored(unpack_message(data, FORMAT)["weights"])
+    if ranges is not None and not multiplies_exactly():
+        ranges = None
     return bert_graph(sizes, stored, ranges=ranges, probe=probe)

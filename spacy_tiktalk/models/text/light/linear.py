@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...runtime.onnx_writer import GraphWriter
+from ....networks.writer import GraphWriter
 from ...storage import SCALE, floats
 from .bert_sizes import Stored
 from .ranges import InputRange, InputRanges
@@ -29,6 +29,7 @@ class ByteLinear:
     stored (Mapping): The weights as they are stored.
     ranges (InputRanges): Those of the layers' inputs.
     ids (str): The input with the ids of the pieces, of any shape.
+    vocabulary (int): How many ids there are.
     """
 
     def __init__(

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....errors import error
-from ....video.networks.session import OnnxNetwork
+from ....networks.session import OnnxNetwork
 
 LOUD = 6.0  # times the median of a layer; others reach 4.6 in zh_tiktalk, loud ones 15 and more
 # A rare number above the range becomes its end, and all others have finer steps.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ....errors import TiktalkError, error
 from ....files import reason_of, whole_folder
-from ...needs import need
+from ....needs import need
 
 if TYPE_CHECKING:
     from ...types import Crop

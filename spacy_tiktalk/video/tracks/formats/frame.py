@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...needs import need
+from ....needs import need
 
 if TYPE_CHECKING:
     from ..table import TrackTable

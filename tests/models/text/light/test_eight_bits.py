@@ -16,7 +16,6 @@ from tiny_encoders import NLP, batch_of, module_of
 from tiny_pipelines import POSITIONS, WIDTH
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.models.runtime.onnx_writer import GraphWriter
 from spacy_tiktalk.models.storage import read_stored
 from spacy_tiktalk.models.text.encoder import build_dialogue_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
@@ -28,7 +27,8 @@ from spacy_tiktalk.models.text.light.encoder import LightEncoder, with_ranges
 from spacy_tiktalk.models.text.light.linear import ByteLinear
 from spacy_tiktalk.models.text.light.ranges import InputRange, InputRanges, measure_ranges
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
-from spacy_tiktalk.video.networks.session import OnnxNetwork
+from spacy_tiktalk.networks.session import OnnxNetwork
+from spacy_tiktalk.networks.writer import GraphWriter
 
 QUERY = "encoder.layer.1.attention.self.query"
 WIDE, NARROW = "encoder.layer.1.intermediate.dense", "encoder.layer.1.output.dense"

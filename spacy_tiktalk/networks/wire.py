@@ -61,18 +61,24 @@ def integers(message: bytes, number: int) -> list[int]:
     return found
 
 
+def head(number: int, length: int) -> bytes:
+    """What stands before so many bytes of a field."""
+    return encoded(number << 3 | BYTES) + encoded(length)
+
+
 def field(number: int, value: bytes) -> bytes:
     """A field of bytes."""
-    return encoded(number << 3 | BYTES) + encoded(len(value)) + value
+    return head(number, len(value)) + value
 
 
 def integer(number: int, value: int) -> bytes:
-    """A field of a varint, from 0."""
+    """A field of a varint."""
     return encoded(number << 3 | VARINT) + encoded(value)
 
 
 def encoded(value: int) -> bytes:
-    """A varint, from 0."""
+    """A varint of 64 bits, a negative one as two's complement."""
+    value &= 0xFFFFFFFFFFFFFFFF
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ... import after_fork
+from .. import after_fork
 from ..needs import need
 
 _lock = threading.Lock()
@@ -40,6 +40,7 @@ class OnnxNetwork:
 
     build (Callable): Gives the bytes of the model. It is called for the first run in a process, so
         that neither loading a pipeline nor sending it to another process makes a session.
+    what (str): What it is, for an error.
     threads (Callable[[], int]): In how many threads; asked then, too.
     arena (bool): Whether the memory of its results is kept for the next run (see `new_session`).
     """
@@ -48,10 +49,12 @@ class OnnxNetwork:
         self,
         build: Callable[[], bytes],
         *,
+        what: str = "A network that runs without torch",
         threads: Callable[[], int] = after_fork.threads,
         arena: bool = False,
     ) -> None:
         self._build, self._threads, self._arena = build, threads, arena
+        self._what = what
         self._session: tuple[int, Any] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -73,22 +76,25 @@ class OnnxNetwork:
                 if self._session[0] == os.getpid():  # another thread was faster
                     return self._session[1]
                 _of_parents.append(self._session)
-            session = new_session(self._build(), self._threads(), arena=self._arena)
+            session = new_session(
+                self._build(), self._threads(), what=self._what, arena=self._arena
+            )
             self._session = (os.getpid(), session)
             return session
 
 
-def new_session(graph: bytes, threads: int, *, arena: bool = False) -> Any:
+def new_session(graph: bytes, threads: int, *, what: str, arena: bool = False) -> Any:
     """An `onnxruntime.InferenceSession` on the processor.
 
     threads (int): In how many it computes, from 1; with one it is its caller's, and none is made.
+    what (str): What the graph is, for an error.
     arena (bool): An arena grows in doubled steps and gives nothing back. With it the weights of an
         encoder of twelve layers took 258 MB, without it 133, and its runs took as long. The
         pictures of a small network are large instead, and come and go beside the decoder's.
 
     RAISES: T700 where onnxruntime cannot be imported.
     """
-    runtime = need("onnxruntime", "A network that runs without torch", extra="")
+    runtime = need("onnxruntime", what, extra="")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -7,8 +7,8 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from spacy_tiktalk.models.runtime.onnx_writer import DTYPES, GraphWriter
-from spacy_tiktalk.video.networks.session import OnnxNetwork
+from spacy_tiktalk.networks.session import OnnxNetwork
+from spacy_tiktalk.networks.writer import DTYPES, GraphWriter
 
 
 def written() -> bytes:

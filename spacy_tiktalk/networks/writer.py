@@ -1,7 +1,6 @@
 """Writes a network as an ONNX file, without the package `onnx`, which weighs more than ours.
 
-What is written is a protobuf message of the ONNX format (onnx.proto, IR version 8): each field has
-a number and a wire type, and is either a varint, four bytes, or bytes behind their length.
+What is written is a message of the ONNX format (onnx.proto, IR version 8); see `wire`.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .wire import FOUR, encoded, field, head, integer
+
 _IR_VERSION = 8
-_VARINT, _BYTES, _FOUR = 0, 2, 5
 _FLOAT, _INT, _STRING, _INTS = 1, 2, 3, 7  # AttributeProto.AttributeType
 DTYPES = {"float32": 1, "uint8": 2, "int8": 3, "int32": 6, "int64": 7}
 Value = int | float | str | Sequence[int]
@@ -55,10 +55,10 @@ class GraphWriter:
             return name
         self.named.add(name)
         data = np.ascontiguousarray(array)
-        dims = b"".join(_integer(1, size) for size in array.shape)
-        kind = _integer(2, DTYPES[data.dtype.name])
+        dims = b"".join(integer(1, size) for size in array.shape)
+        kind = integer(2, DTYPES[data.dtype.name])
         raw = data.reshape(-1).view(np.uint8).data
-        self._weights.append((dims + kind + _text(8, name) + _head(9, len(raw)), raw))
+        self._weights.append((dims + kind + _text(8, name) + head(9, len(raw)), raw))
         return name
 
     def node(
@@ -79,7 +79,7 @@ class GraphWriter:
         self._n += 1
         parts = [_text(1, name) for name in inputs] + [_text(2, name) for name in made]
         parts += [_text(3, f"{op}_{self._n}"), _text(4, op)]
-        parts += [_field(5, _attribute(name, value)) for name, value in values.items()]
+        parts += [field(5, _attribute(name, value)) for name, value in values.items()]
         parts += [_text(7, domain)] if domain else []
         self._nodes.append(b"".join(parts))
         return made
@@ -96,56 +96,33 @@ class GraphWriter:
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): A ModelProto."""
-        parts: list[bytes | memoryview] = [_field(1, node) for node in self._nodes]
+        parts: list[bytes | memoryview] = [field(1, node) for node in self._nodes]
         parts.append(_text(2, self._name))
-        for head, raw in self._weights:
-            parts += [_head(5, len(head) + len(raw)), head, raw]
-        parts += [_field(11, one) for one in self._inputs] + [_field(12, o) for o in self._outputs]
-        opsets = [_field(8, _text(1, d) + _integer(2, v)) for d, v in self._opsets.items()]
-        before = [_integer(1, _IR_VERSION), _text(2, "spacy-tiktalk")]
-        return b"".join([*before, _head(7, sum(map(len, parts))), *parts, *opsets])
+        for told, raw in self._weights:
+            parts += [head(5, len(told) + len(raw)), told, raw]
+        parts += [field(11, one) for one in self._inputs] + [field(12, o) for o in self._outputs]
+        opsets = [field(8, _text(1, d) + integer(2, v)) for d, v in self._opsets.items()]
+        before = [integer(1, _IR_VERSION), _text(2, "spacy-tiktalk")]
+        return b"".join([*before, head(7, sum(map(len, parts))), *parts, *opsets])
 
 
-def _varint(value: int) -> bytes:
-    value &= 0xFFFFFFFFFFFFFFFF  # negative ones as two's complement of 64 bits
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def _integer(field: int, value: int) -> bytes:
-    return _varint(field << 3 | _VARINT) + _varint(value)
-
-
-def _head(field: int, length: int) -> bytes:
-    """What stands before that many bytes."""
-    return _varint(field << 3 | _BYTES) + _varint(length)
-
-
-def _field(field: int, data: bytes) -> bytes:
-    return _head(field, len(data)) + data
-
-
-def _text(field: int, text: str) -> bytes:
-    return _field(field, text.encode())
+def _text(number: int, text: str) -> bytes:
+    return field(number, text.encode())
 
 
 def _attribute(name: str, value: Value) -> bytes:
-    head = _text(1, name)
+    named = _text(1, name)
     if isinstance(value, float):
-        return head + _varint(2 << 3 | _FOUR) + struct.pack("<f", value) + _integer(20, _FLOAT)
+        return named + encoded(2 << 3 | FOUR) + struct.pack("<f", value) + integer(20, _FLOAT)
     if isinstance(value, int):
-        return head + _integer(3, value) + _integer(20, _INT)
+        return named + integer(3, value) + integer(20, _INT)
     if isinstance(value, str):
-        return head + _text(4, value) + _integer(20, _STRING)
-    return head + b"".join(_integer(8, one) for one in value) + _integer(20, _INTS)
+        return named + _text(4, value) + integer(20, _STRING)
+    return named + b"".join(integer(8, one) for one in value) + integer(20, _INTS)
 
 
 def _value_info(name: str, dtype: str, shape: Sequence[int | str]) -> bytes:
-    sizes = [_text(2, one) if isinstance(one, str) else _integer(1, one) for one in shape]
-    dims = b"".join(_field(1, size) for size in sizes)
-    tensor = _integer(1, DTYPES[dtype]) + _field(2, dims)
-    return _text(1, name) + _field(2, _field(1, tensor))
+    sizes = [_text(2, one) if isinstance(one, str) else integer(1, one) for one in shape]
+    dims = b"".join(field(1, size) for size in sizes)
+    tensor = integer(1, DTYPES[dtype]) + field(2, dims)
+    return _text(1, name) + field(2, field(1, tensor))

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_tiktalk.video.networks.prepared import prepared
-from spacy_tiktalk.video.networks.session import new_session
-from spacy_tiktalk.video.networks.wire import every, field, fields, first, integer, integers
+from spacy_tiktalk.networks.prepared import prepared
+from spacy_tiktalk.networks.session import new_session
+from spacy_tiktalk.networks.wire import every, field, fields, first, integer, integers
 
 onnx = pytest.importorskip("onnx", reason="onnx is of the extra [test]")
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
@@ -49,7 +49,7 @@ def network(*, packed: bool = True) -> bytes:
 
 
 def run(model: bytes, picture: np.ndarray) -> Any:
-    return new_session(model, 1).run(None, {"picture": picture})[0]
+    return new_session(model, 1, what="a network").run(None, {"picture": picture})[0]
 
 
 def pictures(*size: int) -> np.ndarray:
