@@ -171,7 +171,7 @@ def _read_person(obj: Mapping[str, Any], where: Where) -> Person:
         heads=_numbers(get("heads"), "heads", where),
         joins=tuple(_join(join, where) for join in as_list(get("joins"), "joins", where)),
         sums=_numbers(get("sums"), "sums", where),
-        # Files of releases before 0.4 have none.
+        # Older files have none.
         unsure=tuple(_mention(m, where) for m in as_list(obj.get("unsure", []), "unsure", where)),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people_material import called, gold_video, partition, thread
+from people_material import called, gold_video, partition, sections, thread
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.lexicon.aliases import with_public_figures
@@ -180,22 +180,6 @@ def test_settings_are_checked_by_name() -> None:
 
 
 # What holds for every input.
-WORDS = ["林小雨", "王小雨", "小雨", "雨姐", "大鹏", "老王", "王老师", "老师", "他", "她", "你",
-         "老板娘", "这大哥", "他俩", "帅哥", "穿灰围裙的", "刘德华", "华仔", "wyb"]  # fmt: skip
-
-
-@st.composite
-def sections(draw: st.DrawFn) -> list[dict[str, Any]]:
-    threads = []
-    for number in range(draw(st.integers(1, 7))):
-        said = draw(
-            st.lists(st.tuples(st.integers(1, 3), st.sampled_from(WORDS)), min_size=1, max_size=6)
-        )
-        numbers = {c: n for n, c in enumerate(dict.fromkeys(c for c, _ in said), start=1)}
-        head = st.tuples(st.sampled_from(["H1", "H2"]), st.floats(0, 1))
-        heads = draw(st.dictionaries(st.integers(1, 3), head, max_size=2))
-        threads.append(thread(f"t{number}", [(numbers[c], w) for c, w in said], heads=heads))
-    return threads
 
 
 anything = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from people_material import gold_video, thread
+from people_material import gold_video, sections
 from places import ROOT
 
 from spacy_tiktalk.people import VideoPeople, find, find_people
@@ -46,30 +45,8 @@ def both(threads: Any) -> tuple[list[VideoPeople], list[VideoPeople]]:
         return found, find_people(threads)
 
 
-WORDS = ["林小雨", "王小雨", "小雨", "雨姐", "雨哥", "老王", "王老师", "老师", "他", "我", "他们",
-         "老板娘", "帅哥", "穿灰围裙的", "灰围裙大哥", "小范", "范叔", "豪嫂", "梁家豪",
-         "刘德华", "华仔", "wyb"]  # fmt: skip
-
-
-@st.composite
-def sections(draw: st.DrawFn) -> list[dict[str, Any]]:
-    threads = []
-    title = draw(st.sampled_from([{}, {"title": "刘德华和林小雨"}]))
-    for number in range(draw(st.integers(4, 14))):
-        said = draw(
-            st.lists(st.tuples(st.integers(1, 3), st.sampled_from(WORDS)), min_size=1, max_size=5)
-        )
-        numbers = {c: n for n, c in enumerate(dict.fromkeys(c for c, _ in said), start=1)}
-        head = st.tuples(st.sampled_from(["H1", "H2"]), st.floats(0.5, 1))
-        heads = draw(st.dictionaries(st.integers(1, 3), head, max_size=2))
-        writers = draw(st.lists(st.sampled_from(["小雨的日常", "阿布"]), max_size=3))
-        said = [(numbers[c], w) for c, w in said]
-        threads.append(thread(f"t{number}", said, heads=heads, writers=writers, **title))
-    return threads
-
-
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(sections())
+@given(sections(least=4, most=14, told=True))
 def test_small_sections_are_joined_as_by_weighing_all(threads: list[dict[str, Any]]) -> None:
     found, anew = both(threads)
     assert found == anew
