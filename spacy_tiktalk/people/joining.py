@@ -59,7 +59,7 @@ class Joining:
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
-        self._excluded: dict[tuple[int, int], tuple[int, int, bool]] = {}
+        self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
         for number, cluster in enumerate(ordered):
@@ -206,16 +206,17 @@ class Joining:
         """Whether two groups are two people, as far as their names and threads say."""
         if first > second:
             first, second = second, first
-        now = self._versions[first], self._versions[second]
-        known = self._excluded.get((first, second))
+        a, b = self.groups[first], self.groups[second]
+        # Versions stay where nothing new is said, but every member may bring a thread.
+        now = len(a.members), len(b.members)
+        known = self._barred.get((first, second))
         if known is None or known[:2] != now:
-            a, b = self.groups[first], self.groups[second]
-            differ = second not in self._edges[first] and exclusive(
-                a.full_names, b.full_names, self.settings.aliases
-            )
-            known = (*now, differ or a.cannot_be(b))
-            self._excluded[first, second] = known
-        return known[2]
+            known = (*now, a.cannot_be(b))
+            self._barred[first, second] = known
+        return known[2] or (
+            second not in self._edges[first]
+            and exclusive(a.full_names, b.full_names, self.settings.aliases)
+        )
 
     def _agglomerate(self) -> bool:
         """Join pairs, the surest first; whether there was one."""
