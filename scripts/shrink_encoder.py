@@ -1,12 +1,12 @@
 """Give a trained pipeline an encoder of fewer layers that imitates its own, to be trained on.
 
-    python scripts/shrink_encoder.py training/tiktalk-1/model-best training/small --layers 6 \\
+    python scripts/shrink_encoder.py training/large-1/calibrated training/small --layers 6 \\
         --talk data/talk.jsonl --talk data/fit/threads.spacy
 
 Every second layer is kept, or what comes nearest to that, and learns to give each token the vector
 that all layers give it (after Jiao et al., "TinyBERT", EMNLP Findings 2020; Sanh et al.,
 "DistilBERT", 2019, for the layers to start from). No annotations are read. The rest of the pipeline
-stays as it is, so that `configs/student.cfg` can go on from there.
+stays as it is, so that `configs/further.cfg` can go on from there.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ repeats its gold, so ask about gold those that were not.
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -181,10 +182,13 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, action="append", default=[])
     parser.add_argument("--talk", type=Path, action="append", default=[])
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--beside", type=Path, help="a folder of .spacy files to learn from too")
     parser.add_argument("--weight", type=float, default=0.5, help="of the teachers beside gold")
     args = parser.parse_args()
     ensemble = Ensemble(args.teachers)
     args.output.mkdir(parents=True, exist_ok=True)
+    if args.beside is not None:
+        shutil.copytree(args.beside, args.output, dirs_exist_ok=True)
     for path, with_gold in [*((p, True) for p in args.gold), *((p, False) for p in args.talk)]:
         examples = list(DialogueCorpus(path)(ensemble.first))
         docs: list[Doc] = []

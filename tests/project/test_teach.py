@@ -40,7 +40,10 @@ def teach(
     argv = [
         *("teach.py", teacher, teacher, "--gold", str(tmp_path / "gold.jsonl")),
         *("--talk", str(tmp_path / "talk.jsonl"), "--output", str(tmp_path / "taught")),
+        *("--beside", str(tmp_path / "beside")),
     ]
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "more.spacy").write_bytes(b"as it is")
     monkeypatch.setattr(sys, "argv", argv)
     runpy.run_path(str(ROOT / "scripts" / "teach.py"), run_name="__main__")
     nlp = overfit_nlp()
@@ -58,8 +61,12 @@ def spans(doc: Doc) -> set[tuple[int, int, str]]:
 
 
 def test_what_teachers_find_and_think(
-    teach: list[Example], overfit_nlp: Callable[..., Language], make_nlp: Callable[..., Language]
+    teach: list[Example],
+    overfit_nlp: Callable[..., Language],
+    make_nlp: Callable[..., Language],
+    tmp_path: Path,
 ) -> None:
+    assert (tmp_path / "taught" / "more.spacy").read_bytes() == b"as it is"
     nlp = overfit_nlp()
     talk, gold = teach[:4], teach[4:]
     for example in talk:  # two of one teacher say what one says
