@@ -1,6 +1,6 @@
 """Fit the temperatures and the link threshold of a clusterer on dialogues it was not trained on.
 
-    python scripts/calibrate_clusterer.py training/tiktalk-1/model-best data/choose OUTPUT
+    python scripts/calibrate_clusterer.py training/small-1/further/model-last data/choose OUTPUT
 
 Temperatures make the outcomes most likely; the threshold gives the best CoNLL average, smoothed
 over its neighbors, where it gains more than noise would, and stays as it is elsewhere. Says how far

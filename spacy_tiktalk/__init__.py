@@ -13,7 +13,7 @@ from .doc.merging.docs import merge_docs
 from .doc.realign import realign_spans
 from .doc.resolve import resolve_text
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 __all__ = [
     "Cluster",

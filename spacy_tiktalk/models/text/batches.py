@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,13 +32,12 @@ def group_by_length(lengths: list[int], budget: int, *, equal: bool = False) -> 
     return groups
 
 
-def pad(arrays: Sequence[Ids], value: int, length: int = 0) -> tuple[Ids, Ids]:
+def pad(arrays: Sequence[Ids], value: int) -> tuple[Ids, Ids]:
     """Stack arrays of unequal length.
 
-    length (int): To how many values at least.
     RETURNS (ndarray, ndarray): Shape (n, longest): the values, and a mask of ones over them.
     """
-    longest = max(length, *(len(a) for a in arrays))
+    longest = max(len(a) for a in arrays)
     out = np.full((len(arrays), longest), value, dtype=np.int64)
     mask = np.zeros((len(arrays), longest), dtype=np.int64)
     for i, array in enumerate(arrays):
@@ -48,26 +47,35 @@ def pad(arrays: Sequence[Ids], value: int, length: int = 0) -> tuple[Ids, Ids]:
 
 
 def padded_groups(
-    batch: WindowBatch,
-    padding: int,
-    budget: int,
-    padded: Callable[[int], int] | None = None,
+    batch: WindowBatch, padding: int, budget: int
 ) -> Iterator[tuple[Ids, Ids, Ids, Ids]]:
-    """The windows of a batch as an encoder reads them.
+    """The windows of a batch, those of like length together, padded to the longest of them.
 
     padding (int): The id of the padding piece. budget (int): As in `group_by_length`.
-    padded (Callable | None): The length of a window → that to which it is padded, so that no other
-        window has a say in it; None pads all of a group to its longest.
     YIELDS (ndarrays): Ids and mask, shape (n, longest); of these laid flat, the places that stand
         for a token, and the row of the token matrix of each.
     """
-    lengths = [padded(len(w)) if padded else len(w) for w in batch.windows]
-    for group in group_by_length(lengths, budget, equal=padded is not None):
-        ids, mask = pad([batch.windows[i] for i in group], padding, lengths[group[0]])
-        keep, _ = pad([batch.rows[i] for i in group], NO_TOKEN, lengths[group[0]])
-        flat = keep.reshape(-1)
-        used = np.flatnonzero(flat >= 0)
-        yield ids, mask, used, flat[used]
+    for group in group_by_length(list(map(len, batch.windows)), budget):
+        ids, mask = pad([batch.windows[i] for i in group], padding)
+        keep, _ = pad([batch.rows[i] for i in group], NO_TOKEN)
+        yield ids, mask, *_used(keep)
+
+
+def equal_groups(batch: WindowBatch, budget: int) -> Iterator[tuple[Ids, Ids, Ids]]:
+    """The windows of a batch, those of one length together, so that no other has a say in how long
+    a window is: sums over more numbers may be rounded otherwise.
+
+    YIELDS (ndarrays): Ids, shape (n, length); places and rows as `padded_groups`.
+    """
+    for group in group_by_length(list(map(len, batch.windows)), budget, equal=True):
+        ids = np.stack([batch.windows[i] for i in group])
+        yield ids, *_used(np.stack([batch.rows[i] for i in group]))
+
+
+def _used(rows: Ids) -> tuple[Ids, Ids]:
+    flat = rows.reshape(-1)
+    used = np.flatnonzero(flat != NO_TOKEN)
+    return used, flat[used]
 
 
 def token_means(

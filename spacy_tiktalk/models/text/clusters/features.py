@@ -76,23 +76,36 @@ def start_features(index: TokenIndex) -> Ints:
     return out + _IN_TITLE * address_features(index)
 
 
-def mention_features(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
+def mention_features(
+    starts: Ints, ends: Ints, index: TokenIndex, address: Ints | None = None
+) -> Ints:
     """Features of spans: pronoun class, head noun, type, number, width, whether in the title, who
     is addressed.
 
+    address (ndarray | None): `address_features`, where they are known already.
     RETURNS (ndarray): Shape (m, 7), rows of one embedding table (offsets added).
     """
     out = np.zeros((len(starts), len(MENTION_SIZES)), dtype=np.int64)
-    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        text = index.text(start, end)
-        out[k, :4] = text_features(text)
-        out[k, 4] = min(len(text), _WIDTHS) - 1
-        title = index.titles[index.doc[start]]
-        out[k, 5] = 0 if not title else (2 if len(text) > 1 and text in title else 1)
-    named = (out[:, 0] == 0) & (writers_meant(starts, ends, index) >= 0)
-    alone = ends - starts == 1
-    out[:, 6] = np.where(named, ADDRESS_SIZE, np.where(alone, address_features(index)[starts], 0))
+    if not len(starts):
+        return out
+    texts = index.texts(starts, ends)
+    out[:, :4] = [text_features(text) for text in texts]
+    out[:, 4] = [min(len(text), _WIDTHS) - 1 for text in texts]
+    if any(index.titles):
+        titles = [index.titles[d] for d in index.doc[starts].tolist()]
+        out[:, 5] = [
+            0 if not title else (2 if len(text) > 1 and text in title else 1)
+            for title, text in zip(titles, texts, strict=True)
+        ]
+    address = address_features(index) if address is None else address
+    named = (out[:, 0] == 0) & (writers_meant(starts, ends, index, texts) >= 0)
+    out[:, 6] = np.where(named, ADDRESS_SIZE, np.where(ends - starts == 1, address[starts], 0))
     return out + offsets(MENTION_SIZES)
+
+
+def address_of(features: Ints) -> Ints:
+    """RETURNS (ndarray): The `address_features` in what `start_features` gave."""
+    return features // _IN_TITLE
 
 
 def string_match(mention: str, antecedent: str, aliases: Aliases) -> int:
@@ -134,6 +147,7 @@ def text_features(text: str) -> tuple[int, int, int, int]:
     )
 
 
+@lru_cache
 def offsets(sizes: tuple[int, ...]) -> Ints:
     """Where each feature's rows begin in a table of embeddings."""
     return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)

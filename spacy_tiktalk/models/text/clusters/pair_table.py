@@ -33,9 +33,9 @@ class PairTable:
     def of(cls, mentions: tuple[Ints, Ints], index: TokenIndex) -> PairTable:
         """mentions (ndarray, ndarray): Starts and ends, m of them."""
         starts, ends = mentions
-        texts = [index.text(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+        texts = index.texts(starts, ends)
         own = np.asarray([text_features(text) for text in texts], dtype=np.int64)
-        meant = writers_meant(starts, ends, index)
+        meant = writers_meant(starts, ends, index, texts)
         return cls(starts, ends, index, texts, own.reshape(-1, 4), meant)
 
     def features(self, pairs: tuple[Ints, Ints]) -> Ints:

@@ -22,7 +22,7 @@ from .candidates import (
     spans_from_starts,
 )
 from .constraints import mention_facts
-from .features import mention_features, start_features
+from .features import address_of, mention_features, start_features
 from .link_scorer import LatePairs, LinkScorer, rows_of
 from .links import Links, gold_links
 from .pair_table import PairTable
@@ -114,7 +114,9 @@ def score(
     tokens (Any): The vectors of the read tokens (n, width), an array or a tensor as the network is.
     RETURNS (ClusterScores, list): And the logits of `ClusterGrads` as the network gave them.
     """
-    start_y = network.start_logits(tokens, network.ints(start_features(index)))
+    features = start_features(index)
+    address = address_of(features)
+    start_y = network.start_logits(tokens, network.ints(features))
     start_logits = _numpy(start_y)
     given = _given_mentions(request, index)
     likely = index.can_start & (_sigmoid(start_logits) >= request.start_threshold)
@@ -125,7 +127,7 @@ def score(
         likely[given[0]] = True
     spans = spans_from_starts(np.flatnonzero(likely), index, request.max_mention_width)
     span_y = network.span_logits(
-        tokens, *map(network.ints, (*spans, mention_features(*spans, index)))
+        tokens, *map(network.ints, (*spans, mention_features(*spans, index, address)))
     )
     span_logits = _numpy(span_y)
     owners: list[int] | None = None
@@ -143,7 +145,7 @@ def score(
         )
     pairs = antecedent_pairs(index.doc[mentions[0]], request.max_antecedents)
     vectors = network.mention_vectors(
-        tokens, *map(network.ints, (*mentions, mention_features(*mentions, index)))
+        tokens, *map(network.ints, (*mentions, mention_features(*mentions, index, address)))
     )
     table = PairTable.of(mentions, index)
 

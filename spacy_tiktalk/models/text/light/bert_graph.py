@@ -22,7 +22,7 @@ from .ranges import InputRanges
 def bert_graph(
     sizes: BertSizes, stored: Stored, *, ranges: InputRanges | None = None, probe: bool = False
 ) -> bytes:
-    """Write the graph: "ids" and "mask" int64 (n, m) → "vectors" float32 (n, m, width).
+    """Write the graph: "ids" int64 (n, m) → "vectors" float32 (n, m, width).
 
     sizes (BertSizes): Those of the weights.
     stored (Mapping): The weights as `read_stored` gives them, checked.
@@ -68,7 +68,6 @@ class _BertWriter:
 
     def write(self) -> bytes:
         graph, sizes = self._graph, self._sizes
-        mask = graph.call("Cast", graph.input("mask", "int64", ["n", "m"]), to=6)
         three = graph.weight("any", np.array([-1], np.int64))
         shape = graph.call("Concat", graph.call("Shape", self._ids), three, axis=0)
         x = graph.call("Reshape", self._embeddings(), self._flat)
@@ -76,10 +75,10 @@ class _BertWriter:
             attention, after, wide, narrow = _layers(i)
             whole = graph.call("Reshape", self._linear(x, attention), shape)
             query, key, value = graph.node("Split", [whole], outputs=3, axis=-1)
+            # No mask, for no window is padded: onnxruntime then reads long ones block by block.
             seen = graph.call(
-                "MultiHeadAttention", query, key, value, "", mask,
-                domain=MICROSOFT, num_heads=sizes.heads,
-            )  # fmt: skip
+                "MultiHeadAttention", query, key, value, domain=MICROSOFT, num_heads=sizes.heads
+            )
             told = self._linear(graph.call("Reshape", seen, self._flat), after)
             x = self._norm(graph.call("Add", told, x), f"encoder.layer.{i}.attention.output")
             hidden = graph.call(sizes.activation, self._linear(x, wide), domain=MICROSOFT)
@@ -120,8 +119,6 @@ class _BertWriter:
                 graph.rename(graph.call(op, x, axes=[1], keepdims=1), f"{key}.{end}")
                 graph.output(f"{key}.{end}", "float32", ["rows", 1])
         if self._bytes is not None and in_bytes(stored, names):
-            if len(names) > 1:
-                return self._bytes.finely(x, names)
             return (
                 self._bytes.by_loudness(x, names)
                 if loud_apart(key)

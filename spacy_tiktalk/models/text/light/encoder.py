@@ -13,7 +13,7 @@ from ....errors import error
 from ....networks.session import OnnxNetwork
 from ...storage import read_stored, unpack_message
 from ...types import RuntimeWeights
-from ..batches import padded_groups, token_means
+from ..batches import equal_groups, token_means
 from ..pieces import PieceTokenizer
 from ..windows import WindowBatch
 from .bert_graph import bert_graph, loud_apart, probed
@@ -24,7 +24,7 @@ from .ranges import InputRanges, measure_ranges
 FORMAT = 1
 # A graph is one protobuf message, which cannot be larger; the rest of it is small.
 LARGEST = 2_000_000_000
-# Padded pieces in one pass in 8 bits: what lies between two layers then fits in a core's own cache.
+# Pieces in one pass in 8 bits: what lies between two layers then fits in a core's own cache.
 BUDGET = 256
 PLACEHOLDER = bytes(srsly.msgpack_dumps({"format": FORMAT, "ready": False}))
 
@@ -108,22 +108,12 @@ class LightEncoder:
             raise error("T204")
         vectors, rows = [], []
         if self.ranges is not None and multiplies_exactly():
-            budget, together = min(max_batch_pieces, BUDGET), self._padded
-        else:
-            budget, together = max_batch_pieces, None
-        for ids, mask, used, row in padded_groups(batch, self.pieces.pad, budget, together):
-            (hidden,) = self._network.run({"ids": ids, "mask": mask})
+            max_batch_pieces = min(max_batch_pieces, BUDGET)
+        for ids, used, row in equal_groups(batch, max_batch_pieces):
+            (hidden,) = self._network.run({"ids": ids})
             vectors.append(hidden.reshape(-1, self.width)[used])
             rows.append(row)
         return token_means(vectors, rows, sum(batch.lengths), self.width)
-
-    def _padded(self, length: int) -> int:
-        """To how many pieces a window is padded: that must not hang on the windows beside it, for
-        sums over more numbers may be rounded otherwise, and then so are bytes."""
-        step = 4
-        while length > 8 * step:
-            step *= 2
-        return min(-(-length // step) * step, self.max_positions)
 
     @property
     def _known(self) -> BertSizes:

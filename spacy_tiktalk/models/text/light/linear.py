@@ -19,7 +19,6 @@ from .ranges import InputRange, InputRanges
 
 MICROSOFT = "com.microsoft"
 STEPS = 255
-FINER = 254  # the second rounding's steps: what is left is at most half a step of the first
 
 
 class ByteLinear:
@@ -44,30 +43,15 @@ class ByteLinear:
             places = graph.call("NonZero", self._is_loud)
             self._where_loud = graph.call("Transpose", places, perm=[1, 0])
 
-    def finely(self, x: str, names: Sequence[str]) -> str:
-        """Rounded twice, the second time what the first left over: for the layers of attention,
-        whose mistakes cost most. x has the shape (rows, inputs), the result (rows, outputs)."""
-        graph, key = self._graph, names[0]
-        step, zero = self._step(key, *self._ranges.inputs[key].whole)
-        first = graph.call("QuantizeLinear", x, step, zero)
-        rest = graph.call("Sub", x, graph.call("DequantizeLinear", first, step, zero))
-        low, high = self._ranges.inputs[key].whole
-        half = (high - low) / STEPS / 2
-        fine, middle = self._step(f"{key}.rest", -half, half)
-        second = graph.call("QuantizeLinear", rest, fine, middle)
-        told = self._product(first, step, zero, names, self._bias(names))
-        more = self._product(second, fine, middle, names, "")
-        return graph.call("Add", told, more)
-
     def plainly(self, x: str, names: Sequence[str]) -> str:
-        """Rounded once, loud pieces among the others."""
+        """All in one range, loud pieces too: x of the shape (rows, inputs) → (rows, outputs)."""
         key = names[0]
         step, zero = self._step(key, *self._ranges.inputs[key].whole)
         rounded = self._graph.call("QuantizeLinear", x, step, zero)
-        return self._product(rounded, step, zero, names, self._bias(names))
+        return self._product(rounded, step, zero, names)
 
     def by_loudness(self, x: str, names: Sequence[str]) -> str:
-        """Rounded once, loud pieces in wider steps of their own."""
+        """The same, but loud pieces in wider steps of their own."""
         graph, key = self._graph, names[0]
         own: InputRange = self._ranges.inputs[key]
         if not self._is_loud or own.loud == 1.0:
@@ -80,7 +64,7 @@ class ByteLinear:
             graph.call("Gather", zeros, self._is_loud), axis=0,
         )  # fmt: skip
         step, zero = self._step(key, own.low, own.high)
-        told = self._product(rounded, step, zero, names, self._bias(names))
+        told = self._product(rounded, step, zero, names)
         # Of the few loud rows all but the bias is too small by that factor.
         rows = graph.call("GatherND", told, self._where_loud)
         rows = graph.call("Mul", rows, graph.weight(f"{key}.wider", np.float32(own.loud)))
@@ -93,19 +77,16 @@ class ByteLinear:
         graph = self._graph
         return graph.weight(f"{key}.step", width), graph.weight(f"{key}.zero", level)
 
-    def _product(self, x: str, step: str, zero: str, names: Sequence[str], bias: str) -> str:
+    def _product(self, x: str, step: str, zero: str, names: Sequence[str]) -> str:
         graph, stored, key = self._graph, self._stored, names[0]
-        if key not in self._graph.named:
-            levels = np.concatenate([stored[f"{name}.weight"] for name in names])
-            scale = np.concatenate([stored[f"{name}.weight{SCALE}"] for name in names])
-            graph.weight(key, levels.T)
-            graph.weight(f"{key}.scale", scale)
+        levels = np.concatenate([stored[f"{name}.weight"] for name in names])
+        scale = np.concatenate([stored[f"{name}.weight{SCALE}"] for name in names])
+        graph.weight(key, levels.T)
+        graph.weight(f"{key}.scale", scale)
+        bias = graph.weight(f"{key}.bias", self._bias_of(names))
         return graph.call(
             "MatMulIntegerToFloat", x, key, step, f"{key}.scale", zero, "", bias, domain=MICROSOFT
         )
-
-    def _bias(self, names: Sequence[str]) -> str:
-        return self._graph.weight(f"{names[0]}.bias", self._bias_of(names))
 
     def _bias_of(self, names: Sequence[str]) -> np.ndarray:
         return np.concatenate([floats(self._stored, f"{name}.bias") for name in names])

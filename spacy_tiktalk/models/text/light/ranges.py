@@ -106,7 +106,7 @@ def measure_ranges(
     ids: list[NDArray[np.int64]] = []
     found: list[list[NDArray[np.float32]]] = []
     for window in windows:
-        feeds = {"ids": window[None], "mask": np.ones((1, len(window)), np.int64)}
+        feeds = {"ids": window[None]}
         ids.append(window)
         found.append([rows.reshape(-1) for rows in network.run(feeds)])
     pieces = np.concatenate(ids)

@@ -6,6 +6,8 @@ others, and 你 without a reply is anybody.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .....lexicon.mentions import PRONOUN_CLASSES, mention_type, pronoun_class
@@ -19,17 +21,20 @@ ADDRESS_SIZE = 7
 (_NEITHER, _I_QUIET, _I_ANSWERED, _I_ADDRESSED, _YOU_FREE, _YOU_TELLER, _YOU_OTHER) = range(7)
 
 
-def writers_meant(starts: Ints, ends: Ints, index: TokenIndex) -> Ints:
+def writers_meant(
+    starts: Ints, ends: Ints, index: TokenIndex, texts: Sequence[str] | None = None
+) -> Ints:
     """Which speaker of its Doc each mention means, -1 where that is not known.
 
+    texts (Sequence[str] | None): What the mentions say, where that is known already.
     RETURNS (ndarray): Shape (m,), numbers as in `index.speaker`.
     """
     out = np.full(len(starts), NOBODY, dtype=np.int64)
     if not len(starts):
         return out
     others = index.quoted[starts]
-    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        text = index.text(start, end)
+    texts = index.texts(starts, ends) if texts is None else texts
+    for k, (start, text) in enumerate(zip(starts.tolist(), texts, strict=True)):
         kind = pronoun_class(text)
         if kind == _I and not others[k]:
             out[k] = index.speaker[start]

@@ -6,7 +6,9 @@ marks in its talk were not there, and positions are turned into tokens again at 
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +33,8 @@ class TokenIndex:
     titles (list[str]): Their titles as they are read, "" for none.
     writers (list[Nicknames]): The speakers of each, in order of appearance.
     words (list[str]): The tokens as they are read.
-    blanks (list[str]): The blank after each, "" for none.
+    said (str): All of them, with their blanks.
+    begins, stops (array): Where each begins and ends in that, without its blank.
     offsets (ndarray): First position of each Doc, and n at the end.
     rows (ndarray): Which row of the batch's token matrix, all tokens of all Docs, each one has.
     first_rows (ndarray): The row of each Doc's first token.
@@ -54,7 +57,9 @@ class TokenIndex:
     titles: list[str]
     writers: list[Nicknames]
     words: list[str]
-    blanks: list[str]
+    said: str
+    begins: array[int]
+    stops: array[int]
     offsets: Ints
     rows: Ints
     first_rows: Ints
@@ -76,9 +81,12 @@ class TokenIndex:
 
     def text(self, start: int, end: int) -> str:
         """The text, as it is read, of a span given by positions."""
-        last = end - 1
-        pairs = zip(self.words[start:last], self.blanks[start:last], strict=True)
-        return "".join(word + blank for word, blank in pairs) + self.words[last]
+        return self.said[self.begins[start] : self.stops[end - 1]]
+
+    def texts(self, starts: Ints, ends: Ints) -> list[str]:
+        """Those of several spans."""
+        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        return [self.text(start, end) for start, end in pairs]
 
     def written(self, start: int, end: int) -> str:
         """The same as it is written, in its own script."""
@@ -146,6 +154,9 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
             answered[a:b] = before
             addressee[a:b] = who[before] if before >= 0 else -1
             can_start[a:b] = [not word.isspace() for word in said[start:end]]
+    begins = array(
+        "q", accumulate(map(len, chain.from_iterable(zip(words, blanks, strict=True))), initial=0)
+    )
     places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
     rows = np.flatnonzero(read).astype(np.int64)
     doc_of = np.repeat(np.arange(len(docs), dtype=np.int64), np.diff(first_rows))
@@ -154,7 +165,9 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         titles=titles,
         writers=writers,
         words=words,
-        blanks=blanks,
+        said="".join(chain.from_iterable(zip(words, blanks, strict=True))),
+        begins=begins[:-1:2],
+        stops=begins[1::2],
         offsets=places[first_rows],
         rows=rows,
         first_rows=first_rows[:-1],
