@@ -22,21 +22,21 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.63,
-    "link": 1.16,
-    "mention": 2.02,
-    "size": -2.26,
+    "bias": 5.85,
+    "link": 2.07,
+    "mention": 1.24,
+    "size": -1.81,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.67,
-    "link": 2.17,
-    "mention": 1.09,
-    "key": 2.2,
-    "equal": 0.89,
-    "sex": -0.84,
-    "two people": -1.84,
+    "bias": 1.38,
+    "link": 1.53,
+    "mention": 0.79,
+    "key": 1.71,
+    "equal": 1.12,
+    "sex": -1.09,
+    "two people": -1.75,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
