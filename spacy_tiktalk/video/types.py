@@ -117,6 +117,8 @@ class Crop:
     box (NDArray[np.float32]): float32 [4], the head box in source pixels.
     landmarks (NDArray[np.float32] | None): float32 [5, 2] in pixels of `image`, or None.
     quality (float): 0 to 1, higher is better.
+    clothes (Vector | None): `recognize.clothes.clothes_look`, where it was asked for and something
+        of them is seen.
     """
 
     image: Image
@@ -125,6 +127,7 @@ class Crop:
     box: NDArray[np.float32]
     landmarks: NDArray[np.float32] | None
     quality: float
+    clothes: Vector | None = None
 
 
 @runtime_checkable

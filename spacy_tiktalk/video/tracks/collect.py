@@ -13,8 +13,11 @@ from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
 from ..follow.witnesses import Witnesses
+from ..recognize.by_clothes import join_by_clothes
+from ..recognize.clothes import mean_look
 from ..recognize.crops import BestCrops
 from ..recognize.identity import IdentityResult, cluster_tracklets
+from ..shots.same_scene import ShotPlace, place_look, scene_numbers
 from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
 from .swaps import moved_turns
@@ -35,6 +38,7 @@ class CollectSettings(Protocol):
     crop_spacing: float
     merge_threshold: float | None
     split_threshold: float | None
+    clothes_threshold: float | None
     min_score: float
 
 
@@ -55,6 +59,7 @@ class Collector:
         self.best: dict[int, BestCrops] = {}
         self.witnesses: dict[int, Witnesses] = {}
         self.pieces: list[Piece] = []
+        self.places: dict[int, ShotPlace] = {}
         self.n_closed = 0
         self.shot = 0
 
@@ -63,6 +68,9 @@ class Collector:
         if shot != self.shot:
             self._close_all()
             self.shot = shot
+        if self._clothed:
+            place = self.places.setdefault(shot, ShotPlace(frame.time, frame.time))
+            place.add(place_look(frame.image), frame.time)
         update = self.tracker.update(detections, frame.time)
         for row in np.flatnonzero(update.ids):
             self._add_hit(frame, detections, int(row), int(update.ids[row]))
@@ -94,6 +102,8 @@ class Collector:
             moved = moved_turns(pieces, [labels[n] for n in range(1, len(pieces) + 1)])
             pieces = sorted(moved, key=lambda piece: piece.order)
         result = self._identities(pieces, [piece.times for piece in pieces])
+        if self._clothed:
+            result = self._by_clothes(pieces, result)
         numbered = dict(enumerate(pieces, start=1))
         tracks = HeadTracks.from_tracklets(
             {n: (p.frames, p.times, p.boxes, p.scores, p.shot) for n, p in numbered.items()},
@@ -127,6 +137,29 @@ class Collector:
             threshold=embedder.merge_threshold if threshold is None else threshold,
         )
 
+    @property
+    def _clothed(self) -> bool:
+        """Whether hair and clothes count. Where no faces are compared, nothing is joined."""
+        settings = self.settings
+        return settings.clothes_threshold is not None and settings.embedder is not None
+
+    def _by_clothes(self, pieces: Sequence[Piece], result: IdentityResult) -> IdentityResult:
+        """`result` with pieces without a face joined to others of their scene."""
+        threshold = self.settings.clothes_threshold
+        assert threshold is not None
+        shots = sorted(self.places)
+        scenes = dict(zip(shots, scene_numbers([self.places[n] for n in shots]), strict=True))
+        pairs = dict(enumerate(pieces, start=1))
+        seen = {n: [c.clothes for c in p.crops if c.clothes is not None] for n, p in pairs.items()}
+        return join_by_clothes(
+            result,
+            {n: mean_look(looks) for n, looks in seen.items() if looks},
+            {n: scenes[piece.shot] for n, piece in pairs.items()},
+            {n: piece.times for n, piece in pairs.items()},
+            faces=[n for n, p in pairs.items() if any(v is not None for v in p.vectors)],
+            threshold=threshold,
+        )
+
     def _add_hit(self, frame: VideoFrame, detections: Detections, row: int, number: int) -> None:
         if number not in self.open:
             self.open[number] = OpenTrack(self.shot)
@@ -140,7 +173,13 @@ class Collector:
         self.open[number].add(frame.index, frame.time, box, score, look)
         landmarks = None if detections.landmarks is None else detections.landmarks[row]
         self.best[number].offer_head(
-            frame.image, box, landmarks, score=score, frame=frame.index, time=frame.time
+            frame.image,
+            box,
+            landmarks,
+            score=score,
+            frame=frame.index,
+            time=frame.time,
+            heads=detections.boxes if self._clothed else None,
         )
         if self.settings.embedder is not None:
             self.witnesses[number].offer(
