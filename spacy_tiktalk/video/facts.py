@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-
 BY_FACE, BY_CLOTHES = "face", "clothes"
 
 

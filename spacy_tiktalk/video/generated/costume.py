@@ -61,7 +61,7 @@ def _hair(head: Head, shape: tuple[int, int]) -> NDArray[np.float32]:
 
 
 def _dressed(head: Head, clothes: int, pose: str) -> Head:
-    """The bust on a larger canvas, clothes from the neck on down over what the picture has there."""
+    """The bust on a larger canvas, clothes over what the picture has below the neck."""
     cv2 = need("cv2", "the generator of videos")
     height, width = head.alpha.shape
     x1, y1, x2, y2 = head.box
@@ -108,8 +108,8 @@ def _cloth(
     w: float,
     h: float,
 ) -> NDArray[np.float32]:
-    """Clothes as a picture, float32 [height, width, 3]: plain, striped, in two parts, or open over a
-    shirt, which is not seen from behind."""
+    """Clothes as a picture, float32 [height, width, 3]: plain, striped, in two parts, or open over
+    a shirt, which is not seen from behind."""
     rng = np.random.default_rng((clothes, 11))
     main, other = _color(rng), _color(rng)
     kind = int(rng.integers(4))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..facts import BY_CLOTHES, Merge
-from .clothes import clothes_distance
+from .clothes import clothes_distances
 from .identity import IdentityResult, Times, first_seen, numbered, seen_together
 
 RATIO = 0.6
-"""The nearest must be nearer than this part of the distance to anybody else (Lowe: Distinctive Image
-Features from Scale-Invariant Keypoints, 2004)."""
+"""The nearest must be nearer than this part of the distance to anybody else (Lowe: Distinctive
+Image Features from Scale-Invariant Keypoints, 2004). Of 157 heads in photographs of three people
+and more none would be taken for another at 0.6 and a threshold of 0.2, 5 at 0.7, 23 without it."""
 
 
 def join_by_clothes(
@@ -22,7 +24,7 @@ def join_by_clothes(
     scenes: Mapping[int, int],
     times: Mapping[int, Times],
     *,
-    faces: Sequence[int],
+    faces: Collection[int],
     threshold: float,
     ratio: float = RATIO,
 ) -> IdentityResult:
@@ -30,85 +32,91 @@ def join_by_clothes(
 
     Two identities are as far from each other as their tracklets of one scene are in the mean; where
     they share no scene, clothes say nothing. They are never joined if they are seen at one time. A
-    pair is joined below `threshold`, and only if nobody else wears about the same: for either of
-    the two, whoever is known to be another person than one of them (seen at one time with it, or
-    with a face that did not match) must be further off, by `ratio`.
+    pair is joined below `threshold`, if each is the other's nearest, and only if nobody else wears
+    about the same: from either of the two, whoever is known to be another person than one of them
+    (seen at one time with it, or with a face that did not match) must be further off, by `ratio`.
 
     result (IdentityResult): what faces say.
     looks (Mapping[int, NDArray[np.float64]]): `mean_look` of each tracklet that has one.
     scenes (Mapping[int, int]): the scene of each tracklet.
     times (Mapping[int, Times]): as in `cluster_tracklets`.
-    faces (Sequence[int]): the tracklets with a face.
+    faces (Collection[int]): the tracklets with a face.
     threshold (float): of `clothes_distance`.
     RETURNS (IdentityResult): labels from 1 by first appearance; the new joins behind the old ones.
     """
     members: dict[int, tuple[int, ...]] = {}
     for number, label in result.labels.items():
         members[label] = (*members.get(label, ()), number)
-    groups = list(members.values())
-    faced = [bool(set(group) & set(faces)) for group in groups]
+    known = {label for label, group in members.items() if not set(group).isdisjoint(faces)}
     # Only who shares a scene with somebody without a face can matter.
-    asking = {scenes[n] for group, known in zip(groups, faced, strict=True) if not known
-              for n in group if n in looks}  # fmt: skip
-    rows = [i for i, group in enumerate(groups) if any(scenes[n] in asking for n in group)]
-    if len(rows) < 2 or all(faced[i] for i in rows):
+    asking = {scenes[n] for n in looks if result.labels[n] not in known}
+    rows = [label for label, group in members.items() if any(scenes[n] in asking for n in group)]
+    groups, faced = [members[label] for label in rows], [label in known for label in rows]
+    others = [group for label, group in members.items() if label not in set(rows)]
+    if not rows:
         return result
-    groups, faced = [groups[i] for i in rows], [faced[i] for i in rows]
-    others = [group for i, group in enumerate(members.values()) if i not in set(rows)]
     apart = seen_together([np.concatenate([times[n] for n in group]) for group in groups])
+    sums, counts = _sums(groups, looks, scenes)
     merges = list(result.merges)
-    while len(groups) > 1:
-        distances = _distances(groups, looks, scenes)
-        two_faces = np.logical_and.outer(faced, faced)
-        strangers = apart | two_faces
-        pair = _nearest(distances, strangers, threshold, ratio)
+    while True:
+        means = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
+        pair = _nearest(means, apart | np.logical_and.outer(faced, faced), threshold, ratio)
         if pair is None:
             break
         i, j = pair
-        merges.append(Merge(groups[i], groups[j], float(distances[i, j]), BY_CLOTHES))
-        groups[i] = tuple(sorted(groups[i] + groups[j]))
+        merges.append(Merge(groups[i], groups[j], float(means[i, j]), BY_CLOTHES))
+        groups[i] = tuple(sorted(groups[i] + groups.pop(j)))
         faced[i] = faced[i] or faced[j]
-        apart[i] |= apart[j]
-        apart[:, i] |= apart[:, j]
-        apart = np.delete(np.delete(apart, j, 0), j, 1)
-        del groups[j], faced[j]
-    order = first_seen(times)
-    return IdentityResult(numbered([*groups, *others], order), tuple(merges))
+        del faced[j]
+        sums, counts = (_added(table, i, j) for table in (sums, counts))
+        apart = _added(apart, i, j)
+    return IdentityResult(numbered([*groups, *others], first_seen(times)), tuple(merges))
 
 
 def _nearest(
     distances: NDArray[np.float64], strangers: NDArray[np.bool_], threshold: float, ratio: float
 ) -> tuple[int, int] | None:
-    """The nearest pair that may be joined, the lower row first."""
-    free = np.where(strangers | np.tri(len(distances), dtype=bool), np.inf, distances)
-    for flat in np.argsort(free, axis=None, kind="stable"):
-        i, j = divmod(int(flat), len(free))
-        if not free[i, j] < threshold:
-            return None
+    """The nearest pair that may be joined, the lower row first.
+
+    strangers (NDArray[np.bool_]): [n, n], who are two people; true on the diagonal.
+    """
+    free = np.where(strangers, np.inf, distances)
+    nearest = free.argmin(axis=1)
+    lowest = free[np.arange(len(free)), nearest]
+    for i in np.argsort(lowest, kind="stable").tolist():
+        if not lowest[i] < threshold:
+            break
+        j = int(nearest[i])
+        if i > j or int(nearest[j]) != i:
+            continue
         rivals = strangers[i] | strangers[j]
         rivals[[i, j]] = False
-        second = min(distances[i, rivals].min(initial=np.inf),
-                     distances[j, rivals].min(initial=np.inf))  # fmt: skip
-        if free[i, j] < ratio * second:
+        if lowest[i] < ratio * distances[[i, j]][:, rivals].min(initial=np.inf):
             return i, j
     return None
 
 
-def _distances(
-    groups: Sequence[tuple[int, ...]],
+def _sums(
+    groups: Collection[tuple[int, ...]],
     looks: Mapping[int, NDArray[np.float64]],
     scenes: Mapping[int, int],
-) -> NDArray[np.float64]:
-    """[n, n] between identities; infinite where no scene shows clothes of both."""
-    found = np.full((len(groups), len(groups)), np.inf)
-    for i, one in enumerate(groups):
-        for j in range(i):
-            each = [
-                clothes_distance(looks[a], looks[b])
-                for a in one
-                for b in groups[j]
-                if scenes[a] == scenes[b] and a in looks and b in looks
-            ]
-            if each:
-                found[i, j] = found[j, i] = float(np.mean(each))
-    return found
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sums of the distances between the tracklets of two identities in one scene, and how many
+    these are: float64 [n, n] each."""
+    pairs = [(n, row) for row, group in enumerate(groups) for n in group if n in looks]
+    scene = np.array([scenes[n] for n, _ in pairs])
+    same = scene[:, None] == scene
+    apart = np.where(same, clothes_distances(np.stack([looks[n] for n, _ in pairs])), 0.0)
+    where = np.ix_(*[[row for _, row in pairs]] * 2)
+    sums, counts = np.zeros((2, len(groups), len(groups)))
+    np.add.at(sums, where, apart)
+    np.add.at(counts, where, same.astype(np.float64))
+    return sums, counts
+
+
+def _added(table: NDArray[Any], i: int, j: int) -> NDArray[Any]:
+    """Row and column j added to i, and left out; of booleans, either."""
+    table[i] += table[j]
+    table[:, i] += table[:, j]
+    kept: NDArray[Any] = np.delete(np.delete(table, j, 0), j, 1)
+    return kept

@@ -2,9 +2,9 @@
 
 Three patches, as stripes of a person have been compared since Gray and Tao: Viewpoint Invariant
 Pedestrian Recognition with an Ensemble of Localized Features (2008): the top of the head, the chest
-and what is below. Each gives two histograms in CIE Lab, of lightness and of color, blurred so that a
-small change of the light moves little. The light is normalized by the mean of the whole picture, as
-Buchsbaum: A spatial processor model for object colour perception (1980), but by its brightness
+and what is below. Each gives two histograms in CIE Lab, of lightness and of color, blurred so that
+a small change of the light moves little. The light is normalized by the mean of the whole picture,
+as Buchsbaum: A spatial processor model for object colour perception (1980), but by its brightness
 alone, for pictures of one scene have the light of one color. Distances are Hellinger's, as in
 Comaniciu, Ramesh, Meer: Kernel-Based Object Tracking (2003).
 """
@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...needs import need
-from ..types import Boxes, Image, Vector
+from ..types import Boxes, Clothes, Image, Vector
 
 _GRAY = 110.0  # the mean that every picture is brought to
+_DARKEST = 10.0  # a darker picture is not brightened further: its noise would be its color
 _LIGHTNESS, _COLORS = 16, 10  # bins of L, and of a and of b each
 _SPREAD = 40  # a and b beyond it, of 128, count to the last bin: clothes have less
 _SIDE = 24  # rows and columns of a patch that are looked at, about
@@ -35,38 +36,45 @@ WEIGHTS = (0.2, 0.5, 0.3)
 SIZE = _LIGHTNESS + _COLORS**2
 
 
-def clothes_look(image: Image, box: NDArray[np.float32], others: Boxes) -> Vector | None:
-    """What a head's hair and clothes look like: float32 [3 * SIZE], a patch's two histograms one
-    after the other, each of sum 1; NaN for the lowest patch where it is not seen.
+def cut_clothes(image: Image, box: NDArray[np.float32], others: Boxes) -> Clothes | None:
+    """Some pixels of a head's hair, chest and below, in the light of all pictures.
 
     image (Image): the whole picture, uint8 [height, width, 3].
     box (NDArray[np.float32]): x1, y1, x2, y2 of the head in its pixels.
     others (Boxes): float32 [n, 4], the heads in the picture, this one may be among them.
-    RETURNS (Vector | None): None where too little of the chest is seen: below the picture, behind
+    RETURNS (Clothes | None): None where too little of the chest is seen: below the picture, behind
         another head, or too small.
     """
     if not np.isfinite(box).all():
         return None
-    gain = _GRAY / max(10.0, _brightness(image))
-    parts = []
-    for patch in _PATCHES:
-        found = _cut(image, _place(box, patch), others if patch is not _HAIR else None)
-        if found is None and patch is not _BELOW:
-            return None
-        parts.append(
-            np.full(SIZE, np.nan, dtype=np.float32) if found is None else colors(found, gain)
-        )
-    return np.concatenate(parts)
-
-
-def colors(pixels: Image, gain: float = 1.0) -> Vector:
-    """Two histograms of pixels: float32 [SIZE], lightness and then color.
-
-    pixels (Image): uint8 [n, m, 3]. gain (float): they are brightened by it.
-    """
+    hair, chest, below = (
+        _cut(image, _place(box, patch), others if patch is not _HAIR else None)
+        for patch in _PATCHES
+    )
+    if hair is None or chest is None:
+        return None
     cv2 = need("cv2", "clothes")
-    bright = cv2.convertScaleAbs(np.ascontiguousarray(pixels), alpha=gain)
-    lab = cv2.cvtColor(bright, cv2.COLOR_BGR2LAB)
+    gain = _GRAY / max(_DARKEST, _brightness(image))
+
+    def lit(part: Image) -> Image:
+        made: Image = cv2.convertScaleAbs(np.ascontiguousarray(part), alpha=gain)
+        return made
+
+    return Clothes(lit(hair), lit(chest), None if below is None else lit(below))
+
+
+def clothes_look(clothes: Clothes) -> Vector:
+    """What they look like: float32 [3 * SIZE], `colors` of each patch one after the other; NaN for
+    what is below the chest where it is not seen."""
+    parts = (np.full(SIZE, np.nan) if part is None else colors(part) for part in clothes)
+    return np.concatenate(list(parts)).astype(np.float32)
+
+
+def colors(pixels: Image) -> Vector:
+    """Two histograms of pixels, uint8 [n, m, 3]: float32 [SIZE], lightness and then color, each of
+    sum 1."""
+    cv2 = need("cv2", "clothes")
+    lab = cv2.cvtColor(pixels, cv2.COLOR_BGR2LAB)
     light = cv2.calcHist([lab], [0], None, [_LIGHTNESS], [0, 256])
     toned = np.clip(lab[..., 1:], 128 - _SPREAD, 127 + _SPREAD)
     reach = [128 - _SPREAD, 128 + _SPREAD]
@@ -77,21 +85,22 @@ def colors(pixels: Image, gain: float = 1.0) -> Vector:
     return np.concatenate([part.ravel() / max(1e-6, part.sum()) for part in (light, tones)])
 
 
-def clothes_distance(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """0 (alike) to 1 between two looks, or two means of looks (see `clothes_look`)."""
-    apart = weight = 0.0
-    for n, share in enumerate(WEIGHTS):
-        a, b = one[n * SIZE : (n + 1) * SIZE], other[n * SIZE : (n + 1) * SIZE]
-        if not (np.isnan(a[0]) or np.isnan(b[0])):
-            apart, weight = apart + share * colors_distance(a, b), weight + share
-    return apart / weight
+def clothes_distances(looks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far apart looks, or means of looks, are: float64 [n, n], 0 (alike) to 1.
 
-
-def colors_distance(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """Hellinger distance of two `colors`, the mean of lightness and color: 0 to 1."""
-    roots = np.sqrt(one.astype(np.float64) * other)
-    alike = roots[:_LIGHTNESS].sum(), roots[_LIGHTNESS:].sum()
-    return float(np.mean([np.sqrt(max(0.0, 1 - each)) for each in alike]))
+    Hellinger distances of lightness and of color, in the mean, of each patch that both have,
+    weighted by WEIGHTS. looks (NDArray[np.float64]): [n, 3 * SIZE].
+    """
+    total = np.zeros((len(looks), len(looks)))
+    weight = np.zeros_like(total)
+    for share, patch in zip(WEIGHTS, np.split(looks, len(WEIGHTS), axis=1), strict=True):
+        seen = ~np.isnan(patch[:, 0])
+        roots = np.sqrt(np.where(seen[:, None], patch, 0.0))
+        both = share * np.logical_and.outer(seen, seen)
+        for part in (roots[:, :_LIGHTNESS], roots[:, _LIGHTNESS:]):
+            total += both / 2 * np.sqrt(np.clip(1 - part @ part.T, 0, 1))
+        weight += both
+    return total / weight
 
 
 def mean_look(looks: list[Vector]) -> NDArray[np.float64]:

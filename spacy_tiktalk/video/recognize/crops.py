@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...errors import error
 from ...needs import need
 from ..types import Boxes, Crop, Image
-from .clothes import clothes_look
+from .clothes import cut_clothes
 from .crop_quality import crop_quality
 
 LONGEST = 256  # no part uses more pixels of a head, and a long video has thousands of crops
@@ -126,15 +126,14 @@ class BestCrops:
     ) -> bool:
         """Like `offer(crop_head(…))`, but cuts the head out only if it will be held.
 
-        heads (Boxes | None): all heads in the picture; given, the crop says what its clothes look
-            like.
+        heads (Boxes | None): all heads in the picture; given, the crop has its clothes.
         """
         quality = crop_quality(image, box, landmarks, score)
         if not self._wanted(self._slot(time), quality, time, frame):
             return False
         crop = _cut(image, box, landmarks, quality, frame, time, self.margin, self.longest)
         if heads is not None:
-            crop = replace(crop, clothes=clothes_look(image, box, heads))
+            crop = replace(crop, clothes=cut_clothes(image, box, heads))
         return self.offer(crop)
 
     @property

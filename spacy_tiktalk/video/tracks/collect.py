@@ -14,10 +14,10 @@ from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
 from ..follow.witnesses import Witnesses
 from ..recognize.by_clothes import join_by_clothes
-from ..recognize.clothes import mean_look
+from ..recognize.clothes import clothes_look, mean_look
 from ..recognize.crops import BestCrops
 from ..recognize.identity import IdentityResult, cluster_tracklets
-from ..shots.same_scene import ShotPlace, place_look, scene_numbers
+from ..shots.same_scene import Places
 from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
 from .swaps import moved_turns
@@ -59,7 +59,7 @@ class Collector:
         self.best: dict[int, BestCrops] = {}
         self.witnesses: dict[int, Witnesses] = {}
         self.pieces: list[Piece] = []
-        self.places: dict[int, ShotPlace] = {}
+        self.places = Places()
         self.n_closed = 0
         self.shot = 0
 
@@ -69,8 +69,7 @@ class Collector:
             self._close_all()
             self.shot = shot
         if self._clothed:
-            place = self.places.setdefault(shot, ShotPlace(frame.time, frame.time))
-            place.add(place_look(frame.image), frame.time)
+            self.places.add(shot, frame.image, frame.time)
         update = self.tracker.update(detections, frame.time)
         for row in np.flatnonzero(update.ids):
             self._add_hit(frame, detections, int(row), int(update.ids[row]))
@@ -147,16 +146,24 @@ class Collector:
         """`result` with pieces without a face joined to others of their scene."""
         threshold = self.settings.clothes_threshold
         assert threshold is not None
-        shots = sorted(self.places)
-        scenes = dict(zip(shots, scene_numbers([self.places[n] for n in shots]), strict=True))
-        pairs = dict(enumerate(pieces, start=1))
-        seen = {n: [c.clothes for c in p.crops if c.clothes is not None] for n, p in pairs.items()}
+        of = dict(enumerate(pieces, start=1))
+        faces = {n for n, piece in of.items() if any(v is not None for v in piece.vectors)}
+        if len(faces) == len(of):
+            return result
+        shot_scenes = self.places.scenes()
+        scenes = {n: shot_scenes[piece.shot] for n, piece in of.items()}
+        asking = {scenes[n] for n in of if n not in faces}
+        worn = {
+            n: [clothes_look(crop.clothes) for crop in piece.crops if crop.clothes is not None]
+            for n, piece in of.items()
+            if scenes[n] in asking
+        }
         return join_by_clothes(
             result,
-            {n: mean_look(looks) for n, looks in seen.items() if looks},
-            {n: scenes[piece.shot] for n, piece in pairs.items()},
-            {n: piece.times for n, piece in pairs.items()},
-            faces=[n for n, p in pairs.items() if any(v is not None for v in p.vectors)],
+            {n: mean_look(looks) for n, looks in worn.items() if looks},
+            scenes,
+            {n: piece.times for n, piece in of.items()},
+            faces=faces,
             threshold=threshold,
         )
 

@@ -28,8 +28,8 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
     {"version": 1, "video": {…}, "shots": [first frames], "identities": [{"id": "H1", "tracklets":
     [1, 3]}], "tracklets": [{"id": 1, "identity": "H1" or None, "shot": 0, "frames": int64 [n],
     "times": float64 [n], "boxes": float32 [n, 4], "scores": float32 [n], "crops": [{"frame",
-    "time", "quality"}]}], "merges": [{"first": [1], "second": [3], "distance": 0.3}]}; a merge by clothes
-    has "by": "clothes" too.
+    "time", "quality"}]}], "merges": [{"first": [1], "second": [3], "distance": 0.3}]}; a merge by
+    clothes has "by": "clothes" too.
     """
     # One sort and cuts: asking for tracklets one by one takes seconds where there are thousands.
     order = np.lexsort((tracks.frames, tracks.tracklets))
