@@ -172,7 +172,7 @@ def make_clip(
 
 
 class KnownHeads:
-    """A detector that is told where the heads are, faces or not, to a few hundredths of their height.
+    """A detector that is told where the heads are, to a few hundredths of their height.
 
     It stands for a detector of heads (docs/plugins.md): it finds those from behind as well, and no
     landmarks.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,30 +54,43 @@ def join_by_clothes(
     others = [group for label, group in members.items() if label not in set(rows)]
     if not rows:
         return result
-    apart = seen_together([np.concatenate([times[n] for n in group]) for group in groups])
+    strangers = seen_together([np.concatenate([times[n] for n in group]) for group in groups])
+    strangers |= np.logical_and.outer(faced, faced)
     sums, counts = _sums(groups, looks, scenes)
+    distances = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
     merges = list(result.merges)
-    while True:
-        means = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
-        pair = _nearest(means, apart | np.logical_and.outer(faced, faced), threshold, ratio)
-        if pair is None:
-            break
+    alive = np.ones(len(groups), dtype=bool)
+    while (pair := _nearest(distances, strangers, alive, threshold, ratio)) is not None:
         i, j = pair
-        merges.append(Merge(groups[i], groups[j], float(means[i, j]), BY_CLOTHES))
-        groups[i] = tuple(sorted(groups[i] + groups.pop(j)))
+        merges.append(Merge(groups[i], groups[j], float(distances[i, j]), BY_CLOTHES))
+        groups[i] = tuple(sorted(groups[i] + groups[j]))
         faced[i] = faced[i] or faced[j]
-        del faced[j]
-        sums, counts = (_added(table, i, j) for table in (sums, counts))
-        apart = _added(apart, i, j)
-    return IdentityResult(numbered([*groups, *others], first_seen(times)), tuple(merges))
+        alive[j] = False
+        for table in (sums, counts, strangers):
+            table[i] += table[j]
+            table[:, i] = table[i]
+        if faced[i]:
+            strangers[i, faced] = strangers[faced, i] = True
+        seen = alive & (counts[i] > 0)
+        distances[j], distances[:, j] = np.inf, np.inf
+        distances[i] = np.where(seen, sums[i] / np.maximum(counts[i], 1), np.inf)
+        distances[:, i] = distances[i]
+    joined = [group for group, whole in zip(groups, alive, strict=True) if whole]
+    return IdentityResult(numbered([*joined, *others], first_seen(times)), tuple(merges))
 
 
 def _nearest(
-    distances: NDArray[np.float64], strangers: NDArray[np.bool_], threshold: float, ratio: float
+    distances: NDArray[np.float64],
+    strangers: NDArray[np.bool_],
+    alive: NDArray[np.bool_],
+    threshold: float,
+    ratio: float,
 ) -> tuple[int, int] | None:
     """The nearest pair that may be joined, the lower row first.
 
     strangers (NDArray[np.bool_]): [n, n], who are two people; true on the diagonal.
+    alive (NDArray[np.bool_]): [n], false for a row that was joined to another, whose distances are
+        infinite.
     """
     free = np.where(strangers, np.inf, distances)
     nearest = free.argmin(axis=1)
@@ -89,7 +101,7 @@ def _nearest(
         j = int(nearest[i])
         if i > j or int(nearest[j]) != i:
             continue
-        rivals = strangers[i] | strangers[j]
+        rivals = (strangers[i] | strangers[j]) & alive
         rivals[[i, j]] = False
         if lowest[i] < ratio * distances[[i, j]][:, rivals].min(initial=np.inf):
             return i, j
@@ -112,11 +124,3 @@ def _sums(
     np.add.at(sums, where, apart)
     np.add.at(counts, where, same.astype(np.float64))
     return sums, counts
-
-
-def _added(table: NDArray[Any], i: int, j: int) -> NDArray[Any]:
-    """Row and column j added to i, and left out; of booleans, either."""
-    table[i] += table[j]
-    table[:, i] += table[:, j]
-    kept: NDArray[Any] = np.delete(np.delete(table, j, 0), j, 1)
-    return kept
