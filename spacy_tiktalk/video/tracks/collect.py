@@ -20,6 +20,7 @@ from ..recognize.identity import IdentityResult, cluster_tracklets
 from ..shots.same_scene import Places
 from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
+from .passing import without_passing
 from .swaps import moved_turns
 from .tracked_video import TrackedVideo
 
@@ -99,7 +100,9 @@ class Collector:
         if len({piece.track for piece in pieces}) < len(pieces):
             labels = self._identities(pieces, [piece.sure_times for piece in pieces]).labels
             moved = moved_turns(pieces, [labels[n] for n in range(1, len(pieces) + 1)])
-            pieces = sorted(moved, key=lambda piece: piece.order)
+            labels = self._identities(moved, [piece.sure_times for piece in moved]).labels
+            kept = without_passing(moved, [labels[n] for n in range(1, len(moved) + 1)])
+            pieces = sorted(kept, key=lambda piece: piece.order)
         result = self._identities(pieces, [piece.times for piece in pieces])
         if self._clothed:
             result = self._by_clothes(pieces, result)
