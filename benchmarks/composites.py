@@ -30,6 +30,7 @@ from composites_shots import DETECTORS, shot_starts
 from composites_trackers import TRACKERS, run_theirs, ultralytics
 from composites_videos import (
     Clip,
+    KnownHeads,
     KnownShots,
     Recording,
     Remembering,
@@ -49,9 +50,11 @@ from spacy_tiktalk.video.track import VideoTracker
 SCORES = ("hota", "det_a", "ass_a", "idf1")
 FIRST_SEED = {"dev": 1, "test": 1001}
 OURS = "ours"
+TRUTH = "truth"  # a detector that is told where the heads are
 VARIANTS = {
     "no-looks": "ours, no closer looks",
     "no-merging": "ours, no merging",
+    "no-clothes": "ours, no clothes",
     "true-cuts": "ours, true cuts",
 }
 SAVED = (*SCORES, "id_switches", "false_positives", "misses", "n_gold", "n_predicted_tracks")
@@ -62,10 +65,10 @@ def default(name: str) -> Any:
     return inspect.signature(track_command).parameters[name].default
 
 
-def parts(args: argparse.Namespace) -> VideoTracker:
+def parts(args: argparse.Namespace, clip: Clip) -> VideoTracker:
     """The tracker as `tiktalk track` has it, with parts that remember what they found."""
     tracker = make_tracker(
-        detector=args.detector,
+        detector=default("detector") if args.detector == TRUTH else args.detector,
         embedder=args.embedder,
         shots=args.shot_detector,
         fps=args.fps,
@@ -73,7 +76,8 @@ def parts(args: argparse.Namespace) -> VideoTracker:
         detector_size=None,
         max_seconds=None,
     )
-    tracker.detector = Recording(tracker.detector)
+    told = args.detector == TRUTH
+    tracker.detector = Recording(KnownHeads(clip.truth) if told else tracker.detector)
     tracker.embedder = tracker.embedder and Remembering(tracker.embedder)
     return tracker
 
@@ -94,10 +98,11 @@ def run_ours(clip: Clip, tracker: VideoTracker, **changes: Any) -> Scored:
 def run_all(clip: Clip, args: argparse.Namespace) -> dict[str, Scored]:
     """Every tracker that was asked for, by title; this project's first."""
     clip.read()
-    tracker = parts(args)
+    tracker = parts(args, clip)
     changes: dict[str, dict[str, Any]] = {
         "no-looks": {"max_step": None},
-        "no-merging": {"merge_threshold": 0.0},
+        "no-merging": {"merge_threshold": 0.0, "clothes_threshold": None},
+        "no-clothes": {"clothes_threshold": None},
         "true-cuts": {"shots": KnownShots(tuple(b.start for b in clip.truth.boundaries))},
     }
     found = {OURS: run_ours(clip, tracker)}
@@ -178,7 +183,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--kinds", nargs="+", choices=SCENARIOS, default=list(SCENARIOS))
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--fps", type=float, default=defaults.FPS, help="frames looked at")
-    parser.add_argument("--detector", default=default("detector"))
+    told = f"as `tiktalk track` has it, or {TRUTH}: the true boxes, nearly"
+    parser.add_argument("--detector", default=default("detector"), help=told)
     parser.add_argument("--embedder", default=default("embedder"))
     parser.add_argument("--shot-detector", default=default("shots"))
     parser.add_argument("--shots", nargs="*", choices=DETECTORS, default=[], help="to compare with")

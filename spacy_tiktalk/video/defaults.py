@@ -8,6 +8,8 @@ N_CROPS = 6
 """Best crops kept for a tracklet."""
 CROP_SPACING = 0.4
 """Seconds at least between two of them."""
+CLOTHES_THRESHOLD = 0.2
+"""How far apart hair and clothes of one person in one scene are at most, 0 to 1."""
 MIN_SCORE = 0.6
 """A tracklet of a single hit is kept from this score on."""
 BATCH_SIZE = 8

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+BY_FACE, BY_CLOTHES = "face", "clothes"
+
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFacts:
@@ -52,12 +54,15 @@ class Merge(NamedTuple):
     """Two groups of tracklets that were joined into one identity, in the order of joining.
 
     first, second (tuple[int, ...]): tracklet numbers.
-    distance (float): how far apart the groups were, in the embedder's metric.
+    distance (float): how far apart the groups were, in the embedder's metric, or by
+        `recognize.clothes.clothes_distance`.
+    by (str): "face", or "clothes" for hair and clothes, where one of the two shows no face.
     """
 
     first: tuple[int, ...]
     second: tuple[int, ...]
     distance: float
+    by: str = BY_FACE
 
 
 class CropRef(NamedTuple):

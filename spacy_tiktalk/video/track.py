@@ -33,7 +33,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 6  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 7  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -54,6 +54,9 @@ class VideoTracker:
     n_crops (int): best crops kept for a tracklet.
     crop_spacing (float): seconds at least between two of them.
     merge_threshold, split_threshold (float | None): distances; None takes the embedder's.
+    clothes_threshold (float | None): a tracklet without a face is joined to another of its scene
+        whose hair and clothes are nearer than this, 0 to 1 (see `by_clothes.join_by_clothes`). None
+        never does.
     min_score (float): a tracklet of a single hit is kept only with at least this score, since a
         lone weak hit is mostly no head.
     batch_size (int): frames given to the detector at once; no result depends on it.
@@ -73,6 +76,7 @@ class VideoTracker:
         crop_spacing: float = defaults.CROP_SPACING,
         merge_threshold: float | None = None,
         split_threshold: float | None = None,
+        clothes_threshold: float | None = defaults.CLOTHES_THRESHOLD,
         min_score: float = defaults.MIN_SCORE,
         batch_size: int = defaults.BATCH_SIZE,
         backend: str = defaults.BACKEND,
@@ -85,11 +89,12 @@ class VideoTracker:
             ("min_score", min_score, 0),
             ("merge_threshold", merge_threshold, 0),
             ("split_threshold", split_threshold, 0),
+            ("clothes_threshold", clothes_threshold, 0),
             ("fps", fps, 1e-6),
             ("max_step", max_step, 0),
         ):
             whole = name in ("batch_size", "n_crops")
-            optional = name in ("merge_threshold", "split_threshold", "fps", "max_step")
+            optional = name in ("fps", "max_step") or name.endswith("_threshold")
             if value is None and optional:
                 continue
             if (
@@ -108,6 +113,7 @@ class VideoTracker:
         self.crop_spacing = crop_spacing
         self.merge_threshold = merge_threshold
         self.split_threshold = split_threshold
+        self.clothes_threshold = clothes_threshold
         self.min_score = min_score
         self.batch_size = batch_size
         self.backend = backend
@@ -129,6 +135,7 @@ class VideoTracker:
             "max_step",
             "n_crops",
             "crop_spacing",
+            "clothes_threshold",
             "min_score",
             "backend",
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,15 @@ class ShotState(Protocol):
         """After the last frame: cuts not yet reported."""
 
 
+class Clothes(NamedTuple):
+    """Some pixels of what a head is recognized by where there is no face, uint8 [n, m, 3] each:
+    the top of the head, the chest, and what is below it, None where that is not seen."""
+
+    hair: Image
+    chest: Image
+    below: Image | None
+
+
 @dataclass(frozen=True)
 class Crop:
     """A head cut out of a picture.
@@ -117,6 +126,7 @@ class Crop:
     box (NDArray[np.float32]): float32 [4], the head box in source pixels.
     landmarks (NDArray[np.float32] | None): float32 [5, 2] in pixels of `image`, or None.
     quality (float): 0 to 1, higher is better.
+    clothes (Clothes | None): where they were asked for and are seen.
     """
 
     image: Image
@@ -125,6 +135,7 @@ class Crop:
     box: NDArray[np.float32]
     landmarks: NDArray[np.float32] | None
     quality: float
+    clothes: Clothes | None = None
 
 
 @runtime_checkable

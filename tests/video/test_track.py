@@ -226,3 +226,66 @@ def test_another_error_of_a_part_names_the_video(film: Path) -> None:
 def test_settings_out_of_range(setting: dict[str, Any]) -> None:
     with pytest.raises(TiktalkError, match=f"T772.*{next(iter(setting))}"):
         make_tracker(**setting)
+
+
+class BacksWithoutFaces:
+    """A detector and an embedder that know the truth; who is seen from behind has no vector."""
+
+    metric, merge_threshold, split_threshold = "cosine", 0.5, 0.6
+    fingerprint = "the truth"
+
+    def __init__(self, script: Any, people: Any) -> None:
+        from spacy_tiktalk.video.generated import truth
+
+        self.truth = truth(script, people)
+        self.poses = [{w.person: w.pose for w in scene.walks} for scene in script.scenes]
+        self.delay = 0
+
+    def start(self, fps: float) -> BacksWithoutFaces:
+        return self
+
+    def push(self, frame: Any) -> list[int]:
+        return [frame.index] if frame.index in self.truth.shot_starts[1:] else []
+
+    def close(self) -> list[int]:
+        return []
+
+    def __call__(self, items: Any) -> list[Any]:
+        if items and hasattr(items[0], "quality"):
+            return [self._vector(crop) for crop in items]
+        rows = [self.truth.boxes[self.truth.frames == frame.index] for frame in items]
+        return [Detections(boxes, np.full(len(boxes), 0.9, np.float32)) for boxes in rows]
+
+    def _vector(self, crop: Any) -> np.ndarray | None:
+        here = np.flatnonzero(self.truth.frames == crop.frame)
+        row = here[np.abs(self.truth.boxes[here] - crop.box).sum(axis=1).argmin()]
+        person = int(self.truth.persons[row])
+        shot = int(np.searchsorted(self.truth.shot_starts, crop.frame, side="right")) - 1
+        if self.poses[shot][person] == "back":
+            return None
+        return np.eye(4, dtype=np.float32)[person]
+
+
+def test_backs_in_a_reverse_shot_get_the_id_of_who_wears_the_same(tmp_path: Path) -> None:
+    from spacy_tiktalk.video.generated import Key, Scene, Script, Walk, drawn_heads, generate_video
+
+    def shot(person: int, pose: str, place: int, clothes: int) -> Scene:
+        walk = Walk(person, (Key(0, 150, 60, 70), Key(19, 156, 60, 70)), 0.0, 0, clothes, pose)
+        return Scene(20, (walk,), background="room", hue=0.15 + 0.4 * place, place=place)
+
+    talk = [(1, "front", 0, 7), (2, "front", 1, 8), (1, "back", 0, 7), (2, "back", 1, 8)]
+    elsewhere = [(1, "back", 2, 8)]  # in the other's clothes, in another place
+    script = Script(tuple(shot(*each) for each in talk + elsewhere), 300, 320, 25.0)
+    people = drawn_heads(2)
+    video = generate_video(tmp_path / "talk.mp4", script, people).path
+    known = BacksWithoutFaces(script, people)
+    parts: dict[str, Any] = {"detector": known, "embedder": known, "shots": known}
+    tracks = make_tracker(**parts).track(video).tracks
+    assert [tracks.identity_tracklets(h) for h in tracks.head_ids] == [(1, 3), (2, 4), (5,)]
+    assert {(m.first, m.second, m.by) for m in tracks.merges} == {
+        ((1,), (3,), "clothes"),
+        ((2,), (4,), "clothes"),
+    }
+    assert type(tracks).from_json(tracks.to_json()) == tracks
+    off = make_tracker(**parts, clothes_threshold=None).track(video).tracks
+    assert len(off.head_ids) == 5 and off.merges == ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
+from ...video.facts import BY_CLOTHES, BY_FACE
 from ..shared.terminal import safe
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ HEADER = ("head", "seen", "from", "to", "tracklets", "joined at", "boxes", "medi
 def heads_table(tracks: HeadTracks) -> Text:
     """One line a head: how long it is seen, from when to when, in how many tracklets, how large.
 
-    "joined at" is the largest distance at which tracklets were joined into it.
+    "joined at" is the largest distance at which tracklets were joined into it by their faces, and
+    "clothes" where some were by these.
     """
     rows = [HEADER]
     for head_id, mine in tracks.by_identity():
@@ -48,8 +50,12 @@ def heads_table(tracks: HeadTracks) -> Text:
 
 
 def _joined_at(tracks: HeadTracks, numbers: list[int]) -> str:
-    distances = [m.distance for m in tracks.merges if m.first[0] in numbers]
-    return f"{max(distances):.2f}" if distances else "-"
+    mine = [m for m in tracks.merges if m.first[0] in numbers]
+    faces = [m.distance for m in mine if m.by == BY_FACE]
+    told = [f"{max(faces):.2f}"] if faces else []
+    if len(faces) < len(mine):
+        told.append(BY_CLOTHES)
+    return ", ".join(told) or "-"
 
 
 def summary(tracks: HeadTracks) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from ...errors import error
+from .costume import FRONT, costumed
 from .heads import PICTURES, Head, photo_heads
 
 
@@ -21,10 +22,19 @@ class Person:
 
     name: str
     looks: tuple[Head, ...]
+    _made: dict[tuple[int, int | None, str], Head] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
-    def look(self, number: int) -> Head:
-        """The head for a walk's `look`, from 0."""
-        return self.looks[number % len(self.looks)]
+    def look(self, number: int, clothes: int | None = None, pose: str = FRONT) -> Head:
+        """The head for a walk's `look`, from 0, its clothes and pose (see `costume.costumed`).
+
+        The same head for the same arguments: pictures of one person need not be made twice.
+        """
+        key = (number % len(self.looks), clothes, pose)
+        if key not in self._made:
+            self._made[key] = costumed(self.looks[key[0]], clothes, pose)
+        return self._made[key]
 
 
 def as_people(heads: Sequence[Head | Person]) -> list[Person]:

@@ -91,7 +91,7 @@ def _sharp_frames(
     w, h, (aside, above) = script.width, script.height, scene.margin
     back = background(scene, w, h)
     walks = sorted(scene.walks, key=lambda walk: walk.depth)
-    heads = [people[walk.person - 1].look(walk.look) for walk in walks]
+    heads = [people[walk.person - 1].look(walk.look, walk.clothes, walk.pose) for walk in walks]
     for head in heads:
         if head not in sprites:
             sprites[head] = Sprite(head)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .camera import Camera
+from .costume import FRONT, POSES
 from .light import Light
 from .paths import check_path, check_scene, path_at
 from .transitions import Boundary, Part, Transition, boundaries, parts
@@ -42,12 +43,16 @@ class Walk:
         for one frame.
     depth (float): who is higher passes in front.
     look (int): which of the person's pictures is shown, from 0.
+    clothes (int | None): number of the drawn clothes; None: what the picture shows.
+    pose (str): "front" or "back" (see `costume.costumed`).
     """
 
     person: int
     keys: tuple[Key, ...]
     depth: float = 0.0
     look: int = 0
+    clothes: int | None = None
+    pose: str = FRONT
 
     def places(self, length: int) -> NDArray[np.float64]:
         """x, y and height in every frame: float64 [length, 3], NaN where the head is not there."""
@@ -119,6 +124,9 @@ class Scene:
             check_path(values, f"the walk of person {walk.person}")
             check_scene(walk.person >= 1, f"a person has the number {walk.person}, under 1")
             check_scene(all(k.height > 0 for k in walk.keys), "a head has no height")
+            check_scene(walk.pose in POSES, f"a pose is none of {POSES}")
+            worn = walk.clothes is None or walk.clothes >= 0
+            check_scene(worn, f"clothes have the number {walk.clothes}, under 0")
         for pillar in self.pillars:
             check_path(list(pillar.keys), "the path of a pillar")
         starts = [(w.person, w.keys[0].frame, w.keys[-1].frame) for w in self.walks]

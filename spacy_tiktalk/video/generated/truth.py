@@ -99,7 +99,7 @@ def _scene_rows(
     walks = sorted(scene.walks, key=lambda walk: walk.depth)
     places = [walk.places(scene.length) for walk in walks]
     lefts = [(pillar.lefts(scene.length), round(pillar.width)) for pillar in scene.pillars]
-    heads = [people[walk.person - 1].look(walk.look) for walk in walks]
+    heads = [people[walk.person - 1].look(walk.look, walk.clothes, walk.pose) for walk in walks]
     points = {head: _solid_points(head) for head in heads}
     shares = part.shares * (1 - scene.light.white(scene.length))
     rows = []

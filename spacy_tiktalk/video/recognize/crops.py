@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
 from ...needs import need
-from ..types import Crop, Image
+from ..types import Boxes, Crop, Image
+from .clothes import cut_clothes
 from .crop_quality import crop_quality
 
 LONGEST = 256  # no part uses more pixels of a head, and a long video has thousands of crops
@@ -121,13 +122,19 @@ class BestCrops:
         score: float,
         frame: int,
         time: float,
+        heads: Boxes | None = None,
     ) -> bool:
-        """Like `offer(crop_head(…))`, but cuts the head out only if it will be held."""
+        """Like `offer(crop_head(…))`, but cuts the head out only if it will be held.
+
+        heads (Boxes | None): all heads in the picture; given, the crop has its clothes.
+        """
         quality = crop_quality(image, box, landmarks, score)
         if not self._wanted(self._slot(time), quality, time, frame):
             return False
-        longest = self.longest
-        return self.offer(_cut(image, box, landmarks, quality, frame, time, self.margin, longest))
+        crop = _cut(image, box, landmarks, quality, frame, time, self.margin, self.longest)
+        if heads is not None:
+            crop = replace(crop, clothes=cut_clothes(image, box, heads))
+        return self.offer(crop)
 
     @property
     def crops(self) -> list[Crop]:

@@ -51,20 +51,34 @@ def cluster_tracklets(
     RAISES: T742 for an unknown metric, T743 for vectors that do not fit together.
     """
     check_metric(metric)
-    order = sorted(times, key=lambda number: (times[number][0], times[number][-1], number))
+    order = first_seen(times)
     known = [number for number in order if len(embeddings.get(number, ())) > 0]
     merges: list[Merge] = []
     clusters: list[tuple[int, ...]] = [(number,) for number in known]
     if len(known) > 1:
         distances = pair_distances(_means(known, embeddings, metric), metric)
         if cannot_link:
-            distances[_together([times[n] for n in known])] = np.inf
+            distances[seen_together([times[n] for n in known])] = np.inf
         clusters = _join(known, distances, threshold, merges)
-    place = {number: i for i, number in enumerate(order)}
     clusters += [(number,) for number in order if number not in set(known)]
-    clusters.sort(key=lambda members: min(place[number] for number in members))
-    labels = {n: i for i, members in enumerate(clusters, start=1) for n in members}
-    return IdentityResult({number: labels[number] for number in order}, tuple(merges))
+    return IdentityResult(numbered(clusters, order), tuple(merges))
+
+
+def first_seen(times: Mapping[int, Times]) -> list[int]:
+    """Tracklets in the order in which they appear."""
+    return sorted(times, key=lambda number: (times[number][0], times[number][-1], number))
+
+
+def numbered(clusters: Sequence[tuple[int, ...]], order: Sequence[int]) -> dict[int, int]:
+    """The identity of each tracklet, from 1 by first appearance.
+
+    clusters (Sequence[tuple[int, ...]]): every tracklet in one of them. order (Sequence[int]): all
+        tracklets, by first appearance.
+    """
+    place = {number: i for i, number in enumerate(order)}
+    ordered = sorted(clusters, key=lambda members: min(place[number] for number in members))
+    labels = {n: i for i, members in enumerate(ordered, start=1) for n in members}
+    return {number: labels[number] for number in order}
 
 
 def check_metric(metric: str) -> None:
@@ -129,8 +143,8 @@ def _means(
     return np.stack([tracklet_vector(embeddings[number], metric) for number in numbers])
 
 
-def _together(times: Sequence[Times]) -> NDArray[np.bool_]:
-    """[n, n]: whether two tracklets share a moment; each does with itself."""
+def seen_together(times: Sequence[Times]) -> NDArray[np.bool_]:
+    """bool [n, n]: whether two tracklets share a moment; each does with itself."""
     rows = np.repeat(np.arange(len(times)), [len(each) for each in times])
     moment = np.unique(np.concatenate(times), return_inverse=True)[1]
     rows = rows[np.argsort(moment, kind="stable")]

@@ -13,10 +13,14 @@ from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
 from ..follow.witnesses import Witnesses
+from ..recognize.by_clothes import join_by_clothes
+from ..recognize.clothes import clothes_look, mean_look
 from ..recognize.crops import BestCrops
 from ..recognize.identity import IdentityResult, cluster_tracklets
+from ..shots.same_scene import Places
 from ..types import Boxes, Detections, Embedder, Vector, VideoFrame
 from .head_tracks import HeadTracks
+from .passing import without_passing
 from .swaps import moved_turns
 from .tracked_video import TrackedVideo
 
@@ -35,6 +39,7 @@ class CollectSettings(Protocol):
     crop_spacing: float
     merge_threshold: float | None
     split_threshold: float | None
+    clothes_threshold: float | None
     min_score: float
 
 
@@ -55,6 +60,7 @@ class Collector:
         self.best: dict[int, BestCrops] = {}
         self.witnesses: dict[int, Witnesses] = {}
         self.pieces: list[Piece] = []
+        self.places = Places()
         self.n_closed = 0
         self.shot = 0
 
@@ -63,6 +69,8 @@ class Collector:
         if shot != self.shot:
             self._close_all()
             self.shot = shot
+        if self._clothed:
+            self.places.add(shot, frame.image, frame.time)
         update = self.tracker.update(detections, frame.time)
         for row in np.flatnonzero(update.ids):
             self._add_hit(frame, detections, int(row), int(update.ids[row]))
@@ -92,8 +100,12 @@ class Collector:
         if len({piece.track for piece in pieces}) < len(pieces):
             labels = self._identities(pieces, [piece.sure_times for piece in pieces]).labels
             moved = moved_turns(pieces, [labels[n] for n in range(1, len(pieces) + 1)])
-            pieces = sorted(moved, key=lambda piece: piece.order)
+            labels = self._identities(moved, [piece.sure_times for piece in moved]).labels
+            kept = without_passing(moved, [labels[n] for n in range(1, len(moved) + 1)])
+            pieces = sorted(kept, key=lambda piece: piece.order)
         result = self._identities(pieces, [piece.times for piece in pieces])
+        if self._clothed:
+            result = self._by_clothes(pieces, result)
         numbered = dict(enumerate(pieces, start=1))
         tracks = HeadTracks.from_tracklets(
             {n: (p.frames, p.times, p.boxes, p.scores, p.shot) for n, p in numbered.items()},
@@ -127,6 +139,37 @@ class Collector:
             threshold=embedder.merge_threshold if threshold is None else threshold,
         )
 
+    @property
+    def _clothed(self) -> bool:
+        """Whether hair and clothes count. Where no faces are compared, nothing is joined."""
+        settings = self.settings
+        return settings.clothes_threshold is not None and settings.embedder is not None
+
+    def _by_clothes(self, pieces: Sequence[Piece], result: IdentityResult) -> IdentityResult:
+        """`result` with pieces without a face joined to others of their scene."""
+        threshold = self.settings.clothes_threshold
+        assert threshold is not None
+        of = dict(enumerate(pieces, start=1))
+        faces = {n for n, piece in of.items() if any(v is not None for v in piece.vectors)}
+        if len(faces) == len(of):
+            return result
+        shot_scenes = self.places.scenes()
+        scenes = {n: shot_scenes[piece.shot] for n, piece in of.items()}
+        asking = {scenes[n] for n in of if n not in faces}
+        worn = {
+            n: [clothes_look(crop.clothes) for crop in piece.crops if crop.clothes is not None]
+            for n, piece in of.items()
+            if scenes[n] in asking
+        }
+        return join_by_clothes(
+            result,
+            {n: mean_look(looks) for n, looks in worn.items() if looks},
+            scenes,
+            {n: piece.times for n, piece in of.items()},
+            faces=faces,
+            threshold=threshold,
+        )
+
     def _add_hit(self, frame: VideoFrame, detections: Detections, row: int, number: int) -> None:
         if number not in self.open:
             self.open[number] = OpenTrack(self.shot)
@@ -140,7 +183,13 @@ class Collector:
         self.open[number].add(frame.index, frame.time, box, score, look)
         landmarks = None if detections.landmarks is None else detections.landmarks[row]
         self.best[number].offer_head(
-            frame.image, box, landmarks, score=score, frame=frame.index, time=frame.time
+            frame.image,
+            box,
+            landmarks,
+            score=score,
+            frame=frame.index,
+            time=frame.time,
+            heads=detections.boxes if self._clothed else None,
         )
         if self.settings.embedder is not None:
             self.witnesses[number].offer(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ..facts import CropRef, Merge, VideoFacts
+from ..facts import BY_FACE, CropRef, Merge, VideoFacts
 from .interpolate import Timeline
 from .tracks_check import check_columns, check_merges, check_shots
 
@@ -63,7 +63,7 @@ class TrackTable:
             boxes [n, 4], scores [n], shot).
         labels (Mapping[int, int] | None): number → any identity number, which is renumbered by
             first appearance; a tracklet that is missing there, or has 0, belongs to no identity.
-        merges (Iterable[Any]): objects with `first`, `second` and `distance`.
+        merges (Iterable[Any]): objects with `first`, `second`, `distance` and maybe `by`.
         crops (Mapping | None): number → (frame, time, quality) of its key crops.
         RAISES: T750.
         """
@@ -77,7 +77,9 @@ class TrackTable:
             **{name: np.concatenate(values) for name, values in parts.items() if values},
             video=video or VideoFacts(),
             shot_starts=np.asarray(shot_starts, np.int64),
-            merges=tuple(Merge(m.first, m.second, m.distance) for m in merges),
+            merges=tuple(
+                Merge(m.first, m.second, m.distance, getattr(m, "by", BY_FACE)) for m in merges
+            ),
             crops={n: tuple(CropRef(*ref) for ref in refs) for n, refs in (crops or {}).items()},
         )
         return made.with_identities(labels or {})

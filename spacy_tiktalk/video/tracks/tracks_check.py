@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
-from ..facts import Merge
+from ..facts import BY_CLOTHES, BY_FACE, Merge
 
 _DTYPES: dict[str, type[np.generic]] = {
     "frames": np.int64,
@@ -114,8 +114,11 @@ def check_shots(
 def check_merges(merges: Iterable[Any]) -> tuple[Merge, ...]:
     """Merges as plain ints and floats. RAISES: T750."""
     made = []
-    for i, (first, second, distance) in enumerate(merges):
-        merge = Merge(tuple(map(int, first)), tuple(map(int, second)), float(distance))
+    for i, given in enumerate(merges):
+        first, second, distance, by = Merge(*given)
+        merge = Merge(tuple(map(int, first)), tuple(map(int, second)), float(distance), str(by))
+        if merge.by not in (BY_FACE, BY_CLOTHES):
+            raise _bad(f"merges[{i}]", f"is by {by!r:.40}, neither {BY_FACE} nor {BY_CLOTHES}")
         if not merge.first or not merge.second or not np.isfinite(merge.distance):
             raise _bad(f"merges[{i}]", f"needs two groups and a finite distance, found {merge}")
         made.append(merge)

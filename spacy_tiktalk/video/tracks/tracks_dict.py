@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ...errors import TiktalkError, error
-from ..facts import CropRef, Merge, VideoFacts
+from ..facts import BY_CLOTHES, BY_FACE, CropRef, Merge, VideoFacts
 from .table import TrackTable
 from .tracks_check import column
 
@@ -28,7 +28,8 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
     {"version": 1, "video": {…}, "shots": [first frames], "identities": [{"id": "H1", "tracklets":
     [1, 3]}], "tracklets": [{"id": 1, "identity": "H1" or None, "shot": 0, "frames": int64 [n],
     "times": float64 [n], "boxes": float32 [n, 4], "scores": float32 [n], "crops": [{"frame",
-    "time", "quality"}]}], "merges": [{"first": [1], "second": [3], "distance": 0.3}]}
+    "time", "quality"}]}], "merges": [{"first": [1], "second": [3], "distance": 0.3}]}; a merge by
+    clothes has "by": "clothes" too.
     """
     # One sort and cuts: asking for tracklets one by one takes seconds where there are thousands.
     order = np.lexsort((tracks.frames, tracks.tracklets))
@@ -61,6 +62,7 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
         "tracklets": tracklets,
         "merges": [
             {"first": list(m.first), "second": list(m.second), "distance": m.distance}
+            | ({} if m.by == BY_FACE else {"by": m.by})  # there were tracks before it
             for m in tracks.merges
         ],
     }
@@ -240,7 +242,10 @@ def _read_merges(value: Any) -> list[Merge]:
                 raise _bad(f"{where}.{name}", "is empty")
             groups.append(tuple(_whole(n, f"{where}.{name}[{i}]", smallest=1) for i, n in found))
         distance = _number(_get(entry, "distance", f"{where}.distance"), f"{where}.distance")
-        merges.append(Merge(groups[0], groups[1], distance))
+        by = entry.get("by", BY_FACE)
+        if by not in (BY_FACE, BY_CLOTHES):
+            raise _bad(f"{where}.by", f"must be {BY_FACE} or {BY_CLOTHES}, found {by!r:.40}")
+        merges.append(Merge(groups[0], groups[1], distance, by))
     return merges
 
 

@@ -163,3 +163,26 @@ def test_large_pictures_keep_within_what_a_camera_can_do(name: str, size: tuple[
     for seed in range(8):
         script = scenario_script(name, seed, seconds=6.0, n_people=8, size=size, fps=10.0)
         assert (script.width, script.height) == size
+
+
+def test_reverse_shots_keep_clothes_and_places_and_turn_people_away() -> None:
+    for seed in SEEDS:
+        script = scenario_script("reverse-shots", seed, **SMALL)  # type: ignore[arg-type]
+        walks = [w for scene in script.scenes for w in scene.walks]
+        worn = {(w.person, w.clothes) for w in walks}
+        assert len(worn) == len({clothes for _, clothes in worn}) == 3
+        assert len({scene.place for scene in script.scenes}) == 2
+        assert all(w.pose == "front" for scene in script.scenes[:2] for w in scene.walks)
+        away = [w for w in walks if w.pose == "back" or w.keys[0].height < 0.05 * 256]
+        assert 0 < len(away) < len(walks)
+
+
+def test_like_clothes_are_worn_by_two_and_then_by_others_elsewhere() -> None:
+    script = scenario_script("like-clothes", 1, **SMALL)  # type: ignore[arg-type]
+    places = list(dict.fromkeys(scene.place for scene in script.scenes))
+    first = [w for s in script.scenes if s.place in places[:2] for w in s.walks]
+    then = [w for s in script.scenes if s.place in places[2:] for w in s.walks]
+    (uniform,) = {w.clothes for w in first}
+    assert {w.person for w in first} == {1, 2}
+    assert {w.clothes == uniform for w in then if w.person == 1} == {False}
+    assert {w.clothes == uniform for w in then if w.person == 3} == {True}

@@ -155,6 +155,7 @@ def test_seconds_count_a_sampling_step_and_overlaps_once() -> None:
         ("shot_starts", [0, 5, 5], "grow"),
         ("shots", [1, 1], "outside that shot"),
         ("merges", [((1,), (), 0.5)], "needs two groups"),
+        ("merges", [((1,), (2,), 0.5, "hat")], "neither face nor clothes"),
     ],
 )
 def test_bad_arrays_are_named(field: str, value: Any, reason: str) -> None:
@@ -236,6 +237,9 @@ def test_the_dict_is_what_the_docs_say() -> None:
     assert data["version"] == 1 and data["shots"] == [0, 38]
     assert data["identities"] == [{"id": "H1", "tracklets": [1, 3]}]
     assert data["merges"] == [{"first": [1], "second": [3], "distance": 0.25}]
+    worn = make_tracks(merges=[Merge((1,), (3,), 0.25, "clothes")])
+    assert worn.to_dict()["merges"][0]["by"] == "clothes"
+    assert HeadTracks.from_dict(worn.to_dict()) == worn
     first, second = data["tracklets"][:2]
     assert (first["id"], first["identity"], first["shot"]) == (1, "H1", 0)
     assert second["identity"] is None and second["crops"] == []
@@ -343,6 +347,7 @@ def _drop(*path: Any) -> Callable[[Any], None]:
         (_set("video", "path", to="/"), "unknown fields path"),
         (_set("merges", 0, "second", to=[]), r"merges\[0\]\.second"),
         (_set("merges", 0, "distance", to=None), r"merges\[0\]\.distance"),
+        (_set("merges", 0, "by", to="hat"), r"merges\[0\]\.by"),
     ],
 )
 def test_bad_dicts_name_the_field(change: Callable[[Any], None], field: str) -> None:

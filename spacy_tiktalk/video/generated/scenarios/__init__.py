@@ -1,4 +1,4 @@
-"""Difficulties of tracking, one a scenario: `cuts`, `motion` and `looks` make them of a seed.
+"""Difficulties of tracking, one a scenario, made of a seed by `cuts`, `motion`, `looks`, `clothes`.
 
 `stage` has what they share: where people stand, how long shots are, what a place looks like.
 """

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....errors import error
 from ..scene import Script
-from . import cuts, looks, motion
+from . import clothes, cuts, looks, motion
 from .cuts import Scenes
 from .stage import Stage
 
@@ -53,6 +53,8 @@ SCENARIOS = _table(
     ("looks", 2, 1, looks.looks),
     ("six-people", 6, 1, looks.many_people),
     ("mixed", 5, 1, looks.mixed),
+    ("reverse-shots", 3, 2, clothes.reverse_shots),
+    ("like-clothes", 3, 2, clothes.like_clothes),
 )
 """By name, in the order of tables."""
 
