@@ -112,7 +112,7 @@ def test_weakly_linked_mentions_are_told_but_not_counted_over_threads() -> None:
 
 
 def test_unsure_mentions_are_kept_in_files_and_tables() -> None:
-    mixed = found("a", [(1, "陈思远"), (1, "朋友")], [1.0, 0.1])
+    mixed = found("a", [(1, "陈思远"), (1, "朋友")], [1.0, 0.25])
     videos = find_people([mixed, found("b", [(1, "陈思远")])])
     assert people_from_json(people_to_json(videos)) == videos
     frames = people_frames(videos)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
-from ...video.facts import BY_CLOTHES, BY_FACE
 from ..shared.terminal import safe
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ def heads_table(tracks: HeadTracks) -> Text:
 
 
 def _joined_at(tracks: HeadTracks, numbers: list[int]) -> str:
+    from ...video.facts import BY_CLOTHES, BY_FACE
+
     mine = [m for m in tracks.merges if m.first[0] in numbers]
     faces = [m.distance for m in mine if m.by == BY_FACE]
     told = [f"{max(faces):.2f}"] if faces else []
