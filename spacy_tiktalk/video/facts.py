@@ -55,7 +55,7 @@ class Merge(NamedTuple):
 
     first, second (tuple[int, ...]): tracklet numbers.
     distance (float): how far apart the groups were, in the embedder's metric, or by
-        `recognize.clothes.clothes_distance`.
+        `recognize.clothes.clothes_distances`.
     by (str): "face", or "clothes" for hair and clothes, where one of the two shows no face.
     """
 

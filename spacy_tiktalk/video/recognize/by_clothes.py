@@ -40,7 +40,7 @@ def join_by_clothes(
     scenes (Mapping[int, int]): the scene of each tracklet.
     times (Mapping[int, Times]): as in `cluster_tracklets`.
     faces (Collection[int]): the tracklets with a face.
-    threshold (float): of `clothes_distance`.
+    threshold (float): of `clothes_distances`.
     RETURNS (IdentityResult): labels from 1 by first appearance; the new joins behind the old ones.
     """
     members: dict[int, tuple[int, ...]] = {}
@@ -51,9 +51,10 @@ def join_by_clothes(
     asking = {scenes[n] for n in looks if result.labels[n] not in known}
     rows = [label for label, group in members.items() if any(scenes[n] in asking for n in group)]
     groups, faced = [members[label] for label in rows], [label in known for label in rows]
-    others = [group for label, group in members.items() if label not in set(rows)]
     if not rows:
         return result
+    asked = set(rows)
+    others = [group for label, group in members.items() if label not in asked]
     strangers = seen_together([np.concatenate([times[n] for n in group]) for group in groups])
     strangers |= np.logical_and.outer(faced, faced)
     sums, counts = _sums(groups, looks, scenes)
@@ -115,12 +116,14 @@ def _sums(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sums of the distances between the tracklets of two identities in one scene, and how many
     these are: float64 [n, n] each."""
-    pairs = [(n, row) for row, group in enumerate(groups) for n in group if n in looks]
-    scene = np.array([scenes[n] for n, _ in pairs])
-    same = scene[:, None] == scene
-    apart = np.where(same, clothes_distances(np.stack([looks[n] for n, _ in pairs])), 0.0)
-    where = np.ix_(*[[row for _, row in pairs]] * 2)
+    of_scene: dict[int, list[tuple[int, int]]] = {}
+    for row, group in enumerate(groups):
+        for n in group:
+            if n in looks:
+                of_scene.setdefault(scenes[n], []).append((n, row))
     sums, counts = np.zeros((2, len(groups), len(groups)))
-    np.add.at(sums, where, apart)
-    np.add.at(counts, where, same.astype(np.float64))
+    for pairs in of_scene.values():  # a film has thousands of tracklets, and few in each scene
+        where = np.ix_(*[[row for _, row in pairs]] * 2)
+        np.add.at(sums, where, clothes_distances(np.stack([looks[n] for n, _ in pairs])))
+        np.add.at(counts, where, 1.0)
     return sums, counts

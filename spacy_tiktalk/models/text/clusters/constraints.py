@@ -130,10 +130,11 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
     if not len(starts):
         return []
     others = index.quoted[starts].tolist()
-    meant = writers_meant(starts, ends, index).tolist()
+    texts = index.texts(starts, ends)
+    meant = writers_meant(starts, ends, index, texts).tolist()
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        text = index.text(start, end)
+        text = texts[k]
         kind, speaker = pronoun_class(text), int(index.speaker[start])
         sex = ""
         if kind in (_HE, _SHE):

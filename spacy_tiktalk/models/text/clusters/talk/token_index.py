@@ -154,9 +154,8 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
             answered[a:b] = before
             addressee[a:b] = who[before] if before >= 0 else -1
             can_start[a:b] = [not word.isspace() for word in said[start:end]]
-    begins = array(
-        "q", accumulate(map(len, chain.from_iterable(zip(words, blanks, strict=True))), initial=0)
-    )
+    spoken = [*chain.from_iterable(zip(words, blanks, strict=True))]
+    begins = array("q", accumulate(map(len, spoken), initial=0))
     places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
     rows = np.flatnonzero(read).astype(np.int64)
     doc_of = np.repeat(np.arange(len(docs), dtype=np.int64), np.diff(first_rows))
@@ -165,7 +164,7 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         titles=titles,
         writers=writers,
         words=words,
-        said="".join(chain.from_iterable(zip(words, blanks, strict=True))),
+        said="".join(spoken),
         begins=begins[:-1:2],
         stops=begins[1::2],
         offsets=places[first_rows],
