@@ -10,8 +10,8 @@ from .doc.annotations import Cluster, ClusterData, clusters_from_spans, write_cl
 from .doc.dialogue import Dialogue, Turn
 from .doc.extensions import install_extensions
 from .doc.merging.docs import merge_docs
-from .doc.realign import realign_spans
 from .doc.resolve import resolve_text
+from .doc.turns import realign_spans
 
 __version__ = "0.4.0"
 

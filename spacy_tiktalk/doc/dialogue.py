@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from ..errors import error
 from ..shown import repr_html
+from .character_docs import character_doc, takes_characters
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
 from .turn_facts import FACTS, facts_of, facts_text, read_facts
 from .turns import TurnPlace, is_break, text_field, title_of, turn_places, turn_spans, write_turns
@@ -198,20 +199,10 @@ class Dialogue:
         RAISES: T006 where the tokenizer does not keep the text, T007 for half an emoji.
         """
         self._check_text()
-        parts: list[Doc] = []
-        bounds: list[tuple[int, int]] = []
-        n_tokens = 0
-        for i, turn in enumerate(self.turns):
-            if i:
-                parts.append(Doc(nlp.vocab, words=["\n"], spaces=[False]))
-                n_tokens += 1
-            part = nlp.make_doc(turn.text)
-            if part.text != turn.text:
-                raise error("T006", turn=i, text=turn.text[:40], found=part.text[:40])
-            parts.append(part)
-            bounds.append((n_tokens, n_tokens + len(part)))
-            n_tokens += len(part)
-        doc = _join(parts, nlp)
+        texts = [turn.text for turn in self.turns]
+        short = all(len(text) <= nlp.max_length for text in texts)
+        make = character_doc if short and takes_characters(nlp) else _joined_doc
+        doc, bounds = make(nlp, texts)
         write_turns(doc, [(s, e, t.speaker) for (s, e), t in zip(bounds, self.turns, strict=True)])
         fields = {f: getattr(self, f) for f in TEXT_FIELDS if getattr(self, f) is not None}
         fields.update(facts_text(self.turns))
@@ -259,10 +250,24 @@ def _text_of(doc: Doc, text: str, turn: TurnPlace) -> str:
     return text[first:last]
 
 
-def _join(parts: list[Doc], nlp: Language) -> Doc:
+def _joined_doc(nlp: Language, texts: list[str]) -> tuple[Doc, list[tuple[int, int]]]:
+    """As `character_doc`, with any tokenizer. RAISES: T006."""
+    parts: list[Doc] = []
+    bounds: list[tuple[int, int]] = []
+    n_tokens = 0
+    for i, text in enumerate(texts):
+        if i:
+            parts.append(Doc(nlp.vocab, words=["\n"], spaces=[False]))
+            n_tokens += 1
+        part = nlp.make_doc(text)
+        if part.text != text:
+            raise error("T006", turn=i, text=text[:40], found=part.text[:40])
+        parts.append(part)
+        bounds.append((n_tokens, n_tokens + len(part)))
+        n_tokens += len(part)
     # from_docs keeps what a tokenizer may set beside the words (norms, tags of some languages).
     joined = Doc.from_docs(parts, ensure_whitespace=False, exclude=("spans", "tensor", "user_data"))
-    return Doc(nlp.vocab) if joined is None else joined
+    return Doc(nlp.vocab) if joined is None else joined, bounds
 
 
 def _as_turn(turn: Any) -> Turn:

@@ -100,6 +100,20 @@ def mend_turns(doc: Doc) -> list[TurnPlace]:
     return turns
 
 
+def realign_spans(doc: Doc) -> None:
+    """Give every span group of a Doc the tokens that its characters have now.
+
+    Reading with this package does so by itself. spaCy does not: after `merge_entities` or
+    `doc.retokenize()` its own `doc.to_bytes`, `DocBin`, `n_process` and displaCy fail with E035, or
+    take other words, until this ran. A span that begins or ends inside a token keeps its
+    characters; reading it as a mention is an error (T024).
+    """
+    mend_turns(doc)
+    for key in doc.spans:
+        if key != TURNS_KEY:
+            mend_group(doc, key)
+
+
 def turn_of(turns: Sequence[TurnPlace], span: Span) -> int | None:
     """The number of the turn in which a span lies, by characters; None where it is in no one."""
     number = bisect_right(turns, span.start_char, key=lambda turn: turn.start_char) - 1

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import after_fork
+from ..heap import trim_heap
 from ..needs import need
 
 _lock = threading.Lock()
@@ -80,7 +81,8 @@ class OnnxNetwork:
                 self._build(), self._threads(), what=self._what, arena=self._arena
             )
             self._session = (os.getpid(), session)
-            return session
+        trim_heap()  # the graph's bytes, and what they were made of
+        return session
 
 
 def new_session(graph: bytes, threads: int, *, what: str, arena: bool = False) -> Any:
@@ -103,4 +105,9 @@ def new_session(graph: bytes, threads: int, *, what: str, arena: bool = False) -
     options.enable_cpu_mem_arena = arena
     options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     options.log_severity_level = 3
-    return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    session = runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    # It would keep the graph beside what it made of it, only to make itself anew with other
+    # providers, which nobody asks for.
+    if isinstance(getattr(session, "_model_bytes", None), bytes):
+        session._model_bytes = b""
+    return session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,25 +79,26 @@ def _used(rows: Ids) -> tuple[Ids, Ids]:
 
 
 def token_means(
-    vectors: list[NDArray[np.float32]], rows: Sequence[Ids], n_tokens: int, width: int
+    passes: Iterable[tuple[NDArray[np.float32], Ids]], batch: WindowBatch, width: int
 ) -> NDArray[np.float32]:
     """The mean of the vectors of each token's pieces, zeros for a token without any.
 
-    vectors (list): Shape (p, width) each. The list is emptied: those of a long text are as large as
-        what comes of them.
-    rows (Sequence): The token of each, shape (p,).
-    RETURNS (ndarray): Shape (n_tokens, width). The sum of a token's pieces is in their order, which
-        no other Doc of the batch changes.
+    passes (Iterable): For some of the batch's pieces at a time their vectors, shape (p, width), and
+        the token of each, shape (p,). They are asked for one by one and none is kept, for those of
+        a long text are as large as what comes of them.
+    RETURNS (ndarray): Shape (sum of batch.lengths, width). The sum of a token's pieces is in their
+        order, which no other Doc of the batch changes.
     """
+    n_tokens = sum(batch.lengths)
     out = np.zeros((n_tokens, width), dtype=np.float32)
-    if not rows:
+    if not batch.rows:
         return out
-    counts = np.bincount(np.concatenate(rows), minlength=n_tokens)
+    laid_flat = np.concatenate(batch.rows)
+    counts = np.bincount(laid_flat[laid_flat != NO_TOKEN], minlength=n_tokens)
     several = counts > 1
     parts: list[tuple[NDArray[np.float32], Ids]] = []  # of tokens with more pieces than one
-    vectors.reverse()
-    for row in rows:
-        matrix, shared = vectors.pop(), several[row]
+    for matrix, row in passes:
+        shared = several[row]
         if shared.any():
             parts.append((matrix[shared], row[shared]))
             matrix, row = matrix[~shared], row[~shared]

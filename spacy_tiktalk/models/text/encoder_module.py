@@ -15,7 +15,7 @@ from torch import nn
 from torch.func import functional_call
 
 from ...errors import error
-from ..heap import HeapTrimmer
+from ...heap import HeapTrimmer
 from ..storage import pack_weights, unpack_message, unpack_weights
 from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage

@@ -104,16 +104,16 @@ class LightEncoder:
 
         RETURNS (ndarray): Shape (sum of batch.lengths, width).
         """
-        if self._network is None or self.pieces is None:
+        network, width = self._network, self.width
+        if network is None:
             raise error("T204")
-        vectors, rows = [], []
         if self.ranges is not None and multiplies_exactly():
             max_batch_pieces = min(max_batch_pieces, BUDGET)
-        for ids, used, row in equal_groups(batch, max_batch_pieces):
-            (hidden,) = self._network.run({"ids": ids})
-            vectors.append(hidden.reshape(-1, self.width)[used])
-            rows.append(row)
-        return token_means(vectors, rows, sum(batch.lengths), self.width)
+        passes = (
+            (network.run({"ids": ids})[0].reshape(-1, width)[used], row)
+            for ids, used, row in equal_groups(batch, max_batch_pieces)
+        )
+        return token_means(passes, batch, width)
 
     @property
     def _known(self) -> BertSizes:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from spacy_tiktalk.models.heap import HeapTrimmer, _trim
+from spacy_tiktalk.heap import HeapTrimmer, _trim
 
 # 120 MB in pieces below the size that has pages of its own; a fiftieth of them stays.
 SCRIPT = """
 import gc
 from pathlib import Path
-from spacy_tiktalk.models.heap import HeapTrimmer
+from spacy_tiktalk.heap import HeapTrimmer
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
@@ -42,7 +42,7 @@ def test_what_was_freed_between_what_stays_goes_back() -> None:
 
 
 def test_without_malloc_trim_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spacy_tiktalk.models.heap._trim", lambda: None)
+    monkeypatch.setattr("spacy_tiktalk.heap._trim", lambda: None)
     trimmer = HeapTrimmer()
     for _ in range(40):
         trimmer()
