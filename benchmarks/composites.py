@@ -124,7 +124,7 @@ def table(found: dict[str, list[Scored]], shots: dict[str, list[ShotScores]]) ->
     lines = ["| | HOTA | lowest | DetA | AssA | IDF1 | shots F1 |", "|---|" + "---:|" * 6]
     for kind, scored in {**found, "all": flat(found)}.items():
         hota, *rest = (mean(scored, name) for name in SCORES)
-        lowest = min(each.scores.hota or 0.0 for each in scored)
+        lowest = min(values_of(scored, "hota"), default=None)
         cuts = combine_shots(flat(shots) if kind == "all" else shots[kind]).f1
         cells = [hota, lowest, *rest, cuts]
         lines.append(f"| {kind} | " + " | ".join(percent(v) for v in cells) + " |")
@@ -157,8 +157,16 @@ def flat(by_kind: dict[str, list[Any]]) -> list[Any]:
     return list(chain.from_iterable(by_kind.values()))
 
 
-def mean(scored: list[Scored], name: str) -> float:
-    return float(np.mean([getattr(each.scores, name) or 0.0 for each in scored]))
+def values_of(scored: list[Scored], name: str) -> list[float]:
+    """One score of each video in which there is something to score: None is no 0."""
+    values = (getattr(each.scores, name) for each in scored)
+    return [value for value in values if value is not None]
+
+
+def mean(scored: list[Scored], name: str) -> float | None:
+    """Over the videos that have the score; None where none has it."""
+    values = values_of(scored, name)
+    return float(np.mean(values)) if values else None
 
 
 def track_figures(scored: Scored) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def cluster_tracklets(
 
     A tracklet's vector is the mean of its crops' (for cosine: of their unit vectors). Always the
     closest pair of clusters is joined, by the average of the distances between their tracklets
-    (UPGMA; Sokal and Michener 1958); of equal pairs the one that appears first.
+    (UPGMA; Sokal and Michener 1958), each of which counts as often as it has vectors; of equal
+    pairs the one that appears first.
 
     embeddings (Mapping[int, Sequence[Vector]]): for each tracklet the vectors float32 [d] of its
         crops; none: it stays alone.
@@ -59,7 +60,9 @@ def cluster_tracklets(
         distances = pair_distances(_means(known, embeddings, metric), metric)
         if cannot_link:
             distances[seen_together([times[n] for n in known])] = np.inf
-        clusters = _join(known, distances, threshold, merges)
+        # A mixed face of a dissolve, seen once, must not outvote a person seen for two seconds.
+        weights = [len(embeddings[number]) for number in known]
+        clusters = _join(known, weights, distances, threshold, merges)
     clusters += [(number,) for number in order if number not in set(known)]
     return IdentityResult(numbered(clusters, order), tuple(merges))
 
@@ -156,12 +159,14 @@ def seen_together(times: Sequence[Times]) -> NDArray[np.bool_]:
 
 def _join(
     numbers: Sequence[int],
+    weights: Sequence[int],
     distances: NDArray[np.float64],
     threshold: float,
     merges: list[Merge],
 ) -> list[tuple[int, ...]]:
     """Join in place; an infinite distance stays infinite in every average with it."""
     members: list[tuple[int, ...]] = [(number,) for number in numbers]
+    weight = list(weights)
     n = len(members)
     alive = np.ones(n, dtype=bool)
     nearest = distances.argmin(axis=1)
@@ -174,12 +179,13 @@ def _join(
             break
         first, second = min(first, second), max(first, second)
         merges.append(Merge(members[first], members[second], distance))
-        a, b = len(members[first]), len(members[second])
+        a, b = weight[first], weight[second]
         row = (a * distances[first] + b * distances[second]) / (a + b)
         row[first] = np.inf
         distances[first], distances[:, first] = row, row
         distances[second], distances[:, second] = np.inf, np.inf
         members[first] = tuple(sorted(members[first] + members[second]))
+        weight[first] += b
         alive[second] = False
         changed = np.flatnonzero(alive & ((nearest == first) | (nearest == second)))
         nearest[changed] = distances[changed].argmin(axis=1)

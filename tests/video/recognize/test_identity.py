@@ -80,6 +80,16 @@ def test_linkage_is_by_the_average() -> None:
     assert cluster(points, times, threshold=1.65).labels == {1: 1, 2: 1, 3: 2}
 
 
+def test_a_face_seen_once_does_not_keep_a_person_apart() -> None:
+    """2 has four faces at 5, and 3 one mixed face at 9 which is joined to it. From 1, at 0, they
+    are 5 and 9 away: 5.8 with each face counted, 7 with each tracklet counted."""
+    points = {1: [[0.0]] * 4, 2: [[5.0]] * 4, 3: [[9.0]]}
+    times = {1: (0, 1), 2: (4, 5), 3: (2, 3)}
+    done = cluster(points, times, threshold=6.0)
+    assert done.labels == {1: 1, 2: 1, 3: 1}
+    assert [m.distance for m in done.merges] == pytest.approx([4.0, 5.8])
+
+
 def test_it_agrees_with_scipy_where_nothing_is_forbidden() -> None:
     from scipy.cluster.hierarchy import fcluster, linkage
 
