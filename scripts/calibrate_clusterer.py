@@ -1,10 +1,11 @@
-"""Fit the temperatures and the link threshold of a clusterer on dialogues it was not trained on.
+"""Fit the temperatures and thresholds of a clusterer on dialogues it was not trained on.
 
     python scripts/calibrate_clusterer.py training/small-1/further/model-last data/choose OUTPUT
 
-Temperatures make the outcomes most likely; the threshold gives the best CoNLL average, smoothed
-over its neighbors, where it gains more than noise would, and stays as it is elsewhere. Says how far
-probabilities are off (expected calibration error), before and after.
+Temperatures make the outcomes most likely; the thresholds of starts and of links, in this order,
+give the best CoNLL average, smoothed over their neighbors, where it gains more than noise would, and
+are even odds elsewhere. Says how far probabilities are off (expected calibration error), before and
+after.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from spacy_tiktalk.training.corpus import DialogueCorpus
 NAME = "mention_clusterer"
 BATCH = 64
 GAIN = 0.003  # in CoNLL average; less is no reason to leave the even odds
+EVEN = 0.5
 THRESHOLDS = np.arange(0.2, 0.71, 0.05).round(2).tolist()
 
 
@@ -142,28 +144,33 @@ def main() -> None:
     )
     if links is not None:
         clusterer.link_temperature = report("links", *fit_links(*links))
-    scores, before = {}, clusterer.link_threshold
+    for name in ("start_threshold", "link_threshold"):
+        fit_threshold(clusterer, parts, name)
+    nlp.to_disk(args.output)
+
+
+def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str) -> None:
+    """Set one of the clusterer's thresholds, and say what each would give."""
+    scores = {}
     for threshold in THRESHOLDS:
-        clusterer.link_threshold = threshold
+        setattr(clusterer, name, threshold)
         for part in parts:
             docs = [example.predicted for example in part]
             clusterer.set_annotations(docs, clusterer.predict(docs))
         scores[threshold] = score_coref([example for part in parts for example in part])["coref_f"]
-        print(f"link_threshold {threshold:.2f}: CoNLL {100 * scores[threshold]:.2f}")
+        print(f"{name} {threshold:.2f}: CoNLL {100 * scores[threshold]:.2f}", flush=True)
     smooth = {
         t: float(np.mean([scores[u] for u in THRESHOLDS if abs(u - t) < 0.06]))
         for t in THRESHOLDS[1:-1]
     }
-    clusterer.link_threshold = chosen_threshold(smooth, before)
-    print(f"link_threshold = {clusterer.link_threshold}")
-    nlp.to_disk(args.output)
+    setattr(clusterer, name, chosen_threshold(smooth))
+    print(f"{name} = {getattr(clusterer, name)}")
 
 
-def chosen_threshold(smooth: dict[float, float], before: float) -> float:
-    """The best threshold, or the present one where the nearest to it is hardly worse."""
+def chosen_threshold(smooth: dict[float, float]) -> float:
+    """The best threshold, or the even odds where these are hardly worse."""
     best = max(smooth, key=lambda t: smooth[t])
-    near = min(smooth, key=lambda t: abs(t - before))
-    return best if smooth[best] - smooth[near] > GAIN else before
+    return best if smooth[best] - smooth[EVEN] > GAIN else EVEN
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

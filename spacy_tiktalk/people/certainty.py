@@ -22,21 +22,21 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 5.85,
-    "link": 2.07,
-    "mention": 1.24,
-    "size": -1.81,
+    "bias": 6.17,
+    "link": 1.87,
+    "mention": 1.39,
+    "size": -2.11,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.38,
-    "link": 1.53,
-    "mention": 0.79,
-    "key": 1.71,
+    "bias": 1.46,
+    "link": 1.48,
+    "mention": 1.28,
+    "key": 1.98,
     "equal": 1.12,
-    "sex": -1.09,
-    "two people": -1.75,
+    "sex": -0.79,
+    "two people": -1.87,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
