@@ -83,6 +83,8 @@ def with_answers(dialogue: Dialogue, doc: Doc) -> Dialogue:
 
 def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) -> list[list[str]]:
     """For each turn the accounts that it may answer, by its marks, in order of the text."""
+    if not marks:  # of most dialogues
+        return [[] for _ in turns]
     out: list[list[str]] = []
     text = doc.text
     number = 0

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from ..lexicon.marks.kinds import MARK_KINDS
 from .contract import MARKS_KEY
-from .groups import mend_group, whole_tokens
+from .groups import char_of, mend_group, whole_tokens
 from .turns import TurnPlace, turn_places
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
         attrs = doc.spans[MARKS_KEY].attrs
         exact = attrs.get(_EXACT)
         # Docs that were joined keep the attributes of the first alone.
-        if exact is not None and attrs.get(_LENGTH) == len(doc.text):
+        if exact is not None and attrs.get(_LENGTH) == char_of(doc, len(doc)):
             return [DocMark(start, end, kind, *handle) for start, end, kind, *handle in exact]
         mend_group(doc, MARKS_KEY)  # written by somebody else
         group = doc.spans[MARKS_KEY]
@@ -106,5 +106,5 @@ def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:
         if start < end:
             spans.append(Span(doc, start, end, label=mark.kind))
     attrs: dict[str, Any] = {_TALK: [kind for kind in MARK_KINDS if kind in talk], _EXACT: exact}
-    attrs[_LENGTH] = len(doc.text)
+    attrs[_LENGTH] = char_of(doc, len(doc))
     doc.spans[MARKS_KEY] = SpanGroup(doc, name=MARKS_KEY, spans=spans, attrs=attrs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def gelu(x: Floats) -> Floats:
     out = np.empty_like(flat)
     for at in range(0, len(flat), _PART):
         part = flat[at : at + _PART].astype(np.float64)
-        z = np.clip(part * math.sqrt(0.5), -4.0, 4.0)
+        z = clip(part * math.sqrt(0.5), 4.0)
         square = z * z
         erf = _polynomial(square, _ERF_OVER)
         erf *= z
@@ -65,6 +66,12 @@ def _polynomial(x: NDArray[np.float64], coefficients: Sequence[float]) -> NDArra
     return out
 
 
+def clip(x: NDArray[Any], most: float) -> NDArray[Any]:
+    """Each number, but none below -most or above most: `np.clip` at half its price for few."""
+    out: NDArray[Any] = np.minimum(np.maximum(x, -most), most)
+    return out
+
+
 def gelu_tanh(x: Floats) -> Floats:
     """Its approximation by a hyperbolic tangent, from the same paper."""
     inner = math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x)
@@ -73,9 +80,13 @@ def gelu_tanh(x: Floats) -> Floats:
 
 def layer_norm(x: Floats, scale: Floats, shift: Floats) -> Floats:
     """Each row with mean 0 and variance 1, then scaled and shifted (Ba et al., 2016)."""
-    centered = x - x.mean(axis=1, keepdims=True)
-    deviation = np.sqrt(np.square(centered).mean(axis=1, keepdims=True) + _EPSILON)
-    out: Floats = centered / deviation * scale + shift
+    # The same sums as numpy's `mean`, whose way to them is as long as those of a few rows.
+    n = np.float32(x.shape[1])
+    out: Floats = x - np.add.reduce(x, axis=1, keepdims=True) / n
+    variance = np.add.reduce(out * out, axis=1, keepdims=True) / n
+    out /= np.sqrt(variance + _EPSILON)
+    out *= scale
+    out += shift
     return out
 
 
@@ -102,6 +113,8 @@ def span_means(x: Floats, starts: Ints, ends: Ints) -> Floats:
 
 def _shares(widths: Ints) -> Iterator[tuple[int, int]]:
     """Runs of spans, half-open, that together have some `_ROWS` rows, or one span with more."""
+    if widths.sum() <= _ROWS:  # most dialogues' do
+        return iter([(0, len(widths))] if len(widths) else [])
     share = (np.cumsum(widths) - 1) // _ROWS
     bounds = [0, *(np.flatnonzero(np.diff(share)) + 1).tolist(), len(widths)]
     return ((low, high) for low, high in pairwise(bounds) if low < high)

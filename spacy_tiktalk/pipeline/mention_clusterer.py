@@ -22,6 +22,7 @@ from ..doc.contract import MARKS_KEY
 from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
+from ..heap import trim_heap
 from ..lexicon.aliases import Aliases, AliasTable, read_aliases, with_public_figures
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, check_mentions, gold_clusters
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 
 FIRST_PERSON = ("addressed", "always")
+# Tokens, 2,000 comments: scoring them takes seconds, and leaves some 15 MB in small pieces.
+_LONG = 20_000
 
 
 class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
@@ -175,6 +178,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
 
     def set_annotations(self, docs: Iterable[Doc], clusters: list[list[DecodedCluster]]) -> None:
         """Write the clusters, in place of older ones, and the marks where none stand yet."""
+        docs = list(docs)
         for doc, found in zip(docs, clusters, strict=True):
             if MARKS_KEY not in doc.spans:
                 write_marks(doc)
@@ -184,6 +188,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
             if over:
                 text = warning("W004", tokens=", ".join(map(repr, over)))
                 warnings.warn(text, UserWarning, stacklevel=2)
+        if sum(map(len, docs)) >= _LONG:  # what scoring them left, before the next component
+            trim_heap()
 
     def update(
         self,

@@ -9,6 +9,8 @@ from ..script import fold
 from .invisible import visible_text
 
 
+# The writers of a batch are looked at by encoder and clusterer, several times each.
+@lru_cache(maxsize=4096)
 def account_name(name: str) -> str:
     """An account as it is compared: script, width, case and what cannot be seen do not matter."""
     return fold(visible_text(name)).strip().casefold()

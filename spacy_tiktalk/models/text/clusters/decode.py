@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...layers import clip
 from .cluster_features import feature_rows
 from .constraints import MentionFacts, mention_facts
 from .copula import COPULA_LOGIT, copula_pairs
@@ -157,7 +158,7 @@ def _logits(
     else:
         rows = feature_rows(line.features(mention, clusters))
         out[:] = scores.scorer(low, low + len(group), group, rows)
-    return np.clip(out, -60.0, 60.0)
+    return clip(out, 60.0)
 
 
 def _best_first(logits: NDArray[np.float64], group: NDArray[np.int64]) -> list[int]:

@@ -83,8 +83,12 @@ def _answers(mention: Ints, antecedent: Ints, index: TokenIndex) -> Ints:
     numbers = index.first_turns[index.doc[mention]] + answered
     before[known] = index.turn_answers[numbers[known]]
     known = (answered >= 0) | (others >= 0)
-    tests = [turn == other, answered == other, known & (answered == others), before == other]
-    return np.select(tests, [1, 2, 3, 4], np.where(known, 5, 0)).astype(np.int64)
+    out = np.where(known, 5, 0)
+    out[before == other] = 4
+    out[known & (answered == others)] = 3
+    out[answered == other] = 2
+    out[turn == other] = 1
+    return out
 
 
 def _bucket(values: Ints, edges: tuple[int, ...]) -> NDArray[np.int64]:
