@@ -3,9 +3,9 @@
     python scripts/calibrate_clusterer.py training/small-1/further/model-last data/choose OUTPUT
 
 Temperatures make the outcomes most likely; the thresholds of starts and of links, in this order,
-give the best CoNLL average, smoothed over their neighbors, where it gains more than noise would, and
-are even odds elsewhere. Says how far probabilities are off (expected calibration error), before and
-after.
+give the best CoNLL average, smoothed over their neighbors, where it gains more than noise would,
+and are even odds elsewhere. Says how far probabilities are off (expected calibration error), before
+and after.
 """
 
 from __future__ import annotations
