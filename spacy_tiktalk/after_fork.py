@@ -4,10 +4,14 @@ A forked child inherits a pool of torch threads that do not exist in it, and the
 waits for them forever (after the parent has run a model). A spawned one would have a pool of its
 own, as large as the machine, beside those of the other children. Loads nothing: torch is only
 told of it where somebody has imported it.
+
+A forked child inherits garbage, too: a video that the parent has read may not have been collected
+yet. Its decoder has threads, and whoever takes it down waits for them.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -46,3 +50,5 @@ def threads() -> int:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=one_thread)
+    # What lay in cycles at the fork is never collected in the child.
+    os.register_at_fork(after_in_child=gc.freeze)

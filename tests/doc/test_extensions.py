@@ -27,8 +27,11 @@ def test_the_table_can_be_pickled_and_is_known_again() -> None:
 
 def test_a_process_that_was_sent_the_table_does_not_take_it_for_strangers() -> None:
     before = Underscore.get_state()
+    # Pages of the docs that ran in this process may have set others, which nobody can pickle.
+    known = {name for names in OURS.values() for name in names}
+    ours = tuple({k: v for k, v in table.items() if k in known} for table in before)
     try:
-        Underscore.load_state(pickle.loads(pickle.dumps(before)))
+        Underscore.load_state(pickle.loads(pickle.dumps(ours)))
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # W001
             install_extensions()

@@ -198,9 +198,12 @@ def test_messages_between_blank_lines_are_one_dialogue() -> None:
 def test_a_long_file_is_read_in_linear_time(form: str) -> None:
     def seconds(n: int) -> float:
         text = "\n".join(form.format(i=i, t="这不是沈知行吗，他还是那么帅") for i in range(n))
-        start = time.process_time()
-        parse_lines(text)
-        return time.process_time() - start
+        taken = []
+        for _ in range(2):  # a collection of what other tests left may fall into one
+            start = time.process_time()
+            parse_lines(text)
+            taken.append(time.process_time() - start)
+        return min(taken)
 
     seconds(2000)
     few, many = seconds(4000), seconds(32000)
