@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....networks.writer import GraphWriter
-from ...storage import floats
+from ...storage import SCALE, floats
 from .bert_sizes import ATTENTION, BertSizes, Stored
 from .linear import MICROSOFT, ByteLinear, in_bytes
 from .ranges import InputRanges
@@ -70,7 +70,7 @@ class _BertWriter:
         graph, sizes = self._graph, self._sizes
         three = graph.weight("any", np.array([-1], np.int64))
         shape = graph.call("Concat", graph.call("Shape", self._ids), three, axis=0)
-        x = graph.call("Reshape", self._embeddings(), self._flat)
+        x = graph.call("Reshape", self._embeddings(shape), self._flat)
         for i in range(sizes.layers):
             attention, after, wide, narrow = _layers(i)
             whole = graph.call("Reshape", self._linear(x, attention), shape)
@@ -89,9 +89,9 @@ class _BertWriter:
             graph.output("vectors", "float32", ["n", "m", sizes.width])
         return graph.to_bytes()
 
-    def _embeddings(self) -> str:
+    def _embeddings(self, shape: str) -> str:
         graph = self._graph
-        word = graph.call("Gather", self._floats("embeddings.word_embeddings.weight"), self._ids)
+        word = self._rows("embeddings.word_embeddings.weight", shape)
         # All pieces are of the first type.
         table = floats(self._stored, "embeddings.position_embeddings.weight")
         table = table + floats(self._stored, "embeddings.token_type_embeddings.weight")[0]
@@ -100,6 +100,18 @@ class _BertWriter:
         length = graph.call("Shape", self._ids, start=1, end=2)
         positions = graph.call("Slice", rows, zero, length, zero)
         return self._norm(graph.call("Add", word, positions), "embeddings")
+
+    def _rows(self, name: str, shape: str) -> str:
+        """Rows of a table for the ids. One in 8 bits stays so, and the rows that are looked at
+        become the same numbers as in a table of numbers, the largest of a small encoder."""
+        graph, table = self._graph, self._stored[name]
+        if table.dtype != np.int8:
+            return graph.call("Gather", self._floats(name), self._ids)
+        flat = graph.call("Reshape", self._ids, graph.weight("line", np.array([-1], np.int64)))
+        levels = graph.call("Gather", graph.weight(name, table), flat)
+        scales = graph.weight(f"{name}.scale", floats(self._stored, name + SCALE))
+        scale = graph.call("Gather", scales, flat)
+        return graph.call("Reshape", graph.call("DequantizeLinear", levels, scale, axis=0), shape)
 
     def _floats(self, name: str) -> str:
         return self._graph.weight(name, floats(self._stored, name))

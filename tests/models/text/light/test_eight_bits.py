@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from tiny_encoders import NLP, batch_of, module_of
 from tiny_pipelines import POSITIONS, WIDTH
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.models.storage import read_stored
+from spacy_tiktalk.models.storage import floats, read_stored
 from spacy_tiktalk.models.text.encoder import build_dialogue_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
 from spacy_tiktalk.models.text.light import encoder as light_encoder
@@ -104,6 +105,26 @@ def test_the_graph_holds_the_weights_as_they_are_stored(storage: Any) -> None:
             np.testing.assert_array_equal(arrays[name].T, stored[f"{name}.weight"], strict=True)
         else:
             assert arrays[name].dtype == np.float32
+    table = "embeddings.word_embeddings.weight"
+    if storage == "int8":
+        np.testing.assert_array_equal(arrays[table], stored[table], strict=True)
+    else:
+        assert arrays[table].dtype == np.float32
+
+
+def test_a_table_in_bytes_gives_the_numbers_it_stands_for() -> None:
+    msg = srsly.msgpack_loads(serialize_encoder(module_of("roberta"), "int8"))
+    stored, sizes = read_stored(msg["weights"]), BertSizes.from_config(msg["config"])
+    assert sizes is not None
+    name = "embeddings.word_embeddings.weight"
+    numbers = {**stored, name: floats(stored, name)}
+    batch = np.stack([np.arange(sizes.vocabulary)[::-1], np.arange(sizes.vocabulary)])
+    found, expected = (
+        OnnxNetwork(partial(bert_graph, sizes, one)).run({"ids": batch})[0]
+        for one in (stored, numbers)
+    )
+    np.testing.assert_array_equal(found, expected, strict=True)
+    assert found.shape == (2, sizes.vocabulary, WIDTH) and found.std(axis=1).min() > 0.01
 
 
 def test_ranges_are_those_of_what_goes_in() -> None:
