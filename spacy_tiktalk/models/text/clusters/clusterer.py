@@ -15,6 +15,7 @@ from ...types import Storage, Tok2VecModel
 from ...vector_check import check_rows
 from .network.light_clusterer import LightClusterer
 from .network.stored_clusterer import PLACEHOLDER
+from .read_rows import ReadRows
 from .scores import ClusterGrads, ClusterRequest, ClusterScores, score
 from .talk.token_index import TokenIndex, index_tokens
 
@@ -106,7 +107,7 @@ def forward(
     else:
         matrix = model.ops.xp.concatenate(filled) if filled else model.ops.alloc2f(0, width)
     if not is_train and shim.light is not None:
-        tokens = matrix if len(index.rows) == len(matrix) else matrix[index.rows]
+        tokens = matrix if len(index.rows) == len(matrix) else ReadRows(matrix, index.rows)
         scores, _ = score(shim.light, tokens, request, index, is_train=False)
         return scores, lambda grads: []
     need_torch()
