@@ -49,6 +49,15 @@ class Settings:
         """Write down what the config gave; call it at the end of __init__."""
         self.cfg["configured"] = {key: self.cfg[key] for key in self.SETTINGS}
 
+    def write_settings(self, config: dict[str, Any]) -> None:
+        """Put the settings of now into the component's block of the pipeline's config.
+
+        Else that names others than are used, and whoever loads the pipeline with just those does
+        not get them, as they differ in nothing from what it was saved with.
+        """
+        config.update({key: self.cfg[key] for key in self.SETTINGS if key in config})
+        self.note_configured()
+
     def restore_settings(self, built: dict[str, Any]) -> None:
         """After reading `cfg`: what a config that was given now differs in wins.
 

@@ -107,6 +107,7 @@ def release_pipeline(
     clean = load_model_from_config(config.copy(), auto_fill=True)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
     clean.config = config
+    _write_settings(clean)
     if runtime_weights == "int8" and texts is not None:
         # The trained one reads, so that no word of the texts gets into the vocabulary.
         _fit_ranges(clean, [eg.predicted for eg in DialogueCorpus(texts, limit=TEXTS)(trained)])
@@ -139,6 +140,13 @@ def clean_config(
     for component in clean["components"].values():
         _set_weights(component.get("model"), storage, runtime_weights)
     return cast(Config, clean)
+
+
+def _write_settings(nlp: Language) -> None:
+    """Say in the config what was set since training, the fitted thresholds above all."""
+    for name, pipe in nlp.pipeline:
+        if hasattr(pipe, "write_settings"):
+            pipe.write_settings(nlp.get_pipe_config(name))
 
 
 def data_hash(path: str | Path) -> str:

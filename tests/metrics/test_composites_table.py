@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from places import ROOT
+from script_files import load_benchmark
 
 from spacy_tiktalk.metrics.tracks.shot_boundaries import shot_scores
 from spacy_tiktalk.metrics.tracks.tracking import tracking_scores
@@ -18,14 +16,8 @@ NOBODY: Any = ([], [], [])
 
 
 @pytest.fixture(scope="module")
-def composites() -> Iterator[ModuleType]:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import composites
-
-        yield composites
-    finally:
-        sys.path.remove(str(ROOT / "benchmarks"))
+def composites() -> ModuleType:
+    return load_benchmark("composites")
 
 
 def cells(line: str) -> list[str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 import spacy
-from places import ROOT
+from script_files import load_benchmark
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -40,14 +38,8 @@ def link_first_head(doc: Doc) -> Doc:
 
 
 @pytest.fixture(scope="module")
-def tables() -> Iterator[ModuleType]:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import paper_tables
-
-        yield paper_tables
-    finally:
-        sys.path.remove(str(ROOT / "benchmarks"))
+def tables() -> ModuleType:
+    return load_benchmark("paper_tables")
 
 
 @pytest.fixture

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from heapq import nlargest
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from people_material import gold_video, sections
-from places import ROOT
+from script_files import load_benchmark
 
 from spacy_tiktalk.people import VideoPeople, find, find_people
 from spacy_tiktalk.people.evidence.weights import logistic
 from spacy_tiktalk.people.joining import _RIVALS, Entry, Joining
 
-sys.path.insert(0, str(ROOT / "benchmarks"))
-from people_speed import objects
+objects = load_benchmark("people_speed").objects
 
 
 class WeighAll(Joining):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import unicodedata
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +13,7 @@ import pytest
 import spacy
 from places import CORPUS
 from places import ROOT as PROJECT
+from script_files import load_benchmark
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -49,14 +48,8 @@ def mark_words(doc: Doc) -> Doc:
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[ModuleType]:
-    sys.path.insert(0, str(PROJECT / "benchmarks"))
-    try:
-        import no_persons
-
-        yield no_persons
-    finally:
-        sys.path.remove(str(PROJECT / "benchmarks"))
+def bench() -> ModuleType:
+    return load_benchmark("no_persons")
 
 
 @pytest.fixture(scope="module")

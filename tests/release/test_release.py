@@ -73,7 +73,12 @@ def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> No
         details={"command": "make it", "seed_scores": [0.6, 0.62, 0.64]},
     )
     nlp = spacy.load(out)
-    assert nlp.get_pipe("mention_clusterer").link_threshold == 0.25
+    name = "mention_clusterer"
+    assert nlp.get_pipe(name).link_threshold == 0.25
+    assert nlp.config["components"][name]["link_threshold"] == 0.25  # what was set after training
+    # The value that it was trained with can be asked for again.
+    other = spacy.load(out, config={f"components.{name}.link_threshold": 0.5})
+    assert other.get_pipe(name).link_threshold == 0.5
     meta = nlp.meta
     assert (meta["lang"], meta["name"], meta["version"]) == ("zh", "mine", "1.2.3")
     assert meta["tiktalk"]["data"] == {"train.jsonl": data_hash(data)}

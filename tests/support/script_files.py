@@ -1,7 +1,8 @@
-"""The programs in `scripts/` as modules, to call what is in them."""
+"""The programs in `scripts/` and `benchmarks/` as modules, to call what is in them."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from types import ModuleType
@@ -18,6 +19,16 @@ def load_script(name: str) -> ModuleType:
     sys.modules[name] = module  # dataclasses look their module up there
     spec.loader.exec_module(module)
     return module
+
+
+def load_benchmark(name: str) -> ModuleType:
+    """`benchmarks/NAME.py`, which finds its neighbors while it is imported."""
+    folder = str(ROOT / "benchmarks")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(folder)
 
 
 def run_script(script: ModuleType, monkeypatch: pytest.MonkeyPatch, *args: object) -> None:
