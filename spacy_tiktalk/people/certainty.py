@@ -30,13 +30,16 @@ CERTAINTY: dict[str, float] = {
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.46,
-    "link": 1.48,
-    "mention": 1.28,
-    "key": 1.98,
-    "equal": 1.12,
-    "sex": -0.79,
+    "bias": 1.66,
+    "link": 1.9,
+    "mention": 1.86,
+    "key": 2.17,
+    "equal": 0.76,
+    "sex": -0.67,
     "two people": -1.87,
+    "writer": 0.99,
+    "other's 我": 1.12,
+    "he beside": -0.63,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
@@ -44,6 +47,7 @@ MENTION: dict[str, float] = {
 _LEAST = 0.02  # a probability below which a word is believed no less
 _DIGITS = 4
 _I = PRONOUN_CLASSES.index("我")
+_HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))
 
 
 def certainty(features: Mapping[str, float], weights: Mapping[str, float] = CERTAINTY) -> float:
@@ -98,11 +102,14 @@ def mention_features(
     """What is known of each mention being the person whom the key names, by the names in `MENTION`.
 
     All is told from the surest mention that says the key. Arguments as of `certainty_features`.
-    RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the probability
-        that links join it to that one), mention and key (the logarithms of both being mentions),
-        equal, sex and two people (1.0 where so: it says the key; words of the other sex; words for
-        two people); {} for that one itself. Empty where nothing is doubted: of one mention, without
-        probabilities, and where no mention says the key.
+    RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the weakest link
+        of those between it and that one), mention and key (the logarithms of both being mentions),
+        and 1.0 or 0.0 for: equal (it says the key), sex (words of the other sex), two people (words
+        for two people), writer (the key is a writer's own 我), other's 我 (who writes elsewhere what
+        the key is said in: a clusterer links it only where it is clear who answers), he beside (他
+        in the comment of the key, where the two are often two people). {} for that one itself.
+        Empty where nothing is doubted: of one mention, without probabilities, and where no mention
+        says the key.
     """
     known = _known(scores, links)
     if known is None or len(known) < 2:
@@ -124,15 +131,22 @@ def mention_features(
             continue
         sexes = {spoken_sex(mention.text), spoken_sex(said.text)} - {""}
         nouns = "PRONOUN" not in (mention.type, said.type)
+        first, last = min(n, best), max(n, best)
+        weakest = min(link for _, link in known[first + 1 : last + 1])
+        own = pronoun_class(mention.text) == _I
+        beside = mention.turn == said.turn
         found.append(
             {
                 "bias": 1.0,
-                "link": log(max(to[n] * (to[best] if n < best else 1.0), _LEAST)),
+                "link": log(max(weakest, _LEAST)),
                 "mention": log(max(known[n][0], _LEAST)),
                 "key": log(max(known[best][0], _LEAST)),
                 "equal": float(equal[n]),
                 "sex": float(len(sexes) == 2),
                 "two people": float(nouns and two_people(mention.text, said.text, aliases)),
+                "writer": float(key[0] == "writer"),
+                "other's 我": float(own and mention.writer != said.writer),
+                "he beside": float(beside and pronoun_class(mention.text) in _HE),
             }
         )
     return found
