@@ -79,7 +79,7 @@ def certainty_features(
     speak = [
         (score, link if number else first)
         for number, (mention, (score, link)) in enumerate(zip(mentions, known, strict=True))
-        if _says(mention.text, key)
+        if says(mention.text, key)
     ]
     best_score = max((score for score, _ in speak), default=1.0)
     best_link = max((link for _, link in speak), default=1.0)
@@ -115,7 +115,7 @@ def mention_features(
     if known is None or len(known) < 2:
         return []
     to = [1.0, *(link for _, link in known[1:])]  # the first mention is linked to nothing
-    equal = [_says(m.text, key) for m in mentions]
+    equal = [says(m.text, key) for m in mentions]
     best = max(
         (n for n in range(len(known)) if equal[n]),
         key=lambda n: (to[n] * known[n][0], -n),
@@ -170,7 +170,7 @@ def spoken_sex(text: str) -> str:
     return pronoun_sex(text) if pronoun_class(text) else sex_of(text)
 
 
-def _says(text: str, key: tuple[str, str]) -> bool:
+def says(text: str, key: tuple[str, str]) -> bool:
     """Whether a mention is why a cluster is filed by this key."""
     kind, value = key
     if kind == "name":
