@@ -22,8 +22,9 @@ from ..words.nouns import (
     DESCRIPTION,
     GENERIC_WORD,
     KINDS,
+    addressed,
     described_noun,
-    title_of_name,
+    done_to,
 )
 from .weights import WEIGHTS
 
@@ -245,9 +246,10 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
         for kind, word in one.primaries:
             if kind not in KINDS:
                 continue
-            if any(title_of_name(name) == word for name in other.names):
+            named = next((n for n in other.names if addressed(n) == word), "")
+            if named:
                 found["form of address"] = 1.0
-                told["form of address"] = f"{word} is how {other.names[0]} is called"
+                told["form of address"] = f"{word} is how {named} is called"
             for other_kind, described in other.primaries:
                 if other_kind in KINDS and word != described and described_noun(described) == word:
                     found["part of a description"] = 1.0
@@ -257,14 +259,14 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
 def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
     for one in a.contents:
         for other in b.contents:
-            if one in other or other in one:
+            if (one in other or other in one) and not (done_to(one, other) or done_to(other, one)):
                 found["alike description"] = 1.0
                 told["alike description"] = f"{one} and {other} say the same"
                 return
     for one in a.contents:
         for other in b.contents:
             part = shared_part(one, other)
-            if part:
+            if part and done_to(one, part) == done_to(other, part):
                 found["partly alike description"] = 1.0
                 told["partly alike description"] = f"{one} and {other} have {part} in common"
                 return

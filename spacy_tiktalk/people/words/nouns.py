@@ -14,6 +14,7 @@ from ...lexicon.words import (
     NAMING_TITLES,
     RELATIONAL_KIN,
     ROLES,
+    SURNAMES,
     WHOLE_ONLY,
     word_set,
 )
@@ -258,3 +259,28 @@ def title_of_name(name: str) -> str:
         if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
             return tail
     return ""
+
+
+# How people of one age call each other, those who write comments too.
+_PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
+
+
+@lru_cache(maxsize=65536)
+def addressed(name: str) -> str:
+    """The form of address that alone may mean who is called so: 老师 of 王老师; "" for none.
+
+    Not 哥 of 炳哥, which is said to anybody; nor 教官 of 九连教官, which says which one.
+    """
+    title = title_of_name(name)
+    core = name_parts(name).given if title else ""
+    return title if title not in _PEERS and (len(core) == 1 or core in SURNAMES) else ""
+
+
+_DONE_TO = "给跟和帮替被把对向同与找等陪"
+
+
+@lru_cache(maxsize=65536)
+def done_to(longer: str, part: str) -> bool:
+    """Whether a description says what is done to the one of another: 给红雨衣递纸巾 to 红雨衣."""
+    before, found, _ = longer.partition(part)
+    return bool(found and before and before[-1] in _DONE_TO)
