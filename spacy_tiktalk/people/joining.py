@@ -21,7 +21,7 @@ from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason
-from .words.names import exclusive, title_names
+from .words.names import exclusive, sizes_differ, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -216,7 +216,7 @@ class Joining:
         return known[2] or (
             second not in self._edges[first]
             and exclusive(a.full_names, b.full_names, self.settings.aliases)
-        )
+        ) or sizes_differ(a.names, b.names)
 
     def _agglomerate(self) -> bool:
         """Join pairs, the surest first; whether there was one."""

@@ -12,6 +12,7 @@ from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, na
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
+from ...lexicon.words import SURNAMES
 from .nouns import is_noun, title_of_name
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
@@ -117,12 +118,34 @@ def by_marriage(first: str, second: str) -> str:
 
 
 def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔."""
+    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔.
+
+    Or by one name as the smaller of two, the other as the bigger: 小伟, 大伟.
+    """
+    names = tuple(first), tuple(second)
+    if sizes_differ(*names):
+        return True
     one, other = (
-        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names)))
-        for names in map(tuple, (first, second))
+        (any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names
     )
     return sorted((one, other)) == [(False, True), (True, False)]
+
+
+_SIZE = re.compile("^([大小])(.{1,2})$")
+
+
+def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether two people go by one name, the bigger and the smaller one: 大扎西, 小扎西.
+
+    By a surname one may be both: 小熊 to the old, 大熊 to the young.
+    """
+    one, other = (
+        {(m[2], m[1]) for m in map(_SIZE.match, names) if m and not is_noun(m[0]) and m[2] not in SURNAMES}
+        for names in (first, second)
+    )
+    return any((name, "大" if size == "小" else "小") in other for name, size in one) and not (
+        one & other
+    )
 
 
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:

@@ -263,6 +263,7 @@ def title_of_name(name: str) -> str:
 
 # How people of one age call each other, those who write comments too.
 _PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
+_POINTERS = tuple("这那个")  # 坐着那大哥
 
 
 @lru_cache(maxsize=65536)
@@ -272,8 +273,8 @@ def addressed(name: str) -> str:
     Not 哥 of 炳哥, which is said to anybody; nor 教官 of 九连教官, which says which one.
     """
     title = title_of_name(name)
-    core = name_parts(name).given if title else ""
-    return title if title not in _PEERS and (len(core) == 1 or core in SURNAMES) else ""
+    core = name.removesuffix(title) if title not in _PEERS else ""
+    return title if len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS) else ""
 
 
 _DONE_TO = "给跟和帮替被把对向同与找等陪"
