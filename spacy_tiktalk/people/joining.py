@@ -18,6 +18,7 @@ from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
+from .openers import opening_pairs
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason
@@ -59,6 +60,7 @@ class Joining:
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
+        self._opening: set[tuple[int, int]] = set()
         self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
@@ -79,8 +81,12 @@ class Joining:
             joined = self._agglomerate()
             relatives = self._relatives_of_one()
             if not joined and not relatives:
-                return
+                break
             self._link(relatives)
+        openers = self._openers()
+        if openers:
+            self._link(openers)
+            self._agglomerate()
 
     def _by_hand(self) -> None:
         """Join what somebody said is one person, whatever else speaks against it."""
@@ -132,6 +138,7 @@ class Joining:
             title=self.title,
             title_names=self.title_names,
             relatives=self._relatives.get(pair, ""),
+            opens=pair in self._opening,
             notes=notes,
         )
 
@@ -311,6 +318,8 @@ class Joining:
         known = self._relatives.pop((min(second, neighbor), max(second, neighbor)), "")
         if known and neighbor != first:
             self._relatives[min(first, neighbor), max(first, neighbor)] = known
+        if (min(second, neighbor), max(second, neighbor)) in self._opening:
+            self._opening.add((min(first, neighbor), max(first, neighbor)))
 
     def _group_of(self, number: int) -> int:
         while number in self._into:
@@ -334,6 +343,15 @@ class Joining:
                     self._relatives[first, other] = relative
                     pairs.append((first, other))
         return pairs
+
+    def _openers(self) -> list[tuple[int, int]]:
+        """New pairs of a pronoun that opens a thread and the one whom the title names."""
+        pairs = opening_pairs(
+            self.groups.values(), self.title, self.title_names, self.settings.aliases
+        )
+        found = sorted((min(pair), max(pair)) for pair in pairs)
+        self._opening.update(found)
+        return found
 
 
 def _believed(odds: float, sure: float) -> float:

@@ -44,6 +44,7 @@ def pair_features(
     title: str = "",
     title_names: tuple[str, ...] = (),
     relatives: str = "",
+    opens: bool = False,
     notes: dict[str, str] | None = None,
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
@@ -51,6 +52,7 @@ def pair_features(
     title (str): of the video, folded.
     title_names (tuple[str, ...]): full names of people that are in it.
     relatives (str): what both are to one person (老婆), "" for nothing known.
+    opens (bool): one is a pronoun that opens a thread, the other whom the title names.
     notes (dict[str, str] | None): is filled with what was seen, by feature.
     """
     found: dict[str, float] = {}
@@ -68,6 +70,9 @@ def pair_features(
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
+    if opens:
+        found["opens a thread"] = 1.0
+        told["opens a thread"] = "a thread opens with a pronoun, and the title names one person"
     parted = a.parted(b)
     if parted:
         found["parted"] = float(parted)

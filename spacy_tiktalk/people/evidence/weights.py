@@ -47,6 +47,7 @@ PRIOR: dict[str, float] = {
     "same writer": 7.0,
     # What one is called stands in the nickname of a writer who speaks of himself.
     "nickname": 5.0,
+    "opens a thread": 3.5,
     "same head": 5.0,
     "other heads": -5.0,
     "other age": -3.0,
@@ -88,6 +89,7 @@ WEIGHTS: dict[str, float] = {
     "same relative": 5.68,
     "same writer": 7.05,
     "nickname": 5.36,
+    "opens a thread": 3.5,
     "same head": 5.0,
     "other heads": -5.0,
     "other age": -3.0,
