@@ -6,18 +6,16 @@ whose title names one person whom it can be, that one. Nobody is meant for being
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ..lexicon.aliases import Aliases
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from .group import Group
 from .thread_clusters import ALONE, NAME, ThreadCluster
-from .words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE
+from .words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody
 
 _HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))
 _POINTING = (*_HE, *(PRONOUN_CLASSES.index(word) for word in ("这", "那")))
-_COUNTED = re.compile("^[一二两三四五六七八九十几第各个位名只对]+$")
 _KNOWN = (ROLE, ADDRESS, GENERIC_WORD)  # words for persons
 _LEAST_THREADS = 2  # any other word of the title that one thread has may be no person (保温桶)
 
@@ -54,7 +52,7 @@ def title_people(
 def _in_title(kind: str, word: str, title: str, names: tuple[str, ...], aliases: Aliases) -> bool:
     if kind != NAME and kind not in KINDS:
         return False
-    if len(word) > 1 and word in title and not _COUNTED.match(word):
+    if len(word) > 1 and word in title and not is_anybody(word):
         return True
     return kind == NAME and any(aliases.same(word, name) for name in names)
 
