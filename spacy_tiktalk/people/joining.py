@@ -22,7 +22,7 @@ from .openers import opening_pairs
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason
-from .words.names import exclusive, sizes_differ, title_names
+from .words.names import exclusive, of_two, sizes_differ, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -64,8 +64,11 @@ class Joining:
         self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
+        known = {name for cluster in ordered for name in cluster.names}
         for number, cluster in enumerate(ordered):
-            self.groups[number] = Group(number, cluster, links.sides.get(cluster.ref, ()))
+            group = Group(number, cluster, links.sides.get(cluster.ref, ()))
+            group.plural |= any(of_two(name, known) for name in cluster.names[:1])
+            self.groups[number] = group
             self._numbers[cluster.ref] = number
             self.joins[number] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -180,6 +180,17 @@ def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], s
     if full:
         return frozenset().union(*people), known[0], True
     return people[0].intersection(*people[1:]), known[0], False
+
+
+def of_two(name: str, known: Container[str]) -> bool:
+    """Whether a name is two known ones side by side, of which one is full: 贾玲沈腾."""
+    if len(name) < 4:
+        return False
+    halves = ((name[:i], name[i:]) for i in range(2, len(name) - 1))
+    return any(
+        FULL in (equality(one), equality(other)) and one in known and other in known
+        for one, other in halves
+    )
 
 
 def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
