@@ -223,10 +223,14 @@ class Joining:
         if known is None or known[:2] != now:
             known = (*now, a.cannot_be(b))
             self._barred[first, second] = known
-        return known[2] or (
-            second not in self._edges[first]
-            and exclusive(a.full_names, b.full_names, self.settings.aliases)
-        ) or sizes_differ(a.names, b.names)
+        return (
+            known[2]
+            or (
+                second not in self._edges[first]
+                and exclusive(a.full_names, b.full_names, self.settings.aliases)
+            )
+            or sizes_differ(a.names, b.names)
+        )
 
     def _agglomerate(self) -> bool:
         """Join pairs, the surest first; whether there was one."""

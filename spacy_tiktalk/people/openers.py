@@ -73,8 +73,7 @@ def opening_pairs(
             fit = [
                 person
                 for person in people
-                if not _other_sex(group, person)
-                and person.threads.keys().isdisjoint(group.threads)
+                if not _other_sex(group, person) and person.threads.keys().isdisjoint(group.threads)
             ]
             if len(fit) == 1:
                 yield group.number, fit[0].number

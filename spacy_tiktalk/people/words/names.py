@@ -9,7 +9,13 @@ from itertools import product
 
 from ...lexicon.aliases import Aliases
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
-from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
+from ...lexicon.name_relation import (
+    RELATIONS,
+    TELLING,
+    NameParts,
+    name_parts,
+    name_relation,
+)
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
@@ -40,7 +46,7 @@ def name_key(text: str) -> str:
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)
-    if parts.full and is_noun(parts.given):
+    if _has_role(parts):
         return FORM  # 罗店长 is no full name beside 罗峰强: many are called so
     if parts.full and not is_noun(key):
         return FULL if len(parts.surname + parts.given) == len(key) else FORM
@@ -76,7 +82,37 @@ def relation(
 @lru_cache(maxsize=262144)
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
+    if name not in _TELLING:
+        read = _with_title(first), _with_title(second)
+        if _letter(first) and _letter(first) == _letter(second):
+            name = "core"
+        elif read != (first, second):
+            name = RELATIONS[name_relation(*read, aliases)]
+            name = "two forms" if name == "equal" else name
     return _rank(name, first, second, aliases), name
+
+
+_TELLING = frozenset(RELATIONS[number] for number in TELLING)
+_SHORT = "教指编摄"  # 田教 is 教练 or 教官, 沈编 编剧
+
+
+def _with_title(key: str) -> str:
+    """A surname with a role, which reads as a full name (雷教官, 田教), as one with a title."""
+    parts = name_parts(key)
+    return f"{parts.surname}师傅" if _has_role(parts) else key
+
+
+def _has_role(parts: NameParts) -> bool:
+    return parts.full and (is_noun(parts.given) or parts.given in _SHORT)
+
+
+_LETTER = re.compile("^(?:[小阿老大])?([a-z])(?:神|哥|姐|爷|总|队|导|仔|宝|老师|教练)?$")
+
+
+def _letter(key: str) -> str:
+    """The one letter by which somebody goes: k of 老K and K神; "" for any other name."""
+    found = _LETTER.match(key)
+    return found[1] if found else ""
 
 
 _ORDER = {
@@ -125,9 +161,7 @@ def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     names = tuple(first), tuple(second)
     if sizes_differ(*names):
         return True
-    one, other = (
-        (any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names
-    )
+    one, other = ((any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names)
     return sorted((one, other)) == [(False, True), (True, False)]
 
 
@@ -140,7 +174,11 @@ def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     By a surname one may be both: 小熊 to the old, 大熊 to the young.
     """
     one, other = (
-        {(m[2], m[1]) for m in map(_SIZE.match, names) if m and not is_noun(m[0]) and m[2] not in SURNAMES}
+        {
+            (m[2], m[1])
+            for m in map(_SIZE.match, names)
+            if m and not is_noun(m[0]) and m[2] not in SURNAMES
+        }
         for names in (first, second)
     )
     return any((name, "大" if size == "小" else "小") in other for name, size in one) and not (
@@ -204,6 +242,8 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     parts = name_parts(key)
     if key.isascii():
         yield "initials", key, False
+    if _letter(key):
+        yield "core", _letter(key), False
     if parts.full:
         yield "core", parts.surname, True
         for character in parts.given:

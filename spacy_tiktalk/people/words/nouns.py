@@ -39,9 +39,7 @@ ROLE_WORDS = ROLES | _MORE_ROLES
 _CHANGING = word_set(
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
 )
-_ROLES = (
-    ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")
-) - _CHANGING
+_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - _CHANGING
 
 # Of these a video may have many, or everybody his own.
 _OF_MANY = word_set(
