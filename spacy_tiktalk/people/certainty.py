@@ -105,9 +105,9 @@ def mention_features(
     RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the weakest link
         of those between it and that one), mention and key (the logarithms of both being mentions),
         and 1.0 or 0.0 for: equal (it says the key), sex (words of the other sex), two people (words
-        for two people), writer (the key is a writer's own 我), other's 我 (who writes elsewhere what
-        the key is said in: a clusterer links it only where it is clear who answers), he beside (他
-        in the comment of the key, where the two are often two people). {} for that one itself.
+        for two people), writer (the key is a writer's own 我), other's 我 (of another
+        writer than the key's, whom a clusterer links only where it is clear who answers), he beside
+        (他 in the comment of the key, where the two are often two people). {} for that one itself.
         Empty where nothing is doubted: of one mention, without probabilities, and where no mention
         says the key.
     """

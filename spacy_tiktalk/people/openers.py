@@ -1,7 +1,8 @@
 """Who 他 is where a thread opens with it: the one person whom the title of the video names.
 
-A comment that begins with a pronoun, under no other comment, means somebody whom all see: on a video
-whose title names one person whom it can be, that one. Nobody is meant for being talked about most.
+A comment that begins with a pronoun, under no other comment, means somebody whom all see: on a
+video whose title names one person whom it can be, that one. Nobody is meant for being talked about
+most.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _LEAST_THREADS = 2  # any other word of the title that one thread has may be no 
 
 
 def opens_thread(cluster: ThreadCluster) -> bool:
-    """Whether it is a cluster of nothing but pronouns, and its 他 or 她 stands in the first comment."""
+    """Whether it has nothing but pronouns, 他 or 她 among them, from the first comment on."""
     if cluster.plural or cluster.keys[0][0] != ALONE:
         return False
     first = cluster.mentions[0]

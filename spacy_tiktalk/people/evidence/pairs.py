@@ -176,8 +176,8 @@ def _names(
         found["other full names"] = 1.0
         told["other full names"] = f"a list has {apart[0]} and {apart[1]} as two people's"
         return
-    if together:
-        return
+    if together and not set(a.names).isdisjoint(b.names):
+        return  # but words that are no names (教官) excuse no names of two people
     # Initials or a nickname that fit hide no full names that do not.
     own = relation(a.full_names, b.full_names, aliases)
     if own is None or own[0] not in _AGAINST:

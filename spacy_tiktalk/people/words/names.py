@@ -19,7 +19,7 @@ from ...lexicon.name_relation import (
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
-from .nouns import is_noun, title_of_name
+from .nouns import OFFICES, is_noun, title_of_name
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -86,6 +86,8 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
         read = _with_title(first), _with_title(second)
         if _letter(first) and _letter(first) == _letter(second):
             name = "core"
+        elif titled(first) and titled(second) and titled(first) != titled(second):
+            return _OTHER, "other"
         elif read != (first, second):
             name = RELATIONS[name_relation(*read, aliases)]
             name = "two forms" if name == "equal" else name
@@ -97,9 +99,28 @@ _SHORT = "教指编摄"  # 田教 is 教练 or 教官, 沈编 编剧
 
 
 def _with_title(key: str) -> str:
-    """A surname with a role, which reads as a full name (雷教官, 田教), as one with a title."""
+    """A surname with a role, which reads as a full name (雷教官, 田教), as one with a title.
+
+    小董 too, which reads as 小 with the 董 of 董事长.
+    """
     parts = name_parts(key)
+    if len(key) == 2 and parts.given == key[0] in "小老大阿" and key[1] in SURNAMES:
+        return f"{key[1]}师傅"
     return f"{parts.surname}师傅" if _has_role(parts) else key
+
+
+@lru_cache(maxsize=65536)
+def titled(key: str) -> str:
+    """The surname of a name that is one with an office: 雷 of 雷教官 and 雷老师; "" for any other.
+
+    Not of 雷哥: 强哥 is no 强某.
+    """
+    parts = name_parts(key)
+    if _has_role(parts):
+        return parts.surname
+    title = title_of_name(key)
+    core = key.removesuffix(title)
+    return core if title in OFFICES and core in SURNAMES else ""
 
 
 def _has_role(parts: NameParts) -> bool:
@@ -239,7 +260,7 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     """
     for number in sorted(aliases.people_of(key)):
         yield "listed", str(number), False
-    parts = name_parts(key)
+    parts = name_parts(_with_title(key) if len(key) == 2 else key)
     if key.isascii():
         yield "initials", key, False
     if _letter(key):

@@ -44,8 +44,9 @@ _ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女�
 # Of these a video may have many, or everybody his own.
 _OF_MANY = word_set(
     """
-    队友 对手 球迷 观众 顾客 客人 买家 乘客 学生 员工 职员 工人 农民 群演 龙套 士兵 患者 病人 骗子 坏人 好人
-    朋友 好朋友 好友 同学 同桌 同事 室友 闺蜜 基友 邻居 老乡 亲戚 亲人 家人 粉丝 前任 对象
+    队友 对手 球迷 观众 顾客 客人 买家 乘客 学生 员工 职员 工人 农民 群演 龙套 士兵 患者 病人
+    骗子 坏人 好人 朋友 好朋友 好友 同学 同桌 同事 室友 闺蜜 基友 邻居 老乡 亲戚 亲人 家人 粉丝
+    前任 对象
     """
 )
 _NUMBERS = "一二两俩三仨四五六七八九十几"
@@ -53,10 +54,11 @@ _NUMBERS = "一二两俩三仨四五六七八九十几"
 _VAGUE = re.compile(
     f"^(?:(?:其中|另外?|有|随便)?[{_NUMBERS}]?[个位名口对]?(?:人|子|人家|家子)?|[大小老少]的?|[前后]者|对方)$"
 )
+OFFICES = (ROLE_WORDS | NAMING_TITLES) - _CHANGING
 
 
 def is_anybody(word: str) -> bool:
-    """Whether a word of persons, as it is compared, means nobody in particular: 路人, 朋友, 两个人."""
+    """Whether a word for persons, as it is compared, may mean anybody: 路人, 朋友, 两个人."""
     return word in _CHANGING or word in _OF_MANY or _VAGUE.match(word) is not None
 
 
