@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.17,
-    "link": 1.87,
-    "mention": 1.39,
-    "size": -2.11,
+    "bias": 6.34,
+    "link": 1.75,
+    "mention": 1.41,
+    "size": -2.08,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.66,
-    "link": 1.9,
+    "bias": 1.67,
+    "link": 1.89,
     "mention": 1.86,
-    "key": 2.17,
-    "equal": 0.76,
+    "key": 2.2,
+    "equal": 0.75,
     "sex": -0.67,
-    "two people": -1.87,
-    "writer": 0.99,
+    "two people": -1.79,
+    "writer": 1.0,
     "other's 我": 1.12,
-    "he beside": -0.63,
+    "he beside": -0.64,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
@@ -68,7 +68,7 @@ def certainty_features(
     scores, links (Sequence[float | None]): of each mention the probability that it is one, and
         that it is linked rightly, 0..1.
     RETURNS (dict[str, float] | None): bias, link and mention (the logarithm of the most sure
-        mention of the key), size (the logarithm of the number of mentions); None where the
+        mention of the key, of all where none says it), size (the logarithm of the number of mentions); None where the
         clusterer told no probabilities (gold).
     """
     known = _known(scores, links)
@@ -76,13 +76,10 @@ def certainty_features(
         return None
     # The first mention has nothing to be linked to: the others are linked to it.
     first = max((link for _, link in known[1:]), default=1.0)
-    speak = [
-        (score, link if number else first)
-        for number, (mention, (score, link)) in enumerate(zip(mentions, known, strict=True))
-        if says(mention.text, key)
-    ]
-    best_score = max((score for score, _ in speak), default=1.0)
-    best_link = max((link for _, link in speak), default=1.0)
+    all_ = [(score, link if number else first) for number, (score, link) in enumerate(known)]
+    speak = [told for told, mention in zip(all_, mentions, strict=True) if says(mention.text, key)]
+    best_score = max(score for score, _ in speak or all_)
+    best_link = max(link for _, link in speak or all_)
     return {
         "bias": 1.0,
         "link": log(max(best_link, _LEAST)),
