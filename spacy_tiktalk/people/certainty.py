@@ -68,8 +68,8 @@ def certainty_features(
     scores, links (Sequence[float | None]): of each mention the probability that it is one, and
         that it is linked rightly, 0..1.
     RETURNS (dict[str, float] | None): bias, link and mention (the logarithm of the most sure
-        mention of the key, of all where none says it), size (the logarithm of the number of mentions); None where the
-        clusterer told no probabilities (gold).
+        mention of the key, of all where none says it), size (the logarithm of the number of
+        mentions); None where the clusterer told no probabilities (gold).
     """
     known = _known(scores, links)
     if known is None:

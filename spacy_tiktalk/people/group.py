@@ -9,8 +9,9 @@ from functools import cached_property
 from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import FORM, FULL, equality, fullness, relation, titled
+from .words.names import FORM, FULL, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, ROLE, content
+from .words.titles import titled
 
 _MANY = 5  # names of a group that are compared
 _NO_LIST = Aliases()

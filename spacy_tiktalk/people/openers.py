@@ -19,6 +19,7 @@ _HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))
 _POINTING = (*_HE, *(PRONOUN_CLASSES.index(word) for word in ("这", "那")))
 _KNOWN = (ROLE, ADDRESS, GENERIC_WORD)  # words for persons
 _LEAST_THREADS = 2  # any other word of the title that one thread has may be no person (保温桶)
+_MOST = 50  # persons by words of the title from which on these tell nothing
 
 
 def opens_thread(cluster: ThreadCluster) -> bool:
@@ -67,7 +68,7 @@ def opening_pairs(
     """
     groups = list(groups)
     people = title_people(groups, title, names, aliases) if title else []
-    if not people:
+    if not 0 < len(people) <= _MOST:
         return
     for group in groups:
         if len(group.members) == 1 and opens_thread(group.members[0]):

@@ -22,10 +22,10 @@ from ..words.nouns import (
     DESCRIPTION,
     GENERIC_WORD,
     KINDS,
-    addressed,
     described_noun,
     done_to,
 )
+from ..words.titles import addressed
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, na
 from ...lexicon.name_relation import (
     RELATIONS,
     TELLING,
-    NameParts,
     name_parts,
     name_relation,
 )
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
-from .nouns import OFFICES, is_noun, title_of_name
+from .nouns import is_noun, title_of_name
+from .titles import has_role, titled, with_title
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -46,7 +46,7 @@ def name_key(text: str) -> str:
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)
-    if _has_role(parts):
+    if has_role(parts):
         return FORM  # 罗店长 is no full name beside 罗峰强: many are called so
     if parts.full and not is_noun(key):
         return FULL if len(parts.surname + parts.given) == len(key) else FORM
@@ -83,7 +83,7 @@ def relation(
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
     if name not in _TELLING:
-        read = _with_title(first), _with_title(second)
+        read = with_title(first), with_title(second)
         if _letter(first) and _letter(first) == _letter(second):
             name = "core"
         elif titled(first) and titled(second) and titled(first) != titled(second):
@@ -95,38 +95,6 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
 
 
 _TELLING = frozenset(RELATIONS[number] for number in TELLING)
-_SHORT = "教指编摄"  # 田教 is 教练 or 教官, 沈编 编剧
-
-
-def _with_title(key: str) -> str:
-    """A surname with a role, which reads as a full name (雷教官, 田教), as one with a title.
-
-    小董 too, which reads as 小 with the 董 of 董事长.
-    """
-    parts = name_parts(key)
-    if len(key) == 2 and parts.given == key[0] in "小老大阿" and key[1] in SURNAMES:
-        return f"{key[1]}师傅"
-    return f"{parts.surname}师傅" if _has_role(parts) else key
-
-
-@lru_cache(maxsize=65536)
-def titled(key: str) -> str:
-    """The surname of a name that is one with an office: 雷 of 雷教官 and 雷老师; "" for any other.
-
-    Not of 雷哥: 强哥 is no 强某.
-    """
-    parts = name_parts(key)
-    if _has_role(parts):
-        return parts.surname
-    title = title_of_name(key)
-    core = key.removesuffix(title)
-    return core if title in OFFICES and core in SURNAMES else ""
-
-
-def _has_role(parts: NameParts) -> bool:
-    return parts.full and (is_noun(parts.given) or parts.given in _SHORT)
-
-
 _LETTER = re.compile("^(?:[小阿老大])?([a-z])(?:神|哥|姐|爷|总|队|导|仔|宝|老师|教练)?$")
 
 
@@ -260,7 +228,7 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     """
     for number in sorted(aliases.people_of(key)):
         yield "listed", str(number), False
-    parts = name_parts(_with_title(key) if len(key) == 2 else key)
+    parts = name_parts(with_title(key) if len(key) == 2 else key)
     if key.isascii():
         yield "initials", key, False
     if _letter(key):

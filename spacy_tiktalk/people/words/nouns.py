@@ -14,7 +14,6 @@ from ...lexicon.words import (
     NAMING_TITLES,
     RELATIONAL_KIN,
     ROLES,
-    SURNAMES,
     WHOLE_ONLY,
     word_set,
 )
@@ -36,10 +35,10 @@ _MORE_ROLES = word_set(
 )
 ROLE_WORDS = ROLES | _MORE_ROLES
 # Who is meant changes from thread to thread, or with the admirer.
-_CHANGING = word_set(
+CHANGING = word_set(
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
 )
-_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - _CHANGING
+_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - CHANGING
 
 # Of these a video may have many, or everybody his own.
 _OF_MANY = word_set(
@@ -54,12 +53,11 @@ _NUMBERS = "一二两俩三仨四五六七八九十几"
 _VAGUE = re.compile(
     f"^(?:(?:其中|另外?|有|随便)?[{_NUMBERS}]?[个位名口对]?(?:人|子|人家|家子)?|[大小老少]的?|[前后]者|对方)$"
 )
-OFFICES = (ROLE_WORDS | NAMING_TITLES) - _CHANGING
 
 
 def is_anybody(word: str) -> bool:
     """Whether a word for persons, as it is compared, may mean anybody: 路人, 朋友, 两个人."""
-    return word in _CHANGING or word in _OF_MANY or _VAGUE.match(word) is not None
+    return word in CHANGING or word in _OF_MANY or _VAGUE.match(word) is not None
 
 
 def _synonyms(*groups: str) -> dict[str, str]:
@@ -282,22 +280,6 @@ def title_of_name(name: str) -> str:
         if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
             return tail
     return ""
-
-
-# How people of one age call each other, those who write comments too.
-_PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
-_POINTERS = tuple("这那个")  # 坐着那大哥
-
-
-@lru_cache(maxsize=65536)
-def addressed(name: str) -> str:
-    """The form of address that alone may mean who is called so: 老师 of 王老师; "" for none.
-
-    Not 哥 of 炳哥, which is said to anybody; nor 教官 of 九连教官, which says which one.
-    """
-    title = title_of_name(name)
-    core = name.removesuffix(title) if title not in _PEERS else ""
-    return title if len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS) else ""
 
 
 _DONE_TO = "给跟和帮替被把对向同与找等陪"
