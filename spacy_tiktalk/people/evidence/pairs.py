@@ -16,6 +16,7 @@ from ..words.names import (
     in_title,
     listed_apart,
     relation,
+    sizes_differ,
 )
 from ..words.nouns import (
     ADDRESS,
@@ -25,7 +26,7 @@ from ..words.nouns import (
     described_noun,
     done_to,
 )
-from ..words.titles import addressed
+from ..words.titles import addressed, titled
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def pair_features(
             _title_names(a, b, found, told, aliases=aliases, names=title_names)
     if not together:
         _nouns(a, b, found, told)
-    if not together and found.keys().isdisjoint(_SAME):
+    if not together and found.keys().isdisjoint(_SAME) and not sizes_differ(a.names, b.names):
         _contents(a, b, found, told)
     _nicknames(a, b, found, told)
     if relatives:
@@ -183,7 +184,8 @@ def _names(
     if own is None or own[0] not in _AGAINST:
         own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in _AGAINST:
-        full = own[1] in a.full_names + b.full_names and own[2] in a.full_names + b.full_names
+        known = {*a.full_names, *b.full_names}
+        full = all(name in known or titled(name) for name in own[1:])
         name = "other full names" if full and own[0] == "other names" else own[0]
         if name == "other names" and DESCRIPTION in found:
             return  # who is called 大头 can be 穿蓝衬衫的 and 蓝衬衫

@@ -228,7 +228,7 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     """
     for number in sorted(aliases.people_of(key)):
         yield "listed", str(number), False
-    parts = name_parts(with_title(key) if len(key) == 2 else key)
+    parts = name_parts(with_title(key))
     if key.isascii():
         yield "initials", key, False
     if _letter(key):
