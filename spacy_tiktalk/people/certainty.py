@@ -22,10 +22,10 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.34,
-    "link": 1.75,
-    "mention": 1.41,
-    "size": -2.08,
+    "bias": 6.35,
+    "link": 1.76,
+    "mention": 1.38,
+    "size": -2.13,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 

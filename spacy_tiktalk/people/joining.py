@@ -15,10 +15,10 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
+from .evidence.openers import opening_pairs
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
-from .openers import opening_pairs
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason

@@ -33,7 +33,7 @@ _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
 _NAMING = re.compile("[叫名是=]|外号|人称|改成")
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
-SPEAKS = 0.5
+SPEAKS = 0.5  # probability of a mention from which on its words are its cluster's
 _REPLY = re.compile("回复\\s*@[^:：]*[:：]")
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..lexicon.aliases import Aliases
-from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
-from .group import Group
-from .thread_clusters import ALONE, NAME, ThreadCluster
-from .words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody
+from ...lexicon.aliases import Aliases
+from ...lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
+from ..group import Group
+from ..thread_clusters import ALONE, NAME, ThreadCluster
+from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody
 
 _HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))
 _POINTING = (*_HE, *(PRONOUN_CLASSES.index(word) for word in ("这", "那")))
