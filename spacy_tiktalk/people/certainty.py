@@ -22,21 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.17,
-    "link": 1.87,
-    "mention": 1.39,
-    "size": -2.11,
+    "bias": 6.35,
+    "link": 1.76,
+    "mention": 1.38,
+    "size": -2.13,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.46,
-    "link": 1.48,
-    "mention": 1.28,
-    "key": 1.98,
-    "equal": 1.12,
-    "sex": -0.79,
-    "two people": -1.87,
+    "bias": 1.67,
+    "link": 1.89,
+    "mention": 1.86,
+    "key": 2.2,
+    "equal": 0.75,
+    "sex": -0.67,
+    "two people": -1.79,
+    "writer": 1.0,
+    "other's 我": 1.12,
+    "he beside": -0.64,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
@@ -44,6 +47,7 @@ MENTION: dict[str, float] = {
 _LEAST = 0.02  # a probability below which a word is believed no less
 _DIGITS = 4
 _I = PRONOUN_CLASSES.index("我")
+_HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))
 
 
 def certainty(features: Mapping[str, float], weights: Mapping[str, float] = CERTAINTY) -> float:
@@ -64,21 +68,18 @@ def certainty_features(
     scores, links (Sequence[float | None]): of each mention the probability that it is one, and
         that it is linked rightly, 0..1.
     RETURNS (dict[str, float] | None): bias, link and mention (the logarithm of the most sure
-        mention of the key), size (the logarithm of the number of mentions); None where the
-        clusterer told no probabilities (gold).
+        mention of the key, of all where none says it), size (the logarithm of the number of
+        mentions); None where the clusterer told no probabilities (gold).
     """
     known = _known(scores, links)
     if known is None:
         return None
     # The first mention has nothing to be linked to: the others are linked to it.
     first = max((link for _, link in known[1:]), default=1.0)
-    speak = [
-        (score, link if number else first)
-        for number, (mention, (score, link)) in enumerate(zip(mentions, known, strict=True))
-        if _says(mention.text, key)
-    ]
-    best_score = max((score for score, _ in speak), default=1.0)
-    best_link = max((link for _, link in speak), default=1.0)
+    all_ = [(score, link if number else first) for number, (score, link) in enumerate(known)]
+    speak = [told for told, mention in zip(all_, mentions, strict=True) if says(mention.text, key)]
+    best_score = max(score for score, _ in speak or all_)
+    best_link = max(link for _, link in speak or all_)
     return {
         "bias": 1.0,
         "link": log(max(best_link, _LEAST)),
@@ -98,17 +99,20 @@ def mention_features(
     """What is known of each mention being the person whom the key names, by the names in `MENTION`.
 
     All is told from the surest mention that says the key. Arguments as of `certainty_features`.
-    RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the probability
-        that links join it to that one), mention and key (the logarithms of both being mentions),
-        equal, sex and two people (1.0 where so: it says the key; words of the other sex; words for
-        two people); {} for that one itself. Empty where nothing is doubted: of one mention, without
-        probabilities, and where no mention says the key.
+    RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the weakest link
+        of those between it and that one), mention and key (the logarithms of both being mentions),
+        and 1.0 or 0.0 for: equal (it says the key), sex (words of the other sex), two people (words
+        for two people), writer (the key is a writer's own 我), other's 我 (of another
+        writer than the key's, whom a clusterer links only where it is clear who answers), he beside
+        (他 in the comment of the key, where the two are often two people). {} for that one itself.
+        Empty where nothing is doubted: of one mention, without probabilities, and where no mention
+        says the key.
     """
     known = _known(scores, links)
     if known is None or len(known) < 2:
         return []
     to = [1.0, *(link for _, link in known[1:])]  # the first mention is linked to nothing
-    equal = [_says(m.text, key) for m in mentions]
+    equal = [says(m.text, key) for m in mentions]
     best = max(
         (n for n in range(len(known)) if equal[n]),
         key=lambda n: (to[n] * known[n][0], -n),
@@ -124,15 +128,22 @@ def mention_features(
             continue
         sexes = {spoken_sex(mention.text), spoken_sex(said.text)} - {""}
         nouns = "PRONOUN" not in (mention.type, said.type)
+        first, last = min(n, best), max(n, best)
+        weakest = min(link for _, link in known[first + 1 : last + 1])
+        own = pronoun_class(mention.text) == _I
+        beside = mention.turn == said.turn
         found.append(
             {
                 "bias": 1.0,
-                "link": log(max(to[n] * (to[best] if n < best else 1.0), _LEAST)),
+                "link": log(max(weakest, _LEAST)),
                 "mention": log(max(known[n][0], _LEAST)),
                 "key": log(max(known[best][0], _LEAST)),
                 "equal": float(equal[n]),
                 "sex": float(len(sexes) == 2),
                 "two people": float(nouns and two_people(mention.text, said.text, aliases)),
+                "writer": float(key[0] == "writer"),
+                "other's 我": float(own and mention.writer != said.writer),
+                "he beside": float(beside and pronoun_class(mention.text) in _HE),
             }
         )
     return found
@@ -156,7 +167,7 @@ def spoken_sex(text: str) -> str:
     return pronoun_sex(text) if pronoun_class(text) else sex_of(text)
 
 
-def _says(text: str, key: tuple[str, str]) -> bool:
+def says(text: str, key: tuple[str, str]) -> bool:
     """Whether a mention is why a cluster is filed by this key."""
     kind, value = key
     if kind == "name":

@@ -15,13 +15,14 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
+from .evidence.openers import opening_pairs
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason
-from .words.names import exclusive, title_names
+from .words.names import exclusive, of_two, sizes_differ, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -59,11 +60,15 @@ class Joining:
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
+        self._opening: set[tuple[int, int]] = set()
         self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
+        known = {name for cluster in ordered for name in cluster.names}
         for number, cluster in enumerate(ordered):
-            self.groups[number] = Group(number, cluster, links.sides.get(cluster.ref, ()))
+            group = Group(number, cluster, links.sides.get(cluster.ref, ()))
+            group.plural |= any(of_two(name, known) for name in cluster.names[:1])
+            self.groups[number] = group
             self._numbers[cluster.ref] = number
             self.joins[number] = []
 
@@ -79,8 +84,12 @@ class Joining:
             joined = self._agglomerate()
             relatives = self._relatives_of_one()
             if not joined and not relatives:
-                return
+                break
             self._link(relatives)
+        openers = self._openers()
+        if openers:
+            self._link(openers)
+            self._agglomerate()
 
     def _by_hand(self) -> None:
         """Join what somebody said is one person, whatever else speaks against it."""
@@ -132,6 +141,7 @@ class Joining:
             title=self.title,
             title_names=self.title_names,
             relatives=self._relatives.get(pair, ""),
+            opens=pair in self._opening,
             notes=notes,
         )
 
@@ -213,9 +223,13 @@ class Joining:
         if known is None or known[:2] != now:
             known = (*now, a.cannot_be(b))
             self._barred[first, second] = known
-        return known[2] or (
-            second not in self._edges[first]
-            and exclusive(a.full_names, b.full_names, self.settings.aliases)
+        return (
+            known[2]
+            or (
+                second not in self._edges[first]
+                and exclusive(a.full_names, b.full_names, self.settings.aliases)
+            )
+            or sizes_differ(a.names, b.names)
         )
 
     def _agglomerate(self) -> bool:
@@ -311,6 +325,8 @@ class Joining:
         known = self._relatives.pop((min(second, neighbor), max(second, neighbor)), "")
         if known and neighbor != first:
             self._relatives[min(first, neighbor), max(first, neighbor)] = known
+        if (min(second, neighbor), max(second, neighbor)) in self._opening:
+            self._opening.add((min(first, neighbor), max(first, neighbor)))
 
     def _group_of(self, number: int) -> int:
         while number in self._into:
@@ -334,6 +350,15 @@ class Joining:
                     self._relatives[first, other] = relative
                     pairs.append((first, other))
         return pairs
+
+    def _openers(self) -> list[tuple[int, int]]:
+        """New pairs of a pronoun that opens a thread and the one whom the title names."""
+        pairs = opening_pairs(
+            self.groups.values(), self.title, self.title_names, self.settings.aliases
+        )
+        found = sorted((min(pair), max(pair)) for pair in pairs)
+        self._opening.update(found)
+        return found
 
 
 def _believed(odds: float, sure: float) -> float:

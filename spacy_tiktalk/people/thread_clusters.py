@@ -12,11 +12,18 @@ from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import is_plural, mention_type
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
-from .certainty import MENTION, certainty, certainty_features, mention_features, spoken_sex
+from .certainty import (
+    MENTION,
+    certainty,
+    certainty_features,
+    mention_features,
+    says,
+    spoken_sex,
+)
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
 from .words.names import equality, fullness, name_key
-from .words.nouns import KINDS, is_no_name, noun_key, relative_key, self_relative
+from .words.nouns import KINDS, is_no_name, is_noun, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
 """(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
@@ -26,6 +33,7 @@ _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
 _NAMING = re.compile("[叫名是=]|外号|人称|改成")
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
+SPEAKS = 0.5  # probability of a mention from which on its words are its cluster's
 _REPLY = re.compile("回复\\s*@[^:：]*[:：]")
 
 
@@ -103,10 +111,21 @@ def thread_clusters(
         own = _of_one_person(document, own, aliases)
         listed = {m.text for m in own if _is_listed(m, aliases)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
-        keys = _keys(ref, own, _self(document, mentions), kin, () if plural else heads)
+        linked = () if plural else heads
+        keys = _keys(ref, own, _self(document, mentions), kin, linked)
         scores, links = [score for _, score, _ in entries], [link for _, _, link in entries]
         told = certainty_features(keys[0], mentions, scores, links)
         doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
+        believed = tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts)
+        if believed:
+            surely = [
+                m
+                for m, p in zip(mentions, believed, strict=True)
+                if p >= SPEAKS or says(m.text, keys[0])
+            ]
+            places = {(m.turn, m.start, m.end) for m in surely}
+            own = [m for m in own if (m.turn, m.start, m.end) in places]
+            keys = _keys(ref, own, _self(document, surely), _kin(document, surely), linked)
         found.append(
             ThreadCluster(
                 ref,
@@ -119,7 +138,7 @@ def thread_clusters(
                 tuple(mentions),
                 1.0 if told is None else certainty(told),
                 told is not None,
-                tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts),
+                believed,
             )
         )
     return found
@@ -130,6 +149,7 @@ def _is_listed(mention: PersonMention, aliases: Aliases) -> bool:
     return (
         mention.type == "NOMINAL"
         and noun_key(mention.text)[0] == KINDS[1]
+        and not is_noun(name_key(mention.text))  # 递毛巾的小哥 is nobody's 小哥
         and bool(aliases.people_of(name_key(mention.text)))
     )
 

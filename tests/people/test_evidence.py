@@ -130,3 +130,63 @@ def test_whose_relative_it_is_says_not_who_it_is() -> None:
     (video,) = find_people([owned, thread("b", [(1, "东家")])])
     together = {frozenset(person.clusters) for person in video.people}
     assert together == {frozenset({("a", 2), ("b", 1)}), frozenset({("a", 1)})}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("雷教官", "雷鸣"),
+        ("田教", "田铮"),
+        ("小董", "董一航"),
+        ("老K", "K神"),
+        ("小熊", "大熊"),
+        ("班主", "俞班主"),
+    ],
+)
+def test_titles_and_letters_of_one_person(first: str, second: str) -> None:
+    assert two(first, second) and two(second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("大伟", "小伟"),
+        ("大扎西", "小扎西"),
+        ("红雨衣", "给红雨衣递纸巾的"),
+        ("教官", "九连教官"),
+        ("哥", "炳哥"),
+        ("嫂子", "江家嫂子"),
+        ("俩人", "俩人"),
+        ("大的", "大的"),
+        ("朋友", "朋友"),
+    ],
+)
+def test_words_that_make_no_one_person(first: str, second: str) -> None:
+    assert not two(first, second) and not two(second, first)
+
+
+def test_the_small_and_the_big_one_are_rivals_for_a_form_of_both() -> None:
+    forms = [
+        thread(key, [(1, said)]) for key, said in zip("abc", ("阿伟", "大伟", "小伟"), strict=True)
+    ]
+    assert len(one_video(*forms).people) == 3
+
+
+def test_two_names_side_by_side_are_nobody_of_the_two() -> None:
+    both = [thread("a", [(1, "贾玲")]), thread("b", [(1, "沈腾")])]
+    video = one_video(*both, thread("c", [(1, "贾玲沈腾")]))
+    assert len(video.people) == 3
+    assert are_one(thread("a", [(1, "贾玲")]), thread("c", [(1, "鼓手贾玲")]))
+
+
+def test_a_role_that_two_clusters_have_excuses_no_names_of_two_people() -> None:
+    first = thread("a", [(1, "教官"), (1, "田教")])
+    second = thread("b", [(1, "雷教官"), (1, "教官")])
+    assert not are_one(first, second)
+    assert are_one(first, thread("b", [(1, "田教官"), (1, "教官")]))
+
+
+def test_a_description_is_nobody_of_a_list_by_its_noun() -> None:
+    # 小哥 is an alias of a singer.
+    assert are_one(thread("a", [(1, "递毛巾的小哥")]), thread("b", [(1, "递毛巾的")]))
+    assert not are_one(thread("a", [(1, "递毛巾的小哥")]), thread("b", [(1, "费玉清")]))

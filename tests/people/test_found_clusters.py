@@ -121,3 +121,34 @@ def test_unsure_mentions_are_kept_in_files_and_tables() -> None:
     before = people_to_json(videos)
     del before["videos"][0]["people"][0]["unsure"]  # as releases before wrote it
     assert people_from_json(before)[0].people[0].unsure == ()
+
+
+def test_a_weakly_linked_name_says_nothing_of_whom_its_cluster_means() -> None:
+    def joined(link: float) -> bool:
+        mixed = found("a", [(1, "周素芳"), (1, "芳姐"), (1, "收钱那个")], [1.0, 0.99, link])
+        (video,) = find_people([mixed, found("b", [(1, "收钱的")])])
+        return len(video.people) == 1
+
+    assert joined(0.99) and not joined(0.3)
+
+
+def test_a_mention_is_as_sure_as_the_weakest_link_between() -> None:
+    def unsure(links: list[float]) -> list[str]:
+        mixed = found("a", [(1, "陈思远"), (1, "他"), (1, "我室友")], links)
+        (video,) = find_people([mixed, found("b", [(1, "陈思远")])])
+        return [mention.text for mention in video.people[0].unsure]
+
+    assert unsure([1.0, 0.99, 0.99]) == []
+    assert unsure([1.0, 0.1, 0.99]) == ["他", "我室友"]
+    assert unsure([1.0, 0.99, 0.1]) == ["我室友"]
+
+
+def test_pronouns_are_doubted_as_their_surest_mention_is() -> None:
+    def probability(score: float) -> float:
+        thin = found("c", [(1, "他")])
+        thin["clusters"][0]["mentions"][0]["score"] = score
+        threads = [thin, *(found(key, [(1, "教练")]) for key in "ab")]
+        (video,) = find_people([made | {"title": "教练不骂人了"} for made in threads])
+        return video.people[0].probability
+
+    assert probability(0.4) < probability(0.99) - 0.002

@@ -16,6 +16,7 @@ from ..words.names import (
     in_title,
     listed_apart,
     relation,
+    sizes_differ,
 )
 from ..words.nouns import (
     ADDRESS,
@@ -23,8 +24,9 @@ from ..words.nouns import (
     GENERIC_WORD,
     KINDS,
     described_noun,
-    title_of_name,
+    done_to,
 )
+from ..words.titles import addressed, titled
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def pair_features(
     title: str = "",
     title_names: tuple[str, ...] = (),
     relatives: str = "",
+    opens: bool = False,
     notes: dict[str, str] | None = None,
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
@@ -50,6 +53,7 @@ def pair_features(
     title (str): of the video, folded.
     title_names (tuple[str, ...]): full names of people that are in it.
     relatives (str): what both are to one person (老婆), "" for nothing known.
+    opens (bool): one is a pronoun that opens a thread, the other whom the title names.
     notes (dict[str, str] | None): is filled with what was seen, by feature.
     """
     found: dict[str, float] = {}
@@ -61,12 +65,15 @@ def pair_features(
             _title_names(a, b, found, told, aliases=aliases, names=title_names)
     if not together:
         _nouns(a, b, found, told)
-    if not together and found.keys().isdisjoint(_SAME):
+    if not together and found.keys().isdisjoint(_SAME) and not sizes_differ(a.names, b.names):
         _contents(a, b, found, told)
     _nicknames(a, b, found, told)
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
+    if opens:
+        found["opens a thread"] = 1.0
+        told["opens a thread"] = "a thread opens with a pronoun, and the title names one person"
     parted = a.parted(b)
     if parted:
         found["parted"] = float(parted)
@@ -170,14 +177,15 @@ def _names(
         found["other full names"] = 1.0
         told["other full names"] = f"a list has {apart[0]} and {apart[1]} as two people's"
         return
-    if together:
-        return
+    if together and not set(a.names).isdisjoint(b.names):
+        return  # but words that are no names (教官) excuse no names of two people
     # Initials or a nickname that fit hide no full names that do not.
     own = relation(a.full_names, b.full_names, aliases)
     if own is None or own[0] not in _AGAINST:
         own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in _AGAINST:
-        full = own[1] in a.full_names + b.full_names and own[2] in a.full_names + b.full_names
+        known = {*a.full_names, *b.full_names}
+        full = all(name in known or titled(name) for name in own[1:])
         name = "other full names" if full and own[0] == "other names" else own[0]
         if name == "other names" and DESCRIPTION in found:
             return  # who is called 大头 can be 穿蓝衬衫的 and 蓝衬衫
@@ -245,9 +253,10 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
         for kind, word in one.primaries:
             if kind not in KINDS:
                 continue
-            if any(title_of_name(name) == word for name in other.names):
+            named = next((n for n in other.names if addressed(n) == word), "")
+            if named:
                 found["form of address"] = 1.0
-                told["form of address"] = f"{word} is how {other.names[0]} is called"
+                told["form of address"] = f"{word} is how {named} is called"
             for other_kind, described in other.primaries:
                 if other_kind in KINDS and word != described and described_noun(described) == word:
                     found["part of a description"] = 1.0
@@ -257,14 +266,14 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
 def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
     for one in a.contents:
         for other in b.contents:
-            if one in other or other in one:
+            if (one in other or other in one) and not (done_to(one, other) or done_to(other, one)):
                 found["alike description"] = 1.0
                 told["alike description"] = f"{one} and {other} say the same"
                 return
     for one in a.contents:
         for other in b.contents:
             part = shared_part(one, other)
-            if part:
+            if part and done_to(one, part) == done_to(other, part):
                 found["partly alike description"] = 1.0
                 told["partly alike description"] = f"{one} and {other} have {part} in common"
                 return

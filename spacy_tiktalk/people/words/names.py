@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
 from ...lexicon.aliases import Aliases
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
-from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
+from ...lexicon.name_relation import (
+    RELATIONS,
+    TELLING,
+    name_parts,
+    name_relation,
+)
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
+from ...lexicon.words import SURNAMES
 from .nouns import is_noun, title_of_name
+from .titles import has_role, titled, with_title
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -39,7 +46,7 @@ def name_key(text: str) -> str:
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)
-    if parts.full and is_noun(parts.given):
+    if has_role(parts):
         return FORM  # 罗店长 is no full name beside 罗峰强: many are called so
     if parts.full and not is_noun(key):
         return FULL if len(parts.surname + parts.given) == len(key) else FORM
@@ -75,7 +82,26 @@ def relation(
 @lru_cache(maxsize=262144)
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
+    if name not in _TELLING:
+        read = with_title(first), with_title(second)
+        if _letter(first) and _letter(first) == _letter(second):
+            name = "core"
+        elif titled(first) and titled(second) and titled(first) != titled(second):
+            return _OTHER, "other"
+        elif read != (first, second):
+            name = RELATIONS[name_relation(*read, aliases)]
+            name = "two forms" if name == "equal" else name
     return _rank(name, first, second, aliases), name
+
+
+_TELLING = frozenset(RELATIONS[number] for number in TELLING)
+_LETTER = re.compile("^(?:[小阿老大])?([a-z])(?:神|哥|姐|爷|总|队|导|仔|宝|老师|教练)?$")
+
+
+def _letter(key: str) -> str:
+    """The one letter by which somebody goes: k of 老K and K神; "" for any other name."""
+    found = _LETTER.match(key)
+    return found[1] if found else ""
 
 
 _ORDER = {
@@ -117,12 +143,36 @@ def by_marriage(first: str, second: str) -> str:
 
 
 def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔."""
-    one, other = (
-        (any(map(_YOUNG.search, names)), any(map(_OLD.search, names)))
-        for names in map(tuple, (first, second))
-    )
+    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔.
+
+    Or by one name as the smaller of two, the other as the bigger: 小伟, 大伟.
+    """
+    names = tuple(first), tuple(second)
+    if sizes_differ(*names):
+        return True
+    one, other = ((any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names)
     return sorted((one, other)) == [(False, True), (True, False)]
+
+
+_SIZE = re.compile("^([大小])(.{1,2})$")
+
+
+def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether two people go by one name, the bigger and the smaller one: 大扎西, 小扎西.
+
+    By a surname one may be both: 小熊 to the old, 大熊 to the young.
+    """
+    one, other = (
+        {
+            (m[2], m[1])
+            for m in map(_SIZE.match, names)
+            if m and not is_noun(m[0]) and m[2] not in SURNAMES
+        }
+        for names in (first, second)
+    )
+    return any((name, "大" if size == "小" else "小") in other for name, size in one) and not (
+        one & other
+    )
 
 
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
@@ -159,6 +209,17 @@ def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], s
     return people[0].intersection(*people[1:]), known[0], False
 
 
+def of_two(name: str, known: Container[str]) -> bool:
+    """Whether a name is two known ones side by side, of which one is full: 贾玲沈腾."""
+    if len(name) < 4:
+        return False
+    halves = ((name[:i], name[i:]) for i in range(2, len(name) - 1))
+    return any(
+        FULL in (equality(one), equality(other)) and one in known and other in known
+        for one, other in halves
+    )
+
+
 def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     """(kind, value, whether the name is the fuller side) of the blocks a name is looked for in.
 
@@ -167,9 +228,11 @@ def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
     """
     for number in sorted(aliases.people_of(key)):
         yield "listed", str(number), False
-    parts = name_parts(key)
+    parts = name_parts(with_title(key))
     if key.isascii():
         yield "initials", key, False
+    if _letter(key):
+        yield "core", _letter(key), False
     if parts.full:
         yield "core", parts.surname, True
         for character in parts.given:

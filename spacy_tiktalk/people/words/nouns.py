@@ -34,10 +34,30 @@ _MORE_ROLES = word_set(
     """
 )
 ROLE_WORDS = ROLES | _MORE_ROLES
-_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - word_set(
-    # Who is meant changes from thread to thread, or with the admirer.
+# Who is meant changes from thread to thread, or with the admirer.
+CHANGING = word_set(
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
 )
+_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - CHANGING
+
+# Of these a video may have many, or everybody his own.
+_OF_MANY = word_set(
+    """
+    队友 对手 球迷 观众 顾客 客人 买家 乘客 学生 员工 职员 工人 农民 群演 龙套 士兵 患者 病人
+    骗子 坏人 好人 朋友 好朋友 好友 同学 同桌 同事 室友 闺蜜 基友 邻居 老乡 亲戚 亲人 家人 粉丝
+    前任 对象
+    """
+)
+_NUMBERS = "一二两俩三仨四五六七八九十几"
+# 俩人, 三个人, 一个, 其中一个, 另一位; 大的: who that is the words before it say.
+_VAGUE = re.compile(
+    f"^(?:(?:其中|另外?|有|随便)?[{_NUMBERS}]?[个位名口对]?(?:人|子|人家|家子)?|[大小老少]的?|[前后]者|对方)$"
+)
+
+
+def is_anybody(word: str) -> bool:
+    """Whether a word for persons, as it is compared, may mean anybody: 路人, 朋友, 两个人."""
+    return word in CHANGING or word in _OF_MANY or _VAGUE.match(word) is not None
 
 
 def _synonyms(*groups: str) -> dict[str, str]:
@@ -124,6 +144,8 @@ _PUPILS = word_set("徒弟 学徒 师傅 学员 保安 保镖 骑手 记者 护�
 
 
 def _kind(word: str) -> str:
+    if is_anybody(word):
+        return GENERIC_WORD
     if word in _ROLES:
         return ROLE
     if word in ADDRESS_KIN or word in RELATIONAL_KIN:
@@ -258,3 +280,13 @@ def title_of_name(name: str) -> str:
         if tail in ROLE_WORDS or tail in ADDRESS_KIN or tail in NAMING_TITLES:
             return tail
     return ""
+
+
+_DONE_TO = "给跟和帮替被把对向同与找等陪"
+
+
+@lru_cache(maxsize=65536)
+def done_to(longer: str, part: str) -> bool:
+    """Whether a description says what is done to the one of another: 给红雨衣递纸巾 to 红雨衣."""
+    before, found, _ = longer.partition(part)
+    return bool(found and before and before[-1] in _DONE_TO)

@@ -1,0 +1,57 @@
+"""Surnames and forms of address with an office: whom 雷教官, 田教 and 老师 name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...lexicon.name_relation import NameParts, name_parts
+from ...lexicon.words import NAMING_TITLES, SURNAMES, word_set
+from .nouns import CHANGING, ROLE_WORDS, is_noun, title_of_name
+
+OFFICES = (ROLE_WORDS | NAMING_TITLES) - CHANGING
+# How people of one age call each other, those who write comments too.
+_PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
+_POINTERS = tuple("这那个")  # 坐着那大哥
+
+
+@lru_cache(maxsize=65536)
+def addressed(name: str) -> str:
+    """The form of address that alone may mean who is called so: 老师 of 王老师; "" for none.
+
+    Not 哥 of 炳哥, which is said to anybody; nor 教官 of 九连教官, which says which one.
+    """
+    title = title_of_name(name)
+    core = name.removesuffix(title) if title not in _PEERS else ""
+    return title if len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS) else ""
+
+
+_SHORT = "教指编摄"  # 田教 is 教练 or 教官, 沈编 编剧
+
+
+def with_title(key: str) -> str:
+    """A surname with a role, which reads as a full name (雷教官, 田教), as one with a title.
+
+    小董 too, which reads as 小 with the 董 of 董事长.
+    """
+    parts = name_parts(key)
+    if len(key) == 2 and parts.given == key[0] in "小老大阿" and key[1] in SURNAMES:
+        return f"{key[1]}师傅"
+    return f"{parts.surname}师傅" if has_role(parts) else key
+
+
+@lru_cache(maxsize=65536)
+def titled(key: str) -> str:
+    """The surname of a name that is one with an office: 雷 of 雷教官 and 雷老师; "" for any other.
+
+    Not of 雷哥: 强哥 is no 强某.
+    """
+    parts = name_parts(key)
+    if has_role(parts):
+        return parts.surname
+    title = title_of_name(key)
+    core = key.removesuffix(title)
+    return core if title in OFFICES and core in SURNAMES else ""
+
+
+def has_role(parts: NameParts) -> bool:
+    return parts.full and (is_noun(parts.given) or parts.given in _SHORT)

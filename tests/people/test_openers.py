@@ -1,0 +1,73 @@
+"""Who 他 is in a thread that opens with it, under a title that names somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from people_material import Said, thread
+from test_joining import are_one, one_video
+
+TITLE = "科目二倒车入库第十一次，教练已经不骂人了"
+
+
+def of_title(said: list[Said], *, title: str = TITLE, named: str = "教练") -> bool:
+    """Whether the first cluster of a thread is whom another thread calls so."""
+    threads = [thread(key, [(1, named)], title=title) for key in ("a", "b")]
+    return are_one(thread("c", said, title=title), *threads)
+
+
+def test_a_pronoun_that_opens_a_thread_is_the_person_of_the_title() -> None:
+    assert of_title([(1, "他"), (1, "他")])
+    assert not of_title([(1, "他")], title="科目二倒车入库第十一次")
+
+
+def test_such_a_join_says_why() -> None:
+    threads = [
+        thread(key, [(1, said)], title=TITLE)
+        for key, said in zip("ab", ("教练", "他"), strict=True)
+    ]
+    (person,) = one_video(*threads).people
+    (reason,) = person.joins[0].reasons
+    assert reason.evidence == "opens a thread" and "title" in reason.note
+
+
+@pytest.mark.parametrize("said", ["你", "我", "人家", "他俩", "他爱人", "这"])
+def test_no_other_pronoun_does(said: str) -> None:
+    assert not of_title([(1, said)])
+
+
+def test_a_pronoun_of_an_answer_means_whom_was_spoken_of() -> None:
+    late: dict[str, Any] = thread("c", [(2, "邻居"), (1, "他")], title=TITLE)
+    (video_c, *_) = [one_video(late, thread("a", [(1, "教练")], title=TITLE))]
+    assert len(video_c.people) == 3
+
+
+def test_of_two_whom_the_title_names_it_is_neither() -> None:
+    title = "老板娘和教练吵起来了"
+    both = [
+        thread("a", [(1, "教练"), (1, "他")], title=title),
+        thread("b", [(1, "老板娘"), (1, "她")], title=title),
+    ]
+    video = one_video(thread("c", [(1, "这"), (1, "他")], title=title), *both)
+    assert video.person_of()["c", 1] == video.person_of()["a", 1]  # she is no 他
+    both[1] = thread("b", [(1, "店长")], title="店长和教练吵起来了")
+    both[0]["title"] = "店长和教练吵起来了"
+    video = one_video(thread("c", [(1, "他")], title="店长和教练吵起来了"), *both)
+    assert len(video.people) == 3
+
+
+def test_who_is_in_the_thread_already_is_not_meant() -> None:
+    said = [(1, "他"), (2, "教练")]
+    assert not of_title(said)
+
+
+def test_words_for_anybody_and_words_of_one_thread_are_no_person_of_the_title() -> None:
+    title = "男嘉宾自带保温桶，路人看呆"
+    for word in ("保温桶", "路人"):
+        once = thread("a", [(1, word)], title=title)
+        assert not are_one(thread("c", [(1, "他")], title=title), once)
+
+
+def test_an_alias_of_a_name_in_the_title_is_the_person_too() -> None:
+    assert of_title([(1, "他")], title="刘德华雨中开唱", named="华仔")
