@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-_EPSILON = np.float32(1e-5)
+EPSILON = np.float32(1e-5)
 
 
 # erf(z) / z as a quotient of polynomials in z², lowest power first: a least-squares fit of our own,
@@ -84,7 +84,7 @@ def layer_norm(x: Floats, scale: Floats, shift: Floats) -> Floats:
     n = np.float32(x.shape[1])
     out: Floats = x - np.add.reduce(x, axis=1, keepdims=True) / n
     variance = np.add.reduce(out * out, axis=1, keepdims=True) / n
-    out /= np.sqrt(variance + _EPSILON)
+    out /= np.sqrt(variance + EPSILON)
     out *= scale
     out += shift
     return out
