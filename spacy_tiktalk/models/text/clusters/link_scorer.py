@@ -6,7 +6,7 @@ a call of torch would cost more than its sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,7 +20,7 @@ PairRows = Callable[[int, int], Floats]
 LinkSums = Callable[[Floats, Floats, Ints], Floats]
 """The greatest and the mean vectors (g, hidden) of the pairs of each link, and the features of the
 links (g, f) → logits (g,)."""
-_PAIRS = 2048
+PAIRS = 2048  # at a time
 
 
 def rows_of(pairs: Floats) -> PairRows:
@@ -45,7 +45,7 @@ class LatePairs:
         """The vectors of the pairs low to high."""
         if not self._low <= low <= high <= self._low + len(self._rows):
             self._low = low
-            self._rows = self._reckon(low, min(max(high, low + _PAIRS), self._n))
+            self._rows = self._reckon(low, min(max(high, low + PAIRS), self._n))
         return self._rows[low - self._low : high - self._low]
 
 
@@ -65,25 +65,25 @@ class LinkScorer:
         """In numpy, from weights named as in the module."""
         return cls(pairs, partial(_in_numpy, weights))
 
-    def __call__(self, low: int, high: int, group: Ints, features: Ints) -> Floats:
-        """Logits (g,) of a mention with the g clusters of its candidates.
+    def __call__(
+        self, low: int, high: int, within: Sequence[int], group: Sequence[int], features: Ints
+    ) -> Floats:
+        """Logits (l,) of the links of some mentions with the clusters of their candidates.
 
-        low, high (int): Its pairs, half-open.
-        group (ndarray): Shape (high - low,), which of the clusters each candidate is in; none is
-            without one.
-        features (ndarray): Shape (g, f), rows of the table.
+        low, high (int): The pairs of all of them lie between, half-open.
+        within (Sequence[int]): Which of these, counted from low.
+        group (Sequence[int]): The link that each of those belongs to; none is without one.
+        features (ndarray): Shape (l, f), rows of the table.
         """
-        rows = self.pairs(low, high)
-        if len(features) == 1:  # as nearly half of them
-            best = np.maximum.reduce(rows, axis=0, keepdims=True)
-            mean = np.add.reduce(rows, axis=0, keepdims=True)
-            mean /= np.float32(len(rows))
-            return self.reckon(best, mean, features)
+        # Sorted by link, in order.
+        order = sorted(range(len(group)), key=group.__getitem__)
+        rows = self.pairs(low, high)[[within[k] for k in order]]
+        if len(features) == len(rows):
+            return self.reckon(rows, rows, features)
         counts = np.bincount(group)
         first = np.cumsum(counts) - counts
-        rows = rows[np.argsort(group, kind="stable")]
-        best = np.maximum.reduceat(rows, first, axis=0)
-        mean = np.add.reduceat(rows, first, axis=0)
+        best: Floats = np.maximum.reduceat(rows, first, axis=0)
+        mean: Floats = np.add.reduceat(rows, first, axis=0)
         mean /= counts[:, None].astype(np.float32)
         return self.reckon(best, mean, features)
 

@@ -42,7 +42,7 @@ def _one() -> int:
 
 
 def _start(weights: Weights) -> bytes:
-    """ "x" (n, width), "features" (n,) → "y" (n, 1)."""
+    """From "x" (n, width), "features" (n,) → "y" (n, 1)."""
     part = _Part("start", weights)
     x, features = part.floats("x", part.wide("start")), part.ints("features")
     hidden = part.norm(part.add(part.linear("start", x), part.embedded(features)))
@@ -50,8 +50,8 @@ def _start(weights: Weights) -> bytes:
 
 
 def _span_rows(weights: Weights) -> bytes:
-    """ "x" (n, width) of tokens, and "starts" (s,), rows of these → "first" (s, hidden), what a span
-    has of its first token; "both" (n, 2 hidden), what it has of its last one and of each."""
+    """From "x" (n, width) of tokens, and "starts" (s,), rows of these → "first" (s, hidden), what a
+    span has of its first token; "both" (n, 2 hidden), what it has of its last one and of each."""
     part = _Part("span", weights)
     x, starts = part.floats("x", part.wide("span_start")), part.ints("starts")
     first = part.linear("span_start", part.graph.call("Gather", x, starts))
@@ -60,7 +60,7 @@ def _span_rows(weights: Weights) -> bytes:
 
 
 def _span(weights: Weights) -> bytes:
-    """ "x" (m, hidden), "features" (m, f) → "y" (m, 1)."""
+    """From "x" (m, hidden), "features" (m, f) → "y" (m, 1)."""
     part = _Part("span", weights)
     x, features = part.floats("x", part.hidden), part.ints("features", "f")
     hidden = part.norm(part.add(x, part.embedded(features)))
@@ -68,7 +68,7 @@ def _span(weights: Weights) -> bytes:
 
 
 def _mention(weights: Weights) -> bytes:
-    """ "x" (m, 3 width), "features" (m, f) → "y" (m, hidden)."""
+    """From "x" (m, 3 width), "features" (m, f) → "y" (m, hidden)."""
     part = _Part("mention", weights)
     x, features = part.floats("x", part.wide("mention")), part.ints("features", "f")
     hidden = part.add(part.linear("mention", x), part.embedded(features))
@@ -76,8 +76,8 @@ def _mention(weights: Weights) -> bytes:
 
 
 def _pair(weights: Weights) -> bytes:
-    """ "x" (n, hidden) of mentions; "mention", "antecedent" (p,), rows of these, and "features" (p,
-    f) → "y" (p, hidden)."""
+    """From "x" (n, hidden) of mentions; "mention", "antecedent" (p,), rows of these, and "features"
+    (p, f) → "y" (p, hidden)."""
     part = _Part("pair", weights)
     x, features = part.floats("x", part.hidden), part.ints("features", "f")
     rows = {name: part.ints(name) for name in ("mention", "antecedent")}
@@ -91,7 +91,7 @@ def _pair(weights: Weights) -> bytes:
 
 
 def _link(weights: Weights) -> bytes:
-    """ "best", "mean" (g, hidden), "features" (g, f) → "y" (g, 1)."""
+    """From "best", "mean" (g, hidden), "features" (g, f) → "y" (g, 1)."""
     part = _Part("link", weights)
     best, mean = part.floats("best", part.hidden), part.floats("mean", part.hidden)
     features = part.ints("features", "f")
@@ -141,12 +141,15 @@ class _Part:
 
     def embedded(self, features: str) -> str:
         """The rows of the table; where a row has several features, their sum."""
-        table = self._weights[f"{self._name}_features.weight"]
-        rows = self.graph.call("Gather", self.graph.weight("table", table), features)
+        table = self.graph.weight("table", self._weights[f"{self._name}_features.weight"])
         if self._name == "start":
-            return rows
-        axis = self.graph.weight("axis", np.array([1], np.int64))
-        return self.graph.call("ReduceSum", rows, axis, keepdims=0)
+            return self.graph.call("Gather", table, features)
+        # The features first: a sum over the first axis is in their order, however many rows.
+        turned = self.graph.call("Transpose", features, perm=[1, 0])
+        axis = self.graph.weight("axis", np.array([0], np.int64))
+        return self.graph.call(
+            "ReduceSum", self.graph.call("Gather", table, turned), axis, keepdims=0
+        )
 
     def norm(self, x: str, *, gelu: str = "Gelu") -> str:
         scale, shift = (

@@ -130,7 +130,8 @@ class LightClusterer:
     def link_logits(self, pairs: Floats, of_pair: Ints, features: Ints) -> Floats:
         """The pairs (p, hidden), the link of each (p,), in order, and the features of the links
         (l, f) → logits (l,)."""
-        return self.link_scorer(rows_of(pairs))(0, len(pairs), of_pair, features)
+        every = range(len(pairs))
+        return self.link_scorer(rows_of(pairs))(0, len(pairs), every, of_pair.tolist(), features)
 
     def _links_of(self, best: Floats, mean: Floats, features: Ints) -> Floats:
         (found,) = self._run("link", best=best, mean=mean, features=features)
