@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-_EPSILON = np.float32(1e-5)
+EPSILON = np.float32(1e-5)
 
 
 # erf(z) / z as a quotient of polynomials in z², lowest power first: a least-squares fit of our own,
@@ -32,6 +32,8 @@ _ERF_OVER = (
 _ERF_UNDER = (1.0, 0.49702881572, 0.1138263029, 0.015453515005, 0.0013095789576, 6.4009289571e-05)
 _ROWS = 512  # at a time, for the same reason as `_PART`
 _FEW = 16
+_NARROW = 16  # rows of a span; mentions have no more, unless somebody else has marked them
+_STARTS = 64
 _PART = 16_384  # numbers at a time, whose intermediate results stay in the processor's cache
 
 
@@ -84,7 +86,7 @@ def layer_norm(x: Floats, scale: Floats, shift: Floats) -> Floats:
     n = np.float32(x.shape[1])
     out: Floats = x - np.add.reduce(x, axis=1, keepdims=True) / n
     variance = np.add.reduce(out * out, axis=1, keepdims=True) / n
-    out /= np.sqrt(variance + _EPSILON)
+    out /= np.sqrt(variance + EPSILON)
     out *= scale
     out += shift
     return out
@@ -93,21 +95,50 @@ def layer_norm(x: Floats, scale: Floats, shift: Floats) -> Floats:
 def span_means(x: Floats, starts: Ints, ends: Ints) -> Floats:
     """The mean of the rows of each half-open span, at least one row long.
 
-    Gathered span by span and not from a running sum, whose rounding would make a Doc's scores
+    Summed from each start and not from a running sum, whose rounding would make a Doc's scores
     depend on what stands before it in the batch.
     """
     widths = ends - starts
+    wide = widths > _NARROW
+    if not wide.any():
+        out = _narrow_sums(x, starts, widths)
+    else:
+        out = np.empty((len(starts), x.shape[1]), dtype=np.float32)
+        out[wide] = _wide_sums(x, starts[wide], widths[wide])
+        out[~wide] = _narrow_sums(x, starts[~wide], widths[~wide])
+    out /= widths[:, None].astype(np.float32)
+    return out
+
+
+def _narrow_sums(x: Floats, starts: Ints, widths: Ints) -> Floats:
+    """Spans that begin at one row share their sums as far as they go: one sum a row and start."""
+    out = np.empty((len(starts), x.shape[1]), dtype=np.float32)
+    new = np.ones(len(starts), dtype=bool)
+    np.not_equal(starts[1:], starts[:-1], out=new[1:])
+    firsts = np.flatnonzero(new)
+    for at in range(0, len(firsts), _STARTS):
+        low = firsts[at]
+        high = firsts[at + _STARTS] if at + _STARTS < len(firsts) else len(starts)
+        width = widths[low:high]
+        most = int(width.max())
+        rows = starts[firsts[at : at + _STARTS]] + np.arange(most)[:, None]
+        sums = x[np.minimum(rows, len(x) - 1)]  # what lies behind the spans is not looked at
+        for k in range(1, most):
+            sums[k] += sums[k - 1]
+        out[low:high] = sums[width - 1, np.cumsum(new[low:high]) - 1]
+    return out
+
+
+def _wide_sums(x: Floats, starts: Ints, widths: Ints) -> Floats:
     out = np.empty((len(starts), x.shape[1]), dtype=np.float32)
     for low, high in _shares(widths):
         own = widths[low:high]
         first = np.cumsum(own) - own
         if high - low == 1:
-            rows = x[starts[low] : ends[low]]
+            rows = x[starts[low] : starts[low] + own[0]]
         else:
-            at = np.arange(int(own.sum())) - np.repeat(first - starts[low:high], own)
-            rows = x[at]
+            rows = x[np.arange(int(own.sum())) - np.repeat(first - starts[low:high], own)]
         np.add.reduceat(rows, first, axis=0, out=out[low:high])
-    out /= widths[:, None].astype(np.float32)
     return out
 
 

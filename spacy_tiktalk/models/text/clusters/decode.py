@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...layers import clip
 from .cluster_features import feature_rows
 from .constraints import MentionFacts, mention_facts
 from .copula import COPULA_LOGIT, copula_pairs
+from .link_scorer import PAIRS
 from .links import ClusterLine
 from .scores import ClusterScores
 from .talk.token_index import TokenIndex
@@ -55,7 +59,7 @@ def decode_clusters(
     cluster, link_scores = _link(scores, link_threshold, distinct_names, distinct_pronouns)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
-    for i, c in enumerate(cluster.tolist()):
+    for i, c in enumerate(cluster):
         members.setdefault(c, []).append(i)
     for first_mention, items in members.items():
         if len(items) == 1 and not singletons:
@@ -65,7 +69,7 @@ def decode_clusters(
             DecodedCluster(
                 tuple(index.tokens(int(starts[i]), int(ends[i])) for i in items),
                 tuple(round(float(scores.mention_scores[i]), 6) for i in items),
-                tuple(round(float(link_scores[i]), 6) for i in items),
+                tuple(round(link_scores[i], 6) for i in items),
             )
         )
     return out
@@ -84,84 +88,143 @@ def add_unread(
             found.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
 
 
+@dataclass
+class _Reader:
+    """A Doc while its mentions are read: the clusters so far, the next mention, and their end."""
+
+    line: ClusterLine
+    next: int
+    end: int
+
+
 def _link(
     scores: ClusterScores, threshold: float, distinct_names: bool, distinct_pronouns: bool
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The cluster of each mention (its first mention's index), and the probability of that."""
+) -> tuple[list[int], list[float]]:
+    """The cluster of each mention (its first mention's index), and the probability of that.
+
+    A mention waits for the one before it, but not for those of other Docs: these are read side by
+    side, and what is asked of the network at once are the links of a mention of each.
+    """
     ends = scores.mentions[1].tolist()
     n = len(ends)
     facts = mention_facts(*scores.mentions, scores.index)
-    cluster = np.arange(n)
-    found = np.ones(n, dtype=np.float64)
+    cluster, found = list(range(n)), [1.0] * n
     reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1]
-    line = ClusterLine.empty(scores.index.aliases)
     named: dict[int, int] = {}
     if scores.scorer is not None:  # pipelines from before link what they linked
         named = copula_pairs(*scores.mentions, scores.index)
-    for i, mention in enumerate(facts):
-        low, high = bounds[i], bounds[i + 1]
-        if low == high:  # a Doc begins
-            line = ClusterLine.empty(scores.index.aliases)
-        clusters, group = line.candidates(antecedents[low:high].tolist())
-        logits = _logits(scores, line, mention, clusters, group, low)
+    weighed = scores.scorer is not None
+
+    def choose(i: int, line: ClusterLine, asked: _Asked, logits: list[float]) -> None:
+        mention, clusters = facts[i], asked.clusters
         if i in named and line.cluster[named[i]] in clusters:
             logits[clusters.index(line.cluster[named[i]])] += COPULA_LOGIT
         # From the most probable cluster down; of equals the one that was meant last.
-        for k in _best_first(logits, group):
+        last = dict(zip(asked.group, range(len(asked.group)), strict=True))
+        for k in sorted(range(len(logits)), key=lambda k: (-logits[k], -last[k])):
             group_of = clusters[k]
             said = line.facts[group_of]
             # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside
             # another. Whatever is in it begins no later than i, so only the ends are compared.
             if ends[i] <= reach[group_of]:
                 continue
-            if distinct_names and said.names_clash(mention, weighed=scores.scorer is not None):
+            if distinct_names and said.names_clash(mention, weighed=weighed):
                 continue
             if distinct_pronouns and said.pronouns_clash(mention):
                 continue
-            linked = 1.0 / (1.0 + np.exp(-logits[k])) >= threshold
+            linked = 1.0 / (1.0 + math.exp(-logits[k])) >= threshold
             found[i] = _probability(logits, k if linked else None, scores)
             if linked:
                 cluster[i] = group_of
                 reach[group_of] = ends[i]
             break
-        line.add(i, int(cluster[i]), mention)
+
+    for docs in _side_by_side(bounds):
+        readers = [_Reader(ClusterLine.empty(scores.index.aliases), *doc) for doc in docs]
+        for reader in readers:
+            reader.line.add(reader.next, reader.next, facts[reader.next])
+            reader.next += 1
+        while readers := [reader for reader in readers if reader.next < reader.end]:
+            asked = []
+            for reader in readers:
+                low, high = bounds[reader.next : reader.next + 2]
+                clusters, group = reader.line.candidates(antecedents[low:high].tolist())
+                asked.append(_Asked(low, high, clusters, group))
+            logits = _logits(scores, readers, asked, facts)
+            for reader, one, own in zip(readers, asked, logits, strict=True):
+                choose(reader.next, reader.line, one, own)
+                reader.line.add(reader.next, cluster[reader.next], facts[reader.next])
+                reader.next += 1
     return cluster, found
 
 
-def _probability(logits: NDArray[np.float64], chosen: int | None, scores: ClusterScores) -> float:
+def _side_by_side(bounds: list[int]) -> Iterator[list[tuple[int, int]]]:
+    """The mentions of each Doc, half-open; Docs with few pairs together, for the vectors of all
+    of these are there at once.
+
+    bounds (list[int]): Where the pairs of each mention begin, and their end. The first mention of a
+        Doc has none.
+    """
+    firsts = [i for i, (low, high) in enumerate(pairwise(bounds)) if low == high]
+    some: list[tuple[int, int]] = []
+    for first, end in pairwise([*firsts, len(bounds) - 1]):
+        if some and bounds[end] - bounds[some[0][0]] > PAIRS:
+            yield some
+            some = []
+        some.append((first, end))
+    if some:
+        yield some
+
+
+def _probability(logits: list[float], chosen: int | None, scores: ClusterScores) -> float:
     """That the mention belongs to the chosen one of its candidates, or for None to none of them."""
-    warm = logits / scores.link_temperature
+    warm = [logit / scores.link_temperature for logit in logits]
     if scores.scorer is None:
-        best = 1.0 / (1.0 + np.exp(-(warm.max() if chosen is None else warm[chosen])))
-        return float(1.0 - best if chosen is None else best)
-    top = max(float(warm.max()), 0.0)
-    total = np.exp(warm - top).sum() + np.exp(-top)
-    return float(np.exp((0.0 if chosen is None else warm[chosen]) - top) / total)
+        best = 1.0 / (1.0 + math.exp(-(max(warm) if chosen is None else warm[chosen])))
+        return 1.0 - best if chosen is None else best
+    top = max(*warm, 0.0)
+    total = sum(math.exp(one - top) for one in warm) + math.exp(-top)
+    return math.exp((0.0 if chosen is None else warm[chosen]) - top) / total
+
+
+class _Asked(NamedTuple):
+    """The pairs of a mention, half-open, the clusters before it, and which of them each pair is
+    with."""
+
+    low: int
+    high: int
+    clusters: list[int]
+    group: list[int]
 
 
 def _logits(
     scores: ClusterScores,
-    line: ClusterLine,
-    mention: MentionFacts,
-    clusters: list[int],
-    group: NDArray[np.int64],
-    low: int,
-) -> NDArray[np.float64]:
-    """Of the mention with each cluster; that of the best pair where the model knows pairs alone."""
-    out = np.full(len(clusters), -60.0)
-    if not clusters:
-        return out
+    readers: Sequence[_Reader],
+    asked: Sequence[_Asked],
+    facts: Sequence[MentionFacts],
+) -> list[list[float]]:
+    """Of the next mention of each reader with each cluster; that of the best pair where the model
+    knows pairs alone."""
     if scores.scorer is None:
-        np.maximum.at(out, group, scores.pair_logits[low : low + len(group)])
-    else:
-        rows = feature_rows(line.features(mention, clusters))
-        out[:] = scores.scorer(low, low + len(group), group, rows)
-    return clip(out, 60.0)
+        return [_of_best_pairs(scores.pair_logits[a.low : a.high].tolist(), a) for a in asked]
+    features: list[list[int]] = []
+    group: list[int] = []
+    within: list[int] = []
+    low = asked[0].low
+    for reader, one in zip(readers, asked, strict=True):
+        group += [k + len(features) for k in one.group] if features else one.group
+        features += reader.line.features(facts[reader.next], one.clusters)
+        within += range(one.low - low, one.high - low)
+    flat = scores.scorer(low, asked[-1].high, within, group, feature_rows(features))
+    logits = clip(flat, 60.0).astype(np.float64).tolist()
+    ends = [*accumulate(len(one.clusters) for one in asked)]
+    return [logits[end - len(one.clusters) : end] for one, end in zip(asked, ends, strict=True)]
 
 
-def _best_first(logits: NDArray[np.float64], group: NDArray[np.int64]) -> list[int]:
-    last = np.zeros(len(logits), dtype=np.int64)
-    last[group] = np.arange(len(group))
-    return np.lexsort((-last, -logits)).tolist()
+def _of_best_pairs(pairs: list[float], asked: _Asked) -> list[float]:
+    out = [-60.0] * len(asked.clusters)
+    for k, logit in zip(asked.group, pairs, strict=True):
+        out[k] = min(max(out[k], logit), 60.0)
+    return out

@@ -1,4 +1,4 @@
-"""Scores a mention with clusters while decoding: the small end of the network, in plain numpy.
+"""Scores a mention with clusters while decoding: the small end of the network.
 
 Each mention waits for the decision on the one before it, so what is scored at once is little, and
 a call of torch would cost more than its sums.
@@ -6,8 +6,9 @@ a call of torch would cost more than its sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,10 @@ from .talk.token_index import Ints
 
 PairRows = Callable[[int, int], Floats]
 """The vectors (high - low, hidden) of the pairs low to high of a batch."""
-_PAIRS = 2048
+LinkSums = Callable[[Floats, Floats, Ints], Floats]
+"""The greatest and the mean vectors (g, hidden) of the pairs of each link, and the features of the
+links (g, f) → logits (g,)."""
+PAIRS = 2048  # at a time
 
 
 def rows_of(pairs: Floats) -> PairRows:
@@ -41,55 +45,54 @@ class LatePairs:
         """The vectors of the pairs low to high."""
         if not self._low <= low <= high <= self._low + len(self._rows):
             self._low = low
-            self._rows = self._reckon(low, min(max(high, low + _PAIRS), self._n))
+            self._rows = self._reckon(low, min(max(high, low + PAIRS), self._n))
         return self._rows[low - self._low : high - self._low]
 
 
 @dataclass(frozen=True)
 class LinkScorer:
-    """The weights of `ClustererModule.link_logits`, and the vectors of a batch's pairs."""
+    """What scores a mention with the clusters before it.
+
+    pairs (PairRows): The vectors of a batch's pairs.
+    reckon (LinkSums): The rest of the network.
+    """
 
     pairs: PairRows
-    best: Floats
-    bias: Floats
-    mean: Floats
-    features: Floats
-    scale: Floats
-    shift: Floats
-    out: Floats
-    out_bias: float
+    reckon: LinkSums
 
     @classmethod
     def of(cls, weights: Mapping[str, Floats], pairs: PairRows) -> LinkScorer:
-        """From weights named as in the module."""
-        return cls(
-            pairs,
-            weights["link_best.weight"].T,
-            weights["link_best.bias"],
-            weights["link_mean.weight"].T,
-            weights["link_features.weight"],
-            weights["link_norm.weight"],
-            weights["link_norm.bias"],
-            weights["link_out.weight"][0],
-            float(weights["link_out.bias"][0]),
-        )
+        """In numpy, from weights named as in the module."""
+        return cls(pairs, partial(_in_numpy, weights))
 
-    def __call__(self, low: int, high: int, group: Ints, features: Ints) -> Floats:
-        """Logits (g,) of a mention with the g clusters of its candidates.
+    def __call__(
+        self, low: int, high: int, within: Sequence[int], group: Sequence[int], features: Ints
+    ) -> Floats:
+        """Logits (l,) of the links of some mentions with the clusters of their candidates.
 
-        low, high (int): Its pairs, half-open.
-        group (ndarray): Shape (high - low,), which of the clusters each candidate is in; none is
-            without one.
-        features (ndarray): Shape (g, f), rows of the table.
+        low, high (int): The pairs of all of them lie between, half-open.
+        within (Sequence[int]): Which of these, counted from low.
+        group (Sequence[int]): The link that each of those belongs to; none is without one.
+        features (ndarray): Shape (l, f), rows of the table.
         """
+        # Sorted by link, in order.
+        order = sorted(range(len(group)), key=group.__getitem__)
+        rows = self.pairs(low, high)[[within[k] for k in order]]
+        if len(features) == len(rows):
+            return self.reckon(rows, rows, features)
         counts = np.bincount(group)
         first = np.cumsum(counts) - counts
-        rows = self.pairs(low, high)[np.argsort(group, kind="stable")]
         best: Floats = np.maximum.reduceat(rows, first, axis=0)
         mean: Floats = np.add.reduceat(rows, first, axis=0)
         mean /= counts[:, None].astype(np.float32)
-        hidden = best @ self.best + self.bias + mean @ self.mean
-        hidden = gelu_tanh(hidden + table_sums(self.features, features))
-        scaled = layer_norm(hidden, self.scale, self.shift)
-        logits: Floats = (scaled @ self.out + self.out_bias).astype(np.float32)
-        return logits
+        return self.reckon(best, mean, features)
+
+
+def _in_numpy(weights: Mapping[str, Floats], best: Floats, mean: Floats, features: Ints) -> Floats:
+    hidden = best @ weights["link_best.weight"].T + mean @ weights["link_mean.weight"].T
+    hidden += weights["link_best.bias"]
+    hidden += table_sums(weights["link_features.weight"], features)
+    hidden = gelu_tanh(hidden)
+    scaled = layer_norm(hidden, weights["link_norm.weight"], weights["link_norm.bias"])
+    logits = scaled @ weights["link_out.weight"][0] + weights["link_out.bias"]
+    return np.asarray(logits, dtype=np.float32)

@@ -54,11 +54,11 @@ class ClusterLine:
                 return k
         return _RECENT
 
-    def candidates(self, antecedents: Sequence[int]) -> tuple[list[int], Ints]:
+    def candidates(self, antecedents: Sequence[int]) -> tuple[list[int], list[int]]:
         """The clusters of some mentions, in order of the first of these, and which each is in."""
         groups: dict[int, int] = {}
         rows = [groups.setdefault(self.cluster[a], len(groups)) for a in antecedents]
-        return list(groups), np.asarray(rows, dtype=np.int64)
+        return list(groups), rows
 
     def features(self, mention: MentionFacts, clusters: Sequence[int]) -> list[list[int]]:
         """Of the mention with each of the clusters."""
@@ -118,7 +118,7 @@ def gold_links(
             line = ClusterLine.empty(aliases)
             first = {}
         clusters, rows = line.candidates(a[low:high].tolist())
-        of_pair[low:high] = rows + len(features)
+        of_pair[low:high] = np.asarray(rows, dtype=np.int64) + len(features)
         features += line.features(mention, clusters)
         of_mention += [i] * len(clusters)
         of_cluster += clusters

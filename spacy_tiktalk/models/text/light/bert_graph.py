@@ -22,14 +22,17 @@ from .ranges import InputRanges
 def bert_graph(
     sizes: BertSizes, stored: Stored, *, ranges: InputRanges | None = None, probe: bool = False
 ) -> bytes:
-    """Write the graph: "ids" int64 (n, m) → "vectors" float32 (n, m, width).
+    """Write the graph: "ids" int64 (n, m) and "used" int64 (u,), places among them laid flat →
+    "vectors" float32 (u, width). What stands at other places is read, and of no more use after the
+    last layer has looked at it.
 
     sizes (BertSizes): Those of the weights.
     stored (Mapping): The weights as `read_stored` gives them, checked.
     ranges (InputRanges | None): Compute in 8 bits, with these ranges of the layers' inputs, where
         weights are stored so; None computes in float32.
     probe (bool): Give in place of the vectors the least and the greatest number that goes into each
-        layer of `probed`, of each piece: two outputs (rows, 1) a layer, for `measure_ranges`.
+        layer of `probed`, of each piece: two outputs (rows, 1) a layer, for `measure_ranges`; then
+        all places are used, and none are asked for.
     """
     return _BertWriter(sizes, stored, ranges, probe).write()
 
@@ -61,6 +64,7 @@ class _BertWriter:
         self._sizes, self._stored, self._probe = sizes, stored, probe
         graph = self._graph = GraphWriter("dialogue_encoder", microsoft=True)
         self._ids = graph.input("ids", "int64", ["n", "m"])
+        self._used = "" if probe else graph.input("used", "int64", ["u"])
         self._flat = graph.weight("flat", np.array([-1, sizes.width], np.int64))
         self._bytes = (
             ByteLinear(graph, stored, ranges, self._ids, sizes.vocabulary) if ranges else None
@@ -79,14 +83,19 @@ class _BertWriter:
             seen = graph.call(
                 "MultiHeadAttention", query, key, value, domain=MICROSOFT, num_heads=sizes.heads
             )
-            told = self._linear(graph.call("Reshape", seen, self._flat), after)
+            seen = graph.call("Reshape", seen, self._flat)
+            if i == sizes.layers - 1 and not self._probe:
+                seen, x = (graph.call("Gather", rows, self._used) for rows in (seen, x))
+                if self._bytes is not None:
+                    self._bytes.keep(self._used)
+            told = self._linear(seen, after)
             x = self._norm(graph.call("Add", told, x), f"encoder.layer.{i}.attention.output")
             hidden = graph.call(sizes.activation, self._linear(x, wide), domain=MICROSOFT)
             told = self._linear(hidden, narrow)
             x = self._norm(graph.call("Add", told, x), f"encoder.layer.{i}.output")
         if not self._probe:
-            graph.rename(graph.call("Reshape", x, shape), "vectors")
-            graph.output("vectors", "float32", ["n", "m", sizes.width])
+            graph.rename(x, "vectors")
+            graph.output("vectors", "float32", ["u", sizes.width])
         return graph.to_bytes()
 
     def _embeddings(self, shape: str) -> str:

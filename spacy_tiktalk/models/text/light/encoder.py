@@ -110,7 +110,7 @@ class LightEncoder:
         if self.ranges is not None and multiplies_exactly():
             max_batch_pieces = min(max_batch_pieces, BUDGET)
         passes = (
-            (network.run({"ids": ids})[0].reshape(-1, width)[used], row)
+            (network.run({"ids": ids, "used": used})[0], row)
             for ids, used, row in equal_groups(batch, max_batch_pieces)
         )
         return token_means(passes, batch, width)

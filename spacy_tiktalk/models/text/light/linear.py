@@ -39,9 +39,17 @@ class ByteLinear:
         if ranges.loud:
             table = np.isin(np.arange(vocabulary), ranges.loud).astype(np.int64)
             flat = graph.call("Reshape", ids, graph.weight("line", np.array([-1], np.int64)))
-            self._is_loud = graph.call("Gather", graph.weight("loud", table), flat)
-            places = graph.call("NonZero", self._is_loud)
-            self._where_loud = graph.call("Transpose", places, perm=[1, 0])
+            self._find_loud(graph.call("Gather", graph.weight("loud", table), flat))
+
+    def keep(self, rows: str) -> None:
+        """Layers from now on read these rows alone."""
+        if self._is_loud:
+            self._find_loud(self._graph.call("Gather", self._is_loud, rows))
+
+    def _find_loud(self, is_loud: str) -> None:
+        places = self._graph.call("NonZero", is_loud)
+        self._is_loud = is_loud
+        self._where_loud = self._graph.call("Transpose", places, perm=[1, 0])
 
     def plainly(self, x: str, names: Sequence[str]) -> str:
         """All in one range, loud pieces too: x of the shape (rows, inputs) → (rows, outputs)."""

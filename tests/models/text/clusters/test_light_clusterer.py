@@ -1,7 +1,8 @@
-"""The clusterer's scores in numpy are those of torch, from the same bytes."""
+"""The clusterer's scores in onnxruntime are those of torch, from the same bytes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from thinc.api import Model
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.models.text.clusters import link_scorer
+from spacy_tiktalk.models.text.clusters import decode, link_scorer
 from spacy_tiktalk.models.text.clusters.clusterer import build_mention_clusterer
 from spacy_tiktalk.models.text.clusters.decode import decode_clusters
 from spacy_tiktalk.models.text.clusters.link_scorer import LatePairs
@@ -48,7 +49,7 @@ def vectors(model: Any, docs: list[Doc], is_train: bool) -> Any:
 
 
 def both(*, clusters: bool) -> tuple[Any, Any]:
-    """The same clusterer in torch and in numpy; large weights, so that much is found."""
+    """The same clusterer in torch and in onnxruntime; large weights, so that much is found."""
     tok2vec: Any = Model("vectors", vectors, dims={"nO": WIDTH})
     torch.manual_seed(0)
     made = build_mention_clusterer(tok2vec, hidden_width=24, clusters=clusters)
@@ -84,8 +85,8 @@ def test_all_scores(clusters: bool) -> None:
         np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part), part)
     assert (ours.scorer is not None) == clusters
     if clusters:
-        group, features = np.int64([0, 1, 0, 1, 1]), np.int64([[0] * 14, [3] * 14])
-        found, expected = (s.scorer(2, 7, group, features) for s in (ours, theirs))
+        group, features = [0, 1, 0, 1, 1], np.int64([[0] * 14, [3] * 14])
+        found, expected = (s.scorer(2, 7, range(5), group, features) for s in (ours, theirs))
         np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
@@ -136,7 +137,7 @@ def test_pairs_without_scores_of_their_own_link_the_same() -> None:
 
 
 def test_late_pairs_are_made_once_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_scorer, "_PAIRS", 10)
+    monkeypatch.setattr(link_scorer, "PAIRS", 10)
     made: list[tuple[int, int]] = []
     all_rows = np.random.default_rng(0).normal(size=(34, 2)).astype(np.float32)
 
@@ -149,3 +150,57 @@ def test_late_pairs_are_made_once_in_order(monkeypatch: pytest.MonkeyPatch) -> N
         np.testing.assert_array_equal(pairs(low, high), all_rows[low:high])
     # What a share ends inside is made again with the next; more than a share is one.
     assert made == [(0, 10), (9, 19), (19, 34), (2, 12)]
+
+
+def test_a_row_depends_on_itself_alone() -> None:
+    """Whatever stands beside it: in a batch a Doc's numbers are those it has alone."""
+    light = both(clusters=True)[1].shims[0].light
+    rng = np.random.default_rng(0)
+    n = 40
+    x, y = (rng.normal(size=(n, size)).astype(np.float32) for size in (WIDTH, 24))
+    places = np.arange(n)
+    few, more, most = (rng.integers(0, 40, (n, size)) for size in (7, 13, 14))
+
+    def spans(k: slice) -> tuple[Any, ...]:
+        """One of each token."""
+        return x[k], places[: len(x[k])], places[: len(x[k])] + 1, few[k]
+
+    asked = {
+        "start": lambda k: light.start_logits(x[k], few[k, 0] % 20),
+        "span": lambda k: light.span_logits(*spans(k)),
+        "mention": lambda k: light.mention_vectors(*spans(k)),
+        "pair": lambda k: light.pair_vectors(y, places[k], places[k] // 2, more[k]),
+        "link": lambda k: light.link_scorer(None).reckon(y[k], y[k] / 2, most[k]),
+    }
+    for name, ask in asked.items():
+        together = ask(slice(0, n))
+        for low, high in ((0, 1), (3, 4), (5, 7), (8, 21)):
+            np.testing.assert_array_equal(ask(slice(low, high)), together[low:high], name)
+
+
+def test_docs_are_linked_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each as if it were alone, and the network is asked as often as the longest needs it."""
+    _, loaded = both(clusters=True)
+    settings = {"link_threshold": 0.3, "singletons": True}
+    whole = request(every_pair=False)
+    alone = [
+        decode_clusters(loaded.predict(replace(whole, docs=[doc])), **settings)[0]
+        for doc in whole.docs
+    ]
+    scores = loaded.predict(whole)
+    asked: list[int] = []
+    reckon = scores.scorer.reckon
+
+    def counted(*arrays: Any) -> Any:
+        asked.append(len(arrays[0]))
+        return reckon(*arrays)
+
+    counting = replace(scores, scorer=replace(scores.scorer, reckon=counted))
+    assert decode_clusters(counting, **settings) == alone
+    found = [sum(len(cluster.mentions) for cluster in doc) for doc in alone]
+    assert min(found[0], found[2]) > 2 and len(asked) == max(found) - 1
+    # What would be too many pairs at once is read Doc by Doc.
+    asked.clear()
+    monkeypatch.setattr(decode, "PAIRS", 0)
+    assert decode_clusters(counting, **settings) == alone
+    assert len(asked) == sum(n - 1 for n in found if n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -119,12 +120,29 @@ def test_a_table_in_bytes_gives_the_numbers_it_stands_for() -> None:
     name = "embeddings.word_embeddings.weight"
     numbers = {**stored, name: floats(stored, name)}
     batch = np.stack([np.arange(sizes.vocabulary)[::-1], np.arange(sizes.vocabulary)])
+    feeds = {"ids": batch, "used": np.arange(batch.size)}
     found, expected = (
-        OnnxNetwork(partial(bert_graph, sizes, one)).run({"ids": batch})[0]
-        for one in (stored, numbers)
+        OnnxNetwork(partial(bert_graph, sizes, one)).run(feeds)[0] for one in (stored, numbers)
     )
     np.testing.assert_array_equal(found, expected, strict=True)
-    assert found.shape == (2, sizes.vocabulary, WIDTH) and found.std(axis=1).min() > 0.01
+    assert found.shape == (2 * sizes.vocabulary, WIDTH)
+    assert found.reshape(2, -1, WIDTH).std(axis=1).min() > 0.01
+
+
+@pytest.mark.parametrize("in_bytes", [False, True])
+def test_the_last_layer_is_of_what_is_used_alone(in_bytes: bool) -> None:
+    msg = srsly.msgpack_loads(fitted(module_of("bert"), "int8"))
+    stored, sizes = read_stored(msg["weights"]), BertSizes.from_config(msg["config"])
+    assert sizes is not None
+    told = InputRanges.from_msg(msg["ranges"])
+    inputs = {name: replace(one, loud=3.0) for name, one in told.inputs.items()}
+    ranges = InputRanges((1, 4), inputs) if in_bytes else None
+    network = OnnxNetwork(partial(bert_graph, sizes, stored, ranges=ranges))
+    ids = np.asarray([[1, 5, 4, 6, 2, 7], [1, 8, 4, 3, 9, 2]])  # both have loud ones
+    (every,) = network.run({"ids": ids, "used": np.arange(ids.size)})
+    for used in ([0], [2, 3, 8], [1, 3, 5, 10], [11, 0], []):
+        (some,) = network.run({"ids": ids, "used": np.asarray(used, dtype=np.int64)})
+        np.testing.assert_array_equal(some, every[used], strict=True)
 
 
 def test_ranges_are_those_of_what_goes_in() -> None:

@@ -1,20 +1,20 @@
-"""The scores of `ClustererModule` in plain numpy: the same weights, without torch.
+"""The scores of `ClustererModule` in onnxruntime: the same weights, without torch.
 
-The sums are small beside the encoder's. What is said of the methods there holds here.
+What is said of the methods there holds here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .....errors import error
-from ....layers import Floats, gelu, layer_norm, span_means, table_sums
+from .....networks.session import OnnxNetwork
+from ....layers import Floats, span_means
 from ..link_scorer import LinkScorer, PairRows, rows_of
 from ..talk.token_index import Ints
+from .head_graphs import head_networks
 from .stored_clusterer import StoredClusterer, unpack_clusterer
 
 
@@ -26,17 +26,10 @@ class LightClusterer:
     def __init__(self, stored: StoredClusterer) -> None:
         self.width, self.hidden, self.links = stored.width, stored.hidden, stored.links
         self._weights = stored.weights
-        self._turned: dict[str, Floats] = {}
+        self._networks: dict[str, OnnxNetwork] = {}
         if self.width:
             self._check()
-            # As they are multiplied: a product with few rows takes half the time.
-            matrices = {name for name in self._weights if self._weights[name].ndim == 2}
-            named = (name.removesuffix(".weight") for name in matrices)
-            self._turned = {
-                name: np.ascontiguousarray(self._weights[f"{name}.weight"].T)
-                for name in named
-                if not name.endswith("_features")
-            }
+            self._networks = head_networks(self._weights, links=self.links)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> LightClusterer:
@@ -75,37 +68,37 @@ class LightClusterer:
 
     def start_logits(self, tokens: Floats, features: Ints) -> Floats:
         """tokens (n, width) and their features (n,) → logits (n,)."""
-        table = self._weights["start_features.weight"]
         out = np.empty(len(tokens), dtype=np.float32)
         for part in _parts(len(tokens)):
-            hidden = self._linear("start", tokens[part]) + table[features[part]]
-            out[part] = self._out("start", self._norm("start", hidden))
+            (found,) = self._run("start", x=tokens[part], features=features[part])
+            out[part] = found[:, 0]
         return out
 
     def span_logits(self, tokens: Floats, starts: Ints, ends: Ints, features: Ints) -> Floats:
         """Spans (m,), half-open, ordered by start, and their features (m, f) → logits (m,)."""
-        table = self._weights["span_features.weight"]
         out = np.empty(len(starts), dtype=np.float32)
         for part in _parts(len(starts)):
             first, last = int(starts[part][0]), int(ends[part].max())
-            begin, end, near = starts[part] - first, ends[part] - first, tokens[first:last]
-            hidden = self._linear("span_start", near)[begin]
-            hidden += self._linear("span_end", near)[end - 1]
-            hidden += span_means(self._linear("span_inside", near), begin, end)
-            hidden += table_sums(table, features[part])
-            out[part] = self._out("span", self._norm("span", hidden))
+            begin, end = starts[part] - first, ends[part] - first
+            new = np.empty(len(begin), dtype=bool)  # where the spans of another token begin
+            new[0] = True
+            np.not_equal(begin[1:], begin[:-1], out=new[1:])
+            own, both = self._run("rows", x=tokens[first:last], starts=begin[new])
+            hidden = own[np.cumsum(new) - 1]
+            hidden += both[end - 1, : self.hidden]
+            hidden += span_means(both[:, self.hidden :], begin, end)
+            (found,) = self._run("span", x=hidden, features=features[part])
+            out[part] = found[:, 0]
         return out
 
     def mention_vectors(self, tokens: Floats, starts: Ints, ends: Ints, features: Ints) -> Floats:
         """Mentions (m,) → vectors (m, hidden)."""
-        table = self._weights["mention_features.weight"]
         out = np.empty((len(starts), self.hidden), dtype=np.float32)
         for part in _parts(len(starts)):
             begin, end = starts[part], ends[part]
             rows = [tokens[begin], tokens[end - 1], span_means(tokens, begin, end)]
-            hidden = self._linear("mention", np.concatenate(rows, axis=1))
-            hidden += table_sums(table, features[part])
-            out[part] = self._norm("mention", hidden)
+            x = np.concatenate(rows, axis=1)
+            (out[part],) = self._run("mention", x=x, features=features[part])
         return out
 
     def pair_vectors(
@@ -113,46 +106,39 @@ class LightClusterer:
     ) -> Floats:
         """Pairs (p,) of rows of `vectors`, ordered by mention, and their features (p, g) → vectors
         (p, hidden)."""
-        table = self._weights["pair_features.weight"]
         out = np.empty((len(mentions), self.hidden), dtype=np.float32)
         for part in _parts(len(mentions)):
             first, last = int(antecedents[part].min()), int(mentions[part].max()) + 1
-            mention, antecedent = mentions[part] - first, antecedents[part] - first
-            near = vectors[first:last]
-            hidden = self._linear("pair_product", near[mention] * near[antecedent])
-            hidden += self._linear("pair_mention", near)[mention]
-            hidden += self._linear("pair_antecedent", near)[antecedent]
-            hidden += table_sums(table, features[part])
-            out[part] = self._norm("pair", hidden)
+            (out[part],) = self._run(
+                "pair",
+                x=vectors[first:last],
+                mention=mentions[part] - first,
+                antecedent=antecedents[part] - first,
+                features=features[part],
+            )
         return out
 
     def pair_logits(self, pairs: Floats) -> Floats:
         """Vectors of pairs (p, hidden) → logits (p,)."""
-        return self._out("pair", pairs)
+        out: Floats = pairs @ self._weights["pair_out.weight"][0] + self._weights["pair_out.bias"]
+        return out
 
     def link_scorer(self, pairs: PairRows) -> LinkScorer:
         """What scores mentions with clusters while decoding."""
-        scorer = LinkScorer.of(self._weights, pairs)
-        return replace(scorer, best=self._turned["link_best"], mean=self._turned["link_mean"])
+        return LinkScorer(pairs, self._links_of)
 
     def link_logits(self, pairs: Floats, of_pair: Ints, features: Ints) -> Floats:
         """The pairs (p, hidden), the link of each (p,), in order, and the features of the links
         (l, f) → logits (l,)."""
-        return self.link_scorer(rows_of(pairs))(0, len(pairs), of_pair, features)
+        every = range(len(pairs))
+        return self.link_scorer(rows_of(pairs))(0, len(pairs), every, of_pair.tolist(), features)
 
-    def _linear(self, name: str, x: Floats) -> Floats:
-        out: NDArray[np.float32] = x @ self._turned[name]
-        bias = self._weights.get(f"{name}.bias")
-        if bias is not None:
-            out += bias
-        return out
+    def _links_of(self, best: Floats, mean: Floats, features: Ints) -> Floats:
+        (found,) = self._run("link", best=best, mean=mean, features=features)
+        return found[:, 0]
 
-    def _norm(self, name: str, hidden: Floats) -> Floats:
-        scale, shift = (self._weights[f"{name}_norm.{part}"] for part in ("weight", "bias"))
-        return layer_norm(gelu(hidden), scale, shift)
-
-    def _out(self, name: str, hidden: Floats) -> Floats:
-        return self._linear(f"{name}_out", hidden)[:, 0]
+    def _run(self, name: str, **feeds: Floats | Ints) -> list[Floats]:
+        return self._networks[name].run(feeds)
 
 
 def _parts(n: int) -> Iterator[slice]:
