@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.35,
-    "link": 1.76,
-    "mention": 1.38,
-    "size": -2.13,
+    "bias": 5.41,
+    "link": 0.34,
+    "mention": 1.99,
+    "size": -1.77,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.67,
-    "link": 1.89,
-    "mention": 1.86,
-    "key": 2.2,
-    "equal": 0.75,
-    "sex": -0.67,
-    "two people": -1.79,
-    "writer": 1.0,
-    "other's 我": 1.12,
-    "he beside": -0.64,
+    "bias": 1.53,
+    "link": 1.64,
+    "mention": 1.34,
+    "key": 2.62,
+    "equal": 0.54,
+    "sex": -0.52,
+    "two people": -1.57,
+    "writer": 0.65,
+    "other's 我": 0.85,
+    "he beside": -0.39,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""

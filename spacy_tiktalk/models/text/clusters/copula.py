@@ -1,7 +1,7 @@
 """这是 X, 这不是 X 吗, 弹琴的是 X: who is pointed at and who is named are one person.
 
-Of 309 demonstratives with a mention behind such words in our own training threads 286 mean who is
-named, of 291 headless descriptions (弹琴的) 247. In the research dialogues they are mostly
+In our own training threads 295 of 302 demonstratives with a mention behind such words mean who is
+named, and 54 of 75 where it is asked (这是 X 吗). In the research dialogues they are mostly
 unmarked, so a model trained on both is less sure than the talk is. Denials (那不是她) are left to
 the model.
 """
@@ -13,7 +13,7 @@ import re
 from .talk.token_index import Ints, TokenIndex
 
 # What such a pair adds to the logit of its link.
-COPULA_LOGIT = 1.5
+COPULA_LOGIT = 5.0
 _POINTING = frozenset(("这", "那", "这个", "那个", "这位", "那位"))
 _ASSERTED = frozenset(("是", "就是", "不就是"))
 _ASKED = "不是"
@@ -36,6 +36,8 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
     if not pointing:
         return out
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        if k and starts[k - 1] == start:
+            continue  # 他 of 那是他妈: it is 他妈 who is pointed at
         for width in (1, 2, 3):
             before = start - width
             demonstrative = pointing.get(before)
