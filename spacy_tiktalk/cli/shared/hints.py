@@ -17,7 +17,6 @@ USAGE = frozenset(_TYPED.split())
 _PATHS = {"T101": "path", "T505": "path", "T603": "path", "T701": "video", "T790": "folder"}
 _SHOWN = 3
 
-
 OPTIONS: ContextVar[frozenset[str] | None] = ContextVar("OPTIONS", default=None)
 """Those of the command that runs."""
 _OF_COMMENTS = re.compile(r"--(?:column|encoding)\b")
