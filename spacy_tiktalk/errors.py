@@ -133,10 +133,7 @@ class Errors:
 
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
-    T101 = (
-        "{path}: there is no such file. Check the path; `spacy project run convert` makes the "
-        ".spacy files of the project."
-    )
+    T101 = "{path}: there is no such file. {mend}"
     T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
     T104 = (
         "{path}: all {n} {what} were refused, so nothing is left to work on. First reason: "

@@ -1,7 +1,7 @@
 """The command line: `python -m spacy tiktalk …`, and the same as `spacy-tiktalk …`.
 
-The only place that prints. Each command is one file; the work itself is in the library. `app.py`
-is the program; here it becomes a part of spaCy's.
+The only place that prints. Each command is a file or a folder; the work itself is in the library.
+`app.py` is the program; here it becomes a part of spaCy's.
 """
 
 from __future__ import annotations

@@ -155,7 +155,14 @@ def check_file(path: Path, name: str | Path | None = None) -> None:
     """
     reason = no_file(path)
     if reason:
-        raise error("T564" if path.is_dir() else "T101", path=name or path)
+        raise error("T564", path=name or path) if path.is_dir() else missing(name or path)
+
+
+def missing(path: str | Path) -> TiktalkError:
+    """T101, with what makes such a file."""
+    project = "; `spacy project run convert` makes the .spacy files of the project"
+    made = project if str(path).endswith(".spacy") else ""
+    return error("T101", path=path, mend=f"Check the path{made}.")
 
 
 def read_lines(path: Path, name: str | None = None) -> Iterator[tuple[Where, bytes]]:

@@ -84,12 +84,8 @@ def decide(
     return [Decision(chosen[k], probabilities[k]) for k in range(len(clusters))]
 
 
-def softmax_with_null(logits: Floats) -> NDArray[np.float64]:
-    """Logits [n, m] → probabilities float64 [n, m + 1], the last column null, whose logit is 0."""
-    return np.asarray(np.exp(_log_softmax_with_null(logits)))
-
-
 def _log_softmax_with_null(logits: Floats) -> NDArray[np.float64]:
+    """Logits [n, m] → log probabilities [n, m + 1], the last column null, whose logit is 0."""
     full = np.concatenate([logits, np.zeros((len(logits), 1))], axis=1).astype(np.float64)
     full -= full.max(axis=1, keepdims=True, initial=-np.inf)
     return np.asarray(full - np.log(np.exp(full).sum(axis=1, keepdims=True)))

@@ -120,7 +120,7 @@ def _check(tally: Tally, measure: str, n: int, level: float) -> None:
     if n < 1:
         raise error("T404", name="n", value=n, rule="at least 1")
     if not 0 < level < 1:
-        raise error("T404", name="level", value=level, rule="between 0 and 1")
+        raise error("T404", name="level", value=level, rule="between 0 and 1, exclusive")
     if not len(tally):
         raise error("T404", name="tally", value=tally, rule="a tally of at least one document")
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import FORM, FULL, equality, fullness, relation
+from .words.names import AGAINST, FORM, FULL, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, ROLE, content
 from .words.titles import titled
 
@@ -175,4 +175,4 @@ def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
     if not all(own):
         return False
     told = relation(*own, _NO_LIST)
-    return told is None or told[0] in ("other names", "near", "same surname")
+    return told is None or told[0] in AGAINST

@@ -371,7 +371,8 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
     ) -> None:
         """Build the model for the width of its token vectors.
 
-        RAISES: ValueError (spaCy's E923-like messages) without examples.
+        RAISES: TypeError (spaCy's E930, E978) for what is no function, or gives an empty list, or
+            others than Examples.
         """
         from ..models.link.request import EvidenceColumns, LinkRequest
 
@@ -453,10 +454,15 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
                 return str(value)
             raise error("T301", what=f"mode = {value!r}", rule=f"it is one of {', '.join(MODES)}")
         number = isinstance(value, Real | Integral) and not isinstance(value, bool)
-        limit = {"threshold": 1.0, "evidence_dropout": 0.999}.get(key, float("inf"))
-        if number and 0 <= float(value) <= limit and float(value) < float("inf"):
-            return float(value)
-        rule = "it must be 0 or more" if limit == float("inf") else "it must be between 0 and 1"
+        given = float(value) if number else -1.0
+        if key == "threshold":
+            fits, rule = 0 <= given <= 1, "it must be between 0 and 1"
+        elif key == "evidence_dropout":
+            fits, rule = 0 <= given < 1, "it must be 0 or more, and less than 1"
+        else:
+            fits, rule = 0 <= given < float("inf"), "it must be 0 or more"
+        if fits:
+            return given
         raise error("T301", what=f"{key} = {value!r}", rule=rule)
 
 

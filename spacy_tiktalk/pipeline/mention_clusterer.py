@@ -251,7 +251,8 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         """Build the model for the width of its token vectors, and look the gold over once.
 
         get_examples (Callable): Gives representative Examples.
-        RAISES: ValueError (spaCy's E923-like messages) without examples.
+        RAISES: TypeError (spaCy's E930, E978) for what is no function, or gives an empty list, or
+            others than Examples. Without a gold mention it warns (W302).
         """
         validate_get_examples(get_examples, "MentionClusterer.initialize")
         sample = [eg.predicted for eg in islice(get_examples(), 10)]

@@ -30,11 +30,6 @@ def cluster_color(number: int) -> str:
     return COLORS[(number - 1) % len(COLORS)] if number > 0 else NOBODY
 
 
-def cluster_mark(number: int) -> str:
-    """The line style that tells cluster 11 from cluster 1: one of MARKS."""
-    return MARKS[(number - 1) // len(COLORS) % len(MARKS)] if number > 0 else MARKS[0]
-
-
 def text_on(color: str) -> str:
     """Black or white, whichever has the higher contrast on "#rrggbb" (4.5:1 at least)."""
     luminance = relative_luminance(color)

@@ -17,7 +17,7 @@ from spacy_tiktalk.lexicon.aliases import (
     with_public_figures,
 )
 from spacy_tiktalk.lexicon.mentions import names_differ
-from spacy_tiktalk.models.text.clusters.features import string_match
+from spacy_tiktalk.models.text.clusters.features import StringMatch, string_match
 
 
 def test_the_list_is_well_formed() -> None:
@@ -50,9 +50,8 @@ def test_names_of_one_person(first: str, second: str, same: bool) -> None:
 def test_what_it_is_evidence_for() -> None:
     assert not names_differ("周董", "周杰伦") and not names_differ("华仔", "刘德华")
     assert names_differ("华仔", "王一博")
-    contains, inside = 2, 3
-    assert string_match("周杰伦", "周董", public_figures()) == contains
-    assert string_match("周董", "周杰伦", public_figures()) == inside
+    assert string_match("周杰伦", "周董", public_figures()) == StringMatch.CONTAINS
+    assert string_match("周董", "周杰伦", public_figures()) == StringMatch.INSIDE
 
 
 def test_a_list_of_ones_own() -> None:

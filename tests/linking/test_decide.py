@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from link_scenes import words
 
-from spacy_tiktalk.linking.decide import MODES, decide, group_size, softmax_with_null
+from spacy_tiktalk.linking.decide import MODES, decide, group_size
 from spacy_tiktalk.linking.types import ClusterText
 
 HE, SHE, BOTH = words("他"), words("她"), words("他俩")
@@ -275,5 +275,5 @@ def test_where_nobody_disagrees_assign_is_argmax(
 
 
 def test_large_scores_do_not_overflow() -> None:
-    rows = softmax_with_null(logits([800.0, 1e4], [-1e4, -1e4]))
-    assert rows.tolist() == [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    found = decide(logits([800.0, 1e4], [-1e4, -1e4]), [HE, SHE])
+    assert [d.probabilities.tolist() for d in found] == [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]

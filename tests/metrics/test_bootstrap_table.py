@@ -59,7 +59,7 @@ def test_interval_is_reproducible_and_narrows_with_data() -> None:
     [
         ({"measure": "coref_ceafm_f"}, "T403", "coref_ceafm_f"),
         ({"n": 0}, "T404", "n is 0"),
-        ({"level": 1.0}, "T404", "level is 1.0"),
+        ({"level": 1.0}, "T404", "level is 1.0, which must be between 0 and 1, exclusive"),
     ],
 )
 def test_bad_arguments_are_refused(arguments: dict, code: str, says: str) -> None:

@@ -329,6 +329,14 @@ def test_settings_out_of_range(setting: str, value: Any) -> None:
     assert "clusterer" not in str(caught.value)
 
 
+def test_evidence_is_hidden_less_often_than_always() -> None:
+    pipe = make_nlp().get_pipe(NAME)
+    pipe.evidence_dropout = 0.9995
+    assert pipe.evidence_dropout == 0.9995
+    with pytest.raises(TiktalkError, match="it must be 0 or more, and less than 1"):
+        pipe.evidence_dropout = 1.0
+
+
 @pytest.mark.parametrize(
     ("config", "match"),
     [

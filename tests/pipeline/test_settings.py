@@ -182,7 +182,7 @@ def test_initialize_needs_examples(make_nlp: Make) -> None:
     nlp = make_nlp("cnn")
     pipe = nlp.get_pipe(NAME)
     for get_examples in (None, lambda: [], lambda: [1]):
-        with pytest.raises((ValueError, TypeError), match=r"\[E\d+\]"):
+        with pytest.raises(TypeError, match=r"\[E9(30|78)\]"):
             pipe.initialize(get_examples)
     nlp.initialize()  # spaCy gives one of its own
     assert clusters_of(nlp("这不是刘德华吗")) is not None

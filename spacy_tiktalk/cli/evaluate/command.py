@@ -102,6 +102,7 @@ def evaluate(
     if out == Path("-"):
         out, as_json = None, True
     with reporting():
+        from ...formats.source import missing
         from .run import Evaluation, run
         from .score_tables import draw_evaluation
 
@@ -111,7 +112,7 @@ def evaluate(
             raise error("T516", options=f"--no-video, {other}", reason=reason)
         check_outputs({"--out": out}, inputs={"DATA": data}, force=force)
         if str(data) != STDIO and not data.exists():
-            raise error("T101", path=data)
+            raise missing(data)
         with file_to_read(data) as (path, _):
             if str(data) == STDIO and format_ == "auto":
                 path = path.rename(path.with_suffix(".jsonl"))

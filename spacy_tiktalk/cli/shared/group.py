@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from .hints import OPTIONS
 from .terminal import fail, show
 from .whole import whole_package
 
@@ -25,6 +26,7 @@ class Command(TyperCommand):
         """Run it, in a package that is whole; the doctor has to do without."""
         if self.name != "doctor":
             whole_package()
+        OPTIONS.set(frozenset(name for param in self.params for name in param.opts))
         return super().invoke(ctx)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextvars import ContextVar
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +16,10 @@ USAGE = frozenset(_TYPED.split())
 """Errors of what was typed: an option's value that is not known, options that bar each other."""
 _PATHS = {"T101": "path", "T505": "path", "T603": "path", "T701": "video", "T790": "folder"}
 _SHOWN = 3
+
+OPTIONS: ContextVar[frozenset[str] | None] = ContextVar("OPTIONS", default=None)
+"""Those of the command that runs."""
+_OF_COMMENTS = re.compile(r"--(?:column|encoding)\b")
 
 
 def exit_code(err: TiktalkError) -> int:
@@ -30,6 +35,12 @@ def hint(err: TiktalkError) -> str:
         known = re.findall(r"[\w:.-]+", str(err.values.get("known", "")))
         near = get_close_matches(str(err.values.get("value", "")), known, n=1)
         return f"Did you mean {near[0]}?" if near else ""
+    options = OPTIONS.get()
+    if options is not None:
+        lacking = [name for name in _OF_COMMENTS.findall(str(err)) if name not in options]
+        if lacking:
+            first = f"python -m spacy tiktalk convert FILE OUT.jsonl {lacking[0]} …"
+            return f"This command has no {lacking[0]}: convert the file first, {first}"
     value = err.values.get(_PATHS.get(err.code, ""))
     return similar(Path(str(value))) if value else ""
 

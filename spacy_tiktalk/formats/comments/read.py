@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...doc.dialogue import Dialogue, Turn
-from ...errors import error
 from ..record import DialogueRecord
-from ..source import BadRecords, warn
+from ..source import BadRecords, missing, warn
 from .beside import contents_file, read_titles, videos_in, warn_missing
 from .comment import Comment, read_comments
 from .json_rows import read_json, read_json_lines, read_json_list
@@ -36,7 +35,7 @@ def load_comments(bad: BadRecords, options: CommentOptions | None = None) -> lis
     options = options or CommentOptions()
     bad.what = "comments"
     if not bad.source.is_file():
-        raise error("T101", path=bad.path)
+        raise missing(bad.path)
     sheet = read_sheet(bad, options)
     threads = _threads(bad, sheet, options)
     bad.accepted = sum(len(thread.comments) for thread in threads)

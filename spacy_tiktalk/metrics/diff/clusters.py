@@ -35,7 +35,7 @@ def match_clusters(gold: Units, predicted: Units, *, key: object = None) -> Clus
     RAISES: T401 and T402 as `overlap`.
     """
     table = overlap(gold, predicted, key=key)
-    # Where several pairings are best, the solver's choice hangs on which side is the rows.
+    # Where several pairings are best, the solver's choice depends on which side is the rows.
     if [sorted(cluster) for cluster in gold] <= [sorted(cluster) for cluster in predicted]:
         aligned = align_phi4(table)
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...lexicon.aliases import Aliases
 from ..types import Reason
 from ..words.names import (
+    AGAINST,
     ages_differ,
     by_marriage,
     equality,
@@ -32,7 +33,6 @@ from .weights import WEIGHTS
 if TYPE_CHECKING:
     from ..group import Group
 
-_AGAINST = ("near", "same surname", "other names")
 _STRONG = ("equal full name", "equal name", "equal form", *KINDS)
 _SAME = frozenset((*_STRONG, "whole"))
 
@@ -162,7 +162,7 @@ def _names(
     whose = b if wife in a.names else a
     if wife and whose.female <= whose.male:
         best = None  # 豪嫂 is the wife of 梁家豪
-    if best is not None and best[0] not in (*_AGAINST, "equal") and not together:
+    if best is not None and best[0] not in (*AGAINST, "equal") and not together:
         name, one, other = best
         found[name] = 1.0
         told[name] = f"{one} and {other}: {_WORDS[name]}"
@@ -181,9 +181,9 @@ def _names(
         return  # but words that are no names (教官) excuse no names of two people
     # Initials or a nickname that fit hide no full names that do not.
     own = relation(a.full_names, b.full_names, aliases)
-    if own is None or own[0] not in _AGAINST:
+    if own is None or own[0] not in AGAINST:
         own = relation(a.own_names, b.own_names, aliases)
-    if own is not None and own[0] in _AGAINST:
+    if own is not None and own[0] in AGAINST:
         known = {*a.full_names, *b.full_names}
         full = all(name in known or titled(name) for name in own[1:])
         name = "other full names" if full and own[0] == "other names" else own[0]
@@ -222,7 +222,7 @@ def _title_names(
 
 def _may_be(group: Group, name: str, aliases: Aliases) -> bool:
     found = relation(group.names, (name,), aliases)
-    return found is not None and found[0] not in _AGAINST
+    return found is not None and found[0] not in AGAINST
 
 
 def _nicknames(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:

@@ -25,9 +25,9 @@ FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
 _SELF = re.compile("(?:本人|自己|本尊)$")
 _MOST_READINGS = 8
-_NAMED = {name: number for number, name in enumerate(RELATIONS)}
-_FOR = [RELATIONS[number] for number in sorted(TELLING) if RELATIONS[number] != "equal"]
-_AGAINST = ("near", "same surname")
+_ONE_SURNAME = ("near", "same surname")  # relations of full names
+AGAINST = (*_ONE_SURNAME, "other names")
+"""What `relation` tells that speaks against one person."""
 
 
 @lru_cache(maxsize=65536)
@@ -108,7 +108,7 @@ _ORDER = {
     name: number
     for number, name in enumerate(
         ("equal", "listed", "whole", "given", "surname", "core", "initials", "sound", "two forms",
-         *_AGAINST),
+         *_ONE_SURNAME),
         start=1,
     )
 }  # fmt: skip
@@ -118,9 +118,9 @@ _OTHER = 99
 def _rank(name: str, first: str, second: str, aliases: Aliases) -> int:
     if name == "sound" and _one_sound(first, second):
         return 0
-    if name in _AGAINST or name not in _ORDER:
+    if name in _ONE_SURNAME or name not in _ORDER:
         differ = names_differ(first, second, aliases)
-        return _ORDER[name] if name in _AGAINST else _OTHER if differ else 0
+        return _ORDER[name] if name in _ONE_SURNAME else _OTHER if differ else 0
     return _ORDER[name]
 
 
@@ -178,7 +178,7 @@ def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
     """Whether two persons have names that two people have, and none that one person would have."""
     found = relation(first, second, aliases)
-    return found is not None and found[0] in ("other names", *_AGAINST)
+    return found is not None and found[0] in AGAINST
 
 
 @lru_cache(maxsize=65536)

@@ -19,8 +19,6 @@ from .pictures import check_picture, clipped
 
 BoxTable: TypeAlias = "Detections | ArrayLike"
 """[n, 4] x1, y1, x2, y2 in pixels, [n, 5] with a score from 0 to 1 (without: 1), or Detections."""
-BoxFunction: TypeAlias = "Callable[[Sequence[VideoFrame]], Sequence[BoxTable]]"
-"""Batch in, one table a frame out."""
 
 
 class Precomputed:

@@ -20,7 +20,7 @@ class RatePoint:
     rate (float): the part of the pairs of two people that may lie below the threshold.
     threshold (float), recall (float): the distance, and the part of the pairs of one person below.
     threshold_interval, recall_interval (tuple[float, float]): the middle 95 % over bootstraps.
-    pairs_below (int): pairs of two people below the threshold: with few, the threshold hangs on
+    pairs_below (int): pairs of two people below the threshold: with few, the threshold depends on
         those few.
     """
 

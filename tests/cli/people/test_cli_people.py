@@ -65,8 +65,12 @@ def test_a_threshold_and_aliases_are_heard(result: str, tmp_path: Path) -> None:
     done = run(tiktalk_cli, ["people", result, "--threshold", "0.999", "--json"])
     assert [len(v["people"]) for v in json.loads(done.stdout)["videos"]] == [3, 1]
     names = tmp_path / "names.txt"
-    names.write_text("他\t林小雨\n", encoding="utf-8")
-    assert run(tiktalk_cli, ["people", result, "--aliases", str(names)]).exit_code == 0
+    names.write_text("沈知行\t木木老师\n", encoding="utf-8")
+    two = [thread("a", [(1, "沈知行")]), thread("b", [(1, "木木老师")])]
+    asked = ["people", str(write_jsonl(tmp_path / "two.jsonl", two)), "--json"]
+    for options, people in (([], 2), (["--aliases", str(names)], 1)):
+        (video,) = json.loads(run(tiktalk_cli, [*asked, *options]).stdout)["videos"]
+        assert len(video["people"]) == people
 
 
 @pytest.mark.parametrize(

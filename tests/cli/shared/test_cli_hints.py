@@ -7,9 +7,12 @@ import pickle
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.shared.hints import exit_code, hint, similar
-from spacy_tiktalk.errors import error
+from spacy_tiktalk.errors import TiktalkError, error
+from spacy_tiktalk.formats.source import check_file
 
 
 @pytest.fixture
@@ -45,6 +48,32 @@ def test_which_errors_have_them(folder: Path) -> None:
     assert hint(near) == "Did you mean content?"
     lost = pickle.loads(pickle.dumps(error("T505", path="clip.mov", reason="x")))
     assert (hint(lost), lost.code) == ("", "T505")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["people", "wrong.csv"], True),
+        (["diff", "wrong.csv", "wrong.csv"], True),
+        (["report", "wrong.csv"], False),
+        (["convert", "wrong.csv", "out.jsonl"], False),
+    ],
+)
+def test_no_option_is_advised_that_the_command_lacks(
+    folder: Path, words: list[str], told: bool
+) -> None:
+    (folder / "wrong.csv").write_text("headline,section\na,b\n", encoding="utf-8")
+    done = CliRunner().invoke(tiktalk_cli, words)
+    said = " ".join(done.stderr.split())
+    assert done.exit_code == 1 and "T157" in said
+    assert ("convert the file first, python -m spacy tiktalk convert" in said) == told
+
+
+def test_the_step_of_the_project_makes_spacy_files_alone(tmp_path: Path) -> None:
+    for name, told in (("a.spacy", True), ("a.jsonl", False), ("a.csv", False)):
+        with pytest.raises(TiktalkError, match=r"T101.*Check the path") as caught:
+            check_file(tmp_path / name)
+        assert ("spacy project run convert" in str(caught.value)) == told
 
 
 def test_a_folder_that_may_not_be_read_gives_no_hint(folder: Path) -> None:

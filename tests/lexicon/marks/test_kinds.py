@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 from mark_samples import FEET, NEGATIVE, POSITIVE, TALK
 
 from spacy_tiktalk.lexicon.marks.find import find_marks
-from spacy_tiktalk.lexicon.marks.kinds import KIND_TEXTS, MARK_KINDS, MarkKind
+from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
 
 _POSITIVE = [(kind, text) for kind, texts in POSITIVE.items() for text in texts]
 _NEGATIVE = [(kind, text) for kind, texts in NEGATIVE.items() for text in texts]
@@ -18,8 +16,7 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
     return [(mark.start, mark.end, mark.kind) for mark in find_marks(text)]
 
 
-def test_every_kind_is_described_and_tried() -> None:
-    assert tuple(KIND_TEXTS) == MARK_KINDS == get_args(MarkKind)
+def test_every_kind_is_tried() -> None:
     assert set(POSITIVE) == set(NEGATIVE) == set(MARK_KINDS)
     assert min(map(len, (*POSITIVE.values(), *NEGATIVE.values()))) >= 15
 

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.linking.decide import decide, softmax_with_null
+from spacy_tiktalk.linking.decide import decide
 from spacy_tiktalk.linking.salience import FEATURES, Salience
 from spacy_tiktalk.linking.title import TitleNames
 from spacy_tiktalk.linking.types import Evidence, Scene
@@ -89,7 +89,7 @@ def accuracy(model: Any, scenes: list[Scene], gold: Gold, evidence: Sequence[Evi
 
 def visible(scores: LinkScores) -> list[float]:
     """1 - p(null) of the first cluster of each scene."""
-    return [float(1 - softmax_with_null(s.logits.numpy())[0, -1]) for s in scores.scenes]
+    return [float(1 - 1 / (1 + np.exp(s.logits.numpy()[0]).sum())) for s in scores.scenes]
 
 
 BOX = (100.0, 100.0, 200.0, 200.0)

@@ -15,7 +15,7 @@ import numpy as np
 from ....lexicon.mentions import MENTION_TYPES
 from ....lexicon.name_relation import RELATIONS, TELLING, name_relation
 from .constraints import ClusterFacts, MentionFacts
-from .features import string_match
+from .features import StringMatch, string_match
 from .talk.token_index import Ints
 
 _PROPER, _PRONOUN = MENTION_TYPES.index("PROPER"), MENTION_TYPES.index("PRONOUN")
@@ -131,11 +131,19 @@ def _names(mention: MentionFacts, cluster: ClusterFacts) -> int:
     if not cluster.names:
         return 2
     kinds = {string_match(mention.text, name, cluster.aliases) for name in cluster.last_names()}
-    # equal, contains or inside, two characters, the last, the first, one, none
-    for row, group in enumerate(((1,), (2, 3), (7,), (4, 5), (6,)), start=3):
-        if kinds & set(group):
+    for row, group in enumerate(_NAMES_BY_MATCH, start=3):
+        if kinds & group:
             return row
     return 8
+
+
+_NAMES_BY_MATCH = (
+    {StringMatch.EXACT},
+    {StringMatch.CONTAINS, StringMatch.INSIDE},
+    {StringMatch.TWO},
+    {StringMatch.LAST, StringMatch.FIRST},
+    {StringMatch.ONE},
+)
 
 
 def _writers(mention: MentionFacts, cluster: ClusterFacts) -> int:

@@ -8,6 +8,7 @@ role nouns stand for pronouns.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
@@ -43,7 +44,7 @@ PAIR_SIZES = (
     3,  # speakers: unknown, same, different
     5,  # turns between
     5,  # mentions between
-    8,  # string match
+    8,  # `StringMatch`
     len(PRONOUN_CLASSES),  # of the mention
     len(PRONOUN_CLASSES),  # of the antecedent
     len(MENTION_TYPES) ** 2,
@@ -54,7 +55,19 @@ PAIR_SIZES = (
     4,  # writers meant: neither known, one, the same, two
     len(RELATIONS),  # of names
 )
-_NO, _EXACT, _CONTAINS, _INSIDE, _TAIL, _HEAD, _SHARES, _TWO = range(8)
+
+
+class StringMatch(IntEnum):
+    """How two mentions' texts relate. The numbers are rows of the trained tables."""
+
+    NO = 0
+    EXACT = 1
+    CONTAINS = 2  # the mention the antecedent
+    INSIDE = 3
+    LAST = 4  # character: 华仔, 刘仔
+    FIRST = 5  # character, a surname say
+    ONE = 6  # character in common
+    TWO = 7  # or more
 
 
 def start_features(index: TokenIndex) -> Ints:
@@ -109,31 +122,38 @@ def address_of(features: Ints) -> Ints:
 
 
 def string_match(mention: str, antecedent: str, aliases: Aliases) -> int:
-    """How two mentions' texts relate: none, equal, contains, inside, same last character (华仔 /
-    刘仔), same first (surname), two characters shared, one shared. A name that the list gives to
-    the same person counts as inside or around the other."""
+    """How two mentions' texts relate, a `StringMatch`. A name that the list gives to the same
+    person counts as inside or around the other."""
     found = _string_match(mention, antecedent)
-    if found not in (_EXACT, _CONTAINS, _INSIDE) and aliases.same(mention, antecedent):
-        return _CONTAINS if len(mention) > len(antecedent) else _INSIDE
+    if found not in _WHOLE and aliases.same(mention, antecedent):
+        longer = len(mention) > len(antecedent)
+        return StringMatch.CONTAINS if longer else StringMatch.INSIDE
     return found
+
+
+_WHOLE = (StringMatch.EXACT, StringMatch.CONTAINS, StringMatch.INSIDE)
 
 
 @lru_cache(maxsize=65536)
 def _string_match(mention: str, antecedent: str) -> int:
+    return int(_compared(mention, antecedent))  # numpy takes plain numbers faster
+
+
+def _compared(mention: str, antecedent: str) -> StringMatch:
     if mention == antecedent:
-        return _EXACT
+        return StringMatch.EXACT
     if antecedent in mention:
-        return _CONTAINS
+        return StringMatch.CONTAINS
     if mention in antecedent:
-        return _INSIDE
+        return StringMatch.INSIDE
     shared = len(set(mention) & set(antecedent))
     if shared >= 2:
-        return _TWO
+        return StringMatch.TWO
     if mention[-1:] == antecedent[-1:]:
-        return _TAIL
+        return StringMatch.LAST
     if mention[:1] == antecedent[:1]:
-        return _HEAD
-    return _SHARES if shared else _NO
+        return StringMatch.FIRST
+    return StringMatch.ONE if shared else StringMatch.NO
 
 
 @lru_cache(maxsize=65536)

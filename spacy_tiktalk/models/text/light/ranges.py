@@ -28,7 +28,6 @@ LOUD = 6.0  # times the median of a layer; others reach 4.6 in zh_tiktalk, loud 
 KEPT = 0.999
 LEAST = 1e-6  # wide, so that a layer whose inputs are all zero has a step
 _LARGEST = float(np.finfo(np.float32).max) / 2  # from the lowest to the highest it is twice that
-Extremes = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tiny_pipelines import CNN, WIDTH
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.clusters.clusterer import ClustererModel, build_mention_clusterer
+from spacy_tiktalk.models.text.clusters.network import stored_clusterer
 from spacy_tiktalk.models.text.clusters.network.clusterer_module import ClustererModule, span_means
 from spacy_tiktalk.models.text.clusters.network.losses import clusterer_loss
 from spacy_tiktalk.models.text.clusters.scores import ClusterGrads, ClusterRequest, ClusterScores
@@ -206,9 +207,8 @@ def test_bytes_of_other_features(model: ClustererModel, monkeypatch: pytest.Monk
     shim = model.shims[0]
     data = shim.to_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "spacy_tiktalk.models.text.clusters.network.stored_clusterer.PAIR_SIZES", (3, 4)
-        )
+        features = stored_clusterer.FEATURES
+        patch.setattr(stored_clusterer, "FEATURES", (*features[:2], (3, 4)))
         with pytest.raises(TiktalkError, match=r"T209.*other mention features"):
             shim.from_bytes(data)
     shim.from_bytes(data)

@@ -18,6 +18,7 @@ from spacy_tiktalk.lexicon.name_relation import RELATIONS
 from spacy_tiktalk.models.text.clusters.features import (
     MENTION_SIZES,
     PAIR_SIZES,
+    StringMatch,
     mention_features,
     start_features,
     string_match,
@@ -26,7 +27,6 @@ from spacy_tiktalk.models.text.clusters.pair_table import PairTable
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")
-NO, EXACT, CONTAINS, INSIDE, TAIL, HEAD, SHARES, TWO = range(8)
 
 
 def lay_out(*turns: tuple[str, str], title: str | None = None) -> TokenIndex:
@@ -58,18 +58,23 @@ def pair(index: TokenIndex, antecedent: str, mention: str) -> list[int]:
 @pytest.mark.parametrize(
     ("mention", "antecedent", "expected"),
     [
-        ("刘德华", "刘德华", EXACT),
-        ("刘德华的老婆", "刘德华", CONTAINS),
-        ("德华", "刘德华", INSIDE),
-        ("华仔", "刘仔", TAIL),
-        ("刘哥", "刘德华", HEAD),
-        ("大刘", "刘德华", SHARES),
-        ("华德", "刘德华", TWO),
-        ("他", "刘德华", NO),
+        ("刘德华", "刘德华", StringMatch.EXACT),
+        ("刘德华的老婆", "刘德华", StringMatch.CONTAINS),
+        ("德华", "刘德华", StringMatch.INSIDE),
+        ("华仔", "刘仔", StringMatch.LAST),
+        ("刘哥", "刘德华", StringMatch.FIRST),
+        ("大刘", "刘德华", StringMatch.ONE),
+        ("华德", "刘德华", StringMatch.TWO),
+        ("他", "刘德华", StringMatch.NO),
     ],
 )
 def test_string_match(mention: str, antecedent: str, expected: int) -> None:
     assert string_match(mention, antecedent, public_figures()) == expected
+
+
+def test_trained_weights_know_string_matches_by_number() -> None:
+    names = "NO EXACT CONTAINS INSIDE LAST FIRST ONE TWO"
+    assert [StringMatch[name] for name in names.split()] == list(range(8)) == list(StringMatch)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,7 @@ def test_pair_golden() -> None:
         2,  # another speaker
         1,  # the next turn
         0,  # the next mention
-        NO,
+        StringMatch.NO,
         PRONOUN_CLASSES.index("他"),
         0,
         pronoun * types + proper,

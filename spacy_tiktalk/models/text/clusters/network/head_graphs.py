@@ -14,6 +14,7 @@ import numpy as np
 from .....networks.session import OnnxNetwork
 from .....networks.writer import GraphWriter
 from ....layers import EPSILON, Floats
+from .stored_clusterer import WITHOUT_BIAS
 
 _MICROSOFT = "com.microsoft"
 Weights = Mapping[str, Floats]
@@ -131,11 +132,11 @@ class _Part:
         return self.linear_of(x, [name])
 
     def linear_of(self, x: str, names: Sequence[str]) -> str:
-        """Layers that read the same, side by side; all of them have a bias, or none."""
+        """Layers that read the same, side by side; all of them have a bias, or none by design."""
         turned = np.concatenate([self._weights[f"{name}.weight"] for name in names]).T
         inputs = [x, self.graph.weight(names[0], turned)]
-        biases = [self._weights[f"{n}.bias"] for n in names if f"{n}.bias" in self._weights]
-        if biases:
+        if names[0] not in WITHOUT_BIAS:
+            biases = [self._weights[f"{name}.bias"] for name in names]
             inputs.append(self.graph.weight(f"{names[0]}.bias", np.concatenate(biases)))
         return self.graph.call("Gemm", *inputs)
 

@@ -15,7 +15,7 @@ from ....layers import Floats, span_means
 from ..link_scorer import LinkScorer, PairRows, rows_of
 from ..talk.token_index import Ints
 from .head_graphs import head_networks
-from .stored_clusterer import StoredClusterer, unpack_clusterer
+from .stored_clusterer import StoredClusterer, unpack_clusterer, weight_shapes
 
 
 class LightClusterer:
@@ -37,30 +37,12 @@ class LightClusterer:
         return cls(unpack_clusterer(data))
 
     def _check(self) -> None:
-        wide, hidden = self.width, self.hidden
-        matrices = {
-            "start": (hidden, wide), "start_out": (1, hidden),
-            "span_start": (hidden, wide), "span_end": (hidden, wide), "span_inside": (hidden, wide),
-            "span_out": (1, hidden), "mention": (hidden, 3 * wide),
-            "pair_mention": (hidden, hidden), "pair_antecedent": (hidden, hidden),
-            "pair_product": (hidden, hidden), "pair_out": (1, hidden),
-        }  # fmt: skip
-        if self.links:
-            square = (hidden, hidden)
-            matrices |= {"link_best": square, "link_mean": square, "link_out": (1, hidden)}
-        for name, shape in matrices.items():
-            found = self._weights.get(f"{name}.weight")
-            if found is None or found.shape != shape:
-                reason = f"{name} has the shape {getattr(found, 'shape', None)}, not {shape}"
+        shapes = weight_shapes(self.width, self.hidden, links=self.links)
+        for name in sorted(shapes.keys() | self._weights.keys()):
+            found = getattr(self._weights.get(name), "shape", None)
+            if found != shapes.get(name):
+                reason = f"{name} has the shape {found}, not {shapes.get(name)}"
                 raise error("T209", reason=reason)
-        parts = ("start", "span", "mention", "pair", *(("link",) if self.links else ()))
-        for name in parts:
-            for weight in (f"{name}_norm.weight", f"{name}_norm.bias"):
-                if weight not in self._weights or self._weights[weight].shape != (hidden,):
-                    raise error("T209", reason=f"{weight} is missing")
-            table = self._weights.get(f"{name}_features.weight")
-            if table is None or table.shape[1:] != (hidden,):
-                raise error("T209", reason=f"{name}_features.weight is missing")
 
     def ints(self, x: Ints) -> Ints:
         """Indices as the methods take them."""
