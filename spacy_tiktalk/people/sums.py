@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from spacy.tokens import Doc, Span
 
 from ..doc.annotations import read_clusters
+from ..doc.contract import TURNS_KEY
 from ..doc.dialogue import Dialogue
+from ..doc.turns import turn_of, turn_places
 from ..errors import error
 from ..formats.counts import count_of
 from ..formats.record import DialogueRecord
@@ -23,6 +26,7 @@ from .reading import Read
 from .types import Person, PersonMention, VideoPeople
 
 OfMention: TypeAlias = Callable[[PersonMention], float | None]
+_Place: TypeAlias = tuple[int, int, int, int]  # cluster, turn, start, end
 _PLACES = ("cats", "doc", "turn", "mention")
 
 
@@ -155,8 +159,35 @@ class _View:
         if place == "doc":
             return [self.doc._.get(name)]
         if place == "turn":
-            spans = list(self.doc.spans["turns"])
-            return [spans[turn]._.get(name) for turn in sorted({m.turn for m in mentions})]
-        clusters = read_clusters(self.doc)
-        numbers = sorted({mention.cluster for mention in mentions})
-        return [span._.get(name) for n in numbers for span in clusters[n - 1].mentions]
+            return [self._turns[turn]._.get(name) for turn in sorted({m.turn for m in mentions})]
+        for mention in mentions:  # the person's own: a cluster may have others, which are unsure
+            if _place(mention) not in self._mentions:
+                reason = f"cluster {mention.cluster} of {self.name!r} has no {mention.text!r}"
+                raise error("T898", reason=f"{reason} in comment {mention.turn + 1}")
+        return [self._mentions[_place(mention)]._.get(name) for mention in mentions]
+
+    @cached_property
+    def _turns(self) -> list[Span]:
+        """The Span of each turn; the Doc's group lacks those without a token."""
+        assert self.doc is not None
+        places = turn_places(self.doc)
+        group = self.doc.spans[TURNS_KEY] if TURNS_KEY in self.doc.spans else ()
+        spans = {(span.start, span.end): span for span in group}
+        return [spans.get(place[:2], self.doc[place.start : place.end]) for place in places]
+
+    @cached_property
+    def _mentions(self) -> dict[_Place, Span]:
+        assert self.doc is not None
+        turns = turn_places(self.doc)
+        found: dict[_Place, Span] = {}
+        for number, cluster in enumerate(read_clusters(self.doc), start=1):
+            for span in cluster.mentions:
+                turn = turn_of(turns, span)
+                if turn is not None:
+                    first = turns[turn].start_char
+                    found[number, turn, span.start_char - first, span.end_char - first] = span
+        return found
+
+
+def _place(mention: PersonMention) -> _Place:
+    return mention.cluster, mention.turn, mention.start, mention.end

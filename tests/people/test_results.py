@@ -13,7 +13,7 @@ from people_material import called, gold_video, thread, write_jsonl
 from spacy.tokens import Doc, DocBin, Span
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.jsonl import read_jsonl, record_from_json
 from spacy_tiktalk.formats.records import record_to_doc
 from spacy_tiktalk.people import (
     PEOPLE_TABLES,
@@ -190,6 +190,29 @@ def test_extensions_of_turns_and_mentions_are_summed() -> None:
     assert person.sums["turn._.people_length"] == sum(len(texts[d][t].text) for d, t in turns)
     assert person.sums["mention._.people_length"] == sum(len(m.text) for m in person.mentions)
     assert person.sums["doc._.people_turns"] == sum(len(texts[d]) for d in person.threads)
+
+
+def test_unsure_mentions_are_not_summed() -> None:
+    said = [(1, "陈思远"), (1, "他"), (1, "朋友")]
+    threads = [thread("a", said), thread("b", [(1, "陈思远")])]
+    # A comment of nothing before the others: it has no Span of its own.
+    threads[1]["turns"].insert(0, {"speaker": "x", "text": ""})
+    threads[1]["clusters"][0]["mentions"][0]["turn"] = 1
+    docs = [record_to_doc(record_from_json(obj), spacy.blank("zh"))[0] for obj in threads]
+    for doc, links in zip(docs, ([1.0, 0.99, 0.1], [1.0]), strict=True):
+        group = doc.spans["coref_clusters_1"]
+        group.attrs = {**group.attrs, "scores": [0.99] * len(links), "link_scores": links}
+    (video,) = find_people(docs)
+    assert [m.text for m in video.people[0].unsure] == ["朋友"]
+    Span.set_extension("people_length", getter=len, force=True)
+    try:
+        (video,) = sum_people([video], docs, ["mention._.people_length", "turn._.people_length"])
+    finally:
+        Span.remove_extension("people_length")
+    assert dict(video.people[0].sums) == {
+        "mention._.people_length": len("陈思远他陈思远"),
+        "turn._.people_length": len("陈思远真好他真好陈思远真好"),
+    }
 
 
 @pytest.mark.parametrize(
