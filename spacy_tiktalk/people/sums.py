@@ -22,6 +22,7 @@ from ..doc.turns import turn_of, turn_places
 from ..errors import error
 from ..formats.counts import count_of
 from ..formats.record import DialogueRecord
+from ..lexicon.marks.invisible import visible_text
 from .reading import Read
 from .types import Person, PersonMention, VideoPeople
 
@@ -47,7 +48,7 @@ def sum_people(
         sums after them. What is missing (None) counts nothing; 1,204, 1.2万, 3w and 1亿, as
         crawlers write likes, are numbers.
     RAISES: T897 for a path that nothing has, or a value that is no number, T898 where the dialogues
-        are not those of the people.
+        are not those of the people: others by key or words, or for `mention._.NAME` other clusters.
     """
     named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in sums}
     paths = {name: _parsed(path) for name, path in named.items() if isinstance(path, str)}
@@ -72,6 +73,7 @@ def sum_people(
             raise error("T898", reason=f"dialogue {view.name!r} {twice}")
         left.remove(view.name)
         for whose, mentions in by_document[view.name]:
+            view.check(mentions)
             for name, path in paths.items():
                 values = [v for v in view.values(path, mentions) if v is not None]
                 seen[name] += len(values)
@@ -138,6 +140,15 @@ class _View:
         key = self.dialogue.key
         self.name = f"dialogue-{number:04}" if key is None else key
 
+    def check(self, mentions: Iterable[PersonMention]) -> None:
+        """RAISES: T898 where the dialogue has not the words of a mention."""
+        turns = self.dialogue.turns
+        for m in mentions:
+            text = turns[m.turn].text if 0 <= m.turn < len(turns) else ""
+            if visible_text(text[m.start : m.end]) != m.text:
+                reason = f"comment {m.turn + 1} of {self.name!r} has no {m.text!r}"
+                raise error("T898", reason=reason)
+
     def values(self, path: tuple[str, bool, str], mentions: list[PersonMention]) -> list[Any]:
         """Each value that counts for a person who is mentioned so; None where one is missing."""
         place, extension, name = path
@@ -171,7 +182,7 @@ class _View:
         """The Span of each turn; the Doc's group lacks those without a token."""
         assert self.doc is not None
         places = turn_places(self.doc)
-        group = self.doc.spans[TURNS_KEY] if TURNS_KEY in self.doc.spans else ()
+        group = self.doc.spans.get(TURNS_KEY, ())
         spans = {(span.start, span.end): span for span in group}
         return [spans.get(place[:2], self.doc[place.start : place.end]) for place in places]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import spacy
 from people_material import called, gold_video, thread, write_jsonl
 from spacy.tokens import Doc, DocBin, Span
 
+from spacy_tiktalk.doc.annotations import clear_clusters
+from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import read_jsonl, record_from_json
 from spacy_tiktalk.formats.records import record_to_doc
@@ -171,6 +174,25 @@ def test_sums_need_every_dialogue_once() -> None:
     ):
         with pytest.raises(TiktalkError, match=f"T898.*{reason}"):
             sum_people(videos, given, ["turn.likes"])
+
+
+def test_sums_refuse_dialogues_of_the_same_keys_that_are_others() -> None:
+    videos = people_of("t03")
+    key = videos[0].people[0].mentions[0].document
+    records = gold_video("t03").records
+    others = [replace(r, dialogue=replace(r.dialogue, turns=(Turn("A", "好"),))) for r in records]
+    others = [replace(record, clusters=()) for record in others]
+    with pytest.raises(TiktalkError, match=f"T898.*{key}"):
+        sum_people(videos, others, ["turn.likes"])
+    docs = docs_of("t03")
+    for doc in docs:
+        clear_clusters(doc)
+    Span.set_extension("people_length", getter=len, force=True)
+    try:
+        with pytest.raises(TiktalkError, match=f"T898.*cluster .* of '{key}'"):
+            sum_people(videos, docs, ["mention._.people_length"])
+    finally:
+        Span.remove_extension("people_length")
 
 
 def test_extensions_of_turns_and_mentions_are_summed() -> None:
