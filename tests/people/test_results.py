@@ -75,6 +75,39 @@ def test_json_that_is_no_people_is_refused(change: Any, reason: str) -> None:
     assert reason in str(caught.value) and "p.json" in str(caught.value)
 
 
+def two_threads() -> dict[str, Any]:
+    videos = find_people([thread("a", [(1, "林小雨"), (2, "他")]), thread("b", [(1, "林小雨")])])
+    return people_to_json(videos)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda video, p1, p2: video["documents"].remove("b"), "'b'"),
+        (lambda video, p1, p2: video["documents"].append("b"), "a dialogue twice: b"),
+        (lambda video, p1, p2: p2.update(id="P1"), "an id twice: P1"),
+        (lambda video, p1, p2: p2["clusters"].append(["b", 1]), "twice: cluster 1 of 'b'"),
+        (lambda video, p1, p2: p2.update(clusters=[["a", 0]]), "count from 1"),
+        (lambda video, p1, p2: p2["mentions"][0].update(cluster=3), "a mention of cluster 3"),
+        (lambda video, p1, p2: p2["mentions"][0].update(document="z"), "a mention of cluster 2"),
+        (lambda video, p1, p2: p2["mentions"][0].update(turn=-1), "turn -1"),
+        (lambda video, p1, p2: p2["mentions"][0].update(end=0), "0 to 0"),
+        (lambda video, p1, p2: p2.update(unsure=p1["mentions"]), "a mention of cluster 1 of 'a'"),
+        (lambda video, p1, p2: p1["joins"][0].update(first=["a", 2]), "a join of cluster 2"),
+        (lambda video, p1, p2: p1["joins"][0].update(probability=float("nan")), "finite"),
+        (lambda video, p1, p2: p1["joins"][0]["reasons"][0].update(nats=10**400), "finite"),
+        (lambda video, p1, p2: p1.update(heads={"H1": float("inf")}), "finite"),
+    ],
+)
+def test_people_that_contradict_themselves_are_refused(change: Any, reason: str) -> None:
+    obj = two_threads()
+    assert people_from_json(obj)
+    change(obj["videos"][0], *obj["videos"][0]["people"])
+    with pytest.raises(TiktalkError, match="T896") as caught:
+        people_from_json(obj, name="p.json")
+    assert reason in str(caught.value) and "p.json" in str(caught.value)
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match=r"T896.*no such file"):
         read_people(tmp_path / "none.json")
