@@ -138,9 +138,9 @@ def people_from_json(obj: object, *, name: str = "The object") -> list[VideoPeop
     except TiktalkError as err:
         raise error("T896", path=name, reason=str(err)) from err
     for video in read:
-        reason = disagreement(video)
-        if reason:
-            raise error("T896", path=name, reason=reason)
+        contradiction = disagreement(video)
+        if contradiction:
+            raise error("T896", path=name, reason=contradiction)
     return read
 
 
