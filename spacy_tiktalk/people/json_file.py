@@ -30,9 +30,8 @@ from ..files import write_text as write_whole
 from ..formats.fields import as_int, as_list, as_object, as_optional_text, as_text, required
 from ..formats.partitions import is_partitions, read_results
 from ..formats.source import Where, json_type
-from .agreement import disagreement
 from .settings import PeopleSettings
-from .types import ClusterRef, Join, Person, PersonMention, Reason, VideoPeople
+from .types import ClusterRef, Join, Person, PersonMention, Reason, VideoPeople, disagreement
 
 VERSION = 1
 
