@@ -1118,6 +1118,13 @@ class Warnings:
         "components of other packages take the zeros for vectors. Mend the Doc, or leave it out."
     )
 
+    # --- W5xx: command line (numbered like the errors) -------------------------------------
+    W504 = (
+        "{path}: {n} of {total} gold mentions have probabilities, so a pipeline found them, and "
+        "the scores say how much the two agree, not how much is right. Give dialogues that "
+        "somebody annotated; tiktalk convert leaves the probabilities out of corrected ones."
+    )
+
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (
         "No font here has {characters!r}: neither the package's own nor one that is installed. "

@@ -19,6 +19,7 @@ reading passes them over.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from ..formats.fields import as_int, as_list, as_object, as_optional_text, as_te
 from ..formats.partitions import is_partitions, read_results
 from ..formats.source import Where, json_type
 from .settings import PeopleSettings
-from .types import ClusterRef, Join, Person, PersonMention, Reason, VideoPeople
+from .types import ClusterRef, Join, Person, PersonMention, Reason, VideoPeople, disagreement
 
 VERSION = 1
 
@@ -132,9 +133,14 @@ def people_from_json(obj: object, *, name: str = "The object") -> list[VideoPeop
     where = Where(name)
     try:
         videos = as_list(obj["videos"], "videos", where)
-        return [_read_video(as_object(v, "a video", where), where) for v in videos]
+        read = [_read_video(as_object(v, "a video", where), where) for v in videos]
     except TiktalkError as err:
         raise error("T896", path=name, reason=str(err)) from err
+    for video in read:
+        contradiction = disagreement(video)
+        if contradiction:
+            raise error("T896", path=name, reason=contradiction)
+    return read
 
 
 def _read_video(obj: Mapping[str, Any], where: Where) -> VideoPeople:
@@ -222,4 +228,11 @@ def _numbers(value: object, what: str, where: Where) -> dict[str, float]:
 def _number(value: object, what: str, where: Where) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise error("T118", where=where, what=what, expected="a number", found=json_type(value))
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of 400 digits
+        number = math.inf
+    if not math.isfinite(number):
+        expected, found = "a finite number", str(number)
+        raise error("T118", where=where, what=what, expected=expected, found=found)
+    return number

@@ -10,19 +10,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from spacy.tokens import Doc, Span
 
 from ..doc.annotations import read_clusters
+from ..doc.contract import TURNS_KEY
 from ..doc.dialogue import Dialogue
+from ..doc.turns import turn_of, turn_places
 from ..errors import error
 from ..formats.counts import count_of
 from ..formats.record import DialogueRecord
+from ..lexicon.marks.invisible import visible_text
 from .reading import Read
 from .types import Person, PersonMention, VideoPeople
 
 OfMention: TypeAlias = Callable[[PersonMention], float | None]
+_Place: TypeAlias = tuple[int, int, int, int]  # cluster, turn, start, end
 _PLACES = ("cats", "doc", "turn", "mention")
 
 
@@ -43,7 +48,7 @@ def sum_people(
         sums after them. What is missing (None) counts nothing; 1,204, 1.2万, 3w and 1亿, as
         crawlers write likes, are numbers.
     RAISES: T897 for a path that nothing has, or a value that is no number, T898 where the dialogues
-        are not those of the people.
+        are not those of the people: others by key or words, or for `mention._.NAME` other clusters.
     """
     named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in sums}
     paths = {name: _parsed(path) for name, path in named.items() if isinstance(path, str)}
@@ -68,6 +73,7 @@ def sum_people(
             raise error("T898", reason=f"dialogue {view.name!r} {twice}")
         left.remove(view.name)
         for whose, mentions in by_document[view.name]:
+            view.check(mentions)
             for name, path in paths.items():
                 values = [v for v in view.values(path, mentions) if v is not None]
                 seen[name] += len(values)
@@ -134,6 +140,15 @@ class _View:
         key = self.dialogue.key
         self.name = f"dialogue-{number:04}" if key is None else key
 
+    def check(self, mentions: Iterable[PersonMention]) -> None:
+        """RAISES: T898 where the dialogue has not the words of a mention."""
+        turns = self.dialogue.turns
+        for m in mentions:
+            text = turns[m.turn].text if 0 <= m.turn < len(turns) else ""
+            if visible_text(text[m.start : m.end]) != m.text:
+                reason = f"comment {m.turn + 1} of {self.name!r} has no {m.text!r}"
+                raise error("T898", reason=reason)
+
     def values(self, path: tuple[str, bool, str], mentions: list[PersonMention]) -> list[Any]:
         """Each value that counts for a person who is mentioned so; None where one is missing."""
         place, extension, name = path
@@ -155,8 +170,35 @@ class _View:
         if place == "doc":
             return [self.doc._.get(name)]
         if place == "turn":
-            spans = list(self.doc.spans["turns"])
-            return [spans[turn]._.get(name) for turn in sorted({m.turn for m in mentions})]
-        clusters = read_clusters(self.doc)
-        numbers = sorted({mention.cluster for mention in mentions})
-        return [span._.get(name) for n in numbers for span in clusters[n - 1].mentions]
+            return [self._turns[turn]._.get(name) for turn in sorted({m.turn for m in mentions})]
+        for mention in mentions:  # the person's own: a cluster may have others, which are unsure
+            if _place(mention) not in self._mentions:
+                reason = f"cluster {mention.cluster} of {self.name!r} has no {mention.text!r}"
+                raise error("T898", reason=f"{reason} in comment {mention.turn + 1}")
+        return [self._mentions[_place(mention)]._.get(name) for mention in mentions]
+
+    @cached_property
+    def _turns(self) -> list[Span]:
+        """The Span of each turn; the Doc's group lacks those without a token."""
+        assert self.doc is not None
+        places = turn_places(self.doc)
+        group = self.doc.spans.get(TURNS_KEY, ())
+        spans = {(span.start, span.end): span for span in group}
+        return [spans.get(place[:2], self.doc[place.start : place.end]) for place in places]
+
+    @cached_property
+    def _mentions(self) -> dict[_Place, Span]:
+        assert self.doc is not None
+        turns = turn_places(self.doc)
+        found: dict[_Place, Span] = {}
+        for number, cluster in enumerate(read_clusters(self.doc), start=1):
+            for span in cluster.mentions:
+                turn = turn_of(turns, span)
+                if turn is not None:
+                    first = turns[turn].start_char
+                    found[number, turn, span.start_char - first, span.end_char - first] = span
+        return found
+
+
+def _place(mention: PersonMention) -> _Place:
+    return mention.cluster, mention.turn, mention.start, mention.end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -11,7 +12,7 @@ from spacy.training import Example
 from ..doc.annotations import cluster_keys
 from ..doc.dialogue import turn_spans
 from ..doc.groups import group_spans
-from ..errors import error
+from ..errors import error, warning
 
 
 @dataclass
@@ -31,6 +32,22 @@ class GoldCount:
     def values(self) -> dict[str, int]:
         """RETURNS (dict): The counts by name, `dropped` among them."""
         return {**asdict(self), "dropped": self.dropped}
+
+
+class GoldWarning:
+    """Mixin of what learns from gold: of mentions that it cannot use it warns once."""
+
+    _warned = False
+
+    def warn_dropped(self, count: GoldCount, *, stacklevel: int = 3) -> None:
+        """Warn (W301) if there are such.
+
+        stacklevel (int): as in `warnings.warn`, counted from here.
+        """
+        if count.dropped and not self._warned:
+            self._warned = True
+            text = warning("W301", **count.values())
+            warnings.warn(text, UserWarning, stacklevel=stacklevel)
 
 
 def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int, int]]]:

@@ -25,7 +25,7 @@ from ..linking.decide import MODES, Decision, decide
 from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
 from .encoder_check import EncoderCheck
-from .gold import GoldCount
+from .gold import GoldCount, GoldWarning
 from .link_gold import gold_scene
 from .link_write import write_links
 from .one_by_one import OneByOne
@@ -44,7 +44,7 @@ BY_TRACKS = frozenset(("salience", "title", "position"))
 Prediction = tuple[Scene, list[Decision], list[dict[str, Any]]]
 
 
-class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
+class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
     """Says of every cluster which head track it is, or that the person is not in the picture.
 
     One softmax over the heads and null, of what the words say, how prominent a head is, and what
@@ -407,6 +407,7 @@ class HeadLinker(OneByOne, EncoderCheck, Settings, TrainablePipe):
             return self._source.scene(doc, clusters, pictures=looks)
 
         pairs = [gold_scene(eg, make, count=count, boxes=self._boxes) for eg in examples]
+        self.warn_dropped(count, stacklevel=4)
         missing = sorted(self._boxes.missing) if self._boxes is not None else []
         if missing and not self._told_missing:
             self._told_missing = True

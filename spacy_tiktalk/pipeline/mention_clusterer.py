@@ -25,7 +25,7 @@ from ..errors import error, warning
 from ..heap import trim_heap
 from ..lexicon.aliases import Aliases, AliasTable, read_aliases, with_public_figures
 from .encoder_check import EncoderCheck
-from .gold import GoldCount, check_mentions, gold_clusters
+from .gold import GoldCount, GoldWarning, check_mentions, gold_clusters
 from .one_by_one import OneByOne
 from .settings import Settings
 
@@ -39,7 +39,7 @@ FIRST_PERSON = ("addressed", "always")
 _LONG = 20_000
 
 
-class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
+class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
     """Finds the mentions of persons in a dialogue and clusters them.
 
     Start scores, span scores for likely starts inside the same turn, then antecedent scores over
@@ -116,7 +116,6 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         self.model = model
         self.name = name
         self.scorer = scorer
-        self._warned = False
         self._aliases: tuple[AliasTable, Aliases] | None = None
         self.cfg: dict[str, Any] = {"encoder": None}
         self.start_threshold = start_threshold
@@ -222,7 +221,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         set_dropout_rate(self.model, drop)
         count = GoldCount()
         gold = [gold_clusters(eg, count=count) for eg in examples]
-        self._warn(count)
+        self.warn_dropped(count)
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
         owners = [[k for k, cluster in enumerate(doc) for _ in cluster] for doc in gold]
         request = replace(
@@ -261,7 +260,7 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         for eg in get_examples():
             n += 1
             gold_clusters(eg, count=count)
-        self._warn(count)
+        self.warn_dropped(count)
         if not count.mentions:
             warnings.warn(warning("W302", n=n), UserWarning, stacklevel=2)
 
@@ -294,12 +293,6 @@ class MentionClusterer(OneByOne, EncoderCheck, Settings, TrainablePipe):
         if self._aliases is None or self._aliases[0] != table:
             self._aliases = deepcopy(table), with_public_figures(table)
         return self._aliases[1]
-
-    def _warn(self, count: GoldCount) -> None:
-        if count.dropped and not self._warned:
-            self._warned = True
-            text = warning("W301", **count.values())
-            warnings.warn(text, UserWarning, stacklevel=3)
 
 
 def _checked_setting(key: str, value: Any) -> bool | float | int | str | AliasTable | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import spacy
 from people_material import called, gold_video, thread, write_jsonl
 from spacy.tokens import Doc, DocBin, Span
 
+from spacy_tiktalk.doc.annotations import clear_clusters
+from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.jsonl import read_jsonl, record_from_json
 from spacy_tiktalk.formats.records import record_to_doc
 from spacy_tiktalk.people import (
     PEOPLE_TABLES,
@@ -67,6 +70,39 @@ def test_json_comes_back_the_same(tmp_path: Path) -> None:
 def test_json_that_is_no_people_is_refused(change: Any, reason: str) -> None:
     obj = people_to_json(people_of("t01"))
     change(obj)
+    with pytest.raises(TiktalkError, match="T896") as caught:
+        people_from_json(obj, name="p.json")
+    assert reason in str(caught.value) and "p.json" in str(caught.value)
+
+
+def two_threads() -> dict[str, Any]:
+    videos = find_people([thread("a", [(1, "林小雨"), (2, "他")]), thread("b", [(1, "林小雨")])])
+    return people_to_json(videos)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda video, p1, p2: video["documents"].remove("b"), "'b'"),
+        (lambda video, p1, p2: video["documents"].append("b"), "a dialogue twice: b"),
+        (lambda video, p1, p2: p2.update(id="P1"), "an id twice: P1"),
+        (lambda video, p1, p2: p2["clusters"].append(["b", 1]), "twice: cluster 1 of 'b'"),
+        (lambda video, p1, p2: p2.update(clusters=[["a", 0]]), "count from 1"),
+        (lambda video, p1, p2: p2["mentions"][0].update(cluster=3), "a mention of cluster 3"),
+        (lambda video, p1, p2: p2["mentions"][0].update(document="z"), "a mention of cluster 2"),
+        (lambda video, p1, p2: p2["mentions"][0].update(turn=-1), "turn -1"),
+        (lambda video, p1, p2: p2["mentions"][0].update(end=0), "0 to 0"),
+        (lambda video, p1, p2: p2.update(unsure=p1["mentions"]), "a mention of cluster 1 of 'a'"),
+        (lambda video, p1, p2: p1["joins"][0].update(first=["a", 2]), "a join of cluster 2"),
+        (lambda video, p1, p2: p1["joins"][0].update(probability=float("nan")), "finite"),
+        (lambda video, p1, p2: p1["joins"][0]["reasons"][0].update(nats=10**400), "finite"),
+        (lambda video, p1, p2: p1.update(heads={"H1": float("inf")}), "finite"),
+    ],
+)
+def test_people_that_contradict_themselves_are_refused(change: Any, reason: str) -> None:
+    obj = two_threads()
+    assert people_from_json(obj)
+    change(obj["videos"][0], *obj["videos"][0]["people"])
     with pytest.raises(TiktalkError, match="T896") as caught:
         people_from_json(obj, name="p.json")
     assert reason in str(caught.value) and "p.json" in str(caught.value)
@@ -173,6 +209,25 @@ def test_sums_need_every_dialogue_once() -> None:
             sum_people(videos, given, ["turn.likes"])
 
 
+def test_sums_refuse_dialogues_of_the_same_keys_that_are_others() -> None:
+    videos = people_of("t03")
+    key = videos[0].people[0].mentions[0].document
+    records = gold_video("t03").records
+    others = [replace(r, dialogue=replace(r.dialogue, turns=(Turn("A", "好"),))) for r in records]
+    others = [replace(record, clusters=()) for record in others]
+    with pytest.raises(TiktalkError, match=f"T898.*{key}"):
+        sum_people(videos, others, ["turn.likes"])
+    docs = docs_of("t03")
+    for doc in docs:
+        clear_clusters(doc)
+    Span.set_extension("people_length", getter=len, force=True)
+    try:
+        with pytest.raises(TiktalkError, match=f"T898.*cluster .* of '{key}'"):
+            sum_people(videos, docs, ["mention._.people_length"])
+    finally:
+        Span.remove_extension("people_length")
+
+
 def test_extensions_of_turns_and_mentions_are_summed() -> None:
     docs = docs_of("t03")
     videos = find_people(docs)
@@ -190,6 +245,29 @@ def test_extensions_of_turns_and_mentions_are_summed() -> None:
     assert person.sums["turn._.people_length"] == sum(len(texts[d][t].text) for d, t in turns)
     assert person.sums["mention._.people_length"] == sum(len(m.text) for m in person.mentions)
     assert person.sums["doc._.people_turns"] == sum(len(texts[d]) for d in person.threads)
+
+
+def test_unsure_mentions_are_not_summed() -> None:
+    said = [(1, "陈思远"), (1, "他"), (1, "朋友")]
+    threads = [thread("a", said), thread("b", [(1, "陈思远")])]
+    # A comment of nothing before the others: it has no Span of its own.
+    threads[1]["turns"].insert(0, {"speaker": "x", "text": ""})
+    threads[1]["clusters"][0]["mentions"][0]["turn"] = 1
+    docs = [record_to_doc(record_from_json(obj), spacy.blank("zh"))[0] for obj in threads]
+    for doc, links in zip(docs, ([1.0, 0.99, 0.1], [1.0]), strict=True):
+        group = doc.spans["coref_clusters_1"]
+        group.attrs = {**group.attrs, "scores": [0.99] * len(links), "link_scores": links}
+    (video,) = find_people(docs)
+    assert [m.text for m in video.people[0].unsure] == ["朋友"]
+    Span.set_extension("people_length", getter=len, force=True)
+    try:
+        (video,) = sum_people([video], docs, ["mention._.people_length", "turn._.people_length"])
+    finally:
+        Span.remove_extension("people_length")
+    assert dict(video.people[0].sums) == {
+        "mention._.people_length": len("陈思远他陈思远"),
+        "turn._.people_length": len("陈思远真好他真好陈思远真好"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import spacy
 import torch
 from link_scenes import LARGE, SMALL, head_tracks, set_tracks, two_heads
 from spacy.language import Language
+from spacy.tokens import SpanGroup
 from spacy.training import Example
 from thinc.api import Adam
 from tiny_pipelines import CNN, LISTENER, build_nlp, tiny_encoder
@@ -546,6 +547,21 @@ def test_a_frozen_picture_model_is_a_path(tmp_path: Path, images: Path) -> None:
     assert not module.tuned
     assert all(torch.equal(value, before[name]) for name, value in module.weights().items())
     assert len(nlp.get_pipe(NAME).to_bytes()) < 100_000 < (tmp_path / "clip/tiny.pt").stat().st_size
+
+
+def test_gold_that_cannot_be_used_is_told_of_once(tmp_path: Path) -> None:
+    nlp = make_nlp()
+    said = record(["他来了", "她呢"], [("他", ("C1",)), ("她", ())])
+    data = examples(nlp, tmp_path, [said], head_tracks(LARGE, SMALL))
+    nlp.initialize(lambda: data)
+    doc = data[0].reference
+    doc.spans["coref_clusters_3"] = SpanGroup(doc, spans=[doc[2:5]])  # over two turns
+    with pytest.warns(UserWarning, match=r"W301.*1 of 3 .* 1 are not inside one turn") as told:
+        for _ in range(2):
+            nlp.update(data, sgd=Adam(0.01))
+        nlp.get_pipe(NAME).calibrate(data)
+    (ours,) = [w for w in told if "W301" in str(w.message)]
+    assert "spacy_tiktalk/pipeline" not in ours.filename
 
 
 def test_pictures_that_are_missing_are_told_of_once(tmp_path: Path, images: Path) -> None:

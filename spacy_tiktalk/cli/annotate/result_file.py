@@ -16,13 +16,14 @@ from ...formats.jsonl import record_from_line
 from ...formats.source import Where
 from ..shared.outputs import check_outputs, has_content
 
+_KEY = "key "
 _BEGINNING = b'{"key": '
 
 
 def dialogue_id(dialogue: Dialogue) -> str:
     """What tells a dialogue apart: its key, else a hash of its title, video and turns."""
     if dialogue.key is not None:
-        return f"key {dialogue.key}"
+        return f"{_KEY}{dialogue.key}"
     turns = [(turn.speaker, turn.text) for turn in dialogue.turns]
     told = json.dumps([dialogue.title, dialogue.video, turns], ensure_ascii=True)
     return f"sha256 {hashlib.sha256(told.encode()).hexdigest()}"
@@ -85,6 +86,13 @@ class ResultFile:
                 self.done[dialogue_id(record.dialogue)] += 1
                 whole += len(raw)
         return whole
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the dialogues that are gone on with, "" for one that has none."""
+        return frozenset(
+            name.removeprefix(_KEY) if name.startswith(_KEY) else "" for name in self.done
+        )
 
     def take(self, dialogue: Dialogue) -> bool:
         """Whether the file has this dialogue's result; the same one twice needs two results."""

@@ -20,7 +20,7 @@ from ..shared.terminal import STOPPED, fail, remark, show, show_json
 from .bar import annotating
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
-from .people import known_aliases, write_people_of
+from .people import check_people_of, known_aliases, write_people_of
 from .result_file import ResultFile
 from .steps import find_videos, folder_of, jobs_of, make_docs, results_of, video_folder
 from .video_options import VideoOptions, set_up_pipes
@@ -98,6 +98,9 @@ def run(
         comments=comments,
     )
     jobs = jobs_of(records, options)
+    if output.people is not None:
+        there = () if file is None else file.keys
+        check_people_of([job.record for job in jobs], corrections, there)
     if file is not None:
         jobs = [job for job in jobs if not file.take(job.record.dialogue)]
     n_done = len(records) - len(jobs)
@@ -139,9 +142,9 @@ def run(
     try:
         with nullcontext() if file is None else file:
             results = results_of(shown, options, frames, strict=strict)
-            there: list[dict[str, Any]] = []
+            noted: list[dict[str, Any]] = []
             if output.people is not None and file is None:
-                results = _noted(results, there)
+                results = _noted(results, noted)
             failed = _write(results, output, file, n_done=n_done)
     except KeyboardInterrupt as err:
         kept = "No file was written." if file is None else file.kept()
@@ -151,7 +154,7 @@ def run(
             remark(file.kept())
         raise
     if output.people is not None:
-        found = there if output.out is None else output.out
+        found = noted if output.out is None else output.out
         write_people_of(output.people, found, known_aliases(nlp), corrections)
     amiss = []
     if bad.refused:
@@ -190,10 +193,10 @@ def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
 
 
 def _noted(
-    results: Iterable[tuple[dict[str, Any], Job]], there: list[dict[str, Any]]
+    results: Iterable[tuple[dict[str, Any], Job]], noted: list[dict[str, Any]]
 ) -> Iterator[tuple[dict[str, Any], Job]]:
     for obj, job in results:
-        there.append(obj)
+        noted.append(obj)
         yield obj, job
 
 

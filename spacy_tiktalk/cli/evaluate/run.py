@@ -26,6 +26,7 @@ from ...metrics.coref.scorer import score_coref, tally_coref
 from ...pipeline.gold import GoldCount, gold_in
 from ...training.corpus import DialogueCorpus
 from ..shared.loading import need_clusterer
+from .found_gold import warn_of_found_gold
 from .links import (
     LINKER,
     LinkEvaluation,
@@ -129,6 +130,8 @@ def run(
     model (str): what the caller calls the pipeline; the rest as the options.
     progress (Progress | None): hands the Docs on, and is told how many there are.
     format (str), comments (CommentOptions | None): as `read_records`.
+    Warns (W504) of gold that a pipeline found.
+
     RAISES: T503 (gold mentions asked of a pipeline without clusterer), T504 (no gold), T834 (gold
         mentions and gold clusters), T835 (an option for a component that is not there), T892 (a
         video is not where it is looked for), T106 and T168 for the format and its options, what
@@ -150,11 +153,13 @@ def run(
         for name in trackers(nlp):
             tracker: Any = nlp.get_pipe(name)
             tracker.video_root = tracker.video_root or look_in
-    examples = list(_corpus(data, titles, format, comments)(nlp))
+    found = _format_of(data, format, comments)
+    examples = list(_corpus(data, titles, found, comments)(nlp))
     references = [eg.reference for eg in examples]
     gold = sum(map(_mentions, references))
     if not gold:
         raise error("T504", path=data, n=len(examples))
+    warn_of_found_gold(data, found, references)
     count = GoldCount()
     try:
         nlp(examples[0].predicted.copy())
@@ -211,16 +216,19 @@ def _corpus(
     data: Path, titles: bool, format_: str, comments: CommentOptions | None
 ) -> DialogueCorpus:
     """The dialogues; .spacy is read as it is, with all that its Docs hold."""
-    check_format("--format", format_)
-    found = format_
-    if found == "auto":
-        found = "spacy" if data.is_dir() else guess_format(data, comments=comments)
-    if found == "spacy":
-        check_comment_options(data, comments, found)
+    if format_ == "spacy":
+        check_comment_options(data, comments, format_)
         if data.is_dir() or data.suffix == DOCBIN_SUFFIX:
             return DialogueCorpus(data, titles=titles)
-    reader = partial(read_records, format=found, comments=comments)
+    reader = partial(read_records, format=format_, comments=comments)
     return DialogueCorpus(data, titles=titles, reader=reader)
+
+
+def _format_of(data: Path, format_: str, comments: CommentOptions | None) -> str:
+    check_format("--format", format_)
+    if format_ != "auto":
+        return format_
+    return "spacy" if data.is_dir() else guess_format(data, comments=comments)
 
 
 def cluster_gold(

@@ -49,8 +49,13 @@ def people(
         typer.Option("--tables", help="Write tables of the people into this folder."),
     ] = None,
     table_format: Annotated[
-        str, typer.Option("--table-format", help="Of --tables: csv or parquet.")
-    ] = "csv",
+        str | None,
+        typer.Option(
+            "--table-format",
+            help="Of --tables: csv, which is the default, or parquet.",
+            show_default=False,
+        ),
+    ] = None,
     threshold: Annotated[
         float | None, typer.Option("--threshold", help=THRESHOLD_HELP, show_default=False)
     ] = None,
@@ -100,8 +105,14 @@ def people(
         bool, typer.Option("--one-video", help="All dialogues are of one video.")
     ] = False,
     top: Annotated[
-        int, typer.Option("--top", min=1, help="How many people of a video to print.")
-    ] = 20,
+        int | None,
+        typer.Option(
+            "--top",
+            min=1,
+            help="How many people of a video to print, by default 20.",
+            show_default=False,
+        ),
+    ] = None,
     engine: Engine = "local",
     partition_size: Size = None,
     actors: Annotated[
@@ -146,7 +157,7 @@ def people(
             out=out,
             into=into,
             tables=tables,
-            table_format=table_format,
+            table_format="csv" if table_format is None else table_format,
             threshold=threshold,
             head_min=head_min,
             mention_min=mention_min,
@@ -154,7 +165,7 @@ def people(
             corrections=tuple(corrections or ()),
             sums=tuple(sums or ()),
             one_video=one_video,
-            top=top,
+            top=20 if top is None else top,
             force=force,
             as_json=as_json,
         )
@@ -167,9 +178,11 @@ def people(
         given = {
             "--into": into,
             "--tables": tables,
+            "--table-format": table_format,
             "--sum": sums,
             "--corrections": corrections,
             "--one-video": one_video,
+            "--top": top,
             "--json": as_json,
         }
         run_in_partitions(

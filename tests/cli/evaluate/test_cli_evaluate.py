@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import spacy
 from places import DEV
+from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
@@ -66,6 +67,27 @@ def test_scores_are_what_the_data_says(data: Path, listed_model: str, tmp_path: 
     assert re.search(r"^celeb \(1\) +100\.00 ", done.stdout, re.MULTILINE)
     assert "20 bootstrap resamples" in done.stdout
     assert str(out) in done.stderr
+
+
+def test_gold_that_a_pipeline_found_is_told(data: Path, listed_model: str, tmp_path: Path) -> None:
+    found = tmp_path / "found.jsonl"
+    done = run(tiktalk_cli, ["annotate", str(data), "-m", listed_model, "--out", str(found)])
+    assert done.exit_code == 0, done.output
+    nlp = spacy.load(listed_model)
+    docs = DocBin(docs=[nlp("小满说她来")], store_user_data=True)
+    docs.to_disk(tmp_path / "found.spacy")
+    plain = tmp_path / "plain.jsonl"
+    done = run(tiktalk_cli, ["convert", str(found), str(plain)])
+    assert done.exit_code == 0, done.output
+    for path, said in (
+        (found, "found.jsonl: 3 of 3"),
+        (tmp_path / "found.spacy", "found.spacy: 2 of 2"),
+        (plain, None),
+        (data, None),
+    ):
+        done = run(tiktalk_cli, ["evaluate", listed_model, str(path), "--bootstrap", "0"])
+        assert done.exit_code == 0, done.output
+        assert ("W504" in done.stderr) == (said is not None) and (said or "") in done.stderr
 
 
 def test_json_is_all_there_is_on_stdout(data: Path, listed_model: str) -> None:

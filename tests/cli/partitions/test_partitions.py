@@ -249,6 +249,8 @@ def test_options_that_do_not_go_together(
         (["-n", "2", "--out", "x.json"], "--n-process without --out NAME.parquet"),
         (["--resume"], "--resume without --out NAME.parquet"),
         (["--out", "x.parquet", "-n", "2"], "--n-process without --engine ray"),
+        (["--out", "x.parquet", "--top", "20"], "--top with --out NAME.parquet"),
+        (["--out", "x.parquet", "--table-format", "csv"], "--table-format with --out"),
     ],
 )
 def test_options_of_people_that_mean_nothing_there(

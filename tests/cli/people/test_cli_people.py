@@ -160,6 +160,46 @@ def test_annotate_keeps_corrections(listed_model: str, tmp_path: Path) -> None:
     assert done.exit_code == 1 and "T562" in done.output
 
 
+def test_annotate_looks_at_corrections_before_the_work(listed_model: str, tmp_path: Path) -> None:
+    def corrected(*places: tuple[str, int, str]) -> str:
+        one = [
+            {"document": key, "turn": 0, "start": start, "end": start + len(text), "text": text}
+            for key, start, text in places
+        ]
+        path = tmp_path / "c.json"
+        path.write_text(json.dumps({"version": 1, "corrections": [{"one": one}]}), "utf-8")
+        return str(path)
+
+    turns = {"t0": "这不是高小满吗", "t1": "小满真好", "z": "高小满"}
+    threads = [
+        {"key": key, "title": "z" if key == "z" else "后台", "turns": [{"text": text}]}
+        for key, text in turns.items()
+    ]
+    path = str(write_jsonl(tmp_path / "in.jsonl", threads))
+    people, out = tmp_path / "people.json", tmp_path / "out.jsonl"
+    written = ["-m", listed_model, "--people", str(people), "--out", str(out)]
+    first = ("t0", 3, "高小满")
+    for other, said in ((("gone", 0, "小满"), "'gone'"), (("z", 0, "高小满"), "two videos")):
+        options = [*written, "--corrections", corrected(first, other)]
+        done = run(tiktalk_cli, ["annotate", path, *options])
+        assert done.exit_code == 1 and "T899" in done.output and said in done.output
+        assert not list(tmp_path.glob("out.jsonl*")) and not people.exists()
+    # What only the clusters tell is told after the work, which stays.
+    options = ["--corrections", corrected(first, ("t1", 2, "真"))]
+    done = run(tiktalk_cli, ["annotate", path, *written, *options])
+    assert done.exit_code == 1 and "T899" in done.output and not people.exists()
+    assert f"tiktalk people {out} --corrections" in done.output
+    assert out.read_text(encoding="utf-8").count("\n") == 3
+    done = run(tiktalk_cli, ["annotate", path, *written[:4], *options])
+    assert done.exit_code == 1 and "without the corrections" in done.output
+    assert [p.threads for p in read_people(people)[0].people] == [("t0", "t1")]
+    # A result that is gone on with has its own dialogues, and the input the rest.
+    less = str(write_jsonl(tmp_path / "less.jsonl", threads[:1]))
+    options = [*options[:1], corrected(first, ("t1", 0, "小满")), "--resume"]
+    done = run(tiktalk_cli, ["annotate", less, *written, *options])
+    assert done.exit_code == 0, done.output
+
+
 def test_corrections_by_hand_are_kept(result: str, tmp_path: Path) -> None:
     def at(document: str, turn: int, text: str) -> dict[str, object]:
         return {"document": document, "turn": turn, "start": 0, "end": len(text), "text": text}
