@@ -36,7 +36,7 @@ class GoldVideo:
 
     @property
     def held_out(self) -> bool:
-        """Whether no choice of the package was made by it: every third from v06 to v42, all from v47
+        """Whether no choice of the package was made by it: every third up to v42, and from v47
         on."""
         number = int(re.sub(r"\D", "", self.name) or 0)
         return number >= 47 or (5 < number <= 42 and number % 3 == 0)

@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 5.41,
-    "link": 0.34,
-    "mention": 1.99,
-    "size": -1.77,
+    "bias": 5.47,
+    "link": 0.36,
+    "mention": 2.18,
+    "size": -1.86,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
     "bias": 1.53,
     "link": 1.64,
-    "mention": 1.34,
-    "key": 2.62,
-    "equal": 0.54,
-    "sex": -0.52,
+    "mention": 1.32,
+    "key": 2.69,
+    "equal": 0.53,
+    "sex": -0.5,
     "two people": -1.57,
-    "writer": 0.65,
-    "other's 我": 0.85,
-    "he beside": -0.39,
+    "writer": 0.66,
+    "other's 我": 0.86,
+    "he beside": -0.45,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
