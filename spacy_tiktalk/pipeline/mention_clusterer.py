@@ -160,6 +160,8 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         with self.same_encoder(docs):
             request = replace(self._request(docs, mentions), every_pair=False)
             scores: ClusterScores = self.model.predict(request)
+        if sum(map(len, docs)) >= _LONG:  # what scoring them left, before decoding
+            trim_heap()
         clusters = decode_clusters(
             scores,
             link_threshold=self.link_threshold,
