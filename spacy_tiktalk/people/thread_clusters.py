@@ -12,14 +12,7 @@ from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import is_plural, mention_type
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
-from .certainty import (
-    MENTION,
-    certainty,
-    certainty_features,
-    mention_features,
-    says,
-    spoken_sex,
-)
+from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
 from .words.names import equality, fullness, name_key

@@ -9,12 +9,7 @@ from itertools import product
 
 from ...lexicon.aliases import Aliases
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
-from ...lexicon.name_relation import (
-    RELATIONS,
-    TELLING,
-    name_parts,
-    name_relation,
-)
+from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
