@@ -577,8 +577,8 @@ class Errors:
         "dialogues. Give both int8 and --texts DIALOGUES, annotated or not, or neither of them."
     )
     T607 = (
-        "{path}: with int8 a release is checked by its CoNLL average, and these dialogues have no "
-        "gold clusters. Give annotated ones to --check, or leave it out."
+        "{path}: the CoNLL average of a release is to be measured on these dialogues, and they "
+        "have no gold clusters. Give annotated ones to {option}, or leave it out."
     )
 
     # T700: any optional package that is missing, everywhere in the video half.

@@ -57,6 +57,13 @@ def release(
         Path | None,
         typer.Option("--scores", help="What `tiktalk evaluate --output` wrote for this pipeline."),
     ] = None,
+    measure: Annotated[
+        Path | None,
+        typer.Option(
+            "--measure",
+            help="Annotated dialogues: what is written is scored on them, for the card.",
+        ),
+    ] = None,
     seed_scores: Annotated[
         str | None,
         typer.Option("--seed-scores", help="Pattern of the same files, one a seed trained."),
@@ -91,6 +98,7 @@ def release(
             "--about": about,
             "--scores": scores,
             "--check": check,
+            "--measure": measure,
             "--texts": texts,
         }
         given = [(name, path) for name, path in options.items() if path is not None]
@@ -108,6 +116,9 @@ def release(
             if path.resolve().is_relative_to(output.resolve()):
                 raise error("T562", path=output, option="OUTPUT", source=option)
         check_outputs({}, folders={"OUTPUT": output}, inputs={}, force=force)
+        if scores and measure:
+            reason = "each is where the scores of the card come from"
+            raise error("T516", options="--scores, --measure", reason=reason)
         details: dict[str, Any] = {"command": command}
         if scores:
             details["scores"] = _scores(scores)
@@ -131,6 +142,7 @@ def release(
             runtime_weights=runtime_weights,
             texts=texts,
             check=check,
+            measure=measure,
             data=data or [],
             about=facts,
             notices=notices,

@@ -24,7 +24,7 @@ from ..models.types import RuntimeWeights, Storage
 from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .faces import face_sources, set_faces
-from .light_check import check_light
+from .light_check import check_light, predicted, text_scores
 from .trained import load_trained
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
@@ -42,6 +42,7 @@ def release_pipeline(
     runtime_weights: RuntimeWeights = "float32",
     texts: str | Path | None = None,
     check: str | Path | None = None,
+    measure: str | Path | None = None,
     data: Sequence[str | Path] = (),
     about: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
@@ -66,6 +67,8 @@ def release_pipeline(
         (see `models.text.light.ranges`).
     check (str | Path | None): Annotated dialogues on which the pipeline must say without torch
         what it says with torch (see `light_check`); what was found goes into the meta.
+    measure (str | Path | None): Annotated dialogues on which the scores of the card are measured:
+        those of the pipeline as it is written, with the weights that it computes with.
     data (Sequence): Files trained and chosen on: their names and sha256 go into the meta (see
         `data_hashes`).
     about (Mapping | None): What only its maker knows: "description", "author", "license", "sources"
@@ -80,7 +83,8 @@ def release_pipeline(
         pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
         `runtime_weights` that do not go with it, T606 for "int8" without `texts` or these without
         that, T502 for a pipeline that cannot be loaded, T103 and T154 for `texts` without any,
-        T604, T605 and T607 by the check, T605 for "int8" of an encoder that needs torch.
+        T604, T605 and T607 by the check, T607 by `measure` too, T605 for "int8" of an encoder that
+        needs torch.
     """
     check_storage(storage)
     if runtime_weights == "int8" and storage != "int8":
@@ -116,6 +120,13 @@ def release_pipeline(
         clean.to_disk(part)
         if check is not None:
             clean.meta["tiktalk"]["light"] = check_light(part, check, weights=runtime_weights)
+        if measure is not None:
+            written = load_trained(part)
+            scores = text_scores(written, predicted(written, measure))
+            if "coref_f" not in scores:
+                raise error("T607", path=measure, option="--measure")
+            clean.meta["tiktalk"]["scores"] = scores
+        if check is not None or measure is not None:
             clean.to_disk(part)
         if notices is not None:
             (part / "LICENSES_SOURCES").write_bytes(Path(notices).read_bytes())

@@ -19,6 +19,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.light.encoder import LightEncoder
 from spacy_tiktalk.release import light_check
 from spacy_tiktalk.release.slim import release_pipeline
+from spacy_tiktalk.training.corpus import DialogueCorpus
 
 TALK = CORPUS / "train.jsonl"
 Folder = Callable[[str], Path]
@@ -76,6 +77,29 @@ def test_eight_bits_are_checked_by_gold(overfit_folder: Folder, tmp_path: Path) 
     )  # fmt: skip
     assert status == 1 and "T607" in said and "bare.jsonl" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_the_card_has_the_scores_of_what_was_written(
+    overfit_folder: Folder, tmp_path: Path
+) -> None:
+    some = tmp_path / "some.jsonl"
+    lines = TALK.read_text(encoding="utf8").splitlines()[:30]  # about half were learned
+    some.write_text("\n".join(lines) + "\n", encoding="utf8")
+    out, trained = tmp_path / "out", overfit_folder("listener")
+    eight = ("--runtime-weights", "int8", "--texts", some)
+    status, said = release(trained, out, *eight, "--measure", some)
+    assert status == 0, said
+    told = json.loads((out / "meta.json").read_bytes())["tiktalk"]["scores"]
+    nlp = spacy.load(out)
+    expected = nlp.evaluate(list(DialogueCorpus(some)(nlp)))
+    assert told["coref_f"] == pytest.approx(expected["coref_f"]) and 0.3 < told["coref_f"] < 1.0
+    assert f"{100 * told['coref_f']:.1f} |" in (out / "README.md").read_text("utf8")
+    bare = tmp_path / "bare.jsonl"
+    bare.write_text('{"turns": [{"speaker": "A", "text": "是他"}]}\n', encoding="utf8")
+    status, said = release(trained, tmp_path / "other", "--measure", bare)
+    assert status == 1 and "T607" in said and "bare.jsonl" in said and "--measure" in said
+    status, said = release(trained, tmp_path / "other", "--measure", some, "--scores", some)
+    assert status == 1 and "T516" in said and not (tmp_path / "other").exists()
 
 
 @pytest.mark.usefixtures("few")
