@@ -26,6 +26,7 @@ from .features import address_of, mention_features, start_features
 from .link_scorer import LatePairs, LinkScorer, rows_of
 from .links import Links, gold_links
 from .pair_table import PairTable
+from .scoring_network import Array, ScoringNetwork
 from .talk.token_index import Ints, TokenIndex
 
 SpanArrays = tuple[Ints, Ints]
@@ -107,10 +108,16 @@ class ClusterGrads:
 
 
 def score(
-    network: Any, tokens: Any, request: ClusterRequest, index: TokenIndex, *, is_train: bool
+    network: ScoringNetwork,
+    tokens: Array,
+    request: ClusterRequest,
+    index: TokenIndex,
+    *,
+    is_train: bool,
 ) -> tuple[ClusterScores, list[Any]]:
-    """Score a batch with a `LightClusterer`, or a `ClustererModule`.
+    """Score a batch.
 
+    network (ScoringNetwork): A `LightClusterer` or a `ClustererModule`.
     tokens (Any): The vectors of the read tokens (n, width), an array or a tensor as the network is.
     RETURNS (ClusterScores, list): And the logits of `ClusterGrads` as the network gave them.
     """
