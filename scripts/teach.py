@@ -184,7 +184,10 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--beside", type=Path, help="a folder of .spacy files to learn from too")
     parser.add_argument("--weight", type=float, default=0.5, help="of the teachers beside gold")
+    parser.add_argument("--gpu-id", type=int, default=-1, help="of the GPU to use; none by default")
     args = parser.parse_args()
+    if args.gpu_id >= 0:
+        spacy.require_gpu(args.gpu_id)
     ensemble = Ensemble(args.teachers)
     args.output.mkdir(parents=True, exist_ok=True)
     if args.beside is not None:

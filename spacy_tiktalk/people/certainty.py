@@ -22,23 +22,23 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 5.47,
-    "link": 0.36,
-    "mention": 2.18,
-    "size": -1.86,
+    "bias": 5.63,
+    "link": 0.71,
+    "mention": 2.01,
+    "size": -2.07,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.53,
-    "link": 1.64,
-    "mention": 1.32,
-    "key": 2.69,
-    "equal": 0.53,
-    "sex": -0.5,
-    "two people": -1.57,
-    "writer": 0.66,
-    "other's 我": 0.86,
+    "bias": 1.66,
+    "link": 1.4,
+    "mention": 1.83,
+    "key": 1.96,
+    "equal": 0.65,
+    "sex": -0.93,
+    "two people": -1.72,
+    "writer": 0.35,
+    "other's 我": 0.52,
     "he beside": -0.45,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see

@@ -153,6 +153,6 @@ def test_score_on_the_development_dialogues(nlp: spacy.language.Language, tmp_pa
         example.predicted = doc
     score = score_coref(examples)["coref_f"]
     assert score >= 0.60
-    # What the model card promises is what comes out, but for what 8 bits do to 90 dialogues: the
-    # card's figure is that of the float weights.
-    assert score == pytest.approx(nlp.meta["tiktalk"]["scores"]["coref_f"], abs=0.015)
+    # What the model card promises is what comes out; where the processor has no exact products of
+    # bytes it computes in float32.
+    assert score == pytest.approx(nlp.meta["tiktalk"]["scores"]["coref_f"], abs=0.006)
