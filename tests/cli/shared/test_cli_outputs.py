@@ -50,7 +50,7 @@ READS = {
     "generate-video": "heads",
     "info": "what",
     "people": "input_ aliases corrections",
-    "release": "model data notices about scores seed_scores check texts",
+    "release": "model data notices about scores seed_scores check measure texts",
     "report": "input_ people video_root",
     "track": "input_ font detector embedder video_root",
     "track-eval": "gold predicted",
