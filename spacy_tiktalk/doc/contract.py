@@ -8,8 +8,6 @@ CLUSTER_PREFIX = "coref_clusters"
 USER_DATA_KEY = "spacy_tiktalk"
 # On a reference Doc of the training data: what a teacher thinks of it.
 TEACHER_KEY = "spacy_tiktalk_teacher"
-# On a predicted Doc of the training data: the tokens that the encoder is not to see.
-HIDDEN_KEY = "spacy_tiktalk_hidden"
 # In a cluster's attrs: which person of the video it is, across Docs.
 PERSON_KEY = "person"
 TEXT_FIELDS = ("title", "video", "key")

@@ -55,12 +55,13 @@ def check_light(
             if isinstance(shim, NetworkShim):
                 shim.module  # noqa: B018  # asked for once, it is in torch
     found = _differences(*(_vectors(nlp, dialogues, limit) for nlp in (light, torch)))
-    ours, theirs = (predicted(nlp, dialogues, limit) for nlp in (light, torch))
+    ours, theirs = (_predicted(nlp, dialogues, limit) for nlp in (light, torch))
     same = [_clusters(a) == _clusters(b) for a, b in zip(ours, theirs, strict=True)]
     found |= {"dialogues": len(same), "same_clusters": sum(same)}
-    scores = [text_scores(light, examples) for examples in (ours, theirs)]
-    if all("coref_f" in one for one in scores):
-        found |= {"coref_f": scores[0]["coref_f"], "coref_f_torch": scores[1]["coref_f"]}
+    gold = any(read_clusters(eg.reference) for eg in ours)
+    scores = [_conll(light, examples) if gold else None for examples in (ours, theirs)]
+    if scores[0] is not None and scores[1] is not None:
+        found |= {"coref_f": scores[0], "coref_f_torch": scores[1]}
     if weights == "int8":
         if "coref_f" not in found:
             raise error("T607", path=dialogues, option="--check")
@@ -104,33 +105,28 @@ def _differences(
     }
 
 
-def predicted(nlp: Language, dialogues: str | Path, limit: int = 0) -> list[Example]:
-    """The dialogues as the text half of a pipeline reads them.
-
-    limit (int): The first ones alone; 0 for all.
-    """
+def _predicted(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]:
+    """The dialogues as the text half of the pipeline reads them."""
     examples = _examples(nlp, dialogues, limit)
-    with nlp.select_pipes(disable=_video_pipes(nlp)):
+    with nlp.select_pipes(disable=video_pipes(nlp)):
         docs = list(nlp.pipe([eg.predicted for eg in examples]))
     return [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
 
 
-def text_scores(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
-    """The numbers that the scorers of the text half give; none without gold clusters."""
-    found: dict[str, float] = {}
-    if not any(read_clusters(eg.reference) for eg in examples):
-        return found
-    for name, pipe in nlp.pipeline:
-        if hasattr(pipe, "score") and name not in _video_pipes(nlp):
-            scores = pipe.score(examples)
-            found |= {key: float(n) for key, n in scores.items() if isinstance(n, int | float)}
-    return found
-
-
-def _video_pipes(nlp: Language) -> list[str]:
+def video_pipes(nlp: Language) -> list[str]:
+    """The names of the components that look at videos."""
     return [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in _VIDEO]
 
 
 def _clusters(example: Example) -> list[Any]:
     doc: Doc = example.predicted
     return [cluster.offsets for cluster in read_clusters(doc)]
+
+
+def _conll(nlp: Language, examples: Sequence[Example]) -> float | None:
+    """The CoNLL average by the pipeline's own scorer; None without gold clusters."""
+    for _, pipe in nlp.pipeline:
+        scores = pipe.score(examples) if hasattr(pipe, "score") else {}
+        if scores.get("coref_f") is not None:
+            return float(scores["coref_f"])
+    return None

@@ -1,4 +1,4 @@
-"""The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: titles, names and words altered."""
+"""The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: titles dropped, names swapped."""
 
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.training import Example
 
-from ..doc.contract import HIDDEN_KEY
 from ..doc.dialogue import title_of
 from ..errors import error
 from ..formats.records import record_from_doc, record_to_doc
@@ -19,25 +18,15 @@ from .name_swap import swap_names
 class DialogueAugmenter:
     """Yields each Example as it is or altered, by chance; the seed fixes the whole sequence."""
 
-    def __init__(
-        self,
-        *,
-        swap_names: float = 0.0,
-        drop_title: float = 0.0,
-        hide_words: float = 0.0,
-        seed: int = 0,
-    ) -> None:
+    def __init__(self, *, swap_names: float = 0.0, drop_title: float = 0.0, seed: int = 0) -> None:
         """swap_names, drop_title (float): probabilities from 0 to 1, per dialogue.
-        hide_words (float): the share of tokens that the encoder is not to see, from 0 to 1.
         RAISES: T152.
         """
-        given = {"swap_names": swap_names, "drop_title": drop_title, "hide_words": hide_words}
-        for name, value in given.items():
+        for name, value in (("swap_names", swap_names), ("drop_title", drop_title)):
             if not 0.0 <= value <= 1.0:
                 raise error("T152", name=name, value=value, rule="a probability 0-1 is needed")
         self.swap_names = swap_names
         self.drop_title = drop_title
-        self.hide_words = hide_words
         self._rng = random.Random(seed)
 
     def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
@@ -58,11 +47,7 @@ class DialogueAugmenter:
                 doc, misaligned = record_to_doc(altered, nlp)
                 if not misaligned:
                     reference = doc
-        if reference is not example.reference or (drop and titles):
-            predicted = make_predicted(nlp, reference, titles=titles and not drop)
-            example = Example(predicted, reference)
-        if self.hide_words:
-            n = len(example.predicted)
-            hidden = [k for k in range(n) if self._rng.random() < self.hide_words]
-            example.predicted.user_data[HIDDEN_KEY] = hidden
-        yield example
+        if reference is example.reference and not (drop and titles):
+            yield example
+        else:
+            yield Example(make_predicted(nlp, reference, titles=titles and not drop), reference)

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from training_material import at, records, sample
 
-from spacy_tiktalk.doc.contract import HIDDEN_KEY
 from spacy_tiktalk.doc.dialogue import Dialogue, title_of
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import write_jsonl
@@ -201,26 +200,12 @@ def test_swapped_examples_are_whole(tmp_path: Path) -> None:
     assert second_pass != [e.reference.text for e in found]
 
 
-def test_a_share_of_the_words_is_hidden_from_the_encoder(tmp_path: Path) -> None:
-    nlp = spacy.blank("zh")
-    found = list(_corpus(tmp_path, hide_words=0.25, drop_title=0.5, swap_names=0.5)(nlp))
-    hidden = [e.predicted.user_data[HIDDEN_KEY] for e in found]
-    total = sum(len(e.predicted) for e in found)
-    assert 0.15 * total < sum(map(len, hidden)) < 0.35 * total
-    assert all(tokens == sorted(set(tokens)) for tokens in hidden)
-    assert all(e.predicted.text == e.reference.text for e in found)
-    assert len({tuple(tokens) for tokens in hidden}) > 10
-    assert all(HIDDEN_KEY not in e.reference.user_data for e in found)
-
-
 def test_nothing_asked_gives_the_very_example(tmp_path: Path) -> None:
     nlp = spacy.blank("zh")
     example = next(iter(_corpus(tmp_path)(nlp)))
     assert list(DialogueAugmenter()(nlp, example)) == [example]
     with pytest.raises(TiktalkError, match=r"T152.*swap_names"):
         DialogueAugmenter(swap_names=1.5)
-    with pytest.raises(TiktalkError, match=r"T152.*hide_words"):
-        DialogueAugmenter(hide_words=-0.1)
 
 
 def _record(text: str, *mentions: str) -> DialogueRecord:

@@ -137,9 +137,9 @@ def forward(
     if not is_train:
         return read_each(model, docs, partial(_read, model)), _no_backprop
     need_torch()
-    from .encoder_training import hide_words, read_in_training
+    from .encoder_training import read_in_training
 
-    batch = hide_words(lay_out(model, docs), docs, network.pieces.unk)
+    batch = lay_out(model, docs)
     flat, backprop = read_in_training(model, shim, batch)
     return token_rows(shim.network.fingerprint, docs, flat), partial(_backprop, docs, backprop)
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import cast
 
-import numpy as np
 import torch
-from spacy.tokens import Doc
 from thinc.types import Floats2d
 from thinc.util import torch2xp, xp2torch
 
-from ...doc.contract import HIDDEN_KEY
 from ..network_shim import NetworkShim
 from ..types import Tok2VecModel
 from .encoder_module import EncoderModule
@@ -43,29 +39,6 @@ def read_in_training(
             torch.autograd.backward(flat, gradient)
 
     return cast(Floats2d, torch2xp(flat.detach())), backprop
-
-
-def hide_words(batch: WindowBatch, docs: list[Doc], unknown: int) -> WindowBatch:
-    """The windows with the pieces of the tokens that an augmenter hid turned unknown, so that who
-    is mentioned is learned from the words around, too (dropout of words; Iyyer et al., "Deep
-    Unordered Composition Rivals Syntactic Methods for Text Classification", ACL 2015).
-
-    unknown (int): The piece in their place.
-    """
-    hidden = [doc.user_data.get(HIDDEN_KEY, ()) for doc in docs]
-    if not any(len(tokens) for tokens in hidden):
-        return batch
-    # One place more: it stands for the -1 of pieces that belong to no token.
-    out = np.zeros(sum(batch.lengths) + 1, dtype=bool)
-    first = 0
-    for tokens, length in zip(hidden, batch.lengths, strict=True):
-        out[[first + k for k in tokens]] = True
-        first += length
-    windows = [
-        np.where(out[rows], unknown, ids)
-        for ids, rows in zip(batch.windows, batch.rows, strict=True)
-    ]
-    return replace(batch, windows=windows)
 
 
 def _trained_fingerprint(before: str, batch: WindowBatch) -> str:

@@ -19,7 +19,6 @@ from thinc.api import Adam, set_dropout_rate
 from tiny_pipelines import POSITIONS, WIDTH, tiny_encoder
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.doc.contract import HIDDEN_KEY
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.storage import pack_weights
 from spacy_tiktalk.models.text.batches import group_by_length
@@ -169,22 +168,6 @@ def test_dropout_is_the_pipelines(encoder: Tok2VecModel) -> None:
     a, b = (encoder.begin_update(docs)[0][0] for _ in range(2))
     assert not np.allclose(a, plain, atol=1e-2) and not np.allclose(a, b, atol=1e-2)
     np.testing.assert_array_equal(encoder.predict(docs)[0], plain)
-
-
-def test_hidden_words_are_unknown_in_training_alone(encoder: Tok2VecModel) -> None:
-    def rows(text: str, *hidden: int) -> tuple[list[np.ndarray], np.ndarray]:
-        set_dropout_rate(encoder, 0.0)
-        docs = [doc_of("是他", title="这"), doc_of(text, "是")]
-        docs[1].user_data[HIDDEN_KEY] = list(hidden)
-        learned, _ = encoder(docs, is_train=True)
-        return [np.asarray(x) for x in learned], np.asarray(encoder.predict(docs)[1])
-
-    plain, hidden = rows("这不是刘德华吗"), rows("这不是刘德华吗", 3, 4, 5)
-    unknown = rows("这不是龘龘龘吗")[0]  # in no vocabulary of the sample corpus
-    assert np.allclose(hidden[0][1], unknown[1], atol=1e-6)
-    assert not np.allclose(hidden[0][1], plain[0][1], atol=1e-3)
-    assert np.allclose(hidden[0][0], plain[0][0], atol=1e-6)
-    assert np.allclose(hidden[1], plain[1], atol=1e-6)
 
 
 def test_bytes_and_disk(encoder: Tok2VecModel, tmp_path: Path) -> None:
