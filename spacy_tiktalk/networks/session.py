@@ -36,6 +36,12 @@ def has_onnxruntime() -> bool:
     return find_spec("onnxruntime") is not None
 
 
+def one_thread() -> int:
+    """For `OnnxNetwork`: what is reckoned is over before another thread would be awake, or others
+    run it at the same time."""
+    return 1
+
+
 class OnnxNetwork:
     """Runs a graph; several Python threads may do so at once.
 

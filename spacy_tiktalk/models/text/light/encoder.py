@@ -9,11 +9,13 @@ import numpy as np
 import srsly
 from numpy.typing import NDArray
 
+from .... import after_fork
 from ....errors import error
-from ....networks.session import OnnxNetwork
+from ....networks.passes import run_passes
+from ....networks.session import OnnxNetwork, one_thread
 from ...storage import read_stored, unpack_message
 from ...types import RuntimeWeights
-from ..batches import equal_groups, token_means
+from ..batches import Ids, equal_groups, token_means
 from ..pieces import PieceTokenizer
 from ..windows import WindowBatch
 from .bert_graph import bert_graph, loud_apart, probed
@@ -75,7 +77,7 @@ class LightEncoder:
             sizes,
             PieceTokenizer.from_msg(msg["pieces"]),
             fingerprint=msg["fingerprint"],
-            network=OnnxNetwork(partial(_graph, sizes, data, ranges)),
+            network=OnnxNetwork(partial(_graph, sizes, data, ranges), threads=one_thread),
             ranges=ranges,
         )
 
@@ -107,19 +109,27 @@ class LightEncoder:
         network, width = self._network, self.width
         if network is None:
             raise error("T204")
+        threads = after_fork.threads()
         if self.ranges is not None and multiplies_exactly():
             max_batch_pieces = min(max_batch_pieces, BUDGET)
-        passes = (
-            (network.run({"ids": ids, "used": used})[0], row)
-            for ids, used, row in equal_groups(batch, max_batch_pieces)
+        elif threads > 1:  # something for each
+            share = sum(map(len, batch.windows)) // threads
+            max_batch_pieces = min(max_batch_pieces, max(share, BUDGET))
+        groups = equal_groups(batch, max_batch_pieces)
+        return token_means(
+            run_passes(partial(_run, network), groups, threads=threads), batch, width
         )
-        return token_means(passes, batch, width)
 
     @property
     def _known(self) -> BertSizes:
         if self._sizes is None:
             raise error("T204")
         return self._sizes
+
+
+def _run(network: OnnxNetwork, group: tuple[Ids, Ids, Ids]) -> tuple[NDArray[np.float32], Ids]:
+    ids, used, row = group
+    return network.run({"ids": ids, "used": used})[0], row
 
 
 def with_ranges(data: bytes, batch: WindowBatch) -> bytes:

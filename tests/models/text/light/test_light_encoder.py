@@ -41,6 +41,21 @@ def test_vectors_are_those_of_torch(kind: str, budget: int) -> None:
     assert light.fingerprint == module.fingerprint
 
 
+@pytest.mark.parametrize("budget", [1, 4096])
+def test_the_number_of_threads_changes_no_bit(budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    light = LightEncoder.from_bytes(serialize_encoder(module_of("bert")))
+    assert light is not None and light.pieces is not None
+    batch = batch_of(light.pieces, *range(1, 9), *range(1, 9))
+    monkeypatch.setattr(light_encoder, "BUDGET", 1)
+    found = []
+    for threads in ("1", "2", "5"):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        found.append(light.read(batch, max_batch_pieces=budget))
+    assert np.abs(found[0]).max() > 1
+    np.testing.assert_array_equal(found[1], found[0])
+    np.testing.assert_array_equal(found[2], found[0])
+
+
 def test_tokens_of_several_pieces_are_their_mean() -> None:
     module = module_of("bert")
     light = LightEncoder.from_bytes(serialize_encoder(module))

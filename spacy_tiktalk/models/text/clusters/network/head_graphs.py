@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from .....networks.session import OnnxNetwork
+from .....networks.session import OnnxNetwork, one_thread
 from .....networks.writer import GraphWriter
 from ....layers import EPSILON, Floats
 from .stored_clusterer import WITHOUT_BIAS
@@ -31,15 +31,10 @@ def head_networks(weights: Weights, *, links: bool) -> dict[str, OnnxNetwork]:
     }  # fmt: skip
     if links:
         graphs["link"] = _link
-    # One thread: what is reckoned is over before another would be awake.
     return {
-        name: OnnxNetwork(partial(graph, weights), what="A clusterer", threads=_one)
+        name: OnnxNetwork(partial(graph, weights), what="A clusterer", threads=one_thread)
         for name, graph in graphs.items()
     }
-
-
-def _one() -> int:
-    return 1
 
 
 def _start(weights: Weights) -> bytes:
