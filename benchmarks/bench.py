@@ -127,12 +127,13 @@ def beside_peers(model: str, n: int, turns: int) -> str:
     """The table of peers, each in its own environment, one after the other."""
     import peers
     import spacy
-    from runtimes import VIDEO, nodes_of
+    from runtimes import VIDEO
 
-    from spacy_tiktalk.models.text.encoder import ENCODER_NAME, lay_out
+    from spacy_tiktalk.models.text.encoder import lay_out
+    from spacy_tiktalk.models.walking import encoders_of
 
     nlp = spacy.load(model, exclude=list(VIDEO))
-    encoder = next(node for node in nodes_of(nlp) if node.name == ENCODER_NAME)
+    encoder = next(encoders_of(nlp))
     pieces = [len(window) for window in lay_out(encoder, dialogues(nlp, n)).windows]
     batches = (1, 32)
     ours = rates({"ours": nlp}, n, turns, batches=batches)

@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 from spacy_tiktalk.models.network_shim import NetworkShim
 from spacy_tiktalk.models.text.encoder import ENCODER_NAME
 from spacy_tiktalk.models.text.light.encoder import LightEncoder
+from spacy_tiktalk.models.walking import encoders_of, nodes_of
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 KINDS = ("torch", "float32", "int8")
@@ -34,7 +35,7 @@ VIDEO = ("head_tracker", "head_linker")
 def load(model: str, kind: str) -> Language:
     """The text half of a pipeline, made to run in torch or in onnxruntime."""
     nlp = spacy.load(model, exclude=list(VIDEO))
-    for node in nodes_of(nlp):
+    for _, node in nodes_of(nlp):
         for shim in node.shims:
             if kind == "torch" and isinstance(shim, NetworkShim):
                 shim.module  # noqa: B018  # asked for, it is in torch
@@ -48,11 +49,6 @@ def load(model: str, kind: str) -> Language:
     return nlp
 
 
-def nodes_of(nlp: Language) -> list[Any]:
-    pipes = [pipe for _, pipe in nlp.pipeline if hasattr(pipe, "model")]
-    return [node for pipe in pipes for node in pipe.model.walk()]
-
-
 def speed(pipes: dict[str, Language], docs: list[Doc], *, batch: int, times: int) -> dict[str, Any]:
     """Dialogues a second of processor time, whole pipeline and encoder alone; the best of turns."""
     found: dict[str, Any] = {}
@@ -61,7 +57,7 @@ def speed(pipes: dict[str, Language], docs: list[Doc], *, batch: int, times: int
         for _ in range(times):
             for kind, nlp in pipes.items():
                 fresh = [doc.copy() for doc in docs]
-                encoder = next(node for node in nodes_of(nlp) if node.name == ENCODER_NAME)
+                encoder = next(encoders_of(nlp))
                 before = time.process_time()
                 for at in range(0, len(fresh), batch):
                     part_of = fresh[at : at + batch]
@@ -75,7 +71,7 @@ def speed(pipes: dict[str, Language], docs: list[Doc], *, batch: int, times: int
 
 
 def vectors(nlp: Language, docs: list[Doc]) -> np.ndarray:
-    encoder = next(node for node in nodes_of(nlp) if node.name == ENCODER_NAME)
+    encoder = next(encoders_of(nlp))
     return np.concatenate(encoder.predict([doc.copy() for doc in docs]))
 
 

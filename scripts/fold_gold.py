@@ -16,6 +16,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import DocBin
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.docbin import docs_of, read_docbin
 
 
@@ -32,7 +33,10 @@ def main() -> None:
         sys.exit(f"{args.gold}: there is no .spacy file in it.")
     vocab = spacy.blank("zh").vocab
     for path in files:
-        docs = list(docs_of(read_docbin(path), vocab, path))
+        try:
+            docs = list(docs_of(read_docbin(path), vocab, path))
+        except TiktalkError as err:
+            sys.exit(str(err))
         for fold in range(args.folds):
             held = docs[fold :: args.folds]
             rest = [doc for k, doc in enumerate(docs) if k % args.folds != fold]

@@ -25,9 +25,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from torch import nn
 
-from spacy_tiktalk.models.text.encoder import ENCODER_NAME, set_encoder
+from spacy_tiktalk.models.text.encoder import set_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
+from spacy_tiktalk.models.walking import encoders_of
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 TOKENS = 2000  # in one step
@@ -35,12 +36,10 @@ TOKENS = 2000  # in one step
 
 def encoder_node(nlp: Language) -> Any:
     """The model of the pipeline's dialogue encoder."""
-    for _, pipe in nlp.pipeline:
-        model: Any = getattr(pipe, "model", None)
-        for node in model.walk() if model is not None else ():
-            if node.name == ENCODER_NAME:
-                return node
-    raise SystemExit(f"No component of this pipeline has a dialogue encoder: {nlp.pipe_names}.")
+    node = next(encoders_of(nlp), None)
+    if node is None:
+        raise SystemExit(f"No component of this pipeline has a dialogue encoder: {nlp.pipe_names}.")
+    return node
 
 
 def kept_layers(n: int, keep: int) -> list[int]:

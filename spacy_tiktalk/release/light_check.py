@@ -6,9 +6,9 @@ same weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,8 @@ from spacy.training import Example
 from ..doc.annotations import read_clusters
 from ..errors import error
 from ..models.network_shim import NetworkShim
-from ..models.text.encoder import ENCODER_NAME
 from ..models.types import RuntimeWeights
+from ..models.walking import encoders_of, networks_of
 from ..training.corpus import DialogueCorpus
 from .trained import load_trained
 
@@ -47,13 +47,10 @@ def check_light(
         dialogues without gold clusters, which 8 bits are checked by.
     """
     light, torch = load_trained(folder), load_trained(folder)
-    encoders = [node for node in _nodes(light) if node.name == ENCODER_NAME]
-    if any(node.shims[0].light is None for node in encoders):
+    if any(cast(NetworkShim, node.shims[0]).light is None for node in encoders_of(light)):
         raise error("T605")
-    for node in _nodes(torch):
-        for shim in node.shims:
-            if isinstance(shim, NetworkShim):
-                shim.module  # noqa: B018  # asked for once, it is in torch
+    for _, shim in networks_of(torch):
+        shim.module  # noqa: B018  # asked for once, it is in torch
     found = _differences(*(_vectors(nlp, dialogues, limit) for nlp in (light, torch)))
     ours, theirs = (_predicted(nlp, dialogues, limit) for nlp in (light, torch))
     same = [_clusters(a) == _clusters(b) for a, b in zip(ours, theirs, strict=True)]
@@ -73,12 +70,6 @@ def check_light(
     return found
 
 
-def _nodes(nlp: Language) -> Iterator[Any]:
-    for _, pipe in nlp.pipeline:
-        if hasattr(pipe, "model"):
-            yield from pipe.model.walk()
-
-
 def _examples(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]:
     return list(DialogueCorpus(dialogues, limit=limit)(nlp))
 
@@ -86,8 +77,7 @@ def _examples(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]
 def _vectors(nlp: Language, dialogues: str | Path, limit: int) -> list[NDArray[np.float32]]:
     """The token vectors of each Doc, of every dialogue encoder."""
     docs = [eg.predicted for eg in _examples(nlp, dialogues, limit)]
-    nodes = [node for node in _nodes(nlp) if node.name == ENCODER_NAME]
-    return [rows for node in nodes for rows in node.predict(docs)]
+    return [rows for node in encoders_of(nlp) for rows in node.predict(docs)]
 
 
 def _differences(

@@ -22,6 +22,7 @@ from ..models.storage import check_storage
 from ..models.text import encoder
 from ..models.text.light.encoder import with_ranges
 from ..models.types import RuntimeWeights, Storage
+from ..models.walking import encoders_of, networks_of
 from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .faces import face_sources, set_faces
@@ -101,11 +102,8 @@ def release_pipeline(
         if not (force and (out / "meta.json").is_file()):
             raise error("T601", path=str(out))
     trained = load_trained(source)
-    for _, pipe in trained.pipeline:
-        for node in pipe.model.walk() if hasattr(pipe, "model") else ():
-            for shim in node.shims:
-                if isinstance(shim, NetworkShim):
-                    shim.set_storage(storage)
+    for _, shim in networks_of(trained):
+        shim.set_storage(storage)
     config = clean_config(trained.config, storage, runtime_weights)
     if faces is not None:
         set_faces(config, faces)
@@ -209,13 +207,11 @@ def _set_weights(block: Any, storage: Storage, runtime_weights: RuntimeWeights) 
 
 
 def _fit_ranges(nlp: Language, docs: list[Doc]) -> None:
-    for _, pipe in nlp.pipeline:
-        for node in pipe.model.walk() if hasattr(pipe, "model") else ():
-            if node.name == encoder.ENCODER_NAME:
-                if node.shims[0].light is None:
-                    raise error("T605")
-                batch = encoder.lay_out(node, docs)
-                node.shims[0].set_state(with_ranges(node.shims[0].state, batch))
+    for node in encoders_of(nlp):
+        shim = cast(NetworkShim, node.shims[0])
+        if shim.light is None:
+            raise error("T605")
+        shim.set_state(with_ranges(shim.state, encoder.lay_out(node, docs)))
 
 
 def _fill_meta(
@@ -245,16 +241,9 @@ def _fill_meta(
 
 
 def _encoder_facts(nlp: Language) -> dict[str, Any]:
-    for _, pipe in nlp.pipeline:
-        if not hasattr(pipe, "model"):
-            continue
-        for node in pipe.model.walk():
-            if node.name == encoder.ENCODER_NAME:
-                network = node.shims[0].network
-                return {
-                    "parameters": network.n_parameters,
-                    "fingerprint": network.fingerprint,
-                }
+    for node in encoders_of(nlp):
+        network = cast(NetworkShim, node.shims[0]).network
+        return {"parameters": network.n_parameters, "fingerprint": network.fingerprint}
     return {}
 
 
