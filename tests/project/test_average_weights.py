@@ -13,14 +13,16 @@ from spacy.language import Language
 from spacy.training import Example
 from tiny_pipelines import clusters_of, train
 
+from spacy_tiktalk.models.walking import networks_of
+
 SCRIPT = load_script("average_weights")
 
 
 def weights(nlp: Language) -> dict[str, np.ndarray]:
     return {
         f"{what}, {name}": x.detach().numpy().copy()
-        for what, module in SCRIPT.modules(nlp)
-        for name, x in module.named_parameters()
+        for what, shim in networks_of(nlp)
+        for name, x in shim.module.named_parameters()
     }
 
 
@@ -55,8 +57,11 @@ def test_pipelines_of_two_kinds_have_no_mean(
     start = overfit_folder("cnn")
     nlp = spacy.load(start)
     nlp.get_pipe("mention_clusterer").model.shims[0].module.start_out = None  # a layer less
-    monkeypatch.setattr(SCRIPT.spacy, "load", {"one": spacy.load(start), "two": nlp}.__getitem__)
     with pytest.raises(SystemExit, match="other weights"):
-        SCRIPT.average([SCRIPT.spacy.load("one"), SCRIPT.spacy.load("two")])
+        SCRIPT.average([spacy.load(start), nlp])
+    with pytest.raises(SystemExit, match="other networks"):
+        SCRIPT.average([spacy.load(start), spacy.blank("zh")])
+    with pytest.raises(SystemExit, match="T502"):
+        run_script(SCRIPT, monkeypatch, start, tmp_path / "none", tmp_path / "mean")
     with pytest.raises(SystemExit, match="Two pipelines"):
         run_script(SCRIPT, monkeypatch, start, tmp_path / "mean")
