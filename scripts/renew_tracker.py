@@ -1,6 +1,6 @@
 """Give the head tracker inside a packaged pipeline the settings that a new one has today.
 
-    python scripts/renew_tracker.py packages/zh_tiktalk-0.6.0-py3-none-any.whl
+    python scripts/renew_tracker.py packages/zh_tiktalk-VERSION-py3-none-any.whl
 
 A pipeline's config says every setting, so one that was packaged before a default changed keeps the
 old one. Weights and all other files stay as they are, byte for byte.

@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 5.63,
-    "link": 0.71,
-    "mention": 2.01,
-    "size": -2.07,
+    "bias": 6.61,
+    "link": 1.17,
+    "mention": 2.04,
+    "size": -2.54,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.66,
-    "link": 1.4,
-    "mention": 1.83,
-    "key": 1.96,
-    "equal": 0.65,
-    "sex": -0.93,
-    "two people": -1.72,
-    "writer": 0.35,
-    "other's 我": 0.52,
-    "he beside": -0.45,
+    "bias": 1.64,
+    "link": 0.91,
+    "mention": 1.74,
+    "key": 2.28,
+    "equal": 0.66,
+    "sex": -0.98,
+    "two people": -1.81,
+    "writer": 0.49,
+    "other's 我": 0.77,
+    "he beside": -0.4,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
