@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import __version__
 from ..errors import error
 from .shared.loading import check_input
 from .shared.outputs import Force, check_outputs
@@ -20,9 +19,7 @@ def release(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a trained pipeline.")],
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Folder to write.")],
     name: Annotated[str, typer.Option("--name", help="Name without the language.")] = "tiktalk",
-    version: Annotated[
-        str, typer.Option("--version", help="Version of the pipeline.")
-    ] = __version__,
+    version: Annotated[str, typer.Option("--version", help="Version of the pipeline.")] = "0.6.1",
     storage: Annotated[
         str, typer.Option("--storage", help="How weights are kept: int8, float16 or float32.")
     ] = "int8",
