@@ -1,5 +1,4 @@
-"""onnxruntime: graphs written, files of others made fit for it, sessions that outlive forks, and
-passes that run side by side.
+"""onnxruntime: graphs written, files made fit for it, sessions that outlive forks, passes at once.
 
 No network is known here; those of the text half and of the video half run in the same sessions.
 """
