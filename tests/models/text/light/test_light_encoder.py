@@ -23,7 +23,8 @@ from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_en
 from spacy_tiktalk.models.text.light import encoder as light_encoder
 from spacy_tiktalk.models.text.light.bert_sizes import BertSizes
 from spacy_tiktalk.models.text.light.encoder import LightEncoder, with_ranges
-from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
+from spacy_tiktalk.models.text.pieces import PieceTokenizer
+from spacy_tiktalk.models.text.windows import WindowBatch, WindowConfig, build_windows
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -41,19 +42,46 @@ def test_vectors_are_those_of_torch(kind: str, budget: int) -> None:
     assert light.fingerprint == module.fingerprint
 
 
-@pytest.mark.parametrize("budget", [1, 4096])
-def test_the_number_of_threads_changes_no_bit(budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def one_window(pieces: PieceTokenizer) -> WindowBatch:
+    doc = spacy.tokens.Doc(NLP.vocab, list("这不是刘德华吗他还是那么帅"))
+    batch = build_windows([doc], pieces, WindowConfig(max_length=40, stride=16, max_title=8))
+    assert len(batch.windows) == 1
+    return batch
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_number_of_threads_changes_no_bit(alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     light = LightEncoder.from_bytes(serialize_encoder(module_of("bert")))
     assert light is not None and light.pieces is not None
-    batch = batch_of(light.pieces, *range(1, 9), *range(1, 9))
-    monkeypatch.setattr(light_encoder, "BUDGET", 1)
+    batch = one_window(light.pieces) if alone else batch_of(light.pieces, *range(1, 9))
+    monkeypatch.setattr(light_encoder, "ALONE", 1)
     found = []
     for threads in ("1", "2", "5"):
         monkeypatch.setenv("OMP_NUM_THREADS", threads)
-        found.append(light.read(batch, max_batch_pieces=budget))
+        found.append(light.read(batch, max_batch_pieces=100))
     assert np.abs(found[0]).max() > 1
     np.testing.assert_array_equal(found[1], found[0])
     np.testing.assert_array_equal(found[2], found[0])
+
+
+def test_only_a_long_pass_without_others_is_divided_among_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    light = LightEncoder.from_bytes(serialize_encoder(module_of("bert")))
+    assert light is not None and light.pieces is not None
+    assert light._networks is not None
+    divided = light._networks[1]
+    monkeypatch.setattr(divided, "run", lambda feeds: pytest.fail("divided"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    long = one_window(light.pieces)
+    monkeypatch.setattr(light_encoder, "ALONE", len(long.windows[0]) + 1)
+    light.read(long, max_batch_pieces=100)  # short, alone
+    monkeypatch.setattr(light_encoder, "ALONE", 1)
+    light.read(batch_of(light.pieces, 1, 2, 3), max_batch_pieces=100)  # beside others
+    with pytest.raises(pytest.fail.Exception, match="divided"):
+        light.read(long, max_batch_pieces=100)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    light.read(long, max_batch_pieces=100)
 
 
 def test_tokens_of_several_pieces_are_their_mean() -> None:
