@@ -262,7 +262,8 @@ def main() -> None:
             for kind in kinds
         },
     }
-    print(f"{args.dialogues} dialogues of {CHARACTERS} characters, one thread a process\n")
+    said = f"{args.dialogues} dialogues of {CHARACTERS} characters"
+    print(f"{said}, one thread but where all cores work\n")
     print(table(found, kinds))
     if args.peers:
         print("\nOne thread each, pieces as many as ours reads of the same dialogues\n", flush=True)
