@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,19 @@ from spacy.language import Language
 from spacy.training import Example
 from tiny_pipelines import CORPUS, LEARNED, build_nlp, tiny_encoder, train
 
+from spacy_tiktalk import after_fork
+
 # How long an example takes says what else the machine does, and nothing of us.
 settings.register_profile("unhurried", parent=settings(), deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def one_thread_no_longer() -> Iterator[None]:
+    """What a test says of its process, `after_fork.one_thread`, does not hold in the next."""
+    before = after_fork._alone
+    yield
+    after_fork._alone = before
 
 
 @pytest.fixture(scope="session")
