@@ -36,6 +36,16 @@ EVEN = 0.5
 THRESHOLDS = np.arange(0.2, 0.71, 0.05).round(2).tolist()
 
 
+def set_parts(nlp: Language, length: int) -> None:
+    """Let the encoder read dialogues that are longer than a window in parts of this length, each of
+    which shares a quarter with the next."""
+    encoder: Any = nlp.get_pipe("tok2vec")
+    windows = encoder.model.attrs["windows"]
+    settings = {"part_length": length, "stride": (length - windows["max_title"]) * 3 // 4}
+    windows.update(settings)
+    nlp.get_pipe_config("tok2vec")["model"].update(settings)
+
+
 def batches(nlp: Language, examples: list[Example]) -> list[list[Example]]:
     """Examples whose predicted Docs have what stands before the clusterer."""
     before = nlp.pipe_names[: nlp.pipe_names.index(NAME)]
@@ -130,8 +140,13 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
+    parser.add_argument(
+        "--part-length", type=int, help="pieces in each window of a dialogue longer than one"
+    )
     args = parser.parse_args()
     nlp = spacy.load(args.model)
+    if args.part_length:
+        set_parts(nlp, args.part_length)
     clusterer: Any = nlp.get_pipe(NAME)
     clusterer.mention_temperature = clusterer.link_temperature = 1.0
     parts = batches(nlp, list(DialogueCorpus(args.data)(nlp)))

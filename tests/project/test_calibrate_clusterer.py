@@ -141,3 +141,14 @@ def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
 def settings_of(nlp: Language) -> dict[str, float]:
     clusterer = nlp.get_pipe(calibrate.NAME)
     return {name: getattr(clusterer, name) for name in SETTINGS}
+
+
+def test_the_length_of_parts_is_kept(overfit_nlp: Callable[..., Language], tmp_path: Path) -> None:
+    nlp = overfit_nlp()
+    calibrate.set_parts(nlp, 40)
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    windows = loaded.get_pipe("tok2vec").model.attrs["windows"]
+    settings = loaded.config["components"]["tok2vec"]["model"]
+    for found in (windows, settings):
+        assert (found["part_length"], found["stride"]) == (40, 18)

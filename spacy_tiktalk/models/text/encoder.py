@@ -39,12 +39,14 @@ def build_dialogue_encoder(
     storage: Storage = "float32",
     runtime: Runtime = "auto",
     runtime_weights: RuntimeWeights = "float32",
+    part_length: int = 0,
 ) -> Tok2VecModel:
     """Build the encoder, empty: weights come from `load_encoder` before training, or from disk.
 
     width (int): Size of the vectors; must be the encoder's hidden size.
     max_length (int): Pieces in one window.
-    stride (int): Pieces from one window's start to the next, 1 to max_length - max_title.
+    stride (int): Pieces from one window's start to the next where a dialogue needs several, 1 to
+        their length - max_title.
     max_title (int): Pieces of the video's title read as context; 0 for none.
     speakers (bool): Whether the encoder reads who speaks.
     replies (bool): Whether it reads whom a turn answers; speakers must be read too.
@@ -60,6 +62,9 @@ def build_dialogue_encoder(
         trained since it was loaded predicts in torch.
     runtime_weights (str): With onnxruntime, "int8" computes with weights that are stored in 8 bits
         as they are: faster, and a little less exact. "float32" turns them into numbers first.
+    part_length (int): Pieces in each window of a dialogue that is longer than one, at most
+        max_length; 0 for max_length. An encoder that has learned from short dialogues may read a
+        long one better in short windows, and attention is cheaper in them.
     RETURNS (Model): List[Doc] → List[Floats2d], one row a token; zeros for white space.
     RAISES: T208 for sizes that do not fit together.
     """
@@ -70,8 +75,14 @@ def build_dialogue_encoder(
     if max_title < 0 or max_length < max_title + 16:
         rule = f"max_title = {max_title} and 16 pieces of dialogue must fit in a window"
         raise error("T208", what="max_length", value=max_length, rule=rule)
-    if not 1 <= stride <= max_length - max_title:
-        rule = f"it must be between 1 and max_length - max_title = {max_length - max_title}"
+    part = part_length or max_length
+    if not max_title + 16 <= part <= max_length:
+        rule = f"it must be 0, or between max_title + 16 and max_length = {max_length}"
+        raise error("T208", what="part_length", value=part_length, rule=rule)
+    if not 1 <= stride <= part - max_title:
+        rule = (
+            f"it must be between 1 and {part} pieces of a window - max_title = {part - max_title}"
+        )
         raise error("T208", what="stride", value=stride, rule=rule)
     if runtime_weights not in RUNTIME_WEIGHTS:
         rule = f"one of {', '.join(map(repr, RUNTIME_WEIGHTS))}"
@@ -98,6 +109,7 @@ def build_dialogue_encoder(
                 "max_title": max_title,
                 "speakers": speakers,
                 "replies": replies,
+                "part_length": part_length,
             },
             "max_batch_pieces": max_batch_pieces,
             "mixed_precision": mixed_precision,

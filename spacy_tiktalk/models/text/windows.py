@@ -6,8 +6,8 @@ Only the tokens of the Doc get vectors; the title and the markers are read and t
 What is no talk is not read: marks have no pieces, so their tokens get zeros (`doc.reading`).
 Speakers are marked by letter in order of first appearance, so that a model learns who answers
 whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A dialogue
-longer than a window goes into overlapping windows, each with the title and the marker of the turn
-it begins in; a piece takes its vector from the window in which it stands farther from the cut.
+longer than a window goes into overlapping parts, each a window with the title and the marker of the
+turn it begins in; a piece takes its vector from the part in which it stands farther from the cut.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ class WindowConfig:
     """How long windows are, in pieces.
 
     max_length (int): Pieces in a window, special ones included; at most the encoder's positions.
-    stride (int): Pieces from one window's start to the next, 1 to max_length - max_title. Windows
-        overlap by what is left.
+    stride (int): Pieces from one part's start to the next, 1 to the length of parts - max_title.
+        Parts overlap by what is left.
     max_title (int): Pieces of the title kept as context; 0 leaves titles out.
     speakers (bool): Whether to mark speakers.
     replies (bool): Whether to mark whom a turn answers (`doc.answers`); needs speakers.
+    part_length (int): Pieces in each window of a dialogue that is longer than one, at most
+        max_length; 0 for max_length.
     """
 
     max_length: int = 512
@@ -46,6 +48,7 @@ class WindowConfig:
     max_title: int = 64
     speakers: bool = True
     replies: bool = False
+    part_length: int = 0
 
 
 @dataclass
@@ -105,6 +108,7 @@ def doc_windows(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[
         window.ids.extend(body.ids)
         window.tokens.extend(body.tokens)
         return [window]
+    room = (config.part_length or config.max_length) - len(prefix)
     return _strided(body, markers, prefix, room, config.stride)
 
 

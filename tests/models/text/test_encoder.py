@@ -258,6 +258,10 @@ def test_an_encoder_that_does_not_fit(encoder_folder: Path) -> None:
         ({"max_length": 79, "stride": 8}, "max_length = 79"),
         ({"stride": 0}, "stride = 0"),
         ({"stride": 449}, "stride = 449"),
+        ({"part_length": 513}, "part_length = 513"),
+        ({"part_length": 79, "stride": 8}, "part_length = 79"),
+        ({"part_length": -1, "stride": 8}, "part_length = -1"),
+        ({"part_length": 256, "stride": 193}, "stride = 193"),
     ],
 )
 def test_sizes_that_do_not_fit_together(settings: dict[str, float], named: str) -> None:

@@ -109,8 +109,9 @@ TURNS = st.lists(
 def configs(draw: st.DrawFn) -> WindowConfig:
     max_title = draw(st.integers(0, 12))
     max_length = draw(st.integers(max_title + 16, 64))
-    stride = draw(st.integers(1, max_length - max_title))
-    return WindowConfig(max_length, stride, max_title, draw(st.booleans()))
+    part_length = draw(st.sampled_from([0, max_title + 16, max_length]))
+    stride = draw(st.integers(1, (part_length or max_length) - max_title))
+    return WindowConfig(max_length, stride, max_title, draw(st.booleans()), part_length=part_length)
 
 
 @given(TURNS, st.none() | st.text("标题 ", max_size=30), configs())
@@ -172,6 +173,14 @@ def test_around_the_length_of_a_window(n: int) -> None:
     config = WindowConfig(max_length=62, stride=40, max_title=0)
     windows = doc_windows(dialogue(("", "他" * n)), pieces(), config)
     assert (len(windows) == 1) == (n + 2 <= 62)
+    assert sum(t >= 0 for window in windows for t in window.tokens) == n
+
+
+@pytest.mark.parametrize(("n", "lengths"), [(60, [62]), (61, [30, 30, 23])])
+def test_a_dialogue_longer_than_a_window_is_read_in_parts(n: int, lengths: list[int]) -> None:
+    config = WindowConfig(max_length=62, stride=20, max_title=0, speakers=False, part_length=30)
+    windows = doc_windows(dialogue(("", "他" * n)), pieces(), config)
+    assert [len(window.ids) for window in windows] == lengths
     assert sum(t >= 0 for window in windows for t in window.tokens) == n
 
 
