@@ -36,12 +36,13 @@ EVEN = 0.5
 THRESHOLDS = np.arange(0.2, 0.71, 0.05).round(2).tolist()
 
 
-def set_parts(nlp: Language, length: int) -> None:
-    """Let the encoder read dialogues that are longer than a window in parts of this length, each of
-    which shares a quarter with the next."""
+def set_windows(nlp: Language, max_length: int, part_length: int) -> None:
+    """Let the encoder read dialogues that are longer than a window in parts, each of which shares a
+    quarter with the next."""
     encoder: Any = nlp.get_pipe("tok2vec")
     windows = encoder.model.attrs["windows"]
-    settings = {"part_length": length, "stride": (length - windows["max_title"]) * 3 // 4}
+    stride = (part_length - windows["max_title"]) * 3 // 4
+    settings = {"max_length": max_length, "part_length": part_length, "stride": stride}
     windows.update(settings)
     nlp.get_pipe_config("tok2vec")["model"].update(settings)
 
@@ -141,12 +142,16 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument(
-        "--part-length", type=int, help="pieces in each window of a dialogue longer than one"
+        "--windows",
+        type=int,
+        nargs=2,
+        metavar=("MAX_LENGTH", "PART_LENGTH"),
+        help="pieces in a window, and in each of those of a dialogue that needs several",
     )
     args = parser.parse_args()
     nlp = spacy.load(args.model)
-    if args.part_length:
-        set_parts(nlp, args.part_length)
+    if args.windows:
+        set_windows(nlp, *args.windows)
     clusterer: Any = nlp.get_pipe(NAME)
     clusterer.mention_temperature = clusterer.link_temperature = 1.0
     parts = batches(nlp, list(DialogueCorpus(args.data)(nlp)))

@@ -143,12 +143,15 @@ def settings_of(nlp: Language) -> dict[str, float]:
     return {name: getattr(clusterer, name) for name in SETTINGS}
 
 
-def test_the_length_of_parts_is_kept(overfit_nlp: Callable[..., Language], tmp_path: Path) -> None:
+def test_the_lengths_of_windows_are_kept(
+    overfit_nlp: Callable[..., Language], tmp_path: Path
+) -> None:
     nlp = overfit_nlp()
-    calibrate.set_parts(nlp, 40)
+    calibrate.set_windows(nlp, 50, 40)
     nlp.to_disk(tmp_path)
     loaded = spacy.load(tmp_path)
     windows = loaded.get_pipe("tok2vec").model.attrs["windows"]
     settings = loaded.config["components"]["tok2vec"]["model"]
     for found in (windows, settings):
-        assert (found["part_length"], found["stride"]) == (40, 18)
+        lengths = [found[name] for name in ("max_length", "part_length", "stride")]
+        assert lengths == [50, 40, 18]
