@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue, title_of
+from spacy_tiktalk.doc.marks import marks_of
+from spacy_tiktalk.doc.reading import read_words
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention, check_record
-from spacy_tiktalk.formats.records import record_from_doc
+from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
 from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.lexicon.pinyin import initials
 from spacy_tiktalk.training.augment import DialogueAugmenter
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.training.name_swap import swap_names
+from spacy_tiktalk.training.reposts import add_reposts
 
 
 def _texts(record: DialogueRecord) -> list[list[str]]:
@@ -179,6 +182,43 @@ def test_titles_are_dropped_from_the_predicted_doc_only(tmp_path: Path) -> None:
     dropped = sum(title_of(e.predicted) is None for e in found)
     assert len(found) == 40 and 8 <= dropped <= 32
     assert all(title_of(e.reference) for e in found)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_reposts_stand_behind_what_is_said_and_move_nothing(seed: int) -> None:
+    before = sample()
+    after = add_reposts(before, random.Random(seed))
+    assert _texts(after) == _texts(before) and after.clusters == before.clusters
+    added = []
+    for old, new in zip(before.dialogue.turns, after.dialogue.turns, strict=True):
+        assert new.text.startswith(old.text) and new.speaker == old.speaker
+        added.append(new.text[len(old.text) :])
+    assert any(added) and all(not text or text.startswith("//@") for text in added)
+    check_record(after)
+    # Each is a mark of its own, and what it says is read.
+    doc, _ = record_to_doc(after, spacy.blank("zh"))
+    reposts = [mark for mark in marks_of(doc) if mark.kind == "repost" and mark.handle]
+    assert len(reposts) == "".join(added).count("//@")
+    said = "".join(read_words(doc))
+    assert "//@" not in said and len(said) > len("".join(t.text for t in before.dialogue.turns)) - 5
+
+
+def test_nothing_is_put_behind_no_turn() -> None:
+    empty = DialogueRecord(Dialogue(()))
+    assert add_reposts(empty, random.Random(0)) is empty
+
+
+def test_examples_with_reposts_keep_their_gold(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    found = list(_corpus(tmp_path, reposts=0.5)(nlp))
+    changed = [e for e in found if "//@" in e.reference.text]
+    assert len(found) == 40 and 8 <= len(changed) <= 32
+    for example in changed:
+        assert example.predicted.text == example.reference.text
+        assert _texts(record_from_doc(example.reference)) == _texts(sample())
+    without = [e.reference.text for e in _corpus(tmp_path, swap_names=0.5)(nlp)]
+    same = [e.reference.text for e in _corpus(tmp_path, swap_names=0.5, reposts=0.0)(nlp)]
+    assert without == same
 
 
 def test_swapped_examples_are_whole(tmp_path: Path) -> None:
