@@ -1,0 +1,141 @@
+"""Long dialogues, and the windows that the encoder reads them in.
+
+    python benchmarks/long_dialogues.py zh_tiktalk --windows 512 512 --windows 384 256
+
+The threads of `corpus/threads/dev.jsonl` one behind the other, two, five or twenty in one dialogue,
+where nobody of one thread is anybody of another; and all threads of a video of `corpus/videos` (the
+part that choices were made by) as one dialogue, where they are. CoNLL average, mention F1 and
+seconds of the processor, for each pair of MAX_LENGTH and PART_LENGTH (see `DialogueEncoder.v1`);
+neighbors share a quarter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+import warnings
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.training import Example
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+from people import clusters_of  # noqa: E402
+from video_corpus import GoldVideo, parts, read_videos  # noqa: E402
+
+from spacy_tiktalk.formats.convert import read_records  # noqa: E402
+from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention  # noqa: E402
+from spacy_tiktalk.formats.records import record_to_doc  # noqa: E402
+from spacy_tiktalk.metrics.coref.scorer import score_coref  # noqa: E402
+from spacy_tiktalk.tables.document import from_record  # noqa: E402
+from spacy_tiktalk.training.corpus import make_predicted  # noqa: E402
+
+JOINED = (1, 2, 5, 20)
+SEED = 0
+
+
+def joined(
+    records: Sequence[DialogueRecord], key: str, *, same_writers: bool
+) -> tuple[DialogueRecord, list[int]]:
+    """One record of all, and where the turns of each begin; without same_writers nobody writes in
+    two of them."""
+    turns, clusters, starts = [], [], []
+    for number, record in enumerate(records):
+        first = len(turns)
+        starts.append(first)
+        for turn in record.dialogue.turns:
+            speaker = turn.speaker
+            if speaker and not same_writers:
+                speaker = f"{speaker}{number}"
+            reply = turn.reply_to
+            turns.append(
+                replace(
+                    turn,
+                    speaker=speaker,
+                    reply_to=reply + first if isinstance(reply, int) else None,
+                )
+            )
+        for cluster in record.clusters:
+            mentions = tuple(replace(m, turn=m.turn + first) for m in cluster.mentions)
+            clusters.append(replace(cluster, mentions=mentions, heads=None))
+    dialogue = replace(records[0].dialogue, turns=tuple(turns), title=None, video=None, key=key)
+    return DialogueRecord(dialogue, tuple(clusters)), starts
+
+
+def whole_video(video: GoldVideo) -> DialogueRecord:
+    """All threads of a video as one dialogue, each person of the video one cluster."""
+    record, starts = joined(video.records, video.name, same_writers=True)
+    documents = [from_record(r) for r in video.records]
+    first = {d.dialogue.key: start for d, start in zip(documents, starts, strict=True)}
+    mentions: dict[Any, set[GoldMention]] = defaultdict(set)
+    for cluster in clusters_of(documents):
+        for m in cluster.mentions:
+            moved = GoldMention(first[m.document] + m.turn, m.start, m.end)
+            mentions[video.persons[cluster.ref]].add(moved)
+    return replace(record, clusters=tuple(GoldCluster(tuple(sorted(m))) for m in mentions.values()))
+
+
+def material() -> dict[str, list[DialogueRecord]]:
+    """Dialogues by what they are made of."""
+    threads = [
+        record
+        for record in read_records(ROOT / "corpus" / "threads" / "dev.jsonl")
+        if (record.dialogue.key or "").startswith("t")
+    ]
+    random.Random(SEED).shuffle(threads)
+    sets = {
+        f"{n} thread{'s' if n > 1 else ''}": [
+            joined(threads[k : k + n], f"{n}-{k}", same_writers=False)[0]
+            for k in range(0, len(threads) - n + 1, n)
+        ]
+        for n in JOINED
+    }
+    return {**sets, "a video": [whole_video(video) for video in parts(read_videos())[0]]}
+
+
+def score(nlp: Language, records: Sequence[DialogueRecord]) -> str:
+    """CoNLL average / mention F1, and seconds."""
+    references = [record_to_doc(record, nlp)[0] for record in records]
+    docs = [make_predicted(nlp, reference) for reference in references]
+    begin = time.process_time()
+    docs = list(nlp.pipe(docs, batch_size=8))
+    seconds = time.process_time() - begin
+    scores = score_coref([Example(d, r) for d, r in zip(docs, references, strict=True)])
+    found = (100 * scores[name] for name in ("coref_f", "coref_mention_f"))
+    return " / ".join(f"{value:.1f}" for value in found) + f", {seconds:.0f} s"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model")
+    parser.add_argument(
+        "--windows", type=int, nargs=2, action="append", metavar=("MAX_LENGTH", "PART_LENGTH")
+    )
+    args = parser.parse_args()
+    warnings.simplefilter("ignore")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    nlp = spacy.load(args.model, exclude=["head_tracker", "head_linker"])
+    tok2vec: Any = nlp.get_pipe("tok2vec")
+    windows = tok2vec.model.attrs["windows"]
+    sets = material()
+    for name, records in sets.items():
+        print(f"{name}: {len(records)} dialogues", flush=True)
+    for lengths in args.windows or [(windows["max_length"], windows["part_length"])]:
+        longest, part = lengths
+        stride = (part - windows["max_title"]) * 3 // 4
+        windows.update(max_length=longest, part_length=part, stride=stride)
+        cells = [f"{name} {score(nlp, records)}" for name, records in sets.items()]
+        print(f"{longest} {part}: " + "; ".join(cells), flush=True)
+
+
+if __name__ == "__main__":
+    main()
