@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.61,
-    "link": 1.17,
-    "mention": 2.04,
-    "size": -2.54,
+    "bias": 6.48,
+    "link": 1.59,
+    "mention": 1.77,
+    "size": -2.39,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.64,
-    "link": 0.91,
-    "mention": 1.74,
-    "key": 2.28,
-    "equal": 0.66,
-    "sex": -0.98,
-    "two people": -1.81,
-    "writer": 0.49,
-    "other's 我": 0.77,
-    "he beside": -0.4,
+    "bias": 1.79,
+    "link": 1.99,
+    "mention": 1.4,
+    "key": 1.61,
+    "equal": 0.38,
+    "sex": -0.92,
+    "two people": -1.69,
+    "writer": 0.27,
+    "other's 我": 0.83,
+    "he beside": -0.34,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
