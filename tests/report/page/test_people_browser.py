@@ -88,6 +88,17 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     assert not amiss
 
 
+def test_a_card_calls_somebody_without_a_name_as_the_table_does(
+    open_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    talk = [thread("a", [(1, "小姑娘"), (1, "她"), (1, "你女儿"), (1, "她"), (1, "丫头")])]
+    (video,) = find_people(talk)
+    page = open_page(write_page(tmp_path / "r.html", [result_payload(talk[0])], people=[video]))
+    (person,) = video.people
+    assert person.words == "她、丫头、你女儿" and person.name is None
+    assert cards_of(page) == [person.words]
+
+
 def downloaded(page: Any) -> Any:
     with page.expect_download() as waiting:
         page.get_by_text("Download corrections.json").click()

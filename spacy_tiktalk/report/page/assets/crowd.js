@@ -67,7 +67,8 @@ function summary(video, person) {
     if (!comments.has(comment)) comments.set(comment, []);
     comments.get(comment).push(entry);
   }
-  const often = (map) => [...map].sort((a, b) => b[1] - a[1]);
+  // Of equals the first by its characters, as `Person.words` has them.
+  const often = (map) => [...map].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const said = person.bases.map((base) => base.name).find((name) => name && names.has(name));
   const name = said || (often(names)[0] || [null])[0];
   const numbers = [...comments.keys()];
