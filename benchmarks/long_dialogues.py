@@ -5,8 +5,8 @@
 The threads of `corpus/threads/dev.jsonl` one behind the other, two, five or twenty in one dialogue,
 where nobody of one thread is anybody of another; and all threads of a video of `corpus/videos` (the
 part that choices were made by) as one dialogue, where they are. CoNLL average, mention F1 and
-seconds of the processor, for each pair of MAX_LENGTH and PART_LENGTH (see `DialogueEncoder.v1`);
-neighbors share a quarter.
+seconds of the processor, for each pair of MAX_LENGTH and PART_LENGTH (see `DialogueEncoder.v1`), or
+with the pipeline's own.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from spacy.training import Example
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
+from calibrate_clusterer import set_windows  # noqa: E402
 from people import clusters_of  # noqa: E402
 from video_corpus import GoldVideo, parts, read_videos  # noqa: E402
 
@@ -124,17 +125,15 @@ def main() -> None:
     warnings.simplefilter("ignore")
     os.environ["OMP_NUM_THREADS"] = "1"
     nlp = spacy.load(args.model, exclude=["head_tracker", "head_linker"])
-    tok2vec: Any = nlp.get_pipe("tok2vec")
-    windows = tok2vec.model.attrs["windows"]
     sets = material()
     for name, records in sets.items():
         print(f"{name}: {len(records)} dialogues", flush=True)
-    for lengths in args.windows or [(windows["max_length"], windows["part_length"])]:
-        longest, part = lengths
-        stride = (part - windows["max_title"]) * 3 // 4
-        windows.update(max_length=longest, part_length=part, stride=stride)
+    for lengths in args.windows or [None]:
+        if lengths:
+            set_windows(nlp, *lengths)
         cells = [f"{name} {score(nlp, records)}" for name, records in sets.items()]
-        print(f"{longest} {part}: " + "; ".join(cells), flush=True)
+        said = " ".join(map(str, lengths)) if lengths else "as they are"
+        print(f"{said}: " + "; ".join(cells), flush=True)
 
 
 if __name__ == "__main__":
