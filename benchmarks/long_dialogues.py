@@ -30,6 +30,7 @@ from spacy.training import Example
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 from calibrate_clusterer import set_windows  # noqa: E402
+from join_dialogues import joined  # noqa: E402
 from people import clusters_of  # noqa: E402
 from video_corpus import GoldVideo, parts, read_videos  # noqa: E402
 
@@ -42,34 +43,6 @@ from spacy_tiktalk.training.corpus import make_predicted  # noqa: E402
 
 JOINED = (1, 2, 5, 20)
 SEED = 0
-
-
-def joined(
-    records: Sequence[DialogueRecord], key: str, *, same_writers: bool
-) -> tuple[DialogueRecord, list[int]]:
-    """One record of all, and where the turns of each begin; without same_writers nobody writes in
-    two of them."""
-    turns, clusters, starts = [], [], []
-    for number, record in enumerate(records):
-        first = len(turns)
-        starts.append(first)
-        for turn in record.dialogue.turns:
-            speaker = turn.speaker
-            if speaker and not same_writers:
-                speaker = f"{speaker}{number}"
-            reply = turn.reply_to
-            turns.append(
-                replace(
-                    turn,
-                    speaker=speaker,
-                    reply_to=reply + first if isinstance(reply, int) else None,
-                )
-            )
-        for cluster in record.clusters:
-            mentions = tuple(replace(m, turn=m.turn + first) for m in cluster.mentions)
-            clusters.append(replace(cluster, mentions=mentions, heads=None))
-    dialogue = replace(records[0].dialogue, turns=tuple(turns), title=None, video=None, key=key)
-    return DialogueRecord(dialogue, tuple(clusters)), starts
 
 
 def whole_video(video: GoldVideo) -> DialogueRecord:

@@ -1,0 +1,120 @@
+"""Put pairs of threads into one dialogue each, to be learned from beside what is learned already.
+
+    python scripts/join_dialogues.py corpus/threads/train.jsonl data/joined \\
+        --from data/taught_gold --pairs 450
+
+A model that has only seen one thread at a time takes people of two for one. OUTPUT gets
+joined.spacy, and the .spacy files of the folder --from. Only threads are joined (a dialogue of two
+turns says little), and only such that no wording stands for somebody in both: two people called
+小雨 could not be told apart. Titles are left away, since a thread would stand under the other's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import spacy
+from spacy.tokens import DocBin
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.convert import read_records
+from spacy_tiktalk.formats.record import DialogueRecord
+from spacy_tiktalk.formats.records import record_to_doc
+from spacy_tiktalk.lexicon.mentions import mention_type
+
+TURNS = 3  # fewer are no thread
+TRIES = 50  # for each pair that is asked for
+
+
+def joined(
+    records: Sequence[DialogueRecord], key: str, *, same_writers: bool
+) -> tuple[DialogueRecord, list[int]]:
+    """One record of all, and where the turns of each begin; without same_writers nobody writes in
+    two of them."""
+    turns, clusters, starts = [], [], []
+    for number, record in enumerate(records):
+        first = len(turns)
+        starts.append(first)
+        for turn in record.dialogue.turns:
+            speaker = turn.speaker
+            if speaker and not same_writers:
+                speaker = f"{speaker}{number}"
+            reply = turn.reply_to
+            turns.append(
+                replace(
+                    turn,
+                    speaker=speaker,
+                    reply_to=reply + first if isinstance(reply, int) else None,
+                )
+            )
+        for cluster in record.clusters:
+            mentions = tuple(replace(m, turn=m.turn + first) for m in cluster.mentions)
+            clusters.append(replace(cluster, mentions=mentions, heads=None))
+    dialogue = replace(records[0].dialogue, turns=tuple(turns), title=None, video=None, key=key)
+    return DialogueRecord(dialogue, tuple(clusters)), starts
+
+
+def wordings(record: DialogueRecord) -> set[str]:
+    """What stands for somebody in it and is no pronoun."""
+    said = {record.text_of(mention) for mention in record.mentions}
+    return {text for text in said if mention_type(text) != "PRONOUN"}
+
+
+def pairs(
+    records: Sequence[DialogueRecord], count: int, rng: random.Random
+) -> Iterator[DialogueRecord]:
+    """Up to `count` joined records; fewer where too few can be joined."""
+    threads = [record for record in records if len(record.dialogue.turns) >= TURNS]
+    said = {record.dialogue.key: wordings(record) for record in threads}
+    for _ in range(TRIES * count if len(threads) > 1 else 0):
+        if not count:
+            return
+        one, two = rng.sample(threads, 2)
+        keys = one.dialogue.key, two.dialogue.key
+        if not said[keys[0]] & said[keys[1]]:
+            count -= 1
+            yield joined((one, two), f"{keys[0]}+{keys[1]}", same_writers=True)[0]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("threads", type=Path, help="annotated dialogues")
+    parser.add_argument("output", type=Path, help="a folder, made anew")
+    parser.add_argument("--from", dest="beside", type=Path, help="a folder of .spacy files")
+    parser.add_argument("--pairs", type=int, default=450)
+    parser.add_argument("--seed", type=int, default=7)
+    args = parser.parse_args()
+    if args.pairs < 1:
+        sys.exit(f"--pairs {args.pairs}: there must be one at least.")
+    files = sorted(args.beside.glob("*.spacy")) if args.beside else []
+    if args.beside and not files:
+        sys.exit(f"{args.beside}: there is no .spacy file in it.")
+    try:
+        records = list(read_records(args.threads))
+    except TiktalkError as err:
+        sys.exit(str(err))
+    made = list(pairs(records, args.pairs, random.Random(args.seed)))
+    if len(made) < args.pairs:
+        sys.exit(
+            f"{args.threads}: only {len(made)} pairs of threads without a wording in common were "
+            f"found. Ask for fewer with --pairs, or give more threads."
+        )
+    nlp = spacy.blank("zh")
+    docs = [record_to_doc(record, nlp)[0] for record in made]
+    args.output.mkdir(parents=True, exist_ok=True)
+    for path in args.output.glob("*.spacy"):
+        path.unlink()
+    DocBin(docs=docs, store_user_data=True).to_disk(args.output / "joined.spacy")
+    for path in files:
+        shutil.copy(path, args.output / path.name)
+    print(f"{args.output}: {len(docs):,} joined dialogues, {len(files)} files beside them")
+
+
+if __name__ == "__main__":
+    main()

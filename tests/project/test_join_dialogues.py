@@ -1,0 +1,81 @@
+"""scripts/join_dialogues.py: two threads in one dialogue, with the gold of both."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import spacy
+from places import ROOT
+from script_files import load_script, run_script
+from spacy.tokens import DocBin
+
+from spacy_tiktalk.formats.convert import convert, read_records
+from spacy_tiktalk.formats.record import DialogueRecord, check_record
+from spacy_tiktalk.formats.records import record_from_doc
+
+SCRIPT = load_script("join_dialogues")
+THREADS = ROOT / "corpus" / "threads" / "dev.jsonl"
+
+
+def mentions(record: DialogueRecord) -> list[list[str]]:
+    return [[record.text_of(m) for m in cluster.mentions] for cluster in record.clusters]
+
+
+def test_both_threads_keep_their_gold_and_share_no_wording() -> None:
+    records = list(read_records(THREADS))
+    by_key = {record.dialogue.key: record for record in records}
+    made = list(SCRIPT.pairs(records, 20, random.Random(7)))
+    assert len(made) == 20
+    for record in made:
+        check_record(record)
+        one, two = (by_key[key] for key in str(record.dialogue.key).split("+"))
+        assert mentions(record) == mentions(one) + mentions(two)
+        assert [t.text for t in record.dialogue.turns] == [
+            t.text for r in (one, two) for t in r.dialogue.turns
+        ]
+        assert min(len(one.dialogue.turns), len(two.dialogue.turns)) >= SCRIPT.TURNS
+        assert not SCRIPT.wordings(one) & SCRIPT.wordings(two)
+        assert record.dialogue.title is None
+
+
+def test_the_same_seed_joins_the_same() -> None:
+    records = list(read_records(THREADS))
+    first, again = (list(SCRIPT.pairs(records, 5, random.Random(3))) for _ in range(2))
+    assert first == again
+    assert first != list(SCRIPT.pairs(records, 5, random.Random(4)))
+
+
+def test_pronouns_may_stand_in_both() -> None:
+    records = list(read_records(THREADS))
+    said = {text for record in records for text in SCRIPT.wordings(record)}
+    assert "她" not in said and "我" not in said and len(said) > 100
+
+
+def test_the_folder_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside, out = tmp_path / "beside", tmp_path / "out"
+    beside.mkdir()
+    out.mkdir()
+    (out / "old.spacy").write_bytes(b"of a run before")
+    convert(ROOT / "corpus" / "dev.jsonl", beside / "sample.spacy")
+    run_script(SCRIPT, monkeypatch, THREADS, out, "--from", beside, "--pairs", 3)
+    assert sorted(path.name for path in out.iterdir()) == ["joined.spacy", "sample.spacy"]
+    docs = DocBin(store_user_data=True).from_disk(out / "joined.spacy")
+    records = [record_from_doc(doc) for doc in docs.get_docs(spacy.blank("zh").vocab)]
+    assert [str(record.dialogue.key).count("+") for record in records] == [1, 1, 1]
+    assert all(record.clusters for record in records)
+
+
+@pytest.mark.parametrize(("pairs", "said"), [(0, "there must be one"), (9, "only 0 pairs")])
+def test_too_few_to_join(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pairs: int, said: str
+) -> None:
+    # Two turns are no thread.
+    lines = THREADS.read_text("utf8").splitlines(keepends=True)
+    short = tmp_path / "short.jsonl"
+    short.write_text("".join(x for x in lines if len(json.loads(x)["turns"]) == 2), "utf8")
+    with pytest.raises(SystemExit, match=said):
+        run_script(SCRIPT, monkeypatch, short, tmp_path / "out", "--pairs", pairs)
+    assert not (tmp_path / "out").exists()
