@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.48,
-    "link": 1.59,
-    "mention": 1.77,
-    "size": -2.39,
+    "bias": 6.07,
+    "link": 0.3,
+    "mention": 1.26,
+    "size": -2.17,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.79,
-    "link": 1.99,
-    "mention": 1.4,
-    "key": 1.61,
-    "equal": 0.38,
-    "sex": -0.92,
-    "two people": -1.69,
-    "writer": 0.27,
-    "other's 我": 0.83,
-    "he beside": -0.34,
+    "bias": 1.58,
+    "link": 0.89,
+    "mention": 1.67,
+    "key": 1.68,
+    "equal": 0.69,
+    "sex": -0.68,
+    "two people": -1.82,
+    "writer": 0.12,
+    "other's 我": 1.09,
+    "he beside": -0.05,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
