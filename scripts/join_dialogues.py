@@ -1,10 +1,10 @@
 """Put pairs of threads into one dialogue each, to be learned from beside what is learned already.
 
     python scripts/join_dialogues.py corpus/threads/train.jsonl data/joined \\
-        --from data/taught_gold --pairs 450
+        --beside data/taught_gold --pairs 450
 
 A model that has only seen one thread at a time takes people of two for one. OUTPUT gets
-joined.spacy, and the .spacy files of the folder --from. Only threads are joined (a dialogue of two
+joined.spacy, and what the folder --beside has. Only threads are joined (a dialogue of two
 turns says little), and only such that no wording stands for somebody in both: two people called
 小雨 could not be told apart. Titles are left away, since a thread would stand under the other's.
 """
@@ -71,30 +71,30 @@ def pairs(
 ) -> Iterator[DialogueRecord]:
     """Up to `count` joined records; fewer where too few can be joined."""
     threads = [record for record in records if len(record.dialogue.turns) >= TURNS]
-    said = {record.dialogue.key: wordings(record) for record in threads}
+    said = [wordings(record) for record in threads]
     for _ in range(TRIES * count if len(threads) > 1 else 0):
         if not count:
             return
-        one, two = rng.sample(threads, 2)
-        keys = one.dialogue.key, two.dialogue.key
-        if not said[keys[0]] & said[keys[1]]:
+        one, two = rng.sample(range(len(threads)), 2)
+        if not said[one] & said[two]:
             count -= 1
-            yield joined((one, two), f"{keys[0]}+{keys[1]}", same_writers=True)[0]
+            both = threads[one], threads[two]
+            key = "+".join(str(record.dialogue.key) for record in both)
+            yield joined(both, key, same_writers=True)[0]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("threads", type=Path, help="annotated dialogues")
-    parser.add_argument("output", type=Path, help="a folder, made anew")
-    parser.add_argument("--from", dest="beside", type=Path, help="a folder of .spacy files")
+    parser.add_argument("output", type=Path, help="a folder")
+    parser.add_argument("--beside", type=Path, help="a folder of .spacy files to learn from too")
     parser.add_argument("--pairs", type=int, default=450)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     if args.pairs < 1:
         sys.exit(f"--pairs {args.pairs}: there must be one at least.")
-    files = sorted(args.beside.glob("*.spacy")) if args.beside else []
-    if args.beside and not files:
-        sys.exit(f"{args.beside}: there is no .spacy file in it.")
+    if args.beside is not None and not args.beside.is_dir():
+        sys.exit(f"{args.beside}: there is no such folder.")
     try:
         records = list(read_records(args.threads))
     except TiktalkError as err:
@@ -108,12 +108,11 @@ def main() -> None:
     nlp = spacy.blank("zh")
     docs = [record_to_doc(record, nlp)[0] for record in made]
     args.output.mkdir(parents=True, exist_ok=True)
-    for path in args.output.glob("*.spacy"):
-        path.unlink()
-    DocBin(docs=docs, store_user_data=True).to_disk(args.output / "joined.spacy")
-    for path in files:
-        shutil.copy(path, args.output / path.name)
-    print(f"{args.output}: {len(docs):,} joined dialogues, {len(files)} files beside them")
+    if args.beside is not None and args.beside.resolve() != args.output.resolve():
+        shutil.copytree(args.beside, args.output, dirs_exist_ok=True)
+    target = args.output / "joined.spacy"
+    DocBin(docs=docs, store_user_data=True).to_disk(target)
+    print(f"{target}: {len(docs):,} dialogues")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,18 +55,34 @@ def test_pronouns_may_stand_in_both() -> None:
     assert "她" not in said and "我" not in said and len(said) > 100
 
 
-def test_the_folder_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dialogues_without_a_key_are_not_taken_for_one_another() -> None:
+    records = list(read_records(THREADS))
+    bare = [replace(r, dialogue=replace(r.dialogue, key=None)) for r in records]
+    keyed, made = (list(SCRIPT.pairs(r, 20, random.Random(7))) for r in (records, bare))
+    assert [record.clusters for record in made] == [record.clusters for record in keyed]
+
+
+def test_they_lie_beside_what_is_learned_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     beside, out = tmp_path / "beside", tmp_path / "out"
     beside.mkdir()
-    out.mkdir()
-    (out / "old.spacy").write_bytes(b"of a run before")
     convert(ROOT / "corpus" / "dev.jsonl", beside / "sample.spacy")
-    run_script(SCRIPT, monkeypatch, THREADS, out, "--from", beside, "--pairs", 3)
-    assert sorted(path.name for path in out.iterdir()) == ["joined.spacy", "sample.spacy"]
-    docs = DocBin(store_user_data=True).from_disk(out / "joined.spacy")
-    records = [record_from_doc(doc) for doc in docs.get_docs(spacy.blank("zh").vocab)]
-    assert [str(record.dialogue.key).count("+") for record in records] == [1, 1, 1]
-    assert all(record.clusters for record in records)
+    sample = (beside / "sample.spacy").read_bytes()
+    for folder in (out, beside):  # into the very folder, too: what lies there is kept
+        run_script(SCRIPT, monkeypatch, THREADS, folder, "--beside", beside, "--pairs", 3)
+        assert sorted(path.name for path in folder.iterdir()) == ["joined.spacy", "sample.spacy"]
+        assert (folder / "sample.spacy").read_bytes() == sample
+        docs = DocBin(store_user_data=True).from_disk(folder / "joined.spacy")
+        records = [record_from_doc(doc) for doc in docs.get_docs(spacy.blank("zh").vocab)]
+        assert [str(record.dialogue.key).count("+") for record in records] == [1, 1, 1]
+        assert all(record.clusters for record in records)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit, match="no such folder"):
+        run_script(SCRIPT, monkeypatch, THREADS, tmp_path / "out", "--beside", tmp_path / "none")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("pairs", "said"), [(0, "there must be one"), (9, "only 0 pairs")])
