@@ -8,10 +8,13 @@ Speakers are marked by letter in order of first appearance, so that a model lear
 whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A dialogue
 longer than a window goes into overlapping parts, each a window with the title and the marker of the
 turn it begins in; a piece takes its vector from the part in which it stands farther from the cut.
+What a turn repeats of others behind //@x: has windows of its own, which show the whole dialogue; all
+else is read without it, so that the same talk is read the same whatever is repeated behind it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,6 +67,45 @@ class Window:
         self.tokens.extend([token] * len(ids))
 
 
+@dataclass
+class _Line(Window):
+    """A whole dialogue in one line of pieces.
+
+    markers (list[list[int]]): For each piece the marker of its turn; none for markers themselves.
+    reposted (list[bool]): Whether it stands behind //@x:, with talk before that.
+    """
+
+    markers: list[list[int]] = field(default_factory=list)
+    reposted: list[bool] = field(default_factory=list)
+
+    def add(
+        self,
+        ids: list[int],
+        token: int = NO_TOKEN,
+        *,
+        marker: Sequence[int] = (),
+        reposted: bool = False,
+    ) -> None:
+        super().add(ids, token)
+        self.markers.extend([list(marker)] * len(ids))
+        self.reposted.extend([reposted] * len(ids))
+
+    def without_reposts(self) -> _Line:
+        """What the writers say themselves."""
+        kept = [i for i, reposted in enumerate(self.reposted) if not reposted]
+        return _Line(
+            [self.ids[i] for i in kept],
+            [self.tokens[i] for i in kept],
+            [self.markers[i] for i in kept],
+            [False] * len(kept),
+        )
+
+    def reposts_alone(self) -> _Line:
+        """The same line, of which only the reposts get vectors."""
+        tokens = [t if r else NO_TOKEN for t, r in zip(self.tokens, self.reposted, strict=True)]
+        return _Line(self.ids, tokens, self.markers, self.reposted)
+
+
 @dataclass(frozen=True)
 class WindowBatch:
     """The windows of many Docs, and which row of the output each piece adds to.
@@ -101,15 +143,24 @@ def doc_windows(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[
     if len(doc) == 0:
         return []
     prefix = _prefix(doc, pieces, config)
-    body, markers = _body(doc, pieces, config)
+    line = _line(doc, pieces, config)
+    if not any(line.reposted):
+        return _cut(line, prefix, config)
+    windows = _cut(line.without_reposts(), prefix, config)
+    rest = _cut(line.reposts_alone(), prefix, config)
+    return windows + [window for window in rest if max(window.tokens) > NO_TOKEN]
+
+
+def _cut(line: _Line, prefix: list[int], config: WindowConfig) -> list[Window]:
     room = config.max_length - len(prefix)
-    if len(body.ids) <= room:
-        window = Window(list(prefix), [NO_TOKEN] * len(prefix))
-        window.ids.extend(body.ids)
-        window.tokens.extend(body.tokens)
+    if len(line.ids) <= room:
+        window = Window()
+        window.add(prefix)
+        window.ids.extend(line.ids)
+        window.tokens.extend(line.tokens)
         return [window]
     room = (config.part_length or config.max_length) - len(prefix)
-    return _strided(body, markers, prefix, room, config.stride)
+    return _strided(line, prefix, room, config.stride)
 
 
 def _prefix(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[int]:
@@ -123,10 +174,8 @@ def _prefix(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[int]
     return prefix
 
 
-def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Window, list[list[int]]]:
-    """The whole dialogue in one line of pieces, and for each piece its turn's marker."""
-    body = Window()
-    markers: list[list[int]] = []
+def _line(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> _Line:
+    line = _Line()
     turns = turn_places(doc)
     marks = marks_of(doc, turns)
     words = read_words(doc, turns, marks)
@@ -137,27 +186,25 @@ def _body(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> tuple[Windo
     done = 0
     for (start, end, *_), label in zip(turns, labels, strict=True):
         for i in range(done, start):  # what stands between turns: the line break
-            body.add([pieces.sep], i)
+            line.add([pieces.sep], i)
         if label not in known:
             known[label] = pieces.text_ids(label)
         marker = known[label]
-        markers.extend([[]] * (len(body.ids) - len(markers)))
-        body.add(marker)
-        talked = False
+        line.add(marker)
+        talked = reposted = False
         for i in range(start, end):
-            if i in hops and talked and body.ids[-1:] != stop[-1:]:
-                body.add(stop)
+            if i in hops and talked:
+                reposted = True
+                if line.ids[-1:] != stop[-1:]:
+                    line.add(stop, marker=marker, reposted=True)
             ids = pieces.word_ids(words[i])
             talked = (talked and i not in hops) or bool(ids)
-            body.add(ids, i)
-        markers.extend([[]] * len(marker))
-        markers.extend([marker] * (len(body.ids) - len(markers)))
+            line.add(ids, i, marker=marker, reposted=reposted)
         done = end
     for i in range(done, len(doc)):
-        body.add([pieces.sep], i)
-    body.add([pieces.sep])
-    markers.extend([[]] * (len(body.ids) - len(markers)))
-    return body, markers
+        line.add([pieces.sep], i)
+    line.add([pieces.sep])
+    return line
 
 
 def _hops(doc: Doc, marks: list[DocMark]) -> frozenset[int]:
@@ -192,12 +239,10 @@ def _labels(
     ]
 
 
-def _strided(
-    body: Window, markers: list[list[int]], prefix: list[int], room: int, stride: int
-) -> list[Window]:
-    n = len(body.ids)
+def _strided(line: _Line, prefix: list[int], room: int, stride: int) -> list[Window]:
+    n = len(line.ids)
     # Each later window spends some of its room on the marker of the turn it begins in.
-    room -= max(len(marker) for marker in markers)
+    room -= max(len(marker) for marker in line.markers)
     step = min(stride, room)
     starts = list(range(0, max(n - room, 0) + step, step))
     starts = [s for k, s in enumerate(starts) if k == 0 or starts[k - 1] + room < n]
@@ -209,11 +254,11 @@ def _strided(
         keep_to = end if k + 1 == len(starts) else (starts[k + 1] + end) // 2
         window = Window()
         window.add(prefix)
-        window.add(markers[start])
-        window.ids.extend(body.ids[start:end])
+        window.add(line.markers[start])
+        window.ids.extend(line.ids[start:end])
         window.tokens.extend(
             t if keep_from <= i < keep_to else NO_TOKEN
-            for i, t in zip(range(start, end), body.tokens[start:end], strict=True)
+            for i, t in zip(range(start, end), line.tokens[start:end], strict=True)
         )
         out.append(window)
     return out

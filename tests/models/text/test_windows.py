@@ -194,17 +194,40 @@ def test_a_reply_is_marked_with_whom_it_answers() -> None:
     assert window.ids == ids("^他|她|是|他|")
 
 
-def test_a_repost_is_read_as_a_full_stop() -> None:
+def test_a_repost_is_read_behind_a_full_stop_in_a_window_of_its_own() -> None:
     doc = Dialogue.from_text("他//@标题:她//@A:是").to_doc(blank())
-    (window,) = doc_windows(doc, pieces(), WindowConfig())
-    assert window.ids == ids("^他。她。是|")
-    assert [t for t in window.tokens if t >= 0] == [0, 7, 13]
+    talk, reposts = doc_windows(doc, pieces(), WindowConfig())
+    assert talk.ids == ids("^他|") and talk.tokens == [-1, 0, -1]
+    assert reposts.ids == ids("^他。她。是|")
+    assert reposts.tokens == [-1, -1, -1, 7, -1, 13, -1]
 
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [("//@标题:她", "她"), ("他。//@标题:她", "他。她"), ("//@标题:", ""), ("他//@标题:", "他。")],
+    [
+        ("//@标题:她", ["她"]),
+        ("他。//@标题:她", ["他。", "他。她"]),
+        ("//@标题:", [""]),
+        ("他//@标题:", ["他"]),
+        ("//@标题:她//@A:是", ["她", "她。是"]),
+    ],
 )
-def test_a_repost_adds_one_stop_where_something_stands_before(text: str, read: str) -> None:
-    (window,) = doc_windows(blank()(text), pieces(), WindowConfig())
-    assert window.ids == ids(f"^{read}|")
+def test_only_a_repost_behind_talk_gets_a_window(text: str, read: list[str]) -> None:
+    windows = doc_windows(blank()(text), pieces(), WindowConfig())
+    assert [window.ids for window in windows] == [ids(f"^{line}|") for line in read]
+
+
+@given(TURNS, st.sampled_from(["她", "是她他", "鑫 😂"]), st.integers(0, 11))
+def test_what_is_said_is_read_the_same_with_a_repost_behind_it(
+    turns: list[tuple[str, str]], repost: str, number: int
+) -> None:
+    config = WindowConfig(max_length=32, stride=12, max_title=4)
+    number %= len(turns)
+    speaker, text = turns[number]
+    longer = [*turns[:number], (speaker, f"他{text}//@B:{repost}"), *turns[number + 1 :]]
+    turns = [*turns[:number], (speaker, f"他{text}"), *turns[number + 1 :]]
+    windows = doc_windows(dialogue(*turns), pieces(), config)
+    more = doc_windows(dialogue(*longer), pieces(), config)
+    assert [window.ids for window in more[: len(windows)]] == [window.ids for window in windows]
+    kept = [t for window in more for t in window.tokens if t >= 0]
+    assert len(more) > len(windows) and len(set(kept)) == len(kept)
