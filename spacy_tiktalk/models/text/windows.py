@@ -8,8 +8,8 @@ Speakers are marked by letter in order of first appearance, so that a model lear
 whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A dialogue
 longer than a window goes into overlapping parts, each a window with the title and the marker of the
 turn it begins in; a piece takes its vector from the part in which it stands farther from the cut.
-What a turn repeats of others behind //@x: has windows of its own, which show the whole dialogue; all
-else is read without it, so that the same talk is read the same whatever is repeated behind it.
+What a turn repeats of others behind //@x: has windows of its own, which show the whole dialogue;
+all else is read without it, so that the same talk is read the same whatever is repeated behind it.
 """
 
 from __future__ import annotations

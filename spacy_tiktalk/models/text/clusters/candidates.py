@@ -15,7 +15,7 @@ from .talk.token_index import Ints, TokenIndex
 
 
 def spans_from_starts(starts: Ints, index: TokenIndex, max_width: int) -> tuple[Ints, Ints]:
-    """Every span that begins at one of the starts and ends in its turn.
+    """Every span that begins at one of the starts and ends in its turn, over no mark.
 
     starts (ndarray): Positions in the batch, inside turns.
     max_width (int): Most tokens in a mention.
@@ -23,7 +23,7 @@ def spans_from_starts(starts: Ints, index: TokenIndex, max_width: int) -> tuple[
     """
     if not len(starts):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    widths = np.minimum(index.turn_end[starts] - starts, max_width)
+    widths = np.minimum(index.stretch_end[starts] - starts, max_width)
     begin = np.repeat(starts, widths)
     first = np.repeat(np.cumsum(widths) - widths, widths)
     end = begin + (np.arange(len(begin)) - first) + 1

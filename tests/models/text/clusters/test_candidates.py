@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.marks import write_marks
 from spacy_tiktalk.models.text.clusters.candidates import (
     antecedent_pairs,
     drop_crossing,
@@ -48,6 +49,7 @@ def test_spans_are_those_of_a_brute_force(
         if index.doc[a] == index.doc[b - 1]
         and index.turn[a] == index.turn[b - 1] >= 0
         and index.can_start[b - 1]
+        and index.rows[b - 1] - index.rows[a] == b - 1 - a  # over no emoji, which is not read
     ]
     assert list(zip(*map(list, found), strict=True)) == expected
     for a, b in expected:
@@ -108,6 +110,34 @@ def test_a_hundred_thousand_overlapping_candidates_take_seconds() -> None:
     keep = drop_crossing(starts, ends, rng.random(len(starts)).astype(np.float32))
     assert time.process_time() - before < 10
     assert 5000 <= keep.sum() < 50_000
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("笑场那个😭接捧花的", ["笑场那个", "接捧花的"]),
+        ("是他[捂脸][捂脸]那个高的", ["是他", "那个高的"]),
+        ("看@小鱼 他", ["看", "他"]),
+        ("他的​老婆", ["他的老婆"]),  # nothing to be seen
+        ("他的&nbsp;老婆", ["他的老婆"]),
+        ("😭他", ["他"]),
+        ("😭", []),
+    ],
+)
+def test_no_mention_goes_on_behind_a_mark(text: str, most: list[str]) -> None:
+    index = index_tokens([NLP(text)])
+    starts, ends = spans_from_starts(np.flatnonzero(index.can_start), index, 20)
+    spans = {(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)}
+    within = {(a, b) for a, b in spans for c, d in spans if c <= a and b <= d and (a, b) != (c, d)}
+    longest = sorted(spans - within)
+    assert [index.text(a, b) for a, b in longest] == most
+
+
+def test_a_mention_goes_on_behind_a_mark_that_is_read_as_talk() -> None:
+    doc = NLP("是[捂脸]他")
+    write_marks(doc, talk=["emote"])
+    index = index_tokens([doc])
+    assert index.stretch_end.tolist() == [len(doc)] * len(doc)
 
 
 def test_token_index() -> None:

@@ -7,6 +7,7 @@ marks in its talk were not there, and positions are turned into tokens again at 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from .....doc.answers import answered_turns
-from .....doc.marks import marks_of
+from .....doc.marks import DocMark, kinds_read, marks_of
 from .....doc.reading import read_title, read_words
 from .....doc.turns import turn_places
 from .....lexicon.aliases import Aliases, public_figures
@@ -23,6 +24,8 @@ from .nicknames import Nicknames
 from .quoted import quoted_tokens
 
 Ints = NDArray[np.int64]
+# Marks that may stand inside a name and change nothing that can be seen.
+_WITHIN_TALK = ("html", "invisible")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class TokenIndex:
     doc (ndarray): Which Doc.
     turn (ndarray): Which turn of that Doc, -1 between turns.
     turn_end (ndarray): Where that turn ends, a position in the batch.
+    stretch_end (ndarray): Where the talk that it stands in ends, there or before a mark that can be
+        seen: nobody's name goes on behind an emoji.
     speaker (ndarray): Which speaker of that Doc, in order of appearance; -1 if unknown.
     answered (ndarray): Which turn of that Doc this one answers (see `doc.answers`), -1 if none.
     addressee (ndarray): The speaker of that turn, -1 if none or unknown.
@@ -67,6 +72,7 @@ class TokenIndex:
     doc: Ints
     turn: Ints
     turn_end: Ints
+    stretch_end: Ints
     speaker: Ints
     answered: Ints
     addressee: Ints
@@ -124,6 +130,7 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
     addressee = np.full(n, -1, dtype=np.int64)
     can_start = np.zeros(n, dtype=bool)
     quoted = np.zeros(n, dtype=bool)
+    parted = np.zeros(n + 1, dtype=bool)  # whether talk begins anew here
     read = np.zeros(n, dtype=bool)
     words: list[str] = []
     blanks: list[str] = []
@@ -142,6 +149,7 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         names: dict[str, int] = {}
         who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
         writers.append(Nicknames(names))
+        parted[[first, *(first + i for i in _behind_marks(doc, marks))]] = True
         quoted[first : first + len(doc)] = quoted_tokens(doc, turns, marks, said)
         first_turns.append(len(answers))
         answers += answered_turns(doc, turns, marks)
@@ -158,6 +166,7 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
     begins = array("q", accumulate(map(len, spoken), initial=0))
     places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
     rows = np.flatnonzero(read).astype(np.int64)
+    turn_end = places[turn_end[rows]]
     doc_of = np.repeat(np.arange(len(docs), dtype=np.int64), np.diff(first_rows))
     return TokenIndex(
         docs=docs,
@@ -173,7 +182,8 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         places=places,
         doc=doc_of[rows],
         turn=turn[rows],
-        turn_end=places[turn_end[rows]],
+        turn_end=turn_end,
+        stretch_end=np.minimum(turn_end, _ends_of_equal(np.cumsum(parted)[rows])),
         speaker=speaker[rows],
         answered=answered[rows],
         addressee=addressee[rows],
@@ -184,3 +194,22 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         can_start=can_start[rows],
         aliases=public_figures() if aliases is None else aliases,
     )
+
+
+def _behind_marks(doc: Doc, marks: list[DocMark]) -> list[int]:
+    """The first token of each mark that parts what stands on its two sides."""
+    if not marks:  # of most dialogues
+        return []
+    begins = [token.idx for token in doc]
+    talk = kinds_read(doc)
+    return [
+        bisect_left(begins, mark.start_char)
+        for mark in marks
+        if mark.kind not in _WITHIN_TALK and mark.kind not in talk
+    ]
+
+
+def _ends_of_equal(numbers: Ints) -> Ints:
+    """For each place where the run of equal numbers that it stands in ends."""
+    last = np.flatnonzero(np.diff(numbers, append=-1))
+    return (last[np.searchsorted(last, np.arange(len(numbers)))] + 1).astype(np.int64)
