@@ -1,11 +1,11 @@
-"""Put pairs of threads into one dialogue each, to be learned from beside what is learned already.
+"""Put several threads into one dialogue, to be learned from beside what is learned already.
 
     python scripts/join_dialogues.py corpus/threads/train.jsonl data/joined \\
-        --beside data/taught_gold --pairs 450
+        --beside data/taught_gold --pairs 450 --threes 150 --fives 50
 
 A model that has only seen one thread at a time takes people of two for one. OUTPUT gets
 joined.spacy, and what the folder --beside has. Only threads are joined (a dialogue of two
-turns says little), and only such that no wording stands for somebody in both: two people called
+turns says little), and only such that no wording stands for somebody in two: two people called
 小雨 could not be told apart. Titles are left away, since a thread would stand under the other's.
 """
 
@@ -66,21 +66,20 @@ def wordings(record: DialogueRecord) -> set[str]:
     return {text for text in said if mention_type(text) != "PRONOUN"}
 
 
-def pairs(
-    records: Sequence[DialogueRecord], count: int, rng: random.Random
+def groups(
+    records: Sequence[DialogueRecord], size: int, count: int, rng: random.Random
 ) -> Iterator[DialogueRecord]:
-    """Up to `count` joined records; fewer where too few can be joined."""
+    """Up to `count` records of `size` threads each; fewer where too few can be joined."""
     threads = [record for record in records if len(record.dialogue.turns) >= TURNS]
     said = [wordings(record) for record in threads]
-    for _ in range(TRIES * count if len(threads) > 1 else 0):
+    for _ in range(TRIES * count if len(threads) >= size else 0):
         if not count:
             return
-        one, two = rng.sample(range(len(threads)), 2)
-        if not said[one] & said[two]:
+        chosen = rng.sample(range(len(threads)), size)
+        if len(set().union(*(said[n] for n in chosen))) == sum(len(said[n]) for n in chosen):
             count -= 1
-            both = threads[one], threads[two]
-            key = "+".join(str(record.dialogue.key) for record in both)
-            yield joined(both, key, same_writers=True)[0]
+            key = "+".join(str(threads[n].dialogue.key) for n in chosen)
+            yield joined([threads[n] for n in chosen], key, same_writers=True)[0]
 
 
 def main() -> None:
@@ -88,23 +87,30 @@ def main() -> None:
     parser.add_argument("threads", type=Path, help="annotated dialogues")
     parser.add_argument("output", type=Path, help="a folder")
     parser.add_argument("--beside", type=Path, help="a folder of .spacy files to learn from too")
-    parser.add_argument("--pairs", type=int, default=450)
+    parser.add_argument("--pairs", type=int, default=450, help="dialogues of two threads")
+    parser.add_argument("--threes", type=int, default=0, help="of three")
+    parser.add_argument("--fives", type=int, default=0, help="of five")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    if args.pairs < 1:
-        sys.exit(f"--pairs {args.pairs}: there must be one at least.")
+    wanted = {2: args.pairs, 3: args.threes, 5: args.fives}
+    if min(wanted.values()) < 0 or not any(wanted.values()):
+        sys.exit("--pairs, --threes, --fives: none can be below 0, nor all of them 0.")
     if args.beside is not None and not args.beside.is_dir():
         sys.exit(f"{args.beside}: there is no such folder.")
     try:
         records = list(read_records(args.threads))
     except TiktalkError as err:
         sys.exit(str(err))
-    made = list(pairs(records, args.pairs, random.Random(args.seed)))
-    if len(made) < args.pairs:
-        sys.exit(
-            f"{args.threads}: only {len(made)} pairs of threads without a wording in common were "
-            f"found. Ask for fewer with --pairs, or give more threads."
-        )
+    made: list[DialogueRecord] = []
+    rng = random.Random(args.seed)
+    for size, count in wanted.items():
+        some = list(groups(records, size, count, rng))
+        if len(some) < count:
+            sys.exit(
+                f"{args.threads}: only {len(some)} times {size} threads without a wording in "
+                f"common were found. Ask for fewer than {count}, or give more threads."
+            )
+        made += some
     nlp = spacy.blank("zh")
     docs = [record_to_doc(record, nlp)[0] for record in made]
     args.output.mkdir(parents=True, exist_ok=True)

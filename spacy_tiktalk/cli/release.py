@@ -19,7 +19,7 @@ def release(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a trained pipeline.")],
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Folder to write.")],
     name: Annotated[str, typer.Option("--name", help="Name without the language.")] = "tiktalk",
-    version: Annotated[str, typer.Option("--version", help="Version of the pipeline.")] = "0.6.3",
+    version: Annotated[str, typer.Option("--version", help="Version of the pipeline.")] = "0.6.4",
     storage: Annotated[
         str, typer.Option("--storage", help="How weights are kept: int8, float16 or float32.")
     ] = "int8",
