@@ -32,7 +32,9 @@ from spacy_tiktalk.training.corpus import DialogueCorpus
 NAME = "mention_clusterer"
 BATCH = 64
 GAIN = 0.003  # in CoNLL average; less is no reason to leave the even odds
-EVEN = 0.5
+# Each threshold, and what it is where no other is clearly better: half the F1 of mentions that a
+# good model has for scores, even odds for the rest.
+EVEN = {"start_threshold": 0.5, "score_threshold": 0.45, "link_threshold": 0.5}
 THRESHOLDS = np.arange(0.2, 0.71, 0.05).round(2).tolist()
 
 
@@ -164,12 +166,12 @@ def main() -> None:
     )
     if links is not None:
         clusterer.link_temperature = report("links", *fit_links(*links))
-    for name in ("start_threshold", "link_threshold"):
-        fit_threshold(clusterer, parts, name)
+    for name, even in EVEN.items():
+        fit_threshold(clusterer, parts, name, even)
     nlp.to_disk(args.output)
 
 
-def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str) -> None:
+def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str, even: float) -> None:
     """Set one of the clusterer's thresholds, and say what each would give."""
     scores = {}
     for threshold in THRESHOLDS:
@@ -183,14 +185,14 @@ def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str) -> None
         t: float(np.mean([scores[u] for u in THRESHOLDS if abs(u - t) < 0.06]))
         for t in THRESHOLDS[1:-1]
     }
-    setattr(clusterer, name, chosen_threshold(smooth))
+    setattr(clusterer, name, chosen_threshold(smooth, even))
     print(f"{name} = {getattr(clusterer, name)}")
 
 
-def chosen_threshold(smooth: dict[float, float]) -> float:
-    """The best threshold, or the even odds where these are hardly worse."""
+def chosen_threshold(smooth: dict[float, float], even: float) -> float:
+    """The best threshold, or `even` where that is hardly worse."""
     best = max(smooth, key=lambda t: smooth[t])
-    return best if smooth[best] - smooth[EVEN] > GAIN else EVEN
+    return best if smooth[best] - smooth[even] > GAIN else even
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

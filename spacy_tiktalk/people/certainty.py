@@ -22,24 +22,24 @@ from .words.names import name_key
 from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
-    "bias": 6.07,
-    "link": 0.3,
-    "mention": 1.26,
-    "size": -2.17,
+    "bias": 5.68,
+    "link": 0.9,
+    "mention": 1.73,
+    "size": -1.75,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.58,
-    "link": 0.89,
+    "bias": 1.73,
+    "link": 1.53,
     "mention": 1.67,
-    "key": 1.68,
-    "equal": 0.69,
-    "sex": -0.68,
-    "two people": -1.82,
-    "writer": 0.12,
-    "other's 我": 1.09,
-    "he beside": -0.05,
+    "key": 1.78,
+    "equal": 0.62,
+    "sex": -0.22,
+    "two people": -1.8,
+    "writer": 0.19,
+    "other's 我": 1.14,
+    "he beside": -0.13,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""

@@ -27,6 +27,7 @@ NAME = "mention_clusterer"
     [
         ("start_threshold", 1.5),
         ("mention_threshold", -0.1),
+        ("score_threshold", 1.01),
         ("link_threshold", True),
         ("link_threshold", float("nan")),
         ("max_mention_width", 0),
@@ -107,6 +108,13 @@ def test_settings_act_at_once(overfit_nlp: Make, make_examples: MakeExamples) ->
     pipe.mention_threshold = 1.0
     assert not any(run())
     pipe.mention_threshold = 0.5
+    docs = nlp.pipe([eg.predicted for eg in make_examples(nlp)])
+    scores = [score for doc in docs for c in doc._.coref_clusters for score in c.scores]
+    pipe.score_threshold = sorted(scores)[len(scores) // 2]
+    assert 0 < sum(size for sizes in run() for size in sizes) < len(scores)
+    pipe.score_threshold = 1.0
+    assert not any(run())
+    pipe.score_threshold = 0.0
     pipe.start_threshold = 1.0
     assert not any(run())
     pipe.start_threshold = 0.5
@@ -118,6 +126,7 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
     changed = {
         "start_threshold": 0.1,
         "mention_threshold": 0.2,
+        "score_threshold": 0.05,
         "link_threshold": 0.3,
         "mention_temperature": 1.5,
         "link_temperature": 0.75,

@@ -19,7 +19,7 @@ from tiny_pipelines import CNN, CORPUS, LISTENER, train
 from spacy_tiktalk.models.text.clusters.links import Links
 
 calibrate = load_script("calibrate_clusterer")
-SETTINGS = ("mention_temperature", "link_temperature", "start_threshold", "link_threshold")
+SETTINGS = ("mention_temperature", "link_temperature", *calibrate.EVEN)
 
 
 def made_links(temperature: float, *, mentions: int, seed: int) -> tuple[Links, np.ndarray]:
@@ -107,6 +107,7 @@ def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
         "mention_temperature": 1.0,
         "link_temperature": 1.0,
         "start_threshold": 0.5,
+        "score_threshold": 0.0,
         "link_threshold": 0.5,
     }
     name = calibrate.NAME
@@ -117,16 +118,16 @@ def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
         assert told is not None
         assert settings[f"{part}_temperature"] == (1.0 if kept else float(told[1]))
     assert {1.0} != {settings["mention_temperature"], settings["link_temperature"]}
-    for setting in ("start_threshold", "link_threshold"):
+    for setting in calibrate.EVEN:
         found = re.findall(rf"{setting} ([\d.]+): CoNLL ([\d.]+)", said)
         scores = {float(threshold): float(score) for threshold, score in found}
         assert list(scores) == calibrate.THRESHOLDS and max(scores.values()) > 5.0
-        # The best of the inner ones, each with its two neighbors, where it is clearly above 0.5's.
+        # The best of the inner ones, each with its two neighbors, where clearly above the usual.
         smooth = np.convolve(list(scores.values()), np.ones(3) / 3, "valid")
         best = dict(zip(calibrate.THRESHOLDS[1:-1], smooth, strict=True))[settings[setting]]
         assert best >= smooth.max() - 100 * calibrate.GAIN - 0.02
-    assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.698, 0.6: 0.6}) == 0.5
-    assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.69, 0.6: 0.6}) == 0.4
+    assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.698, 0.6: 0.6}, 0.5) == 0.5
+    assert calibrate.chosen_threshold({0.4: 0.7, 0.5: 0.69, 0.6: 0.6}, 0.5) == 0.4
     # `train-linker` takes the text half from there: `source` and `frozen_components`.
     config = spacy.util.load_config(
         ROOT / "configs" / "linker.cfg", overrides={"paths.text": str(out)}, interpolate=True

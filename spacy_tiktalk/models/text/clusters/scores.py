@@ -39,6 +39,7 @@ class ClusterRequest:
     docs (list[Doc]): The Docs.
     start_threshold (float): Starts at least this probable get ends scored, in [0, 1].
     mention_threshold (float): Spans at least this probable, given their start, are mentions.
+    score_threshold (float): Of these, those whose score is at least that are kept.
     max_mention_width (int): Most tokens in a mention.
     max_antecedents (int): Most earlier mentions a mention is compared with.
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
@@ -49,7 +50,7 @@ class ClusterRequest:
         the gold ones, linked to nothing, as it will when the model is on its own.
     aliases (Aliases | None): Names that are one person's, by default those of public figures.
     mention_temperature, link_temperature (float): What logits are divided by before they become the
-        scores of mentions and links, > 0; thresholds are compared without.
+        scores of mentions and links, > 0; thresholds but that of scores are compared without.
     every_pair (bool): Whether the logits of single pairs are wanted where mentions are scored with
         clusters, and pairs need no score of their own. They cost a kilobyte a pair.
     """
@@ -66,6 +67,7 @@ class ClusterRequest:
     mention_temperature: float = 1.0
     link_temperature: float = 1.0
     every_pair: bool = True
+    score_threshold: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def choose_mentions(
     if clusters:  # pipelines from before find what they found
         keep = drop_same_end(starts, ends, scores)
         starts, ends, scores = starts[keep], ends[keep], scores[keep]
-    keep = drop_crossing(starts, ends, scores)
+    keep = (scores >= request.score_threshold) & drop_crossing(starts, ends, scores)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_inside_names(starts, ends, scores, index)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]

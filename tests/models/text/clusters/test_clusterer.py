@@ -110,6 +110,12 @@ def test_thresholds_choose_by_their_score(model: ClustererModel) -> None:
     assert starts <= set(likely.tolist()) and 0 < len(starts) < everything.index.can_start.sum()
     assert model.predict(request(docs, mention_threshold=1.0)).mentions[0].tolist() == []
     assert model.predict(request(docs, start_threshold=1.0)).spans[0].tolist() == []
+    middle = float(np.median(everything.mention_scores))
+    surer = model.predict(
+        request(docs, start_threshold=0.0, mention_threshold=0.0, score_threshold=middle)
+    )
+    assert 0 < len(surer.mention_scores) < len(everything.mention_scores)
+    assert surer.mention_scores.min() >= middle
 
 
 def test_given_mentions_are_scored_and_no_others(model: ClustererModel) -> None:
