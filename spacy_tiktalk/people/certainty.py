@@ -23,23 +23,23 @@ from .words.nouns import noun_key
 
 CERTAINTY: dict[str, float] = {
     "bias": 5.68,
-    "link": 0.9,
-    "mention": 1.73,
-    "size": -1.75,
+    "link": 0.83,
+    "mention": 2.09,
+    "size": -1.77,
 }
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
     "bias": 1.73,
-    "link": 1.53,
-    "mention": 1.67,
-    "key": 1.78,
-    "equal": 0.62,
-    "sex": -0.22,
+    "link": 1.48,
+    "mention": 1.56,
+    "key": 2.06,
+    "equal": 0.54,
+    "sex": -0.23,
     "two people": -1.8,
-    "writer": 0.19,
-    "other's 我": 1.14,
-    "he beside": -0.13,
+    "writer": 0.2,
+    "other's 我": 1.09,
+    "he beside": -0.09,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
