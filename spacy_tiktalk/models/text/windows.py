@@ -14,7 +14,6 @@ all else is read without it, so that the same talk is read the same whatever is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +29,7 @@ from .pieces import PieceTokenizer
 NO_TOKEN = -1
 # Behind a repost somebody else talks: without a stop the two would be read as one sentence.
 _STOP = "。"
+_NO_MARKER: list[int] = []  # never changed
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,13 @@ class _Line(Window):
         ids: list[int],
         token: int = NO_TOKEN,
         *,
-        marker: Sequence[int] = (),
+        marker: list[int] = _NO_MARKER,
         reposted: bool = False,
     ) -> None:
         super().add(ids, token)
-        self.markers.extend([list(marker)] * len(ids))
-        self.reposted.extend([reposted] * len(ids))
+        n = len(ids)
+        self.markers.extend([marker] * n)
+        self.reposted.extend([reposted] * n)
 
     def without_reposts(self) -> _Line:
         """What the writers say themselves."""
