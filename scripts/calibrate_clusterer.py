@@ -2,10 +2,10 @@
 
     python scripts/calibrate_clusterer.py training/small-1/further/model-last data/choose OUTPUT
 
-Temperatures make the outcomes most likely; the thresholds of starts and of links, in this order,
-give the best CoNLL average, smoothed over their neighbors, where it gains more than noise would,
-and are even odds elsewhere. Says how far probabilities are off (expected calibration error), before
-and after.
+Temperatures make the outcomes most likely; the thresholds of starts, of scores and of links, in
+this order, give the best CoNLL average, smoothed over their neighbors, where it gains more than
+noise would, and are the usual ones elsewhere. Says how far probabilities are off (expected
+calibration error), before and after.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from spacy_tiktalk.training.corpus import DialogueCorpus
 
 NAME = "mention_clusterer"
 BATCH = 64
-GAIN = 0.003  # in CoNLL average; less is no reason to leave the even odds
+GAIN = 0.003  # in CoNLL average; less is no reason to leave the usual threshold
 # Each threshold, and what it is where no other is clearly better: half the F1 of mentions that a
 # good model has for scores, even odds for the rest.
-EVEN = {"start_threshold": 0.5, "score_threshold": 0.45, "link_threshold": 0.5}
+USUAL = {"start_threshold": 0.5, "score_threshold": 0.45, "link_threshold": 0.5}
 THRESHOLDS = np.arange(0.2, 0.71, 0.05).round(2).tolist()
 
 
@@ -166,12 +166,12 @@ def main() -> None:
     )
     if links is not None:
         clusterer.link_temperature = report("links", *fit_links(*links))
-    for name, even in EVEN.items():
-        fit_threshold(clusterer, parts, name, even)
+    for name, usual in USUAL.items():
+        fit_threshold(clusterer, parts, name, usual)
     nlp.to_disk(args.output)
 
 
-def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str, even: float) -> None:
+def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str, usual: float) -> None:
     """Set one of the clusterer's thresholds, and say what each would give."""
     scores = {}
     for threshold in THRESHOLDS:
@@ -185,14 +185,14 @@ def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str, even: f
         t: float(np.mean([scores[u] for u in THRESHOLDS if abs(u - t) < 0.06]))
         for t in THRESHOLDS[1:-1]
     }
-    setattr(clusterer, name, chosen_threshold(smooth, even))
+    setattr(clusterer, name, chosen_threshold(smooth, usual))
     print(f"{name} = {getattr(clusterer, name)}")
 
 
-def chosen_threshold(smooth: dict[float, float], even: float) -> float:
-    """The best threshold, or `even` where that is hardly worse."""
+def chosen_threshold(smooth: dict[float, float], usual: float) -> float:
+    """The best threshold, or the usual one where that is hardly worse."""
     best = max(smooth, key=lambda t: smooth[t])
-    return best if smooth[best] - smooth[even] > GAIN else even
+    return best if smooth[best] - smooth[usual] > GAIN else usual
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from tiny_pipelines import CNN, CORPUS, LISTENER, train
 from spacy_tiktalk.models.text.clusters.links import Links
 
 calibrate = load_script("calibrate_clusterer")
-SETTINGS = ("mention_temperature", "link_temperature", *calibrate.EVEN)
+SETTINGS = ("mention_temperature", "link_temperature", *calibrate.USUAL)
 
 
 def made_links(temperature: float, *, mentions: int, seed: int) -> tuple[Links, np.ndarray]:
@@ -118,7 +118,7 @@ def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
         assert told is not None
         assert settings[f"{part}_temperature"] == (1.0 if kept else float(told[1]))
     assert {1.0} != {settings["mention_temperature"], settings["link_temperature"]}
-    for setting in calibrate.EVEN:
+    for setting in calibrate.USUAL:
         found = re.findall(rf"{setting} ([\d.]+): CoNLL ([\d.]+)", said)
         scores = {float(threshold): float(score) for threshold, score in found}
         assert list(scores) == calibrate.THRESHOLDS and max(scores.values()) > 5.0

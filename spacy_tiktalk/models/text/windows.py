@@ -29,7 +29,6 @@ from .pieces import PieceTokenizer
 NO_TOKEN = -1
 # Behind a repost somebody else talks: without a stop the two would be read as one sentence.
 _STOP = "。"
-_NO_MARKER: list[int] = []  # never changed
 
 
 @dataclass(frozen=True)
@@ -72,39 +71,29 @@ class _Line(Window):
     """A whole dialogue in one line of pieces.
 
     markers (list[list[int]]): For each piece the marker of its turn; none for markers themselves.
-    reposted (list[bool]): Whether it stands behind //@x:, with talk before that.
+    reposts (list[tuple[int, int]]): The pieces behind //@x: where talk stands before it, half-open.
     """
 
     markers: list[list[int]] = field(default_factory=list)
-    reposted: list[bool] = field(default_factory=list)
+    reposts: list[tuple[int, int]] = field(default_factory=list)
 
-    def add(
-        self,
-        ids: list[int],
-        token: int = NO_TOKEN,
-        *,
-        marker: list[int] = _NO_MARKER,
-        reposted: bool = False,
-    ) -> None:
-        super().add(ids, token)
-        n = len(ids)
-        self.markers.extend([marker] * n)
-        self.reposted.extend([reposted] * n)
+    def mark(self, marker: list[int]) -> None:
+        """All pieces that have no marker yet get this one."""
+        self.markers.extend([marker] * (len(self.ids) - len(self.markers)))
 
     def without_reposts(self) -> _Line:
         """What the writers say themselves."""
-        kept = [i for i, reposted in enumerate(self.reposted) if not reposted]
-        return _Line(
-            [self.ids[i] for i in kept],
-            [self.tokens[i] for i in kept],
-            [self.markers[i] for i in kept],
-            [False] * len(kept),
-        )
+        line = _Line(self.ids[:], self.tokens[:], self.markers[:])
+        for start, end in reversed(self.reposts):
+            del line.ids[start:end], line.tokens[start:end], line.markers[start:end]
+        return line
 
     def reposts_alone(self) -> _Line:
         """The same line, of which only the reposts get vectors."""
-        tokens = [t if r else NO_TOKEN for t, r in zip(self.tokens, self.reposted, strict=True)]
-        return _Line(self.ids, tokens, self.markers, self.reposted)
+        tokens = [NO_TOKEN] * len(self.tokens)
+        for start, end in self.reposts:
+            tokens[start:end] = self.tokens[start:end]
+        return _Line(self.ids, tokens, self.markers)
 
 
 @dataclass(frozen=True)
@@ -145,7 +134,7 @@ def doc_windows(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> list[
         return []
     prefix = _prefix(doc, pieces, config)
     line = _line(doc, pieces, config)
-    if not any(line.reposted):
+    if not line.reposts:
         return _cut(line, prefix, config)
     windows = _cut(line.without_reposts(), prefix, config)
     rest = _cut(line.reposts_alone(), prefix, config)
@@ -191,20 +180,26 @@ def _line(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> _Line:
         if label not in known:
             known[label] = pieces.text_ids(label)
         marker = known[label]
+        line.mark([])
         line.add(marker)
-        talked = reposted = False
+        line.mark([])
+        talked, hop = False, -1
         for i in range(start, end):
             if i in hops and talked:
-                reposted = True
+                hop = len(line.ids) if hop < 0 else hop
                 if line.ids[-1:] != stop[-1:]:
-                    line.add(stop, marker=marker, reposted=True)
+                    line.add(stop)
             ids = pieces.word_ids(words[i])
             talked = (talked and i not in hops) or bool(ids)
-            line.add(ids, i, marker=marker, reposted=reposted)
+            line.add(ids, i)
+        line.mark(marker)
+        if 0 <= hop < len(line.ids):
+            line.reposts.append((hop, len(line.ids)))
         done = end
     for i in range(done, len(doc)):
         line.add([pieces.sep], i)
     line.add([pieces.sep])
+    line.mark([])
     return line
 
 
