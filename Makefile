@@ -73,7 +73,7 @@ doctor: $(STAMPS)/core
 setup: $(STAMPS)/core
 ifneq ($(EXTRAS),)
 	@$(BIN)/python scripts/check_system.py $(EXTRAS)
-	$(PIP) -c constraints.txt -e '.[$(EXTRAS)]'
+	$(PIP) -c constraints.txt --no-build-isolation -e '.[$(EXTRAS)]'
 endif
 
 $(STAMPS)/venv:

@@ -13,7 +13,7 @@ from .doc.merging.docs import merge_docs
 from .doc.resolve import resolve_text
 from .doc.turns import realign_spans
 
-__version__ = "0.6.4"
+__version__ = "0.6.5"
 
 __all__ = [
     "Cluster",

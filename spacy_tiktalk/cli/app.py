@@ -30,26 +30,26 @@ from .track.generate_video import generate_video
 HELP = """Who is meant and who is seen: persons in Chinese comment dialogues, heads in their videos.
 
 \b
-Begin with:
+Getting started:
   python -m spacy tiktalk doctor
   python -m spacy tiktalk annotate dialogues.txt
   python -m spacy tiktalk track clip.mp4
 """
 EPILOG = """\b
-Results go to stdout; remarks, errors and progress (on a terminal only) to stderr.
-- stands for stdin as an input, and for stdout after --out.
---json, where a command has it, prints the result for programs.
-What is there already under a name to write is kept, unless --force replaces it.
+Results go to stdout; notes, errors and progress (on a terminal only) to stderr.
+- means stdin as an input, and stdout after --out.
+--json, where a command has it, prints the result in machine-readable form.
+Existing files are never overwritten unless you pass --force.
 
 \b
 Exit codes:
   0    all went well
-  1    something failed: it is named on stderr, and what worked is kept
+  1    something failed: stderr says what, and what worked is kept
   2    the command line was wrong: nothing was done
-  130  stopped with Ctrl-C: what was kept is named on stderr
+  130  stopped with Ctrl-C: stderr says what was kept
 
 \b
-The processor's threads are set by OMP_NUM_THREADS, for example OMP_NUM_THREADS=2.
+OMP_NUM_THREADS sets the number of CPU threads, for example OMP_NUM_THREADS=2.
 """
 WORK, DATA, TRAINING = "Persons and heads", "Data", "Training"
 VIDEO, ABOUT = "Video tools", "About this installation"
@@ -65,7 +65,7 @@ tiktalk_cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for section, command, summary in (
-    (WORK, annotate, "Mark the persons in dialogues, and who of them is seen."),
+    (WORK, annotate, "Mark the persons in dialogues, and which of them are seen."),
     (WORK, track, "Find and follow every head in a video."),
     (WORK, people, "Join the persons of a video's threads into people."),
     (WORK, report, "Draw annotated dialogues into one HTML page."),
@@ -74,7 +74,7 @@ for section, command, summary in (
     (DATA, convert, "Convert annotated dialogues between formats."),
     (DATA, synthesize, "Make dialogues with videos, and who is who in them."),
     (TRAINING, encoder, "Write the text encoder as a local folder."),
-    (TRAINING, release, "Make a trained pipeline fit to hand out."),
+    (TRAINING, release, "Prepare a trained pipeline for distribution."),
     (VIDEO, track_eval, "Score head tracks."),
     (VIDEO, calibrate, "Measure the merge threshold on your own pictures."),
     (VIDEO, generate_video, "Make a video with known head tracks."),

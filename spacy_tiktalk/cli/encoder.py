@@ -14,7 +14,7 @@ from .shared.terminal import fields, reporting, show, show_json
 
 def encoder(
     output: Annotated[
-        Path, typer.Argument(metavar="OUTPUT", help="Folder to write, made if need be.")
+        Path, typer.Argument(metavar="OUTPUT", help="Folder to write, created if needed.")
     ],
     source: Annotated[
         Path | None,

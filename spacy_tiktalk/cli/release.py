@@ -19,7 +19,10 @@ def release(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a trained pipeline.")],
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Folder to write.")],
     name: Annotated[str, typer.Option("--name", help="Name without the language.")] = "tiktalk",
-    version: Annotated[str, typer.Option("--version", help="Version of the pipeline.")] = "0.6.4",
+    version: Annotated[
+        str | None,
+        typer.Option("--version", help="Version of the pipeline; by default that in its meta."),
+    ] = None,
     storage: Annotated[
         str, typer.Option("--storage", help="How weights are kept: int8, float16 or float32.")
     ] = "int8",
@@ -27,7 +30,7 @@ def release(
         str,
         typer.Option(
             "--runtime-weights",
-            help="What the encoder computes with outside of torch: float32, or int8 as stored.",
+            help="What the encoder computes with without torch: float32, or int8 as stored.",
         ),
     ] = "float32",
     texts: Annotated[
@@ -38,16 +41,19 @@ def release(
         Path | None,
         typer.Option(
             "--check",
-            help="Annotated dialogues: the release fails if torch says something else of them.",
+            help="Annotated dialogues: fails if torch gives different results for them.",
         ),
     ] = None,
     data: Annotated[
         list[Path] | None,
-        typer.Option("--data", help="File trained or chosen on; its sha256 is noted. Repeatable."),
+        typer.Option(
+            "--data",
+            help="File used for training or selection; its sha256 is recorded. Repeatable.",
+        ),
     ] = None,
     notices: Annotated[
         Path | None,
-        typer.Option("--notices", help="Third parties' notices, to go along as LICENSES_SOURCES."),
+        typer.Option("--notices", help="Third-party notices, included as LICENSES_SOURCES."),
     ] = None,
     about: Annotated[
         Path | None,
@@ -61,26 +67,26 @@ def release(
         Path | None,
         typer.Option(
             "--measure",
-            help="Annotated dialogues: what is written is scored on them, for the card.",
+            help="Annotated dialogues: the released pipeline is scored on them, for the card.",
         ),
     ] = None,
     seed_scores: Annotated[
         str | None,
-        typer.Option("--seed-scores", help="Pattern of the same files, one a seed trained."),
+        typer.Option("--seed-scores", help="Glob of score files, one per training seed."),
     ] = None,
     faces: Annotated[
         str | None,
         typer.Option("--faces", help="Face model of its head_tracker: mobile or dlib."),
     ] = None,
     command: Annotated[
-        str, typer.Option("--command", help="The command that made it, for the model card.")
-    ] = "spacy project run all",
+        str | None, typer.Option("--command", help="Command that made it, for the model card.")
+    ] = None,
     force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as JSON.")
     ] = False,
 ) -> None:
-    """Write a pipeline to hand out: compact weights, no paths or strings of the data, a card.
+    """Prepare a pipeline for distribution: compact weights, a card, no paths or strings of data.
 
     Package it with `spacy package OUTPUT FOLDER --build wheel`.
 
@@ -119,7 +125,7 @@ def release(
         if scores and measure:
             reason = "each is where the scores of the card come from"
             raise error("T516", options="--scores, --measure", reason=reason)
-        details: dict[str, Any] = {"command": command}
+        details: dict[str, Any] = {"command": command} if command else {}
         if scores:
             details["scores"] = _scores(scores)
         if seed_scores:

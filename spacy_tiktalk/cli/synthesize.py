@@ -15,9 +15,9 @@ from .shared.terminal import fields, reporting, show, show_json
 
 def synthesize(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Folder to write, not there yet or empty.")
+        Path, typer.Argument(metavar="FOLDER", help="Folder to write; empty, or not there yet.")
     ],
-    train: Annotated[int, typer.Option(help="Dialogues for training, a video each.")] = 600,
+    train: Annotated[int, typer.Option(help="Dialogues for training, one video each.")] = 600,
     dev: Annotated[int, typer.Option(help="Dialogues for choosing settings.")] = 100,
     test: Annotated[int, typer.Option(help="Dialogues about looks that training lacks.")] = 150,
     seed: Annotated[int, typer.Option(help="Another seed gives another corpus.")] = 1,
@@ -29,9 +29,9 @@ def synthesize(
 ) -> None:
     """Write made-up videos with Chinese dialogues about the drawn people in them.
 
-    For training and testing the linker where no videos may be had. FOLDER gets train.jsonl,
+    For training and testing the linker when no videos are available. FOLDER gets train.jsonl,
     dev.jsonl and test.jsonl with gold clusters, links and boxes; videos/; boxes/ with every head
-    in every frame; heads/ with a crop of everybody; people.jsonl with their looks. In the test
+    in every frame; heads/ with a crop of everyone; people.jsonl with their looks. In the test
     part somebody always has a combination of looks that nobody has in training (manifest.json).
 
     \b

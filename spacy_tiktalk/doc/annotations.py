@@ -16,8 +16,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 from ..errors import error
 from ..lexicon.mentions import best_name, mention_type
 from .cluster import Cluster, head_track_ids
-from .contract import CLUSTER_PREFIX, TURNS_KEY, USER_DATA_KEY
-from .groups import mend_group
+from .contract import CLUSTER_PREFIX, MARKS_KEY, TURNS_KEY, USER_DATA_KEY
+from .groups import keep_strings, mend_group
 from .reading import said_text, silent_stretches
 from .turns import mend_turns, turn_spans
 
@@ -103,10 +103,11 @@ def write_group(
     labels (Sequence[str] | None): one a mention, by default `mention_type` of its text.
     """
     kb_id = "+".join(head_track_ids(attrs))
-    spans = []
-    for i, (start, end) in enumerate(mentions):
-        label = mention_type(said_text(doc[start:end])) if labels is None else labels[i]
-        spans.append(Span(doc, start, end, label=label, kb_id=kb_id))
+    if labels is None:
+        labels = [mention_type(said_text(doc[start:end])) for start, end in mentions]
+    keep_strings(doc, [kb_id, *labels])
+    places = zip(mentions, labels, strict=True)
+    spans = [Span(doc, start, end, label=label, kb_id=kb_id) for (start, end), label in places]
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=dict(attrs))
 
 
@@ -126,11 +127,11 @@ def cluster_keys(doc: Doc, prefix: str = CLUSTER_PREFIX) -> list[str]:
 def read_clusters(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> list[Cluster]:
     """The clusters of a Doc as typed views, by number.
 
-    Where tokens were merged or split since they were written, the groups of clusters and turns are
-    mended (see `groups`), for those who read `doc.spans` next.
+    Where tokens were merged or split since they were written, the groups of clusters, turns and
+    marks are mended (see `groups`), for those who read `doc.spans` next.
     """
     mend_turns(doc)
-    for key in cluster_keys(doc, prefix):
+    for key in (*cluster_keys(doc, prefix), *({MARKS_KEY} & doc.spans.keys())):
         mend_group(doc, key)
     return [Cluster(doc, key) for key in cluster_keys(doc, prefix)]
 

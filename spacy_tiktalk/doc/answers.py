@@ -6,6 +6,7 @@ What a file or a caller said (`Turn.reply_to`) comes first, then what the text s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from .turn_facts import read_facts
 from .turns import TurnPlace, turn_places
 
 NOBODY = -1
+# A badge that pages put behind a name: 小鱼（作者）.
+_BADGE = re.compile(r"\s*[（(【\[](?:作者|楼主|层主|博主|主播|up主?)[)）】\]]$")
 _ANSWERING = ("reply", "repost", "handle")
 
 
@@ -50,16 +53,16 @@ def answered_turns(
     for k, (turn, fact) in enumerate(zip(turns, facts, strict=True)):
         reply = fact.get("reply_to")
         if reply is None:
-            reply = next((name for name in said[k] if account_name(name) in last), None)
+            reply = next((name for name in said[k] if _account(name) in last), None)
         if isinstance(reply, str):
             # Two writers may differ by their script alone.
-            reply = last.get(reply, last.get(account_name(reply), NOBODY))
+            reply = last.get(reply, last.get(_account(reply), NOBODY))
         if isinstance(reply, int) and not isinstance(reply, bool) and 0 <= reply < k:
             found.append(reply)
         else:
             found.append(NOBODY)
         if turn.speaker:
-            last[turn.speaker] = last[account_name(turn.speaker)] = k
+            last[turn.speaker] = last[_account(turn.speaker)] = k
     writers = {turn.speaker for turn in turns if turn.speaker}
     if implied and len(turns) == 2 and len(writers) == 2 and facts[1].get("reply_to") is None:
         return [NOBODY, 0]
@@ -79,6 +82,11 @@ def with_answers(dialogue: Dialogue, doc: Doc) -> Dialogue:
         for turn, k in zip(dialogue.turns, answered, strict=True)
     ]
     return replace(dialogue, turns=tuple(turns))
+
+
+def _account(name: str) -> str:
+    plain = account_name(name)
+    return _BADGE.sub("", plain) or plain
 
 
 def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) -> list[list[str]]:

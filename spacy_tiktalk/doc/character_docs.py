@@ -36,18 +36,15 @@ def character_doc(nlp: Language, texts: Sequence[str]) -> tuple[Doc, list[tuple[
     """
     words: list[str] = []
     spaces: list[bool] = []
-    starts: list[bool | None] = []  # of sentences: what `Doc.from_docs` would set
     bounds: list[tuple[int, int]] = []
     for i, text in enumerate(texts):
         if i:
             words.append("\n")
             spaces.append(False)
-            starts.append(True)
         start = len(words)
         for found in _TOKEN.finditer(text):
             word, space = found.groups()
             words.append(word or found[0])
             spaces.append(bool(space))
-            starts.append(len(words) == start + 1 or None)
         bounds.append((start, len(words)))
-    return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts), bounds
+    return Doc(nlp.vocab, words=words, spaces=spaces), bounds

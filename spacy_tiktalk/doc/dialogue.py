@@ -267,7 +267,16 @@ def _joined_doc(nlp: Language, texts: list[str]) -> tuple[Doc, list[tuple[int, i
         n_tokens += len(part)
     # from_docs keeps what a tokenizer may set beside the words (norms, tags of some languages).
     joined = Doc.from_docs(parts, ensure_whitespace=False, exclude=("spans", "tensor", "user_data"))
-    return Doc(nlp.vocab) if joined is None else joined, bounds
+    if joined is None:
+        return Doc(nlp.vocab), bounds
+    # It lets a sentence begin with each part, which is for a component to say.
+    start = 0
+    for part in parts:
+        # Of a Doc of one token spaCy always says that it has the annotation.
+        if start and (len(part) == 1 or (len(part) and not part.has_annotation("SENT_START"))):
+            joined[start].is_sent_start = None
+        start += len(part)
+    return joined, bounds
 
 
 def _as_turn(turn: Any) -> Turn:

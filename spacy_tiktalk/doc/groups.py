@@ -10,6 +10,7 @@ saved by older versions are read the same way.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import srsly
@@ -135,6 +136,16 @@ def placed_span(
     span = Span(doc, start, end, label=label)
     span.start_char, span.end_char = start_char, end_char
     return span
+
+
+def keep_strings(doc: Doc, strings: Iterable[str]) -> None:
+    """Enter labels and ids in the vocabulary for good.
+
+    In `nlp.memory_zone()` what a Span enters is gone with the zone, and a Doc from before it could
+    not be read any more (spaCy's E018).
+    """
+    for string in dict.fromkeys(strings):
+        doc.vocab.strings.add(string, allow_transient=False)
 
 
 def _touched(doc: Doc, start_char: int, end_char: int) -> Span | None:

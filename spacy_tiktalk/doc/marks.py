@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from ..lexicon.marks.kinds import MARK_KINDS
 from .contract import MARKS_KEY
-from .groups import char_of, mend_group, whole_tokens
+from .groups import char_of, keep_strings, mend_group, whole_tokens
 from .turns import TurnPlace, turn_places
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
         attrs = doc.spans[MARKS_KEY].attrs
         exact = attrs.get(_EXACT)
         # Docs that were joined keep the attributes of the first alone.
-        if exact is not None and attrs.get(_LENGTH) == char_of(doc, len(doc)):
+        if isinstance(exact, list | tuple) and attrs.get(_LENGTH) == char_of(doc, len(doc)):
             return [DocMark(start, end, kind, *handle) for start, end, kind, *handle in exact]
         mend_group(doc, MARKS_KEY)  # written by somebody else
-        group = doc.spans[MARKS_KEY]
+        # Others may keep spans under that name that are no marks.
+        group = (span for span in doc.spans[MARKS_KEY] if span.label_ in MARK_KINDS)
         return sorted(DocMark(s.start_char, s.end_char, s.label_) for s in group)
     return [mark for turn in turn_marks(doc, places) for mark in turn]
 
@@ -85,7 +86,8 @@ def kinds_read(doc: Doc) -> frozenset[str]:
     """The kinds of marks that are read as talk: `doc.spans["marks"].attrs["talk"]`, else none."""
     if MARKS_KEY not in doc.spans:
         return frozenset()
-    return frozenset(doc.spans[MARKS_KEY].attrs.get(_TALK, ()))
+    talk = doc.spans[MARKS_KEY].attrs.get(_TALK)
+    return frozenset(talk) if isinstance(talk, list | tuple) else frozenset()
 
 
 def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:
@@ -98,9 +100,16 @@ def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:
 
     talk (Collection[str]): Kinds that are read as talk all the same.
     """
+    put_marks(doc, [mark for turn in turn_marks(doc) for mark in turn], talk=talk)
+
+
+def put_marks(doc: Doc, marks: Iterable[DocMark], *, talk: Collection[str] = ()) -> None:
+    """Write these marks as `write_marks` does, in order."""
     spans: list[Span] = []
     exact: list[list[int | str]] = []
-    for mark in (mark for turn in turn_marks(doc) for mark in turn):
+    marks = list(marks)
+    keep_strings(doc, (mark.kind for mark in marks))
+    for mark in marks:
         exact.append([*mark] if mark.handle else [*mark[:3]])
         start, end = whole_tokens(doc, mark.start_char, mark.end_char)
         if start < end:

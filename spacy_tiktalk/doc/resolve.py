@@ -29,6 +29,7 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
     RAISES: T024 for a mention that begins or ends inside a token now.
     """
     replacements: list[tuple[int, int, str]] = []
+    text = doc.text  # made anew each time it is asked for
     for cluster in read_clusters(doc, prefix=prefix):
         name = cluster.name
         if not name:
@@ -37,14 +38,13 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
         named = [span for span, kind in mentions if kind != "PRONOUN"]
         edges = {span.start_char for span in named} | {span.end_char for span in named}
         for span, kind in mentions:
-            verb = _EQUATED.match(doc.text, span.end_char)
+            verb = _EQUATED.match(text, span.end_char)
             end = verb.end() if verb else span.end_char
             if kind == "PRONOUN" and edges.isdisjoint((span.start_char, span.end_char, end)):
                 tail = _TAIL.search(span.text)
                 kept = tail[0] if tail and tail.start() else ""
                 replacements.append((span.start_char, span.end_char, name + kept))
     replacements.sort(key=lambda item: (item[0], -item[1]))
-    text = doc.text
     pieces = [""]
     done = 0
     for start, end, new in replacements:

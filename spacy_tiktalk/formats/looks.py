@@ -43,11 +43,17 @@ _ENDINGS = {
     **dict.fromkeys((".doc", ".docx", ".pdf", ".rtf", ".ppt", ".pptx"), ("a document", _COPY)),
     **dict.fromkeys((".xls", ".ods", ".numbers", ".et"), ("a spreadsheet", _SHEET)),
 }
+_LRC_TAG = r"\[[A-Za-z]\w*:[^\]\n]*\]"
 _TEXTS = (
     (r"WEBVTT\b", "subtitles (WebVTT)", _TALK),
     (r"\[Script Info\]", "subtitles (ASS)", _TALK),
     (r"\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->", "subtitles (SRT)", _TALK),
-    (r"(?:\[\w+:[^\]\n]*\]\s*)*\[\d+:\d\d[.:]\d+\]", "lyrics (LRC)", _TALK),
+    (rf"(?:{_LRC_TAG}\s*)*\[\d+:\d\d\.\d+\]", "lyrics (LRC)", _TALK),
+    # A chat with seconds has a blank or a writer behind them.
+    (
+        rf"(?:{_LRC_TAG}\s*)+\[\d+:\d\d:\d+\]|\[\d+:\d\d:\d+\](?!<|[^\n]*[:：])\S",
+        *("lyrics (LRC)", _TALK),
+    ),
     (r"(?s)(?:<\?xml[^>]*>\s*)?<i>.*?<d p=", "a Bilibili danmaku file (XML)", _TALK),
     (r"(?is)(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b", "HTML", _COPY),
     (r"(?i)<\?xml|<[a-z][\w:]*\s+xmlns", "XML", _COPY),

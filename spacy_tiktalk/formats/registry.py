@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import TiktalkError, error
 from .comments.encoding import tell_encoding
-from .comments.json_rows import comments_in, is_comment, json_shape, mend
+from .comments.json.pages import holds_comments
+from .comments.json.rows import json_shape, mend
 from .comments.options import CommentOptions
 from .comments.read import load_comments
-from .comments.tell import TABLE_SUFFIXES, begins_wide, first_entry, is_table, json_form
+from .comments.tell import TABLE_SUFFIXES, begins_wide, first_entries, is_table, json_form
 from .conll.read import load_conll
 from .conll.write import write_conll
 from .corefud.read import load_corefud
@@ -101,7 +102,7 @@ REGISTRY: dict[str, Format] = {
     "spacy": Format(load_docbin, write_docbin, (DOCBIN_SUFFIX,), tokens=True),
     "labelstudio": Format(load_labelstudio, _plain(write_labelstudio)),
     "doccano": Format(load_doccano, _plain(write_doccano), tells=is_doccano),
-    "comments": Format(load_comments, None, TABLE_SUFFIXES, tells=is_comment),
+    "comments": Format(load_comments, None, TABLE_SUFFIXES, tells=holds_comments),
 }
 FORMATS = ("auto", *REGISTRY)
 WRITTEN = ("auto", *(name for name, known in REGISTRY.items() if known.write))
@@ -177,7 +178,7 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
         for key, known in REGISTRY.items():
             if known.tells and known.tells(obj):
                 return key
-        if is_comment(obj, named):
+        if holds_comments(obj, named):
             return "comments"
     if not lines:
         raise error("T103", path=shown)
@@ -187,7 +188,7 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
             found = json.loads(raw.decode(tell_encoding(raw, shown)))
         except (ValueError, RecursionError):  # ValueError: a TiktalkError, too
             found = None
-        if comments_in(found, named) is not None or is_comment(found, named):
+        if holds_comments(found, named):
             return "comments"
         if isinstance(found, dict) and "turns" in found and broken:
             raise broken  # our own, over many lines
@@ -199,18 +200,21 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
 def _is_chinese_comment(raw: bytes, named: Mapping[str, str]) -> bool:
     """Whether a line is a comment in GB18030, in which no other format of JSON is read."""
     try:
-        return is_comment(json.loads(raw.decode("gb18030")), named)
+        return holds_comments(json.loads(raw.decode("gb18030")), named)
     except (ValueError, RecursionError):
         return False
 
 
 def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
-    first = first_entry(path)
-    tasks = isinstance(first, dict) and not {"data", "turns", "dialogue"}.isdisjoint(first)
-    if first is None or tasks:
+    entries = first_entries(path)
+    first = entries[0] if entries else None
+    if first is None or (isinstance(first, dict) and not {"turns", "dialogue"}.isdisjoint(first)):
         return "labelstudio"
-    if is_comment(first, named):
+    # A page of comments has "data" as a task has; a first page may say that nobody is logged in.
+    if any(holds_comments(entry, named) for entry in entries):
         return "comments"
+    if any(isinstance(entry, dict) and "data" in entry for entry in entries):
+        return "labelstudio"
     raise error(
         "T156",
         path=shown,

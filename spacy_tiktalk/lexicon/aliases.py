@@ -95,7 +95,7 @@ def read_aliases(source: Any) -> AliasTable:
     RAISES: T310 naming the file or entry and what is wrong with it.
     """
     if isinstance(source, Mapping):
-        return _checked(source, "the mapping")
+        return _checked(source, "(a mapping)")
     if not isinstance(source, str | os.PathLike):
         raise error("T310", source=type(source).__name__, reason="it is no file and no mapping")
     path = Path(source)

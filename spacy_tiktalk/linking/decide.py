@@ -22,7 +22,7 @@ MODES = ("argmax", "threshold", "assign")
 _SET_SHARE = 0.5  # a head belongs to an uncounted group with this share of its best head's chance
 _COUNTED = re.compile(
     # Not the second (第二个), nor the end of a larger number (十二个, 12个).
-    r"(?<![第十百千万\d])([两二俩三仨四五六七八九])(?:口子|兄弟|姐妹|姊妹|[个位名人只]|$)|([俩仨])"
+    r"(?<![第十百千万\d])([两二俩三仨四五六七八九])(?:口子?|兄弟|姐妹|姊妹|[个位名人只]|$)|([俩仨])"
     r"|(?<![第十百千万\d])([2-9])[个位名人]"
 )
 _PAIR = re.compile(

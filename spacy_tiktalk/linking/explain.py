@@ -77,7 +77,7 @@ def explain(cluster: Cluster) -> str:
         # Whom the words put in the picture may be any of its heads.
         what = "no head chosen" if reason == PRIOR else "not in the picture"
         return f"{what}: {told}" + (f" ({chance})" if chance else "")
-    return "not looked for: no video" + (f" ({chance} by the words alone)" if chance else "")
+    return "not looked for: no head tracks" + (f" ({chance} by the words alone)" if chance else "")
 
 
 def _note(attrs: Mapping[str, object]) -> str:

@@ -18,8 +18,8 @@ import numpy as np
 
 from ..errors import error
 from ..lexicon.script import fold
+from ..video.reading.backends.picture_backend import open_folder
 from ..video.reading.limits import Limits
-from ..video.reading.picture_backend import open_folder
 from ..video.recognize.align import eye_distance
 from ..video.recognize.crops import crop_head
 from ..video.recognize.match_curve import MatchCurve, curve_of, set_distance

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import TiktalkError, error, warning
 from ..lexicon.aliases import GALLERY_FILE as ALIASES
-from ..video.reading import heif
+from ..video.reading.backends import heif
 from ..video.reading.sources import picture_endings, pictures
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")

@@ -46,6 +46,7 @@ def doc_clusters(doc: Doc) -> tuple[ClusterText, ...]:
     return tuple(
         cluster_text(doc, cluster.offsets, name=cluster.name, silent=silent)
         for cluster in read_clusters(doc)
+        if len(cluster)  # another component may leave a group empty
     )
 
 

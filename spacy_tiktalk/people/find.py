@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from ..errors import warning
 from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
-from ..tables.document import TableDocument
+from ..tables.document import TableDocument, from_result
 from ..tables.rows import Source, as_document
 from .correction_links import Links, check_documents, links_of
 from .corrections import Corrections
 from .group import Group
 from .joining import Joining
+from .reading import Placed
 from .settings import PeopleSettings
 from .thread_clusters import ThreadCluster, thread_clusters
 from .types import ClusterRef, Join, Person, PersonMention, VideoPeople
@@ -49,7 +50,7 @@ def find_people(
     corrections (Corrections | None): what was joined and told apart by hand; it is kept, whatever
         the evidence says.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
-    RAISES: T880 for a key that stands twice, T883 for what is none of these, T899 for
+    RAISES: T880 for a key that appears twice, T883 for what is none of these, T899 for
         corrections of other dialogues or that bar each other, and as
         `tables.to_rows` for what is wrong in one. Warns (W895) of dialogues with neither video nor
         title, of which each is then a video of its own.
@@ -58,7 +59,7 @@ def find_people(
     videos: dict[tuple[str, str], _Video] = {}
     names: dict[str, int] = {}
     for number, item in enumerate(docs, start=1):
-        document = as_document(item)
+        document = from_result(item, item.where) if isinstance(item, Placed) else as_document(item)
         name = document_name(document, number, names)
         key = ("one", "") if one_video else video_key(document, name)
         video = videos.setdefault(key, _Video(video_name(document)))

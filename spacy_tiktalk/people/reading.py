@@ -17,7 +17,16 @@ from ..formats.docbin import docs_of, read_docbin
 from ..formats.partitions import is_partitions, read_results
 from ..formats.record import DialogueRecord
 from ..formats.registry import guess_format, load
-from ..formats.source import BadRecords, filled, load_object, read_lines
+from ..formats.source import BadRecords, Where, filled, load_object, read_lines
+
+
+class Placed(dict[str, Any]):
+    """An object of a file, with its place there for errors to name."""
+
+    def __init__(self, obj: Mapping[str, Any], where: Where) -> None:
+        super().__init__(obj)
+        self.where = where
+
 
 Read: TypeAlias = Doc | DialogueRecord | Mapping[str, Any]
 
@@ -40,8 +49,8 @@ def read_dialogues(
     shown = str(name or path)
     bad = bad or BadRecords(shown, file=Path(path))
     if is_partitions(path):
-        for _, obj in read_results(Path(path), "annotate"):
-            yield obj
+        for where, obj in read_results(Path(path), "annotate"):
+            yield Placed(obj, where)
         return
     found = guess_format(path, name)
     some = False
@@ -57,7 +66,7 @@ def read_dialogues(
             except TiktalkError as err:
                 bad.refuse(err)
                 continue
-            yield obj
+            yield Placed(obj, where)
     else:
         for record in load(found, bad):
             some = True

@@ -34,7 +34,7 @@ _PLACES = ("cats", "doc", "turn", "mention")
 def sum_people(
     videos: Sequence[VideoPeople],
     docs: Iterable[Read] = (),
-    sums: Sequence[str] | Mapping[str, str | OfMention] = (),
+    sums: str | Sequence[str] | Mapping[str, str | OfMention] = (),
 ) -> list[VideoPeople]:
     """The same people with `Person.sums`.
 
@@ -46,11 +46,12 @@ def sum_people(
         `doc._.NAME`, `turn._.NAME` and `mention._.NAME`, a user's extension of the Doc, of the
         turn's Span, of the mention's Span. Or a function of a mention. A list of paths names the
         sums after them. What is missing (None) counts nothing; 1,204, 1.2万, 3w and 1亿, as
-        crawlers write likes, are numbers.
+        crawlers write likes, are numbers. One path may stand alone.
     RAISES: T897 for a path that nothing has, or a value that is no number, T898 where the dialogues
         are not those of the people: others by key or words, or for `mention._.NAME` other clusters.
     """
-    named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in sums}
+    paths_of = [sums] if isinstance(sums, str) else sums
+    named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in paths_of}
     paths = {name: _parsed(path) for name, path in named.items() if isinstance(path, str)}
     found: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(named, 0.0))
     seen: dict[str, int] = dict.fromkeys(paths, 0)
@@ -75,9 +76,12 @@ def sum_people(
         for whose, mentions in by_document[view.name]:
             view.check(mentions)
             for name, path in paths.items():
-                values = [v for v in view.values(path, mentions) if v is not None]
+                values = [(v, at) for v, at in view.values(path, mentions) if v is not None]
                 seen[name] += len(values)
-                found[whose][name] += sum(_number(value, str(named[name])) for value in values)
+                found[whose][name] += sum(
+                    _number(value, str(named[name]), _told(view.name, turn))
+                    for value, turn in values
+                )
     if paths and left:
         raise error("T898", reason=f"dialogue {min(left)!r} is missing")
     for name, n in seen.items():
@@ -99,8 +103,12 @@ def _by_functions(
 ) -> None:
     for name, of_mention in named.items():
         if not isinstance(of_mention, str):
-            values = [of_mention(mention) for mention in person.mentions]
-            found[name] = sum(_number(value, name) for value in values if value is not None)
+            values = [(of_mention(mention), mention) for mention in person.mentions]
+            found[name] = sum(
+                _number(value, name, _told(mention.document, mention.turn))
+                for value, mention in values
+                if value is not None
+            )
 
 
 def _parsed(path: str) -> tuple[str, bool, str]:
@@ -114,14 +122,19 @@ def _parsed(path: str) -> tuple[str, bool, str]:
     return place, extension, name
 
 
-def _number(value: Any, path: str) -> float:
+def _told(document: str, turn: int | None) -> str:
+    """A comment, or None for the whole dialogue, as errors name it."""
+    return f"dialogue {document!r}" if turn is None else f"comment {turn + 1} of {document!r}"
+
+
+def _number(value: Any, path: str, where: str) -> float:
     try:
         count = count_of(value) if isinstance(value, str) else None
         number = float(value) if count is None else count
     except (TypeError, ValueError):
         number = float("nan")
     if not abs(number) < float("inf"):
-        raise error("T897", path=path, reason=f"{value!r} is no number")
+        raise error("T897", path=path, reason=f"{value!r} in {where} is no number")
     return number
 
 
@@ -149,17 +162,24 @@ class _View:
                 reason = f"comment {m.turn + 1} of {self.name!r} has no {m.text!r}"
                 raise error("T898", reason=reason)
 
-    def values(self, path: tuple[str, bool, str], mentions: list[PersonMention]) -> list[Any]:
-        """Each value that counts for a person who is mentioned so; None where one is missing."""
+    def values(
+        self, path: tuple[str, bool, str], mentions: list[PersonMention]
+    ) -> list[tuple[Any, int | None]]:
+        """(value, its turn) for each that counts for a person who is mentioned so.
+
+        The value is None where one is missing, the turn where it is said of the dialogue.
+        """
         place, extension, name = path
         if place == "cats":
-            return [self.cats.get(name)]
+            return [(self.cats.get(name), None)]
         if extension:
             return self._extensions(place, name, mentions)
         turns = sorted({mention.turn for mention in mentions})
-        return [self.dialogue.turns[turn].source.get(name) for turn in turns]
+        return [(self.dialogue.turns[turn].source.get(name), turn) for turn in turns]
 
-    def _extensions(self, place: str, name: str, mentions: list[PersonMention]) -> list[Any]:
+    def _extensions(
+        self, place: str, name: str, mentions: list[PersonMention]
+    ) -> list[tuple[Any, int | None]]:
         shown = f"{place}._.{name}"
         if self.doc is None:
             reason = "extensions stand in Docs, and this is none: give a .spacy file, or Docs"
@@ -168,14 +188,15 @@ class _View:
         if not owner.has_extension(name):
             raise error("T897", path=shown, reason=f"{owner.__name__} has no extension {name!r}")
         if place == "doc":
-            return [self.doc._.get(name)]
+            return [(self.doc._.get(name), None)]
         if place == "turn":
-            return [self._turns[turn]._.get(name) for turn in sorted({m.turn for m in mentions})]
+            turns = sorted({mention.turn for mention in mentions})
+            return [(self._turns[turn]._.get(name), turn) for turn in turns]
         for mention in mentions:  # the person's own: a cluster may have others, which are unsure
             if _place(mention) not in self._mentions:
                 reason = f"cluster {mention.cluster} of {self.name!r} has no {mention.text!r}"
                 raise error("T898", reason=f"{reason} in comment {mention.turn + 1}")
-        return [self._mentions[_place(mention)]._.get(name) for mention in mentions]
+        return [(self._mentions[_place(m)]._.get(name), m.turn) for m in mentions]
 
     @cached_property
     def _turns(self) -> list[Span]:

@@ -10,7 +10,7 @@ def document_name(document: TableDocument, number: int, known: dict[str, int]) -
     """The dialogue's key, else "dialogue-0001" by its number, as the tables have it.
 
     known (dict[str, int]): name → number of the dialogues so far; gets this one.
-    RAISES: T880 for a key that stands twice.
+    RAISES: T880 for a key that appears twice.
     """
     key = document.dialogue.key
     name = f"dialogue-{number:04}" if key is None else key

@@ -72,7 +72,7 @@ def make_mention_clusterer(
     """Build a `MentionClusterer`; see there for the settings."""
     from .mention_clusterer import MentionClusterer
 
-    return MentionClusterer(
+    clusterer = MentionClusterer(
         nlp.vocab,
         model,
         name,
@@ -90,6 +90,8 @@ def make_mention_clusterer(
         max_antecedents=max_antecedents,
         scorer=scorer,
     )
+    clusterer.belongs_to(nlp)
+    return clusterer
 
 
 @Language.factory("comment_marks", assigns=["doc.spans"], default_config={"talk": []})
@@ -232,7 +234,7 @@ def make_head_linker(
     """
     from .head_linker import HeadLinker
 
-    return HeadLinker(
+    linker = HeadLinker(
         nlp.vocab,
         model,
         name,
@@ -249,3 +251,5 @@ def make_head_linker(
         scorer=scorer,
         nlp=nlp,
     )
+    linker.belongs_to(nlp)
+    return linker

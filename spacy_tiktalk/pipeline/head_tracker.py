@@ -41,6 +41,9 @@ class HeadTracker(Pipe):
         path may lead out of it (give it for Docs from data you do not trust).
     store (str | Path | None): a folder for crops and embeddings, which outlive the process then.
     progress (bool): show a bar for each video.
+
+    All of these are the config's: what is set on a loaded pipeline is not saved with it. Give it to
+    `spacy.load(..., config=...)`, or write it into config.cfg.
     """
 
     def __init__(

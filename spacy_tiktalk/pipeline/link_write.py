@@ -29,7 +29,7 @@ def write_links(
         alone, and "parts", the contributions of each evidence to each head, float32 [n_heads].
     notes (Notes): by evidence what it saw of (cluster, head).
     """
-    for k, cluster in enumerate(read_clusters(doc)):
+    for k, cluster in enumerate(filter(len, read_clusters(doc))):
         kept = {key: value for key, value in cluster.attrs.items() if key not in LINK_KEYS}
         attrs = _attrs(scene, k, decisions[k], told[k], notes)
         labels = [span.label_ for span in cluster.mentions]

@@ -19,6 +19,7 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import ClusterData, write_clusters
 from ..doc.contract import MARKS_KEY
+from ..doc.groups import mend_group
 from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
@@ -59,7 +60,8 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
     mention_temperature, link_temperature (float): What logits are divided by before they become the
         scores that mentions and links carry, above 0: fitted on held-out dialogues, so that of what
         is 80 % probable 80 % is right (Guo et al., "On Calibration of Modern Neural Networks", ICML
-        2017). What is found depends on them by `score_threshold` alone.
+        2017). What is found depends on them by `score_threshold`, and where mentions cross and the
+        more probable one stays.
     singletons (bool): Whether a person mentioned once is a cluster.
     distinct_names (bool): Whether a name joins no cluster in which somebody else's name stands
         (小雨 and 大鹏: see `lexicon.names_differ`), however probable the model holds the link.
@@ -187,7 +189,9 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         """Write the clusters, in place of older ones, and the marks where none stand yet."""
         docs = list(docs)
         for doc, found in zip(docs, clusters, strict=True):
-            if MARKS_KEY not in doc.spans:
+            if MARKS_KEY in doc.spans:
+                mend_group(doc, MARKS_KEY)
+            else:
                 write_marks(doc)
             data = [ClusterData(c.mentions, c.scores, c.link_scores) for c in found]
             write_clusters(doc, data)

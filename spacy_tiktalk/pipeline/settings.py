@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
 
 from ..errors import TiktalkError, error
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from typing_extensions import Self
 
 # What spaCy, thinc and srsly let through of files that are cut off or of something else. A file
@@ -17,10 +19,15 @@ if TYPE_CHECKING:
 _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, IsADirectoryError)
 
 
+# Beside the components and not in them: a pipeline is not pickled with each.
+_PIPELINES: WeakKeyDictionary[Settings, ref[Language]] = WeakKeyDictionary()
+
+
 class Settings:
     """Mixin before TrainablePipe: the names in SETTINGS are attributes that live in `self.cfg`.
 
-    They are checked when set.
+    They are checked when set, and stand in the config of the pipeline that the component was made
+    for (see `belongs_to`), so that it says what is used.
 
     `spacy.load(path, config={"components.x.threshold": 0.7})` builds with 0.7, then reads what was
     stored; a config that differs from the one the pipeline was saved with was meant, and wins.
@@ -37,6 +44,7 @@ class Settings:
     def __setattr__(self, key: str, value: Any) -> None:
         if key in self.SETTINGS:
             self.cfg[key] = self.check_setting(key, value)
+            self._tell_config()
         else:
             super().__setattr__(key, value)
 
@@ -44,6 +52,19 @@ class Settings:
         if key in type(self).SETTINGS:
             return self.cfg[key]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
+
+    def belongs_to(self, nlp: Language) -> None:
+        """Say which pipeline's config is to follow the settings; nothing keeps that alive."""
+        _PIPELINES[self] = ref(nlp)
+
+    def _tell_config(self) -> None:
+        known = _PIPELINES.get(self)
+        nlp = None if known is None else known()
+        if nlp is None:
+            return
+        for name, component in nlp.components:
+            if component is self:
+                self.write_settings(nlp.get_pipe_config(name))
 
     def note_configured(self) -> None:
         """Write down what the config gave; call it at the end of __init__."""
@@ -55,8 +76,10 @@ class Settings:
         Else that names others than are used, and whoever loads the pipeline with just those does
         not get them, as they differ in nothing from what it was saved with.
         """
-        config.update({key: self.cfg[key] for key in self.SETTINGS if key in config})
-        self.note_configured()
+        # Some are no config's, such as aliases.
+        now = {key: self.cfg[key] for key in self.SETTINGS if key in config}
+        config.update(now)
+        self.cfg["configured"].update(now)
 
     def restore_settings(self, built: dict[str, Any]) -> None:
         """After reading `cfg`: what a config that was given now differs in wins.
@@ -73,6 +96,7 @@ class Settings:
             if built["configured"][key] != saved.get(key):
                 self.cfg[key] = built["configured"][key]
         self.cfg["configured"] = built["configured"]
+        self._tell_config()
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """Serialize; settings changed since the pipeline was built are kept."""

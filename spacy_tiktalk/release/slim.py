@@ -39,7 +39,7 @@ def release_pipeline(
     output: str | Path,
     *,
     name: str,
-    version: str,
+    version: str | None = None,
     storage: Storage = "int8",
     runtime_weights: RuntimeWeights = "float32",
     texts: str | Path | None = None,
@@ -60,7 +60,8 @@ def release_pipeline(
     source (str | Path): A trained pipeline's folder.
     output (str | Path): The folder to write; must not exist yet or be empty.
     force (bool): Replace a pipeline that lies in `output`, once the new one is written.
-    name, version (str): For the meta: `{lang}_{name}-{version}`.
+    name (str), version (str | None): For the meta: `{lang}_{name}-{version}`; without a version the
+        trained pipeline's stays.
     storage (str): "int8", "float16" or "float32".
     runtime_weights (str): What the encoder computes with outside of torch: "float32", or "int8"
         for those that are stored so.
@@ -218,18 +219,21 @@ def _fill_meta(
     nlp: Language,
     old: Mapping[str, Any],
     name: str,
-    release: str,
+    release: str | None,
     storage: Storage,
     data: Sequence[str | Path],
     about: Mapping[str, Any],
     details: Mapping[str, Any],
 ) -> None:
     meta = nlp.meta
-    meta.update({"name": name, "version": release, "performance": dict(old.get("performance", {}))})
+    told = {"name": name, "version": release or old["version"]}
+    meta.update({**told, "performance": dict(old.get("performance", {}))})
     for key in ("description", "author", "license", "sources"):
         if key in about:
             meta[key] = about[key]
-    meta["sources"] = [*(meta.get("sources") or []), *face_sources(nlp.config)]
+    # What is released once more has its face model among its sources already.
+    sources = [*(meta.get("sources") or []), *face_sources(nlp.config)]
+    meta["sources"] = list({source["name"]: source for source in sources}.values())
     meta["tiktalk"] = {
         "data": data_hashes(data),
         "storage": storage,

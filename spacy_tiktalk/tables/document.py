@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..doc.annotations import read_clusters
 from ..doc.cluster import NOT_EVALUATED
 from ..doc.dialogue import Dialogue
+from ..doc.turns import turn_places
 from ..errors import error
 from ..formats.fields import as_list, as_object, as_optional_text, as_text, required
 from ..formats.jsonl import record_from_json
@@ -100,7 +101,9 @@ def from_record(record: DialogueRecord) -> TableDocument:
 
 def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
     """Of a Doc, with everything its pipeline found. RAISES: as `record_from_doc`, and T752-T754."""
-    record = record_from_doc(doc, where=where)
+    # A file cannot hold a dialogue without a turn; among Docs an empty one is nothing unusual.
+    empty = not turn_places(doc)
+    record = DialogueRecord(Dialogue.from_doc(doc)) if empty else record_from_doc(doc, where=where)
     facts = []
     for view in read_clusters(doc):
         unknown = [None] * len(view)

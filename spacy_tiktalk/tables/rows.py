@@ -21,7 +21,7 @@ def to_rows(docs: Iterable[Source]) -> dict[str, list[Row]]:
     """The rows of each table of TABLES; a table without rows is an empty list.
 
     docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`.
-    RAISES: T880 for a key that stands twice, T883 for anything else, and as `record_from_doc` and
+    RAISES: T880 for a key that appears twice, T883 for anything else, and as `record_from_doc` and
         `record_from_json` for what is wrong in one.
     """
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
@@ -31,7 +31,10 @@ def to_rows(docs: Iterable[Source]) -> dict[str, list[Row]]:
 
 
 def iter_rows(docs: Iterable[Source]) -> Iterator[tuple[str, Row]]:
-    """(table, row) for one document after the other; see `to_rows`."""
+    """(table, row) for one document after the other; see `to_rows`.
+
+    RAISES: T880 and the rest as `to_rows`, when the document is reached.
+    """
     places: dict[str, int] = {}
     for number, item in enumerate(docs, start=1):
         document = as_document(item)
@@ -46,7 +49,7 @@ def iter_rows(docs: Iterable[Source]) -> Iterator[tuple[str, Row]]:
 
 
 def as_document(item: Source) -> TableDocument:
-    """Any source as a TableDocument. RAISES: see `to_rows`."""
+    """Any source as a TableDocument. RAISES: T883 for anything else; see `to_rows`."""
     if isinstance(item, TableDocument):
         return item
     if isinstance(item, Doc):

@@ -62,7 +62,7 @@ def write_rows(
 
     rows (Iterable[tuple[str, Row]]): (table, row), in any order of tables.
     tables (Tables): name of each table → its columns, as TABLES has them.
-    RAISES: as `write_tables`.
+    RAISES: T106 (format), T881 (the folder is a file), T700 without pyarrow, and as `rows`.
     """
     if format not in TABLE_FORMATS:
         raise error("T106", name="format", value=format, known=", ".join(map(repr, TABLE_FORMATS)))

@@ -6,6 +6,26 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 BY_FACE, BY_CLOTHES = "face", "clothes"
+_STANDS = 0.3, 2.0  # seconds and sampling steps
+
+
+def stands(seconds: float, sampled_fps: float) -> bool:
+    """Whether a picture that is shown so long is sampled again and again, as if it were a video.
+
+    sampled_fps (float): sampling times a second.
+    """
+    least, steps = _STANDS
+    return seconds >= max(least, steps / sampled_fps)
+
+
+def looks_a_second(fps: float, sampled_fps: float | None) -> float:
+    """Looks of the detector a second, in a video of a constant rate.
+
+    fps (float): the video's frame rate, above 0. sampled_fps (float | None): as in `VideoFacts`.
+    """
+    if sampled_fps is None:
+        return fps
+    return sampled_fps if stands(1 / fps, sampled_fps) else min(fps, sampled_fps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +65,10 @@ class VideoFacts:
 
     @property
     def step(self) -> float:
-        """Seconds between two sampled frames; 0.0 if no rate is known."""
-        rates = [rate for rate in (self.fps, self.sampled_fps) if rate]
-        return 1 / min(rates) if rates else 0.0
+        """Seconds between two looks of the detector; 0.0 if no rate is known."""
+        if self.fps:
+            return 1 / looks_a_second(self.fps, self.sampled_fps or None)
+        return 1 / self.sampled_fps if self.sampled_fps else 0.0
 
 
 class Merge(NamedTuple):

@@ -20,9 +20,11 @@ from .follow.trackers import ByteTrack
 from .reading.limits import Limits
 from .reading.prefetch import prefetch
 from .reading.reader import VideoReader
-from .reading.sources import content_hash
+from .reading.sources import content_hash, is_folder
+from .reading.standing import sampled_again, with_ends
 from .reading.video_info import VideoInfo
 from .shots.frames import ShotLog, shot_frames
+from .shots.standing import StandingState
 from .tracks.collect import Collector
 from .tracks.tracked_video import TrackedVideo
 from .types import Detector, Embedder, ShotDetector, ShotState, VideoFrame
@@ -33,7 +35,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 7  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 8  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -46,7 +48,8 @@ class VideoTracker:
     at the end tracklets of one person are joined across shots (`identity.cluster_tracklets`).
 
     fps (float | None): sampled frames a second; None takes every frame. The tracks have rows in
-        sampled frames only.
+        sampled frames only. A picture that stands is sampled again and again (of None, five times a
+        second), as a video of a constant rate would show it. Of a folder every picture is taken.
     max_step (float | None): from 0. Where a head moves further from one sampled frame to the next,
         in widths of its box, or is missed or new in one of them, frames between are looked at. None
         never looks.
@@ -157,9 +160,10 @@ class VideoTracker:
             without heads gives empty tracks.
         """
         sha256 = content_hash(source) if sha256 is None else sha256
-        reader = VideoReader(source, fps=self.fps, backend=self.backend, limits=self.limits)
         try:
-            return self._for(source)._track(reader, sha256, progress)
+            bound = self._for(source)
+            reader = VideoReader(source, fps=bound.fps, backend=self.backend, limits=self.limits)
+            return bound._track(reader, sha256, progress)
         except (TiktalkError, MemoryError):
             raise
         except Exception as err:  # of cv2, FFmpeg, a part of the user's: none names the video
@@ -170,6 +174,8 @@ class VideoTracker:
     def _for(self, source: Any) -> VideoTracker:
         """This tracker with the parts that need to know which video is read."""
         bound = copy.copy(self)
+        if is_folder(source):  # its pictures have no rate by which some could be left out
+            bound.fps = None
         bound.detector = for_video(self.detector, source)
         bound.embedder = for_video(self.embedder, source)
         return bound
@@ -180,14 +186,19 @@ class VideoTracker:
         with reader:
             log = ShotLog()
             info = reader.info
-            state = self.shots.start(info.fps)
+
+            def end() -> float:
+                return reader.report.duration
+
+            state = StandingState(self.shots, info.fps, end)
             collector = Collector(self, info, sha256)
             predicts = hasattr(collector.tracker, "predicted")
             high = getattr(collector.tracker, "high", 0.0) if predicts else 1.0
             closer = CloserLook(self.detector, self.max_step if predicts else None, high)
             looks = Looks(self.detector)
             size, spacing = self._waiting(info, state.delay)
-            stream = prefetch(self._stretches(iter(reader), state, log, spacing), size=size)
+            ended = with_ends(iter(reader), end)
+            stream = prefetch(self._stretches(ended, state, log, spacing), size=size)
             with closing(stream):  # type: ignore[type-var]
                 for batch in _batches(stream, size):
                     frames = [stretch.frame for stretch in batch]
@@ -227,9 +238,14 @@ class VideoTracker:
         return max(1, min(self.batch_size, room // (2 * held))), spacing
 
     def _stretches(
-        self, frames: Iterator[VideoFrame], state: ShotState, log: ShotLog, spacing: float
+        self,
+        frames: Iterator[tuple[VideoFrame, float]],
+        state: ShotState,
+        log: ShotLog,
+        spacing: float,
     ) -> Iterator[Stretch]:
         sampled: set[int] = set()
+        again: dict[int, list[float]] = {}
         detector = self.detector
 
         def keep(frame: VideoFrame) -> VideoFrame:
@@ -237,8 +253,12 @@ class VideoTracker:
                 return frame
             return replace(frame, image=detector.coarse(frame.image))
 
-        held = spaced(frames, sampled, spacing=spacing)
-        return stretches(shot_frames(held, state, log, keep=keep), sampled)
+        seen = sampled_again(frames, self.fps or defaults.FPS, again)
+        held = spaced(seen, sampled, spacing=spacing)
+        for stretch in stretches(shot_frames(held, state, log, keep=keep), sampled):
+            yield stretch
+            for time in again.pop(stretch.frame.index, ()):
+                yield Stretch((), replace(stretch.frame, time=time), stretch.shot)
 
 
 def _batches(stream: Iterable[Stretch], size: int) -> Iterator[list[Stretch]]:

@@ -41,6 +41,33 @@ def test_as_the_text_says(text: str, answered: int) -> None:
     assert told == [-1, -1, -1, answered]
 
 
+@pytest.mark.parametrize(
+    ("speaker", "text"),
+    [
+        ("小鱼", '回复<a href="/n/x">@小鱼</a>:他好帅'),
+        ("小鱼", "笑死//<a href='/n/x'>@小鱼</a>:他"),
+        ("小鱼", "<br>回复@小鱼：他"),
+        ("小鱼", "回复&nbsp;@小鱼:他"),
+        ("小鱼", "Reply @小鱼 :他好帅"),
+        ("小鱼", "笑死//小鱼:他"),
+        ("小鱼", "回复@小鱼（作者）：他"),
+        ("小鱼", "回复 小鱼[作者]：他"),
+        ("小鱼（作者）", "回复@小鱼：他"),
+        ("小鱼(UP)", "@小鱼 他"),
+        ("@xb1", "@xb1 他好帅"),
+        ("@小鱼", "回复@小鱼：他"),
+        ("＠小鱼", "笑死//@小鱼:他"),
+    ],
+)
+def test_writers_as_pages_print_them(speaker: str, text: str) -> None:
+    assert answers(("阿毛", "帅"), (speaker, "这不是他吗"), ("A", "谁"), ("momo", text))[3] == 1
+    assert answers(("阿毛", "帅"), ("小鹿", "这不是他吗"), ("A", "谁"), ("momo", text))[3] == -1
+
+
+def test_a_writer_who_is_called_as_a_badge() -> None:
+    assert answers(("（作者）", "一"), ("@", "二"), ("丙", "回复@作者：三")) == [-1, -1, -1]
+
+
 def test_the_last_turn_of_a_writer_is_answered_and_never_a_later_one() -> None:
     assert answers(("甲", "一"), ("甲", "二"), ("乙", "回复@甲:好"), ("甲", "三")) == [
         -1,

@@ -287,3 +287,10 @@ def test_from_text_without_speakers() -> None:
 def test_from_text_of_no_text() -> None:
     with pytest.raises(TiktalkError, match=r"\[T003\].*list"):
         Dialogue.from_text([("A", "b")])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nobody_says_where_sentences_begin(lang: str) -> None:
+    turns = [("甲", "他来了。她呢"), ("乙", "没 有"), ("乙", "好")]
+    doc = Dialogue.from_turns(turns).to_doc(spacy.blank(lang))
+    assert not doc.has_annotation("SENT_START")

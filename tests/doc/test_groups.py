@@ -27,7 +27,9 @@ from spacy_tiktalk import (
     resolve_text,
     write_clusters,
 )
+from spacy_tiktalk.doc.annotations import read_clusters
 from spacy_tiktalk.doc.groups import group_spans, group_texts, mend_group
+from spacy_tiktalk.doc.marks import write_marks
 from spacy_tiktalk.doc.turns import tokens_over_turns, turn_places, turn_spans, write_turns
 from spacy_tiktalk.errors import TiktalkError
 
@@ -480,3 +482,24 @@ def test_a_view_made_before_the_merge_looks_again() -> None:
     merge(doc, *NAMES)
     assert view == Cluster(doc, "coref_clusters_2")
     assert view.mentions[0].start == 13
+
+
+def test_a_doc_from_before_a_memory_zone_can_be_read_after_it() -> None:
+    nlp = spacy.blank("zh")
+    doc = Dialogue.from_turns([("甲", "他来了[捂脸]")]).to_doc(nlp)
+    with nlp.memory_zone():
+        write_clusters(doc, [ClusterData(((0, 1),))])
+        write_marks(doc)
+    assert [span.label_ for span in doc.spans["coref_clusters_1"]] == ["PRONOUN"]
+    assert [span.label_ for span in doc.spans["marks"]] == ["emote"]
+    assert doc.copy().to_bytes()
+
+
+def test_marks_are_mended_where_clusters_are_read() -> None:
+    doc = Dialogue.from_turns([("甲", "他好帅[捂脸]")]).to_doc(NLP)
+    write_marks(doc)
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[1:3])
+    read_clusters(doc)
+    assert [span.text for span in doc.spans["marks"]] == ["[捂脸]"]
+    assert doc.to_bytes()

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.doc.annotations import ClusterData, write_clusters
 from spacy_tiktalk.doc.dialogue import turn_spans
+from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
 from spacy_tiktalk.doc.merging.tracks import head_id_maps, merge_head_tracks, renumber_head_tracks
 from spacy_tiktalk.errors import TiktalkError
 
@@ -277,3 +278,31 @@ def test_tensors_that_were_cleaned_away() -> None:
     docs = [nlp("他来了"), nlp("她呢")]
     assert docs[0].tensor is None
     assert merge_docs(docs).text == "他来了\n她呢"
+
+
+def test_marks_of_docs_with_and_without_their_marks() -> None:
+    docs = [
+        Dialogue.from_turns([("甲", text)]).to_doc(NLP)
+        for text in ("他来了[捂脸]", "回复@大橙:她好看")
+    ]
+    write_marks(docs[0])
+    marks = [tuple(mark) for mark in marks_of(merge_docs(docs))]
+    write_marks(docs[1])
+    assert marks == [(3, 7, "emote", ""), (8, 14, "reply", "大橙")]
+    assert [tuple(mark) for mark in marks_of(merge_docs(docs))] == marks
+    assert "marks" not in merge_docs(map(copy_without_marks, docs)).spans
+
+
+def copy_without_marks(doc: Doc) -> Doc:
+    copy = doc.copy()
+    copy.spans.pop("marks", None)
+    return copy
+
+
+def test_what_is_read_as_talk_in_one_doc_alone_is_not_in_all() -> None:
+    docs = [Dialogue.from_turns([("甲", "他来了[捂脸]")]).to_doc(NLP) for _ in range(2)]
+    write_marks(docs[0], talk=("emote",))
+    write_marks(docs[1])
+    assert kinds_read(merge_docs(docs)) == frozenset()
+    write_marks(docs[1], talk=("emote", "link"))
+    assert kinds_read(merge_docs(docs)) == {"emote"}

@@ -7,9 +7,10 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from mark_samples import POSITIVE
+from spacy.tokens import Span
 
 from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs
-from spacy_tiktalk.doc.marks import marks_of, write_marks
+from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
 from spacy_tiktalk.doc.reading import read_title, read_words, said_text
 
 NLP = spacy.blank("zh")
@@ -94,3 +95,11 @@ def test_every_token_is_read_or_not(parts: list[str]) -> None:
     for mark in marks_of(doc):
         covered = doc.char_span(mark.start_char, mark.end_char, alignment_mode="contract")
         assert covered is None or not any(words[covered.start : covered.end])
+
+
+def test_spans_of_another_component_under_our_name_are_no_marks() -> None:
+    doc = NLP("刘德华来了")
+    doc.spans["marks"] = [Span(doc, 0, 3, label="NAME")]
+    assert marks_of(doc) == []
+    doc.spans["marks"].attrs.update({"talk": 5, "marks": 5, "length": 5})
+    assert marks_of(doc) == [] and kinds_read(doc) == frozenset()

@@ -20,6 +20,7 @@ from spacy_tiktalk.doc.writers.cuts import can_be_label
 from spacy_tiktalk.doc.writers.evidence import label_says
 from spacy_tiktalk.doc.writers.stamps import front_of
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.lexicon.marks.invisible import visible_text
 
 FILES = [(kind, text, turns) for kind, files in WRITTEN.items() for text, turns in files]
 
@@ -81,7 +82,7 @@ def test_what_repeated_writers_wrote_is_read_back(
 @given(st.text(max_size=60), st.sampled_from([None, True, False]))
 def test_any_text_is_read_and_no_character_of_talk_is_lost(text: str, labels: bool | None) -> None:
     turns = parse_lines(text, labels=labels)
-    lines = [line for line in split_lines(text) if line.strip()]
+    lines = [line for line in split_lines(text) if visible_text(line).strip()]
     assert len(turns) <= len(lines)
     if not any(speaker for speaker, _ in turns):
         assert turns == [("", line) for line in lines]
@@ -183,6 +184,91 @@ def test_messages_between_blank_lines_are_one_dialogue() -> None:
     assert Labels.fit(export).one_dialogue
     talks = ["小满 2031/3/4 8:09:10", "好", "阿青 2031/3/4 8:10:10", "嗯", "", "哈哈", ""]
     assert not Labels.fit(talks).one_dialogue
+
+
+def dialogues_of(text: str) -> list[list[str]]:
+    """The dialogues of a file as `annotate` reads it, each turn "writer|text"."""
+    lines = split_lines(text)
+    labels = Labels.fit(lines)
+    read = [labels.read(lines[part.start : part.stop]) for part in labels.dialogues(lines)]
+    return [[f"{speaker}|{said}" for speaker, said in turns] for turns in read]
+
+
+MINUTES = ("小满 2031/3/4 8:09:10", "阿青 2031/3/4 8:10:10", "老王 2031/3/4 8:11:10")
+QQ = "消息记录（此消息记录为文本格式）\n\n=====\n消息分组:我的好友\n=====\n消息对象:阿青\n=====\n\n"
+WECHAT = "—————  2031-03-04  —————\n\n\n"
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "{}\n好\n\n{}\n嗯\n\n她呢\n\n{}\n走".format(*MINUTES),
+        "{}\n\n好\n\n{}\n\n嗯\n她呢\n\n{}\n\n走".format(*MINUTES),
+        f"{QQ}2031-03-04 8:09:10 小满(55028173)\n好\n\n2031-03-04 8:10:10 阿青\n嗯\n\n她呢\n\n"
+        "2031-03-04 8:11:10 老王\n走",
+        f"{WECHAT}小满  08:09\n\n好\n\n\n阿青  08:10\n\n嗯\n\n她呢\n\n{WECHAT}老王  08:11\n\n走",
+        f"微信聊天记录如下：\n\n{WECHAT}小满  08:09\n好\n\n阿青  08:10\n嗯 她呢\n\n老王  08:11\n走",
+        "小满:\n好\n\n阿青:\n嗯\n她呢\n\n老王:\n走",
+        "小满：\n\n好\n\n阿青：\n\n嗯\n\n她呢\n\n老王：\n\n走",
+    ],
+)
+def test_an_export_is_one_dialogue_whatever_its_blank_lines(export: str) -> None:
+    turns = ["小满|好", "阿青|嗯 她呢", "老王|走"]
+    assert dialogues_of(export) == [turns]
+    assert [f"{speaker}|{said}" for speaker, said in parse_lines(export)] == turns
+
+
+def test_a_long_export_with_an_empty_message_is_one_dialogue() -> None:
+    export = "".join(f"小满 2031/3/4 8:{minute}:10\n好\n\n" for minute in range(10, 50))
+    empty = export.replace("8:30:10\n好\n\n", "8:30:10\n", 1)
+    assert [len(turns) for turns in dialogues_of(empty)] == [40]
+
+
+def test_threads_under_headers_are_parted_before_a_header_alone() -> None:
+    threads = "小满 2031/3/4 8:09:10\n好\n阿青 2031/3/4 8:10:10\n嗯\n\n"
+    more = "老王 2031/3/4 8:09:10\n走\n\n她呢\n小满 2031/3/4 8:10:10\n来\n"
+    assert dialogues_of(threads + more) == [["小满|好", "阿青|嗯"], ["老王|走 她呢", "小满|来"]]
+
+
+def test_talk_before_the_first_header_is_somebodys() -> None:
+    """Only what a blank line parts from it is an export's preamble."""
+    text = "2333\n小满 2031/3/4 8:09:10\n好\n阿青 2031/3/4 8:10:10\n嗯"
+    assert dialogues_of(text) == [["|2333", "小满|好", "阿青|嗯"]]
+    assert Labels.fit(split_lines(text)).read(["2333", ""]) == [("", "2333")]
+
+
+HIDDEN = (
+    "\u200b",
+    "\ufeff",
+    "\xad",
+    "\u034f",
+    "\u061c",
+    "\u200e",
+    "\ufe0e",
+    "\u2068",
+    "\U000e0101",
+)
+
+
+@pytest.mark.parametrize("sign", HIDDEN)
+def test_what_cannot_be_seen_changes_no_writer_and_stays_in_the_text(sign: str) -> None:
+    assert dialogues_of(f"小满：好\n阿青：嗯\n{sign}\n老王：走\n\n{sign}\n {sign} ") == [
+        ["小满|好", "阿青|嗯"],
+        ["老王|走"],
+    ]
+    stamped = f"{sign}2031/{sign}3/4 {sign}8:0{sign}9:10 小{sign}满: {sign}好{sign}\n"
+    assert parse_lines(stamped) == [("小满", f"{sign}好{sign}")]
+    assert parse_lines(f"{stamped}2031/3/4 8:1{sign}0:10 阿青:{sign} 嗯")[1:] == [
+        ("阿青", f"{sign} 嗯")
+    ]
+    written = f"小满：好\n阿青：嗯\n小满：哦\n注意{sign}：他\n他{sign}说：走\n1{sign}0:30出发"
+    assert [speaker for speaker, _ in parse_lines(written)] == [
+        *("小满", "阿青", "小满"),
+        *("", "", ""),
+    ]
+    assert parse_lines(f"{sign}好\n嗯{sign}") == [("", f"{sign}好"), ("", f"嗯{sign}")]
+    headers = f"小{sign}满 2031/{sign}3/4 8:09:10\n{sign}好\n阿青 2031/3/4 8:10:10\n嗯"
+    assert parse_lines(headers) == [("小满", f"{sign}好"), ("阿青", "嗯")]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_no_name_leads_out(tmp_path: Path, name: str) -> None:
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     file = picture(tmp_path / "a.png")
     for path in (tmp_path / "gone", file, str(tmp_path / "gone")):
-        with pytest.raises(TiktalkError, match=r"T842.*no folder"):
+        with pytest.raises(TiktalkError, match=r"T842.*not a folder"):
             BoxHeads(path)
 
 

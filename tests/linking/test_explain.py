@@ -108,6 +108,7 @@ def test_in_the_picture_but_nobody_knows_who() -> None:
 
 
 def test_nobody_looked() -> None:
-    assert explain(cluster()) == "not looked for: no video"
+    assert explain(cluster()) == "not looked for: no head tracks"
     found = explain(cluster(link_status="not_evaluated", visible=0.7))
-    assert found == "not looked for: no video (probability of being seen 0.70 by the words alone)"
+    by_words = "(probability of being seen 0.70 by the words alone)"
+    assert found == f"not looked for: no head tracks {by_words}"

@@ -25,7 +25,7 @@ from spacy_tiktalk.linking.gallery_files import read_gallery
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.embed.mobile_face import MobileFace
-from spacy_tiktalk.video.reading import heif
+from spacy_tiktalk.video.reading.backends import heif
 from spacy_tiktalk.video.recognize.dlib_face import DlibFace
 from spacy_tiktalk.video.types import Embedder
 

@@ -280,6 +280,16 @@ def test_what_cannot_be_summed_is_named(path: str) -> None:
     assert path in str(caught.value)
 
 
+def test_a_value_that_is_no_number_is_named_with_its_place() -> None:
+    threads = [with_likes("a", ["3", "many"], {"TEXT": "high"})]  # type: ignore[dict-item]
+    videos = find_people(threads)
+    for path, place in (("turn.likes", "comment 2 of 'a'"), ("cats.TEXT", "dialogue 'a'")):
+        with pytest.raises(TiktalkError, match=f"in {place} is no number"):
+            sum_people(videos, threads, [path])
+    with pytest.raises(TiktalkError, match="'x' in comment 1 of 'a' is no number"):
+        sum_people(videos, sums={"own": lambda _: "x"})  # type: ignore[arg-type, return-value]
+
+
 def test_videos_are_told_apart_by_name_else_by_title_else_not_at_all() -> None:
     def named(key: str, video: str | None, title: str | None) -> dict[str, Any]:
         return thread(key, [(1, "林小雨")], video=video, title=title)  # type: ignore[arg-type]

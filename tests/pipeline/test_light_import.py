@@ -53,7 +53,7 @@ if ours:
     # Links are read and told of without what made them.
     assert cluster.link_status == "not_evaluated" and cluster.head_track_ids == ()
     from spacy_tiktalk.linking.explain import explain
-    assert explain(cluster) == "not looked for: no video"
+    assert explain(cluster) == "not looked for: no head tracks"
 loaded = sorted(name for name, module in sys.modules.items() if module is not None)
 print(json.dumps([registered, loaded]))
 """

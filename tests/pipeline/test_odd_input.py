@@ -158,7 +158,7 @@ def test_gold_across_turns_and_twice_is_left_out(make_nlp: Make) -> None:
     assert gold == [[(0, 1)], [(4, 5)]]
     assert count == GoldCount(mentions=6, misaligned=0, crossing_turns=3, repeated=1)
     assert count.dropped == 4
-    with pytest.warns(UserWarning, match=r"W301.*4 of 6.* 3 are not inside one turn, 1 stand"):
+    with pytest.warns(UserWarning, match=r"W301.*4 of 6.* 3 are not inside one turn, 1 appear"):
         losses = nlp.update([example])
     assert 0 < losses["mention_clusterer"] < 100
 

@@ -152,6 +152,22 @@ def test_changed_settings_are_saved(overfit_nlp: Make, tmp_path: Path) -> None:
     assert {key: getattr(pipe, key) for key in MentionClusterer.SETTINGS} == changed
 
 
+def test_the_config_says_what_is_used_and_what_it_is_asked_for_wins(
+    make_nlp: Make, tmp_path: Path
+) -> None:
+    nlp = make_nlp("cnn", link_threshold=0.5)
+    nlp.get_pipe(NAME).link_threshold = 0.97
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    for one in (nlp, loaded):
+        assert one.config["components"][NAME]["link_threshold"] == 0.97
+    asked = spacy.load(tmp_path, config={f"components.{NAME}.link_threshold": 0.5})
+    assert asked.get_pipe(NAME).link_threshold == 0.5
+    nlp.rename_pipe(NAME, "who")
+    nlp.get_pipe("who").link_threshold = 0.1
+    assert nlp.config["components"]["who"]["link_threshold"] == 0.1
+
+
 @pytest.mark.parametrize("configured", [0.3, 0.7, 1 / 3])
 def test_a_changed_setting_is_kept_whatever_the_config_said(
     make_nlp: Make, tmp_path: Path, configured: float

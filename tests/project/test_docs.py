@@ -307,8 +307,16 @@ def test_a_wrong_output_is_told(tmp_path: Path) -> None:
         page.write_text(f"```python\nprint({printed})\n```\n\n```text\n{said}\n```\n", "utf-8")
         (wrong,) = run_page(page, {})
         assert wrong.startswith("page.md, line 2 prints")
-    page.write_text("```python\nprint(0.71)\n```\n\n```text\n0.72\n```\n", "utf-8")
-    assert run_page(page, {}) == []
+    for printed, said, right in (
+        ("0.71", "0.73", True),
+        ("0.71", "0.74", False),
+        ("'71.2'", "71.3", True),
+        ("'71.2'", "71.4", False),
+        ("'1.00 s'", "1.09 s", True),
+        ("'1.00 s'", "1.20 s", False),
+    ):
+        page.write_text(f"```python\nprint({printed})\n```\n\n```text\n{said}\n```\n", "utf-8")
+        assert (run_page(page, {}) == []) is right, said
 
 
 def test_a_wrong_command_is_told() -> None:

@@ -120,3 +120,22 @@ def test_what_the_system_lacks_is_said_with_its_mend(
     assert check.main() == 1
     said = capsys.readouterr().err
     assert "apt-get install gcc" in said and "apt-get install libgl1" in said
+
+
+def test_no_training_outlasts_its_rate() -> None:
+    """The rate falls to 0 by total_steps; what is trained after that learns nothing."""
+    config = load_project_config(ROOT)
+    trainings = [
+        line
+        for command in config["commands"]
+        for line in command["script"]
+        if "spacy train" in line
+        and not command["name"].startswith("test-")
+        and re.search(r"spacy train (?:configs/(?:tiktalk|further)\.cfg)", line)
+    ]
+    assert len(trainings) > 15
+    for line in trainings:
+        steps = re.search(r"--training\.max_steps (\d+)", line)
+        falls = re.search(r"--training\.optimizer\.learn_rate\.total_steps (\d+)", line)
+        assert steps and falls and int(falls[1]) >= int(steps[1]), line
+        assert "--training.max_epochs 0 " in line, line

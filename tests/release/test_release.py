@@ -192,6 +192,22 @@ def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> No
     assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
 
 
+def test_a_release_of_a_release_says_nothing_that_nobody_said(
+    trained: Path, tmp_path: Path
+) -> None:
+    nlp = spacy.load(trained)
+    nlp.meta["version"] = "4.5.6"
+    nlp.meta["sources"] = [{"name": "Talk", "license": "MIT"}, {"name": "Talk", "license": "MIT"}]
+    nlp.to_disk(tmp_path / "first")
+    assert release(tmp_path / "first", tmp_path / "again")[0] == 0
+    meta = json.loads((tmp_path / "again" / "meta.json").read_bytes())
+    assert meta["version"] == "4.5.6"
+    assert [source["name"] for source in meta["sources"]] == ["Talk"]
+    card = (tmp_path / "again" / "README.md").read_text(encoding="utf8")
+    assert "Made by: `not recorded`" in card
+    assert "As training reported them" in card and "development dialogues" not in card
+
+
 @pytest.mark.parametrize("faces", ["mobile", "dlib", None])
 def test_a_release_names_its_face_model_and_where_it_is_from(
     trained: Path, tmp_path: Path, faces: str | None

@@ -33,6 +33,7 @@ _FENCE = re.compile(
 )
 _LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)[^)]*\)")
 _NUMBER = re.compile(r"\d+\.\d+")
+_MEASURED = re.compile(r" (?:s|ms|kB|MB|GB)\b")  # behind a number that is the machine's
 PEOPLE = {"collins": "艾琳", "hopper": "霍将军"}
 
 
@@ -185,7 +186,8 @@ def _run_commands(text: str, where: str) -> str:
 def _fits(expected: str, printed: str) -> bool:
     """Line by line, spaces at the end of a line aside; "…" stands for anything, lines too.
 
-    Numbers with a point may differ by a tenth, for another machine rounds its sums otherwise.
+    Numbers with a point may differ by 0.02, or by one in their last digit where that is more, for
+    another machine rounds its sums otherwise; times and sizes by a tenth.
     """
     want, found = (
         "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
@@ -198,5 +200,12 @@ def _fits(expected: str, printed: str) -> bool:
     match = re.fullmatch(pattern, found, re.S)
     if match is None:
         return False
-    pairs = zip(map(float, _NUMBER.findall(want)), map(float, match.groups()), strict=True)
-    return all(abs(a - b) <= max(0.05, 0.1 * abs(a)) for a, b in pairs)
+    pairs = zip(_NUMBER.finditer(want), match.groups(), strict=True)
+    return all(abs(float(a[0]) - float(b)) <= _leeway(a) for a, b in pairs)
+
+
+def _leeway(number: re.Match[str]) -> float:
+    text = number[0]
+    if _MEASURED.match(number.string, number.end()):
+        return max(0.05, 0.1 * float(text))
+    return max(0.02, 10.0 ** -len(text.partition(".")[2])) + 1e-9

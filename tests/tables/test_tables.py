@@ -370,3 +370,10 @@ def test_importing_the_tables_loads_neither_pandas_nor_pyarrow() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert not {"pandas", "pyarrow", "cv2", "av"} & set(done.stdout.split())
+
+
+def test_empty_docs_are_documents_without_turns() -> None:
+    docs = [Dialogue.from_turns([("A", "她")], key="a").to_doc(NLP), NLP(""), NLP("\n")]
+    rows = to_rows(docs)
+    assert [row["turns"] for row in rows["documents"]] == [1, 0, 0]
+    assert len(rows["turns"]) == 1

@@ -198,7 +198,9 @@ def test_a_slide_show_is_tracked(tmp_path: Path) -> None:
     images = [draw({})] + [draw({"red": (30 + i, 30)}) for i in range(5)]
     film = write_video(tmp_path / "slow.mp4", images, fps=0.5)
     tracks = make_tracker(shots=NoShots()).track(film).tracks
-    assert tracks.frames.tolist() == [1, 2, 3, 4, 5] and tracks.head_ids == ["H1"]
+    assert tracks.once_a_frame().frames.tolist() == [1, 2, 3, 4, 5]
+    assert tracks.head_ids == ["H1"] and tracks.tracklet_numbers == [1]
+    np.testing.assert_allclose(tracks.times, np.arange(10, 60) / 5)  # as long as each is shown
 
 
 def test_another_error_of_a_part_names_the_video(film: Path) -> None:

@@ -7,12 +7,18 @@ pickle, and what is set here at run time has to be set there again.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Iterator
+import threading
+import warnings
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from multiprocessing.context import get_spawning_popen
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import Queue
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span, Token
@@ -44,6 +50,49 @@ def prepare_children(nlp: Language) -> None:
         except (pickle.PicklingError, AttributeError, TypeError, ValueError) as err:
             reason = " ".join(str(err).split()).rstrip(".")
             raise error("T591", what=what, reason=reason) from err
+
+
+@contextmanager
+def ending_children() -> Iterator[None]:
+    """Around the work with processes: whatever stops it early ends those that it started.
+
+    spaCy only waits for them, and they need not end: each waits to hand on its results, and forked
+    ones keep each other's pipes open.
+    """
+    others = set(multiprocessing.active_children())
+    usual = signal.getsignal(signal.SIGINT)
+    # Ctrl-C is raised inside spaCy, which would wait before anybody else hears of it.
+    here = threading.current_thread() is threading.main_thread()
+    handled = here and callable(usual)  # else it is ignored, or Python does not hear of it
+
+    def stop(number: int, frame: Any) -> None:
+        _end_children(others)
+        if callable(usual):
+            usual(number, frame)
+
+    if handled:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except BaseException:
+        _end_children(others)
+        raise
+    finally:
+        if handled:
+            signal.signal(signal.SIGINT, usual)
+
+
+def _end_children(others: Collection[BaseProcess]) -> None:
+    """End all processes of this one but others."""
+    ended = [child for child in multiprocessing.active_children() if child not in others]
+    if not ended:
+        return
+    warnings.filterwarnings("ignore", r"\[W127\]")  # spaCy's, that they did not end well
+    for child in ended:
+        child.terminate()
+    # Nobody reads any longer what is on its way to them, and Python would wait for it at its end.
+    for queue in [one for one in gc.get_objects() if type(one) is Queue]:
+        queue.cancel_join_thread()
 
 
 class Settling:

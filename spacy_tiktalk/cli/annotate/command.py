@@ -19,10 +19,10 @@ def annotate(
         str,
         typer.Argument(
             metavar="INPUT",
-            help='A .txt file with a turn a line ("小北：…", or as chat exports have it) and a '
+            help='A .txt file with one turn per line ("小北：…", or as in a chat export) and a '
             "blank line between dialogues; a crawler's or spreadsheet's comments (.csv, .tsv, "
-            ".xlsx, .json, .jsonl, .parquet), a thread a dialogue; any format convert reads; or - "
-            "for stdin. For --out NAME.parquet also a folder of such files.",
+            ".xlsx, .json, .jsonl, .parquet), one dialogue per thread; any format convert reads; "
+            "or - for stdin. With --out NAME.parquet also a folder of such files.",
         ),
     ],
     model: Annotated[
@@ -34,8 +34,8 @@ def annotate(
             "--out",
             "--output",
             "-o",
-            help="Write JSONL to this file and print only a summary; - is stdout. Until all are "
-            "there the results stand in FILE.part. NAME.parquet is a folder of Parquet files, "
+            help="Write JSONL to this file and print only a summary; - is stdout. Until the run "
+            "is complete, results are in FILE.part. NAME.parquet is a folder of Parquet files, "
             "written in partitions.",
         ),
     ] = None,
@@ -43,15 +43,15 @@ def annotate(
         bool,
         typer.Option(
             "--resume",
-            help="Go on where an earlier --out ended or was cut off: dialogues that stand in "
-            "FILE.part, else in FILE, are left out (by key, else by title, video and turns; those "
-            "with an error too), a half line is dropped. Pictures of --frame are then kept or made "
-            "anew. In NAME.parquet, partitions that are done are left out.",
+            help="Continue an earlier --out that ended or was cut off: dialogues already in "
+            "FILE.part, else in FILE, are skipped (matched by key, else by title, video and turns; "
+            "those with an error too), an incomplete line is dropped. Pictures of --frame are kept "
+            "or made again. In NAME.parquet, finished partitions are skipped.",
         ),
     ] = False,
     force: Force = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSONL, not the readable form.")
+        bool, typer.Option("--json", help="Print JSONL instead of the readable form.")
     ] = False,
     format_: Format = "auto",
     column: Column = None,
@@ -63,8 +63,8 @@ def annotate(
         bool | None,
         typer.Option(
             "--writers/--no-writers",
-            help="In a text: take what stands before a line's first colon for its writer wherever "
-            "it can be one, or never. Default: decided from all lines, and said.",
+            help="In a text file: treat what comes before a line's first colon as its writer "
+            "wherever possible, or never. Default: decided from all lines, and reported.",
             show_default=False,
         ),
     ] = None,
@@ -75,13 +75,11 @@ def annotate(
         Path | None,
         typer.Option(
             "--video-root",
-            help="Folder that the videos named in dialogues must lie in, those of comments under "
-            "their ids. Default: the input's own, or with - the current one.",
+            help="Folder that must hold the videos named in dialogues; those of comments are named "
+            "by their ids. Default: the input's folder, or with - the current one.",
         ),
     ] = None,
-    no_video: Annotated[
-        bool, typer.Option("--no-video", help="Look at no video: text only.")
-    ] = False,
+    no_video: Annotated[bool, typer.Option("--no-video", help="Ignore videos: text only.")] = False,
     gallery: Annotated[
         Path | None,
         typer.Option(
@@ -94,13 +92,15 @@ def annotate(
         Path | None,
         typer.Option(
             "--aliases",
-            help="Other names of people, beside those known and those of --gallery: a file with "
-            "lines of a name, a tab and other names, or a .json of lists by name.",
+            help="More names of people, in addition to the built-in ones and those of --gallery: a "
+            "file with lines of a name, a tab and other names, or a .json of lists by name.",
         ),
     ] = None,
     clip: Annotated[
         Path | None,
-        typer.Option("--clip", metavar="CHECKPOINT", help="CN-CLIP checkpoint (.pt) to ask too."),
+        typer.Option(
+            "--clip", metavar="CHECKPOINT", help="CN-CLIP checkpoint (.pt) to use as well."
+        ),
     ] = None,
     clip_model: Annotated[
         str | None,
@@ -108,18 +108,18 @@ def annotate(
     ] = None,
     fps: Annotated[
         float | None,
-        typer.Option("--fps", min=0, help="Frames a second to look at; 0: every frame."),
+        typer.Option("--fps", min=0, help="Frames per second to look at; 0: every frame."),
     ] = None,
     mode: Annotated[
         str | None,
         typer.Option(
             "--mode",
-            help="How heads are given to persons: assign (no head to two of them), argmax (each "
-            "its likeliest) or threshold (only what is sure).",
+            help="How heads are assigned to persons: assign (no head to two of them), argmax (each "
+            "the likeliest) or threshold (only what is sure).",
         ),
     ] = None,
     tracks: Annotated[
-        bool, typer.Option("--tracks", help="Put all boxes of all heads into the JSON.")
+        bool, typer.Option("--tracks", help="Include all boxes of all heads in the JSON.")
     ] = False,
     people: Annotated[
         Path | None,
@@ -133,16 +133,16 @@ def annotate(
         list[Path] | None,
         typer.Option(
             "--corrections",
-            help="Of --people: what was joined and told apart by hand, a file that the report's "
-            "page downloads. May be given again.",
+            help="With --people: what was joined and separated by hand, a file that the report "
+            "page downloads. Repeatable.",
         ),
     ] = None,
     frame: Annotated[
         Path | None,
         typer.Option(
             "--frame",
-            help="Write a frame of the video with names at the heads: a .png or .jpg, for several "
-            "dialogues a folder.",
+            help="Write a frame of the video with names at the heads: a .png or .jpg, or a folder "
+            "for several dialogues.",
         ),
     ] = None,
     font: Annotated[
@@ -158,7 +158,7 @@ def annotate(
             "--n-process",
             "-n",
             min=1,
-            help="Processes to work in: here 1 by default, with --engine ray one a processor.",
+            help="Number of processes; by default 1, with --engine ray one per processor.",
             show_default=False,
         ),
     ] = None,
@@ -166,16 +166,14 @@ def annotate(
     partition_size: Size = None,
     skip_bad: Annotated[
         bool,
-        typer.Option(
-            "--skip-bad", help="Name bad records and go on; the exit code is then 1 at the end."
-        ),
+        typer.Option("--skip-bad", help="Report bad records and go on; the exit code is then 1."),
     ] = False,
     strict: Annotated[
         bool,
         typer.Option(
             "--strict",
             help="Stop at the first video that cannot be used. Without it such a dialogue is "
-            'annotated from its text, with an "error"; the exit code is then 1 at the end.',
+            'annotated from its text, with an "error"; the exit code is then 1.',
         ),
     ] = False,
     progress: Annotated[
@@ -184,7 +182,7 @@ def annotate(
 ) -> None:
     """Mark the persons a dialogue mentions, and say which mentions mean the same person.
 
-    Where there is a video: which head of it is whom, or that the person is not in the picture.
+    If there is a video: which head in it is which person, or that the person is not in the picture.
 
     \b
     Examples:

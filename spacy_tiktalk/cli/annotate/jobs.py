@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,7 @@ def annotate_jobs(
     batch_size: int,
     n_process: int,
     strict: bool,
-) -> Iterator[tuple[Doc | None, Job]]:
+) -> Generator[tuple[Doc | None, Job], None, None]:
     """Run the pipeline; gives every job in order, with its Doc (None where even its text fails).
 
     docs (Sequence[tuple[Doc, Job]]): of `Job.to_doc`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -77,9 +78,10 @@ def write_people_of(
     except (TiktalkError, OSError) as err:
         if kept:
             options = " --corrections FILE" if corrections.places() else ""
+            there, out = shlex.quote(str(results)), shlex.quote(str(path))
             remark(
                 f"All results stand in {results}; nothing is to be annotated again: python -m "
-                f"spacy tiktalk people {results}{options} --out {path}"
+                f"spacy tiktalk people {there}{options} --out {out}"
             )
         elif isinstance(err, TiktalkError) and err.code == "T899":
             _write(path, find_people(docs, settings=settings), settings)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -95,9 +95,9 @@ def _read_text(
     # A carriage return alone, as old programs end lines, ends one here as in a dialogue's text.
     read = read_lines(bad.source, bad.path)
     lines = [(where, part) for where, raw in read for part in raw.split(b"\r")]
-    labels = Labels.fit([_shown(raw) for _, raw in lines], writers=writers)
-    blocks = [lines] if labels.one_dialogue else _blocks(lines)
-    places = ((block[0][0], block) for block in blocks)
+    shown = [_shown(raw) for _, raw in lines]
+    labels = Labels.fit(shown, writers=writers)
+    places = ((lines[k.start][0], lines[k.start : k.stop]) for k in labels.dialogues(shown))
     records = bad.collect(places, partial(_record_from_block, labels=labels))
     bad.finish()
     told = writers_line(labels, settled=settled)
@@ -130,15 +130,3 @@ def _record_from_block(block: list[Line], where: Where, *, labels: Labels) -> Di
 def _shown(raw: bytes) -> str:
     # A line that cannot be decoded is its block's own trouble; the others speak without it.
     return raw.decode("utf-8", errors="replace")
-
-
-def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    block: list[Line] = []
-    for where, raw in lines:
-        if _shown(raw).strip():
-            block.append((where, raw))
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block

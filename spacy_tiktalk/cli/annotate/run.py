@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,9 @@ from ...people import read_corrections
 from ..shared.drawing import draw_dialogue
 from ..shared.loading import load_pipeline
 from ..shared.outputs import check_outputs
-from ..shared.terminal import STOPPED, fail, remark, show, show_json
+from ..shared.terminal import STOPPED, counted, fail, remark, show, show_json
 from .bar import annotating
+from .children import ending_children
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
 from .people import check_people_of, known_aliases, write_people_of
@@ -113,7 +114,7 @@ def run(
     if options.frame is not None:
         frames = FrameWriter(options.frame, single=with_video == 1, font=options.font)
 
-    def refuse(job: Job, err: TiktalkError) -> None:
+    def refuse(_: Job, err: TiktalkError) -> None:
         bad.accepted -= 1
         bad.refuse(err)
 
@@ -140,7 +141,11 @@ def run(
         bar = bar and not own
     shown = annotating(done, [job for _, job in docs], bar=bar)
     try:
-        with nullcontext() if file is None else file:
+        with (
+            nullcontext() if file is None else file,
+            closing(done),
+            ending_children() if n_process > 1 else nullcontext(),
+        ):
             results = results_of(shown, options, frames, strict=strict)
             noted: list[dict[str, Any]] = []
             if output.people is not None and file is None:
@@ -158,9 +163,9 @@ def run(
         write_people_of(output.people, found, known_aliases(nlp), corrections)
     amiss = []
     if bad.refused:
-        amiss.append(f"{_count(bad.refused, 'bad record')} skipped")
+        amiss.append(f"{counted(bad.refused, 'bad record')} skipped")
     if failed:
-        amiss.append(f"{_count(failed, 'dialogue')} with an error")
+        amiss.append(f"{counted(failed, 'dialogue')} with an error")
     if amiss:
         raise fail(f"{' and '.join(amiss)}, named above.")
 
@@ -228,14 +233,10 @@ def _write(
             show()
     if not output.as_json:
         counts = (
-            f"{_count(dialogues, 'dialogue')}: {_count(persons, 'person')}, "
-            f"{_count(mentions, 'mention')}"
+            f"{counted(dialogues, 'dialogue')}: {counted(persons, 'person')}, "
+            f"{counted(mentions, 'mention')}"
         )
         counts += f", {linked} seen" if looked else ""
         counts += f" ({n_done} more were there already)" if n_done else ""
         show(counts if output.out is None else f"{counts}, written to {output.out}")
     return failed
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -39,20 +39,20 @@ def convert(
         typer.Option(
             "--output-format",
             "-F",
-            help="One of these but comments, or csv or parquet. auto goes by the name: .jsonl, "
-            ".conll, .conllu or .spacy; the others have to be asked for.",
+            help="One of these except comments, or csv or parquet. auto goes by the name: .jsonl, "
+            ".conll, .conllu or .spacy; the others must be named.",
         ),
     ] = "auto",
     column: Column = None,
     encoding: Encoding = None,
     titles: Annotated[
         Path | None,
-        typer.Option("--titles", help='Side file of lines {"video_id": …, "title": …}.'),
+        typer.Option("--titles", help='Side file with lines {"video_id": …, "title": …}.'),
     ] = None,
     types: Annotated[
         Path | None,
         typer.Option(
-            "--types", help='Side file of lines {"video_id": …, "video_type": …, "split": …}.'
+            "--types", help='Side file with lines {"video_id": …, "video_type": …, "split": …}.'
         ),
     ] = None,
     split: Annotated[
@@ -60,18 +60,18 @@ def convert(
     ] = None,
     on_error: Annotated[
         str,
-        typer.Option("--on-error", help="At a bad record: raise (stop) or skip (go on and count)."),
+        typer.Option("--on-error", help="On a bad record: raise (stop) or skip (go on and count)."),
     ] = "raise",
     segmenter: Annotated[
         str,
         typer.Option(
-            "--segmenter", "-s", help="Tokens of a .spacy file: char (one a character) or jieba."
+            "--segmenter", "-s", help="Tokens of a .spacy file: char (one per character) or jieba."
         ),
     ] = "char",
     tokens: Annotated[
         bool,
         typer.Option(
-            "--tokens", help="conll, corefud: one line a token of --segmenter, not a character."
+            "--tokens", help="conll, corefud: one line per token of --segmenter, not per character."
         ),
     ] = False,
     excel: Annotated[

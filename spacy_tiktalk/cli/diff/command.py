@@ -51,7 +51,7 @@ def diff(
     force: Force = False,
     order: Annotated[
         str,
-        typer.Option("--order", help="Of dialogues in the HTML: errors (most first) or key."),
+        typer.Option("--order", help="Order of dialogues in the HTML: errors (most first) or key."),
     ] = "errors",
     type_: Annotated[
         str | None,
@@ -70,7 +70,7 @@ def diff(
             "--fail-under",
             min=0,
             max=100,
-            help="Exit with 1 where the CoNLL average, in percent, is below this.",
+            help="Exit with 1 if the CoNLL average, in percent, is below this.",
             show_default=False,
         ),
     ] = None,
@@ -80,11 +80,11 @@ def diff(
 ) -> None:
     """Show what a prediction gets wrong: mentions, clusters and links, by kind and mention type.
 
-    Mentions are missing, spurious, of other boundaries (boundary) or in a wrong cluster
+    Mentions are missing, spurious, have other boundaries (boundary) or are in a wrong cluster
     (wrong_cluster); clusters are missing_cluster, spurious_cluster, split or merged (Kummerfeld &
-    Klein 2013). Where the gold says who is seen, links are called_visible, called_null, wrong_head,
-    some_heads or spurious_link. Dialogues are paired by their keys, else by their texts. Errors are
-    no failure: the exit code is 0, and 1 for input that cannot be compared, or by --fail-under.
+    Klein 2013). If the gold says who is seen, links are called_visible, called_null, wrong_head,
+    some_heads or spurious_link. Dialogues are paired by key, else by text. Errors in the prediction
+    are not a failure: the exit code is 0, or 1 if the input cannot be compared or by --fail-under.
 
     \b
     Examples:

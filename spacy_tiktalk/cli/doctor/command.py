@@ -29,13 +29,13 @@ def doctor(
         typer.Option(
             "--model",
             "-m",
-            help="Look at this pipeline more closely too (package name or folder): load it and "
+            help="Also check this pipeline more closely (package name or folder): load it and "
             "annotate two turns.",
         ),
     ] = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="Only look what is installed; import nothing."),
+        typer.Option("--quick", help="Only check what is installed; import nothing."),
     ] = False,
     timeout: Annotated[
         float,
@@ -45,9 +45,8 @@ def doctor(
 ) -> None:
     """Say what is installed and works, what is missing, and the command that adds it.
 
-    Every part is really loaded, in a process of its own, since a broken library may crash or hang.
-    The exit code is 0 where the core works, and 1 where it does not. An extra that is missing is no
-    error.
+    Every part is actually loaded, in its own process, since a broken library may crash or hang. The
+    exit code is 0 if the core works, and 1 if it does not. A missing extra is not an error.
 
     \b
     Examples:

@@ -67,7 +67,7 @@ def _section(text: Text, title: str, checks: Sequence[Check], *, missing: str = 
         if check.reason:
             text.append(f"{under}{safe(check.reason)}\n", style=style if status == "broken" else "")
         if check.mend:
-            text.append(f"{under}add it: " if check.status == "missing" else f"{under}mend: ")
+            text.append(f"{under}add it: " if check.status == "missing" else f"{under}fix: ")
             text.append(f"{safe(check.mend)}\n", style="bold")
         if check.note and (check.mend or check.name == "yolo"):
             text.append(f"{under}({safe(check.note)})\n", style="dim")
@@ -95,7 +95,7 @@ def _verdict(found: Findings) -> Text:
     if broken:
         return Text(f"The core does not work: {', '.join(broken)}.", style="bold red")
     if found.model is not None and not found.model.works:
-        return Text(f"The core works, and {safe(found.model.name)} does not.", style="bold red")
+        return Text(f"The core works, but {safe(found.model.name)} does not.", style="bold red")
     said = (
         "The core works" if found.tried else "The core is installed (nothing was loaded: --quick)"
     )

@@ -39,7 +39,7 @@ def evaluate(
     gold_mentions: Annotated[
         bool,
         typer.Option(
-            "--gold-mentions", help="Give it the gold mentions; only cluster those, link nothing."
+            "--gold-mentions", help="Give it the gold mentions; only cluster them, link nothing."
         ),
     ] = False,
     gold_clusters: Annotated[
@@ -50,13 +50,13 @@ def evaluate(
         Path | None,
         typer.Option(
             "--video-root",
-            help="Folder that the videos named in dialogues must lie in. Default: the pipeline's, "
+            help="Folder that must hold the videos named in dialogues. Default: the pipeline's, "
             "else that of DATA.",
         ),
     ] = None,
     no_video: Annotated[
         bool,
-        typer.Option("--no-video", help="Look at no video: score the text only."),
+        typer.Option("--no-video", help="Ignore videos: score the text only."),
     ] = False,
     skip_unannotated: Annotated[
         bool,
@@ -81,7 +81,7 @@ def evaluate(
     ] = None,
     force: Force = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print all scores as JSON, not as tables.")
+        bool, typer.Option("--json", help="Print all scores as JSON instead of tables.")
     ] = False,
     batch_size: Annotated[
         int, typer.Option("--batch-size", "-b", min=1, help="Dialogues in one batch.")

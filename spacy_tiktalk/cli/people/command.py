@@ -13,7 +13,7 @@ from ..shared.terminal import reporting
 
 THRESHOLD_HELP = (
     "The probability from which two clusters are one person, above 0 and below 1. Higher: fewer "
-    "and surer joins."
+    "and safer merges."
 )
 
 
@@ -23,7 +23,7 @@ def people(
         typer.Argument(
             metavar="INPUT",
             help="What annotate --out wrote (.jsonl, NAME.parquet), Docs (.spacy), annotated "
-            "dialogues of any format that convert reads, or - for stdin. For --out NAME.parquet "
+            "dialogues of any format that convert reads, or - for stdin. With --out NAME.parquet "
             "also a folder of files.",
         ),
     ],
@@ -34,7 +34,7 @@ def people(
             "--output",
             "-o",
             help="Write the people as JSON; - is stdout. NAME.parquet is a folder of Parquet "
-            "files, a row a video, written in partitions.",
+            "files, one row per video, written in partitions.",
         ),
     ] = None,
     into: Annotated[
@@ -52,7 +52,7 @@ def people(
         str | None,
         typer.Option(
             "--table-format",
-            help="Of --tables: csv, which is the default, or parquet.",
+            help="With --tables: csv, which is the default, or parquet.",
             show_default=False,
         ),
     ] = None,
@@ -71,8 +71,8 @@ def people(
         float | None,
         typer.Option(
             "--mention-min",
-            help="The probability from which a mention of a found cluster counts in a person of "
-            "several threads, 0 to 1; the others are told as unsure.",
+            help="The probability from which a mention of a predicted cluster counts in a person "
+            "of several threads, 0 to 1; the others are reported as unsure.",
             show_default=False,
         ),
     ] = None,
@@ -80,16 +80,17 @@ def people(
         Path | None,
         typer.Option(
             "--aliases",
-            help="Other names of people, beside those known: a file with lines of a name, a tab "
-            "and other names, a .json of lists by name, or a gallery's folder with aliases.json.",
+            help="More names of people, in addition to the built-in ones: a file with lines of a "
+            "name, a tab and other names, a .json of lists by name, or a gallery's folder with "
+            "aliases.json.",
         ),
     ] = None,
     corrections: Annotated[
         list[Path] | None,
         typer.Option(
             "--corrections",
-            help="What was joined and told apart by hand: a file that the report's page downloads. "
-            "May be given again.",
+            help="What was joined and separated by hand: a file that the report page downloads. "
+            "Repeatable.",
         ),
     ] = None,
     sums: Annotated[
@@ -98,7 +99,7 @@ def people(
             "--sum",
             metavar="PATH",
             help="Sum this over the comments that mention a person: cats.LABEL of the dialogue, "
-            "turn.FACT of the comment (turn.likes). May be given again.",
+            "turn.FACT of the comment (turn.likes). Repeatable.",
         ),
     ] = None,
     one_video: Annotated[
@@ -109,7 +110,7 @@ def people(
         typer.Option(
             "--top",
             min=1,
-            help="How many people of a video to print, by default 20.",
+            help="How many people to print per video, by default 20.",
             show_default=False,
         ),
     ] = None,
@@ -121,24 +122,24 @@ def people(
             "--n-process",
             "-n",
             min=1,
-            help="Of --engine ray: processes to work in; by default one a processor.",
+            help="With --engine ray: number of processes; by default one per processor.",
             show_default=False,
         ),
     ] = None,
     resume: Annotated[
         bool,
         typer.Option(
-            "--resume", help="Of NAME.parquet: leave out partitions that an earlier run has done."
+            "--resume", help="With --out NAME.parquet: skip partitions an earlier run finished."
         ),
     ] = False,
     force: Force = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the people as JSON, not the readable form.")
+        bool, typer.Option("--json", help="Print the people as JSON instead of the readable form.")
     ] = False,
 ) -> None:
-    """Join the persons of a video's threads into people, with the reasons of every join.
+    """Join the persons of a video's threads into people, with the reasons for every join.
 
-    Dialogues share a video where they name the same one, else where they have the same title.
+    Dialogues share a video if they name the same one, else if they have the same title.
 
     \b
     Examples:
@@ -157,7 +158,7 @@ def people(
             out=out,
             into=into,
             tables=tables,
-            table_format="csv" if table_format is None else table_format,
+            table_format=table_format,
             threshold=threshold,
             head_min=head_min,
             mention_min=mention_min,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ from ...tables.write import TABLE_FORMATS
 from ..annotate.result import result_to_json
 from ..convert.streams import STDIO, file_to_read
 from ..shared.outputs import check_outputs
-from ..shared.terminal import remark, safe, show, show_json
+from ..shared.terminal import counted, remark, safe, show, show_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class Request:
     out: Path | None = None
     into: Path | None = None
     tables: Path | None = None
-    table_format: str = "csv"
+    table_format: str | None = None
     threshold: float | None = None
     head_min: float | None = None
     mention_min: float | None = None
@@ -74,9 +75,13 @@ def run(request: Request) -> None:
     """The command without its command line."""
     to_stdout = str(request.out) == STDIO
     out = None if to_stdout else request.out
-    if request.table_format not in TABLE_FORMATS:
+    table_format = request.table_format or "csv"
+    if table_format not in TABLE_FORMATS:
         known = ", ".join(map(repr, TABLE_FORMATS))
-        raise error("T106", name="--table-format", value=request.table_format, known=known)
+        raise error("T106", name="--table-format", value=table_format, known=known)
+    if request.table_format is not None and request.tables is None:
+        reason = "no table is written"
+        raise error("T516", options="--table-format without --tables", reason=reason)
     check_outputs(
         {"--out": out, "--into": request.into},
         folders={"--tables": request.tables},
@@ -108,13 +113,14 @@ def run(request: Request) -> None:
     if videos and not any(video.people for video in videos):
         remark(
             f"{name}: no dialogue in it has a cluster, so there is nobody to join. If nothing was "
-            f"annotated yet: python -m spacy tiktalk annotate {name} --people people.json"
+            f"annotated yet: python -m spacy tiktalk annotate {shlex.quote(name)} "
+            "--people people.json"
         )
     if out is not None:
         with parents_of(out):
             write_people(out, videos, settings=settings)
     if request.tables is not None:
-        write_people_tables(request.tables, videos, format=request.table_format)
+        write_people_tables(request.tables, videos, format=table_format)
     if to_stdout or request.as_json:
         show_json(people_to_json(videos, settings=settings))
     else:
@@ -143,12 +149,18 @@ def show_people(videos: Sequence[VideoPeople], request: Request, *, top: int) ->
         remark(f"Written: {', '.join(names)}")
 
 
+def _number(value: float) -> str:
+    """A sum in full: rounded to a few decimals, without those that are 0, and no exponent."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
 def _drawn(video: VideoPeople, *, top: int) -> Text:
     text = Text()
     told = " · ".join(safe(part) for part in (video.video, video.title) if part)
     text.append(told or "video", style="bold")
-    text.append(f"\n{_count(len(video.documents), 'thread')}, ", style="dim")
-    text.append(_count(len(video.people), "person", "people"), style="dim")
+    text.append(f"\n{counted(len(video.documents), 'thread')}, ", style="dim")
+    text.append(counted(len(video.people), "person", "people"), style="dim")
     rows = [
         [
             person.id,
@@ -157,7 +169,7 @@ def _drawn(video: VideoPeople, *, top: int) -> Text:
             str(len(person.threads)),
             str(len(person.writers)),
             "+".join(person.heads),
-            *(f"{value:g}" for value in person.sums.values()),
+            *(_number(value) for value in person.sums.values()),
             safe("、".join(list(person.aliases)[:4])),
         ]
         for person in video.people[:top]
@@ -174,7 +186,3 @@ def _drawn(video: VideoPeople, *, top: int) -> Text:
     if more > 0:
         text.append(f"\n… and {more} more", style="dim")
     return text
-
-
-def _count(n: int, one: str, many: str | None = None) -> str:
-    return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"

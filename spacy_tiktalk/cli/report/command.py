@@ -32,7 +32,7 @@ def report(
         Path | None,
         typer.Option(
             "--people",
-            help="What tiktalk people --out wrote of INPUT: the page then begins with the people "
+            help="What tiktalk people --out wrote for INPUT: the page then begins with the people "
             "of each video.",
         ),
     ] = None,
@@ -40,14 +40,14 @@ def report(
         Path | None,
         typer.Option(
             "--video-root",
-            help="Folder that the videos named in dialogues must lie in. Default: INPUT's own.",
+            help="Folder that must hold the videos named in dialogues. Default: INPUT's own.",
         ),
     ] = None,
     video: Annotated[
         str,
         typer.Option(
             "--video",
-            help="embed (into the page), link (beside it), auto (files up to 16 MB embedded, "
+            help="embed (into the page), link (beside it), auto (files up to 16 MiB embedded, "
             "others linked) or none (boxes on an empty frame).",
         ),
     ] = "auto",
@@ -56,7 +56,7 @@ def report(
         typer.Option("--crops/--no-crops", help="Pictures of the heads; they show faces."),
     ] = True,
     title: Annotated[
-        str | None, typer.Option("--title", help="What stands on top of the page.")
+        str | None, typer.Option("--title", help="Title at the top of the page.")
     ] = None,
     open_: Annotated[
         bool, typer.Option("--open", help="Show the page in the browser afterwards.")
@@ -68,8 +68,8 @@ def report(
 ) -> None:
     """Draw annotated dialogues into one HTML page: the talk, the persons, the heads in the video.
 
-    The page needs no network and no other file but linked videos. Boxes and a timeline are there
-    where annotate ran with --tracks. Bad records are named and left out; the exit code is then 1.
+    The page needs no network and no other files except linked videos. It has boxes and a timeline
+    if annotate ran with --tracks. Bad records are reported and left out; the exit code is then 1.
 
     \b
     Examples:

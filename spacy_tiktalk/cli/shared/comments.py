@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from ...formats.comments.options import CommentOptions
 
 COLUMN_HELP = (
-    "Of a table or JSON of comments: which column is what, where its name is not known, or "
-    "ROLE= for none. Roles: text, writer, id, parent, root, answered, time, place, likes, replies, "
-    "writer_id, video, link, title. May be given again."
+    "For a table or JSON of comments: which column is what, if its name is not recognized; ROLE= "
+    "for none. Roles: text, writer, id, parent, root, answered, time, place, likes, replies, "
+    "writer_id, video, link, title. Repeatable."
 )
 ENCODING_HELP = (
-    "Of a CSV or TSV, where it is told wrong: UTF-8, GB18030 and UTF-16 are told by themselves."
+    "Encoding of a CSV or TSV, if detection gets it wrong; UTF-8, GB18030 and UTF-16 are detected."
 )
 FORMAT_HELP = (
-    "Of the input, where its name and content do not tell it: jsonl, tiktalkcoref, conll, corefud, "
-    "spacy, labelstudio, doccano or comments."
+    "Input format, if it cannot be detected: jsonl, tiktalkcoref, conll, corefud, spacy, "
+    "labelstudio, doccano or comments."
 )
 Column = Annotated[
     list[str] | None, typer.Option("--column", metavar="ROLE=NAME", help=COLUMN_HELP)

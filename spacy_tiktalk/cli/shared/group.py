@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
@@ -31,12 +33,8 @@ class Command(TyperCommand):
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write the help, its examples as they have to be typed here."""
-        written = self.help
-        self.help = _as_typed(written, ctx)
-        try:
+        with _as_typed(self, ctx):
             super().format_help_text(ctx, formatter)
-        finally:
-            self.help = written
 
 
 class Group(TyperGroup):
@@ -44,12 +42,8 @@ class Group(TyperGroup):
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write the help, its examples as they have to be typed here."""
-        written = self.help
-        self.help = _as_typed(written, ctx)
-        try:
+        with _as_typed(self, ctx):
             super().format_help_text(ctx, formatter)
-        finally:
-            self.help = written
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands, section by section in the order of their first commands."""
@@ -84,8 +78,15 @@ class Group(TyperGroup):
             raise _told(err, self, ctx) from err
 
 
-def _as_typed(text: str | None, ctx: Any) -> str | None:
-    return text.replace(LONG, SHORT) if text and ctx.find_root().info_name == SHORT else text
+@contextmanager
+def _as_typed(command: Any, ctx: Any) -> Iterator[None]:
+    written = command.help
+    if written and ctx.find_root().info_name == SHORT:
+        command.help = written.replace(LONG, SHORT)
+    try:
+        yield
+    finally:
+        command.help = written
 
 
 def _told(err: Any, group: Group, ctx: Any) -> typer.Exit:

@@ -18,7 +18,7 @@ import typer
 from ...errors import error
 from ...files import real_path, reason_of
 
-FORCE_HELP = "Replace what is there already under a name to write. Without it that is kept."
+FORCE_HELP = "Overwrite existing output. Without it, existing files are kept."
 Force = Annotated[bool, typer.Option("--force", help=FORCE_HELP)]
 """The option of every command that writes: `force: Force = False`."""
 STDIO = "-"

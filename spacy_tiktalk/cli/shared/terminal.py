@@ -65,6 +65,11 @@ def show_json(value: Any, *, indent: int | None = None) -> None:
     typer.echo(text.encode("utf-8"))
 
 
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """A number and its noun: "1 thread", "2 threads"."""
+    return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"
+
+
 def fields(pairs: list[tuple[str, str]]) -> Text:
     """Lines of a name and a value, the values in one column."""
     width = max((len(name) for name, _ in pairs), default=0)

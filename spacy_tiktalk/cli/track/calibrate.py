@@ -31,11 +31,13 @@ def calibrate(
     ] = "mobile",
     average: Annotated[
         int,
-        typer.Option("--average", min=1, help="Pictures averaged to one vector, as in a tracklet."),
+        typer.Option(
+            "--average", min=1, help="Pictures averaged into one vector, as in a tracklet."
+        ),
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print all as JSON.")] = False,
 ) -> None:
-    """Measure on your own labeled pictures which merge threshold parts people best.
+    """Measure on your own labeled pictures which merge threshold separates people best.
 
     \b
     Example:

@@ -40,7 +40,7 @@ def track(
             "--out",
             "--output",
             "-o",
-            help="Write the head tracks as JSON, - for stdout; for a .jsonl a folder, needed.",
+            help="Write the head tracks as JSON; - for stdout. For a .jsonl: a folder, required.",
         ),
     ] = None,
     mot: Annotated[
@@ -60,12 +60,14 @@ def track(
     font: Annotated[Path | None, typer.Option("--font", help="Font file for --annotate.")] = None,
     force: Force = False,
     fps: Annotated[
-        float, typer.Option("--fps", min=0, help="Frames a second to look at; 0: every frame.")
+        float, typer.Option("--fps", min=0, help="Frames per second to look at; 0: every frame.")
     ] = 5.0,
     detector: Annotated[str, typer.Option("--detector", help=f"{DETECTORS}.")] = "centerface",
     detector_size: Annotated[
         int | None,
-        typer.Option("--detector-size", help="The picture's longer side in the network, pixels."),
+        typer.Option(
+            "--detector-size", help="Longer side of the picture in the network, in pixels."
+        ),
     ] = None,
     embedder: Annotated[
         str, typer.Option("--embedder", help=f"What tells persons apart: {EMBEDDERS}.")
@@ -76,13 +78,14 @@ def track(
         typer.Option("--merge-threshold", help="Distance below which two heads are one person."),
     ] = None,
     max_seconds: Annotated[
-        float | None, typer.Option("--max-seconds", help="Look at the first seconds only.")
+        float | None,
+        typer.Option("--max-seconds", help="Look only at this many seconds from the start."),
     ] = None,
     video_root: Annotated[
         Path | None,
         typer.Option(
             "--video-root",
-            help="Folder that the videos named in a .jsonl must lie in. Default: the .jsonl's own.",
+            help="Folder that must hold the videos named in a .jsonl. Default: the .jsonl's own.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the head tracks as JSON.")] = False,
@@ -136,6 +139,7 @@ def track(
                 },
                 force=force,
             )
+            _check_drawing(annotate, blur=blur, font=font)
         tracker = make_tracker(
             detector=detector,
             embedder=embedder,
@@ -189,6 +193,24 @@ def track(
         for path in (out, mot, coco, cvat, crops, annotate):
             if path is not None:
                 show(f"written: {path}")
+
+
+def _check_drawing(annotate: Path | None, *, blur: bool, font: Path | None) -> None:
+    """RAISES: T516 for options of a video that is not asked for, and, as the drawing does when all
+    else is done, T761 for its name and T766 for its font."""
+    if annotate is None:
+        given = [name for name, is_given in (("--blur", blur), ("--font", font)) if is_given]
+        if given:
+            reason = "without --annotate no video is drawn"
+            raise error("T516", options=", ".join(given), reason=reason)
+        return
+    from ...video.writing.writer import check_suffix
+
+    check_suffix(annotate)
+    if font is not None:
+        from ...report.pictures.fonts import load_font
+
+        load_font(font, 12)
 
 
 def _track_one(tracker: VideoTracker, source: str, *, bar: bool) -> TrackedVideo:

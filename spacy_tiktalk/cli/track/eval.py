@@ -29,19 +29,19 @@ def track_eval(
     ],
     ids: Annotated[
         str,
-        typer.Option("--ids", help="What counts as an id of the JSON: identities or tracklets."),
+        typer.Option("--ids", help="What counts as an id in the JSON: identities or tracklets."),
     ] = "identities",
     interpolate: Annotated[
         bool,
         typer.Option(
             "--interpolate/--sampled",
-            help="Fill the frames between two samples, or compare in the sampled frames only.",
+            help="Fill the frames between two samples, or compare only in the sampled frames.",
         ),
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Score head tracks: HOTA, MOTA and IDF1 against boxes in every frame; hit rate, purity and
-    fragmentation against one box a person.
+    fragmentation against one box per person.
 
     \b
     Examples:

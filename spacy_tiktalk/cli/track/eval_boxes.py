@@ -1,4 +1,4 @@
-"""`tiktalk track-eval` against one box a person, as in TikTalkCoref."""
+"""`tiktalk track-eval` against one box per person, as in TikTalkCoref."""
 
 from __future__ import annotations
 

@@ -55,6 +55,7 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
         if interpolate:
             tracks = tracks.every_frame()
         else:
+            tracks = tracks.once_a_frame()
             keep = np.isin(truth.frames, _sampled_frames(tracks, predicted))
         frames, numbers, boxes = tracks.frames, _numbers(tracks, ids), tracks.boxes
         if n_frames is not None and len(truth.frames):

@@ -24,9 +24,9 @@ def generate_video(
     seed: Annotated[int, typer.Option(help="Another seed gives another video.")] = 0,
     seconds: Annotated[float, typer.Option(help="Length.")] = 8.0,
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, even.")] = "576x1024",
-    fps: Annotated[float, typer.Option(help="Frames a second.")] = 25.0,
+    fps: Annotated[float, typer.Option(help="Frames per second.")] = 25.0,
     people: Annotated[
-        int | None, typer.Option(help="How many people are in it: 2, or as the scenario has.")
+        int | None, typer.Option(help="How many people are in it: 2, or what the scenario has.")
     ] = None,
     scenario: Annotated[
         str | None,
@@ -48,7 +48,7 @@ def generate_video(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Photographs of heads, or a folder of them for each person. Without it they are "
+            help="Photographs of heads, or a folder of them for each person. Without it heads are "
             "drawn, for a tracker that is given the boxes: --detector mot:FILE.",
         ),
     ] = None,

@@ -14,8 +14,9 @@ from spacy.tokens import Doc, Span, SpanGroup
 from ...errors import error, warning
 from ..annotations import cluster_keys, write_group
 from ..cluster import head_track_ids
-from ..contract import CLUSTER_PREFIX, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
+from ..contract import CLUSTER_PREFIX, MARKS_KEY, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
 from ..groups import char_of, group_spans, whole_tokens
+from ..marks import kinds_read, marks_of, put_marks
 from ..turn_facts import FACTS_KEY, merge_facts
 from ..turns import TurnPlace, turn_places, turn_spans, write_turn_places
 from .tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
@@ -31,6 +32,8 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
     - Clusters of the prefix are numbered on: nobody of one Doc becomes one with anybody of another.
     - Head ids are numbered on as well (H1, H2, … in the order of the Docs), in the clusters, their
       `kb_id_` mirror and the head tracks, even where two Docs show the same video.
+    - Marks are those of all Docs, found where a Doc has none yet; kinds are read as talk where all
+      read them so.
     - Other span groups: those of one key become one group, as in spaCy; of an attribute that
       several have, the first is kept.
     - Our texts in user data (title, video, key …): what all Docs agree on stays. Everything the
@@ -64,6 +67,7 @@ def merge_docs(docs: Iterable[Doc], *, prefix: str = CLUSTER_PREFIX) -> Doc:
     id_maps = head_id_maps([_known_head_ids(doc, prefix) for doc in docs])
     _merge_clusters(merged, docs, offsets, id_maps, prefix)
     _merge_other_groups(merged, docs, offsets, prefix)
+    _merge_marks(merged, docs, offsets)
     _merge_user_data(merged, docs, offsets)
     _merge_own_data(merged, docs, offsets, id_maps)
     if all(doc.cats == docs[0].cats for doc in docs):
@@ -136,7 +140,7 @@ def _merge_other_groups(
     spans: dict[str, list[Span]] = {}
     attrs: dict[str, dict[str, Any]] = {}
     for doc, offset in zip(docs, offsets, strict=True):
-        own = {TURNS_KEY, *cluster_keys(doc, prefix)}
+        own = {TURNS_KEY, MARKS_KEY, *cluster_keys(doc, prefix)}
         for key in doc.spans:
             if key in own:
                 continue
@@ -156,6 +160,19 @@ def _merge_other_groups(
                 kept.setdefault(name, copy.deepcopy(value))
     for key, group in spans.items():
         merged.spans[key] = SpanGroup(merged, name=key, spans=group, attrs=attrs[key])
+
+
+def _merge_marks(merged: Doc, docs: Sequence[Doc], offsets: Sequence[int]) -> None:
+    """Those of all Docs where any has them: a group of some would say that the others have none."""
+    if not any(MARKS_KEY in doc.spans for doc in docs):
+        return
+    marks = [
+        mark._replace(start_char=mark.start_char + shift, end_char=mark.end_char + shift)
+        for doc, shift in zip(docs, (char_of(merged, offset) for offset in offsets), strict=True)
+        for mark in marks_of(doc)
+    ]
+    talk = [kinds_read(doc) for doc in docs if MARKS_KEY in doc.spans]
+    put_marks(merged, marks, talk=frozenset.intersection(*talk))
 
 
 def _merge_user_data(merged: Doc, docs: Sequence[Doc], offsets: Sequence[int]) -> None:

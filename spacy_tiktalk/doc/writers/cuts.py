@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
-from .stamps import BLANKS, EDGES, front_of, without_stamp
+from .stamps import BLANKS, front_of, without_stamp
 from .words import INTRODUCING, OWN_FORM, PRONOUN_START, SAYING
 
 MAX_LABEL = 40
@@ -21,12 +21,18 @@ _EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?![\w:：.])")
 _NO_NAME = re.compile(
     r"\d+(?:[^\w\s]+\d*)+|[^\w\s]+\d+[^\w\s]*|[\[\]()（）【】<>〈〉「」『』《》|\s\x00-\x1f\x7f]+"
 )
+_NETWORK = re.compile(r"\s+(?:IP\s?(?:归?属地|归?屬地|地址)?|归?属地|歸?屬地)\s*$", re.IGNORECASE)
+_PLACE = re.compile(r"[:：]\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 _SIXTIETHS = re.compile(r"[0-5]\d(?!\d)")
 _TAIL_DIGITS = re.compile(r"\d+$")
-_REPLY_START = re.compile(r"(?:回[复覆]|转发|//|reply(?:ing)?\s+to\b|re\b|rt\s*@)", re.IGNORECASE)
+_REPLY_START = re.compile(
+    r"(?:回[复覆復]|转发|//|repl(?:y|ying|ied)(?:\s+to\b|\s*[@＠])|re\b|rt\s*[@＠])", re.IGNORECASE
+)
 # 小北 回复 大橙：, 小北回复@大橙：, 小北 ▶ 大橙：; and 小北回复大橙：, where 小北 is known.
-_REPLY = re.compile(r"(?<=\S)(?:\s+回[复覆]|\s*回[复覆](?=\s*@)|\s*[▶▸►](?=\s*\S))\s*(?=[^\s])")
-_SOLID_REPLY = re.compile(r"(?<=\S)回[复覆](?=\S)")
+_REPLY = re.compile(
+    r"(?<=\S)(?:\s+回[复覆復]|\s*回[复覆復](?=\s*[@＠])|\s*[▶▸►](?=\s*\S))\s*(?=[^\s])"
+)
+_SOLID_REPLY = re.compile(r"(?<=\S)回[复覆復]\s*(?=\S)")
 _TALKING = re.compile(
     rf"(?:{PRONOUN_START.pattern}).{{0,6}}(?:{'|'.join(sorted(SAYING, key=len, reverse=True))})$"
 )
@@ -52,9 +58,9 @@ class Cut(NamedTuple):
     text (int): where the comment begins in the line.
     style (str): the colon, and whether a blank follows.
     stamped (int), numbered (bool): see `stamps.Front`.
-    solid (str): the label before a 回复 without blanks, or "".
+    solid, answered (str): the labels before and behind a 回复 without a blank before it, or "".
     doubtful (bool): a digit on both sides of the colon: a score, unless the label stands elsewhere,
-        too.
+        too; or a label of a digit or two: a number, unless it stands there again and again.
     """
 
     label: str
@@ -63,6 +69,7 @@ class Cut(NamedTuple):
     stamped: int
     numbered: bool
     solid: str = ""
+    answered: str = ""
     doubtful: bool = False
 
 
@@ -81,15 +88,21 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     after = line[colon + 1 : colon + 4]
     if label[-1:].isdigit() and after[:1].isdigit():
         colon, label, stamped = _past_time(line, front.start, colon)
-        doubtful = not stamped and not _is_sure(label.strip(EDGES))
+        doubtful = not stamped and not _is_sure(label.strip(BLANKS))
         after = line[colon + 1 : colon + 4]
     elif label[-1:].isdigit() or label[-1:] in _STAMP_ENDS:
         label, stamped = without_stamp(label)
     if stamped:
-        label = label.rstrip(EDGES + ",，")
+        label = label.rstrip(BLANKS + ",，")
     elif ":" in label or "：" in label:
         label = _IN_BRACKETS.sub("", label)
-    if "\t" in label.strip(EDGES) or (
+    elif network := _NETWORK.search(label):  # 小北 IP属地：广东：他…
+        place = _PLACE.match(line, colon)
+        if place is None:
+            return None
+        label, colon = label[: network.start()], place.end() - 1
+        after = line[colon + 1 : colon + 4]
+    if "\t" in label.strip(BLANKS) or (
         line[colon] == ":" and (after.startswith("//") or _EMOTICON.match(after))
     ):
         return None
@@ -98,10 +111,11 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     reply = _REPLY.search(label)
     if reply is not None:  # the writer stands before the reply, the rest belongs to the text
         begin = line.index(reply[0].strip(), front.start + reply.start())
-        label, text = label[: reply.start()].strip(EDGES), begin
+        label, text = label[: reply.start()].strip(BLANKS), begin
     elif _REPLY_START.match(label):
         return None
-    if not can_be_label(label):
+    short = is_short_number(label) and not after[:1].isdigit()
+    if not short and not can_be_label(label):
         return None
     solid = _SOLID_REPLY.search(label) if reply is None else None
     blank = line[text : text + 1]
@@ -112,21 +126,24 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
         max(front.stamped, stamped),
         front.numbered,
         "" if solid is None else label[: solid.start()],
-        doubtful,
+        "" if solid is None else label[solid.end() :],
+        doubtful or short,
     )
 
 
 def known_cut(line: str, cut: Cut, known: Container[str]) -> Cut | None:
     """The cut in the light of the labels that stand elsewhere in the file.
 
-    小北回复大橙：… is cut before 回复 where 小北 writes, too; momo2:3楼好 only where momo2 does.
+    小北回复大橙：… is cut before 回复 where 小北 or 大橙 writes, too; momo2:3楼好 only where momo2
+    does.
     """
     if cut.doubtful:
         return cut if cut.label in known else None
-    if not cut.solid or cut.solid not in known:
+    told = PRONOUN_START.match(cut.solid) is not None  # 他回复大橙：…
+    if not cut.solid or (cut.solid not in known and (told or cut.answered not in known)):
         return cut
     start = line.index(cut.solid) + len(cut.solid)
-    return cut._replace(label=cut.solid, text=start, solid="")
+    return cut._replace(label=cut.solid, text=start, solid="", answered="")
 
 
 def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
@@ -140,7 +157,7 @@ def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
     else:
         end = line.find(mark, front.start, front.start + MAX_LABEL + 2)
         label = line[front.start : end] if end > 0 else ""
-    label = label.strip(EDGES)
+    label = label.strip(BLANKS)
     if not label or not can_be_label(label):
         return None
     text = _past_blanks(line, end + 1)
@@ -156,9 +173,14 @@ def can_be_label(label: str) -> bool:
     """Whether this may be a writer's label at all: no word that introduces, no number, no reply."""
     if not label or len(label) > MAX_LABEL or label.lower() in INTRODUCING:
         return False
-    if (len(label) < 3 and label.isdigit()) or _NO_NAME.fullmatch(label):
+    if is_short_number(label) or _NO_NAME.fullmatch(label):
         return False
     return "//" not in label and _TALKING.match(label) is None
+
+
+def is_short_number(label: str) -> bool:
+    """Whether this is a digit or two: the number of an item, and seldom a nickname."""
+    return len(label) < 3 and label.isdigit()
 
 
 def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:
@@ -171,7 +193,7 @@ def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:
         if _SIXTIETHS.match(line, last + 1):
             continue
         label, stamped = without_stamp(line[start:last])
-        if stamped and label.strip(EDGES):
+        if stamped and label.strip(BLANKS):
             return last, label, stamped
     return colon, line[start:colon], 0
 
@@ -199,11 +221,11 @@ def _is_sure(label: str) -> bool:
 
 def _unwrapped(label: str) -> str:
     """Without blanks and marks around it, and without brackets around the whole of it."""
-    label = label.strip(EDGES)
+    label = label.strip(BLANKS)
     if len(label) > 4 and label.startswith("**") and label.endswith("**"):
-        return label[2:-2].strip(EDGES)
+        return label[2:-2].strip(BLANKS)
     if len(label) > 2 and _PAIRS.get(label[0]) == label[-1] and label.count(label[0]) == 1:
-        return label[1:-1].strip(EDGES)
+        return label[1:-1].strip(BLANKS)
     return label
 
 

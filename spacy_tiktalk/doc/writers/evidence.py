@@ -42,6 +42,8 @@ HEADER = (1.0, 2.2, 4.5, 5.0)
 """A header line by `Header.sure`, if another line follows it: one with its day is enough."""
 NO_MESSAGE = -2.5
 """A header line with nothing below it: most likely talk that ends with a time."""
+DAY_LINE = 3.0
+"""A day between strokes, in a file with header lines: nobody writes ————— 2024-05-01 —————."""
 MARK = {"\t": 3.0, "|": 2.0, "｜": 2.0, ">": 2.0, "＞": 2.0, "<": 2.6, "[": 0.5, "【": 1.0}
 """A line cut at a tab, |, > or behind brackets. Emotes stand in [ ] as well, so that says little.
 Such a file is all so: one line without the mark, and nothing is cut at it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .cuts import MAX_LABEL, can_be_label
-from .stamps import EDGES, front_of, without_stamp
+from .cuts import MAX_LABEL, can_be_label, is_short_number
+from .stamps import BLANKS, front_of, without_stamp
 
 _MAX_HEADER = MAX_LABEL + 60
 _ACCOUNT = re.compile(
@@ -15,6 +17,7 @@ _ACCOUNT = re.compile(
 _RANK = re.compile(r"^(?:#\d+|\d+\s?[楼层FL](?!\w)|第\s?\d+\s?[楼层]|\d+[.、)](?!\d))\s*")
 _FIRST = frozenset("[(（【〔今昨前星周礼TtYy凌清早上中下傍晚")
 _LAST = frozenset(")]）】〕:：MmZ.>日号")
+_NUMBER = re.compile(r"\d+")
 _TALK = re.compile("[，。？；,?;]|…$")
 
 
@@ -22,15 +25,41 @@ class Header(NamedTuple):
     """A line that names a writer and a time.
 
     sure (int): 0 a bare clock in front, 1 one behind, 2 with its day or in brackets, 3 an account.
+    form (str): What is around the label, with 0 for every number.
     """
 
     label: str
     sure: int
+    form: str
+
+
+def headers_of(lines: Sequence[str], usual: str | None = None) -> list[Header | None]:
+    """The header that each line is, or None.
+
+    What stands right below a header and has another form than `usual` is the message: 集合 2024/5/2
+    12:00.
+
+    usual (str or None): `usual_form` of the file that the lines are of; None where they are all.
+    """
+    headers = [header_of(line) for line in lines]
+    usual = usual_form(headers) if usual is None else usual
+    for number in range(1, len(headers)):
+        above, header = headers[number - 1], headers[number]
+        if above is not None and header is not None and above.form == usual != header.form:
+            headers[number] = None
+    return headers
+
+
+def usual_form(headers: Iterable[Header | None]) -> str:
+    """The form of more than half of a file's headers, else ""."""
+    forms = Counter(header.form for header in headers if header is not None)
+    form, n = max(forms.items(), key=lambda item: item[1], default=("", 0))
+    return form if 2 * n > forms.total() else ""
 
 
 def header_of(line: str) -> Header | None:
     """Read `小北 2024/5/1 12:30:11`, `2024-05-01 12:30:11 小北(12345)`, `小北, [12:30]` and kin."""
-    text = _RANK.sub("", line.strip(EDGES))
+    text = _RANK.sub("", line.strip(BLANKS))
     if not 4 < len(text) <= _MAX_HEADER:
         return None
     if not (text[0].isdigit() or text[0] in _FIRST or text[-1].isdigit() or text[-1] in _LAST):
@@ -45,15 +74,15 @@ def header_of(line: str) -> Header | None:
         sure_talk = 2
         if stamped == 1:
             stamped = 0  # 10:30 出发
-    label = before.strip(EDGES + ",，-–—|·")
+    label = before.strip(BLANKS + ",，-–—|·")
     bare = _ACCOUNT.sub("", label)
     sure = 3 if bare != label else stamped
-    bare = bare.strip(EDGES)
+    bare = bare.strip(BLANKS)
     if (
-        not can_be_label(bare)
+        not (can_be_label(bare) or (sure > 1 and is_short_number(bare)))
         or ":" in bare
         or "：" in bare
         or (sure <= sure_talk and _TALK.search(bare))
     ):
         return None
-    return Header(bare, sure)
+    return Header(bare, sure, _NUMBER.sub("0", _ACCOUNT.sub("", line).replace(bare, "", 1).strip()))

@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ...lexicon.marks.invisible import visible_text
 from . import evidence
+from .blocks import are_messages, headed_parts, is_day, parts
 from .cuts import Cut, mark_cut
-from .headers import header_of
+from .headers import Header, headers_of, usual_form
+from .seen import place_of
 from .stamps import front_of
 from .survey import Survey, colon_survey, header_survey, mark_survey
 from .wraps import goes_on, indent, width, wrap_width
 
 COLON, HEADER = ":", "header"
 Turns = list[tuple[str, str]]
-Said = tuple[str, str] | None
+Said = tuple[str, int] | None  # the writer, and where his text begins in the line as it is seen
 _ANY = -100.0
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,8 @@ class Labels:
         none.
     limit (float): the odds above which a label is a writer's.
     wrap (int): the column at which lines were wrapped, 0 if they were not.
-    one_dialogue (bool): blank lines stand between the messages of an export.
+    own_line (bool): the labels stand on lines of their own, what is said below them.
+    one_dialogue (bool): blank lines stand between the messages of an export, which own_line has.
     writers (Mapping[str, int]): each writer with the number of his lines, the most frequent first.
     passed_over (Mapping[str, int]): the same of labels that could be writers' and are taken for
         text.
@@ -38,6 +43,7 @@ class Labels:
     layout: str = ""
     limit: float = 0.0
     wrap: int = 0
+    own_line: bool = False
     one_dialogue: bool = False
     n_lines: int = 0
     writers: Mapping[str, int] = field(default_factory=dict)
@@ -57,7 +63,7 @@ class Labels:
     def read_all(cls, lines: Sequence[str], *, writers: bool | None = None) -> Turns:
         """The turns of a whole file: `fit` and `read` at once."""
         labels, said = cls._fit(lines, writers)
-        return labels._turns(zip(lines, said, strict=True))
+        return labels._turns(lines, said)
 
     def read(self, lines: Sequence[str]) -> Turns:
         """The (writer, text) turns of some of the file's lines, blank ones left out.
@@ -65,11 +71,24 @@ class Labels:
         A line without a writer is a turn of nobody (""); one that goes on with the turn before it
         is joined to that with a blank, as `Turn` does with line breaks.
         """
-        return self._turns((line, self._said(line)) for line in lines)
+        return self._turns(lines, self._said([visible_text(line) for line in lines]))
+
+    def dialogues(self, lines: Sequence[str]) -> list[range]:
+        """For each dialogue of the file its lines, all lines given.
+
+        A blank line ends a dialogue; not within an export, see `one_dialogue`, and where names
+        stand on lines of their own only before such a line.
+        """
+        seen = [visible_text(line) for line in lines]
+        if not self.own_line:
+            return list(parts(seen))
+        found = list(headed_parts(seen, [pair is not None for pair in self._said(seen)]))
+        return [range(found[0].start, len(lines))] if found and self.one_dialogue else found
 
     @classmethod
     def _fit(cls, lines: Sequence[str], writers: bool | None) -> tuple[Labels, list[Said]]:
         """The labels, and for each line its writer with his text, or None."""
+        lines = [visible_text(line) for line in lines]
         labels = cls(n_lines=sum(1 for line in lines if line.strip()))
         if writers is False or not labels.n_lines:
             return labels, [None] * len(lines)
@@ -81,21 +100,17 @@ class Labels:
             headers, odds = header_survey(lines)
             if odds > max(best, 0.0):
                 layout, best = HEADER, odds
-                said = [None if header is None else (header.label, "") for header in headers]
+                survey.form, said = usual_form(headers), _of_headers(lines, headers)
         for mark in evidence.MARK:
             marked, odds = mark_survey(lines, mark, numbers=survey.numbers)
             if odds > max(best, 0.0):
                 layout, best = mark, odds
-                said = [_text(line, cut) for line, cut in zip(lines, marked, strict=True)]
+                said = list(map(_of_cut, marked))
         if layout == COLON:
             return labels._with_colons(lines, cuts, forced=writers is True)
         survey.stamped = survey.numbered = False
-        return replace(
-            labels,
-            layout=layout,
-            one_dialogue=layout == HEADER and _blocks_are_messages(lines, said),
-            writers=_counts(pair[0] for pair in said if pair is not None),
-        ), said
+        labels = replace(labels, layout=layout, writers=_counts(pair[0] for pair in said if pair))
+        return labels._on_lines_of_their_own(lines, said), said
 
     def _with_colons(
         self, lines: Sequence[str], cuts: Sequence[Cut | None], *, forced: bool
@@ -108,7 +123,7 @@ class Labels:
         before = ""
         for line, cut in zip(lines, cuts, strict=True):
             taken = cut is not None and survey.odds_of(line, cut) > limit
-            said.append(_text(line, cut) if taken else None)
+            said.append(_of_cut(cut) if taken else None)
             if cut is not None and not taken:
                 passed.append(cut.label)
             if not taken and before and line.strip():
@@ -116,49 +131,68 @@ class Labels:
             before = line.strip()
         writers = _counts(pair[0] for pair in said if pair is not None)
         wrap = wrap_width(rests, lines) if writers and not survey.stamped else 0
-        return replace(
+        labels = replace(
             self,
             layout=COLON if writers else "",
             limit=limit,
             wrap=wrap,
             writers=writers,
             passed_over=_counts(passed),
-        ), said
+        )
+        return labels._on_lines_of_their_own(lines, said), said
 
-    def _said(self, line: str) -> Said:
-        if not self.layout or not line.strip():
-            return None
+    def _on_lines_of_their_own(self, lines: Sequence[str], said: Sequence[Said]) -> Labels:
+        """The labels with `own_line` and `one_dialogue`, where they are so."""
+        heads = [pair is not None for pair in said]
+        bare = sum(
+            pair is not None and pair[1] >= len(line.rstrip())
+            for line, pair in zip(lines, said, strict=True)
+        )
+        own = self.layout == HEADER or (
+            self.layout == COLON and bare >= max(_NEARLY_ALL * sum(heads), 2)
+        )
+        return replace(self, own_line=own, one_dialogue=own and are_messages(lines, heads))
+
+    def _said(self, seen: Sequence[str]) -> list[Said]:
         if self.layout == HEADER:
-            header = header_of(line)
-            return None if header is None else (header.label, "")
-        if self.layout != COLON:
-            return _text(line, mark_cut(line, self.layout, numbers=self._survey.numbers))
-        cut = self._survey.cut(line)
-        if cut is None or self._survey.odds_of(line, cut) <= self.limit:
-            return None
-        return _text(line, cut)
+            return _of_headers(seen, headers_of(seen, self._survey.form))
+        return [self._said_in(line) for line in seen]
 
-    def _turns(self, lines: Iterable[tuple[str, Said]]) -> Turns:
-        if not self.layout:
-            return [("", line) for line, _ in lines if line.strip()]
+    def _said_in(self, seen: str) -> Said:
+        if not self.layout or not seen.strip():
+            return None
+        if self.layout != COLON:
+            return _of_cut(mark_cut(seen, self.layout, numbers=self._survey.numbers))
+        cut = self._survey.cut(seen)
+        if cut is None or self._survey.odds_of(seen, cut) <= self.limit:
+            return None
+        return _of_cut(cut)
+
+    def _turns(self, lines: Sequence[str], said: Iterable[Said]) -> Turns:
         turns: Turns = []
-        before, base, headed = "", 0, False
-        for line, said in lines:
-            if said is not None:
-                turns.append(said)
-                base, headed = indent(line), not said[1].strip()
-            elif not line.strip():
-                if self.layout != HEADER:
+        before, base, headed, parted = "", 0, False, False
+        for line, pair in zip(lines, said, strict=True):
+            seen = visible_text(line)
+            if not seen.strip() or (self.own_line and is_day(seen)):
+                parted = True
+                if not self.own_line:
                     before, headed = "", False
                 continue
-            elif turns and self._goes_on(turns[-1][0], before, line, base=base, headed=headed):
+            if not self.layout:
+                turns.append(("", line))
+            elif pair is not None:
+                if parted and self.own_line and turns and not turns[-1][0]:
+                    turns.clear()  # the preamble of an export
+                turns.append((pair[0], line[place_of(line, pair[1]) :]))
+                base, headed = indent(seen), not seen[pair[1] :].strip()
+            elif turns and self._goes_on(turns[-1][0], before, seen, base=base, headed=headed):
                 writer, text = turns[-1]
                 turns[-1] = (writer, f"{text.rstrip()} {line.strip()}".lstrip())
                 headed = False
             else:
-                turns.append(("", line[self._start(line) :]))
-                base, headed = indent(line), False
-            before = line
+                turns.append(("", line[place_of(line, self._start(seen)) :]))
+                base, headed = indent(seen), False
+            before, parted = seen, False
         return turns
 
     def _start(self, line: str) -> int:
@@ -171,7 +205,7 @@ class Labels:
 
     def _goes_on(self, writer: str, before: str, line: str, *, base: int, headed: bool) -> bool:
         """Whether a line without a writer of its own goes on with the last turn."""
-        if self.layout == HEADER:
+        if self.own_line:
             return bool(writer)
         if self._survey.stamped or self._survey.numbered:
             return self._start(line) == 0
@@ -182,23 +216,16 @@ class Labels:
         return bool(self.wrap) and width(before.strip()) >= self.wrap - 2
 
 
-def _text(line: str, cut: Cut | None) -> Said:
-    return None if cut is None else (cut.label, line[cut.text :])
+def _of_headers(lines: Sequence[str], headers: Sequence[Header | None]) -> list[Said]:
+    return [
+        None if header is None else (header.label, len(line))
+        for line, header in zip(lines, headers, strict=True)
+    ]
+
+
+def _of_cut(cut: Cut | None) -> Said:
+    return None if cut is None else (cut.label, cut.text)
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:
     return dict(Counter(names).most_common())
-
-
-def _blocks_are_messages(lines: Sequence[str], said: Sequence[Said]) -> bool:
-    """Whether every block between blank lines begins with a header, and has no other."""
-    n_blocks, inside = 0, False
-    for line, header in zip(lines, said, strict=True):
-        if not line.strip():
-            inside = False
-            continue
-        if inside == (header is not None) and n_blocks:
-            return False
-        n_blocks += not inside
-        inside = True
-    return n_blocks > 1

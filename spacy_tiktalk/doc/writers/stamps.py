@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# "Not to be seen" characters that exports put at a line's start (WhatsApp: U+200E).
-MARKS = "".join(
-    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
-)
 BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u202f"
-EDGES = BLANKS + MARKS
 
 _YEAR_DAY = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?[日号]?"
 _MONTH_DAY = r"\d{1,2}月\d{1,2}[日号]"
@@ -67,8 +62,8 @@ class Front(NamedTuple):
 
 
 def front_of(line: str, *, numbers: bool) -> Front:
-    """Pass blanks, marks, times and, where asked for, numbers at the start of a line."""
-    start = len(line) - len(line.lstrip(EDGES))
+    """Pass blanks, times and, where asked for, numbers at the start of a line."""
+    start = len(line) - len(line.lstrip(BLANKS))
     begins = _NUMBER_BEGINS if numbers else _BEGINS
     stamped, numbered = 0, False
     for _ in range(3):  # a number, a time, and a time's own number
@@ -83,8 +78,6 @@ def front_of(line: str, *, numbers: bool) -> Front:
         if found is None:
             break
         start = found.end()
-        while start < len(line) and line[start] in MARKS:
-            start += 1
     return Front(start, stamped, numbered)
 
 

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from . import evidence
-from .cuts import Cut, colon_cut, known_cut, mark_cut
+from .blocks import is_day
+from .cuts import Cut, can_be_label, colon_cut, is_short_number, known_cut, mark_cut
 from .fields import fields_odds, with_fields
-from .headers import Header, header_of
+from .headers import Header, headers_of
 from .stamps import front_of
 from .wraps import goes_on, indent
 
-_HANDLE = re.compile(r"(?:@|＠|回[复覆]\s?)([^\s@＠:：,，。!！?？]{1,30})")
+_HANDLE = re.compile(r"(?:@|＠|回[复覆復]\s?)([^\s@＠:：,，。!！?？]{1,30})")
 _MOST = 0.6
 _SAMPLE = 2000
 _NEARLY_ALL = 0.9
 _FEW = 0.25
+_OFTEN = 3  # lines by a nickname of a digit or two, which is else the number of an item
+_FLOOR = re.compile(r"\d{1,5}\s?[楼樓层層LlFf]")
 _ENOUGH = 4  # labels before a colon of one kind is the file's own
+_PREAMBLE = 3  # lines before the first header that count, where a blank line parts them from it
 _STRAY = 0.02  # of the lines may lack the mark that all have
 
 
@@ -37,6 +41,7 @@ class Survey:
     counts (Counter[str]): of labels.
     odd_styles (frozenset[str]): colons that few of the lines have.
     addressed (frozenset[str]): who is called by @ or 回复.
+    form (str): of most headers, see `headers.usual_form`.
     """
 
     numbers: bool
@@ -46,6 +51,7 @@ class Survey:
     counts: Counter[str] = field(default_factory=Counter)
     odd_styles: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    form: str = ""
     _of_label: dict[str, float] = field(default_factory=dict, repr=False)
 
     def cut(self, line: str) -> Cut | None:
@@ -71,7 +77,12 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     """Cut every line at its colon, and add up the odds of the file."""
     survey = Survey(has_numbers(lines))
     cuts = [colon_cut(line, numbers=survey.numbers) for line in lines]
-    known = {cut.label for cut in cuts if cut is not None and not cut.doubtful}
+    if survey.numbers:
+        whole = [colon_cut(line, numbers=False) for line in lines]
+        floors = sum(cut is not None and _FLOOR.fullmatch(cut.label) is not None for cut in whole)
+        if floors > sum(cut is not None for cut in cuts):  # 2楼：… is all that stands there
+            survey, cuts = Survey(numbers=False), whole
+    known = _known([cut for cut in cuts if cut is not None])
     for number, cut in enumerate(cuts):
         if cut is not None and (cut.solid or cut.doubtful):
             cuts[number] = known_cut(lines[number], cut, known)
@@ -93,6 +104,16 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     _add_up(survey, lines, cuts)
     survey.odds = with_fields(survey.odds, fields_odds(lines, map(_labeled, lines, cuts)))
     return survey, cuts
+
+
+def _known(cuts: Iterable[Cut]) -> set[str]:
+    """Who writes beyond doubt, stands in two labels like 小北回复大橙, or is a number often."""
+    parts = Counter(part for cut in cuts if cut.solid for part in {cut.solid, cut.answered})
+    known = {part for part, n in parts.items() if n > 1 and can_be_label(part)}
+    known |= {cut.label for cut in cuts if not cut.doubtful and not cut.solid}
+    numbers = Counter(cut.label for cut in cuts if is_short_number(cut.label))
+    often = {label for label, n in numbers.items() if n >= _OFTEN}
+    return known | often if len(known) > 1 else known
 
 
 def _labeled(line: str, cut: Cut | None) -> tuple[str, str, int] | None:
@@ -119,21 +140,22 @@ def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) ->
 
 def header_survey(lines: Sequence[str]) -> tuple[list[Header | None], float]:
     """The lines that name a writer and a time, and the odds of the file being made of such."""
-    headers = [header_of(line) for line in lines]
+    headers = headers_of(lines)
     counts = Counter(header.label for header in headers if header is not None)
     odds = evidence.PRIOR
     if not counts:
         return headers, 2 * odds
+    first = next(number for number, header in enumerate(headers) if header is not None)
+    front = [line for line in lines[:first] if line.strip() and not is_day(line)]
+    set_apart = first > 0 and not lines[first - 1].strip()
+    odds += evidence.DAY_LINE if any(map(is_day, lines)) else 0.0
+    odds += evidence.BARE * min(len(front), _PREAMBLE if set_apart else len(front))
     filled = [header for line, header in zip(lines, headers, strict=True) if line.strip()]
-    begun = False
     for number, header in enumerate(filled, start=1):
         if header is not None:
-            begun = True
             odds += min(evidence.label_odds(header.label, counts[header.label]), 2.0)
             alone = number == len(filled) or filled[number] is not None
             odds += evidence.NO_MESSAGE if alone else evidence.HEADER[header.sure]
-        elif not begun:
-            odds += evidence.BARE
     return headers, odds
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError
 from ..source import BadRecords, warn
+from .cells.ids import clean_id
 from .columns import DESCRIPTIONS, KNOWN, folded
-from .comment import clean_id
 from .sheet import Sheet
 
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
@@ -46,8 +46,8 @@ def read_titles(
         titles = [n for n in (_first([name], columns) for name in _TITLE) if n is not None]
         found: dict[str, str] = {}
         for _, row in sheet.rows if video is not None and titles else ():
-            number = clean_id(row[video or 0])
-            title = next((text for text in (row[n].strip() for n in titles) if text), "")
+            number = clean_id(row[video or 0] or "")
+            title = next((text for text in ((row[n] or "").strip() for n in titles) if text), "")
             if number is not None and title and not lone_surrogate(title):
                 found.setdefault(number, title)
     except TiktalkError as err:

@@ -10,6 +10,8 @@ from ...errors import TiktalkError, error
 from ...needs import need
 from ..source import BadRecords, Where
 from .columns import DESCRIPTIONS, KNOWN, folded
+from .json.inside import REPLIES
+from .left import warn_left
 from .sheet import Sheet, SheetRow, cell_text
 
 EXTRA = "tables"
@@ -29,9 +31,9 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     try:
         with _plain_memory(pyarrow):
             file = parquet.ParquetFile(bad.source, pre_buffer=False)
-        # Lists and the like are no cells, and are left out, as those in JSON are.
-        nested = pyarrow.types.is_nested
+        nested = pyarrow.types.is_nested  # lists and the like are no cells
         names = [field.name for field in file.schema_arrow if not nested(field.type)]
+        lists = [field.name for field in file.schema_arrow if nested(field.type)]
         sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     except damage as err:
         raise _unreadable(bad.path, err) from err
@@ -56,6 +58,8 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
                 else:
                     yield where, row
             before += size
+        replies = [name for name in lists if folded(name) in REPLIES]
+        warn_left(bad.path, [f"the column {name!r} (lists)" for name in replies])
 
     return Sheet(names, rows())
 

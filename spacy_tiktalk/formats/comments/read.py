@@ -7,11 +7,12 @@ from pathlib import Path
 from ...doc.dialogue import Dialogue, Turn
 from ..record import DialogueRecord
 from ..source import BadRecords, missing, warn
+from .answers import answered, names_for_parents
 from .beside import contents_file, read_titles, videos_in, warn_missing
-from .comment import Comment, read_comments
-from .json_rows import read_json, read_json_lines, read_json_list
+from .json.rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
 from .parquet import read_parquet
+from .rows import read_comments
 from .separated import read_separated
 from .sheet import Sheet
 from .tell import TABLE_SUFFIXES, json_form
@@ -47,8 +48,11 @@ def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thr
     comments, roles, unit, copies = read_comments(bad, sheet, options.columns)
     if copies:
         warn("W157", path=bad.path, n=copies)
-    if "parent" in roles or "root" in roles:
-        _names_for_parents(comments, roles)
+    inside = any(comment.inside is not None for comment in comments)
+    names = not inside and names_for_parents(comments)
+    if inside or "root" in roles or any(c.parent is not None for c in comments):
+        return make_threads(bad, comments, unit)
+    if "parent" in roles and not names:  # nobody answers anybody
         return make_threads(bad, comments, unit)
     return make_groups(comments)
 
@@ -63,26 +67,12 @@ def read_sheet(bad: BadRecords, options: CommentOptions) -> Sheet:
         return read_xlsx(bad, options.columns)
     form = None if bad.source.suffix.lower() in TABLE_SUFFIXES else json_form(bad.source)
     if form == "lines":
-        return read_json_lines(bad, options.encoding)
+        return read_json_lines(bad, options.encoding, options.columns)
     if form == "list":
-        return read_json_list(bad, options.encoding)
+        return read_json_list(bad, options.encoding, options.columns)
     if form is not None:
         return read_json(bad, options.encoding, options.columns)
     return read_separated(bad, bad.source.read_bytes(), options.encoding, options.columns)
-
-
-def _names_for_parents(comments: list[Comment], roles: frozenset[str]) -> None:
-    """A column `reply_to` may hold a writer's name: so it is where it is no id of the file."""
-    ids = {comment.id for comment in comments}
-    given = [comment.parent for comment in comments if comment.parent is not None]
-    if "answered" in roles or any(name in ids or name.isdecimal() for name in given):
-        return
-    writers = {comment.writer for comment in comments}
-    if any(name.lstrip("@") in writers for name in given):
-        for comment in comments:
-            comment.answered = (comment.parent or "").lstrip("@") or None
-            comment.parent = None
-            comment.source.pop("parent", None)
 
 
 def _records(
@@ -115,7 +105,7 @@ def _dialogue(
         Turn(
             comment.writer,
             comment.text,
-            reply_to=_answered(thread, place),
+            reply_to=answered(thread, place),
             id=comment.id,
             source=comment.source,
         )
@@ -127,15 +117,3 @@ def _dialogue(
         video=videos.get(video or ""),
         key=thread.key,
     )
-
-
-def _answered(thread: Thread, place: int) -> int | str | None:
-    """Whom a comment answers. A crawler names the root as the parent of all that is below it, so a
-    writer's name beside it says more."""
-    parent, name = thread.answers[place], thread.comments[place].answered
-    if name is None or parent not in (0, None):
-        return parent
-    if parent == 0 and thread.comments[0].writer == name:
-        return 0
-    before = (n for n in range(place - 1, -1, -1) if thread.comments[n].writer == name)
-    return next(before, name)

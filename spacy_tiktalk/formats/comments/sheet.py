@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ..source import Where
 
 LONGEST_CELL = 131_072
 """Characters: what csv itself reads, and far more than a comment has anywhere."""
-SheetRow: TypeAlias = tuple[Where, Sequence[str]]
+SheetRow: TypeAlias = tuple[Where, Sequence[str | None]]
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,20 @@ class Sheet:
     """Rows that are broken are refused where they are read, and are not among them.
 
     columns (Sequence[str]): their names.
-    rows (Iterable[SheetRow]): for each its place and a text for each column, once.
+    rows (Iterable[SheetRow]): for each its place and a text for each column, once; None where the
+        row has no such cell, as objects of JSON have their own keys.
+    inside (Mapping[int, int]): of a row, by its number from 0, the row before that it stands
+        inside, as a reply in its comment; grows as the rows are read.
     """
 
     columns: Sequence[str]
     rows: Iterable[SheetRow]
+    inside: Mapping[int, int] = field(default_factory=dict)
 
 
 def cell_text(value: Any) -> str:
     """A cell's value as text: a whole number of any length keeps its digits, nothing is ""."""
-    if value is None:
+    if value is None or value != value:  # NaN is pandas' nothing
         return ""
     if isinstance(value, str):
         return value

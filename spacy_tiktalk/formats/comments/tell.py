@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .columns import KNOWN, folded, has_text
+from .columns import folded, has_text, roles_in
 from .encoding import tell_encoding
-from .json_rows import list_entries
+from .json.rows import list_entries
 from .separated import split_header
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
@@ -17,6 +18,7 @@ LINES_SUFFIXES = (".jsonl", ".jsonlines", ".ndjson")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"[\0", b"\0[", b"{\0", b"\0{")  # UTF-16, and without its mark
 _BOM = b"\xef\xbb\xbf"
 _TELLING = 2  # columns: one alone may be a word of talk
+_LOOKED_AT = 20
 
 
 def is_table(text: str, named: Mapping[str, str]) -> bool:
@@ -25,7 +27,7 @@ def is_table(text: str, named: Mapping[str, str]) -> bool:
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     header, _, _ = split_header(lines[start:], named)
     names = {folded(name) for name in header}
-    roles = sum(not names.isdisjoint(known) for known in KNOWN.values())
+    roles = len(roles_in(header))
     named_there = any(name and folded(name) in names for name in named.values())
     return len(header) > 1 and has_text(header, named) and (roles >= _TELLING or named_there)
 
@@ -73,14 +75,18 @@ def _first_of(lines: Iterable[bytes]) -> tuple[bytes, bool]:
     return first, any(raw.strip() for raw in rest)
 
 
-def first_entry(path: Path) -> Any:
-    """The first entry of a JSON list, None where it is broken or not there."""
+def first_entries(path: Path) -> list[Any]:
+    """The first entries of a JSON list, as far as it is whole; none where nothing is."""
     encodings: Sequence[str] = ("utf-8", "gb18030")
     if begins_wide(path):
         encodings = (tell_encoding(path.read_bytes(), str(path)),)
+    found: list[Any] = []
     for encoding in encodings:
         try:
-            return next(list_entries(path, encoding), None)
+            for entry in islice(list_entries(path, encoding), _LOOKED_AT):
+                found.append(entry)
         except (ValueError, RecursionError):
-            continue
-    return None
+            pass
+        if found:
+            break
+    return found

@@ -71,11 +71,14 @@ def _parents(
     """Of each comment the number of its parent, and the id of a parent that is not there."""
     ups = [_ROOT] * len(comments)
     missing: list[str | None] = [None] * len(comments)
+    places = {id(c): n for n, c in enumerate(comments)} if any(c.inside for c in comments) else {}
     for number, comment in enumerate(comments):
         asked = [name for name in (comment.parent, comment.root) if name is not None]
         there = [numbers[name] for name in asked if name in numbers]
         if there:
             ups[number] = there[0]
+        elif comment.inside is not None and id(comment.inside) in places:
+            ups[number] = places[id(comment.inside)]
         elif asked:
             missing[number] = asked[-1]
     return ups, missing
@@ -127,12 +130,24 @@ def _root(number: int, ups: list[int], missing: Sequence[str | None]) -> int | s
 def _thread(
     comments: Sequence[Comment], members: Sequence[int], root: int | str, ups: Sequence[int]
 ) -> Thread:
-    """Root first, then by time; in the file's order where a time is not known."""
+    """Root first, then by time; in the file's order where a time is not known.
+
+    None stands before the one it answers: readers look for that behind them. Files are often newest
+    first, with times to the minute.
+    """
     replies = [number for number in members if number != root]
     times = {number: comments[number].time for number in replies}
     if None not in times.values():
         replies.sort(key=lambda number: (times[number], number))
-    order = [root, *replies] if isinstance(root, int) else replies
+    order = [root] if isinstance(root, int) else []
+    placed = {root, _ROOT}
+    for number in replies:
+        way: list[int] = []
+        while number not in placed:
+            placed.add(number)
+            way.append(number)
+            number = ups[number]
+        order += reversed(way)
     places = {number: place for place, number in enumerate(order)}
     return Thread(
         [comments[number] for number in order],

@@ -8,7 +8,7 @@ reply prefix, an emoji in a nickname and an address in a tag belong to what is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..script import fold
 from .emoji import find_emoji
@@ -21,6 +21,7 @@ from .markup import find_markup
 from .place import find_places
 from .replies import find_replies
 from .shares import find_shares
+from .slashes import find_slashed
 from .smileys import find_smileys
 from .times import find_times
 from .topics import find_topics
@@ -29,6 +30,7 @@ from .writers import Writers, writers_of
 _BRACKETS = ("（）", "()", "【】", "[]", "「」", "〔〕", "《》", "“”")
 # A name that an app sets apart by isolates, blanks and all.
 _SET_APART = re.compile("[@＠]\u2068[^\u2068\u2069]{1,40}\u2069")
+_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#[xX][aA]0)(?![A-Za-z0-9])")
 _RANK = {kind: rank for rank, kind in enumerate(MARK_KINDS)}
 
 
@@ -91,21 +93,41 @@ def _all(text: str, writers: Writers) -> Iterator[Mark]:
     stops = [mark.start for mark in links]
     yield from links
     yield from find_shares(folded, links)
-    pictures = [*find_emotes(folded), *find_emoji(text)]
+    pictures = [*find_emotes(folded), *find_slashed(folded), *find_emoji(text)]
     yield from pictures
-    replies = list(find_replies(_without_front(folded, pictures), writers))
+    tags = sorted(find_markup(folded))
+    yield from tags
+    replies = list(_replies(_without_front(folded, [*pictures, *tags]), tags, writers))
     yield from replies
     if "@" in folded or "＠" in folded:
         yield from find_handles(folded, writers, stops)
     yield from find_smileys(text)
     yield from find_topics(folded)
-    yield from find_markup(folded)
     yield from find_times(_blank(folded, replies))
     yield from find_places(folded)
 
 
+def _replies(folded: str, tags: Sequence[Mark], writers: Writers) -> Iterator[Mark]:
+    """The replies and reposts, whatever tags stand in them: 回复<a href="/n/x">@小鱼</a>:."""
+    inner = [tag for tag in tags if folded[tag.start] == "<" or _SPACE.match(folded, tag.start)]
+    if not inner:
+        yield from find_replies(folded, writers)
+        return
+    plain, places, at = "", list[int](), 0
+    for tag in (*inner, Mark(len(folded), len(folded), "html")):
+        if tag.start >= at:  # else an entity within a tag
+            blank = folded[tag.start : tag.start + 1] == "&"
+            plain += folded[at : tag.start] + " " * blank
+            places += [*range(at, tag.start), *[tag.start] * blank]
+            at = tag.end
+    for mark in find_replies(plain, writers):
+        start, end = places[mark.start], places[mark.end - 1] + 1
+        if mark.handle in folded[start:end]:  # no tag in a name
+            yield mark._replace(start=start, end=end)
+
+
 def _without_front(folded: str, pictures: Iterable[Mark]) -> str:
-    """With blanks for the pictures that stand in front: [捂脸]回复@小鱼:."""
+    """With blanks for what stands in front that is no text: [捂脸]回复@小鱼:, <br>回复@小鱼:."""
     front = []
     at = 0
     for mark in sorted(pictures):

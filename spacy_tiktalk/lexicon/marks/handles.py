@@ -19,9 +19,8 @@ from ..words import SURNAMES
 from .emoji import LETTERS, PICTURES
 from .invisible import INVISIBLE
 from .kinds import Mark
-from .writers import Writers
+from .writers import SIGNS, Writers
 
-SIGNS = "@＠"
 _LONGEST, _LIKELY = 40, 20
 _JOINING = "\u200d\ufe0f\u20e3"
 _NAME = re.compile(rf"[\w.·・•．~～\-{PICTURES}{LETTERS}{INVISIBLE}\u20e3]{{1,{_LONGEST}}}")

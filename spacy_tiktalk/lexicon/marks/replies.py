@@ -3,6 +3,7 @@
 A reply stands at the start of the turn, or of a hop in a chain of reposts. With the sign @ the name
 runs to the colon, whatever is in it; without a colon it ends like any handle (`handles`). Without
 the sign (回复 小鱼：) a colon must follow, and the name must not go on a sentence (回复一下：).
+A hop without it (//小鱼:) names a known writer.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .handles import SIGNS, handle_end
+from .handles import handle_end
 from .invisible import INVISIBLE
 from .kinds import Mark, MarkKind
-from .writers import Writers
+from .writers import SIGNS, Writers
 
 _BLANK = rf"[\s{INVISIBLE}]{{0,4}}"
 _LEADING = re.compile(rf"[\s{INVISIBLE}]*")
 _ANSWER = r"(?:回[复覆应]|答[复覆]|in\s+reply\s+to|repl(?:y|ying|ied)\s+to)"
 _REPLY_SIGN = re.compile(
-    rf"(?:{_ANSWER}|回|答|to|re[:：]?)了?{_BLANK}[{SIGNS}]{_BLANK}", re.IGNORECASE
+    rf"(?:{_ANSWER}|repl(?:y|ying|ied)|回|答|to|re[:：]?)了?{_BLANK}[{SIGNS}]{_BLANK}",
+    re.IGNORECASE,
 )
 _REPLY_NAME = re.compile(
     rf"(?:[^\s:：，。！？{SIGNS}]{{1,20}}\s{{1,3}})?{_ANSWER}了?{_BLANK}[{SIGNS}]?{_BLANK}"
@@ -35,6 +37,7 @@ _TO_COLON = re.compile(
 )
 _COLON = re.compile(r"\s{0,3}[:：]")
 _HOP = re.compile(rf"(?:[/／]{{2,9}}|[|｜]{{2,9}})\s{{0,3}}[{SIGNS}]")
+_PLAIN_HOP = re.compile(r"(?<![:：/／])[/／]{2}\s{0,3}")
 _FORWARD = re.compile(rf"(?:(?<![A-Za-z])RT|转[发自])\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]")
 _ONLY = re.compile(r"(?:转发微博|转发动态|repost)[。.]?(?=\s{0,3}(?:$|[/／]{2}))", re.IGNORECASE)
 _CLOCK = re.compile(r".*\s\d{1,2}$")
@@ -48,6 +51,10 @@ def find_replies(folded: str, writers: Writers) -> Iterator[Mark]:
     """
     signed = "@" in folded or "＠" in folded
     yield from _at_start(folded, 0, writers, signed)
+    for found in _PLAIN_HOP.finditer(folded):  # //小鱼:, where 小鱼 writes
+        known = writers.end_at(folded, found.end())
+        if known is not None and (colon := _COLON.match(folded, known)):
+            yield Mark(found.start(), colon.end(), "repost", folded[found.end() : known])
     if not signed:
         return
     at = 0

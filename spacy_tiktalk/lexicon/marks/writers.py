@@ -8,23 +8,31 @@ from functools import lru_cache
 from ..script import fold
 from .invisible import visible_text
 
+SIGNS = "@＠"
+
 
 # The writers of a batch are looked at by encoder and clusterer, several times each.
 @lru_cache(maxsize=4096)
 def account_name(name: str) -> str:
-    """An account as it is compared: script, width, case and what cannot be seen do not matter."""
-    return fold(visible_text(name)).strip().casefold()
+    """An account as it is compared: its sign, script, width, case and what cannot be seen go."""
+    return _without_sign(name).casefold()
+
+
+def _without_sign(name: str) -> str:
+    plain = fold(visible_text(name)).strip()
+    return plain.lstrip(SIGNS).strip() or plain
 
 
 class Writers:
     """Names to look up at a place of a text, the longest first.
 
-    names (iterable of str): As the writers are called; script and width make no difference.
+    names (iterable of str): As the writers are called, with or without the sign; script and width
+        make no difference.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_first: dict[str, list[str]] = {}
-        for name in {fold(visible_text(name)).strip() for name in names} - {""}:
+        for name in {_without_sign(name) for name in names} - {""}:
             self._by_first.setdefault(name[0], []).append(name)
         for group in self._by_first.values():
             group.sort(key=lambda name: (-len(name), name))

@@ -114,7 +114,7 @@ def count_links(documents: Sequence[LinkDocument], baseline: Baseline | None = N
         said: list[Said] | None = None
         if baseline is not None:
             said = baseline(document.tracks, document.clusters)
-        # By number, not by key: a key that stands twice is two dialogues.
+        # By number, not by key: a key that appears twice is two dialogues.
         key = (len(links), document.key)
         links.add_document(document.items(said), key=key)
         agreed.add_document(document.items(said, agreed=True), key=key)

@@ -108,6 +108,7 @@ def payload_of(
 
     where (Where | None): the place that errors of a result name.
     folder (str): in the root of the videos, where that of a result is looked for first.
+    RAISES: T851 for anything else, T850 for a result that cannot be drawn.
     """
     if isinstance(doc, Doc):
         payload = document_payload(doc)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import json
 import os
 import re
@@ -17,6 +16,7 @@ from typing import Any
 from ...errors import error
 from ...files import whole_file
 from ...people.types import VideoPeople
+from ..markup import escaped
 from ..palette import COLORS, MARKS, NOBODY, text_on
 from ..payload.people import PeoplePayload
 
@@ -46,8 +46,6 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile(
     "[<>&\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, 0x61C, *range(0x2028, 0x202F))
-_VISIBLE = dict.fromkeys((*_CONTROLS, *range(0x2066, 0x206A), *range(0xD800, 0xE000)), "\ufffd")
 
 
 def render_page(
@@ -79,8 +77,8 @@ def page_parts(
     template, style, script = asset("report.html"), page_style(), page_script()
     head, tail = template.split("{{documents}}")
     slots = {
-        "title": html.escape(_visible(title)),
-        "intro": html.escape(_visible(intro or "")),
+        "title": escaped(title),
+        "intro": escaped(intro or ""),
         "policy": content_policy(style, script),
         "style": style,
         "script": script,
@@ -117,13 +115,16 @@ def content_policy(style: str, script: str) -> str:
 def data_block(name: str, value: Any) -> str:
     """A script element that is data: JSON with nothing in it that HTML would read.
 
-    RAISES: T855 for what is no JSON.
+    RAISES: T855 for what is not JSON.
     """
     return f'<script type="application/json" id="{name}">{script_json(value)}</script>\n'
 
 
 def script_json(value: Any) -> str:
-    """JSON for a script element: `<`, `>`, `&`, line separators and marks of direction escaped."""
+    """JSON for a script element: `<`, `>`, `&`, line separators and marks of direction escaped.
+
+    RAISES: T855 for what is not JSON.
+    """
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as err:
@@ -181,10 +182,6 @@ def _fill(template: str, slots: Mapping[str, str]) -> str:
 
 def _sha256(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _visible(text: str) -> str:
-    return text.translate(_VISIBLE)
 
 
 def _share_media(

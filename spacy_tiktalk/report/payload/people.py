@@ -43,6 +43,8 @@ class PeoplePayload:
     def see(self, payload: Mapping[str, Any], number: int) -> None:
         """Take in one dialogue, the page's number `number` from 0."""
         name = payload["key"] or f"dialogue-{number + 1:04}"
+        if name not in self._wanted:  # a key may be "", and no key is "" here too
+            name = payload["key"]
         if name not in self._wanted or name in self._seen:
             return
         self._seen[name] = number, payload["turns"]

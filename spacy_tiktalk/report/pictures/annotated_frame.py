@@ -71,7 +71,7 @@ def annotated_frame(
     image, tracks = _scaled(frame.image, tracks, size)
     height, width = image.shape[:2]
     painter = Painter(tracks, names, height=height, width=width, font=font, colors=colors)
-    painter.paint(image, frame.index)
+    painter.paint(image, frame)
     return image
 
 

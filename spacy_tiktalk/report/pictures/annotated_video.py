@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ...errors import error, warning
+from ...video.reading.clock import SAMPLING_SLACK
 from ...video.reading.limits import Limits
 from ...video.reading.reader import VideoReader
+from ...video.reading.standing import with_ends
 from ...video.reading.video_info import VideoInfo
 from ...video.tracks.head_tracks import HeadTracks
 from ...video.types import Image, VideoFrame
@@ -20,6 +24,7 @@ from .label_font import LabelFont
 from .labels import drawable_names, head_names
 
 _MAX_FPS = 120.0  # a container's "rate" above it is mostly no frame rate
+_TICK = 1e-3  # frames: times are rounded
 _LONGEST_LEAD = 10.0  # seconds that a copy stands on its first picture
 
 
@@ -76,7 +81,10 @@ def annotate_video(
             tracks, names, height=info.height, width=info.width, font=font, blur=blur, boxes=boxes
         )
         fps = info.fps if 0 < info.fps <= _MAX_FPS else 30.0
-        begin = info.start if info.start > _LONGEST_LEAD else 0.0
+        frames = with_ends(iter(reader), lambda: reader.report.duration)
+        first = next(frames)  # a container may not state when its pictures begin
+        start = first[0].time
+        begin = start if start > _LONGEST_LEAD else 0.0
         sound = source if audio and isinstance(source, str | os.PathLike) else None
         with VideoWriter(
             target,
@@ -87,8 +95,12 @@ def annotate_video(
             audio_from=sound,
             audio_begin=begin,
         ) as writer:
-            drawn = (_drawn(frame, painter, progress, info.frames_expected) for frame in reader)
-            for image in at_constant_rate(((time - begin, image) for time, image in drawn), fps):
+            drawn = (
+                _drawn(frame, end - 1 / fps, painter, progress, info.frames_expected)
+                for frame, end in chain([first], frames)
+            )
+            moved = ((time - begin, image) for time, image in drawn)
+            for image in at_constant_rate(moved, fps, lambda: reader.report.duration - begin):
                 writer.write(image)
         if writer.audio_problem is not None:
             text = warning("W761", path=info.name, reason=writer.audio_problem)
@@ -96,7 +108,9 @@ def annotate_video(
     return target
 
 
-def at_constant_rate(frames: Iterator[tuple[float, Image]], fps: float) -> Iterator[Image]:
+def at_constant_rate(
+    frames: Iterator[tuple[float, Image]], fps: float, end: Callable[[], float] = lambda: 0.0
+) -> Iterator[Image]:
     """One picture for each 1 / fps seconds: the newest one that has come up to half a step later.
 
     frames (Iterator[tuple[float, Image]]): (time in seconds, picture), times rising from 0. A
@@ -113,6 +127,9 @@ def at_constant_rate(frames: Iterator[tuple[float, Image]], fps: float) -> Itera
         shown = image
     if shown is not None:
         yield shown
+        until = end()
+        while (n := n + 1) + 0.5 < until * fps - _TICK:
+            yield shown
 
 
 class Painter:
@@ -141,9 +158,11 @@ class Painter:
         self.blur = blur
         self.boxes = boxes
         self.thickness = line_width(height, width)
-        step = tracks.video.step * tracks.video.fps  # frames from sample to sample
-        # Half a step: the head came or went between two samples. A mosaic rather covers too long.
-        self.extend = int(-(-step // 1)) if blur else int(step // 2)
+        step, fps = tracks.video.step, tracks.video.fps
+        # Half a step: the head came or went between two samples. A mosaic rather covers too long:
+        # whole frames, as a sample may be late by one.
+        longest = max(step, math.ceil(step * fps) / fps) if fps else step
+        self.extend = (longest if blur else step / 2) + SAMPLING_SLACK
         self.names = dict(names)
         self.labels: Labels | None = None
         if boxes:
@@ -151,9 +170,12 @@ class Painter:
             self.names = drawable_names(names, label_font)
             self.labels = Labels(label_font)
 
-    def paint(self, image: Image, frame: int) -> None:
-        """Draw the heads of frame number `frame` into its picture. In place."""
-        heads = self.tracks.at_frame(frame, extend=self.extend)
+    def paint(self, image: Image, frame: VideoFrame, until: float | None = None) -> None:
+        """Draw the heads of a frame into `image`, its picture or a copy of it. In place.
+
+        until (float | None): seconds at which the picture is seen last; None, that at one time.
+        """
+        heads = self.tracks.at(frame.time, self.extend, frame=frame.index, until=until)
         height, width = image.shape[:2]
         found = [to_rect(box, height, width) for box in heads.boxes]
         if self.blur:
@@ -184,12 +206,13 @@ def check_size(tracks: HeadTracks, info: VideoInfo) -> None:
 
 def _drawn(
     frame: VideoFrame,
+    until: float,
     painter: Painter,
     progress: Callable[[int, int | None], None] | None,
     expected: int | None,
 ) -> tuple[float, Image]:
     image = frame.image.copy()  # a caller's own picture stays as it is
-    painter.paint(image, frame.index)
+    painter.paint(image, frame, until)
     if progress is not None:
         progress(frame.index + 1, expected)
     return frame.time, image

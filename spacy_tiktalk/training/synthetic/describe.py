@@ -115,7 +115,7 @@ class Describer:
     def _telling(self, number: int) -> list[tuple[Word, ...]]:
         """Words, and pairs of them, that fit person `number` alone."""
         look = self.people[number - 1].look
-        own = [word for word in self._one_each(look) if word.fits(look) and _can_see(word, look)]
+        own = [word for word in self._one_each() if word.fits(look) and _can_see(word, look)]
         found = []
         for size in (1, 2):
             for some in combinations(own, size):
@@ -125,7 +125,7 @@ class Describer:
                     found.append(some)
         return found
 
-    def _one_each(self, look: Look) -> Iterator[Word]:
+    def _one_each(self) -> Iterator[Word]:
         """Of every kind of saying a thing one way, by chance; a negative one now and then."""
         kinds: dict[tuple[str, frozenset[str]], list[Word]] = {}
         for word in WORDS:

@@ -52,7 +52,8 @@ class Looks:
     where that look was a smaller one, the full size is still due after `SURVEY` seconds.
 
     Any other detector is asked for every frame: boxes may come from a file, by the frame's number.
-    Which frames come in one call changes nothing.
+    One that comes again at a later time, since its picture stands, has its heads already. Which
+    frames come in one call changes nothing.
 
     detector (Detector): what finds the heads.
     """
@@ -62,6 +63,7 @@ class Looks:
         self._sized = detector if isinstance(detector, SizedDetector) else None
         self._picture: NDArray[np.uint8] | None = None  # the last one looked at, sparse
         self._shot = 0
+        self._index = -1  # of the last frame
         self._found = Detections()  # in the last picture looked at
         self._surveyed = 0.0  # when in full size
         self._smaller = False  # whether the last look was in a smaller one
@@ -72,9 +74,21 @@ class Looks:
         frames (Sequence[VideoFrame]), shots (Sequence[int]): the next ones, and their shots.
         """
         if self._sized is None:
-            return self._detector(frames)
+            return self._once(frames)
         one = self._sized
         return [self._next(one, *both) for both in zip(frames, shots, strict=True)]
+
+    def _once(self, frames: Sequence[VideoFrame]) -> list[Detections]:
+        numbers = [self._index, *(frame.index for frame in frames)]
+        new = [frame for last, frame in zip(numbers, frames, strict=False) if frame.index != last]
+        found = iter(self._detector(new) if new else ())
+        heads = []
+        for last, frame in zip(numbers, frames, strict=False):
+            if frame.index != last:
+                self._found = next(found)
+            heads.append(self._found)
+        self._index = numbers[-1]
+        return heads
 
     def _next(self, detector: SizedDetector, frame: VideoFrame, shot: int) -> Detections:
         is_new, cut = self._is_fresh(frame, shot)

@@ -20,9 +20,10 @@ class StreamFacts:
     frames (int | None): of the picture stream.
     exact (bool): `frames` comes from an index with one entry a frame.
     rotation (int): degrees clockwise that the pictures are turned by to stand upright: 0, 90, 180
-        or 270.
+        or 270; mirrored ones after they were mirrored.
     slack (float): seconds that `duration` may be too long, since it is that of the whole file,
         sound included.
+    lead (float): seconds of `duration` that mostly lie before the first picture.
     """
 
     width: int
@@ -34,6 +35,7 @@ class StreamFacts:
     rotation: int = 0
     slack: float = 0.0
     start: float = 0.0
+    lead: float = 0.0
 
 
 class Backend(Protocol):

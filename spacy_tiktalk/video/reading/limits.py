@@ -38,7 +38,9 @@ class Limits:
             raise error("T710", video=video, width=width, height=height, limit=self.max_pixels)
 
     def check_stated(self, seconds: float | None, frames: int | None, video: str) -> None:
-        """Compare what the file states of itself, before it is read. RAISES: T711."""
+        """Compare what the file states of itself, before it is read: the seconds and frames from
+        the first picture on. RAISES: T711.
+        """
         if self.truncate:
             return
         if seconds is not None and self.max_seconds is not None and seconds > self.max_seconds:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import TiktalkError, error
 from ..types import Image
@@ -15,6 +15,9 @@ from .backend import Backend, StreamFacts
 from .limits import Limits
 from .sniff import sniff
 from .sources import existing, is_path, is_text, is_url, pictures
+
+if TYPE_CHECKING:
+    from .first_look import FirstLook
 
 
 @dataclass
@@ -40,7 +43,7 @@ def open_source(
         pictures, T710 and T711 for more than the limits, T712 and T713 for a video that gives no
         frame, T715 for another kind of source, T716 for an iterable without a picture.
     """
-    from .picture_backend import open_arrays, open_folder
+    from .backends.picture_backend import open_arrays, open_folder
 
     if not is_path(source):
         if not isinstance(source, Iterable) or isinstance(source, (bytes, bytearray, dict)):
@@ -53,7 +56,8 @@ def open_source(
             raise error("T716", found=type(source).__name__) from err
     if is_url(source) and allow_urls and is_text(source):
         name = source.partition("?")[0].rpartition("/")[2] or "url"  # no credentials in messages
-        return _try(name, source, _makers(backend, limits, None, url=True), None, limits, url=True)
+        makers = _makers(backend, limits, None, None, url=True)
+        return _try(name, source, makers, None, limits, url=True)
     path = existing(source)
     if path.is_dir():
         return _first(path.name, open_folder(pictures(path), limits, image_fps), limits)
@@ -62,14 +66,15 @@ def open_source(
     except OSError as err:
         raise error("T701", video=os.fspath(source), reason=err.strerror or str(err)) from err
     facts = _probe(path, limits)
-    makers = _makers(backend, limits, facts, url=False)
+    look = _look(path, backend, facts, limits)
+    makers = _makers(backend, limits, facts, look, url=False)
     return _try(path.name, str(path), makers, facts, limits, url=False)
 
 
 def _probe(path: Path, limits: Limits) -> StreamFacts | None:
     if find_spec("av") is None:
         return None
-    from .pyav_backend import probe
+    from .backends.pyav_backend import probe
 
     facts = probe(str(path))
     if facts is not None:
@@ -77,21 +82,38 @@ def _probe(path: Path, limits: Limits) -> StreamFacts | None:
     return facts
 
 
+def _look(path: Path, backend: str, facts: StreamFacts | None, limits: Limits) -> FirstLook | None:
+    """What OpenCV has to be told, None where it is not asked, or PyAV cannot tell."""
+    if facts is None or backend == "pyav":
+        return None
+    from .first_look import first_look
+
+    look = first_look(str(path), limits.max_pixels)
+    if look.interlaced and backend == "opencv":
+        rule = f'{path.name} is interlaced, which OpenCV cannot read, but "pyav" can'
+        raise error("T703", name="backend", value=backend, rule=rule)
+    return look
+
+
 def _makers(
-    backend: str, limits: Limits, facts: StreamFacts | None, *, url: bool
+    backend: str, limits: Limits, facts: StreamFacts | None, look: FirstLook | None, *, url: bool
 ) -> list[Callable[[str], Backend]]:
     def opencv(path: str) -> Backend:
-        from .opencv_backend import OpenCVBackend
+        from .backends.opencv_backend import OpenCVBackend
 
-        return OpenCVBackend(path, url=url, start=facts.start if facts else None)
+        turned = look.orientation if look is not None and look.orientation.mirrored else None
+        start = facts.start if facts else None
+        return OpenCVBackend(path, url=url, start=start, mirrored=turned)
 
     def pyav(path: str) -> Backend:
-        from .pyav_backend import PyAVBackend
+        from .backends.pyav_backend import PyAVBackend
 
         return PyAVBackend(path, url=url, max_pixels=limits.max_pixels)
 
     if backend == "auto":
-        return [opencv, pyav]
+        if look is not None and look.interlaced:
+            return [pyav]
+        return [pyav, opencv] if look is not None and look.broadcast else [opencv, pyav]
     return [opencv] if backend == "opencv" else [pyav]
 
 
@@ -111,7 +133,8 @@ def _try(
         try:
             backend = make(path)
         except TiktalkError as err:
-            if err.code == "T705":  # a cover: no other backend sees more in it
+            # A cover: no other backend sees more in it, unless PyAV found pictures behind it.
+            if err.code == "T705" and probed is None:
                 raise
             failures.append(err)
             continue
@@ -152,4 +175,5 @@ def _first(name: str, backend: Backend, limits: Limits) -> Opened:
 def _check(facts: StreamFacts, limits: Limits, name: str) -> None:
     if facts.width and facts.height:
         limits.check_size(facts.width, facts.height, name)
-    limits.check_stated(facts.duration, facts.frames if facts.exact else None, name)
+    seconds = None if facts.duration is None else facts.duration - facts.lead
+    limits.check_stated(seconds, facts.frames if facts.exact else None, name)

@@ -13,6 +13,7 @@ from .backend import Backend, StreamFacts
 from .clock import LOOK, SAMPLING_SLACK, Clock, Sampler
 from .completeness import Read as _Read
 from .completeness import completeness
+from .last_picture import last_seconds
 from .limits import Limits
 from .open_video import Opened, open_source
 from .video_info import ReadReport, VideoInfo
@@ -166,6 +167,7 @@ class VideoReader:
         opened, info = self._opened, self.info
         assert opened is not None
         clock, sampler = Clock(info.fps, _end(opened.facts)), Sampler(self.fps)
+        last = 0.0  # time of the last frame
         read = _Read(step=clock.step)
         try:
             for time, picture in _timed(opened, clock):
@@ -176,7 +178,9 @@ class VideoReader:
                 if read.start is None:
                     read.start = time
                 read.cut = self.limits.exceeded(read.count, time - read.start, info.name)
-                if read.cut:
+                if read.cut:  # until there the last picture stands
+                    longest = math.inf if (most := self.limits.max_seconds) is None else most
+                    read.end = max(read.end, min(time, read.start + longest))
                     break
                 sampled = sampler.due(time)
                 wanted = sampled or self.every_frame
@@ -185,12 +189,14 @@ class VideoReader:
                     continue
                 if sampled:
                     sampler.took(time)
-                read.count, read.end = read.count + 1, time + clock.step
+                read.count, last, read.end = read.count + 1, time, time + clock.step
                 if image is not None:
                     yield VideoFrame(read.count - 1, time, image, sampled)
                 if self._opened is None:
                     raise error("T714", video=info.name, reason="it was closed while read")
             read.complete = True
+            if read.count and not read.cut:
+                read.end = last + last_seconds(opened.facts, opened.path, last, clock.step)
         finally:
             self._report = self._make_report(opened, clock, read)
         if read.hidden and not read.count:

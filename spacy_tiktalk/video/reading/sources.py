@@ -9,8 +9,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from ...errors import error
-from . import heif
+from ...errors import TiktalkError, error
+from .backends import heif
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 """Endings of the pictures that a folder is read for; with pillow-heif its own, too."""
@@ -22,6 +22,11 @@ _PATTERN = re.compile(r"%[0-9]*d")
 def is_path(source: Any) -> bool:
     """Whether a source is a path (or URL) and not pictures."""
     return isinstance(source, (str, os.PathLike))
+
+
+def is_folder(source: Any) -> bool:
+    """Whether a source is a path to a folder that is there."""
+    return is_path(source) and os.path.isdir(source)
 
 
 def is_url(source: Any) -> bool:
@@ -105,7 +110,12 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
     named = any(letters.is_relative_to(start) for start in (base, os.path.abspath(root)))
     if not (named and real.is_relative_to(base)):
         raise error("T706", video=path, root=base.name)
-    found = existing(real)
+    try:
+        found = existing(real)
+    except TiktalkError as err:
+        if err.code != "T701":
+            raise
+        raise error("T701", video=str(letters), reason=err.values["reason"]) from err
     if found.is_dir():  # a link in a folder of pictures is a way out, too
         for picture in sorted(found.iterdir()):
             if not picture.resolve().is_relative_to(base):

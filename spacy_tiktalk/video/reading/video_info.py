@@ -14,7 +14,8 @@ class VideoInfo:
     fps (float): nominal frame rate, above 0. frames_expected, duration (seconds): stated by the
         file, None where it does not.
     backend (str): "opencv", "pyav", "pictures" or "arrays".
-    rotation (int): degrees clockwise that the stored pictures were turned by: 0, 90, 180 or 270.
+    rotation (int): degrees clockwise that the stored pictures were turned by: 0, 90, 180 or 270;
+        mirrored ones after they were mirrored.
     start (float): seconds of the time base (see `clock`) at which the pictures begin, as stated.
     """
 

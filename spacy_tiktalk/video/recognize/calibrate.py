@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
+from ..reading.backends.picture_backend import open_folder
 from ..reading.limits import Limits
-from ..reading.picture_backend import open_folder
 from ..reading.sources import pictures
 from ..types import Crop, Detector, Embedder, Vector, VideoFrame
 from .bootstrap import RatePoint, rate_points

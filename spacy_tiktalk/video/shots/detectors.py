@@ -51,7 +51,7 @@ class AdaptiveShots(_SceneDetectShots):
     """Cuts where the difference to the frame before stands out: PySceneDetect's AdaptiveDetector.
 
     A pan, a shaking camera or a slow fade gives no cut, nor does a flash or any other disturbance
-    of less than 4 frames; a longer one begins a shot.
+    of less than 4 frames and at most 0.3 s; a longer one begins a shot.
 
     threshold (float): a cut's difference is at least so many times the mean of the two before and
         the two after.
@@ -126,8 +126,8 @@ class GradualShots(AdaptiveShots):
 class ContentShots(_SceneDetectShots):
     """Cuts where the difference to the frame before is large: PySceneDetect's ContentDetector.
 
-    Flashes of less than 4 frames give no cut, but a fast pan or a shaking camera does: prefer
-    `AdaptiveShots` unless shots are only a few frames long.
+    Flashes of less than 4 frames and at most 0.3 s give no cut, but a fast pan or a shaking camera
+    does: prefer `AdaptiveShots` unless shots are only a few frames long.
 
     threshold (float): the difference, mean of hue, saturation and brightness, 0 to 255.
         min_shot_seconds, height: as in `AdaptiveShots`.

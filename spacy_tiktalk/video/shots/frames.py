@@ -17,7 +17,6 @@ class ShotLog:
     """
 
     starts: list[int] = field(default_factory=lambda: [0])
-    n_pushed: int = 0
 
 
 def shot_frames(
@@ -30,7 +29,8 @@ def shot_frames(
     """Yield each sampled frame with its shot's number, counted from 0.
 
     A frame is held back until the detector can no longer report a cut at or before it, that is
-    `state.delay` frames: the tracker must know of a cut before it sees the frame behind it.
+    `state.delay` frames, or fewer where `state.known` says so: the tracker must know of a cut
+    before it sees the frame behind it.
 
     keep (Callable[[VideoFrame], VideoFrame]): makes of such a frame what is held of it.
     """
@@ -38,10 +38,10 @@ def shot_frames(
     shot = 0
     for frame in frames:
         log.starts.extend(state.push(frame))
-        log.n_pushed = frame.index + 1
         if frame.sampled:
             held.append(keep(frame))
-        while held and held[0].index + state.delay <= frame.index:
+        known = max(frame.index - state.delay, getattr(state, "known", -1))
+        while held and held[0].index <= known:
             shot = _shot_of(held[0].index, log.starts, shot)
             yield held.popleft(), shot
     log.starts.extend(state.close())

@@ -16,6 +16,8 @@ from .gray import with_false_colors
 
 FLASH_FRAMES = 4
 """A disturbance of fewer frames than this is no cut: the picture before it comes back."""
+FLASH_SECONDS = 0.3
+"""And none that lasts longer: in a slide show one frame may stand for seconds."""
 _FLASH_SHARE = 0.5  # it is back when the difference falls below this share of the cut's
 _TICK = 1e-6  # s: times are sums of floats
 
@@ -90,10 +92,16 @@ class SceneDetectState:
 
     def _is_flash(self, cut: int) -> bool:
         """Whether some picture shortly after resembles one shortly before: nothing was cut."""
-        before = [self._hsv(k) for k in range(cut - FLASH_FRAMES, cut) if k in self._recent]
-        after = [self._hsv(k) for k in range(cut, cut + FLASH_FRAMES) if k in self._recent]
-        alike = _FLASH_SHARE * self._difference(before[-1], after[0])
-        return any(self._difference(one, other) < alike for one in before for other in after)
+        before = [k for k in range(cut - FLASH_FRAMES, cut) if k in self._recent]
+        after = [k for k in range(cut, cut + FLASH_FRAMES) if k in self._recent]
+        hsv = {k: self._hsv(k) for k in (*before, *after)}
+        alike = _FLASH_SHARE * self._difference(hsv[cut - 1], hsv[cut])
+        return any(
+            self._difference(hsv[one], hsv[other]) < alike
+            for one in before
+            for other in after
+            if self._recent[other].time - self._recent[one + 1].time <= FLASH_SECONDS + _TICK
+        )
 
     def _hsv(self, number: int) -> NDArray[np.uint8]:
         small = self._recent[number].small

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..facts import VideoFacts
+from ..facts import VideoFacts, looks_a_second
 from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
@@ -54,8 +54,8 @@ class Collector:
         self.settings = settings
         self.info = info
         self.sha256 = sha256
-        # A slide show gives fewer pictures a second than are asked for, and one is one step.
-        self.tracker = settings.tracker.start(min(settings.fps or info.fps, info.fps))
+        # A video may have fewer pictures a second than are asked for, and one is one step.
+        self.tracker = settings.tracker.start(looks_a_second(info.fps, settings.fps))
         self.open: dict[int, OpenTrack] = {}
         self.best: dict[int, BestCrops] = {}
         self.witnesses: dict[int, Witnesses] = {}
@@ -65,7 +65,8 @@ class Collector:
         self.shot = 0
 
     def add(self, frame: VideoFrame, shot: int, detections: Detections) -> None:
-        """Take the detections of the next sampled frame, which belongs to shot number `shot`."""
+        """Take the detections of the next sampled frame, which belongs to shot number `shot`. One
+        that stands may come again, at a later time."""
         if shot != self.shot:
             self._close_all()
             self.shot = shot
@@ -180,7 +181,11 @@ class Collector:
         box = detections.boxes[row]
         score = float(detections.scores[row])
         look = appearance(frame.image, box)
-        self.open[number].add(frame.index, frame.time, box, score, look)
+        track = self.open[number]
+        again = bool(track.frames) and track.frames[-1] == frame.index
+        track.add(frame.index, frame.time, box, score, look)
+        if again:  # crops of the same picture
+            return
         landmarks = None if detections.landmarks is None else detections.landmarks[row]
         self.best[number].offer_head(
             frame.image,

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 
 class HeadTracks(TrackTable):
-    """The heads of one video: one row for each head box, rows sorted by (frame, tracklet).
+    """The heads of one video: one row for each head box, rows sorted by (frame, tracklet, time).
 
     frames: int64 [n], frame numbers from 0. times: float64 [n], seconds (`reading.clock`).
     boxes: float32 [n, 4], x1, y1, x2, y2 in pixels of the upright picture, half-open, x1 < x2 and
     y1 < y2. scores: float32 [n], 0 to 1. tracklets: int64 [n], numbers from 1; a tracklet is one
     head followed inside one shot. identities: int64 [n], 1 stands for "H1", 0 for no identity.
-    shots: int64 [n], from 0. The arrays are read-only.
+    shots: int64 [n], from 0. The arrays are read-only. A picture that is shown for several sampling
+    times has a row for each of them, all with its frame; `once_a_frame` keeps the first.
 
     video: facts of the video. shot_starts: int64 [m], the frame each shot begins with, the first
     one 0; empty if unknown. merges: which tracklets were joined into identities. crops: for a

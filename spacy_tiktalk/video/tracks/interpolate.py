@@ -12,7 +12,7 @@ Around: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float
 
 
 class Timeline:
-    """The rows of head tracks in order of (tracklet, frame), with the span of each tracklet.
+    """The rows of head tracks in order of (tracklet, frame, time), with the span of each tracklet.
 
     frames (NDArray[np.int64]), times (NDArray[np.float64]), tracklets (NDArray[np.int64]), shots
         (NDArray[np.int64]): the columns of `HeadTracks`.
@@ -29,7 +29,7 @@ class Timeline:
         shot_starts: NDArray[np.int64],
         start: float = 0.0,
     ) -> None:
-        self.order = np.lexsort((frames, tracklets))
+        self.order = np.lexsort((times, frames, tracklets))
         self.frames = frames[self.order]
         self.times = times[self.order]
         _, self.first, counts = np.unique(
@@ -43,23 +43,25 @@ class Timeline:
         self.clock_frames, rows = np.unique(frames, return_index=True)
         self.clock_times = np.maximum.accumulate(times[rows]) if len(rows) else times[rows]
 
-    def at_time(self, time: float, extend: float, frame: int) -> Around:
-        """Rows around a time in seconds.
+    def at_time(self, time: float, until: float, extend: float, frame: int) -> Around:
+        """Rows around a time in seconds, or around one up to `until`.
 
         frame (int): the frame shown then, which tells the shot.
         """
-        return self._around(self.times, time, extend, frame)
+        return self._around(self.times, time, until, extend, frame)
 
     def at_frame(self, n: int, extend: int) -> Around:
         """Rows around a frame number."""
-        return self._around(self.frames, n, extend, n)
+        return self._around(self.frames, n, n, extend, n)
 
-    def _around(self, axis: NDArray[Any], value: float, extend: float, frame: int) -> Around:
+    def _around(
+        self, axis: NDArray[Any], value: float, until: float, extend: float, frame: int
+    ) -> Around:
         low, high = axis[self.first], axis[self.last]
-        inside = (low <= value) & (value <= high)
+        inside = (low <= until) & (value <= high)
         if extend > 0 and len(self.shot_starts):
             shot = np.searchsorted(self.shot_starts, frame, side="right") - 1
-            held = (low - extend <= value) & (value <= high + extend)
+            held = (low - extend <= until) & (value <= high + extend)
             inside |= held & (self.shots == shot)
         before, after, weights = [], [], []
         for first, last in zip(self.first[inside], self.last[inside], strict=True):

@@ -212,24 +212,42 @@ class TrackTable:
         columns = (self.frames, self.times, self.tracklets, self.shots, self.shot_starts)
         return Timeline(*columns, self.video.start)
 
-    def at(self, time: float, extend: float = 0.0) -> Self:
+    def at(
+        self,
+        time: float,
+        extend: float = 0.0,
+        *,
+        frame: int | None = None,
+        until: float | None = None,
+    ) -> Self:
         """Where the heads are at `time` seconds: one row for each tracklet that is there then.
 
         Boxes and scores are linear between two samples of one tracklet, so never across shots.
 
         extend (float): seconds a tracklet's first and last box are held beyond their samples,
             inside its shot; 0 where shots are unknown. The rows' `times` are `time`, their `frames`
-            the frame that is shown then, estimated from the samples and the video's fps.
+            the frame that is shown then.
+        frame (int | None): that frame, where it is known; None estimates it from the samples and
+            the video's fps.
+        until (float | None): seconds up to which it is shown: a tracklet that is there by then is
+            among them.
+        RAISES: T758 for a time that is not finite.
         """
         if not np.isfinite(time):
             raise error("T758", path="HeadTracks.at", reason=f"time = {time}", expected="seconds")
-        frame = self._timeline.frame_at(time, self.video.fps)
-        return self._moment(*self._timeline.at_time(time, extend, frame), frame, time)
+        frame = self._timeline.frame_at(time, self.video.fps) if frame is None else frame
+        until = time if until is None else max(time, until)
+        return self._moment(*self._timeline.at_time(time, until, extend, frame), frame, time)
 
     def at_frame(self, n: int, extend: int = 0) -> Self:
         """Where the heads are in frame number n (from 0); as `at`, with `extend` in frames."""
         time = self._timeline.time_at(n, self.video.fps)
         return self._moment(*self._timeline.at_frame(n, extend), n, time)
+
+    def once_a_frame(self) -> Self:
+        """The rows without those of a picture that stood and was looked at again."""
+        key = np.stack([self.frames, self.tracklets], axis=1)
+        return self[np.sort(np.unique(key, axis=0, return_index=True)[1])]
 
     def every_frame(self) -> Self:
         """A copy with a row for every frame between the samples of a tracklet, interpolated."""

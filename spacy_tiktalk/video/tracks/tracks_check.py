@@ -57,13 +57,13 @@ def column(value: Any, name: str) -> NDArray[Any]:
 
 
 def check_columns(given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """All columns checked, sorted by (frame, tracklet) and read-only. RAISES: T750."""
+    """All columns checked, sorted by (frame, tracklet, time) and read-only. RAISES: T750."""
     columns = {name: column(value, name) for name, value in given.items()}
     n = len(columns["frames"])
     for name, values in columns.items():
         if len(values) != n:
             raise _bad(name, f"has {len(values)} rows, frames has {n}")
-    order = np.lexsort((columns["tracklets"], columns["frames"]))
+    order = np.lexsort((columns["times"], columns["tracklets"], columns["frames"]))
     if (order != np.arange(n)).any():
         columns = {name: values[order] for name, values in columns.items()}
     _check_tracklets(columns)
@@ -73,11 +73,16 @@ def check_columns(given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
 
 
 def _check_tracklets(columns: Mapping[str, NDArray[Any]]) -> None:
-    order = np.lexsort((columns["frames"], columns["tracklets"]))
+    order = np.lexsort((columns["times"], columns["frames"], columns["tracklets"]))
     tracklets = columns["tracklets"][order]
     same = tracklets[1:] == tracklets[:-1]
+    frames, times = columns["frames"][order], columns["times"][order]
+    twice = same & (frames[1:] == frames[:-1]) & (times[1:] == times[:-1])
+    if twice.any():
+        i = int(np.argmax(twice))
+        reason = f"tracklet {tracklets[i]} holds a frame twice (frame {frames[i]})"
+        raise _bad("frames", f"are wrong: {reason}")
     for name, broken, reason in (
-        ("frames", np.equal, "holds a frame twice"),
         ("times", np.less, "goes back in time"),
         ("identities", np.not_equal, "has two identities"),
         ("shots", np.not_equal, "lies in two shots"),

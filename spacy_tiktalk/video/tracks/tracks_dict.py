@@ -32,7 +32,7 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
     clothes has "by": "clothes" too.
     """
     # One sort and cuts: asking for tracklets one by one takes seconds where there are thousands.
-    order = np.lexsort((tracks.frames, tracks.tracklets))
+    order = np.lexsort((tracks.times, tracks.frames, tracks.tracklets))
     numbers, firsts = np.unique(tracks.tracklets[order], return_index=True)
     own: dict[str, list[int]] = {head_id: [] for head_id in tracks.head_ids}
     tracklets = []
@@ -134,7 +134,7 @@ def _read_tracklets(
     for where, entry in entries:
         number = _whole(_get(entry, "id", f"{where}.id"), f"{where}.id", smallest=1)
         if number in heads:
-            raise _bad(f"{where}.id", f"{number} stands twice; Docs that were merged twice do that")
+            raise _bad(f"{where}.id", f"{number} appears twice, as in Docs merged twice")
         identity = _get(entry, "identity", f"{where}.identity")
         heads[number] = 0 if identity is None else _head_number(identity, f"{where}.identity")
         shot = _whole(_get(entry, "shot", f"{where}.shot"), f"{where}.shot")
@@ -145,8 +145,9 @@ def _read_tracklets(
         for name, values in rows.items():
             if len(values) != n:
                 raise _bad(f"{where}.{name}", f"has {len(values)} rows, frames has {n}")
-        if (np.diff(rows["frames"]) <= 0).any():
-            raise _bad(f"{where}.frames", "must grow from row to row")
+        grown = np.diff(rows["frames"])
+        if (grown < 0).any() or ((grown == 0) & (np.diff(rows["times"]) <= 0)).any():
+            raise _bad(f"{where}.frames", "must grow from row to row, or their times must")
         numbers = {"tracklets": number, "identities": heads[number], "shots": shot}
         for name, value in (rows | {k: np.full(n, v) for k, v in numbers.items()}).items():
             parts.setdefault(name, []).append(value)
@@ -182,7 +183,7 @@ def _check_identities(entries: list[tuple[str, Mapping[str, Any]]], heads: dict[
     for where, entry in entries:
         head = _head_number(_get(entry, "id", f"{where}.id"), f"{where}.id")
         if head in seen:
-            raise _bad(f"{where}.id", f"'H{head}' stands twice")
+            raise _bad(f"{where}.id", f"'H{head}' appears twice")
         seen.add(head)
         numbers = _list(_get(entry, "tracklets", f"{where}.tracklets"), f"{where}.tracklets")
         for i, value in numbers:

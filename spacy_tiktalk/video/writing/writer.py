@@ -13,7 +13,7 @@ import numpy as np
 from ...errors import TiktalkError, error
 from ...files import part_path, real_path
 from ...needs import need
-from ..reading.pyav_backend import pyav_errors
+from ..reading.backends.pyav_backend import pyav_errors
 from ..types import Image
 from .sinks import OpencvSink, PyavSink, Sink, SinkSettings, flat
 
@@ -21,6 +21,12 @@ CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", "
 _H264 = ("libx264", "libopenh264", "mpeg4")
 _WEBM = ("libvpx-vp9", "libvpx")
 _SUFFIXES = (*CONTAINERS, ".webm")
+
+
+def check_suffix(path: Path) -> None:
+    """RAISES: T761 for a name that ends in none of a video's suffixes."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise error("T761", path=path, suffix=path.suffix, known=", ".join(_SUFFIXES))
 
 
 class VideoWriter:
@@ -43,8 +49,8 @@ class VideoWriter:
         last picture; needs PyAV. `audio_problem` says after `close` why it could not be, None if
         all is well.
     audio_begin (float): seconds, as `VideoReader` counts them, at which that sound is begun.
-    RAISES: T700 with neither, T760 without encoder, T761 for another suffix, T765 for settings out
-        of range.
+    RAISES: T700 with neither, T760 without encoder, T761 for another suffix, T763 where there is no
+        such folder, T765 for settings out of range.
     """
 
     def __init__(
@@ -59,9 +65,7 @@ class VideoWriter:
         audio_begin: float = 0.0,
     ) -> None:
         self.path = Path(path)
-        if self.path.suffix.lower() not in _SUFFIXES:
-            suffix, known = self.path.suffix, ", ".join(_SUFFIXES)
-            raise error("T761", path=self.path, suffix=suffix, known=known)
+        check_suffix(self.path)
         for name, value in (("width", width), ("height", height)):
             if not 1 <= value <= 16384:
                 raise error("T765", name=name, value=value, needed="1 to 16384 pixels are possible")

@@ -49,6 +49,47 @@ def test_talk_without_colons_needs_no_remark(listed_model: str) -> None:
 def test_an_export_with_blank_lines_is_one_dialogue(listed_model: str) -> None:
     text = "小满 2031/3/4 8:09:10\n好\n\n阿青 2031/3/4 8:10:10\n嗯\n"
     assert annotate(listed_model, text)[0] == [["小满", "阿青"]]
+    paragraphs = text.replace("好", "好\n\n他好帅") + "\n\ufeff\n"
+    assert annotate(listed_model, paragraphs)[0] == [["小满", "阿青"]]
+    assert annotate(listed_model, "小满：好\n阿青：嗯\n\u200b\n老王：走\n\ufeff\n")[0] == [
+        ["小满", "阿青"],
+        ["老王"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[08:09:10] {}：{}",
+        "[08:09:10]{}：{}",
+        "[08:09:10] <{}> {}",
+        "[08:09:10]<{}> {}",
+        "[08:09]{}：{}",
+        "[08:09:10]\n{}：{}",
+    ],
+)
+def test_a_chat_with_seconds_is_no_lyrics(form: str, listed_model: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{form.format('小满', '好')}\n{form.format('阿青', '嗯')}\n", "utf-8")
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model, "--json"])
+    assert done.exit_code == 0, done.output
+    assert [name for name in speakers(done.stdout)[0] if name] == ["小满", "阿青"]
+
+
+@pytest.mark.parametrize(
+    "lyrics",
+    [
+        "[00:01.20]他是谁",
+        "[00:01.20] 男：他是谁",
+        "[ti:歌]\n[00:01:20] 男：他是谁",
+        "[00:01:20]他是谁",
+    ],
+)
+def test_lyrics_are_refused(lyrics: str, listed_model: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{lyrics}\n[00:02:00]她呢\n", "utf-8")
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model])
+    assert done.exit_code != 0 and "[T156]" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--writers", "--no-writers"])

@@ -329,7 +329,7 @@ def test_a_torch_that_breaks_spacy(tmp_path: Path) -> None:
     done = doctor(tmp_path)
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
     assert "OSError: libcudart.so.12: cannot open it" in done.stdout
-    assert "mend: pip install --force-reinstall 'torch>=2.6'" in done.stdout
+    assert "fix: pip install --force-reinstall 'torch>=2.6'" in done.stdout
     assert done.stdout.count("through torch, which does not work here") >= 3
     assert "The core does not work: spacy, thinc" in done.stdout
     other = subprocess.run(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,7 @@ def test_a_threshold_and_aliases_are_heard(result: str, tmp_path: Path) -> None:
         (["--sum", "cats.POSITIVE"], 2, "T897"),
         (["--aliases", "none.txt"], 1, "T310"),
         (["--tables", "t", "--table-format", "xlsx"], 2, "T106"),
+        (["--table-format", "parquet"], 2, "[T516] --table-format without --tables"),
     ],
 )
 def test_what_is_wrong_is_named(result: str, options: list[str], code: int, said: str) -> None:
@@ -92,6 +94,34 @@ def test_sums_stand_beside_the_people(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "r.jsonl", [{**THREADS[0], "cats": {"POSITIVE": 0.75}}])
     done = run(tiktalk_cli, ["people", str(path), "--sum", "cats.POSITIVE"])
     assert "cats.POSITIVE" in done.stdout and "0.75" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("likes", "shown"),
+    [("1234587", "1234587"), ("113209.5", "113209.5"), ("0.1234567", "0.1235"), ("100", "100")],
+)
+def test_sums_are_shown_in_full(likes: str, shown: str, tmp_path: Path) -> None:
+    one = thread("a", [(1, "林小雨")])
+    one["turns"][0]["source"] = {"likes": likes}
+    path = write_jsonl(tmp_path / "r.jsonl", [one])
+    done = run(tiktalk_cli, ["people", str(path), "--sum", "turn.likes"])
+    assert done.stdout.splitlines()[-1].split()[-1] == shown
+
+
+def test_a_bad_record_is_named_with_its_place(tmp_path: Path) -> None:
+    bad = thread("bad", [(1, "小雨")])
+    bad["clusters"][0]["mentions"][0]["end"] = 99
+    path = write_jsonl(tmp_path / "r.jsonl", [THREADS[0], bad])
+    done = run(tiktalk_cli, ["people", str(path)])
+    assert done.exit_code == 1
+    assert f"[T119] {path}, line 2, dialogue 'bad'" in done.output
+
+
+def test_a_command_that_is_told_can_be_typed(tmp_path: Path) -> None:
+    source = tmp_path / "my comments.csv"
+    source.write_text("nickname,content\nA,刘德华好帅\n", encoding="utf8")
+    done = run(tiktalk_cli, ["people", str(source)])
+    assert f"tiktalk annotate {shlex.quote(str(source))} --people" in done.stderr
 
 
 def test_comments_that_nobody_annotated_are_told(result: str, tmp_path: Path) -> None:

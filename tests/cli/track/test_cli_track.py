@@ -114,6 +114,30 @@ def test_errors_name_what_is_wrong(clip: Path, arguments: list[str], told: str) 
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--annotate", "seen.xyz"], r"T761.*seen\.xyz"),
+        (["--annotate", "seen.mp4", "--font", "gt.txt"], r"T766.*gt\.txt"),
+        (["--blur"], "T516.*--blur.*--annotate"),
+        (["--font", "gt.txt"], "T516.*--font.*--annotate"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_before_the_work(
+    clip: Path, arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import re
+
+    def never(**_: object) -> None:
+        raise AssertionError("work was begun")
+
+    monkeypatch.setattr("spacy_tiktalk.cli.track.command.make_tracker", never)
+    monkeypatch.chdir(clip)
+    done = invoke("track", "film.mp4", *arguments)
+    assert done.exit_code in (1, 2) and re.search(told, done.output), done.output
+    assert not list(clip.glob("seen*"))
+
+
 def _dialogues(path: Path, videos: list[str | None], boxes: list[dict] | None = None) -> Path:
     lines = []
     for i, video in enumerate(videos):

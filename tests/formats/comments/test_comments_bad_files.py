@@ -118,7 +118,7 @@ CASES = {
     "cut off behind an entry": Bad(
         "a.json", WHOLE[: WHOLE.index("},") + 1], "T870", "entry 2", "1"
     ),
-    "cut off in the first entry": Bad("a.json", WHOLE[:20], "T870", "whole JSON", None),
+    "cut off in the first entry": Bad("a.json", WHOLE[:20], "T870", "complete JSON", None),
     "a missing bracket": Bad("a.json", WHOLE.rstrip("]"), "T870", "does not end", "129"),
     "a missing colon": Bad("a.json", WHOLE.replace(': "9', ' "9'), "T870", "entry 3", "12"),
     "a text among objects": Bad("a.json", json.dumps(objects("2")), "T160", "entry 2.*text", "19"),
@@ -330,6 +330,7 @@ def _marked(raw: bytes, local: int, central: int, value: int) -> bytes:
     return bytes(made)
 
 
+@pytest.mark.filterwarnings("ignore:.*W160")
 def test_a_workbooks_cells(tmp_path: Path) -> None:
     """Numbers, rounded ids, formulas, empty sheets and rows, and the sheet with the comments."""
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [test]")

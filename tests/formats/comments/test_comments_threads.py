@@ -26,7 +26,8 @@ from comment_files import (
 )
 
 from spacy_tiktalk.doc.dialogue import Dialogue
-from spacy_tiktalk.formats.comments.comment import clean_id, time_key, video_of_link
+from spacy_tiktalk.formats.comments.cells.ids import clean_id, video_of_link
+from spacy_tiktalk.formats.comments.cells.times import time_key
 from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.comments.threads import TOGETHER
 from spacy_tiktalk.formats.convert import convert, guess_format, read_records
@@ -140,6 +141,12 @@ def test_json_numbers_keep_their_digits_and_objects_inside_are_columns(tmp_path:
         ("评论ID,评论内容,昵称,评论时间,父评论ID,点赞数,IP属地,视频ID", {}),
         (" Comment ID , CONTENT ,NickName,Create-Time,parentCommentId,likes,ip label,videoId", {}),
         ("cid,text,author,time,reply_to,votes,location,aweme_id", {}),
+        ("評論ID,評論內容,暱稱,發佈時間,父評論ID,點讚數,IP歸屬地,影片ID", {"video": "影片ID"}),
+        ("評論編號,留言內容,使用者名稱,留言時間,回覆評論ID,按讚數,IP位置,影片ID", {
+            "video": "影片id", "time": "留言时间", "place": "IP位置",
+        }),
+        ("cid,text,author,time,reply_cid,votes,location,aweme_id", {}),
+        ("id,text,author,time,target_comment_id,votes,location,aweme_id", {}),
         ("编号,说了什么,谁,何时,答哪条,赞数,哪里,哪个", {
             "id": "编号", "text": "说了什么", "writer": "谁", "time": "何时", "parent": "答哪条",
             "likes": "赞数", "place": "哪里", "video": "哪个",
@@ -178,9 +185,78 @@ def test_deeper_answers_names_and_roots_of_their_own(tmp_path: Path) -> None:
     assert [t.reply_to for t in dialogue.turns] == [None, 0, 1, "路人"]
     chain = [comment("1", "a"), comment("3", "c", parent="2"), comment("2", "b", parent="1")]
     (dialogue,) = read(write_file(tmp_path / "b.csv", as_platform(chain, "douyin")))
-    assert [(t.id, t.reply_to) for t in dialogue.turns] == [("1", None), ("3", 2), ("2", 0)]
+    assert [(t.id, t.reply_to) for t in dialogue.turns] == [("1", None), ("2", 0), ("3", 1)]
     (tmp_path / "c.csv").write_text("text,author,reply_to\n她是谁,甲,\n何知夏,乙,甲\n")
-    assert {t.reply_to for d in read(tmp_path / "c.csv") for t in d.turns} == {None, "甲"}
+    (dialogue,) = read(tmp_path / "c.csv")
+    assert [t.reply_to for t in dialogue.turns] == [None, 0]
+
+
+@pytest.mark.parametrize("header", ["parent", "reply_to", "回复对象"])
+def test_a_column_of_names_groups_as_no_column_does(tmp_path: Path, header: str) -> None:
+    rows = (
+        f"comment_id,nickname,content,{header}\n1,小北,a,\n2,666,b,小北\n3,花,c,@666\n4,小北,d,花\n"
+    )
+    (tmp_path / "a.csv").write_text(rows + "5,大橙,e,666\n6,花,f,路人\n", encoding="utf-8")
+    (dialogue,) = read(tmp_path / "a.csv")
+    assert [t.reply_to for t in dialogue.turns] == [None, 0, 1, 2, 1, "路人"]
+    assert all("parent" not in t.source for t in dialogue.turns)
+
+
+def test_numbers_that_are_a_writer_by_chance_stay_ids(tmp_path: Path) -> None:
+    rows = "comment_id,nickname,content,parent\n1,小北,a,\n2,1,b,1\n3,花,c,2\n4,花,d,77\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    with pytest.warns(UserWarning, match="W156.*1 comments"):
+        first, orphan = read(tmp_path / "a.csv")
+    assert [t.reply_to for t in first.turns] == [None, 0, 1] and len(orphan.turns) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("大橙", 1),
+        ("@大橙", 1),
+        ("回复 大橙", 1),
+        ("回复@大橙：", 1),
+        ("回覆：大橙", 1),
+        ("回复大橙", 1),
+        ("回复机", 2),
+        ("@路人", "路人"),
+        ("@", 0),
+    ],
+)
+def test_a_name_is_taken_out_of_what_stands_around_it(
+    tmp_path: Path, name: str, answers: int | str
+) -> None:
+    rows = "comment_id,nickname,content,parent_comment_id,reply_to_nickname\n1,小北,a,0,\n"
+    rows += f"2,大橙,b,1,\n3,回复机,c,1,\n4,花,d,1,{name}\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    (dialogue,) = read(tmp_path / "a.csv")
+    assert dialogue.turns[3].reply_to == answers
+
+
+def test_no_reply_stands_before_what_it_answers(tmp_path: Path) -> None:
+    """Newest first, times to the minute, and a clock that was put back."""
+    rows = "comment_id,parent,content,time\n"
+    rows += "5,4,e,2024-05-01 12:20\n4,3,d,2024-05-01 12:40\n3,2,c,2024-05-01 12:31\n"
+    rows += "2,1,b,2024-05-01 12:31\n1,,a,2024-05-01 12:30\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    (dialogue,) = read(tmp_path / "a.csv")
+    assert [(t.id, t.reply_to) for t in dialogue.turns] == [
+        ("1", None),
+        *[(str(n), n - 2) for n in range(2, 6)],
+    ]
+    (tmp_path / "b.csv").write_text(rows.replace("1,,a", "1,9,a"), encoding="utf-8")
+    with pytest.warns(UserWarning, match="W156"):
+        (dialogue,) = read(tmp_path / "b.csv")
+    assert [t.id for t in dialogue.turns] == ["1", "2", "3", "4", "5"]
+
+
+def test_douyin_names_the_root_and_the_answered_comment(tmp_path: Path) -> None:
+    head = "cid,text,nickname,reply_id,reply_to_reply_id,reply_to_username\n"
+    rows = "1,a,甲,0,0,\n2,b,乙,1,0,\n3,c,丙,1,2,乙\n4,d,丁,1,77,丙\n"
+    (tmp_path / "a.csv").write_text(head + rows, encoding="utf-8")
+    (dialogue,) = read(tmp_path / "a.csv")
+    assert [t.reply_to for t in dialogue.turns] == [None, 0, 1, 2]
 
 
 def test_times_that_are_not_known_leave_the_order_of_the_file(tmp_path: Path) -> None:
@@ -234,11 +310,35 @@ def test_ids_are_taken_out_of_what_protects_them(cell: str, number: str | None) 
 
 
 def test_times_order_whatever_their_form() -> None:
-    assert time_key("1714500000") == time_key("1714500000000")
+    assert time_key("1714500000") == time_key("1714500000000") == time_key("2024-05-01 02:00")
     days = ["2024-05-01 09:59:59", "2024年5月1日 10:00", "2024/5/1T10:00:01+08:00", "2024.5.2"]
     keys = [time_key(day) or 0 for day in days]
     assert keys == sorted(keys) and len(set(keys)) == len(days)
-    assert [time_key(text) for text in ("", "昨天", "nan", "inf", "05-01 10:00")] == [None] * 5
+    unknown = ("", "昨天", "nan", "inf", "05-01 10:00", "2024-02-31")
+    assert [time_key(text) for text in unknown] == [None] * len(unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2024-05-01 03:30 PM", "15:30"),
+        ("2024-05-01 3:30:05 p.m.", "15:30:05"),
+        ("2024-05-01 11:00 AM", "11:00"),
+        ("2024-05-01 12:10 am", "00:10"),
+        ("2024/5/1 下午3:30", "15:30"),
+        ("2024年5月1日 上午11时5分", "11:05"),
+        ("2024-05-01 中午12:30", "12:30"),
+        ("2024-05-01 晚上9:30", "21:30"),
+        ("2024-05-01 下午15:30", "15:30"),
+        ("2024-05-01T07:30:00Z", "15:30"),
+        ("2024-05-01T07:30:00.000+00:00", "15:30"),
+        ("2024-04-30 19:30 -0700", "10:30"),
+        ("2024-05-01 15:30:00 UTC+8", "15:30"),
+        ("2024-05-01 15:30-16:30", "15:30"),
+    ],
+)
+def test_halves_of_the_day_and_offsets_count(text: str, same: str) -> None:
+    assert time_key(text) == time_key(f"2024-05-01 {same}")
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,44 @@ def test_a_chart_among_the_sheets_is_passed_over(tmp_path: Path) -> None:
     assert [turn.text for turn in record.dialogue.turns] == ["5"]
 
 
+def workbook(path: Path, *sheets: list[list[str]], hidden: int | None = None) -> Path:
+    """A workbook with the sheets S1, S2 …; one may be hidden."""
+    cell = '<c t="inlineStr"><is><t>{}</t></is></c>'.format
+    made = ["".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows) for rows in sheets]
+    parts = parts_of([sheet(rows) for rows in made])
+    if hidden is not None:
+        name = f'name="S{hidden}"'
+        book = parts["xl/workbook.xml"]
+        parts["xl/workbook.xml"] = book.replace(name, f'{name} state="hidden"')
+    return write_parts(path, parts)
+
+
+NAMES = ["评论ID", "昵称", "内容"]
+MAY, JUNE = [NAMES, ["1", "小圆", "她是谁"]], [NAMES[::-1], ["好看", "阿Q", "2"]]
+ABOUT = [["说明"], ["五月导出"]]
+
+
+def test_all_sheets_with_comments_are_read_and_others_told(tmp_path: Path) -> None:
+    videos = [["标题", "内容"], ["她", "视频"]]
+    path = workbook(tmp_path / "a.xlsx", ABOUT, MAY, videos, JUNE)
+    with pytest.warns(UserWarning, match=r"W160.*2 parts.*the sheet 'S1'; the sheet 'S3'\."):
+        records = read_records(path)
+    said = [(t.id, t.speaker, t.text) for r in records for t in r.dialogue.turns]
+    assert said == [("1", "小圆", "她是谁"), ("2", "阿Q", "好看")]
+    with pytest.raises(TiktalkError, match=r"T169.*sheet 'S2', row 2.*131,073 characters"):
+        read_records(workbook(tmp_path / "b.xlsx", MAY, [NAMES, ["3", "阿Q", "好" * 131_073]]))
+
+
+def test_a_visible_sheet_is_read_before_a_hidden_one(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", MAY, JUNE, hidden=1)
+    with pytest.warns(UserWarning, match=r"W160.*1 parts.*the hidden sheet 'S1'\."):
+        (record,) = read_records(path)
+    assert [t.id for t in record.dialogue.turns] == ["2"]
+    with pytest.warns(UserWarning, match=r"W160.*the sheet 'S1'"):
+        (record,) = read_records(workbook(tmp_path / "b.xlsx", ABOUT, JUNE, hidden=2))
+    assert [t.id for t in record.dialogue.turns] == ["2"]
+
+
 def test_a_sheet_is_read_without_a_spreadsheet_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,11 +70,16 @@ def test_where_a_handle_ends(text: str, handles: list[str]) -> None:
         ("回复@Tim Zhao 他来了", "Tim Zhao"),
         ("回复@今天不想起床！ ：他来了", "今天不想起床！"),
         ("//@🍉 半个西瓜（夏天版）:他", "🍉 半个西瓜（夏天版）"),
+        ("好//云朵：他", "云朵"),  # without the sign only known ones
+        ("//Tim Zhao :他", "Tim Zhao"),
+        ("//<b>Tim Zhao</b>:他//阿柴:好", "Tim Zhao"),
+        ("<br>回复@爱你的云他来了", "爱你的云"),
     ],
 )
 def test_known_writers_settle_it(text: str, handle: str) -> None:
-    for writers in (WRITERS, list(WRITERS), Writers(WRITERS)):
-        assert find_marks(text, writers)[0].handle == handle
+    signed = [f"@{name}" for name in WRITERS]
+    for writers in (WRITERS, list(WRITERS), Writers(WRITERS), signed):
+        assert next(mark.handle for mark in find_marks(text, writers) if mark.handle) == handle
 
 
 @pytest.mark.parametrize(
@@ -97,6 +102,30 @@ def test_known_writers_settle_it(text: str, handle: str) -> None:
 def test_the_account_that_a_reply_names(text: str, account: str | None) -> None:
     found = (m.handle for m in find_marks(text) if m.kind in ("reply", "repost") and m.handle)
     assert next(found, None) == account
+
+
+def test_a_hop_to_nobody_who_writes_is_talk() -> None:
+    for text in ("好//小满:他", "http://云朵:8", "一半//云朵", "云朵//他:好", "好///云朵:他"):
+        assert not [mark for mark in find_marks(text, WRITERS) if mark.kind == "repost"]
+
+
+def test_a_reply_is_one_mark_with_the_tags_in_it() -> None:
+    text = '<br>[捂脸]回复<a href="/n/x">@云朵</a>：<i>好</i>//<a>@阿柴</a>:嗯'
+    found = [(text[mark.start : mark.end], mark.kind) for mark in find_marks(text)]
+    assert found == [
+        ("<br>", "html"),
+        ("[捂脸]", "emote"),
+        ('回复<a href="/n/x">@云朵</a>：', "reply"),
+        ("<i>", "html"),
+        ("</i>", "html"),
+        ("//<a>@阿柴</a>:", "repost"),
+    ]
+    assert [mark.handle for mark in find_marks("回复@云<em>朵</em>：好&amp;他")] == [
+        "云",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_visible_text() -> None:
@@ -192,6 +221,11 @@ _HEAVY = (
     *"@[#<&(：1\u200d\ufe0f【_~ \t",
     *(
         "//@",
+        "//",
+        "/强",
+        "/大哭",
+        "他<b>&nbsp;",
+        "&nbsp;",
         "<a ",
         "回复@",
         "回复 ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,8 +102,11 @@ def test_a_card_calls_somebody_without_a_name_as_the_table_does(
 
 def downloaded(page: Any) -> Any:
     with page.expect_download() as waiting:
-        page.get_by_text("Download corrections.json").click()
-    assert waiting.value.suggested_filename == "corrections.json"
+        page.get_by_text("Download corrections").click()
+    name = waiting.value.suggested_filename  # not that of another round
+    assert re.fullmatch(r"corrections-\d{8}-\d{6}\.json", name)
+    told = page.locator(".by-hand").inner_text()
+    assert f"--corrections {name} " in told and "--corrections once per file" in told
     return read_corrections(waiting.value.path())
 
 
@@ -222,7 +226,7 @@ def test_the_next_run_shows_the_same_people(
     split(page, "林小雨")
     join(page, "他")
     with page.expect_download() as waiting:
-        page.get_by_text("Download corrections.json").click()
+        page.get_by_text("Download corrections").click()
     page.locator(".back").click()
     wanted = shown_people(page)
     assert len(wanted) == 3
@@ -400,7 +404,7 @@ def test_the_file_that_is_downloaded_is_the_documented_one(
     page = open_page(report, "#p=0.P3")
     join(page, "大鹏")
     with page.expect_download() as waiting:
-        page.get_by_text("Download corrections.json").click()
+        page.get_by_text("Download corrections").click()
     obj = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
     at = {"turn": 1, "start": 0}
     places = [{"document": "c", **at, "end": 1, "text": "他"}]

@@ -48,6 +48,12 @@ def test_all_numbers_join() -> None:
     assert any("小雨" in note for note, _ in join[3])
 
 
+def test_a_key_may_be_empty() -> None:
+    threads = [{**THREADS[1], "key": None}, {**THREADS[0], "key": ""}]
+    (video,) = made(threads, threads)
+    assert sorted(video["documents"]) == [[0, "dialogue-0001"], [1, ""]]
+
+
 def test_crops_are_of_the_heads_of_people() -> None:
     payload = PeoplePayload(find_people(THREADS))
     for number, one in enumerate(THREADS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,78 @@ def test_mosaics_cover_the_head_before_and_behind_it(clip: Path, tmp_path: Path)
             assert np.abs(before[i].astype(int) - after[i]).mean() < 4
 
 
+def restamped(source: Path, path: Path, setts: str, *before: str) -> Path:
+    """A copy with other times. setts: ffmpeg's bit stream filter; before: options of the input."""
+    ffmpeg = pytest.importorskip("imageio_ffmpeg").get_ffmpeg_exe()
+    command = [ffmpeg, "-v", "error", "-y", *before, "-i", source, "-c", "copy", *setts.split()]
+    subprocess.run([*map(str, command), str(path)], check=True, capture_output=True, timeout=60)
+    return path
+
+
+def detail(image: Image, left: int) -> float:
+    part = image[75:165, left + 5 : left + 95].astype(float).mean(axis=2)
+    return float(np.abs(np.diff(part, axis=1)).mean())
+
+
+@pytest.mark.parametrize("frames", [[0, 5], [10, 15, 20], [5, 10]])
+def test_mosaics_stay_on_a_picture_that_stands(
+    clip: Path, tmp_path: Path, frames: list[int]
+) -> None:
+    """Frame 9 stands for 4 s between two samples, 5 and 10, of which one or both have the head."""
+    later = "-bsf:v setts=ts=N/25/TB+if(gt(N\\,9)\\,4/TB\\,0)"
+    plain = tmp_path / "plain.mp4"
+    with VideoWriter(plain, width=WIDTH, height=HEIGHT, fps=25.0, crf=10) as writer:
+        for image in read(clip):
+            writer.write(image)
+    film = restamped(no_b_frames(plain, tmp_path), tmp_path / "film.mp4", later)
+    with VideoReader(film, fps=None) as reader:
+        times = {frame.index: frame.time for frame in reader}
+    assert times[9] == pytest.approx(0.36) and times[10] == pytest.approx(4.4)
+    boxes = [[30 + 2 * f, 70, 130 + 2 * f, 170] for f in frames]
+    facts = VideoFacts(
+        width=WIDTH, height=HEIGHT, fps=reader.info.fps, sampled_fps=5.0, frames_decoded=N
+    )
+    rows = (frames, [times[f] for f in frames], boxes, [0.9] * len(frames), 0)
+    tracks = HeadTracks.from_tracklets({1: rows}, {1: 1}, video=facts)
+    done = annotate_video(film, tracks, tmp_path / "a.mp4", blur=True, boxes=False, crf=5)
+    bare = read(clip)[9]
+    with VideoReader(done, fps=None) as reader:
+        shown = [frame.image for frame in reader if 0.6 < frame.time < 4.2]
+    assert len(shown) > 10
+    assert all(detail(image, 30 + 2 * 9) < 0.5 * detail(bare, 30 + 2 * 9) for image in shown)
+
+
+def no_b_frames(source: Path, folder: Path) -> Path:
+    """A copy that is stored in the order in which it is shown."""
+    ffmpeg = pytest.importorskip("imageio_ffmpeg").get_ffmpeg_exe()
+    path = folder / "ordered.mp4"
+    command = [ffmpeg, "-v", "error", "-y", "-i", source, "-c:v", "libx264", "-bf", "0", "-crf"]
+    subprocess.run([*map(str, command), "10", str(path)], check=True, capture_output=True)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_the_copy_of_a_late_video_does_not_depend_on_its_container(
+    clip: Path, tmp_path: Path, suffix: str
+) -> None:
+    sound = ("-f", "lavfi", "-i", "sine=d=14", "-itsoffset", "12")
+    maps = "-map 1:v -map 0:a -c:a aac"
+    late = restamped(clip, tmp_path / f"late{suffix}", maps, *sound)
+    with VideoReader(late) as reader:
+        assert next(iter(reader)).time == pytest.approx(12, abs=0.01)
+    done = annotate_video(late, HeadTracks(), tmp_path / "a.mp4")
+    assert len(read(done)) == N
+
+
+def test_the_copy_lasts_as_long_as_the_last_picture(clip: Path, tmp_path: Path) -> None:
+    longer = f"-bsf:v setts=duration=if(eq(N\\,{N - 1})\\,3/TB\\,DURATION)"
+    film = restamped(no_b_frames(clip, tmp_path), tmp_path / "film.mp4", longer)
+    done = annotate_video(film, HeadTracks(), tmp_path / "a.mp4")
+    with VideoReader(done) as reader:
+        list(reader)
+    assert reader.report.duration == pytest.approx((N - 1) / 25 + 3, abs=0.15)
+
+
 def test_errors_leave_no_file(clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.mp4"
     with pytest.raises(TiktalkError, match=r"T767"):
@@ -172,6 +245,9 @@ def test_tiny_pictures(tmp_path: Path) -> None:
         images = [np.zeros((size, size, 3), np.uint8)] * 2
         tracks = HeadTracks.from_tracklets({1: rows}, {1: 1})
         annotate_video(images, tracks, tmp_path / f"{size}.mp4", blur=True)
+        even = size + size % 2
+        made = read(tmp_path / f"{size}.mp4")
+        assert [frame.shape for frame in made] == [(even, even, 3)] * 2
 
 
 @pytest.mark.parametrize(

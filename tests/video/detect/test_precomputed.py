@@ -140,6 +140,10 @@ def test_settings():
         Precomputed(boxes={})([VideoFrame(4, 0.0, np.zeros((3, 3), np.uint8))])
 
 
+def no_boxes(some):
+    return [[] for _ in some]
+
+
 def test_fingerprints(tmp_path):
     path = mot(tmp_path, "1,-1,1,1,9,9,1\n")
     first = Precomputed(boxes=path).fingerprint
@@ -155,9 +159,11 @@ def test_fingerprints(tmp_path):
     assert (
         Precomputed(boxes=len, name="a").fingerprint == Precomputed(boxes=len, name="a").fingerprint
     )
-    unnamed = Precomputed(boxes=len)
-    assert unnamed.fingerprint == unnamed.fingerprint
-    assert unnamed.fingerprint != Precomputed(boxes=len).fingerprint
+    unnamed = Precomputed(boxes=no_boxes)
+    before = unnamed.fingerprint
+    assert [len(found.boxes) for found in unnamed(frames(0))] == [0]
+    assert unnamed.fingerprint == before
+    assert unnamed.fingerprint != Precomputed(boxes=no_boxes).fingerprint
     assert pickle.loads(pickle.dumps(unnamed)).fingerprint != unnamed.fingerprint
     for kept in (Precomputed(boxes=len, name="a"), Precomputed(boxes={0: [[1, 2, 3, 4]]})):
         assert pickle.loads(pickle.dumps(kept)).fingerprint == kept.fingerprint

@@ -21,6 +21,7 @@ from spacy_tiktalk import merge_docs
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.facts import CropRef, Merge, VideoFacts
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
+from spacy_tiktalk.video.tracks.table import COLUMNS
 
 FACTS = VideoFacts(
     name="片.mp4", sha256="0" * 64, width=640, height=480, fps=25.0, sampled_fps=5.0,
@@ -150,7 +151,6 @@ def test_seconds_count_a_sampling_step_and_overlaps_once() -> None:
         ("scores", ["a", "b"], "must be numbers"),
         ("identities", [1, 2], "two identities"),
         ("shots", [0, 1], "two shots"),
-        ("frames", [4, 4], "a frame twice"),
         ("shot_starts", [1, 2], "begin with 0"),
         ("shot_starts", [0, 5, 5], "grow"),
         ("shots", [1, 1], "outside that shot"),
@@ -166,6 +166,21 @@ def test_bad_arrays_are_named(field: str, value: Any, reason: str) -> None:
     HeadTracks(**good)
     with pytest.raises(TiktalkError, match=rf"T750.*{field}.*{reason}"):
         HeadTracks(**{**good, field: value})
+
+
+def test_a_picture_that_stands_has_a_row_for_each_time_it_was_looked_at() -> None:
+    frames, times = [0, 4, 4, 4, 5], [0.0, 0.2, 0.4, 0.6, 0.8]
+    boxes = [[x, 0, x + 10, 10] for x in (0, 8, 8, 8, 10)]
+    tracks = HeadTracks.from_tracklets({1: (frames, times, boxes, [1] * 5, 0)}, {1: 1})
+    assert tracks.at(0.5).boxes[0, 0] == 8 and tracks.at(0.7).boxes[0, 0] == 9
+    assert tracks.at_frame(4).boxes[:, 0].tolist() == [8]
+    assert tracks.every_frame().frames.tolist() == [0, 1, 2, 3, 4, 5]
+    assert tracks.once_a_frame().times.tolist() == [0.0, 0.2, 0.8]
+    assert HeadTracks.from_json(tracks.to_json()) == tracks
+    mixed = HeadTracks(**{name: getattr(tracks, name)[::-1] for name in COLUMNS})
+    assert mixed.times.tolist() == times
+    with pytest.raises(TiktalkError, match=r"T750.*a frame twice \(frame 4\)"):
+        HeadTracks.from_tracklets({1: ([4, 4], [0.2, 0.2], boxes[:2], [1] * 2, 0)})
 
 
 # --- moments --------------------------------------------------------------------------------
@@ -318,7 +333,7 @@ def _drop(*path: Any) -> Callable[[Any], None]:
         (_set("tracklets", to={}), "tracklets"),
         (_set("tracklets", 0, to=3), r"tracklets\[0\]"),
         (_set("tracklets", 0, "id", to="1"), r"tracklets\[0\]\.id"),
-        (_set("tracklets", 0, "id", to=2), r"tracklets\[1\]\.id 2 stands twice"),
+        (_set("tracklets", 0, "id", to=2), r"tracklets\[1\]\.id 2 appears twice"),
         (_set("tracklets", 0, "identity", to="H01"), r"tracklets\[0\]\.identity"),
         (_set("tracklets", 0, "identity", to=["H1"]), r"tracklets\[0\]\.identity"),
         (_set("tracklets", 0, "identity", to="H2"), "identities"),

@@ -94,7 +94,7 @@ def test_mot_of_a_video_whose_pictures_begin_late(tmp_path: Path) -> None:
 def test_mot_without_identities(tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match=r"T758.*tracklets"):
         make_tracks({}).to_mot(tmp_path / "x.txt")
-    with pytest.raises(TiktalkError, match=r"T757.*H1 stands twice in frame 4 .*1 and 2"):
+    with pytest.raises(TiktalkError, match=r"T757.*H1 appears twice in frame 4 .*1 and 2"):
         make_tracks({1: 1, 2: 1}).to_mot(tmp_path / "x.txt")
     with pytest.raises(TiktalkError, match=r"T758.*'heads'"):
         make_tracks().to_mot(tmp_path / "x.txt", ids="heads")

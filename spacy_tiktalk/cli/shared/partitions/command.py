@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ....errors import error
-from ..terminal import STOPPED, fail, show, warn
+from ..terminal import STOPPED, counted, fail, show, warn
 
 if TYPE_CHECKING:
     from .run import Plan, Summary
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 SUFFIX = ".parquet"
 DEFAULT_SIZE = 2_000
 ENGINE_HELP = (
-    "Of --out NAME.parquet: local, or ray for a pool of processes on this machine or on the "
-    "cluster that RAY_ADDRESS names. Both write the same."
+    "With --out NAME.parquet: run locally, or with ray on a pool of processes on this machine or "
+    "on the cluster that RAY_ADDRESS names. Both write the same."
 )
 SIZE_HELP = (
-    "Of --out NAME.parquet: comments in a partition, the unit of work and of --resume; by default "
-    f"{DEFAULT_SIZE}. A video is never divided."
+    "With --out NAME.parquet: comments per partition, the unit of work and of --resume; by default "
+    f"{DEFAULT_SIZE}. A video is never split."
 )
 Engine = Annotated[str, typer.Option("--engine", help=ENGINE_HELP)]
 Size = Annotated[
@@ -100,13 +100,9 @@ def _report(summary: Summary, out: Path) -> None:
         warn(note)
     told = summary.manifest
     before = f" ({summary.done_before} were there already)" if summary.done_before else ""
-    text = _count(told.dialogues, "dialogue")
+    text = counted(told.dialogues, "dialogue")
     if told.videos:  # which are not counted again where partitions are another run's
-        text += f" with {_count(told.comments, 'comment')} of {_count(told.videos, 'video')}"
-    show(f"{text} in {_count(told.partitions, 'partition')}{before}, written to {out}")
+        text += f" with {counted(told.comments, 'comment')} of {counted(told.videos, 'video')}"
+    show(f"{text} in {counted(told.partitions, 'partition')}{before}, written to {out}")
     if summary.failed:
-        raise fail(f"{_count(summary.failed, 'record')} with an error, named in {out / SIDE}.")
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+        raise fail(f"{counted(summary.failed, 'record')} with an error, named in {out / SIDE}.")

@@ -9,7 +9,7 @@ from ....errors import error
 from ....files import no_file
 from ....formats.comments.beside import VIDEO_SUFFIXES, contents_file
 from ....formats.partitions import MANIFEST
-from ....video.reading.heif import ENDINGS
+from ....video.reading.backends.heif import ENDINGS
 from ....video.reading.sources import PICTURES
 
 

@@ -18,23 +18,31 @@ _WORKBOOK = "xl/workbook.xml"
 _TRUE = ("1", "true")
 
 
+class SheetPart(NamedTuple):
+    """A sheet: where it lies in the archive, what it is called, and whether it is hidden."""
+
+    part: str
+    name: str
+    hidden: bool
+
+
 @dataclass(frozen=True)
 class Book:
     """A workbook that lies in a file.
 
-    sheets (tuple[str, ...]): where each sheet lies in the archive, in their order.
+    sheets (tuple[SheetPart, ...]): in their order.
     texts (list[str]): those that cells name by their numbers.
     """
 
     path: Path
-    sheets: tuple[str, ...]
+    sheets: tuple[SheetPart, ...]
     texts: list[str]
     dates: Dates
 
     @contextmanager
-    def opened(self, sheet: str) -> Iterator[IO[bytes]]:
+    def opened(self, sheet: SheetPart) -> Iterator[IO[bytes]]:
         """The XML of a sheet. RAISES: as `open_book`."""
-        with zipfile.ZipFile(self.path) as archive, archive.open(sheet) as file:
+        with zipfile.ZipFile(self.path) as archive, archive.open(sheet.part) as file:
             yield file
 
 
@@ -51,15 +59,16 @@ def open_book(path: Path) -> Book:
         if main.endswith(".bin"):
             raise ValueError("it is a binary workbook (.xlsb)")
         links = parts.links(main)
-        since_1904, ids = False, list[str]()
+        since_1904, listed = False, list[dict[str, str]]()
         with parts.opened(main) as file:
             for name, attributes in elements(file):
                 if name == "workbookPr":
                     since_1904 = attributes.get("date1904") in _TRUE
                 elif name == "sheet":
-                    ids.append(attributes.get("id", ""))
+                    listed.append(attributes)
         # Of the sheets some may be charts, which have no cells.
-        found = [links[id_].part for id_ in ids if links[id_].kind == "worksheet"]
+        linked = [(links[one.get("id", "")], one) for one in listed]
+        found = [(link.part, one) for link, one in linked if link.kind == "worksheet"]
         if not found:
             raise ValueError("it has no sheet")
         by_kind = {link.kind: link.part for link in links.values()}
@@ -70,7 +79,14 @@ def open_book(path: Path) -> Book:
         if "styles" in by_kind:
             with parts.opened(by_kind["styles"]) as file:
                 styles = date_styles(file)
-        sheets = tuple(parts.names[_plain(part)] for part in found)
+        sheets = tuple(
+            SheetPart(
+                parts.names[_plain(part)],
+                one.get("name", ""),
+                one.get("state", "visible") != "visible",
+            )
+            for part, one in found
+        )
     return Book(path, sheets, texts, Dates(styles, since_1904))
 
 

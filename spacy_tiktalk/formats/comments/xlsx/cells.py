@@ -12,7 +12,7 @@ from .markup import feed, local, parser
 from .texts import plain
 
 if TYPE_CHECKING:
-    from .book import Book
+    from .book import Book, SheetPart
 
 LAST_COLUMN = 16_384
 """A sheet has no more columns."""
@@ -21,7 +21,7 @@ _ENDED = object()
 NumberedRow = tuple[int, list[str]]
 
 
-def sheet_rows(book: Book, sheet: str) -> Iterator[NumberedRow]:
+def sheet_rows(book: Book, sheet: SheetPart) -> Iterator[NumberedRow]:
     """The rows of a sheet that are in the file, each with its number; a gap in one is "".
 
     A formula is its own text, and where it was filled down, that of its first cell.

@@ -15,6 +15,8 @@ _I = frozenset("我俺")
 _BEFORE = frozenset("自忘")  # 自我, 忘我
 _AFTER = frozenset("们俩仨")  # 我们 are several
 _WORDS = ("我国", "我等之辈", "我方")
+_Rows = dict[tuple[int, int], tuple[float, float]]
+"""Mentions and what they score, as mentions and as members of their cluster."""
 
 
 def with_first_persons(
@@ -24,7 +26,8 @@ def with_first_persons(
 
     A 我 that was found keeps its scores, one that was not has 1.0, as given mentions have. Left out
     are those in quotes or behind a colon, and those of turns whose speaker is not known. Clusters
-    that hold a 我 of one writer become one.
+    that hold a 我 of one writer become one, but where a mention of the one would then lie inside
+    one of the other: of 我妈 and 我 only the 我 is the writer.
     """
     return [_of_doc(found, d, index) for d, found in enumerate(clusters)]
 
@@ -35,29 +38,49 @@ def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[Deco
         if _is_writers(i, index):
             said.setdefault(int(index.speaker[i]), []).append(index.tokens(i, i + 1))
     cluster_of = {mention: k for k, cluster in enumerate(found) for mention in cluster.mentions}
-    into: dict[int, int] = {}  # the writer whose cluster takes up which
+    of_writer: dict[int, list[int]] = {writer: [] for writer in said}  # which clusters he takes up
+    taken: set[int] = set()
     for writer, mentions in said.items():
-        for mention in mentions:
-            if mention in cluster_of:
-                into.setdefault(cluster_of[mention], writer)
-    members: dict[int, dict[tuple[int, int], tuple[float, float]]] = {}
-    for k, writer in into.items():
-        cluster = found[k]
-        rows = zip(cluster.mentions, cluster.scores, cluster.link_scores, strict=True)
-        members.setdefault(writer, {}).update({m: (score, link) for m, score, link in rows})
-    kept = [cluster for k, cluster in enumerate(found) if k not in into]
+        for k in dict.fromkeys(cluster_of[m] for m in mentions if m in cluster_of):
+            if k not in taken:
+                taken.add(k)
+                of_writer[writer].append(k)
+    kept = [_rows(cluster) for k, cluster in enumerate(found) if k not in taken]
     for writer, mentions in said.items():
-        known = members.setdefault(writer, {})
+        known, rest = _one_writer([_rows(found[k]) for k in of_writer[writer]], set(mentions))
         wide = _Cover(known)
         for mention in mentions:
             # A cluster holds no mention inside another: 我 in 我家老王 where that is the writer.
             if mention not in cluster_of and not wide.holds(mention):
                 known[mention] = (1.0, 1.0)
-        if known:
-            order = sorted(known, key=lambda mention: (mention[0], -mention[1]))
-            scores, links = zip(*(known[mention] for mention in order), strict=True)
-            kept.append(DecodedCluster(tuple(order), scores, links))
-    return sorted(kept, key=lambda c: (c.mentions[0][0], -c.mentions[0][1]))
+        kept += filter(None, [known, *rest])
+    return sorted(map(_cluster, kept), key=lambda c: (c.mentions[0][0], -c.mentions[0][1]))
+
+
+def _one_writer(parts: list[_Rows], own: set[tuple[int, int]]) -> tuple[_Rows, list[_Rows]]:
+    """The clusters in which a writer's 我 was found as one, and what is left apart of those that
+    are somebody else's by the words: of 我妈 and 我 the mother, where her 我 is in another."""
+    known: _Rows = {}
+    rest = []
+    for part in parts:
+        wide = _Cover(part)
+        if any(wide.holds(mention) for other in parts if other is not part for mention in other):
+            known |= {mention: row for mention, row in part.items() if mention in own}
+            rest.append({mention: row for mention, row in part.items() if mention not in own})
+        else:
+            known |= part
+    return known, rest
+
+
+def _rows(cluster: DecodedCluster) -> _Rows:
+    scores = zip(cluster.scores, cluster.link_scores, strict=True)
+    return dict(zip(cluster.mentions, scores, strict=True))
+
+
+def _cluster(rows: _Rows) -> DecodedCluster:
+    order = sorted(rows, key=lambda mention: (mention[0], -mention[1]))
+    scores, links = zip(*(rows[mention] for mention in order), strict=True)
+    return DecodedCluster(tuple(order), scores, links)
 
 
 class _Cover:

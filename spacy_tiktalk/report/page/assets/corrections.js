@@ -1,7 +1,12 @@
 // Corrections by hand: made with buttons, undone, and downloaded for `tiktalk people`.
 
-const FILE = 'corrections.json';
+// Named after when the page was opened: what was downloaded before is still needed.
+const OPENED = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+const FILE = `corrections-${OPENED.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}.json`;
 const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
+const EARLIER =
+  'This file has the corrections of this page only. If the people were made with earlier files, ' +
+  'give these too, with --corrections once per file: else what they corrected is lost.';
 
 /** Somebody says that two people are one. */
 function joinByHand(kept, gone) {
@@ -98,8 +103,9 @@ function drawCorrections(redraw) {
     { class: 'by-hand', role: 'status' },
     el('b', {}, plural(crowd.edits.length, 'correction')),
     el('button', { type: 'button', class: 'plain', onclick: again(undo) }, 'Undo'),
-    el('button', { type: 'button', class: 'plain strong', onclick: download }, `Download ${FILE}`),
+    el('button', { type: 'button', class: 'plain strong', onclick: download }, 'Download corrections'),
     el('span', { class: 'quiet' }, 'Then, and the report after it: ', el('code', {}, COMMAND)),
+    el('span', { class: 'quiet' }, EARLIER),
   );
 }
 

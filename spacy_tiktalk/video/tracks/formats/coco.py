@@ -18,7 +18,7 @@ def to_coco(tracks: TrackTable, *, file_name: str = "{frame:06d}.jpg") -> dict[s
 
     file_name (str): the pattern of the images' names; `frame` counts from 0.
     """
-    video = tracks.video
+    tracks, video = tracks.once_a_frame(), tracks.video
     size = {"width": video.width, "height": video.height}
     frames = dict(zip(tracks.frames.tolist(), tracks.times.tolist(), strict=True))
     image_ids = {frame: number for number, frame in enumerate(frames, start=1)}

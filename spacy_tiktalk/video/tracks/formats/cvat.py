@@ -27,6 +27,7 @@ def to_cvat(tracks: TrackTable, path: str | os.PathLike[str] | None = None) -> s
 
     RAISES: T758 if `path` cannot be written.
     """
+    tracks = tracks.once_a_frame()
     root = Element("annotations")
     _text(root, "version", "1.1")
     _add_meta(root, tracks)

@@ -130,8 +130,7 @@ def write_mot(
         raise error(
             "T758", path="to_mot", reason=f"ids = {ids!r}", expected='"identities" or "tracklets"'
         )
-    if interpolate:
-        tracks = tracks.every_frame()
+    tracks = tracks.every_frame() if interpolate else tracks.once_a_frame()
     numbers = getattr(tracks, ids)
     order = np.lexsort((tracks.tracklets, numbers, tracks.frames))
     order = order[numbers[order] > 0]

@@ -35,6 +35,14 @@ def test_what_was_found_stays_and_becomes_one() -> None:
     assert out[0].scores == (0.7, 0.7, 0.7, 1.0) and out[0].link_scores == (0.6, 0.6, 0.6, 1.0)
 
 
+def test_my_mother_is_not_me() -> None:
+    turns = [("甲", "我妈说我不行"), ("乙", "你妈")]
+    mine, mother = [(0, 1)], [(0, 2), (3, 4), (7, 9)]
+    out = found(turns, mother, mine)
+    assert [c.mentions for c in out] == [((0, 2), (7, 9)), ((0, 1), (3, 4))]
+    assert out[1].scores == (0.7, 0.7)
+
+
 @pytest.mark.parametrize(
     "text",
     ["我们走", "自我介绍", "忘我", "我国强", "我方先走", "老板：我不卖", "他说“我走了”", "俺俩"],

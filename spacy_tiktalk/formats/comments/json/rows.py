@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...errors import TiktalkError, error
-from ..source import BadRecords, Where, filled, json_type, load_object, read_lines
-from .columns import has_text, shown
-from .encoding import Lines, decodes, tell_encoding
-from .sheet import Sheet, SheetRow, cell_text
+from ....errors import TiktalkError, error
+from ...source import BadRecords, Where, filled, json_type, load_object, read_lines
+from ..columns import shown
+from ..encoding import Lines, decodes, tell_encoding
+from ..left import Left
+from ..sheet import Sheet, SheetRow, cell_text
+from .inside import unfold
+from .pages import flat, holds_comments
 
-_DEPTH = 4
 # 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
 _DECODER = json.JSONDecoder(parse_float=str, strict=False)
 _PIECE = 1 << 18
@@ -23,7 +25,7 @@ _BETWEEN = frozenset(" \t\r\n,\ufeff")
 
 
 def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
-    """The comments of an object of JSON: of the first list of comments inside, or it is one itself.
+    """The comments of an object of JSON: those in it, or it is one itself.
 
     RAISES: T156 for JSON without a comment, T161, T870 for broken JSON.
     """
@@ -36,14 +38,15 @@ def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -
     except (ValueError, RecursionError) as err:
         reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
         raise error("T870", where=bad.path, reason=reason) from err
-    entries = comments_in(value, named) or ([value] if is_comment(value, named) else None)
-    if entries is None:
+    if not holds_comments(value, named):
         raise error("T156", path=bad.path, found=f"JSON: {json_shape(value)}", mend=mend(value))
-    return _sheet(bad, lambda _: _numbered(bad, entries), None if whole else encoding)
+    return _sheet(bad, lambda _: iter([(None, value)]), named, None if whole else encoding)
 
 
-def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
-    """The comments of a list of JSON. Of one that breaks, those before are kept, and T870 is told.
+def read_json_list(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
+    """The comments of a list of JSON, or of the pages in it.
+
+    Of one that breaks, those before are kept, and T870 is told.
 
     RAISES: T161.
     """
@@ -63,11 +66,12 @@ def read_json_list(bad: BadRecords, encoding: str | None) -> Sheet:
                 where = Where(bad.path, number + 1, unit="entry")
                 bad.refuse(error("T870", where=where, reason=reason))
 
-    return _sheet(bad, entries, None if whole else told)
+    return _sheet(bad, entries, named, None if whole else told)
 
 
-def read_json_lines(bad: BadRecords, encoding: str | None) -> Sheet:
-    """The comments of JSON lines. Broken lines are refused with T110 to T114. RAISES: T161."""
+def read_json_lines(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
+    """The comments of JSON lines, or of pages, one a line. Broken lines are refused with T110 to
+    T114. RAISES: T161."""
     read, broken = _raw_lines(bad, encoding)
 
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
@@ -79,7 +83,7 @@ def read_json_lines(bad: BadRecords, encoding: str | None) -> Sheet:
             except (ValueError, RecursionError):
                 continue  # of the pass for the keys; the other one says what is wrong
 
-    return _sheet(bad, entries, broken)
+    return _sheet(bad, entries, named, broken)
 
 
 def _raw_lines(
@@ -146,22 +150,6 @@ def list_entries(path: Path, encoding: str = "utf-8") -> Iterator[Any]:
             yield value
 
 
-def comments_in(value: Any, named: Mapping[str, str], depth: int = 0) -> list[Any] | None:
-    """The first list of comments inside an object, its own fields before those further in."""
-    if not isinstance(value, Mapping) or depth >= _DEPTH:
-        return None
-    for inner in value.values():
-        if isinstance(inner, list) and is_comment(next(iter(inner), None), named):
-            return inner
-    found = (comments_in(inner, named, depth + 1) for inner in value.values())
-    return next((inner for inner in found if inner is not None), None)
-
-
-def is_comment(value: Any, named: Mapping[str, str] | None = None) -> bool:
-    """Whether a parsed value is an object with a text that is known, or named, as a comment's."""
-    return isinstance(value, Mapping) and has_text(list(_flat(value)), named)
-
-
 def json_shape(value: Any) -> str:
     """What a parsed value is, for a message: an object by its keys, a list by its first entry."""
     if isinstance(value, list):
@@ -178,51 +166,60 @@ def mend(value: Any) -> str:
     return "Name the key that holds the comment, --column text=KEY, if one does."
 
 
-def _numbered(bad: BadRecords, entries: Iterable[Any]) -> Iterator[tuple[Where, Any]]:
-    return ((Where(bad.path, n, unit="entry"), entry) for n, entry in enumerate(entries, start=1))
-
-
 def _sheet(
     bad: BadRecords,
-    entries: Callable[[bool], Iterator[tuple[Where, Any]]],
+    entries: Callable[[bool], Iterator[tuple[Where | None, Any]]],
+    named: Mapping[str, str],
     broken: str | None = None,
 ) -> Sheet:
     """The sheet of entries.
 
     entries (Callable): Made anew for each pass, the one for the keys and the one for the rows; with
-        True bad ones are refused.
+        True bad ones are refused. Without a place it is the file, whose comments are counted.
     broken (str | None): The encoding, where the file has bytes that are not of it: U+FFFD by now.
     """
     columns: dict[str, None] = {}
+    others: dict[str, None] = {}  # of a file without comments, for the message that says so
     for _, entry in entries(False):
         if isinstance(entry, Mapping):
-            columns.update(dict.fromkeys(_flat(entry)))
-    names = list(columns)
+            for _, cells, _ in unfold(entry, named, Left(), Where(bad.path)):
+                columns.update(dict.fromkeys(cells))
+            if not columns:
+                others.update(dict.fromkeys(flat(entry)[0]))
+    names = list(columns or others)
+    inside: dict[int, int] = {}
 
     def rows() -> Iterator[SheetRow]:
+        left, number, counted = Left(), 0, 0
         for where, entry in entries(True):
-            if isinstance(entry, Mapping):
-                cells = _flat(entry)
-                row = [cell_text(cells.get(name)) for name in names]
-                if broken is not None and any("\ufffd" in cell for cell in row):
+            if not isinstance(entry, Mapping):
+                bad.refuse(_no_object(entry, where or Where(bad.path)))
+                continue
+            numbers: list[int | None] = []
+            for one, cells, above in unfold(entry, named, left, where or Where(bad.path)):
+                counted += above is None
+                place = where or Where(bad.path, counted, unit="entry")
+                numbers.append(None)
+                if not isinstance(one, Mapping):
+                    bad.refuse(_no_object(one, place))
+                    continue
+                row = [cell_text(cells[name]) if name in cells else None for name in names]
+                if broken is not None and any("\ufffd" in cell for cell in row if cell):
                     reason = f"it has bytes that are not {broken}, as the rest of the file is."
-                    bad.refuse(error("T160", where=where, reason=reason))
-                else:
-                    yield where, row
-            else:
-                reason = f"it is {json_type(entry)}, and a comment is an object."
-                bad.refuse(error("T160", where=where, reason=reason))
+                    bad.refuse(error("T160", where=place, reason=reason))
+                    continue
+                up = None if above is None else numbers[above]
+                if up is not None:
+                    inside[number] = up
+                numbers[-1] = number
+                number += 1
+                yield place, row
+        left.tell(bad.path)
 
-    return Sheet(names, rows())
+    return Sheet(names, rows(), inside)
 
 
-def _flat(entry: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
-    """Objects inside an object by "outer.inner"; lists are no cell, and are left out."""
-    found: dict[str, Any] = {}
-    for key, value in entry.items():
-        if isinstance(value, Mapping):
-            if depth < _DEPTH:
-                found.update(_flat(value, f"{prefix}{key}.", depth + 1))
-        elif not isinstance(value, list):
-            found[prefix + str(key)] = value
-    return found
+def _no_object(entry: Any, where: Where) -> TiktalkError:
+    return error(
+        "T160", where=where, reason=f"it is {json_type(entry)}, and a comment is an object."
+    )

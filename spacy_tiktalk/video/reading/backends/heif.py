@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from ...needs import need
+from ....needs import need
 
 ENDINGS = (".heic", ".heif", ".hif")
 MEND = "pip install 'spacy-tiktalk[heif]', or save it as JPEG"

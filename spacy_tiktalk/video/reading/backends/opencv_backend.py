@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ...errors import error
-from ...needs import need
-from ..types import Image
-from .backend import StreamFacts
-from .sniff import COVER, FORMATS, container
+from ....errors import error
+from ....needs import need
+from ...types import Image
+from ..backend import StreamFacts
+from ..sniff import COVER, FORMATS, container
+from .orientation import Orientation
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video
@@ -30,11 +31,19 @@ class OpenCVBackend:
     start (float | None): seconds of the time base at which the pictures begin, for OpenCV counts
         from there. None where nobody knows: then OpenCV's own count of frames tells, to a frame,
         for the containers that count from their zero.
+    mirrored (Orientation | None): what makes mirrored pictures upright, for OpenCV only turns them.
     """
 
     name = "opencv"
 
-    def __init__(self, path: str, *, url: bool = False, start: float | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        url: bool = False,
+        start: float | None = None,
+        mirrored: Orientation | None = None,
+    ) -> None:
         """RAISES: T700 without OpenCV, T712 where it cannot open the file, T705 for a cover."""
         self._cv2: Any = need("cv2", "reading video with OpenCV")
         cv2 = self._cv2
@@ -53,6 +62,9 @@ class OpenCVBackend:
             self._capture.release()
             reason = "no picture stream was found"
             raise error("T712", video=_name(path), backend=self.name, reason=reason)
+        self._mirrored = mirrored
+        if mirrored is not None:
+            self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
         self.facts = self._facts()
         if self.facts.fps == _COVER_RATE:
             self._capture.release()
@@ -88,7 +100,9 @@ class OpenCVBackend:
 
     def retrieve(self) -> Image | None:
         found, image = self._capture.retrieve()
-        return image if found else None
+        if not found:
+            return None
+        return image if self._mirrored is None else self._mirrored.upright(image)
 
     def close(self) -> None:
         capture, self._capture = self._capture, None
@@ -99,7 +113,9 @@ class OpenCVBackend:
         cv2, get = self._cv2, self._capture.get
         turned = int(get(cv2.CAP_PROP_ORIENTATION_META)) % 360
         width, height = int(get(cv2.CAP_PROP_FRAME_WIDTH)), int(get(cv2.CAP_PROP_FRAME_HEIGHT))
-        if turned in (90, 270):  # OpenCV states the upright size
+        if self._mirrored is not None:
+            turned = self._mirrored.degrees
+        elif turned in (90, 270):  # OpenCV states the upright size
             width, height = height, width
         fps, count = get(cv2.CAP_PROP_FPS), get(cv2.CAP_PROP_FRAME_COUNT)
         frames = int(count) if math.isfinite(count) and 0 < count < 2**53 else None

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import error
-from ...needs import need
-from ..types import Image
+from ....errors import error
+from ....needs import need
+from ...types import Image
+from ..backend import StreamFacts
+from ..limits import Limits
 from . import heif
-from .backend import StreamFacts
-from .limits import Limits
 
 _PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 
@@ -89,7 +89,7 @@ def _load(paths: list[Path], limits: Limits) -> Iterator[Image]:
             with pil.open(path, formats=formats) as picture:
                 width, height = picture.size
                 limits.check_size(width, height, path.name)
-                upright = ops.exif_transpose(picture.convert("RGB"))
+                upright = _eight_bits(ops.exif_transpose(picture), pil).convert("RGB")
                 image = np.asarray(upright)[:, :, ::-1]
         except (OSError, SyntaxError, EOFError, pil.DecompressionBombError) as err:
             reason = " ".join(str(err).split())
@@ -97,6 +97,16 @@ def _load(paths: list[Path], limits: Limits) -> Iterator[Image]:
                 reason = f"it is HEIC, a phone's format: {heif.MEND}"
             raise error("T708", video=path.name, reason=reason) from err
         yield np.ascontiguousarray(image)
+
+
+def _eight_bits(picture: Any, pil: Any) -> Any:
+    """A gray picture of 16 bits with 8; any other as it is. Pillow would cut all light to white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    levels = np.asarray(picture)
+    if picture.mode == "I" and levels.max(initial=0) <= 255:
+        return picture
+    return pil.fromarray((np.clip(levels, 0, 65535) // 257).astype(np.uint8))
 
 
 def _checked(source: Iterable[Any], limits: Limits) -> Iterator[Image]:

@@ -9,18 +9,17 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from ...errors import TiktalkError, error
-from ...needs import need
-from ..types import Image
-from .backend import StreamFacts
-from .sniff import COVER, FORMATS
+from ....errors import TiktalkError, error
+from ....needs import need
+from ...types import Image
+from ..backend import StreamFacts
+from ..sniff import COVER, FORMATS
+from .orientation import Orientation, orientation
 
 _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 # What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
 # decoder has no codec context (AttributeError).
-_FACT_ERRORS = (ArithmeticError, AttributeError)
+FACT_ERRORS = (ArithmeticError, AttributeError)
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
 # What browsers count from the container's own zero; of the others the clock may begin anywhere.
 _FROM_ZERO = ("mov", "matroska")
@@ -89,6 +88,11 @@ def _is_single(path: str) -> bool:
             return False  # damaged: reading tells
 
 
+def guard_size(stream: Any, max_pixels: int) -> None:
+    """Stop pictures that grow on the way. FFmpeg counts a wide margin around them."""
+    stream.codec_context.options = {"max_pixels": str(4 * max_pixels + 2**20)}
+
+
 def zero_of(container: Any) -> float:
     """The container's stamp, in seconds, that is 0 in the time base (see `clock`)."""
     if container.format.name.startswith(_FROM_ZERO):
@@ -118,7 +122,7 @@ def probe(path: str) -> StreamFacts | None:
         if err.code == "T705":
             raise
         return None
-    except _FACT_ERRORS + pyav_errors():
+    except FACT_ERRORS + pyav_errors():
         return None
 
 
@@ -167,14 +171,12 @@ class PyAVBackend:
             self._zero = zero_of(self._container)
             self._stream.thread_type = "AUTO"
             if max_pixels is not None:
-                # Stops pictures that grow on the way. FFmpeg counts a wide margin around them.
-                most = str(4 * max_pixels + 2**20)
-                self._stream.codec_context.options = {"max_pixels": most}
+                guard_size(self._stream, max_pixels)
             self.facts = stated(self._container)
             self._packets: Any = self._container.demux(self._stream)
         except BaseException as err:
             self._container.close()
-            if isinstance(err, _FACT_ERRORS + pyav_errors()):
+            if isinstance(err, FACT_ERRORS + pyav_errors()):
                 name, reason = _name(path), _why(err)
                 raise error("T712", video=name, backend="pyav", reason=reason) from err
             raise
@@ -182,7 +184,7 @@ class PyAVBackend:
         self._decoded: deque[Any] = deque()
         self._frame: Any = None
         self._size: tuple[int, int] | None = None
-        self._rotation: int | None = None
+        self._orientation: Orientation | None = None
 
     def grab(self) -> bool:
         self._frame = None
@@ -210,10 +212,10 @@ class PyAVBackend:
         except (self._av.FFmpegError, ValueError):
             self.damage += 1
             return None
-        if self._rotation is None:  # as OpenCV: the first picture's, for the whole video
-            self._rotation = clockwise(frame.rotation)
-            self.facts = replace(self.facts, rotation=self._rotation)
-        return np.ascontiguousarray(np.rot90(image, -self._rotation // 90))
+        if self._orientation is None:  # as OpenCV: the first picture's, for the whole video
+            self._orientation = orientation(frame)
+            self.facts = replace(self.facts, rotation=self._orientation.degrees)
+        return self._orientation.upright(image)
 
     def close(self) -> None:
         container, self._container = self._container, None
@@ -250,9 +252,11 @@ def stated(container: Any) -> StreamFacts:
     frames = facts.frames
     # Matroska and FLV count from their zero, not from the first picture; mostly.
     lead = start if container.format.name.startswith(("matroska", "flv")) else 0.0
-    if not stream.frames and facts.duration is not None and 0 < lead < facts.duration:
+    if facts.duration is None or not 0 < lead < facts.duration:
+        lead = 0.0
+    if not stream.frames and facts.duration is not None and lead:
         frames = round((facts.duration - lead) * facts.fps)
-    return replace(facts, start=start, frames=frames)
+    return replace(facts, start=start, frames=frames, lead=lead)
 
 
 def facts_of(container: Any, stream: Any = None) -> StreamFacts:
@@ -265,12 +269,6 @@ def facts_of(container: Any, stream: Any = None) -> StreamFacts:
         frames = round(duration * fps)
     width, height = stream.codec_context.width, stream.codec_context.height
     return StreamFacts(width, height, fps, duration, frames, exact, slack=slack)
-
-
-def clockwise(rotation: float) -> int:
-    """FFmpeg's angle (counterclockwise) as 0, 90, 180 or 270 degrees clockwise."""
-    angle = round(-rotation / 90) * 90 if abs(rotation - round(rotation / 90) * 90) < 1 else 0
-    return angle % 360
 
 
 def _duration(container: Any, stream: Any) -> tuple[float | None, float]:

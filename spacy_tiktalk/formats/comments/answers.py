@@ -1,0 +1,66 @@
+"""Whom a comment answers where its file says so by a writer's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .comment import Comment
+from .threads import Thread
+
+_WORD = "(?:回复|回覆|回復)"
+_MARKED = re.compile(rf"(?:{_WORD}(?=[\s@＠:：])\s*[:：]?\s*)?[@＠]?\s*(.*?)\s*[:：]?", re.S)
+_BEGUN = re.compile(rf"{_WORD}(.+)", re.S)
+
+
+def names_for_parents(comments: Sequence[Comment]) -> bool:
+    """A column `reply_to` may hold writers' names: so it is where more are names than ids.
+
+    The names are taken for those of `answered`, and no parent is left. A number that is no id of
+    the file is one of a comment that is not there, unless a writer is called so.
+    """
+    ids = {comment.id for comment in comments}
+    writers = {comment.writer for comment in comments}
+    names = numbers = 0
+    for parent in (comment.parent for comment in comments if comment.parent is not None):
+        known = any(name in writers for name in _readings(parent))
+        if parent not in ids:
+            names += known
+            numbers += parent.isdecimal() and not known
+        elif not known:
+            numbers += 1
+    if names <= numbers:
+        return False
+    for comment in comments:
+        comment.answered = comment.answered or comment.parent
+        comment.parent = None
+        comment.source.pop("parent", None)
+    return True
+
+
+def answered(thread: Thread, place: int) -> int | str | None:
+    """Whom a comment answers: the number of a turn, a name that nobody there has, or nobody.
+
+    A crawler names the root as the parent of all that is below it, so a writer's name beside it
+    says more.
+    """
+    parent, name = thread.answers[place], thread.comments[place].answered
+    if name is None or parent not in (0, None):
+        return parent
+    readings = _readings(name)
+    for reading in readings:
+        if parent == 0 and thread.comments[0].writer == reading:
+            return 0
+        before = (n for n in range(place - 1, -1, -1) if thread.comments[n].writer == reading)
+        found = next(before, None)
+        if found is not None:
+            return found
+    return readings[1] or parent
+
+
+def _readings(name: str) -> list[str]:
+    """A name as it is given, without @ and 回复, and without a 回复 that may be part of it."""
+    marked = _MARKED.fullmatch(name)
+    plain = marked[1] if marked else name
+    begun = _BEGUN.fullmatch(plain)
+    return [name, plain, *([begun[1]] if begun else [])]

@@ -1,0 +1,1 @@
+"""What one cell says by itself: an id, a time."""

@@ -1,0 +1,63 @@
+"""A time as a number that orders, whatever its form: Unix times, dates, clocks of twelve hours."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+_EARLY = "上午|早上|早晨|清晨|凌晨"
+_LATE = "下午|中午|傍晚|晚上|夜里"
+_DATE = re.compile(
+    r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
+    rf"(?:[T\s]*(?P<before>{_EARLY}|{_LATE}|[AaPp]\.?[Mm]\b\.?)?\s*"
+    r"(\d{1,2})\s*[:：点時时]\s*(\d{1,2})(?:[:：分](\d{1,2}(?:\.\d+)?)秒?)?分?"
+    r"\s*(?P<behind>[AaPp]\.?[Mm]\b\.?)?"
+    r"\s*(?P<zone>[Zz]\b|(?:UTC|GMT)?\s*[+-](?:0?\d|1[0-4])(?::?\d{2})?(?![\d:]))?)?"
+)
+_CHINA = timedelta(hours=8)  # the time of the platforms, where none is said
+
+
+def time_key(text: str) -> float | None:
+    """Seconds since 1970 for a Unix time of any unit, or a date; None for words.
+
+    A date without an offset from UTC is taken for one in China.
+    """
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return _of_date(text)
+    if number != number or abs(number) == float("inf"):
+        return None
+    while number > 1e11:  # milliseconds, microseconds
+        number /= 1000
+    return number
+
+
+def _of_date(text: str) -> float | None:
+    date = _DATE.match(text)
+    if not date:
+        return None
+    year, month, day, _, hour, minute, second, *_ = date.groups()
+    hours = int(hour or 0)
+    half = date["before"] or date["behind"]
+    if half is not None:
+        late = half[0] in "pP" or re.fullmatch(_LATE, half) is not None
+        if hours <= 12 and not (half == "中午" and hours > 9):
+            hours = hours % 12 + 12 * late
+    try:
+        start = datetime(int(year), int(month), int(day), tzinfo=timezone.utc)
+    except ValueError:  # a day that no month has
+        return None
+    clock = hours * 3600 + int(minute or 0) * 60 + float(second or 0)
+    return start.timestamp() + clock - _offset(date["zone"]).total_seconds()
+
+
+def _offset(zone: str | None) -> timedelta:
+    """How far a zone is before UTC: Z, +08:00, +0800, UTC+8."""
+    found = re.search(r"([+-])(\d{1,2})(?::?(\d{2}))?$", zone or "")
+    if not found:
+        return timedelta(0) if zone else _CHINA
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return -offset if found[1] == "-" else offset

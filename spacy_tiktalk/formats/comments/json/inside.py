@@ -1,0 +1,75 @@
+"""What is inside an entry of JSON: comments in a page of an API, replies in a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...source import Where
+from ..columns import folded, only_message, plain, roles_in
+from ..left import Left
+from .pages import OF_TALK, Cells, comments_of, flat, objects_in, page_of
+
+# What replies are called; a list of another name has to look like comments all the more.
+_NAMES = """
+    replies reply reply_list replys reply_comment reply_comments sub_comments sub_comment
+    sub_comment_list sub_replies sub_reply comments comment_list children child_comments responses
+    回复 回复列表 评论回复 子评论 子评论列表 评论 评论列表 楼中楼 二级评论
+"""
+REPLIES = frozenset(plain(name) for name in _NAMES.split())
+_OF_PAGES = frozenset(("time",))  # what an answer without comments has as well
+
+
+def unfold(
+    entry: Mapping[str, Any], named: Mapping[str, str], left: Left, where: Where
+) -> Iterator[tuple[Any, Cells, int | None]]:
+    """The comments of an entry, each before its replies; the entry is one, or a page of them.
+
+    RETURNS (Iterator): For each comment itself (no object where the file is wrong), its cells, and
+        the number of the one among these that it stands inside, None for none.
+    """
+    cells, lists = flat(entry)
+    roles = roles_in(cells, named)
+    page = page_of(entry, named) if "text" not in roles or lists else None
+    if page is None and (roles <= _OF_PAGES or _is_status(cells, roles, named)):
+        if cells or lists:
+            left.entries.append(where)
+        return
+    if page is None and not lists:  # as crawlers write all of theirs
+        yield entry, cells, None
+        return
+    entries = [entry] if page is None else comments_of(page, named, left)
+    if page is not None and "text" in roles and (roles & OF_TALK or not only_message(cells)):
+        left.parts["the text of what is around a list"] += 1
+    waiting: list[tuple[Any, int | None]] = [(one, None) for one in reversed(entries)]
+    number = 0
+    while waiting:
+        one, above = waiting.pop()
+        cells, lists = flat(one) if isinstance(one, Mapping) else ({}, [])
+        yield one, cells, above
+        replies: list[Any] = []
+        for path, values in lists:
+            if _are_replies(path, values, named, left):
+                replies += values
+        waiting += [(reply, number) for reply in reversed(replies)]
+        number += 1
+
+
+def _is_status(cells: Cells, roles: frozenset[str], named: Mapping[str, str]) -> bool:
+    """Whether an object says no more than what an API says of itself."""
+    return "text" not in roles and "text" not in named and only_message(cells)
+
+
+def _are_replies(path: str, values: list[Any], named: Mapping[str, str], left: Left) -> bool:
+    name = folded(path.rpartition(".")[2])
+    looked = [roles_in(flat(one)[0], named) for one in objects_in(values)]
+    texts = [roles for roles in looked if "text" in roles]
+    if name in REPLIES:
+        if texts:
+            return True
+        left.parts[f"the list {path!r}"] += len(values)
+    elif any("writer" in roles and not roles.isdisjoint(("id", "time")) for roles in texts):
+        return True
+    elif any(roles & OF_TALK for roles in texts):
+        left.parts[f"the list {path!r}"] += len(values)
+    return False

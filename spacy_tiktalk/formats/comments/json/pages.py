@@ -1,0 +1,145 @@
+"""Objects of JSON as cells, and pages of comments as APIs answer them: which lists are comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ..columns import only_message, roles_in
+from ..left import Left
+
+Cells = dict[str, Any]
+_DEPTH = 4  # of an object inside a comment, whose fields are columns
+_PAGE_DEPTH = 8  # of a list inside a page
+_LOOKED_AT = 5  # entries of a list: a first one may be a comment that was deleted
+_TASK = frozenset(("annotations", "predictions", "completions", "turns", "sentences"))
+# Two lists with these in common hold the same; what has an id, a writer or the like beside its text
+# may be a comment, and a label or a topic is none.
+SHAPE = frozenset(("text", "writer", "id"))
+OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))
+
+
+class JsonList(NamedTuple):
+    """A list inside a page, or an object that may be one more of its comments."""
+
+    path: str
+    entries: list[Any]
+    roles: frozenset[str]
+    alone: frozenset[str] | None  # of an object: its names
+
+
+def flat(entry: Mapping[str, Any]) -> tuple[Cells, list[tuple[str, list[Any]]]]:
+    """Objects inside an object by "outer.inner", and the lists that are not empty the same way."""
+    cells: Cells = {}
+    lists: list[tuple[str, list[Any]]] = []
+    _flatten(entry, "", 0, cells, lists)
+    return cells, lists
+
+
+def _flatten(
+    entry: Mapping[str, Any],
+    prefix: str,
+    depth: int,
+    cells: Cells,
+    lists: list[tuple[str, list[Any]]],
+) -> None:
+    for key, value in entry.items():
+        if isinstance(value, Mapping):
+            if depth < _DEPTH:
+                _flatten(value, f"{prefix}{key}.", depth + 1, cells, lists)
+        elif isinstance(value, list):
+            if value:
+                lists.append((prefix + str(key), value))
+        else:
+            cells[prefix + str(key)] = value
+
+
+def is_comment(value: Any, named: Mapping[str, str] | None = None) -> bool:
+    """Whether a parsed value is an object with a text that is known, or named, as a comment's."""
+    return isinstance(value, Mapping) and "text" in roles_in(flat(value)[0], named)
+
+
+def holds_comments(value: Any, named: Mapping[str, str] | None = None) -> bool:
+    """Whether a parsed value is a comment, or a page of them; a task of an annotator is neither."""
+    if is_comment(value, named):
+        return True
+    if not isinstance(value, Mapping) or not _TASK.isdisjoint(value):
+        return False
+    data = value.get("data")
+    if isinstance(data, Mapping) and "dialogue" in data:
+        return False
+    return page_of(value, named or {}) is not None
+
+
+def page_of(value: Mapping[str, Any], named: Mapping[str, str]) -> list[JsonList] | None:
+    """What stands in a page of comments; None for an object that is a comment itself, or none."""
+    cells = flat(value)[0]
+    own = roles_in(cells, named)
+    message = only_message(cells) and "text" not in named
+    # What says more of itself than a text is a comment with replies, but for an API's message.
+    if "text" in own and not message and not own.isdisjoint(OF_TALK):
+        return None
+    found = list(_lists(value, "", 0, named))
+    lists = [one for one in found if one.alone is None]
+    if not lists or "text" not in own:
+        return found if lists else None
+    inside = _best(lists).roles
+    if own.isdisjoint(OF_TALK):
+        return None if inside.isdisjoint(OF_TALK) else found
+    return found if "writer" in inside and "writer" not in own else None
+
+
+def _best(lists: list[JsonList]) -> JsonList:
+    """The first of those with most known roles."""
+    return max(lists, key=lambda one: len(one.roles))
+
+
+def comments_of(page: list[JsonList], named: Mapping[str, str], left: Left) -> list[Any]:
+    """Of the best list, and of all others of its shape; what else has texts is left."""
+    best = _best([one for one in page if one.alone is None])
+    shape = best.roles & SHAPE
+    names = _known(objects_in(best.entries)[0], named)
+    comments: list[Any] = []
+    taken = ""
+    for one in page:
+        if one.alone is not None:
+            # A pinned comment is an object of its own; so is the video, which has other names.
+            if len(names) > len(shape) and names <= one.alone:
+                comments += one.entries
+                taken = one.path + "."
+        elif taken and one.path.startswith(taken):
+            continue  # its replies are read with it
+        elif shape <= one.roles:
+            comments += one.entries
+        else:
+            left.parts[f"the list {one.path!r}"] += len(one.entries)
+    return comments
+
+
+def _lists(value: Any, path: str, depth: int, named: Mapping[str, str]) -> Iterator[JsonList]:
+    """The lists of comments inside a page, in its order, and its objects that could be comments."""
+    if depth > _PAGE_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        if depth and is_comment(value, named):
+            yield JsonList(path, [value], frozenset(), _known(value, named))
+        inner = [(f"{path}.{key}" if path else str(key), one) for key, one in value.items()]
+    else:
+        looked = [roles_in(flat(one)[0], named) for one in objects_in(value)]
+        texts = [roles for roles in looked if "text" in roles]
+        if texts:
+            yield JsonList(path, value, frozenset().union(*texts), None)
+            return
+        inner = [(path, one) for one in value if isinstance(one, Mapping)]
+    for name, one in inner:
+        if isinstance(one, (Mapping, list)):
+            yield from _lists(one, name, depth + 1, named)
+
+
+def objects_in(values: list[Any]) -> list[Mapping[str, Any]]:
+    return [one for one in values[:_LOOKED_AT] if isinstance(one, Mapping)]
+
+
+def _known(entry: Mapping[str, Any], named: Mapping[str, str]) -> frozenset[str]:
+    """The names of an object's columns that have a role."""
+    return frozenset(name for name in flat(entry)[0] if roles_in([name], named))

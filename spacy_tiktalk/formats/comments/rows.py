@@ -1,0 +1,122 @@
+"""The rows of a sheet as comments: what is wrong with one, and which stand there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...doc.dialogue import lone_surrogate
+from ...errors import TiktalkError, error
+from ..source import BadRecords, Where
+from .blanks import Blanks
+from .cells.ids import AROUND, clean_id, wrong_id
+from .columns import find_columns, folded
+from .comment import Comment, make_comment
+from .sheet import LONGEST_CELL, Sheet
+
+_IDS = ("id", "parent", "root", "video")
+
+
+def read_comments(
+    bad: BadRecords, sheet: Sheet, named: Mapping[str, str]
+) -> tuple[list[Comment], frozenset[str], str, int]:
+    """The comments of a sheet, the roles that have a column, what lines are, and the copies.
+
+    Rows are refused with T123 (half an emoji), T160 (a NUL), T165 (an id used twice), T167 (a
+    rounded id), T169 (a cell that is too long), T171 (a date for an id).
+    """
+    places = find_columns(sheet.columns, named, bad.path)
+    names = {role: sheet.columns[numbers[0]] for role, numbers in places.items()}
+    first_of = {role: numbers[0] for role, numbers in places.items()}
+    texts: dict[str, str] = {}
+    found: list[Comment] = []
+    by_id: dict[str, Comment] = {}
+    # Of the rows of one entry, which may stand inside each other; of a refused one its id.
+    above: dict[int, Comment | str | None] = {}
+    blanks = Blanks()
+    unit, copies = "line", 0
+    for n, (where, row) in enumerate(sheet.rows):
+        unit = where.unit
+        if n not in sheet.inside:
+            above.clear()
+        given = {role: row[number] for role, number in first_of.items()}
+        cells = {
+            role: _another(row, places[role]) if cell is None else cell
+            for role, cell in given.items()
+        }
+        if not any(cells.values()) or _is_header(cells, names):
+            continue
+        wrong = _wrong(cells, names, where)
+        if wrong is not None:
+            bad.refuse(wrong)
+            above[n] = clean_id(cells.get("id", ""))
+            continue
+        comment = make_comment(cells, where.line or 0, texts)
+        first = None if comment.id is None else by_id.setdefault(comment.id, comment)
+        above[n] = first or comment
+        _put_inside(first or comment, above.get(sheet.inside.get(n, -1)))
+        if first is None or first is comment:
+            found.append(comment)
+            blanks.see(comment, cells)
+        elif _same(first, comment):
+            copies += 1
+        else:
+            told = f"{unit} {first.line}"
+            bad.refuse(error("T165", where=where, id=comment.id, first=told))
+    blanks.settle(bad.path, found)
+    return found, frozenset(places), unit, copies
+
+
+def _another(row: Sequence[str | None], numbers: Sequence[int]) -> str:
+    """The cell of another column with the same role, where a row does not have the best one."""
+    return next((cell for number in numbers if (cell := row[number]) is not None), "")
+
+
+def _put_inside(comment: Comment, above: Comment | str | None) -> None:
+    """Note what a comment stands inside, or the id of what was refused."""
+    if isinstance(above, Comment):
+        if comment.inside is None and above is not comment:
+            comment.inside = above
+        above = above.id
+    if comment.parent is None and above is not None and above != comment.id:
+        comment.parent = comment.source["parent"] = above
+
+
+def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> TiktalkError | None:
+    for role, cell in cells.items():
+        if not cell or (cell.isdecimal() and len(cell) <= LONGEST_CELL):
+            continue
+        column = names[role]
+        if len(cell) > LONGEST_CELL:
+            values = {"column": column, "n": f"{len(cell):,}", "limit": f"{LONGEST_CELL:,}"}
+            return error("T169", where=where, **values)
+        if not cell.isascii():
+            codepoint = lone_surrogate(cell)
+            if codepoint:
+                what = f"the column {column!r}"
+                return error("T123", where=where, what=what, codepoint=codepoint)
+        if "\0" in cell:
+            return error("T160", where=where, reason="it has a NUL character.")
+        if role in _IDS:
+            wrong = wrong_id(cell.strip(AROUND), {"column": column, "role": role}, where)
+            if wrong is not None:
+                return wrong
+    return None
+
+
+def _is_header(cells: Mapping[str, str], names: Mapping[str, str]) -> bool:
+    """Files that were put together have the names of the columns again in the middle."""
+    text = cells["text"]
+    if len(cells) == 1 or len(text) > 2 * len(names["text"]):
+        return False
+    return all(folded(cells[role]) == folded(names[role]) for role in cells)
+
+
+def _same(first: Comment, second: Comment) -> bool:
+    """Whether a crawler has written one comment twice; its likes may have changed meanwhile, and
+    inside its comment a reply need not say what it answers."""
+    told = ("text", "writer", "video")
+    up = [(getattr(first, name), getattr(second, name)) for name in ("parent", "root")]
+    return all(getattr(first, name) == getattr(second, name) for name in told) and all(
+        one == other or (None in (one, other) and (first.inside or second.inside))
+        for one, other in up
+    )

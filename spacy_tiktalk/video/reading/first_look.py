@@ -1,0 +1,52 @@
+"""What the first pictures of a file tell that its header does not, and OpenCV does not see."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import NamedTuple
+
+from .backends.orientation import Orientation, orientation
+from .backends.pyav_backend import (
+    FACT_ERRORS,
+    guard_size,
+    open_container,
+    picture_stream,
+    pyav_errors,
+)
+
+_FRAMES = 3  # looked at
+_INTERLACED = (2, 3, 4, 5)  # FFmpeg's orders of fields
+_BROADCAST = ("mpegts", "mpeg")
+
+
+class FirstLook(NamedTuple):
+    """How pictures are stored.
+
+    interlaced (bool): in fields. OpenCV says that it has such a picture and gives the memory as it
+        was: the picture before, or anything.
+    broadcast (bool): in a container of broadcasting, whose pictures may turn interlaced on the way.
+    orientation (Orientation): of the first picture. OpenCV knows nothing of mirrored ones.
+    """
+
+    interlaced: bool = False
+    broadcast: bool = False
+    orientation: Orientation = Orientation()
+
+
+def first_look(path: str, max_pixels: int) -> FirstLook:
+    """Decode the first pictures with PyAV; where that fails, reading will tell why.
+
+    RAISES: T700 without PyAV, T705 and T712 as `open_container`.
+    """
+    with open_container(path) as container:
+        stream = picture_stream(container)
+        broadcast = container.format.name in _BROADCAST
+        try:
+            guard_size(stream, max_pixels)
+            frames = list(islice(container.decode(stream), _FRAMES))
+            fields = stream.codec_context.field_order in _INTERLACED
+        except FACT_ERRORS + pyav_errors():
+            return FirstLook(broadcast=broadcast)
+        fields = fields or any(frame.interlaced_frame for frame in frames)
+        turned = orientation(frames[0]) if frames else Orientation()
+        return FirstLook(fields, broadcast, turned)

@@ -1,0 +1,238 @@
+"""JSON as APIs give it: replies in their comments, pages, several lists in one object."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spacy_tiktalk.doc.dialogue import Dialogue
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.convert import guess_format, read_records
+
+Said = tuple[str | None, str, str, int | None]
+THREAD: list[Said] = [
+    ("1", "小北", "她是谁", None),
+    ("2", "大橙", "何知夏", 0),
+    ("3", "阿毛", "演话剧的", 1),
+]
+OTHER: list[Said] = [("9", "花花", "好看", None)]
+
+
+def read(path: Path, value: Any) -> list[Dialogue]:
+    """The dialogues of a value as a file; of .jsonl its entries are the lines."""
+    lines = value if path.suffix == ".jsonl" else [value]
+    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    path.write_text(text, encoding="utf-8")
+    assert guess_format(path) == "comments"
+    return [record.dialogue for record in read_records(path)]
+
+
+def said(dialogues: list[Dialogue]) -> list[list[Said]]:
+    return [[(t.id, t.speaker, t.text, t.reply_to) for t in d.turns] for d in dialogues]  # type: ignore[misc]
+
+
+def crawled(number: str, writer: str, text: str, parent: str = "0", **more: Any) -> dict[str, Any]:
+    return {
+        "comment_id": number,
+        "content": text,
+        "nickname": writer,
+        "parent_comment_id": parent,
+        **more,
+    }
+
+
+def bilibili(number: int, writer: str, text: str, up: int = 0, **more: Any) -> dict[str, Any]:
+    root = 1 if up else 0
+    said = {"content": {"message": text, "members": []}, "member": {"mid": "5", "uname": writer}}
+    return {"rpid": number, "root": root, "parent": up, "ctime": number, **said, **more}
+
+
+def douyin(number: str, writer: str, text: str, up: str = "0", **more: Any) -> dict[str, Any]:
+    root = "1" if number in "23" else "0"
+    return {
+        "cid": number,
+        "text": text,
+        "user": {"nickname": writer},
+        "reply_id": root,
+        "reply_to_reply_id": up,
+        "text_extra": [{"hashtag_name": "话题", "start": 0}],
+        "label_list": [{"type": 1, "text": "作者"}],
+        **more,
+    }
+
+
+def xiaohongshu(number: str, writer: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"id": number, "content": text, "user_info": {"nickname": writer}, **more}
+
+
+def weibo(number: str, writer: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"id": int(number), "text": text, "user": {"screen_name": writer}, **more}
+
+
+def kuaishou(number: str, writer: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"commentId": number, "content": text, "authorName": writer, "replyTo": "", **more}
+
+
+def tree(of: Any, key: str, third: Any = None) -> list[dict[str, Any]]:
+    """The thread, its replies under a key of the root, and a comment without any."""
+    (one, two, three), (other,) = [said[:3] for said in THREAD], [said[:3] for said in OTHER]
+    replies = [of(*two), third or of(*three)]
+    return [of(*one, **{key: replies}), of(*other, **{key: []})]
+
+
+CRAWLED = [
+    crawled("1", "小北", "她是谁", sub_comments=[crawled("2", "大橙", "何知夏", "1")]),
+    crawled("3", "阿毛", "演话剧的", "2"),
+    crawled("9", "花花", "好看"),
+]
+ANSWER = {"target_comment": {"id": "2", "user_info": {"nickname": "大橙"}}}
+BILIBILI = [
+    bilibili(1, "小北", "她是谁", replies=[bilibili(2, "大橙", "何知夏", 1, replies=None)]),
+    bilibili(3, "阿毛", "演话剧的", 2),
+    bilibili(9, "花花", "好看", replies=None),
+]
+TREES = {
+    "crawled": CRAWLED,
+    "bilibili": BILIBILI,
+    "douyin": tree(douyin, "reply_comment", douyin("3", "阿毛", "演话剧的", "2")),
+    "xiaohongshu": tree(
+        xiaohongshu, "sub_comments", xiaohongshu("3", "阿毛", "演话剧的", **ANSWER)
+    ),
+    "weibo": tree(weibo, "comments", weibo("3", "阿毛", "演话剧的", reply_comment={"id": 2})),
+    "kuaishou": tree(
+        kuaishou, "subComments", kuaishou("3", "阿毛", "演话剧的", replyToUserName="大橙")
+    ),
+    "a key of no platform": tree(
+        crawled, "followups", crawled("3", "阿毛", "演话剧的", "2", create_time="3")
+    ),
+}  # fmt: skip
+TREES["a key of no platform"][0]["followups"][0]["create_time"] = "2"
+
+
+@pytest.mark.parametrize("form", ["list", "lines", "object", "pages", "pages as lines"])
+@pytest.mark.parametrize("name", TREES)
+def test_replies_in_their_comments_are_turns_of_the_thread(
+    tmp_path: Path, name: str, form: str
+) -> None:
+    comments = TREES[name]
+    page = {"code": 0, "status_code": 0, "message": "0", "data": {"cursor": {}, "items": comments}}
+    pages = [page | {"data": {"items": [one]}} for one in comments]
+    value = {"list": comments, "lines": comments, "object": page}.get(form, pages)
+    path = tmp_path / ("a.jsonl" if "lines" in form else "a.json")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert said(read(path, value)) == [THREAD, OTHER]
+
+
+def test_replies_without_ids_answer_the_comment_around_them(tmp_path: Path) -> None:
+    inner = [{"text": "何知夏"}, {"text": "不是", "replies": [{"text": "就是"}]}]
+    value = [{"text": "她是谁", "replies": inner}, {"text": "好看"}]
+    assert [[(t.text, t.reply_to) for t in d.turns] for d in read(tmp_path / "a.json", value)] == [
+        [("她是谁", None), ("何知夏", 0), ("不是", 0), ("就是", 2)],
+        [("好看", None)],
+    ]
+
+
+def test_replies_of_a_comment_that_is_refused_stay_together(tmp_path: Path) -> None:
+    inner = [{"id": "2", "content": "何知夏"}, {"id": "3", "content": "谁"}]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{"id": "1", "content": "a\0", "replies": inner}]))
+    with pytest.warns(UserWarning) as told:
+        (record,) = read_records(path, on_error="skip")
+    assert [t.id for t in record.dialogue.turns] == ["2", "3"]
+    assert {str(one.message)[1:5] for one in told} == {"W102", "W156"}
+
+
+def test_a_reply_that_stands_in_two_places_is_read_once(tmp_path: Path) -> None:
+    """A page of replies does not say what they answer, and a comment shows the first of them."""
+    value = [
+        xiaohongshu("1", "小北", "她是谁", sub_comments=[xiaohongshu("2", "大橙", "何知夏")]),
+        xiaohongshu("2", "大橙", "何知夏"),
+    ]
+    for rows in (value, value[::-1]):
+        with pytest.warns(UserWarning, match=r"W157.*1 comments"):
+            (dialogue,) = read(tmp_path / "a.json", rows)
+        assert [(t.id, t.reply_to) for t in dialogue.turns] == [("1", None), ("2", 0)]
+
+
+def test_lists_of_one_shape_are_read_together_and_others_are_told(tmp_path: Path) -> None:
+    hot, more = crawled("1", "小北", "她是谁"), crawled("9", "花花", "好看")
+    value: dict[str, Any] = {
+        "video": {"text_extra": [{"text": "#话题"}, {"text": "#人"}]},
+        "hot_comments": [hot],
+        "data": {"comments": [hot, more], "top": crawled("8", "官方", "置顶")},
+    }
+    with pytest.warns(UserWarning) as told:
+        found = read(tmp_path / "a.json", value)
+    assert [d.key for d in found] == ["1", "9", "8"]
+    messages = sorted(str(one.message) for one in told)
+    assert [message[1:5] for message in messages] == ["W157", "W160"]
+    assert "the list 'video.text_extra' (entries: 2)" in messages[1]
+    by_video = {"v1": [hot], "v2": [more]}
+    assert [d.key for d in read(tmp_path / "b.json", by_video)] == ["1", "9"]
+    videos = {"videos": [{"aweme_id": "7", "comments": [hot]}, {"comments": [more]}]}
+    assert [d.key for d in read(tmp_path / "c.json", videos)] == ["1", "9"]
+
+
+def test_the_text_of_a_video_is_no_comment(tmp_path: Path) -> None:
+    video = {"id": "7", "text": "标题", "author": {"nickname": "官方"}}
+    value = {"video": video, "comments": [douyin("1", "小北", "她是谁")]}
+    assert [d.key for d in read(tmp_path / "a.json", value)] == ["1"]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_what_an_api_says_of_itself_is_no_comment(tmp_path: Path, name: str) -> None:
+    error = {"status_code": 8, "message": "用户未登录", "timestamp": 1714500000}
+    page = {"status_code": 0, "comments": [douyin("1", "小北", "她是谁")]}
+    with pytest.warns(UserWarning, match=r"W160.*without a comment \(1, first: (line|entry) 1\)"):
+        (dialogue,) = read(tmp_path / name, [error, page])
+    assert [t.text for t in dialogue.turns] == ["她是谁"]
+    path = tmp_path / name
+    path.write_text(json.dumps(error if name == "a.jsonl" else [error]))
+    with pytest.raises(TiktalkError, match=r"T156.*'status_code', 'message'"):
+        guess_format(path)
+
+
+def test_a_message_with_a_writer_is_a_comment(tmp_path: Path) -> None:
+    value = [{"status": "approved", "message": "她是谁", "user": "小北"}]
+    assert said(read(tmp_path / "a.json", value)) == [[(None, "小北", "她是谁", None)]]
+
+
+def test_a_task_of_an_annotator_is_no_page(tmp_path: Path) -> None:
+    data = {"dialogue": [{"author": "小北", "text": "她是谁"}]}
+    (tmp_path / "a.json").write_text(json.dumps([{"id": 1, "data": data}]))
+    assert guess_format(tmp_path / "a.json") == "labelstudio"
+
+
+def test_replies_that_are_no_objects_are_told(tmp_path: Path) -> None:
+    value = [{"id": "1", "text": "她是谁", "replies": ["何知夏", "谁"]}]
+    with pytest.warns(UserWarning, match=r"W160.*'replies' \(entries: 2\)"):
+        assert [len(d.turns) for d in read(tmp_path / "a.json", value)] == [1]
+
+
+def test_replies_in_a_column_of_parquet_are_told(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = [{"id": "1", "content": "她是谁", "replies": [{"content": "何知夏"}], "tags": ["a"]}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+    with pytest.warns(UserWarning, match=r"W160.*1 parts.*the column 'replies' \(lists\)"):
+        assert len(read_records(tmp_path / "a.parquet")) == 1
+
+
+def test_each_row_has_its_own_names(tmp_path: Path) -> None:
+    value = [
+        {"text": "甲说", "user": {"name": "小北"}},
+        {"content": "乙说", "user": {"name": None, "screen_name": "大橙"}},
+        {"comment": "丙说", "userInfo": {"nickName": "阿毛"}},
+        {"content": "", "text": "不是正文", "nickname": "", "id": "4"},
+    ]
+    assert [(t.speaker, t.text) for d in read(tmp_path / "a.json", value) for t in d.turns] == [
+        ("小北", "甲说"),
+        ("大橙", "乙说"),
+        ("阿毛", "丙说"),
+        ("", ""),
+    ]

@@ -1,0 +1,90 @@
+"""Cuts where frames stand: at a low rate each is a shot, at a usual one nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from spacy_tiktalk.video.shots.detectors import AdaptiveShots, ContentShots, GradualShots, NoShots
+from spacy_tiktalk.video.shots.frames import ShotLog, shot_frames
+from spacy_tiktalk.video.shots.standing import StandingState
+from spacy_tiktalk.video.types import ShotDetector, ShotState, VideoFrame
+
+pytest.importorskip("scenedetect")
+cv2 = pytest.importorskip("cv2")
+
+ALL = pytest.mark.parametrize(
+    "shots", [AdaptiveShots(), ContentShots(), GradualShots()], ids=lambda s: type(s).__name__
+)
+
+
+def scene(seed: int) -> np.ndarray:
+    patches = np.random.default_rng(seed).integers(0, 255, (12, 8, 3), np.uint8)
+    return cv2.resize(patches, (90, 160), interpolation=cv2.INTER_CUBIC)
+
+
+def cuts(state: ShotState, scenes: list[int], fps: float) -> list[tuple[int, int | None]]:
+    """(first frame of the shot, push that reported it; None: close)."""
+    found = []
+    for k, number in enumerate(scenes):
+        noise = np.random.default_rng(k).integers(0, 4, (160, 90, 3), np.uint8)
+        picture = np.minimum(scene(number), 250) + noise
+        found += [(cut, k) for cut in state.push(VideoFrame(k, k / fps, picture))]
+    return found + [(cut, None) for cut in state.close()]
+
+
+def standing(shots: ShotDetector, scenes: list[int], fps: float) -> StandingState:
+    return StandingState(shots, fps, lambda: len(scenes) / fps)
+
+
+@ALL
+@pytest.mark.parametrize("fps", [1.0, 0.5, 2.0])
+def test_every_slide_is_a_shot(shots: ShotDetector, fps: float) -> None:
+    scenes = [1, 2, 1, 3, 3, 4, 1]
+    state = standing(shots, scenes, fps)
+    assert [cut for cut, _ in cuts(state, scenes, fps)] == [1, 2, 3, 5, 6]
+
+
+@ALL
+@pytest.mark.parametrize("fps", [24.0, 25.0, 60.0])
+def test_at_a_usual_rate_nothing_changes(shots: ShotDetector, fps: float) -> None:
+    lengths = [40, 2, 40, 30, 3, 30, 12, 60]  # those of 2 and 3 frames are flashes
+    scenes = [k for k, n in zip([1, 2, 1, 3, 4, 3, 5, 6], lengths, strict=True) for _ in range(n)]
+    found = cuts(standing(shots, scenes, fps), scenes, fps)
+    assert found == cuts(shots.start(fps), scenes, fps)
+    assert [cut for cut, _ in found] == [82, 145, 157]
+
+
+@ALL
+def test_a_flash_is_short_in_seconds_too(shots: ShotDetector) -> None:
+    """At 5 frames a second three frames are more than half a second, one is a flash."""
+    for n, expected in ((1, []), (3, [20, 23])):
+        scenes = [1] * 20 + [2] * n + [1] * 20
+        found = cuts(standing(shots, scenes, 5.0), scenes, 5.0)
+        assert [cut for cut, _ in found] == expected
+
+
+def test_one_picture_and_no_shots() -> None:
+    assert cuts(standing(AdaptiveShots(), [1], 0.1), [1], 0.1) == []
+    assert cuts(standing(NoShots(), [1, 2], 0.1), [1, 2], 0.1) == []
+
+
+@ALL
+def test_a_slide_is_held_no_longer_than_the_detector_needs(shots: ShotDetector) -> None:
+    """At 1 frame a second the next one or two tell, not as many as the delay has frames."""
+    scenes = list(range(12))
+    state = standing(shots, scenes, 1.0)
+    frames = (VideoFrame(k, float(k), scene(n)) for k, n in enumerate(scenes))
+    log, read = ShotLog(), -1
+
+    def counted() -> Iterator[VideoFrame]:
+        nonlocal read
+        for frame in frames:
+            read = frame.index
+            yield frame
+
+    for frame, shot in shot_frames(counted(), state, log):
+        assert shot == frame.index and read - frame.index <= 3
+    assert log.starts == scenes
