@@ -131,7 +131,7 @@ def figures(versions: Mapping[str, str], models: Mapping[str, Mapping[str, Count
             for name, row in first.items()
         },
         "models": {
-            model: {
+            Path(model).name: {  # of a folder no more than its name
                 "version": versions[model],
                 **{
                     name: {"mentions": row.mentions, "per_100": round(row.per_100, 4)}

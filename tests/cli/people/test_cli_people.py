@@ -206,19 +206,19 @@ def test_annotate_looks_at_corrections_before_the_work(listed_model: str, tmp_pa
         for key, text in turns.items()
     ]
     path = str(write_jsonl(tmp_path / "in.jsonl", threads))
-    people, out = tmp_path / "people.json", tmp_path / "out.jsonl"
+    people, out = tmp_path / "people.json", tmp_path / "all results.jsonl"
     written = ["-m", listed_model, "--people", str(people), "--out", str(out)]
     first = ("t0", 3, "高小满")
     for other, said in ((("gone", 0, "小满"), "'gone'"), (("z", 0, "高小满"), "two videos")):
         options = [*written, "--corrections", corrected(first, other)]
         done = run(tiktalk_cli, ["annotate", path, *options])
         assert done.exit_code == 1 and "T899" in done.output and said in done.output
-        assert not list(tmp_path.glob("out.jsonl*")) and not people.exists()
+        assert not list(tmp_path.glob("all results.jsonl*")) and not people.exists()
     # What only the clusters tell is told after the work, which stays.
     options = ["--corrections", corrected(first, ("t1", 2, "真"))]
     done = run(tiktalk_cli, ["annotate", path, *written, *options])
     assert done.exit_code == 1 and "T899" in done.output and not people.exists()
-    assert f"tiktalk people {out} --corrections" in done.output
+    assert f"tiktalk people {shlex.quote(str(out))} --corrections" in done.output
     assert out.read_text(encoding="utf-8").count("\n") == 3
     done = run(tiktalk_cli, ["annotate", path, *written[:4], *options])
     assert done.exit_code == 1 and "without the corrections" in done.output
