@@ -185,7 +185,7 @@ def test_the_command(
     texts, models = found["texts"], found["models"]
     assert texts["all"]["texts"] == 240
     assert texts["all"]["characters"] == sum(texts[name]["characters"] for name in FILES)
-    first, second = models[str(marks)], models[str(nothing)]
+    first, second = models[marks.name], models[nothing.name]
     everything = "".join("".join(lines_of(name)[1:]) for name in FILES)
     expected = sum(everything.count(word) for word in ("张家界", "老干妈", "老"))
     assert first["all"]["mentions"] == sum(first[name]["mentions"] for name in FILES) == expected
