@@ -26,6 +26,8 @@ pytestmark = [
 ]
 # More comes back than a pipe holds, so that the processes wait for somebody to read it.
 THREADS = [{"key": f"t{n}", "turns": [{"text": "小满她妈也来了。" * 40}]} for n in range(300)]
+LAST = "散了"
+THREADS.append({"key": "last", "turns": [{"text": LAST}]})
 PROGRAM = f"""
 import multiprocessing, sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
@@ -39,8 +41,8 @@ tiktalk_cli(sys.argv[1:])
 @Language.component("stopped_test_idle", assigns=["doc.spans"])
 def idle(doc: Doc) -> Doc:
     """Finds nobody, takes its time in a process, and leaves much to hand back."""
-    if multiprocessing.parent_process() is not None:
-        time.sleep(0.01)
+    if multiprocessing.parent_process() is not None:  # none is done before it is stopped
+        time.sleep(120 if doc.text == LAST else 0.01)
     doc.user_data["much"] = "x" * 5_000
     return doc
 
