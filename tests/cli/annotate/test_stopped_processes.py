@@ -29,7 +29,9 @@ THREADS = [{"key": f"t{n}", "turns": [{"text": "小满她妈也来了。" * 40}]
 LAST = "散了"
 THREADS.append({"key": "last", "turns": [{"text": LAST}]})
 PROGRAM = f"""
-import multiprocessing, sys
+import multiprocessing, signal, sys
+# A shell ignores Ctrl-C for what it runs in the background, and so would the command.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 multiprocessing.set_start_method("fork")
 import test_stopped_processes
