@@ -168,7 +168,6 @@ def main() -> None:
         clusterer.link_temperature = report("links", *fit_links(*links))
     for name, usual in USUAL.items():
         fit_threshold(clusterer, parts, name, usual)
-    clusterer.write_settings(nlp.get_pipe_config(NAME))
     nlp.to_disk(args.output)
 
 

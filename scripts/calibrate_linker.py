@@ -23,7 +23,6 @@ def main() -> None:
     nlp = spacy.load(args.model)
     linker: Any = nlp.get_pipe("head_linker")
     found = linker.calibrate(DialogueCorpus(args.data)(nlp))
-    linker.write_settings(nlp.get_pipe_config("head_linker"))
     nlp.to_disk(args.output)
     print(", ".join(f"{name} {value:.4f}" for name, value in found.items()))
 

@@ -107,7 +107,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         *,
         start_threshold: float,
         mention_threshold: float,
-        score_threshold: float = 0.0,
+        score_threshold: float,
         link_threshold: float,
         mention_temperature: float,
         link_temperature: float,

@@ -132,8 +132,8 @@ def _thread(
 ) -> Thread:
     """Root first, then by time; in the file's order where a time is not known.
 
-    None stands before the one it answers: readers look for that behind them. Files are often newest
-    first, with times to the minute.
+    No comment stands before the one it answers, for a reader looks back for that. Files are often
+    newest first, with times to the minute.
     """
     replies = [number for number in members if number != root]
     times = {number: comments[number].time for number in replies}
