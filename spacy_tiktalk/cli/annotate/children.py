@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _parents: set[int] = set()
+# From look to look whether a process was killed; one that is gone before it was seen is nobody's.
+_SECONDS = 0.05
 
 
 def prepare_children(nlp: Language) -> None:
@@ -57,7 +59,8 @@ def ending_children() -> Iterator[None]:
     """Around the work with processes: whatever stops it early ends those that it started.
 
     spaCy only waits for them, and they need not end: each waits to hand on its results, and forked
-    ones keep each other's pipes open.
+    ones keep each other's pipes open. So it would wait for one that was killed as well: then all
+    are ended, and it hears of it.
     """
     others = set(multiprocessing.active_children())
     usual = signal.getsignal(signal.SIGINT)
@@ -65,31 +68,45 @@ def ending_children() -> Iterator[None]:
     here = threading.current_thread() is threading.main_thread()
     handled = here and callable(usual)  # else it is ignored, or Python does not hear of it
 
+    over = threading.Event()
+
     def stop(number: int, frame: Any) -> None:
+        over.set()
         _end_children(others)
         if callable(usual):
             usual(number, frame)
 
     if handled:
         signal.signal(signal.SIGINT, stop)
+    threading.Thread(target=_watch, args=(others, over), name="watch", daemon=True).start()
     try:
         yield
     except BaseException:
+        over.set()
         _end_children(others)
         raise
     finally:
+        over.set()
         if handled:
             signal.signal(signal.SIGINT, usual)
 
 
+def _watch(others: Collection[BaseProcess], over: threading.Event) -> None:
+    """End all processes where one of them is killed, until it is over."""
+    seen: set[BaseProcess] = set()
+    while not over.wait(_SECONDS):
+        seen.update(child for child in multiprocessing.active_children() if child not in others)
+        if any(child.exitcode for child in seen) and not over.is_set():
+            _end_children(others)
+            return
+
+
 def _end_children(others: Collection[BaseProcess]) -> None:
     """End all processes of this one but others."""
-    ended = [child for child in multiprocessing.active_children() if child not in others]
-    if not ended:
-        return
     warnings.filterwarnings("ignore", r"\[W127\]")  # spaCy's, that they did not end well
-    for child in ended:
-        child.terminate()
+    for child in multiprocessing.active_children():
+        if child not in others:
+            child.terminate()
     # Nobody reads any longer what is on its way to them, and Python would wait for it at its end.
     for queue in [one for one in gc.get_objects() if type(one) is Queue]:
         queue.cancel_join_thread()

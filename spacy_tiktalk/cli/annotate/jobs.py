@@ -113,8 +113,9 @@ def annotate_jobs(
 def _told_of_ended(done: Iterator[tuple[Doc, int]], n_process: int) -> Iterator[tuple[Doc, int]]:
     try:
         yield from done
-    except EOFError as err:  # all that spaCy says of a process that has gone
-        if n_process == 1:
+    except (EOFError, OSError) as err:  # all that spaCy says of a process that has gone
+        # In the middle of a result it is no EOFError; others of the kind have a number.
+        if n_process == 1 or getattr(err, "errno", None) is not None:
             raise
         raise error("T590", n=n_process) from err
 

@@ -93,14 +93,33 @@ def test_an_output_that_fails_ends_the_processes(command: list[str]) -> None:
     assert "W127" not in said  # that they did not end well is our own doing
 
 
+def begun(run: subprocess.Popen[str], part: Path, size: int = 1) -> None:
+    """Returns when the first results are there, so many bytes."""
+    end = time.monotonic() + 60
+    while run.poll() is None and not (part.exists() and part.stat().st_size >= size):
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_that_is_killed_is_told_of(command: list[str], tmp_path: Path, which: int) -> None:
+    out = tmp_path / "out.jsonl"
+    run = started(command, "-n", "2", "--out", str(out))
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    if not children.exists():
+        run.kill()
+        pytest.skip("this system does not list a process's children")
+    begun(run, tmp_path / "out.jsonl.part", size=50_000)
+    os.kill(int(children.read_text().split()[which]), signal.SIGKILL)
+    said = ended(run)
+    assert run.returncode == 1 and "[T590]" in said, said
+
+
 def test_ctrl_c_ends_the_processes_and_resume_goes_on(command: list[str], tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     part = tmp_path / "out.jsonl.part"
     run = started(command, "-n", "2", "--out", str(out))
-    end = time.monotonic() + 60
-    while run.poll() is None and not (part.exists() and part.stat().st_size):
-        assert time.monotonic() < end
-        time.sleep(0.005)
+    begun(run, part)
     os.killpg(run.pid, signal.SIGINT)
     said = ended(run)
     assert run.returncode == 130 and "go on with --resume" in said, said
