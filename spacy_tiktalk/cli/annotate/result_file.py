@@ -24,9 +24,12 @@ def dialogue_id(dialogue: Dialogue) -> str:
     """What tells a dialogue apart: its key, else a hash of its title, video and turns."""
     if dialogue.key is not None:
         return f"{_KEY}{dialogue.key}"
+    return f"sha256 {_hash_of([dialogue.title, dialogue.video], dialogue)}"
+
+
+def _hash_of(facts: list[str | None], dialogue: Dialogue) -> str:
     turns = [(turn.speaker, turn.text) for turn in dialogue.turns]
-    told = json.dumps([dialogue.title, dialogue.video, turns], ensure_ascii=True)
-    return f"sha256 {hashlib.sha256(told.encode()).hexdigest()}"
+    return hashlib.sha256(json.dumps([*facts, turns], ensure_ascii=True).encode()).hexdigest()
 
 
 class ResultFile:
@@ -37,7 +40,8 @@ class ResultFile:
     whole lines and at most one half one.
 
     resume (bool): go on in the part, or else in a file that is there; `done` then counts the
-        dialogues in it, by `dialogue_id`.
+        dialogues in it, by `dialogue_id`, and `changed` names those that `take` finds under a key
+        with other turns than in the input, where a thread has grown since.
     force (bool): replace both. A pipe or a device, such as /dev/stdout, is written as it is.
     RAISES: T516 for both at once, T560 to T562 as `check_outputs` for the file and its part, T518
         where `resume` finds no results of ours. Nothing is written before it is entered.
@@ -52,6 +56,8 @@ class ResultFile:
         self.path = path
         self.written = 0
         self.done: Counter[str] = Counter()
+        self.changed: list[str] = []
+        self._said: set[tuple[str, str]] = set()
         self._final = real_path(path)  # a link stays one
         device = path.exists() and not path.is_file()
         self.part = path if device else self._final.with_name(f"{self._final.name}.part")
@@ -83,7 +89,9 @@ class ResultFile:
                 except TiktalkError as err:
                     reason = f"a line of it is no result ({err.args[-1]})"
                     raise error("T518", path=path, reason=reason) from err
-                self.done[dialogue_id(record.dialogue)] += 1
+                name = dialogue_id(record.dialogue)
+                self.done[name] += 1
+                self._said.add((name, _hash_of([], record.dialogue)))
                 whole += len(raw)
         return whole
 
@@ -98,7 +106,11 @@ class ResultFile:
         """Whether the file has this dialogue's result; the same one twice needs two results."""
         name = dialogue_id(dialogue)
         self.done[name] -= 1
-        return self.done[name] >= 0
+        if self.done[name] < 0:
+            return False
+        if (name, _hash_of([], dialogue)) not in self._said:
+            self.changed.append(dialogue.key or "")
+        return True
 
     def __enter__(self) -> ResultFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)

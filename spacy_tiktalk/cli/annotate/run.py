@@ -104,6 +104,7 @@ def run(
         check_people_of([job.record for job in jobs], corrections, there)
     if file is not None:
         jobs = [job for job in jobs if not file.take(job.record.dialogue)]
+        _tell_changed(file)
     n_done = len(records) - len(jobs)
     nlp = load_pipeline(model)
     tracker = set_up_pipes(nlp, model, options)
@@ -168,6 +169,18 @@ def run(
         amiss.append(f"{counted(failed, 'dialogue')} with an error")
     if amiss:
         raise fail(f"{' and '.join(amiss)}, named above.")
+
+
+def _tell_changed(file: ResultFile) -> None:
+    """That --resume keeps what it finds, also of a thread that has comments more by now."""
+    if not file.changed:
+        return
+    n, first = len(file.changed), file.changed[0]
+    named = f"{first!r} reads" if n == 1 else f"{n} dialogues ({first!r} is the first) read"
+    remark(
+        f"{named} otherwise in the input than in {file.path}, as threads do that have grown. "
+        "--resume keeps the results that are there; --force annotates all anew."
+    )
 
 
 def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:

@@ -412,6 +412,22 @@ def test_resume_does_only_what_is_left(
         assert (f"({kept} more were there already)" in done.stdout) == (kept > 0)
 
 
+def test_resume_says_which_threads_have_grown(
+    model: str, videos: Path, tmp_path: Path, counted: list[str]
+) -> None:
+    path = write(videos / "a.jsonl", record("a"), record("b"))
+    out = tmp_path / "out.jsonl"
+    command = ["annotate", path, "-m", model, "-o", str(out), "--resume"]
+    assert "otherwise" not in run(tiktalk_cli, command).stderr
+    grown = record("b", turns=[*TURNS, {"speaker": "C", "text": "他来了"}])
+    write(videos / "a.jsonl", record("a"), grown)
+    whole = out.read_bytes()
+    counted.clear()
+    again = run(tiktalk_cli, command)
+    assert again.exit_code == 0 and counted == [] and out.read_bytes() == whole
+    assert "'b' reads otherwise in the input" in again.stderr and "--force" in again.stderr
+
+
 def test_resume_knows_dialogues_without_a_key(
     model: str, videos: Path, tmp_path: Path, counted: list[str]
 ) -> None:
