@@ -3,10 +3,11 @@
     python benchmarks/learning_curve.py --data FOLDER --encoder FOLDER [--jobs 2] [--output FILE]
 
 Trains `configs/tiktalk.cfg` for the same number of steps on an eighth, a quarter, half and all of
-the train parts of `corpus/`, and scores each on the dialogues that choices are made by (`choose/` in
-the folder that `spacy project run convert` filled). A smaller share is part of every larger one. The
-research dialogues are never trained on, so what is said of them is what our own corpus alone
-teaches. No test part is read. A share whose pipeline lies there already is not trained again.
+the train parts of `corpus/`, and scores each on the dialogues that choices are made by (`choose/`
+in the folder that `spacy project run convert` filled). A smaller share is part of every larger
+one. The research dialogues are never trained on, so what is said of them is what our own corpus
+alone teaches. No test part is read. A share whose pipeline lies there already is not trained
+again.
 """
 
 from __future__ import annotations
