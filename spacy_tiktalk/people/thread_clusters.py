@@ -15,7 +15,7 @@ from ..tables.document import TableDocument
 from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
-from .words.names import equality, fullness, name_key
+from .words.names import equality, fullness, is_called, name_key
 from .words.nouns import KINDS, is_no_name, is_noun, noun_key, relative_key, self_relative
 
 Key = tuple[str, str]
@@ -103,6 +103,7 @@ def thread_clusters(
         kin = _kin(document, mentions)
         own = _of_one_person(document, own, aliases)
         listed = {m.text for m in own if _is_listed(m, aliases)}
+        listed |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
         linked = () if plural else heads
         keys = _keys(ref, own, _self(document, mentions), kin, linked)

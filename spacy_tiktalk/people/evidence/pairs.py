@@ -26,6 +26,7 @@ from ..words.nouns import (
     KINDS,
     described_noun,
     done_to,
+    of_somebody,
 )
 from ..words.titles import addressed, titled
 from .weights import WEIGHTS
@@ -230,7 +231,7 @@ def _nicknames(a: Group, b: Group, found: dict[str, float], told: dict[str, str]
     for one, other in ((a, b), (b, a)):
         for writer, nickname in one.nicknames:
             for word in other.telling:
-                if word in nickname:
+                if word in nickname and not of_somebody(nickname, word):
                     found["nickname"] = 1.0
                     told["nickname"] = f"{word} is in the nickname of {writer}, who is the other"
                     return

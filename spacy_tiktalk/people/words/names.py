@@ -14,7 +14,7 @@ from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
 from .nouns import is_noun, title_of_name
-from .titles import has_role, titled, with_title
+from .titles import by_surname, has_role, with_title, without_size
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -35,6 +35,15 @@ def name_key(text: str) -> str:
         if len(shorter) > 1 and shorter != word and mention_type(shorter) == "PROPER":
             word = shorter
     return word
+
+
+@lru_cache(maxsize=65536)
+def is_called(text: str) -> bool:
+    """Whether a mention that a rule takes for a description is a name: 小陈老师, 傅总本人."""
+    word, key = clean(text).casefold(), name_key(text)
+    return without_size(key) != key or (
+        key == _SELF.sub("", word) != word and mention_type(key) == "PROPER"
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -77,16 +86,28 @@ def relation(
 @lru_cache(maxsize=262144)
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
+    if name in _BY_GIVEN_NAME and _other_surname(first, second):
+        return _OTHER, "other"
     if name not in _TELLING:
         read = with_title(first), with_title(second)
         if _letter(first) and _letter(first) == _letter(second):
             name = "core"
-        elif titled(first) and titled(second) and titled(first) != titled(second):
+        elif _other_surname(first, second):
             return _OTHER, "other"
         elif read != (first, second):
             name = RELATIONS[name_relation(*read, aliases)]
             name = "two forms" if name == "equal" else name
     return _rank(name, first, second, aliases), name
+
+
+_BY_GIVEN_NAME = ("given", "sound")
+
+
+def _other_surname(first: str, second: str) -> bool:
+    """Whether two names tell two surnames, of which one goes by it alone: 龙教练 is no 杨小龙."""
+    forms = by_surname(first), by_surname(second)
+    told = [form or name_parts(n).surname for form, n in zip(forms, (first, second), strict=True)]
+    return any(forms) and all(told) and told[0] != told[1]
 
 
 _TELLING = frozenset(RELATIONS[number] for number in TELLING)

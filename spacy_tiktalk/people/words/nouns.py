@@ -30,7 +30,7 @@ _MORE_ROLES = word_set(
     """
     教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手
     主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
-    中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
+    特助 中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
     """
 )
 ROLE_WORDS = ROLES | _MORE_ROLES
@@ -82,6 +82,8 @@ _SYNONYMS = _synonyms(
     "妈 妈妈 母亲 老妈 麻麻",
     "爸 爸爸 父亲 老爸 粑粑",
     "孩子 娃 小孩 娃娃",
+    "新娘 新娘子",
+    "新郎 新郎官",
 )
 # To somebody, these are the same; alone, 男人 is no husband.
 _RELATIVES = _SYNONYMS | _synonyms(
@@ -100,6 +102,7 @@ _POINTING = re.compile(
 )
 _WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
 _MINE = re.compile("^[我俺咱]家?的?(?:那个|这个)?")
+_ITSELF = re.compile("(?:本人|自己|本尊)$")
 _OWNER = re.compile(r"^(?:[我你您他她咱俺](?:们|俩)?家?|人家|自己)的?(?=.)")
 
 
@@ -115,6 +118,8 @@ def noun_key(text: str) -> tuple[str, str]:
         return "", ""
     word = _POINTING.sub("", word, count=1)
     word = re.sub(r"[那这][个位]?$", "", word) or word
+    itself = _ITSELF.sub("", word)
+    word = itself if is_noun(itself) or itself in _SYNONYMS else word
     word = _SYNONYMS.get(word, word)
     kind = _kind(word)
     role = "" if kind == ROLE else called_role(word)
@@ -179,7 +184,7 @@ def content(key: str) -> str:
     person, and where nothing is left.
     """
     parts = name_parts(key)
-    if _is_full_name(key) or key.isascii():
+    if _is_full_name(key) or key.isascii() or _PLACE.match(key):
         return ""
     word = key
     for ending in _ENDINGS:
@@ -189,6 +194,12 @@ def content(key: str) -> str:
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
     return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
+
+
+# Where somebody is, in a picture in which everybody is somewhere.
+_PLACE = re.compile(
+    "^最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?的?$"
+)
 
 
 def _is_full_name(word: str) -> bool:
@@ -290,3 +301,16 @@ def done_to(longer: str, part: str) -> bool:
     """Whether a description says what is done to the one of another: 给红雨衣递纸巾 to 红雨衣."""
     before, found, _ = longer.partition(part)
     return bool(found and before and before[-1] in _DONE_TO)
+
+
+_KIN_OF = re.compile(
+    "(?:[爸妈爹娘]+|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|[哥姐舅姨姑叔婶]+|老公|老婆|媳妇|家长|粉丝?|后援会|应援站?)"
+)
+
+
+@lru_cache(maxsize=65536)
+def of_somebody(nickname: str, name: str) -> bool:
+    """Whether a nickname says whose relative or admirer its bearer is: 汤圆饺子妈 is no 汤圆."""
+    rest = nickname.rpartition(name)[2]
+    found = _KIN_OF.search(rest)
+    return found is not None and not name.endswith(found[0])

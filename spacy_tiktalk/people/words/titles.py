@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from ...lexicon.name_relation import NameParts, name_parts
@@ -25,7 +26,11 @@ def addressed(name: str) -> str:
     return title if len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS) else ""
 
 
-_SHORT = "教指编摄"  # 田教 is 教练 or 教官, 沈编 编剧
+_SHORT = "教指编摄助"  # 田教 is 教练 or 教官, 沈编 编剧, 陈助 助理
+# How the old are called by their surnames: 老孙, 老孙头, 王大爷; 强叔 need not be a 强某.
+_ELDERS = re.compile("^(?:老(.)头?|(.)(?:大[爷妈娘叔婶]|阿姨))$")
+# 小陈老师, 老江师傅; but 小学老师 says where.
+_SMALL = re.compile("^[小老阿](?![学区店班组队镇城村岛家人孩姐哥])(?=.)")
 
 
 def with_title(key: str) -> str:
@@ -33,6 +38,7 @@ def with_title(key: str) -> str:
 
     小董 too, which reads as 小 with the 董 of 董事长.
     """
+    key = without_size(key)
     parts = name_parts(key)
     if len(key) == 2 and parts.given == key[0] in "小老大阿" and key[1] in SURNAMES:
         return f"{key[1]}师傅"
@@ -51,6 +57,25 @@ def titled(key: str) -> str:
     title = title_of_name(key)
     core = key.removesuffix(title)
     return core if title in OFFICES and core in SURNAMES else ""
+
+
+@lru_cache(maxsize=65536)
+def by_surname(key: str) -> str:
+    """The surname by which somebody goes: that of `titled`, and 孙 of 老孙 and 孙大爷; else ""."""
+    found = _ELDERS.match(key)
+    core = (found[1] or found[2]) if found else ""
+    return titled(key) or (core if core in SURNAMES else "")
+
+
+@lru_cache(maxsize=65536)
+def without_size(key: str) -> str:
+    """陈老师 of 小陈老师: one character with an office, without what says how old he is.
+
+    Any other name stays as it is.
+    """
+    short = _SMALL.sub("", key)
+    title = title_of_name(short)
+    return short if short != key and title in OFFICES and len(short) == len(title) + 1 else key
 
 
 def has_role(parts: NameParts) -> bool:
