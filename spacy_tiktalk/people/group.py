@@ -11,7 +11,7 @@ from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
 from .words.names import AGAINST, FORM, FULL, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, ROLE, content
-from .words.titles import titled
+from .words.titles import by_surname
 
 _MANY = 5  # names of a group that are compared
 _NO_LIST = Aliases()
@@ -102,8 +102,8 @@ class Group:
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
-        """Of these, the ones that are no mere form of address: 袁志强, 大头, 袁老师; not 强哥."""
-        return tuple(name for name in self.names if equality(name) != FORM or titled(name))
+        """Of these, the ones that are no mere form of address: 袁志强, 大头, 袁老师, 老袁; not 强哥."""
+        return tuple(name for name in self.names if equality(name) != FORM or by_surname(name))
 
     def absorb(self, other: Group) -> None:
         """Take in another group; cached readings are made anew where they may change."""
