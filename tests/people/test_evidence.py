@@ -31,6 +31,13 @@ def two(first: str, second: str, **more: Any) -> bool:
         ("老K", "K神"),
         ("小熊", "大熊"),
         ("班主", "俞班主"),
+        ("小陈老师", "陈老师"),
+        ("小鱼老师", "鱼老师"),
+        ("小陈老师", "陈默"),
+        ("陈特助", "陈助"),
+        ("陈助", "老陈"),
+        ("晓龙", "杨小龙"),
+        ("新娘子", "新娘本人"),
     ],
 )
 def test_words_of_one_person(first: str, second: str) -> None:
@@ -54,6 +61,9 @@ def test_words_of_one_person(first: str, second: str) -> None:
         ("俩人", "俩人"),
         ("大的", "大的"),
         ("朋友", "朋友"),
+        ("龙教练", "杨小龙"),
+        ("小学老师", "大学老师"),
+        ("对面7号", "对面的"),
     ],
 )
 def test_words_of_two_people(first: str, second: str) -> None:
@@ -65,6 +75,20 @@ def test_a_writer_who_speaks_of_himself_has_his_name_in_his_nickname() -> None:
     assert are_one(thread("a", [(1, "我")], writers=["小舟今天不上班"]), named)
     assert not are_one(thread("a", [(1, "我")], writers=["今天不上班"]), named)
     assert not are_one(thread("a", [(1, "她")], writers=["小舟今天不上班"]), named)
+
+
+def test_whose_mother_a_nickname_says_somebody_is_is_not_the_mother() -> None:
+    child = thread("b", [(1, "汤圆")])
+    for nickname in ("汤圆饺子妈", "汤圆的奶奶", "汤圆后援会"):
+        assert not are_one(thread("a", [(1, "我")], writers=[nickname]), child)
+    assert are_one(thread("a", [(1, "我")], writers=["汤圆不爱吃汤"]), child)
+
+
+def test_an_old_man_of_one_surname_is_none_of_another() -> None:
+    first = thread("a", [(1, "大爷"), (1, "老孙")])
+    assert not are_one(first, thread("b", [(1, "王大爷")]))
+    assert are_one(first, thread("b", [(1, "孙大爷")]))
+    assert are_one(thread("a", [(1, "大爷")]), thread("b", [(1, "王大爷")]))
 
 
 def test_the_father_of_one_writer_is_one_man() -> None:

@@ -252,7 +252,8 @@ def clothes(word: str) -> str:
 def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
     word = noun_key(text)[1]
-    if word in _MORE_ROLES or called_role(clean(text).casefold()):
+    plain = clean(text).casefold()
+    if word in _MORE_ROLES or called_role(plain) or _SYNONYMS.get(plain) in _ROLES:
         return True
     return clothes(word) != ""
 
