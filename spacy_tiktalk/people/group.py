@@ -102,7 +102,7 @@ class Group:
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
-        """Of these, the ones that are no mere form of address: 袁志强, 大头, 袁老师, 老袁; not 强哥."""
+        """Of these, the ones that are no mere form of address: 袁志强, 袁老师, 老袁; not 强哥."""
         return tuple(name for name in self.names if equality(name) != FORM or by_surname(name))
 
     def absorb(self, other: Group) -> None:
