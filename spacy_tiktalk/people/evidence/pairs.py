@@ -14,6 +14,7 @@ from ..words.names import (
     ages_differ,
     by_marriage,
     equality,
+    exclusive,
     in_title,
     listed_apart,
     relation,
@@ -163,6 +164,8 @@ def _names(
     whose = b if wife in a.names else a
     if wife and whose.female <= whose.male:
         best = None  # 豪嫂 is the wife of 梁家豪
+    if best is not None and best[0] == "listed" and _two_full_names(a, b, best, aliases):
+        best = None  # 涛姐 of 刘敏涛 by a list, whose own name is 刘涛
     if best is not None and best[0] not in (*AGAINST, "equal") and not together:
         name, one, other = best
         found[name] = 1.0
@@ -192,6 +195,14 @@ def _names(
             return  # who is called 大头 can be 穿蓝衬衫的 and 蓝衬衫
         found[name] = 1.0
         told[name] = f"{own[1]} and {own[2]} are names of two people"
+
+
+def _two_full_names(a: Group, b: Group, best: tuple[str, str, str], aliases: Aliases) -> bool:
+    """Whether full names say two people where an alias of one, by a list, says one."""
+    full = {*a.full_names, *b.full_names}
+    return (best[1] not in full or best[2] not in full) and exclusive(
+        a.full_names, b.full_names, aliases
+    )
 
 
 _FORMS = ("given", "surname", "core", "two forms")

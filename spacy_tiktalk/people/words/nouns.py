@@ -186,7 +186,7 @@ def content(key: str) -> str:
     parts = name_parts(key)
     if _is_full_name(key) or key.isascii() or _PLACE.match(key):
         return ""
-    word = key
+    word = _COUNTED.sub("", key) or key
     for ending in _ENDINGS:
         word = ending.sub("", word)
     word = _WORN.sub("", word)
@@ -196,6 +196,7 @@ def content(key: str) -> str:
     return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
 
 
+_COUNTED = re.compile(f"^[{_NUMBERS}]+[个位名口对](?=.)")
 # Where somebody is, in a picture in which everybody is somewhere.
 _PLACE = re.compile(
     "^最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?的?$"
