@@ -16,7 +16,16 @@ from .certainty import MENTION, certainty, certainty_features, mention_features,
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
 from .words.names import equality, fullness, is_called, name_key
-from .words.nouns import KINDS, is_no_name, is_noun, noun_key, relative_key, self_relative
+from .words.nouns import (
+    ADDRESS,
+    KINDS,
+    is_no_name,
+    is_noun,
+    noun_key,
+    owned_relative,
+    relative_key,
+    self_relative,
+)
 
 Key = tuple[str, str]
 """(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
@@ -106,7 +115,8 @@ def thread_clusters(
         listed |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
         linked = () if plural else heads
-        keys = _keys(ref, own, _self(document, mentions), kin, linked)
+        relative = bool(inner.get(number)) or any(owned_relative(m.text) for m in mentions)
+        keys = _keys(ref, own, _self(document, mentions), kin, linked, relative)
         scores, links = [score for _, score, _ in entries], [link for _, _, link in entries]
         told = certainty_features(keys[0], mentions, scores, links)
         doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
@@ -119,7 +129,9 @@ def thread_clusters(
             ]
             places = {(m.turn, m.start, m.end) for m in surely}
             own = [m for m in own if (m.turn, m.start, m.end) in places]
-            keys = _keys(ref, own, _self(document, surely), _kin(document, surely), linked)
+            keys = _keys(
+                ref, own, _self(document, surely), _kin(document, surely), linked, relative
+            )
         found.append(
             ThreadCluster(
                 ref,
@@ -154,6 +166,7 @@ def _keys(
     writer: str,
     kin: list[str],
     heads: tuple[tuple[str, float | None], ...],
+    relative: bool,
 ) -> tuple[Key, ...]:
     proper = [m for m in mentions if m.type == "PROPER" and not is_no_name(m.text)]
     names = Counter(name_key(m.text) for m in proper)
@@ -167,6 +180,8 @@ def _keys(
     nouns = {noun_key(m.text) for m in other} - {("", "")}
     # A nickname that is no name of a person (蓝衬衫) may be a description elsewhere (穿蓝衬衫的).
     nouns |= {(KINDS[1], key) for key in ordered if equality(key) == "equal name"}
+    if relative:  # who is 叔叔 to whoever writes 我爸 is nobody else's
+        nouns = {key for key in nouns if key[0] != ADDRESS}
     keys += sorted(nouns, key=lambda key: (KINDS.index(key[0]), -len(key[1]), key[1]))
     if heads:
         keys.append((HEAD, heads[0][0]))

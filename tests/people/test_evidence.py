@@ -64,6 +64,7 @@ def test_words_of_one_person(first: str, second: str) -> None:
         ("龙教练", "杨小龙"),
         ("小学老师", "大学老师"),
         ("对面7号", "对面的"),
+        ("两个陈老师", "两个蓝衣服"),
     ],
 )
 def test_words_of_two_people(first: str, second: str) -> None:
@@ -89,6 +90,24 @@ def test_an_old_man_of_one_surname_is_none_of_another() -> None:
     assert not are_one(first, thread("b", [(1, "王大爷")]))
     assert are_one(first, thread("b", [(1, "孙大爷")]))
     assert are_one(thread("a", [(1, "大爷")]), thread("b", [(1, "王大爷")]))
+
+
+def test_how_somebodys_relative_is_addressed_is_for_that_one_to_know() -> None:
+    father = thread("a", [(1, "我爸"), (1, "叔叔")])
+    assert not are_one(father, thread("b", [(1, "叔叔")]))
+    assert are_one(thread("a", [(1, "叔叔")]), thread("b", [(1, "叔叔")]))
+
+
+def test_full_names_of_two_people_outweigh_a_listed_alias() -> None:
+    listed = PeopleSettings(aliases=with_public_figures({"刘敏涛": ["涛姐"]}))
+
+    def people(*threads: dict[str, Any]) -> int:
+        (video,) = find_people(threads, settings=listed)
+        return len(video.people)
+
+    first = thread("a", [(1, "刘敏涛")])
+    assert people(first, thread("b", [(1, "涛姐"), (1, "刘涛")])) == 2
+    assert people(first, thread("b", [(1, "涛姐")])) == 1
 
 
 def test_the_father_of_one_writer_is_one_man() -> None:

@@ -270,6 +270,15 @@ def self_relative(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def owned_relative(text: str) -> str:
+    """What somebody is to whom a pronoun names: 弟 of 她弟; "" for nobody."""
+    word = clean(text).casefold()
+    own = _OWNER.match(word)
+    rest = word[own.end() :] if own else ""
+    return rest if rest in _RELATIVES or rest in RELATIONAL_KIN else ""
+
+
+@lru_cache(maxsize=65536)
 def relative_key(text: str, owner: str) -> str:
     """What somebody is to the owner who is named in the mention: 老婆 of 他媳妇; "" for nobody.
 
