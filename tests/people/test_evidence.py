@@ -65,6 +65,9 @@ def test_words_of_one_person(first: str, second: str) -> None:
         ("小学老师", "大学老师"),
         ("对面7号", "对面的"),
         ("两个陈老师", "两个蓝衣服"),
+        ("23号", "23届那个大神"),
+        ("红队这个", "红队那个光头"),
+        ("小马", "马小北他哥"),
     ],
 )
 def test_words_of_two_people(first: str, second: str) -> None:
@@ -80,9 +83,10 @@ def test_a_writer_who_speaks_of_himself_has_his_name_in_his_nickname() -> None:
 
 def test_whose_mother_a_nickname_says_somebody_is_is_not_the_mother() -> None:
     child = thread("b", [(1, "汤圆")])
-    for nickname in ("汤圆饺子妈", "汤圆的奶奶", "汤圆后援会"):
+    for nickname in ("汤圆饺子妈", "汤圆的奶奶", "汤圆后援会", "汤圆的妹"):
         assert not are_one(thread("a", [(1, "我")], writers=[nickname]), child)
-    assert are_one(thread("a", [(1, "我")], writers=["汤圆不爱吃汤"]), child)
+    for nickname in ("汤圆不爱吃汤", "汤圆姐今天不上班"):
+        assert are_one(thread("a", [(1, "我")], writers=[nickname]), child)
 
 
 def test_an_old_man_of_one_surname_is_none_of_another() -> None:
@@ -99,12 +103,15 @@ def test_how_somebodys_relative_is_addressed_is_for_that_one_to_know() -> None:
 
 
 def test_full_names_of_two_people_outweigh_a_listed_alias() -> None:
-    listed = PeopleSettings(aliases=with_public_figures({"刘敏涛": ["涛姐"]}))
+    listed = PeopleSettings(
+        aliases=with_public_figures({"刘敏涛": ["涛姐"], "马云": ["小马", "马哥"]})
+    )
 
     def people(*threads: dict[str, Any]) -> int:
         (video,) = find_people(threads, settings=listed)
         return len(video.people)
 
+    assert people(thread("a", [(1, "小马")]), thread("b", [(1, "马哥"), (1, "马叔")])) == 2
     first = thread("a", [(1, "刘敏涛")])
     assert people(first, thread("b", [(1, "涛姐"), (1, "刘涛")])) == 2
     assert people(first, thread("b", [(1, "涛姐")])) == 1

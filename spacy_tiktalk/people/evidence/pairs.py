@@ -297,8 +297,9 @@ def shared_part(first: str, second: str) -> str:
     shorter, longer = sorted((first, second), key=len)
     for size in range(len(shorter) - 1, max(1, len(shorter) // 2), -1):
         for start in range(len(shorter) - size + 1):
-            if shorter[start : start + size] in longer:
-                return shorter[start : start + size]
+            part = shorter[start : start + size]
+            if part in longer and not part.isascii():  # 23号 is not of 23届
+                return part
     return ""
 
 

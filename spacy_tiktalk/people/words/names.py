@@ -86,8 +86,12 @@ def relation(
 @lru_cache(maxsize=262144)
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
+    if name == "listed" and by_form(first) and by_form(second):
+        name = RELATIONS[name_relation(first, second, _NO_LIST)]  # 小马 and 马哥 are many
     if name in _BY_GIVEN_NAME and _other_surname(first, second):
         return _OTHER, "other"
+    if name in _BY_FORM and (_PHRASE.search(first) or _PHRASE.search(second)):
+        return 0, ""
     if name not in _TELLING:
         read = with_title(first), with_title(second)
         if _letter(first) and _letter(first) == _letter(second):
@@ -101,6 +105,14 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
 
 
 _BY_GIVEN_NAME = ("given", "sound")
+_BY_FORM = ("given", "surname", "core", "sound", "two forms")
+_PHRASE = re.compile("[他她它那这]")  # 江小北他妹, 石桥那个门将: no forms of 江 and 石
+_NO_LIST = Aliases()
+
+
+def by_form(key: str) -> bool:
+    """Whether anybody of a surname may go by it: 小马, 马哥."""
+    return equality(key) == FORM and name_parts(key).given in SURNAMES
 
 
 def _other_surname(first: str, second: str) -> bool:

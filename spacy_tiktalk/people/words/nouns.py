@@ -199,7 +199,7 @@ def content(key: str) -> str:
 _COUNTED = re.compile(f"^[{_NUMBERS}]+[个位名口对](?=.)")
 # Where somebody is, in a picture in which everybody is somewhere.
 _PLACE = re.compile(
-    "^最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?的?$"
+    "^(?:[红蓝白黑黄绿紫甲乙主客]队|最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?)的?$"
 )
 
 
@@ -314,8 +314,10 @@ def done_to(longer: str, part: str) -> bool:
     return bool(found and before and before[-1] in _DONE_TO)
 
 
+# 小雨姐 calls herself so; 小雨的姐姐 is another.
 _KIN_OF = re.compile(
-    "(?:[爸妈爹娘]+|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|[哥姐舅姨姑叔婶]+|老公|老婆|媳妇|家长|粉丝?|后援会|应援站?)"
+    "[爸妈爹娘]|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|老公|老婆|媳妇|家长|粉丝?|后援会|应援|闺蜜|室友|同桌|同事|同学|邻居|"
+    "的[亲表堂小大]?[哥姐弟妹舅姨姑叔婶]"
 )
 
 
