@@ -1,10 +1,12 @@
 """People across the threads of gold videos, scored beside baselines.
 
     python benchmarks/people.py [--videos corpus/videos] [--model zh_tiktalk] [--out people.json]
+    python benchmarks/people.py --videos corpus/outside/blind --all
 
 On gold clusters: CoNLL over the union of a video's threads, and precision and recall of pairs of
 clusters across threads, for the joining and for what it must beat, with bootstrap intervals over
-videos. On the part that choices were made by and on the part held out. With --model the same over
+videos. On the part that choices were made by and on the part held out, or with --all on all videos
+of a folder that has no such parts. With --model the same over
 the clusters that the pipeline finds, where pairs are of mentions.
 """
 
@@ -124,10 +126,14 @@ def main() -> None:
     parser.add_argument("--model", help="cluster the threads by this pipeline too")
     parser.add_argument("--threshold", type=float, default=PeopleSettings().threshold)
     parser.add_argument("--chosen-only", action="store_true", help="leave the held-out part alone")
+    parser.add_argument("--all", action="store_true", help="the folder has no held-out part")
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
-    chosen, held_out = parts(read_videos(args.videos))
+    everything = read_videos(args.videos)
+    chosen, held_out = parts(everything)
     sets = {"chosen by": chosen} | ({} if args.chosen_only else {"held out": held_out})
+    if args.all:
+        sets = {"all": everything}
     result: dict[str, Any] = {"threshold": args.threshold}
     for name, videos in sets.items():
         if not videos:
