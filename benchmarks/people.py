@@ -1,7 +1,7 @@
 """People across the threads of gold videos, scored beside baselines.
 
     python benchmarks/people.py [--videos corpus/videos] [--model zh_tiktalk] [--out people.json]
-    python benchmarks/people.py --videos corpus/outside/blind --all
+    python benchmarks/people.py --videos corpus/outside/seen --all
 
 On gold clusters: CoNLL over the union of a video's threads, and precision and recall of pairs of
 clusters across threads, for the joining and for what it must beat, with bootstrap intervals over

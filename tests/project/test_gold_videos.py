@@ -43,15 +43,28 @@ def test_every_third_up_to_v42_and_all_from_v47_on_are_held_out(videos: list) ->
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the TikTalkCoref data is not here")
-def test_nothing_of_the_research_data_is_in_them(videos: list) -> None:
+def test_nothing_of_the_research_data_is_in_them(videos: list, outside: list) -> None:
     runs = set()
     for part in ("train", "dev"):
         for line in (DATA / f"{part}.jsonl").read_text(encoding="utf8").splitlines():
             for sentence in json.loads(line)["sentences"]:
                 text = re.sub(r"\W+", "", "".join(sentence))
                 runs.update(text[i : i + 8] for i in range(len(text) - 7))
-    for video in videos:
+    for video in (*videos, *outside):
         for record in video.records:
             text = re.sub(r"\W+", "", record.dialogue.text)
             shared = {text[i : i + 8] for i in range(len(text) - 7)} & runs
             assert not shared, (record.dialogue.key, shared)
+
+
+@pytest.fixture(scope="module")
+def outside() -> list:
+    return load_script("video_corpus").read_videos(CORPUS / "outside" / "seen")
+
+
+def test_those_by_other_hands_have_persons_in_several_threads(outside: list) -> None:
+    assert len({video.name for video in outside}) == len(outside)
+    for video in outside:
+        assert len(set(video.persons.values())) < len(video.persons), video.name
+    text = (CORPUS / "README.md").read_text(encoding="utf-8")
+    assert f"comment sections of {len(outside)} made-up videos, by" in text
