@@ -6,7 +6,7 @@ const FILE = `corrections-${OPENED.slice(0, 19).replace(/[-:]/g, '').replace('T'
 const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
 const EARLIER =
   'This file has the corrections of this page only. If the people were made with earlier files, ' +
-  'give these too, with --corrections once per file: else what they corrected is lost.';
+  'give these before it, with --corrections once per file: else what they corrected is lost.';
 
 /** Somebody says that two people are one. */
 function joinByHand(kept, gone) {
