@@ -41,12 +41,13 @@ def settled(
 
     RAISES: T899 for two of one file that contradict each other.
     """
-    ones, aparts = list(ones), list(aparts)
+    all_ones, all_aparts = list(ones), list(aparts)
     kept: list[OneLink] = []
     barred: list[ApartLink] = []
-    for file in sorted({link.origin.file for link in (*ones, *aparts)}):
-        new = [link for link in ones if link.origin.file == file]
-        told = [link for link in aparts if link.origin.file == file]
+    origins = [*(link.origin for link in all_ones), *(link.origin for link in all_aparts)]
+    for file in sorted({origin.file for origin in origins}):
+        new = [link for link in all_ones if link.origin.file == file]
+        told = [link for link in all_aparts if link.origin.file == file]
         for link in told:
             _check(link, new)
             kept = _parted(kept, link, new)
