@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import spacy
-from chromium import CHROMIUM, NO_CHROMIUM, open_browser
+from chromium import CHROMIUM, NO_CHROMIUM
 from people_material import partition, thread, write_jsonl
 from report_material import HOSTILE
 from spacy.language import Language
@@ -49,12 +49,6 @@ def find_nobody(doc: Doc) -> Doc:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with open_browser(tmp_path_factory.mktemp("browser")) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     payloads = [result_payload(one) for one in THREADS]
     for payload in payloads:
@@ -62,31 +56,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         payload["heads"] = [{**head, "cluster": None, "label": None}]
     path = tmp_path_factory.mktemp("people") / "r.html"
     return write_page(path, payloads, people=find_people(THREADS))
-
-
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """(path, fragment="", **context options) → a page; what goes wrong in it fails the test."""
-    amiss: list[str] = []
-    contexts = []
-
-    def open_(path: Path, fragment: str = "", **options: Any) -> Any:
-        settings = {"viewport": {"width": 1280, "height": 800}, **options}
-        contexts.append(browser.new_context(**settings))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda m: m.type == "error" and amiss.append(f"console: {m.text}"))
-        page.on("pageerror", lambda err: amiss.append(f"error: {err}"))
-        page.on("dialog", lambda dialog: (amiss.append("a dialog"), dialog.dismiss()))
-        local = ("file:", "blob:", "data:")
-        page.on("request", lambda r: r.url.startswith(local) or amiss.append(r.url))
-        page.goto(path.as_uri() + fragment)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert not amiss
 
 
 def test_a_card_calls_somebody_without_a_name_as_the_table_does(
