@@ -56,6 +56,7 @@ def test_a_result_becomes_a_page(result: Path, tmp_path: Path) -> None:
         "linked": 4,
         "videos": 0,
         "missing": 2,
+        "uncut": 0,
         "skipped": 0,
         "bytes": out.stat().st_size,
     }

@@ -256,7 +256,8 @@ def test_on_small_screens_corrections_are_one_line_that_hides_no_focus(
     page.locator(".split").nth(2).click()
     scroll_to(page, "t020")
     bar = page.locator(".by-hand")
-    assert bar.bounding_box()["height"] < 50
+    assert 20 < bar.bounding_box()["height"] < 50
+    assert bar.get_by_role("button", name="Download corrections").is_visible()
     page.locator(".remark", has_text="thread t020").locator(".split").focus()
     for _ in range(6):
         page.keyboard.press("Shift+Tab")

@@ -248,6 +248,7 @@ def test_a_video_that_cannot_be_played_is_told(tmp_path: Path, browser: Any, rep
     page.goto(path.as_uri())
     until(page, "document.querySelector('.stage .strip:not([hidden])')")
     assert "cannot play" in page.locator(".stage .strip").inner_text()
+    assert page.get_by_role("button", name="Sound").count() == 0
     assert set(drawn(page)) == {"H1", "H2"} and page.locator("video").count() == 0
     assert "could not be cut out" in page.locator(".doc-head").inner_text()
     page.close()

@@ -103,8 +103,8 @@ function drawCorrections() {
   const then = el(
     'details',
     { class: 'then', open: crowd.then === null ? !matchMedia(SMALL).matches : crowd.then },
-    el('summary', {}, 'What then'),
-    el('p', { class: 'quiet' }, 'Then, and the report after it: ', el('code', {}, COMMAND)),
+    el('summary', {}, 'Then …'),
+    el('p', { class: 'quiet' }, el('code', {}, COMMAND), ', and the report after it.'),
     el('p', { class: 'quiet' }, EARLIER),
   );
   then.firstChild.addEventListener('click', () => {
