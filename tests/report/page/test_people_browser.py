@@ -216,6 +216,23 @@ def test_the_next_run_shows_the_same_people(
     assert shown_people(draw()) == wanted
 
 
+def test_a_second_round_may_take_back_what_the_first_joined(
+    report: Path, tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(report, "#p=0.P1")
+    join(page, "他")
+    first = downloaded(page)
+    payloads = [result_payload(one) for one in THREADS]
+    people = find_people(THREADS, corrections=first)
+    page = open_page(write_page(tmp_path / "r.html", payloads, people=people), "#p=0.P1")
+    split(page, "他真好")
+    page.locator(".back").click()
+    wanted = shown_people(page)
+    people = find_people(THREADS, corrections=first + downloaded(page))
+    page = open_page(write_page(tmp_path / "r2.html", payloads, people=people))
+    assert shown_people(page) == wanted
+
+
 def test_what_is_taken_back_is_not_in_the_file(report: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(report, "#p=0.P1")
     join(page, "他")
