@@ -12,6 +12,7 @@ it is: 著 of 原著 (and of 抱著), 瞭, 乾 of 乾隆, 吒 of 哪吒. Case an
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 
 from .script_table import PAIRS
@@ -33,6 +34,15 @@ def fold(text: str) -> str:
     RETURNS (str): Of the same length; offsets into one are offsets into the other.
     """
     return text.translate(_table())
+
+
+def variants(characters: Collection[str]) -> list[str]:
+    """What may be written for some characters in the other script, for a search that has no table.
+
+    characters (Collection[str]): those of the texts that are searched, of either script.
+    RETURNS (list[str]): Pairs, what is written and what is read, of which one is among them.
+    """
+    return [pair for pair in PAIRS.split() if not {*pair}.isdisjoint(characters)]
 
 
 @cache

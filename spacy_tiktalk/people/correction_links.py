@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import TiktalkError, error
-from .corrections import Corrections, MentionPlace
+from ..errors import error
+from .correction_rounds import ApartLink, OneLink, settled
+from .corrections import Corrections, MentionPlace, Origin
 from .thread_clusters import ThreadCluster
 from .types import ClusterRef, Reason
 
@@ -24,7 +25,6 @@ class Links:
 
     one: tuple[tuple[ClusterRef, ...], ...] = ()
     sides: Mapping[ClusterRef, frozenset[tuple[int, int]]] = field(default_factory=dict)
-    name: str = "The corrections"
 
 
 NO_LINKS = Links()
@@ -39,11 +39,13 @@ def check_documents(corrections: Corrections, videos: Sequence[Iterable[str]]) -
     RAISES: T899 for a document that is not there, and for documents of two videos.
     """
     of = {document: n for n, documents in enumerate(videos) for document in documents}
-    for places in (*corrections.one, *((*a, *b) for a, b in corrections.apart)):
+    both = ((*first, *second) for first, second in corrections.apart)
+    origins = (*corrections.one_from, *corrections.apart_from)
+    for places, origin in zip((*corrections.one, *both), origins, strict=True):
         for place in places:
             if place.document not in of:
                 reason = f"there is no dialogue {place.document!r}"
-                raise error("T899", path=corrections.name, reason=reason, mend=_OTHER)
+                raise error("T899", path=origin.name, reason=reason, mend=_OTHER)
         first, other = (
             places[0],
             max(places, key=lambda p: of[p.document] != of[places[0].document]),
@@ -51,7 +53,7 @@ def check_documents(corrections: Corrections, videos: Sequence[Iterable[str]]) -
         if of[first.document] != of[other.document]:
             reason = f"{first.document!r} and {other.document!r} are of two videos"
             mend = "Take all as one video's (--one-video), or take the correction out."
-            raise error("T899", path=corrections.name, reason=reason, mend=mend)
+            raise error("T899", path=origin.name, reason=reason, mend=mend)
 
 
 def links_of(
@@ -60,7 +62,8 @@ def links_of(
     """The corrections of one video.
 
     documents (Iterable[str]): all of the video. clusters (Iterable[ThreadCluster]): theirs.
-    RAISES: T899 for a mention that no cluster has, and for a text that is not the mention's.
+    RAISES: T899 for a mention that no cluster has, for a text that is not the mention's, and for
+        corrections of one file that contradict each other.
     """
     wanted = {place.document for place in corrections.places()}
     known: dict[tuple[str, int, int, int], tuple[ClusterRef, str]] = {}
@@ -70,18 +73,28 @@ def links_of(
             for m in cluster.mentions:
                 known[m.document, m.turn, m.start, m.end] = (cluster.ref, m.text)
 
-    def refs(places: Iterable[MentionPlace]) -> tuple[ClusterRef, ...]:
-        return tuple(dict.fromkeys(_ref(place, known, corrections.name) for place in places))
+    def refs(places: Iterable[MentionPlace], origin: Origin) -> tuple[ClusterRef, ...]:
+        return tuple(_ref(place, known, origin.name) for place in places)
 
-    one = tuple(refs(places) for places in corrections.one if places[0].document in mine)
+    ones, aparts = settled(
+        [
+            OneLink(refs(places, origin), origin)
+            for places, origin in zip(corrections.one, corrections.one_from, strict=True)
+            if places[0].document in mine
+        ],
+        [
+            ApartLink(refs(told.first, origin), refs(told.second, origin), origin, told)
+            for told, origin in zip(corrections.apart, corrections.apart_from, strict=True)
+            if told.first[0].document in mine
+        ],
+    )
     sides: dict[ClusterRef, set[tuple[int, int]]] = defaultdict(set)
-    for number, both in enumerate(corrections.apart):
-        if both.first[0].document in mine:
-            for side, places in enumerate(both):
-                for ref in refs(places):
-                    sides[ref].add((number, side))
+    for number, link in enumerate(aparts):
+        for side, found in enumerate((link.first, link.second)):
+            for ref in found:
+                sides[ref].add((number, side))
     frozen = {ref: frozenset(found) for ref, found in sides.items()}
-    return Links(one, frozen, corrections.name)
+    return Links(tuple(tuple(dict.fromkeys(link.refs)) for link in ones), frozen)
 
 
 def _ref(place: MentionPlace, known: _Known, name: str) -> ClusterRef:
@@ -92,11 +105,3 @@ def _ref(place: MentionPlace, known: _Known, name: str) -> ClusterRef:
         reason = f"in {place} the comment has {found[1]!r}"
         raise error("T899", path=name, reason=reason, mend=_OTHER)
     return found[0]
-
-
-def contradiction(links: Links, refs: Iterable[ClusterRef]) -> TiktalkError:
-    """T899 for clusters that were joined and told apart."""
-    told = [f"{ref.document}, cluster {ref.cluster}" for ref in sorted(refs) if ref in links.sides]
-    reason = f"one says that these are one person, another that they are not: {'; '.join(told[:4])}"
-    mend = "Take one of the two out."
-    return error("T899", path=links.name, reason=reason, mend=mend)

@@ -50,13 +50,34 @@ class Apart(NamedTuple):
     second: tuple[MentionPlace, ...]
 
 
+class Origin(NamedTuple):
+    """Where a correction stands: the how manieth file, its name, the how manieth there from 1."""
+
+    file: int
+    name: str
+    number: int
+
+
 @dataclass(frozen=True)
 class Corrections:
-    """one: lists of mentions of one person each; apart: who is not whom; name: as errors say."""
+    """one: lists of mentions of one person each; apart: who is not whom; name: as errors say.
+
+    one_from, apart_from: where each stands; by default all are of one file, in the order of
+        `corrections_to_json`.
+    """
 
     one: tuple[tuple[MentionPlace, ...], ...] = ()
     apart: tuple[Apart, ...] = ()
     name: str = "The corrections"
+    one_from: tuple[Origin, ...] = ()
+    apart_from: tuple[Origin, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (len(self.one_from), len(self.apart_from)) != (len(self.one), len(self.apart)):
+            n = len(self.one)
+            places = [Origin(0, self.name, k) for k in range(1, n + len(self.apart) + 1)]
+            object.__setattr__(self, "one_from", tuple(places[:n]))
+            object.__setattr__(self, "apart_from", tuple(places[n:]))
 
     def places(self) -> list[MentionPlace]:
         """All mentions in them."""
@@ -64,14 +85,26 @@ class Corrections:
         return found + [place for both in self.apart for side in both for place in side]
 
     def __add__(self, other: Corrections) -> Corrections:
-        """Both together."""
+        """Both together; `other` is later, and counts where the two contradict each other."""
         name = f"{self.name} and {other.name}" if self.places() else other.name
-        return Corrections(self.one + other.one, self.apart + other.apart, name)
+        files = [origin.file for origin in (*self.one_from, *self.apart_from)]
+        one_from, apart_from = (
+            tuple(o._replace(file=o.file + 1 + max(files, default=-1)) for o in origins)
+            for origins in (other.one_from, other.apart_from)
+        )
+        return Corrections(
+            self.one + other.one,
+            self.apart + other.apart,
+            name,
+            self.one_from + one_from,
+            self.apart_from + apart_from,
+        )
 
 
 def read_corrections(*paths: str | Path) -> Corrections:
-    """Read files of corrections, all together.
+    """Read files of corrections, all together: of two that contradict each other the later counts.
 
+    paths (str | Path): in the order in which they were made.
     RAISES: T899 for no file, no JSON, and anything else.
     """
     return sum(map(_read, paths), Corrections())
@@ -97,19 +130,19 @@ def corrections_from_json(obj: object, *, name: str = "The object") -> Correctio
         reason = f"its version is {obj.get('version')!r}, and this release reads {VERSION}"
     if reason or not isinstance(obj, Mapping):
         raise error("T899", path=name, reason=reason, mend=_DOWNLOAD)
-    one: list[tuple[MentionPlace, ...]] = []
-    apart: list[Apart] = []
+    one: dict[Origin, tuple[MentionPlace, ...]] = {}
+    apart: dict[Origin, Apart] = {}
     try:
         for n, given in enumerate(as_list(obj["corrections"], "corrections", Where(name)), 1):
             where = Where(f"{name}: correction {n}")
             made = _correction(as_object(given, "a correction", where), where)
             if isinstance(made, Apart):
-                apart.append(made)
+                apart[Origin(0, name, n)] = made
             else:
-                one.append(made)
+                one[Origin(0, name, n)] = made
     except TiktalkError as err:
         raise error("T899", path=name, reason=str(err).rstrip("."), mend=_DOWNLOAD) from err
-    return Corrections(tuple(one), tuple(apart), name)
+    return Corrections(tuple(one.values()), tuple(apart.values()), name, tuple(one), tuple(apart))
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

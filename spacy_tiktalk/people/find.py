@@ -51,7 +51,7 @@ def find_people(
         the evidence says.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
     RAISES: T880 for a key that appears twice, T883 for what is none of these, T899 for
-        corrections of other dialogues or that bar each other, and as
+        corrections of other dialogues, or of one file that contradict each other, and as
         `tables.to_rows` for what is wrong in one. Warns (W895) of dialogues with neither video nor
         title, of which each is then a video of its own.
     """

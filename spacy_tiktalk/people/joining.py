@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush, nlargest
 from math import exp, log, log1p
 
 from .blocking import candidate_pairs
-from .correction_links import BY_HAND, NO_LINKS, Links, contradiction
+from .correction_links import BY_HAND, NO_LINKS, Links
 from .evidence.openers import opening_pairs
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
@@ -38,7 +38,7 @@ class Joining:
 
     clusters (Sequence[ThreadCluster]): in any order.
     title (str): of the video, folded; "" if it has none.
-    links (Links): what was corrected by hand.
+    links (Links): what was corrected by hand; none bars another.
     """
 
     def __init__(
@@ -73,9 +73,7 @@ class Joining:
             self.joins[number] = []
 
     def run(self) -> None:
-        """Join all that is one person, until nothing more is. RAISES: T899 for `links` that
-        bar each other.
-        """
+        """Join all that is one person, until nothing more is."""
         self._by_hand()
         self._equal_words()
         groups = self.groups.values()
@@ -98,9 +96,6 @@ class Joining:
                 first, second = (self._group_of(self._numbers[r]) for r in (refs[0], ref))
                 if first != second:
                     self._join(first, second, 1.0, by_hand=True)
-        for group in self.groups.values():
-            if group.told_apart(group):
-                raise contradiction(self.links, [member.ref for member in group.members])
 
     def _equal_words(self) -> None:
         """File each cluster under its most telling words, and join those that have the same.

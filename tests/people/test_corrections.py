@@ -83,14 +83,56 @@ def test_the_file_comes_back_the_same(tmp_path: Path) -> None:
         (Corrections(((PENG, at("z", 0, "他")),)), "no dialogue 'z'"),
         (Corrections(((PENG, at("c", 7, "他")),)), "nobody is mentioned in c, comment 8"),
         (Corrections(((PENG, HE._replace(text="她")),)), "the comment has '他'"),
-        (Corrections(((PENG, HE),), (Apart((PENG,), (HE,)),)), "a, cluster 2; c, cluster 1"),
-        (Corrections((), (Apart((PENG,), (PENG,)),)), "one person"),
+        (
+            Corrections(((PENG, HE),), (Apart((PENG,), (HE,)),)),
+            "correction 2 says that a, comment 2, 0 to 2 (大鹏)",
+        ),
+        (Corrections((), (Apart((PENG,), (PENG,)),)), "they are one cluster"),
     ],
 )
 def test_what_cannot_be_kept_is_refused(corrections: Corrections, said: str) -> None:
     with pytest.raises(TiktalkError, match="T899") as caught:
         find_people(THREADS, corrections=corrections)
     assert said in str(caught.value)
+
+
+def rounds(*made: Corrections) -> Any:
+    (video,) = find_people(THREADS, corrections=sum(made, Corrections()))
+    return video
+
+
+def test_what_a_later_round_tells_apart_leaves_what_an_earlier_one_joined() -> None:
+    joined = Corrections(((HE, PENG, D),), name="1.json")
+    video = rounds(joined, Corrections((), (Apart((HE, PENG), (D,)),), name="2.json"))
+    assert called(video, "大鹏").clusters == (("a", 2), ("c", 1))  # they leave together
+    assert ("d", 1) in called(video, "林小雨").clusters
+
+
+def test_through_whom_they_were_joined_goes_with_the_rest() -> None:
+    earlier = Corrections(((PENG, HE), (HE, RAIN)))
+    video = rounds(earlier, Corrections((), (Apart((PENG,), (RAIN,)),)))
+    assert called(video, "大鹏").clusters == (("a", 2),)
+    assert ("c", 1) in called(video, "林小雨").clusters
+
+
+def test_what_a_later_round_joins_an_earlier_one_does_not_keep_apart() -> None:
+    earlier = Corrections((), (Apart((D,), (RAIN, B)),))
+    assert ("d", 1) in called(rounds(earlier, Corrections(((D, RAIN, B),))), "林小雨").clusters
+    video = rounds(earlier, Corrections(((D, RAIN),)))  # so far as it contradicts
+    assert called(video, "林小雨").clusters == (("a", 1), ("d", 1))
+
+
+def test_of_many_files_those_that_clash_are_named() -> None:
+    first = Corrections(((PENG, B),), name="1.json")
+    second = Corrections(((PENG, HE), (RAIN, B), (HE, D)), (Apart((PENG,), (D,)),), name="2.json")
+    with pytest.raises(TiktalkError, match="T899") as caught:
+        rounds(first, second)
+    told = (
+        "2.json: the corrections cannot be used: correction 4 says that a, comment 2, 0 to 2 "
+        "(大鹏) and d, comment 1, 0 to 2 (小雨) are two people, but corrections 1 and 3 make them "
+        "one."
+    )
+    assert told in str(caught.value) and "1.json" not in str(caught.value)
 
 
 def test_two_videos_have_no_person_in_common() -> None:
@@ -157,6 +199,30 @@ def test_every_correction_holds_or_is_refused(
         assert not {person[p[:4]] for p in first} & {person[p[:4]] for p in second}
     shuffled = random.Random(seed).sample(THREADS, len(THREADS))
     assert partition(find_people(shuffled, corrections=corrections)) == partition([video])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(ALL), min_size=2, max_size=3, unique=True), max_size=3),
+    st.lists(st.lists(st.sampled_from(ALL), min_size=2, max_size=3, unique=True), max_size=3),
+)
+def test_rounds_never_bar_each_other_and_the_last_holds(
+    one: list[list[MentionPlace]], apart: list[list[MentionPlace]]
+) -> None:
+    made = [
+        *(Corrections((tuple(places),)) for places in one),
+        *(Corrections((), (Apart((p[0],), tuple(p[1:])),)) for p in apart),
+    ]
+    for files in (made, made[::-1]):
+        video = rounds(*files)
+        person = {
+            (m.document, m.turn, m.start, m.end): p.id for p in video.people for m in p.mentions
+        }
+        last = files[-1] if files else Corrections()
+        for places in last.one:
+            assert len({person[place[:4]] for place in places}) == 1
+        for first, second in last.apart:
+            assert not {person[p[:4]] for p in first} & {person[p[:4]] for p in second}
 
 
 def test_of_an_object_the_given_name_is_told() -> None:

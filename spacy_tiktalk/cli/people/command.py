@@ -90,7 +90,7 @@ def people(
         typer.Option(
             "--corrections",
             help="What was joined and separated by hand: a file that the report page downloads. "
-            "Repeatable.",
+            "Repeatable, earlier files first: a later one counts where it contradicts them.",
         ),
     ] = None,
     sums: Annotated[

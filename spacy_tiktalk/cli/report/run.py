@@ -46,6 +46,7 @@ class Written:
 
     skipped (int): bad records.
     missing (int): videos that were not at hand.
+    uncut (int): dialogues with a video from which the heads' pictures could not be cut.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Written:
     linked: int = 0
     videos: int = 0
     missing: int = 0
+    uncut: int = 0
     skipped: int = 0
     bytes: int = 0
 
@@ -71,6 +73,7 @@ class Written:
             ("persons seen", self.linked),
             ("with a video", self.videos),
             ("videos not at hand", self.missing),
+            ("without pictures of heads", self.uncut),
             ("bad records", self.skipped),
         ]
         size = f"{self.path} ({self.bytes / 1e6:.1f} MB)"
@@ -112,7 +115,7 @@ def run(request: Request) -> Written:
     missing = missing_videos(media)
     if missing is not None:
         warn(warning("W850", **missing))
-    done.missing, done.skipped = len(media.missing), bad.refused
+    done.missing, done.uncut, done.skipped = len(media.missing), len(media.uncut), bad.refused
     return done
 
 

@@ -126,9 +126,8 @@ def payload_of(
 
 def missing_videos(media: Media) -> dict[str, Any] | None:
     """The values of warning W850, of videos that could not be shown; None if all could."""
-    if not media.missing:
-        return None
-    return {"n": len(media.missing), "first": media.missing[0].rstrip(".")}
+    found = [*media.missing, *media.uncut]
+    return {"n": len(found), "first": found[0].rstrip(".")} if found else None
 
 
 def _warn_of_missing(media: Media) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ...errors import error
 from ...files import whole_file
+from ...lexicon.script import variants
 from ...people.types import VideoPeople
 from ..markup import escaped
 from ..palette import COLORS, MARKS, NOBODY, text_on
@@ -23,6 +24,7 @@ from ..payload.people import PeoplePayload
 TITLE = "Who is meant, and who is seen"
 _SCRIPTS = (
     "text",
+    "search",
     "groups",
     "tip",
     "chat",
@@ -39,6 +41,7 @@ _SCRIPTS = (
     "corrections",
     "cards",
     "person",
+    "joiner",
     "places",
 )
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
@@ -100,6 +103,7 @@ def page_parts(
     yield data_block("crowd-data", crowd.made())
     marks = {"colors": COLORS, "on": [text_on(c) for c in COLORS], "nobody": NOBODY, "marks": MARKS}
     yield data_block("palette", marks)
+    yield data_block("variants", variants(_characters(index)))
     yield _fill(tail, slots)
 
 
@@ -246,6 +250,14 @@ def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> d
         "error": document.get("error") is not None,
         "statuses": _statuses(document, clusters),
     }
+
+
+def _characters(index: Iterable[Mapping[str, Any]]) -> set[str]:
+    """All that stand in what the page searches."""
+    found: set[str] = set()
+    for entry in index:
+        found.update(entry["text"], entry["title"] or "", *entry["speakers"], *entry["names"])
+    return found
 
 
 def _statuses(

@@ -25,7 +25,8 @@ _TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".mkv":
 
 
 class Media:
-    """Puts videos and crops into payloads, and keeps count of what was not at hand.
+    """Puts videos and crops into payloads, and keeps count of what could not be had: of each
+    dialogue whose video was not at hand (`missing`), or gave no pictures of heads (`uncut`).
 
     video (str): "embed" puts the file into the page, "link" names it by its address relative to
         `base`, "auto" embeds files up to 16 MiB and links larger ones, "none" leaves videos out.
@@ -51,6 +52,7 @@ class Media:
         self.base = None if base is None else Path(base)
         self.root = None if root is None else Path(root)
         self.missing: list[str] = []
+        self.uncut: list[str] = []
         self._crops: dict[Any, dict[str, list[str]]] = {}
 
     def add(
@@ -65,7 +67,7 @@ class Media:
 
         video (str | None): the path that the dialogue names.
         tracks (HeadTracks | None): of its heads. What cannot be had becomes a note in the payload,
-            and is told in `missing`; nothing is raised for it.
+            and is told in `missing` or `uncut`; nothing is raised for it.
         folder (str): in `root`, where the video is looked for before `root` itself.
         """
         made = {**payload, "notes": list(payload.get("notes", ()))}
@@ -127,7 +129,7 @@ class Media:
             if key not in self._crops:
                 self._crops = {key: head_crops(path, tracks)}  # the last one: dialogues go by video
         except TiktalkError as err:
-            self.missing.append(str(err))
+            self.uncut.append(str(err))
             made["notes"].append("Pictures of the heads could not be cut out of the video.")
             return
         found = self._crops[key]

@@ -265,6 +265,13 @@ class TestMedia:
         assert made["video"]["src"] is None
         assert len(media.missing) == 4
 
+    def test_one_without_pictures_is_not_a_missing_one(self, film: Path) -> None:
+        pytest.importorskip("cv2")
+        media, tracks = Media(), two_heads()
+        made = media.add(document_payload(linked_doc(str(film), tracks)), str(film), tracks)
+        assert made["video"]["src"] and "could not be cut" in made["notes"][-1]
+        assert (len(media.missing), len(media.uncut)) == (0, 1)
+
     def test_a_missing_one_is_warned_of(self) -> None:
         with pytest.warns(UserWarning, match="W850"):
             page = doc_to_html(linked_doc("nothing.mp4"))

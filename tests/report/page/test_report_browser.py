@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import CHROMIUM, NO_CHROMIUM, open_browser
+from chromium import CHROMIUM, NO_CHROMIUM
 from link_scenes import make_doc, two_heads
 from report_material import HOSTILE, TURNS, linked_doc, make_video
 
@@ -25,12 +25,6 @@ pytest.importorskip("cv2")
 pytest.importorskip("av")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with open_browser(tmp_path_factory.mktemp("browser")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -254,6 +248,7 @@ def test_a_video_that_cannot_be_played_is_told(tmp_path: Path, browser: Any, rep
     page.goto(path.as_uri())
     until(page, "document.querySelector('.stage .strip:not([hidden])')")
     assert "cannot play" in page.locator(".stage .strip").inner_text()
+    assert page.get_by_role("button", name="Sound").count() == 0
     assert set(drawn(page)) == {"H1", "H2"} and page.locator("video").count() == 0
     assert "could not be cut out" in page.locator(".doc-head").inner_text()
     page.close()

@@ -1,6 +1,6 @@
 // One dialogue at a time: chosen, drawn, and steered by keys.
 
-const app = { current: -1, theme: 'auto' };
+const app = { current: -1, theme: 'auto', started: false };
 const LONG = 8; // turns: of a longer talk the persons stand beside it, under the video
 
 function select(number) {
@@ -11,8 +11,10 @@ function select(number) {
   lights.hovered = null;
   hideTip();
   const root = document.getElementById('dialogue');
+  const lost = isLost(root);
   root.replaceChildren(...drawDocument(payloadOf(number), number));
   root.scrollTop = 0;
+  if (lost) root.focus({ preventScroll: true });
   stage.draw();
   showLights();
   markEntry();
@@ -38,7 +40,24 @@ function announce(number) {
   const entry = index.entries[number];
   const place = `Dialogue ${number + 1} of ${index.entries.length}`;
   const name = visible(entry.title || entry.key || '');
-  document.getElementById('announce').textContent = name ? `${place}: ${name}` : place;
+  say(name ? `${place}: ${name}` : place);
+}
+
+/** Tell who does not see the page what happened. */
+function say(text) {
+  document.getElementById('announce').textContent = visible(text);
+}
+
+/** The part of the page that is shown beside the list. */
+function mainShown() {
+  return document.getElementById(crowd.open ? 'crowd' : 'dialogue');
+}
+
+/** Whether the focus goes with what is drawn anew in a part of the page, or is nowhere already. */
+function isLost(root) {
+  const focused = document.activeElement || document.body;
+  if (!app.started) return false;
+  return root.contains(focused) || focused === document.body || !focused.getClientRects().length;
 }
 
 function rememberPlace(id) {
@@ -131,6 +150,10 @@ const KEYS = {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target === document.body && scrollMain(event.key)) {
+    event.preventDefault();
+    return;
+  }
   if (crowd.open) {
     onCrowdKey(event);
     return;
@@ -151,6 +174,25 @@ function onKey(event) {
     return;
   }
   event.preventDefault();
+}
+
+// By which part of the screen and how many pixels more a key scrolls.
+const SCROLLS = new Map([
+  ['PageDown', [0.9, 0]],
+  ['PageUp', [-0.9, 0]],
+  ['ArrowDown', [0, 40]],
+  ['ArrowUp', [0, -40]],
+  ['Home', [0, -1e9]],
+  ['End', [0, 1e9]],
+]);
+
+/** Scroll the shown part while nothing has the focus: the page around it has nothing to scroll. */
+function scrollMain(key) {
+  const [part, more] = SCROLLS.get(key === ' ' && crowd.open ? 'PageDown' : key) || [];
+  const root = mainShown();
+  if (part === undefined || getComputedStyle(root).overflowY === 'visible') return false;
+  root.scrollBy(0, part * root.clientHeight + more);
+  return true;
 }
 
 /** Arrow keys up and down scroll the talk; in the list they go on from dialogue to dialogue. */
@@ -216,6 +258,10 @@ function start() {
     toggleIndex(!document.body.classList.contains('index-open')));
   document.getElementById('open-crowd').hidden = !crowd.videos.length;
   document.getElementById('open-crowd').addEventListener('click', toggleCrowd);
+  document.querySelector('.skip').addEventListener('click', (event) => {
+    event.preventDefault(); // the address names where one is
+    mainShown().focus();
+  });
   addEventListener('hashchange', route);
   addEventListener('scroll', hideTip, true);
   if (index.entries.length) {
@@ -225,6 +271,7 @@ function start() {
     const nothing = el('p', { class: 'quiet' }, 'There is no dialogue in this report.');
     document.getElementById('dialogue').append(nothing);
   }
+  app.started = true;
 }
 
 start();

@@ -16,7 +16,8 @@ function drawCards() {
   const update = () => {
     const found = foundPeople();
     const draw = (person) => drawCard(person, clock);
-    const options = { scroller: document.getElementById('crowd'), height: 90, kind: 'cards' };
+    const scroller = document.getElementById('crowd');
+    const options = { scroller, height: 90, kind: 'cards', key: ({ id }) => id };
     list.replaceChildren(
       found.length
         ? longList(found, draw, options)
@@ -26,21 +27,28 @@ function drawCards() {
     const some = `${found.length.toLocaleString('en')} of ${all}`;
     count.textContent = found.length < crowd.people.length ? some : all;
   };
+  if (!crowd.people.length) {
+    const nobody = 'Nobody is mentioned in these comments.';
+    return [drawVideoHead(video, clock), el('p', { class: 'quiet' }, nobody)];
+  }
   update();
   return [
     drawVideoHead(video, clock),
-    drawCorrections(showCrowd),
+    drawCorrections(),
     el('div', { class: 'crowd-tools' }, drawCardSearch(update), drawOrder(update), count),
     list,
   ];
 }
 
 function foundPeople() {
-  const words = cards.query.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = (person) => [person.id, ...person.words.map(([word]) => word)].join('\n').toLowerCase();
-  const fits = (person) => words.every((word) => text(person).includes(word));
+  const words = wordsOf(cards.query);
   const sorted = [...crowd.people].sort(ORDERS.get(cards.order)[1]);
-  return words.length ? sorted.filter(fits) : sorted;
+  return words.length ? sorted.filter((person) => hasAll(searchedOf(person), words)) : sorted;
+}
+
+/** What a person is found by. */
+function searchedOf(person) {
+  return searchable([person.id, ...person.words.map(([word]) => word)].join('\n'));
 }
 
 function drawVideoHead(video, clock) {
@@ -54,7 +62,7 @@ function drawVideoHead(video, clock) {
     'header',
     { class: 'crowd-head' },
     drawVideoChoice(),
-    el('h2', {}, foreign(video.title || video.video || 'The people')),
+    el('h2', { tabindex: '-1' }, foreign(video.title || video.video || 'The people')),
     el('p', { class: 'quiet' }, apart(facts.join(' · '))),
     all.length ? drawBars(clock, all, 60, true) : null,
   );
@@ -77,20 +85,15 @@ function drawChoice(label, entries, chosen) {
 }
 
 function drawCardSearch(update) {
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
+  return drawSearch({
+    label: 'Search people',
     placeholder: 'Search names and words …',
-    'aria-label': 'Search people',
-    autocomplete: 'off',
-    spellcheck: 'false',
+    value: cards.query,
+    changed: (query) => {
+      cards.query = query;
+      update();
+    },
   });
-  search.value = cards.query;
-  search.addEventListener('input', () => {
-    cards.query = search.value;
-    update();
-  });
-  return search;
 }
 
 function drawOrder(update) {

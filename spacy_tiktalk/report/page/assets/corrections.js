@@ -6,12 +6,15 @@ const FILE = `corrections-${OPENED.slice(0, 19).replace(/[-:]/g, '').replace('T'
 const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
 const EARLIER =
   'This file has the corrections of this page only. If the people were made with earlier files, ' +
-  'give these too, with --corrections once per file: else what they corrected is lost.';
+  'give these before it, with --corrections once per file: else what they corrected is lost.';
+
+const SMALL = '(max-width: 720px), (max-height: 500px)';
 
 /** Somebody says that two people are one. */
 function joinByHand(kept, gone) {
   const clusters = [kept.clusters, gone.clusters];
-  edit({ kind: 'one', video: crowd.video, ids: [kept.id, gone.id], clusters });
+  const told = `${gone.id} ${gone.called} is joined to ${kept.id} ${kept.called}`;
+  edit({ kind: 'one', video: crowd.video, ids: [kept.id, gone.id], clusters, told });
 }
 
 /** Somebody says that these clusters of a person are somebody else; who, is the new person's id. */
@@ -21,7 +24,8 @@ function splitByHand(person, clusters) {
   const gone = new Set(clusters);
   const rest = person.clusters.filter((cluster) => !gone.has(cluster));
   const id = `${person.id}/${n}`;
-  edit({ kind: 'apart', video: crowd.video, from: person.id, clusters, rest, id });
+  const told = `What was not ${person.called} is somebody else, ${id}`;
+  edit({ kind: 'apart', video: crowd.video, from: person.id, clusters, rest, id, told });
   return id;
 }
 
@@ -33,10 +37,12 @@ function edit(made) {
 function undo() {
   const last = crowd.edits.pop();
   if (!last) return;
-  const shown = crowd.video;
-  crowd.video = last.video;
+  if (last.video !== crowd.video) {
+    goTo(`#v=${last.video}`); // else the page would show nothing of what was undone
+    return;
+  }
   replay();
-  if (last.video !== shown) goTo(`#v=${last.video}`); // else the page would show one of another video
+  showCrowd({ told: `Taken back: ${last.told}`, focus: '.by-hand button' });
 }
 
 /** The object that `tiktalk people --corrections` reads; what was taken back later is left out. */
@@ -92,21 +98,33 @@ function download() {
 }
 
 /** What was changed, and what to do with it; nothing where nothing was changed. */
-function drawCorrections(redraw) {
+function drawCorrections() {
   if (!crowd.edits.length) return null;
-  const again = (act) => () => {
-    act();
-    redraw();
-  };
-  return el(
-    'div',
-    { class: 'by-hand', role: 'status' },
-    el('b', {}, plural(crowd.edits.length, 'correction')),
-    el('button', { type: 'button', class: 'plain', onclick: again(undo) }, 'Undo'),
-    el('button', { type: 'button', class: 'plain strong', onclick: download }, 'Download corrections'),
-    el('span', { class: 'quiet' }, 'Then, and the report after it: ', el('code', {}, COMMAND)),
-    el('span', { class: 'quiet' }, EARLIER),
+  const then = el(
+    'details',
+    { class: 'then', open: crowd.then === null ? !matchMedia(SMALL).matches : crowd.then },
+    el('summary', {}, 'Then …'),
+    el('p', { class: 'quiet' }, el('code', {}, COMMAND), ', and the report after it.'),
+    el('p', { class: 'quiet' }, EARLIER),
   );
+  then.firstChild.addEventListener('click', () => {
+    crowd.then = !then.open;
+  });
+  const save = { type: 'button', class: 'plain strong', 'aria-label': 'Download corrections' };
+  const bar = el(
+    'div',
+    { class: 'by-hand' },
+    el('b', {}, plural(crowd.edits.length, 'correction')),
+    el('button', { type: 'button', class: 'plain', onclick: undo }, 'Undo'),
+    el('button', { ...save, onclick: download }, 'Download', el('span', { class: 'wide' }, ' corrections')),
+    then,
+  );
+  // What gets the focus is scrolled to below the bar, not under it.
+  new ResizeObserver(() => {
+    const height = bar.isConnected ? bar.offsetHeight + 8 : 0;
+    document.getElementById('crowd').style.setProperty('scroll-padding-top', `${height}px`);
+  }).observe(bar);
+  return bar;
 }
 
 addEventListener('beforeunload', (event) => {

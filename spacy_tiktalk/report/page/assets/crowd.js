@@ -1,6 +1,7 @@
 // People across the threads of a video, as they are after what was corrected by hand.
 
-const crowd = { videos: data('crowd-data'), video: 0, open: false, edits: [], people: [] };
+const crowd = { videos: data('crowd-data'), video: 0, open: false, edits: [], people: [], then: null };
+// then: whether what to do with corrections is shown, null where nobody said.
 // A comment is [document, turn, writer, time, likes, text], a mention of a cluster
 // [comment, start, end, type, text].
 
@@ -108,7 +109,7 @@ function joinsOf(person) {
 function countsOf(person) {
   return [
     plural(person.numbers.length, 'comment'),
-    plural(person.writers, 'writer'),
+    person.writers ? plural(person.writers, 'writer') : null, // 0: the file names none
     person.likes === null ? null : plural(person.likes, 'like'),
     plural(person.threads, 'thread'),
   ]

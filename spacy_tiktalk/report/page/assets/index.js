@@ -30,18 +30,15 @@ function allFilters() {
 
 function drawIndex() {
   const panel = document.getElementById('index-panel');
-  const search = el('input', {
-    type: 'search',
-    id: 'search',
+  const search = drawSearch({
+    label: 'Search dialogues',
     placeholder: 'Search text, speakers, names …',
-    'aria-label': 'Search dialogues',
-    autocomplete: 'off',
-    spellcheck: 'false',
+    changed: (query) => {
+      index.query = query;
+      updateIndex();
+    },
   });
-  search.addEventListener('input', () => {
-    index.query = search.value;
-    updateIndex();
-  });
+  search.id = 'search';
   index.search = search;
   index.count = el('p', { class: 'count', id: 'count', role: 'status' });
   index.list = el('ol', { class: 'entries', 'aria-label': 'Dialogues' });
@@ -61,7 +58,7 @@ function drawIndex() {
 /** All that is searched of an entry. */
 function textOf(entry) {
   const parts = [entry.key, entry.title, ...entry.speakers, ...entry.names, entry.text];
-  return parts.filter(Boolean).join('\n').toLowerCase();
+  return searchable(parts.filter(Boolean).join('\n'));
 }
 
 function drawMore() {
@@ -90,11 +87,11 @@ function drawFilters() {
 
 /** The entries that all filters and all words of the search agree to. */
 function updateIndex() {
-  const words = index.query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(index.query);
   const chosen = allFilters().filter(([name]) => index.filters.has(name));
   const fits = (n) =>
     chosen.every(([, , test]) => test(index.entries[n])) &&
-    words.every((word) => index.texts[n].includes(word));
+    hasAll(index.texts[n], words);
   index.shown = [...index.entries.keys()].filter(fits);
   index.limit = PAGE;
   drawEntries();

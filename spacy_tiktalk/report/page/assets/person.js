@@ -1,18 +1,16 @@
 // One person: every comment with its mentions, why they are one, and what to correct.
 
 const FEW_GROUNDS = 12;
-const CHOICES = 8;
 
 function drawCrowdPerson(person) {
   const video = videoNow();
   const joins = joinsOf(person);
-  const redraw = () => showCrowd();
   const head = el(
     'header',
     { class: 'crowd-head' },
     el('a', { class: 'back', href: `#v=${crowd.video}` }, '← All people'),
     drawFaces(person, 3),
-    el('h2', {}, el('span', { class: 'badge' }, person.id), ' ', foreign(person.called)),
+    el('h2', { tabindex: '-1' }, el('span', { class: 'badge' }, person.id), ' ', foreign(person.called)),
     drawAliases(person, 30),
     el('p', { class: 'card-facts' }, ...countsOf(person)),
     person.heads.length && !drawSeen(person, true)
@@ -20,20 +18,20 @@ function drawCrowdPerson(person) {
       : null,
     drawBars(clockOf(video), person.numbers, 60, true),
     drawSeen(person, true),
-    drawJoiner(person, redraw),
+    drawJoiner(person),
   );
   paint(head, String(person.group));
   delete head.dataset.groups;
   return [
     head,
-    drawCorrections(redraw),
+    drawCorrections(),
     el(
       'section',
       { class: 'grounds' },
       el('h3', {}, 'Why this is one person'),
       ...drawGrounds(person, joins),
     ),
-    el('section', { class: 'remarks' }, el('h3', {}, 'Comments'), ...drawRemarks(person, redraw)),
+    el('section', { class: 'remarks' }, el('h3', {}, 'Comments'), ...drawRemarks(person)),
   ];
 }
 
@@ -108,39 +106,38 @@ function weight(nats) {
   return `${nats < 0 ? 'speaks against it' : 'speaks for it'} ${word}`;
 }
 
-function drawRemarks(person, redraw) {
+function drawRemarks(person) {
   const video = videoNow();
   const list = el('div', {});
   const count = el('p', { class: 'count', id: 'remark-count', role: 'status' });
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
-    placeholder: 'Search these comments …',
-    'aria-label': 'Search comments',
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
-  const update = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const update = (query) => {
+    places.queries.set(hereInCrowd(), query);
+    const words = wordsOf(query);
     const fits = (number) => {
       const [, , writer, , , text] = video.comments[number];
-      const all = `${writer}\n${text}`.toLowerCase();
-      return words.every((word) => all.includes(word));
+      return hasAll(searchable(`${writer}\n${text}`), words);
     };
     const found = words.length ? person.numbers.filter(fits) : person.numbers;
-    const draw = (number) => drawRemark(person, number, redraw);
-    const options = { scroller: document.getElementById('crowd'), height: 96, kind: 'remark-list' };
+    const draw = (number) => drawRemark(person, number);
+    const scroller = document.getElementById('crowd');
+    const options = { scroller, height: 96, kind: 'remark-list', key: (number) => number };
     list.replaceChildren(longList(found, draw, options));
     const all = plural(person.numbers.length, 'comment');
     const some = `${found.length.toLocaleString('en')} of ${all}`;
     count.textContent = found.length < person.numbers.length ? some : all;
   };
-  search.addEventListener('input', update);
-  update();
+  const value = places.queries.get(hereInCrowd()) || ''; // kept over corrections and the way back
+  const search = drawSearch({
+    label: 'Search comments',
+    placeholder: 'Search these comments …',
+    value,
+    changed: update,
+  });
+  update(value);
   return [el('div', { class: 'crowd-tools' }, search, count), list];
 }
 
-function drawRemark(person, number, redraw) {
+function drawRemark(person, number) {
   const video = videoNow();
   const [place, , writer, time, likes, text] = video.comments[number];
   const entries = person.comments.get(number);
@@ -163,7 +160,7 @@ function drawRemark(person, number, redraw) {
       el('a', { href: placeOfThread(place) }, 'thread ', apart(video.documents[place][1])),
     ),
     bubble,
-    apartable ? drawSplit(person, parts, redraw) : null,
+    apartable ? drawSplit(person, parts) : null,
   );
 }
 
@@ -183,7 +180,7 @@ function markOwn(node, points, entries, person) {
   node.append(visible(points.slice(at).join('')));
 }
 
-function drawSplit(person, parts, redraw) {
+function drawSplit(person, parts) {
   const video = videoNow();
   const all = new Set(parts.flatMap((part) => video.clusters[part][2].map(([comment]) => comment)));
   const also = all.size > 1 ? ` (${plural(all.size, 'comment')})` : '';
@@ -191,48 +188,19 @@ function drawSplit(person, parts, redraw) {
   const attributes = { type: 'button', class: 'plain split', title: told };
   const button = el('button', attributes, 'Not ', foreign(person.called), also);
   button.addEventListener('click', () => {
+    const place = placeAfter(button.closest('.remark'));
     splitByHand(person, parts);
-    redraw();
+    showCrowd({ told: crowd.edits.at(-1).told, place, focus: '.split' });
   });
   return button;
 }
 
-/** A field to say who else of the video this person is. */
-function drawJoiner(person, redraw) {
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
-    placeholder: 'Name, word or number …',
-    'aria-label': 'Who else it is',
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
-  const list = el('ul', { class: 'choices' });
-  const update = () => {
-    const word = search.value.trim().toLowerCase();
-    const fits = (other) =>
-      other.id !== person.id &&
-      (other.id.toLowerCase() === word || other.words.some(([text]) => text.toLowerCase().includes(word)));
-    const found = crowd.people.filter(fits).slice(0, CHOICES);
-    list.replaceChildren(...found.map((other) => drawJoin(person, other, redraw)));
-  };
-  search.addEventListener('input', update);
-  const node = el('details', { class: 'joiner' }, el('summary', {}, 'Is also somebody else here …'), search, list);
-  node.addEventListener('toggle', update);
-  return node;
-}
-
-function drawJoin(person, other, redraw) {
-  const button = el(
-    'button',
-    { type: 'button', class: 'plain' },
-    `${other.id} `,
-    foreign(other.called),
-    el('span', { class: 'count' }, ` ${plural(other.numbers.length, 'comment')}`),
-  );
-  button.addEventListener('click', () => {
-    joinByHand(person, other);
-    redraw();
-  });
-  return el('li', {}, button);
+/** Where the next comment is to stand: in the place of this one, which leaves. */
+function placeAfter(remark) {
+  const scroller = document.getElementById('crowd');
+  const offset = remark.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  const { keys } = remark.closest('.long-list');
+  const at = keys.indexOf(remark.dataset.key);
+  const others = [...keys.slice(at + 1), ...keys.slice(0, at).reverse()];
+  return { scrolled: scroller.scrollTop, seen: others.map((key) => [key, offset]) };
 }

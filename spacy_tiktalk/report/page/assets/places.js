@@ -1,6 +1,6 @@
 // Where one is among the people: all of a video, or one of them; kept in the address.
 
-const places = { person: null, scrolled: new Map() };
+const places = { person: null, held: new Map(), queries: new Map() };
 
 function placeOfPerson(person) {
   return `#p=${crowd.video}.${encodeURIComponent(person.id)}`;
@@ -19,6 +19,7 @@ function goTo(place) {
 
 /** Show the people of a video, or the one with this id. */
 function openCrowd(video, id) {
+  const from = crowd.open && crowd.video === video ? places.person : null;
   leaveCrowd();
   closeStage();
   app.current = -1;
@@ -36,8 +37,11 @@ function openCrowd(video, id) {
   document.getElementById('crowd').hidden = false;
   document.getElementById('open-crowd').textContent = 'Dialogues';
   toggleIndex(false);
-  showCrowd();
-  document.getElementById('crowd').scrollTop = places.scrolled.get(hereInCrowd()) || 0;
+  const card = id === null && from !== null && personOf(from);
+  showCrowd({
+    place: places.held.get(hereInCrowd()) || { scrolled: 0, seen: [] },
+    focus: card ? `a[href="${placeOfPerson(card)}"]` : null,
+  });
 }
 
 function closeCrowd() {
@@ -49,8 +53,15 @@ function closeCrowd() {
 }
 
 function toggleCrowd() {
-  if (!crowd.open || places.person) goTo(`#v=${crowd.video}`);
+  if (!crowd.open) goTo(`#v=${videoOf(app.current)}`);
+  else if (places.person) goTo(`#v=${crowd.video}`);
   else goTo(`#d=${encodeURIComponent(index.entries[videoNow().documents[0][0]].id)}`);
+}
+
+/** The video that a dialogue is of; one of none leads to where one was. */
+function videoOf(number) {
+  const found = crowd.videos.findIndex((one) => one.documents.some(([own]) => own === number));
+  return found < 0 ? crowd.video : found;
 }
 
 function hereInCrowd() {
@@ -58,20 +69,31 @@ function hereInCrowd() {
 }
 
 function leaveCrowd() {
-  if (crowd.open) places.scrolled.set(hereInCrowd(), document.getElementById('crowd').scrollTop);
+  if (crowd.open) places.held.set(hereInCrowd(), placeIn(document.getElementById('crowd')));
 }
 
-/** Draw what is there now: after a step, and after a correction. */
-function showCrowd() {
+/**
+ * Draw what is there now: after a step, and after a correction.
+ * told: what happened, for who does not see it. place: where to scroll to, by default where one is.
+ * focus: what gets it, in the comment that is held or anywhere, where what had it is gone.
+ */
+function showCrowd({ told, place, focus } = {}) {
   const root = document.getElementById('crowd');
-  const scrolled = root.scrollTop;
+  const wanted = place || placeIn(root);
+  const lost = isLost(root);
+  const choosing = root.contains(document.activeElement) && document.activeElement.matches('.choice');
   const person = places.person === null ? null : personOf(places.person);
   const parts = person ? drawCrowdPerson(person) : drawCards();
   root.replaceChildren(...parts.filter(Boolean));
-  root.scrollTop = scrolled;
+  if (!root.querySelector('.by-hand')) root.style.removeProperty('scroll-padding-top');
+  const held = holdPlace(root, wanted);
   const video = videoNow();
   const name = person ? person.called : video.title || video.video || '';
-  document.getElementById('announce').textContent = visible(`${person ? 'Person' : 'People'}: ${name}`);
+  say(told || `${person ? 'Person' : 'People'}: ${name}`);
+  if (!lost) return;
+  const own = choosing ? '.crowd-head .choice' : focus;
+  const next = own && ((held && held.querySelector(own)) || root.querySelector(own));
+  (next || root.querySelector('h2')).focus({ preventScroll: Boolean(held) || !told });
 }
 
 function onCrowdKey(event) {

@@ -116,6 +116,7 @@ function drawControls(player, video) {
     play.setAttribute('aria-label', player.playing ? 'Pause' : 'Play');
     time.textContent = `${clock(player.time, true)} / ${clock(player.duration, true)}`;
     if (sound) sound.setAttribute('aria-pressed', String(!video.muted));
+    if (sound) sound.hidden = !player.video; // it turned out not to be playable
   };
   return { node, update };
 }
