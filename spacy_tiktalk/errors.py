@@ -472,7 +472,15 @@ class Errors:
     )
     T505 = "{path}: {reason}. Check the path, and that you may read or write there."
     T506 = "The segmenter jieba is not installed. Fix: pip install jieba, or use --segmenter char."
+    T507 = (
+        "stdout is closed, so what was to be written there is lost. Leave it open (without >&-), or "
+        "send it to a file, or to /dev/null."
+    )
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
+    T509 = (
+        "- for stdin or stdout needs a folder for temporary files: {reason}. Set TMPDIR to a folder "
+        "that you may write in, or give the name of a file in place of -."
+    )
     T511 = "{option} {value!r} is not known. Known are {known}. Give one of those."
     T512 = (
         "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of "
