@@ -310,8 +310,8 @@ class Errors:
         "it out, or name the format: --format comments."
     )
     T169 = (
-        "{where}: the cell in the column {column!r} has {n} characters, and {limit} at most are "
-        "read. It holds something other than a comment; fix the row."
+        "{where}: the cell in the column {column!r} has more than {limit} characters, which is "
+        "as much as is read. It holds something other than a comment; fix the row."
     )
     T170 = (
         "{path}: the format {found} is only read, not written. Give another one with "
