@@ -310,8 +310,8 @@ class Errors:
         "it out, or name the format: --format comments."
     )
     T169 = (
-        "{where}: the cell in the column {column!r} has {n} characters, and {limit} at most are "
-        "read. It holds something other than a comment; fix the row."
+        "{where}: the cell in the column {column!r} has more than {limit} characters, which is "
+        "as much as is read. It holds something other than a comment; fix the row."
     )
     T170 = (
         "{path}: the format {found} is only read, not written. Give another one with "
@@ -472,7 +472,15 @@ class Errors:
     )
     T505 = "{path}: {reason}. Check the path, and that you may read or write there."
     T506 = "The segmenter jieba is not installed. Fix: pip install jieba, or use --segmenter char."
+    T507 = (
+        "stdout is closed, so what was to be written there is lost. Leave it open (without >&-), or "
+        "send it to a file, or to /dev/null."
+    )
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
+    T509 = (
+        "- for stdin or stdout needs a folder for temporary files: {reason}. Set TMPDIR to a folder "
+        "that you may write in, or give the name of a file in place of -."
+    )
     T511 = "{option} {value!r} is not known. Known are {known}. Give one of those."
     T512 = (
         "{path}: a .jsonl of dialogues is tracked into a folder: give --out FOLDER, and none of "

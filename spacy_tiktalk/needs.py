@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
 from types import ModuleType
 
 from .errors import error
 
 
 def need(module: str, what: str, extra: str = "video") -> ModuleType:
-    """Import an optional module.
+    """Import an optional module, onnxruntime with its telemetry off.
 
     what (str): who needs it, for the message.
     extra (str): which extra of ours brings it, "" for a package that we need anyway.
     RAISES: T700.
     """
+    # Official builds of onnxruntime send usage data, and note a device id in the user's home. They
+    # look once, as they are imported, also by another package (ultralytics), hence always here.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         return importlib.import_module(module)
     except (ImportError, OSError) as err:  # OSError: a system library behind it is missing

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import load_model_from_config
+from spacy.util import load_model_from_config, split_requirement
 from thinc.api import Config
 
 from ..doc.annotations import read_clusters
@@ -231,6 +231,10 @@ def _fill_meta(
     for key in ("description", "author", "license", "sources"):
         if key in about:
             meta[key] = about[key]
+    # `spacy package` adds these two with what is installed, however often they are there.
+    own = ("spacy", "spacy-tiktalk")
+    needed = dict.fromkeys(meta.get("requirements") or ())
+    meta["requirements"] = [one for one in needed if split_requirement(one)[0] not in own]
     # What is released once more has its face model among its sources already.
     sources = [*(meta.get("sources") or []), *face_sources(nlp.config)]
     meta["sources"] = list({source["name"]: source for source in sources}.values())

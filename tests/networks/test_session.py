@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,3 +57,25 @@ def test_freed_memory_goes_back_once_a_session(monkeypatch: pytest.MonkeyPatch) 
     network.run(X)
     network.run(X)
     assert calls == [1]
+
+
+RUN = """
+import os, sys
+from spacy_tiktalk.networks.session import new_session
+new_session(bytes.fromhex(sys.argv[1]), 1, what="A test")
+print(os.environ["ORT_DISABLE_TELEMETRY"])
+"""
+
+
+def fresh(home: Path, **variables: str) -> tuple[str, ...]:
+    kept = {k: v for k, v in os.environ.items() if k not in ("ORT_DISABLE_TELEMETRY", "CI")}
+    kept = {k: v for k, v in kept.items() if not k.startswith("XDG_")}
+    command = [sys.executable, "-c", RUN, twice().hex()]
+    env = {**kept, "HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path), **variables}
+    return tuple(subprocess.check_output(command, env=env, text=True).split())
+
+
+def test_onnxruntime_notes_and_sends_nothing(tmp_path: Path) -> None:
+    assert fresh(tmp_path) == ("1",)
+    assert list(tmp_path.rglob("*")) == []
+    assert fresh(tmp_path, ORT_DISABLE_TELEMETRY="true") == ("true",)  # who set it keeps it

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.cli.package import get_meta
 from spacy.training import Example
+from spacy.util import split_requirement
 from typer.testing import CliRunner
 
 from spacy_tiktalk import clusters_from_spans
@@ -190,6 +192,21 @@ def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> No
     meta = json.loads((out / "meta.json").read_bytes())
     assert "no dialogue encoder. Weights stored as int8" in model_card(meta)
     assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
+
+
+def test_a_wheel_of_a_release_of_a_wheel_names_each_requirement_once(
+    trained: Path, tmp_path: Path
+) -> None:
+    nlp = spacy.load(trained)
+    old = ["spacy-tiktalk>=0.1.0,<0.2.0", "spacy>=3.8.2,<3.9.0", "spacy>=3.8.2,<3.9.0"]
+    nlp.meta["requirements"] = [*old, "mine>=1"]
+    nlp.to_disk(tmp_path / "again")
+    out = release_pipeline(tmp_path / "again", tmp_path / "out", name="mine", version="1.2.3")
+    meta = json.loads((out / "meta.json").read_bytes())
+    assert meta["requirements"] == ["mine>=1"]
+    packaged = get_meta(out, meta, require_parent=True)["requirements"]
+    names = [split_requirement(one)[0] for one in packaged]
+    assert names.count("spacy") == 1 and len(set(names)) == len(names)
 
 
 def test_a_release_of_a_release_says_nothing_that_nobody_said(

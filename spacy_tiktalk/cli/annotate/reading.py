@@ -6,7 +6,6 @@ Who writes in a plain text is decided once, from all of its lines, and said in o
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +19,7 @@ from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import BadRecords, Where, decode, read_lines
+from ..convert.streams import spool
 from ..shared.terminal import remark, safe, warn
 from .writers import writers_line
 
@@ -112,8 +112,7 @@ def _input_file(path: str) -> Iterator[Path]:
     if path != STDIN:
         yield Path(path)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "stdin"
+    with spool("stdin") as copy:
         with copy.open("wb") as file:
             if sys.stdin is not None:  # closed, as in `… <&-`
                 if sys.stdin.isatty():

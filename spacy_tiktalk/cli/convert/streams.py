@@ -9,7 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ...errors import error
+from ...files import reason_of
+
 STDIO = "-"
+
+
+@contextmanager
+def spool(name: str) -> Iterator[Path]:
+    """A temporary file to write what comes from stdin or goes to stdout.
+
+    RAISES: T509 where no folder can be written for it.
+    """
+    try:
+        made = tempfile.TemporaryDirectory()
+    except OSError as err:
+        raise error("T509", reason=reason_of(err)) from err
+    with made as folder:
+        yield Path(folder) / name
 
 
 @contextmanager
@@ -21,8 +38,7 @@ def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
     if str(path) != STDIO:
         yield path, str(path)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"stdin{suffix}"
+    with spool(f"stdin{suffix}") as copy:
         with copy.open("wb") as file:
             if sys.stdin is not None:  # closed, as in `… <&-`
                 shutil.copyfileobj(sys.stdin.buffer, file)
@@ -31,12 +47,16 @@ def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
 
 @contextmanager
 def file_to_write(path: Path, output_format: str) -> Iterator[Path]:
-    """The file to write: for "-" one that goes to stdout when all is well."""
+    """The file to write: for "-" one that goes to stdout when all is well.
+
+    RAISES: T507 for a stdout that is closed, before any work.
+    """
     if str(path) != STDIO:
         yield path
         return
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / f"stdout.{output_format}"
+    if sys.stdout is None:  # closed, as in `… >&-`
+        raise error("T507")
+    with spool(f"stdout.{output_format}") as made:
         yield made
         with made.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)

@@ -39,6 +39,7 @@ def stand_in(folder: str) -> None:
 def main(request: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
     """Try the probes of a request in order."""
     sys.path[:] = request["path"]
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # as `needs.need`, which has to be imported
     if not any(probe.startswith(("load:", "annotate:")) for probe in request["probes"]):
         stand_in(request["package"])
     for probe in request["probes"]:

@@ -56,6 +56,14 @@ def people(
             show_default=False,
         ),
     ] = None,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel",
+            help="With --tables, csv: with a byte-order mark, and ' before texts that would run as a "
+            "formula.",
+        ),
+    ] = False,
     threshold: Annotated[
         float | None, typer.Option("--threshold", help=THRESHOLD_HELP, show_default=False)
     ] = None,
@@ -159,6 +167,7 @@ def people(
             into=into,
             tables=tables,
             table_format=table_format,
+            excel=excel,
             threshold=threshold,
             head_min=head_min,
             mention_min=mention_min,
@@ -180,6 +189,7 @@ def people(
             "--into": into,
             "--tables": tables,
             "--table-format": table_format,
+            "--excel": excel,
             "--sum": sums,
             "--corrections": corrections,
             "--one-video": one_video,

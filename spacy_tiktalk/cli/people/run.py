@@ -46,6 +46,7 @@ class Request:
     into: Path | None = None
     tables: Path | None = None
     table_format: str | None = None
+    excel: bool = False
     threshold: float | None = None
     head_min: float | None = None
     mention_min: float | None = None
@@ -82,6 +83,8 @@ def run(request: Request) -> None:
     if request.table_format is not None and request.tables is None:
         reason = "no table is written"
         raise error("T516", options="--table-format without --tables", reason=reason)
+    if request.excel and (request.tables is None or table_format != "csv"):
+        raise error("T516", options="--excel", reason="it is for --tables in csv")
     check_outputs(
         {"--out": out, "--into": request.into},
         folders={"--tables": request.tables},
@@ -120,7 +123,9 @@ def run(request: Request) -> None:
         with parents_of(out):
             write_people(out, videos, settings=settings)
     if request.tables is not None:
-        write_people_tables(request.tables, videos, format=table_format)
+        write_people_tables(
+            request.tables, videos, format=table_format, bom=request.excel, safe=request.excel
+        )
     if to_stdout or request.as_json:
         show_json(people_to_json(videos, settings=settings))
     else:

@@ -20,6 +20,8 @@ from .hints import exit_code, hint
 
 STOPPED = 130
 """The exit code after Ctrl-C, as shells have it."""
+# Whether something was to be shown on a stdout that is closed.
+_lost = False
 _CODED = re.compile(r"\[[TW]\d{3}\] ")
 # Comments are other people's text: no escape sequence or change of direction may reach the
 # terminal. Each character keeps its place.
@@ -37,6 +39,8 @@ def safe(text: str) -> str:
 
 def show(text: str | Text = "") -> None:
     """Print one piece of a result on stdout; long lines are left for the terminal to wrap."""
+    if not _is_open():
+        return
     _print(sys.stdout, text)
 
 
@@ -61,6 +65,8 @@ def fail(text: str, *, code: int = 1) -> typer.Exit:
 
 def show_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON on stdout, always UTF-8."""
+    if not _is_open():
+        return
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     typer.echo(text.encode("utf-8"))
 
@@ -102,10 +108,12 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     """Around a command's body: a known error becomes one red line and exit code 1 or 2.
 
     Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
-    130.
+    130. Where stdout is closed, files are written all the same, and T507 says that the rest is lost.
 
     kept (Callable[[], str] | None): what to say then of the work that is done.
     """
+    global _lost
+    _lost = False
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show an emoji gets a question mark, not a traceback.
         if hasattr(stream, "reconfigure"):
@@ -114,6 +122,8 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
         show_coded_warnings()
         try:
             yield
+            if _lost:
+                raise error("T507")
         except TiktalkError as err:
             raise fail(" ".join(filter(None, (str(err), hint(err)))), code=exit_code(err)) from err
         except KeyboardInterrupt as err:
@@ -127,6 +137,13 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
             path = "the output" if err.filename is None else err.filename
             told = error("T505", path=path, reason=reason_of(err))
             raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
+
+
+def _is_open() -> bool:
+    """Whether there is a stdout: Python has none after `… >&-`."""
+    global _lost
+    _lost = _lost or sys.stdout is None
+    return sys.stdout is not None
 
 
 def _print(stream: TextIO, text: str | Text) -> None:

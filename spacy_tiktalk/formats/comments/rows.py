@@ -87,8 +87,7 @@ def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> 
             continue
         column = names[role]
         if len(cell) > LONGEST_CELL:
-            values = {"column": column, "n": f"{len(cell):,}", "limit": f"{LONGEST_CELL:,}"}
-            return error("T169", where=where, **values)
+            return error("T169", where=where, column=column, limit=f"{LONGEST_CELL:,}")
         if not cell.isascii():
             codepoint = lone_surrogate(cell)
             if codepoint:

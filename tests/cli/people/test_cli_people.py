@@ -82,6 +82,8 @@ def test_a_threshold_and_aliases_are_heard(result: str, tmp_path: Path) -> None:
         (["--sum", "cats.POSITIVE"], 2, "T897"),
         (["--aliases", "none.txt"], 1, "T310"),
         (["--tables", "t", "--table-format", "xlsx"], 2, "T106"),
+        (["--excel"], 2, "[T516] --excel: it is for --tables in csv"),
+        (["--tables", "t", "--table-format", "parquet", "--excel"], 2, "[T516] --excel"),
         (["--table-format", "parquet"], 2, "[T516] --table-format without --tables"),
     ],
 )
@@ -247,3 +249,18 @@ def test_corrections_by_hand_are_kept(result: str, tmp_path: Path) -> None:
     files[0].write_text("[]", encoding="utf-8")
     done = run(tiktalk_cli, ["people", result, *options])
     assert done.exit_code == 1 and "T899" in done.output and "apart.json" in done.output
+
+
+def test_tables_for_a_spreadsheet_run_no_formula(tmp_path: Path) -> None:
+    thread = json.loads(json.dumps(THREADS[0]))
+    thread["title"] = "=1+1"
+    path = write_jsonl(tmp_path / "r.jsonl", [thread])
+    for options, beginning, title in (
+        ([], b"video,", "=1+1"),
+        (["--excel", "--force"], b"\xef\xbb\xbfvideo,", "'=1+1"),
+    ):
+        words = ["people", str(path), "--tables", str(tmp_path / "t"), *options]
+        done = run(tiktalk_cli, words)
+        assert done.exit_code == 0, done.output
+        data = (tmp_path / "t" / "videos.csv").read_bytes()
+        assert data.startswith(beginning) and f",{title}," in data.decode()

@@ -14,7 +14,7 @@ from comment_files import THREADS, as_platform, write_file
 from workbook_parts import STRICT, parts_of, shared_rows, sheet, write_parts
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.comments.sheet import cell_text
+from spacy_tiktalk.formats.comments.sheet import LONGEST_CELL, cell_text
 from spacy_tiktalk.formats.comments.xlsx.book import open_book
 from spacy_tiktalk.formats.comments.xlsx.cells import sheet_rows
 from spacy_tiktalk.formats.convert import read_records
@@ -242,7 +242,7 @@ def test_all_sheets_with_comments_are_read_and_others_told(tmp_path: Path) -> No
         records = read_records(path)
     said = [(t.id, t.speaker, t.text) for r in records for t in r.dialogue.turns]
     assert said == [("1", "小圆", "她是谁"), ("2", "阿Q", "好看")]
-    with pytest.raises(TiktalkError, match=r"T169.*sheet 'S2', row 2.*131,073 characters"):
+    with pytest.raises(TiktalkError, match=r"T169.*sheet 'S2', row 2.*more than 131,072 char"):
         read_records(workbook(tmp_path / "b.xlsx", MAY, [NAMES, ["3", "阿Q", "好" * 131_073]]))
 
 
@@ -264,3 +264,25 @@ def test_a_sheet_is_read_without_a_spreadsheet_library(
     for package in ("openpyxl", "pandas"):
         monkeypatch.setitem(sys.modules, package, None)
     assert [turn.text for turn in read_records(path)[0].dialogue.turns] == ["她是谁"]
+
+
+def test_of_a_text_without_end_no_more_is_kept_than_shows_it(tmp_path: Path) -> None:
+    long = "好" * 3_000_000
+    fonts = "".join(f"<r><t>{'好' * 60_000}</t></r>" for _ in range(50))
+    cells = f'<c t="inlineStr"><is><t>{long}</t></is></c><c t="s"><v>0</v></c><c><f>{long}</f></c>'
+    cells += f'<c t="inlineStr"><is>{fonts}</is></c>'
+    parts = parts_of([sheet(f"<row>{cells}</row>")], texts=[long])
+    book = open_book(write_parts(tmp_path / "a.xlsx", parts))
+    ((_, row),) = sheet_rows(book, book.sheets[0])
+    assert len(row) == 4
+    for text in row:
+        assert LONGEST_CELL < len(text) < 3 * LONGEST_CELL
+
+
+def test_more_rows_than_a_sheet_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spacy_tiktalk.formats.comments.xlsx.cells.LAST_ROW", 2)
+    path = workbook(tmp_path / "a.xlsx", MAY)
+    (record,) = read_records(path)
+    assert [t.id for t in record.dialogue.turns] == ["1"]
+    with pytest.raises(TiktalkError, match=r"T163.*it has more than 2 rows"):
+        read_records(workbook(tmp_path / "b.xlsx", [*MAY, ["2", "阿Q", "好看"]]))

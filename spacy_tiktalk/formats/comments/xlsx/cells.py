@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..sheet import cell_text
+from ..sheet import LONGEST_CELL, cell_text
 from .damage import DAMAGE
 from .dates import Dates
 from .markup import feed, local, parser
-from .texts import plain
+from .texts import cut, plain
 
 if TYPE_CHECKING:
     from .book import Book, SheetPart
 
 LAST_COLUMN = 16_384
 """A sheet has no more columns."""
+LAST_ROW = 1_048_576
+"""Nor more rows."""
 _LETTERS = 3  # XFD is the last column
 _ENDED = object()
 NumberedRow = tuple[int, list[str]]
@@ -24,7 +26,8 @@ NumberedRow = tuple[int, list[str]]
 def sheet_rows(book: Book, sheet: SheetPart) -> Iterator[NumberedRow]:
     """The rows of a sheet that are in the file, each with its number; a gap in one is "".
 
-    A formula is its own text, and where it was filled down, that of its first cell.
+    A formula is its own text, and where it was filled down, that of its first cell. Of a text that
+    is longer than LONGEST_CELL no more is kept than shows that.
 
     RAISES: one of DAMAGE, behind the last row that is whole.
     """
@@ -38,6 +41,7 @@ def sheet_rows(book: Book, sheet: SheetPart) -> Iterator[NumberedRow]:
                 going = next(pieces, _ENDED) is not _ENDED
             except DAMAGE as err:
                 broken = err
+            cells.cut()
             yield from cells.rows
             cells.rows.clear()
             if broken is not None:
@@ -61,7 +65,7 @@ class _Cells:
         self._tags: dict[str, str] = {}
         self._columns: dict[str, int] = {}
         self._filled: dict[str, str] = {}  # formulas that were filled down
-        self._number = 0
+        self._number = self._n_rows = 0
         self._row: list[str] = []
         self._at = 0  # the column, from 1
         self._type = self._style = ""
@@ -70,6 +74,10 @@ class _Cells:
         self._formula: str | None = None
         self._shared = ""
         self._aloud = False  # inside of how a text is pronounced
+
+    def cut(self) -> None:
+        """Let go of what is too much of a text that has not ended; asked for behind each piece."""
+        cut(self._parts)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._tags.get(name) or self._tags.setdefault(name, local(name))
@@ -91,6 +99,9 @@ class _Cells:
             self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
             self.parser.CharacterDataHandler = self._parts.append
         elif tag == "row":
+            self._n_rows += 1
+            if self._n_rows > LAST_ROW:
+                raise ValueError(f"it has more than {LAST_ROW:,} rows")
             given = attributes.get("r")
             self._number = self._number + 1 if given is None else int(float(given))
             self._row = []
@@ -107,7 +118,8 @@ class _Cells:
             row[at - 1] = self._text()
         elif tag == "v" or tag == "t":
             self.parser.CharacterDataHandler = None
-            self._value += "".join(self._parts)
+            if len(self._value) <= LONGEST_CELL:  # of a text with several fonts
+                self._value += "".join(self._parts)
             self._parts.clear()
         elif tag == "f":
             self.parser.CharacterDataHandler = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import IO
 
+from ..sheet import LONGEST_CELL
 from .markup import feed, local, parser
 
 # Control characters are written _x000D_; the text "_x000D_" itself is _x005F_x000D_.
@@ -18,8 +19,18 @@ def plain(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else "_", text)
 
 
+def cut(parts: list[str]) -> None:
+    """Join what there is of a text in place, and keep no more than shows that it is too long.
+
+    A packed part of some kilobytes may hold a text of gigabytes.
+    """
+    if len(parts) > 1:
+        parts[:] = ["".join(parts)[: LONGEST_CELL + 1]]
+
+
 def read_texts(file: IO[bytes]) -> list[str]:
-    """The shared texts in their order; of a text with several fonts its parts are joined.
+    """The shared texts in their order; of a text with several fonts its parts are joined, and none
+    is much longer than LONGEST_CELL.
 
     How a text is pronounced (rPh) is left out.
     """
@@ -49,5 +60,5 @@ def read_texts(file: IO[bytes]) -> list[str]:
     made.StartElementHandler = start
     made.EndElementHandler = end
     for _ in feed(made, file):
-        pass
+        cut(parts)
     return texts
