@@ -258,6 +258,27 @@ def test_nothing_to_learn_from(tmp_path: Path) -> None:
     assert linked(nlp, data) == before
 
 
+@pytest.mark.parametrize("tok2vec", [None, LISTENER])
+def test_what_says_nothing_of_heads_erases_nothing(tmp_path: Path, tok2vec: Any) -> None:
+    nlp = make_nlp(tok2vec, l2=0.1)
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    optimizer = Adam(0.03, L2=0.01)
+    for _ in range(3):
+        nlp.update(data, sgd=optimizer)
+    trained = weights(nlp)
+    (tmp_path / "silent").mkdir()
+    silent = [record(["她来了"], [("她", None)])] * 3
+    unseen = examples(nlp, tmp_path / "silent", silent, two_heads())
+    for _ in range(3):
+        losses = nlp.update(unseen, sgd=optimizer, losses={})
+        assert losses[NAME] == losses["head_linker_link"] == 0.0
+        nlp.get_pipe(NAME).update(unseen, sgd=optimizer)
+    assert weights(nlp) == trained
+    nlp.update([*unseen, *data], sgd=optimizer)
+    assert weights(nlp) != trained
+
+
 def test_hidden_evidence_is_hidden_in_training_only(tmp_path: Path) -> None:
     nlp = make_nlp(evidence_dropout=0.9)
     data = examples(nlp, tmp_path, small_ones(), two_heads())
