@@ -1111,8 +1111,9 @@ class Warnings:
     W301 = (
         "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "
         "{misaligned} do not fall on token boundaries, {crossing_turns} are not inside one turn, "
-        "{repeated} appear in the gold twice. Use the character segmenter of spacy.blank('zh'), "
-        "or fix the annotation."
+        "{repeated} appear in the gold twice, {too_wide} have more tokens than max_mention_width, "
+        "{over_marks} are in a comment mark or go over one (an emoji, a link, an account). Use the "
+        "character segmenter of spacy.blank('zh'), set max_mention_width, or fix the annotation."
     )
     W302 = (
         'None of the {n} examples has a gold mention in doc.spans["coref_clusters_1"] and so on, '
