@@ -1174,6 +1174,12 @@ class Warnings:
         "{first}); these heads are trained without pictures."
     )
 
+    W842 = (
+        "None of the {n} examples says of a cluster whether it is in the picture (heads are null), "
+        "so head_linker has nothing to learn from. Annotate heads, with [] for who is not to be "
+        "seen, or leave head_linker out of the training."
+    )
+
     # --- W8xx: report (numbered like the errors) -------------------------------------------
     W850 = (
         "Dialogues whose video, or whose heads, could not be shown: {n} (first: {first}). The page "

@@ -26,7 +26,7 @@ from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning
-from .link_gold import gold_scene
+from .link_gold import gold_scene, tells_of_heads
 from .link_write import write_links
 from .one_by_one import OneByOne
 from .scene_source import SceneSource
@@ -381,7 +381,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         """Build the model for the width of its token vectors.
 
         RAISES: TypeError (spaCy's E930, E978) for what is no function, or gives an empty list, or
-            others than Examples.
+            others than Examples. Where nothing is annotated about heads it warns (W842).
         """
         from ..models.link.request import EvidenceColumns, LinkRequest
 
@@ -392,6 +392,9 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             for name, evidence in self._evidence.items()
         ]
         self.model.initialize(X=LinkRequest([Scene(doc, ()) for doc in sample], known))
+        if not any(tells_of_heads(eg.reference) for eg in get_examples()):
+            n = sum(1 for _ in get_examples())
+            warnings.warn(warning("W842", n=n), UserWarning, stacklevel=2)
 
     def calibrate(self, examples: Iterable[Example]) -> dict[str, float]:
         """Fit bias and temperature of the probabilities on examples that were not trained on.

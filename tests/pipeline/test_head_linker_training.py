@@ -12,6 +12,7 @@ import pytest
 import spacy
 import torch
 from link_scenes import LARGE, SMALL, head_tracks, set_tracks, two_heads
+from script_files import load_script, run_script
 from spacy.language import Language
 from spacy.tokens import SpanGroup
 from spacy.training import Example
@@ -277,6 +278,20 @@ def test_what_says_nothing_of_heads_erases_nothing(tmp_path: Path, tok2vec: Any)
     assert weights(nlp) == trained
     nlp.update([*unseen, *data], sgd=optimizer)
     assert weights(nlp) != trained
+
+
+def test_a_training_without_heads_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nlp = make_nlp()
+    data = examples(nlp, tmp_path, [record(["她来了"], [("她", None)])] * 2)
+    with pytest.warns(UserWarning, match=r"W842.*None of the 2 examples"):
+        nlp.initialize(lambda: data)
+    nlp.to_disk(tmp_path / "nlp")
+    script = load_script("calibrate_linker")
+    with pytest.raises(SystemExit, match=r"^\[T843\].*Give annotated dialogues"):
+        run_script(script, monkeypatch, tmp_path / "nlp", tmp_path / "train.jsonl", tmp_path / "o")
+    assert not (tmp_path / "o").exists()
 
 
 def test_hidden_evidence_is_hidden_in_training_only(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> No
 
 
 def test_learning_on_does_no_harm(trained: Path, tmp_path: Path) -> None:
-    """Whatever trained it last, such as the linker's rate of 0.02 on a schedule that begins at 0."""
+    """Whatever trained it last, such as the linker's rate of 0.02, on a schedule from 0."""
     nlp = spacy.load(trained)
     schedule = {"@schedules": "warmup_linear.v1", "warmup_steps": 5, "total_steps": 9}
     nlp.config["training"]["optimizer"]["learn_rate"] = {**schedule, "initial_rate": 0.02}
@@ -104,7 +104,7 @@ def test_learning_on_does_no_harm(trained: Path, tmp_path: Path) -> None:
     for _ in range(3):
         assert 0 < optimizer.learn_rate < usual["learn_rate"]["initial_rate"]
         optimizer.step_schedules()
-    assert optimizer.averages is not None and optimizer.L2 == usual["L2"]
+    assert optimizer.averages is not None and usual["L2"] == optimizer.L2
     assert optimizer.grad_clip == usual["grad_clip"] and optimizer.L2_is_weight_decay
 
 
