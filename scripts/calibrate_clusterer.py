@@ -4,8 +4,8 @@
 
 Temperatures make the outcomes most likely; the thresholds of starts, of scores and of links, in
 this order, give the best CoNLL average, smoothed over their neighbors, where it gains more than
-noise would, and are the usual ones elsewhere. Says how far probabilities are off (expected
-calibration error), before and after.
+noise would, and are the usual ones elsewhere; none is set that gives less than the present one.
+Says how far probabilities are off (expected calibration error), before and after.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from spacy_tiktalk.metrics.calibration import expected_calibration_error, fit_te
 from spacy_tiktalk.metrics.coref.scorer import score_coref
 from spacy_tiktalk.models.text.clusters.links import Links
 from spacy_tiktalk.models.text.clusters.network.losses import link_loss
+from spacy_tiktalk.models.walking import encoders_of
 from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 NAME = "mention_clusterer"
+ENCODER = "spacy-tiktalk.DialogueEncoder."
 BATCH = 64
 GAIN = 0.003  # in CoNLL average; less is no reason to leave the usual threshold
 # Each threshold, and what it is where no other is clearly better: half the F1 of mentions that a
@@ -41,12 +43,19 @@ THRESHOLDS = np.arange(0.2, 0.71, 0.05).round(2).tolist()
 def set_windows(nlp: Language, max_length: int, part_length: int) -> None:
     """Let the encoder read dialogues that are longer than a window in parts, each of which shares a
     quarter with the next."""
-    encoder: Any = nlp.get_pipe("tok2vec")
-    windows = encoder.model.attrs["windows"]
-    stride = (part_length - windows["max_title"]) * 3 // 4
-    settings = {"max_length": max_length, "part_length": part_length, "stride": stride}
-    windows.update(settings)
-    nlp.get_pipe_config("tok2vec")["model"].update(settings)
+    encoders = list(encoders_of(nlp))
+    if not encoders:
+        raise SystemExit(f"--windows: no component of {nlp.pipe_names} has a dialogue encoder.")
+    for node in encoders:
+        windows = node.attrs["windows"]
+        stride = (part_length - windows["max_title"]) * 3 // 4
+        settings = {"max_length": max_length, "part_length": part_length, "stride": stride}
+        windows.update(settings)
+    for name in nlp.pipe_names:  # the encoder's own, or that inside the clusterer
+        model = nlp.get_pipe_config(name).get("model", {})
+        for block in (model, model.get("tok2vec")):
+            if isinstance(block, dict) and ENCODER in str(block.get("@architectures")):
+                block.update(settings)
 
 
 def batches(nlp: Language, examples: list[Example]) -> list[list[Example]]:
@@ -140,7 +149,7 @@ def report(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("model", type=Path)
+    parser.add_argument("model", help="a folder, or the name of an installed pipeline")
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument(
@@ -172,20 +181,29 @@ def main() -> None:
 
 
 def fit_threshold(clusterer: Any, parts: list[list[Example]], name: str, usual: float) -> None:
-    """Set one of the clusterer's thresholds, and say what each would give."""
-    scores = {}
-    for threshold in THRESHOLDS:
-        setattr(clusterer, name, threshold)
+    """Set one of the clusterer's thresholds, and say what each would give. It stays as it is where
+    what would be chosen gives less."""
+
+    def score() -> float:
         for part in parts:
             docs = [example.predicted for example in part]
             clusterer.set_annotations(docs, clusterer.predict(docs))
-        scores[threshold] = score_coref([example for part in parts for example in part])["coref_f"]
+        found: float = score_coref([example for part in parts for example in part])["coref_f"]
+        return found
+
+    present, now = getattr(clusterer, name), score()
+    print(f"{name} as it is, {present:.2f}: CoNLL {100 * now:.2f}", flush=True)
+    scores = {}
+    for threshold in THRESHOLDS:
+        setattr(clusterer, name, threshold)
+        scores[threshold] = score()
         print(f"{name} {threshold:.2f}: CoNLL {100 * scores[threshold]:.2f}", flush=True)
     smooth = {
         t: float(np.mean([scores[u] for u in THRESHOLDS if abs(u - t) < 0.06]))
         for t in THRESHOLDS[1:-1]
     }
-    setattr(clusterer, name, chosen_threshold(smooth, usual))
+    chosen = chosen_threshold(smooth, usual)
+    setattr(clusterer, name, chosen if scores[chosen] >= now else present)
     print(f"{name} = {getattr(clusterer, name)}")
 
 

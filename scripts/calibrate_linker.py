@@ -11,18 +11,22 @@ from typing import Any
 
 import spacy
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("model", type=Path)
+    parser.add_argument("model", help="a folder, or the name of an installed pipeline")
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
     args = parser.parse_args()
     nlp = spacy.load(args.model)
     linker: Any = nlp.get_pipe("head_linker")
-    found = linker.calibrate(DialogueCorpus(args.data)(nlp))
+    try:
+        found = linker.calibrate(DialogueCorpus(args.data)(nlp))
+    except TiktalkError as err:
+        raise SystemExit(str(err)) from None
     nlp.to_disk(args.output)
     print(", ".join(f"{name} {value:.4f}" for name, value in found.items()))
 

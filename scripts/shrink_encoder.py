@@ -121,7 +121,7 @@ def imitate(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("pipeline", type=Path)
+    parser.add_argument("pipeline", help="a folder, or the name of an installed pipeline")
     parser.add_argument("output", type=Path)
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--talk", type=Path, action="append", required=True)

@@ -1119,8 +1119,9 @@ class Warnings:
     W301 = (
         "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "
         "{misaligned} do not fall on token boundaries, {crossing_turns} are not inside one turn, "
-        "{repeated} appear in the gold twice. Use the character segmenter of spacy.blank('zh'), "
-        "or fix the annotation."
+        "{repeated} appear in the gold twice, {too_wide} have more tokens than max_mention_width, "
+        "{over_marks} are in a comment mark or go over one (an emoji, a link, an account). Use the "
+        "character segmenter of spacy.blank('zh'), set max_mention_width, or fix the annotation."
     )
     W302 = (
         'None of the {n} examples has a gold mention in doc.spans["coref_clusters_1"] and so on, '
@@ -1179,6 +1180,12 @@ class Warnings:
     W841 = (
         "{n} of the boxes name pictures that are not in images_dir or cannot be read (first: "
         "{first}); these heads are trained without pictures."
+    )
+
+    W842 = (
+        "None of the {n} examples says of a cluster whether it is in the picture (heads are null), "
+        "so head_linker has nothing to learn from. Annotate heads, with [] for who is not to be "
+        "seen, or leave head_linker out of the training."
     )
 
     # --- W8xx: report (numbered like the errors) -------------------------------------------

@@ -10,7 +10,8 @@ Differences from `thinc.shims.PyTorchShim`, of the torch half:
 - `predict` never flips the shared module back to training mode, so two threads that predict on
   one pipeline cannot see each other's dropout.
 - `use_params` finds the optimizer's averages (their keys are `(shim id, name)`), so that
-  `use_averages` does for torch weights what it does for thinc's own.
+  `use_averages` does for torch weights what it does for thinc's own. They begin at the weights as
+  they are before the first step, thinc's own at 0.
 - `lr_scale` lets a pretrained encoder learn slower than the fresh layers above it under one
   optimizer.
 - It goes to a spawned process as bytes, where torch would send an open file for each tensor.
@@ -295,9 +296,13 @@ class NetworkShim(Shim):
                 continue
             # thinc's optimizers refuse a scalar, such as a temperature.
             shape = weights.shape
+            key, old = (self.id, name), torch2xp(weights.data.reshape(shape or (1,)))
+            if optimizer.averages is not None and key not in optimizer.averages:
+                # thinc's averages begin at 0: of trained weights the first ones would be a ruin.
+                optimizer.averages[key] = old.copy()
             new, _ = optimizer(
-                (self.id, name),
-                torch2xp(weights.data.reshape(shape or (1,))),
+                key,
+                old,
                 torch2xp(weights.grad.reshape(shape or (1,))),
                 lr_scale=self.lr_scale,
             )

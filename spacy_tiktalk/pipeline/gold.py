@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -13,6 +14,9 @@ from ..doc.annotations import cluster_keys
 from ..doc.dialogue import turn_spans
 from ..doc.groups import group_spans
 from ..errors import error, warning
+
+if TYPE_CHECKING:
+    from ..models.text.clusters.talk.token_index import TokenIndex
 
 
 @dataclass
@@ -23,11 +27,14 @@ class GoldCount:
     misaligned: int = 0
     crossing_turns: int = 0
     repeated: int = 0
+    too_wide: int = 0
+    over_marks: int = 0
 
     @property
     def dropped(self) -> int:
         """RETURNS (int): Mentions that could not be used."""
-        return self.misaligned + self.crossing_turns + self.repeated
+        used_not = (self.misaligned, self.crossing_turns, self.repeated)
+        return sum(used_not) + self.too_wide + self.over_marks
 
     def values(self) -> dict[str, int]:
         """RETURNS (dict): The counts by name, `dropped` among them."""
@@ -106,6 +113,29 @@ def gold_groups(example: Example, *, count: GoldCount) -> list[tuple[str, list[t
         if cluster:
             out.append((key, cluster))
     return out
+
+
+def count_unscored(
+    gold: Sequence[Sequence[Sequence[tuple[int, int]]]],
+    index: TokenIndex,
+    max_width: int,
+    *,
+    count: GoldCount,
+) -> None:
+    """Count the gold mentions that a clusterer never scores, which it cannot learn to find.
+
+    gold (Sequence): For each Doc of the index its clusters.
+    max_width (int): Most tokens in a mention.
+    count (GoldCount): Added to: what is too wide, and what is in a mark or goes over one.
+    """
+    for d, clusters in enumerate(gold):
+        for cluster in clusters:
+            for mention in cluster:
+                span = index.span(d, *mention)
+                if span is None or span[1] > index.stretch_end[span[0]]:
+                    count.over_marks += 1
+                elif span[1] - span[0] > max_width:
+                    count.too_wide += 1
 
 
 def check_mentions(docs: Sequence[Doc], mentions: Sequence[Sequence[tuple[int, int]]]) -> None:

@@ -26,7 +26,7 @@ from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning
-from .link_gold import gold_scene
+from .link_gold import gold_scene, tells_of_heads
 from .link_write import write_links
 from .one_by_one import OneByOne
 from .scene_source import SceneSource
@@ -319,6 +319,8 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
     ) -> dict[str, float]:
         """Learn from a batch: from annotated links where heads are known, else from visibility.
 
+        A batch in which no cluster says anything about heads teaches nothing, and changes nothing.
+
         losses (dict[str, float] | None): updated under the component's name, and `name_link`,
             `name_contrast`.
         """
@@ -326,6 +328,8 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         from ..models.network_shim import need_torch
 
         need_torch()
+        import torch
+
         from ..models.link.loss import linker_loss
 
         losses = {} if losses is None else losses
@@ -337,10 +341,15 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         set_dropout_rate(self.model, drop)
         scenes, gold = self._gold(examples)
         scores, backprop = self.model.begin_update(self._training_request(scenes))
-        if reads_vectors(self.model):
-            self.note_trained([scene.doc for scene in scenes])
-        parts = linker_loss(scores, scenes, gold, contrast=self.contrast, l2=self.l2)
-        total = sum(parts.values())
+        if any(known.visible is not None for own in gold for known in own):
+            if reads_vectors(self.model):
+                self.note_trained([scene.doc for scene in scenes])
+            parts = linker_loss(scores, scenes, gold, contrast=self.contrast, l2=self.l2)
+        else:
+            # No penalty, nor a gradient of zeros, on which an optimizer would step all the same.
+            # A shared encoder waits for its own zeros.
+            parts = {"link": torch.zeros(())}
+        total: Any = sum(parts.values())
         backprop(self.loss_weight * total)
         if sgd is not None:
             self.finish_update(sgd)
@@ -372,7 +381,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         """Build the model for the width of its token vectors.
 
         RAISES: TypeError (spaCy's E930, E978) for what is no function, or gives an empty list, or
-            others than Examples.
+            others than Examples. Where nothing is annotated about heads it warns (W842).
         """
         from ..models.link.request import EvidenceColumns, LinkRequest
 
@@ -383,6 +392,9 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             for name, evidence in self._evidence.items()
         ]
         self.model.initialize(X=LinkRequest([Scene(doc, ()) for doc in sample], known))
+        if not any(tells_of_heads(eg.reference) for eg in get_examples()):
+            n = sum(1 for _ in get_examples())
+            warnings.warn(warning("W842", n=n), UserWarning, stacklevel=2)
 
     def calibrate(self, examples: Iterable[Example]) -> dict[str, float]:
         """Fit bias and temperature of the probabilities on examples that were not trained on.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from ..doc.annotations import cluster_keys
 from ..doc.reading import silent_stretches
 from ..doc.turns import text_field
 from ..linking.scene import cluster_text, make_scene
@@ -34,6 +35,12 @@ def gold_boxes(doc: Doc) -> tuple[GoldBox, ...]:
 
     where = Where("Doc", None, text_field(doc, "key"))
     return tuple(box_from_json(box, where) for box in json.loads(text))
+
+
+def tells_of_heads(reference: Doc) -> bool:
+    """Whether it is annotated of any cluster if it is in the picture."""
+    keys = cluster_keys(reference)
+    return any(reference.spans[key].attrs.get("gold_heads") is not None for key in keys)
 
 
 def gold_scene(

@@ -26,7 +26,7 @@ from ..errors import error, warning
 from ..heap import trim_heap
 from ..lexicon.aliases import Aliases, AliasTable, read_aliases, with_public_figures
 from .encoder_check import EncoderCheck
-from .gold import GoldCount, GoldWarning, check_mentions, gold_clusters
+from .gold import GoldCount, GoldWarning, check_mentions, count_unscored, gold_clusters
 from .one_by_one import OneByOne
 from .settings import Settings
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 FIRST_PERSON = ("addressed", "always")
 # Tokens, 2,000 comments: scoring them takes seconds, and leaves some 15 MB in small pieces.
 _LONG = 20_000
+# Examples in training, without a gold mention among them, after which that is no chance.
+_ENOUGH = 100
 
 
 class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
@@ -124,6 +126,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         self.name = name
         self.scorer = scorer
         self._aliases: tuple[AliasTable, Aliases] | None = None
+        self._without_gold: int | None = 0  # examples so far; None when there is no more to say
         self.cfg: dict[str, Any] = {"encoder": None}
         self.start_threshold = start_threshold
         self.mention_threshold = mention_threshold
@@ -233,7 +236,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         set_dropout_rate(self.model, drop)
         count = GoldCount()
         gold = [gold_clusters(eg, count=count) for eg in examples]
-        self.warn_dropped(count)
+        self._note_gold(len(examples), count)
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
         owners = [[k for k, cluster in enumerate(doc) for _ in cluster] for doc in gold]
         request = replace(
@@ -242,6 +245,8 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
             distractors=self.model.attrs.get("distractors", False),
         )
         scores, backprop = self.model.begin_update(request)
+        count_unscored(gold, scores.index, self.max_mention_width, count=count)
+        self.warn_dropped(count)
         self.note_trained(docs)
         parts, gradients = clusterer_loss(scores, gold, taught_docs(examples))
         backprop(gradients)
@@ -265,16 +270,34 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         RAISES: TypeError (spaCy's E930, E978) for what is no function, or gives an empty list, or
             others than Examples. Without a gold mention it warns (W302).
         """
+        from ..models.text.clusters.talk.token_index import index_tokens
+
         validate_get_examples(get_examples, "MentionClusterer.initialize")
         sample = [eg.predicted for eg in islice(get_examples(), 10)]
         self.model.initialize(X=self._request(sample, [[] for _ in sample]))
         count, n = GoldCount(), 0
         for eg in get_examples():
             n += 1
-            gold_clusters(eg, count=count)
+            gold = gold_clusters(eg, count=count)
+            if gold:
+                index = index_tokens([eg.predicted])
+                count_unscored([gold], index, self.max_mention_width, count=count)
         self.warn_dropped(count)
+        self._without_gold = None
         if not count.mentions:
             warnings.warn(warning("W302", n=n), UserWarning, stacklevel=2)
+
+    def _note_gold(self, n: int, count: GoldCount) -> None:
+        """Warn (W302) once, where no example had gold so far: what is sourced has no initialize."""
+        if self._without_gold is None:
+            return
+        self._without_gold += n
+        if count.mentions:
+            self._without_gold = None
+        elif self._without_gold >= _ENOUGH:
+            text = warning("W302", n=self._without_gold)
+            self._without_gold = None
+            warnings.warn(text, UserWarning, stacklevel=3)
 
     def add_label(self, label: str) -> int:
         """Clusters have no labels to learn. RAISES: T307, always."""

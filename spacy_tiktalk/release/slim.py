@@ -32,6 +32,19 @@ from .trained import load_trained
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
 TEXTS = 200  # dialogues to measure ranges on
 TRAINED_WITH = ("torch", "transformers", "tokenizers")
+# What `nlp.resume_training()` takes: that of configs/further.cfg, at one low rate, since in a loop
+# by hand no schedule goes on. The last training may have been that of the linker alone, at 0.02.
+LEARN_ON = {
+    "@optimizers": "Adam.v1",
+    "beta1": 0.9,
+    "beta2": 0.999,
+    "L2_is_weight_decay": True,
+    "L2": 0.01,
+    "grad_clip": 1.0,
+    "use_averages": True,
+    "eps": 1e-8,
+    "learn_rate": 5e-5,
+}
 
 
 def release_pipeline(
@@ -55,7 +68,8 @@ def release_pipeline(
     """Write a pipeline that can be packaged and shown.
 
     The vocabulary is made anew, so that no string of the training data stays in strings.json;
-    paths and the `[initialize]` callbacks go from the config; weights are stored compactly.
+    paths and the `[initialize]` callbacks go from the config, and its optimizer is one to learn on
+    with; weights are stored compactly.
 
     source (str | Path): A trained pipeline's folder.
     output (str | Path): The folder to write; must not exist yet or be empty.
@@ -135,6 +149,8 @@ def clean_config(
 ) -> Config:
     """A config without paths: what it needs is in the pipeline, and the rest is nobody's business.
 
+    Its optimizer is one that whoever learns on can take (`LEARN_ON`).
+
     config (Config): A trained pipeline's.
     storage, runtime_weights (str): Written into the architectures, so that a loaded pipeline saves
         and runs as it was released.
@@ -144,6 +160,7 @@ def clean_config(
         clean["paths"][key] = None
     clean["initialize"]["before_init"] = None
     clean["initialize"]["after_init"] = None
+    clean["training"]["optimizer"] = dict(LEARN_ON)
     for component in clean["components"].values():
         _set_weights(component.get("model"), storage, runtime_weights)
     return cast(Config, clean)

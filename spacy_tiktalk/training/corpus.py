@@ -15,15 +15,16 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
+from ..doc.annotations import cluster_keys
 from ..doc.contract import TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
 from ..doc.dialogue import Dialogue
-from ..doc.turns import turn_places, write_turn_places
+from ..doc.turns import text_field, turn_places, write_turn_places
 from ..errors import error
 from ..formats.convert import guess_format, read_records
 from ..formats.docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned
 from ..formats.record import DialogueRecord
 from ..formats.records import record_to_doc
-from ..formats.source import warn
+from ..formats.source import Where, warn
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 Reader = Callable[[Path], list[DialogueRecord]]
@@ -75,7 +76,8 @@ class DialogueCorpus:
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield the Examples. predicted: tokenized by nlp, without gold. reference: with gold.
 
-        RAISES: T154 if there is not one, and as `read_records` for what the file holds.
+        RAISES: T154 if there is not one, T121 for a mention in two clusters, and as `read_records`
+            for what the file holds.
         """
         n = too_long = empty = 0
         for reference in self._references(nlp):
@@ -106,7 +108,9 @@ class DialogueCorpus:
         misaligned = total = 0
         for file, part in zip(self._files, self._loaded, strict=True):
             if isinstance(part, DocBin):
-                yield from docs_of(part, nlp.vocab, file)
+                for n, doc in enumerate(docs_of(part, nlp.vocab, file), start=1):
+                    _check_once(doc, Where(str(file), n, unit="Doc"))
+                    yield doc
                 continue
             for record in part:
                 doc, missing = record_to_doc(record, nlp)
@@ -127,6 +131,16 @@ class DialogueCorpus:
         if code not in self._said:
             self._said.add(code)
             warn(code, path=self.path, **values)
+
+
+def _check_once(doc: Doc, where: Where) -> None:
+    """Refuse a mention in two clusters (T121), which no scorer can take, where it can be found."""
+    owners: dict[tuple[int, int], str] = {}
+    for key in cluster_keys(doc):
+        for span in doc.spans[key]:
+            if owners.setdefault((span.start, span.end), key) != key:
+                where = where.with_key(text_field(doc, "key"))
+                raise error("T121", where=where, mention=repr(span.text))
 
 
 def _files(path: Path) -> list[Path]:

@@ -81,6 +81,19 @@ def test_averages_go_in_and_out_again() -> None:
     np.testing.assert_array_equal(model.predict(X), outputs)
 
 
+def test_averages_begin_at_the_weights_and_not_at_zero() -> None:
+    """One small step of a trained network: its average is the network, not 9/11 of it."""
+    model, optimizer = build(), Adam(1e-4, use_averages=True)
+    before = weights(model)
+    step(model, optimizer)
+    after = weights(model)
+    with model.use_params(optimizer.averages):
+        averaged = weights(model)
+    assert np.abs(after - before).max() > 5e-5
+    np.testing.assert_allclose(averaged, before + 9 / 11 * (after - before), atol=1e-6)
+    np.testing.assert_array_equal(weights(model), after)
+
+
 def test_averages_are_put_back_after_an_error() -> None:
     model, optimizer = build(), Adam(0.05, use_averages=True)
     step(model, optimizer)

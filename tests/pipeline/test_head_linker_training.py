@@ -12,6 +12,7 @@ import pytest
 import spacy
 import torch
 from link_scenes import LARGE, SMALL, head_tracks, set_tracks, two_heads
+from script_files import load_script, run_script
 from spacy.language import Language
 from spacy.tokens import SpanGroup
 from spacy.training import Example
@@ -256,6 +257,41 @@ def test_nothing_to_learn_from(tmp_path: Path) -> None:
         assert all(np.isfinite(value) for value in losses.values())
         assert losses.get("head_linker_link", 0.0) == 0.0
     assert linked(nlp, data) == before
+
+
+@pytest.mark.parametrize("tok2vec", [None, LISTENER])
+def test_what_says_nothing_of_heads_erases_nothing(tmp_path: Path, tok2vec: Any) -> None:
+    nlp = make_nlp(tok2vec, l2=0.1)
+    data = examples(nlp, tmp_path, small_ones(), two_heads())
+    nlp.initialize(lambda: data)
+    optimizer = Adam(0.03, L2=0.01)
+    for _ in range(3):
+        nlp.update(data, sgd=optimizer)
+    trained = weights(nlp)
+    (tmp_path / "silent").mkdir()
+    silent = [record(["她来了"], [("她", None)])] * 3
+    unseen = examples(nlp, tmp_path / "silent", silent, two_heads())
+    for _ in range(3):
+        losses = nlp.update(unseen, sgd=optimizer, losses={})
+        assert losses[NAME] == losses["head_linker_link"] == 0.0
+        nlp.get_pipe(NAME).update(unseen, sgd=optimizer)
+    assert weights(nlp) == trained
+    nlp.update([*unseen, *data], sgd=optimizer)
+    assert weights(nlp) != trained
+
+
+def test_a_training_without_heads_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nlp = make_nlp()
+    data = examples(nlp, tmp_path, [record(["她来了"], [("她", None)])] * 2)
+    with pytest.warns(UserWarning, match=r"W842.*None of the 2 examples"):
+        nlp.initialize(lambda: data)
+    nlp.to_disk(tmp_path / "nlp")
+    script = load_script("calibrate_linker")
+    with pytest.raises(SystemExit, match=r"^\[T843\].*Give annotated dialogues"):
+        run_script(script, monkeypatch, tmp_path / "nlp", tmp_path / "train.jsonl", tmp_path / "o")
+    assert not (tmp_path / "o").exists()
 
 
 def test_hidden_evidence_is_hidden_in_training_only(tmp_path: Path) -> None:

@@ -163,6 +163,23 @@ def test_gold_across_turns_and_twice_is_left_out(make_nlp: Make) -> None:
     assert 0 < losses["mention_clusterer"] < 100
 
 
+def test_gold_that_is_never_scored_is_told_of(make_nlp: Make) -> None:
+    nlp = make_nlp("cnn")
+    nlp.get_pipe("mention_clusterer").max_mention_width = 3
+    dialogue = Dialogue.from_turns([("A", "穿红衣的小满来了"), ("B", "@小北 她呢")])
+    predicted, reference = dialogue.to_doc(nlp), dialogue.to_doc(nlp)
+    group(reference, "coref_clusters_1", (0, 6), (12, 13))
+    group(reference, "coref_clusters_2", (10, 12))
+    assert [m.text for m in reference._.coref_mentions] == ["穿红衣的小满", "小北", "她"]
+    said = r"W301.*2 of 3 .* 1 have more tokens than max_mention_width, 1 are in a comment mark"
+    with pytest.warns(UserWarning, match=said):
+        nlp.update([Example(predicted, reference)])
+    nlp = make_nlp("cnn")
+    nlp.get_pipe("mention_clusterer").max_mention_width = 3
+    with pytest.warns(UserWarning, match=said):
+        nlp.initialize(lambda: [Example(predicted, reference)])
+
+
 def test_turns_of_the_predicted_doc_decide(make_nlp: Make) -> None:
     nlp = make_nlp("cnn")
     text = "他来了\n她呢"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,6 +224,33 @@ def test_examples_without_gold_are_told_of(
         clear_clusters(example.reference)
     with pytest.warns(UserWarning, match=r"W302.*None of the 4 examples.*coref_clusters_1"):
         nlp.get_pipe(NAME).initialize(lambda: examples, nlp=nlp)
+
+
+def test_a_training_without_gold_is_told_of_once(
+    make_nlp: Make, make_examples: MakeExamples, tmp_path: Path
+) -> None:
+    """What is sourced is trained without an initialize."""
+
+    def told(bare: int, *, gold: int = 0) -> list[str]:
+        nlp = spacy.blank("zh")
+        trained = spacy.load(tmp_path)
+        for name in ("tok2vec", NAME):
+            nlp.add_pipe(name, source=trained)
+        examples = make_examples(nlp, 10)
+        for example in examples:
+            clear_clusters(example.reference)
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            if gold:
+                nlp.update(make_examples(nlp, gold))
+            for _ in range(bare):
+                nlp.update(examples)
+        return [str(w.message) for w in found if "W302" in str(w.message)]
+
+    make_nlp("cnn").to_disk(tmp_path)
+    assert told(9) == [] == told(11, gold=1)
+    (said,) = told(12)
+    assert "None of the 100 examples has a gold mention" in said
 
 
 def test_initializing_again_forgets(overfit_nlp: Make, make_examples: MakeExamples) -> None:

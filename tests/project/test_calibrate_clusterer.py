@@ -17,6 +17,7 @@ from spacy.training import Example
 from tiny_pipelines import CNN, CORPUS, LISTENER, train
 
 from spacy_tiktalk.models.text.clusters.links import Links
+from spacy_tiktalk.models.walking import encoders_of
 
 calibrate = load_script("calibrate_clusterer")
 SETTINGS = ("mention_temperature", "link_temperature", *calibrate.USUAL)
@@ -122,6 +123,11 @@ def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
         found = re.findall(rf"{setting} ([\d.]+): CoNLL ([\d.]+)", said)
         scores = {float(threshold): float(score) for threshold, score in found}
         assert list(scores) == calibrate.THRESHOLDS and max(scores.values()) > 5.0
+        as_it_is = re.search(rf"{setting} as it is, ([\d.]+): CoNLL ([\d.]+)", said)
+        assert as_it_is is not None
+        if settings[setting] == float(as_it_is[1]):
+            continue
+        assert scores[settings[setting]] >= float(as_it_is[2])
         # The best of the inner ones, each with its two neighbors, where clearly above the usual.
         smooth = np.convolve(list(scores.values()), np.ones(3) / 3, "valid")
         best = dict(zip(calibrate.THRESHOLDS[1:-1], smooth, strict=True))[settings[setting]]
@@ -144,15 +150,66 @@ def settings_of(nlp: Language) -> dict[str, float]:
     return {name: getattr(clusterer, name) for name in SETTINGS}
 
 
-def test_the_lengths_of_windows_are_kept(
-    overfit_nlp: Callable[..., Language], tmp_path: Path
+def test_no_threshold_is_set_that_is_worse_than_the_present_one(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    nlp = overfit_nlp()
+    """Between the steps of the grid, or beside a lucky neighbor, there may be a better one."""
+
+    class Clusterer:
+        link_threshold = 0.33
+
+        def predict(self, docs: object) -> None: ...
+
+        def set_annotations(self, docs: object, found: object) -> None: ...
+
+    clusterer = Clusterer()
+
+    def score(examples: object) -> dict[str, float]:
+        return {"coref_f": curve.get(clusterer.link_threshold, 0.5)}
+
+    monkeypatch.setattr(calibrate, "score_coref", score)
+    curve = {0.33: 0.71, 0.4: 0.7, 0.45: 0.7, 0.5: 0.7}
+    calibrate.fit_threshold(clusterer, [], "link_threshold", 0.5)
+    assert clusterer.link_threshold == 0.33
+    curve[0.45] = 0.72
+    calibrate.fit_threshold(clusterer, [], "link_threshold", 0.35)
+    assert clusterer.link_threshold == 0.45
+
+
+@pytest.mark.parametrize("kind", ["listener", "embedded"])
+def test_the_lengths_of_windows_are_kept(
+    overfit_nlp: Callable[..., Language], tmp_path: Path, kind: str
+) -> None:
+    nlp = overfit_nlp(kind)
     calibrate.set_windows(nlp, 50, 40)
     nlp.to_disk(tmp_path)
     loaded = spacy.load(tmp_path)
-    windows = loaded.get_pipe("tok2vec").model.attrs["windows"]
-    settings = loaded.config["components"]["tok2vec"]["model"]
+    (node,) = encoders_of(loaded)
+    windows, pipes = node.attrs["windows"], loaded.config["components"]
+    inner = pipes[calibrate.NAME]["model"]["tok2vec"]
+    settings = inner if kind == "embedded" else pipes["tok2vec"]["model"]
     for found in (windows, settings):
         lengths = [found[name] for name in ("max_length", "part_length", "stride")]
         assert lengths == [50, 40, 18]
+
+
+def test_windows_are_an_encoders(overfit_nlp: Callable[..., Language]) -> None:
+    with pytest.raises(SystemExit, match="has a dialogue encoder"):
+        calibrate.set_windows(overfit_nlp("cnn"), 50, 40)
+
+
+@pytest.mark.parametrize("name", ["calibrate_clusterer", "calibrate_linker", "shrink_encoder"])
+def test_an_installed_pipeline_is_given_by_its_name(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, asked = load_script(name), []
+
+    def load(pipeline: object) -> None:
+        asked.append(pipeline)
+        raise SystemExit
+
+    monkeypatch.setattr(script.spacy, "load", load)
+    options = ["--talk", "talk.jsonl"] if name == "shrink_encoder" else ["dev.spacy"]
+    with pytest.raises(SystemExit):
+        run_script(script, monkeypatch, "zh_mine", *options, "out")
+    assert asked == ["zh_mine"] and isinstance(asked[0], str)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import spacy
+from places import ROOT
 from spacy.cli.package import get_meta
 from spacy.training import Example
 from spacy.util import split_requirement
+from thinc.api import Config
 from typer.testing import CliRunner
 
 from spacy_tiktalk import clusters_from_spans
@@ -89,6 +91,23 @@ def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> No
     assert "62.0 (60.0, 62.0, 64.0)" in card
     assert data_hash(data) in card and "`make it`" in card
     assert card == model_card(meta)
+
+
+def test_learning_on_does_no_harm(trained: Path, tmp_path: Path) -> None:
+    """Whatever trained it last, such as the linker's rate of 0.02, on a schedule from 0."""
+    nlp = spacy.load(trained)
+    schedule = {"@schedules": "warmup_linear.v1", "warmup_steps": 5, "total_steps": 9}
+    nlp.config["training"]["optimizer"]["learn_rate"] = {**schedule, "initial_rate": 0.02}
+    nlp.to_disk(trained)
+    out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    optimizer = spacy.load(out).resume_training()
+    further = Config().from_disk(ROOT / "configs" / "further.cfg", interpolate=False)
+    usual = further["training"]["optimizer"]
+    for _ in range(3):
+        assert 0 < optimizer.learn_rate < usual["learn_rate"]["initial_rate"]
+        optimizer.step_schedules()
+    assert optimizer.averages is not None and usual["L2"] == optimizer.L2
+    assert optimizer.grad_clip == usual["grad_clip"] and optimizer.L2_is_weight_decay
 
 
 def test_files_of_one_name_are_told_apart(

@@ -82,6 +82,16 @@ def test_long_and_empty_dialogues_are_left_out_with_one_warning(tmp_path: Path) 
         list(DialogueCorpus(tmp_path / "b.jsonl")(spacy.blank("zh")))
 
 
+def test_a_mention_in_two_clusters_is_found_where_it_stands(source: Path) -> None:
+    """A scorer would refuse it too, at the first evaluation, and could not say where it is."""
+    nlp = spacy.blank("zh")
+    docs = list(DocBin().from_disk(source).get_docs(nlp.vocab))
+    docs[1].spans["coref_clusters_9"] = [docs[1].spans["coref_clusters_1"][1]]
+    DocBin(docs=docs, store_user_data=True).to_disk(source)
+    with pytest.raises(TiktalkError, match=r"T121.*in\.spacy, Doc 2, dialogue 'k1'.*'她'"):
+        list(DialogueCorpus(source)(nlp))
+
+
 def test_misaligned_gold_is_warned_about_once_not_every_epoch(tmp_path: Path) -> None:
     dialogue = Dialogue.from_turns([("A", "hello Kitty")])
     record = DialogueRecord(dialogue, (GoldCluster((at(dialogue, 0, "Kit"),)),))
