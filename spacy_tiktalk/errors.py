@@ -126,6 +126,10 @@ class Errors:
         "The Doc {text!r} has {n_tokens} tokens but {n_rows} token vectors: tokens were split "
         "after the encoder ran. Put the component that splits them before the encoder (tok2vec)."
     )
+    T026 = (
+        'doc.spans["{key}"].attrs["{name}"] is {found}, and {expected} is needed. '
+        "Correct it, or delete the entry."
+    )
 
     T040 = (
         "labels = {value!r}: who writes is decided (None), taken from every label (True), never "
@@ -473,13 +477,13 @@ class Errors:
     T505 = "{path}: {reason}. Check the path, and that you may read or write there."
     T506 = "The segmenter jieba is not installed. Fix: pip install jieba, or use --segmenter char."
     T507 = (
-        "stdout is closed, so what was to be written there is lost. Leave it open (without >&-), or "
-        "send it to a file, or to /dev/null."
+        "stdout is closed, so what was to be written there is lost. Leave it open (without >&-), "
+        "or send it to a file, or to /dev/null."
     )
     T508 = "{where}: the tokenizer refuses the text: {reason} Shorten or correct the dialogue."
     T509 = (
-        "- for stdin or stdout needs a folder for temporary files: {reason}. Set TMPDIR to a folder "
-        "that you may write in, or give the name of a file in place of -."
+        "- for stdin or stdout needs a folder for temporary files: {reason}. Set TMPDIR to a "
+        "folder that you may write in, or give the name of a file in place of -."
     )
     T511 = "{option} {value!r} is not known. Known are {known}. Give one of those."
     T512 = (

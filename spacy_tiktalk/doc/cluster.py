@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
 from spacy.tokens import Doc, Span, SpanGroup
 
+from ..errors import error
 from ..lexicon.mentions import best_name, mention_type
 from ..shown import repr_html
 from .contract import PERSON_KEY
@@ -51,8 +53,12 @@ class Cluster:
 
     @property
     def attrs(self) -> Mapping[str, Any]:
-        """All attributes of the group, read-only."""
-        return MappingProxyType(self._group.attrs)
+        """All attributes of the group, read-only.
+
+        RAISES: T026 for one that is not what docs/contract.md says; so does each property here that
+            is read from it.
+        """
+        return MappingProxyType(checked_attrs(self._group))
 
     @property
     def mentions(self) -> list[Span]:
@@ -78,36 +84,35 @@ class Cluster:
     @property
     def name(self) -> str | None:
         """The best proper mention's text, or the name the writer gave; None where there is none."""
-        attrs = self._group.attrs
-        if "name" in attrs:
-            return attrs["name"]
+        if "name" in self._group.attrs:
+            return self._read("name")
         texts = [said_text(span) for span in self.mentions]
         return best_name(list(zip(texts, self.types, strict=True)))
 
     @property
     def scores(self) -> list[float]:
         """The probability of each mention; empty where no model gave any."""
-        return list(self._group.attrs.get("scores", ()))
+        return list(self._read("scores", ()))
 
     @property
     def link_scores(self) -> list[float]:
         """The probability of each mention's link to the cluster; empty where no model gave any."""
-        return list(self._group.attrs.get("link_scores", ()))
+        return list(self._read("link_scores", ()))
 
     @property
     def head_track_ids(self) -> tuple[str, ...]:
         """The head tracks that show this person, best first; empty where none is linked."""
-        return head_track_ids(self._group.attrs)
+        return head_track_ids(checked_attrs(self._group, "head_tracks"))
 
     @property
     def link_status(self) -> str:
         """ "linked", "not_visible", or "not_evaluated" (no video or no linker)."""
-        return self._group.attrs.get("link_status", NOT_EVALUATED)
+        return self._read("link_status", NOT_EVALUATED)
 
     @property
     def visible(self) -> float | None:
         """The probability that the person is in the picture; None where nobody looked."""
-        return self._group.attrs.get("visible")
+        return self._read("visible")
 
     @property
     def person(self) -> str | None:
@@ -115,7 +120,10 @@ class Cluster:
 
         None where nobody joined the clusters of several Docs (`spacy_tiktalk.people`).
         """
-        return self._group.attrs.get(PERSON_KEY)
+        return self._read(PERSON_KEY)
+
+    def _read(self, name: str, default: Any = None) -> Any:
+        return checked_attrs(self._group, name).get(name, default)
 
     @property
     def _group(self) -> SpanGroup:
@@ -135,7 +143,7 @@ class Cluster:
     def __repr__(self) -> str:
         shown = group_texts(self._doc, self._key)
         name = best_name([(text, mention_type(text)) for text in shown])
-        name = self.attrs.get("name", name)
+        name = self._read("name", name)
         if len(shown) > 6:
             shown = [*shown[:6], f"… {len(shown) - 6} more"]
         heads = f" {'+'.join(self.head_track_ids)}" if self.head_track_ids else ""
@@ -147,3 +155,70 @@ class Cluster:
 def head_track_ids(attrs: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids in a group's `attrs["head_tracks"]`, in their order."""
     return tuple(str(track["id"]) for track in attrs.get("head_tracks") or ())
+
+
+def checked_attrs(group: SpanGroup, *names: str) -> dict[str, Any]:
+    """The attributes of a cluster's group, which others may have written.
+
+    names (str): those that are looked at, by default all that are known.
+    RAISES: T026 for one that is not what docs/contract.md says.
+    """
+    attrs: dict[str, Any] = group.attrs
+    for name in names or _RULES:
+        if name in attrs:
+            expected, holds = _RULES[name]
+            value = attrs[name]
+            if not holds(value) or (name in _EACH and len(value) not in (0, len(group))):
+                if name in _EACH:
+                    expected = f"{expected} ({len(group)}) or none"
+                found = repr(value)
+                found = found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
+                raise error("T026", key=group.name, name=name, found=found, expected=expected)
+    return attrs
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real)
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _are_numbers(value: Any) -> bool:
+    sized = hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    return sized and not isinstance(value, Mapping) and all(map(_is_number, value))
+
+
+def _are_parts(value: Any) -> bool:
+    return value is None or (isinstance(value, Mapping) and all(map(_is_number, value.values())))
+
+
+def _are_tracks(value: Any) -> bool:
+    return value is None or (isinstance(value, list | tuple) and all(map(_is_track, value)))
+
+
+def _is_track(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and isinstance(value.get("id"), str | int)
+        and _is_number(value.get("score", 0.0))
+        and isinstance(value.get("evidence"), Mapping | None)
+    )
+
+
+_LONGEST = 60  # characters of a wrong value
+_EACH = ("scores", "link_scores")
+_TEXT = ("a text or None", _is_text)
+_RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "name": _TEXT,
+    "scores": ("a list with one number for each mention", _are_numbers),
+    "link_scores": ("a list with one number for each mention", _are_numbers),
+    "head_tracks": ('a list of {"id", "score", "evidence"}', _are_tracks),
+    "link_status": ("a text", lambda value: isinstance(value, str)),
+    "visible": ("a number or None", lambda value: value is None or _is_number(value)),
+    "link_reason": _TEXT,
+    "link_note": _TEXT,
+    "head_scores": ("a dict of numbers by head", _are_parts),
+    PERSON_KEY: _TEXT,
+}

@@ -60,8 +60,8 @@ def people(
         bool,
         typer.Option(
             "--excel",
-            help="With --tables, csv: with a byte-order mark, and ' before texts that would run as a "
-            "formula.",
+            help="With --tables, csv: with a byte-order mark, and ' before texts that would run as "
+            "a formula.",
         ),
     ] = False,
     threshold: Annotated[

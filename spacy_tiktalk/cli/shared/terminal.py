@@ -108,7 +108,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     """Around a command's body: a known error becomes one red line and exit code 1 or 2.
 
     Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
-    130. Where stdout is closed, files are written all the same, and T507 says that the rest is lost.
+    130. Where stdout is closed, files are written, and T507 says that the rest is lost.
 
     kept (Callable[[], str] | None): what to say then of the work that is done.
     """

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from ...errors import error, warning
 from ..annotations import cluster_keys, write_group
-from ..cluster import head_track_ids
+from ..cluster import checked_attrs, head_track_ids
 from ..contract import CLUSTER_PREFIX, MARKS_KEY, TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
 from ..groups import char_of, group_spans, whole_tokens
 from ..marks import kinds_read, marks_of, put_marks
@@ -108,7 +108,7 @@ def _join(docs: Sequence[Doc]) -> tuple[Doc, list[int]]:
 def _known_head_ids(doc: Doc, prefix: str) -> list[str]:
     ids = identity_ids(_own_data(doc).get(HEAD_TRACKS_KEY))
     for key in cluster_keys(doc, prefix):
-        ids.extend(head_track_ids(doc.spans[key].attrs))
+        ids.extend(head_track_ids(checked_attrs(doc.spans[key], "head_tracks")))
     return ids
 
 
@@ -124,7 +124,7 @@ def _merge_clusters(
         for key in cluster_keys(doc, prefix):
             number += 1
             group = group_spans(doc, key)
-            attrs = copy.deepcopy(dict(doc.spans[key].attrs))
+            attrs = copy.deepcopy(dict(checked_attrs(doc.spans[key])))
             if attrs.get("head_tracks"):
                 attrs["head_tracks"] = [
                     {**track, "id": ids[str(track["id"])]} for track in attrs["head_tracks"]

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ...doc.annotations import CLUSTER_PREFIX, read_clusters
-from ...doc.cluster import head_track_ids
+from ...doc.cluster import checked_attrs, head_track_ids
 from ...doc.extensions import head_tracks
 from ...doc.reading import silent_stretches
 from ...doc.turns import text_field
@@ -200,7 +200,7 @@ def read_links(
                 cluster_text(predicted, [(span.start, span.end) for span in group], silent=silent)
                 for group in _groups(predicted, prefix)
             ),
-            said=tuple(read_said(group.attrs) for group in _groups(predicted, prefix)),
+            said=tuple(read_said(checked_attrs(group)) for group in _groups(predicted, prefix)),
             aligned=aligned,
             agreed=frozenset(
                 i for i, j in aligned.items() if mentions[0][i].keys() == mentions[1][j].keys()
