@@ -1175,7 +1175,7 @@ class Warnings:
     )
 
     W842 = (
-        "None of the {n} examples says of a cluster whether it is in the picture (heads are null), "
+        "None of the {n} annotated examples says of a cluster whether it is in the picture (heads are null), "
         "so head_linker has nothing to learn from. Annotate heads, with [] for who is not to be "
         "seen, or leave head_linker out of the training."
     )
