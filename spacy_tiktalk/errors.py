@@ -1187,9 +1187,9 @@ class Warnings:
     )
 
     W842 = (
-        "None of the {n} examples says of a cluster whether it is in the picture (heads are null), "
-        "so head_linker has nothing to learn from. Annotate heads, with [] for who is not to be "
-        "seen, or leave head_linker out of the training."
+        "None of the {n} annotated examples says of a cluster whether it is in the picture (heads "
+        "are null), so head_linker has nothing to learn from. Annotate heads, with [] for who is "
+        "not to be seen, or leave head_linker out of the training."
     )
 
     # --- W8xx: report (numbered like the errors) -------------------------------------------

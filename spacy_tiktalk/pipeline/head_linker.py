@@ -19,6 +19,7 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
+from ..doc.annotations import cluster_keys
 from ..errors import error, warning
 from ..linking.columns import columns_of
 from ..linking.decide import MODES, Decision, decide
@@ -381,7 +382,8 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         """Build the model for the width of its token vectors.
 
         RAISES: TypeError (spaCy's E930, E978) for what is no function, or gives an empty list, or
-            others than Examples. Where nothing is annotated about heads it warns (W842).
+            others than Examples. Where clusters are annotated, and nothing about heads, it
+            warns (W842).
         """
         from ..models.link.request import EvidenceColumns, LinkRequest
 
@@ -392,8 +394,9 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             for name, evidence in self._evidence.items()
         ]
         self.model.initialize(X=LinkRequest([Scene(doc, ()) for doc in sample], known))
-        if not any(tells_of_heads(eg.reference) for eg in get_examples()):
-            n = sum(1 for _ in get_examples())
+        n = sum(1 for eg in get_examples() if cluster_keys(eg.reference))
+        # Without any cluster it is spaCy's own example, for whoever takes the defaults.
+        if n and not any(tells_of_heads(eg.reference) for eg in get_examples()):
             warnings.warn(warning("W842", n=n), UserWarning, stacklevel=2)
 
     def calibrate(self, examples: Iterable[Example]) -> dict[str, float]:

@@ -285,7 +285,7 @@ def test_a_training_without_heads_is_told_of(
 ) -> None:
     nlp = make_nlp()
     data = examples(nlp, tmp_path, [record(["她来了"], [("她", None)])] * 2)
-    with pytest.warns(UserWarning, match=r"W842.*None of the 2 examples"):
+    with pytest.warns(UserWarning, match=r"W842.*None of the 2 annotated examples"):
         nlp.initialize(lambda: data)
     nlp.to_disk(tmp_path / "nlp")
     script = load_script("calibrate_linker")
