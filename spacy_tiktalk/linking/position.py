@@ -53,8 +53,8 @@ class Position:
     Feature "place", -1 to 1: of 左边 or 右边 how far a head stands on that side, of 最左边 and 右二
     whether it stands at that very place in the row, of 中间 how near the middle. Places are those
     of the mean centers of all heads of the video, from left to right as the viewer sees them; the
-    weight is a mild prior. 他左边 and 小鱼右边那个 tell no place of the picture. 0 for clusters without
-    such words; None where no cluster has any, or there are fewer than two heads.
+    weight is a mild prior. 他左边 and 小鱼右边那个 tell no place of the picture. 0 for clusters
+    without such words; None where no cluster has any, or there are fewer than two heads.
     """
 
     name = "position"
