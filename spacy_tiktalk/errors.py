@@ -1160,6 +1160,10 @@ class Warnings:
         "be made again next time."
     )
     W771 = "A file of the store is damaged, so its video is tracked again. {reason}"
+    W772 = (
+        "{video} changed while it was read, so its head tracks may be of two videos, and are not "
+        "kept for other Docs. Track it again when it is whole."
+    )
 
     # --- W8xx: linking (numbered like the errors) ------------------------------------------
     W808 = (
