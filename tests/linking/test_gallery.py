@@ -280,6 +280,23 @@ def test_what_is_passed_over_is_told(folder: Path, monkeypatch: pytest.MonkeyPat
         load(folder)
 
 
+def test_folders_without_a_picture_stop_nobody_else(folder: Path) -> None:
+    for name in ("__MACOSX", ".Trash", "张学友", "黎明"):
+        (folder / name).mkdir()
+    (folder / "__MACOSX" / "._1.png").write_bytes(b"x")
+    (folder / "__MACOSX" / "note.txt").write_bytes(b"x")
+    (folder / "aliases.json").write_text('{"刘德华": ["华仔"], "黎明": ["黎天王"]}', "utf-8")
+    with pytest.warns(UserWarning, match=r"W812") as told:
+        found = read_gallery(folder)
+    assert list(found) == ["刘德华", "周慧敏"] and found["刘德华"].aliases == ("华仔",)
+    (text,) = [str(warning.message) for warning in told]
+    assert "张学友, 黎明" in text and "MACOSX" not in text
+    for path in (folder / "刘德华.png", folder / "周慧敏" / "1.png"):
+        path.unlink()
+    with pytest.warns(UserWarning, match=r"W812"), pytest.raises(TiktalkError, match=r"T811|T812"):
+        read_gallery(folder)
+
+
 def test_a_phones_photo_is_read_with_its_plugin(folder: Path) -> None:
     plugin = pytest.importorskip("pillow_heif", reason="the extra [heif] is not installed")
     expected = load(folder).faces["刘德华"][0]
