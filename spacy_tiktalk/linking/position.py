@@ -22,8 +22,13 @@ _BEFORE = re.compile(
     r"(?:最?[左右](?:手)?(?:边|侧|面)?(?:起|数)?(?:第?[一二两三四五六七八九1-9][个位名]?)?"
     r"|正?中间|正中|当中)(?P<pointing>(?:的|那个|这个|那位|这位|那|这)*)$"
 )
-# 左边[那个老太太], 最左[穿白衣服的]: the mention points by itself, and a place is said in full.
-_POINTS = re.compile("[这那穿戴]")
+# 左边[那个老太太], 最左[穿白衣服的], 右边[小姐姐]: the mention picks somebody out of those who are
+# seen, and a place is said in full. Not 左边[主播], whose role needs no place.
+_POINTS = re.compile(
+    "[这那穿戴]|[拿抱举坐站扎染留背拎牵蹲躺跪趴][^的]{0,8}的|[男女](?:的|生|孩|人|士|子|$)"
+    "|小姐姐|小哥|小妹|小弟弟|小[男女][生孩]|小(?:朋友|孩|伙|姑娘)|美女|帅哥|妹[子妹]|姑娘"
+    "|大[叔哥姐妈爷娘]|阿姨|老太太|老[头爷奶人]"
+)
 _IN_FULL = re.compile("[最边侧面中一二两三四五六七八九1-9]")
 # 他左边: beside him, wherever he is.
 _PRONOUN = re.compile("(?:[我你您他她它咱俺]|人家|自己)[们俩]{0,2}$")
