@@ -72,7 +72,7 @@ def matches(
 
 
 def to_mean(faces: Faces, rows: np.ndarray, photos: np.ndarray) -> np.ndarray:
-    """As `match_curve.set_distance`, of each row to the photos."""
+    """As `match_curve.set_distances`, of each row to the photos."""
     mean, found = tracklet_vector(faces.vectors[photos], faces.metric), faces.vectors[rows]
     if faces.metric == "euclidean":
         return np.linalg.norm(found - mean, axis=1)

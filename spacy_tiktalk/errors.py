@@ -511,6 +511,8 @@ class Errors:
         "several dialogues give a folder."
     )
 
+    T520 = "{option} {value!r} does not fit: {rule}. Give another value."
+
     # --- T56x: what commands write ---------------------------------------------------------
     T560 = (
         "{path} ({option}) {found} and is kept; nothing was done. Replace it with --force{more}, "
@@ -1164,6 +1166,10 @@ class Warnings:
         "be made again next time."
     )
     W771 = "A file of the store is damaged, so its video is tracked again. {reason}"
+    W772 = (
+        "{video} changed while it was read, so its head tracks may be of two videos, and are not "
+        "kept for other Docs. Track it again when it is whole."
+    )
 
     # --- W8xx: linking (numbered like the errors) ------------------------------------------
     W808 = (
@@ -1175,6 +1181,9 @@ class Warnings:
         "In the gallery no name of these is written in Chinese: {names}. Comments that name them "
         'otherwise will not find their faces. Add what they are called, in {file}: {{"{first}": '
         '["华仔"]}}.'
+    )
+    W812 = (
+        "In the gallery {folder} these people have no picture: {names}. Add one, or take them out."
     )
     W840 = (
         "The crops of a video's heads are not at hand ({reason}), so nothing is said by the "

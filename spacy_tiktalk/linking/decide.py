@@ -8,7 +8,7 @@ is chosen (`assignment.best_pairs`), in which every cluster may stay without a h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +41,13 @@ class Decision:
         in the picture.
     probabilities (NDArray[np.float64]): float64 [n_heads + 1], of each head and, last, of none of
         them.
+    rival (int | None): index of the cluster that got its likeliest head, where that is why it got
+        none.
     """
 
     heads: tuple[int, ...]
     probabilities: NDArray[np.float64]
+    rival: int | None = None
 
     @property
     def visible(self) -> float:
@@ -72,8 +75,10 @@ def decide(
     probabilities = np.exp(logs)
     single = [k for k, cluster in enumerate(clusters) if not cluster.plural]
     chosen: dict[int, tuple[int, ...]] = {}
+    rivals: dict[int, int] = {}
     if mode == "assign":
         chosen.update(zip(single, _assign(logs[single]), strict=True))
+        rivals = _rivals(logs, chosen)
     else:
         for k in single:
             chosen[k] = _best(probabilities[k], threshold if mode == "threshold" else None)
@@ -81,7 +86,7 @@ def decide(
         if cluster.plural:
             limit = threshold if mode == "threshold" else None
             chosen[k] = _set(probabilities[k], group_size(cluster.texts), limit)
-    return [Decision(chosen[k], probabilities[k]) for k in range(len(clusters))]
+    return [Decision(chosen[k], probabilities[k], rivals.get(k)) for k in range(len(clusters))]
 
 
 def _log_softmax_with_null(logits: Floats) -> NDArray[np.float64]:
@@ -129,3 +134,10 @@ def _assign(logs: NDArray[np.float64]) -> list[tuple[int, ...]]:
     better = np.argwhere(gains > 0).tolist()
     chosen = dict(best_pairs((k, head, gains[k, head]) for k, head in better))
     return [(chosen[k],) if k in chosen else () for k in range(len(logs))]
+
+
+def _rivals(logs: NDArray[np.float64], chosen: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
+    """Who got the head that a cluster without one would have, being likelier than none."""
+    owners = {heads[0]: k for k, heads in chosen.items() if heads}
+    best = {k: int(np.argmax(logs[k])) for k, heads in chosen.items() if not heads}
+    return {k: owners[head] for k, head in best.items() if head in owners}

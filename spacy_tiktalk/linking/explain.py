@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..doc.cluster import Cluster
 
-TEXT, PRIOR, NO_HEADS = "text", "salience", "no_heads"
+TEXT, PRIOR, NO_HEADS, TAKEN = "text", "salience", "no_heads", "taken"
 _SAID = {
     TEXT: "the words say so",
     "salience": "the most prominent head",
@@ -24,8 +24,9 @@ _DENIED = {
     "title": "no head fits the title",
     "position": "nobody stands there",
     "clip": "no head fits the words",
-    "gallery": "no head has the known face",
+    "gallery": "no head has the face of that name",
     NO_HEADS: "no head was found in the video",
+    TAKEN: "the head is somebody else's",
 }
 
 
@@ -73,9 +74,9 @@ def explain(cluster: Cluster) -> str:
         )
         return f"{heads}: {_note(attrs) or _SAID.get(reason, reason)}"
     if cluster.link_status == "not_visible":
-        told = _DENIED.get(reason, reason)
+        told = _note(attrs) or _DENIED.get(reason, reason)
         # Whom the words put in the picture may be any of its heads.
-        what = "no head chosen" if reason == PRIOR else "not in the picture"
+        what = "no head chosen" if reason in (PRIOR, TAKEN) else "not in the picture"
         return f"{what}: {told}" + (f" ({chance})" if chance else "")
     return "not looked for: no head tracks" + (f" ({chance} by the words alone)" if chance else "")
 

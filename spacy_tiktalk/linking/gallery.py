@@ -8,23 +8,27 @@ evidence.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import error
-from ..lexicon.script import fold
+from ..lexicon.aliases import Aliases
 from ..video.reading.backends.picture_backend import open_folder
 from ..video.reading.limits import Limits
 from ..video.recognize.align import eye_distance
 from ..video.recognize.crops import crop_head
-from ..video.recognize.match_curve import MatchCurve, curve_of, set_distance
+from ..video.recognize.identity import tracklet_vector
+from ..video.recognize.match_curve import MatchCurve, curve_of, set_distances
 from ..video.types import Crop, Detector, Embedder, Vector, VideoFrame
 from .gallery_files import read_gallery
+from .gallery_names import GalleryNames, plain_name
 from .types import ClusterText, Column, Scene
 
 _CLEARLY = 2.0  # how many times larger the largest face of a photo must be than the next
@@ -35,11 +39,16 @@ class FaceGallery:
     """Evidence "gallery": faces with names.
 
     A cluster is a person of the gallery where its name or a proper mention is the person's name or
-    alias, as `plain_name` has them (小刘德华 is somebody else); where these are two people's, it
-    says nothing. Its column is log p(distance | same person) - log p(distance | two people), of the
-    mean distance between the person's photos and the head's crops, by the embedder's `MatchCurve`:
-    negative for every head where nobody has the face, and surer with more photos and more crops. A
-    head without a usable face has 0.
+    alias, as `plain_name` has them (小刘德华 is somebody else), or else one by the scene's list of
+    aliases; where these are two people's, it is nobody's. How a face speaks for a person is
+    log p(distance | same person) - log p(distance | two people), of the mean distance between the
+    person's photos and the head's crops, by the embedder's `MatchCurve`: negative where nobody has
+    the face, and surer with more photos and more crops.
+
+    A head is one person. The column is the face's word for the cluster's own person (0 for somebody
+    who is not in the gallery), less what the people of the gallery say whom the cluster cannot be
+    (`GalleryNames.strangers_of`): log(1 + mean of exp(their word)), for a head is as likely nobody
+    of them as one of them before a look at it. A head without a usable face has 0.
 
     Faces are biometric: a gallery is never saved with a pipeline. It can be pickled, for processes.
 
@@ -64,21 +73,33 @@ class FaceGallery:
         """Names, aliases and the bytes of the photos, and the embedder."""
         return f"FaceGallery({self.known})"
 
-    def person_of(self, cluster: ClusterText) -> str | None:
+    def person_of(self, cluster: ClusterText, aliases: Aliases) -> str | None:
         """The person of the gallery a cluster names, None for nobody or for two of them."""
-        said = [text for text, kind in zip(cluster.texts, cluster.types, strict=True)
-                if kind == "PROPER"]  # fmt: skip
-        texts = [plain_name(text) for text in (*said, cluster.name or "")]
-        found = {self.names[text] for text in texts if text in self.names}
-        return found.pop() if len(found) == 1 else None
+        return self._called.person_of(cluster, aliases)
 
     def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene; None where no cluster is in the gallery or no head has a face."""
+        """One column a scene; None where the gallery says nothing of any cluster, or no head has a
+        face."""
         return [self._column(scene) for scene in scenes]
 
+    @cached_property
+    def _called(self) -> GalleryNames:
+        return GalleryNames(self.names)
+
+    @cached_property
+    def _means(self) -> NDArray[np.float64]:
+        return np.stack([tracklet_vector(faces, self.metric) for faces in self.faces.values()])
+
     def _column(self, scene: Scene) -> Column | None:
-        people = [self.person_of(cluster) for cluster in scene.clusters]
-        if not any(people) or not any(len(v) for v in scene.vectors.values()):
+        if not any(len(vectors) for vectors in scene.vectors.values()):
+            return None
+        number = {person: i for i, person in enumerate(self.faces)}
+        own = [self.person_of(cluster, scene.aliases) for cluster in scene.clusters]
+        strangers = [
+            [number[other] for other in self._called.strangers_of(cluster, scene.aliases)]
+            for cluster in scene.clusters
+        ]
+        if not any(own) and not any(strangers):
             return None
         values = np.zeros((*scene.shape, 1), dtype=np.float32)
         notes = {}
@@ -86,28 +107,35 @@ class FaceGallery:
             vectors = scene.vectors.get(head, ())
             if not len(vectors):
                 continue
-            eyes = _eyes(scene.crops.get(head, ()))
-            for k, person in enumerate(people):
+            distances, said = self._said(vectors, _eyes(scene.crops.get(head, ())))
+            for k, person in enumerate(own):
+                nats = 0.0 if person is None else said[number[person]]
+                if strangers[k]:
+                    others = said[strangers[k]] - math.log(len(self.faces))
+                    nats -= float(np.logaddexp.reduce([0.0, *others]))
+                values[k, t, 0] = min(max(nats, -self.curve.limit), self.curve.limit)
                 if person is not None:
-                    faces = self.faces[person]
-                    found = set_distance(faces, vectors, self.metric)
-                    values[k, t, 0] = self.curve.log_ratio(
-                        found, photos=len(faces), crops=len(vectors), eyes=eyes
-                    )
+                    found = distances[number[person]]
                     notes[k, t] = f"face like {person}'s in the gallery, distance {found:.2f}"
         return Column(values, notes)
+
+    def _said(
+        self, vectors: Sequence[Vector], eyes: float | None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far a head is from each person, and the nats that speak for this person."""
+        distances = set_distances(self._means, vectors, self.metric)
+        photos = map(len, self.faces.values())
+        said = [
+            self.curve.unlimited(found, photos=n, crops=len(vectors), eyes=eyes)
+            for found, n in zip(distances.tolist(), photos, strict=True)
+        ]
+        return distances, np.array(said)
 
 
 def _eyes(crops: Sequence[Crop]) -> float | None:
     """Pixels between the eyes in the middle one of a head's crops, None where no one has any."""
     marks = [crop.landmarks for crop in crops if crop.landmarks is not None]
     return float(np.median([eye_distance(points) for points in marks])) if marks else None
-
-
-def plain_name(text: str) -> str:
-    """A name as it is compared: script, width, case, spaces and dots make no difference."""
-    folded = fold(unicodedata.normalize("NFKC", text)).casefold()
-    return "".join(c for c in folded if c.isalnum())
 
 
 def load_gallery(

@@ -36,7 +36,8 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         its own folder; or a mapping: name → path, list of paths, or {"photos": [paths], "aliases":
         [names]}.
     Warnings tell what is passed over: W810 for files in the folder that are no photo that can be
-    read here, W811 for people none of whose names is written in Chinese.
+    read here, W811 for people none of whose names is written in Chinese, W812 for people whose
+    folder has no picture.
     RAISES: T810 for a source that is none of these, T811 for one without people, T812 for what is
         wrong with one person.
     """
@@ -90,31 +91,42 @@ def _folder(folder: Path) -> dict[str, Entry]:
         raise error("T810", source=f"{folder} ({err.strerror})") from err
     endings = picture_endings()
     _tell_passed_over(folder, found, endings)
+    empty = []
     for path in found:
-        if path.name.startswith("."):
+        if _hidden(path):
             continue
         if path.is_dir():
             try:
                 photos.setdefault(_composed(path.name), []).extend(pictures(path))
             except TiktalkError as err:
-                raise error(
-                    "T812", name=path.name, reason=f"its folder has no picture ({err})"
-                ) from err
+                if err.code != "T707":
+                    raise error("T812", name=path.name, reason=f"its folder: {err}") from err
+                empty.append(_composed(path.name))
         elif path.suffix.lower() in endings:
             photos.setdefault(_composed(path.stem), []).append(path)
     told = _object(folder / ALIASES) if (folder / ALIASES).is_file() else {}
     aliases = {_composed(name): others for name, others in told.items()}
+    photos = {name: own for name, own in photos.items() if own}
+    empty = [name for name in empty if name not in photos]
+    if empty:
+        text = warning("W812", folder=folder, names=", ".join(empty))
+        warnings.warn(text, UserWarning, stacklevel=4)
     for name in aliases:
-        if name not in photos:
+        if name not in photos and name not in empty:
             raise error("T812", name=name, reason=f"{ALIASES} names it, and it has no photo")
     return {name: _entry(name, {"photos": own, "aliases": aliases.get(name, [])}, None)
             for name, own in photos.items()}  # fmt: skip
 
 
+def _hidden(path: Path) -> bool:
+    """Whether a file or folder is of the system's making: .DS_Store, __MACOSX of an archive."""
+    return path.name.startswith(".") or path.name == "__MACOSX"
+
+
 def _tell_passed_over(folder: Path, found: list[Path], endings: tuple[str, ...]) -> None:
     """W810 for files in a gallery that are not looked at, but hidden ones and the aliases."""
     inside = [own for path in found
-              if path.is_dir() and not path.name.startswith(".")
+              if path.is_dir() and not _hidden(path)
               and os.access(path, os.R_OK | os.X_OK)
               for own in sorted(path.iterdir())]  # fmt: skip
     left = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,17 +14,41 @@ from ..lexicon.script import fold
 from .types import ClusterText, Column, Floats, Scene
 
 _SIDE = re.compile(
-    r"(最)?([左右])(?:手)?(?:边|侧|面)?(?:起|数)?(?:第?([一二两三四五六七八九1-9])(?=[个位名]|$|[^十百]))?"
+    r"(最)?(左(?!右)|(?<!左)右)(?:手)?(?:边|侧|面)?(?:起|数)?(?:第?([一二两三四五六七八九1-9])(?=[个位名]|$|[^十百]))?"
 )
 _MIDDLE = re.compile(r"正?中间|正中|当中|[Cc]位|Ｃ位")
 # 左边那个[老太太]: what stands right before a mention.
 _BEFORE = re.compile(
-    r"(?:最?[左右](?:手)?(?:边|侧|面)?(?:第?[一二两三四五六七八九1-9][个位名]?)?|正?中间|正中|当中)"
-    r"(?:的|那个|这个|那位|这位|那|这)+$"
+    r"(?:最?[左右](?:手)?(?:边|侧|面)?(?:起|数)?(?:第?[一二两三四五六七八九1-9][个位名]?)?"
+    r"|正?中间|正中|当中)(?P<pointing>(?:的|那个|这个|那位|这位|那|这)*)$"
 )
+# 左边[那个老太太], 最左[穿白衣服的], 右边[小姐姐]: the mention picks somebody out of those who are
+# seen, and a place is said in full. Not 左边[主播], whose role needs no place.
+_POINTS = re.compile(
+    "[这那穿戴]|[拿抱举坐站扎染留背拎牵蹲躺跪趴][^的]{0,8}的|[男女](?:的|生|孩|人|士|子|$)"
+    "|小姐姐|小哥|小妹|小弟弟|小[男女][生孩]|小(?:朋友|孩|伙|姑娘)|美女|帅哥|妹[子妹]|姑娘"
+    "|大[叔哥姐妈爷娘]|阿姨|老太太|老[头爷奶人]"
+)
+_IN_FULL = re.compile("[最边侧面中一二两三四五六七八九1-9]")
+# 他左边: beside him, wherever he is.
+_PRONOUN = re.compile("(?:[我你您他她它咱俺]|人家|自己)[们俩]{0,2}$")
+_NOBODY = "这那个位"
 _WINDOW = 10  # characters
 _FAR = 100  # with the marks among them
 _NUMBERS = {digit: n for n, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+
+
+class Place(NamedTuple):
+    """A place that words tell.
+
+    side (str): "左", "右" or "中". number (int): in the row from there, 0 where none is said.
+    words (str): those that tell it. before (str): what stands before them.
+    """
+
+    side: str
+    number: int
+    words: str
+    before: str
 
 
 class Position:
@@ -34,8 +58,8 @@ class Position:
     Feature "place", -1 to 1: of 左边 or 右边 how far a head stands on that side, of 最左边 and 右二
     whether it stands at that very place in the row, of 中间 how near the middle. Places are those
     of the mean centers of all heads of the video, from left to right as the viewer sees them; the
-    weight is a mild prior. 0 for clusters without such words; None where no cluster has any, or
-    there are fewer than two heads.
+    weight is a mild prior. 他左边 and 小鱼右边那个 tell no place of the picture. 0 for clusters
+    without such words; None where no cluster has any, or there are fewer than two heads.
     """
 
     name = "position"
@@ -56,7 +80,9 @@ def _column(scene: Scene) -> Column | None:
     n, m = scene.shape
     if scene.tracks is None or m < 2:
         return None
-    told = [cluster_place(c) or _place_before(c, scene) for c in scene.clusters]
+    said = (fold(text) for cluster in scene.clusters for text in cluster.texts)
+    people = tuple({text for text in said if text.strip(_NOBODY)})
+    told = [_cluster_place(cluster, scene, people) for cluster in scene.clusters]
     if not any(told):
         return None
     tracks = scene.tracks
@@ -69,12 +95,12 @@ def _column(scene: Scene) -> Column | None:
             continue
         values[k, :, 0] = _fit(place, ranks, m)
         best = int(values[k, :, 0].argmax())
-        notes[k, best] = f"stands where {place[2]} says"
+        notes[k, best] = f"stands where {place.words} says"
     return Column(values, notes)
 
 
-def _fit(place: tuple[str, int, str], ranks: Any, n: int) -> Floats:
-    side, number, _ = place
+def _fit(place: Place, ranks: Any, n: int) -> Floats:
+    side, number = place.side, place.number
     if side == "中":
         middle = (n - 1) / 2
         return np.asarray(1.0 - 2.0 * np.abs(ranks - middle) / max(middle, 1.0), dtype=np.float32)
@@ -84,29 +110,45 @@ def _fit(place: tuple[str, int, str], ranks: Any, n: int) -> Floats:
     return np.asarray(1.0 - 2.0 * own / (n - 1), dtype=np.float32)
 
 
-def cluster_place(cluster: ClusterText) -> tuple[str, int, str] | None:
-    """("左", "右" or "中"; the number in the row from there, 0 where none is said; the words).
-
-    Of the first mention that tells a place: 最左边 → ("左", 1, "最左边"). None where none does.
-    """
-    return next(filter(None, (_place(fold(text)) for text in cluster.texts)), None)
-
-
-def _place_before(cluster: ClusterText, scene: Scene) -> tuple[str, int, str] | None:
-    text = scene.text
-    for start, _ in cluster.offsets:
-        at = scene.doc[start].idx
-        # A line break ends a turn, and so what can belong to a mention.
-        first = max(text.rfind("\n", max(0, at - _FAR), at) + 1, at - _FAR, 0)
-        before = fold(said_between(text, first, at, scene.silent))[-_WINDOW:]
-        found = _BEFORE.search(before)
-        if found:
-            return _place(found[0])
+def _cluster_place(cluster: ClusterText, scene: Scene, people: tuple[str, ...]) -> Place | None:
+    """Of the first mention that tells a place, else of the first behind one; None for none."""
+    said = [(fold(text), _before(start, scene))
+            for text, (start, _) in zip(cluster.texts, cluster.offsets, strict=True)]  # fmt: skip
+    inside = ((place_in(text), before) for text, before in said)
+    behind = ((_place_behind(text, before), "") for text, before in said)
+    for place, before in (*inside, *behind):
+        if place is not None and (place.side == "中" or _free(before + place.before, people)):
+            return place
     return None
 
 
+def _before(start: int, scene: Scene) -> str:
+    """What stands right before a mention in its turn, folded."""
+    text, at = scene.text, scene.doc[start].idx
+    # A line break ends a turn, and so what can belong to a mention.
+    first = max(text.rfind("\n", max(0, at - _FAR), at) + 1, at - _FAR, 0)
+    return fold(said_between(text, first, at, scene.silent))[-_WINDOW:]
+
+
+def _place_behind(mention: str, before: str) -> Place | None:
+    found = _BEFORE.search(before)
+    if found is None:
+        return None
+    if not found["pointing"] and not (_POINTS.match(mention) and _IN_FULL.search(found[0])):
+        return None
+    place = place_in(found[0])
+    return place and place._replace(before=before[: found.start()] + place.before)
+
+
+def _free(before: str, people: tuple[str, ...]) -> bool:
+    """Whether what stands before a side is nobody whose left or right is meant."""
+    whose = before.removesuffix("的")
+    return not whose.endswith(people) and not _PRONOUN.search(whose)
+
+
 @lru_cache(maxsize=8192)
-def _place(text: str) -> tuple[str, int, str] | None:
+def place_in(text: str) -> Place | None:
+    """The first place that a folded text tells: 最左边 is 1 from the left."""
     # 左耳 and 右手 are no places of a person: a word of place follows, or a number, or nothing.
     for found in _SIDE.finditer(text):
         rest = text[found.end(2) : found.end(2) + 1]
@@ -114,6 +156,7 @@ def _place(text: str) -> tuple[str, int, str] | None:
             number = _NUMBERS.get(found[3], 0) if found[3] else 0
             if found[3] and found[3].isdigit():
                 number = int(found[3])
-            return found[2], number or int(bool(found[1])), found[0]
+            number = number or int(bool(found[1]))
+            return Place(found[2], number, found[0], text[: found.start()])
     middle = _MIDDLE.search(text)
-    return None if middle is None else ("中", 0, middle[0])
+    return None if middle is None else Place("中", 0, middle[0], text[: middle.start()])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..doc.annotations import read_clusters
 from ..doc.reading import said_text, silent_stretches
+from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.mentions import best_name, mention_type
 from .types import ClusterText, Scene
 
@@ -56,20 +57,23 @@ def make_scene(
     *,
     tracks: HeadTracks | None = None,
     tracked: TrackedVideo | None = None,
+    aliases: Aliases | None = None,
 ) -> Scene:
     """Put a scene together.
 
     tracks (HeadTracks | None): the head tracks, None where no video was looked at.
     tracked (TrackedVideo | None): the same tracks with crops and embeddings, where they are at
         hand.
+    aliases (Aliases | None): by default those of public figures.
     """
+    known = public_figures() if aliases is None else aliases
     if tracked is not None:
         tracks = tracked.tracks
     if tracks is None:
-        return Scene(doc, tuple(clusters))
+        return Scene(doc, tuple(clusters), aliases=known)
     ids = tuple(tracks.head_ids)
     if tracked is None:
-        return Scene(doc, tuple(clusters), ids, tracks)
+        return Scene(doc, tuple(clusters), ids, tracks, aliases=known)
     crops = {head: tracked.identity_crops(head) for head in ids}
     vectors = {
         head: [
@@ -80,4 +84,4 @@ def make_scene(
         ]
         for head in ids
     }
-    return Scene(doc, tuple(clusters), ids, tracks, crops, vectors)
+    return Scene(doc, tuple(clusters), ids, tracks, crops, vectors, known)

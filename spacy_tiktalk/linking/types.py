@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..doc.reading import silent_stretches
 from ..doc.turns import title_of, turn_spans
+from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.mentions import is_plural
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Scene:
     crops (Mapping[str, Sequence[Crop]]): for a head id its key crops, the best first; vectors: for
         a head id the face embeddings of its crops. Both are empty where they are not at hand, and
         may lack heads.
+    aliases (Aliases): names that are one person's, by default those of public figures.
     """
 
     doc: Doc
@@ -62,6 +64,7 @@ class Scene:
     tracks: HeadTracks | None = None
     crops: Mapping[str, Sequence[Crop]] = field(default_factory=dict)
     vectors: Mapping[str, Sequence[Vector]] = field(default_factory=dict)
+    aliases: Aliases = field(default_factory=public_figures)
 
     @cached_property
     def title(self) -> str:

@@ -99,7 +99,8 @@ class HeadTracker(Pipe):
         return None if not video else self.track(video)
 
     def track(self, video: str) -> TrackedVideo:
-        """Track one video, or take it from the cache."""
+        """Track one video, or take it from the cache. Where its file changes meanwhile, W772 tells
+        so, and nothing is kept."""
         path = resolve_video(video, self.video_root)
         content = content_hash(path)
         assert content is not None  # of a path there always is one
@@ -109,6 +110,7 @@ class HeadTracker(Pipe):
             cache_key(content, self.tracker.fingerprint),
             lambda: self._make(path, content),
             store=store,
+            keep=lambda made: made.tracks.video.sha256 == content,
         )
         return tracked.named(path.name)
 

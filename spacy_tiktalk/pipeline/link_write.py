@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from ..doc.annotations import read_clusters, write_group
 from ..linking.decide import Decision
-from ..linking.explain import NO_HEADS, deciding, denying
+from ..linking.explain import NO_HEADS, TAKEN, deciding, denying
 from ..linking.types import Scene
 
 LINK_KEYS = ("head_tracks", "link_status", "visible", "link_reason", "link_note", "head_scores")
@@ -64,6 +64,10 @@ def _attrs(
         "visible": decision.visible,
         "head_scores": {head: float(chances[t]) for t, head in enumerate(scene.head_ids)},
     }
+    if decision.rival is not None:
+        head, other = scene.head_ids[int(chances.argmax())], scene.clusters[decision.rival]
+        taken = f"{head} is taken by {other.name or other.texts[0]}"
+        return {**out, "link_reason": TAKEN, "link_note": taken}
     if not decision.heads:
         return {**out, "link_reason": denying(each, decision.visible)}
     first = decision.heads[0]

@@ -24,7 +24,13 @@ from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
 from ..heap import trim_heap
-from ..lexicon.aliases import Aliases, AliasTable, read_aliases, with_public_figures
+from ..lexicon.aliases import (
+    Aliases,
+    AliasTable,
+    public_figures,
+    read_aliases,
+    with_public_figures,
+)
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning, check_mentions, count_unscored, gold_clusters
 from .one_by_one import OneByOne
@@ -316,16 +322,17 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
             max_mention_width=self.max_mention_width,
             max_antecedents=self.max_antecedents,
             mentions=mentions,
-            aliases=self._known_aliases(),
+            aliases=self.known_aliases,
             mention_temperature=self.mention_temperature,
             link_temperature=self.link_temperature,
         )
 
-    def _known_aliases(self) -> Aliases | None:
-        """Those of the package with the user's; None for the package's alone."""
+    @property
+    def known_aliases(self) -> Aliases:
+        """The aliases of the package, and the user's with them."""
         table: AliasTable | None = self.cfg["aliases"]
         if table is None:
-            return None
+            return public_figures()
         if self._aliases is None or self._aliases[0] != table:
             self._aliases = deepcopy(table), with_public_figures(table)
         return self._aliases[1]

@@ -15,6 +15,7 @@ from ..doc.extensions import head_tracks
 from ..doc.merging.tracks import HEAD_TRACKS_KEY, is_merged
 from ..doc.turns import text_field
 from ..errors import TiktalkError, error, warning
+from ..lexicon.aliases import Aliases
 from ..linking.scene import make_scene
 from ..linking.types import ClusterText, Scene
 
@@ -36,6 +37,7 @@ class SceneSource:
         self.tracker = tracker
         self._nlp = nlp
         self._pipe: HeadTracker | None = None
+        self._aliases: Aliases | None = None
         self._warned: set[str] = set()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -43,6 +45,7 @@ class SceneSource:
             "tracker": self.tracker,
             "_nlp": None,
             "_pipe": self.tracker_pipe(),
+            "_aliases": self.known_aliases(),
             "_warned": set(),
         }
 
@@ -59,6 +62,16 @@ class SceneSource:
         pipes: dict[str, Any] = dict(nlp.components)
         pipe = pipes.get(self.tracker)
         return pipe if isinstance(pipe, HeadTracker) else None
+
+    def known_aliases(self) -> Aliases | None:
+        """The names that the pipeline's clusterer knows, None where there is none."""
+        nlp = None if self._nlp is None else self._nlp()
+        if nlp is None:
+            return self._aliases
+        from .mention_clusterer import MentionClusterer
+
+        pipes = [pipe for _, pipe in nlp.components if isinstance(pipe, MentionClusterer)]
+        return pipes[0].known_aliases if pipes else None
 
     def scene(self, doc: Doc, clusters: Sequence[ClusterText], *, pictures: bool) -> Scene:
         """The scene of a Doc.
@@ -77,7 +90,8 @@ class SceneSource:
         if tracks is None or not clusters:
             return make_scene(doc, clusters, tracks=tracks)
         tracked = self._tracked(doc, tracks) if pictures and tracks.head_ids else None
-        return make_scene(doc, clusters, tracks=tracks, tracked=tracked)
+        aliases = self.known_aliases()
+        return make_scene(doc, clusters, tracks=tracks, tracked=tracked, aliases=aliases)
 
     def _tracked(self, doc: Doc, tracks: HeadTracks) -> TrackedVideo | None:
         from .head_tracker import tracker_of

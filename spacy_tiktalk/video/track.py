@@ -6,12 +6,13 @@ import copy
 import json
 import math
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from ..errors import TiktalkError, error
+from ..errors import TiktalkError, error, warning
 from . import defaults
 from .detect.looks import Looks, SizedDetector
 from .detect.precomputed_folder import for_video
@@ -35,7 +36,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 8  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 9  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -157,19 +158,26 @@ class VideoTracker:
         sha256 (str | None): `content_hash(source)`, where it is known already.
         RAISES: T70x and T71x for a video that cannot be read, T72x where the detector's model is
             missing, T770 with the video's name for whatever else goes wrong in a part. A video
-            without heads gives empty tracks.
+            without heads gives empty tracks. Those of a file that changed meanwhile have no
+            `video.sha256`, and W772 tells.
         """
         sha256 = content_hash(source) if sha256 is None else sha256
         try:
             bound = self._for(source)
             reader = VideoReader(source, fps=bound.fps, backend=self.backend, limits=self.limits)
-            return bound._track(reader, sha256, progress)
+            tracked = bound._track(reader, sha256, progress)
         except (TiktalkError, MemoryError):
             raise
         except Exception as err:  # of cv2, FFmpeg, a part of the user's: none names the video
             reason = f"{type(err).__name__}: {' '.join(str(err).split())}"
             name = source if isinstance(source, str | os.PathLike) else type(source).__name__
             raise error("T770", video=name, reason=reason) from err
+        if sha256 is None or not _changed(source, sha256):
+            return tracked
+        text = warning("W772", video=tracked.tracks.video.name)
+        warnings.warn(text, UserWarning, stacklevel=2)
+        facts = replace(tracked.tracks.video, sha256=None)
+        return replace(tracked, tracks=replace(tracked.tracks, video=facts))
 
     def _for(self, source: Any) -> VideoTracker:
         """This tracker with the parts that need to know which video is read."""
@@ -259,6 +267,14 @@ class VideoTracker:
             yield stretch
             for time in again.pop(stretch.frame.index, ()):
                 yield Stretch((), replace(stretch.frame, time=time), stretch.shot)
+
+
+def _changed(source: Any, sha256: str) -> bool:
+    """Whether a file holds something else now, or cannot be read."""
+    try:
+        return content_hash(source) not in (None, sha256)
+    except TiktalkError:
+        return True
 
 
 def _batches(stream: Iterable[Stretch], size: int) -> Iterator[list[Stretch]]:

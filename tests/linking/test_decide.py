@@ -34,6 +34,17 @@ def test_probabilities_by_hand() -> None:
     assert found.visible == pytest.approx(7 / 8)
 
 
+def test_who_loses_a_head_knows_to_whom() -> None:
+    scores = logits([3.0, -9.0], [2.0, -9.0], [-9.0, -9.0])
+    found = decide(scores, [HE, SHE, words("我")])
+    assert [d.heads for d in found] == [(0,), (), ()]
+    assert [d.rival for d in found] == [None, 0, None]
+    for mode in ("argmax", "threshold"):
+        again = decide(scores, [HE, SHE, words("我")], mode=mode, threshold=0.9)
+        assert {d.rival for d in again} == {None}
+    assert [d.rival for d in decide(np.zeros((2, 0), np.float32), [HE, SHE])] == [None, None]
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_null_wins_where_it_is_likelier_than_the_best_head(mode: str) -> None:
     assert heads(logits([-1.0, -2.0]), [HE], mode) == [()]

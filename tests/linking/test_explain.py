@@ -90,7 +90,7 @@ def test_a_group() -> None:
     [
         ("text", "the words say so"),
         ("no_heads", "no head was found in the video"),
-        ("gallery", "no head has the known face"),
+        ("gallery", "no head has the face of that name"),
         ("clip", "no head fits the words"),
         ("position", "nobody stands there"),
         ("title", "no head fits the title"),
@@ -105,6 +105,12 @@ def test_not_in_the_picture(reason: str, wanted: str) -> None:
 def test_in_the_picture_but_nobody_knows_who() -> None:
     found = explain(cluster(link_status="not_visible", visible=0.62, link_reason="salience"))
     assert found == "no head chosen: no head stands out (probability of being seen 0.62)"
+
+
+def test_the_head_is_somebody_elses() -> None:
+    taken = {"link_status": "not_visible", "visible": 0.62, "link_reason": "taken"}
+    found = explain(cluster(**taken, link_note="H1 is taken by 刘德华"))
+    assert found == "no head chosen: H1 is taken by 刘德华 (probability of being seen 0.62)"
 
 
 def test_nobody_looked() -> None:

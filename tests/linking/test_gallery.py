@@ -20,8 +20,10 @@ from hypothesis import strategies as st
 from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.linking.gallery import FaceGallery, load_gallery, plain_name
+from spacy_tiktalk.lexicon.aliases import Aliases, public_figures
+from spacy_tiktalk.linking.gallery import FaceGallery, load_gallery
 from spacy_tiktalk.linking.gallery_files import read_gallery
+from spacy_tiktalk.linking.gallery_names import plain_name
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.embed.mobile_face import MobileFace
@@ -95,8 +97,64 @@ def test_nothing_to_say(folder: Path) -> None:
 )  # fmt: skip
 def test_names(folder: Path, said: str, person: str | None) -> None:
     gallery = load(folder)
-    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("PROPER",))) == person
-    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("NOMINAL",))) is None
+    known = public_figures()
+    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("PROPER",)), known) == person
+    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("NOMINAL",)), known) is None
+
+
+def test_the_list_of_aliases_is_asked_where_the_gallerys_own_say_nothing(tmp_path: Path) -> None:
+    red, green = photo(tmp_path / "r.png", red=(20, 20)), photo(tmp_path / "g.png", green=(50, 30))
+    listed = Aliases({"刘德华": ["德哥", "华仔"], "周慧敏": ["敏敏"], "林一": ["敏敏"]})
+
+    def person(gallery: FaceGallery, *said: str) -> str | None:
+        cluster = ClusterText(((0, 1),) * len(said), said, ("PROPER",) * len(said))
+        return gallery.person_of(cluster, listed)
+
+    both = load({"刘德华": red, "周慧敏": green})
+    assert person(both, "华仔") == "刘德华" and person(both, "敏敏") == "周慧敏"
+    assert person(both, "路人") is None and person(both, "华仔", "敏敏") is None
+    assert person(load({"林一": red, "周慧敏": green}), "敏敏") is None  # of two of the gallery
+    own = load({"刘德华": red, "周慧敏": {"photos": green, "aliases": ["华仔"]}})
+    assert person(own, "华仔") == "周慧敏"
+    found = load({"刘德华": red})([scene("华仔", H1=RED)])[0]  # of the package's list
+    assert found is not None and found.values[0, 0, 0] > 3
+
+
+def test_a_face_that_is_nearer_to_another_of_the_gallery_is_that_ones(tmp_path: Path) -> None:
+    """Alone each photo would speak for this head."""
+    shade = (0.8 * RED + 0.2 * GREEN).astype(np.float32)
+    source = {"刘德华": photo(tmp_path / "1.png", red=(20, 20))}
+    gallery = load(source)
+    held = scene("刘德华", "周慧敏", H1=RED, H2=shade)
+    alone = gallery([held])[0]
+    assert alone is not None and (alone.values[0, :, 0] > 2).all()
+    both = replace(gallery, names={**gallery.names, "周慧敏": "周慧敏"},
+                   faces={**gallery.faces, "周慧敏": (shade,)})  # fmt: skip
+    found = both([held])[0]
+    assert found is not None
+    ((first, taken), (other, own)) = found.values[:, :, 0].tolist()
+    assert first > 2 and own > 2 and taken < 0 and other < 0
+    many = {f"人{n}": (GREEN,) for n in range(40)}  # nobody like it
+    crowd = replace(both, names={**both.names, **{n: n for n in many}},
+                    faces={**both.faces, **many})  # fmt: skip
+    found = crowd([held])[0]
+    assert found is not None and found.values[0, 1, 0] < 0 and found.values[1, 0, 0] < 0
+
+
+def test_a_known_face_is_nobody_of_another_full_name(folder: Path) -> None:
+    gallery = load(folder)
+    kinds = ("邓紫棋", "刘得华", "小棋", "阿华", "主播", "她")
+    found = gallery([scene("邓紫棋", H1=RED, H2=(RED + GREEN) / 2)])[0]
+    assert found is not None
+    assert found.values[0, 0, 0] < -3  # 刘德华's
+    found = gallery([scene(*kinds[1:], H1=RED)])[0]  # who may be 刘德华
+    assert found is None or np.allclose(found.values, 0, atol=1e-6)
+    strange = np.array([1.0, 0.1, 0.1], dtype=np.float32)
+    found = gallery([scene("邓紫棋", H1=strange)])[0]
+    assert found is not None and abs(found.values[0, 0, 0]) < 0.1  # nobody's
+    same = replace(scene("邓紫棋", H1=RED), aliases=Aliases({"刘德华": ["邓紫棋"]}))
+    found = gallery([same])[0]
+    assert found is not None and found.values[0, 0, 0] > 3
 
 
 def test_a_mapping_a_file_and_a_folder_are_one(folder: Path, tmp_path: Path) -> None:
@@ -220,6 +278,23 @@ def test_what_is_passed_over_is_told(folder: Path, monkeypatch: pytest.MonkeyPat
         pytest.raises(TiktalkError, match=r"T708.*IMG_1.*HEIC"),
     ):
         load(folder)
+
+
+def test_folders_without_a_picture_stop_nobody_else(folder: Path) -> None:
+    for name in ("__MACOSX", ".Trash", "张学友", "黎明"):
+        (folder / name).mkdir()
+    (folder / "__MACOSX" / "._1.png").write_bytes(b"x")
+    (folder / "__MACOSX" / "note.txt").write_bytes(b"x")
+    (folder / "aliases.json").write_text('{"刘德华": ["华仔"], "黎明": ["黎天王"]}', "utf-8")
+    with pytest.warns(UserWarning, match=r"W812") as told:
+        found = read_gallery(folder)
+    assert list(found) == ["刘德华", "周慧敏"] and found["刘德华"].aliases == ("华仔",)
+    (text,) = [str(warning.message) for warning in told]
+    assert "张学友, 黎明" in text and "MACOSX" not in text
+    for path in (folder / "刘德华.png", folder / "周慧敏" / "1.png"):
+        path.unlink()
+    with pytest.warns(UserWarning, match=r"W812"), pytest.raises(TiktalkError, match=r"T811|T812"):
+        read_gallery(folder)
 
 
 def test_a_phones_photo_is_read_with_its_plugin(folder: Path) -> None:

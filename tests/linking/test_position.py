@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from spacy_tiktalk.linking.position import Position, cluster_place
+from spacy_tiktalk.lexicon.script import fold
+from spacy_tiktalk.linking.position import Position, place_in
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
@@ -29,11 +30,12 @@ def scene(texts: list[str], lefts: list[int]) -> Scene:
         ("右边第二个", ("右", 2)), ("左边第3位", ("左", 3)), ("中间的小姐姐", ("中", 0)),
         ("左邊那個", ("左", 0)), ("右邊第二個", ("右", 2)), ("中間的", ("中", 0)),
         ("C位", ("中", 0)), ("右边的男生", ("右", 0)), ("左那个", ("左", 0)),
-        ("左先生", None), ("右手戴表的", None), ("他", None), ("", None), ("😂", None),
+        ("左先生", None), ("二十左右那个", None),
+        ("右手戴表的", None), ("他", None), ("", None), ("😂", None),
     ],
 )  # fmt: skip
 def test_places(text: str, place: tuple[str, int] | None) -> None:
-    found = cluster_place(cluster(text))
+    found = place_in(fold(text))
     assert (found and found[:2]) == place
 
 
@@ -58,6 +60,37 @@ def test_words_before_a_mention_count() -> None:
     found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
     assert found is not None
     assert found.values[:, :, 0].tolist() == [[1, -1], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("before", "mention", "left"),
+    [
+        ("左边", "那个女的", 1), ("右边", "那个男的", -1), ("最左边", "那个女的", 1),
+        ("左边", "穿白衣服的小姐姐", 1), ("坐在右侧", "戴眼镜的那个", -1), ("左一", "这位大叔", 1),
+        ("左邊", "那個女的", 1), ("左数第一个", "穿红衣服的", 1), ("", "右边那个女的", -1),
+        ("左耳", "戴耳环的", 0), ("右手", "戴表的男人", 0), ("二十左右", "那个男的", 0),
+        ("左边", "拿手机的男人", 1), ("右边", "抱孩子的那个", -1), ("左边", "坐着的大哥", 1),
+        ("右边", "站后面的男生", -1), ("左边", "小姐姐", 1), ("右边", "女生", -1),
+        ("最右", "大叔", -1), ("他左边", "拿手机的男人", 0), ("小鱼右边", "女生", 0),
+        ("右手", "拿手机的男人", 0), ("左", "女生", 0), ("左边", "站长", 0),
+        ("左边", "男朋友", 0), ("左边", "他", 0),
+        ("左", "这位", 0), ("左边", "主播", 0), ("左边，", "那个女的", 0),
+        ("他左边", "那个女的", 0), ("他们俩的右边", "那个女的", 0), ("坐在我左手边", "那个女的", 0),
+        ("小鱼左边", "那个女的", 0), ("小鱼左边的", "女孩", 0), ("小鱼", "左边那个女的", 0),
+        ("", "他左边那个女的", 0), ("", "小鱼的右边那个", 0), ("看，这左边", "那个女的", 1),
+    ],
+)  # fmt: skip
+def test_a_place_before_a_mention_that_points(before: str, mention: str, left: int) -> None:
+    doc = spacy.blank("zh")(f"小鱼来了这\n{before}{mention}好漂亮")
+    heads = scene(["他"], [0, 50])
+    at = len("小鱼来了这\n" + before)
+    spans = [(0, 2), (4, 5), (at, at + len(mention))]
+    clusters = tuple(
+        ClusterText((span,), (doc[span[0] : span[1]].text,), ("NOMINAL",)) for span in spans
+    )
+    assert [c.texts[0] for c in clusters] == ["小鱼", "这", mention]
+    found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
+    assert (found.values[2, 0, 0] if found else 0) == left
 
 
 def test_nothing_to_say() -> None:

@@ -217,6 +217,20 @@ def test_evidence_of_your_own_decides_and_tells_why() -> None:
     assert "link_note" not in she.attrs and she.attrs["link_reason"] == "text"
 
 
+def test_who_has_the_head_is_told() -> None:
+    nlp = make_nlp()
+    said = {("刘小波", "H1"): 9.0, ("她", "H1"): 5.0} | {
+        (text, "H2"): -20.0 for text in ("刘小波", "她")
+    }
+    nlp.get_pipe(NAME).set_evidence(Fixed(said))
+    doc = make_doc(["刘小波好帅", "她呢"], [["刘小波"], ["她"]], tracks=two_heads())
+    with pytest.warns(UserWarning, match="W840"):
+        nlp(doc)
+    assert links(doc) == [("linked", ("H1",)), ("not_visible", ())]
+    assert doc._.coref_clusters[1].attrs["link_reason"] == "taken"
+    assert "no head chosen: H1 is taken by 刘小波" in explain(doc._.coref_clusters[1])
+
+
 def test_without_salience_heads_are_alike() -> None:
     nlp = make_nlp()
     for name in ("salience", "title"):

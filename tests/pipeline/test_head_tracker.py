@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -253,6 +254,37 @@ def test_a_copy_of_a_video_keeps_its_own_name(videos: Path, tmp_path: Path) -> N
     names = [nlp(make_doc(nlp, p))._.head_tracks.video.name for p in (videos / "film.mp4", copy)]
     assert names == ["film.mp4", "copy.mp4"]
     assert CountingDetector.seen == 20
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_file_that_changes_while_it_is_read_is_not_kept(
+    videos: Path, tmp_path: Path, stored: bool
+) -> None:
+    whole = (videos / "film.mp4").read_bytes()
+    path, copy = tmp_path / "film.mp4", tmp_path / "copy.mp4"
+    path.write_bytes(whole)
+    copy.write_bytes(whole)
+    store = str(tmp_path / "store") if stored else None
+    nlp = make_nlp(store=store)
+    pipe: Any = nlp.get_pipe("head_tracker")
+    detector = pipe.tracker.detector
+
+    class Late(CountingDetector):
+        """While it looks, the file is replaced."""
+
+        def __call__(self, frames):  # type: ignore[no-untyped-def]
+            path.write_bytes((videos / "one.mp4").read_bytes())
+            return super().__call__(frames)
+
+    pipe.tracker.detector = Late()
+    with pytest.warns(UserWarning, match=r"W772.*film\.mp4"):
+        doc = nlp(make_doc(nlp, path))
+    assert len(doc._.head_tracks) and doc._.head_tracks.video.sha256 is None
+    assert not stored or not list((tmp_path / "store").glob("*.safetensors"))
+    pipe.tracker.detector = detector
+    seen = CountingDetector.seen
+    again = nlp(make_doc(nlp, copy))
+    assert CountingDetector.seen > seen and again._.head_tracks.video.sha256
 
 
 def test_a_video_that_fails_leaves_no_tracks_of_another(videos: Path) -> None:

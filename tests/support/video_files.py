@@ -138,6 +138,10 @@ class VideoFiles:
     def make_animation(self, path: Path) -> None:
         self.encode(path, "-vf select=not(mod(n\\,3)) -fps_mode passthrough")
 
+    def make_repeated(self, path: Path) -> None:
+        """Pictures 0 and 60, for 2 s and 1 s: Theora stores the repeats as empty packets."""
+        self.encode(path, "-vf select='not(mod(n,60))',fps=30 -t 3 -c:v libtheora -q:v 9")
+
     # --- damaged ones -----------------------------------------------------------------------
     def cut(self, name: str, part: float = 0.6) -> Path:
         """The first part of a file."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ...errors import TiktalkError
 
-_TYPED = "T106 T159 T168 T511 T512 T516 T519 T563 T834 T852 T866 T882 T895 T897"
+_TYPED = "T106 T159 T168 T511 T512 T516 T519 T520 T563 T761 T834 T852 T866 T882 T895 T897"
 USAGE = frozenset(_TYPED.split())
 """Errors of what was typed: an option's value that is not known, options that bar each other."""
 _PATHS = {"T101": "path", "T505": "path", "T603": "path", "T701": "video", "T790": "folder"}

@@ -61,13 +61,14 @@ def track_dialogues(
         for video, dialogues in keys.items():
             try:
                 source = resolve_video(video, root)
-                content = content_hash(source)
+                content = str(content_hash(source))
+                name = written.get(content) or _name(source, content)
                 if content not in written:
                     with progress_bar(source.name) if bar else nullcontext(None) as progress:
-                        tracks = tracker.track(source, progress=progress).tracks
-                    name = _name(source, str(content))
+                        tracks = tracker.track(source, sha256=content, progress=progress).tracks
                     tracks.to_json(part / name)
-                    written[str(content)] = name
+                    if tracks.video.sha256 == content:  # it did not change meanwhile
+                        written[content] = name
                     if tracks.video.truncated:
                         warn(f"{video}: read only in part, {tracks.video.frames_decoded} frames.")
                     if not as_json:
@@ -76,7 +77,7 @@ def track_dialogues(
                 failed += 1
                 warn(f"skipped: {err}")
                 continue
-            entry = {"video": video, "tracks": written[str(content)], "keys": dialogues}
+            entry = {"video": video, "tracks": name, "keys": dialogues}
             index.write(json.dumps(entry, ensure_ascii=False) + "\n")
             index.flush()
             done += 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import error
+from ...errors import TiktalkError, error
 from ..shared.loading import check_input
 
 if TYPE_CHECKING:
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 DETECTORS = "centerface, yolo:WEIGHTS or mot:FILE"
 EMBEDDERS = "mobile, dlib, clip:CHECKPOINT or none"
 SHOTS = "gradual, adaptive, content, transnet or none"
+_OPTIONS = {
+    ("T703", "max_seconds"): "--max-seconds",
+    ("T722", "size"): "--detector-size",
+    ("T772", "fps"): "--fps",
+    ("T772", "merge_threshold"): "--merge-threshold",
+}
 
 
 def make_tracker(
@@ -29,22 +37,37 @@ def make_tracker(
     """Build a `VideoTracker` of named parts.
 
     fps (float): 0 stands for every frame.
-    RAISES: T511.
+    RAISES: T511, T520.
     """
     from ...video.follow.trackers import ByteTrack
     from ...video.reading.limits import Limits
     from ...video.track import VideoTracker
 
-    limits = Limits() if max_seconds is None else Limits(max_seconds=max_seconds, truncate=True)
-    return VideoTracker(
-        detector=_detector(detector, detector_size),
-        shots=_shots(shots),
-        tracker=ByteTrack(),
-        embedder=make_embedder(embedder),
-        fps=fps or None,
-        merge_threshold=merge_threshold,
-        limits=limits,
-    )
+    with _by_option():
+        limits = Limits() if max_seconds is None else Limits(max_seconds=max_seconds, truncate=True)
+        return VideoTracker(
+            detector=_detector(detector, detector_size),
+            shots=_shots(shots),
+            tracker=ByteTrack(),
+            embedder=make_embedder(embedder),
+            fps=fps or None,
+            merge_threshold=merge_threshold,
+            limits=limits,
+        )
+
+
+@contextmanager
+def _by_option() -> Iterator[None]:
+    """A setting out of its range is told by the option that gave it."""
+    try:
+        yield
+    except TiktalkError as err:
+        name = err.values.get("name", err.values.get("field"))
+        option = _OPTIONS.get((err.code, str(name)))
+        if option is None:
+            raise
+        values = err.values
+        raise error("T520", option=option, value=values["value"], rule=values["rule"]) from err
 
 
 def _detector(named: str, size: int | None) -> Any:

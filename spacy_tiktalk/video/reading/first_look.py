@@ -16,7 +16,7 @@ from .backends.pyav_backend import (
 
 _FRAMES = 3  # looked at
 _INTERLACED = (2, 3, 4, 5)  # FFmpeg's orders of fields
-_BROADCAST = ("mpegts", "mpeg")
+_OF_PYAV = ("mpegts", "mpeg", "ogg")
 
 
 class FirstLook(NamedTuple):
@@ -24,12 +24,13 @@ class FirstLook(NamedTuple):
 
     interlaced (bool): in fields. OpenCV says that it has such a picture and gives the memory as it
         was: the picture before, or anything.
-    broadcast (bool): in a container of broadcasting, whose pictures may turn interlaced on the way.
+    pyav_first (bool): in a container of broadcasting, whose pictures may turn interlaced on the
+        way, or in Ogg, where OpenCV takes a picture that is shown again for a damaged one.
     orientation (Orientation): of the first picture. OpenCV knows nothing of mirrored ones.
     """
 
     interlaced: bool = False
-    broadcast: bool = False
+    pyav_first: bool = False
     orientation: Orientation = Orientation()
 
 
@@ -40,13 +41,13 @@ def first_look(path: str, max_pixels: int) -> FirstLook:
     """
     with open_container(path) as container:
         stream = picture_stream(container)
-        broadcast = container.format.name in _BROADCAST
+        pyav_first = container.format.name in _OF_PYAV
         try:
             guard_size(stream, max_pixels)
             frames = list(islice(container.decode(stream), _FRAMES))
             fields = stream.codec_context.field_order in _INTERLACED
         except FACT_ERRORS + pyav_errors():
-            return FirstLook(broadcast=broadcast)
+            return FirstLook(pyav_first=pyav_first)
         fields = fields or any(frame.interlaced_frame for frame in frames)
         turned = orientation(frames[0]) if frames else Orientation()
-        return FirstLook(fields, broadcast, turned)
+        return FirstLook(fields, pyav_first, turned)

@@ -44,10 +44,14 @@ def _of_packet(path: str, time: float, step: float) -> float | None:
             stream, zero = picture_stream(container), zero_of(container)
             container.seek(round((time + zero) / stream.time_base), stream=stream)
             for packet in container.demux(stream):
-                if packet.size and packet.pts is not None and packet.duration:
-                    begin = float(packet.pts * packet.time_base) - zero
-                    seconds = float(packet.duration * packet.time_base)
+                if packet.pts is None or not packet.duration:
+                    continue
+                begin = float(packet.pts * packet.time_base) - zero
+                seconds = float(packet.duration * packet.time_base)
+                if packet.size:
                     last = max(last or (begin, 0.0), (begin, seconds))
+                elif last is not None:  # the same picture again
+                    last = last[0], max(last[1], begin + seconds - last[0])
     except FACT_ERRORS + pyav_errors():  # a TiktalkError is a ValueError
         return None
     # Of another time it is another picture's: stamps were mended, or the last ones are damaged.

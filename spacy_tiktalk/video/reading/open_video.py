@@ -113,7 +113,7 @@ def _makers(
     if backend == "auto":
         if look is not None and look.interlaced:
             return [pyav]
-        return [pyav, opencv] if look is not None and look.broadcast else [opencv, pyav]
+        return [pyav, opencv] if look is not None and look.pyav_first else [opencv, pyav]
     return [opencv] if backend == "opencv" else [pyav]
 
 

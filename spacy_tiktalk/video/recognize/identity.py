@@ -128,6 +128,19 @@ def pair_distances(vectors: NDArray[np.float64], metric: str) -> NDArray[np.floa
     return distances
 
 
+def distances_to(
+    vector: NDArray[np.float64], others: NDArray[np.float64], metric: str
+) -> NDArray[np.float64]:
+    """Distances [n] of a vector [d] to the rows of others [n, d], those of `pair_distances`."""
+    if metric == "cosine":
+        length, lengths = np.linalg.norm(vector), np.linalg.norm(others, axis=1)
+        unit = others / np.maximum(lengths, 1e-12)[:, None] - vector / max(float(length), 1e-12)
+        nowhere = (lengths < 1e-12) | (length < 1e-12)
+        return np.where(nowhere, 1.0, np.einsum("ij,ij->i", unit, unit) / 2)
+    difference = others - vector
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", difference, difference)))
+
+
 def _square_distances(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     """Squared Euclidean distances [n, n]; from differences, which are the same both ways."""
     found = np.empty((len(vectors), len(vectors)))

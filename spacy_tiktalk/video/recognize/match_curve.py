@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..types import Vector
-from .identity import check_metric, pair_distances, tracklet_vector
+from .identity import check_metric, distances_to, tracklet_vector
 
 _LARGE = 16.0  # pixels between the eyes from which on a face's size makes no difference
 _MIDDLE, _SLOPE = 1.15, 15.0  # of a guessed curve, in merge thresholds
@@ -45,9 +46,16 @@ class MatchCurve:
     def log_ratio(
         self, distance: float, *, photos: int = 1, crops: int = 1, eyes: float | None = None
     ) -> float:
-        """Nats for one person against two, -limit to limit.
+        """Nats for one person against two, -limit to limit; arguments as in `unlimited`."""
+        nats = self.unlimited(distance, photos=photos, crops=crops, eyes=eyes)
+        return min(max(nats, -self.limit), self.limit)
 
-        distance (float): see `set_distance`.
+    def unlimited(
+        self, distance: float, *, photos: int = 1, crops: int = 1, eyes: float | None = None
+    ) -> float:
+        """The nats of the line as it goes on beyond the limit: what two of them differ by.
+
+        distance (float): see `set_distances`.
         photos, crops (int): how many pictures each side has, from 1.
         eyes (float | None): pixels between the head's eyes (`align.eye_distance`); None: unknown,
             and taken for many.
@@ -56,8 +64,7 @@ class MatchCurve:
         middle = self.middle
         if eyes is not None and eyes > 0:
             middle += self.small * max(0.0, 1 / eyes - 1 / _LARGE)
-        nats = (middle - distance) * self.slope / spread
-        return min(max(nats, -self.limit), self.limit)
+        return (middle - distance) * self.slope / spread
 
     def probability(
         self,
@@ -90,15 +97,17 @@ def curve_of(embedder: object) -> MatchCurve:
     return MatchCurve(middle=_MIDDLE * threshold, slope=_SLOPE / threshold)
 
 
-def set_distance(photos: Sequence[Vector], crops: Sequence[Vector], metric: str) -> float:
-    """The distance between the mean of a person's photos and the mean of a head's crops.
+def set_distances(
+    people: NDArray[np.float64], crops: Sequence[Vector], metric: str
+) -> NDArray[np.float64]:
+    """The distances [n] between the means of people's photos and the mean of a head's crops.
 
-    photos, crops (Sequence[Vector]): vectors float32 [d], at least one each; for cosine the means
-        are those of unit vectors. A blurred head is not far for being blurred: what its crops do
-        not have in common drops out of the direction of their mean.
+    people (NDArray[np.float64]): [n, d], of each person `identity.tracklet_vector` of the photos.
+    crops (Sequence[Vector]): vectors float32 [d], at least one; for cosine the means are those of
+        unit vectors. A blurred head is not far for being blurred: what its crops do not have in
+        common drops out of the direction of their mean.
     metric (str): "cosine" or "euclidean".
     RAISES: T742 for an unknown metric.
     """
     check_metric(metric)
-    means = np.stack([tracklet_vector(photos, metric), tracklet_vector(crops, metric)])
-    return float(pair_distances(means, metric)[0, 1])
+    return distances_to(tracklet_vector(crops, metric), people, metric)

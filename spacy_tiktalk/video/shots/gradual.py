@@ -4,7 +4,8 @@ A picture inside a dissolve is a mixture of one before and one behind it (Hampap
 Weymouth 1994 call this production model-based): the share of the later one rises steadily, and
 little is left that is of neither. A pan leaves much, a hard cut or a flash does not rise steadily,
 a change of light ends in a picture like the first. In a fade the picture in the middle is of one
-color, and those before and behind it are two different ones.
+color, and those before and behind it are two different ones; through black or white they may be
+alike, for there nobody can be followed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _SHORTEST = 4  # frames to a side: with fewer, a cut cannot be told from a disso
 _APART = 0.4  # seconds between two transitions
 _STEPS = (0.25, 0.5, 0.75)  # where between the two pictures the mixture is looked at
 _FLAT = 6.0  # gray levels: the standard deviation of a picture of one color
+_BLACK, _WHITE = 16.0, 239.0  # gray levels of a picture that shows nothing
 _TINY = 1e-6
 
 
@@ -55,6 +57,7 @@ class GradualState:
         self.delay = self._reach + self._apart
         self._pictures: deque[NDArray[np.float32]] = deque(maxlen=2 * self._reach + 1)
         self._spreads: deque[float] = deque(maxlen=2 * self._reach + 1)  # standard deviations
+        self._means: deque[float] = deque(maxlen=2 * self._reach + 1)
         self._scores: deque[float] = deque(maxlen=2 * self._apart + 1)
         self._n = 0
 
@@ -62,6 +65,7 @@ class GradualState:
         """Take the next picture, float32 [pixels]; the push number of a transition's middle."""
         self._pictures.append(picture)
         self._spreads.append(float(picture.std()))
+        self._means.append(float(picture.mean()))
         self._n += 1
         if self._n <= self._reach:
             return None
@@ -91,6 +95,7 @@ class GradualState:
         """How surely the middle of a transition is here; 0 where it is not."""
         best = 0.0
         flat = place < len(self._spreads) and self._spreads[place] < _FLAT
+        nothing = flat and not _BLACK < self._means[place] < _WHITE
         for side in self._sides:
             first, last = place - side, place + side
             if first < 0 or last >= len(self._pictures):
@@ -99,11 +104,15 @@ class GradualState:
                 continue  # half of a fade
             one, other = self._pictures[first], self._pictures[last]
             size = float(np.sqrt(np.square(other - one).mean()))
-            if not (flat or size >= self._rules.least) or _alike(one, other) >= self._rules.alike:
+            if not (flat or size >= self._rules.least):
+                continue
+            alike = _alike(one, other) >= self._rules.alike
+            if alike and not nothing:
                 continue  # nearly every frame: the rest costs ten times as much
             if flat:
-                best = max(best, self._fade([self._spreads[i] for i in range(first, last + 1)]))
-            if size >= self._rules.least:
+                spreads = [self._spreads[i] for i in range(first, last + 1)]
+                best = max(best, self._fade(spreads, alike=alike))
+            if size >= self._rules.least and not alike:
                 window = np.stack([self._pictures[i] for i in range(first, last + 1)])
                 best = max(best, self._dissolve(window, size))
         return best
@@ -122,12 +131,13 @@ class GradualState:
         rest = float(np.sqrt((left**2).sum(axis=1) / power).max())
         return size * (1 - rest / rules.rest) if rest < rules.rest else 0.0
 
-    def _fade(self, spreads: list[float]) -> float:
+    def _fade(self, spreads: list[float], *, alike: bool) -> float:
         middle = len(spreads) // 2
         # Gradual on one side at least; black between two cuts is for the detector of cuts.
         steps = np.abs(np.diff(spreads))
         sides = [steps[:middle].max() / spreads[0], steps[middle:].max() / spreads[-1]]
-        if min(sides) > self._rules.step:
+        # On both where the pictures are alike: a flash comes at once.
+        if (max(sides) if alike else min(sides)) > self._rules.step:
             return 0.0
         return min(spreads[0], spreads[-1]) * (2 - spreads[middle] / _FLAT)
 

@@ -43,22 +43,30 @@ class TrackCache:
         return len(self._videos)
 
     def get(
-        self, key: str, make: Callable[[], TrackedVideo], *, store: Path | None = None
+        self,
+        key: str,
+        make: Callable[[], TrackedVideo],
+        *,
+        store: Path | None = None,
+        keep: Callable[[TrackedVideo], bool] = lambda tracked: True,
     ) -> TrackedVideo:
         """The tracked video of `key`: from memory, from the folder `store`, or made by `make`.
 
         Processes that share a store wait for one another, video by video, and each video is made
         once. A damaged file in the store is made anew, with warning W771.
+
+        keep (Callable[[TrackedVideo], bool]): whether what was made is that of the key.
         """
         with self._lock:
             if key in self._videos:
                 self._videos.move_to_end(key)
                 tracked = self._videos[key]
                 if store is not None:
-                    _from_store(key, lambda: tracked, Path(store), read=False)
+                    _from_store(key, lambda: tracked, Path(store), keep, read=False)
                 return tracked
-            tracked = make() if store is None else _from_store(key, make, Path(store))
-            self._keep(key, tracked)
+            tracked = make() if store is None else _from_store(key, make, Path(store), keep)
+            if keep(tracked):
+                self._keep(key, tracked)
             return tracked
 
     def clear(self) -> None:
@@ -93,7 +101,12 @@ def cache_key(content: str, fingerprint: str) -> str:
 
 
 def _from_store(
-    key: str, make: Callable[[], TrackedVideo], store: Path, *, read: bool = True
+    key: str,
+    make: Callable[[], TrackedVideo],
+    store: Path,
+    keep: Callable[[TrackedVideo], bool],
+    *,
+    read: bool = True,
 ) -> TrackedVideo:
     from ...needs import need
 
@@ -109,6 +122,8 @@ def _from_store(
             except TiktalkError as err:
                 warnings.warn(warning("W771", reason=str(err)), stacklevel=2)
         tracked = make()
+        if not keep(tracked):
+            return tracked
         try:
             write_tracked(tracked, path)
         except (OSError, TiktalkError) as err:  # a full disk loses no result

@@ -194,6 +194,16 @@ def test_what_is_no_video_is_refused_by_name(files: VideoFiles, name: str, backe
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("backend", ("auto", *BACKENDS))
+def test_a_picture_shown_again_is_no_damage(files: VideoFiles, backend: str) -> None:
+    frames, report = read(files("repeated.ogv"), backend)
+    assert 2 <= len(frames) < FRAMES / 2  # most are empty packets
+    wanted = [60 * (f.time > 1.99) for f in frames]
+    assert [number(f.image) for f in frames] == wanted and set(wanted) == {0, 60}
+    assert report.duration == pytest.approx(3, abs=0.02)
+    assert (report.truncated, report.damaged, report.reason) == (False, 0, "")
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_cut_file_with_its_header_at_the_end_is_refused(files: VideoFiles, backend: str) -> None:
     with pytest.raises(TiktalkError, match="T712"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.video.recognize.match_curve import MatchCurve, curve_of, set_distance
+from spacy_tiktalk.video.recognize.identity import (
+    distances_to,
+    pair_distances,
+    tracklet_vector,
+)
+from spacy_tiktalk.video.recognize.match_curve import MatchCurve, curve_of, set_distances
 
 CURVE = MatchCurve(middle=0.6, slope=20, photo=0.4, crop=0.2, limit=6)
 COUNTS = st.integers(1, 50)
@@ -44,14 +50,28 @@ def test_distances_of_sets() -> None:
     rng = np.random.default_rng(0)
     person, other = rng.normal(size=(2, 256))
     pictures = (person + rng.normal(size=(40, 256))).astype(np.float32)
-    one = set_distance(pictures[:1], pictures[20:21], "cosine")
+
+    def between(photos: Any, crops: Any, metric: str = "cosine") -> float:
+        return float(set_distances(tracklet_vector(photos, metric)[None], crops, metric)[0])
+
+    one = between(pictures[:1], pictures[20:21])
     assert one == pytest.approx(0.5, abs=0.15)
-    assert set_distance(pictures[:20], pictures[20:], "cosine") < 0.2 * one  # the blur is gone
-    assert set_distance(pictures[:20], [other], "cosine") == pytest.approx(1, abs=0.2)
-    assert set_distance([person], [3 * person], "cosine") == pytest.approx(0, abs=1e-6)
-    assert set_distance([[0.0, 0]], [[2.0, 4], [4.0, 4]], "euclidean") == 5
+    assert between(pictures[:20], pictures[20:]) < 0.2 * one  # the blur is gone
+    assert between(pictures[:20], [other]) == pytest.approx(1, abs=0.2)
+    assert between([person], [3 * person]) == pytest.approx(0, abs=1e-6)
+    assert between([[0.0, 0]], [[2.0, 4], [4.0, 4]], "euclidean") == 5
     with pytest.raises(TiktalkError, match="T742"):
-        set_distance([person], [person], "manhattan")
+        set_distances(person[None], [person], "manhattan")
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_one_row_of_distances_is_that_of_all_pairs(metric: str) -> None:
+    vectors = np.random.default_rng(1).normal(size=(5, 8))
+    vectors[3] = 0  # without a direction
+    whole = pair_distances(vectors, metric)
+    for at in (0, 3):
+        found = distances_to(vectors[at], np.delete(vectors, at, 0), metric)
+        assert found == pytest.approx(np.delete(whole[at], at))
 
 
 def test_an_embedder_without_a_curve_gets_one_about_its_threshold() -> None:

@@ -58,6 +58,24 @@ def test_a_fade_through_a_color_is_one_boundary(color: int, length: int) -> None
     assert abs(start - (51 + half)) <= 3
 
 
+@pytest.mark.parametrize("color", [0, 255])
+@pytest.mark.parametrize("length", [6, 12])
+def test_behind_black_or_white_may_be_somebody_else_on_the_same_background(
+    color: int, length: int
+) -> None:
+    one, other = scene(1), scene(1)
+    other[60:100, 30:60] = scene(2)[60:100, 30:60]
+    flat = np.full((HEIGHT, WIDTH, 3), color)
+    (start,) = found(joined(one, flat, length, 50, 1) + joined(flat, other, length, 1, 50))
+    assert abs(start - (51 + length)) <= 2
+
+
+def test_a_flash_that_fades_and_a_dark_moment_are_none() -> None:
+    bright, dark = np.full((HEIGHT, WIDTH, 3), 255), scene(1) * 0.2
+    assert found([scene(1)] * 40 + joined(bright, scene(1), 5, 1, 40)) == []
+    assert found(joined(scene(1), dark, 6, 40, 1) + joined(dark, scene(1), 6, 1, 40)) == []
+
+
 def test_cuts_are_found_beside_dissolves() -> None:
     pictures = [*[scene(5)] * 40, *joined(scene(1), scene(2), 16), *[scene(4)] * 40]
     first, middle, last = found(pictures)

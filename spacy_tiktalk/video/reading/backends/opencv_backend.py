@@ -20,13 +20,15 @@ _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video
 _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 _ATTEMPTS = 32  # damaged packets in a row that are passed over
+_REPEATS = 3000  # in Ogg, where an empty one is the same picture again
 _COVER_RATE = 90_000.0  # FFmpeg's frame rate of a picture that is attached to sound
 _NO_STAMP = 2.0**40  # frames; FFmpeg's mark for "no stamp" is far beyond, in any unit
 _LOCK = threading.Lock()  # the environment belongs to the process
 
 
 class OpenCVBackend:
-    """One video read with `cv2.VideoCapture`. `damage` counts gaps, of one packet or more.
+    """One video read with `cv2.VideoCapture`. `damage` counts gaps, of one packet or more, but not
+    in Ogg, where OpenCV does not tell them from a picture that is shown again.
 
     start (float | None): seconds of the time base at which the pictures begin, for OpenCV counts
         from there. None where nobody knows: then OpenCV's own count of frames tells, to a frame,
@@ -70,7 +72,9 @@ class OpenCVBackend:
             self._capture.release()
             raise error("T705", video=_name(path), found=COVER)
         self._start = start
-        self._from_zero = not url and _counts_from_zero(path)
+        kind = None if url else _container(path)
+        self._from_zero = kind in ("ISO BMFF", "Matroska")
+        self._repeats = kind == "Ogg"
         self._index = -1
         self.damage = 0
 
@@ -78,9 +82,9 @@ class OpenCVBackend:
         if self._capture is None:
             return False
         # At a damaged packet OpenCV says what it says at the end; only trying tells them apart.
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(_REPEATS if self._repeats else _ATTEMPTS):
             if self._capture.grab():
-                self.damage += attempt > 0
+                self.damage += attempt > 0 and not self._repeats
                 self._index += 1
                 return True
         return False
@@ -127,9 +131,9 @@ def _name(path: str) -> str:
     return os.path.basename(path)
 
 
-def _counts_from_zero(path: str) -> bool:
+def _container(path: str) -> str | None:
     with open(path, "rb") as file:
-        return container(file.read(4096)) in ("ISO BMFF", "Matroska")
+        return container(file.read(4096))
 
 
 @contextmanager

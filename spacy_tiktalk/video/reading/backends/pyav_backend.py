@@ -233,6 +233,8 @@ class PyAVBackend:
             packet = None
         if packet is None:
             self._packets = None
+        elif not packet.size and packet.pts is not None:
+            return  # the same picture again (Theora); what flushes the decoder has no stamp
         try:
             self._decoded.extend(self._stream.decode(packet))
         except self._av.EOFError:
