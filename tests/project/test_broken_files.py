@@ -529,6 +529,26 @@ FOLDER_OR_FILE = (
 )
 
 
+def test_info_of_results_of_another_form(tmp_path: Path) -> None:
+    """Whole JSON, in which something is missing or of another type, beside a line that is whole."""
+    path = tmp_path / "out.jsonl"
+    mention = {"turn": 0, "start": 0, "end": 2, "text": "小满", "type": "name", "score": 0.9}
+    cluster = {"name": "小满", "heads": ["H1"], "mentions": [mention], "link_status": "linked"}
+    line = {
+        "key": "a",
+        "turns": [{"speaker": "A", "text": "小满来了"}],
+        "clusters": [cluster],
+        "heads": [{"id": "H1"}],
+        "error": "[T000] a reason",
+    }
+    inner = [{**line, "clusters": [one]} for one in changes(cluster)]
+    for changed in [line, *changes(line), *inner]:
+        texts = [json.dumps(obj, default=str) for obj in (line, changed)]
+        path.write_text("\n".join(texts), encoding="utf-8")
+        done = CliRunner().invoke(tiktalk_cli, ["info", str(path)])
+        assert done.exit_code == 0, f"{changed}: {done.exception!r}"
+
+
 @pytest.fixture
 def inputs(tmp_path: Path, listed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a whole file for each command."""
