@@ -183,7 +183,8 @@ def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
         raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    for path in {path.parent for path, _ in moved} - {target}:
+    emptied = {path.parent for path, _ in moved} - {target}
+    for path in sorted(emptied, key=lambda path: len(path.parts), reverse=True):  # inner ones first
         with contextlib.suppress(OSError):  # what is not empty stays
             path.rmdir()
 
