@@ -73,8 +73,8 @@ class Settings:
     def write_settings(self, config: dict[str, Any]) -> None:
         """Put the settings of now into the component's block of the pipeline's config.
 
-        Else that names others than are used, and whoever loads the pipeline with just those does
-        not get them, as they differ in nothing from what it was saved with.
+        Otherwise the config would name outdated values, and loading with exactly those would
+        change nothing, because they equal the saved ones.
         """
         # Some are no config's, such as aliases.
         now = {key: self.cfg[key] for key in self.SETTINGS if key in config}
@@ -85,6 +85,7 @@ class Settings:
         """After reading `cfg`: what a config that was given now differs in wins.
 
         built (dict[str, Any]): `cfg` before anything was read.
+        RAISES: T209 for a stored value that `check_setting` refuses.
         """
         saved = self.cfg["configured"]
         # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
@@ -95,6 +96,10 @@ class Settings:
         for key in self.SETTINGS:
             if built["configured"][key] != saved.get(key):
                 self.cfg[key] = built["configured"][key]
+            try:
+                self.cfg[key] = self.check_setting(key, self.cfg[key])
+            except TiktalkError as err:
+                raise error("T209", reason=f"{type(self).__name__}: {err}") from err
         self.cfg["configured"] = built["configured"]
         self._tell_config()
 

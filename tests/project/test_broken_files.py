@@ -497,6 +497,20 @@ def test_our_components(pipe: str, name: str, pipeline: Path) -> None:
             component.from_bytes(data)
 
 
+@pytest.mark.parametrize(
+    ("pipe", "setting"), [("mention_clusterer", "link_threshold"), ("head_linker", "threshold")]
+)
+@pytest.mark.parametrize("value", ["high", None, [], 7.0])
+def test_settings_of_another_form(pipe: str, setting: str, value: Any, pipeline: Path) -> None:
+    """They are refused when they are read, not at the first Doc."""
+    component = spacy.load(pipeline).get_pipe(pipe)
+    message = srsly.msgpack_loads(component.to_bytes())
+    cfg = {**srsly.json_loads(message["cfg"]), setting: value}
+    message["cfg"] = srsly.json_dumps(cfg)
+    with pytest.raises(TiktalkError, match=rf"T209.*{setting}"):
+        component.from_bytes(srsly.msgpack_dumps(message))
+
+
 def test_every_file_of_a_pipeline_is_among_them(pipeline: Path) -> None:
     found = {p.relative_to(pipeline).as_posix() for p in pipeline.rglob("*") if p.is_file()}
     assert found - set(FILES) <= {"vocab/key2row", "vocab/vectors.cfg"}
