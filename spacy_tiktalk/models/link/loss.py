@@ -48,7 +48,7 @@ def linker_loss(
     by_words: list[int] = []  # clusters of whom the words alone are asked, in the whole batch
     first = 0
     for scene, found, own in zip(scenes, scores.scenes, gold, strict=True):
-        looked = scene.head_ids and any(known.visible is not None for known in own)
+        looked = scene.head_ids and any(k.heads or k.visible is not None for k in own)
         if looked:
             null = found.logits.new_zeros(len(scene.clusters), 1)
             chances = torch.log_softmax(torch.cat([found.logits, null], dim=1), dim=1)
