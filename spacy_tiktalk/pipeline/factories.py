@@ -1,4 +1,6 @@
-"""The component factories: each setting's default stands here, in the config, and nowhere else.
+"""The component factories: each setting's default stands here and nowhere else.
+
+Those that `head_tracker` shares with `video/track.py` stand in `video/defaults.py`.
 
 spaCy imports this module in every `spacy.blank()`, so it must load nothing heavy and never raise;
 the components load when one is made. What configs name beside components (encoders, detectors,
