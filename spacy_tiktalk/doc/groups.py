@@ -160,7 +160,7 @@ def _span(doc: Doc, start: int, end: int, record: _Record) -> Span:
     if not 0 <= chars[0] <= chars[1]:  # damaged, and refused by spaCy
         chars = (_NOWHERE, _NOWHERE)
     span = placed_span(doc, start, end, *chars)
-    # Set, not given: Span refuses a label that the vocabulary lost, and this is not the place to.
+    # Assigned afterwards, because Span() rejects a label missing from the vocabulary.
     span.label, span.kb_id, span.id = record.label, record.kb_id, record.id
     return span
 

@@ -25,7 +25,7 @@ _NEARLY_ALL = 0.9
 _FEW = 0.25
 _OFTEN = 3  # lines by a nickname of a digit or two, which is else the number of an item
 _FLOOR = re.compile(r"\d{1,5}\s?[楼樓层層LlFf]")
-_ENOUGH = 4  # labels before a colon of one kind is the file's own
+_ENOUGH = 4  # from this many labels on, a colon style counts as the file's own
 _PREAMBLE = 3  # lines before the first header that count, where a blank line parts them from it
 _STRAY = 0.02  # of the lines may lack the mark that all have
 

@@ -211,7 +211,7 @@ def choose_mentions(
     starts, ends = spans[0][chosen], spans[1][chosen]
     warm = np.float32(request.mention_temperature)
     scores = _sigmoid(span_logits[chosen] / warm) * _sigmoid(start_logits[starts] / warm)
-    if clusters:  # pipelines from before find what they found
+    if clusters:  # older pipelines, which have no cluster scorer, keep their results
         keep = drop_same_end(starts, ends, scores)
         starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = (scores >= request.score_threshold) & drop_crossing(starts, ends, scores)
