@@ -46,6 +46,7 @@ class Turn:
     id (str | None): what the platform calls the comment.
     source (Mapping[str, str]): what else its file says of it, text by text ("time", "likes",
         "place", "writer_id" …).
+    RAISES: T001 where speaker or text is no text, T190 for another field of the wrong type.
     """
 
     speaker: str
@@ -86,6 +87,7 @@ class Dialogue:
     title (str | None): the video's title, context for the model.
     video (str | None): the video's path or address.
     key (str | None): what identifies the dialogue in a corpus.
+    RAISES: T001 for a turn that is none and T002 for a title, video or key that is no text.
     """
 
     turns: tuple[Turn, ...]

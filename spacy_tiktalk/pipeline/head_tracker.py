@@ -91,7 +91,10 @@ class HeadTracker(Pipe):
                 yield doc
 
     def tracked(self, doc: Doc) -> TrackedVideo | None:
-        """All that is known of the Doc's video, crops and embeddings too; None without a video."""
+        """All that is known of the Doc's video, crops and embeddings too; None without a video.
+
+        RAISES: T022 for a Doc whose user data of ours is damaged, and as `VideoTracker.track`.
+        """
         data = doc.user_data.get(USER_DATA_KEY)
         if data is not None and not isinstance(data, dict):
             raise error("T022", found=type(data).__name__)

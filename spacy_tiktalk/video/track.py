@@ -64,6 +64,7 @@ class VideoTracker:
         lone weak hit is mostly no head.
     batch_size (int): frames given to the detector at once; no result depends on it.
     backend (str): "auto", "opencv" or "pyav".
+    RAISES: T772 for a setting out of range.
     """
 
     def __init__(

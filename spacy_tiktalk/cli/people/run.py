@@ -72,7 +72,10 @@ class Request:
 
 
 def run(request: Request) -> None:
-    """The command without its command line."""
+    """The command without its command line.
+
+    RAISES: T106 for an unknown format of tables, T516 for it without --tables.
+    """
     to_stdout = str(request.out) == STDIO
     out = None if to_stdout else request.out
     table_format = request.table_format or "csv"

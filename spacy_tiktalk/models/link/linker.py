@@ -107,7 +107,10 @@ def reads_vectors(model: Any) -> bool:
 
 
 def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> None:
-    """Build the torch module once the width of the token vectors is known."""
+    """Build the torch module once the width of the token vectors is known.
+
+    RAISES: T302 where it cannot be known.
+    """
     tok2vec = model.maybe_get_ref("tok2vec")
     width = 0
     if tok2vec is not None:

@@ -113,6 +113,7 @@ class LightEncoder:
         """Encode windows; as `EncoderModule.forward`.
 
         RETURNS (ndarray): Shape (sum of batch.lengths, width).
+        RAISES: T204 without weights.
         """
         networks, width = self._networks, self.width
         if networks is None:
