@@ -123,7 +123,7 @@ class Dialogue:
         RAISES: T001 for a turn that is none and T002 for a title, video or key that is no text.
         """
         path = str(video) if isinstance(video, Path) else video
-        return cls(tuple(turns), title=title, video=path, key=key)  # type: ignore[arg-type]
+        return cls(tuple(map(_as_turn, turns)), title=title, video=path, key=key)
 
     @classmethod
     def from_text(
@@ -297,5 +297,6 @@ def _turn_from_json(turn: Any) -> Turn:
         if unknown:
             raise error("T005", fields=", ".join(f"turns.{name}" for name in unknown))
         facts = {name: turn[name] for name in FACTS if turn.get(name) is not None}
-        return Turn(turn.get("speaker", ""), turn.get("text"), **facts)  # type: ignore[arg-type]
+        text: Any = turn.get("text")  # None is refused by Turn
+        return Turn(turn.get("speaker", ""), text, **facts)
     return _as_turn(turn)

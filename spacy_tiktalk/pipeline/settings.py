@@ -105,13 +105,13 @@ class Settings:
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """Serialize; settings changed since the pipeline was built are kept."""
-        return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]
+        return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]  # TrainablePipe has it
 
     def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Self:
         """Undo `to_bytes`. A setting given in the config wins over the stored one. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
-            super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]
+            super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]  # as above
             self.restore_settings(built)
         return self
 
@@ -119,7 +119,7 @@ class Settings:
         """Undo `to_disk`. A setting given in the config wins over the stored one. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
-            super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]
+            super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]  # as above
             self.restore_settings(built)
         return self
 
