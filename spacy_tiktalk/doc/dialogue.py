@@ -243,10 +243,10 @@ def _text_of(doc: Doc, text: str, turn: TurnPlace) -> str:
     """A turn's characters, with a space before the line break: tokens end before their space."""
     first, last = turn.start_char, turn.end_char
     after = doc[turn.end] if turn.end < len(doc) else None
-    # A token of its own is no space after one; what begins with it and goes on was merged with it.
+    # A token of spaces alone is not the space after a token; one that goes on was merged with it.
     is_token = after is not None and after.idx == last and not after.text.strip(" ")
     is_space = text[last : last + 1] == " " and not is_token
-    # A space between two turns of a foreign Doc is not theirs.
+    # In a Doc made elsewhere a space between two turns belongs to neither.
     if first < last and is_space and (last + 1 == len(text) or is_break(text[last + 1])):
         last += 1
     return text[first:last]
@@ -271,10 +271,10 @@ def _joined_doc(nlp: Language, texts: list[str]) -> tuple[Doc, list[tuple[int, i
     joined = Doc.from_docs(parts, ensure_whitespace=False, exclude=("spans", "tensor", "user_data"))
     if joined is None:
         return Doc(nlp.vocab), bounds
-    # It lets a sentence begin with each part, which is for a component to say.
+    # from_docs starts a sentence at each part; whether one starts there is for a component to say.
     start = 0
     for part in parts:
-        # Of a Doc of one token spaCy always says that it has the annotation.
+        # spaCy says of every Doc of one token that it has this annotation.
         if start and (len(part) == 1 or (len(part) and not part.has_annotation("SENT_START"))):
             joined[start].is_sent_start = None
         start += len(part)

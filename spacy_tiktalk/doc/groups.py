@@ -107,7 +107,7 @@ def span_holds(span: Span) -> bool:
 
 def whole_tokens(doc: Doc, start_char: int, end_char: int) -> tuple[int, int]:
     """The tokens that lie wholly between two characters, half-open; start == end for none."""
-    # Of an empty stretch the character after it says where it is.
+    # An empty stretch is located by the character after it.
     touched = _touched(doc, start_char, max(end_char, start_char + 1))
     if touched is None:
         return len(doc), len(doc)

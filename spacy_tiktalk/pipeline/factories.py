@@ -211,7 +211,7 @@ hidden_width = 0
         "tracker": "head_tracker",
         "scorer": {"@scorers": "spacy-tiktalk.link_scorer.v1"},
     },
-    # Only one: a score that is None, for want of gold, stops spaCy's training if it has a weight.
+    # Only one, because a weighted score that is None (no gold) stops spaCy's training.
     default_score_weights={"link_f": 1.0},
 )
 def make_head_linker(

@@ -85,7 +85,7 @@ class HeadTracker(Pipe):
         for doc in stream:
             try:
                 self(doc)
-            except Exception as err:  # what to do with it, the handler knows
+            except Exception as err:  # the handler decides what to do
                 give_up(self, doc, err)
             else:
                 yield doc

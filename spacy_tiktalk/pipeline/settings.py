@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from typing_extensions import Self
 
-# What spaCy, thinc and srsly let through of files that are cut off or of something else. A file
-# that is not there is a FileNotFoundError, as of every component of spaCy.
+# What spaCy, thinc and srsly raise for files that are cut off or hold something else. A missing
+# file stays a FileNotFoundError, as in every component of spaCy.
 _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, IsADirectoryError)
 
 
-# Beside the components and not in them: a pipeline is not pickled with each.
+# Kept outside of the components, so that pickling one does not pickle its pipeline.
 _PIPELINES: WeakKeyDictionary[Settings, ref[Language]] = WeakKeyDictionary()
 
 
@@ -76,7 +76,7 @@ class Settings:
         Otherwise the config would name outdated values, and loading with exactly those would
         change nothing, because they equal the saved ones.
         """
-        # Some are no config's, such as aliases.
+        # Some settings, such as aliases, are not in the config.
         now = {key: self.cfg[key] for key in self.SETTINGS if key in config}
         config.update(now)
         self.cfg["configured"].update(now)
@@ -88,7 +88,7 @@ class Settings:
         RAISES: T209 for a stored value that `check_setting` refuses.
         """
         saved = self.cfg["configured"]
-        # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
+        # srsly's JSON reads 0.3 as 0.30000000000000004, and keeps only ten digits of 1/3.
         for values in (self.cfg, saved, built["configured"]):
             for key in self.SETTINGS:
                 if isinstance(values.get(key), float):

@@ -33,7 +33,7 @@ def read_checkpoint(path: Path) -> dict[str, torch.Tensor]:
         AttributeError,
         TypeError,
     ) as err:
-        # What torch says of a file that holds more begins with advice to read it unsafely.
+        # For a file that holds more, torch's message begins with the advice to read it unsafely.
         why = (str(err).splitlines() or [""])[0][:120] or type(err).__name__
         if "weights_only" in why.lower() or "weights only" in why.lower():
             why = "an object that is no tensor"

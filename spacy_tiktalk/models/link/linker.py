@@ -63,7 +63,7 @@ def build_head_linker(
         pack(Stored()),
         serialize=_serialize_clip,
         deserialize=_deserialize_clip,
-        # Where settings are given, a pipeline that was saved without any leaves them in force.
+        # A pipeline that was saved without settings does not override those that are given.
         light=None if clip is not None else NoClip.from_bytes,
         storage=storage,
         lr_scale=clip_lr_scale,

@@ -262,7 +262,7 @@ def _with_distractors(
 def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | None:
     if request.mentions is None:
         return None
-    # Those of which nothing is read, an account say, cannot be scored.
+    # Mentions of which no token is read, such as an account, cannot be scored.
     spans = [span for span, _ in _given(request, index)]
     array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
