@@ -144,7 +144,7 @@ def run(args: argparse.Namespace, options: list[str]) -> None:
         *("--paths.train", str(folder / "train"), "--paths.dev", str(folder / "held.spacy")),
         *(("--paths.text", args.start) if args.start else ("--paths.encoder", args.encoder)),
         *("--system.seed", str(args.seed)),
-        # Never scored but at the start: nothing is chosen by the part held out.
+        # Scored only at the start: nothing is chosen by the part held out.
         *("--training.eval_frequency", "1000000"),
         *schedule(args, [*(record for _, record in rest), *again, *again]),
         *options,

@@ -4,10 +4,10 @@ Codes: T0xx dialogue and Doc contract, T1xx data and converters, T2xx encoder,
 T3xx mention clusterer, T4xx scorers, T5xx command line (56 what commands write, 59 processes and
 partitions), T6xx releases, T7xx video (700 missing packages, 70-71 reader, 72 detectors and model
 files, 73 shots and tracker, 74 crops and identity, 75 head tracks and their formats, 76 writing
-video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx links (80 CN-CLIP and
-R2D2, 81 gallery, 82 synthetic dialogues with videos, 83 scores, 84 head_linker) and what people see
-(85 HTML report and notebooks, 86 error browser, 87-88 exports and tables, 89 command line, from 895
-on people across dialogues), W0xx-W8xx warnings of the same areas.
+video, 77 head_tracker and its cache, 78 tracking metrics, 79 generator), T8xx links (80 CN-CLIP,
+81 gallery, 82 synthetic dialogues with videos, 83 scores, 84 head_linker) and what people see (85
+HTML report and notebooks, 86 error browser, 87-88 exports and tables, 89 command line, from 895 on
+people across dialogues), W0xx-W8xx warnings of the same areas.
 """
 
 from __future__ import annotations
@@ -856,14 +856,6 @@ class Errors:
         "The parts of a contrastive loss do not fit together: {shapes}. Give texts [n, d], "
         "pictures [m, d], and masks [n, m]."
     )
-    T807 = (
-        "{found} is not an R2D2 model: {lacking} missing. Give an object of the authors' class "
-        "R2D2, or a function that makes one."
-    )
-    T808 = (
-        "{path} cannot be used as a checkpoint of R2D2: {reason}. Give the file that belongs to "
-        "this model, from a source you trust."
-    )
 
     # --- T81x: galleries of faces ----------------------------------------------------------
     T810 = (
@@ -1172,10 +1164,6 @@ class Warnings:
     )
 
     # --- W8xx: linking (numbered like the errors) ------------------------------------------
-    W808 = (
-        "{path}: weights that the R2D2 model does not know were left out: {names}. Check that the "
-        "checkpoint belongs to the model."
-    )
     W810 = "Of the gallery {folder} these files are not looked at: {names}. {mend}"
     W811 = (
         "In the gallery no name of these is written in Chinese: {names}. Comments that name them "

@@ -1,4 +1,4 @@
-"""Files and folders written whole or not at all: every writer of the package goes through here.
+"""Files and folders written whole or not at all.
 
 What is written stands under a name of its own, beside the one it will have, until all of it is
 there. After an error or Ctrl-C it is gone, and what stood under the name before is as it was.
@@ -42,6 +42,13 @@ def real_path(path: AnyPath) -> Path:
     return Path(os.path.realpath(path))
 
 
+def take_place(part: Path, target: Path) -> None:
+    """Give what is written its name; a file that it replaces leaves it its permissions."""
+    if target.exists():
+        shutil.copymode(target, part)
+    os.replace(part, target)
+
+
 @contextmanager
 def whole_file(path: AnyPath, *, parents: bool = False) -> Iterator[Path]:
     """A file to write beside `path`, whose place it takes when the block ends without an error.
@@ -63,9 +70,7 @@ def whole_file(path: AnyPath, *, parents: bool = False) -> Iterator[Path]:
     with parents_of(target) if parents else contextlib.nullcontext():
         try:
             yield part
-            if target.exists():
-                shutil.copymode(target, part)
-            os.replace(part, target)
+            take_place(part, target)
         except BaseException as err:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -178,7 +183,8 @@ def move_into(new: Path, target: Path, old: Iterable[Path] = ()) -> None:
         raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    for path in {path.parent for path, _ in moved} - {target}:
+    emptied = {path.parent for path, _ in moved} - {target}
+    for path in sorted(emptied, key=lambda path: len(path.parts), reverse=True):  # inner ones first
         with contextlib.suppress(OSError):  # what is not empty stays
             path.rmdir()
 

@@ -140,6 +140,17 @@ def test_moving_to_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert (target / "a.txt").read_text() == "new"
 
 
+def test_folders_that_are_emptied_go_from_the_inside(tmp_path: Path) -> None:
+    new, target = tmp_path / "new", tmp_path / "target"
+    new.mkdir()
+    nested = [target.joinpath(*"abcdefgh"[:n], "1.txt") for n in range(1, 9)]
+    for path in nested:
+        path.parent.mkdir(parents=True)
+        path.write_text("old")
+    move_into(new, target, nested)
+    assert names(target) == []
+
+
 def test_an_error_while_moving_puts_the_old_ones_back(tmp_path: Path) -> None:
     new, target = tmp_path / "new", tmp_path / "target"
     for folder in (new, target / "x"):

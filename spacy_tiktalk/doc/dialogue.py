@@ -46,6 +46,7 @@ class Turn:
     id (str | None): what the platform calls the comment.
     source (Mapping[str, str]): what else its file says of it, text by text ("time", "likes",
         "place", "writer_id" …).
+    RAISES: T001 where speaker or text is no text, T190 for another field of the wrong type.
     """
 
     speaker: str
@@ -86,6 +87,7 @@ class Dialogue:
     title (str | None): the video's title, context for the model.
     video (str | None): the video's path or address.
     key (str | None): what identifies the dialogue in a corpus.
+    RAISES: T001 for a turn that is none and T002 for a title, video or key that is no text.
     """
 
     turns: tuple[Turn, ...]
@@ -121,7 +123,7 @@ class Dialogue:
         RAISES: T001 for a turn that is none and T002 for a title, video or key that is no text.
         """
         path = str(video) if isinstance(video, Path) else video
-        return cls(tuple(turns), title=title, video=path, key=key)  # type: ignore[arg-type]
+        return cls(tuple(map(_as_turn, turns)), title=title, video=path, key=key)
 
     @classmethod
     def from_text(
@@ -241,10 +243,10 @@ def _text_of(doc: Doc, text: str, turn: TurnPlace) -> str:
     """A turn's characters, with a space before the line break: tokens end before their space."""
     first, last = turn.start_char, turn.end_char
     after = doc[turn.end] if turn.end < len(doc) else None
-    # A token of its own is no space after one; what begins with it and goes on was merged with it.
+    # A token of spaces alone is not the space after a token; one that goes on was merged with it.
     is_token = after is not None and after.idx == last and not after.text.strip(" ")
     is_space = text[last : last + 1] == " " and not is_token
-    # A space between two turns of a foreign Doc is not theirs.
+    # In a Doc made elsewhere a space between two turns belongs to neither.
     if first < last and is_space and (last + 1 == len(text) or is_break(text[last + 1])):
         last += 1
     return text[first:last]
@@ -269,10 +271,10 @@ def _joined_doc(nlp: Language, texts: list[str]) -> tuple[Doc, list[tuple[int, i
     joined = Doc.from_docs(parts, ensure_whitespace=False, exclude=("spans", "tensor", "user_data"))
     if joined is None:
         return Doc(nlp.vocab), bounds
-    # It lets a sentence begin with each part, which is for a component to say.
+    # from_docs starts a sentence at each part; whether one starts there is for a component to say.
     start = 0
     for part in parts:
-        # Of a Doc of one token spaCy always says that it has the annotation.
+        # spaCy says of every Doc of one token that it has this annotation.
         if start and (len(part) == 1 or (len(part) and not part.has_annotation("SENT_START"))):
             joined[start].is_sent_start = None
         start += len(part)
@@ -295,5 +297,6 @@ def _turn_from_json(turn: Any) -> Turn:
         if unknown:
             raise error("T005", fields=", ".join(f"turns.{name}" for name in unknown))
         facts = {name: turn[name] for name in FACTS if turn.get(name) is not None}
-        return Turn(turn.get("speaker", ""), turn.get("text"), **facts)  # type: ignore[arg-type]
+        text: Any = turn.get("text")  # None is refused by Turn
+        return Turn(turn.get("speaker", ""), text, **facts)
     return _as_turn(turn)

@@ -92,6 +92,7 @@ class _Refuse:
     closure: spaCy pickles this table for the processes of `n_process`, in anybody's pipeline.
 
     name (str): as it is shown, such as "Doc._.dialogue".
+    RAISES: T018 when it is called.
     """
 
     name: str

@@ -107,7 +107,7 @@ def span_holds(span: Span) -> bool:
 
 def whole_tokens(doc: Doc, start_char: int, end_char: int) -> tuple[int, int]:
     """The tokens that lie wholly between two characters, half-open; start == end for none."""
-    # Of an empty stretch the character after it says where it is.
+    # An empty stretch is located by the character after it.
     touched = _touched(doc, start_char, max(end_char, start_char + 1))
     if touched is None:
         return len(doc), len(doc)
@@ -160,7 +160,7 @@ def _span(doc: Doc, start: int, end: int, record: _Record) -> Span:
     if not 0 <= chars[0] <= chars[1]:  # damaged, and refused by spaCy
         chars = (_NOWHERE, _NOWHERE)
     span = placed_span(doc, start, end, *chars)
-    # Set, not given: Span refuses a label that the vocabulary lost, and this is not the place to.
+    # Assigned afterwards, because Span() rejects a label missing from the vocabulary.
     span.label, span.kb_id, span.id = record.label, record.kb_id, record.id
     return span
 

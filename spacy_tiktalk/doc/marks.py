@@ -73,7 +73,7 @@ def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list
     ]
 
 
-# A batch is 256 Docs; a cache with less room than what is asked for in turn keeps none of it.
+# Room for the turns of a batch of 256 Docs: a smaller cache would drop each before its next use.
 @lru_cache(maxsize=16384)
 def _marks_in(text: str, writers: Writers) -> tuple[Mark, ...]:
     """Of a turn; encoder, clusterer and who writes the marks ask for those of a batch in turn."""

@@ -43,7 +43,7 @@ def facts_of(turn: _Turn) -> dict[str, Any]:
 def facts_text(turns: Iterable[_Turn]) -> dict[str, str]:
     """The entry for our user data; empty where nothing is known of any turn."""
     facts = [facts_of(turn) for turn in turns]
-    # Plain ASCII: half an emoji in a nickname is no reason that a Doc cannot be stored.
+    # Plain ASCII, so that half an emoji in a nickname does not keep a Doc from being stored.
     return {FACTS_KEY: json.dumps(facts)} if any(facts) else {}
 
 

@@ -142,7 +142,7 @@ def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: boo
         if chars:
             char = chars[0]
         elif moved or start > len(doc):
-            # An older Doc has no character for it: it follows the turn before it.
+            # Older Docs do not store its character offset: it follows the turn before it.
             before = turns[:number]
             char = _char_after(doc, before[-1].end_char) if before else 0
         else:

@@ -173,7 +173,7 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
             broken = broken or err
             if err.code == "T110" and _is_chinese_comment(raw, named):
                 return "comments"
-            continue  # a bad line is the reader's business, with its policy; the next may tell
+            continue  # a bad line is for the reader to handle; the next one may tell the format
         found = obj if found is None else found
         for key, known in REGISTRY.items():
             if known.tells and known.tells(obj):

@@ -56,6 +56,7 @@ class BadRecords:
     path (str): as messages name it.
     file (Path | None): where its content lies, if that is elsewhere (stdin's).
     what (str): the plural of what is counted.
+    RAISES: T106 for an `on_error` that is not known.
     """
 
     path: str

@@ -32,7 +32,7 @@ import srsly
 from thinc.api import Optimizer, get_current_ops
 from thinc.shims.shim import Shim
 
-from .. import after_fork as after_fork
+from .. import after_fork
 from ..errors import TiktalkError, error
 from ..networks.session import has_onnxruntime
 from .storage import check_storage

@@ -19,8 +19,8 @@ from .words.nouns import GENERIC_WORD, KINDS, described_noun, title_of_name
 
 Pair = tuple[int, int]
 _CENTERS = 4  # groups of a block that all others are compared with
-_FULLER = 6  # full names that a form is compared with: where more fit, it is nobody's
-_COMMON = 50  # groups from which on a word for anybody (帅哥) tells nothing
+_FULLER = 6  # full names that a short form is compared with; if more fit, it is nobody's
+_COMMON = 50  # from this many groups on, a word for anybody (帅哥) says nothing
 _LONGEST = 12  # characters of a name that names are looked for in
 
 

@@ -44,7 +44,7 @@ MENTION: dict[str, float] = {
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
 
-_LEAST = 0.02  # a probability below which a word is believed no less
+_LEAST = 0.02  # lower probabilities of a word count as this one
 _DIGITS = 4
 _I = PRONOUN_CLASSES.index("我")
 _HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))

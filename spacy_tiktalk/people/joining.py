@@ -27,7 +27,7 @@ from .words.names import exclusive, of_two, sizes_differ, title_names
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
 _RIVALS = 8  # strongest neighbors of a group that are looked at for rivals
-_FAR = 3.0  # nats behind a pair from which on a rival is none
+_FAR = 3.0  # a pair this many nats weaker is no rival
 _SHARPNESS = 2.0  # how clearly the better of two rivals wins
 _ROUNDS = 6
 Entry = tuple[float, int, int, int, int]
@@ -212,7 +212,7 @@ class Joining:
         if first > second:
             first, second = second, first
         a, b = self.groups[first], self.groups[second]
-        # Versions stay where nothing new is said, but every member may bring a thread.
+        # A version changes only when something new is said, but every member may bring a thread.
         now = len(a.members), len(b.members)
         known = self._barred.get((first, second))
         if known is None or known[:2] != now:
@@ -292,7 +292,7 @@ class Joining:
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
             first, second, a, b = second, first, b, a
         join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
-        # Where it is called nothing new, who was near `first` is weighed as before.
+        # If nothing new is said of `first`, its neighbors keep their weights.
         same = (
             b.keys.keys() <= a.keys.keys()
             and b.primaries.keys() <= a.primaries.keys()

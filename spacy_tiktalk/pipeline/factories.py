@@ -1,4 +1,6 @@
-"""The component factories: each setting's default stands here, in the config, and nowhere else.
+"""The component factories: each setting's default stands here and nowhere else.
+
+Those that `head_tracker` shares with `video/track.py` stand in `video/defaults.py`.
 
 spaCy imports this module in every `spacy.blank()`, so it must load nothing heavy and never raise;
 the components load when one is made. What configs name beside components (encoders, detectors,
@@ -209,7 +211,7 @@ hidden_width = 0
         "tracker": "head_tracker",
         "scorer": {"@scorers": "spacy-tiktalk.link_scorer.v1"},
     },
-    # Only one: a score that is None, for want of gold, stops spaCy's training if it has a weight.
+    # Only one, because a weighted score that is None (no gold) stops spaCy's training.
     default_score_weights={"link_f": 1.0},
 )
 def make_head_linker(

@@ -193,7 +193,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
                 source, detector=parts.detector, embedder=parts.embedder, progress=progress
             )
         )
-        # Not before: a configured gallery that cannot be read is told of with every batch.
+        # Reset only now: a configured gallery that cannot be read is reported at every batch.
         self._gallery = None
 
     def set_clip(
@@ -299,8 +299,8 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         from ..models.link.request import EvidenceColumns, LinkRequest
 
         if gold and self._boxes is not None:
-            # Of the annotated heads every one is somebody's: with no bystander among them, they
-            # would teach that it means nothing to be large or long in the picture.
+            # Every annotated head belongs to somebody. Without bystanders the linker would learn
+            # that being large or long in the picture means nothing.
             return LinkRequest(scenes)
         columns = [
             EvidenceColumns(name, tuple(evidence.weights), columns_of(evidence, scenes))

@@ -85,13 +85,16 @@ class HeadTracker(Pipe):
         for doc in stream:
             try:
                 self(doc)
-            except Exception as err:  # what to do with it, the handler knows
+            except Exception as err:  # the handler decides what to do
                 give_up(self, doc, err)
             else:
                 yield doc
 
     def tracked(self, doc: Doc) -> TrackedVideo | None:
-        """All that is known of the Doc's video, crops and embeddings too; None without a video."""
+        """All that is known of the Doc's video, crops and embeddings too; None without a video.
+
+        RAISES: T022 for a Doc whose user data of ours is damaged, and as `VideoTracker.track`.
+        """
         data = doc.user_data.get(USER_DATA_KEY)
         if data is not None and not isinstance(data, dict):
             raise error("T022", found=type(data).__name__)

@@ -39,7 +39,7 @@ class OneByOne:
         for docs in minibatch(stream, size=batch_size):
             try:
                 self.get_ready()
-            except Exception as err:  # as everywhere here: what to do with it, the handler knows
+            except Exception as err:  # the handler decides what to do, as everywhere here
                 self.get_error_handler()(self.name, self, docs, err)
                 continue
             failed = self._failure(docs)

@@ -96,7 +96,7 @@ class SceneSource:
     def _tracked(self, doc: Doc, tracks: HeadTracks) -> TrackedVideo | None:
         from .head_tracker import tracker_of
 
-        # A component sourced from a pipeline that is gone has no other way to its tracker.
+        # If the pipeline of a sourced component is gone, only the Doc leads to its tracker.
         pipe = tracker_of(doc) or self.tracker_pipe()
         if pipe is None:
             self._without(f"the pipeline has no head_tracker called {self.tracker!r}")

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from typing_extensions import Self
 
-# What spaCy, thinc and srsly let through of files that are cut off or of something else. A file
-# that is not there is a FileNotFoundError, as of every component of spaCy.
+# What spaCy, thinc and srsly raise for files that are cut off or hold something else. A missing
+# file stays a FileNotFoundError, as in every component of spaCy.
 _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, IsADirectoryError)
 
 
-# Beside the components and not in them: a pipeline is not pickled with each.
+# Kept outside of the components, so that pickling one does not pickle its pipeline.
 _PIPELINES: WeakKeyDictionary[Settings, ref[Language]] = WeakKeyDictionary()
 
 
@@ -73,10 +73,10 @@ class Settings:
     def write_settings(self, config: dict[str, Any]) -> None:
         """Put the settings of now into the component's block of the pipeline's config.
 
-        Else that names others than are used, and whoever loads the pipeline with just those does
-        not get them, as they differ in nothing from what it was saved with.
+        Otherwise the config would name outdated values, and loading with exactly those would
+        change nothing, because they equal the saved ones.
         """
-        # Some are no config's, such as aliases.
+        # Some settings, such as aliases, are not in the config.
         now = {key: self.cfg[key] for key in self.SETTINGS if key in config}
         config.update(now)
         self.cfg["configured"].update(now)
@@ -85,9 +85,10 @@ class Settings:
         """After reading `cfg`: what a config that was given now differs in wins.
 
         built (dict[str, Any]): `cfg` before anything was read.
+        RAISES: T209 for a stored value that `check_setting` refuses.
         """
         saved = self.cfg["configured"]
-        # srsly's JSON gives 0.30000000000000004 back for 0.3, and ten digits of 1/3.
+        # srsly's JSON reads 0.3 as 0.30000000000000004, and keeps only ten digits of 1/3.
         for values in (self.cfg, saved, built["configured"]):
             for key in self.SETTINGS:
                 if isinstance(values.get(key), float):
@@ -95,18 +96,22 @@ class Settings:
         for key in self.SETTINGS:
             if built["configured"][key] != saved.get(key):
                 self.cfg[key] = built["configured"][key]
+            try:
+                self.cfg[key] = self.check_setting(key, self.cfg[key])
+            except TiktalkError as err:
+                raise error("T209", reason=f"{type(self).__name__}: {err}") from err
         self.cfg["configured"] = built["configured"]
         self._tell_config()
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """Serialize; settings changed since the pipeline was built are kept."""
-        return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]
+        return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]  # TrainablePipe has it
 
     def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Self:
         """Undo `to_bytes`. A setting given in the config wins over the stored one. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
-            super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]
+            super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]  # as above
             self.restore_settings(built)
         return self
 
@@ -114,7 +119,7 @@ class Settings:
         """Undo `to_disk`. A setting given in the config wins over the stored one. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
-            super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]
+            super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]  # as above
             self.restore_settings(built)
         return self
 

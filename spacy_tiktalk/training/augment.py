@@ -48,7 +48,7 @@ class DialogueAugmenter:
         """
         swap = self._rng.random() < self.swap_names
         drop = self._rng.random() < self.drop_title
-        # Not asked for without: the same seed goes on giving what it gave.
+        # No draw when reposts are off, so older seeds give the same results.
         repost = self.reposts > 0 and self._rng.random() < self.reposts
         titles = title_of(example.predicted) is not None
         reference = example.reference

@@ -65,6 +65,7 @@ class VideoTracker:
         lone weak hit is mostly no head.
     batch_size (int): frames given to the detector at once; no result depends on it.
     backend (str): "auto", "opencv" or "pyav".
+    RAISES: T772 for a setting out of range.
     """
 
     def __init__(
@@ -207,7 +208,7 @@ class VideoTracker:
             size, spacing = self._waiting(info, state.delay)
             ended = with_ends(iter(reader), end)
             stream = prefetch(self._stretches(ended, state, log, spacing), size=size)
-            with closing(stream):  # type: ignore[type-var]
+            with closing(stream):  # type: ignore[type-var]  # a generator, so it closes
                 for batch in _batches(stream, size):
                     frames = [stretch.frame for stretch in batch]
                     found = looks(frames, [stretch.shot for stretch in batch])

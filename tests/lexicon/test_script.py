@@ -102,6 +102,6 @@ def test_a_megabyte_is_folded_at_once() -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     fold(text)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -402,7 +402,9 @@ def test_links_have_no_labels_to_add() -> None:
 
 def test_docs_lose_nothing() -> None:
     nlp = make_nlp()
-    for doc in nlp.pipe(some_docs()):
+    docs = list(nlp.pipe(some_docs()))
+    assert len(docs) == len(some_docs()) and any(doc._.coref_clusters for doc in docs)
+    for doc in docs:
         wanted = written(doc)
         copies = [
             Doc(nlp.vocab).from_bytes(doc.to_bytes()),
@@ -595,9 +597,9 @@ def test_a_crowd_takes_no_time() -> None:
     set_tracks(doc, two_heads())
     doc.user_data["spacy_tiktalk"]["title"] = "海边散步" * 50
     nlp(make_doc(["他"], [["他"]], tracks=two_heads()))  # imports are no part of it
-    start = time.perf_counter()
+    start = time.process_time()
     nlp(doc)
-    assert time.perf_counter() - start < 4.0
+    assert time.process_time() - start < 4.0
     assert {ids for _, ids in links(doc) if ids} == {("H1",), ("H2",)}
     assert sum(status == "linked" for status, _ in links(doc)) == 2
 
@@ -610,8 +612,8 @@ def test_many_heads_take_no_time() -> None:
     clusters_from_spans(doc, [[(k, k + 1)] for k in range(100)])
     set_tracks(doc, head_tracks(*boxes))
     nlp(make_doc(["他"], [["他"]], tracks=two_heads()))
-    start = time.perf_counter()
+    start = time.process_time()
     nlp(doc)
-    assert time.perf_counter() - start < 4.0
+    assert time.process_time() - start < 4.0
     found = [ids for status, ids in links(doc) if status == "linked"]
     assert len(found) == len(set(found)) > 50

@@ -85,7 +85,9 @@ def test_scores_are_probabilities_one_a_mention(
     overfit_nlp: Make, make_examples: MakeExamples
 ) -> None:
     nlp = overfit_nlp()
-    for doc in nlp.pipe([eg.predicted for eg in make_examples(nlp)]):
+    docs = list(nlp.pipe([eg.predicted for eg in make_examples(nlp)]))
+    assert sum(len(doc._.coref_clusters) for doc in docs) > 1
+    for doc in docs:
         for cluster in doc._.coref_clusters:
             assert len(cluster.scores) == len(cluster.link_scores) == len(cluster)
             assert all(0.25 <= score <= 1.0 for score in cluster.scores)

@@ -497,6 +497,20 @@ def test_our_components(pipe: str, name: str, pipeline: Path) -> None:
             component.from_bytes(data)
 
 
+@pytest.mark.parametrize(
+    ("pipe", "setting"), [("mention_clusterer", "link_threshold"), ("head_linker", "threshold")]
+)
+@pytest.mark.parametrize("value", ["high", None, [], 7.0])
+def test_settings_of_another_form(pipe: str, setting: str, value: Any, pipeline: Path) -> None:
+    """They are refused when they are read, not at the first Doc."""
+    component = spacy.load(pipeline).get_pipe(pipe)
+    message = srsly.msgpack_loads(component.to_bytes())
+    cfg = {**srsly.json_loads(message["cfg"]), setting: value}
+    message["cfg"] = srsly.json_dumps(cfg)
+    with pytest.raises(TiktalkError, match=rf"T209.*{setting}"):
+        component.from_bytes(srsly.msgpack_dumps(message))
+
+
 def test_every_file_of_a_pipeline_is_among_them(pipeline: Path) -> None:
     found = {p.relative_to(pipeline).as_posix() for p in pipeline.rglob("*") if p.is_file()}
     assert found - set(FILES) <= {"vocab/key2row", "vocab/vectors.cfg"}
@@ -527,6 +541,26 @@ FOLDER_OR_FILE = (
     ("gt.txt", "track-eval gt.txt tracks.json"),
     ("tracks.json", "track-eval gt.txt tracks.json"),
 )
+
+
+def test_info_of_results_of_another_form(tmp_path: Path) -> None:
+    """Whole JSON, in which something is missing or of another type, beside a line that is whole."""
+    path = tmp_path / "out.jsonl"
+    mention = {"turn": 0, "start": 0, "end": 2, "text": "小满", "type": "name", "score": 0.9}
+    cluster = {"name": "小满", "heads": ["H1"], "mentions": [mention], "link_status": "linked"}
+    line = {
+        "key": "a",
+        "turns": [{"speaker": "A", "text": "小满来了"}],
+        "clusters": [cluster],
+        "heads": [{"id": "H1"}],
+        "error": "[T000] a reason",
+    }
+    inner = [{**line, "clusters": [one]} for one in changes(cluster)]
+    for changed in [line, *changes(line), *inner]:
+        texts = [json.dumps(obj, default=str) for obj in (line, changed)]
+        path.write_text("\n".join(texts), encoding="utf-8")
+        done = CliRunner().invoke(tiktalk_cli, ["info", str(path)])
+        assert done.exit_code == 0, f"{changed}: {done.exception!r}"
 
 
 @pytest.fixture

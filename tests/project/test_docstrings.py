@@ -41,6 +41,62 @@ def names(node: ast.AST) -> set[str]:
     return found
 
 
+def raised(statements: list[ast.stmt]) -> Iterator[str]:
+    """The codes of `raise error("T…")`, but for those in inner functions or caught as ours."""
+    for node in statements:
+        if isinstance(node, ast.Raise):
+            called = node.exc
+            ours = isinstance(called, ast.Call) and getattr(called.func, "id", "") == "error"
+            if ours and isinstance(called.args[0], ast.Constant):
+                yield str(called.args[0].value)
+        elif not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            caught = [h for h in getattr(node, "handlers", []) if "TiktalkError" in kinds(h)]
+            for name in ("body", "orelse", "finalbody"):
+                inner = getattr(node, name, [])
+                yield from () if caught and name == "body" else raised(inner)
+            for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
+                yield from raised(part.body)
+
+
+def kinds(handler: ast.ExceptHandler) -> str:
+    return "" if handler.type is None else ast.unparse(handler.type)
+
+
+def untold(path: Path) -> Iterator[str]:
+    """What public functions raise by themselves and do not tell.
+
+    Special methods may tell it in the docstring of the class. Commands tell people who type them
+    what to do, not what is raised.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    for owner in (tree, *classes):
+        for node in owner.body:
+            special = isinstance(node, ast.FunctionDef) and re.fullmatch("__.*__", node.name)
+            if not isinstance(node, ast.FunctionDef) or "typer." in ast.unparse(node.args):
+                continue
+            if node.name.startswith("_") and not special:
+                continue
+            text = ast.get_docstring(node) or ""
+            if special and isinstance(owner, ast.ClassDef):
+                text += ast.get_docstring(owner) or ""
+            for code in sorted(set(raised(node.body))):
+                if not tells(text, code):
+                    yield f"{path.name}:{node.lineno} {node.name} raises {code}"
+
+
+def tells(text: str, code: str) -> bool:
+    """By name, as T12x, or inside T110-T125."""
+    ranges = re.findall(r"([TW]\d{3})(?:-| to )([TW]\d{3})", text)
+    named = code in text or f"{code[:-1]}x" in text
+    return named or any(first <= code <= last for first, last in ranges)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_tell_what_they_raise(path: Path) -> None:
+    assert not list(untold(path))
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_docstrings_keep_the_convention(path: Path) -> None:
     for where, text, known in documented(path):

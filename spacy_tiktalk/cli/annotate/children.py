@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _parents: set[int] = set()
-# From look to look whether a process was killed; one that is gone before it was seen is nobody's.
+# Seconds between checks; a child that starts and dies between two is missed.
 _SECONDS = 0.05
 
 

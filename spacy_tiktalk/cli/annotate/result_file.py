@@ -11,7 +11,7 @@ from typing import Any
 
 from ...doc.dialogue import Dialogue
 from ...errors import TiktalkError, error
-from ...files import real_path
+from ...files import real_path, take_place
 from ...formats.jsonl import record_from_line
 from ...formats.source import Where
 from ..shared.outputs import check_outputs, has_content
@@ -127,7 +127,7 @@ class ResultFile:
         if self.part == self.path:
             return
         if kind is None:
-            self.part.replace(self._final)
+            take_place(self.part, self._final)
         elif not has_content(self.part):
             self.part.unlink(missing_ok=True)
 

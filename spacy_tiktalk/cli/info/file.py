@@ -155,17 +155,24 @@ def _results(path: Path) -> dict[str, Any] | None:
     """Counts of what only results have; None where no line is one."""
     counted: Counter[str] = Counter()
     heads = linked = 0
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    # Bytes, because a text is also split at U+2028 and others, which may stand in a comment.
+    for line in path.read_bytes().splitlines():
         try:
-            obj = json.loads(line)
+            obj = json.loads(line.decode("utf-8", errors="replace"))
         except (ValueError, RecursionError):
             continue  # counted as a bad record where the dialogues are read
         if not isinstance(obj, dict):
             continue
         counted.update(name for name in _RESULT if name in obj)
-        heads += len(obj.get("heads") or ())
-        clusters = obj.get("clusters") or ()
+        heads += len(_list(obj, "heads"))
+        clusters = _list(obj, "clusters")
         linked += sum(c.get("link_status") == "linked" for c in clusters if isinstance(c, dict))
     if not counted["heads"]:
         return None
     return {"heads": heads, "persons seen": linked, "with an error": counted["error"]}
+
+
+def _list(obj: dict[str, Any], key: str) -> list[Any]:
+    """Empty for what is no list: a damaged line."""
+    found = obj.get(key)
+    return found if isinstance(found, list) else []

@@ -15,6 +15,7 @@ THRESHOLD_HELP = (
     "The probability from which two clusters are one person, above 0 and below 1. Higher: fewer "
     "and safer merges."
 )
+_TOP = 20
 
 
 def people(
@@ -118,7 +119,7 @@ def people(
         typer.Option(
             "--top",
             min=1,
-            help="How many people to print per video, by default 20.",
+            help=f"How many people to print per video, by default {_TOP}.",
             show_default=False,
         ),
     ] = None,
@@ -175,7 +176,7 @@ def people(
             corrections=tuple(corrections or ()),
             sums=tuple(sums or ()),
             one_video=one_video,
-            top=20 if top is None else top,
+            top=_TOP if top is None else top,
             force=force,
             as_json=as_json,
         )

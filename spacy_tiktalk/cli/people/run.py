@@ -54,7 +54,7 @@ class Request:
     corrections: tuple[Path, ...] = ()
     sums: tuple[str, ...] = ()
     one_video: bool = False
-    top: int = 20
+    top: int
     force: bool = False
     as_json: bool = False
 
@@ -73,7 +73,10 @@ class Request:
 
 
 def run(request: Request) -> None:
-    """The command without its command line."""
+    """The command without its command line.
+
+    RAISES: T106 for an unknown format of tables, T516 for it without --tables.
+    """
     to_stdout = str(request.out) == STDIO
     out = None if to_stdout else request.out
     table_format = request.table_format or "csv"
@@ -129,7 +132,7 @@ def run(request: Request) -> None:
     if to_stdout or request.as_json:
         show_json(people_to_json(videos, settings=settings))
     else:
-        show_people(videos, request, top=request.top)
+        show_people(videos, request)
 
 
 def _objects(path: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -142,12 +145,12 @@ def _objects(path: Path, name: str) -> Iterator[dict[str, Any]]:
             yield result_to_json(item, record_from_doc(item))
 
 
-def show_people(videos: Sequence[VideoPeople], request: Request, *, top: int) -> None:
+def show_people(videos: Sequence[VideoPeople], request: Request) -> None:
     """Print a table a video: who, called what, how often, by how many."""
     for number, video in enumerate(videos):
         if number:
             show()
-        show(_drawn(video, top=top))
+        show(_drawn(video, top=request.top))
     written = [request.out, request.into, request.tables]
     names = [str(path) for path in written if path is not None]
     if names:

@@ -15,7 +15,7 @@ _COLON = re.compile("[:：﹕]")
 _OPENING = re.compile(r"[\[(（【]")
 # 小北[IP属地：广东]： has a colon in brackets, which is not the label's own
 _IN_BRACKETS = re.compile(r"\s*[\[(（【][^\[(（【\])）】]*[:：][^\[(（【\])）】]*[\])）】]\s*$")
-# :) :D :-( ^^ and the like, which no comment begins with; (哭) it may.
+# :) :D :-( ^^ and the like: no comment begins with these, though it may begin with (哭).
 _EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?![\w:：.])")
 # 10-20, 3.14, brackets or control characters alone; but 1314 and "." are nicknames
 _NO_NAME = re.compile(

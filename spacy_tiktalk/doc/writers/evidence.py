@@ -64,7 +64,7 @@ def label_says(label: str) -> float:
     odds = 0.0
     lowered = label.lower()
     if lowered.endswith(SAYING):
-        odds -= 4.5  # more than COLON: 小北说 is told of, also in a file with writers
+        odds -= 4.5  # outweighs COLON: 小北说 quotes 小北, also in a file with writers
     elif label.endswith(INTRODUCING_ENDINGS):
         odds -= 4.5
     elif label.endswith(CLAUSE_ENDINGS):
@@ -72,7 +72,7 @@ def label_says(label: str) -> float:
     if PRONOUN_START.match(label):
         odds -= 1.0 if len(label) > 3 else 1.5  # 我妈, 那男的; but 我是小可爱
     if label in _PERSON_WORDS or label[-2:] in _PERSON_WORDS or label[-3:] in _PERSON_WORDS:
-        odds -= 1.5  # 老师：… is a joke in a comment, as frequent as the whole of COLON's 3 in 100
+        odds -= 1.5  # 老师：… is mostly a joke; such jokes alone make up COLON's 3 in 100
     if _PLACE.search(label):
         odds -= 2.5  # 左边：小北 says who stands where in the video
     if _SENTENCE.search(label[:-1]):

@@ -23,11 +23,11 @@ _MOST = 0.6
 _SAMPLE = 2000
 _NEARLY_ALL = 0.9
 _FEW = 0.25
-_OFTEN = 3  # lines by a nickname of a digit or two, which is else the number of an item
+_OFTEN = 3  # lines from which on a digit or two is a nickname, not the number of an item
 _FLOOR = re.compile(r"\d{1,5}\s?[楼樓层層LlFf]")
-_ENOUGH = 4  # labels before a colon of one kind is the file's own
+_ENOUGH = 4  # from this many labels on, a colon style counts as the file's own
 _PREAMBLE = 3  # lines before the first header that count, where a blank line parts them from it
-_STRAY = 0.02  # of the lines may lack the mark that all have
+_STRAY = 0.02  # share of lines that may lack the mark of all others
 
 
 @dataclass
@@ -80,7 +80,7 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     if survey.numbers:
         whole = [colon_cut(line, numbers=False) for line in lines]
         floors = sum(cut is not None and _FLOOR.fullmatch(cut.label) is not None for cut in whole)
-        if floors > sum(cut is not None for cut in cuts):  # 2楼：… is all that stands there
+        if floors > sum(cut is not None for cut in cuts):  # the only labels are floors: 2楼：…
             survey, cuts = Survey(numbers=False), whole
     known = _known([cut for cut in cuts if cut is not None])
     for number, cut in enumerate(cuts):

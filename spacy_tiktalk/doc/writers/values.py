@@ -34,7 +34,7 @@ _DAY = (
 _HOUR = rf"(?:\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?|(?:\d{{1,2}}|{_TENS})点(?:钟|半|一刻|\d{{1,2}}分?)?)"
 _TIME = rf"(?:{_DAY}|{_HOUR}|{_PART})"
 _WHEN = rf"{_TIME}(?:[\s,，、（(–—~～至到-]*{_TIME}){{0,3}}[)）]?[前后起止]?"
-# No word of a sentence in it, and behind the street only where in it.
+# Contains no word of a sentence; after the street only the place in it may follow.
 _IN_PLACE = r"[\w\s·]*"
 _WHERE = (
     rf"(?=[^，。！？在是去来有了的]{{4,60}}$)(?:{_IN_PLACE}[省市区县州镇乡村]{_IN_PLACE}"

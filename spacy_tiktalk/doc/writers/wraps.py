@@ -11,7 +11,7 @@ _CLOSERS = tuple("，、；）」』”》")
 _BRACKETS = (("（", "）"), ("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(", ")"))
 _NARROWEST = 40  # columns: nobody wraps lines at less
 _OFTEN = 2
-_NEARLY_ALL = 0.75  # a turn of nobody may stand among them
+_NEARLY_ALL = 0.75  # a turn without a writer may be among them
 
 
 def indent(line: str) -> int:
@@ -29,7 +29,7 @@ def goes_on(before: str, line: str, *, base: int) -> bool:
     end = before.rstrip()
     if end.endswith(_OPEN_ENDS) or line.startswith(_CLOSERS):
         return True
-    # The bracket may be an emoticon's: only what the next line closes is broken.
+    # The bracket may be part of an emoticon: a line counts as broken only if the next closes it.
     return any(
         before.count(a) > before.count(b) and line.count(b) > line.count(a) for a, b in _BRACKETS
     )

@@ -62,7 +62,7 @@ def videos_in(root: Path) -> dict[str, str]:
     """Of the videos that lie in a folder: their names, by name and by name without ending."""
     try:
         names = sorted(entry.name for entry in root.iterdir() if entry.is_file())
-    except OSError:  # where nothing can be read, nothing is found; annotate says what it misses
+    except OSError:  # an unreadable folder has no videos; annotate reports what is missing
         return {}
     found: dict[str, str] = {}
     for suffix in VIDEO_SUFFIXES:

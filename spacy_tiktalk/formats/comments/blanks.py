@@ -55,7 +55,7 @@ class Blanks:
         zero.id = "0"
         zero.source.pop("row", None)
         below = [comment for comment in self._below if comment is not zero]
-        if len(below) < len(self._below):  # its own parent is 0: so none is written
+        if len(below) < len(self._below):  # its own parent is 0, so 0 stands for no parent
             if below:
                 warn("W161", path=path, n=len(below))
             return

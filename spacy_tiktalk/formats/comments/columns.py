@@ -33,7 +33,7 @@ _NAMES = {
         回复评论id 父评论 parent_id reply_comment_id reply_to_comment_id target_comment_id
         reply_to_id in_reply_to parent_cid reply_cid reply_id parent reply_to
     """,
-    # Beside reply_to_reply_id, which is the answered comment, Douyin's reply_id is the root.
+    # In Douyin's data reply_to_reply_id is the answered comment, and reply_id is the root.
     "root": """
         root_comment_id 一级评论id 根评论id 主评论id 主楼id root_id root_rpid thread_id root
         reply_id

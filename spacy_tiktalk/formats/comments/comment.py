@@ -10,7 +10,7 @@ from .cells.times import time_key
 
 KEPT = ("time", "place", "likes", "replies", "writer_id", "video")
 """Roles that a turn's `source` has under their names, and "parent", where there is one."""
-_OWN = frozenset(("time", "writer_id"))  # of those the ones that few comments share
+_OWN = frozenset(("time", "writer_id"))  # those of KEPT whose values few comments share
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ def make_comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> 
     cells (Mapping[str, str]): By their roles. line (int): The row's place. texts (dict[str, str]):
         Those that many comments share, by themselves.
     """
-    # Of 100,000 comments most places, likes and videos are the same text.
+    # In 100,000 comments most places, likes and videos repeat, so each text is kept once.
     one = texts.setdefault
     plain = {role: cell.strip() for role, cell in cells.items()}
     get = plain.get

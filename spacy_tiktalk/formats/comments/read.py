@@ -91,7 +91,7 @@ def _records(
         warn_missing(bad.path, root, [name for name in named if name is not None], videos)
     records = []
     for number, video in enumerate(named):
-        # A thread goes as its dialogue comes: both together take half as much memory again.
+        # A thread is dropped once its dialogue is made: both take half as much memory again.
         thread, threads[number] = threads[number], Thread()
         records.append(DialogueRecord(_dialogue(thread, video, titles, videos)))
     return records

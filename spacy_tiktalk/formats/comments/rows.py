@@ -30,7 +30,7 @@ def read_comments(
     texts: dict[str, str] = {}
     found: list[Comment] = []
     by_id: dict[str, Comment] = {}
-    # Of the rows of one entry, which may stand inside each other; of a refused one its id.
+    # The comments of the rows of one entry, which may be nested; for a refused row its id.
     above: dict[int, Comment | str | None] = {}
     blanks = Blanks()
     unit, copies = "line", 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,23 +95,16 @@ def _words(turn: int, text: str, nlp: Language | None) -> list[str]:
 
 
 def _marks(record: DialogueRecord, turn: int, words: list[str]) -> tuple[list[list[str]], int]:
-    starts, ends, position = {}, {}, 0
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    position = 0
     for i, word in enumerate(words):
         starts[position] = i
         ends[position + (len(word.rstrip()) or len(word))] = i
         position += len(word)
-    spans, left_out = [], 0
-    for cluster, entry in enumerate(record.clusters):
-        for mention in entry.mentions:
-            if mention.turn != turn:
-                continue
-            first, last = starts.get(mention.start), ends.get(mention.end)
-            if first is None or last is None:
-                left_out += 1
-            else:
-                spans.append((first, last, cluster))
+    spans, left_out = spans_of_turn(record, turn, starts, ends)
     marks: list[list[str]] = [[] for _ in words] or [[]]
-    # Outer brackets open first; those that close come before those that open on the same line.
+    # On one line: brackets that open, outer ones first; mentions of one word; brackets that close.
     for first, last, cluster in sorted(spans, key=lambda s: (s[0], -s[1], s[2])):
         if first != last:
             marks[first].append(f"({cluster}")
@@ -122,6 +115,26 @@ def _marks(record: DialogueRecord, turn: int, words: list[str]) -> tuple[list[li
         if first != last:
             marks[last].append(f"{cluster})")
     return marks, left_out
+
+
+def spans_of_turn(
+    record: DialogueRecord, turn: int, starts: Mapping[int, int], ends: Mapping[int, int]
+) -> tuple[list[tuple[int, int, int]], int]:
+    """The mentions of a turn as (first word, last word, cluster), and how many are not on words.
+
+    starts, ends (Mapping[int, int]): where words begin and end in the turn → their index.
+    """
+    spans, left_out = [], 0
+    for cluster, entry in enumerate(record.clusters):
+        for mention in entry.mentions:
+            if mention.turn != turn:
+                continue
+            first, last = starts.get(mention.start), ends.get(mention.end)
+            if first is None or last is None:
+                left_out += 1
+            else:
+                spans.append((first, last, cluster))
+    return spans, left_out
 
 
 def _escape(text: str) -> str:

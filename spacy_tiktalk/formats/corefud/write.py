@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import error
-from ..conll.write import json_comment
+from ..conll.write import json_comment, spans_of_turn
 from ..jsonl import box_to_json
 from ..record import DialogueRecord, check_record
 from ..source import warn, write_text
@@ -139,16 +139,8 @@ def _marks(
     """The `Entity` value of each word, and how many mentions do not fall on words."""
     starts = {word.start: i for i, word in enumerate(words)}
     ends = {word.end: i for i, word in enumerate(words)}
-    spans, left_out = [], 0
-    for eid, cluster in zip(eids, record.clusters, strict=True):
-        for mention in cluster.mentions:
-            if mention.turn != turn:
-                continue
-            first, last = starts.get(mention.start), ends.get(mention.end)
-            if first is None or last is None:
-                left_out += 1
-            else:
-                spans.append((first, last, eid))
+    found, left_out = spans_of_turn(record, turn, starts, ends)
+    spans = [(first, last, eids[cluster]) for first, last, cluster in found]
     marks = [""] * len(words)
     # Outer brackets open first, words of their own come next, inner brackets close first.
     for first, last, eid in sorted(spans, key=lambda s: (s[0], -s[1])):

@@ -42,7 +42,10 @@ def read_labelstudio(path: str | Path, *, on_error: str = "raise") -> list[Dialo
 
 
 def load_labelstudio(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_labelstudio` for a caller who wants the count of refused tasks as well."""
+    """`read_labelstudio` for a caller who wants the count of refused tasks as well.
+
+    RAISES: T874 where no task is annotated, and as `read_labelstudio`.
+    """
     notes = Notes()
     tasks = _tasks(bad)
     found = list(_annotated(tasks, bad, notes))

@@ -149,6 +149,7 @@ class _Offsets:
         self.chars = [[0, *accumulate(map(len, sentence))] for sentence in sentences]
 
     def mention(self, span: tuple[int, int]) -> GoldMention:
+        """RAISES: T131 for a span outside of the dialogue, T132 for one over two turns."""
         first, last = span
         n_tokens = self.firsts[-1]
         if not 0 <= first <= last < n_tokens:

@@ -132,7 +132,7 @@ class RetrievalTally(TypedTally):
                 found[chance] = chance_level(query, k)
             sums = by_type.setdefault(query.type, Counter())
             for name, value in found.items():
-                sums[name] += value  # type: ignore[assignment]
+                sums[name] += value  # type: ignore[assignment]  # a Counter also adds chances
         if by_type:
             self.add_counts(key, subset, by_type)
 

@@ -1,5 +1,5 @@
-"""Models that compare texts with pictures: CN-CLIP, an adapter for R2D2, and their loss.
+"""Models that compare texts with pictures: CN-CLIP and its loss.
 
-Everything behind `types.CrossModalScorer`; torch, cn_clip and PIL load when a part is used. What
-queries are asked and what an answer is worth is decided in `linking`, not here.
+torch, cn_clip and PIL load when a part is used. What queries are asked and what an answer is worth
+is decided in `linking`, not here.
 """

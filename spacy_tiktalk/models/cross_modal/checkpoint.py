@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -15,18 +14,13 @@ from ...files import no_file
 _IGNORED = ("position_ids", "bert.pooler")
 
 
-def read_checkpoint(
-    path: Path, *, holders: Sequence[str] = ("state_dict",), code: str = "T745"
-) -> dict[str, torch.Tensor]:
+def read_checkpoint(path: Path) -> dict[str, torch.Tensor]:
     """The state dict in a checkpoint, without "module." before its names. Runs no code of it.
 
-    holders (Sequence[str]): keys under which the state dict may lie; it may also be the file
-        itself.
-    code (str): of the error, whose text names `path` and `reason`.
-    RAISES: T745, or that of `code`.
+    The state dict may lie under "state_dict", or be the file itself. RAISES: T745.
     """
     if reason := no_file(path):
-        raise error(code, path=path, reason=reason)
+        raise error("T745", path=path, reason=reason)
     try:
         held = torch.load(path, map_location="cpu", weights_only=True)
     except (
@@ -39,27 +33,23 @@ def read_checkpoint(
         AttributeError,
         TypeError,
     ) as err:
-        # What torch says of a file that holds more begins with advice to read it unsafely.
+        # For a file that holds more, torch's message begins with the advice to read it unsafely.
         why = (str(err).splitlines() or [""])[0][:120] or type(err).__name__
         if "weights_only" in why.lower() or "weights only" in why.lower():
             why = "an object that is no tensor"
         reason = f"it is damaged or holds more than numbers ({why})"
-        raise error(code, path=path, reason=reason) from err
-    weights = held
-    for holder in holders:
-        if isinstance(held, dict) and holder in held:
-            weights = held[holder]
-            break
+        raise error("T745", path=path, reason=reason) from err
+    weights = held.get("state_dict", held) if isinstance(held, dict) else held
     if not isinstance(weights, dict) or not weights:
-        raise error(code, path=path, reason="it holds no state dict")
+        raise error("T745", path=path, reason="it holds no state dict")
     if not all(isinstance(value, torch.Tensor) for value in weights.values()):
-        raise error(code, path=path, reason="its state dict holds something else than tensors")
+        raise error("T745", path=path, reason="its state dict holds something else than tensors")
     out = {str(name).removeprefix("module."): value for name, value in weights.items()}
     for name, value in out.items():
         if value.layout != torch.strided or value.is_complex() or value.is_meta:
-            raise error(code, path=path, reason=f"{name} is no plain tensor of real numbers")
+            raise error("T745", path=path, reason=f"{name} is no plain tensor of real numbers")
         if value.is_floating_point() and not bool(torch.isfinite(value).all()):
-            raise error(code, path=path, reason=f"{name} holds values that are no numbers")
+            raise error("T745", path=path, reason=f"{name} holds values that are no numbers")
     return out
 
 

@@ -15,9 +15,7 @@ from ...needs import need
 from ...video.model_files import sha256_of
 from ...video.types import Crop, Vector
 from .config import NAMES, architecture, described, is_name_or_file, label
-from .pictures import square, to_pixels
-
-__all__ = ["CNCLIPImage", "square"]
+from .pictures import to_pixels
 
 _BATCH = 16
 

@@ -29,8 +29,6 @@ from .tuning import mark_trainable, prepare
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from .types import Rerank
-
 MAX_SCALE = math.log(100)
 _lock = threading.Lock()
 
@@ -52,8 +50,6 @@ class CNCLIPModule(nn.Module):
         that is known.
     weights (dict[str, Tensor] | None): tuned weights that take the checkpoint's place.
     """
-
-    rerank: Rerank | None = None
 
     def __init__(
         self,

@@ -76,7 +76,7 @@ def _torchvision() -> Iterator[None]:
     for name in _torchvision_modules():  # what the failed import left half made
         del sys.modules[name]
     package, transforms = ModuleType("torchvision"), ModuleType("torchvision.transforms")
-    package.transforms = transforms  # type: ignore[attr-defined]
+    package.transforms = transforms  # type: ignore[attr-defined]  # a module has any attribute
     package.__path__ = []
     for module in (package, transforms):
         module.__spec__ = ModuleSpec(module.__name__, None, is_package=module is package)

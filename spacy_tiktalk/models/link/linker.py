@@ -63,7 +63,7 @@ def build_head_linker(
         pack(Stored()),
         serialize=_serialize_clip,
         deserialize=_deserialize_clip,
-        # Where settings are given, a pipeline that was saved without any leaves them in force.
+        # A pipeline that was saved without settings does not override those that are given.
         light=None if clip is not None else NoClip.from_bytes,
         storage=storage,
         lr_scale=clip_lr_scale,
@@ -107,7 +107,10 @@ def reads_vectors(model: Any) -> bool:
 
 
 def init(model: LinkerModel, X: LinkRequest | None = None, Y: Any = None) -> None:
-    """Build the torch module once the width of the token vectors is known."""
+    """Build the torch module once the width of the token vectors is known.
+
+    RAISES: T302 where it cannot be known.
+    """
     tok2vec = model.maybe_get_ref("tok2vec")
     width = 0
     if tok2vec is not None:

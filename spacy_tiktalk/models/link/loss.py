@@ -45,10 +45,10 @@ def linker_loss(
     """
     losses: list[torch.Tensor] = []
     signs: list[float] = []
-    by_words: list[int] = []  # clusters of whom the words alone are asked, in the whole batch
+    by_words: list[int] = []  # clusters judged by the words alone, counted over the whole batch
     first = 0
     for scene, found, own in zip(scenes, scores.scenes, gold, strict=True):
-        looked = scene.head_ids and any(known.visible is not None for known in own)
+        looked = scene.head_ids and any(k.heads or k.visible is not None for k in own)
         if looked:
             null = found.logits.new_zeros(len(scene.clusters), 1)
             chances = torch.log_softmax(torch.cat([found.logits, null], dim=1), dim=1)
@@ -89,7 +89,7 @@ def _contrast(
             if at is not None:
                 positive[r, at] = True
                 names[at] |= _entity(scenes[n], k)
-    # The same person in another video of the batch is no negative.
+    # The same person in another video of the batch is not a negative example.
     ignore = torch.zeros_like(positive)
     for r, (n, k) in enumerate(rows):
         own = _entity(scenes[n], k)

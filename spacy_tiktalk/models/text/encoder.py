@@ -141,7 +141,10 @@ def set_encoder(model: Tok2VecModel, module: EncoderModule, *, path: str = "the 
 def forward(
     model: Tok2VecModel, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
-    """Encode a batch of Docs; each Doc keeps the encoder's fingerprint in its user data."""
+    """Encode a batch of Docs; each Doc keeps the encoder's fingerprint in its user data.
+
+    RAISES: T204 without weights.
+    """
     shim = _shim(model)
     network = shim.network
     if not network.ready:

@@ -54,7 +54,7 @@ class EncoderModule(nn.Module):
 
     @property
     def width(self) -> int:
-        """RETURNS (int): The size of the vectors."""
+        """RETURNS (int): The size of the vectors. RAISES: T204 without weights."""
         if self.hf is None:
             raise error("T204")
         return int(self.hf.config.hidden_size)
@@ -66,7 +66,7 @@ class EncoderModule(nn.Module):
 
     @property
     def max_positions(self) -> int:
-        """RETURNS (int): The longest window the encoder has positions for."""
+        """RETURNS (int): The longest window it has positions for. RAISES: T204 without weights."""
         if self.hf is None:
             raise error("T204")
         limit = int(getattr(self.hf.config, "max_position_embeddings", 512))
@@ -81,7 +81,10 @@ class EncoderModule(nn.Module):
         keep_attention(self)
 
     def read(self, ids: torch.Tensor, mask: torch.Tensor, *, half: bool = False) -> torch.Tensor:
-        """Piece ids and mask (n, m) → vectors (n, m, width); half as in `forward`."""
+        """Piece ids and mask (n, m) → vectors (n, m, width); half as in `forward`.
+
+        RAISES: T204 without weights.
+        """
         if self.hf is None:
             raise error("T204")
         return self._read(ids, mask, _halved(self.hf) if half else None)
@@ -106,6 +109,7 @@ class EncoderModule(nn.Module):
             ones. `torch.autocast` would turn every layer's input there and back.
         RETURNS (Tensor): Shape (sum of batch.lengths, width), float32; a token is the mean of its
             pieces, and zeros if it has none (white space).
+        RAISES: T204 without weights.
         """
         if self.hf is None or self.pieces is None:
             raise error("T204")

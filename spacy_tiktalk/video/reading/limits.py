@@ -16,6 +16,7 @@ class Limits:
         is always an error.
     max_seconds (float | None), max_frames (int | None): of the whole video, None for no limit; more
         is an error, or with `truncate` the video is cut there and reported as truncated.
+    RAISES: T703 for a limit that is no number above 0.
     """
 
     max_pixels: int = 8192 * 8192

@@ -54,7 +54,7 @@ def prefetch(items: Iterator[T], *, size: int = 8) -> Iterator[T]:
             if kind == "error":
                 assert isinstance(value, BaseException)
                 raise value
-            yield value  # type: ignore[misc]
+            yield value  # type: ignore[misc]  # beside "item" stands one of `items`
     finally:
         stopped.set()
         thread.join()

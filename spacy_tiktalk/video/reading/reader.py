@@ -264,8 +264,9 @@ def _end(facts: StreamFacts) -> float | None:
 
 
 def _is_rate(value: object) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and math.isfinite(value) and value > 0  # type: ignore[arg-type, operator]
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) and value > 0
 
 
 def _rate(*facts: StreamFacts) -> float:

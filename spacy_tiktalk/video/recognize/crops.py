@@ -88,6 +88,8 @@ class BestCrops:
     `spacing` seconds (counted from time 0) takes part. As such a crop can rule out no more than its
     two neighbors, the best 3k - 2 of them decide, and no more are held. The result does not depend
     on the order of the offers.
+
+    RAISES: T741 for a setting out of range.
     """
 
     k: int = 4

@@ -121,6 +121,7 @@ class _Floats:
         """The weights of the next layer `name`.
 
         skip (int): how many integers stand before them.
+        RAISES: T724 where it is not there, or of another size.
         """
         start = self._data.find(name, self._at)
         self._at = start + len(name)

@@ -63,7 +63,8 @@ def cluster_tracklets(
         # A mixed face of a dissolve, seen once, must not outvote a person seen for two seconds.
         weights = [len(embeddings[number]) for number in known]
         clusters = _join(known, weights, distances, threshold, merges)
-    clusters += [(number,) for number in order if number not in set(known)]
+    embedded = set(known)
+    clusters += [(number,) for number in order if number not in embedded]
     return IdentityResult(numbered(clusters, order), tuple(merges))
 
 

@@ -109,7 +109,7 @@ class GradualShots(AdaptiveShots):
         check_setting("least", self.least, 0, 255)
         check_setting("rest", self.rest, 0, 1)
 
-    def start(self, fps: float) -> CombinedState:  # type: ignore[override]
+    def start(self, fps: float) -> CombinedState:  # type: ignore[override]  # used alike
         """The state for a new video.
 
         fps (float): its nominal frame rate.

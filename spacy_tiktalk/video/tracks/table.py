@@ -116,7 +116,7 @@ class TrackTable:
             for a, b in ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # how Python says: not hashable
 
     def __repr__(self) -> str:
         return (

@@ -11,7 +11,7 @@ from types import TracebackType
 import numpy as np
 
 from ...errors import TiktalkError, error
-from ...files import part_path, real_path
+from ...files import part_path, real_path, take_place
 from ...needs import need
 from ..reading.backends.pyav_backend import pyav_errors
 from ..types import Image
@@ -118,7 +118,7 @@ class VideoWriter:
             self.audio_problem = sink.audio_problem
             if not self._part.stat().st_size:
                 raise OSError("the file is empty")
-            os.replace(self._part, real_path(self.path))
+            take_place(self._part, real_path(self.path))
         except pyav_errors() as err:
             self._remove()
             raise self._failed(err) from err

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -496,6 +497,19 @@ def test_a_file_of_results_is_always_whole(
     command = ["annotate", more, "-m", model, "-o", str(out), "--resume"]
     assert run(tiktalk_cli, command).exit_code == 0 and not part.exists()
     assert [obj["key"] for obj in lines(out)] == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("option", ["--force", "--resume"])
+def test_a_file_of_results_keeps_its_permissions(
+    model: str, videos: Path, tmp_path: Path, option: str
+) -> None:
+    out, path = tmp_path / "out.jsonl", write(videos / "a.jsonl", record("a"))
+    assert run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(out)]).exit_code == 0
+    out.chmod(0o640)
+    more = write(videos / "b.jsonl", record("a"), record("b"))
+    assert run(tiktalk_cli, ["annotate", more, "-m", model, "-o", str(out), option]).exit_code == 0
+    assert len(lines(out)) == 2 and out.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_folder_or_a_link_as_out(model: str, videos: Path, tmp_path: Path) -> None:

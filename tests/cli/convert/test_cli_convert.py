@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,13 @@ def test_tokens_make_one_line_a_word(tmp_path: Path) -> None:
             assert done.exit_code == 0, done.output
             sizes.append(len((tmp_path / name).read_text(encoding="utf-8").splitlines()))
         assert sizes[1] < sizes[0]
+
+
+def test_jieba_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jieba", None)
+    done = run(tiktalk_cli, ["convert", DEV, str(tmp_path / "a.conll"), "-s", "jieba"])
+    assert done.exit_code == 1 and "[T506]" in done.stderr and "pip install jieba" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_label_studio_says_where_its_configuration_is(tmp_path: Path) -> None:

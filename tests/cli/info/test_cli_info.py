@@ -54,6 +54,16 @@ def test_results_of_annotate(listed_model: str, tmp_path: Path) -> None:
     assert (counts["mentions"], counts["heads"], counts["with an error"]) == (1, 0, 0)
 
 
+def test_line_separators_inside_a_comment_end_no_result(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    heads = [{"id": "H1"}, {"id": "H2"}]
+    line = {"key": "a", "turns": [{"speaker": "A", "text": "小\u2028满\u2029来\x85了"}]}
+    line |= {"clusters": [], "heads": heads}
+    path.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    counts = info(path)["results of annotate"]
+    assert (counts["dialogues"], counts["heads"]) == (1, 2)
+
+
 def test_a_video_and_its_head_tracks(tmp_path: Path) -> None:
     pytest.importorskip("cv2", reason="the extra [video] is not installed")
     video, gold, tracks = (tmp_path / name for name in ("a.mp4", "gt.txt", "t.json"))

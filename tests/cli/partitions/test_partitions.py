@@ -19,7 +19,9 @@ from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.partition_work import AnnotateWork
 from spacy_tiktalk.cli.annotate.video_options import VideoOptions
 from spacy_tiktalk.cli.shared.partitions.attempts import Attempts
+from spacy_tiktalk.cli.shared.partitions.run import _LIST, _read_list
 from spacy_tiktalk.cli.shared.partitions.spec import Partition, Slice, VideoSlice, pack
+from spacy_tiktalk.cli.shared.partitions.staging import WORK, read_items
 from spacy_tiktalk.errors import TiktalkError
 
 run = CliRunner().invoke
@@ -40,6 +42,29 @@ def annotate(source: Path, pipeline: str, out: Path, *more: str):
 
 
 # --- partitions ---
+
+
+def test_a_name_with_a_line_separator_in_it_is_one_line_of_the_list(tmp_path: Path) -> None:
+    partition = Partition(0, (Slice("/a\u2028b\x85.parquet", 0, 0),), 1, 1, 1)
+    path = tmp_path / WORK / _LIST
+    path.parent.mkdir()
+    text = json.dumps(partition.to_json(), ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8")
+    assert _read_list(tmp_path) == [partition]
+
+
+def test_dialogues_that_cannot_be_read_here(tmp_path: Path) -> None:
+    """Another machine sees another folder under the path, or the file was cut off."""
+    (tmp_path / WORK).mkdir()
+    line = b'{"source": "a", "number": 1, "record": {}}\n'
+    partition = Partition(0, (Slice("0.jsonl", 0, 2 * len(line)),), 1, 2, 2)
+    for content, told in ((None, "No such file"), (line[:9], "0.jsonl"), (line, "1 dialogues")):
+        if content is not None:
+            (tmp_path / WORK / "0.jsonl").write_bytes(content)
+        with pytest.raises(TiktalkError, match=rf"T595.*{told}"):
+            read_items(tmp_path, partition)
+    (tmp_path / WORK / "0.jsonl").write_bytes(2 * line)
+    assert [item["number"] for item in read_items(tmp_path, partition)] == [1, 1]
 
 
 @given(

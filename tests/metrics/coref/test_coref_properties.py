@@ -224,6 +224,6 @@ def test_long_documents_stay_quick() -> None:
 
     # The hardest case, two unrelated partitions: one block of 2000 x 2000.
     gold, predicted = clusters(8000, 2000), clusters(8000, 2000)
-    start = time.perf_counter()
+    start = time.process_time()
     CorefTally().add(gold, predicted)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

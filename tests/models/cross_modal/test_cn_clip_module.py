@@ -79,7 +79,6 @@ def test_it_is_lazy_silent_and_in_evaluation_mode(
 ) -> None:
     module = build(tiny_vit)
     assert not module.ready and module.dim == 32 and not module.ready
-    assert module.rerank is None
     assert module.encode_texts([]).shape == (0, 32)
     assert module.pixels([]).shape == (0, 3, 32, 32)
     assert module.encode_images(module.pixels([])).shape == (0, 32)

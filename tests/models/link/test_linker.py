@@ -384,6 +384,20 @@ def test_the_loss_of_one_cluster(gold: ClusterGold, wanted: float) -> None:
     assert loss_of(doc, [gold], SAID) == pytest.approx(wanted, abs=1e-6)
 
 
+def test_heads_may_be_known_where_nobody_said_who_is_visible() -> None:
+    first = make_doc(["他来了"], [["他"]], tracks=two_heads())
+    gold = [ClusterGold(None, (0,))]
+    assert loss_of(first, gold, SAID) == pytest.approx(-np.log(3 / 5), abs=1e-6)
+    other = make_doc(["她来了"], [["她"]], tracks=two_heads())
+    scenes = make_scenes(first, other)
+    model = build_head_linker()
+    linker_shim(model).module  # noqa: B018  # the loss is for torch
+    scores = model.predict(ask(scenes, [Fixed({**SAID, ("她", "H2"): float(np.log(2))})]))
+    found = linker_loss(scores, scenes, [[ClusterGold(True, (0,))], [ClusterGold(None, (1,))]])
+    wanted = -(np.log(3 / 5) + np.log(2 / 5)) / 2  # each by the scores of its own scene
+    assert float(found["link"].detach()) == pytest.approx(wanted, abs=1e-6)
+
+
 def test_the_loss_of_a_group_is_the_mean_over_its_heads() -> None:
     doc = make_doc(["他俩来了"], [["他俩"]], tracks=two_heads())
     said = {("他俩", head): value for (_, head), value in SAID.items()}

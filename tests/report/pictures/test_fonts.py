@@ -238,9 +238,13 @@ print(ascii(LabelFont(17).missing("\\u5218\\uae40\\U0001fae8")))
 
 
 def test_no_installed_font_claims_what_is_no_character() -> None:
+    loaded = 0
     for path in installed_fonts._font_files()[:5]:
         try:
             load_font(path, 10)
         except TiktalkError:
             continue
+        loaded += 1
         assert fonts.missing_characters(NOBODYS, path) == NOBODYS
+    if not loaded:
+        pytest.skip("no font that can be loaded is installed")

@@ -13,7 +13,8 @@ import pytest
 import torch
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.models.cross_modal.clip_image import CNCLIPImage, square
+from spacy_tiktalk.models.cross_modal.clip_image import CNCLIPImage
+from spacy_tiktalk.models.cross_modal.pictures import square
 from spacy_tiktalk.models.cross_modal.tiny import make_tiny_checkpoint
 from spacy_tiktalk.video.recognize.callable_embedder import CallableEmbedder
 from spacy_tiktalk.video.types import Crop, Embedder

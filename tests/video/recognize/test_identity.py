@@ -148,9 +148,9 @@ def test_hundreds_of_tracklets_take_less_than_a_second() -> None:
     people = random.normal(size=(30, 128))
     vectors = {n: [np.float32(people[n % 30] + 0.1 * random.normal(size=128))] for n in range(500)}
     times = {n: (n * 1.0, n + 0.5) for n in range(500)}
-    start = time.perf_counter()
+    start = time.process_time()
     done = cluster_tracklets(vectors, times, metric="euclidean", threshold=6.0)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert all(done.labels[n] == done.labels[n % 30] for n in range(500))
     assert len(set(done.labels.values())) == 30
 

@@ -125,6 +125,15 @@ def test_without_any_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_file_that_is_replaced_leaves_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write(path, pictures(2))
+    assert path.stat().st_size > 3 and path.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_failed_run_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"old")

@@ -63,6 +63,9 @@ class RayEngine:
     Where RAY_ADDRESS is set that cluster is asked; else Ray is started here, with as many
     processors as actors, without a dashboard and without telling its makers. A task whose actor
     dies is given to another one.
+
+    actors (int | None): how many; by default one a processor.
+    RAISES: T700 without ray; when it is entered T597 where Ray does not start.
     """
 
     outlives_workers = True

@@ -236,7 +236,7 @@ class _Numbered:
 def _read_list(out: Path) -> list[Partition]:
     path = out / WORK / _LIST
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_bytes().splitlines()  # a text is also split at U+2028, in a file's name
         return [Partition.from_json(json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError, KeyError) as err:
         reason = f"its {WORK}/{_LIST} cannot be read ({err})"

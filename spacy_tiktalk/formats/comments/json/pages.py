@@ -76,7 +76,7 @@ def page_of(value: Mapping[str, Any], named: Mapping[str, str]) -> list[JsonList
     cells = flat(value)[0]
     own = roles_in(cells, named)
     message = only_message(cells) and "text" not in named
-    # What says more of itself than a text is a comment with replies, but for an API's message.
+    # An object with more than a text is a comment with replies, unless it is an API's message.
     if "text" in own and not message and not own.isdisjoint(OF_TALK):
         return None
     found = list(_lists(value, "", 0, named))
@@ -103,7 +103,7 @@ def comments_of(page: list[JsonList], named: Mapping[str, str], left: Left) -> l
     taken = ""
     for one in page:
         if one.alone is not None:
-            # A pinned comment is an object of its own; so is the video, which has other names.
+            # A pinned comment is a separate object; so is the video, but under other names.
             if len(names) > len(shape) and names <= one.alone:
                 comments += one.entries
                 taken = one.path + "."

@@ -99,7 +99,7 @@ def _raw_lines(
     if encoding is not None or not narrow:
         raw = bad.source.read_bytes()
         told = tell_encoding(raw, bad.path, encoding)
-        if told not in ("utf-8", "utf-8-sig"):  # of UTF-8 with lines that are not, each is told of
+        if told not in ("utf-8", "utf-8-sig"):  # in UTF-8, each line that is not is reported
             lines = Lines(raw, told)
             return partial(_recoded, bad.path, lines), None if decodes(raw, told) else told
     return partial(read_lines, bad.source, bad.path), None

@@ -69,7 +69,10 @@ def build_mention_clusterer(
 
 
 def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) -> None:
-    """Build the torch module once the width of the token vectors is known."""
+    """Build the torch module once the width of the token vectors is known.
+
+    RAISES: T302 where it cannot be known.
+    """
     tok2vec = model.get_ref("tok2vec")
     if X is not None:
         tok2vec.initialize(X=X.docs)
@@ -92,7 +95,10 @@ def init(model: ClustererModel, X: ClusterRequest | None = None, Y: Any = None) 
 def forward(
     model: ClustererModel, request: ClusterRequest, is_train: bool
 ) -> tuple[ClusterScores, Callable[[ClusterGrads], list[Doc]]]:
-    """Score a batch; the gradient of the logits flows back into the token vectors."""
+    """Score a batch; the gradient of the logits flows back into the token vectors.
+
+    RAISES: T303 before `init`.
+    """
     shim = _shim(model)
     width = shim.network.width
     if not width:

@@ -138,7 +138,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
         kind, speaker = pronoun_class(text), int(index.speaker[start])
         sex = ""
         if kind in (_HE, _SHE):
-            # What is read makes 他 of 佢, who may be a woman.
+            # As written: the text that is read has 他 for 佢, who may be a woman.
             sex = pronoun_sex(index.written(start, end))
         facts.append(
             MentionFacts(

@@ -113,7 +113,8 @@ def _link(
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1]
     named: dict[int, int] = {}
-    if scores.scorer is not None:  # pipelines from before link what they linked
+    # Older pipelines, which have no cluster scorer, keep their results.
+    if scores.scorer is not None:
         named = copula_pairs(*scores.mentions, scores.index)
     weighed = scores.scorer is not None
 

@@ -38,7 +38,7 @@ def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[Deco
         if _is_writers(i, index):
             said.setdefault(int(index.speaker[i]), []).append(index.tokens(i, i + 1))
     cluster_of = {mention: k for k, cluster in enumerate(found) for mention in cluster.mentions}
-    of_writer: dict[int, list[int]] = {writer: [] for writer in said}  # which clusters he takes up
+    of_writer: dict[int, list[int]] = {writer: [] for writer in said}  # clusters of his
     taken: set[int] = set()
     for writer, mentions in said.items():
         for k in dict.fromkeys(cluster_of[m] for m in mentions if m in cluster_of):
@@ -50,7 +50,7 @@ def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[Deco
         known, rest = _one_writer([_rows(found[k]) for k in of_writer[writer]], set(mentions))
         wide = _Cover(known)
         for mention in mentions:
-            # A cluster holds no mention inside another: 我 in 我家老王 where that is the writer.
+            # No cluster holds a mention inside another, as 我 in 我家老王 if that is the writer.
             if mention not in cluster_of and not wide.holds(mention):
                 known[mention] = (1.0, 1.0)
         kept += filter(None, [known, *rest])

@@ -211,7 +211,7 @@ def choose_mentions(
     starts, ends = spans[0][chosen], spans[1][chosen]
     warm = np.float32(request.mention_temperature)
     scores = _sigmoid(span_logits[chosen] / warm) * _sigmoid(start_logits[starts] / warm)
-    if clusters:  # pipelines from before find what they found
+    if clusters:  # older pipelines, which have no cluster scorer, keep their results
         keep = drop_same_end(starts, ends, scores)
         starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = (scores >= request.score_threshold) & drop_crossing(starts, ends, scores)
@@ -262,7 +262,7 @@ def _with_distractors(
 def _given_mentions(request: ClusterRequest, index: TokenIndex) -> SpanArrays | None:
     if request.mentions is None:
         return None
-    # Those of which nothing is read, an account say, cannot be scored.
+    # Mentions of which no token is read, such as an account, cannot be scored.
     spans = [span for span, _ in _given(request, index)]
     array = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]

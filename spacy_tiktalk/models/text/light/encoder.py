@@ -27,8 +27,8 @@ from .ranges import InputRanges, measure_ranges
 FORMAT = 1
 # A graph is one protobuf message, which cannot be larger; the rest of it is small.
 LARGEST = 2_000_000_000
-# Pieces in one pass in 8 bits, or where passes run side by side: what lies between two layers then
-# fits in a core's own cache.
+# Pieces in one pass in 8 bits, or when passes run side by side, so that the vectors between two
+# layers fit in a core's own cache.
 BUDGET = 256
 # Pieces from which on a pass that has no other beside it is divided among threads: one of 240 takes
 # 15 ms on two cores instead of 24, one of 38 as long as before.
@@ -55,8 +55,8 @@ class LightEncoder:
         ranges: InputRanges | None = None,
     ) -> None:
         self._sizes, self.ranges = sizes, ranges
-        # Each is made when it is first used: dialogues that come one by one need the second for the
-        # long among them, batches the first alone.
+        # Each is built on first use: batches need only the first; long dialogues that come one by
+        # one need the second.
         self._networks = build and (OnnxNetwork(build, threads=one_thread), OnnxNetwork(build))
         self.pieces = pieces
         self.fingerprint = fingerprint
@@ -113,6 +113,7 @@ class LightEncoder:
         """Encode windows; as `EncoderModule.forward`.
 
         RETURNS (ndarray): Shape (sum of batch.lengths, width).
+        RAISES: T204 without weights.
         """
         networks, width = self._networks, self.width
         if networks is None:

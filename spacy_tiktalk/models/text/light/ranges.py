@@ -73,7 +73,7 @@ class InputRanges:
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
             raise error("T209", reason=f"the ranges of its 8 bits are damaged ({e})") from e
         for name, one in inputs.items():
-            # They are to be float32; a step narrower than LEAST's would divide by zero there.
+            # They become float32, where a step narrower than that of LEAST would divide by zero.
             ends = one.low <= 0 < one.high and one.high - one.low >= LEAST / 2
             if not (ends and one.loud >= 1 and max(map(abs, one.whole)) <= _LARGEST):
                 raise error("T209", reason=f"{name} has the range {one}")

@@ -140,7 +140,7 @@ class _Part:
         table = self.graph.weight("table", self._weights[f"{self._name}_features.weight"])
         if self._name == "start":
             return self.graph.call("Gather", table, features)
-        # The features first: a sum over the first axis is in their order, however many rows.
+        # Features first: a sum over the first axis keeps their order for any number of rows.
         turned = self.graph.call("Transpose", features, perm=[1, 0])
         axis = self.graph.weight("axis", np.array([0], np.int64))
         return self.graph.call(

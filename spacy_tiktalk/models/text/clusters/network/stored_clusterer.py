@@ -75,7 +75,7 @@ def unpack_clusterer(data: bytes) -> StoredClusterer:
     msg = unpack_message(data, FORMAT)
     trained = [list(sizes) for sizes in msg["features"]]
     pairs = list(zip(trained, _feature_sizes(), strict=False))
-    # Features that came later stand behind the others: weights without them do not know them.
+    # Newer features are appended, so older weights are a prefix.
     if len(pairs) != 3 or any(old != new[: len(old)] for old, new in pairs[1:]):
         raise error("T209", reason="it was trained with other mention features")
     links = msg.get("links")
@@ -89,7 +89,7 @@ def _grown(weights: Weights, trained: list[list[int]]) -> Weights:
     """The weights with rows for features that they were not trained with, which change nothing."""
     for name, k in _TABLES.items():
         table, rows = weights.get(f"{name}.weight"), sum(FEATURES[k])
-        # Of another size than it was trained with, it is damaged, and stays so.
+        # A table of another size than it was trained with is damaged, and is left as it is.
         if table is None or table.ndim != 2 or not len(table) == sum(trained[k]) < rows:
             continue
         if name == "start_features":  # one row for each combination, the older feature innermost

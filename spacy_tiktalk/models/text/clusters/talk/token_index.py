@@ -189,7 +189,7 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         addressee=addressee[rows],
         quoted=quoted[rows],
         first_turns=np.asarray(first_turns, dtype=np.int64),
-        # One more than there are turns: where a Doc without turns would have its first.
+        # One entry more than turns, for a Doc without turns, whose first turn would stand there.
         turn_answers=np.asarray([*answers, -1], dtype=np.int64),
         can_start=can_start[rows],
         aliases=public_figures() if aliases is None else aliases,
