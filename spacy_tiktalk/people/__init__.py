@@ -6,7 +6,7 @@ Pure rules over what stands in Docs and results: no network, no pictures, nothin
 from __future__ import annotations
 
 from .attach import attach_people, with_people
-from .corrections import (
+from .by_hand.corrections import (
     Apart,
     Corrections,
     MentionPlace,

@@ -12,8 +12,8 @@ from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument, from_result
 from ..tables.rows import Source, as_document
-from .correction_links import Links, check_documents, links_of
-from .corrections import Corrections
+from .by_hand.corrections import Corrections
+from .by_hand.links import Links, check_documents, links_of
 from .group import Group
 from .joining import Joining
 from .reading import Placed

@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush, nlargest
 from math import exp, log, log1p
 
 from .blocking import candidate_pairs
-from .correction_links import BY_HAND, NO_LINKS, Links
+from .by_hand.links import BY_HAND, NO_LINKS, Links
 from .evidence.openers import opening_pairs
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import error
-from .correction_rounds import ApartLink, OneLink, settled
+from ...errors import error
+from ..thread_clusters import ThreadCluster
+from ..types import ClusterRef, Reason
 from .corrections import Corrections, MentionPlace, Origin
-from .thread_clusters import ThreadCluster
-from .types import ClusterRef, Reason
+from .rounds import ApartLink, OneLink, settled
 
 _OTHER = "Give the dialogues that were corrected, or take the correction out."
 _Known = Mapping[tuple[str, int, int, int], tuple[ClusterRef, str]]

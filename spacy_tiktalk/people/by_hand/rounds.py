@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..errors import TiktalkError, error
+from ...errors import TiktalkError, error
+from ..types import ClusterRef
 from .corrections import Apart, MentionPlace, Origin
-from .types import ClusterRef
 
 _People = Mapping[ClusterRef, frozenset[ClusterRef]]
 

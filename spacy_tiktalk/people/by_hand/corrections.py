@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import TiktalkError, error
-from ..files import no_file
-from ..formats.fields import as_int, as_list, as_object, as_optional_text, as_text, required
-from ..formats.source import Where, json_type
+from ...errors import TiktalkError, error
+from ...files import no_file
+from ...formats.fields import as_int, as_list, as_object, as_optional_text, as_text, required
+from ...formats.source import Where, json_type
 
 VERSION = 1
 _DOWNLOAD = "Give the file that the report's page downloads, or one that docs/people.md describes."

@@ -1,0 +1,3 @@
+"""What somebody said by hand of the people of a video: files of corrections, and what they join
+and keep apart.
+"""
