@@ -191,6 +191,17 @@ def test_a_pickled_component_carries_its_tracker(videos: Path) -> None:
         assert links(pipe(doc)) == red_first(doc)
 
 
+def test_scenes_have_the_names_that_the_clusterer_was_given(videos: Path) -> None:
+    nlp = make_nlp()
+    clusterer: Any = nlp.add_pipe("mention_clusterer")
+    linker: Any = nlp.get_pipe("head_linker")
+    doc = nlp.get_pipe("head_tracker")(film(nlp, videos / "film.mp4"))
+    assert linker.scene(doc).aliases.same("华仔", "刘德华")  # the package's
+    clusterer.aliases = {"沈知行": ["木木老师"]}  # after the gallery, as the command line does
+    assert linker.scene(doc).aliases.same("木木老师", "沈知行")
+    assert pickle.loads(pickle.dumps(linker)).scene(doc).aliases.same("木木老师", "沈知行")
+
+
 def test_a_deep_copy_sees_the_same_videos(videos: Path) -> None:
     nlp = make_nlp()
     doc = nlp.get_pipe("head_tracker")(film(nlp, videos / "film.mp4"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
-from drawn import SIDE, two_shots, write_video
+from drawn import SIDE, make_tracker, two_shots, write_video
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
@@ -174,6 +176,32 @@ def test_a_jsonl_tracks_each_video_once_and_names_bad_ones(clip: Path, tmp_path:
     ]
     assert [(e["video"], e["keys"]) for e in index] == [("film.mp4", ["k0", "k1"])]
     assert HeadTracks.from_json(tmp_path / "out" / index[0]["tracks"]).video.name == "film.mp4"
+
+
+def test_a_copy_of_a_file_that_changed_while_read_is_tracked_itself(
+    clip: Path, tmp_path: Path
+) -> None:
+    from spacy_tiktalk.cli.track.jsonl import track_dialogues
+
+    whole = (clip / "film.mp4").read_bytes()
+    for name in ("first.mp4", "second.mp4"):
+        (tmp_path / name).write_bytes(whole)
+    jsonl = _dialogues(tmp_path / "d.jsonl", ["first.mp4", "second.mp4"])
+    tracker: Any = make_tracker()
+    state = tracker.shots.start
+
+    def late(fps: float) -> Any:
+        (tmp_path / "first.mp4").write_bytes(whole[:-100])
+        return state(fps)
+
+    tracker.shots = SimpleNamespace(start=late, fingerprint="late")
+    out = tmp_path / "out"
+    with pytest.warns(UserWarning, match=r"W772.*first\.mp4"):
+        assert not track_dialogues(jsonl, tracker, out=out, video_root=None, bar=False)
+    first, second = (json.loads(line)["tracks"] for line in (out / "index.jsonl").open())
+    assert first != second
+    found = [HeadTracks.from_json(out / name).video.sha256 for name in (first, second)]
+    assert found[0] is None and found[1] is not None
 
 
 def test_a_jsonl_needs_a_folder(tmp_path: Path) -> None:
