@@ -99,7 +99,7 @@ def _folder(folder: Path) -> dict[str, Entry]:
             try:
                 photos.setdefault(_composed(path.name), []).extend(pictures(path))
             except TiktalkError as err:
-                if err.code != "T707":
+                if err.code != "T707" or path.name == ALIASES:  # a folder is no list of aliases
                     raise error("T812", name=path.name, reason=f"its folder: {err}") from err
                 empty.append(_composed(path.name))
         elif path.suffix.lower() in endings:

@@ -291,15 +291,16 @@ class NetworkShim(Shim):
         from thinc.util import torch2xp, xp2torch
 
         self.updates += 1
+        averages = getattr(optimizer, "averages", None)  # any callable may stand for thinc's
         for name, weights in self._model.named_parameters():
             if weights.grad is None or not weights.requires_grad:
                 continue
             # thinc's optimizers refuse a scalar, such as a temperature.
             shape = weights.shape
             key, old = (self.id, name), torch2xp(weights.data.reshape(shape or (1,)))
-            if optimizer.averages is not None and key not in optimizer.averages:
+            if averages is not None and key not in averages:
                 # thinc's averages begin at 0: of trained weights the first ones would be a ruin.
-                optimizer.averages[key] = old.copy()
+                averages[key] = old.copy()
             new, _ = optimizer(
                 key,
                 old,
