@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from ..lexicon.aliases import Aliases
 from ..lexicon.script import fold
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
-from .words.names import AGAINST, FORM, FULL, equality, fullness, relation
+from .words.names import AGAINST, FORM, FULL, NO_LIST, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, ROLE, content
 from .words.titles import by_surname
 
 _MANY = 5  # names of a group that are compared
-_NO_LIST = Aliases()
 
 
 class Group:
@@ -174,5 +172,5 @@ def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
     ]
     if not all(own):
         return False
-    told = relation(*own, _NO_LIST)
+    told = relation(*own, NO_LIST)
     return told is None or told[0] in AGAINST

@@ -85,7 +85,7 @@ def test_whose_mother_a_nickname_says_somebody_is_is_not_the_mother() -> None:
     child = thread("b", [(1, "汤圆")])
     for nickname in ("汤圆饺子妈", "汤圆的奶奶", "汤圆后援会", "汤圆的妹"):
         assert not are_one(thread("a", [(1, "我")], writers=[nickname]), child)
-    for nickname in ("汤圆不爱吃汤", "汤圆姐今天不上班"):
+    for nickname in ("汤圆不爱吃汤", "汤圆姐今天不上班", "汤圆同学", "汤圆姑娘", "汤圆爱吃米粉肉"):
         assert are_one(thread("a", [(1, "我")], writers=[nickname]), child)
 
 

@@ -298,7 +298,7 @@ def shared_part(first: str, second: str) -> str:
     for size in range(len(shorter) - 1, max(1, len(shorter) // 2), -1):
         for start in range(len(shorter) - size + 1):
             part = shorter[start : start + size]
-            if part in longer and not part.isascii():  # 23号 is not of 23届
+            if part in longer and not part.isdigit():  # 23号 is not of 23届
                 return part
     return ""
 

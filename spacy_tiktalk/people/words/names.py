@@ -13,12 +13,11 @@ from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relati
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
-from .nouns import is_noun, title_of_name
+from .nouns import ITSELF, is_noun, title_of_name
 from .titles import by_surname, has_role, with_title, without_size
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
-_SELF = re.compile("(?:本人|自己|本尊)$")
 _MOST_READINGS = 8
 _ONE_SURNAME = ("near", "same surname")  # relations of full names
 AGAINST = (*_ONE_SURNAME, "other names")
@@ -30,7 +29,7 @@ def name_key(text: str) -> str:
     """A name as it is compared: 我家鑫林 is 鑫林, 刘德华本人 is 刘德华; script and case fold."""
     word = clean(text).casefold()
     word = word.rpartition("的")[2] or word
-    for pattern in (_SELF, _POSSESSOR):
+    for pattern in (ITSELF, _POSSESSOR):
         shorter = pattern.sub("", word)
         if len(shorter) > 1 and shorter != word and mention_type(shorter) == "PROPER":
             word = shorter
@@ -42,7 +41,7 @@ def is_called(text: str) -> bool:
     """Whether a mention that a rule takes for a description is a name: 小陈老师, 傅总本人."""
     word, key = clean(text).casefold(), name_key(text)
     return without_size(key) != key or (
-        key == _SELF.sub("", word) != word and mention_type(key) == "PROPER"
+        key == ITSELF.sub("", word) != word and mention_type(key) == "PROPER"
     )
 
 
@@ -86,8 +85,8 @@ def relation(
 @lru_cache(maxsize=262144)
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
-    if name == "listed" and by_form(first) and by_form(second):
-        name = RELATIONS[name_relation(first, second, _NO_LIST)]  # 小马 and 马哥 are many
+    if name == "listed" and _is_form(first) and _is_form(second):
+        name = RELATIONS[name_relation(first, second, NO_LIST)]  # 小马 and 马哥 are many
     if name in _BY_GIVEN_NAME and _other_surname(first, second):
         return _OTHER, "other"
     if name in _BY_FORM and (_PHRASE.search(first) or _PHRASE.search(second)):
@@ -107,10 +106,10 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
 _BY_GIVEN_NAME = ("given", "sound")
 _BY_FORM = ("given", "surname", "core", "sound", "two forms")
 _PHRASE = re.compile("[他她它那这]")  # 江小北他妹, 石桥那个门将: no forms of 江 and 石
-_NO_LIST = Aliases()
+NO_LIST = Aliases()
 
 
-def by_form(key: str) -> bool:
+def _is_form(key: str) -> bool:
     """Whether anybody of a surname may go by it: 小马, 马哥."""
     return equality(key) == FORM and name_parts(key).given in SURNAMES
 

@@ -102,7 +102,7 @@ _POINTING = re.compile(
 )
 _WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
 _MINE = re.compile("^[我俺咱]家?的?(?:那个|这个)?")
-_ITSELF = re.compile("(?:本人|自己|本尊)$")
+ITSELF = re.compile("(?:本人|自己|本尊)$")
 _OWNER = re.compile(r"^(?:[我你您他她咱俺](?:们|俩)?家?|人家|自己)的?(?=.)")
 
 
@@ -118,7 +118,7 @@ def noun_key(text: str) -> tuple[str, str]:
         return "", ""
     word = _POINTING.sub("", word, count=1)
     word = re.sub(r"[那这][个位]?$", "", word) or word
-    itself = _ITSELF.sub("", word)
+    itself = ITSELF.sub("", word)
     word = itself if is_noun(itself) or itself in _SYNONYMS else word
     word = _SYNONYMS.get(word, word)
     kind = _kind(word)
@@ -314,16 +314,14 @@ def done_to(longer: str, part: str) -> bool:
     return bool(found and before and before[-1] in _DONE_TO)
 
 
-# 小雨姐 calls herself so; 小雨的姐姐 is another.
+# 小雨姐, 小雨同学 and 小雨姑娘 call themselves so; 小雨的姐姐 is another.
 _KIN_OF = re.compile(
-    "[爸妈爹娘]|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|老公|老婆|媳妇|家长|粉丝?|后援会|应援|闺蜜|室友|同桌|同事|同学|邻居|"
-    "的[亲表堂小大]?[哥姐弟妹舅姨姑叔婶]"
+    "[爸妈爹]|(?<![姑新老伴])娘|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|老公|老婆|媳妇|家长|闺蜜|室友|同桌"
+    "|粉丝|粉$|后援会|应援|的(?:[亲表堂小大]?[哥姐弟妹舅姨姑叔婶]|同学|同事|邻居)"
 )
 
 
 @lru_cache(maxsize=65536)
 def of_somebody(nickname: str, name: str) -> bool:
     """Whether a nickname says whose relative or admirer its bearer is: 汤圆饺子妈 is no 汤圆."""
-    rest = nickname.rpartition(name)[2]
-    found = _KIN_OF.search(rest)
-    return found is not None and not name.endswith(found[0])
+    return _KIN_OF.search(nickname.rpartition(name)[2]) is not None
