@@ -394,10 +394,11 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             for name, evidence in self._evidence.items()
         ]
         self.model.initialize(X=LinkRequest([Scene(doc, ()) for doc in sample], known))
-        n = sum(1 for eg in get_examples() if cluster_keys(eg.reference))
+        references = (eg.reference for eg in get_examples())
+        told = [tells_of_heads(reference) for reference in references if cluster_keys(reference)]
         # Without any cluster it is spaCy's own example, for whoever takes the defaults.
-        if n and not any(tells_of_heads(eg.reference) for eg in get_examples()):
-            warnings.warn(warning("W842", n=n), UserWarning, stacklevel=2)
+        if told and not any(told):
+            warnings.warn(warning("W842", n=len(told)), UserWarning, stacklevel=2)
 
     def calibrate(self, examples: Iterable[Example]) -> dict[str, float]:
         """Fit bias and temperature of the probabilities on examples that were not trained on.

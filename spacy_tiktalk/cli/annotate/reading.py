@@ -19,7 +19,7 @@ from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import BadRecords, Where, decode, read_lines
-from ..convert.streams import spool
+from ..shared.streams import spool
 from ..shared.terminal import remark, safe, warn
 from .writers import writers_line
 

@@ -103,7 +103,7 @@ def convert(
       cat dev.jsonl | python -m spacy tiktalk convert - - -f jsonl -F corefud
     """
     with reporting():
-        from .streams import file_to_read, file_to_write
+        from ..shared.streams import file_to_read, file_to_write
 
         comments = comment_options(column, encoding)
         _check(str(input_), str(output), format_, output_format, excel=excel)

@@ -185,7 +185,7 @@ def _write(
 ) -> None:
     """Write the HTML report of both sides; "-" is stdout."""
     from ...report.page.html import write_page
-    from ..convert.streams import file_to_write
+    from ..shared.streams import file_to_write
     from .page import payloads
     from .tables import found_errors, score_line
 

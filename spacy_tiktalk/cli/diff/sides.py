@@ -19,7 +19,7 @@ from ...formats.registry import REGISTRY, guess_format
 from ...formats.source import BadRecords, Where, filled, load_object, read_lines
 from ...linking.head_matching import HeadMatch, match_labels
 from ...metrics.links.read import Said, read_said
-from ..convert.streams import file_to_read
+from ..shared.streams import file_to_read
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -11,10 +11,10 @@ import typer
 from ...errors import error
 from ...files import write_text
 from ..annotate.bar import counting
-from ..convert.streams import STDIO, file_to_read
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import load_pipeline
 from ..shared.outputs import Force, check_outputs
+from ..shared.streams import STDIO, file_to_read
 from ..shared.terminal import remark, reporting, show, show_json
 
 

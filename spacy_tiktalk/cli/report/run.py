@@ -19,8 +19,8 @@ from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
 from ...report.payload.document import record_payload
 from ..annotate.reading import STDIN, NamedBadRecords
-from ..convert.streams import STDIO, file_to_read, file_to_write
 from ..shared.outputs import check_outputs
+from ..shared.streams import STDIO, file_to_read, file_to_write
 from ..shared.terminal import warn
 
 
