@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from people_material import thread
 from test_joining import are_one, one_video
 
-from spacy_tiktalk.lexicon.aliases import with_public_figures
+from spacy_tiktalk.lexicon.aliases import public_figures, with_public_figures
 from spacy_tiktalk.people import PeopleSettings, find_people
+from spacy_tiktalk.people.words.conflicts import two_people
+from spacy_tiktalk.people.words.names import equality, is_called
+from spacy_tiktalk.people.words.nouns import content, is_no_name, noun_key, owned_relative
+from spacy_tiktalk.people.words.titles import by_surname, without_size
 
 
 def two(first: str, second: str, **more: Any) -> bool:
@@ -222,3 +228,11 @@ def test_a_description_is_nobody_of_a_list_by_its_noun() -> None:
     # 小哥 is an alias of a singer.
     assert are_one(thread("a", [(1, "递毛巾的小哥")]), thread("b", [(1, "递毛巾的")]))
     assert not are_one(thread("a", [(1, "递毛巾的小哥")]), thread("b", [(1, "费玉清")]))
+
+
+@given(st.text(alphabet="小老大陈师傅学左边对面的两个本人她弟😀\u200b 1a", max_size=6))
+def test_words_of_any_kind_are_compared(text: str) -> None:
+    for read in (is_called, equality, noun_key, content, owned_relative, is_no_name, by_surname):
+        read(text)
+    assert without_size(without_size(text)) == without_size(text)
+    assert two_people(text, text, public_figures()) is False

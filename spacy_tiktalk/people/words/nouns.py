@@ -139,7 +139,7 @@ _CALLED = re.compile(
 
 def called_role(word: str) -> str:
     """The role in 骑手哥, 护士小姐姐, 小徒弟, 老班主; "" where there is none."""
-    for rest in (_CALLED.sub("", word), word[1:] if word[0] in "小老大" else ""):
+    for rest in (_CALLED.sub("", word), word[1:] if word.startswith(("小", "老", "大")) else ""):
         if rest != word and rest in _ROLES | _PUPILS:
             return rest
     return ""
