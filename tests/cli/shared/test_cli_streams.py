@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.reading import NamedBadRecords, read_dialogues
-from spacy_tiktalk.cli.convert import streams
+from spacy_tiktalk.cli.shared import streams
 from spacy_tiktalk.errors import TiktalkError
 
 run = CliRunner().invoke
