@@ -1195,6 +1195,11 @@ class Warnings:
         "says so; if the videos lie elsewhere, give their folder (where annotate read a folder: "
         "that one) as video_root (--video-root)."
     )
+    W851 = (
+        "Dialogues that the people were not made of: {n} (first: {first}). The view of the people "
+        "has nothing of them. Has the talk grown since? Then make the people anew of these results "
+        "(find_people, or tiktalk people)."
+    )
 
     # --- W865-W869: error browser (tiktalk diff) -------------------------------------------
     W865 = (

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import error
+from ...formats.source import warn
 from ...lexicon.marks.invisible import visible_text
 from ...people.types import ClusterRef, Person, PersonMention, VideoPeople
 
@@ -37,6 +38,7 @@ class PeoplePayload:
         self.videos = list(videos)
         self._wanted = {name for video in self.videos for name in video.documents}
         self._seen: dict[str, tuple[int, Sequence[Mapping[str, Any]]]] = {}
+        self._others: list[str] = []  # dialogues of which the people know nothing
         self._crops: dict[str, dict[str, list[str]]] = {}
         self._heads: dict[str, Mapping[str, Any]] = {}
 
@@ -45,7 +47,10 @@ class PeoplePayload:
         name = payload["key"] or f"dialogue-{number + 1:04}"
         if name not in self._wanted:  # a key may be "", and no key is "" here too
             name = payload["key"]
-        if name not in self._wanted or name in self._seen:
+        if name not in self._wanted:
+            self._others.append(name or f"dialogue-{number + 1:04}")
+            return
+        if name in self._seen:
             return
         self._seen[name] = number, payload["turns"]
         crops = {h["id"]: h["crops"][:_CROPS] for h in payload["heads"] if h.get("crops")}
@@ -61,8 +66,11 @@ class PeoplePayload:
     def made(self) -> list[dict[str, Any]]:
         """The payload, once all dialogues were seen.
 
-        RAISES: T898 for people of dialogues that were not seen, or have other words.
+        RAISES: T898 for people of dialogues that were not seen, or have other words. Warns W851 of
+            dialogues that the people were not made of.
         """
+        if self.videos and self._others:
+            warn("W851", n=len(self._others), first=repr(self._others[0]))
         return [self._video(video) for video in self.videos]
 
     def _video(self, video: VideoPeople) -> dict[str, Any]:

@@ -176,6 +176,10 @@ def test_people_are_drawn_and_checked(tmp_path: Path) -> None:
     done = run(tiktalk_cli, ["report", result, *options, "--out", str(page)])
     assert done.exit_code == 0, done.output
     assert '"id":"P1","name":"林小雨"' in page.read_text(encoding="utf-8")
+    assert "W851" not in done.output
+    grown = str(write_jsonl(tmp_path / "grown.jsonl", [*threads, thread("c", [(1, "他")])]))
+    done = run(tiktalk_cli, ["report", grown, *options, "--out", str(tmp_path / "g.html")])
+    assert done.exit_code == 0 and "[W851]" in done.stderr and "'c'" in done.stderr
     write_people(tmp_path / "people.json", find_people([thread("z", [(1, "林小雨")])]))
     other = ["--out", str(tmp_path / "o.html")]
     done = run(tiktalk_cli, ["report", result, *options, *other])

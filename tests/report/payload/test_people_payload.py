@@ -63,6 +63,13 @@ def test_crops_are_of_the_heads_of_people() -> None:
     assert payload.made()[0]["crops"] == {"H1": ["H10", "H11", "H12"]}
 
 
+def test_dialogues_that_came_later_are_told_of() -> None:
+    later = [thread("d", [(1, "老师")]), {**thread("e", [(1, "他")]), "key": None}]
+    with pytest.warns(UserWarning, match=r"\[W851\].*: 2 \(first: 'd'\)"):
+        (video,) = made(THREADS, [*THREADS, *later])
+    assert [name for _, name in video["documents"]] == ["b", "a"]
+
+
 def test_when_heads_are_seen() -> None:
     payload = PeoplePayload(find_people(THREADS))
     for number, one in enumerate(THREADS):
