@@ -51,7 +51,7 @@ def candidate_pairs(
                 noun = described_noun(value)
                 for word in filter(None, (noun, value)):
                     blocks["noun", word].append(group)
-        for said in group.contents:
+        for said, _ in group.contents:
             for i in range(len(said) - 1):
                 blocks["content", said[i : i + 2]].append(group)
         for name in group.names:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from math import exp, log
 
 from ..lexicon.aliases import Aliases
@@ -121,6 +122,7 @@ def mention_features(
     if best is None:
         return []
     said = mentions[best]
+    weakest = _weakest([link for _, link in known], best)
     found: list[dict[str, float]] = []
     for n, mention in enumerate(mentions):
         if n == best:
@@ -128,14 +130,12 @@ def mention_features(
             continue
         sexes = {spoken_sex(mention.text), spoken_sex(said.text)} - {""}
         nouns = "PRONOUN" not in (mention.type, said.type)
-        first, last = min(n, best), max(n, best)
-        weakest = min(link for _, link in known[first + 1 : last + 1])
         own = pronoun_class(mention.text) == _I
         beside = mention.turn == said.turn
         found.append(
             {
                 "bias": 1.0,
-                "link": log(max(weakest, _LEAST)),
+                "link": log(max(weakest[n], _LEAST)),
                 "mention": log(max(known[n][0], _LEAST)),
                 "key": log(max(known[best][0], _LEAST)),
                 "equal": float(equal[n]),
@@ -147,6 +147,12 @@ def mention_features(
             }
         )
     return found
+
+
+def _weakest(links: Sequence[float], best: int) -> list[float]:
+    """For each mention the least of the links between it and the mention `best`."""
+    before = accumulate(reversed(links[1 : best + 1]), min)
+    return [*reversed(list(before)), 1.0, *accumulate(links[best + 1 :], min)]
 
 
 def _known(

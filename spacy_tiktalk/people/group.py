@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..lexicon.script import fold
+from ..lexicon.sex import sex_of
 from .thread_clusters import NAME, WRITER, Key, ThreadCluster
 from .words.names import AGAINST, FORM, FULL, NO_LIST, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, ROLE, content
@@ -77,14 +78,20 @@ class Group:
         return tuple(name for name in self.names if equality(name) == FULL)
 
     @cached_property
-    def contents(self) -> list[str]:
-        """What descriptions and nicknames say, without their nouns: 绿鞋子 of 绿鞋子妹妹."""
-        words: Counter[str] = Counter()
+    def contents(self) -> list[tuple[str, str]]:
+        """What descriptions and nicknames say, without their nouns, and of which: 绿鞋子 of
+        绿鞋子妹妹."""
+        words: Counter[tuple[str, str]] = Counter()
         for (kind, value), n in self.keys.items():
-            if kind in (NAME, DESCRIPTION):
-                words[content(value)] += n
-        words.pop("", None)
+            said = content(value) if kind in (NAME, DESCRIPTION) else ""
+            if said:
+                words[said, value] += n
         return sorted(words, key=lambda word: (-words[word], word))[: 2 * _MANY]
+
+    @cached_property
+    def sexes(self) -> frozenset[str]:
+        """ "m" or "f", as its names and nouns say."""
+        return frozenset(map(sex_of, self.said)) - {""}
 
     @cached_property
     def nicknames(self) -> list[tuple[str, str]]:
@@ -125,14 +132,17 @@ class Group:
 
         A group of people is no single one, and two clusters of one dialogue are two persons, but
         where the clusterer parted one name: both clusters have it, or are one writer's 我. Nor
-        are those that somebody told apart by hand. That a model kept two clusters apart is not
-        sure: see `parted`.
+        are those that somebody told apart by hand, or one of whom is named by the other: 刘洋他哥.
+        That a model kept two clusters apart is not sure: see `parted`.
         """
         if self.plural != other.plural or self.told_apart(other):
             return True
         if self.threads.keys().isdisjoint(other.threads.keys()):
             return False  # this is asked most often
-        return any(not (first.found and second.found) for first, second in self._apart(other))
+        return any(
+            nested(first, second) or not (first.found and second.found)
+            for first, second in self._apart(other)
+        )
 
     def parted(self, other: Group) -> int:
         """How many pairs of clusters of one dialogue a model found to be two persons."""
@@ -153,6 +163,11 @@ class Group:
         if not self.sides or not other.sides:
             return False
         return any((number, 1 - side) in other.sides for number, side in self.sides)
+
+
+def nested(first: ThreadCluster, second: ThreadCluster) -> bool:
+    """Whether a mention of the one of two clusters of a dialogue lies in one of the other."""
+    return first.ref.cluster in second.holds or second.ref.cluster in first.holds
 
 
 def apart(first: ThreadCluster, second: ThreadCluster) -> bool:

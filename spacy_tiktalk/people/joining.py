@@ -358,4 +358,8 @@ class Joining:
 
 def _believed(odds: float, sure: float) -> float:
     """Log-odds of evidence that counts only with the probability `sure` (0..1)."""
-    return odds if sure == 1.0 else log(sure) - log1p(exp(-odds) - sure)
+    if sure == 1.0:
+        return odds
+    if odds < 0:  # the same, for exp(-odds) may be too large
+        return log(sure) + odds - log1p((1.0 - sure) * exp(odds))
+    return log(sure) - log1p(exp(-odds) - sure)

@@ -131,7 +131,7 @@ def _number(value: Any, path: str, where: str) -> float:
     try:
         count = count_of(value) if isinstance(value, str) else None
         number = float(value) if count is None else count
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not abs(number) < float("inf"):
         raise error("T897", path=path, reason=f"{value!r} in {where} is no number")
@@ -151,6 +151,9 @@ class _View:
         else:
             self.dialogue, self.cats = Dialogue.from_json(dict(item)), item.get("cats") or {}
         key = self.dialogue.key
+        if not isinstance(self.cats, Mapping):
+            reason = f"those of the dialogue {key or number!r} are no object of labels"
+            raise error("T897", path="cats", reason=reason)
         self.name = f"dialogue-{number:04}" if key is None else key
 
     def check(self, mentions: Iterable[PersonMention]) -> None:

@@ -15,6 +15,7 @@ from ..tables.document import TableDocument
 from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
+from .words.kin import of_many
 from .words.names import equality, fullness, is_called, name_key
 from .words.nouns import (
     ADDRESS,
@@ -50,6 +51,7 @@ class ThreadCluster:
     heads (tuple[tuple[str, float], ...]): the heads that it is linked to, with probabilities.
     owners (tuple[tuple[int, str], ...]): (cluster number in the same dialogue, what it is to that
         one): (1, 老婆) for [[他](1)媳妇](2).
+    holds (tuple[int, ...]): clusters of the same dialogue that have a mention inside one of its.
     mentions (tuple[PersonMention, ...]): in order of the text.
     sure (float): that it is the person its words name, 0..1; see `certainty.py`.
     found (bool): a clusterer found it, which told probabilities.
@@ -64,6 +66,7 @@ class ThreadCluster:
     female: int
     heads: tuple[tuple[str, float], ...]
     owners: tuple[tuple[int, str], ...]
+    holds: tuple[int, ...]
     mentions: tuple[PersonMention, ...]
     sure: float = 1.0
     found: bool = False
@@ -87,7 +90,7 @@ def thread_clusters(
     """
     aliases = aliases or public_figures()
     record = document.record
-    inner, owned = _owners(document)
+    inner, owned, holds = _owners(document)
     found = []
     for number, cluster in enumerate(record.clusters, start=1):
         facts = document.facts[number - 1]
@@ -141,6 +144,7 @@ def thread_clusters(
                 said["f"],
                 heads,  # type: ignore[arg-type]
                 tuple(sorted(inner.get(number, ()))),
+                tuple(sorted(holds.get(number, ()))),
                 tuple(mentions),
                 1.0 if told is None else certainty(told),
                 told is not None,
@@ -228,7 +232,7 @@ def _kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:
     for mention in mentions:
         relative = self_relative(mention.text)
         turn = document.dialogue.turns[mention.turn]
-        if relative and turn.speaker and not _quoted(turn.text, mention):
+        if relative and not of_many(relative) and turn.speaker and not _quoted(turn.text, mention):
             found.add(f"{turn.speaker} {relative}")
     return sorted(found)
 
@@ -239,25 +243,35 @@ def _quoted(text: str, mention: PersonMention) -> bool:
 
 def _owners(
     document: TableDocument,
-) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]]]:
+) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]], dict[int, set[int]]]:
     """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2).
 
     And the (turn, start, end) of such mentions that are relatives or no names: they name the owner.
+    And for each cluster those that have a mention inside one of its.
     """
     record = document.record
-    starts: dict[tuple[int, int], list[tuple[int, GoldMention]]] = {}
+    turns: dict[int, list[tuple[int, GoldMention]]] = {}
     for number, cluster in enumerate(record.clusters, start=1):
         for mention in cluster.mentions:
-            starts.setdefault((mention.turn, mention.start), []).append((number, mention))
+            turns.setdefault(mention.turn, []).append((number, mention))
     found: dict[int, set[tuple[int, str]]] = {}
     owned: set[tuple[int, int, int]] = set()
-    for together in starts.values():
-        for number, outer in together:
-            for owner, inner in together:
-                if owner != number and inner.end < outer.end:
-                    relative = relative_key(record.text_of(outer), record.text_of(inner))
-                    if relative:
-                        found.setdefault(number, set()).add((owner, relative))
-                    if relative or mention_type(record.text_of(outer)) != "PROPER":
-                        owned.add((outer.turn, outer.start, outer.end))
-    return found, owned
+    holds: dict[int, set[int]] = {}
+    for together in turns.values():
+        together.sort(key=lambda entry: (entry[1].start, -entry[1].end))
+        for at, (number, outer) in enumerate(together):
+            for owner, inner in together[at + 1 :]:
+                if inner.start >= outer.end:
+                    break
+                same = (inner.start, inner.end) == (outer.start, outer.end)
+                if owner == number or inner.end > outer.end or same:
+                    continue
+                holds.setdefault(number, set()).add(owner)
+                if inner.start > outer.start:
+                    continue
+                relative = relative_key(record.text_of(outer), record.text_of(inner))
+                if relative and not of_many(relative):
+                    found.setdefault(number, set()).add((owner, relative))
+                if relative or mention_type(record.text_of(outer)) != "PROPER":
+                    owned.add((outer.turn, outer.start, outer.end))
+    return found, owned, holds

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
 from ..types import Reason
+from ..words.alike import is_another
+from ..words.contrasts import contrast
 from ..words.names import (
     AGAINST,
+    FORM,
+    FULL,
     ages_differ,
     by_marriage,
     equality,
@@ -20,6 +24,7 @@ from ..words.names import (
     relation,
     sizes_differ,
 )
+from ..words.nicknames import calls_himself
 from ..words.nouns import (
     ADDRESS,
     DESCRIPTION,
@@ -27,7 +32,6 @@ from ..words.nouns import (
     KINDS,
     described_noun,
     done_to,
-    of_somebody,
 )
 from ..words.titles import addressed, titled
 from .weights import WEIGHTS
@@ -35,6 +39,7 @@ from .weights import WEIGHTS
 if TYPE_CHECKING:
     from ..group import Group
 
+_MOST_PARTED = 10.0
 _STRONG = ("equal full name", "equal name", "equal form", *KINDS)
 _SAME = frozenset((*_STRONG, "whole"))
 
@@ -69,16 +74,18 @@ def pair_features(
         _nouns(a, b, found, told)
     if not together and found.keys().isdisjoint(_SAME) and not sizes_differ(a.names, b.names):
         _contents(a, b, found, told)
-    _nicknames(a, b, found, told)
+    parted = a.parted(b)
+    if not parted:
+        _nicknames(a, b, found, told, aliases)
     if relatives:
         found["same relative"] = 1.0
         told["same relative"] = f"both are {relatives} of one person"
     if opens:
         found["opens a thread"] = 1.0
         told["opens a thread"] = "a thread opens with a pronoun, and the title names one person"
-    parted = a.parted(b)
     if parted:
-        found["parted"] = float(parted)
+        # Slips repeat themselves: the tenth thread that parts the two says little more.
+        found["parted"] = min(float(parted), _MOST_PARTED)
         told["parted"] = "the clusterer kept them apart in a thread"
     if a.linked and b.linked:
         _heads(a, b, found, notes)
@@ -160,7 +167,8 @@ def _names(
     together: bool,
 ) -> None:
     best = relation(a.names, b.names, aliases)
-    wife = by_marriage(best[1], best[2]) if best is not None and best[0] in _FORMS else ""
+    form = best if best is not None and best[0] in (*_FORMS, "whole") else None
+    wife = "" if form is None else by_marriage(form[1], form[2])
     whose = b if wife in a.names else a
     if wife and whose.female <= whose.male:
         best = None  # 豪嫂 is the wife of 梁家豪
@@ -237,12 +245,15 @@ def _may_be(group: Group, name: str, aliases: Aliases) -> bool:
     return found is not None and found[0] not in AGAINST
 
 
-def _nicknames(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
+def _nicknames(
+    a: Group, b: Group, found: dict[str, float], told: dict[str, str], aliases: Aliases
+) -> None:
     """Who speaks of himself may have his name in his nickname: 一航教练的小本本."""
     for one, other in ((a, b), (b, a)):
         for writer, nickname in one.nicknames:
             for word in other.telling:
-                if word in nickname and not of_somebody(nickname, word):
+                public = equality(word) == FULL and bool(aliases.people_of(word))
+                if word in nickname and calls_himself(nickname, word, public=public):
                     found["nickname"] = 1.0
                     told["nickname"] = f"{word} is in the nickname of {writer}, who is the other"
                     return
@@ -276,19 +287,33 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
 
 
 def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
-    for one in a.contents:
-        for other in b.contents:
-            if (one in other or other in one) and not (done_to(one, other) or done_to(other, one)):
-                found["alike description"] = 1.0
-                told["alike description"] = f"{one} and {other} say the same"
-                return
-    for one in a.contents:
-        for other in b.contents:
-            part = shared_part(one, other)
-            if part and done_to(one, part) == done_to(other, part):
-                found["partly alike description"] = 1.0
-                told["partly alike description"] = f"{one} and {other} have {part} in common"
-                return
+    names = (*a.names, *b.names)
+    pairs = [
+        (one, other)
+        for one, first in a.contents
+        for other, second in b.contents
+        if not (_of_other(first, second, names) or contrast(one, other))
+    ]
+    if len(a.sexes | b.sexes) > 1 and a.sexes and b.sexes:
+        # 眼镜哥 and 眼镜妹 have glasses, both.
+        pairs = [pair for pair in pairs if pair[0] != pair[1]]
+    for one, other in pairs:
+        if (one in other or other in one) and not (done_to(one, other) or done_to(other, one)):
+            found["alike description"] = 1.0
+            told["alike description"] = f"{one} and {other} say the same"
+            return
+    for one, other in pairs:
+        part = shared_part(one, other)
+        if part and done_to(one, part) == done_to(other, part):
+            found["partly alike description"] = 1.0
+            told["partly alike description"] = f"{one} and {other} have {part} in common"
+            return
+
+
+def _of_other(first: str, second: str, names: tuple[str, ...]) -> bool:
+    """Whether one of two words has the other, a name, in it and means somebody else: 小雨经纪人."""
+    shorter, longer = sorted((first, second), key=len)
+    return shorter in names and is_another(longer, shorter, full=equality(shorter) != FORM)
 
 
 @lru_cache(maxsize=65536)

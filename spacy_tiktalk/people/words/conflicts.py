@@ -8,12 +8,12 @@ from functools import lru_cache
 from ...lexicon.aliases import Aliases
 from ...lexicon.name_relation import name_parts
 from ...lexicon.words import word_set
+from .contrasts import COLORS
 from .names import FULL, by_marriage, equality, exclusive, name_key
 from .nouns import clothes, is_noun, noun_key
 
 _AGE = re.compile("^([小老大])(.)$")
-_COLORS = "红橙黄绿青蓝紫黑白灰粉棕金银"
-_COLOR = re.compile(f"[{_COLORS}]")
+_COLOR = re.compile(f"[{COLORS}]色?")
 # Of one event, each of these is somebody else.
 _PARTS = (
     word_set("新娘"),

@@ -13,6 +13,8 @@ from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relati
 from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
+from .alike import is_another
+from .contrasts import denies
 from .nouns import ITSELF, is_noun, title_of_name
 from .titles import by_surname, has_role, with_title, without_size
 
@@ -89,6 +91,12 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
         name = RELATIONS[name_relation(first, second, NO_LIST)]  # 小马 and 马哥 are many
     if name in _BY_GIVEN_NAME and _other_surname(first, second):
         return _OTHER, "other"
+    if name == "whole" and _of_another(first, second, aliases):
+        return _OTHER, "other"
+    if name in _GUESSED and listed_as_two(first, second, aliases):
+        return _OTHER, "other"
+    if name == "initials" and (first in _NO_INITIALS or second in _NO_INITIALS):
+        return 0, ""
     if name in _BY_FORM and (_PHRASE.search(first) or _PHRASE.search(second)):
         return 0, ""
     if name not in _TELLING:
@@ -104,6 +112,29 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
 
 
 _BY_GIVEN_NAME = ("given", "sound")
+_GUESSED = ("whole", "given", "surname", "core", "initials", "sound", "near", "two forms")
+# What is written for words, too: 妹妹, 哥哥, girls.
+_NO_INITIALS = frozenset(
+    [
+        "gg",
+        "dd",
+        "jj",
+        "mm",
+        "mc",
+        "dj",
+        "pk",
+        "ko",
+        "cp",
+        "cv",
+        "gm",
+        "tv",
+        "vs",
+        "xx",
+        "bb",
+        "yy",
+        "qq",
+    ]
+)
 _BY_FORM = ("given", "surname", "core", "sound", "two forms")
 _PHRASE = re.compile("[他她它那这]")  # 江小北他妹, 石桥那个门将: no forms of 江 and 石
 NO_LIST = Aliases()
@@ -112,6 +143,29 @@ NO_LIST = Aliases()
 def _is_form(key: str) -> bool:
     """Whether anybody of a surname may go by it: 小马, 马哥."""
     return equality(key) == FORM and name_parts(key).given in SURNAMES
+
+
+def _of_another(first: str, second: str, aliases: Aliases) -> bool:
+    """Whether the longer of two names, which has the other in it, is somebody else's.
+
+    Of two full names too: 张杰 is no 张杰伦, but 文山 is 方文山.
+    """
+    shorter, longer = sorted((first, second), key=len)
+    if equality(shorter) == equality(longer) == FULL and longer.startswith(shorter):
+        return True
+    full = equality(shorter) == FULL or bool(aliases.people_of(shorter))
+    return denies(longer, shorter) or is_another(longer, shorter, full=full)
+
+
+def listed_as_two(first: str, second: str, aliases: Aliases) -> bool:
+    """Whether a list has two names as two people's: 小罗, 大罗.
+
+    Not of forms of address: 郭老师 is anybody of that surname, whomever a list has by it.
+    """
+    if title_of_name(first) or title_of_name(second):
+        return False
+    one, other = aliases.people_of(first), aliases.people_of(second)
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _other_surname(first: str, second: str) -> bool:
@@ -181,11 +235,11 @@ def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     return sorted((one, other)) == [(False, True), (True, False)]
 
 
-_SIZE = re.compile("^([大小])(.{1,2})$")
+_SIZE = re.compile("^([大小二三四五六])(.{1,2})$")
 
 
 def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether two people go by one name, the bigger and the smaller one: 大扎西, 小扎西.
+    """Whether two people go by one name, one bigger than the other: 大扎西, 小扎西; 大毛, 二毛.
 
     By a surname one may be both: 小熊 to the old, 大熊 to the young.
     """
@@ -197,9 +251,8 @@ def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
         }
         for names in (first, second)
     )
-    return any((name, "大" if size == "小" else "小") in other for name, size in one) and not (
-        one & other
-    )
+    same = {name for name, _ in one} & {name for name, _ in other}
+    return bool(same) and not one & other
 
 
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:
@@ -225,7 +278,7 @@ def listed_apart(
 
 def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], str, bool]:
     """(people by the list, the name that says so, whether it is a full one)."""
-    full = [name for name in names if equality(name) == FULL and aliases.people_of(name)]
+    full = [name for name in names if _is_whole(name) and aliases.people_of(name)]
     # 郭老师 is anybody of that surname, whomever a list has by it.
     known = full or [n for n in names if aliases.people_of(n) and not title_of_name(n)]
     if not known:
@@ -236,10 +289,21 @@ def _listed(names: tuple[str, ...], aliases: Aliases) -> tuple[frozenset[int], s
     return people[0].intersection(*people[1:]), known[0], False
 
 
+def _is_whole(name: str) -> bool:
+    """Whether it is a full name, one of another language too: 迈克尔·乔丹."""
+    return equality(name) == FULL or "·" in name
+
+
+_AND = re.compile("[和跟与及、&+]")
+
+
 def of_two(name: str, known: Container[str]) -> bool:
     """Whether a name is two known ones side by side, of which one is full: 贾玲沈腾."""
     if len(name) < 4:
         return False
+    parts = _AND.split(name)
+    if len(parts) > 1 and all(len(part) > 1 and is_plain_name(part) for part in parts):
+        return True  # 小雨和小明
     halves = ((name[:i], name[i:]) for i in range(2, len(name) - 1))
     return any(
         FULL in (equality(one), equality(other)) and one in known and other in known

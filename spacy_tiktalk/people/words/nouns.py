@@ -17,6 +17,7 @@ from ...lexicon.words import (
     WHOLE_ONLY,
     word_set,
 )
+from .kin import OF_THE_VIDEO, is_kin, says_whose
 
 ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
     "equal role",
@@ -31,6 +32,8 @@ _MORE_ROLES = word_set(
     教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手
     主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
     特助 中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
+    丞相 宰相 相国 军师 主公 陛下 万岁 太上皇 大王 国师 元帅 都督 县令 知县 知府 师爷 捕头 教主 帮主
+    庄主 谷主 掌教 方丈 住持 道长 师太 师尊 郡主 驸马 世子 王妃 侍卫 刺史 提督
     """
 )
 ROLE_WORDS = ROLES | _MORE_ROLES
@@ -87,10 +90,18 @@ _SYNONYMS = _synonyms(
 )
 # To somebody, these are the same; alone, 男人 is no husband.
 _RELATIVES = _SYNONYMS | _synonyms(
-    "老婆 媳妇 媳妇儿 妻子 太太 爱人 夫人 内人 屋里头 屋里头的",
-    "老公 丈夫 男人 先生",
-    "妈 娘 老娘 妈咪",
-    "爸 爹 老爹 爹地",
+    "老婆 媳妇 媳妇儿 妻子 太太 爱人 夫人 内人 屋里头 屋里头的 婆娘 堂客 婆姨 娘子",
+    "老公 丈夫 男人 先生 夫君 相公 当家的 那口子",
+    "妈 娘 老娘 妈咪 老母 阿妈 阿母",
+    "爸 爹 老爹 爹地 爸比 老豆 老窦 阿爸 老汉 老汉儿",
+    "老头 老头儿 老头子",
+    "弟 细佬",
+    "姐 家姐 阿姐",
+    "哥 阿哥",
+    "爷爷 爷 阿爷",
+    "奶奶 奶 阿嬷 嬷嬷 阿嫲 嫲嫲",
+    "婆婆 家婆",
+    "公公 家公",
     "女儿 闺女 姑娘 丫头",
     "儿子 儿",
     "孩子 崽 宝宝",
@@ -153,7 +164,7 @@ def _kind(word: str) -> str:
         return GENERIC_WORD
     if word in _ROLES:
         return ROLE
-    if word in ADDRESS_KIN or word in RELATIONAL_KIN:
+    if is_kin(word):
         return ADDRESS
     if len(word) < 2 or word in GENERIC or word in WHOLE_ONLY or word in ROLES:
         return GENERIC_WORD
@@ -184,19 +195,28 @@ def content(key: str) -> str:
     person, and where nothing is left.
     """
     parts = name_parts(key)
-    if _is_full_name(key) or key.isascii() or _PLACE.match(key):
+    if _is_full_name(key) or key.isascii() or _PLACE.match(key) or _FOREIGN.fullmatch(key):
         return ""
     word = _COUNTED.sub("", key) or key
     for ending in _ENDINGS:
         word = ending.sub("", word)
     word = _WORN.sub("", word)
-    if key.removeprefix(word).lstrip("的") in _TO_SOMEBODY:
+    rest = key.removeprefix(word).lstrip("的")
+    if rest in _TO_SOMEBODY or says_whose(rest):
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
     return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
 
 
 _COUNTED = re.compile(f"^[{_NUMBERS}]+[个位名口对](?=.)")
+# Names of other languages say nothing, and are alike by their sounds: 莱昂纳德, 迈克尔·乔丹.
+_SOUNDS = (
+    "阿埃艾爱安昂奥巴班邦保鲍贝本比彼宾波伯勃博布查达戴丹当道德登迪蒂丁杜顿多厄恩尔法凡菲费芬佛夫弗福富盖甘戈格根古"
+    "哈海汉赫亨霍基吉加杰金卡凯坎康考柯科克肯孔库奎拉莱兰朗劳勒雷里理利莉琳卢鲁路伦罗洛马玛迈麦曼梅米蜜莫姆木穆纳娜奈"
+    "南内尼妮宁纽诺欧帕潘佩皮普奇契乔琼丘瑞萨赛桑瑟沙莎尚绍施史斯丝索苏塔泰坦特提图托瓦威韦维温沃西希锡夏谢辛雅亚扬"
+    "耶伊因尤约泽詹兹佐"
+)
+_FOREIGN = re.compile(f".*·.*|[{_SOUNDS}]{{3,}}")
 # Where somebody is, in a picture in which everybody is somewhere.
 _PLACE = re.compile(
     "^(?:[红蓝白黑黄绿紫甲乙主客]队|最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?)的?$"
@@ -221,11 +241,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-_TO_SOMEBODY = (
-    (RELATIONAL_KIN | _RELATIVES.keys())
-    - ADDRESS_KIN
-    - word_set("孩子 小孩 娃 娃娃 宝宝 新郎 新娘 伴郎 伴娘 双胞胎 粉丝 站姐")
-)
+_TO_SOMEBODY = _RELATIVES.keys() - ADDRESS_KIN - OF_THE_VIDEO
 
 
 def is_noun(word: str) -> bool:
@@ -240,7 +256,7 @@ def is_noun(word: str) -> bool:
 
 
 _CLOTHES = re.compile(
-    "^.{1,4}(?:外套|衬衫|衬衣|毛衣|卫衣|雨衣|西装|旗袍|围裙|裙子|裙|短裤|长裤|裤子|帽子|帽|鞋|羽绒服|马甲|背心|睡衣|围巾|墨镜|校服|工装|格子衫|恤)$"
+    "^.{1,4}(?:外套|衬衫|衬衣|毛衣|卫衣|雨衣|西装|旗袍|围裙|裙子|裙|短裤|长裤|裤子|帽子|帽|鞋|羽绒服|马甲|背心|睡衣|围巾|墨镜|校服|工装|格子衫|恤|衣服|短袖|上衣|大衣|长裙|短裙|头发)$"
 )
 
 
@@ -251,10 +267,12 @@ def clothes(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def is_no_name(text: str) -> bool:
-    """Whether a mention that a rule takes for a name is a role or clothes: 教官, 蓝衬衫."""
+    """Whether a mention that a rule takes for a name is none: 教官, 蓝衬衫, 我小姨子."""
     word = noun_key(text)[1]
     plain = clean(text).casefold()
     if word in _MORE_ROLES or called_role(plain) or _SYNONYMS.get(plain) in _ROLES:
+        return True
+    if is_kin(plain) or owned_relative(text):
         return True
     return clothes(word) != ""
 
@@ -265,7 +283,7 @@ def self_relative(text: str) -> str:
     word = clean(text).casefold()
     own = _MINE.match(word)
     rest = word[own.end() :] if own else ""
-    known = rest in _RELATIVES or rest in RELATIONAL_KIN
+    known = rest in _RELATIVES or is_kin(rest)
     return _RELATIVES.get(rest, rest) if known and not is_plural(text) else ""
 
 
@@ -275,7 +293,7 @@ def owned_relative(text: str) -> str:
     word = clean(text).casefold()
     own = _OWNER.match(word)
     rest = word[own.end() :] if own else ""
-    return rest if rest in _RELATIVES or rest in RELATIONAL_KIN else ""
+    return rest if rest in _RELATIVES or is_kin(rest) else ""
 
 
 @lru_cache(maxsize=65536)
@@ -289,8 +307,8 @@ def relative_key(text: str, owner: str) -> str:
     word, start = clean(text).casefold(), clean(owner).casefold()
     if not start or not word.startswith(start) or word == start:
         return ""
-    rest = re.sub("^(?:们?家)?的?(?:那个|这个)?亲?(?=.)", "", word[len(start) :])
-    known = rest in _RELATIVES or rest in RELATIONAL_KIN | ADDRESS_KIN | ROLES
+    rest = re.sub("^[他她]?(?:们?家)?的?(?:那个|这个)?亲?(?=.)", "", word[len(start) :])
+    known = rest in _RELATIVES or rest in ROLES or is_kin(rest)
     return _RELATIVES.get(rest, rest) if known else ""
 
 
@@ -304,7 +322,7 @@ def title_of_name(name: str) -> str:
     return ""
 
 
-_DONE_TO = "给跟和帮替被把对向同与找等陪"
+_DONE_TO = "给跟和帮替被把对向同与找等陪像似"
 
 
 @lru_cache(maxsize=65536)
@@ -312,16 +330,3 @@ def done_to(longer: str, part: str) -> bool:
     """Whether a description says what is done to the one of another: 给红雨衣递纸巾 to 红雨衣."""
     before, found, _ = longer.partition(part)
     return bool(found and before and before[-1] in _DONE_TO)
-
-
-# 小雨姐, 小雨同学 and 小雨姑娘 call themselves so; 小雨的姐姐 is another.
-_KIN_OF = re.compile(
-    "[爸妈爹]|(?<![姑新老伴])娘|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|老公|老婆|媳妇|家长|闺蜜|室友|同桌"
-    "|粉丝|粉$|后援会|应援|的(?:[亲表堂小大]?[哥姐弟妹舅姨姑叔婶]|同学|同事|邻居)"
-)
-
-
-@lru_cache(maxsize=65536)
-def of_somebody(nickname: str, name: str) -> bool:
-    """Whether a nickname says whose relative or admirer its bearer is: 汤圆饺子妈 is no 汤圆."""
-    return _KIN_OF.search(nickname.rpartition(name)[2]) is not None

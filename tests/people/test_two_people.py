@@ -1,0 +1,168 @@
+"""Two people whose words are alike, one person by other words, and who has whose nickname."""
+
+from __future__ import annotations
+
+import pytest
+from people_material import partition, thread
+
+from spacy_tiktalk.people import find_people
+from spacy_tiktalk.people.words.kin import is_kin
+from spacy_tiktalk.people.words.nicknames import calls_himself
+
+TWO = {
+    "another color, number, side": """
+        穿白衣服的|穿黑衣服的 粉色裙子的小姐姐|紫色裙子的小姐姐 黑T恤|白T恤 左边第一个|左边第二个
+        后排左一|后排左二 倒数第一个|倒数第二个 00后小姐姐|90后小姐姐""",
+    "the opposite": """
+        戴眼镜的那个|不戴眼镜的那个 戴眼镜|没戴眼镜 会唱歌的|不会唱歌的 卖西瓜的大叔|买西瓜的大叔
+        长头发|短头发""",
+    "a man and a woman": """
+        东北大哥|东北大姐 眼镜哥|眼镜妹 卖菜大哥|卖菜大姐 烧烤大叔|烧烤阿姨 卷发哥|卷发姐""",
+    "relatives of two": """
+        他小姨子|我小姨子 我小舅子|他小舅子 她老豆|我老豆 他弟媳|我弟媳 我家二宝|他家二宝
+        我发小|他发小""",
+    "whose relative it is": """
+        刘洋|刘洋他哥 李娜|李娜妈 刘洋|刘洋姐夫 王强|王强嫂子 小雨|小雨表哥 小雨|小雨经纪人
+        小雨|小雨一家 小雨|小雨旁边那个 小雨|像小雨的 小雨|小雨的哥哥""",
+    "who is like somebody": """
+        刘德华|山寨刘德华 刘德华|女版刘德华 刘德华|小刘德华 刘德华|东北刘德华 刘德华|刘德华本华
+        刘德华|刘德华2号""",
+    "names of others": """
+        迈克尔·乔丹|迈克尔·杰克逊 莱昂纳德|莱昂纳多 保罗|保罗·乔治 大加索尔|小加索尔 王伟|王伟强
+        张杰|张杰伦 mm|马明 小雨|小雨和小明""",
+}
+ONE = """
+    小雨|小雨姐姐 小雨|林小雨 文山|方文山 桂芬|杨桂芬 蓝衬衫|穿蓝衬衫的 递毛巾的小哥|递毛巾的
+    眼镜哥|眼镜大哥 绿鞋子|绿鞋子妹妹 穿白衣服的|穿白衣服的小姐姐 王老师|王建国
+    勒布朗·詹姆斯|詹姆斯"""
+KIN = "小姨子 弟媳 大伯哥 太奶奶 姑丈 侄儿 外孙女 老丈人 发小 细佬 表姐夫"
+NO_KIN = "孙大爷 老孙 曾哥 姑娘 娘娘 小雨 公仔 岳云鹏 满江红 老大哥哥哥哥"
+
+
+def are_one(*threads: dict[str, object]) -> bool:
+    return len(partition(find_people(threads))) == 1
+
+
+@pytest.mark.parametrize("kind", TWO)
+def test_two_people(kind: str) -> None:
+    for pair in TWO[kind].split():
+        first, second = pair.split("|")
+        both = thread("a", [(1, first)]), thread("b", [(1, second)])
+        assert not are_one(*both), pair
+
+
+@pytest.mark.parametrize("pair", ONE.split())
+def test_one_person(pair: str) -> None:
+    first, second = pair.split("|")
+    assert are_one(thread("a", [(1, first)]), thread("b", [(1, second)]))
+
+
+def test_who_is_named_inside_a_mention_is_not_whom_it_means() -> None:
+    outer = {"turn": 0, "start": 0, "end": 4, "text": "刘洋他哥", "score": 0.9, "link_score": 0.9}
+    inner = {"turn": 0, "start": 0, "end": 2, "text": "刘洋", "score": 0.9, "link_score": 0.9}
+    found = {
+        "key": "a",
+        "video": "v.mp4",
+        "turns": [{"speaker": "w", "text": "刘洋他哥更帅"}],
+        "clusters": [{"mentions": [inner]}, {"mentions": [outer]}],
+    }
+    named = thread("b", [(1, "刘洋")])
+    assert partition(find_people([found, named])) == {
+        frozenset({("a", 1), ("b", 1)}),
+        frozenset({("a", 2)}),
+    }
+
+
+def test_somebody_has_many_pupils() -> None:
+    def pupil(key: str) -> dict[str, object]:
+        text = "郭老师的徒弟来了"
+        places = [{"turn": 0, "start": 0, "end": end, "text": text[:end]} for end in (3, 6)]
+        turns = [{"speaker": f"w{key}", "text": text}]
+        clusters = [{"mentions": [place]} for place in places]
+        return {"key": key, "video": "v.mp4", "turns": turns, "clusters": clusters}
+
+    assert partition(find_people([pupil("a"), pupil("b")])) == {
+        frozenset({("a", 1), ("b", 1)}),
+        frozenset({("a", 2)}),
+        frozenset({("b", 2)}),
+    }
+
+
+def test_many_threads_that_part_two_do_not_end_in_an_error() -> None:
+    def parted(number: int) -> dict[str, object]:
+        both = [("刘德华", 0, 3), ("刘哥", 4, 6)]
+        clusters = [
+            {"mentions": [{"turn": 0, "start": a, "end": b, "text": text, "score": 0.95,
+                           "link_score": 0.9}]}
+            for text, a, b in both
+        ]  # fmt: skip
+        turns = [{"speaker": "w", "text": "刘德华比刘哥帅"}]
+        return {"key": f"t{number:04}", "video": "v.mp4", "turns": turns, "clusters": clusters}
+
+    (video,) = find_people([parted(number) for number in range(1000)])
+    assert len(video.people) == 2 and {len(p.threads) for p in video.people} == {1000}
+
+
+@pytest.mark.parametrize(
+    ("nickname", "word", "public"),
+    [
+        ("小雨", "小雨", False),
+        ("小雨_吃火锅", "小雨", False),
+        ("小雨同学", "小雨", False),
+        ("爱吃糖的小雨", "小雨", False),
+        ("规培生小鹿", "小鹿", False),
+        ("一航教练的小本本", "教练", False),
+        ("前台真没人", "前台", False),
+        ("张杰工作室", "张杰", True),
+    ],
+)
+def test_whose_name_is_his_nickname(nickname: str, word: str, public: bool) -> None:
+    assert calls_himself(nickname, word, public=public)
+
+
+@pytest.mark.parametrize(
+    ("nickname", "word", "public"),
+    [
+        ("张杰的小太阳", "张杰", True),
+        ("今天见到张杰了吗", "张杰", True),
+        ("我爱小雨", "小雨", False),
+        ("守护小雨", "小雨", False),
+        ("小雨的小迷妹", "小雨", False),
+        ("小雨加油", "小雨", False),
+        ("王老师的学生", "王老师", False),
+        ("教练我想打篮球", "教练", False),
+        ("老板来碗面", "老板", False),
+        ("听教练的话", "教练", False),
+        ("路人甲", "小雨", False),
+    ],
+)
+def test_who_only_speaks_of_somebody(nickname: str, word: str, public: bool) -> None:
+    assert not calls_himself(nickname, word, public=public)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "小姨子",
+        "弟媳",
+        "大伯哥",
+        "太奶奶",
+        "姑丈",
+        "侄儿",
+        "外孙女",
+        "老丈人",
+        "发小",
+        "细佬",
+        "表姐夫",
+    ],
+)
+def test_relatives(word: str) -> None:
+    assert is_kin(word)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["孙大爷", "老孙", "曾哥", "姑娘", "娘娘", "小雨", "公仔", "岳云鹏", "满江红", "老大哥哥哥哥"],
+)
+def test_no_relatives(word: str) -> None:
+    assert not is_kin(word)
