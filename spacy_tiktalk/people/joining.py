@@ -22,7 +22,8 @@ from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason
-from .words.names import exclusive, of_two, sizes_differ, title_names
+from .words.ages import sizes_differ
+from .words.names import exclusive, of_two, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
 from ..types import Reason
+from ..words.ages import ages_differ, by_marriage, sizes_differ
 from ..words.alike import is_another
 from ..words.contrasts import contrast
 from ..words.names import (
     AGAINST,
     FORM,
     FULL,
-    ages_differ,
-    by_marriage,
     equality,
     exclusive,
     in_title,
     listed_apart,
     relation,
-    sizes_differ,
 )
 from ..words.nicknames import calls_himself
 from ..words.nouns import (
@@ -287,26 +285,27 @@ def _nouns(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) ->
 
 
 def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
-    names = (*a.names, *b.names)
     pairs = [
-        (one, other)
+        (one, other, first, second)
         for one, first in a.contents
         for other, second in b.contents
-        if not (_of_other(first, second, names) or contrast(one, other))
+        if alike(one, other)
     ]
-    if len(a.sexes | b.sexes) > 1 and a.sexes and b.sexes:
-        # 眼镜哥 and 眼镜妹 have glasses, both.
-        pairs = [pair for pair in pairs if pair[0] != pair[1]]
-    for one, other in pairs:
-        if (one in other or other in one) and not (done_to(one, other) or done_to(other, one)):
-            found["alike description"] = 1.0
-            told["alike description"] = f"{one} and {other} say the same"
-            return
-    for one, other in pairs:
-        part = shared_part(one, other)
-        if part and done_to(one, part) == done_to(other, part):
-            found["partly alike description"] = 1.0
-            told["partly alike description"] = f"{one} and {other} have {part} in common"
+    if not pairs:
+        return
+    names = (*a.names, *b.names)
+    sexes = bool(a.sexes and b.sexes) and len(a.sexes | b.sexes) > 1
+    for whole in (True, False):
+        for one, other, first, second in pairs:
+            part = alike(one, other)
+            if (part in (one, other)) != whole or _of_other(first, second, names):
+                continue
+            if sexes and one == other:
+                continue  # 眼镜哥 and 眼镜妹 have glasses, both
+            name = "alike description" if whole else "partly alike description"
+            found[name] = 1.0
+            said = "say the same" if whole else f"have {part} in common"
+            told[name] = f"{one} and {other} {said}"
             return
 
 
@@ -316,7 +315,21 @@ def _of_other(first: str, second: str, names: tuple[str, ...]) -> bool:
     return shorter in names and is_another(longer, shorter, full=equality(shorter) != FORM)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131072)
+def alike(first: str, second: str) -> str:
+    """What two descriptions both say: the whole of one of them, or a part that is most of one.
+
+    "" where that is too little, or where they contrast.
+    """
+    if first in second or second in first:
+        part = min(first, second, key=len)
+        same = not (done_to(first, second) or done_to(second, first))
+    else:
+        part = shared_part(first, second)
+        same = bool(part) and done_to(first, part) == done_to(second, part)
+    return part if same and not contrast(first, second) else ""
+
+
 def shared_part(first: str, second: str) -> str:
     """The longest part of two descriptions, if it is most of one: 吉他 of 弹吉他 and 抱吉他."""
     shorter, longer = sorted((first, second), key=len)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 COLORS = "红橙黄绿青蓝紫黑白灰粉棕金银"
 _NUMBER = "一二两三四五六七八九十"
@@ -21,13 +20,11 @@ _CLASSES = (
     "男女",
     "买卖",
     "新旧",
-    "冷热",
 )
 _DIGITS = re.compile("[0-9]+")
 _NOT = re.compile("[不没未无非别][穿戴披扎留有会能在]?$")
 
 
-@lru_cache(maxsize=65536)
 def contrast(first: str, second: str) -> bool:
     """Whether two descriptions differ in what they say of one thing.
 
@@ -46,7 +43,6 @@ def contrast(first: str, second: str) -> bool:
     return denies(first, second) or denies(second, first)
 
 
-@lru_cache(maxsize=65536)
 def denies(longer: str, shorter: str) -> bool:
     """Whether the one says what the other does not do: 没戴眼镜, and 不会唱歌 to 会唱歌."""
     before, found, _ = longer.partition(shorter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -208,51 +208,6 @@ def _rank(name: str, first: str, second: str, aliases: Aliases) -> int:
 def _one_sound(first: str, second: str) -> bool:
     """Whether but one character sounds alike: 沈将军 is no form of 江亦辰."""
     return min(len(p.surname + p.given) for p in (name_parts(first), name_parts(second))) < 2
-
-
-_OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
-_YOUNG = re.compile(
-    "^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生)$"
-)
-_OLD = re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
-
-
-def by_marriage(first: str, second: str) -> str:
-    """The one of two names that may be the wife of the other's bearer: 豪嫂; "" for neither."""
-    found = [name for name in (first, second) if _OF_HUSBAND.search(name)]
-    return found[0] if len(found) == 1 else ""
-
-
-def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔.
-
-    Or by one name as the smaller of two, the other as the bigger: 小伟, 大伟.
-    """
-    names = tuple(first), tuple(second)
-    if sizes_differ(*names):
-        return True
-    one, other = ((any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names)
-    return sorted((one, other)) == [(False, True), (True, False)]
-
-
-_SIZE = re.compile("^([大小二三四五六])(.{1,2})$")
-
-
-def sizes_differ(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether two people go by one name, one bigger than the other: 大扎西, 小扎西; 大毛, 二毛.
-
-    By a surname one may be both: 小熊 to the old, 大熊 to the young.
-    """
-    one, other = (
-        {
-            (m[2], m[1])
-            for m in map(_SIZE.match, names)
-            if m and not is_noun(m[0]) and m[2] not in SURNAMES
-        }
-        for names in (first, second)
-    )
-    same = {name for name, _ in one} & {name for name, _ in other}
-    return bool(same) and not one & other
 
 
 def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases) -> bool:

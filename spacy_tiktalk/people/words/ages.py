@@ -1,0 +1,57 @@
+"""What names say of age, size and marriage: 小范 and 老范, 大毛 and 二毛, 豪嫂."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ...lexicon.words import SURNAMES
+from .nouns import is_noun
+
+_OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
+_YOUNG = re.compile(
+    "^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生)$"
+)
+_OLD = re.compile("^老.|.(?:[叔爷伯婶姨姑舅奶婆]|大爷|大妈|奶奶)$")
+
+
+def by_marriage(first: str, second: str) -> str:
+    """The one of two names that may be the wife of the other's bearer: 豪嫂; "" for neither."""
+    found = [name for name in (first, second) if _OF_HUSBAND.search(name)]
+    return found[0] if len(found) == 1 else ""
+
+
+def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔.
+
+    Or by one name as the smaller of two, the other as the bigger: 小伟, 大伟.
+    """
+    names = tuple(first), tuple(second)
+    if sizes_differ(*names):
+        return True
+    one, other = ((any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names)
+    return sorted((one, other)) == [(False, True), (True, False)]
+
+
+_SIZE = re.compile("^([大小二三四五六])(.{1,2})$")
+
+
+def sizes_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether two people go by one name, one bigger than the other: 大扎西, 小扎西; 大毛, 二毛.
+
+    By a surname one may be both: 小熊 to the old, 大熊 to the young.
+    """
+    one, other = _sizes(first), _sizes(second)
+    if not one or not other:
+        return False
+    same = {name for name, _ in one} & {name for name, _ in other}
+    return bool(same) and not one & other
+
+
+@lru_cache(maxsize=65536)
+def _sizes(names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    found = map(_SIZE.match, names)
+    return frozenset(
+        (m[2], m[1]) for m in found if m and not is_noun(m[0]) and m[2] not in SURNAMES
+    )
