@@ -138,7 +138,8 @@ def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: boo
     entries = group.attrs.get(_EMPTY)
     mended = []
     # Others may keep anything under that name.
-    for number, start, speaker, *chars in entries if isinstance(entries, list | tuple) else ():
+    known = filter(_is_entry, entries) if isinstance(entries, list | tuple) else ()
+    for number, start, speaker, *chars in known:
         if chars:
             char = chars[0]
         elif moved or start > len(doc):
@@ -149,10 +150,19 @@ def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: boo
             char = char_of(doc, start)
         if start > len(doc) or char_of(doc, start) != char:
             start = whole_tokens(doc, char, char)[0]
-        turns.insert(number, TurnPlace(start, start, speaker, char, char))
+        turns.insert(min(number, len(turns)), TurnPlace(start, start, speaker, char, char))
         mended.append([number, start, speaker, char])
     if moved and mended:
         group.attrs[_EMPTY] = mended
+
+
+def _is_entry(entry: object) -> bool:
+    """Whether this is [turn number, token offset, speaker] or that and a character offset."""
+    if not isinstance(entry, list | tuple) or len(entry) not in (3, 4):
+        return False
+    number, start, speaker, *chars = entry
+    places = (number, start, *chars)
+    return isinstance(speaker, str) and all(isinstance(n, int) and n >= 0 for n in places)
 
 
 def _char_after(doc: Doc, end: int) -> int:
