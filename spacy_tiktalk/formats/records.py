@@ -29,6 +29,7 @@ __all__ = [
     "boxes_from_doc",
     "check_record",
     "record_from_doc",
+    "record_of_any_doc",
     "record_to_doc",
 ]
 
@@ -114,6 +115,16 @@ def record_from_doc(
         video_type=text_field(doc, "video_type"),
     )
     return check_record(record, where)
+
+
+def record_of_any_doc(doc: Doc, *, where: Where | None = None) -> DialogueRecord:
+    """As `record_from_doc`, and of a Doc without any turn a record without any.
+
+    A file cannot hold a dialogue without a turn; among Docs an empty one is nothing unusual.
+    """
+    if not turn_places(doc):
+        return DialogueRecord(Dialogue.from_doc(doc))
+    return record_from_doc(doc, where=where)
 
 
 def boxes_from_doc(doc: Doc, where: Where) -> tuple[GoldBox, ...]:
