@@ -120,6 +120,15 @@ def turn_of(turns: Sequence[TurnPlace], span: Span) -> int | None:
     return number if number >= 0 and span.end_char <= turns[number].end_char else None
 
 
+def turn_of_tokens(turns: Sequence[tuple[int, int, str]], start: int, end: int) -> int | None:
+    """The number of the turn in which tokens lie, at least one; None where they are in no one.
+
+    turns (Sequence[tuple[int, int, str]]): Of `turn_spans`.
+    """
+    number = bisect_right(turns, start, key=lambda turn: turn[0]) - 1
+    return number if number >= 0 and end <= turns[number][1] else None
+
+
 def tokens_over_turns(doc: Doc) -> list[str]:
     """The texts of the tokens that begin or end inside a turn and are not wholly in it."""
     found = {}
