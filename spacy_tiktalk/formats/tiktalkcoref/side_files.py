@@ -75,7 +75,10 @@ def join_numbered(
     video_types: SideFile = None,
     split: str | None = None,
 ) -> list[tuple[int, DialogueRecord]]:
-    """As `join`, each with its index among `records`, of which a split keeps some."""
+    """As `join`, each with its index among `records`, of which a split keeps some.
+
+    RAISES: T107 and T108 as `join`.
+    """
     numbers = list(range(len(records)))
     joined = list(records)
     if video_types is not None:
