@@ -1,4 +1,4 @@
-"""Files and folders written whole or not at all.
+"""Files and folders written whole or not at all, and JSON read by one rule.
 
 What is written stands under a name of its own, beside the one it will have, until all of it is
 there. After an error or Ctrl-C it is gone, and what stood under the name before is as it was.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 AnyPath = str | os.PathLike[str]
 
@@ -30,6 +32,14 @@ def reason_of(err: OSError | ValueError) -> str:
     if isinstance(err, IsADirectoryError):
         return "it is a folder, not a file"
     return str(getattr(err, "strerror", None) or err)
+
+
+def read_json(path: AnyPath) -> Any:
+    """What a JSON file holds, saved with or without a byte order mark, as editors do either.
+
+    RAISES: OSError; ValueError for what is no JSON or no UTF-8, RecursionError where it nests deep.
+    """
+    return json.loads(Path(path).read_text(encoding="utf-8-sig"))
 
 
 def part_path(target: Path) -> Path:

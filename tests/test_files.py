@@ -14,6 +14,7 @@ import pytest
 from spacy_tiktalk.files import (
     move_into,
     parents_of,
+    read_json,
     whole_file,
     whole_folder,
     write_bytes,
@@ -165,3 +166,9 @@ def test_an_error_while_moving_puts_the_old_ones_back(tmp_path: Path) -> None:
         move_into(new, target, [target / "a.txt"])
     assert names(target) == ["a.txt", "b.txt", "x", "x/mine.txt"]
     assert {(target / name).read_text() for name in ("a.txt", "b.txt")} == {"old"}
+
+
+def test_json_is_read_with_and_without_a_mark(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "utf-8-sig"):
+        (tmp_path / "a.json").write_text('{"甲": 1}', encoding=encoding)
+        assert read_json(tmp_path / "a.json") == {"甲": 1}

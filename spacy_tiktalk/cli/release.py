@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import glob
-import json
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ..errors import error
+from ..files import read_json
 from .shared.loading import check_input
 from .shared.outputs import Force, check_outputs
 from .shared.terminal import fields, reporting, show, show_json
@@ -167,7 +168,7 @@ def _object(path: Path) -> dict[str, Any]:
     expected = "a JSON file with one object in it"
     check_input(path)
     try:
-        found = json.loads(path.read_text(encoding="utf8"))
+        found = read_json(path)
     except (ValueError, RecursionError) as e:  # the last of JSON that is nested deep
         raise error("T603", path=path, reason=f"it is no JSON ({e})", expected=expected) from e
     if not isinstance(found, dict):
@@ -177,8 +178,16 @@ def _object(path: Path) -> dict[str, Any]:
 
 def _scores(path: Path) -> dict[str, float]:
     found = _object(path).items()
-    numbers = {key: float(value) for key, value in found if isinstance(value, int | float)}
+    numbers = {key: float(value) for key, value in found if _is_number(value)}
     if "coref_f" not in numbers:
         expected = "what `tiktalk evaluate --output` wrote"
         raise error("T603", path=path, reason="it has no coref_f", expected=expected)
     return numbers
+
+
+def _is_number(value: object) -> bool:
+    """Whether a score is one that a card can show: true, NaN and 1e400 are none."""
+    try:
+        return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+    except OverflowError:  # a whole number beyond all floats
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from numbers import Real
 from types import MappingProxyType
@@ -178,11 +179,19 @@ def checked_attrs(group: SpanGroup, *names: str) -> dict[str, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Real)
+    try:
+        return isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def _is_text(value: Any) -> bool:
     return value is None or isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    listed = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+    return value is None or listed
 
 
 def _are_numbers(value: Any) -> bool:
@@ -203,7 +212,7 @@ def _is_track(value: Any) -> bool:
         isinstance(value, Mapping)
         and isinstance(value.get("id"), str | int)
         and _is_number(value.get("score", 0.0))
-        and isinstance(value.get("evidence"), Mapping | None)
+        and _are_parts(value.get("evidence"))
     )
 
 
@@ -221,4 +230,6 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "link_note": _TEXT,
     "head_scores": ("a dict of numbers by head", _are_parts),
     PERSON_KEY: _TEXT,
+    "gold_heads": ("a list of texts or None", _are_texts),
+    "gold_name": _TEXT,
 }

@@ -48,13 +48,27 @@ def marks_of(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[DocMar
         attrs = doc.spans[MARKS_KEY].attrs
         exact = attrs.get(_EXACT)
         # Docs that were joined keep the attributes of the first alone.
-        if isinstance(exact, list | tuple) and attrs.get(_LENGTH) == char_of(doc, len(doc)):
+        length = char_of(doc, len(doc))
+        if attrs.get(_LENGTH) == length and _are_exact(exact, length):
             return [DocMark(start, end, kind, *handle) for start, end, kind, *handle in exact]
         mend_group(doc, MARKS_KEY)  # written by somebody else
         # Others may keep spans under that name that are no marks.
         group = (span for span in doc.spans[MARKS_KEY] if span.label_ in MARK_KINDS)
         return sorted(DocMark(s.start_char, s.end_char, s.label_) for s in group)
     return [mark for turn in turn_marks(doc, places) for mark in turn]
+
+
+def _are_exact(marks: object, length: int) -> bool:
+    """Whether these are marks as `put_marks` writes them; others may keep anything there."""
+    return isinstance(marks, list | tuple) and all(
+        isinstance(mark, list | tuple)
+        and len(mark) in (3, 4)
+        and all(isinstance(char, int) for char in mark[:2])
+        and 0 <= mark[0] <= mark[1] <= length
+        and all(isinstance(text, str) for text in mark[2:])
+        and mark[2] in MARK_KINDS
+        for mark in marks
+    )
 
 
 def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list[DocMark]]:
@@ -87,7 +101,8 @@ def kinds_read(doc: Doc) -> frozenset[str]:
     if MARKS_KEY not in doc.spans:
         return frozenset()
     talk = doc.spans[MARKS_KEY].attrs.get(_TALK)
-    return frozenset(talk) if isinstance(talk, list | tuple) else frozenset()
+    kinds = talk if isinstance(talk, list | tuple) else ()
+    return frozenset(kind for kind in kinds if isinstance(kind, str))
 
 
 def write_marks(doc: Doc, *, talk: Collection[str] = ()) -> None:

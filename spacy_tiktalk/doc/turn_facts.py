@@ -60,7 +60,7 @@ def read_facts(doc: Doc, n_turns: int) -> list[dict[str, Any]]:
         return nothing
     try:
         facts = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return nothing
     fits = isinstance(facts, list) and len(facts) == n_turns
     if not fits or not all(isinstance(fact, dict) for fact in facts):

@@ -120,6 +120,15 @@ def turn_of(turns: Sequence[TurnPlace], span: Span) -> int | None:
     return number if number >= 0 and span.end_char <= turns[number].end_char else None
 
 
+def turn_of_tokens(turns: Sequence[tuple[int, int, str]], start: int, end: int) -> int | None:
+    """The number of the turn in which tokens lie, at least one; None where they are in no one.
+
+    turns (Sequence[tuple[int, int, str]]): Of `turn_spans`.
+    """
+    number = bisect_right(turns, start, key=lambda turn: turn[0]) - 1
+    return number if number >= 0 and end <= turns[number][1] else None
+
+
 def tokens_over_turns(doc: Doc) -> list[str]:
     """The texts of the tokens that begin or end inside a turn and are not wholly in it."""
     found = {}
@@ -138,7 +147,8 @@ def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: boo
     entries = group.attrs.get(_EMPTY)
     mended = []
     # Others may keep anything under that name.
-    for number, start, speaker, *chars in entries if isinstance(entries, list | tuple) else ():
+    known = filter(_is_entry, entries) if isinstance(entries, list | tuple) else ()
+    for number, start, speaker, *chars in known:
         if chars:
             char = chars[0]
         elif moved or start > len(doc):
@@ -149,10 +159,19 @@ def _insert_empty(doc: Doc, group: SpanGroup, turns: list[TurnPlace], moved: boo
             char = char_of(doc, start)
         if start > len(doc) or char_of(doc, start) != char:
             start = whole_tokens(doc, char, char)[0]
-        turns.insert(number, TurnPlace(start, start, speaker, char, char))
+        turns.insert(min(number, len(turns)), TurnPlace(start, start, speaker, char, char))
         mended.append([number, start, speaker, char])
     if moved and mended:
         group.attrs[_EMPTY] = mended
+
+
+def _is_entry(entry: object) -> bool:
+    """Whether this is [turn number, token offset, speaker] or that and a character offset."""
+    if not isinstance(entry, list | tuple) or len(entry) not in (3, 4):
+        return False
+    number, start, speaker, *chars = entry
+    places = (number, start, *chars)
+    return isinstance(speaker, str) and all(isinstance(n, int) and n >= 0 for n in places)
 
 
 def _char_after(doc: Doc, end: int) -> int:

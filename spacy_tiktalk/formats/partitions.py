@@ -6,12 +6,12 @@ where the dialogues of a video stand together.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import error
+from ..files import read_json
 from ..needs import need
 from .source import Where, load_object
 
@@ -19,6 +19,13 @@ MANIFEST = "_manifest.json"
 TITLES = "titles in "
 """Before the name of a table of videos among the inputs, which is none with dialogues."""
 _ROWS = 2_000  # read at once
+_MOST = 1_000_000  # partitions of a folder
+_KNOWN: dict[str, tuple[type, str]] = {
+    "command": (str, "a text"),
+    "complete": (bool, "true or false"),
+    "partitions": (int, f"a whole number up to {_MOST}"),
+    "inputs": (dict, "an object of names"),
+}
 
 
 def is_partitions(path: str | Path) -> bool:
@@ -32,7 +39,7 @@ def part_files(folder: Path, *, command: str | None = None) -> list[Path]:
     command (str | None): whose they must be, "annotate" or "people"; None where that is known.
     RAISES: T593 for what is no such folder, is not done, is another command's, or lacks a part.
     """
-    told = _manifest(folder)
+    told = manifest_object(folder)
     if command is not None and told["command"] != command:
         reason = f"it holds what {told['command']} wrote, and results of {command} are read here"
         raise error("T593", path=folder, reason=reason)
@@ -49,7 +56,7 @@ def part_files(folder: Path, *, command: str | None = None) -> list[Path]:
 
 def many_sources(folder: Path) -> bool:
     """Whether dialogues of several inputs are in it. RAISES: T593."""
-    return sum(not name.startswith(TITLES) for name in _manifest(folder)["inputs"]) > 1
+    return sum(not name.startswith(TITLES) for name in manifest_object(folder)["inputs"]) > 1
 
 
 def keyless_name(source: str, number: int, *, many: bool) -> str:
@@ -91,6 +98,7 @@ def _rows(folder: Path, command: str) -> Iterator[tuple[Where, str, dict[str, An
         try:
             for row, values in enumerate(read_part(path), start=1):
                 where = Where(str(path), row, unit="row")
+                _check_row(values, command)
                 obj = load_object(values["result"].encode(), where)
                 source = values["source"] if command == "annotate" else ""
                 if command == "annotate" and obj.get("key") is None:
@@ -98,8 +106,19 @@ def _rows(folder: Path, command: str) -> Iterator[tuple[Where, str, dict[str, An
                 elif shared and _key_of_video(values) in shared:
                     obj["key"] = f"{source}/{obj['key']}"
                 yield where, source, obj
-        except (OSError, KeyError, pa.ArrowException) as err:
+        except (OSError, LookupError, pa.ArrowException) as err:
             raise damaged(path, err) from err
+
+
+def _check_row(values: Mapping[str, Any], command: str) -> None:
+    """RAISES: KeyError for a column that lacks, LookupError for a value of another type."""
+    known: dict[str, type] = {"result": str}
+    if command == "annotate":
+        known |= {"source": str, "number": int}
+    for name, kind in known.items():
+        if not isinstance(values[name], kind):
+            found = type(values[name]).__name__
+            raise LookupError(f"its column {name} holds a {found}")
 
 
 def _shared_keys(parts: list[Path]) -> frozenset[tuple[str, str]]:
@@ -146,13 +165,22 @@ def need_arrow() -> tuple[Any, Any]:
     return need("pyarrow", what, "tables"), need("pyarrow.parquet", what, "tables")
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def manifest_object(folder: Path) -> dict[str, Any]:
+    """What the manifest of a folder says. RAISES: T593 for none, and for one of another form."""
     path = folder / MANIFEST
     if not path.is_file():
         raise error("T593", path=folder, reason=f"it has no {MANIFEST}")
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return {name: told[name] for name in ("command", "complete", "partitions", "inputs")}
-    except (OSError, ValueError, TypeError, KeyError) as err:
+        told = read_json(path)
+    except (OSError, ValueError, RecursionError) as err:
         reason = f"its {MANIFEST} cannot be read ({' '.join(str(err).split())})"
         raise error("T593", path=folder, reason=reason) from err
+    if not isinstance(told, dict):
+        raise error("T593", path=folder, reason=f"its {MANIFEST} holds no object")
+    for name, (kind, expected) in _KNOWN.items():
+        value = told.get(name)
+        if type(value) is not kind or (name == "partitions" and not 0 <= told[name] <= _MOST):
+            found = "nothing" if value is None else f"{value!r:.40}"
+            reason = f"the {name!r} of its {MANIFEST} must be {expected}, found {found}"
+            raise error("T593", path=folder, reason=reason)
+    return told

@@ -26,8 +26,10 @@ __all__ = [
     "GoldBox",
     "GoldCluster",
     "GoldMention",
+    "boxes_from_doc",
     "check_record",
     "record_from_doc",
+    "record_of_any_doc",
     "record_to_doc",
 ]
 
@@ -109,14 +111,26 @@ def record_from_doc(
     record = DialogueRecord(
         dialogue,
         clusters=tuple(clusters),
-        boxes=_boxes(text_field(doc, "boxes"), where),
+        boxes=boxes_from_doc(doc, where),
         video_type=text_field(doc, "video_type"),
     )
     return check_record(record, where)
 
 
-def _boxes(text: str | None, where: Where) -> tuple[GoldBox, ...]:
-    if text is None:
+def record_of_any_doc(doc: Doc, *, where: Where | None = None) -> DialogueRecord:
+    """As `record_from_doc`, and of a Doc without any turn a record without any.
+
+    A file cannot hold a dialogue without a turn; among Docs an empty one is nothing unusual.
+    """
+    if not turn_places(doc):
+        return DialogueRecord(Dialogue.from_doc(doc))
+    return record_from_doc(doc, where=where)
+
+
+def boxes_from_doc(doc: Doc, where: Where) -> tuple[GoldBox, ...]:
+    """The annotated boxes that a Doc carries, as JSON. RAISES: T111, T116-T118, T135."""
+    text = text_field(doc, "boxes")
+    if not text:
         return ()
     try:
         boxes = json.loads(text)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..doc.reading import said_between
+from ..doc.turns import turn_of_tokens
 from .types import ClusterText, Scene
 
 SEPARATOR = "，"
@@ -70,11 +71,8 @@ def _turn(cluster: ClusterText, scene: Scene, index: int) -> tuple[str, int, int
     """The turn of a mention, and where in it the mention stands, in characters."""
     doc = scene.doc
     start, end = cluster.offsets[index]
-    for first, last, _ in scene.turns:
-        if first <= start < last:
-            break
-    else:
-        first, last = start, end
+    number = turn_of_tokens(scene.turns, start, start + 1)
+    first, last = (start, end) if number is None else scene.turns[number][:2]
     text, begin, at = scene.text, doc[first].idx, doc[start].idx
     final = doc[last - 1].idx + len(doc[last - 1])
     before = _clean(said_between(text, begin, at, scene.silent), strip=False).lstrip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..doc.cluster import Cluster
@@ -65,14 +65,13 @@ def denying(contributions: Sequence[Mapping[str, float]], visible: float = 0.0) 
 def explain(cluster: Cluster) -> str:
     """A short English sentence: who it is and why, or why nobody."""
     attrs = cluster.attrs
-    reason = str(attrs.get("link_reason", TEXT))
+    reason = str(attrs.get("link_reason") or TEXT)
     visible = cluster.visible
     chance = "" if visible is None else f"probability of being seen {visible:.2f}"
     if cluster.link_status == "linked":
-        heads = ", ".join(
-            f"{track['id']} ({track['score']:.2f})" for track in attrs.get("head_tracks", ())
-        )
-        return f"{heads}: {_note(attrs) or _SAID.get(reason, reason)}"
+        heads = ", ".join(map(_head, attrs.get("head_tracks") or ()))
+        told = _note(attrs) or _SAID.get(reason, reason)
+        return f"{heads}: {told}" if heads else told
     if cluster.link_status == "not_visible":
         told = _note(attrs) or _DENIED.get(reason, reason)
         # Whom the words put in the picture may be any of its heads.
@@ -82,4 +81,10 @@ def explain(cluster: Cluster) -> str:
 
 
 def _note(attrs: Mapping[str, object]) -> str:
-    return str(attrs.get("link_note", ""))
+    return str(attrs.get("link_note") or "")
+
+
+def _head(track: Mapping[str, Any]) -> str:
+    """Its id, and how probable it is where that is known (docs/contract.md)."""
+    score = track.get("score")
+    return str(track["id"]) if score is None else f"{track['id']} ({score:.2f})"

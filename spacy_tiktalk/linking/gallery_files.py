@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import unicodedata
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import TiktalkError, error, warning
+from ..files import read_json
 from ..lexicon.aliases import GALLERY_FILE as ALIASES
 from ..video.reading.backends import heif
 from ..video.reading.sources import picture_endings, pictures
@@ -168,7 +168,7 @@ def _entry(name: str, found: Any, root: Path | None) -> Entry:
 
 def _object(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        found = read_json(path)
     except (OSError, ValueError, RecursionError) as err:
         raise error("T812", name=path.name, reason=f"it cannot be read as JSON ({err})") from err
     if not isinstance(found, dict):

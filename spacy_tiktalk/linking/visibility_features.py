@@ -8,9 +8,10 @@ a trained table hands out none of its training data.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +66,12 @@ def visibility_features(scene: Scene) -> list[Features]:
         for gram in _grams(title)
     }
     starts = [turn[0] for turn in turn_spans(scene.doc)]
-    spans = [cluster.offsets for cluster in scene.clusters]
+    nested = _nested([cluster.offsets for cluster in scene.clusters])
     out = []
     for number, cluster in enumerate(scene.clusters):
         turns = np.searchsorted(starts, [start for start, _ in cluster.offsets], side="right") - 1
-        others = [span for k, group in enumerate(spans) if k != number for span in group]
-        found = dict.fromkeys(_rules(cluster, number, len(spans), title, turns, others), 1.0)
+        rules = _rules(cluster, number, len(scene.clusters), title, turns, nested[number])
+        found = dict.fromkeys(rules, 1.0)
         found |= shared
         out.append(
             (
@@ -87,7 +88,7 @@ def _rules(
     n_clusters: int,
     title: str,
     turns: NDArray[np.int64],
-    others: Sequence[tuple[int, int]],
+    nested: tuple[bool, bool],
 ) -> Iterator[int]:
     for text, kind in zip(cluster.texts, cluster.types, strict=True):
         yield _row("pronoun", pronoun_class(text))
@@ -98,7 +99,7 @@ def _rules(
     yield _row("order", min(number, _MOST - 1))
     yield _row("n_clusters", min(n_clusters, _MOST) - 1)
     yield _row("turn", int(turns[0] > 0))
-    for name, value in zip(_FLAGS, _flags(cluster, title, turns, others), strict=True):
+    for name, value in zip(_FLAGS, _flags(cluster, title, turns, nested), strict=True):
         if value:
             yield _row("flags", _FLAGS.index(name))
 
@@ -107,10 +108,9 @@ def _flags(
     cluster: ClusterText,
     title: str,
     turns: NDArray[np.int64],
-    others: Sequence[tuple[int, int]],
+    nested: tuple[bool, bool],
 ) -> tuple[bool, ...]:
     words = list(zip(cluster.texts, cluster.types, strict=True))
-    mine = cluster.offsets
     return (
         any(is_plural(text) for text in cluster.texts),
         any(len(text) > 1 and text in title for text in cluster.texts),
@@ -119,10 +119,33 @@ def _flags(
         "PROPER" not in cluster.types,
         set(cluster.types) == {"PRONOUN"},
         len(set(turns.tolist())) > 1,
-        any(c <= a and b <= d for a, b in mine for c, d in others),
-        any(a <= c and d <= b for a, b in mine for c, d in others),
+        *nested,
         len(set(turns.tolist())) < len(turns),
     )
+
+
+def _nested(groups: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[bool, bool]]:
+    """For each cluster whether a mention of it lies inside one of another cluster, and around one.
+
+    One walk over all mentions each: from the left whoever began reaches furthest, from the right
+    whoever is still to come ends first. Two clusters are kept, for a cluster's own do not count.
+    """
+    order = sorted((start, -end, k) for k, group in enumerate(groups) for start, end in group)
+    inside, around = [False] * len(groups), [False] * len(groups)
+    for found, mentions, sign in ((inside, order, 1), (around, order[::-1], -1)):
+        best = second = (math.inf, -1)
+        for (_, end), same in groupby(mentions, key=lambda mention: mention[:2]):
+            reach, clusters = sign * end, [k for *_, k in same]
+            for k in clusters:
+                if k == best[1]:
+                    best = min(best, (reach, k))
+                elif reach < best[0]:
+                    best, second = (reach, k), best
+                elif reach < second[0]:
+                    second = (reach, k)
+            for k in clusters:
+                found[k] |= (second if k == best[1] else best)[0] <= reach
+    return list(zip(inside, around, strict=True))
 
 
 def _row(block: str, value: int) -> int:

@@ -74,6 +74,17 @@ def clip(x: NDArray[Any], most: float) -> NDArray[Any]:
     return out
 
 
+def sigmoid(x: NDArray[Any], most: float = 60.0) -> NDArray[Any]:
+    """The probability of each logit, which counts no further than `most` from 0."""
+    out: NDArray[Any] = 1.0 / (1.0 + np.exp(-clip(x, most)))
+    return out
+
+
+def probability(logit: float) -> float:
+    """That of a single logit, however far from 0: `math.exp` overflows where numpy's does not."""
+    return 1.0 / (1.0 + math.exp(-max(logit, -700.0)))
+
+
 def gelu_tanh(x: Floats) -> Floats:
     """Its approximation by a hyperbolic tangent, from the same paper."""
     inner = math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x)

@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..doc.annotations import cluster_keys
-from ..doc.dialogue import turn_spans
 from ..doc.groups import group_spans
+from ..doc.turns import turn_of_tokens, turn_spans
 from ..errors import error, warning
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def gold_groups(example: Example, *, count: GoldCount) -> list[tuple[str, list[t
             count.misaligned += len(spans) - len(offsets)
         cluster = []
         for start, end in offsets:
-            if not any(a <= start and end <= b for a, b, _ in turns):
+            if turn_of_tokens(turns, start, end) is None:
                 count.crossing_turns += 1
             elif (start, end) in taken:
                 count.repeated += 1
@@ -153,7 +153,7 @@ def check_mentions(docs: Sequence[Doc], mentions: Sequence[Sequence[tuple[int, i
         for start, end in found:
             if not 0 <= start < end <= len(doc):
                 raise error("T010", mention=(start, end), n_tokens=len(doc))
-            if not any(a <= start and end <= b for a, b, _ in turns):
+            if turn_of_tokens(turns, start, end) is None:
                 raise error("T011", mention=(start, end), text=doc[start:end].text)
             if (start, end) in seen:
                 raise error("T309", mention=(start, end), text=doc[start:end].text)

@@ -25,6 +25,7 @@ from ..linking.columns import columns_of
 from ..linking.decide import MODES, Decision, decide
 from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
+from ..models.layers import sigmoid
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning
 from .link_gold import gold_scene, tells_of_heads
@@ -261,7 +262,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             _array(found.logits), scene.clusters, mode=self.mode, threshold=self.threshold
         )
         parts = {name: _array(values) for name, values in found.parts.items()}
-        visible = 1.0 / (1.0 + np.exp(-_array(found.visibility).astype(np.float64)))
+        visible = sigmoid(_array(found.visibility).astype(np.float64))
         told = [
             {
                 "visible": float(visible[k]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..doc.annotations import cluster_keys
+from ..doc.cluster import checked_attrs
 from ..doc.reading import silent_stretches
 from ..doc.turns import text_field
 from ..linking.scene import cluster_text, make_scene
@@ -26,15 +26,13 @@ IOU, TOLERANCE = 0.5, 1
 
 
 def gold_boxes(doc: Doc) -> tuple[GoldBox, ...]:
-    """The annotated boxes a reference Doc carries."""
-    text = text_field(doc, "boxes")
-    if not text:
+    """The annotated boxes a reference Doc carries. RAISES: as `boxes_from_doc`."""
+    if not text_field(doc, "boxes"):
         return ()
-    from ..formats.jsonl import box_from_json
+    from ..formats.records import boxes_from_doc
     from ..formats.source import Where
 
-    where = Where("Doc", None, text_field(doc, "key"))
-    return tuple(box_from_json(box, where) for box in json.loads(text))
+    return boxes_from_doc(doc, Where("Doc", None, text_field(doc, "key")))
 
 
 def tells_of_heads(reference: Doc) -> bool:
@@ -74,7 +72,7 @@ def gold_scene(
         owners = {} if boxes is not None else _owners(scene, marked)
     gold = []
     for key, _ in groups:
-        named = example.reference.spans[key].attrs.get("gold_heads")
+        named = checked_attrs(example.reference.spans[key], "gold_heads").get("gold_heads")
         if named is None:
             gold.append(ClusterGold())
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.vocab import Vocab
@@ -12,7 +13,7 @@ from ..formats.convert import ConvertStats, count
 from ..formats.docbin import docs_of, read_docbin
 from ..formats.registry import check_comment_options, check_format, guess_format, load
 from ..formats.source import BadRecords, Where, filled, load_object, read_lines
-from ..formats.tiktalkcoref.side_files import SideFile, join
+from ..formats.tiktalkcoref.side_files import SideFile, join_numbered
 from .document import TableDocument, from_doc, from_record, from_result
 from .write import write_tables
 
@@ -47,14 +48,12 @@ def convert_to_tables(
         found = guess_format(input, name, comments=comments)
     documents = _load(found, bad, comments)
     records = [document.record for document in documents]
-    joined = join(records, path=bad.path, titles=titles, video_types=video_types, split=split)
-    merged: list[TableDocument] = []
-    rest = iter(documents)
-    for record in joined:  # in their order; a split leaves some out
-        own = next(d for d in rest if d.dialogue.turns[0] is record.dialogue.turns[0])
-        merged.append(TableDocument(record, own.facts, own.heads, own.tracks, own.error))
+    joined = join_numbered(
+        records, path=bad.path, titles=titles, video_types=video_types, split=split
+    )
+    merged = [replace(documents[number], record=record) for number, record in joined]
     counts = write_tables(folder, merged, format=output_format, bom=bom, safe=safe)
-    stats = count(joined).to_dict()
+    stats = count(record for _, record in joined).to_dict()
     refused = bad.refused
     return (
         ConvertStats(**stats, input_format=found, output_format=output_format, refused=refused),

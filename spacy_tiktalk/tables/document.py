@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..doc.annotations import read_clusters
 from ..doc.cluster import NOT_EVALUATED
 from ..doc.dialogue import Dialogue
-from ..doc.turns import turn_places
 from ..errors import error
 from ..formats.fields import as_list, as_object, as_optional_text, as_text, required
 from ..formats.jsonl import record_from_json
 from ..formats.record import DialogueRecord
-from ..formats.records import record_from_doc
+from ..formats.records import record_of_any_doc
 from ..formats.source import Where, json_type
 from ..lexicon.mentions import mention_type
 
@@ -101,9 +100,7 @@ def from_record(record: DialogueRecord) -> TableDocument:
 
 def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
     """Of a Doc, with everything its pipeline found. RAISES: as `record_from_doc`, and T752-T754."""
-    # A file cannot hold a dialogue without a turn; among Docs an empty one is nothing unusual.
-    empty = not turn_places(doc)
-    record = DialogueRecord(Dialogue.from_doc(doc)) if empty else record_from_doc(doc, where=where)
+    record = record_of_any_doc(doc, where=where)
     facts = []
     for view in read_clusters(doc):
         unknown = [None] * len(view)

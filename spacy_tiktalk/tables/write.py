@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT, Columns, Tables
 
 TABLE_FORMATS = ("csv", "parquet")
 _BATCH = 20_000  # rows of a table held in memory before they are written
+_END = "\r\n"
 # What spreadsheets take for the beginning of a formula, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -96,6 +97,20 @@ def table_files(folder: str | Path, format: str) -> list[Path]:  # noqa: A002
     return [Path(folder) / f"{name}.{format}" for name in TABLES]
 
 
+class _Lines:
+    """Ends the rows of a csv.writer with a line feed.
+
+    Before Python 3.13 that quotes only the characters of its own line end, and readers take a bare
+    carriage return in a text for the end of the row: it must write both, so that it quotes both.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+
+    def write(self, row: str) -> None:
+        self.file.write(row.removesuffix(_END) + "\n")
+
+
 class _Csv:
     def __init__(
         self, stack: ExitStack, path: Path, columns: Columns, *, bom: bool, safe: bool
@@ -104,7 +119,7 @@ class _Csv:
         file = stack.enter_context(path.open("w", encoding=encoding, newline=""))
         self.columns = columns
         self.texts = _guarded if safe else str
-        self.writer = csv.writer(file, lineterminator="\n")
+        self.writer = csv.writer(_Lines(file), lineterminator=_END)
         self.writer.writerow(self.columns)
 
     def write(self, rows: list[Row]) -> None:

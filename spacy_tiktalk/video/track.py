@@ -103,7 +103,8 @@ class VideoTracker:
             if value is None and optional:
                 continue
             if (
-                not isinstance(value, int if whole else int | float)
+                isinstance(value, bool)
+                or not isinstance(value, int if whole else int | float)
                 or not least <= value < math.inf
             ):
                 rule = f"{'a whole number' if whole else 'a number'} from {least:g}"

@@ -26,7 +26,7 @@ from spacy_tiktalk.errors import TiktalkError
 NLP = spacy.blank("zh")
 LINKED = {
     "head_tracks": [
-        {"id": "H2", "score": 0.75, "evidence": {"clip": 0.5, "seen": [1, 2]}},
+        {"id": "H2", "score": 0.75, "evidence": {"clip": 0.5, "seen": 2}},
         {"id": "H10", "score": 0.25, "evidence": {}},
     ],
     "link_status": "linked",

@@ -30,7 +30,13 @@ from spacy_tiktalk import (
 from spacy_tiktalk.doc.annotations import read_clusters
 from spacy_tiktalk.doc.groups import group_spans, group_texts, mend_group
 from spacy_tiktalk.doc.marks import write_marks
-from spacy_tiktalk.doc.turns import tokens_over_turns, turn_places, turn_spans, write_turns
+from spacy_tiktalk.doc.turns import (
+    tokens_over_turns,
+    turn_of_tokens,
+    turn_places,
+    turn_spans,
+    write_turns,
+)
 from spacy_tiktalk.errors import TiktalkError
 
 NLP = spacy.blank("zh")
@@ -503,3 +509,17 @@ def test_marks_are_mended_where_clusters_are_read() -> None:
     read_clusters(doc)
     assert [span.text for span in doc.spans["marks"]] == ["[捂脸]"]
     assert doc.to_bytes()
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=6), st.data())
+def test_the_turn_of_tokens_is_that_of_a_look_at_each(
+    gaps: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    turns, end = [], 0
+    for size, gap in gaps:
+        turns.append((end, end + size, ""))
+        end += size + gap
+    first = data.draw(st.integers(0, end + 1))
+    last = data.draw(st.integers(first + 1, end + 3))
+    inside = [i for i, (a, b, _) in enumerate(turns) if a <= first and last <= b]
+    assert turn_of_tokens(turns, first, last) == (inside[0] if inside else None)

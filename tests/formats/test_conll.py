@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import spacy
@@ -12,6 +14,7 @@ from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.conll.read import read_conll
 from spacy_tiktalk.formats.conll.write import record_to_conll, write_conll
+from spacy_tiktalk.formats.corefud.write import record_to_corefud
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention
 
 EN = spacy.blank("en")
@@ -193,3 +196,26 @@ def test_sample_keeps_title_video_and_type(tmp_path) -> None:
     write_conll(tmp_path / "a.conll", [sample()])
     back = read_conll(tmp_path / "a.conll")[0]
     assert back.dialogue == sample().dialogue and back.video_type == "celeb"
+
+
+class Counted(tuple):
+    """Clusters that count how often all of them are looked at."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        type(self).looks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("write", [record_to_conll, record_to_corefud])
+def test_clusters_are_looked_at_once_and_not_in_every_turn(write: Callable[..., Any]) -> None:
+    looks = []
+    for n in (3, 300):
+        dialogue = Dialogue.from_turns([("A", "他好")] * n, key="k")
+        clusters = Counted(GoldCluster((GoldMention(turn, 0, 1),)) for turn in range(n))
+        before = Counted.looks
+        lines, left_out = write(DialogueRecord(dialogue, clusters=clusters))
+        looks.append(Counted.looks - before)
+        assert not left_out and len(lines) > n
+    assert looks[0] == looks[1]

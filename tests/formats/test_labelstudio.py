@@ -259,6 +259,7 @@ def test_other_labels_and_controls_are_counted(tmp_path: Path) -> None:
         ([cluster("a", "1")], "T872", "no mention has this id"),
         ([region("a", 0, 2, 5), relation("a", "b")], "T872", "region 'b'"),
         ([region("a", 0, 2, 5, startOffset="x")], "T118", "startOffset of region 'a'"),
+        ([region("a", 0, 2, 5, paragraphlabels={"a": 1})], "T118", "labels of region 'a'"),
         ([{"id": "a", "type": "paragraphlabels"}], "T117", "'value'"),
         ([{"type": "paragraphlabels", "value": {}}], "T117", "'id'"),
         (["x"], "T118", "a result"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from training_material import records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
@@ -133,6 +134,27 @@ def _what_it_holds(record: DialogueRecord) -> DialogueRecord:
 def test_round_trip_keeps_what_the_format_holds(record: DialogueRecord) -> None:
     obj = json.loads(json.dumps(record_to_tiktalkcoref(record)))
     assert record_from_tiktalkcoref(obj) == _what_it_holds(record)
+
+
+@pytest.mark.parametrize("heads", [("Anna",), ("C1", "2"), ("none",), ("C1C2",), ("C 1",)])
+def test_a_label_that_would_be_read_as_another_is_not_written(heads: tuple[str, ...]) -> None:
+    record = record_from_tiktalkcoref(authors())
+    cluster = replace(record.clusters[0], heads=heads)
+    box = replace(record.boxes[0], heads=heads)
+    for wrong in (
+        replace(record, clusters=(cluster, *record.clusters[1:])),
+        replace(record, boxes=(box,)),
+    ):
+        with pytest.raises(TiktalkError, match=r"T134.*7000000000000000001"):
+            record_to_tiktalkcoref(wrong)
+
+
+@given(st.lists(st.from_regex(r"C[0-9]{1,3}", fullmatch=True), max_size=3))
+def test_labels_that_are_written_are_read_again(heads: list[str]) -> None:
+    record = record_from_tiktalkcoref(authors())
+    clusters = (replace(record.clusters[0], heads=tuple(heads)), *record.clusters[1:])
+    record = replace(record, clusters=clusters)
+    assert record_from_tiktalkcoref(record_to_tiktalkcoref(record)) == record
 
 
 def test_sample_round_trips_through_a_file(tmp_path) -> None:

@@ -79,6 +79,19 @@ def test_a_note_tells_more() -> None:
     assert found == f"H2 (0.83): {note}"
 
 
+def test_what_is_not_known_is_left_out() -> None:
+    """Others may write None, and a link without its probability (docs/contract.md)."""
+    tracks = [{"id": "H1"}, {"id": "H3", "score": 0.25}]
+    nothing = {"link_reason": None, "link_note": None}
+    found = cluster(**{**LINKED, "head_tracks": tracks}, **nothing)
+    assert explain(found) == "H1, H3 (0.25): the words say so"
+    found = cluster(**{**LINKED, "head_tracks": None}, **nothing)
+    assert explain(found) == "the words say so"
+    assert explain(cluster(link_status="not_visible", **nothing)) == (
+        "not in the picture: the words say so"
+    )
+
+
 def test_a_group() -> None:
     tracks = [{"id": "H1", "score": 0.5}, {"id": "H3", "score": 0.25}]
     found = cluster(**{**LINKED, "head_tracks": tracks}, link_reason="salience")

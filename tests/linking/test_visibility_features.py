@@ -179,3 +179,21 @@ print([sorted(rows.tolist()) for rows, _ in visibility_features(scene)])
     (scene,) = make_scenes(make_doc(["他来了"], [["他"]], title="海边散步 day1"))
     own = [sorted(rows.tolist()) for rows, _ in vf.visibility_features(scene)]
     assert done.stdout.strip() == str(own)
+
+
+SPANS = st.integers(0, 8).flatmap(lambda a: st.tuples(st.just(a), st.integers(a + 1, 10)))
+
+
+@given(st.lists(st.lists(SPANS, max_size=4), max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_nesting_is_that_of_all_pairs(groups: list[list[tuple[int, int]]]) -> None:
+    found = []
+    for number, mine in enumerate(groups):
+        others = [span for k, group in enumerate(groups) if k != number for span in group]
+        found.append(
+            (
+                any(c <= a and b <= d for a, b in mine for c, d in others),
+                any(a <= c and d <= b for a, b in mine for c, d in others),
+            )
+        )
+    assert vf._nested(groups) == found

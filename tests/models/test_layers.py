@@ -19,6 +19,14 @@ MATRICES = hnp.arrays(
 )
 
 
+@given(st.floats(-1e6, 1e6))
+def test_a_probability_of_any_logit(logit: float) -> None:
+    assert 0.0 <= layers.probability(logit) <= 1.0
+    found = layers.sigmoid(np.array([logit]))[0]
+    assert abs(layers.probability(logit) - found) < 1e-15
+    assert abs(torch.sigmoid(torch.tensor(logit, dtype=torch.float64)).item() - found) < 1e-15
+
+
 @given(MATRICES)
 def test_activations(x: np.ndarray) -> None:
     before = x.copy()

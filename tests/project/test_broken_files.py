@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import warnings
@@ -163,6 +164,9 @@ def test_mot(tmp_path: Path) -> None:
 
 
 def test_a_stored_video(tmp_path: Path) -> None:
+    from safetensors import safe_open
+    from safetensors.numpy import save
+
     from spacy_tiktalk.video.tracks.store import read_tracked, write_tracked
     from spacy_tiktalk.video.tracks.tracked_video import TrackedVideo
     from spacy_tiktalk.video.types import Crop
@@ -172,6 +176,15 @@ def test_a_stored_video(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     write_tracked(TrackedVideo(tracks(), {1: [crop]}, {1: [np.ones(4, np.float32)]}), path)
     check(read_tracked, path, many=4 * MANY)
+    with safe_open(str(path), framework="numpy") as file:
+        metadata = dict(file.metadata())
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    about = json.loads(metadata["crops"])
+    wrong = [{**about, "1": [one]} for one in changes(about["1"][0])]
+    texts = [json.dumps(changed, default=str) for changed in [*wrong, *changes(about)]]
+    for crops in [*texts, "[" * 100_000]:
+        path.write_bytes(save(tensors, metadata={**metadata, "crops": crops}))
+        refused_or_read(read_tracked, path)
 
 
 # --- videos and pictures -----------------------------------------------------------------------
@@ -437,6 +450,8 @@ def changes(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
             1,
             -1,
             2.5,
+            math.inf,
+            2**63,
             "x",
             b"x",
             [],

@@ -172,9 +172,14 @@ def test_no_mistake_costs_the_older_release(trained: Path, tmp_path: Path) -> No
     assert release(trained, out)[0] == 0
     before = (out / "meta.json").read_bytes()
     wrong, empty = tmp_path / "wrong.json", tmp_path / "empty.json"
+    no_score = tmp_path / "no-score.json"
     wrong.write_text("{no", encoding="utf8")
     empty.write_text("{}", encoding="utf8")
     (tmp_path / "bare").mkdir()
+    for text in ('{"coref_f": true}', '{"coref_f": NaN}', '{"coref_f": 1' + "0" * 400 + "}"):
+        no_score.write_text(text, encoding="utf8")
+        status, said = release(trained, out, "--force", "--scores", no_score)
+        assert status == 1 and "T603" in said and "coref_f" in said, said
     for args, code in (
         ((trained, out, "--force", "--storage", "int4"), "T208"),
         ((trained, out, "--force", "--about", wrong), "T603"),
@@ -199,7 +204,7 @@ def test_force_never_deletes_what_is_to_be_released(trained: Path) -> None:
 
 def test_seed_scores_are_found_by_an_absolute_pattern(trained: Path, tmp_path: Path) -> None:
     for seed, score in enumerate((0.6, 0.62, 1)):
-        (tmp_path / f"seed-{seed}.json").write_text(json.dumps({"coref_f": score}), "utf8")
+        (tmp_path / f"seed-{seed}.json").write_text(json.dumps({"coref_f": score}), "utf-8-sig")
     status, said = release(trained, tmp_path / "out", "--seed-scores", tmp_path / "seed-*.json")
     assert status == 0, said
     meta = json.loads((tmp_path / "out" / "meta.json").read_bytes())

@@ -249,6 +249,15 @@ def test_csv_is_what_the_rows_are(tmp_path: Path) -> None:
     assert line == "d1,H1,1,0,0,0.0,10.1,20.0,60.0,80.0,0.9"
 
 
+def test_a_lone_carriage_return_is_no_end_of_a_row(tmp_path: Path) -> None:
+    record = DialogueRecord(Dialogue.from_turns([("A", "他")], title="a\rb", key="k"))
+    write_tables(tmp_path, [record])
+    path = tmp_path / "documents.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        assert [row["title"] for row in csv.DictReader(file)] == ["a\rb"]
+    assert b"\r\n" not in path.read_bytes() and path.read_bytes().endswith(b"\n")
+
+
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", '"><img onerror=x>', "a,b\tc", "\u202e א", "'"]
 
 
@@ -345,6 +354,17 @@ def test_convert_keeps_predictions_of_spacy_files_and_results(tmp_path: Path) ->
         (tmp_path / f"{n}.tables" / "links.csv").read_bytes() for n in ("r.spacy", "r.jsonl")
     )
     assert one == two
+
+
+def test_convert_keeps_empty_docs(tmp_path: Path) -> None:
+    docs = [NLP(""), linked(), NLP("\n"), linked("d2")]
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "r.spacy")
+    stats, counts = convert_to_tables(tmp_path / "r.spacy", tmp_path / "t")
+    assert (stats.dialogues, counts["documents"], counts["tracks"]) == (4, 4, 6)
+    rows = [f"{row['document']},{row['turns']}" for row in to_rows(docs)["documents"]]
+    assert rows == ["dialogue-0001,0", "d1,2", "dialogue-0003,0", "d2,2"]
+    with (tmp_path / "t" / "documents.csv").open(encoding="utf-8") as file:
+        assert [f"{row['document']},{row['turns']}" for row in csv.DictReader(file)] == rows
 
 
 def test_convert_joins_side_files_and_splits(tmp_path: Path) -> None:

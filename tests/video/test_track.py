@@ -217,6 +217,10 @@ def test_another_error_of_a_part_names_the_video(film: Path) -> None:
     [
         {"batch_size": 0},
         {"batch_size": 1.5},
+        {"batch_size": True},
+        {"n_crops": True},
+        {"fps": True},
+        {"clothes_threshold": False},
         {"n_crops": 0},
         {"fps": 0.0},
         {"fps": float("nan")},

@@ -82,7 +82,9 @@ def _link(view: Cluster) -> dict[str, Any]:
 
 def _track(track: Mapping[str, Any]) -> dict[str, Any]:
     evidence = {name: round(float(v), 4) for name, v in (track.get("evidence") or {}).items()}
-    return {"id": track["id"], "score": round(float(track["score"]), 4), "evidence": evidence}
+    score = track.get("score")
+    score = None if score is None else round(float(score), 4)
+    return {"id": track["id"], "score": score, "evidence": evidence}
 
 
 def _head(tracks: HeadTracks, head_id: str) -> dict[str, Any]:

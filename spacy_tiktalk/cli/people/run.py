@@ -16,7 +16,7 @@ from ...errors import error
 from ...files import parents_of, write_text
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
-from ...formats.records import record_from_doc
+from ...formats.records import record_of_any_doc
 from ...lexicon.aliases import public_figures, read_aliases, with_public_figures
 from ...people import (
     PeopleSettings,
@@ -109,8 +109,12 @@ def run(request: Request) -> None:
         )
         if request.sums:
             videos = sum_people(videos, read_dialogues(path, name), request.sums)
+        if out is not None:
+            with parents_of(out):
+                write_people(out, videos, settings=settings)
         if request.into is not None:
-            lines = with_people(_objects(path, name), videos)
+            # A file cannot hold a dialogue without a turn, which an empty Doc is.
+            lines = (obj for obj in with_people(_objects(path, name), videos) if obj["turns"])
             write_text(
                 request.into,
                 (json.dumps(obj, ensure_ascii=False) + "\n" for obj in lines),
@@ -122,9 +126,6 @@ def run(request: Request) -> None:
             f"annotated yet: python -m spacy tiktalk annotate {shlex.quote(name)} "
             "--people people.json"
         )
-    if out is not None:
-        with parents_of(out):
-            write_people(out, videos, settings=settings)
     if request.tables is not None:
         write_people_tables(
             request.tables, videos, format=table_format, bom=request.excel, safe=request.excel
@@ -136,13 +137,23 @@ def run(request: Request) -> None:
 
 
 def _objects(path: Path, name: str) -> Iterator[dict[str, Any]]:
-    for item in read_dialogues(path, name):
+    gap = False
+    for number, item in enumerate(read_dialogues(path, name), start=1):
         if isinstance(item, DialogueRecord):
             yield record_to_json(item)
-        elif isinstance(item, dict):
+            continue
+        if isinstance(item, dict):
             yield item
-        else:
-            yield result_to_json(item, record_from_doc(item))
+            continue
+        record = record_of_any_doc(item)
+        if not record.dialogue.turns:
+            gap = True
+            yield {"key": record.dialogue.key, "turns": []}
+            continue
+        obj = result_to_json(item, record)
+        if gap and obj["key"] is None:  # its number in the file is not that of the people any more
+            obj["key"] = f"dialogue-{number:04}"
+        yield obj
 
 
 def show_people(videos: Sequence[VideoPeople], request: Request) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from ...errors import error
 from ...files import parents_of, write_text
+from ...formats.comments.tell import LINES_SUFFIXES
 from ..shared.loading import check_input
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fail, reporting, show, show_json, warn
@@ -21,8 +22,6 @@ from .table import heads_table, summary
 if TYPE_CHECKING:
     from ...video.track import VideoTracker
     from ...video.tracks.tracked_video import TrackedVideo
-
-JSONL = (".jsonl", ".ndjson")
 
 
 def track(
@@ -111,7 +110,7 @@ def track(
     with reporting(kept=lambda: " ".join(kept) or "No file was written."):
         if font is not None:
             check_input(font)
-        dialogues = Path(input_).suffix.lower() in JSONL
+        dialogues = Path(input_).suffix.lower() in LINES_SUFFIXES
         files = {"--out": out, "--mot": mot, "--coco": coco, "--cvat": cvat, "--annotate": annotate}
         if dialogues:
             given = [name for name, path in files.items() if path is not None and name != "--out"]

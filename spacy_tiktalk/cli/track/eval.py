@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ...errors import error
+from ...formats.comments.tell import LINES_SUFFIXES
 from ..shared.terminal import fields, reporting, show, show_json
 
 
@@ -51,7 +52,7 @@ def track_eval(
     with reporting():
         if ids not in ("identities", "tracklets"):
             raise error("T511", option="--ids", value=ids, known="identities, tracklets")
-        if gold.suffix.lower() in (".jsonl", ".ndjson"):
+        if gold.suffix.lower() in LINES_SUFFIXES:
             from .eval_boxes import evaluate_boxes
 
             result = evaluate_boxes(gold, predicted)

@@ -6,15 +6,18 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ...errors import error
-from ..record import DialogueRecord, check_record
+from ..record import DialogueRecord, GoldMention, check_record
 from ..source import warn, write_text
 from .read import EMPTY_TURN, MARKER
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+OfTurn: TypeAlias = list[tuple[GoldMention, int]]
+"""Mentions of one turn, each with the number of its cluster."""
 
 _UNUSED = ["-"] * 5
 
@@ -68,9 +71,10 @@ def record_to_conll(
         f"# {what} = {json_comment(text)}" for what, text in comments.items() if text is not None
     ]
     left_out = 0
+    mentions = mentions_by_turn(record)
     for i, turn in enumerate(dialogue.turns):
         words = _words(i, turn.text, nlp)
-        marks, missing = _marks(record, i, words)
+        marks, missing = _marks(mentions[i], words)
         left_out += missing
         speaker = "\\u002d" if turn.speaker == "-" else _escape(turn.speaker) or "-"
         lines += [
@@ -94,7 +98,7 @@ def _words(turn: int, text: str, nlp: Language | None) -> list[str]:
     return [token.text_with_ws for token in doc]
 
 
-def _marks(record: DialogueRecord, turn: int, words: list[str]) -> tuple[list[list[str]], int]:
+def _marks(mentions: OfTurn, words: list[str]) -> tuple[list[list[str]], int]:
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     position = 0
@@ -102,7 +106,7 @@ def _marks(record: DialogueRecord, turn: int, words: list[str]) -> tuple[list[li
         starts[position] = i
         ends[position + (len(word.rstrip()) or len(word))] = i
         position += len(word)
-    spans, left_out = spans_of_turn(record, turn, starts, ends)
+    spans, left_out = spans_of_turn(mentions, starts, ends)
     marks: list[list[str]] = [[] for _ in words] or [[]]
     # On one line: brackets that open, outer ones first; mentions of one word; brackets that close.
     for first, last, cluster in sorted(spans, key=lambda s: (s[0], -s[1], s[2])):
@@ -117,23 +121,30 @@ def _marks(record: DialogueRecord, turn: int, words: list[str]) -> tuple[list[li
     return marks, left_out
 
 
+def mentions_by_turn(record: DialogueRecord) -> list[OfTurn]:
+    """The mentions of each turn, in the order of their clusters."""
+    turns: list[OfTurn] = [[] for _ in record.dialogue.turns]
+    for cluster, entry in enumerate(record.clusters):
+        for mention in entry.mentions:
+            turns[mention.turn].append((mention, cluster))
+    return turns
+
+
 def spans_of_turn(
-    record: DialogueRecord, turn: int, starts: Mapping[int, int], ends: Mapping[int, int]
+    mentions: OfTurn, starts: Mapping[int, int], ends: Mapping[int, int]
 ) -> tuple[list[tuple[int, int, int]], int]:
     """The mentions of a turn as (first word, last word, cluster), and how many are not on words.
 
+    mentions (list[tuple[GoldMention, int]]): of `mentions_by_turn`.
     starts, ends (Mapping[int, int]): where words begin and end in the turn → their index.
     """
     spans, left_out = [], 0
-    for cluster, entry in enumerate(record.clusters):
-        for mention in entry.mentions:
-            if mention.turn != turn:
-                continue
-            first, last = starts.get(mention.start), ends.get(mention.end)
-            if first is None or last is None:
-                left_out += 1
-            else:
-                spans.append((first, last, cluster))
+    for mention, cluster in mentions:
+        first, last = starts.get(mention.start), ends.get(mention.end)
+        if first is None or last is None:
+            left_out += 1
+        else:
+            spans.append((first, last, cluster))
     return spans, left_out
 
 

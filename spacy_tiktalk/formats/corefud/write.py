@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import error
-from ..conll.write import json_comment, spans_of_turn
+from ..conll.write import OfTurn, json_comment, mentions_by_turn, spans_of_turn
 from ..jsonl import box_to_json
 from ..record import DialogueRecord, check_record
 from ..source import warn, write_text
@@ -75,13 +75,14 @@ def record_to_corefud(
     eids = [f"e{first_entity + i}" for i in range(len(record.clusters))]
     lines = _head(record, eids)
     left_out = 0
+    mentions = mentions_by_turn(record)
     for i, turn in enumerate(record.dialogue.turns):
         lines.append(f"# sent_id = d{number}-s{i + 1}")
         if turn.speaker:
             lines.append(f"# speaker = {turn.speaker}")
         words = _words(i, turn.text, nlp)
         lines.append(f"# text = {turn.text if words else '_'}")
-        marks, missing = _marks(record, i, words, eids)
+        marks, missing = _marks(mentions[i], words, eids)
         left_out += missing
         lines += _rows(turn.text, words, marks)
         lines.append("")
@@ -133,13 +134,11 @@ def _words(turn: int, text: str, nlp: Language | None) -> list[_Word]:
     ]
 
 
-def _marks(
-    record: DialogueRecord, turn: int, words: list[_Word], eids: list[str]
-) -> tuple[list[str], int]:
+def _marks(mentions: OfTurn, words: list[_Word], eids: list[str]) -> tuple[list[str], int]:
     """The `Entity` value of each word, and how many mentions do not fall on words."""
     starts = {word.start: i for i, word in enumerate(words)}
     ends = {word.end: i for i, word in enumerate(words)}
-    found, left_out = spans_of_turn(record, turn, starts, ends)
+    found, left_out = spans_of_turn(mentions, starts, ends)
     spans = [(first, last, eids[cluster]) for first, last, cluster in found]
     marks = [""] * len(words)
     # Outer brackets open first, words of their own come next, inner brackets close first.

@@ -59,7 +59,8 @@ def read_results(
         if labels is None:
             notes.ignored[f"results of {obj.get('from_name')!r}"] += 1
             continue
-        if not set(as_list(labels, f"labels of {name}", where)) & set(MENTION_LABELS):
+        labels = as_list(labels, f"labels of {name}", where)
+        if not any(label in MENTION_LABELS for label in labels):
             notes.ignored[f"regions labeled {'+'.join(map(str, labels)) or 'nothing'}"] += 1
             others.add(region_id)
             continue

@@ -34,7 +34,7 @@ from ..source import BadRecords, Where, filled, load_object, read_lines, warn
 
 NOT_VISIBLE = "none"
 _NO_TITLE = "Unknown Title"  # what the authors' split tool writes for a missing title
-_LABEL = re.compile(r"C\d+")
+LABEL = re.compile(r"C\d+")
 _LABELS = re.compile(r"(?:C\d+)+")
 _VIDEO_ID = re.compile(r"\d{15,}(?=_)")
 _DERIVED = ("genre", "sentence_map", "subtoken_map", "clusters_str")
@@ -211,7 +211,7 @@ def _heads(value: object, where: Where) -> tuple[str, ...]:
         return ()
     if not _LABELS.fullmatch(label):
         raise error("T134", where=where, label=label)
-    return tuple(_LABEL.findall(label))
+    return tuple(LABEL.findall(label))
 
 
 def _box(value: object, where: Where, odd: Oddities) -> GoldBox:

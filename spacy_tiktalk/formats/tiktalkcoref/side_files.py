@@ -63,11 +63,29 @@ def join(
 
     RAISES: T107 where a split is asked for and none is named, T108 where it has no dialogue here.
     """
+    joined = join_numbered(records, path=path, titles=titles, video_types=video_types, split=split)
+    return [record for _, record in joined]
+
+
+def join_numbered(
+    records: Sequence[DialogueRecord],
+    *,
+    path: str,
+    titles: SideFile = None,
+    video_types: SideFile = None,
+    split: str | None = None,
+) -> list[tuple[int, DialogueRecord]]:
+    """As `join`, each with its index among `records`, of which a split keeps some.
+
+    RAISES: T107 and T108 as `join`.
+    """
+    numbers = list(range(len(records)))
     joined = list(records)
     if video_types is not None:
         given = read_video_types(video_types)
         if split is not None:
-            joined = _select(joined, given, split, path)
+            numbers = _select(joined, given, split, path)
+            joined = [joined[number] for number in numbers]
         joined = [
             r if r.video_type else replace(r, video_type=given.types.get(_key(r))) for r in joined
         ]
@@ -86,15 +104,14 @@ def join(
         missing = [_key(r) for r in joined if r.dialogue.title is None]
         name = "titles" if isinstance(titles, Mapping) else str(titles)
         _warn(name, "title", missing, len(joined))
-    return joined
+    return list(zip(numbers, joined, strict=True))
 
 
-def _select(
-    records: list[DialogueRecord], given: VideoTypes, split: str, path: str
-) -> list[DialogueRecord]:
+def _select(records: list[DialogueRecord], given: VideoTypes, split: str, path: str) -> list[int]:
+    """The indices of the records of a split."""
     if not given.splits:
         raise error("T107", split=split, path=given.name)
-    chosen = [record for record in records if given.splits.get(_key(record)) == split]
+    chosen = [i for i, record in enumerate(records) if given.splits.get(_key(record)) == split]
     if not chosen:
         known = ", ".join(sorted(set(given.splits.values())))
         raise error("T108", path=path, split=split, known=known)

@@ -8,17 +8,18 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from ...errors import error
 from ..fields import plain_number
 from ..record import DialogueRecord, GoldBox, check_record
-from ..source import write_text
-from .read import NOT_VISIBLE
+from ..source import Where, write_text
+from .read import LABEL, NOT_VISIBLE
 
 
 def write_tiktalkcoref(path: str | Path, records: Iterable[DialogueRecord]) -> int:
     """Write records in the authors' current spelling.
 
     RETURNS (int): how many.
-    RAISES: as `check_record`.
+    RAISES: as `record_to_tiktalkcoref`.
     """
     return write_text(
         Path(path),
@@ -32,13 +33,15 @@ def record_to_tiktalkcoref(record: DialogueRecord) -> dict[str, Any]:
     "video_title", "video_path" and "video_type" are written only where known; a dialogue without a
     key gets the key "".
 
-    RAISES: as `check_record`.
+    RAISES: T134 for a label that is not C1, C2 and so on, which this format cannot hold; and as
+        `check_record`.
     """
     check_record(record)
     dialogue = record.dialogue
+    where = Where("record", None, dialogue.key)
     sentences = [list(turn.text) for turn in dialogue.turns]
     firsts = [0, *accumulate(map(len, sentences))]
-    labels = [_label(cluster.heads) for cluster in record.clusters]
+    labels = [_label(cluster.heads, where) for cluster in record.clusters]
     obj: dict[str, Any] = {
         "doc_key": dialogue.key or "",
         "genre": "wb",
@@ -59,7 +62,7 @@ def record_to_tiktalkcoref(record: DialogueRecord) -> dict[str, Any]:
     }
     if not labels or any(label is not None for label in labels):
         obj["entity_label"] = labels
-    obj["visual_annotations"] = [_box_to_json(box) for box in record.boxes]
+    obj["visual_annotations"] = [_box_to_json(box, where) for box in record.boxes]
     known = {
         "video_title": dialogue.title,
         "video_path": dialogue.video,
@@ -69,16 +72,19 @@ def record_to_tiktalkcoref(record: DialogueRecord) -> dict[str, Any]:
     return obj
 
 
-def _label(heads: tuple[str, ...] | None) -> str | None:
+def _label(heads: tuple[str, ...] | None, where: Where) -> str | None:
+    for label in heads or ():
+        if not LABEL.fullmatch(label):
+            raise error("T134", where=where, label=label)
     return None if heads is None else "".join(heads) or NOT_VISIBLE
 
 
-def _box_to_json(box: GoldBox) -> dict[str, Any]:
+def _box_to_json(box: GoldBox, where: Where) -> dict[str, Any]:
     return {
         "cur_frame": box.frame,
         "cur_frame_path": box.image or "",
         "bbox": [plain_number(number) for number in box.box],
-        "box_labels": _label(box.heads),
+        "box_labels": _label(box.heads, where),
         "if_celebrity": box.celebrity or "",
         "region_image_path": box.crop or "",
     }

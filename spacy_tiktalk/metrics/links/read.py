@@ -192,7 +192,7 @@ def read_links(
             key=key,
             subset=text_field(gold, "video_type") or None,
             people=tuple(
-                Person(_labels(group.attrs), cluster_type(cluster.values()))
+                Person(_labels(checked_attrs(group, "gold_heads")), cluster_type(cluster.values()))
                 for group, cluster in zip(_groups(gold, prefix), mentions[0], strict=True)
             ),
             types=tuple(cluster_type(cluster.values()) for cluster in mentions[1]),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ...errors import error
-from ...files import no_file
+from ...files import no_file, read_json
 from .cn_clip_package import config_folder
 
 Architecture: TypeAlias = dict[str, Any]
@@ -91,7 +91,7 @@ def _read(path: Path) -> dict[str, Any]:
     if reason := no_file(path):
         raise error("T801", what=path, reason=reason)
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = read_json(path)
     except (OSError, ValueError, RecursionError) as err:  # the last of JSON that is nested deep
         raise error("T801", what=path, reason=f"it is not JSON: {err}") from err
     if not isinstance(held, dict):

@@ -45,7 +45,7 @@ def cluster_of_view(
             "heads": [
                 {
                     "id": str(track["id"]),
-                    "score": _rounded(track["score"]),
+                    "score": _rounded(track.get("score")),
                     "evidence": {n: _rounded(v) for n, v in (track.get("evidence") or {}).items()},
                 }
                 for track in attrs.get("head_tracks") or ()

@@ -38,7 +38,7 @@ def doc_labels(doc: Doc) -> dict[str, str]:
         texts = [mention.text for mention in cluster.mentions]
         group = len(cluster.head_track_ids) > 1 or any(map(is_plural, texts))
         for track in cluster.attrs.get("head_tracks") or ():
-            rank = (group, cluster.name is None, -float(track["score"]), number)
+            rank = (group, cluster.name is None, -float(track.get("score") or 0.0), number)
             found.setdefault(str(track["id"]), []).append((*rank, _called(cluster, texts)))
     order = sorted(found, key=lambda head: (len(head), head))  # H2 before H10
     return {head: min(found[head])[-1] for head in order}

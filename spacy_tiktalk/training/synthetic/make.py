@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
-from ...files import whole_folder
+from ...files import read_json, whole_folder
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.source import write_text
@@ -197,7 +197,7 @@ def _earlier(folder: Path) -> list[Path]:
 
 def _is_ours(manifest: Path) -> bool:
     try:
-        found = json.loads(manifest.read_text(encoding="utf-8"))
+        found = read_json(manifest)
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(found, dict) and str(found.get("format", "")).startswith("spacy-tiktalk syn")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ...files import reason_of
+from ...files import read_json, reason_of
 from ...needs import need
 from ..types import Image
 
@@ -103,7 +102,7 @@ def _read_boxes(path: Path) -> dict[str, tuple[float, float, float, float]]:
     if not path.exists():
         return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
     except (OSError, ValueError, RecursionError) as err:  # the last of JSON that is nested deep
         raise error("T791", what=path.name, reason=f"it is no JSON: {err}") from err
     if not isinstance(found, Mapping):

@@ -117,10 +117,21 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
             raise
         raise error("T701", video=str(letters), reason=err.values["reason"]) from err
     if found.is_dir():  # a link in a folder of pictures is a way out, too
-        for picture in sorted(found.iterdir()):
-            if not picture.resolve().is_relative_to(base):
+        for picture in _listed(found, path):
+            try:
+                inner = picture.resolve()
+            except (OSError, RuntimeError) as err:  # a loop of links
+                raise error("T701", video=f"{path}/{picture.name}", reason=_why(err)) from err
+            if not inner.is_relative_to(base):
                 raise error("T706", video=f"{path}/{picture.name}", root=base.name)
     return found
+
+
+def _listed(folder: Path, name: str) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as err:
+        raise error("T701", video=name, reason=_why(err)) from err
 
 
 def picture_endings() -> tuple[str, ...]:

@@ -81,6 +81,11 @@ class Timeline:
             np.asarray(weights, dtype=np.float64),
         )
 
+    def n_dense(self) -> float:
+        """How many rows `dense` gives; a float, for the sum may be beyond 64 bits."""
+        spans = self.frames[self.last] - self.frames[self.first]
+        return float((spans.astype(np.float64) + 1).sum())
+
     def dense(
         self,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:

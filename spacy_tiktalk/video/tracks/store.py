@@ -22,6 +22,11 @@ from .head_tracks import HeadTracks
 from .tracked_video import TrackedVideo
 
 FORMAT = "1"
+_DAMAGED = (
+    *(OSError, KeyError, ValueError, TypeError, AttributeError),
+    OverflowError,  # an infinite frame
+    RecursionError,  # JSON that nests deep
+)
 
 
 def write_tracked(tracked: TrackedVideo, path: str | Path) -> None:
@@ -83,7 +88,7 @@ def read_tracked(path: str | Path) -> TrackedVideo:
                 vectors[int(number)].append(tensors.get(f"vector.{name}"))
     except TiktalkError as err:
         raise error("T771", path=path, reason=str(err)) from err
-    except (SafetensorError, OSError, KeyError, ValueError, TypeError, AttributeError) as err:
+    except (SafetensorError, *_DAMAGED) as err:
         raise error("T771", path=path, reason=f"{type(err).__name__}: {err}") from err
     return TrackedVideo(tracks, crops, vectors)
 
@@ -98,7 +103,10 @@ def _to_png(image: Image) -> NDArray[np.uint8]:
 
 def _from_png(data: NDArray[np.uint8]) -> Image:
     cv2 = need("cv2", "reading crops")
-    image = cv2.imdecode(np.array(data), cv2.IMREAD_COLOR) if data.size else None
+    try:
+        image = cv2.imdecode(np.array(data), cv2.IMREAD_COLOR) if data.size else None
+    except cv2.error as err:  # a header that promises too many pixels
+        raise ValueError(f"a crop is no PNG ({' '.join(str(err).split())})") from err
     if image is None:
         raise ValueError("a crop is no PNG")
     return image

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 COLUMNS = ("frames", "times", "boxes", "scores", "tracklets", "identities", "shots")
+_MOST_ROWS = 20_000_000  # of `every_frame`: 4 GB of memory; 10 heads in 18 hours
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -94,14 +95,27 @@ class TrackTable:
         return not len(self)
 
     def __getitem__(self, rows: Any) -> Self:
-        """The rows of a mask, an index array, a slice or one number, with all facts."""
+        """The rows of a mask, an index array, a slice or one number, with all facts.
+
+        Rows in their order keep the rules, so they are not checked; others are put in order.
+
+        RAISES: IndexError for rows that are not there; T750 for the same row twice.
+        """
+        n = len(self)
         if isinstance(rows, int | np.integer):
-            if not -len(self) <= rows < len(self):
-                raise IndexError(f"row {rows} of head tracks with {len(self)} rows")
-            rows = [rows]
+            if not -n <= rows < n:
+                raise IndexError(f"row {rows} of head tracks with {n} rows")
+            chosen = np.asarray([rows % n])
+        elif isinstance(rows, slice):
+            chosen = np.arange(*rows.indices(n))
         elif isinstance(rows, list | tuple) and not len(rows):
-            rows = slice(0, 0)
-        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
+            chosen = np.arange(0)
+        else:
+            chosen = np.arange(n)[rows]
+        columns = {name: getattr(self, name)[chosen] for name in COLUMNS}
+        if chosen.ndim == 1 and (np.diff(chosen) > 0).all():
+            return self._with(columns)
+        return replace(self, **columns)
 
     def __iter__(self) -> Iterator[Self]:
         """Row by row, each as HeadTracks of length 1. See also `by_identity`, `by_tracklet`."""
@@ -159,11 +173,11 @@ class TrackTable:
 
     def by_identity(self) -> Iterator[tuple[str, Self]]:
         """("H1", its rows) and so on; rows of no identity are left out."""
-        return ((head_id, self.of(head_id)) for head_id in self.head_ids)
+        return ((f"H{n}", rows) for n, rows in self._by(self.identities) if n)
 
     def by_tracklet(self) -> Iterator[tuple[int, Self]]:
         """(1, the rows of tracklet 1) and so on."""
-        return ((number, self.of_tracklet(number)) for number in self.tracklet_numbers)
+        return self._by(self.tracklets)
 
     def with_identities(self, labels: Mapping[int, int]) -> Self:
         """A copy with other identities, numbered from 1 by first appearance.
@@ -183,14 +197,24 @@ class TrackTable:
 
         RAISES: T751.
         """
-        rows = self.of(head_id)
+        mask = self._mask(head_id)
+        times, tracklets = self.times[mask], self.tracklets[mask]
+        firsts = times[np.unique(tracklets, return_index=True)[1]]
+        lasts = times[::-1][np.unique(tracklets[::-1], return_index=True)[1]]
         end = np.inf if self.video.duration is None else self.video.duration
         total, seen_to = 0.0, -np.inf
-        spans = [(t.times[0], t.times[-1] + self.video.step) for _, t in rows.by_tracklet()]
-        for first, last in sorted((float(a), max(min(b, end), float(a))) for a, b in spans):
+        spans = zip(firsts.tolist(), (lasts + self.video.step).tolist(), strict=True)
+        for first, last in sorted((a, max(min(b, end), a)) for a, b in spans):
             total += max(0.0, last - max(first, seen_to))
             seen_to = max(seen_to, last)
         return float(total)
+
+    def _by(self, numbers: NDArray[np.int64]) -> Iterator[tuple[int, Self]]:
+        """The rows of each number in a column, by one sort for all of them."""
+        order = np.argsort(numbers, kind="stable")
+        found, firsts = np.unique(numbers[order], return_index=True)
+        parts = np.split(order, firsts[1:])
+        return ((n, self[rows]) for n, rows in zip(found.tolist(), parts, strict=False))
 
     def _mask(self, head: str | int) -> NDArray[np.bool_]:
         if isinstance(head, str):
@@ -250,7 +274,15 @@ class TrackTable:
         return self[np.sort(np.unique(key, axis=0, return_index=True)[1])]
 
     def every_frame(self) -> Self:
-        """A copy with a row for every frame between the samples of a tracklet, interpolated."""
+        """A copy with a row for every frame between the samples of a tracklet, interpolated.
+
+        RAISES: T758 where these are too many: a frame number that is wrong can ask for any memory.
+        """
+        n = self._timeline.n_dense()
+        if n > _MOST_ROWS:
+            expected = f"tracks of at most {_MOST_ROWS:,} boxes, with frame numbers of their video"
+            reason = f"{n:,.0f} boxes would be made"
+            raise error("T758", path="HeadTracks.every_frame", reason=reason, expected=expected)
         before, after, weight, frames = self._timeline.dense()
         times = self._mix(self.times, before, after, weight)
         return self._rows(before, after, weight, frames, times)
@@ -274,8 +306,12 @@ class TrackTable:
         }
         columns |= {name: getattr(self, name)[before] for name in COLUMNS if name not in columns}
         order = np.lexsort((columns["tracklets"], columns["frames"]))
+        return self._with({name: values[order] for name, values in columns.items()})
+
+    def _with(self, columns: Mapping[str, NDArray[Any]]) -> Self:
+        """A copy with other rows that keep the rules: nothing is checked."""
         made = object.__new__(type(self))
-        made.__setstate__(self.__getstate__() | {n: c[order] for n, c in columns.items()})
+        made.__setstate__(self.__getstate__() | dict(columns))
         return made
 
     @staticmethod

@@ -109,7 +109,8 @@ def from_dict(cls: type[Tracks], data: Any, *, document: int | None = None) -> T
         )
     except TiktalkError as err:
         if err.code == "T750":  # rows that contradict each other or the shots
-            raise _bad("tracklets", _reason(err)) from err
+            reason = f"do not agree: {err.values['field']} {err.values['reason']}"
+            raise _bad("tracklets", reason) from err
         raise
 
 
@@ -165,7 +166,7 @@ def _array(entry: Mapping[str, Any], name: str, where: str) -> Any:
     try:
         return column(value, name)
     except TiktalkError as err:
-        raise _bad(f"{where}.{name}", _reason(err).removeprefix(f"{name} ")) from err
+        raise _bad(f"{where}.{name}", err.values["reason"]) from err
 
 
 def _read_crop(where: str, entry: Mapping[str, Any]) -> CropRef:
@@ -292,12 +293,6 @@ def _head_number(value: Any, where: str) -> int:
     if not isinstance(value, str) or not re.fullmatch("H[1-9][0-9]{0,17}", value):
         raise _bad(where, f'must be a head id such as "H1", found {value!r:.40}')
     return int(value[1:])
-
-
-def _reason(err: TiktalkError) -> str:
-    """The middle of a T750 message: what is wrong, without its frame."""
-    text = str(err).removeprefix("[T750] These are no head tracks: ")
-    return text.removesuffix(". Give arrays of equal length as described in HeadTracks.")
 
 
 def _bad(field: str, reason: str) -> TiktalkError:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from partition_pipes import install, write_comments
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.shared.partitions.manifest import read_manifest
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import convert
+from spacy_tiktalk.formats.partitions import many_sources, part_files
 from spacy_tiktalk.people import read_people
 from spacy_tiktalk.people.reading import read_dialogues
 
@@ -81,6 +85,57 @@ def test_a_damaged_part_is_told(made: Path, tmp_path: Path) -> None:
     )
     with pytest.raises(TiktalkError, match=r"T593.*part-00000\.parquet"):
         list(read_dialogues(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"partitions": "3"},
+        {"partitions": True},
+        {"partitions": -1},
+        {"partitions": 10**12},
+        {"partitions": None},
+        {"inputs": 5},
+        {"inputs": ["a"]},
+        {"complete": "yes"},
+        {"command": ["annotate"]},
+    ],
+)
+def test_a_manifest_of_another_form_is_told(
+    made: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    manifest = json.loads((made / "persons.parquet" / "_manifest.json").read_text("utf-8"))
+    path = tmp_path / "_manifest.json"
+    path.write_text(json.dumps(manifest | change), "utf-8")
+    for read in (read_manifest, part_files, many_sources):
+        with pytest.raises(TiktalkError, match=rf"T593.*'{next(iter(change))}'"):
+            read(tmp_path)
+    for text in ("[]", "[" * 100_000, "{"):
+        path.write_text(text, "utf-8")
+        for read in (read_manifest, part_files):
+            with pytest.raises(TiktalkError, match=r"T593.*_manifest\.json"):
+                read(tmp_path)
+
+
+def test_a_manifest_may_have_a_byte_order_mark(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "persons.parquet"
+    shutil.copytree(made / "persons.parquet", folder)
+    path = folder / "_manifest.json"
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert len(list(read_dialogues(folder))) == 18
+
+
+@pytest.mark.parametrize("column", ["result", "source", "number"])
+def test_a_row_without_a_value_is_told(made: Path, tmp_path: Path, column: str) -> None:
+    folder = tmp_path / "persons.parquet"
+    shutil.copytree(made / "persons.parquet", folder)
+    part = folder / "part-00000.parquet"
+    table = pq.read_table(part)
+    rows = table.to_pylist()
+    rows[1][column] = None
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), part)
+    with pytest.raises(TiktalkError, match=rf"T593.*part-00000\.parquet.*column {column}"):
+        list(read_dialogues(folder))
 
 
 def test_dialogues_without_keys_have_the_names_of_people(tmp_path: Path, made: Path) -> None:

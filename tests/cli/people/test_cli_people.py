@@ -5,10 +5,16 @@ import shlex
 from pathlib import Path
 
 import pytest
+import spacy
 from people_material import thread, write_jsonl
+from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
+from spacy_tiktalk import Dialogue, clusters_from_spans
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.people import run as people_run
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.people import find_people, read_people
 
 run = CliRunner().invoke
@@ -139,6 +145,41 @@ def test_an_empty_file_is_no_video(tmp_path: Path) -> None:
     (tmp_path / "e.jsonl").write_text("\n", encoding="utf-8")
     done = run(tiktalk_cli, ["people", str(tmp_path / "e.jsonl")])
     assert done.exit_code == 1 and "T103" in done.output
+
+
+def test_empty_docs_are_nobody(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    docs = [nlp("")]
+    for text in ("小雨来了", "她好", "小雨好"):
+        doc = Dialogue.from_turns([("A", text)], title="校运会").to_doc(nlp)
+        clusters_from_spans(doc, [[(0, 2 if text.startswith("小") else 1)]])
+        docs.append(doc)
+    docs.insert(2, nlp("\n"))
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "a.spacy")
+    out, into = tmp_path / "people.json", tmp_path / "with.jsonl"
+    options = ["--one-video", "--out", str(out), "--into", str(into)]
+    done = run(tiktalk_cli, ["people", str(tmp_path / "a.spacy"), *options])
+    assert done.exit_code == 0, done.output
+    lines = [json.loads(line) for line in into.read_text(encoding="utf-8").splitlines()]
+    names = ["dialogue-0002", "dialogue-0004", "dialogue-0005"]
+    assert [line["key"] for line in lines] == names
+    assert all(cluster["person"] for line in lines for cluster in line["clusters"])
+    threads = {name for video in read_people(out) for name in video.documents}
+    assert threads >= set(names)
+    assert len(read_records(into)) == 3
+
+
+def test_the_people_are_written_before_what_may_fail(
+    result: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise TiktalkError("T000", "no")
+
+    monkeypatch.setattr(people_run, "with_people", fails)
+    out = tmp_path / "people.json"
+    options = ["--out", str(out), "--into", str(tmp_path / "with.jsonl")]
+    assert run(tiktalk_cli, ["people", result, *options]).exit_code == 1
+    assert read_people(out) == find_people(THREADS)
 
 
 def test_annotate_joins_in_the_same_run(listed_model: str, tmp_path: Path) -> None:

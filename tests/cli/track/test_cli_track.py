@@ -252,6 +252,11 @@ def test_one_frame_measures(clip: Path, tmp_path: Path) -> None:
     assert scores["gold boxes"] == 3
     assert scores["hit rate"] == pytest.approx(2 / 3)
     assert scores["identity purity"] == 1.0
+    lines = clip / "gold.jsonlines"  # the other endings of such files
+    lines.write_bytes((clip / "gold.jsonl").read_bytes())
+    again = invoke("track", lines, "--out", tmp_path / "p", "--detector", mot, "--embedder", "none")
+    assert again.exit_code == 0, again.output
+    assert json.loads(invoke("track-eval", lines, tmp_path / "p", "--json").stdout) == scores
 
 
 @pytest.mark.parametrize("missing", ["folder", "boxes"])

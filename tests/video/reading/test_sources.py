@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
+import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +21,7 @@ pytest.importorskip("PIL")
 from PIL import Image
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.reading.backends.picture_backend import open_folder
 from spacy_tiktalk.video.reading.cut_off import cut_off
 from spacy_tiktalk.video.reading.reader import Limits, VideoReader
 from spacy_tiktalk.video.reading.sniff import container, describe
@@ -71,6 +75,33 @@ def test_resolve_keeps_inside_the_root(tmp_path: Path) -> None:
     (root / "loop").symlink_to(root / "loop")
     with pytest.raises(TiktalkError, match=r"T701|T706"):
         resolve_video("loop/a.mp4", root)
+
+
+def test_a_folder_of_pictures_that_cannot_be_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "1.jpg").symlink_to(folder / "1.jpg")
+    with pytest.raises(TiktalkError, match=r"T70[17].*folder"):
+        list(VideoReader(resolve_video("folder", tmp_path)))
+
+    def loops(path: Path, strict: bool = False) -> Path:
+        if path.name == "1.jpg":
+            raise RuntimeError("Symlink loop")  # Python before 3.13
+        return real(path, strict)
+
+    real = Path.resolve
+    monkeypatch.setattr(Path, "resolve", loops)
+    with pytest.raises(TiktalkError, match=r"T701.*folder/1\.jpg.*loop"):
+        resolve_video("folder", tmp_path)
+
+    def refused(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(TiktalkError, match=r"T701.*folder.*Permission denied"):
+        resolve_video("folder", tmp_path)
 
 
 @pytest.mark.parametrize("root", [None, "."])
@@ -177,6 +208,55 @@ def test_a_folder_of_pictures(tmp_path: Path) -> None:
         _ = VideoReader(tmp_path, limits=Limits(max_pixels=100)).info
     (tmp_path / "f5.png").write_bytes(b"\x89PNG broken")
     with pytest.raises(TiktalkError, match=r"T708.*f5\.png"):
+        list(VideoReader(tmp_path))
+
+
+def test_damaged_chunks_and_tags_name_the_picture(tmp_path: Path) -> None:
+    """Pillow then raises what its parsers do: struct.error, KeyError, zlib.error …"""
+    from io import BytesIO
+
+    from PIL import Image
+
+    drawn = Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8))
+    rng = np.random.default_rng(1)
+    refused = 0
+    for kind in ("PNG", "TIFF", "JPEG", "WEBP", "BMP"):
+        file = BytesIO()
+        drawn.save(file, kind)
+        good = np.frombuffer(file.getvalue(), np.uint8)
+        for turn in range(60):
+            bad = good.copy()
+            near = rng.integers(0, min(200, len(bad)) if turn % 2 else len(bad), 6)
+            bad[near] = rng.integers(0, 256, 6)
+            if turn % 5 == 0:
+                bad = bad[: rng.integers(8, len(bad))]
+            (tmp_path / f"1.{kind.lower()}").write_bytes(bad.tobytes())
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    list(open_folder([tmp_path / f"1.{kind.lower()}"], Limits(), 1.0)._images)
+                except TiktalkError as err:
+                    refused += 1
+                    assert err.code in ("T708", "T710")
+    assert refused > 60
+
+
+@pytest.mark.parametrize(
+    "err", [ValueError("x"), TypeError("x"), KeyError("x"), IndexError("x"), struct.error("x"),
+            zlib.error("x"), ZeroDivisionError("x")],
+)  # fmt: skip
+def test_any_error_of_pillow_names_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, err: Exception
+) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (4, 4)).save(tmp_path / "1.png")
+
+    def damaged(*_: object, **__: object) -> None:
+        raise err
+
+    monkeypatch.setattr(Image.Image, "convert", damaged)
+    with pytest.raises(TiktalkError, match=rf"T708.*1\.png.*{type(err).__name__}"):
         list(VideoReader(tmp_path))
 
 

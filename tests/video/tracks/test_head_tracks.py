@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from spacy.tokens import Doc, DocBin
 from spacy_tiktalk import merge_docs
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.facts import CropRef, Merge, VideoFacts
+from spacy_tiktalk.video.tracks import table
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 from spacy_tiktalk.video.tracks.table import COLUMNS
 
@@ -98,6 +101,67 @@ def test_selecting() -> None:
     assert [(n, len(t)) for n, t in tracks.by_tracklet()] == [(1, 3), (2, 1), (3, 2)]
     with pytest.raises(IndexError):
         tracks[6]
+
+
+def naive(tracks: HeadTracks, rows: Any) -> HeadTracks:
+    """A part of them by the checked way."""
+    return dataclasses.replace(tracks, **{name: getattr(tracks, name)[rows] for name in COLUMNS})
+
+
+@settings(max_examples=50, deadline=None)
+@given(head_tracks(), st.data())
+def test_parts_are_what_checking_them_makes(tracks: HeadTracks, data: st.DataObject) -> None:
+    n = len(tracks)
+    mask = np.asarray(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=bool)
+    assert tracks[mask] == tracks[mask.tolist()] == naive(tracks, mask)
+    cut = data.draw(st.slices(n))
+    assert tracks[cut] == naive(tracks, cut)
+    rows = data.draw(st.permutations(range(n)))
+    assert tracks[rows] == tracks == tracks[np.arange(n)]
+    for number in tracks.tracklet_numbers:
+        part = tracks.of_tracklet(number)
+        assert part == naive(tracks, tracks.tracklets == number)
+        assert not part.frames.flags.writeable
+    assert dict(tracks.by_tracklet()) == {n: tracks.of(n) for n in tracks.tracklet_numbers}
+    assert dict(tracks.by_identity()) == {h: tracks.of(h) for h in tracks.head_ids}
+    assert list(dict(tracks.by_identity())) == tracks.head_ids
+    for head in tracks.head_ids:
+        times = [(t.times[0], t.times[-1]) for _, t in tracks.of(head).by_tracklet()]
+        assert tracks.seconds(head) == pytest.approx(_union(times, tracks.video.step), abs=1e-9)
+
+
+def _union(spans: list[tuple[float, float]], step: float) -> float:
+    """The length of what the spans cover, each with a step after it."""
+    ends = sorted({edge for a, b in spans for edge in (a, b + step)})
+    inside = [(a, b) for a, b in pairwise(ends) if any(p <= a and b <= q + step for p, q in spans)]
+    return sum(b - a for a, b in inside)
+
+
+def test_rows_twice_are_refused() -> None:
+    with pytest.raises(TiktalkError, match=r"T750.*a frame twice"):
+        make_tracks()[[1, 1]]
+
+
+def test_parts_are_not_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of tracklets are looked at one by one: checking each makes that quadratic."""
+    tracks = make_tracks(labels={1: 1, 2: 2, 3: 1})
+    checked: list[Any] = []
+    monkeypatch.setattr(table, "check_columns", lambda columns: checked.append(columns) or columns)
+    assert len(list(tracks)) == len(list(tracks.by_tracklet())) + 3 == 6
+    assert [head for head, _ in tracks.by_identity()] == tracks.head_ids
+    for head in tracks.head_ids:
+        assert tracks.seconds(head) and len(tracks.of(head))
+    assert len(tracks[2:]) == len(tracks[tracks.frames > 0][-4:]) == 4 and tracks.once_a_frame()
+    assert not checked
+    assert len(tracks[::-1]) == 6 and len(checked) == 1, "rows in another order are checked"
+
+
+@pytest.mark.parametrize("last", [10**12, 2**62])
+def test_frame_numbers_that_are_wrong_ask_for_no_memory(last: int) -> None:
+    boxes = [[0, 0, 9, 9]] * 2
+    tracklets = {n: ([0, last], [0.0, 1.0], boxes, [1, 1], 0) for n in (1, 2, 3)}
+    with pytest.raises(TiktalkError, match=r"T758.*every_frame: [0-9,]+ boxes would be made"):
+        HeadTracks.from_tracklets(tracklets).every_frame()
 
 
 @pytest.mark.parametrize("head", ["H2", "H0", "H01", "h1", "", "H", "H²", "H" + "9" * 400, 7, 0])
@@ -370,6 +434,27 @@ def test_bad_dicts_name_the_field(change: Callable[[Any], None], field: str) -> 
     change(data)
     with pytest.raises(TiktalkError, match=f"T752.*{field}"):
         HeadTracks.from_dict(data)
+
+
+def test_what_is_wrong_is_told_once() -> None:
+    for change, told in (
+        (
+            _set("tracklets", 0, "scores", to=[1.0, 2.0, 0.0]),
+            "tracklets[0].scores is 2.0 in row 1, and a score lies between 0 and 1",
+        ),
+        (
+            _set("shots", to=[5]),
+            "tracklets do not agree: shot_starts must begin with 0 and grow, found [5]",
+        ),
+    ):
+        data = make_tracks().to_dict()
+        change(data)
+        with pytest.raises(TiktalkError) as caught:
+            HeadTracks.from_dict(data)
+        assert str(caught.value) == (
+            f"[T752] These head tracks cannot be read: {told}. Give what HeadTracks.to_dict or "
+            "to_json made."
+        )
 
 
 JSON = st.recursive(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import json
 import multiprocessing
 import pickle
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,8 @@ import pytest
 
 pytest.importorskip("cv2", reason="the extra [video] is not installed")
 from drawn import make_tracker, two_shots
+from safetensors import safe_open
+from safetensors.numpy import save
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.tracks.cache import TrackCache, cache_key
@@ -118,6 +123,40 @@ def test_a_damaged_file_is_made_anew(
     TrackCache().get("a", lambda: tracked, store=tmp_path)
     path = tmp_path / "a.safetensors"
     path.write_bytes(path.read_bytes()[:-100] if damage is None else damage)
+    with pytest.raises(TiktalkError, match="T771"):
+        read_tracked(path)
+    with pytest.warns(UserWarning, match=r"W771.*a\.safetensors"):
+        assert_same(TrackCache().get("a", lambda: tracked, store=tmp_path), tracked)
+    assert_same(read_tracked(path), tracked)
+
+
+def _huge_png(width: int) -> bytes:
+    """A PNG whose header promises width times width pixels."""
+    head = struct.pack(">II5B", width, width, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    sum_ = struct.pack(">I", zlib.crc32(chunk))
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(head)) + chunk + sum_
+
+
+@pytest.mark.parametrize("damage", ["infinite", "deep", "huge"])
+def test_a_file_that_holds_nonsense_is_made_anew(
+    tracked: TrackedVideo, tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "a.safetensors"
+    write_tracked(tracked, path)
+    with safe_open(str(path), framework="numpy") as file:
+        metadata = dict(file.metadata())
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    if damage == "infinite":
+        about = json.loads(metadata["crops"])
+        next(entries for entries in about.values() if entries)[0]["frame"] = float("inf")
+        metadata["crops"] = json.dumps(about)
+    elif damage == "deep":
+        metadata["crops"] = "[" * 100_000
+    else:
+        name = next(name for name in tensors if name.startswith("crop."))
+        tensors[name] = np.frombuffer(_huge_png(60_000), np.uint8)
+    path.write_bytes(save(tensors, metadata=metadata))
     with pytest.raises(TiktalkError, match="T771"):
         read_tracked(path)
     with pytest.warns(UserWarning, match=r"W771.*a\.safetensors"):

@@ -155,7 +155,8 @@ def test_the_sequence_file_gives_the_clock(tmp_path: Path) -> None:
         ("1,1,nan,0,5,5,1", "not finite"),
         ("1,1,0,0,1e300,5,1", "beyond all measure"),
         ("1,1,0,0,5,5,1,x", "not all fields are numbers"),
-        ("1,1,0,0,5,5,1,inf", "not all fields are numbers"),
+        ("1,1,0,0,5,5,1,inf", "not finite, or beyond all measure"),
+        ("1,1,0,0,5,5,1,1e300", "not finite, or beyond all measure"),
         ("1,1,0,0,5,5,1,1,1,1,1", "11 fields"),
     ],
 )
@@ -173,9 +174,10 @@ def test_other_bad_mot_files(tmp_path: Path) -> None:
     path.write_bytes(b"1,1,\xff\xfe")
     with pytest.raises(TiktalkError, match=r"T758.*UTF-8"):
         read_mot(path)
-    path.write_text("1,1,0,0,5,5\n1,1,0,0,5,5\n")
-    with pytest.raises(TiktalkError, match=r"T750.*tracklet 1 holds a frame twice \(frame 0\)"):
+    path.write_text("2,7,0,0,5,5\n1,7,0,0,5,5\n\n1,-1,0,0,5,5\n1,-1,0,0,5,5\n1,7,0,0,6,6\n")
+    with pytest.raises(TiktalkError, match=r"T756.*, line 6: the id 7 is in frame 1 already"):
         HeadTracks.from_mot(path, fps=25)
+    assert len(read_mot(path).frames) == 5, "boxes for a detector need no ids"
 
 
 # --- others ---------------------------------------------------------------------------------

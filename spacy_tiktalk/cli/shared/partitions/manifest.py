@@ -11,7 +11,7 @@ from typing import Any
 
 from ....errors import error
 from ....files import write_text
-from ....formats.partitions import MANIFEST
+from ....formats.partitions import MANIFEST, manifest_object
 
 VERSION = 1
 _CHUNK = 1 << 20
@@ -71,12 +71,11 @@ class Manifest:
 
 def read_manifest(folder: Path) -> Manifest | None:
     """What stands in a folder, None where there is none. RAISES: T593 for one that is damaged."""
-    path = folder / MANIFEST
-    if not path.is_file():
+    if not (folder / MANIFEST).is_file():
         return None
     try:
-        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as err:
+        return Manifest(**manifest_object(folder))
+    except TypeError as err:  # fields that lack, or are of a newer release
         reason = " ".join(str(err).split())
         raise error(
             "T593", path=folder, reason=f"its {MANIFEST} cannot be read ({reason})"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...layers import clip
+from ...layers import clip, probability
 from .cluster_features import feature_rows
 from .constraints import MentionFacts, mention_facts
 from .copula import COPULA_LOGIT, copula_pairs
@@ -135,7 +135,7 @@ def _link(
                 continue
             if distinct_pronouns and said.pronouns_clash(mention):
                 continue
-            linked = 1.0 / (1.0 + math.exp(-logits[k])) >= threshold
+            linked = probability(logits[k]) >= threshold
             found[i] = _probability(logits, k if linked else None, scores)
             if linked:
                 cluster[i] = group_of
@@ -183,7 +183,7 @@ def _probability(logits: list[float], chosen: int | None, scores: ClusterScores)
     """That the mention belongs to the chosen one of its candidates, or for None to none of them."""
     warm = [logit / scores.link_temperature for logit in logits]
     if scores.scorer is None:
-        best = 1.0 / (1.0 + math.exp(-(max(warm) if chosen is None else warm[chosen])))
+        best = probability(max(warm) if chosen is None else warm[chosen])
         return 1.0 - best if chosen is None else best
     top = max(*warm, 0.0)
     total = sum(math.exp(one - top) for one in warm) + math.exp(-top)

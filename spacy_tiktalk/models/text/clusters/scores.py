@@ -13,7 +13,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from ....lexicon.aliases import Aliases
-from ...layers import Floats, clip
+from ...layers import Floats, sigmoid
 from .candidates import (
     antecedent_pairs,
     drop_crossing,
@@ -286,7 +286,7 @@ def _given(request: ClusterRequest, index: TokenIndex) -> Iterator[tuple[tuple[i
 
 
 def _sigmoid(x: Floats) -> Floats:
-    return (1.0 / (1.0 + np.exp(-clip(x, 30.0)))).astype(np.float32)
+    return sigmoid(x, 30.0).astype(np.float32)
 
 
 def _numpy(x: Any) -> Floats:

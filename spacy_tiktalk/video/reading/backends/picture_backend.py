@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ....errors import error
+from ....errors import TiktalkError, error, reason_of
 from ....needs import need
 from ...types import Image
 from ..backend import StreamFacts
 from ..limits import Limits
 from . import heif
 
+# What Pillow raises for damaged pictures; the latter for chunks and tags of another form.
+_DAMAGED = (
+    *(OSError, SyntaxError, EOFError),
+    *(ValueError, TypeError, LookupError, ArithmeticError, struct.error, zlib.error),
+)
 _PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 
 
@@ -91,8 +98,10 @@ def _load(paths: list[Path], limits: Limits) -> Iterator[Image]:
                 limits.check_size(width, height, path.name)
                 upright = _eight_bits(ops.exif_transpose(picture), pil).convert("RGB")
                 image = np.asarray(upright)[:, :, ::-1]
-        except (OSError, SyntaxError, EOFError, pil.DecompressionBombError) as err:
-            reason = " ".join(str(err).split())
+        except TiktalkError:
+            raise
+        except (*_DAMAGED, pil.DecompressionBombError) as err:
+            reason = " ".join(str(err).split()) if isinstance(err, OSError) else reason_of(err)
             if heif.is_heif(path) and not heif.can_read():
                 reason = f"it is HEIC, a phone's format: {heif.MEND}"
             raise error("T708", video=path.name, reason=reason) from err

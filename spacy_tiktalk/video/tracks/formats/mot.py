@@ -30,6 +30,7 @@ class MotRows:
     boxes (NDArray[np.float32]): float32 [n, 4], x1, y1, x2, y2.
     scores (NDArray[np.float64]): float64 [n], column 7 as it stands.
     classes (NDArray[np.int64]): int64 [n], column 8, -1 where there is none.
+    lines (NDArray[np.int64]): int64 [n], the number of each one's line in the file, from 1.
     """
 
     frames: NDArray[np.int64]
@@ -37,6 +38,7 @@ class MotRows:
     boxes: NDArray[np.float32]
     scores: NDArray[np.float64]
     classes: NDArray[np.int64]
+    lines: NDArray[np.int64]
 
 
 def read_mot(path: str | os.PathLike[str]) -> MotRows:
@@ -49,12 +51,14 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
     RAISES: T758 for a file that cannot be read, T756 naming the line.
     """
     rows: list[tuple[int, int, float, float, float, float, float, int]] = []
+    lines: list[int] = []
     name = os.fspath(path)
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         if line.strip():
             row = _read_line(line, name, number)
             if row is not None:
                 rows.append(row)
+                lines.append(number)
     table = np.asarray(rows, dtype=np.float64).reshape(-1, 8)
     boxes = table[:, 2:6].copy()
     # Left and top are rounded first, so that what `write_mot` wrote comes back bit by bit.
@@ -65,6 +69,7 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
         boxes=boxes.astype(np.float32),
         scores=table[:, 6].copy(),
         classes=np.asarray([row[7] for row in rows], dtype=np.int64),
+        lines=np.asarray(lines, dtype=np.int64),
     )
 
 
@@ -83,9 +88,10 @@ def read_mot_tracks(
 
     video (VideoFacts | None), fps (float | None): the clock; without both, seqinfo.ini is looked
         for beside the file and one folder up.
-    RAISES: T756, T758, and T759 where the frame rate is not known.
+    RAISES: T756, also for an id twice in a frame, T758, and T759 where the frame rate is not known.
     """
     rows = read_mot(path)
+    _check_ids(rows, os.fspath(path))
     facts = _facts(Path(path), video, fps)
     bare = rows.ids < 0
     labels = rows.ids.copy()
@@ -159,14 +165,14 @@ def _read_line(
     if not 6 <= len(fields) <= 10:
         raise _bad(path, number, f"it has {len(fields)} fields, needed are 6 to 10")
     try:
-        values = [float(part) for part in fields[:7]]
-        label = int(float(fields[7])) if len(fields) > 7 else -1
-    except (ValueError, OverflowError) as err:
+        values = [float(part) for part in fields[:8]]
+    except ValueError as err:
         raise _bad(path, number, f"not all fields are numbers ({line.strip()[:60]!r})") from err
     if not all(math.isfinite(value) and abs(value) < 1e15 for value in values):
         raise _bad(path, number, "a number is not finite, or beyond all measure")
     frame, head, left, top, width, height = values[:6]
     score = values[6] if len(values) > 6 else 1.0
+    label = int(values[7]) if len(values) > 7 else -1
     if frame != int(frame) or frame < 1:
         raise _bad(path, number, f"the frame is {fields[0]}, and frames are counted from 1")
     if head != int(head) or head < -1:
@@ -178,6 +184,17 @@ def _read_line(
     if not (right > near[0] and low > near[1]):
         raise _bad(path, number, f"the box is {fields[4]} wide and {fields[5]} high")
     return int(frame) - 1, int(head), left, top, width, height, score, label
+
+
+def _check_ids(rows: MotRows, path: str) -> None:
+    """A head is once in a frame; bare detections may be many."""
+    order = np.lexsort((rows.lines, rows.ids, rows.frames))
+    frames, ids = rows.frames[order], rows.ids[order]
+    twice = (frames[1:] == frames[:-1]) & (ids[1:] == ids[:-1]) & (ids[1:] >= 0)
+    if twice.any():
+        row = order[1:][twice][np.argmin(rows.lines[order[1:][twice]])]
+        reason = f"the id {rows.ids[row]} is in frame {rows.frames[row] + 1} already"
+        raise _bad(path, int(rows.lines[row]), reason)
 
 
 def _facts(path: Path, video: VideoFacts | None, fps: float | None) -> VideoFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,6 +56,16 @@ def decode(
 ) -> list[DecodedCluster]:
     (found,) = decode_clusters(given, link_threshold=link_threshold, singletons=singletons)
     return found
+
+
+def test_probabilities_of_a_cold_temperature() -> None:
+    """60 / 0.08 is beyond what `math.exp` holds."""
+    given = scores([(0, 1), (2, 3), (4, 5)], {(1, 0): -60.0, (2, 1): 60.0, (2, 0): -60.0})
+    found = decode(replace(given, link_temperature=0.08))
+    assert spans(found) == [[(0, 1)], [(2, 3), (4, 5)]]
+    assert [cluster.link_scores for cluster in found] == [(1.0,), (1.0, 1.0)]
+    (one,) = decode(replace(given, link_temperature=0.08), link_threshold=0.0)
+    assert one.link_scores == (1.0, 0.0, 1.0)
 
 
 FOUR = [(0, 1), (2, 4), (5, 6), (8, 9)]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ....layers import Floats
+from ....layers import Floats, sigmoid
 from ..links import Links
 from ..scores import ClusterGrads, ClusterScores
 from ..teacher_targets import TeacherTargets, soften
@@ -35,7 +35,7 @@ def bce(logits: Floats, targets: Floats, *, scale: float) -> tuple[float, Floats
     x = logits.astype(np.float64)
     # max(x, 0) - x*y + log(1 + exp(-|x|)) does not overflow for large |x|.
     loss = np.maximum(x, 0.0) - x * targets + np.log1p(np.exp(-np.abs(x)))
-    gradient = 1.0 / (1.0 + np.exp(-np.clip(x, -60.0, 60.0))) - targets
+    gradient = sigmoid(x) - targets
     return float(loss.sum() / scale), (gradient / scale).astype(np.float32)
 
 
