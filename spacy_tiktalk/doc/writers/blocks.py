@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from .stamps import front_of, is_bare_day
+
 _FEW = 0.1
 # What stands between two days of an export: ————— 2024-05-01 —————.
 _DAY = re.compile(
@@ -16,6 +18,21 @@ _DAY = re.compile(
 def is_day(seen: str) -> bool:
     """Whether a line is nothing but a day between strokes."""
     return _DAY.fullmatch(seen) is not None
+
+
+_EVENT = re.compile(r"(?:-!-|\*{3}|-->|<--|[-=_*]{4,})(?:\s|$)")
+_RULE = re.compile(r"[|｜\s:：-]*-{3,}[|｜\s:：-]*")
+
+
+def is_event(seen: str) -> bool:
+    """Whether a line between messages is none: a day, who joined (IRC's -!-), a table's rule."""
+    start = front_of(seen, numbers=False).start
+    return (
+        is_bare_day(seen)
+        or is_day(seen)
+        or _EVENT.match(seen, start) is not None
+        or _RULE.fullmatch(seen) is not None
+    )
 
 
 def parts(seen: Sequence[str]) -> Iterator[range]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
+from .badges import PAIRS, bare_name, begins_with_tag
+from .feet import without_foot
 from .stamps import BLANKS, front_of, without_stamp
 from .words import INTRODUCING, OWN_FORM, PRONOUN_START, SAYING
 
 MAX_LABEL = 40
 """Characters; platforms allow 20 to 32, an emoji may be seven."""
-_COLON = re.compile("[:：﹕]")
+_COLON = re.compile("[:：﹕︰∶]")
 _OPENING = re.compile(r"[\[(（【]")
 # 小北[IP属地：广东]： has a colon in brackets, which is not the label's own
 _IN_BRACKETS = re.compile(r"\s*[\[(（【][^\[(（【\])）】]*[:：][^\[(（【\])）】]*[\])）】]\s*$")
@@ -23,32 +25,31 @@ _NO_NAME = re.compile(
 )
 _NETWORK = re.compile(r"\s+(?:IP\s?(?:归?属地|归?屬地|地址)?|归?属地|歸?屬地)\s*$", re.IGNORECASE)
 _PLACE = re.compile(r"[:：]\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
+_PLACE_LENGTH = 10
 _SIXTIETHS = re.compile(r"[0-5]\d(?!\d)")
 _TAIL_DIGITS = re.compile(r"\d+$")
 _REPLY_START = re.compile(
-    r"(?:回[复覆復]|转发|//|repl(?:y|ying|ied)(?:\s+to\b|\s*[@＠])|re\b|rt\s*[@＠])", re.IGNORECASE
+    r"(?:(?:正在|已|我)?回[复覆復]|[\[【(（]回[复覆復]|(?:转发|轉發)(?:$|\s|自|微博|[@＠/])|//|[>＞]{2}|[|｜]{2}"
+    r"|原帖由|引用(?=\s|\d|[@＠])|repl(?:y|ying|ied)(?:\s+to\b|\s*[@＠])|re\b|rt\s*[@＠])",
+    re.IGNORECASE,
 )
 # 小北 回复 大橙：, 小北回复@大橙：, 小北 ▶ 大橙：; and 小北回复大橙：, where 小北 is known.
+_ANSWERS = r"回[复覆復应應](?:[了咗]|返)?"
 _REPLY = re.compile(
-    r"(?<=\S)(?:\s+回[复覆復]|\s*回[复覆復](?=\s*[@＠])|\s*[▶▸►](?=\s*\S))\s*(?=[^\s])"
+    rf"(?<=\S)(?:\s+{_ANSWERS}|\s*{_ANSWERS}(?=\s*[@＠])|\s*[▶▸►→➜](?=\s*\S)"
+    r"|\s+(?:repl(?:ied|ies|ying)\s+to|[-=]+>|[>＞](?=\s))(?=\s*\S))\s*(?=\S)",
+    re.IGNORECASE,
 )
-_SOLID_REPLY = re.compile(r"(?<=\S)回[复覆復]\s*(?=\S)")
+_SOLID_REPLY = re.compile(rf"(?<=\S){_ANSWERS}\s*(?=\S)")
+# 12:30的风：, which is a score or a time unless it stands there again.
+_CLOCK_NAME = re.compile(r"\d{1,2}[:：]\d\d[^\d\s:：,，。;；!！?？]{1,12}")
 _TALKING = re.compile(
     rf"(?:{PRONOUN_START.pattern}).{{0,6}}(?:{'|'.join(sorted(SAYING, key=len, reverse=True))})$"
 )
-_PAIRS = {
-    "[": "]",
-    "(": ")",
-    "（": "）",
-    "【": "】",
-    "「": "」",
-    "『": "』",
-    "<": ">",
-    "〈": "〉",
-    "《": "》",
-}
-_STAMP_ENDS = tuple(")）]】〕日号MmZ")
+_STAMP_ENDS = tuple(")）]】〕日号MmZ前刚剛")
 
+BARS = ("|", "｜")
+"""Marks that may stand around both columns: | 小北 | 他好帅 |."""
 _CLOSING = {"[": "]", "(": ")", "（": "）", "【": "】"}
 
 
@@ -89,11 +90,13 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     if label[-1:].isdigit() and after[:1].isdigit():
         colon, label, stamped = _past_time(line, front.start, colon)
         doubtful = not stamped and not _is_sure(label.strip(BLANKS))
+        if doubtful and (clock := _clock_name(line, front.start)):
+            label, colon = clock, front.start + len(clock)
         after = line[colon + 1 : colon + 4]
     elif label[-1:].isdigit() or label[-1:] in _STAMP_ENDS:
         label, stamped = without_stamp(label)
     if stamped:
-        label = label.rstrip(BLANKS + ",，")
+        label = without_foot(label).rstrip(BLANKS + ",，")
     elif ":" in label or "：" in label:
         label = _IN_BRACKETS.sub("", label)
     elif network := _NETWORK.search(label):  # 小北 IP属地：广东：他…
@@ -106,8 +109,12 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
         line[colon] == ":" and (after.startswith("//") or _EMOTICON.match(after))
     ):
         return None
-    label = _unwrapped(label)
+    if not stamped:
+        label = without_foot(label)
     text = colon + 1
+    if label.startswith("**") and line.startswith("**", text):  # **小北：** 他…
+        text += 2
+    label = bare_name(label, stamped=front.stamped > 0)
     reply = _REPLY.search(label)
     if reply is not None:  # the writer stands before the reply, the rest belongs to the text
         begin = line.index(reply[0].strip(), front.start + reply.start())
@@ -149,16 +156,21 @@ def known_cut(line: str, cut: Cut, known: Container[str]) -> Cut | None:
 def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
     """Cut a line at a tab, | or >, or behind a name in brackets (mark "<", "[" or "【")."""
     front = front_of(line, numbers=numbers)
-    if mark in _PAIRS:
-        if not line.startswith(mark, front.start):
+    start = front.start
+    if mark in PAIRS:
+        if not line.startswith(mark, start):
             return None
-        end = line.find(_PAIRS[mark], front.start, front.start + MAX_LABEL + 2)
-        label = line[front.start + 1 : end] if end > 0 else ""
+        start += 1
+        end = line.find(PAIRS[mark], start, start + MAX_LABEL + 1)
+        if mark == "[" and end > 0 and line[end + 1 : end + 2] not in ("", *BLANKS):
+            return None  # an emote stands close to the text
     else:
-        end = line.find(mark, front.start, front.start + MAX_LABEL + 2)
-        label = line[front.start : end] if end > 0 else ""
-    label = label.strip(BLANKS)
-    if not label or not can_be_label(label):
+        start += mark in BARS and line.startswith(mark, start)  # | 小北 | 他好帅 |
+        end = line.find(mark, start, start + MAX_LABEL + 2)
+    label = bare_name(line[start:end]) if end > 0 else ""
+    if mark == "<" and len(label) > 1:
+        label = label.lstrip("@+%&")  # IRC: who may do what
+    if not label or not can_be_label(label) or (mark in "<>" and begins_with_tag(line)):
         return None
     text = _past_blanks(line, end + 1)
     if mark == "\t":  # a column with the time may follow that with the name
@@ -186,13 +198,18 @@ def is_short_number(label: str) -> bool:
 def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:
     """The colon behind the time behind a name, 小北 12:30: …; else the one given, 用户12:3个人."""
     last = colon
+    label = line[start:colon]
     for found in _COLON.finditer(line, colon + 1, start + MAX_LABEL + 30):
-        if found.start() - last > 6:
+        if found.start() - last > 6 + _PLACE_LENGTH:
             break
         last = found.start()
         if _SIXTIETHS.match(line, last + 1):
             continue
         label, stamped = without_stamp(line[start:last])
+        if not stamped and found.start() - colon > 3:  # 小北 2024-05-01 12:30 广东：
+            whole = line[start:last]
+            label = without_foot(whole)
+            stamped = 2 if label != whole else 0
         if stamped and label.strip(BLANKS):
             return last, label, stamped
     return colon, line[start:colon], 0
@@ -211,22 +228,23 @@ def _past_brackets(line: str, start: int, colon: int) -> int:
     return -1 if found is None else found.start()
 
 
+def _clock_name(line: str, start: int) -> str:
+    """A nickname that begins with a time, up to the colon behind it; "" where none is."""
+    found = _CLOCK_NAME.match(line, start)
+    return found[0] if found and _COLON.match(line, found.end()) else ""
+
+
+def is_clock_name(label: str) -> bool:
+    """Whether a label begins with a time and goes on: 12:30的风."""
+    return _CLOCK_NAME.fullmatch(label) is not None
+
+
 def _is_sure(label: str) -> bool:
     """Whether a label that ends with a digit is no score, even before another digit."""
     digits = _TAIL_DIGITS.search(label)
     return OWN_FORM.fullmatch(label) is not None or (
         digits is not None and 4 <= len(digits[0]) < len(label)
     )
-
-
-def _unwrapped(label: str) -> str:
-    """Without blanks and marks around it, and without brackets around the whole of it."""
-    label = label.strip(BLANKS)
-    if len(label) > 4 and label.startswith("**") and label.endswith("**"):
-        return label[2:-2].strip(BLANKS)
-    if len(label) > 2 and _PAIRS.get(label[0]) == label[-1] and label.count(label[0]) == 1:
-        return label[1:-1].strip(BLANKS)
-    return label
 
 
 def _past_blanks(line: str, start: int) -> int:

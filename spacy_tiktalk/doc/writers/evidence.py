@@ -44,9 +44,12 @@ NO_MESSAGE = -2.5
 """A header line with nothing below it: most likely talk that ends with a time."""
 DAY_LINE = 3.0
 """A day between strokes, in a file with header lines: nobody writes ————— 2024-05-01 —————."""
-MARK = {"\t": 3.0, "|": 2.0, "｜": 2.0, ">": 2.0, "＞": 2.0, "<": 2.6, "[": 0.5, "【": 1.0}
+MARK = {"\t": 3.0, "|": 2.0, "｜": 2.0, ">": 2.0, "＞": 2.0, "<": 2.6, "[": 1.0, "【": 1.0}
 """A line cut at a tab, |, > or behind brackets. Emotes stand in [ ] as well, so that says little.
-Such a file is all so: one line without the mark, and nothing is cut at it."""
+Such a file is all so: one line without the mark, and nothing is cut at it; not so where a time
+stands before each."""
+FACE = -2.0
+"""A name in [ ] with a character of a face or a gesture, as emotes have: [捂脸] 他好帅."""
 
 _PERSON_WORDS = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC
 _SENTENCE = re.compile('[，。；,;“”"「」『』《》…]')

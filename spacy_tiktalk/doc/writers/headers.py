@@ -7,16 +7,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from .badges import bare_name
 from .cuts import MAX_LABEL, can_be_label, is_short_number
-from .stamps import BLANKS, front_of, without_stamp
+from .feet import Foot, foot_of, is_place, without_foot
+from .stamps import BLANKS, begins_with_age, front_of, without_stamp
 
 _MAX_HEADER = MAX_LABEL + 60
 _ACCOUNT = re.compile(
     r"\s*(?:[(（]\d{5,12}[)）]|<[^<>\s]+@[^<>\s]+>|[(（][^()（）\s]+@[^()（）\s]+[)）])$"
 )
 _RANK = re.compile(r"^(?:#\d+|\d+\s?[楼层FL](?!\w)|第\s?\d+\s?[楼层]|\d+[.、)](?!\d))\s*")
-_FIRST = frozenset("[(（【〔今昨前星周礼TtYy凌清早上中下傍晚")
-_LAST = frozenset(")]）】〕:：MmZ.>日号")
+# In front of a name in exports of QQ, whatever the group calls it.
+_QQ_RANK = re.compile(r"【[^【】]{1,12}】(?=\S)")
+_FIRST = frozenset("[(（【〔今昨前星周週礼禮TtYy凌清早上中下傍晚")
+_LAST = frozenset(")]）】〕:：MmZ.>日号前刚剛")
+_PLACED = re.compile(r"\d.*[·•|\s][\u4e00-\u9fff]{2,9}$|属地|屬地")
 _NUMBER = re.compile(r"\d+")
 _TALK = re.compile("[，。？；,?;]|…$")
 
@@ -62,13 +67,20 @@ def header_of(line: str) -> Header | None:
     text = _RANK.sub("", line.strip(BLANKS))
     if not 4 < len(text) <= _MAX_HEADER:
         return None
-    if not (text[0].isdigit() or text[0] in _FIRST or text[-1].isdigit() or text[-1] in _LAST):
+    placed = _PLACED.search(text) is not None
+    if not (
+        (text[0].isdigit() or text[0] in _FIRST or text[-1].isdigit() or text[-1] in _LAST)
+        or placed
+    ):
         return None
     sure_talk = 1  # a time in front of talk is less than a day and a time behind a name
     before, stamped = without_stamp(text.rstrip(":："))
+    if not stamped and placed:  # 小北 2小时前 · 广东
+        before = without_foot(text)
+        stamped = 2 if before != text else 0
     if not stamped:
         front = front_of(text, numbers=False)
-        if not front.stamped or front.start >= len(text):
+        if not front.stamped or front.start >= len(text) or begins_with_age(text):
             return None
         before, stamped = text[front.start :], front.stamped
         sure_talk = 2
@@ -77,11 +89,15 @@ def header_of(line: str) -> Header | None:
     label = before.strip(BLANKS + ",，-–—|·")
     bare = _ACCOUNT.sub("", label)
     sure = 3 if bare != label else stamped
-    bare = bare.strip(BLANKS)
+    bare = bare_name(bare, stamped=True)
+    if sure == 3 and (rank := _QQ_RANK.match(bare)):
+        bare = bare[rank.end() :]
     if (
         not (can_be_label(bare) or (sure > 1 and is_short_number(bare)))
         or ":" in bare
         or "：" in bare
+        or is_place(bare)
+        or (sure < 3 and before == text[-len(before) :] and foot_of(text) == Foot.DATED)
         or (sure <= sure_talk and _TALK.search(bare))
     ):
         return None

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field, replace
 
 from ...lexicon.marks.invisible import visible_text
 from . import evidence
-from .blocks import are_messages, headed_parts, is_day, parts
-from .cuts import Cut, mark_cut
+from .blocks import are_messages, headed_parts, is_day, is_event, parts
+from .cuts import BARS, Cut, mark_cut
+from .feet import Foot, foot_of
 from .headers import Header, headers_of, usual_form
+from .pages import page_said, page_survey
+from .records import record_said, record_survey
 from .seen import place_of
 from .stamps import front_of
 from .survey import Survey, colon_survey, header_survey, mark_survey
 from .wraps import goes_on, indent, width, wrap_width
 
-COLON, HEADER = ":", "header"
+COLON, HEADER, PAGE, RECORD = ":", "header", "page", "record"
 Turns = list[tuple[str, str]]
-Said = tuple[str, int] | None  # the writer, and where his text begins in the line as it is seen
+# The writer, and where the text begins in the line as it is seen; of "" the turn above goes on.
+Said = tuple[str, int] | None
 _ANY = -100.0
 _NEARLY_ALL = 0.9
 
@@ -27,9 +31,10 @@ _NEARLY_ALL = 0.9
 class Labels:
     """How the writers of a file are told from its text: `fit` makes one, `read` uses it.
 
-    layout (str): ":" (before a colon), "header" (on a line of their own, with a time), a mark that
-        stands in every line (tab, "|", ">", or the bracket that opens around the name), "" for
-        none.
+    layout (str): ":" (before a colon), "header" (on a line of their own, with a time), "page" (on
+        one with place and date below it or below the text), "record" (in a field of that name), a
+        mark that stands in every line (tab, "|", ">", or the bracket that opens around the name),
+        "" for none.
     limit (float): the odds above which a label is a writer's.
     wrap (int): the column at which lines were wrapped, 0 if they were not.
     own_line (bool): the labels stand on lines of their own, what is said below them.
@@ -82,7 +87,7 @@ class Labels:
         seen = [visible_text(line) for line in lines]
         if not self.own_line:
             return list(parts(seen))
-        found = list(headed_parts(seen, [pair is not None for pair in self._said(seen)]))
+        found = list(headed_parts(seen, _heads(self._said(seen))))
         return [range(found[0].start, len(lines))] if found and self.one_dialogue else found
 
     @classmethod
@@ -101,15 +106,27 @@ class Labels:
             if odds > max(best, 0.0):
                 layout, best = HEADER, odds
                 survey.form, said = usual_form(headers), _of_headers(lines, headers)
-        for mark in evidence.MARK:
+            paged, form, odds = page_survey(lines)
+            if odds > max(best, 0.0):
+                layout, best, survey.form, said = PAGE, odds, form, paged
+        recorded, odds = record_survey(lines)
+        if odds > 0.0:  # said in so many words
+            layout, best, said = RECORD, max(odds, best), recorded
+        for mark in evidence.MARK if layout != RECORD else ():
             marked, odds = mark_survey(lines, mark, numbers=survey.numbers)
             if odds > max(best, 0.0):
                 layout, best = mark, odds
-                said = list(map(_of_cut, marked))
+                said = list(map(_of_mark, lines, marked))
         if layout == COLON:
             return labels._with_colons(lines, cuts, forced=writers is True)
-        survey.stamped = survey.numbered = False
-        labels = replace(labels, layout=layout, writers=_counts(pair[0] for pair in said if pair))
+        survey.numbered = False
+        survey.stamped = layout in evidence.MARK and all(
+            front_of(line, numbers=survey.numbers).stamped
+            for line, pair in zip(lines, said, strict=True)
+            if pair is not None and pair[0]
+        )
+        names = _counts(pair[0] for pair in said if pair is not None and pair[0])
+        labels = replace(labels, layout=layout, writers=names)
         return labels._on_lines_of_their_own(lines, said), said
 
     def _with_colons(
@@ -123,13 +140,13 @@ class Labels:
         before = ""
         for line, cut in zip(lines, cuts, strict=True):
             taken = cut is not None and survey.odds_of(line, cut) > limit
-            said.append(_of_cut(cut) if taken else None)
+            said.append(_of_cut(cut) if taken else _of_foot(line))
             if cut is not None and not taken:
                 passed.append(cut.label)
-            if not taken and before and line.strip():
+            if said[-1] is None and before and line.strip():
                 rests.append((before, line))
             before = line.strip()
-        writers = _counts(pair[0] for pair in said if pair is not None)
+        writers = _counts(pair[0] for pair in said if pair is not None and pair[0])
         wrap = wrap_width(rests, lines) if writers and not survey.stamped else 0
         labels = replace(
             self,
@@ -143,34 +160,40 @@ class Labels:
 
     def _on_lines_of_their_own(self, lines: Sequence[str], said: Sequence[Said]) -> Labels:
         """The labels with `own_line` and `one_dialogue`, where they are so."""
-        heads = [pair is not None for pair in said]
+        heads = _heads(said)
         bare = sum(
-            pair is not None and pair[1] >= len(line.rstrip())
-            for line, pair in zip(lines, said, strict=True)
+            head and pair is not None and pair[1] >= len(line.rstrip())
+            for line, head, pair in zip(lines, heads, said, strict=True)
         )
-        own = self.layout == HEADER or (
-            self.layout == COLON and bare >= max(_NEARLY_ALL * sum(heads), 2)
+        own = self.layout in (HEADER, PAGE) or (
+            self.layout in (COLON, RECORD, "[", "【")
+            and bare >= max(_NEARLY_ALL * sum(heads), 1 + (self.layout != RECORD))
         )
         return replace(self, own_line=own, one_dialogue=own and are_messages(lines, heads))
 
     def _said(self, seen: Sequence[str]) -> list[Said]:
         if self.layout == HEADER:
             return _of_headers(seen, headers_of(seen, self._survey.form))
+        if self.layout == PAGE:
+            return page_said(seen, self._survey.form)
+        if self.layout == RECORD:
+            return record_said(seen)
         return [self._said_in(line) for line in seen]
 
     def _said_in(self, seen: str) -> Said:
         if not self.layout or not seen.strip():
             return None
         if self.layout != COLON:
-            return _of_cut(mark_cut(seen, self.layout, numbers=self._survey.numbers))
+            cut = mark_cut(seen, self.layout, numbers=self._survey.numbers)
+            return _of_mark(seen, cut)
         cut = self._survey.cut(seen)
         if cut is None or self._survey.odds_of(seen, cut) <= self.limit:
-            return None
+            return _of_foot(seen)
         return _of_cut(cut)
 
     def _turns(self, lines: Sequence[str], said: Iterable[Said]) -> Turns:
         turns: Turns = []
-        before, base, headed, parted = "", 0, False, False
+        before, base, headed, parted, begun = "", 0, False, False, False
         for line, pair in zip(lines, said, strict=True):
             seen = visible_text(line)
             if not seen.strip() or (self.own_line and is_day(seen)):
@@ -180,20 +203,31 @@ class Labels:
                 continue
             if not self.layout:
                 turns.append(("", line))
+            elif pair is not None and pair[0]:
+                if parted and turns and not begun and self._has_preamble():
+                    turns.clear()
+                text = line[place_of(line, pair[1]) :]
+                turns.append((pair[0], text.rstrip(" |｜") if self.layout in BARS else text))
+                base, headed, begun = indent(seen), not seen[pair[1] :].strip(), True
             elif pair is not None:
-                if parted and self.own_line and turns and not turns[-1][0]:
-                    turns.clear()  # the preamble of an export
-                turns.append((pair[0], line[place_of(line, pair[1]) :]))
-                base, headed = indent(seen), not seen[pair[1] :].strip()
+                rest = line[place_of(line, pair[1]) :].strip()
+                if not rest:  # nothing that anybody said
+                    parted = parted or not begun
+                    continue
+                _join(turns, rest)
+                headed = False
             elif turns and self._goes_on(turns[-1][0], before, seen, base=base, headed=headed):
-                writer, text = turns[-1]
-                turns[-1] = (writer, f"{text.rstrip()} {line.strip()}".lstrip())
+                _join(turns, line.strip())
                 headed = False
             else:
                 turns.append(("", line[place_of(line, self._start(seen)) :]))
                 base, headed = indent(seen), False
             before, parted = seen, False
         return turns
+
+    def _has_preamble(self) -> bool:
+        """Whether lines before the first message, a blank line or a day behind them, are none."""
+        return self.own_line or self.layout in evidence.MARK
 
     def _start(self, line: str) -> int:
         """Where the text of a line without a writer begins: behind the time or number all have."""
@@ -221,6 +255,26 @@ def _of_headers(lines: Sequence[str], headers: Sequence[Header | None]) -> list[
         None if header is None else (header.label, len(line))
         for line, header in zip(lines, headers, strict=True)
     ]
+
+
+def _heads(said: Iterable[Said]) -> list[bool]:
+    """Of each line whether it names who writes."""
+    return [pair is not None and pair[0] != "" for pair in said]
+
+
+def _join(turns: Turns, rest: str) -> None:
+    """More of the last turn."""
+    writer, text = turns[-1] if turns else ("", "")
+    turns[-1:] = [(writer, f"{text.rstrip()} {rest}".lstrip())]
+
+
+def _of_foot(line: str) -> Said:
+    """Of a line without a writer: place and date, as they stand below a comment, nobody says."""
+    return ("", len(line)) if foot_of(line) == Foot.DATED else None
+
+
+def _of_mark(line: str, cut: Cut | None) -> Said:
+    return ("", len(line)) if line.strip() and is_event(line) else _of_cut(cut)
 
 
 def _of_cut(cut: Cut | None) -> Said:

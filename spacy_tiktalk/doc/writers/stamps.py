@@ -10,10 +10,13 @@ BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u202f"
 _YEAR_DAY = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?[日号]?"
 _MONTH_DAY = r"\d{1,2}月\d{1,2}[日号]"
 _ANY_DAY = (
-    rf"(?:{_YEAR_DAY}|{_MONTH_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|\d{{1,2}}[-/]\d{{1,2}}"
+    rf"(?:{_YEAR_DAY}|{_MONTH_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}|\d{{1,2}}[-/]\d{{1,2}}"
+    r"|(?:19|20)\d\d[01]\d[0-3]\d"
     r"|\d{1,2}[ -][A-Za-z]{3,9}\.?[ -]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})"
 )
-_DAY_NAME = r"(?:[今昨前][天日]|(?:星期|周|礼拜)[一二三四五六日天]|[Tt]oday|[Yy]esterday)"
+_WEEK = "(?:星期|周|週|礼拜|禮拜)"
+_DAY_NAME = rf"(?:[今昨前][天日]|{_WEEK}[一二三四五六日天]|[Tt]oday|[Yy]esterday)"
+_DAY_BEHIND = rf"(?:\s?{_DAY_NAME}|\s?[(（]{_WEEK}?[一二三四五六日天][)）])?"
 _PART = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)"
 _CLOCK = (
     rf"(?:{_PART}\s?)?[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d(?:[.,]\d{{1,6}})?)?"
@@ -21,10 +24,12 @@ _CLOCK = (
 )
 _ZONE = r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?UTC(?:[+-]\d+)?)?"
 _FULL = (
-    rf"(?:{_ANY_DAY}(?:\s?{_DAY_NAME})?|{_DAY_NAME})(?:[,，]|\s?at\b|\s?·)?[\sT]*{_CLOCK}{_ZONE}"
+    rf"(?:{_ANY_DAY}{_DAY_BEHIND}|{_DAY_NAME})(?:[,，]|\s?at\b|\s?·)?[\sT]*{_CLOCK}{_ZONE}"
     rf"|{_CLOCK}[\s,，]+{_ANY_DAY}"
 )
-_STAMP = rf"(?:(?P<full>{_FULL})|{_CLOCK}|{_YEAR_DAY}|{_MONTH_DAY})"
+_AGE = r"(?:\d{1,3}\s?(?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|月|年)前|刚刚|剛剛)"
+_STAMP = rf"(?:(?P<full>{_FULL})|{_CLOCK}|{_YEAR_DAY}|{_MONTH_DAY}|{_AGE})"
+_ONLY_DAY = re.compile(rf"(?:{_YEAR_DAY}|{_MONTH_DAY}|{_DAY_NAME}){_DAY_BEHIND}")
 
 # A stamp in front ends with its bracket, or with a blank: 12:30出发 has none.
 _OPEN, _CLOSE = r"[\[(（【〔]", r"[\])）】〕]"
@@ -37,14 +42,18 @@ _BEHIND = re.compile(
     rf"(?:\s*(?P<open>{_OPEN})\s*{_STAMP}\s*{_CLOSE}"
     rf"|[,，]?\s+(?:[-–—|·]\s*)?{_STAMP.replace('?P<full>', '?P<bare>')})\s*$"
 )
-_OF_STAMPS = re.compile(r"\d[-/.年月:：]")
+_OF_STAMPS = re.compile(r"\d[-/.年月:：]|前|刚刚|剛剛")
+_IS_AGE = re.compile(rf"{_OPEN}?{_AGE}")
 _NUMBER = re.compile(
     rf"(?:\d{{1,6}}(?:\.(?!\d)|[、)）．])|#\d{{1,6}}[.:：、]?|[Nn]o\.\s?\d{{1,6}}[.:：、]?"
     rf"|\d{{1,6}}\s?[楼层LlFf#](?=[{BLANKS}.:：、,，])[.:：、,，]?|第\s?\d{{1,6}}\s?[楼层条][.:：、,，]?"
-    rf"|{_OPEN}#?\d{{1,6}}[楼层]?{_CLOSE}|[①-⑳]|[-*+•●▪·](?=[{BLANKS}])|\d{{1,6}}(?=[{BLANKS}]))"
+    rf"|{_OPEN}#?\d{{1,6}}[楼层]?{_CLOSE}|[①-⑳]|[-*+•●▪·](?=[{BLANKS}])"
+    rf"|\d{{1,6}}(?:(?=[{BLANKS}])|[{BLANKS}]?[:：](?!\d)(?=[^:：]{{1,40}}[:：])))"
     rf"[{BLANKS}]*"
 )
-_BEGINS = frozenset("0123456789０１２３４５６７８９[(（【〔今昨前星周礼TtYy凌清早上中下傍晚")
+_BEGINS = frozenset(
+    "0123456789０１２３４５６７８９[(（【〔今昨前星周週礼禮刚剛TtYy凌清早上中下傍晚"
+)
 _NUMBER_BEGINS = _BEGINS | frozenset("#第Nn-*+•●▪·①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
@@ -59,6 +68,16 @@ class Front(NamedTuple):
     start: int
     stamped: int
     numbered: bool
+
+
+def is_bare_day(text: str) -> bool:
+    """Whether a text is nothing but a day: 2024/05/01（三）, 5月1日 星期三."""
+    return _ONLY_DAY.fullmatch(text.strip(BLANKS)) is not None
+
+
+def begins_with_age(text: str) -> bool:
+    """Whether a text begins with how long ago it was: 3小时前, 刚刚."""
+    return _IS_AGE.match(text) is not None
 
 
 def front_of(line: str, *, numbers: bool) -> Front:

@@ -11,8 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from . import evidence
-from .blocks import is_day
-from .cuts import Cut, can_be_label, colon_cut, is_short_number, known_cut, mark_cut
+from .blocks import is_day, is_event
+from .cuts import (
+    Cut,
+    can_be_label,
+    colon_cut,
+    is_clock_name,
+    is_short_number,
+    known_cut,
+    mark_cut,
+)
+from .feet import Foot, foot_of
 from .fields import fields_odds, with_fields
 from .headers import Header, headers_of
 from .stamps import front_of
@@ -20,14 +29,17 @@ from .wraps import goes_on, indent
 
 _HANDLE = re.compile(r"(?:@|＠|回[复覆復]\s?)([^\s@＠:：,，。!！?？]{1,30})")
 _MOST = 0.6
+_BRACKETS = "[【"
 _SAMPLE = 2000
 _NEARLY_ALL = 0.9
 _FEW = 0.25
 _OFTEN = 3  # lines from which on a digit or two is a nickname, not the number of an item
 _FLOOR = re.compile(r"\d{1,5}\s?[楼樓层層LlFf]")
 _ENOUGH = 4  # from this many labels on, a colon style counts as the file's own
-_PREAMBLE = 3  # lines before the first header that count, where a blank line parts them from it
+_PREAMBLE = 3  # lines before the first message that count, where a blank line parts them from it
 _STRAY = 0.02  # share of lines that may lack the mark of all others
+_STRAY_STAMPED = 0.25  # the same where a time stands before each of those
+_FACE = re.compile("[笑哭泪淚脸臉眼嘴鼻手心汗怒吐赞讚拜吻抱爱愛狗猫猪躺跪花萝]")
 
 
 @dataclass
@@ -113,7 +125,9 @@ def _known(cuts: Iterable[Cut]) -> set[str]:
     known |= {cut.label for cut in cuts if not cut.doubtful and not cut.solid}
     numbers = Counter(cut.label for cut in cuts if is_short_number(cut.label))
     often = {label for label, n in numbers.items() if n >= _OFTEN}
-    return known | often if len(known) > 1 else known
+    clocks = Counter(cut.label for cut in cuts if is_clock_name(cut.label))
+    again = {label for label, n in clocks.items() if n > 1}
+    return known | (often if len(known) > 1 else set()) | (again if known else set())
 
 
 def _labeled(line: str, cut: Cut | None) -> tuple[str, str, int] | None:
@@ -130,7 +144,11 @@ def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) ->
         elif not line.strip():
             before, headed = "", False
             continue
-        elif survey.stamped or (before and (headed or goes_on(before, line, base=base))):
+        elif (
+            survey.stamped
+            or (before and (headed or goes_on(before, line, base=base)))
+            or foot_of(line) == Foot.DATED
+        ):
             headed = False
         else:
             survey.odds += evidence.BARE
@@ -164,20 +182,34 @@ def mark_survey(
 ) -> tuple[list[Cut | None], float]:
     """The cuts at a mark that stands in all lines, and the odds of the file being so."""
     cuts: list[Cut | None] = []
-    strays = 0
+    strays, begun, parted, headed = 0, False, False, False
     for line in lines:
-        cut = mark_cut(line, mark, numbers=numbers) if line.strip() else None
-        if cut is None and line.strip() and not (cuts and indent(line)):
-            strays += 1
-            if strays > _STRAY * len(lines):
+        event = not line.strip() or is_event(line)
+        cut = None if event else mark_cut(line, mark, numbers=numbers)
+        if event:
+            parted = True
+        elif cut is not None:
+            if parted and not begun and strays <= _PREAMBLE:
+                strays = 0  # the export's preamble
+            begun = True
+            headed = mark in _BRACKETS and cut.text >= len(line.rstrip())
+        elif not (begun and (headed or indent(line))):
+            strays, parted = strays + 1, False
+            if strays > _STRAY_STAMPED * len(lines) + _PREAMBLE:
                 return [], 2 * evidence.PRIOR
         cuts.append(cut)
-    counts = Counter(cut.label for cut in cuts if cut is not None)
+    found = [cut for cut in cuts if cut is not None]
+    stamped = len(found) > 1 and all(cut.stamped for cut in found)
+    if not found or strays > (_STRAY_STAMPED if stamped else _STRAY) * len(lines):
+        return [], 2 * evidence.PRIOR
+    counts = Counter(cut.label for cut in found)
+    if mark in _BRACKETS and len(counts) < 2:  # [玫瑰] again and again
+        return [], 2 * evidence.PRIOR
     odds = evidence.PRIOR
-    for cut in cuts:
-        if cut is not None:
-            odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
-            odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
+    for cut in found:
+        odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
+        odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
+        odds += evidence.FACE if mark == "[" and _FACE.search(cut.label) else 0.0
     return cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
 
 

@@ -1,7 +1,9 @@
 """Emotes in brackets: [捂脸], [doge], [热词系列_知识增加], [图片].
 
 The rule: no blank inside, at most ten characters, or forty with the sign `_` that parts a series
-from its picture. What people write in brackets themselves is talk:
+from its picture; blanks only between Latin words, behind that sign ([雷军_Are you OK]) or three
+with capitals ([Let Me See]; [Tom Hanks] is a name). What people write in brackets themselves is
+talk:
 - what speaks of somebody in the third person ([他来了]), counts ([1], [2024], [第3集]) or is a
   single Latin letter ([A]);
 - what has the form of a full name: three characters, or four with a double surname, that begin
@@ -21,10 +23,13 @@ from ..script import fold
 from ..words import ADDRESS_KIN, RELATIONAL_KIN, ROLES, SURNAMES
 from .kinds import Mark
 
-_BRACKET = re.compile(r"\[([^\[\]\s]{1,40})\]|［([^［］\s]{1,40})］")
-_SHAPE = re.compile(r"[\w·・.!！?？~～+\-]{1,10}|(?=[^_]*_)[\w·・.!！?？~～+\-,，]{3,40}")
+_BRACKET = re.compile(r"\[([^\[\]\s][^\[\]\n]{0,39})\]|［([^［］\s][^［］\n]{0,39})］")
+_SHAPE = re.compile(
+    r"[\w·・.!！?？~～+\-]{1,10}|(?=[^_]*_)[\w·・.!！?？~～+\-,，]{3,40}"
+    r"|[^\s_]{1,20}_[A-Za-z]+(?: [A-Za-z!?]+){1,4}|[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){2,3}"
+)
 _TALK = re.compile(
-    r"[他她它谁]|(?!(\d)\1{2,}$|23+$)\d+$|[A-Za-z]$|第[\d一二三四五六七八九十]+|[上下续完终]$|\d+[年月日集期]"
+    r"[他她它谁]|回[复覆]|(?!(\d)\1{2,}$|23+$)\d+$|[A-Za-z]$|第[\d一二三四五六七八九十]+|[上下续完终]$|\d+[年月日集期]"
 )
 _FREQUENT = frozenset(
     "王李张刘陈杨黄赵吴周徐孙朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘蒋蔡余杜叶程苏魏吕"

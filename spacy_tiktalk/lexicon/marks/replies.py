@@ -2,14 +2,17 @@
 
 A reply stands at the start of the turn, or of a hop in a chain of reposts. With the sign @ the name
 runs to the colon, whatever is in it; without a colon it ends like any handle (`handles`). Without
-the sign (回复 小鱼：) a colon must follow, and the name must not go on a sentence (回复一下：).
-A hop without it (//小鱼:) names a known writer.
+the sign (回复 小鱼：, 引用小鱼：, //小鱼：) a colon must follow, and the name must not go on a
+sentence (回复一下：); quotes and brackets around it are not its own. What begins many words (回,
+答, re) counts where a known writer follows. A quote of WeChat (「小鱼：她好美」 - - -) is a reply,
+all of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from .handles import handle_end
 from .invisible import INVISIBLE
@@ -18,16 +21,62 @@ from .writers import SIGNS, Writers
 
 _BLANK = rf"[\s{INVISIBLE}]{{0,4}}"
 _LEADING = re.compile(rf"[\s{INVISIBLE}]*")
-_ANSWER = r"(?:回[复覆应]|答[复覆]|in\s+reply\s+to|repl(?:y|ying|ied)\s+to)"
+_ANSWER = r"(?:回[复覆应]|答[复覆]|[复覆]返|in\s+reply\s+to|repl(?:y|ying|ied)\s+to)"
 _REPLY_SIGN = re.compile(
     rf"(?:{_ANSWER}|repl(?:y|ying|ied)|回|答|to|re[:：]?)了?{_BLANK}[{SIGNS}]{_BLANK}",
     re.IGNORECASE,
 )
-_REPLY_NAME = re.compile(
-    rf"(?:[^\s:：，。！？{SIGNS}]{{1,20}}\s{{1,3}})?{_ANSWER}了?{_BLANK}[{SIGNS}]?{_BLANK}"
-    r"(?!一下|[了的说过我你他她是率中里不也都就]|大家|所有|内容)([^:：@＠\n，。！？?!,;；“”\"]{0,20}?[！!~～]{0,4})\s{0,3}[:：]",
+# The name must not be a word of talk: 回复一下：, 回复我的人：, //她：.
+_GUARD = r"(?!一下|[了的说过我你他她它是率中里不也都就这那谁]|大家|所有|内容|有人|别人)"
+_PLAIN = r"([^:：@＠\n，。！？?!,;；“”\"]{0,20}?[！!~～]{0,4})"
+_TIGHT = r"([^\s:：@＠，。！？?!,;；“”\"/|…「」『』【】\[\]()（）]{1,16}?)"
+_WRAPPED = r"[“\"「『【\[<《]([^“”\"「」『』【】\[\]<>《》\n:：]{1,20})[”\"」』】\]>》]"
+_FLOOR = r"(?:(?:#\d+|\d+\s?[#楼])\s{1,3}(?=[^\s:：]))?"
+_ANSWERED = re.compile(
+    rf"(?:[^\s:：，。！？{SIGNS}]{{1,20}}\s{{1,3}})?(?:正在|已经?)?{_ANSWER}[了返]?{_BLANK}[{SIGNS}]?{_BLANK}"
+    rf"{_FLOOR}",
     re.IGNORECASE,
 )
+_SOLID = re.compile(rf"{_ANSWER}[了返]?{_BLANK}(?=[^\s:：])", re.IGNORECASE)
+_TO_NAME = re.compile(rf"{_GUARD}(?:{_WRAPPED}|{_PLAIN})\s{{0,3}}[:：]")
+# Other beginnings, each with the name in its last group.
+_OTHER = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (rf"{_ANSWER}{_BLANK}(?:#\d+|\d+#)\s{{1,3}}{_GUARD}{_TIGHT}(?=\s)", "reply"),
+        (
+            rf"(?:[>＞]{{1,2}}|[▶▸►→➜↪↳]|-{{1,2}}>|[\[【(（]{_ANSWER}[\]】)）])\s{{0,3}}{_GUARD}"
+            rf"(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
+            "reply",
+        ),
+        (rf"[\[【(（]{_ANSWER}了?{_BLANK}{_GUARD}{_TIGHT}\s?[\]】)）]", "reply"),
+        (
+            rf"引用\s{{0,2}}{_FLOOR}(?!一|原|网友|某|古|自|文|数据|下|上){_GUARD}(?:{_WRAPPED}|{_TIGHT})"
+            r"\s{0,2}(?:的(?:发言|评论|留言|回复|话|帖子?))?\s{0,2}[:：]",
+            "reply",
+        ),
+        (
+            rf"原帖由\s{{0,2}}{_GUARD}{_TIGHT}\s{{0,2}}(?:[于在][\s\d:：/年月日.\-]{{4,25}})?发[表布](?:\s{{0,2}}[:：])?",
+            "reply",
+        ),
+        (rf"re(?:[:：]\s{{0,2}}|\s){_GUARD}(?:{_WRAPPED}|{_TIGHT})\s{{0,2}}[:：]", "reply"),
+        (
+            r"[「『]([^「」『』:：\n]{1,20})[:：][^「」『』]{0,600}[」』]\s{0,3}[\-—–_－─](?:\s?[\-—–_－─]){2,200}",
+            "reply",
+        ),
+        (
+            rf"转[发载]?自\s{{0,2}}[:：]?\s{{0,2}}{_GUARD}(?:{_WRAPPED}|{_TIGHT})\s{{0,2}}[:：]",
+            "repost",
+        ),
+        (rf"[{SIGNS}]\s{{1,2}}{_GUARD}{_TIGHT}(?=[\s:：])", "handle"),
+    )
+)
+# Words begin so, too (答案, 回家): a known writer must follow.
+_SHORT = re.compile(
+    r"(?:[回答复覆]返?|re[:：]?|to|致|引用|正在回[复覆])\s{0,2}[“\"「『【]?", re.IGNORECASE
+)
+_CLOSED = re.compile(r"[”\"」』】]?(?:\s{0,3}[:：]|(?=\s))")
+_CREDIT = re.compile(rf"(?:^|(?<=[\s(（]))cr\s?(?=([:：.])\s?{_TIGHT}(?:$|[\s)）]))", re.IGNORECASE)
 _NAME_REPLY = re.compile(
     rf"[{SIGNS}]([^:：@＠\n，。！？]{{1,30}}?)\s{{0,3}}{_ANSWER}\s{{0,3}}[:：]"
 )
@@ -37,7 +86,11 @@ _TO_COLON = re.compile(
 )
 _COLON = re.compile(r"\s{0,3}[:：]")
 _HOP = re.compile(rf"(?:[/／]{{2,9}}|[|｜]{{2,9}})\s{{0,3}}[{SIGNS}]")
-_PLAIN_HOP = re.compile(r"(?<![:：/／])[/／]{2}\s{0,3}")
+_PLAIN_HOP = re.compile(r"(?<![:：/／|｜])(?:[/／]{2}|[|｜]{2})\s{0,3}")
+_HOP_NAME = re.compile(
+    rf"{_GUARD}(?!注|ps\b|p\.s|翻译|附|备注|提示|\d+[:：])(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
+    re.IGNORECASE,
+)
 _FORWARD = re.compile(rf"(?:(?<![A-Za-z])RT|转[发自])\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]")
 _ONLY = re.compile(r"(?:转发微博|转发动态|repost)[。.]?(?=\s{0,3}(?:$|[/／]{2}))", re.IGNORECASE)
 _CLOCK = re.compile(r".*\s\d{1,2}$")
@@ -51,10 +104,14 @@ def find_replies(folded: str, writers: Writers) -> Iterator[Mark]:
     """
     signed = "@" in folded or "＠" in folded
     yield from _at_start(folded, 0, writers, signed)
-    for found in _PLAIN_HOP.finditer(folded):  # //小鱼:, where 小鱼 writes
+    for found in _PLAIN_HOP.finditer(folded):  # //小鱼:
         known = writers.end_at(folded, found.end())
         if known is not None and (colon := _COLON.match(folded, known)):
             yield Mark(found.start(), colon.end(), "repost", folded[found.end() : known])
+        elif named := _HOP_NAME.match(folded, found.end()):
+            yield Mark(found.start(), named.end(), "repost", _last(named))
+    for found in _CREDIT.finditer(folded):  # cr:小鱼, a handle whose sign is the colon
+        yield Mark(found.start(1), found.end(2), "handle", found[2])
     if not signed:
         return
     at = 0
@@ -94,10 +151,38 @@ def _reply(folded: str, start: int, writers: Writers, signed: bool) -> Mark | No
         found = _NAME_REPLY.match(folded, start)
         if found:
             return Mark(start, found.end(), "reply", found[1].strip())
-    found = _REPLY_NAME.match(folded, start)
-    if found and not _is_clock(folded, found[1], found.end()):
-        return Mark(start, found.end(), "reply", found[1].strip())
+    found = _ANSWERED.match(folded, start)
+    if found is None and (writer := writers.end_at(folded, start)):  # 小鱼回复阿毛：
+        found = _SOLID.match(folded, writer)
+    if found is not None and (mark := _to_name(folded, start, found.end(), writers)):
+        return mark
+    for pattern, kind in _OTHER:
+        found = pattern.match(folded, start)
+        if found is not None:
+            return Mark(start, found.end(), cast(MarkKind, kind), _last(found))
+    found = _SHORT.match(folded, start)
+    end = None if found is None else writers.end_at(folded, found.end())
+    if found is not None and end is not None and (closed := _CLOSED.match(folded, end)):
+        colon = closed[0].strip()[-1:] in (":", "：")
+        if colon or found[0][0] in "Rr正":
+            return Mark(start, closed.end(), "reply", folded[found.end() : end])
     return None
+
+
+def _to_name(folded: str, start: int, at: int, writers: Writers) -> Mark | None:
+    """The reply whose name, without a sign, begins at `at` and ends before a colon."""
+    known = writers.end_at(folded, at)
+    if known is not None and (colon := _COLON.match(folded, known)):
+        return Mark(start, colon.end(), "reply", folded[at:known])
+    found = _TO_NAME.match(folded, at)
+    if found is None or _is_clock(folded, _last(found), found.end()):
+        return None
+    return Mark(start, found.end(), "reply", _last(found))
+
+
+def _last(found: re.Match[str]) -> str:
+    """The name, in whichever of the groups it stands."""
+    return (found[found.lastindex] if found.lastindex else "").strip()
 
 
 def _named(folded: str, start: int, at: int, kind: MarkKind, writers: Writers) -> Mark | None:

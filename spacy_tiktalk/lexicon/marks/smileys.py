@@ -18,7 +18,9 @@ _SMILEY = re.compile(
     r"|[(（][*~]{0,2}\^_{1,3}\^[*~]{0,2}[)）]"
     # by themselves
     rf"|(?<![{_LATIN}^])(?:\^[_oO.\-]?\^(?!\^)|[Tt]_{{1,3}}[Tt]|>[_.]<|=_=|-_-|QAQ|Q[Ww]Q|qwq|TAT"
-    rf"|[oO]rz|ORZ|OTZ|[:;]-?[)(DPp](?![)(])|:[a-z][a-z0-9_+\-]{{1,30}}:(?!:|//))(?![{_LATIN}])"
+    rf"|[oO]rz|ORZ|OTZ|[:;]-?[)(DPp](?![)(]))(?![{_LATIN}])"
+    # names of emoji, which may stand close together: :joy::joy:
+    rf"|(?<![{_LATIN}:])(?::[a-z][a-z0-9_+\-]{{1,30}}:)+(?!:|//|[{_LATIN}])"
 )
 _SIGN = re.compile(r"[()（）^:;]|_[Tt<\-=]|[QT][AWw][QT]|qwq|[oO][rR][zZ]|OTZ|>[_.]<")
 

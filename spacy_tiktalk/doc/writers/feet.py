@@ -1,0 +1,95 @@
+"""What a page prints around a comment: place and date (昨天 12:30 广东), buttons (回复), counts.
+
+Such a line, and such a tail of a name, is never who writes.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+from ...lexicon.marks.place import find_places
+from ...lexicon.script import fold
+from .stamps import BLANKS, front_of, without_stamp
+
+_LONGEST = 60
+_BUTTON = re.compile(
+    r"回[复覆应](?:\s?\d+)?|举报|分享|收起(?:回复)?|点?赞(?:\s?\d+)?|踩|转发|收藏|翻译|热评|首评|神评|置顶(?:评论)?"
+    r"|作者(?:赞过|回复过)?|博主|楼主|up主?|已?关注|更多|查看(?:图片|原图)"
+    r"|(?:展开|查看|共|收起)\s?(?:更多|全部)?\s?(?:\d+|[一二三四五六七八九十])?\s?条?(?:回[复覆]|评论)(?:\s?[>＞▾▼])?"
+    r"|(?:全部|最新|最热|热门|精彩|精选)?评论\s?(?:[(（]?\d+[)）]?)?|(?:lv|level)\s?\.?\d+|·{1,3}|\.{3}"
+    r"|(?:暂时)?没有更多(?:评论|内容)?了?|已经?到底(?:部|啦|了)?|reply|share|like|view\s(?:all\s)?\d*\s?repl(?:y|ies)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\d{1,7}(?:\.\d)?\s?[万亿wWkK]?")
+_SOON = re.compile("[刚今昨前][刚天]")
+# What may be a place behind a name; the look-up of places is slow.
+_TAIL = re.compile(r"\s*[·•|｜]?\s*[\[(（【]?(?:[\d年月天]|来自|发[布表]于|IP|ip|归?属地)")
+_IN_BRACKETS = re.compile(r"\s*[\[(（【]([^\[(（【\])）】]{2,24})[\])）】]$")
+_JOINT = " \t\u3000·•|｜,，"
+
+
+class Foot(IntEnum):
+    """What a line of a page is, the surer the higher."""
+
+    NONE = 0
+    COUNT = 1  # 12: likes, or a comment
+    BUTTON = 2  # 回复
+    CLOCK = 3  # 12:30, 刚刚
+    DATED = 4  # 2小时前·广东, 5月1日 12:30
+
+
+def foot_of(line: str) -> Foot:
+    """What kind of such a line this is, if any."""
+    text = fold(line.strip(BLANKS))
+    if not text or len(text) > _LONGEST:
+        return Foot.NONE
+    if _COUNT.fullmatch(text):
+        return Foot.COUNT
+    if _BUTTON.fullmatch(text):
+        return Foot.BUTTON
+    if _SOON.fullmatch(text):
+        return Foot.CLOCK
+    before, stamped = without_stamp(f" {text}")
+    if stamped and not before.strip():
+        return Foot.CLOCK if stamped == 1 and (":" in text or "：" in text) else Foot.DATED
+    front = front_of(text, numbers=False)
+    if _is_foot(text) or (front.stamped and is_place(text[front.start :])):
+        return Foot.DATED
+    return Foot.NONE
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is nothing but place and date, or a place alone: 昨天 12:30 广东, 广东.
+
+    广东小满 is no place, though 广东深圳 is one: which word is a city is not known.
+    """
+    text = fold(text.strip(BLANKS))
+    if not text or len(text) > _LONGEST or text.isdigit():
+        return False
+    if _is_foot(text):
+        return True
+    return _is_foot(f"05-01 {text}") and not (
+        len(text) > 3 and any(_is_foot(f"05-01 {text[:n]}") for n in (2, 3))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_foot(text: str) -> bool:
+    return any(mark.start == 0 and mark.end >= len(text) for mark in find_places(text))
+
+
+def without_foot(label: str) -> str:
+    """A name without place and date behind it: 小北 3小时前 · 广东, 小北（3小时前）."""
+    folded = fold(label)
+    inner = _IN_BRACKETS.search(folded)
+    if inner is not None and inner.start() and _TAIL.match(inner[1]):
+        return label[: inner.start()] if is_place(inner[1]) else label
+    tail = _TAIL.search(folded, 1)
+    if tail is None or not any(char in _JOINT for char in folded):
+        return label
+    for mark in find_places(folded):
+        if mark.end >= len(folded.rstrip()) and mark.start > 0 and label[mark.start - 1] in _JOINT:
+            return label[: mark.start].rstrip(_JOINT) or label
+    return label

@@ -1,0 +1,110 @@
+"""Whom a reply without the sign @ names, in whatever form: the name alone, and no talk."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.lang.zh import Chinese
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.answers import answered_turns
+from spacy_tiktalk.lexicon.marks.find import find_marks
+
+FORMS = (
+    "回复{}：",
+    "回复“{}”：",
+    '回复"{}"：',
+    "回复「{}」：",
+    "回复【{}】：",
+    "回复 3楼 {}：",
+    "回复 2# {} ",
+    "正在回复 {}：",
+    "已回复{}：",
+    "[回复]{}：",
+    "【回复】{}：",
+    "（回复{}）",
+    ">>{}：",
+    "→ {}：",
+    "-> {}：",
+    "覆返{}：",
+    "回應 {}：",
+    "引用{}：",
+    "引用“{}”：",
+    "引用 3楼 {} 的发言：",
+    "原帖由 {} 发表：",
+    "原帖由 {} 于 2031-5-1 12:30 发表 ",
+    "「{}：她好美啊」 - - - - - - ",
+    "『{}：她好美啊』———— ",
+    "Re {}：",
+    "转发自 {}：",
+    "//{}：",
+    "||{}：",
+    "@ {} ",
+)
+NAMES = ("云朵", "沈知行", "王老师", "nimbus_7", "陈小满妈妈")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", FORMS)
+def test_the_name_stands_alone_in_the_handle(form: str, name: str) -> None:
+    mark = find_marks(form.format(name) + "他不是")[0]
+    assert mark.start == 0 and mark.handle == name
+    assert mark.end >= len(form.format(name).rstrip())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_one_who_is_named_is_answered(form: str) -> None:
+    turns = [("云朵", "我昨天见过他"), ("阿柴", "谁啊"), ("老周", form.format("云朵") + "我也是")]
+    assert answered_turns(Dialogue.from_turns(turns).to_doc(Chinese()))[2] == 0
+
+
+@pytest.mark.parametrize(
+    "form", ["回{}：", "答{}：", "回 {}：", "RE:{} ", "正在回复 {} ", "{}回复阿柴："]
+)
+def test_what_begins_words_needs_a_known_writer(form: str) -> None:
+    text = form.format("云朵") + "他不是"
+    assert find_marks(text, ["云朵"])[0].kind == "reply"
+    assert not [mark for mark in find_marks(text) if mark.kind == "reply"]
+
+
+@pytest.mark.parametrize(
+    "text", ["回家：他到了", "答案：是他", "回头：他在", "答应：他来", "回忆：他", "RE:标题 他"]
+)
+def test_words_that_begin_so(text: str) -> None:
+    assert not [mark for mark in find_marks(text, ["云朵", "老周"]) if mark.kind == "reply"]
+
+
+def test_a_credit_names_an_account() -> None:
+    assert [mark.handle for mark in find_marks("他不是 cr:沈知行")] == ["沈知行"]
+    assert [mark.handle for mark in find_marks("（cr.云朵）")] == ["云朵"]
+    assert find_marks("他的cr:好") == find_marks("scr:云朵") == []
+
+
+def test_a_chain_of_hops_without_signs() -> None:
+    marks = find_marks("他//云朵：她//阿柴：好||老周：嗯")
+    assert [(mark.kind, mark.handle) for mark in marks] == [
+        ("repost", "云朵"),
+        ("repost", "阿柴"),
+        ("repost", "老周"),
+    ]
+
+
+def test_talk_that_a_quote_is_not() -> None:
+    for text in (
+        "「云朵：她好美」",
+        "他说「云朵：她」 - - - -",
+        "「云朵」 - - - - 他",
+        "「云朵：她好美」- 他",
+    ):
+        assert not [mark for mark in find_marks(text) if mark.kind == "reply"]
+
+
+def test_names_of_emoji_close_together() -> None:
+    assert [mark.end for mark in find_marks("他:joy::joy:她")] == [11]
+    assert find_marks("他:joy:5") == find_marks("a:joy::") == []
+
+
+def test_emotes_with_blanks() -> None:
+    for text in ("[雷军_Are you OK]", "[Let Me See]"):
+        assert [mark.kind for mark in find_marks(text)] == ["emote"]
+    for text in ("[他 是谁]", "[Tom Hanks]", "[沈知行 老婆]", "[a b c]", "[沈知行_他 来了]"):
+        assert find_marks(text) == []
