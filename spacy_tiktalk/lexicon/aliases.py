@@ -2,7 +2,8 @@
 
 `aliases.txt` was written for this project from general knowledge: a name, a tab, the harmless names
 that fans and commenters use. It is evidence, not a rule: two names that a list gives to one person
-may be one, where the talk allows it, and one that it does not know is as good as any.
+may be one, where the talk allows it, and one that it does not know is as good as any. So it has
+no names that tease, and none that are everyday words: 大哥, 包子 and 77 are said of anybody.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ from spacy_tiktalk.lexicon.aliases import (
     with_public_figures,
 )
 from spacy_tiktalk.lexicon.mentions import names_differ
+from spacy_tiktalk.lexicon.pronouns import pronoun_class
+from spacy_tiktalk.lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY
 from spacy_tiktalk.models.text.clusters.features import StringMatch, string_match
 
 
@@ -28,6 +30,18 @@ def test_the_list_is_well_formed() -> None:
         name, others = line.split("\t")
         assert name.strip() == name and others.split(), line
         assert name not in others.split() and len(set(others.split())) == len(others.split()), line
+
+
+def test_no_other_name_is_a_word_for_anybody() -> None:
+    """哥哥, 队长 and 77 are said of everybody: as names of one person they would join strangers."""
+    lines = files("spacy_tiktalk.lexicon").joinpath("aliases.txt").read_text("utf8").splitlines()
+    others = {other for line in lines for other in line.split("\t")[1].split()}
+    words = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC | WHOLE_ONLY
+    assert sorted(others & words) == []
+    assert [o for o in others if pronoun_class(o) or o.isdigit() or len(o) == 1] == []
+    everyday = "哈哈 微笑 苹果 土豆 石头 谷歌 奥特曼 包子 闪电 答案 机器 AI DJ BC"
+    taunts = "尼哥 家嫂 苏牙 贱贱 小贱贱 国际章 汪半壁 森破 骚当 阿呆 呆呆 呆子 余大嘴"
+    assert sorted(others & {*everyday.split(), *taunts.split()}) == []
 
 
 @pytest.mark.parametrize(
