@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .aliases import Aliases, public_figures
+from .aliases import Aliases, is_listed_person, public_figures
 from .heads import HEADS, head_of
 from .marks.invisible import visible_text
 from .plural import is_plural
@@ -62,6 +62,15 @@ _POINTED = re.compile(r"[这那](?:一?[个位名只]|些|几[个位]|俩|边|�
 # 小鱼和小满, 左边刘德华: a name and more.
 _JOINED = re.compile(r".[和跟与及同、/&+,，].")
 _PLACED = re.compile("[左右前后旁上下里外对中][边面头侧排间门]|隔壁|旁|楼[上下]|门口|身[边后]")
+# Cantonese: 呢位大叔, 果个细路.
+_CANTONESE = re.compile(r"[呢依果][个位条班些对群](?=.)")
+# Names that begin as descriptions do: 一博哥哥, 七七老师, 长江老师, 戴玉强老师; not 一流歌手,
+# 长发老师, 戴帽子老师.
+_GIVEN = re.compile(
+    r"一[博航龙鸣诺凡帆山桐铭鑫宁菲彤然恒飞涵辰宸泽轩萱]|新[宇民华国明建平元杰]|长[江河清青庚]"
+    r"|九[良郎龄]|([一三五六七八九])\1"
+    r"|戴(?!.*[镜帽罩机盔具套巾链发环表花夹红黑白绿蓝黄粉金银假头]).{1,2}"
+)
 # What stands before a head noun and makes no name of it: 大哥, 表姐, 好兄弟.
 _ADJECTIVES = frozenset("大二三四五小老亲表堂干好我你他她男女臭死傻前新阿")
 _POSSESSOR = re.compile(r"(?:我|你|您|他|她|咱|俺|人家|自己|自已|其)们?家?")
@@ -100,7 +109,7 @@ def _is_name(word: str) -> bool:
         # 你的志勋: what follows the last 的 decides; 穿红衣服的: nothing follows, a description.
         tail = word.rpartition("的")[2]
         return bool(tail) and not pronoun_class(tail) and _is_name(tail)
-    if word in DEMONSTRATIVE_NAMES:
+    if word in DEMONSTRATIVE_NAMES or is_listed_person(word):
         return True
     if word in HEADS:
         return False
@@ -108,14 +117,16 @@ def _is_name(word: str) -> bool:
         return False
     if _POINTED.search(word):
         return False
-    if word[0] in "这那哪每某" or _COUNTED.search(word):
+    before, tail = head_of(word)
+    if before in DEMONSTRATIVE_NAMES:
+        return tail not in RELATIONAL_KIN
+    if word[0] in "这那哪每某" or _CANTONESE.match(word) or _COUNTED.search(word):
         return False
     if _LATIN.search(word) or "·" in word:
         return True
     possessor = _POSSESSOR.match(word)
     if possessor and len(word) > possessor.end():
         return _is_name(word[possessor.end() :])
-    before, tail = head_of(word)
     if not tail:
         return len(word) <= _LONGEST_NAME
     if not before:
@@ -125,7 +136,11 @@ def _is_name(word: str) -> bool:
 
 def _name_before(before: str, tail: str, word: str) -> bool:
     """Whether `before` is a name that makes before + tail (a head noun) a name."""
-    if before in _ADJECTIVES or before[0] in MODIFIER_CHARS:
+    if before in _ADJECTIVES:
+        return False
+    if _GIVEN.fullmatch(before):
+        return tail not in RELATIONAL_KIN
+    if before[0] in MODIFIER_CHARS and before not in SURNAMES:
         return False
     full_name = (before[0] in SURNAMES or word[:2] in SURNAMES) and len(word) <= 3
     if tail in RELATIONAL_KIN:

@@ -108,6 +108,7 @@ _DEMONSTRATIVE = re.compile(
     r"(这|那|呢(?=.)|[依果](?=[个位边些]))(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
 )
 _DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "三个", "三位", "人们"}
+_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")  # 勒布朗．詹姆斯
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -115,7 +116,7 @@ _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 def clean(text: str) -> str:
     """A mention's text as it is read: one script and width, without white space, characters that
     cannot be seen, edge punctuation and emoji."""
-    folded = fold(unicodedata.normalize("NFKC", visible_text(text)))
+    folded = _DOT.sub("·", fold(unicodedata.normalize("NFKC", visible_text(text))))
     return _EDGE.sub("", "".join(folded.split()))
 
 

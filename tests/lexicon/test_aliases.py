@@ -40,7 +40,7 @@ def test_no_other_name_is_a_word_for_anybody() -> None:
     assert sorted(others & words) == []
     assert [o for o in others if pronoun_class(o) or o.isdigit() or len(o) == 1] == []
     everyday = "哈哈 微笑 苹果 土豆 石头 谷歌 奥特曼 包子 闪电 答案 机器 AI DJ BC"
-    taunts = "尼哥 家嫂 苏牙 贱贱 小贱贱 国际章 汪半壁 森破 骚当 阿呆 呆呆 呆子 余大嘴"
+    taunts = "村花 尼哥 家嫂 苏牙 贱贱 小贱贱 国际章 汪半壁 森破 骚当 阿呆 呆呆 呆子 余大嘴"
     assert sorted(others & {*everyday.split(), *taunts.split()}) == []
 
 
@@ -51,6 +51,10 @@ def test_no_other_name_is_a_word_for_anybody() -> None:
         ("刘德华", "华仔", True),
         ("劉德華", "華仔", True),
         ("WYB", "王一博", True),
+        ("勒布朗•詹姆斯", "詹皇", True),
+        ("勒布朗詹姆斯", "詹皇", True),
+        ("勒布朗．詹姆斯", "詹皇", True),
+        ("勒布朗詹姆斯", "勒布朗·詹姆斯", False),  # one name, which the words tell
         ("刘德华", "刘德华", False),  # one name, which the words tell
         ("华仔", "王一博", False),
         ("沈知行", "知行", False),  # nobody whom the list knows
