@@ -2,13 +2,15 @@
 
 `aliases.txt` was written for this project from general knowledge: a name, a tab, the harmless names
 that fans and commenters use. It is evidence, not a rule: two names that a list gives to one person
-may be one, where the talk allows it, and one that it does not know is as good as any.
+may be one, where the talk allows it, and one that it does not know is as good as any. So it has
+no names that tease, and none that are everyday words: 大哥, 包子 and 77 are said of anybody.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -20,6 +22,8 @@ from .marks.invisible import visible_text
 from .script import fold
 
 _FILE = "aliases.txt"
+# 勒布朗·詹姆斯 and 勒布朗詹姆斯 are one name. The full stop is a dot of names between Chinese.
+_DOT = re.compile(r"·|(?<=[\u4e00-\u9fff])[.．](?=[\u4e00-\u9fff])")
 GALLERY_FILE = "aliases.json"
 _MOST_ANSWERS = 65536
 AliasTable = dict[str, list[str]]
@@ -49,7 +53,8 @@ class Aliases:
     def same(self, first: str, second: str) -> bool:
         """Whether two different names are names of one person by the list: 华仔 and 刘德华.
 
-        Script and case make no difference. A name of several people is one of each: 东哥.
+        Script, case and middle dots make no difference. A name of several people is one of each:
+        东哥.
         """
         known = self._answers.get((first, second))
         if known is None:
@@ -80,6 +85,16 @@ def public_figures() -> Aliases:
 def with_public_figures(table: Mapping[str, Iterable[str]]) -> Aliases:
     """The list of the package and another."""
     return Aliases(_packaged(), table)
+
+
+def is_listed_person(name: str) -> bool:
+    """Whether it is the name, and not another name, of a public figure: 克里斯蒂亚诺罗纳尔多."""
+    return _plain(name) in _listed_names()
+
+
+@cache
+def _listed_names() -> frozenset[str]:
+    return frozenset(map(_plain, _packaged()))
 
 
 def _packaged() -> AliasTable:
@@ -137,4 +152,4 @@ def _checked(found: Any, source: str) -> AliasTable:
 
 @lru_cache(maxsize=65536)
 def _plain(name: str) -> str:
-    return fold(visible_text(name)).casefold()
+    return _DOT.sub("", fold(visible_text(name))).casefold()

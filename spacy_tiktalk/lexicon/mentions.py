@@ -14,20 +14,20 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .aliases import Aliases, public_figures
+from .aliases import Aliases, is_listed_person, public_figures
+from .heads import HEADS, head_of
 from .marks.invisible import visible_text
+from .plural import is_plural
 from .pronouns import PRONOUN_CLASSES, clean, pronoun_class
 from .script import fold
 from .words import (
     ADDRESS_KIN,
     DEMONSTRATIVE_NAMES,
-    GENERIC,
     MODIFIER_CHARS,
     NAMING_TITLES,
     RELATIONAL_KIN,
     ROLES,
     SURNAMES,
-    WHOLE_ONLY,
 )
 
 __all__ = [
@@ -62,38 +62,25 @@ _POINTED = re.compile(r"[这那](?:一?[个位名只]|些|几[个位]|俩|边|�
 # 小鱼和小满, 左边刘德华: a name and more.
 _JOINED = re.compile(r".[和跟与及同、/&+,，].")
 _PLACED = re.compile("[左右前后旁上下里外对中][边面头侧排间门]|隔壁|旁|楼[上下]|门口|身[边后]")
-_PLURAL_MARK = re.compile(
-    r"们|俩|仨|两[个位名人]|二[人位]|三[个位名人]|四[个位名人]|几[个位]|这些|那些|一群|一帮|一对|"
-    r"这对|那对|夫妻|夫妇|两口|情侣|父子|父女|母子|母女|兄妹|姐弟|父母|爸妈|爹妈|双方|彼此|"
-    r"大家|各位|诸位|双胞胎|家人们|CP$|cp$|粉丝|观众|网友"
+# Cantonese: 呢位大叔, 果个细路.
+_CANTONESE = re.compile(r"[呢依果][个位条班些对群](?=.)")
+# Names that begin as descriptions do: 一博哥哥, 七七老师, 长江老师, 戴玉强老师; not 一流歌手,
+# 长发老师, 戴帽子老师.
+_GIVEN = re.compile(
+    r"一[博航龙鸣诺凡帆山桐铭鑫宁菲彤然恒飞涵辰宸泽轩萱]|新[宇民华国明建平元杰]|长[江河清青庚]"
+    r"|九[良郎龄]|([一三五六七八九])\1"
+    r"|戴(?!.*[镜帽罩机盔具套巾链发环表花夹红黑白绿蓝黄粉金银假头]).{1,2}"
 )
 # What stands before a head noun and makes no name of it: 大哥, 表姐, 好兄弟.
 _ADJECTIVES = frozenset("大二三四五小老亲表堂干好我你他她男女臭死傻前新阿")
-_HEADS = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC | NAMING_TITLES | WHOLE_ONLY
 _POSSESSOR = re.compile(r"(?:我|你|您|他|她|咱|俺|人家|自己|自已|其)们?家?")
-
-
-@lru_cache(maxsize=65536)
-def is_plural(text: str) -> bool:
-    """Whether the mention's form says that it means more than one person."""
-    read = fold(visible_text(text))
-    return bool(_PLURAL_MARK.search(read)) or PRONOUN_CLASSES[pronoun_class(text)] == "这些"
-
-
-def _head(word: str) -> tuple[str, str]:
-    """(what stands before the longest known head noun, that head noun); ("", "") if none."""
-    for size in range(min(len(word), 5), 0, -1):
-        tail = word[-size:]
-        if tail in _HEADS and (size == len(word) or tail not in WHOLE_ONLY):
-            return word[:-size], tail
-    return "", ""
 
 
 @lru_cache(maxsize=65536)
 def head_noun_class(text: str) -> int:
     """Index into `HEAD_NOUN_CLASSES` by the mention's last noun: 你妈 → kinship, 张老师 → role."""
     word = clean(text).removesuffix("们")
-    tail = _head(word)[1]
+    tail = head_of(word)[1]
     if tail in RELATIONAL_KIN or tail in ADDRESS_KIN:
         return 1
     if tail in ROLES or tail in NAMING_TITLES:
@@ -122,22 +109,24 @@ def _is_name(word: str) -> bool:
         # 你的志勋: what follows the last 的 decides; 穿红衣服的: nothing follows, a description.
         tail = word.rpartition("的")[2]
         return bool(tail) and not pronoun_class(tail) and _is_name(tail)
-    if word in DEMONSTRATIVE_NAMES:
+    if word in DEMONSTRATIVE_NAMES or is_listed_person(word):
         return True
-    if word in _HEADS:
+    if word in HEADS:
         return False
     if word.endswith("们"):
         return False
     if _POINTED.search(word):
         return False
-    if word[0] in "这那哪每某" or _COUNTED.search(word):
+    before, tail = head_of(word)
+    if before in DEMONSTRATIVE_NAMES:
+        return tail not in RELATIONAL_KIN
+    if word[0] in "这那哪每某" or _CANTONESE.match(word) or _COUNTED.search(word):
         return False
     if _LATIN.search(word) or "·" in word:
         return True
     possessor = _POSSESSOR.match(word)
     if possessor and len(word) > possessor.end():
         return _is_name(word[possessor.end() :])
-    before, tail = _head(word)
     if not tail:
         return len(word) <= _LONGEST_NAME
     if not before:
@@ -147,7 +136,11 @@ def _is_name(word: str) -> bool:
 
 def _name_before(before: str, tail: str, word: str) -> bool:
     """Whether `before` is a name that makes before + tail (a head noun) a name."""
-    if before in _ADJECTIVES or before[0] in MODIFIER_CHARS:
+    if before in _ADJECTIVES:
+        return False
+    if _GIVEN.fullmatch(before):
+        return tail not in RELATIONAL_KIN
+    if before[0] in MODIFIER_CHARS and before not in SURNAMES:
         return False
     full_name = (before[0] in SURNAMES or word[:2] in SURNAMES) and len(word) <= 3
     if tail in RELATIONAL_KIN:

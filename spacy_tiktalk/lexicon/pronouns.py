@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from .marks.invisible import visible_text
 from .script import fold
+from .words import word_set
 
 PRONOUN_CLASSES: tuple[str, ...] = (
     "none",
@@ -35,6 +36,8 @@ PRONOUN_CLASSES: tuple[str, ...] = (
 )
 """Pronoun classes, "none" at index 0; the index is what `pronoun_class` returns."""
 
+# What people of plays and novels call themselves, and how 老子 and 我 are misspelled for fun.
+_WHO_SAYS_IT = word_set("在下 鄙人 本宫 本王 寡人 老夫 老身 老衲 贫道 贫僧 哀家 劳资 窝")
 _SINGULAR = {
     "我": "我",
     "俺": "我",
@@ -45,12 +48,17 @@ _SINGULAR = {
     "本人": "我",
     "老子": "我",
     "老娘": "我",
+    **dict.fromkeys(_WHO_SAYS_IT, "我"),
     "你": "你",
     "您": "你",
     "祢": "你",
     "尼": "你",
+    "侬": "你",
+    "恁": "你",
+    "汝": "你",
     "他": "他",
     "她": "她",
+    "伊": "他",
     "它": "它",
     "TA": "他",
     "ta": "他",
@@ -71,6 +79,8 @@ _OTHER = {
     "大家": "大家",
     "大家伙": "大家",
     "大家伙儿": "大家",
+    "大伙": "大家",
+    "大伙儿": "大家",
     "各位": "大家",
     "诸位": "大家",
     "谁": "谁",
@@ -89,14 +99,16 @@ _OTHER = {
     "彼": "他",
 }
 _PERSON = "|".join(sorted(_SINGULAR, key=len, reverse=True))
-_COUNT = "们俩|们两个|们两|们仨|们几个|们|俩|两个|两人|两|仨|几个|二人|三个|三人|些"
+# 地 is 哋 as it is often written: 佢地. Of a whole mention it is nothing else.
+_COUNT = "们俩|们两个|们两|们仨|们几个|们|地|俩|两个|两人|两|仨|几个|二人|三个|三人|些"
 _SELF = "自己|自已|自个儿|自个|本人|一个人|个人|俩|两个人|两个|两人|几个人|几个|所有人|都"
-_PRONOUN = re.compile(rf"({_PERSON})({_COUNT})?({_SELF})?")
-# 呢個 is Cantonese for 这个; 呢 alone is a particle.
+_PRONOUN = re.compile(rf"(?!老娘们)({_PERSON})({_COUNT})?({_SELF})?")
+# 呢个 and 依个 are Cantonese for 这个, 果个 is 嗰个, 那个; by themselves they are other words.
 _DEMONSTRATIVE = re.compile(
-    r"(这|那|呢(?=.))(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
+    r"(这|那|呢(?=.)|[依果](?=[个位边些]))(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
 )
 _DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "三个", "三位", "人们"}
+_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")  # 勒布朗．詹姆斯
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -104,7 +116,7 @@ _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 def clean(text: str) -> str:
     """A mention's text as it is read: one script and width, without white space, characters that
     cannot be seen, edge punctuation and emoji."""
-    folded = fold(unicodedata.normalize("NFKC", visible_text(text)))
+    folded = _DOT.sub("·", fold(unicodedata.normalize("NFKC", visible_text(text))))
     return _EDGE.sub("", "".join(folded.split()))
 
 
@@ -125,7 +137,7 @@ def pronoun_class(text: str) -> int:
         else:
             match = _DEMONSTRATIVE.fullmatch(word)
             if match:
-                one = "这" if match[1] == "呢" else match[1]
+                one = {"呢": "这", "依": "这", "果": "那"}.get(match[1], match[1])
                 name = "这些" if match[2] in _DEMONSTRATIVE_PLURAL else one
     elif name is None:
         name = _SINGULAR[word]

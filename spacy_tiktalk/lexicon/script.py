@@ -6,7 +6,8 @@ be folded whole or in pieces. Names are read alike in both scripts: 張學友 is
 
 The price: a character with several simplified ones is read as the first choice of OpenCC (發 and
 髮 are 发, 後 and 后 are 后). What stands in simplified text too stays, so that such text is read as
-it is: 著 of 原著 (and of 抱著), 瞭, 乾 of 乾隆, 吒 of 哪吒. Case and punctuation stay.
+it is: 著 of 原著 (and of 抱著), 瞭, 乾 of 乾隆, 吒 of 哪吒. Case and punctuation stay, but for the
+dots in foreign names.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from .script_table import PAIRS
 _SPOKEN = """
 妳你 牠它 祂他 佢他 哋们 喺在 嘅的 冇没 咗了 嚟来 啲些 嗰那 睇看 畀给
 """
+# What is typed for the dot in foreign names: 勒布朗•詹姆斯. ．is left alone, a decimal point too.
+_DOTS = "•‧・･∙⋅"
 _WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _FULL_WIDTH_BY = 0xFEE0
 # Radicals and duplicates kept for old encodings: another code, the same character.
@@ -59,6 +62,8 @@ def _table() -> list[int]:
         table[code] = table[table[code]]
     for code in _WIDTH:
         table[code] = code - _FULL_WIDTH_BY
+    for dot in _DOTS:
+        table[ord(dot)] = ord("·")
     for blank in "\u3000\u00a0":
         table[ord(blank)] = ord(" ")
     return table

@@ -115,8 +115,8 @@ WHOLE_ONLY = word_set(
 # Titles that make a name of whatever single word stands before them: 圆总, 甜先生.
 NAMING_TITLES = word_set("总 先生 女士 老师 同学 老板 导 队 教练 指导 师傅 天王 天后 奥特曼")
 
-# Names that begin with a demonstrative character, which is a surname there.
-DEMONSTRATIVE_NAMES = word_set("那英 那姐 那威 那嘉")
+# Names that begin with a demonstrative character, which is a surname or a sound there.
+DEMONSTRATIVE_NAMES = word_set("那英 那姐 那威 那嘉 那吾克热 那吾 那尔那茜 哪吒")
 
 # Characters that begin a description, not a name: determiners, numerals, adjectives, places.
 MODIFIER_CHARS = frozenset("这那哪一二三四五六七八九十两俩几每某各前后第个好坏新旧男女穿戴长")

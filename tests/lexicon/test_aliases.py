@@ -17,6 +17,8 @@ from spacy_tiktalk.lexicon.aliases import (
     with_public_figures,
 )
 from spacy_tiktalk.lexicon.mentions import names_differ
+from spacy_tiktalk.lexicon.pronouns import pronoun_class
+from spacy_tiktalk.lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY
 from spacy_tiktalk.models.text.clusters.features import StringMatch, string_match
 
 
@@ -30,6 +32,18 @@ def test_the_list_is_well_formed() -> None:
         assert name not in others.split() and len(set(others.split())) == len(others.split()), line
 
 
+def test_no_other_name_is_a_word_for_anybody() -> None:
+    """哥哥, 队长 and 77 are said of everybody: as names of one person they would join strangers."""
+    lines = files("spacy_tiktalk.lexicon").joinpath("aliases.txt").read_text("utf8").splitlines()
+    others = {other for line in lines for other in line.split("\t")[1].split()}
+    words = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC | WHOLE_ONLY
+    assert sorted(others & words) == []
+    assert [o for o in others if pronoun_class(o) or o.isdigit() or len(o) == 1] == []
+    everyday = "哈哈 微笑 苹果 土豆 石头 谷歌 奥特曼 包子 闪电 答案 机器 AI DJ BC"
+    taunts = "村花 尼哥 家嫂 苏牙 贱贱 小贱贱 国际章 汪半壁 森破 骚当 阿呆 呆呆 呆子 余大嘴"
+    assert sorted(others & {*everyday.split(), *taunts.split()}) == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [
@@ -37,6 +51,10 @@ def test_the_list_is_well_formed() -> None:
         ("刘德华", "华仔", True),
         ("劉德華", "華仔", True),
         ("WYB", "王一博", True),
+        ("勒布朗•詹姆斯", "詹皇", True),
+        ("勒布朗詹姆斯", "詹皇", True),
+        ("勒布朗．詹姆斯", "詹皇", True),
+        ("勒布朗詹姆斯", "勒布朗·詹姆斯", False),  # one name, which the words tell
         ("刘德华", "刘德华", False),  # one name, which the words tell
         ("华仔", "王一博", False),
         ("沈知行", "知行", False),  # nobody whom the list knows

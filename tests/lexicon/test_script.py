@@ -29,6 +29,10 @@ from spacy_tiktalk.lexicon.script_table import PAIRS
         ("麵條 裡面 裏面", "面条 里面 里面"),
         ("衞生 粧", "卫生 妆"),  # as Hong Kong writes
         ("ＬＩＳＡ０１ｚ　好", "LISA01z 好"),
+        (
+            "勒布朗•詹姆斯 達‧芬奇 達・芬奇 达･芬奇 达∙芬奇 达⋅芬奇",
+            "勒布朗·詹姆斯" + " 达·芬奇" * 5,
+        ),
         ("⼥⼈", "女人"),  # radicals, written by some input methods
         ("\uf902\uf90a", "车金"),  # duplicates for old encodings
     ],
@@ -43,7 +47,7 @@ def test_what_is_read(written: str, read: str) -> None:
         "",
         "这不是沈知行吗，他好高",
         "乾隆 哪吒 祢豆子 原著 甯 喆 堃 淼 沈",  # names, alike in both scripts
-        "：，！？（）【】＠＃",  # punctuation is punctuation's business
+        "：，！？（）【】＠＃．",  # punctuation is punctuation's business
         "Lisa DOGE ta",  # case is left to the reader
         "😂👨‍👩‍👧❤️𠮷𠀋",
         "ひらがな カタカナ 한국어 ñ",

@@ -15,7 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from ..words import SURNAMES
+from ..words import GENERIC, RELATIONAL_KIN, WHOLE_ONLY
 from .emoji import LETTERS, PICTURES
 from .invisible import INVISIBLE
 from .kinds import Mark
@@ -35,12 +35,15 @@ _GOES_ON = re.compile(
 _TAIL = re.compile(r"(?:[（(【\[][^（()）【】\[\]\s]{1,12}[)）】\]]|[！!~～]{1,4})+(?=\s|[:：]|$)")
 # A second word in Latin letters: @Lin Lin, @Dr. House.
 _SECOND = re.compile(r"(?<=[A-Za-z.]) [A-Z][A-Za-z.]{0,14}(?=\s|[:：]|$)")
-# A second word in Chinese that names nobody and says nothing, between two blanks: @山里 来的风 他….
-# Talk has no blanks there, and a word of it that is lost had no person in it.
-_MORE = re.compile(r"\s([\u4e00-\u9fff]{2,5})(?=\s\S)")
+# A second word in Chinese, between two blanks, that can be no person: @山里 来的风 他…. Everything
+# else may be whom the talk is about (@小鱼 热巴 真美), and a name that is lost costs more than a
+# word too many; accounts that are known are found whole. What follows the 的 has one character,
+# which is hardly ever a name, and is no word for a person (@小鱼 左边的妹 真美).
+_MORE = re.compile(r"\s([\u4e00-\u9fff]{1,3}的[\u4e00-\u9fff])(?=\s\S)")
 _SAYS = re.compile(
-    r"[我你您他她它咱谁俩们哥姐弟妹爸妈爷奶叔姨婶舅姑嫂婆公娃孩男女人师导演员吗吧啊呀呢哈嘛啦哦是不好真太很有这那]"
+    r"[我你您他她它咱谁俩们哥姐弟妹爸妈爷奶叔姨婶舅姑嫂婆公娃孩男女人师导演员吗吧啊呀呢哈嘛啦哦是不好真太很有这那个位]"
 )
+_PERSONS = GENERIC | RELATIONAL_KIN | WHOLE_ONLY
 # @ as a verb: 别@我, @他了, @你的好友来看.
 _WHOM = re.compile(
     r"[你您他她它谁](?:[们的那这了吧啊呀吗呢家]|$)|我(?:[们的了吧啊呀吗呢干一]|$)|[你他她它]"
@@ -72,7 +75,7 @@ def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | N
         cut = _GOES_ON.search(folded, min(start + 2, end), end)
         end = cut.start() if cut else min(end, start + _LIKELY + 10)
     word = _MORE.match(folded, end, limit) if sure else None
-    if word and not _SAYS.search(word[1]) and not _may_be_name(word[1]):
+    if word and not _may_be_person(word[1]):
         end = word.end()
     for more in (_SECOND, _TAIL):
         longer = more.match(folded, end, limit)
@@ -82,8 +85,8 @@ def handle_end(folded: str, start: int, limit: int, writers: Writers) -> int | N
     return end
 
 
-def _may_be_name(word: str) -> bool:
-    return word[0] in SURNAMES and len(word) < 4 and "的" not in word
+def _may_be_person(word: str) -> bool:
+    return bool(_SAYS.search(word)) or word[-1] in _PERSONS
 
 
 def _ends_here(folded: str, end: int, limit: int) -> bool:

@@ -2,7 +2,7 @@
 
 A time stamp (2024-05-01 12:30) counts everywhere, so does a place behind IP属地. Everything else
 only as the last line of the turn, or as all of it: pieces parted by blanks, one of which is a date,
-an age or a place of the network. 3小时前我还在哭 and 我来自广东 are talk.
+an age or a place of the network. 3小时前我还在哭, 我来自广东 and 来自广东的小哥 are talk.
 """
 
 from __future__ import annotations
@@ -12,13 +12,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from .kinds import Mark
+from .place_names import PLACE, with_places
 
-_PLACES = (
-    "(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
-    "|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)"
-    r"(?:省|市|自治区)?(?:[\u4e00-\u9fff]{2,3}市?(?=\s|$))?|海外|未知|美国|日本|韩国|英国|加拿大|澳大利亚|新西兰|新加坡|马来西亚|泰国|法国"
-    "|德国|意大利|西班牙|俄罗斯|越南|缅甸|菲律宾|印度尼西亚|老挝|柬埔寨|阿联酋"
-)
+_PLACES = f"{PLACE}+"
 _CLOCK = r"\d{1,2}[:：]\d\d(?:[:：]\d\d)?"
 _YEAR = r"(?<!\d)(?:19|20)\d\d"
 _DAY = rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)"
@@ -29,14 +25,14 @@ _STAMP = (
     rf"|(?<![\d\-.])\d\d-\d\d\s{{1,2}}{_CLOCK}"
 )
 _HAN = r"\u4e00-\u9fff"
+# IP 上海的那个 is said of a person; talk right behind (IP属地：上海他来了) is left to itself.
 _NETWORK = (
-    rf"(?<![A-Za-z])IP\s?(?:(?:归?属地|地址|所在地|位置)\s?[:：]?|[:：]|\s)\s?(?:{_PLACES})"
-    rf"|(?:(?<![A-Za-z])IP\s?(?:归?属地|地址|所在地|位置)|(?<![{_HAN}])归?属地)\s?[:：]\s?"
-    rf"(?:{_PLACES}|[{_HAN}]{{2,6}}(?![{_HAN}]))"
+    rf"(?:(?<![A-Za-z])IP\s?(?:(?:归?属地|地址|所在地|位置)\s?[:：]?|[:：]|\s)"
+    rf"|(?<![{_HAN}])归?属地\s?[:：])\s?{_PLACES}(?![{PLACE}的人省市])"
 )
 _DEVICE = (
-    r"[^\s，。！？]{0,12}(?:iPhone|iPad|Android|安卓|客户端|网页版?|手机|微博|超话|视频号|HUAWEI|小米|华为)"
-    r"[\w +]{0,14}"
+    r"(?:我的)?[^\s，。！？的]{0,12}(?:iPhone|iPad|Android|安卓|客户端|网页版?|手机|微博|超话|视频号|HUAWEI|小米|华为)"
+    r"[A-Za-z0-9 +]{0,14}(?:至尊版|青春版)?"
 )
 _AGE = r"\d{1,3}\s?(?:秒|分钟|小时|天|周|个月|月|年)前"
 _DATED = (
@@ -76,6 +72,7 @@ def find_places(folded: str) -> Iterator[Mark]:
     if not _SIGN.search(folded):
         return
     at_end, anywhere = _patterns()
+    folded = with_places(folded)
     foot = at_end.search(folded, max(0, len(folded) - _WINDOW))
     if foot:
         yield Mark(*foot.span(), "place")

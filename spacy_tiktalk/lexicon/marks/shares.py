@@ -3,6 +3,9 @@
 3.58 复制打开抖音，看看【小鱼的作品】标题 https://v.douyin.com/abc/ Xzt:/ 05/12 is one mark, from
 the number or the link to the codes and the call to open the app, the title too, for none of it is
 what the commenter says. It is told by the call; a title in 【】 before a link is a mark as well.
+A call by itself, without link, number or title, ends where its words end: what goes on there is the
+commenter's (复制打开抖音，他来了), and so is all of it where he says what to copy or to look for
+(复制老王的话打开抖音, 打开抖音搜索老王).
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ _APP = (
 )
 _CALL = re.compile(
     rf"(?:长按|点击)?复制(?:并|后|[此本这该]|以上|整)?[^。！!？?\n]{{0,16}}?(?:打开|前往)\s?{_APP}"
-    rf"|点击(?:链接|下方|此处)[^。！!？?\n]{{0,8}}?打开\s?{_APP}|(?:打开|来)\s?{_APP}[，,]?(?:搜索|直接观看|查看)"
+    rf"|点击(?:链接|下方|此处)[^。！!？?\n]{{0,8}}?打开\s?{_APP}|(?:打开|来)\s?{_APP}[，,]?(?:搜索(?!\w)|直接观看|查看)"
     r"|看看【[^【】\n]{1,40}的(?:图文)?作品】"
     rf"|该作品在{_APP}被播放过|(?:(?<!\d)\d{{1,3}}\s\S{{1,30}})?(?:发布|分享)了一篇{_APP}笔记",
     re.IGNORECASE,
@@ -37,6 +40,14 @@ _LEAD = re.compile(
 # A call may stand far behind its link, with the title between, or always in front of it.
 _FAR = re.compile(r"该作品在|点击链接")
 _FRONT = re.compile(r"[^。！!\n]*(?:了一篇|看看【)")
+# What a call by itself says between 复制 and 打开, or nothing: 复制此链接，打开.
+_ITS_WORDS = re.compile(
+    r"(?!(?:长按|点击)?复制)|(?:长按|点击)?复制(?:[此本这该以上整]{0,2}[条段个篇]?(?:消息|信息|链接|内容|话|口令|文[字本案]|代码))?"
+    r"(?:到剪[贴切]板)?[，,\s]{0,2}[并后再]?(?:打开|前往)"
+)
+_ITS_END = re.compile(
+    r"(?:搜索(?!\w))?(?:[，,]?\s?(?:直接观看|查看)(?:视频|精彩内容|详情)?)?[。！!]?"
+)
 _GAP = re.compile(r"[\s，,。；;]{0,6}")
 _TITLED = re.compile(
     r"(?:(?<!\d)\d{1,3}\s)?【[^【】\n]{1,80}】(?:\s?😆\s\w{3,20}\s😆)?(?=\s{0,3}https?://)"
@@ -73,12 +84,16 @@ def find_shares(folded: str, links: Sequence[Mark]) -> Iterator[Mark]:
         yield share
 
 
-def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int) -> Mark:
-    """The whole share around a call, not before `done`.
+def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int) -> Mark | None:
+    """The whole share around a call, not before `done`; None where the call is talk.
 
     The link stands right before the call, or far before one that says so, or behind it.
     """
     start, end = call
+    leads = [lead.start() for lead in _LEAD.finditer(folded, max(done, start - _REACH), end)]
+    alone = not links and not leads and not _FRONT.match(folded, start, end + 4)
+    if alone and not _ITS_WORDS.match(folded, start):
+        return None
     before = next((link for link in reversed(links) if link.end <= start), None)
     behind = next((link for link in links if link.start >= end), None)
     if _FRONT.match(folded, start, end + 4):
@@ -88,13 +103,12 @@ def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int
     elif behind is not None:
         end = behind.end
     else:
-        end = _tail(folded, end)
-    leads = [lead.start() for lead in _LEAD.finditer(folded, max(done, start - _REACH), call[1])]
+        end = _tail(folded, end, _ITS_END if alone else _TAIL)
     codes = _CODES.match(folded, end)
     return Mark(min(start, *leads[-1:]) if leads else start, codes.end() if codes else end, "link")
 
 
-def _tail(folded: str, end: int) -> int:
+def _tail(folded: str, end: int, pattern: re.Pattern[str] = _TAIL) -> int:
     """Where the sentence of a call ends."""
-    tail = _TAIL.match(folded, end)
+    tail = pattern.match(folded, end)
     return tail.end() if tail else end

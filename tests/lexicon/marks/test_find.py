@@ -46,6 +46,10 @@ WRITERS = (
         ("他和@云朵 来了", ["云朵"]),
         ("666@云朵 来了", ["云朵"]),
         ("@云朵回复：好", ["云朵"]),
+        ("@云朵 来的风 他来了", ["云朵 来的风"]),
+        ("@云朵 左边的妹 真美", ["云朵"]),
+        ("@云朵 他家的狗 真美", ["云朵"]),
+        ("@云朵 门口的狗 真美", ["云朵"]),
         ("他@我了", []),
         ("", []),
         ("@", []),
@@ -54,6 +58,19 @@ WRITERS = (
 )
 def test_where_a_handle_ends(text: str, handles: list[str]) -> None:
     assert [mark.handle for mark in find_marks(text)] == handles
+
+
+_PEOPLE = """
+    迪丽热巴 欧阳娜娜 易烊千玺 古力娜扎 霉霉 科比 豆豆 隔壁老王 村花 校草 体委 同桌 闺蜜 舍友 班长
+    二狗 大壮 主播 黑衣服 唱歌的主播 后面的二狗
+"""
+
+
+@pytest.mark.parametrize("person", _PEOPLE.split())
+def test_a_person_behind_a_handle_is_talk(person: str) -> None:
+    assert [mark.handle for mark in find_marks(f"@云朵 {person} 真的美")] == ["云朵"]
+    known = f"云朵 {person}"
+    assert [mark.handle for mark in find_marks(f"@{known} 真的美", [known])] == [known]
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,15 @@ def test_feet_of_a_page(foot: str) -> None:
         ("【他来了-哔哩哔哩】 https://b23.tv/a", ["【他来了-哔哩哔哩】", "https://b23.tv/a"]),
         ("好 7.58 复制打开抖音，看看【云朵的作品】他 https://v.douyin.com/a/ Xzt:/ 05/12 笑死",
          ["7.58 复制打开抖音，看看【云朵的作品】他 https://v.douyin.com/a/ Xzt:/ 05/12"]),
+        # without a link the talk behind a call is the commenter's
+        ("复制打开抖音，他来了", ["复制打开抖音"]),
+        ("复制打开抖音看他跳舞", ["复制打开抖音"]),
+        ("长按复制此条消息，打开抖音搜索，他来了", ["长按复制此条消息，打开抖音搜索"]),
+        ("复制打开抖音，看看【云朵的作品】他来了", ["复制打开抖音，看看【云朵的作品】他来了"]),
+        # and so is the talk behind a place
+        ("IP：上海老王", ["IP：上海"]),
+        ("属地：山西老王", ["属地：山西"]),
+        ("ip属地：上海阿姨真美", ["ip属地：上海"]),
     ],
 )  # fmt: skip
 def test_several(text: str, marks: list[str]) -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .decode import DecodedCluster
+from .talk.own_words import is_writer
 from .talk.token_index import TokenIndex
 
 _I = frozenset("我俺")
-_BEFORE = frozenset("自忘")  # 自我, 忘我
-_AFTER = frozenset("们俩仨")  # 我们 are several
-_WORDS = ("我国", "我等之辈", "我方")
+_NEAR = 10  # tokens on either side that are looked at
 _Rows = dict[tuple[int, int], tuple[float, float]]
 """Mentions and what they score, as mentions and as members of their cluster."""
 
@@ -98,12 +97,9 @@ def _is_writers(i: int, index: TokenIndex) -> bool:
     """Whether a 我 that its writer says of himself stands at a position."""
     if index.words[i] not in _I or index.quoted[i] or index.speaker[i] < 0:
         return False
-    turn = index.turn[i]
-
-    def beside(k: int) -> str:
-        inside = 0 <= k < len(index) and index.doc[k] == index.doc[i] and index.turn[k] == turn
-        return index.words[k] if inside else ""
-
-    after = beside(i + 1) + beside(i + 2) + beside(i + 3)
-    words = (index.words[i] + after).startswith(_WORDS)
-    return beside(i - 1)[-1:] not in _BEFORE and after[:1] not in _AFTER and not words
+    first, last = i, min(i + _NEAR, int(index.turn_end[i]))
+    while first and i - first < _NEAR and index.turn[first - 1] == index.turn[i]:
+        if index.doc[first - 1] != index.doc[i]:
+            break
+        first -= 1
+    return is_writer(index.text(first, last), index.begins[i] - index.begins[first])

@@ -51,6 +51,40 @@ def test_what_is_no_writers_own(text: str) -> None:
     assert found([("甲", text)]) == []
 
 
+_NOT_THE_WRITER = """
+    我去！ 我去，他好帅 我去啊 哎呀我去 我去我去！ 我靠 我草😂 我艹怎么 我擦。 我操！ 我晕
+    我丢， 我天 我天啊 我的天 我的天哪太美了 我的老天爷啊 我的妈呀 我的妈！ 我滴个妈 我滴妈呀
+    我嘞个豆 我勒个去 我了个去 我滴乖乖 我爱罗和鸣人 我是歌手第二季 舍我其谁 唯我独尊 他我行我素
+    你死我活 你来我往 卿卿我我 敌我双方 自我介绍 忘我 本我和超我 牺牲小我 我国 我方先走 我佛慈悲
+    我军 我党 我校学生 我省人才 我省内 我等凡人 我辈 看《我爱我家》 我哥俩 我兄弟俩 我两个一起
+    我几个在一起 我地都系 我哋 俺们
+"""
+_THE_WRITER = """
+    我去看看 我去北京 你不去我去！ 谁去？明天我去。 我靠窗坐 我靠他 我草莓过敏 我操心 我擦桌子
+    我晕车 我丢了手机 我天天看 我的天使 我的妈妈 她是我的妈 他是我的天 我的天空 我爱罗志祥
+    我是老师 我等了好久 我等不及 我国庆去 我方便 我方向感差 我佛了 我军训呢 我党员 我校服 我校花
+    我省钱 我省心 日本我去过 原本我想 书本我有 他比小我三岁 从小我就 老大我来了 来自我家
+    独自我走 天下无敌我不服 我两个孩子 我几个朋友 我两个都要 我哥 我姐妹 我地方 我地铁上 我辈子
+    我个人
+"""
+
+
+@pytest.mark.parametrize("text", _NOT_THE_WRITER.split())
+def test_words_with_i_in_them(text: str) -> None:
+    assert found([("甲", text)]) == []
+
+
+@pytest.mark.parametrize("text", _THE_WRITER.split())
+def test_what_only_looks_like_such_words(text: str) -> None:
+    assert [c.mentions for c in found([("甲", text)])] == [
+        ((text.index("我"), text.index("我") + 1),)
+    ]
+
+
+def test_words_with_i_end_with_their_turn() -> None:
+    assert len(found([("甲", "自"), ("甲", "我"), ("甲", "们")])) == 1
+
+
 def test_i_wait_and_i_in_what_is_mine() -> None:
     assert [c.mentions for c in found([("甲", "我等了好久")])] == [((0, 1),)]
     # 我家老王 is the writer himself here: the 我 inside is no second mention of him
