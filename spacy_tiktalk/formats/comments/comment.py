@@ -19,6 +19,7 @@ class Comment:
 
     line (int): Its place, in what the file is counted in. id, parent, root (str | None): "0" and
         its kin are None. time (float | None): To order by, in seconds since whenever.
+    part (str | None): Which part of the file it stands in, where its parts are of several videos.
     inside (Comment | None): The one in whose object this one stands; what it answers, unless it
         names another.
     """
@@ -33,6 +34,7 @@ class Comment:
     video: str | None
     title: str | None
     time: float | None
+    part: str | None = None
     source: dict[str, str] = field(default_factory=dict)
     inside: Comment | None = field(default=None, repr=False, compare=False)
 
@@ -73,5 +75,6 @@ def make_comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> 
         video=video,
         title=one(plain["title"], plain["title"]) if get("title") else None,
         time=time_key(get("time", "")),
+        part=one(plain["part"], plain["part"]) if get("part") else None,
         source=source,
     )

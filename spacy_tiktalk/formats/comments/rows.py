@@ -9,8 +9,9 @@ from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, wrong_id
-from .columns import find_columns, folded
+from .columns import find_columns
 from .comment import Comment, make_comment
+from .header.names import GIVEN, folded
 from .sheet import LONGEST_CELL, Sheet
 
 _IDS = ("id", "parent", "root", "video")
@@ -107,7 +108,8 @@ def _is_header(cells: Mapping[str, str], names: Mapping[str, str]) -> bool:
     text = cells["text"]
     if len(cells) == 1 or len(text) > 2 * len(names["text"]):
         return False
-    return all(folded(cells[role]) == folded(names[role]) for role in cells)
+    own = [role for role in cells if names[role] not in GIVEN]
+    return all(folded(cells[role]) == folded(names[role]) for role in own)
 
 
 def _same(first: Comment, second: Comment) -> bool:

@@ -29,7 +29,7 @@ from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.formats.comments.cells.ids import clean_id, video_of_link
 from spacy_tiktalk.formats.comments.cells.times import time_key
 from spacy_tiktalk.formats.comments.options import CommentOptions
-from spacy_tiktalk.formats.comments.threads import TOGETHER
+from spacy_tiktalk.formats.comments.talk.groups import TOGETHER
 from spacy_tiktalk.formats.convert import convert, guess_format, read_records
 
 KINDS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
