@@ -12,6 +12,7 @@ from .cells.ids import AROUND, clean_id, wrong_id
 from .columns import find_columns
 from .comment import Comment, make_comment
 from .header.names import GIVEN, folded
+from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
 _IDS = ("id", "parent", "root", "video")
@@ -25,6 +26,7 @@ def read_comments(
     Rows are refused with T123 (half an emoji), T160 (a NUL), T165 (an id used twice), T167 (a
     rounded id), T169 (a cell that is too long), T171 (a date for an id).
     """
+    rows = refuse_timed(bad.path, sheet, named)
     places = find_columns(sheet.columns, named, bad.path)
     names = {role: sheet.columns[numbers[0]] for role, numbers in places.items()}
     first_of = {role: numbers[0] for role, numbers in places.items()}
@@ -35,7 +37,7 @@ def read_comments(
     above: dict[int, Comment | str | None] = {}
     blanks = Blanks()
     unit, copies = "line", 0
-    for n, (where, row) in enumerate(sheet.rows):
+    for n, (where, row) in enumerate(rows):
         unit = where.unit
         if n not in sheet.inside:
             above.clear()
