@@ -17,6 +17,7 @@ from .separated import read_separated
 from .sheet import Sheet
 from .talk.answers import answered, names_for_parents
 from .talk.groups import fill_down, make_groups
+from .talk.levels import put_below
 from .talk.parents import drop_nobody, drop_strange, numbered
 from .talk.threads import Thread, make_threads
 from .tell import TABLE_SUFFIXES, json_form
@@ -53,6 +54,8 @@ def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thr
         warn("W157", path=bad.path, n=copies)
     fill_down(comments)
     drop_nobody(comments)
+    if not {"parent", "root"} & roles and "level" in roles:
+        put_below(comments)
     inside = any(comment.inside is not None for comment in comments)
     names = not inside and names_for_parents(comments)
     drop_strange(comments)

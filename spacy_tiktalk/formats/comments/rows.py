@@ -12,6 +12,7 @@ from .cells.ids import AROUND, clean_id, wrong_id
 from .columns import find_columns
 from .comment import Comment, make_comment
 from .header.names import GIVEN, folded
+from .header.numbering import name_numbering
 from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
@@ -27,8 +28,9 @@ def read_comments(
     rounded id), T169 (a cell that is too long), T171 (a date for an id).
     """
     rows = refuse_timed(bad.path, sheet, named)
-    places = find_columns(sheet.columns, named, bad.path)
-    names = {role: sheet.columns[numbers[0]] for role, numbers in places.items()}
+    columns, rows = name_numbering(sheet.columns, rows)
+    places = find_columns(columns, named, bad.path)
+    names = {role: columns[numbers[0]] for role, numbers in places.items()}
     first_of = {role: numbers[0] for role, numbers in places.items()}
     texts: dict[str, str] = {}
     found: list[Comment] = []

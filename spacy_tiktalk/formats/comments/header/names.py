@@ -76,6 +76,7 @@ _NAMES = {
         视频标题 作品标题 笔记标题 视频名称 作品名称 笔记名称 video_title note_title video_name
         标题 title title_around
     """,
+    "level": "评论级别 评论层级 comment_level",
     # Of comments that are of one video without a name for it, as those on a sheet of their own.
     "part": "part_around",
 }
@@ -83,7 +84,7 @@ GIVEN = frozenset(("video_around", "title_around", "part_around"))
 """The names given here; no file has them."""
 DESCRIPTIONS = ("desc", "描述", "视频描述", "简介", "content", "内容")
 """Of a file of contents: what stands in for a title."""
-ROLES = tuple(role for role in _NAMES if role != "part")
+ROLES = tuple(role for role in _NAMES if role not in ("part", "level"))
 """What a column can be; `--column ROLE=NAME`."""
 _JOINTS = re.compile(r"[\s_\-.·:：()（）]+")
 _TAIWANESE = (("暱", "昵"), ("回覆", "回复"), ("按赞", "点赞"), ("使用者", "用户"))

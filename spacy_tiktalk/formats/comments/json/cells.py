@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .dialects import plain_entry
+
 Cells = dict[str, Any]
 _DEPTH = 4  # of an object inside a comment, whose fields are columns
 
@@ -13,7 +15,7 @@ def flat(entry: Mapping[str, Any]) -> tuple[Cells, list[tuple[str, list[Any]]]]:
     """Objects inside an object by "outer.inner", and the lists that are not empty the same way."""
     cells: Cells = {}
     lists: list[tuple[str, list[Any]]] = []
-    _flatten(entry, "", 0, cells, lists)
+    _flatten(plain_entry(entry), "", 0, cells, lists)
     return cells, lists
 
 
