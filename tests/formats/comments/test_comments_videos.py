@@ -120,6 +120,18 @@ AROUND = {
         lists(lambda n, title, c: {"video": {"id": n, "title": title}, "comments": c}),
         *(IDS, TITLES),
     ),
+    "its details beside": (
+        lists(lambda n, title, c: {"aweme_detail": {"aweme_id": n, "desc": title}, "data": c}),
+        *(IDS, TITLES),
+    ),
+    "and videos without comments": (
+        [
+            {"aweme_id": "8", "nickname": "博主", "comments": []},
+            *lists(lambda n, title, c: {"aweme_id": n, "title": title, "comments": c}),
+            {"aweme_id": "9", "title": "丙", "comments": []},
+        ],
+        *(IDS, TITLES),
+    ),
     "a link": (
         lists(lambda n, title, c: {"url": f"https://x.cn/video/{n}", "comments": c}),
         *(IDS, NONE),

@@ -17,6 +17,9 @@ Chain = tuple[tuple[str, Any], ...]
 """From a whole page to a list in it, what is passed: its name, and itself."""
 _OF_ANSWERED = re.compile(r"sub_?comments?_?map", re.IGNORECASE)
 _ID = re.compile(r"\d{6,}|BV\w{10}|[0-9a-f]{24}")
+_OF_VIDEO = re.compile(
+    r"(?:aweme|video|note|item|post|photo|media|work)(?:_?(?:detail|info|data))?", re.IGNORECASE
+)
 _NAMES_OF_LISTS = re.compile(
     r"[A-Za-z_]+|.*(?:评论|回复|留言|列表|数据|热门|最新|页).*"
     r"|(?:page|p|data|list|comments?|items?|batch|chunk)[_ -]?\d+",
@@ -49,7 +52,10 @@ def around(chain: Chain) -> Cells:
 
 def _of_object(value: Mapping[str, Any]) -> Cells:
     """The video's id and the title that an object around comments has."""
-    cells = {known_as(key): cell_text(cell).strip() for key, cell in flat(value)[0].items()}
+    cells = _cells(value)
+    for name, inner in value.items():
+        if isinstance(inner, Mapping) and _OF_VIDEO.fullmatch(name):
+            cells = _cells(inner) | cells
     video = _first(KNOWN["video"], cells)
     title = _first(KNOWN["title"], cells)
     described = title or _first(_DESCRIPTIONS, cells)
@@ -65,6 +71,10 @@ def _of_object(value: Mapping[str, Any]) -> Cells:
     if title:
         found["title_around"] = title
     return found
+
+
+def _cells(value: Mapping[str, Any]) -> Cells:
+    return {known_as(key): cell_text(cell).strip() for key, cell in flat(value)[0].items()}
 
 
 def _first(names: Sequence[str], cells: Cells) -> str:

@@ -14,7 +14,7 @@ _JOINED = ("channel_", "group_")
 def plain_entry(entry: Entry) -> Entry:
     """An entry with the names that other crawlers give, itself where it is of no such kind."""
     snippet = entry.get("snippet")
-    if isinstance(snippet, Mapping):
+    if snippet is not None and isinstance(snippet, Mapping):
         return _of_youtube(entry, snippet)
     if "text" not in entry:
         return entry

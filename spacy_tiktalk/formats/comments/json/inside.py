@@ -37,6 +37,8 @@ def unfold(
         if cells or lists:
             left.entries.append(where)
         return
+    if page is None and "text" not in roles and _is_video(entry, roles):
+        return
     if page is None and not lists:  # as crawlers write all of theirs
         yield entry, cells, None
         return
@@ -49,13 +51,19 @@ def unfold(
     while waiting:
         one, around, above = waiting.pop()
         cells, lists = flat(one) if isinstance(one, Mapping) else (Cells(), [])
-        yield one, cells | around, above
+        yield one, cells | around if around else cells, above
         replies: list[Any] = []
         for path, values in lists:
             if _are_replies(path, values, named, left):
                 replies += values
         waiting += [(reply, around, number) for reply in reversed(replies)]
         number += 1
+
+
+def _is_video(entry: Mapping[str, Any], roles: frozenset[str]) -> bool:
+    """Whether an object is a video, or the like, whose list of comments is empty."""
+    empty = (folded(str(name)) in REPLIES for name, value in entry.items() if value == [])
+    return not roles.isdisjoint(("video", "title", "link")) and any(empty)
 
 
 def _is_status(cells: Cells, roles: frozenset[str], named: Mapping[str, str]) -> bool:
