@@ -67,6 +67,14 @@ def test_messages_of_telegram(tmp_path: Path) -> None:
     assert said(tmp_path / "a.json", value) == [TWO[0], other]
 
 
+def test_chats_are_parted(tmp_path: Path) -> None:
+    chats = [
+        {"name": "群", "id": n, "messages": [telegram(n, "小北", "她是谁")]} for n in range(1, 3)
+    ]
+    found = said(tmp_path / "a.json", {"chats": {"list": chats}})
+    assert [[turn[0] for turn in dialogue] for dialogue in found] == [["1"], ["2"]]
+
+
 def test_messages_of_slack(tmp_path: Path) -> None:
     def message(number: int, **more: Any) -> dict[str, Any]:
         return {"type": "message", "ts": f"{number}.000100", "user": f"U{number}", **more}

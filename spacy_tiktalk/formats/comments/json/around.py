@@ -70,6 +70,8 @@ def _of_object(value: Mapping[str, Any]) -> Cells:
         found["video_around"] = video
     if title:
         found["title_around"] = title
+    if "messages" in value and cells.get("name"):  # one chat of several
+        found["part_around"] = f"{cells['name']} {cells.get('id', '')}"
     return found
 
 
