@@ -9,13 +9,12 @@ from pathlib import Path
 
 from ..errors import error
 from ..video.reading.sniff import container, describe
+from . import timed
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _OLE_HEADER, _OLE_DIRECTORY = 512, 4096
 _COPY = "Copy its text into a .txt, a comment a line."
 _SHEET = "Save the sheet as .xlsx or as CSV (UTF-8)."
-_TALK = "What is written in it is no comments. Take the comments' own file; if its lines are to be "
-_TALK += "read as comments all the same, save them without times as .txt."
 _STARTS = (
     (b"%PDF", "a PDF", _COPY),
     (b"{\\rtf", "a text with layout (RTF)", _COPY),
@@ -37,24 +36,14 @@ _PASSWORD = (
     "Open it in a spreadsheet, take the password off, and save the sheet as .xlsx or as CSV."
 )
 _ENDINGS = {
-    **dict.fromkeys((".srt", ".vtt", ".ass", ".ssa", ".sub", ".lrc"), ("subtitles", _TALK)),
+    **timed.ENDINGS,
     **dict.fromkeys((".html", ".htm", ".mhtml"), ("a page (HTML)", _COPY)),
     ".xml": ("XML", _COPY),
     **dict.fromkeys((".doc", ".docx", ".pdf", ".rtf", ".ppt", ".pptx"), ("a document", _COPY)),
     **dict.fromkeys((".xls", ".ods", ".numbers", ".et"), ("a spreadsheet", _SHEET)),
 }
-_LRC_TAG = r"\[[A-Za-z]\w*:[^\]\n]*\]"
 _TEXTS = (
-    (r"WEBVTT\b", "subtitles (WebVTT)", _TALK),
-    (r"\[Script Info\]", "subtitles (ASS)", _TALK),
-    (r"\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->", "subtitles (SRT)", _TALK),
-    (rf"(?:{_LRC_TAG}\s*)*\[\d+:\d\d\.\d+\]", "lyrics (LRC)", _TALK),
-    # A chat with seconds has a blank or a writer behind them.
-    (
-        rf"(?:{_LRC_TAG}\s*)+\[\d+:\d\d:\d+\]|\[\d+:\d\d:\d+\](?!<|[^\n]*[:：])\S",
-        *("lyrics (LRC)", _TALK),
-    ),
-    (r"(?s)(?:<\?xml[^>]*>\s*)?<i>.*?<d p=", "a Bilibili danmaku file (XML)", _TALK),
+    *timed.TEXTS,
     (r"(?is)(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b", "HTML", _COPY),
     (r"(?i)<\?xml|<[a-z][\w:]*\s+xmlns", "XML", _COPY),
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError
 from ..source import BadRecords, warn
 from .cells.ids import clean_id
-from .columns import DESCRIPTIONS, KNOWN, folded
-from .sheet import Sheet
+from .header.names import DESCRIPTIONS, KNOWN
+from .header.remarks import known_as
+from .sheet import Sheet, SheetRow
 
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
 """Endings of a video that is looked for by its id; of two that are there the first one."""
@@ -41,20 +42,26 @@ def read_titles(
     bad = BadRecords(str(path), "skip")
     try:
         sheet = read(bad)
-        columns = [folded(name) for name in sheet.columns]
-        video = _first(KNOWN["video"], columns)
-        titles = [n for n in (_first([name], columns) for name in _TITLE) if n is not None]
-        found: dict[str, str] = {}
-        for _, row in sheet.rows if video is not None and titles else ():
-            number = clean_id(row[video or 0] or "")
-            title = next((text for text in ((row[n] or "").strip() for n in titles) if text), "")
-            if number is not None and title and not lone_surrogate(title):
-                found.setdefault(number, title)
+        found = titles_in(sheet.columns, sheet.rows)
     except TiktalkError as err:
         warn("W158", path=comments, other=path.name, reason=str(err))
         return {}
     if not found:
         warn("W158", path=comments, other=path.name, reason="it has no ids with titles.")
+    return found
+
+
+def titles_in(names: Sequence[str], rows: Iterable[SheetRow]) -> dict[str, str]:
+    """Video id → title, else its description, of a table that has columns for both."""
+    columns = [known_as(name) for name in names]
+    video = _first(KNOWN["video"], columns)
+    titles = [n for n in (_first([name], columns) for name in _TITLE) if n is not None]
+    found: dict[str, str] = {}
+    for _, row in rows if video is not None and titles else ():
+        number = clean_id(row[video or 0] or "")
+        title = next((text for text in ((row[n] or "").strip() for n in titles) if text), "")
+        if number is not None and title and not lone_surrogate(title):
+            found.setdefault(number, title)
     return found
 
 

@@ -19,6 +19,8 @@ class Comment:
 
     line (int): Its place, in what the file is counted in. id, parent, root (str | None): "0" and
         its kin are None. time (float | None): To order by, in seconds since whenever.
+    part (str | None): Which part of the file it stands in, where its parts are of several videos.
+    level (str | None): As the file says whether it is a root or a reply.
     inside (Comment | None): The one in whose object this one stands; what it answers, unless it
         names another.
     """
@@ -33,6 +35,8 @@ class Comment:
     video: str | None
     title: str | None
     time: float | None
+    part: str | None = None
+    level: str | None = None
     source: dict[str, str] = field(default_factory=dict)
     inside: Comment | None = field(default=None, repr=False, compare=False)
 
@@ -73,5 +77,7 @@ def make_comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> 
         video=video,
         title=one(plain["title"], plain["title"]) if get("title") else None,
         time=time_key(get("time", "")),
+        level=get("level") or None,
+        part=one(plain["part"], plain["part"]) if get("part") else None,
         source=source,
     )

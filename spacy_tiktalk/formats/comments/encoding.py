@@ -15,6 +15,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LOOKED_AT = 4096
+_BIG5 = "big5hkscs"
+_FREQUENT = frozenset(
+    "的一是不了人我在有他这這中大来來上个個们們她你好看说說谁誰吗嗎评評论論内內容时時间間回复覆"
+)
+_LINES_LOOKED_AT = 500
+_MORE = 2  # times as many frequent characters, and one more, where nearly any bytes are text
 _PIECE = 1 << 20
 
 
@@ -110,16 +116,28 @@ def _wide(head: bytes) -> str | None:
 
 
 def _by_lines(raw: bytes, path: str) -> str:
-    """GB18030, or UTF-8 with some lines that are broken: what most lines with Chinese are."""
+    """GB18030, Big5 or UTF-8 with broken lines: what most of the lines with Chinese are."""
     lines: Sequence[bytes] = [line for line in raw.split(b"\n") if not line.isascii()]
     good = sum(decodes(line, "utf-8") for line in lines)
     if good > len(lines) - good:
         return "utf-8"
-    chinese = sum(decodes(line, "gb18030") for line in lines)
-    if chinese > len(lines) - chinese:
+    chinese = [line for line in lines if decodes(line, "gb18030")]
+    top = lines[:_LINES_LOOKED_AT]
+    taiwanese = [line for line in top if decodes(line, _BIG5)]
+    told = len(chinese) * 2 > len(lines)
+    if len(taiwanese) * 2 > len(top):
+        other = _frequent(chinese[:_LINES_LOOKED_AT], "gb18030")
+        if not told or _frequent(taiwanese, _BIG5) > _MORE * other + 1:
+            return _BIG5
+    if told:
         return "gb18030"
-    reason = "is none of UTF-8, GB18030 and UTF-16"
+    reason = "is none of UTF-8, GB18030, Big5 and UTF-16"
     raise error("T161", path=path, encoding="of the file", reason=reason)
+
+
+def _frequent(lines: Sequence[bytes], encoding: str) -> int:
+    text = b"".join(lines).decode(encoding)
+    return sum(c in _FREQUENT for c in text)
 
 
 def decodes(text: bytes, encoding: str) -> bool:

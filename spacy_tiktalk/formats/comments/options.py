@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import error
-from .columns import ROLES
+from .header.names import ROLES
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 from ...errors import TiktalkError, error
 from ...needs import need
 from ..source import BadRecords, Where
-from .columns import DESCRIPTIONS, KNOWN, folded
+from .header.names import DESCRIPTIONS, KNOWN, folded
+from .header.remarks import known_as
 from .json.inside import REPLIES
 from .left import warn_left
 from .sheet import Sheet, SheetRow, cell_text
@@ -40,7 +41,7 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
 
     useful = {name for known in KNOWN.values() for name in known}
     useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)}
-    wanted = [n for n, name in enumerate(names) if folded(name) in useful]
+    wanted = [n for n, name in enumerate(names) if {folded(name), known_as(name)} & useful]
 
     def rows() -> Iterator[SheetRow]:
         before = 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ...doc.dialogue import Dialogue, Turn
 from ..record import DialogueRecord
 from ..source import BadRecords, missing, warn
-from .answers import answered, names_for_parents
 from .beside import contents_file, read_titles, videos_in, warn_missing
 from .json.rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
@@ -15,8 +15,12 @@ from .parquet import read_parquet
 from .rows import read_comments
 from .separated import read_separated
 from .sheet import Sheet
+from .talk.answers import answered, names_for_parents
+from .talk.groups import fill_down, make_groups
+from .talk.levels import put_below
+from .talk.parents import drop_nobody, drop_strange, numbered
+from .talk.threads import Thread, make_threads
 from .tell import TABLE_SUFFIXES, json_form
-from .threads import Thread, make_groups, make_threads
 from .workbook import read_xlsx
 
 
@@ -41,15 +45,22 @@ def load_comments(bad: BadRecords, options: CommentOptions | None = None) -> lis
     threads = _threads(bad, sheet, options)
     bad.accepted = sum(len(thread.comments) for thread in threads)
     bad.finish()
-    return _records(bad, threads, options)
+    return _records(bad, threads, options, sheet.titles)
 
 
 def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thread]:
     comments, roles, unit, copies = read_comments(bad, sheet, options.columns)
     if copies:
         warn("W157", path=bad.path, n=copies)
+    fill_down(comments)
+    drop_nobody(comments)
+    if not {"parent", "root"} & roles and "level" in roles:
+        put_below(comments)
     inside = any(comment.inside is not None for comment in comments)
     names = not inside and names_for_parents(comments)
+    drop_strange(comments)
+    if not {"parent", "root"} & roles:
+        numbered(comments)
     if inside or "root" in roles or any(c.parent is not None for c in comments):
         return make_threads(bad, comments, unit)
     if "parent" in roles and not names:  # nobody answers anybody
@@ -76,12 +87,12 @@ def read_sheet(bad: BadRecords, options: CommentOptions) -> Sheet:
 
 
 def _records(
-    bad: BadRecords, threads: list[Thread], options: CommentOptions
+    bad: BadRecords, threads: list[Thread], options: CommentOptions, known: Mapping[str, str]
 ) -> list[DialogueRecord]:
     other = contents_file(Path(bad.path))
-    titles: dict[str, str] = {}
+    titles = dict(known)
     if other is not None:
-        titles = read_titles(
+        titles |= read_titles(
             other, lambda own: read_sheet(own, CommentOptions()), comments=bad.path
         )
     root = options.video_root or Path(bad.path).parent

@@ -9,8 +9,11 @@ from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, wrong_id
-from .columns import find_columns, folded
+from .columns import find_columns
 from .comment import Comment, make_comment
+from .header.names import GIVEN, folded
+from .header.numbering import name_numbering
+from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
 _IDS = ("id", "parent", "root", "video")
@@ -24,8 +27,10 @@ def read_comments(
     Rows are refused with T123 (half an emoji), T160 (a NUL), T165 (an id used twice), T167 (a
     rounded id), T169 (a cell that is too long), T171 (a date for an id).
     """
-    places = find_columns(sheet.columns, named, bad.path)
-    names = {role: sheet.columns[numbers[0]] for role, numbers in places.items()}
+    rows = refuse_timed(bad.path, sheet, named)
+    columns, rows = name_numbering(sheet.columns, rows)
+    places = find_columns(columns, named, bad.path)
+    names = {role: columns[numbers[0]] for role, numbers in places.items()}
     first_of = {role: numbers[0] for role, numbers in places.items()}
     texts: dict[str, str] = {}
     found: list[Comment] = []
@@ -34,7 +39,7 @@ def read_comments(
     above: dict[int, Comment | str | None] = {}
     blanks = Blanks()
     unit, copies = "line", 0
-    for n, (where, row) in enumerate(sheet.rows):
+    for n, (where, row) in enumerate(rows):
         unit = where.unit
         if n not in sheet.inside:
             above.clear()
@@ -107,7 +112,8 @@ def _is_header(cells: Mapping[str, str], names: Mapping[str, str]) -> bool:
     text = cells["text"]
     if len(cells) == 1 or len(text) > 2 * len(names["text"]):
         return False
-    return all(folded(cells[role]) == folded(names[role]) for role in cells)
+    own = [role for role in cells if names[role] not in GIVEN]
+    return all(folded(cells[role]) == folded(names[role]) for role in own)
 
 
 def _same(first: Comment, second: Comment) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
-from .columns import KNOWN, folded
 from .encoding import Lines, tell_encoding
+from .header.frame import ROWS_LOOKED_AT, is_sum, names_at
+from .header.names import KNOWN, folded
+from .header.remarks import known_as
 from .sheet import Sheet, SheetRow
 
 SEPARATORS = (",", "\t", ";", "|")
@@ -37,10 +39,14 @@ def read_separated(
     if lines[start].lower().startswith("sep=") and len(lines[start].strip()) == 5:
         start += 1  # Excel's own note of the separator
     top = [lines[n] for n in range(start, min(start + _HEADER_LINES, len(lines)))]
-    header, separator, used = split_header(top, named)
+    filled = [n for n, line in enumerate(top) if line.strip()][:ROWS_LOOKED_AT]
+    headers = [split_header(top[n:], named) for n in filled]
+    number = names_at([header for header, _, _ in headers], named)
+    header, separator, used = headers[number]
     if used == 0:
         raise error("T103", path=bad.path)
-    rows = _rows(bad, lines, start + used, separator, len(header))
+    start += filled[number]
+    rows = _rows(bad, lines, start + used, separator, header)
     return Sheet(header, rows)
 
 
@@ -62,16 +68,19 @@ def split_header(
         except (StopIteration, csv.Error):
             continue
         names = [name.strip() for name in header]
-        hits = len(wanted & {folded(name) for name in names})
+        hits = sum(not wanted.isdisjoint((folded(name), known_as(name))) for name in set(names))
         if (hits, len(names)) > best[:2]:
             best = (hits, len(names), names, separator, reader.line_num)
     return best[2], best[3], best[4]
 
 
 def _rows(
-    bad: BadRecords, lines: Lines, start: int, separator: str, width: int
+    bad: BadRecords, lines: Lines, start: int, separator: str, header: Sequence[str]
 ) -> Iterator[SheetRow]:
     """Read on behind a broken row at its second line: what it swallowed are rows of their own."""
+    width, last = len(header), len(lines)
+    while last > start and not lines[last - 1].strip(" \t\r\n,;|"):
+        last -= 1
     while start < len(lines):
         reader = csv.reader(
             (lines[n] for n in range(start, len(lines))), delimiter=separator, strict=True
@@ -92,6 +101,8 @@ def _rows(
             if not row:
                 continue
             end = start + reader.line_num
+            if end >= last and is_sum(row, header):
+                return
             wrong = _wrong(row, width, where, lines, range(first, end))
             if wrong is not None:
                 bad.refuse(wrong)

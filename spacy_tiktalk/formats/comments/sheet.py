@@ -22,11 +22,13 @@ class Sheet:
         row has no such cell, as objects of JSON have their own keys.
     inside (Mapping[int, int]): of a row, by its number from 0, the row before that it stands
         inside, as a reply in its comment; grows as the rows are read.
+    titles (Mapping[str, str]): Video id → title, where the file has them elsewhere.
     """
 
     columns: Sequence[str]
     rows: Iterable[SheetRow]
     inside: Mapping[int, int] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def cell_text(value: Any) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
+from .beside import titles_in
 from .columns import has_text, roles_in
+from .header.frame import ROWS_LOOKED_AT, names_at, without_sum
 from .json.pages import SHAPE
 from .left import warn_left
 from .sheet import Sheet, SheetRow
@@ -19,15 +22,15 @@ from .xlsx.damage import DAMAGE
 
 
 class _Page(NamedTuple):
-    """A sheet that is not empty, with the names in its first row that is not."""
+    """A sheet that is not empty, with the names of its columns, and the rows to them."""
 
     sheet: SheetPart
     names: list[str]
+    used: int
 
 
 def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
-    """The sheets that have comments, one behind the other; of each its first row that is not empty
-    is the names.
+    """The sheets that have comments, one behind the other, each a part of its own.
 
     Of several the one with most known columns says what the others have to have. Hidden ones are
     read where no visible one has comments. Others are told of (W160). A formula is the text that
@@ -43,32 +46,54 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     pages: list[_Page] = []
     for sheet in book.sheets:
         rows = _rows(bad, book, sheet)
-        header = next(rows, None)
+        top = [_names(row) for _, row in islice(rows, ROWS_LOOKED_AT)]
         rows.close()  # of many sheets each would hold the file open
-        if header is not None:
-            pages.append(_Page(sheet, _names(header[1])))
+        if top:
+            number = names_at(top, named)
+            pages.append(_Page(sheet, top[number], number + 1))
     if not pages:
         raise error("T103", path=bad.path)
     told = [page for page in pages if has_text(page.names, named)]
     read = _alike([page for page in told if not page.sheet.hidden] or told, named) or pages[:1]
     columns: dict[tuple[str, int], int] = {}
+    titles: dict[str, str] = {}
+    contents = []
+    for page in pages:
+        if page not in read and (found := _titles(bad, book, page)):
+            titles |= found
+            contents.append(page)
     places = [_places(page.names, columns) for page in read]
+    if len(read) > 1:
+        columns["part_around", 0] = len(columns)
 
     def rows_of_all() -> Iterator[SheetRow]:
         for page, numbers in zip(read, places, strict=True):
             name = page.sheet.name if len(read) > 1 else None
-            own = _rows(bad, book, page.sheet, name)
-            next(own, None)
-            for where, row in own:
+            own = islice(_rows(bad, book, page.sheet, name), page.used, None)
+            for where, row in without_sum(own, page.names):
                 cells: list[str | None] = [None] * len(columns)
+                if name is not None:
+                    cells[-1] = name
                 for n, number in enumerate(numbers):
                     cells[number] = row[n] if n < len(row) else ""
                 yield where, cells
-        left = [page.sheet for page in pages if page not in read]
+        left = [page.sheet for page in pages if page not in (*read, *contents)]
         hidden = {True: "the hidden sheet", False: "the sheet"}
         warn_left(bad.path, [f"{hidden[sheet.hidden]} {sheet.name!r}" for sheet in left])
 
-    return Sheet([name for name, _ in columns], rows_of_all())
+    return Sheet([name for name, _ in columns], rows_of_all(), titles=titles)
+
+
+def _titles(bad: BadRecords, book: Book, page: _Page) -> dict[str, str]:
+    """Video id → title of a sheet of videos, as crawlers put one beside that of the comments."""
+    quiet = BadRecords(bad.path, "skip", file=bad.file)
+    width = len(page.names)
+    try:
+        rows = islice(_rows(quiet, book, page.sheet), page.used, None)
+        padded = ((where, [*row, *[""] * (width - len(row))]) for where, row in rows)
+        return titles_in(page.names, padded)
+    except TiktalkError:  # dialogues are read well without titles
+        return {}
 
 
 def _alike(pages: Sequence[_Page], named: Mapping[str, str]) -> list[_Page]:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.shared.comments import COLUMN_HELP, FORMAT_HELP
-from spacy_tiktalk.formats.comments.columns import ROLES
+from spacy_tiktalk.formats.comments.header.names import ROLES
 from spacy_tiktalk.formats.convert import FORMATS, read_records
 
 run = CliRunner().invoke

@@ -44,6 +44,27 @@ def test_an_encoding_that_is_given(tmp_path: Path) -> None:
     assert record.dialogue.turns[0].text == "她是誰"
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+@pytest.mark.parametrize(
+    ("encoding", "header", "text"),
+    [
+        ("big5", ("評論內容", "暱稱"), "這不是何知夏嗎"),
+        ("big5", ("content", "nickname"), "這不是何知夏嗎，他們說的是誰"),
+        ("gb18030", ("評論內容", "暱稱"), "這不是何知夏嗎"),
+        ("gb18030", ("评论内容", "昵称"), "好看"),
+        ("gb18030", ("content", "nickname"), "拓扑学"),
+    ],
+)
+def test_big5_is_told_from_gb18030(
+    tmp_path: Path, name: str, encoding: str, header: tuple[str, str], text: str
+) -> None:
+    rows = [dict(zip(header, (text, "小圓"), strict=True))]
+    whole = csv_text(rows) if name == "a.csv" else json.dumps(rows[0], ensure_ascii=False) + "\n"
+    (tmp_path / name).write_bytes(whole.encode(encoding))
+    (record,) = read_records(tmp_path / name, format="comments")
+    assert [(turn.text, turn.speaker) for turn in record.dialogue.turns] == [(text, "小圓")]
+
+
 @pytest.mark.parametrize(
     ("raw", "asked", "said"),
     [
@@ -51,7 +72,7 @@ def test_an_encoding_that_is_given(tmp_path: Path) -> None:
         (b"a", "no-such", "'no-such' is not known"),
         (b"a", "base64", "'base64' is not known"),
         (b"a", "a\0b", "is not known"),
-        (b"\xff\xfd\xfe\n" * 9, None, "is none of UTF-8, GB18030 and UTF-16"),
+        (b"\xff\xfd\xfe\n" * 9, None, "is none of UTF-8, GB18030, Big5 and UTF-16"),
     ],
 )
 def test_encodings_that_are_none(raw: bytes, asked: str | None, said: str) -> None:

@@ -29,7 +29,7 @@ from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.formats.comments.cells.ids import clean_id, video_of_link
 from spacy_tiktalk.formats.comments.cells.times import time_key
 from spacy_tiktalk.formats.comments.options import CommentOptions
-from spacy_tiktalk.formats.comments.threads import TOGETHER
+from spacy_tiktalk.formats.comments.talk.groups import TOGETHER
 from spacy_tiktalk.formats.convert import convert, guess_format, read_records
 
 KINDS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
@@ -314,7 +314,7 @@ def test_times_order_whatever_their_form() -> None:
     days = ["2024-05-01 09:59:59", "2024年5月1日 10:00", "2024/5/1T10:00:01+08:00", "2024.5.2"]
     keys = [time_key(day) or 0 for day in days]
     assert keys == sorted(keys) and len(set(keys)) == len(days)
-    unknown = ("", "昨天", "nan", "inf", "05-01 10:00", "2024-02-31")
+    unknown = ("", "昨天", "nan", "inf", "05-01 10:00", "2024-02-31", "1 year ago", "May 1")
     assert [time_key(text) for text in unknown] == [None] * len(unknown)
 
 
@@ -335,6 +335,11 @@ def test_times_order_whatever_their_form() -> None:
         ("2024-04-30 19:30 -0700", "10:30"),
         ("2024-05-01 15:30:00 UTC+8", "15:30"),
         ("2024-05-01 15:30-16:30", "15:30"),
+        ("Wed, 01 May 2024 07:30:00 GMT", "15:30"),
+        ("Wed May 01 15:30:00 +0800 2024", "15:30"),
+        ("Wed May  1 15:30:00 2024", "15:30"),
+        ("Wed May 01 2024 15:30:00 GMT+0800 (中国标准时间)", "15:30"),
+        ("May 1, 2024, 3:30 PM", "15:30"),
     ],
 )
 def test_halves_of_the_day_and_offsets_count(text: str, same: str) -> None:

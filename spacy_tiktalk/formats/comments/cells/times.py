@@ -14,6 +14,15 @@ _DATE = re.compile(
     r"\s*(?P<behind>[AaPp]\.?[Mm]\b\.?)?"
     r"\s*(?P<zone>[Zz]\b|(?:UTC|GMT)?\s*[+-](?:0?\d|1[0-4])(?::?\d{2})?(?![\d:]))?)?"
 )
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = f"({'|'.join(_MONTHS)})[a-z]*"
+# Of mail and of Python: "Wed, 01 May 2024 02:00:00 GMT", "Wed May 01 02:00:00 +0800 2024".
+_ENGLISH = re.compile(
+    rf"\s*(?:[a-z]+,?\s+)?(?:(\d{{1,2}})[\s-]{_MONTH}[\s-]|{_MONTH}\.?\s+(\d{{1,2}}),?\s+)"
+    r"(?:(\d{4}),?\s+)?(\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\b\.?)?)"
+    r"\s*((?:gmt|utc)?[+-]\d{2}:?\d{2}|gmt\b|utc\b|z\b)?(?:\s*(\d{4})\b)?",
+    re.IGNORECASE,
+)
 _CHINA = timedelta(hours=8)  # the time of the platforms, where none is said
 
 
@@ -36,7 +45,7 @@ def time_key(text: str) -> float | None:
 
 
 def _of_date(text: str) -> float | None:
-    date = _DATE.match(text)
+    date = _DATE.match(_in_numbers(text))
     if not date:
         return None
     year, month, day, _, hour, minute, second, *_ = date.groups()
@@ -52,6 +61,17 @@ def _of_date(text: str) -> float | None:
         return None
     clock = hours * 3600 + int(minute or 0) * 60 + float(second or 0)
     return start.timestamp() + clock - _offset(date["zone"]).total_seconds()
+
+
+def _in_numbers(text: str) -> str:
+    """A date with an English month as it would be without."""
+    found = _ENGLISH.match(text)
+    if not found:
+        return text
+    first, month, other, second, year, clock, zone, last = found.groups()
+    number = _MONTHS.index((month or other).lower()) + 1
+    away = "Z" if (zone or "").lower() in ("gmt", "utc", "z") else zone or ""
+    return f"{year or last or 0}-{number}-{first or second} {clock}{away}"
 
 
 def _offset(zone: str | None) -> timedelta:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...source import Where
-from ..columns import folded, only_message, plain, roles_in
+from ..columns import only_message, roles_in
+from ..header.names import folded, plain
 from ..left import Left
-from .pages import OF_TALK, Cells, comments_of, flat, objects_in, page_of
+from .cells import Cells, flat
+from .pages import OF_TALK, comments_of, objects_in, page_of
 
 # What replies are called; a list of another name has to look like comments all the more.
 _NAMES = """
@@ -35,24 +37,33 @@ def unfold(
         if cells or lists:
             left.entries.append(where)
         return
+    if page is None and "text" not in roles and _is_video(entry, roles):
+        return
     if page is None and not lists:  # as crawlers write all of theirs
         yield entry, cells, None
         return
-    entries = [entry] if page is None else comments_of(page, named, left)
+    entries = [(entry, Cells())] if page is None else comments_of(page, named, left)
     if page is not None and "text" in roles and (roles & OF_TALK or not only_message(cells)):
         left.parts["the text of what is around a list"] += 1
-    waiting: list[tuple[Any, int | None]] = [(one, None) for one in reversed(entries)]
+    waiting: list[tuple[Any, Cells, int | None]]
+    waiting = [(one, around, None) for one, around in reversed(entries)]
     number = 0
     while waiting:
-        one, above = waiting.pop()
-        cells, lists = flat(one) if isinstance(one, Mapping) else ({}, [])
-        yield one, cells, above
+        one, around, above = waiting.pop()
+        cells, lists = flat(one) if isinstance(one, Mapping) else (Cells(), [])
+        yield one, cells | around if around else cells, above
         replies: list[Any] = []
         for path, values in lists:
             if _are_replies(path, values, named, left):
                 replies += values
-        waiting += [(reply, number) for reply in reversed(replies)]
+        waiting += [(reply, around, number) for reply in reversed(replies)]
         number += 1
+
+
+def _is_video(entry: Mapping[str, Any], roles: frozenset[str]) -> bool:
+    """Whether an object is a video, or the like, whose list of comments is empty."""
+    empty = (folded(str(name)) in REPLIES for name, value in entry.items() if value == [])
+    return not roles.isdisjoint(("video", "title", "link")) and any(empty)
 
 
 def _is_status(cells: Cells, roles: frozenset[str], named: Mapping[str, str]) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from ..columns import only_message, roles_in
 from ..left import Left
+from .around import Chain, around
+from .cells import Cells, flat
 
-Cells = dict[str, Any]
-_DEPTH = 4  # of an object inside a comment, whose fields are columns
 _PAGE_DEPTH = 8  # of a list inside a page
 _LOOKED_AT = 5  # entries of a list: a first one may be a comment that was deleted
 _TASK = frozenset(("annotations", "predictions", "completions", "turns", "sentences"))
@@ -20,38 +20,16 @@ OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))
 
 
 class JsonList(NamedTuple):
-    """A list inside a page, or an object that may be one more of its comments."""
+    """A list inside a page, or an object that may be one more of its comments.
+
+    alone (frozenset[str] | None): Of an object its names. chain (Chain): What is around it.
+    """
 
     path: str
     entries: list[Any]
     roles: frozenset[str]
-    alone: frozenset[str] | None  # of an object: its names
-
-
-def flat(entry: Mapping[str, Any]) -> tuple[Cells, list[tuple[str, list[Any]]]]:
-    """Objects inside an object by "outer.inner", and the lists that are not empty the same way."""
-    cells: Cells = {}
-    lists: list[tuple[str, list[Any]]] = []
-    _flatten(entry, "", 0, cells, lists)
-    return cells, lists
-
-
-def _flatten(
-    entry: Mapping[str, Any],
-    prefix: str,
-    depth: int,
-    cells: Cells,
-    lists: list[tuple[str, list[Any]]],
-) -> None:
-    for key, value in entry.items():
-        if isinstance(value, Mapping):
-            if depth < _DEPTH:
-                _flatten(value, f"{prefix}{key}.", depth + 1, cells, lists)
-        elif isinstance(value, list):
-            if value:
-                lists.append((prefix + str(key), value))
-        else:
-            cells[prefix + str(key)] = value
+    alone: frozenset[str] | None
+    chain: Chain
 
 
 def is_comment(value: Any, named: Mapping[str, str] | None = None) -> bool:
@@ -79,7 +57,7 @@ def page_of(value: Mapping[str, Any], named: Mapping[str, str]) -> list[JsonList
     # An object with more than a text is a comment with replies, unless it is an API's message.
     if "text" in own and not message and not own.isdisjoint(OF_TALK):
         return None
-    found = list(_lists(value, "", 0, named))
+    found = list(_lists(value, "", (("", value),), named))
     lists = [one for one in found if one.alone is None]
     if not lists or "text" not in own:
         return found if lists else None
@@ -94,46 +72,56 @@ def _best(lists: list[JsonList]) -> JsonList:
     return max(lists, key=lambda one: len(one.roles))
 
 
-def comments_of(page: list[JsonList], named: Mapping[str, str], left: Left) -> list[Any]:
-    """Of the best list, and of all others of its shape; what else has texts is left."""
+def comments_of(
+    page: list[JsonList], named: Mapping[str, str], left: Left
+) -> list[tuple[Any, Cells]]:
+    """Of the best list, and of all others of its shape; what else has texts is left.
+
+    RETURNS (list[tuple[Any, Cells]]): Each with what is said around it.
+    """
     best = _best([one for one in page if one.alone is None])
     shape = best.roles & SHAPE
     names = _known(objects_in(best.entries)[0], named)
-    comments: list[Any] = []
+    comments: list[tuple[Any, Cells]] = []
     taken = ""
     for one in page:
         if one.alone is not None:
             # A pinned comment is a separate object; so is the video, but under other names.
             if len(names) > len(shape) and names <= one.alone:
-                comments += one.entries
+                comments += _with_around(one)
                 taken = one.path + "."
         elif taken and one.path.startswith(taken):
             continue  # its replies are read with it
         elif shape <= one.roles:
-            comments += one.entries
+            comments += _with_around(one)
         else:
             left.parts[f"the list {one.path!r}"] += len(one.entries)
     return comments
 
 
-def _lists(value: Any, path: str, depth: int, named: Mapping[str, str]) -> Iterator[JsonList]:
+def _with_around(one: JsonList) -> list[tuple[Any, Cells]]:
+    said = around(one.chain)
+    return [(entry, said) for entry in one.entries]
+
+
+def _lists(value: Any, path: str, chain: Chain, named: Mapping[str, str]) -> Iterator[JsonList]:
     """The lists of comments inside a page, in its order, and its objects that could be comments."""
-    if depth > _PAGE_DEPTH:
+    if len(chain) > _PAGE_DEPTH:
         return
     if isinstance(value, Mapping):
-        if depth and is_comment(value, named):
-            yield JsonList(path, [value], frozenset(), _known(value, named))
-        inner = [(f"{path}.{key}" if path else str(key), one) for key, one in value.items()]
+        if len(chain) > 1 and is_comment(value, named):
+            yield JsonList(path, [value], frozenset(), _known(value, named), chain[:-1])
+        inner = [(f"{path}.{key}" if path else str(key), str(key), v) for key, v in value.items()]
     else:
         looked = [roles_in(flat(one)[0], named) for one in objects_in(value)]
         texts = [roles for roles in looked if "text" in roles]
         if texts:
-            yield JsonList(path, value, frozenset().union(*texts), None)
+            yield JsonList(path, value, frozenset().union(*texts), None, chain)
             return
-        inner = [(path, one) for one in value if isinstance(one, Mapping)]
-    for name, one in inner:
+        inner = [(path, "", one) for one in value if isinstance(one, Mapping)]
+    for deeper, name, one in inner:
         if isinstance(one, (Mapping, list)):
-            yield from _lists(one, name, depth + 1, named)
+            yield from _lists(one, deeper, (*chain, (name, one)), named)
 
 
 def objects_in(values: list[Any]) -> list[Mapping[str, Any]]:

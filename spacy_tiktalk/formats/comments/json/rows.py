@@ -14,8 +14,9 @@ from ..columns import shown
 from ..encoding import Lines, decodes, tell_encoding
 from ..left import Left
 from ..sheet import Sheet, SheetRow, cell_text
+from .cells import flat
 from .inside import unfold
-from .pages import flat, holds_comments
+from .pages import holds_comments
 
 # 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
 _DECODER = json.JSONDecoder(parse_float=str, strict=False)

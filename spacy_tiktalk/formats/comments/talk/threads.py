@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ...errors import error
-from ..source import BadRecords, Where, warn
-from .comment import Comment
-
-TOGETHER = 50
-"""So many comments are one dialogue at most where the file does not say who answers whom."""
+from ....errors import error
+from ...source import BadRecords, Where, warn
+from ..comment import Comment
 
 
 @dataclass
@@ -46,20 +43,6 @@ def make_threads(bad: BadRecords, comments: Sequence[Comment], unit: str) -> lis
         told = f"{first.id or f'{unit} {first.line}'}, which answers {missing[orphans[0]]}"
         warn("W156", path=bad.path, n=len(orphans), first=told)
     return [_thread(comments, members, root, ups) for root, members in roots.items()]
-
-
-def make_groups(comments: Sequence[Comment]) -> list[Thread]:
-    """The comments of each video, in the file's order, where nothing says who answers whom."""
-    groups: list[Thread] = []
-    of_video: dict[str | None, Thread] = {}
-    for comment in comments:
-        thread = of_video.get(comment.video)
-        if thread is None or len(thread.comments) >= TOGETHER:
-            thread = of_video[comment.video] = Thread()
-            groups.append(thread)
-        thread.comments.append(comment)
-        thread.answers.append(None)
-    return groups
 
 
 _ROOT, _REFUSED = -1, -2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .comment import Comment
+from ..comment import Comment
 from .threads import Thread
 
 _WORD = "(?:回复|回覆|回復)"

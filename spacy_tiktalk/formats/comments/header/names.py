@@ -1,0 +1,110 @@
+"""The names that crawlers, spreadsheets and platforms give their columns, and how they compare."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from ....lexicon.script import fold
+
+# Of each role the names by which it is known, the surest first. Case, blanks, underscores, hyphens,
+# dots, widths and traditional characters do not count. MediaCrawler's (Douyin, Kuaishou, Bilibili,
+# Weibo, Xiaohongshu, Tieba, Zhihu) come first, then Chinese headers, then those of TikTok's and
+# YouTube's exports; what begins with "user" and the like is inside an object of an API's answer.
+# Last come the names that readers here give to what they know from around a comment.
+_NAMES = {
+    "text": """
+        content 评论内容 内容 评论正文 评论文本 留言内容 回复内容 正文 comment_content
+        comment_text 评论 留言 text_raw text text_original text_display comment comment_body body
+        message content_message
+    """,
+    "writer": """
+        nickname user_nickname user_info_nickname user_nick_name author_nickname
+        昵称 用户昵称 评论者昵称 评论人昵称 作者昵称 用户名称 用户名
+        评论人 评论者 评论用户 发布者 网友 作者 用户 author_display_name author_name author
+        user_screen_name user_info_name user_name screen_name display_name unique_id
+        user_unique_name owner_username commenter commenter_name user_profile_display_name
+        writer speaker uname member_uname user name
+    """,
+    "id": "comment_id 评论id 评论编号 cid rpid comment_cid 回复id id",
+    "parent": """
+        reply_to_reply_id parent_comment_id 父评论id 父级评论id 上级评论id 被回复评论id
+        回复评论id 父评论 parent_id reply_comment_id reply_to_comment_id target_comment_id
+        reply_to_id in_reply_to replies_to_id reply_to_message_id reference_message_id
+        message_reference_message_id parent_cid reply_cid reply_id parent reply_to
+    """,
+    # In Douyin's data reply_to_reply_id is the answered comment, and reply_id is the root.
+    "root": """
+        root_comment_id 一级评论id 根评论id 主评论id 主楼id root_id root_rpid thread_id root
+        reply_id
+    """,
+    "answered": """
+        reply_to_nickname reply_to_user_name reply_to_user reply_to_name reply_user
+        reply_user_name reply_user_nickname target_comment_user_info_nickname
+        被回复者 被回复人 被回复用户 被回复人昵称 被回复用户昵称 被回复者昵称 回复对象 回复给 回复谁
+    """,
+    "time": """
+        create_time create_time_iso create_date_time time_parsed publish_time 评论时间 发布时间
+        回复时间 创建时间 时间 日期 comment_time created_at created_time created_utc published_at
+        posted_at ctime timestamp date_time date time
+    """,
+    "place": "ip_location ip属地 ip归属地 ip地址 ip_label 属地 归属地 ip 地区 location region",
+    "likes": """
+        like_count comment_like_count 点赞数 点赞量 点赞次数 获赞数 获赞 点赞 赞 digg_count
+        likes_count like_num likes like votes
+    """,
+    "replies": """
+        sub_comment_count 子评论数 回复数 回复量 评论回复数 reply_comment_total reply_count
+        total_reply_count replies_count replies
+    """,
+    "writer_id": """
+        user_id user_info_user_id user_info_id 用户id 用户uid 评论者id 评论人id uid sec_uid
+        user_unique_id author_id author_channel_id channel_id mid
+    """,
+    "video": """
+        aweme_id video_id note_id content_id 视频id 作品id 笔记id 微博id 帖子id 稿件id
+        视频编号 bvid bv号 aid oid weibo_id post_id item_id photo_id wb_id 视频 video
+        video_around
+    """,
+    "link": """
+        视频链接 作品链接 笔记链接 微博链接 帖子链接 视频地址 作品地址 video_url aweme_url
+        note_url content_url post_url video_web_url video_link post_link 页面网址 页面链接 网址
+        链接 url
+    """,
+    "title": """
+        视频标题 作品标题 笔记标题 视频名称 作品名称 笔记名称 video_title note_title video_name
+        标题 title title_around
+    """,
+    "level": "评论级别 评论层级 comment_level",
+    # Of comments that are of one video without a name for it, as those on a sheet of their own.
+    "part": "part_around",
+}
+GIVEN = frozenset(("video_around", "title_around", "part_around"))
+"""The names given here; no file has them."""
+DESCRIPTIONS = ("desc", "描述", "视频描述", "简介", "content", "内容")
+"""Of a file of contents: what stands in for a title."""
+ROLES = tuple(role for role in _NAMES if role not in ("part", "level"))
+"""What a column can be; `--column ROLE=NAME`."""
+_JOINTS = re.compile(r"[\s_\-.·:：()（）]+")
+_TAIWANESE = (("暱", "昵"), ("回覆", "回复"), ("按赞", "点赞"), ("使用者", "用户"))
+
+
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """A column's name as it is compared: "Comment ID", "comment_id" and "commentId" are one."""
+    found = plain(unicodedata.normalize("NFKC", name).replace("\ufeff", ""))
+    if found.isascii():
+        return found
+    found = fold(found)
+    for written, read in _TAIWANESE:
+        found = found.replace(written, read)
+    return found
+
+
+def plain(name: str) -> str:
+    """`folded` of a name in simplified characters, without their table, which takes a while."""
+    return _JOINTS.sub("", name).casefold()
+
+
+KNOWN = {role: tuple(plain(name) for name in names.split()) for role, names in _NAMES.items()}

@@ -1,0 +1,45 @@
+"""Names of columns that hold a remark in brackets, or several names with slashes between."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from .names import KNOWN, folded
+
+_BRACKETED = re.compile(r"(.+?)\s*[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*")
+_SLASH = re.compile(r"\s*[/|、]\s*")
+_ROLES: dict[str, set[str]] = {}
+for _role, _names in KNOWN.items():
+    for _name in _names:
+        _ROLES.setdefault(_name, set()).add(_role)
+# Words that mean another thing with a remark behind them: 视频(时长), 评论(条), 用户(人).
+_BARE_WORDS = "视频 用户 评论 回复 留言 作者 赞 点赞 ip comment user video text message"
+_BARE = frozenset(_BARE_WORDS.split())
+_REMARK_WORDS = "必填 选填 可选 正文 内容 文本 原文 文字 脱敏 匿名 已脱敏 text string str"
+_REMARKS = frozenset(_REMARK_WORDS.split())
+
+
+@lru_cache(maxsize=4096)
+def known_as(name: str) -> str:
+    """The known name that a column's name means, or itself `folded` where it means none.
+
+    "视频ID（aweme_id）" is 视频id, "昵称/用户名" is 昵称; "评论/点赞" is nothing that is known.
+    """
+    whole = folded(name)
+    if whole in _ROLES:
+        return whole
+    plain = unicodedata.normalize("NFKC", name).strip()
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed:
+        plain, remark = bracketed[1], folded(bracketed[2])
+        own = folded(plain)
+        if own in _ROLES:
+            known = remark in _REMARKS or bool(_ROLES[own] & _ROLES.get(remark, set()))
+            return own if known or own not in _BARE else whole
+        if remark in _ROLES and remark.isascii() and remark not in _BARE and "/" not in plain:
+            return remark
+    parts = [folded(part) for part in _SLASH.split(plain)]
+    shared = set.intersection(*(_ROLES.get(part, set()) for part in parts))
+    return parts[0] if shared else whole

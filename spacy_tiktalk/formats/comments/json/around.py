@@ -1,0 +1,83 @@
+"""What a list of comments says by where it stands: of which video they are, or what they answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..cells.ids import clean_id, video_of_link
+from ..columns import STATUS
+from ..header.names import DESCRIPTIONS, KNOWN
+from ..header.remarks import known_as
+from ..sheet import cell_text
+from .cells import Cells, flat
+
+Chain = tuple[tuple[str, Any], ...]
+"""From a whole page to a list in it, what is passed: its name, and itself."""
+_OF_ANSWERED = re.compile(r"sub_?comments?_?map", re.IGNORECASE)
+_ID = re.compile(r"\d{6,}|BV\w{10}|[0-9a-f]{24}")
+_OF_VIDEO = re.compile(
+    r"(?:aweme|video|note|item|post|photo|media|work)(?:_?(?:detail|info|data))?", re.IGNORECASE
+)
+_NAMES_OF_LISTS = re.compile(
+    r"[A-Za-z_]+|.*(?:评论|回复|留言|列表|数据|热门|最新|页).*"
+    r"|(?:page|p|data|list|comments?|items?|batch|chunk)[_ -]?\d+",
+    re.IGNORECASE,
+)
+_DESCRIPTIONS = DESCRIPTIONS[:4]  # those that are no text of a comment
+
+
+def around(chain: Chain) -> Cells:
+    """Cells of all the comments of a list, under the names that readers give them.
+
+    The nearest object with a video's id, or a title, says it. An id may also be the name of a list
+    or of an object around it; other such names part what they hold.
+    """
+    found: Cells = {}
+    path = ""
+    for n, (name, value) in enumerate(chain):
+        path += f".{name}"
+        above = chain[n - 1][0] if n else ""
+        if _OF_ANSWERED.fullmatch(above):  # by the comment that they answer, as Kuaishou has them
+            found["parent_comment_id"] = name
+        elif _ID.fullmatch(name):
+            found["video_around"] = name
+        elif name and not _NAMES_OF_LISTS.fullmatch(name):
+            found["part_around"] = path
+        if isinstance(value, Mapping):
+            found.update(_of_object(value))
+    return found
+
+
+def _of_object(value: Mapping[str, Any]) -> Cells:
+    """The video's id and the title that an object around comments has."""
+    cells = _cells(value)
+    for name, inner in value.items():
+        if isinstance(inner, Mapping) and _OF_VIDEO.fullmatch(name):
+            cells = _cells(inner) | cells
+    video = _first(KNOWN["video"], cells)
+    title = _first(KNOWN["title"], cells)
+    described = title or _first(_DESCRIPTIONS, cells)
+    link = _first(KNOWN["link"], cells)
+    if not video and link.startswith("http"):
+        video = video_of_link(link) or ""
+    if STATUS.isdisjoint(cells):  # else they may be of a request, and what an API says of itself
+        video = video or (cells.get("id", "") if described else "")
+        title = described if video else title
+    found: Cells = {}
+    if clean_id(video) is not None:
+        found["video_around"] = video
+    if title:
+        found["title_around"] = title
+    if "messages" in value and cells.get("name"):  # one chat of several
+        found["part_around"] = f"{cells['name']} {cells.get('id', '')}"
+    return found
+
+
+def _cells(value: Mapping[str, Any]) -> Cells:
+    return {known_as(key): cell_text(cell).strip() for key, cell in flat(value)[0].items()}
+
+
+def _first(names: Sequence[str], cells: Cells) -> str:
+    return next((text for name in names if (text := cells.get(name, ""))), "")

@@ -1,0 +1,73 @@
+"""Entries of JSON that names do not tell: YouTube's API, exports of Telegram and Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Entry = Mapping[str, Any]
+_NOTHING = {"comment_id": "", "nickname": "", "text": ""}
+"""Of what is no comment among comments, as that somebody has joined; a row without a cell."""
+_JOINED = ("channel_", "group_")
+
+
+def plain_entry(entry: Entry) -> Entry:
+    """An entry with the names that other crawlers give, itself where it is of no such kind."""
+    snippet = entry.get("snippet")
+    if snippet is not None and isinstance(snippet, Mapping):
+        return _of_youtube(entry, snippet)
+    if "text" not in entry:
+        return entry
+    if "from_id" in entry or "actor_id" in entry or entry.get("type") == "service":
+        return _of_telegram(entry)
+    if "ts" in entry and ("user" in entry or "bot_id" in entry):
+        return _of_slack(entry)
+    return entry
+
+
+def _of_youtube(entry: Entry, snippet: Entry) -> Entry:
+    """A comment thread, or a comment, of the Data API: what it says is in its snippet."""
+    top = snippet.get("topLevelComment")
+    if isinstance(top, Mapping) and isinstance(top.get("snippet"), Mapping):
+        inner = entry.get("replies")
+        replies = inner.get("comments") if isinstance(inner, Mapping) else None
+        counts = {"totalReplyCount": snippet.get("totalReplyCount")}
+        return {**_of_youtube(top, top["snippet"]), **counts, "replies": replies or []}
+    if not {"textDisplay", "textOriginal"} & snippet.keys():
+        return entry
+    channel = snippet.get("authorChannelId")
+    own = {key: value for key, value in snippet.items() if key != "channelId"}  # of the video
+    if isinstance(channel, Mapping):
+        own["authorChannelId"] = channel.get("value")
+    return {**own, "id": entry.get("id")}
+
+
+def _of_telegram(entry: Entry) -> Entry:
+    """A message of result.json; its text is a list where part of it is bold or a link."""
+    if entry.get("type") == "service":
+        return _NOTHING
+    parts = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
+    texts = [part.get("text") if isinstance(part, Mapping) else part for part in parts]
+    plain = {key: value for key, value in entry.items() if key != "text_entities"}
+    plain["text"] = "".join(text for text in texts if isinstance(text, str))
+    if "from" in entry:
+        plain |= {"nickname": entry["from"], "user_id": entry.get("from_id")}
+    return plain
+
+
+def _of_slack(entry: Entry) -> Entry:
+    """A message of a channel, which is called by its time, as is the thread that it is in."""
+    if str(entry.get("subtype", "")).startswith(_JOINED):
+        return _NOTHING
+    profile = entry.get("user_profile")
+    names = profile if isinstance(profile, Mapping) else {}
+    user = entry.get("user", entry.get("username"))
+    thread = {"parent_comment_id": entry["thread_ts"]} if "thread_ts" in entry else {}
+    return {
+        "comment_id": entry["ts"],
+        "create_time": entry["ts"],
+        "text": entry["text"],
+        "user_id": user,
+        "nickname": names.get("display_name") or names.get("real_name") or user,
+        **thread,
+    }

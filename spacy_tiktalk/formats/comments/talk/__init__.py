@@ -1,0 +1,1 @@
+"""Comments to dialogues: who answers whom, and what belongs together."""

@@ -1,0 +1,56 @@
+"""Comments of which nothing says who answers whom: those of one video are together."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from ..comment import Comment
+from .threads import Thread
+
+TOGETHER = 50
+"""So many comments are one dialogue at most where the file does not say who answers whom."""
+
+
+def make_groups(comments: Sequence[Comment]) -> list[Thread]:
+    """The comments of each video, in the file's order.
+
+    A video is told by its id, else by its title, else by the part of the file. Comments without any
+    of these, between others that have one, are of nobody knows which video: only those that stand
+    together are together.
+    """
+    groups: list[Thread] = []
+    of_video: dict[Hashable, Thread] = {}
+    known = 0  # how many with a video or a title stand before
+    for comment in comments:
+        video: Hashable = ("video", comment.video)
+        if comment.video is None:
+            named = comment.title is not None
+            video = ("title", comment.title) if named else (comment.part, known)
+        known += comment.video is not None or comment.title is not None
+        thread = of_video.get(video)
+        if thread is None or len(thread.comments) >= TOGETHER:
+            thread = of_video[video] = Thread()
+            groups.append(thread)
+        thread.comments.append(comment)
+        thread.answers.append(None)
+    return groups
+
+
+def fill_down(comments: Sequence[Comment]) -> None:
+    """Give the comments below a video's only row its id and its title, as merged cells mean it.
+
+    So it is where no name stands twice and a third of the rows or more have none.
+    """
+    for role in ("video", "title"):
+        names = [name for name in (getattr(c, role) for c in comments) if name is not None]
+        blanks = len(comments) - len(names)
+        if not names or 2 * blanks < len(names) or len(set(names)) < len(names):
+            continue
+        above: Comment | None = None
+        for comment in comments:
+            if getattr(comment, role) is not None:
+                above = comment
+            elif above is not None and above.part == comment.part:
+                setattr(comment, role, getattr(above, role))
+                if role == "video":
+                    comment.source["video"] = above.source["video"]

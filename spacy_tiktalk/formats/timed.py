@@ -1,0 +1,34 @@
+"""What subtitles, lyrics and danmaku look like as text: their lines are of a video's seconds."""
+
+from __future__ import annotations
+
+TALK = "What is written in it is no comments. Take the comments' own file; if its lines are to be "
+TALK += "read as comments all the same, save them without times as .txt."
+_SUBTITLES = (".srt", ".vtt", ".ass", ".ssa", ".sub", ".lrc", ".sbv", ".smi", ".ttml", ".dfxp")
+ENDINGS = dict.fromkeys(_SUBTITLES, ("subtitles", TALK))
+"""By the ending of a name: what the file is, and what to do."""
+_XML = r"(?is)(?:<[?!][^>]*>\s*)*"
+_CLOCK = r"(?:\d+:)?\d+:\d\d[,.，．。]\d+"
+_LRC_TAG = r"\[[A-Za-z]\w*:[^\]\n]*\]"
+_ASS_PART = r"\[(?:Script Info|V4\+? Styles\+?|Events|Aegisub[^\]\n]*)\]"
+# A chat has a blank or a writer behind its times.
+_LINE = r"(?![^\S\n])(?![^\n]*[:：])[^\n<]+(?:\n\s*|$)"
+TEXTS = (
+    (r"WEBVTT\b", "subtitles (WebVTT)", TALK),
+    (rf"(?i)(?:[;!][^\n]*\n\s*)*{_ASS_PART}", "subtitles (ASS)", TALK),
+    (r"Dialogue:\s*(?:Marked=)?\d+,\d+:\d\d:\d\d", "subtitles (ASS)", TALK),
+    (rf"(?:\d+\s*\n\s*)?{_CLOCK}\s*-+>", "subtitles (SRT)", TALK),
+    (rf"{_CLOCK}[,，]{_CLOCK}\s*\n", "subtitles (SBV)", TALK),
+    (r"\{\d+\}\{\d+\}", "subtitles (MicroDVD)", TALK),
+    (rf"{_XML}<(?:tt\s|tt>|sami>)", "subtitles (TTML or SAMI)", TALK),
+    (rf"(?:{_LRC_TAG}\s*)*\[\d+:\d\d\.\d+\]", "lyrics (LRC)", TALK),
+    (
+        rf"(?:{_LRC_TAG}\s*)+\[\d+:\d\d(?::\d+)?\]|\[\d+:\d\d:\d+\](?!<|[^\n]*[:：])\S",
+        *("lyrics (LRC)", TALK),
+    ),
+    # Without hundredths they may be the clock of a chat, unless they begin with the song.
+    (rf"\[0?0:\d\d\]{_LINE}(?:\[\d\d?:\d\d\]{_LINE}){{2}}", "lyrics (LRC)", TALK),
+    (rf"{_XML}(?:<i>.*?)?<d p=", "a Bilibili danmaku file (XML)", TALK),
+    (rf"{_XML}(?:<packet>|<chat\s[^>]*\bvpos=)", "a niconico danmaku file (XML)", TALK),
+)
+"""For each what it begins with, what it is, and what to do."""

@@ -1,0 +1,180 @@
+"""Exports whose entries need more than known names: APIs, chats, levels and numberings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spacy_tiktalk.formats.comments.json.dialects import plain_entry
+from spacy_tiktalk.formats.convert import guess_format, read_records
+
+Said = tuple[str | None, str, str, int | str | None]
+TWO: list[list[Said]] = [
+    [("1", "小北", "她是谁", None), ("2", "大橙", "何知夏", 0)],
+    [("9", "花花", "好看", None)],
+]
+
+
+def said(path: Path, value: Any) -> list[list[Said]]:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    path.write_text(text, encoding="utf-8")
+    assert guess_format(path) == "comments"
+    dialogues = [record.dialogue for record in read_records(path)]
+    return [[(t.id, t.speaker, t.text, t.reply_to) for t in d.turns] for d in dialogues]  # type: ignore[misc]
+
+
+def youtube(number: str, writer: str, text: str, **more: Any) -> dict[str, Any]:
+    shown = {"textDisplay": f"<b>{text}</b>", "textOriginal": text, "authorDisplayName": writer}
+    shown |= {"videoId": "v1", "channelId": "UC0", "authorChannelId": {"value": f"UC{number}"}}
+    return {"id": number, "snippet": {**shown, "publishedAt": f"2024-05-0{number}", **more}}
+
+
+def thread(top: dict[str, Any], *replies: dict[str, Any]) -> dict[str, Any]:
+    snippet = {"videoId": "v1", "topLevelComment": top, "totalReplyCount": len(replies)}
+    return {"id": top["id"], "snippet": snippet, "replies": {"comments": list(replies)}}
+
+
+def test_threads_of_youtubes_api(tmp_path: Path) -> None:
+    items = [
+        thread(youtube("1", "小北", "她是谁"), youtube("2", "大橙", "何知夏", parentId="1")),
+        thread(youtube("9", "花花", "好看")),
+    ]
+    assert said(tmp_path / "a.json", {"kind": "x", "items": items}) == TWO
+    source = read_records(tmp_path / "a.json")[0].dialogue.turns[1].source
+    assert (source["video"], source["writer_id"], source["time"]) == ("v1", "UC2", "2024-05-02")
+
+
+def telegram(number: int, writer: str | None, text: Any, **more: Any) -> dict[str, Any]:
+    own = {"id": number, "type": "message", "date": "2024-05-01T10:00:00", "from": writer}
+    return {**own, "from_id": f"user{number}", "text": text, **more}
+
+
+def test_messages_of_telegram(tmp_path: Path) -> None:
+    joined = {"type": "service", "actor": "阿毛", "actor_id": "user7", "text": "", "date": "x"}
+    value = {
+        "name": "群",
+        "messages": [
+            *({**joined, "id": n} for n in range(20, 27)),
+            telegram(1, "小北", ["她是", {"type": "bold", "text": "谁"}], text_entities=[]),
+            telegram(2, "大橙", "何知夏", reply_to_message_id=1),
+            telegram(9, None, [{"type": "link", "text": "http://x.cn"}, "好看"]),
+        ],
+    }
+    other: list[Said] = [("9", "", "http://x.cn好看", None)]
+    assert said(tmp_path / "a.json", value) == [TWO[0], other]
+
+
+def test_chats_are_parted(tmp_path: Path) -> None:
+    chats = [
+        {"name": "群", "id": n, "messages": [telegram(n, "小北", "她是谁")]} for n in range(1, 3)
+    ]
+    found = said(tmp_path / "a.json", {"chats": {"list": chats}})
+    assert [[turn[0] for turn in dialogue] for dialogue in found] == [["1"], ["2"]]
+
+
+def test_messages_of_slack(tmp_path: Path) -> None:
+    def message(number: int, **more: Any) -> dict[str, Any]:
+        return {"type": "message", "ts": f"{number}.000100", "user": f"U{number}", **more}
+
+    value = [
+        message(5, subtype="channel_join", text="<@U5> has joined the channel"),
+        message(1, text="她是谁", user_profile={"display_name": "小北", "real_name": "x"}),
+        message(2, text="何知夏", user_profile={"real_name": "大橙"}, thread_ts="1.000100"),
+        message(9, text="好看"),
+    ]
+    assert said(tmp_path / "a.json", value) == [
+        [("1.000100", "小北", "她是谁", None), ("2.000100", "大橙", "何知夏", 0)],
+        [("9.000100", "U9", "好看", None)],
+    ]
+
+
+def test_other_entries_are_as_they_are() -> None:
+    for entry in (
+        {"snippet": "a", "text": "b"},
+        {"snippet": {"title": "a"}, "text": "b"},
+        {"text": "b", "ts": 1},
+    ):
+        assert plain_entry(entry) is entry
+    vk = {"id": 1, "from_id": 2, "text": "她是谁", "nickname": "小北"}
+    assert plain_entry(vk) == vk
+
+
+def test_replies_by_what_they_answer(tmp_path: Path) -> None:
+    def kuaishou(number: int, writer: str, text: str, **more: Any) -> dict[str, Any]:
+        return {"comment_id": number, "author_name": writer, "content": text, **more}
+
+    below = {
+        "subComments": [kuaishou(2, "大橙", "何知夏", reply_to=70000123)],
+        "pcursor": "no_more",
+    }
+    roots = [kuaishou(1, "小北", "她是谁"), kuaishou(9, "花花", "好看")]
+    assert (
+        said(tmp_path / "a.json", {"rootCommentsV2": roots, "subCommentsMap": {"1": below}}) == TWO
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            {"cid": "1", "text": "她是谁", "uniqueId": "小北", "repliesToId": None},
+            {"cid": "2", "text": "何知夏", "uniqueId": "大橙", "repliesToId": "1"},
+            {"cid": "9", "text": "好看", "uniqueId": "花花", "repliesToId": None},
+        ],
+        [
+            {"id": "1", "text": "她是谁", "ownerUsername": "小北", "replies": [
+                {"id": "2", "text": "何知夏", "ownerUsername": "大橙"}]},
+            {"id": "9", "text": "好看", "ownerUsername": "花花", "replies": []},
+        ],
+        [
+            {"id": "1", "content": "她是谁", "author": {"name": "x", "nickname": "小北"}},
+            {"id": "2", "content": "何知夏", "author": {"name": "y", "nickname": "大橙"},
+             "reference": {"messageId": "1"}},
+            {"id": "9", "content": "好看", "author": {"name": "花花"}},
+        ],
+    ],
+    ids=["Apify, TikTok", "Apify, Instagram", "Discord"],
+)  # fmt: skip
+def test_names_of_crawlers(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    assert said(tmp_path / "a.json", rows) == TWO
+
+
+@pytest.mark.parametrize("first", ["", "#", "序号"])
+def test_a_numbering_says_the_parents(tmp_path: Path, first: str) -> None:
+    header = f"{first},Name (click to view profile),Date,Comment"
+    rows = "1,小北,2024-05-01,她是谁\n1-1,大橙,2024-05-01,何知夏\n2,花花,2024-05-01,好看\n"
+    first_thread, other = said(tmp_path / "a.csv", f"{header}\n{rows}")
+    assert [turn[0] for turn in first_thread] == ["1", "1-1"] and first_thread[1][3] == 0
+    assert [turn[0] for turn in other] == ["2"]
+
+
+@pytest.mark.parametrize("cells", ["123", ("a", "1-1", "2"), ("1", "2024-05-01x", "2")])
+def test_a_first_column_of_another_kind_is_no_id(tmp_path: Path, cells: str) -> None:
+    rows = "".join(f"{cell},小北,她是谁\n" for cell in cells)
+    (dialogue,) = said(tmp_path / "a.csv", f"序号,昵称,评论\n{rows}")
+    assert [turn[0] for turn in dialogue] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("levels", "sizes"),
+    [
+        (["一级评论", "二级评论", "二级", "一级"], [3, 1]),
+        (["1", "2", "1", "2"], [2, 2]),
+        (["评论", "回复", "评论", "评论"], [2, 1, 1]),
+        (["二级评论", "一级评论", "一级评论", "二级评论"], [4]),  # another order
+        (["一级评论", "铁粉", "一级评论", "二级评论"], [4]),
+    ],
+)
+def test_levels_say_what_is_below(tmp_path: Path, levels: list[str], sizes: list[int]) -> None:
+    rows = "".join(f"{level},用户{n},第{n}条,\n" for n, level in enumerate(levels))
+    found = said(tmp_path / "a.csv", f"评论级别,昵称,评论内容,被回复者\n{rows}")
+    assert [len(dialogue) for dialogue in found] == sizes
+
+
+def test_levels_in_an_order_that_the_names_deny(tmp_path: Path) -> None:
+    rows = "一级,小北,她是谁,\n二级,大橙,何知夏,花花\n一级,花花,好看,\n"
+    (dialogue,) = said(tmp_path / "a.csv", f"评论级别,昵称,评论内容,被回复者\n{rows}")
+    assert len(dialogue) == 3

@@ -1,0 +1,88 @@
+"""A title above the header of a table and a sum below its rows are no comments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.options import CommentOptions
+from spacy_tiktalk.formats.convert import read_records
+
+HEADER = ["评论ID", "评论内容", "昵称"]
+ROWS = [["101", "她是谁", "小北"], ["102", "何知夏", "大橙"]]
+ABOVE = [["抖音评论导出"], [], ["导出时间：2024-05-01", "共2条"]]
+
+
+def write(path: Path, rows: list[list[str]]) -> Path:
+    if path.suffix == ".xlsx":
+        openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [test]")
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+    else:
+        path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    return path
+
+
+def texts(path: Path, **named: str) -> list[str]:
+    options = CommentOptions(named)
+    found = read_records(path, comments=options)
+    return [turn.text for record in found for turn in record.dialogue.turns]
+
+
+KINDS = pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+
+
+@KINDS
+@pytest.mark.parametrize("above", [ABOVE, ABOVE[:1], [["评论"]], []])
+@pytest.mark.parametrize(
+    "below", [[], [["合计", "2", ""]], [["总计：", "", "2条"], []], [["共2条评论", "", ""]]]
+)
+def test_what_is_around_a_table(
+    tmp_path: Path, name: str, above: list[list[str]], below: list[list[str]]
+) -> None:
+    assert texts(write(tmp_path / name, [*above, HEADER, *ROWS, *below])) == ["她是谁", "何知夏"]
+
+
+def test_a_sum_has_fewer_cells(tmp_path: Path) -> None:
+    assert texts(write(tmp_path / "a.csv", [HEADER, *ROWS, ["合计", "2"]])) == ["她是谁", "何知夏"]
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (["103", "合计", "阿毛"], "合计"),
+        (["", "共2条评论", ""], "共2条评论"),
+        (["103", "666", "阿毛"], "666"),
+        (["合计", "她家三口人", ""], "她家三口人"),
+    ],
+)
+def test_a_last_comment_is_no_sum(tmp_path: Path, name: str, row: list[str], text: str) -> None:
+    assert texts(write(tmp_path / name, [HEADER, *ROWS, row]))[-1] == text
+
+
+@KINDS
+def test_a_sum_in_the_middle_is_told_by_the_end_of_the_file(tmp_path: Path, name: str) -> None:
+    rows = [HEADER, ["合计", "2", ""], *ROWS]
+    assert len(texts(write(tmp_path / name, rows))) == 3
+
+
+@KINDS
+def test_names_among_the_comments_are_no_header(tmp_path: Path, name: str) -> None:
+    rows = [["评论", "谁"], ["她是谁", "小北"], ["内容", "昵称"]]
+    assert texts(write(tmp_path / name, rows)) == ["她是谁", "内容"]
+
+
+@KINDS
+def test_a_column_that_is_named_tells_the_header(tmp_path: Path, name: str) -> None:
+    rows = [["导出", "甲"], ["话", "昵称"], ["她是谁", "小北"]]
+    assert texts(write(tmp_path / name, rows), text="话") == ["她是谁"]
+
+
+def test_a_table_without_names_lists_its_first_row(tmp_path: Path) -> None:
+    with pytest.raises(TiktalkError, match=r"T157.*'她是谁', '小北'"):
+        texts(write(tmp_path / "a.csv", [["她是谁", "小北"], ["何知夏", "大橙"]]))
