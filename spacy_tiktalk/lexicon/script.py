@@ -25,6 +25,13 @@ _SPOKEN = """
 """
 # What is typed for the dot in foreign names: 勒布朗•詹姆斯. ．is left alone, a decimal point too.
 _DOTS = "•‧・･∙⋅"
+# Variants that OpenCC keeps in both scripts, where the talk of persons has them: as Taiwan and Hong
+# Kong write 学姐 and 侄子, and other forms of one character. 甦 and 琍 are left alone: in names of
+# simplified text they stand beside 苏 and 莉.
+_VARIANTS = """
+姊姐 姪侄 壻婿 嬭奶 儍傻 姸妍 揹背 櫈凳 暱昵 妬妒 姙妊 嬾懒 偸偷 擧举 鬪斗 鬭斗 逹达 靑青 囯国
+伱你 儞你 偺咱
+"""
 _WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _FULL_WIDTH_BY = 0xFEE0
 # Radicals and duplicates kept for old encodings: another code, the same character.
@@ -45,7 +52,7 @@ def variants(characters: Collection[str]) -> list[str]:
     characters (Collection[str]): those of the texts that are searched, of either script.
     RETURNS (list[str]): Pairs, what is written and what is read, of which one is among them.
     """
-    return [pair for pair in PAIRS.split() if not {*pair}.isdisjoint(characters)]
+    return [pair for pair in (PAIRS + _VARIANTS).split() if not {*pair}.isdisjoint(characters)]
 
 
 @cache
@@ -56,7 +63,7 @@ def _table() -> list[int]:
         same = unicodedata.normalize("NFKC", chr(code))
         if len(same) == 1 and same <= "\uffff":
             table[code] = ord(same)
-    for pair in (PAIRS + _SPOKEN).split():
+    for pair in (PAIRS + _VARIANTS + _SPOKEN).split():
         table[ord(pair[0])] = ord(pair[1])
     for code in _DUPLICATES:
         table[code] = table[table[code]]

@@ -28,6 +28,9 @@ from spacy_tiktalk.lexicon.script_table import PAIRS
         ("頭髮 發現 皇后 後面", "头发 发现 皇后 后面"),
         ("麵條 裡面 裏面", "面条 里面 里面"),
         ("衞生 粧", "卫生 妆"),  # as Hong Kong writes
+        ("學姊 他姊姊 表姊 姊夫", "学姐 他姐姐 表姐 姐夫"),  # as Taiwan writes
+        ("姪子 姪女 女壻 阿嬤 嬭嬭", "侄子 侄女 女婿 阿嬷 奶奶"),
+        ("儍瓜 伱 偺們", "傻瓜 你 咱们"),
         ("ＬＩＳＡ０１ｚ　好", "LISA01z 好"),
         (
             "勒布朗•詹姆斯 達‧芬奇 達・芬奇 达･芬奇 达∙芬奇 达⋅芬奇",
@@ -46,7 +49,7 @@ def test_what_is_read(written: str, read: str) -> None:
     [
         "",
         "这不是沈知行吗，他好高",
-        "乾隆 哪吒 祢豆子 原著 甯 喆 堃 淼 沈",  # names, alike in both scripts
+        "乾隆 哪吒 祢豆子 原著 甯 喆 堃 淼 沈 马伊琍 甦",  # names, alike in both scripts
         "：，！？（）【】＠＃．",  # punctuation is punctuation's business
         "Lisa DOGE ta",  # case is left to the reader
         "😂👨‍👩‍👧❤️𠮷𠀋",

@@ -49,6 +49,7 @@ KINDS: dict[str, Truth] = {
     "late.webm": _whole(LATE),
     "late_stream.mp4": _whole(LATE),
     "late_mute.mkv": _whole(LATE),
+    "late_by_far.mkv": _whole(10.0),
     "late_other_zero.mkv": _whole(LATE),
     "sound_late.mp4": _whole(),
     # edit lists and cuts without encoding
@@ -113,6 +114,12 @@ class ClockFiles(VideoFiles):
     def clock_late_mute(self, path: Path) -> None:
         source = super().__call__("h264.mp4")
         self.run("-itsoffset", str(LATE), "-i", source, "-c", "copy", path)
+
+    def clock_late_by_far(self, path: Path) -> None:
+        """Behind so much sound that FFmpeg does not look for the first picture."""
+        source = super().__call__("h264.mp4")
+        sound = ("-f", "lavfi", "-i", "sine=d=13.5", "-map", "0", "-map", "1")
+        self.run("-itsoffset", "10", "-i", source, *sound, "-c:v", "copy", "-c:a", "aac", path)
 
     def clock_late_other_zero(self, path: Path) -> None:
         """The stated duration counts from the first picture, not from the file's zero."""

@@ -57,6 +57,16 @@ def test_both_backends_give_every_frame_at_the_time_it_is_shown(
     np.testing.assert_allclose(found["opencv"], found["pyav"], atol=1e-6)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", ["late.mkv", "late.webm", "late_mute.mkv", "late_by_far.mkv"])
+def test_the_sound_before_the_first_picture_holds_no_frames(
+    files: ClockFiles, name: str, backend: str
+) -> None:
+    with VideoReader(files(name), backend=backend) as reader:
+        assert reader.info.frames_expected == FRAMES
+        assert reader.info.duration == pytest.approx(KINDS[name][1][-1] + 1 / FPS, abs=3e-3)
+
+
 @pytest.mark.parametrize("backend", ("auto", *BACKENDS))
 @pytest.mark.parametrize("name", COVERS)
 def test_sound_with_a_cover_picture_is_no_video(files: ClockFiles, name: str, backend: str) -> None:

@@ -26,9 +26,7 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
     starts, ends (ndarray): Mentions, sorted by start, longer first.
     RETURNS (dict): Number of a mention → number of the demonstrative, or of the description.
     """
-    texts = [
-        index.text(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-    ]
+    texts = [_joined(text) for text in index.texts(starts, ends)]
     pointing = {
         int(ends[k]): k for k, text in enumerate(texts) if text in _POINTING or text.endswith("的")
     }
@@ -46,11 +44,16 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
             last = before - 1  # of the demonstrative: the verb alone may begin another turn or Doc
             if index.turn[last] != index.turn[start] or index.doc[last] != index.doc[start]:
                 continue
-            verb = index.text(before, start)
+            verb = _joined(index.text(before, start))
             asked = verb == _ASKED and texts[demonstrative] in _POINTING and _asks(end, index)
             if verb in _ASSERTED or asked:
                 out[k] = demonstrative
     return out
+
+
+def _joined(text: str) -> str:
+    """A text without its blanks: 不 是 is 不是."""
+    return "".join(text.split())
 
 
 def _asks(end: int, index: TokenIndex) -> bool:

@@ -23,6 +23,9 @@ FACT_ERRORS = (ArithmeticError, AttributeError)
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
 # What browsers count from the container's own zero; of the others the clock may begin anywhere.
 _FROM_ZERO = ("mov", "matroska")
+# What counts a length from its own zero, and mostly not from the first picture. Its streams state no
+# length of their own: where FFmpeg tells one it is the file's, and so is the start beside it.
+_OF_THE_FILE = ("matroska", "flv")
 _STILL = ("png", "mjpeg", "bmp", "gif", "webp", "tiff")  # codecs that covers are stored in
 
 
@@ -117,7 +120,7 @@ def probe(path: str) -> StreamFacts | None:
     need("av", "reading video with PyAV")
     try:
         with open_container(path) as container:
-            return stated(container)
+            return _without_lead(container, stated(container))
     except TiktalkError as err:
         if err.code == "T705":
             raise
@@ -251,14 +254,39 @@ def stated(container: Any) -> StreamFacts:
     if stream.start_time is None:
         return facts
     start = float(stream.start_time * stream.time_base) - zero_of(container)
-    frames = facts.frames
-    # Matroska and FLV count from their zero, not from the first picture; mostly.
-    lead = start if container.format.name.startswith(("matroska", "flv")) else 0.0
+    facts = replace(facts, start=start)
+    if not container.format.name.startswith(_OF_THE_FILE):
+        return facts
+    return _led(facts, start, counted=bool(stream.frames))
+
+
+def _without_lead(container: Any, facts: StreamFacts) -> StreamFacts:
+    """The same, where the first picture stands so far behind the sound that FFmpeg, which looks for
+    starts in the front of a file alone, took the file's. Leaves the container behind that picture.
+
+    The start stays as it was taken, since OpenCV, which takes the same, counts from there.
+    """
+    stream = picture_stream(container)
+    if facts.lead or stream.duration is None or not container.format.name.startswith(_OF_THE_FILE):
+        return facts
+    packets = container.demux(stream)
+    try:
+        first = next((packet.pts for packet in packets if packet.pts is not None), 0)
+    except pyav_errors():
+        return facts  # damaged: reading tells
+    lead = float(first * stream.time_base) - zero_of(container)
+    return _led(facts, lead, counted=bool(stream.frames))
+
+
+def _led(facts: StreamFacts, lead: float, *, counted: bool) -> StreamFacts:
+    """Facts whose duration is counted from `lead` seconds before the first picture.
+
+    counted (bool): the file states a number of frames.
+    """
     if facts.duration is None or not 0 < lead < facts.duration:
-        lead = 0.0
-    if not stream.frames and facts.duration is not None and lead:
-        frames = round((facts.duration - lead) * facts.fps)
-    return replace(facts, start=start, frames=frames, lead=lead)
+        return facts
+    frames = facts.frames if counted else round((facts.duration - lead) * facts.fps)
+    return replace(facts, frames=frames, lead=lead)
 
 
 def facts_of(container: Any, stream: Any = None) -> StreamFacts:
@@ -275,7 +303,7 @@ def facts_of(container: Any, stream: Any = None) -> StreamFacts:
 
 def _duration(container: Any, stream: Any) -> tuple[float | None, float]:
     """Seconds of the picture stream, and how much of that may be sound alone."""
-    if stream.duration:
+    if stream.duration and not container.format.name.startswith(_OF_THE_FILE):
         return float(stream.duration * stream.time_base), 0.0
     stated = stream.metadata.get("DURATION", "").split(":")  # Matroska: 00:00:04.000000000
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice
 
 from spacy.tokens import Doc
 
@@ -37,16 +37,15 @@ def quoted_tokens(
         behind = talked = straight = False
         depth = 0
         before = ""
-        for i, follows in pairwise((*range(start, end), end)):
+        for i in range(start, end):
             token, word = doc[i], said[i]
             behind = behind or token.idx in reposts
             out[i] = behind or straight or depth > 0
             if not word.strip() or in_mark[token.idx]:
                 continue
-            after = said[follows] if follows < end else ""
-            time = before.isdigit() and after.isdigit()  # 比分3:2
-            if word in _COLONS and talked and not time:
-                behind = True
+            if word in _COLONS and talked and not behind:
+                after = next(filter(str.strip, islice(said, i + 1, end)), "")
+                behind = not (before.isdigit() and after.isdigit())  # 比分3:2
             depth = max(depth + (word in _OPENING) - (word in _CLOSING), 0)
             straight = straight != (word == _STRAIGHT)
             talked, before = True, word

@@ -1,13 +1,16 @@
 """Where every token of a batch stands: its Doc, its turn, its speaker, the end of its turn.
 
 Only the tokens that are read have a position (see `doc.reading`): a batch is laid out as if the
-marks in its talk were not there, and positions are turned into tokens again at the end.
+marks in its talk were not there, and positions are turned into tokens again at the end. Nor have
+blanks inside turns: of U+0020 spaCy makes no token, of two of them, a tab or U+3000 it does, and
+what counts tokens must not tell the one from the other.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
@@ -18,7 +21,7 @@ from spacy.tokens import Doc
 from .....doc.answers import answered_turns
 from .....doc.marks import DocMark, kinds_read, marks_of
 from .....doc.reading import read_title, read_words
-from .....doc.turns import turn_places
+from .....doc.turns import TurnPlace, turn_places
 from .....lexicon.aliases import Aliases, public_figures
 from .nicknames import Nicknames
 from .quoted import quoted_tokens
@@ -36,7 +39,7 @@ class TokenIndex:
     titles (list[str]): Their titles as they are read, "" for none.
     writers (list[Nicknames]): The speakers of each, in order of appearance.
     words (list[str]): The tokens as they are read.
-    said (str): All of them, with their blanks.
+    said (str): All of them, with their blanks, whatever is blank as U+0020.
     begins, stops (array): Where each begins and ends in that, without its blank.
     offsets (ndarray): First position of each Doc, and n at the end.
     rows (ndarray): Which row of the batch's token matrix, all tokens of all Docs, each one has.
@@ -54,7 +57,7 @@ class TokenIndex:
     first_turns (ndarray): For each Doc where its turns begin in `turn_answers`.
     turn_answers (ndarray): For each turn of the batch the turn of its Doc that it answers, or -1,
         and a -1 at the end.
-    can_start (ndarray): Whether a mention may begin (or end) here: in a turn, not white space.
+    can_start (ndarray): Whether a mention may begin (or end) here: in a turn.
     aliases (Aliases): Names that are one person's.
     """
 
@@ -139,13 +142,19 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
     answers: list[int] = []
     first_turns: list[int] = []
     for doc, first in zip(docs, first_rows[:-1].tolist(), strict=True):
-        titles.append(read_title(doc))
+        titles.append(" ".join(read_title(doc).split()))
         turns = turn_places(doc)
         marks = marks_of(doc, turns)
         said = read_words(doc, turns, marks)
-        read[first : first + len(doc)] = [bool(word) for word in said]
-        words += filter(None, said)
-        blanks += [t.whitespace_ for word, t in zip(said, doc, strict=True) if word]
+        heard = _without_blanks(said, turns)
+        read[first : first + len(doc)] = [bool(word) for word in heard]
+        words += filter(None, heard)
+        behind = [*(after.isspace() for after in said[1:]), False]
+        blanks += [
+            " " if blank else token.whitespace_
+            for word, token, blank in zip(heard, doc, behind, strict=False)
+            if word
+        ]
         names: dict[str, int] = {}
         who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
         writers.append(Nicknames(names))
@@ -161,7 +170,7 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
             speaker[a:b] = who[k]
             answered[a:b] = before
             addressee[a:b] = who[before] if before >= 0 else -1
-            can_start[a:b] = [not word.isspace() for word in said[start:end]]
+            can_start[a:b] = True
     spoken = [*chain.from_iterable(zip(words, blanks, strict=True))]
     begins = array("q", accumulate(map(len, spoken), initial=0))
     places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
@@ -194,6 +203,14 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         can_start=can_start[rows],
         aliases=public_figures() if aliases is None else aliases,
     )
+
+
+def _without_blanks(said: list[str], turns: Sequence[TurnPlace]) -> list[str]:
+    """The tokens as they are read, "" for blanks inside turns; what parts two turns stays."""
+    out = said[:]
+    for start, end, *_ in turns:
+        out[start:end] = ["" if word.isspace() else word for word in said[start:end]]
+    return out
 
 
 def _behind_marks(doc: Doc, marks: list[DocMark]) -> list[int]:
