@@ -9,8 +9,8 @@ from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, wrong_id
-from .columns import find_columns
 from .comment import Comment, make_comment
+from .header.columns import find_columns
 from .header.names import GIVEN, folded
 from .header.numbering import name_numbering
 from .header.timed import refuse_timed

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .columns import has_text, roles_in
 from .encoding import tell_encoding
+from .header.columns import has_text, roles_in
 from .header.names import folded
 from .json.rows import list_entries
 from .separated import split_header

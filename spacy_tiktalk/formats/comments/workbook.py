@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .beside import titles_in
-from .columns import has_text, roles_in
+from .header.columns import has_text, roles_in
 from .header.frame import ROWS_LOOKED_AT, names_at, without_sum
 from .json.pages import SHAPE
 from .left import warn_left

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..columns import has_text, roles_in
 from ..sheet import SheetRow
+from .columns import has_text, roles_in
 
 ROWS_LOOKED_AT = 10
 _TELLING = 2

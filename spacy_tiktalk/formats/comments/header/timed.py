@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 
 from ....errors import error
-from ..columns import roles_in
 from ..sheet import Sheet, SheetRow
+from .columns import roles_in
 from .names import KNOWN, folded
 
 _ROWS_LOOKED_AT = 20

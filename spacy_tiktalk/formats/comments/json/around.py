@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..cells.ids import clean_id, video_of_link
-from ..columns import STATUS
+from ..header.columns import STATUS
 from ..header.names import DESCRIPTIONS, KNOWN
 from ..header.remarks import known_as
 from ..sheet import cell_text

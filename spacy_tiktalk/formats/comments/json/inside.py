@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...source import Where
-from ..columns import only_message, roles_in
+from ..header.columns import only_message, roles_in
 from ..header.names import folded, plain
 from ..left import Left
 from .cells import Cells, flat

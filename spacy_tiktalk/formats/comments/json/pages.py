@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..columns import only_message, roles_in
+from ..header.columns import only_message, roles_in
 from ..left import Left
 from .around import Chain, around
 from .cells import Cells, flat

@@ -10,8 +10,8 @@ from typing import Any
 
 from ....errors import TiktalkError, error
 from ...source import BadRecords, Where, filled, json_type, load_object, read_lines
-from ..columns import shown
 from ..encoding import Lines, decodes, tell_encoding
+from ..header.columns import shown
 from ..left import Left
 from ..sheet import Sheet, SheetRow, cell_text
 from .cells import flat

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from ...errors import error
-from .header.names import GIVEN, KNOWN, folded
-from .header.remarks import known_as
+from ....errors import error
+from .names import GIVEN, KNOWN, folded
+from .remarks import known_as
 
 _STATUSES = "code statuscode status errno errcode errorcode error success ret retcode result ok"
 STATUS = frozenset(_STATUSES.split())
