@@ -60,7 +60,7 @@ class Errors:
     )
     T005 = (
         "The dialogue record has unknown fields: {fields}. Known are key, title, video and turns "
-        "(speaker, text); remove or rename the others."
+        "(speaker, text, reply_to, id, source); remove or rename the others."
     )
     T006 = (
         "The tokenizer does not keep the text of turn {turn}: {text!r} became {found!r}, so no "
@@ -393,7 +393,8 @@ class Errors:
     )
     T304 = (
         "The token vectors of this Doc are all zeros: {text!r}. The tok2vec that this component "
-        'listens to did not run before it. Source both: nlp.add_pipe("tok2vec", source=trained) '
+        "listens to did not run before it, or tensor_cleaner did: then add the component with "
+        'before="tensor_cleaner". Else source both: nlp.add_pipe("tok2vec", source=trained) '
         "before the component, or make it the component's own first, for a clusterer with "
         'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]), and source '
         "it alone."
@@ -1136,6 +1137,14 @@ class Warnings:
         "{part}: {n} of the {total} Docs of a batch could not be read (first: {first}; {reason}) "
         "and have vectors of zeros. mention_clusterer gives up such a Doc with this reason, but "
         "components of other packages take the zeros for vectors. Fix the Doc, or leave it out."
+    )
+
+    # --- W4xx: scores (numbered like the errors) -------------------------------------------
+    W401 = (
+        "{n} predicted Docs have no turns, and their references do: the pipeline did not know who "
+        "writes what, and scores lower for it. spaCy's own reader (spacy evaluate, find-threshold, "
+        "spacy.Corpus.v1) drops turns and titles: use tiktalk evaluate, or the reader "
+        "spacy-tiktalk.DialogueCorpus.v1."
     )
 
     # --- W5xx: command line (numbered like the errors) -------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span, Token
 
-from ..errors import error, warning
+from ..errors import TiktalkError, error, warning
 from .annotations import cluster_keys, read_clusters
 from .cluster import Cluster
 from .contract import USER_DATA_KEY
@@ -45,6 +45,19 @@ def head_tracks(doc: Doc) -> HeadTracks | None:
     from ..video.tracks.head_tracks import HeadTracks
 
     return HeadTracks.from_dict(found)
+
+
+def tracks_of_one_video(doc: Doc) -> HeadTracks | None:
+    """`head_tracks`, and None of a Doc that was joined from several with videos: it has no one's.
+
+    Another package's `doc._.head_tracks` is not asked. RAISES: T750-T753.
+    """
+    try:
+        return head_tracks(doc)
+    except TiktalkError as err:
+        if err.code != "T754":
+            raise
+        return None
 
 
 def span_cluster(span: Span) -> Cluster | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..doc.annotations import read_clusters
 from ..doc.cluster import NOT_EVALUATED
 from ..doc.dialogue import Dialogue
+from ..doc.extensions import tracks_of_one_video
 from ..errors import error
 from ..formats.fields import as_list, as_object, as_optional_text, as_text, required
 from ..formats.jsonl import record_from_json
@@ -120,7 +121,7 @@ def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
                 view.person,
             )
         )
-    tracks: HeadTracks | None = doc._.head_tracks
+    tracks = tracks_of_one_video(doc)
     return TableDocument(record, facts, _heads(tracks), tracks)
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...doc.extensions import head_tracks
 from ...errors import TiktalkError, error
 from .jobs import Job
 
@@ -49,7 +50,7 @@ class FrameWriter:
         from ...report.pictures.annotated_frame import write_frame
         from ...report.pictures.labels import doc_labels
 
-        tracks = doc._.head_tracks
+        tracks = head_tracks(doc)
         if tracks is None or job.video is None:
             return
         path = self.path / self._name(job) if self.folder else self.path

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...doc.annotations import read_clusters
 from ...doc.answers import with_answers
+from ...doc.extensions import tracks_of_one_video
 from ...formats.records import DialogueRecord, record_from_doc
 from ...linking.explain import explain
 
@@ -50,7 +51,7 @@ def result_to_json(
             mention["score"] = round(scores[i], 4) if scores else None
             mention["link_score"] = round(links[i], 4) if links else None
         cluster.update(_link(view))
-    seen: HeadTracks | None = doc._.head_tracks
+    seen = tracks_of_one_video(doc)
     obj["heads"] = None if seen is None else [_head(seen, head_id) for head_id in seen.head_ids]
     if doc.cats:
         obj["cats"] = {label: round(float(value), 4) for label, value in doc.cats.items()}

@@ -17,6 +17,7 @@ from ...formats.source import Where
 from ..shared.outputs import check_outputs, has_content
 
 _KEY = "key "
+_LINKED = b'"link_status"'  # of every cluster of a result
 _BEGINNING = b'{"key": '
 
 
@@ -89,6 +90,9 @@ class ResultFile:
                 except TiktalkError as err:
                     reason = f"a line of it is no result ({err.args[-1]})"
                     raise error("T518", path=path, reason=reason) from err
+                if record.clusters and _LINKED not in raw:
+                    reason = f"line {number} has clusters as annotated data has, no results"
+                    raise error("T518", path=path, reason=reason)
                 name = dialogue_id(record.dialogue)
                 self.done[name] += 1
                 self._said.add((name, _hash_of([], record.dialogue)))
@@ -111,6 +115,11 @@ class ResultFile:
         if (name, _hash_of([], dialogue)) not in self._said:
             self.changed.append(dialogue.key or "")
         return True
+
+    @property
+    def others(self) -> int:
+        """How many results are of no dialogue that was taken."""
+        return sum(n for n in self.done.values() if n > 0)
 
     def __enter__(self) -> ResultFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -109,6 +109,12 @@ def run(
     if file is not None:
         jobs = [job for job in jobs if not file.take(job.record.dialogue)]
         _tell_changed(file)
+        if file.others:
+            others = counted(file.others, "result")
+            remark(
+                f"{others} in {file.path} of no dialogue of the input, or annotated with another "
+                "title or other writers, and kept. Was another input meant, or --force?"
+            )
     n_done = len(records) - len(jobs)
     nlp = load_pipeline(model)
     tracker = set_up_pipes(nlp, model, options)
@@ -175,6 +181,9 @@ def run(
         raise fail(f"{' and '.join(amiss)}, named above.")
 
 
+_OTHER_FORMATS = frozenset((".csv", ".tsv", ".xlsx", ".txt", ".html", ".spacy", ".conll"))
+
+
 def _tell_changed(file: ResultFile) -> None:
     """That --resume keeps what it finds, also of a thread that has comments more by now."""
     if not file.changed:
@@ -188,7 +197,13 @@ def _tell_changed(file: ResultFile) -> None:
 
 
 def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
-    """RAISES: T560 to T563 for --out and --frame."""
+    """RAISES: T560 to T563 for --out and --frame, T561 for an --out by another format's name."""
+    if output.out is not None and output.out.suffix.lower() in _OTHER_FORMATS:
+        expected = (
+            "a name in .jsonl, and make tables of it with tiktalk convert --output-format csv"
+        )
+        told = {"path": output.out, "option": "--out", "expected": expected}
+        raise error("T561", **told, reason="results are JSON lines, and its name says otherwise")
     frame, folder = options.frame, False
     if frame is not None:
         from ...report.pictures.annotated_frame import FRAME_SUFFIXES

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...doc.annotations import read_clusters
-from ...doc.extensions import head_tracks
-from ...errors import TiktalkError
+from ...doc.extensions import tracks_of_one_video
 from ...formats.docbin import docs_of, read_docbin
 from ...formats.jsonl import record_from_json
 from ...formats.record import DialogueRecord
@@ -115,13 +114,7 @@ def side_of_doc(doc: Doc, *, where: Where | None = None) -> Side:
         read_said(view.attrs) if there else label
         for view, there, label in zip(views, linked, _labels(record), strict=True)
     )
-    try:
-        tracks = head_tracks(doc)
-    except TiktalkError as err:
-        if err.code != "T754":  # a Doc that was joined from several with videos has no one's
-            raise
-        tracks = None
-    return Side(record, said, tracks, partial(_doc_payload, doc))
+    return Side(record, said, tracks_of_one_video(doc), partial(_doc_payload, doc))
 
 
 def _side_of_line(raw: bytes, where: Where) -> Side:

@@ -12,9 +12,11 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ...doc.annotations import CLUSTER_PREFIX, cluster_keys
+from ...doc.contract import TURNS_KEY
 from ...doc.groups import group_spans
 from ...doc.turns import text_field
 from ...errors import error
+from ...formats.source import warn
 from ...lexicon.mentions import MENTION_TYPES, mention_type
 from .overlap import overlap
 from .tally import CorefTally
@@ -58,6 +60,8 @@ def score_coref(
     missing group means that nobody annotated the document. Other keyword arguments are ignored,
     since spaCy hands every scorer the same ones.
 
+    Warns W401 where the reference has turns and the predicted Doc has none.
+
     RETURNS (dict[str, Any]): the scores of `CorefTally.scores` (0..1, micro over documents), and
         "coref_per_type": mention type -> p, r, f of mentions of this type, and b3_p, b3_r, b3_f,
         B-cubed averaged over the mentions of this type with whole clusters (types that occur only;
@@ -100,18 +104,22 @@ def _tally(scored: Iterable[Scored]) -> CorefTally:
 
 
 def _read(examples: Iterable[Example], *, prefix: str, skip_unannotated: bool) -> Iterable[Scored]:
+    bare = 0  # read without what the reference says of writers
     for number, example in enumerate(examples):
         gold, predicted = example.reference, example.predicted
         if skip_unannotated and not cluster_keys(gold, prefix):
             continue
         key = text_field(gold, "key") or number
         check_text(gold.text, predicted.text, key)
+        bare += TURNS_KEY in gold.spans and TURNS_KEY not in predicted.spans
         yield Scored(
             key=key,
             subset=text_field(gold, "video_type") or None,
             gold=typed_clusters(gold, prefix, "gold"),
             predicted=typed_clusters(predicted, prefix, "predicted"),
         )
+    if bare:
+        warn("W401", n=bare)
 
 
 def check_text(gold: str, predicted: str, key: object) -> None:

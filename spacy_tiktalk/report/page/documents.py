@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from ...doc.extensions import head_tracks
 from ...doc.turns import text_field
 from ...errors import error
 from ...formats.source import Where, warn
@@ -112,7 +113,7 @@ def payload_of(
     """
     if isinstance(doc, Doc):
         payload = document_payload(doc)
-        tracks = doc._.head_tracks if payload["tracks"] else None
+        tracks = head_tracks(doc) if payload["tracks"] else None
         return media.add(payload, text_field(doc, "video"), tracks)
     if isinstance(doc, Mapping) and "sides" in doc:
         return doc

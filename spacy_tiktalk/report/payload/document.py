@@ -38,6 +38,7 @@ from ...doc.annotations import read_clusters
 from ...doc.answers import with_answers
 from ...doc.contract import CLUSTER_PREFIX
 from ...doc.dialogue import Dialogue
+from ...doc.extensions import head_tracks
 from ...doc.turns import turn_places
 from ...errors import TiktalkError
 from ...lexicon.mentions import is_plural
@@ -178,7 +179,7 @@ def name_heads(payload: dict[str, Any]) -> None:
 
 def _tracks_of(doc: Doc, notes: list[str]) -> HeadTracks | None:
     try:
-        return doc._.head_tracks
+        return head_tracks(doc)
     except TiktalkError as err:
         if err.code != "T754":
             raise

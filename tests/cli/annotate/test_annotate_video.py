@@ -429,6 +429,30 @@ def test_resume_says_which_threads_have_grown(
     assert "'b' reads otherwise in the input" in again.stderr and "--force" in again.stderr
 
 
+def test_resume_says_what_is_of_another_run(model: str, videos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    first = write(videos / "a.jsonl", record("a"), record("b"))
+    assert run(tiktalk_cli, ["annotate", first, "-m", model, "-o", str(out)]).exit_code == 0
+    other = write(videos / "b.jsonl", record("b"), record("c"))
+    again = run(tiktalk_cli, ["annotate", other, "-m", model, "-o", str(out), "--resume"])
+    assert again.exit_code == 0 and "1 result in" in again.stderr, again.output
+    assert "of no dialogue of the input" in again.stderr
+    place = {"turn": 0, "start": 0, "end": 1}
+    gold = write(tmp_path / "gold.jsonl", record("g", clusters=[{"mentions": [place]}]))
+    refused = run(tiktalk_cli, ["annotate", other, "-m", model, "-o", gold, "--resume"])
+    assert refused.exit_code == 1 and "T518" in refused.stderr and "line 1" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.XLSX", "out.txt"])
+def test_a_name_of_another_format_is_refused(
+    name: str, model: str, videos: Path, tmp_path: Path
+) -> None:
+    path = write(videos / "a.jsonl", record("a"))
+    done = run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(tmp_path / name)])
+    assert done.exit_code in (1, 2) and "T561" in done.stderr and "convert" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
 def test_resume_knows_dialogues_without_a_key(
     model: str, videos: Path, tmp_path: Path, counted: list[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 
 import pytest
 import spacy
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
+from spacy_tiktalk.doc.turns import write_turns
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
 from spacy_tiktalk.metrics.coref.scorer import make_coref_scorer, score_coref, tally_coref
@@ -44,6 +46,17 @@ def doc_of(words: list[str], clusters: list[Offsets], *, prefix="coref_clusters"
 
 def example(gold: list[Offsets], predicted: list[Offsets], **data) -> Example:
     return Example(doc_of(list(TEXT), predicted), doc_of(list(TEXT), gold, **data))
+
+
+def test_docs_that_lost_their_turns_are_told_of() -> None:
+    spoken, silent = example([STAR], [STAR]), example([STAR], [STAR])
+    write_turns(spoken.reference, [(0, 7, "甲"), (8, 25, "乙")])
+    with pytest.warns(UserWarning, match=r"\[W401\] 1 predicted"):
+        assert score_coref([spoken, silent])["coref_f"] == 1
+    write_turns(spoken.predicted, [(0, 7, "甲"), (8, 25, "乙")])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        score_coref([spoken, silent])
 
 
 def test_scores_are_those_of_the_tally() -> None:

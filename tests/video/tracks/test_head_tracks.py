@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
 from spacy_tiktalk import merge_docs
+from spacy_tiktalk.doc.extensions import tracks_of_one_video
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.tables import to_frames
 from spacy_tiktalk.video.facts import CropRef, Merge, VideoFacts
 from spacy_tiktalk.video.tracks import table
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
@@ -523,6 +525,9 @@ def test_merged_docs() -> None:
         _of(merged)
     with pytest.raises(TiktalkError, match=r"T754.*2 is not"):
         _of(merged, document=2)
+    assert tracks_of_one_video(merged) is None and tracks_of_one_video(docs[0]) == first
+    frames = to_frames([merged])  # of the joined Doc no heads, but all else
+    assert not len(frames["heads"]) and "mentions" in frames
     again = Doc(merged.vocab).from_bytes(merged.to_bytes())
     assert _of(again, document=0).head_ids == ["H1"]
     found = _of(again, document=1)
