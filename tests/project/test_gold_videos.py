@@ -60,7 +60,9 @@ def test_nothing_of_the_research_data_is_in_them(videos: list, outside: list) ->
 @pytest.fixture(scope="module")
 def outside() -> list:
     read = load_script("video_corpus").read_videos
-    return [video for name in ("seen", "blind") for video in read(CORPUS / "outside" / name)]
+    return [
+        video for name in ("seen", "blind", "later") for video in read(CORPUS / "outside" / name)
+    ]
 
 
 def test_those_by_other_hands_have_persons_in_several_threads(outside: list) -> None:
@@ -68,5 +70,5 @@ def test_those_by_other_hands_have_persons_in_several_threads(outside: list) -> 
     for video in outside:
         assert len(set(video.persons.values())) < len(video.persons), video.name
     text = (CORPUS / "README.md").read_text(encoding="utf-8")
-    assert f"comment sections of {len(outside) - 10} made-up videos, by" in text
-    assert "those of 10 that were written after" in text
+    assert f"comment sections of {len(outside) - 22} made-up videos, by" in text
+    assert "those of 10 that were written after" in text and "those of 12 that another" in text
