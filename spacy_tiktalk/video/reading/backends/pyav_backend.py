@@ -23,8 +23,8 @@ FACT_ERRORS = (ArithmeticError, AttributeError)
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
 # What browsers count from the container's own zero; of the others the clock may begin anywhere.
 _FROM_ZERO = ("mov", "matroska")
-# What counts a length from its own zero, and mostly not from the first picture. Its streams state no
-# length of their own: where FFmpeg tells one it is the file's, and so is the start beside it.
+# What counts a length from its own zero, and mostly not from the first picture. Its streams state
+# no length of their own: where FFmpeg tells one it is the file's, and so is the start beside it.
 _OF_THE_FILE = ("matroska", "flv")
 _STILL = ("png", "mjpeg", "bmp", "gif", "webp", "tiff")  # codecs that covers are stored in
 
