@@ -152,6 +152,23 @@ def test_visible_text() -> None:
     assert visible_text("") == ""
 
 
+@pytest.mark.parametrize(
+    "over", ["\u0336", "\u0332", "\u20e0", "\u0489\u200b", "\u0e49\u0e49", "\u3099"]
+)
+def test_what_is_written_over_chinese_characters_is_no_talk(over: str) -> None:
+    text = "".join(character + over for character in "沈知行好")
+    assert visible_text(text) == _talk_of(text) == "沈知行好"
+    assert [mark.kind for mark in find_marks(text)] == ["invisible"] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zoe\u0308", "e\u0336", "か\u3099", "(´\u0348ω`\u0348)", "น้ำ", " \u0336", "1\ufe0f\u20e3"],
+)
+def test_marks_over_other_letters_stay(text: str) -> None:
+    assert visible_text(text) == text
+
+
 _talk = st.sampled_from(TALK)
 _marks = st.sampled_from([(kind, text) for kind, texts in POSITIVE.items() for text in texts])
 
