@@ -17,7 +17,7 @@ from ...formats.source import Where
 from ..shared.outputs import check_outputs, has_content
 
 _KEY = "key "
-_LINKED = b'"link_status"'  # of every cluster of a result
+_OF_RESULTS = (b'"link_status"', b'"head_tracks"')  # which every cluster of a result has
 _BEGINNING = b'{"key": '
 
 
@@ -90,7 +90,7 @@ class ResultFile:
                 except TiktalkError as err:
                     reason = f"a line of it is no result ({err.args[-1]})"
                     raise error("T518", path=path, reason=reason) from err
-                if record.clusters and _LINKED not in raw:
+                if record.clusters and not any(field in raw for field in _OF_RESULTS):
                     reason = f"line {number} has clusters as annotated data has, no results"
                     raise error("T518", path=path, reason=reason)
                 name = dialogue_id(record.dialogue)

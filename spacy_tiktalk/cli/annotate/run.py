@@ -198,12 +198,6 @@ def _tell_changed(file: ResultFile) -> None:
 
 def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
     """RAISES: T560 to T563 for --out and --frame, T561 for an --out by another format's name."""
-    if output.out is not None and output.out.suffix.lower() in _OTHER_FORMATS:
-        expected = (
-            "a name in .jsonl, and make tables of it with tiktalk convert --output-format csv"
-        )
-        told = {"path": output.out, "option": "--out", "expected": expected}
-        raise error("T561", **told, reason="results are JSON lines, and its name says otherwise")
     frame, folder = options.frame, False
     if frame is not None:
         from ...report.pictures.annotated_frame import FRAME_SUFFIXES
@@ -227,6 +221,12 @@ def _check_outputs(input_: str, options: VideoOptions, output: Output) -> None:
         force=output.force or output.resume,
         more=", go on in it with --resume" if output.out is not None else "",
     )
+    if output.out is not None and output.out.suffix.lower() in _OTHER_FORMATS:
+        expected = (
+            "a name in .jsonl, and make tables of it with tiktalk convert --output-format csv"
+        )
+        told = {"path": output.out, "option": "--out", "expected": expected}
+        raise error("T561", **told, reason="results are JSON lines, and its name says otherwise")
 
 
 def _noted(

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ..place_names import PLACE, with_places
 from .kinds import Mark
-from .place_names import PLACE, with_places
 
 _PLACES = f"{PLACE}+"
 _CLOCK = r"\d{1,2}[:：]\d\d(?:[:：]\d\d)?"
