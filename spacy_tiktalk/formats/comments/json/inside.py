@@ -51,7 +51,9 @@ def unfold(
     while waiting:
         one, around, above = waiting.pop()
         cells, lists = flat(one) if isinstance(one, Mapping) else (Cells(), [])
-        yield one, cells | around if around else cells, above
+        if around and any(cells.values()):  # what is around nothing makes no comment of it
+            cells = cells | around
+        yield one, cells, above
         replies: list[Any] = []
         for path, values in lists:
             if _are_replies(path, values, named, left):
