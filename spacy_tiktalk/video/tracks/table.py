@@ -106,8 +106,6 @@ class TrackTable:
             if not -n <= rows < n:
                 raise IndexError(f"row {rows} of head tracks with {n} rows")
             chosen = np.asarray([rows % n])
-        elif isinstance(rows, slice):
-            chosen = np.arange(*rows.indices(n))
         elif isinstance(rows, list | tuple) and not len(rows):
             chosen = np.arange(0)
         else:

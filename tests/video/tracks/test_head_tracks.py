@@ -110,6 +110,11 @@ def naive(tracks: HeadTracks, rows: Any) -> HeadTracks:
     return dataclasses.replace(tracks, **{name: getattr(tracks, name)[rows] for name in COLUMNS})
 
 
+def test_a_slice_with_a_step_that_no_int64_holds() -> None:
+    tracks = make_tracks()
+    assert tracks[:: 2**63] == tracks[:1] and len(tracks[:0][:: 2**63]) == 0
+
+
 @settings(max_examples=50, deadline=None)
 @given(head_tracks(), st.data())
 def test_parts_are_what_checking_them_makes(tracks: HeadTracks, data: st.DataObject) -> None:
