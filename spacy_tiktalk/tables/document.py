@@ -100,7 +100,7 @@ def from_record(record: DialogueRecord) -> TableDocument:
 
 
 def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
-    """Of a Doc, with everything its pipeline found. RAISES: as `record_from_doc`, and T752-T754."""
+    """Of a Doc, with everything its pipeline found. RAISES: as `record_from_doc`, T752, T753."""
     record = record_of_any_doc(doc, where=where)
     facts = []
     for view in read_clusters(doc):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ...formats.comments.options import CommentOptions
 
 _LONG = 200  # dialogues without a video that take long enough for a bar
+_OTHER_FORMATS = frozenset((".csv", ".tsv", ".xlsx", ".txt", ".html", ".spacy", ".conll"))
 _LEGEND = (
     "[1 …] is a mention of person 1. After each mention: its type, and how sure the model is of it "
     "(0 to 1)."
@@ -179,9 +180,6 @@ def run(
         amiss.append(f"{counted(failed, 'dialogue')} with an error")
     if amiss:
         raise fail(f"{' and '.join(amiss)}, named above.")
-
-
-_OTHER_FORMATS = frozenset((".csv", ".tsv", ".xlsx", ".txt", ".html", ".spacy", ".conll"))
 
 
 def _tell_changed(file: ResultFile) -> None:

@@ -33,12 +33,18 @@ def is_kin(word: str) -> bool:
     return 1 < len(word) < 5 and word != "公仔" and bool(_COMPOSED.fullmatch(word))
 
 
-# Of these somebody has many, so that two who are it to one person need not be one.
-_MANY = word_set(
+ACQUAINTED = word_set(
     """
-    朋友 好朋友 好友 同学 同桌 同事 室友 舍友 闺蜜 基友 邻居 老乡 亲戚 亲人 家人 粉丝 站姐 黑粉 徒弟
-    学生 队友 对手 员工 职员 顾客 客人 演员 保镖 兄弟 姐妹 姊妹 发小 死党 前任 后代 祖宗 祖先 先人
-    孙子 外孙 侄子 侄女 外甥 外甥女
+    朋友 好朋友 好友 同学 同桌 同事 室友 闺蜜 基友 邻居 老乡 亲戚 亲人 家人 粉丝 学生 队友 对手 员工
+    职员 顾客 客人 前任
+    """
+)
+"""Who somebody has many of, and everybody others."""
+# Of these somebody has many as well, so that two who are it to one person need not be one.
+_MANY = ACQUAINTED | word_set(
+    """
+    舍友 站姐 黑粉 徒弟 演员 保镖 兄弟 姐妹 姊妹 发小 死党 后代 祖宗 祖先 先人 孙子 外孙 侄子
+    侄女 外甥 外甥女
     """
 )
 

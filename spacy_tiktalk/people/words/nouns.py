@@ -17,7 +17,7 @@ from ...lexicon.words import (
     WHOLE_ONLY,
     word_set,
 )
-from .kin import OF_THE_VIDEO, is_kin, says_whose
+from .kin import ACQUAINTED, OF_THE_VIDEO, is_kin, says_whose
 
 ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
     "equal role",
@@ -44,12 +44,8 @@ CHANGING = word_set(
 _ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - CHANGING
 
 # Of these a video may have many, or everybody his own.
-_OF_MANY = word_set(
-    """
-    队友 对手 球迷 观众 顾客 客人 买家 乘客 学生 员工 职员 工人 农民 群演 龙套 士兵 患者 病人
-    骗子 坏人 好人 朋友 好朋友 好友 同学 同桌 同事 室友 闺蜜 基友 邻居 老乡 亲戚 亲人 家人 粉丝
-    前任 对象
-    """
+_OF_MANY = ACQUAINTED | word_set(
+    "球迷 观众 买家 乘客 工人 农民 群演 龙套 士兵 患者 病人 骗子 坏人 好人 对象"
 )
 _NUMBERS = "一二两俩三仨四五六七八九十几"
 # 俩人, 三个人, 一个, 其中一个, 另一位; 大的: who that is the words before it say.
