@@ -48,6 +48,9 @@ _ITS_WORDS = re.compile(
 _ITS_END = re.compile(
     r"(?:搜索(?!\w))?(?:[，,]?\s?(?:直接观看|查看)(?:视频|精彩内容|详情)?)?[。！!]?"
 )
+# A call that speaks of what stands behind it, in its words or after them: 打开抖音，看看他 https://
+_AHEAD = re.compile(r"下[方面]|以下")
+_LOOK = re.compile(r"[，,]?\s?看看")
 _GAP = re.compile(r"[\s，,。；;]{0,6}")
 _TITLED = re.compile(
     r"(?:(?<!\d)\d{1,3}\s)?【[^【】\n]{1,80}】(?:\s?😆\s\w{3,20}\s😆)?(?=\s{0,3}https?://)"
@@ -91,14 +94,19 @@ def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int
     """
     start, end = call
     leads = [lead.start() for lead in _LEAD.finditer(folded, max(done, start - _REACH), end)]
-    alone = not links and not leads and not _FRONT.match(folded, start, end + 4)
-    if alone and not _ITS_WORDS.match(folded, start):
-        return None
     before = next((link for link in reversed(links) if link.end <= start), None)
     behind = next((link for link in links if link.start >= end), None)
-    if _FRONT.match(folded, start, end + 4):
+    front = _FRONT.match(folded, start, end + 4)
+    if before and (
+        front or not (_GAP.fullmatch(folded, before.end, start) or _FAR.match(folded, start))
+    ):
         before = None
-    if before and (_GAP.fullmatch(folded, before.end, start) or _FAR.match(folded, start)):
+    if behind and not (before or leads or front or _leads_to(folded, call, behind)):
+        behind = None
+    alone = not (before or behind or leads or front)
+    if alone and not _ITS_WORDS.match(folded, start):
+        return None
+    if before:
         start, end = before.start, _tail(folded, end)
     elif behind is not None:
         end = behind.end
@@ -106,6 +114,14 @@ def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int
         end = _tail(folded, end, _ITS_END if alone else _TAIL)
     codes = _CODES.match(folded, end)
     return Mark(min(start, *leads[-1:]) if leads else start, codes.end() if codes else end, "link")
+
+
+def _leads_to(folded: str, call: tuple[int, int], link: Mark) -> bool:
+    """Whether a call speaks of the link behind it: at once, or in its words (复制下方链接)."""
+    start, end = call
+    if _AHEAD.search(folded, start, end) or _LOOK.match(folded, end):
+        return True
+    return _GAP.fullmatch(folded, _tail(folded, end, _ITS_END), link.start) is not None
 
 
 def _tail(folded: str, end: int, pattern: re.Pattern[str] = _TAIL) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -188,6 +188,17 @@ def test_marks_around_talk_are_found_and_leave_it(
     found = find_marks(text + end)
     assert [(mark.start, mark.end, mark.kind) for mark in found] == expected
     assert _talk_of(text + end) == rest + end
+
+
+def test_a_link_and_any_other_mark_leave_the_talk_between() -> None:
+    marks = [(kind, text) for kind, texts in POSITIVE.items() for text in texts]
+    marks = [mark for mark in marks if mark[0] not in ("reply", "repost")]
+    links = [mark for mark in marks if mark[0] == "link"]
+    talk = TALK[0]
+    for first, second in [*product(links, marks), *product(marks, links)]:
+        text = f"{talk} {first[1]} {talk} {second[1]} {talk}"
+        found = [(text[mark.start : mark.end], mark.kind) for mark in find_marks(text)]
+        assert found == [first[::-1], second[::-1]]
 
 
 _PIECES = st.sampled_from(
