@@ -116,11 +116,11 @@ def _dialogue(
         Turn(
             comment.writer,
             comment.text,
-            reply_to=answered(thread, place),
+            reply_to=whom,
             id=comment.id,
             source=comment.source,
         )
-        for place, comment in enumerate(thread.comments)
+        for comment, whom in zip(thread.comments, answered(thread), strict=True)
     )
     return Dialogue(
         turns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..comment import Comment
 from .threads import Thread
@@ -38,12 +38,19 @@ def names_for_parents(comments: Sequence[Comment]) -> bool:
     return True
 
 
-def answered(thread: Thread, place: int) -> int | str | None:
-    """Whom a comment answers: the number of a turn, a name that nobody there has, or nobody.
+def answered(thread: Thread) -> Iterator[int | str | None]:
+    """Whom each comment answers: the number of a turn, a name that nobody there has, or nobody.
 
     A crawler names the root as the parent of all that is below it, so a writer's name beside it
     says more.
     """
+    last: dict[str, int] = {}  # of each writer so far
+    for place, comment in enumerate(thread.comments):
+        yield _answered(thread, place, last)
+        last[comment.writer] = place
+
+
+def _answered(thread: Thread, place: int, last: Mapping[str, int]) -> int | str | None:
     parent, name = thread.answers[place], thread.comments[place].answered
     if name is None or parent not in (0, None):
         return parent
@@ -51,10 +58,8 @@ def answered(thread: Thread, place: int) -> int | str | None:
     for reading in readings:
         if parent == 0 and thread.comments[0].writer == reading:
             return 0
-        before = (n for n in range(place - 1, -1, -1) if thread.comments[n].writer == reading)
-        found = next(before, None)
-        if found is not None:
-            return found
+        if reading in last:
+            return last[reading]
     return readings[1] or parent
 
 

@@ -34,9 +34,9 @@ def make_threads(bad: BadRecords, comments: Sequence[Comment], unit: str) -> lis
     ups, missing = _parents(comments, numbers)
     _refuse_circles(bad, comments, ups, missing, unit)
     roots: dict[int | str, list[int]] = {}
-    for number in range(len(comments)):
+    for number, root in enumerate(_roots(ups, missing)):
         if ups[number] != _REFUSED:
-            roots.setdefault(_root(number, ups, missing), []).append(number)
+            roots.setdefault(root, []).append(number)
     orphans = [number for number, gone in enumerate(missing) if gone is not None]
     if orphans:
         first = comments[orphans[0]]
@@ -101,13 +101,22 @@ def _refuse_circles(
             ups[number], missing[number] = _ROOT, comments[up].id
 
 
-def _root(number: int, ups: list[int], missing: Sequence[str | None]) -> int | str:
-    """The root's number, or the id of the root that is not there."""
-    at = number
-    while ups[at] >= 0:
-        at = ups[at]
-    gone = missing[at]
-    return at if gone is None else gone
+def _roots(ups: Sequence[int], missing: Sequence[str | None]) -> list[int | str]:
+    """Of each comment its root's number, or the id of the root that is not there."""
+    roots: list[int | str | None] = [None] * len(ups)
+    for number in range(len(ups)):
+        way = []
+        at = number
+        while ups[at] >= 0 and roots[at] is None:
+            way.append(at)
+            at = ups[at]
+        root = roots[at]
+        if root is None:
+            gone = missing[at]
+            root = roots[at] = at if gone is None else gone
+        for below in way:
+            roots[below] = root
+    return [root for root in roots if root is not None]
 
 
 def _thread(
