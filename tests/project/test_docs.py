@@ -181,7 +181,7 @@ def test_a_page_begins_with_a_title(page: Path) -> None:
 def test_figures_are_those_that_were_measured(name: str) -> None:
     """Every number with a point stands where measurements, or settings, are told of."""
     told = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", DOCS / "linking.md"]
-    told.append(ROOT / "configs" / "zh_tiktalk.about.json")
+    told += [ROOT / "configs" / "zh_tiktalk.about.json", *(ROOT / "configs").glob("*.cfg")]
     known = "".join(path.read_text(encoding="utf-8") for path in told)
     known += docs_tables.factories() + docs_tables.registered()
     for path in (ROOT / "spacy_tiktalk" / "video" / "generated" / "scenarios").glob("*.py"):
