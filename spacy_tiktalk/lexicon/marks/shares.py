@@ -97,8 +97,8 @@ def _around(folded: str, call: tuple[int, int], links: Sequence[Mark], done: int
     before = next((link for link in reversed(links) if link.end <= start), None)
     behind = next((link for link in links if link.start >= end), None)
     front = _FRONT.match(folded, start, end + 4)
-    if before and (
-        front or not (_GAP.fullmatch(folded, before.end, start) or _FAR.match(folded, start))
+    if front or not (
+        before and (_GAP.fullmatch(folded, before.end, start) or _FAR.match(folded, start))
     ):
         before = None
     if behind and not (before or leads or front or _leads_to(folded, call, behind)):
