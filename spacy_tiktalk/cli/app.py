@@ -46,7 +46,7 @@ Exit codes:
   0    all went well
   1    something failed: stderr says what, and what worked is kept
   2    the command line was wrong: nothing was done
-  130  stopped with Ctrl-C: stderr says what was kept
+  130  stopped with Ctrl-C (143: with SIGTERM): stderr says what was kept
 
 \b
 OMP_NUM_THREADS sets the number of CPU threads, for example OMP_NUM_THREADS=2.

@@ -63,21 +63,23 @@ def ending_children() -> Iterator[None]:
     are ended, and it hears of it.
     """
     others = set(multiprocessing.active_children())
-    usual = signal.getsignal(signal.SIGINT)
-    # Ctrl-C is raised inside spaCy, which would wait before anybody else hears of it.
+    # These are raised inside spaCy, which would wait before anybody else hears of them.
     here = threading.current_thread() is threading.main_thread()
-    handled = here and callable(usual)  # else it is ignored, or Python does not hear of it
-
+    usual = {
+        number: handler
+        for number in (signal.SIGINT, signal.SIGTERM)
+        # Else it is ignored, or Python does not hear of it.
+        if here and callable(handler := signal.getsignal(number))
+    }
     over = threading.Event()
 
     def stop(number: int, frame: Any) -> None:
         over.set()
         _end_children(others)
-        if callable(usual):
-            usual(number, frame)
+        usual[signal.Signals(number)](number, frame)
 
-    if handled:
-        signal.signal(signal.SIGINT, stop)
+    for number in usual:
+        signal.signal(number, stop)
     threading.Thread(target=_watch, args=(others, over), name="watch", daemon=True).start()
     try:
         yield
@@ -87,8 +89,8 @@ def ending_children() -> Iterator[None]:
         raise
     finally:
         over.set()
-        if handled:
-            signal.signal(signal.SIGINT, usual)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
 
 
 def _watch(others: Collection[BaseProcess], over: threading.Event) -> None:

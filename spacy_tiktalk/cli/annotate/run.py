@@ -16,7 +16,7 @@ from ...people import read_corrections
 from ..shared.drawing import draw_dialogue
 from ..shared.loading import load_pipeline
 from ..shared.outputs import check_outputs
-from ..shared.terminal import STOPPED, counted, fail, remark, show, show_json
+from ..shared.terminal import counted, fail, remark, show, show_json, stopped
 from .bar import annotating
 from .children import ending_children
 from .frames import FrameWriter
@@ -165,7 +165,7 @@ def run(
             failed = _write(results, output, file, n_done=n_done)
     except KeyboardInterrupt as err:
         kept = "No file was written." if file is None else file.kept()
-        raise fail(f"Stopped. {kept}", code=STOPPED) from err
+        raise stopped(err, kept) from err
     except Exception:
         if file is not None and file.written:
             remark(file.kept())

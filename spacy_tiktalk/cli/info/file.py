@@ -27,16 +27,20 @@ def describe_file(
 ) -> dict[str, dict[str, Any]]:
     """Names and values under "file" and under what it is.
 
-    Known are videos, head tracks (JSON), dialogues as text or in a format that `convert` reads, and
-    the results of `annotate`.
+    Known are videos, head tracks (JSON), dialogues as text or in a format that `convert` reads, the
+    results of `annotate`, and folders of partitions, done or not.
 
     format (str), comments (CommentOptions | None): as `read_records`, for dialogues.
-    RAISES: T890 for a folder and for anything else, T700 for a video without the extra video, and
-        what reading a damaged file raises.
+    RAISES: T890 for another folder and for anything else, T593 for damaged partitions, T700 for a
+        video without the extra video, and what reading a damaged file raises.
     """
     if path.is_dir():
+        from ...formats.partitions import is_partitions
+
         if (path / "index.jsonl").is_file():
             return _tracked_folder(path)
+        if is_partitions(path):
+            return _partitions(path)
         raise error("T890", path=path, found="a folder without a pipeline (meta.json)")
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -111,6 +115,23 @@ def _tracked_folder(path: Path) -> dict[str, dict[str, Any]]:
     there = sum(1 for file in path.glob("*.json") if file.is_file())
     about = {"kind": "head tracks of several videos", "name": path.name}
     return {"folder": about, "head tracks": {"videos": len(lines), "files": there}}
+
+
+def _partitions(path: Path) -> dict[str, dict[str, Any]]:
+    from ...formats.partitions import manifest_object
+
+    told = manifest_object(path)
+    about = {"kind": f"partitions of {told['command']}", "name": path.name}
+    counts = {name: told[name] for name in ("dialogues", "comments", "videos") if told.get(name)}
+    there = sum(1 for _ in path.glob("part-*.parquet"))
+    found = {
+        "made by": told.get("release"),
+        "inputs": ", ".join(told["inputs"]),
+        **counts,
+        "partitions": told["partitions"],
+        "done": f"{there}" if told["complete"] else f"{there}, the run has not ended (--resume)",
+    }
+    return {"folder": about, "partitions": found}
 
 
 def _dialogues(

@@ -17,9 +17,8 @@ from rich.text import Text
 from ...errors import TiktalkError, error
 from ...files import reason_of
 from .hints import exit_code, hint
+from .stopping import heard, stop_code
 
-STOPPED = 130
-"""The exit code after Ctrl-C, as shells have it."""
 # Whether something was to be shown on a stdout that is closed.
 _lost = False
 _CODED = re.compile(r"\[[TW]\d{3}\] ")
@@ -61,6 +60,14 @@ def fail(text: str, *, code: int = 1) -> typer.Exit:
     """
     remark(Text(f"✘ {safe(text)}", style="bold red"))
     return typer.Exit(code)
+
+
+def stopped(err: KeyboardInterrupt, kept: str = "") -> typer.Exit:
+    """What ends a command that was stopped from outside: `raise stopped(err, …)`.
+
+    kept (str): what to say of the work that is done.
+    """
+    return fail(f"Stopped. {kept}".rstrip(), code=stop_code(err))
 
 
 def show_json(value: Any, *, indent: int | None = None) -> None:
@@ -108,7 +115,8 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     """Around a command's body: a known error becomes one red line and exit code 1 or 2.
 
     Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
-    130. Where stdout is closed, files are written, and T507 says that the rest is lost.
+    130, SIGTERM with 143, and nothing half written stays after either. Where stdout is closed,
+    files are written, and T507 says that the rest is lost.
 
     kept (Callable[[], str] | None): what to say then of the work that is done.
     """
@@ -118,7 +126,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
         # A terminal that cannot show an emoji gets a question mark, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), heard():
         show_coded_warnings()
         try:
             yield
@@ -127,7 +135,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
         except TiktalkError as err:
             raise fail(" ".join(filter(None, (str(err), hint(err)))), code=exit_code(err)) from err
         except KeyboardInterrupt as err:
-            raise fail(f"Stopped. {kept() if kept else ''}".rstrip(), code=STOPPED) from err
+            raise stopped(err, kept() if kept else "") from err
         except BrokenPipeError:
             raise  # `… | head` is no error; the runner ends quietly
         except OSError as err:

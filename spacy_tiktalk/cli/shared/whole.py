@@ -6,7 +6,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from .terminal import STOPPED, fail
+from .terminal import fail, stopped
 
 _NAME = __name__.partition(".")[0]
 
@@ -27,8 +27,8 @@ def whole_package() -> None:
     package.__dict__.update(module_from_spec(spec).__dict__)
     try:
         spec.loader.exec_module(package)
-    except KeyboardInterrupt:
-        raise fail("Stopped.", code=STOPPED) from None
+    except KeyboardInterrupt as err:
+        raise stopped(err) from None
     except Exception as err:  # whatever a broken package raises when it is imported
         reason = " ".join(str(err).split())
         raise fail(

@@ -115,14 +115,20 @@ def test_one_that_is_killed_is_told_of(command: list[str], tmp_path: Path, which
     assert run.returncode == 1 and "[T590]" in said, said
 
 
-def test_ctrl_c_ends_the_processes_and_resume_goes_on(command: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stop_ends_the_processes_and_resume_goes_on(
+    command: list[str], tmp_path: Path, number: int, code: int
+) -> None:
     out = tmp_path / "out.jsonl"
     part = tmp_path / "out.jsonl.part"
     run = started(command, "-n", "2", "--out", str(out))
     begun(run, part)
-    os.killpg(run.pid, signal.SIGINT)
+    if number == signal.SIGINT:  # a terminal's goes to all of its group
+        os.killpg(run.pid, number)
+    else:
+        os.kill(run.pid, number)
     said = ended(run)
-    assert run.returncode == 130 and "go on with --resume" in said, said
+    assert run.returncode == code and "go on with --resume" in said, said
     assert 0 < part.read_text(encoding="utf-8").count("\n") < len(THREADS)
     again = started(command, "--out", str(out), "--resume")
     said = ended(again, 60)

@@ -167,12 +167,16 @@ def test_a_run_goes_on_and_does_no_partition_again(
     assert len(times) == 5
     kept = annotate(comments, pipeline, out, *SIZE)
     assert kept.exit_code == 1 and "T560" in kept.output
+    assert "5, the run has not ended (--resume)" in run(tiktalk_cli, ["info", str(out)]).stdout
     again = annotate(comments, pipeline, out, *SIZE, "--resume")
     assert again.exit_code == 0 and "(5 were there already)" in again.stdout, again.output
     assert contents(out) == contents(whole)
     assert times == {name: (out / name).stat().st_mtime_ns for name in times}
     nothing = annotate(comments, pipeline, out, *SIZE, "--resume")
     assert nothing.exit_code == 0 and "(6 were there already)" in nothing.stdout
+    told = json.loads(run(tiktalk_cli, ["info", str(out), "--json"]).stdout)
+    assert told["folder"]["kind"] == "partitions of annotate"
+    assert {"dialogues": 18, "partitions": 6, "done": "6"}.items() <= told["partitions"].items()
 
 
 def test_leftovers_of_another_run_are_refused(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ....errors import error
-from ..terminal import STOPPED, counted, fail, show, warn
+from ..terminal import counted, fail, show, stopped, warn
 
 if TYPE_CHECKING:
     from .run import Plan, Summary
@@ -67,7 +67,7 @@ def run_and_report(
     """Do what a plan says, and say what came of it.
 
     out (Path): the folder, as it was typed.
-    RAISES: as `run_plan`; typer.Exit: 1 where records have errors, 130 after Ctrl-C.
+    RAISES: as `run_plan`; typer.Exit: 1 where records have errors, else 130 or 143 (stopped).
     """
     from .engines import engine_of
     from .run import check_plan, run_plan
@@ -77,7 +77,7 @@ def run_and_report(
         _report(run_plan(plan, engine_of(engine, actors), told=_shown(progress)), out)
     except KeyboardInterrupt as err:
         kept = f"Partitions that are done stand in {out}: go on with --resume."
-        raise fail(f"Stopped. {kept}", code=STOPPED) from err
+        raise stopped(err, kept) from err
 
 
 def _shown(progress: bool) -> Callable[[int, int, int], None] | None:
