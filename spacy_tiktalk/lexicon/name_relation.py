@@ -152,6 +152,19 @@ def _two_forms(a: NameParts, b: NameParts) -> str:
 
 
 @lru_cache(maxsize=65536)
+def surnames_differ(first: str, second: str) -> bool:
+    """Whether two people are called in one way by two surnames: 老王 and 老张, 王姐 and 李姐.
+
+    Not 阿杨 and 小张, who may be one 张杨.
+    """
+    a, b = name_parts(first), name_parts(second)
+    if not (a.form and b.form and {a.given, b.given} <= SURNAMES) or a.given == b.given:
+        return False
+    way, other = (parts.text.replace(parts.given, "?", 1) for parts in (a, b))
+    return way == other and way[0] != "阿" and len(a.given) == len(b.given) == 1
+
+
+@lru_cache(maxsize=65536)
 def name_parts(text: str) -> NameParts:
     """A mention that is a name, in parts."""
     word = clean(text).casefold()

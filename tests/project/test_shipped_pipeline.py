@@ -116,6 +116,26 @@ def test_no_person_no_cluster(nlp: spacy.language.Language) -> None:
     assert found(doc) == []
 
 
+@pytest.mark.parametrize(
+    ("turns", "persons"),
+    [
+        (["左边那个护士是谁"], [{"那个护士"}]),
+        (["田雨教练今天真棒"], [{"田雨教练"}]),
+        (["歌手周深唱哭我了"], [{"歌手周深"}]),
+        (["今天采访了主持人田雨"], [{"主持人田雨"}]),
+        (["爷爷奶奶笑得好开心"], [{"爷爷奶奶"}]),
+        (["真他妈好看"], []),
+        (["老干妈太好吃了"], []),
+        (["别骂李响了，李响也不容易"], [{"李响"}]),
+        (["这是老王吧", "认错了，那是老张"], [{"这", "那", "老王"}, {"老张"}]),
+    ],
+)
+def test_what_words_settle(
+    nlp: spacy.language.Language, turns: list[str], persons: list[set[str]]
+) -> None:
+    assert found(nlp("\n".join(turns))) == persons
+
+
 def test_sample_corpus_is_not_noise(nlp: spacy.language.Language) -> None:
     # Dialogues written for this project, never trained on.
     examples = list(DialogueCorpus(ROOT / "corpus" / "dev.jsonl")(nlp))

@@ -14,7 +14,7 @@ from ....lexicon.mentions import (
     names_differ,
     pronoun_class,
 )
-from ....lexicon.name_relation import TELLING, name_relation
+from ....lexicon.name_relation import TELLING, name_relation, surnames_differ
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
 from .talk.addressing import writers_meant
@@ -107,6 +107,12 @@ class ClusterFacts:
             and not (weighed and name_relation(mention.text, name, self.aliases) in TELLING)
             for name in self.last_names()
         )
+
+    def surnames_clash(self, mention: MentionFacts) -> bool:
+        """Whether the mention is a surname, and somebody in the cluster is called so by another."""
+        if mention.kind != _PROPER:
+            return False
+        return any(surnames_differ(mention.text, name) for name in self.last_names())
 
     def pronouns_clash(self, mention: MentionFacts) -> bool:
         """Whether 他 would meet 她, or 我 the 我 of another writer or the 你 that he wrote.

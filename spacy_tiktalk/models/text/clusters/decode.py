@@ -17,6 +17,7 @@ from .copula import COPULA_LOGIT, copula_pairs
 from .link_scorer import PAIRS
 from .links import ClusterLine
 from .scores import ClusterScores
+from .talk.denials import denied
 from .talk.token_index import TokenIndex
 
 
@@ -113,9 +114,11 @@ def _link(
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1]
     named: dict[int, int] = {}
+    others: dict[int, list[int]] = {}
     # Older pipelines, which have no cluster scorer, keep their results.
     if scores.scorer is not None:
         named = copula_pairs(*scores.mentions, scores.index)
+        others = denied(*scores.mentions, scores.index)
     weighed = scores.scorer is not None
 
     def choose(i: int, line: ClusterLine, asked: _Asked, logits: list[float]) -> None:
@@ -130,6 +133,10 @@ def _link(
             # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside
             # another. Whatever is in it begins no later than i, so only the ends are compared.
             if ends[i] <= reach[group_of]:
+                continue
+            if weighed and said.surnames_clash(mention):
+                continue
+            if any(line.cluster[other] == group_of for other in others.get(i, ())):
                 continue
             if distinct_names and said.names_clash(mention, weighed=weighed):
                 continue

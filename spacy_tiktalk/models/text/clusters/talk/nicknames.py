@@ -35,6 +35,10 @@ class Nicknames:
             found = self._found[text] = self._find(account_name(text))
         return found
 
+    def has(self, name: str) -> bool:
+        """Whether a text is the whole nickname of a writer."""
+        return account_name(name) in self._whole
+
     def _find(self, name: str) -> int:
         if len(name) < _SHORTEST or "\n" in name:
             return NOBODY

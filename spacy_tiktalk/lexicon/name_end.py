@@ -1,0 +1,63 @@
+"""Where a name ends before the word behind it: 田雨特 of 田雨特别好看 is 田雨.
+
+Only where the word leaves no doubt. One that begins with what is often the last character of a
+given name (王真是, 李英才是) decides nothing. The words were chosen for this project.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .name_relation import name_parts
+from .words import SURNAMES
+
+_BEHIND = re.compile(
+    "特[别意地]|刚[才刚]|可(?:能|以|爱(?![笑哭美吃玩看唱跳你他她我豆]))|聪明(?![天年早])|善良|漂亮|优秀"
+    "|温柔|厉害|帅[气炸爆呆哭翻]|美[翻炸哭呆]|辛苦|加油|果然|完全|本来|全[程部家]|经常|常常|确实|终于|如果"
+    "|因为|所以|但是|今天|昨天|超[级好帅美]|心疼|海报(?![名警告道销复])|龙套|大结局|阳台|亮相|文化(?![了妆])"
+    "|天真(?![的好是])|勤快|飞起|子女|[也就都不又还]是|太[好可逗帅美强难惨]|好[笑听看帅美棒]"
+)
+# No given name of three characters ends so: 刘德华帅.
+_NO_END = frozenset("帅美丑太真好最也都很超")
+# What is shouted behind a name, which a name with Latin letters in it may seem to go on with.
+_SHOUT = re.compile(r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)$", re.IGNORECASE)
+_LATIN_END = re.compile(r"[A-Za-z0-9.]+$")
+_LONGEST_WORD = 4
+
+
+def name_end(name: str, behind: str) -> int:
+    """How many characters of what was taken for a name are one.
+
+    name (str): As it is read. behind (str): What follows in its turn, or the first of it.
+    RETURNS (int): `len(name)` where nothing speaks against it.
+    """
+    size = 2 if name[:2] in SURNAMES else 1
+    end = _latin_end(name, behind)
+    if end != len(name) or name[:size] not in SURNAMES:
+        return end
+    text = name + behind[:_LONGEST_WORD]
+    for stop in (end - 1, end - 2, end - 3):
+        word = _BEHIND.match(text, stop) if stop > size else None
+        # 王可可爱笑 and 陈聪聪明天来 are 可可 and 聪聪
+        if word is None or text[stop - 1] == text[stop]:
+            continue
+        # 刘洋特|别 is cut; 张伟善良 is too long for a name
+        if (word.end() > end or end > size + 2) and name_parts(name[:stop]).full:
+            return stop
+    return end - 1 if end == size + 3 and name[-1] in _NO_END else end
+
+
+def _latin_end(name: str, behind: str) -> int:
+    """Without the letters at its end that are a shout, or of a word that goes on behind it."""
+    shout = _SHOUT.search(name)
+    if shout is not None and shout.start():
+        return shout.start()
+    letters = _LATIN_END.search(name)
+    if letters is not None and letters.start() and _SHOUT.match(letters[0] + _run(behind)):
+        return letters.start()
+    return len(name)
+
+
+def _run(text: str) -> str:
+    found = re.match(r"[A-Za-z0-9.]*", text)
+    return found[0] if found else ""

@@ -1,0 +1,245 @@
+"""Bounds that the words leave no doubt about, before the best of the candidates are kept.
+
+Nobody is meant in 真他妈好看 and 老干妈 (`lexicon.nobody`); a name with an office is one mention
+(`lexicon.offices`), one that is known is whole, and none reaches into the word behind it
+(`lexicon.name_end`); of 左边那个护士 the place stands outside (`lexicon.pointing`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .....lexicon.mentions import is_plain_name
+from .....lexicon.name_end import name_end
+from .....lexicon.name_relation import name_parts
+from .....lexicon.nobody import swearing, things
+from .....lexicon.offices import offices, role_before
+from .....lexicon.pointing import is_pair, placed
+from .....lexicon.pronouns import pronoun_class
+from .....lexicon.words import SURNAMES
+from .token_index import Ints, TokenIndex
+
+Scores = NDArray[np.float32]
+Span = tuple[int, int]
+_KNOWN = range(8, 2, -1)  # characters of names that are looked up
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """Somebody who is pointed at by a place: where that begins, and the mention behind it."""
+
+    place: int
+    start: int
+    end: int
+
+
+def pointed_at(index: TokenIndex) -> list[Pointed]:
+    """All of a batch, in positions."""
+    found = []
+    for d in range(len(index.docs)):
+        text = _Text(d, index)
+        for place, start, end in placed(text.said):
+            whole, mention = text.places(place, end), text.places(start, end)
+            if whole is not None and mention is not None:
+                found.append(Pointed(whole[0], *mention))
+    return found
+
+
+def settle_bounds(
+    starts: Ints, ends: Ints, scores: Scores, index: TokenIndex, pointed: list[Pointed]
+) -> tuple[Ints, Ints, Scores]:
+    """Candidates, half-open positions in any order → those that are left, some with other bounds.
+
+    Of several that become one the best score counts; of one with and one without the place that is
+    pointed at, which share what the model gives the two, the sum. Linear in the length of the text.
+    """
+    found = zip(zip(starts.tolist(), ends.tolist(), strict=True), scores.tolist(), strict=True)
+    spans = _Spans(found)
+    for one in pointed:
+        both = [spans.take((at, one.end)) for at in (one.place, one.start)]
+        if any(both):
+            spans.put((one.start, one.end), min(sum(both), 1.0))
+    for d in sorted({int(index.doc[start]) for start, _ in spans}):
+        text = _Text(d, index)
+        for step in (_leave_nobody, _cut, _know, _add_offices, _add_roles, _make_whole):
+            step(spans, text)
+    out = np.asarray(list(spans), dtype=np.int64).reshape(-1, 2)
+    return out[:, 0], out[:, 1], np.asarray([spans.score[s] for s in spans], dtype=np.float32)
+
+
+class _Spans:
+    """Candidates and their scores, found by where they begin."""
+
+    def __init__(self, found: Iterable[tuple[Span, float]]) -> None:
+        self.score: dict[Span, float] = {}
+        self._ends: dict[int, list[int]] = {}
+        self._widest = 1
+        for span, score in found:
+            self.put(span, score)
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(list(self.score))
+
+    def __contains__(self, span: Span) -> bool:
+        return span in self.score
+
+    def put(self, span: Span, score: float) -> None:
+        """Add one; of two with the same bounds the better counts."""
+        start, end = span
+        if span not in self.score:
+            self._ends.setdefault(start, []).append(end)
+            self._widest = max(self._widest, end - start)
+        self.score[span] = max(score, self.score.get(span, 0.0))
+
+    def take(self, span: Span) -> float:
+        """Remove one; its score, 0 where it is not there."""
+        if span not in self.score:
+            return 0.0
+        self._ends[span[0]].remove(span[1])
+        return self.score.pop(span)
+
+    def from_(self, start: int) -> list[int]:
+        """Where those end that begin there."""
+        return sorted(self._ends.get(start, ()))
+
+    def near(self, start: int, end: int, text: _Text) -> list[Span]:
+        """Those of a Doc that have a position in common with a stretch, or end where it begins."""
+        first = max(start - self._widest, text.first)
+        return [(a, b) for a in range(first, end) for b in self.from_(a) if b >= start]
+
+    def of(self, text: _Text) -> list[Span]:
+        """Those of a Doc."""
+        return [(a, b) for a in range(text.first, text.last) for b in self.from_(a)]
+
+    def merge(self, start: int, end: int) -> None:
+        """One in place of all that lie in it, as probable as the best of them."""
+        inside = [(a, b) for a in range(start, end) for b in self.from_(a) if b <= end]
+        self.put((start, end), max(map(self.take, inside), default=0.0))
+
+
+class _Text:
+    """A Doc as it is read; its characters are told as positions of the batch."""
+
+    def __init__(self, d: int, index: TokenIndex) -> None:
+        self.first, self.last = int(index.offsets[d]), int(index.offsets[d + 1])
+        self.index, self.writers = index, index.writers[d]
+        self._from, self.said = 0, ""
+        if self.first < self.last:
+            self._from = index.begins[self.first]
+            self.said = index.said[self._from : index.stops[self.last - 1]]
+
+    def places(self, start: int, end: int) -> Span | None:
+        """Half-open positions of characters; None where they part a token or are of two turns."""
+        index = self.index
+        start, end = start + self._from, end + self._from
+        a = bisect_left(index.begins, start, self.first, self.last)
+        b = bisect_right(index.stops, end, self.first, self.last)
+        if a >= b or index.begins[a] != start or index.stops[b - 1] != end:
+            return None
+        return (a, b) if index.turn[a] == index.turn[b - 1] else None
+
+    def chars(self, start: int, end: int) -> Span:
+        """Half-open characters of positions."""
+        return self.index.begins[start] - self._from, self.index.stops[end - 1] - self._from
+
+    def of(self, start: int, end: int) -> str:
+        return self.index.text(start, end)
+
+
+def _leave_nobody(spans: _Spans, text: _Text) -> None:
+    """Leave out what begins or ends in an oath or a thing; who only begins with a thing, such as
+    老干妈创始人, is somebody."""
+    for is_oath, stretches in ((True, swearing(text.said)), (False, things(text.said))):
+        for stretch in stretches:
+            found = text.places(*stretch)
+            if found is None:
+                continue
+            a, b = found
+            for start, end in spans.near(a, b, text):
+                if a < end <= b or a < start < b or (is_oath and start == a):
+                    spans.take((start, end))
+
+
+def _cut(spans: _Spans, text: _Text) -> None:
+    """End names before the word behind them that they reach into."""
+    for start, end in spans.of(text):
+        if end - start > 2:
+            first, last = text.chars(start, end)
+            length = name_end(text.said[first:last], text.said[last : last + 8])
+            found = text.places(first, first + length)
+            if found is not None and found[1] != end:
+                spans.put(found, spans.take((start, end)))
+
+
+def _know(spans: _Spans, text: _Text) -> None:
+    """A piece of a writer's nickname, or of a name that is on the list of aliases, is that name:
+    林心 of 林心如."""
+    for start, end in spans.of(text):
+        if (start, end) in spans and not pronoun_class(text.of(start, end)):
+            whole = _name_around(*text.chars(start, end), text)
+            if whole is not None:
+                spans.merge(*whole)
+
+
+def _name_around(first: int, last: int, text: _Text) -> Span | None:
+    aliases, writers = text.index.aliases, text.writers
+    for size in _KNOWN:
+        if size <= last - first:
+            break
+        for a in range(max(0, last - size), first + 1):
+            name = text.said[a : a + size]
+            if len(name) == size and (
+                writers.has(name) or (_is_han(name) and aliases.people_of(name))
+            ):
+                return text.places(a, a + size)
+    return None
+
+
+def _is_han(text: str) -> bool:
+    return min(text) >= "\u4e00" and max(text) <= "\u9fff"
+
+
+def _add_offices(spans: _Spans, text: _Text) -> None:
+    """Whose name ends where an office begins, or in it, has it."""
+    for first, last, is_verb in offices(text.said):
+        found = text.places(first, last)
+        if found is None:
+            continue
+        a, b = found
+        for start, end in spans.near(a, b, text):
+            same = text.index.turn[start] == text.index.turn[a]
+            if same and start < a <= end <= b and (not is_verb or end > a):
+                name = text.of(start, a)
+                if is_plain_name(name) and not pronoun_class(name):
+                    spans.merge(start, b)
+                    break
+
+
+def _add_roles(spans: _Spans, text: _Text) -> None:
+    """Whose full name stands behind a role has it: 歌手田雨."""
+    for start, end in spans.of(text):
+        if (start, end) not in spans or not name_parts(text.of(start, end)).full:
+            continue
+        first, last = text.chars(start, end)
+        found = text.places(role_before(text.said, first), last)
+        if found is not None and found[0] < start:
+            spans.merge(*found)
+
+
+def _make_whole(spans: _Spans, text: _Text) -> None:
+    """Leave out 令狐 beside 令狐冲, and 爷爷 beside 爷爷奶奶."""
+    for start, end in spans.of(text):
+        if (start, end) not in spans:
+            continue
+        word = text.of(start, end)
+        if is_pair(word):
+            spans.merge(start, end)
+        elif len(word) == 2 and word in SURNAMES:
+            longer = [b for b in spans.from_(start) if name_parts(text.of(start, b)).full]
+            if longer:
+                spans.merge(start, min(longer))

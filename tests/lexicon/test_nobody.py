@@ -1,0 +1,70 @@
+"""Oaths and things with persons' words in them, and real mothers and persons beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from spacy_tiktalk.lexicon.nobody import swearing, things
+
+
+def said(text: str) -> list[str]:
+    return [text[start:end] for start, end in swearing(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "oaths"),
+    [
+        ("真他妈好看", ["他妈"]),
+        ("太他妈的搞笑了", ["他妈的"]),
+        ("别他妈拍了", ["他妈"]),
+        ("你他娘的真行", ["他娘的"]),
+        ("这他妈谁啊", ["他妈"]),
+        ("他妈的，又停电", ["他妈的"]),
+        ("他妈的什么破手机", ["他妈的"]),
+        ("他奶奶的！", ["他奶奶的"]),
+        ("他妈的气死我了", ["他妈的"]),
+        ("去你大爷的吧", ["你大爷的"]),
+        ("去他的，不管了", ["他的"]),
+        ("管他呢，先吃饭", ["他"]),
+        ("你个大头啊", ["你"]),
+        ("老天爷，下雨了", ["老天爷"]),
+    ],
+)
+def test_oaths(text: str, oaths: list[str]) -> None:
+    assert said(text) == oaths
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他妈来了",
+        "他妈的弟弟也来了",
+        "他妈的手艺真好",
+        "怎么他妈没来",
+        "这是他妈",
+        "这他妈也太年轻了",
+        "这车是他妈的",
+        "没人管他呢",
+        "去他的店看看",
+        "去你大爷家吃饭",
+        "认真他妈也夸他",
+        "告别他妈出国了",
+        "你他妈妈好年轻",
+        "带你他妈就放心了",
+        "太太他妈住一起",
+        "",
+    ],
+)
+def test_who_is_meant_is_no_oath(text: str) -> None:
+    assert said(text) == []
+
+
+def test_things() -> None:
+    text = "老干妈配李先生加州牛肉面，儿童节给学生装了一车"
+    assert [text[a:b] for a, b in things(text)] == [
+        "老干妈",
+        "李先生加州牛肉面",
+        "儿童节",
+        "学生装",
+    ]
+    assert not list(things("老板来了，李先生和学生也来了"))

@@ -1,0 +1,171 @@
+"""Candidates whose bounds the words settle, whatever Docs stand beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_tiktalk import Dialogue
+from spacy_tiktalk.models.text.clusters.talk.bounds import pointed_at, settle_bounds
+from spacy_tiktalk.models.text.clusters.talk.denials import denied
+from spacy_tiktalk.models.text.clusters.talk.repeats import repeated_names
+from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
+
+NLP = spacy.blank("zh")
+Found = dict[str, float]
+
+
+def lay_out(*dialogues: list[tuple[str, str]]) -> TokenIndex:
+    return index_tokens([Dialogue.from_turns(turns).to_doc(NLP) for turns in dialogues])
+
+
+def place(index: TokenIndex, d: int, text: str, nth: int = 0) -> tuple[int, int]:
+    doc = index.docs[d]
+    at = -1
+    for _ in range(nth + 1):
+        at = doc.text.index(text, at + 1)
+    span = doc.char_span(at, at + len(text))
+    found = index.span(d, span.start, span.end)
+    assert found is not None
+    return found
+
+
+def settled(index: TokenIndex, spans: list[tuple[int, int]], scores: list[float]) -> Found:
+    starts, ends = (np.asarray([s[k] for s in spans], dtype=np.int64) for k in (0, 1))
+    out = settle_bounds(
+        starts, ends, np.asarray(scores, dtype=np.float32), index, pointed_at(index)
+    )
+    return {
+        index.text(int(a), int(b)): round(float(score), 2) for a, b, score in zip(*out, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates", "expected"),
+    [
+        ("真他妈好看", {"他妈": 0.9, "他": 0.8}, {}),
+        ("你他妈会不会开车", {"你他妈": 0.6, "你": 0.7, "他": 0.5}, {"你": 0.7}),
+        ("老干妈创始人真厉害", {"老干妈": 0.8, "老干妈创始人": 0.6}, {"老干妈创始人": 0.6}),
+        ("这个学生证多少钱", {"这个学生": 0.8}, {}),
+        ("田雨教练今天真棒", {"田雨": 0.9, "田雨教练": 0.5}, {"田雨教练": 0.9}),
+        ("黄小渤导演辛苦了", {"黄小渤导": 0.6, "黄小渤": 0.7}, {"黄小渤导演": 0.7}),
+        ("李雪导演的戏", {"李雪": 0.7}, {"李雪": 0.7}),
+        ("歌手周小深唱哭我了", {"歌手": 0.8, "周小深": 0.9}, {"歌手周小深": 0.9}),
+        ("我老师王芳", {"我老师": 0.8, "王芳": 0.9}, {"我老师": 0.8, "王芳": 0.9}),
+        ("田雨特别好看", {"田雨特": 0.8, "田雨": 0.4}, {"田雨": 0.8}),
+        ("林心如演得好", {"林心": 0.8}, {"林心如": 0.8}),
+        ("令狐冲说不去", {"令狐": 0.9, "令狐冲": 0.6}, {"令狐冲": 0.9}),
+        ("爷爷奶奶笑了", {"爷爷奶奶": 0.6, "爷爷": 0.7}, {"爷爷奶奶": 0.7}),
+        ("左边那个护士是谁", {"左边那个护士": 0.25, "那个护士": 0.125}, {"那个护士": 0.38}),
+        ("他妈妈来了", {"他妈妈": 0.9, "他": 0.8}, {"他妈妈": 0.9, "他": 0.8}),
+    ],
+)
+def test_bounds(text: str, candidates: Found, expected: Found) -> None:
+    # Another Doc ends in a name in front of it, and another begins with an office behind.
+    index = lay_out([("", "刘洋")], [("", text)], [("", "老师好")])
+    spans = [place(index, 0, "刘洋"), *(place(index, 1, word) for word in candidates)]
+    found = settled(index, spans, [0.9, *candidates.values()])
+    assert found == {"刘洋": 0.9, **expected}
+
+
+def test_a_name_at_the_end_of_a_turn_or_doc_gets_no_office_of_the_next() -> None:
+    for index in (
+        lay_out([("甲", "我看到刘洋")], [("乙", "老师好")]),
+        lay_out([("甲", "我看到刘洋"), ("乙", "老师好")]),
+    ):
+        assert settled(index, [place(index, 0, "刘洋")], [0.9]) == {"刘洋": 0.9}
+
+
+def test_a_piece_of_a_writers_nickname_is_the_nickname() -> None:
+    index = lay_out([("番茄炒蛋", "我在现场"), ("乙", "心疼番茄炒蛋")])
+    assert settled(index, [place(index, 0, "番茄")], [0.6]) == {"番茄炒蛋": 0.6}
+
+
+WORDS = [
+    "他妈",
+    "真",
+    "的",
+    "老干妈",
+    "田雨",
+    "教练",
+    "歌手",
+    "特别",
+    "左边那个",
+    "护士",
+    "，",
+    "爷爷奶奶",
+    "刘洋",
+]
+DOCS = st.lists(
+    st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map("".join), min_size=1, max_size=2),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(DOCS, st.data())
+def test_docs_do_not_disturb_each_other(dialogues: list[list[str]], data: st.DataObject) -> None:
+    turns = [[("", text) for text in texts] for texts in dialogues]
+    whole = lay_out(*turns)
+    n = len(whole)
+    drawn = data.draw(st.lists(st.tuples(st.integers(0, n), st.integers(1, 4)), max_size=8))
+    spans = sorted({(a, a + w) for a, w in drawn if a + w <= n})
+    spans = [
+        (a, b)
+        for a, b in spans
+        if whole.doc[a] == whole.doc[b - 1] and whole.turn[a] == whole.turn[b - 1] >= 0
+    ]
+    pointed = pointed_at(whole)
+    starts, ends = (np.asarray([s[k] for s in spans], dtype=np.int64) for k in (0, 1))
+    ones = np.full(len(spans), 0.5, dtype=np.float32)
+    together = {
+        (int(a), int(b))
+        for a, b, _ in zip(*settle_bounds(starts, ends, ones, whole, pointed), strict=True)
+    }
+    for a, b in together:
+        assert whole.doc[a] == whole.doc[b - 1] and whole.turn[a] == whole.turn[b - 1] >= 0
+    alone = set()
+    for d, own_turns in enumerate(turns):
+        index, first = lay_out(own_turns), int(whole.offsets[d])
+        own = [(a - first, b - first) for a, b in spans if whole.doc[a] == d]
+        s, e = (np.asarray([x[k] for x in own], dtype=np.int64) for k in (0, 1))
+        out = settle_bounds(
+            s, e, np.full(len(own), 0.5, dtype=np.float32), index, pointed_at(index)
+        )
+        alone |= {(int(a) + first, int(b) + first) for a, b, _ in zip(*out, strict=True)}
+    assert together == alone
+
+
+def test_names_that_stand_again() -> None:
+    index = lay_out(
+        [("", "别骂李响了，李响也不容易"), ("", "李响的妈妈，张老师")], [("", "李响不在")]
+    )
+    mentions = [place(index, 0, "李响"), place(index, 0, "李响的妈妈")]
+    starts, ends = (np.asarray([m[k] for m in mentions], dtype=np.int64) for k in (0, 1))
+    found = list(zip(*(part.tolist() for part in repeated_names(starts, ends, index)), strict=True))
+    # What lies in a mention is left alone, and so is another Doc.
+    assert found == [place(index, 0, "李响", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("不是小陈，是小刘", ["小陈", "小刘"], {1: [0]}),
+        ("不是李沁，那是田雨", ["李沁", "田雨"], {1: [0]}),
+        ("这是小美不是小丽", ["小美", "小丽"], {1: [0]}),
+        ("不是小陈吗，是小刘", ["小陈", "小刘"], {}),
+        ("是小陈，是小刘", ["小陈", "小刘"], {}),
+        ("不是小陈还能是谁", ["小陈"], {}),
+        ("不是老师，是学生", ["老师", "学生"], {}),
+        ("", [], {}),
+    ],
+)
+def test_denials(text: str, names: list[str], expected: dict[int, list[int]]) -> None:
+    index = lay_out([("", "是小王")], [("", text)])
+    mentions = [place(index, 0, "小王"), *(place(index, 1, name) for name in names)]
+    starts, ends = (np.asarray([m[k] for m in mentions], dtype=np.int64) for k in (0, 1))
+    shifted = {k + 1: [j + 1 for j in others] for k, others in expected.items()}
+    assert denied(starts, ends, index) == shifted
