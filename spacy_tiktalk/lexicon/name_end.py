@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .name_relation import name_parts
-from .words import SURNAMES
+from .words import SURNAMES, word_set
 
 _BEHIND = re.compile(
     "特[别意地]|刚[才刚]|可(?:能|以|爱(?![笑哭美吃玩看唱跳你他她我豆]))|聪明(?![天年早])|善良|漂亮|优秀"
@@ -17,6 +17,20 @@ _BEHIND = re.compile(
     "|因为|所以|但是|今天|昨天|超[级好帅美]|心疼|海报(?![名警告道销复])|龙套|大结局|阳台|亮相|文化(?![了妆])"
     "|天真(?![的好是])|勤快|飞起|子女|[也就都不又还]是|太[好可逗帅美强难惨]|好[笑听看帅美棒]"
 )
+# Given names that end in what such a word begins with.
+_GIVEN = word_set(
+    """
+    建刚 永刚 卫刚 国刚 文刚 金刚 成刚 铁刚 思聪 文聪 子聪 若可 子可 心可 至善 文善 俊帅 文帅 晓美
+    丽美 秀美 雅美 佳美 玉美 双全 德全 保全 福全 永全 心如 晓如 相如 美如 静如 梦如 文超 俊超 宇超
+    世超 伟超 子超 鹏超 建超 梦超 华超 可心 雨心 子心 梦心 兰心 慧心 文心 东海 建海 云海 学海 金海
+    沧海 春海 文龙 建龙 海龙 金龙 玉龙 云龙 子龙 成龙 飞龙 腾龙 俊龙 朝阳 向阳 旭阳 晨阳 子阳 东阳
+    春阳 艳阳 文亮 天亮 俊亮 建亮 博文 雅文 建文 子文 晓文 思文 俊文 浩文 昊天 浩天 啸天 乐天 傲天
+    云天 楚天 皓天 蓝天 鹏飞 云飞 宇飞 晓飞 腾飞 展飞 逸飞 雄飞 俊飞 雪飞 文勤 学勤 建勤 君好 月好
+    恩好 安好 子好 静好
+    """
+)
+# What most given names of two characters begin with that end in one of these.
+_FIRST = frozenset("小大志阿")
 # No given name of three characters ends so: 刘德华帅.
 _NO_END = frozenset("帅美丑太真好最也都很超")
 # What is shouted behind a name, which a name with Latin letters in it may seem to go on with.
@@ -40,6 +54,9 @@ def name_end(name: str, behind: str) -> int:
         word = _BEHIND.match(text, stop) if stop > size else None
         # 王可可爱笑 and 陈聪聪明天来 are 可可 and 聪聪
         if word is None or text[stop - 1] == text[stop]:
+            continue
+        # 张志刚才来 and 王鹏飞起来了 are 志刚 and 鹏飞
+        if end == size + 2 and (name[size] in _FIRST or name[size:] in _GIVEN):
             continue
         # 刘洋特|别 is cut; 张伟善良 is too long for a name
         if (word.end() > end or end > size + 2) and name_parts(name[:stop]).full:

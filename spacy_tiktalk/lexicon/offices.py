@@ -20,6 +20,8 @@ OFFICES = word_set(
     """
 )
 """Behind a name. Nobody's relatives, and nobody whom somebody else has: 田雨助理, 田雨粉丝."""
+SOMEBODYS = word_set("教练 师父 师傅 老板 老板娘 经理")
+"""Of these the ones that somebody known by name may have: 孙颖莎教练 is hers."""
 _VERBS = word_set("导演 编剧 指导 主播 教授")
 ROLES_BEFORE = (OFFICES - word_set("同学 先生 女士")) | word_set(
     """
@@ -59,7 +61,7 @@ def offices(text: str) -> Iterator[tuple[int, int, bool]]:
     """Where offices stand in a text: characters, half-open, and whether it may be a verb there."""
     for found in _ANY_OFFICE.finditer(text):
         start, end = found.span()
-        if text[end : end + 1] in (_CUT.get(text[end - 1]) or ()):
+        if text[end : end + 1] in frozenset(_CUT.get(text[end - 1], "")):
             continue
         yield start, end, found[0] in _VERBS and not _NO_VERB.match(text, end)
 

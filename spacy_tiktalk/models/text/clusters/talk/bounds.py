@@ -18,7 +18,7 @@ from .....lexicon.mentions import is_plain_name
 from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
 from .....lexicon.nobody import swearing, things
-from .....lexicon.offices import offices, role_before
+from .....lexicon.offices import SOMEBODYS, offices, role_before
 from .....lexicon.pointing import is_pair, placed
 from .....lexicon.pronouns import pronoun_class
 from .....lexicon.words import SURNAMES
@@ -215,7 +215,8 @@ def _add_offices(spans: _Spans, text: _Text) -> None:
             same = text.index.turn[start] == text.index.turn[a]
             if same and start < a <= end <= b and (not is_verb or end > a):
                 name = text.of(start, a)
-                if is_plain_name(name) and not pronoun_class(name):
+                known = text.index.aliases.people_of(name) and text.of(a, b) in SOMEBODYS
+                if is_plain_name(name) and not pronoun_class(name) and not known:
                     spans.merge(start, b)
                     break
 
