@@ -61,7 +61,9 @@ def test_nothing_of_the_research_data_is_in_them(videos: list, outside: list) ->
 def outside() -> list:
     read = load_script("video_corpus").read_videos
     return [
-        video for name in ("seen", "blind", "later") for video in read(CORPUS / "outside" / name)
+        video
+        for name in ("seen", "blind", "later", "guided")
+        for video in read(CORPUS / "outside" / name)
     ]
 
 
@@ -70,5 +72,6 @@ def test_those_by_other_hands_have_persons_in_several_threads(outside: list) -> 
     for video in outside:
         assert len(set(video.persons.values())) < len(video.persons), video.name
     text = (CORPUS / "README.md").read_text(encoding="utf-8")
-    assert f"comment sections of {len(outside) - 22} made-up videos, by" in text
+    assert f"comment sections of {len(outside) - 34} made-up videos, by" in text
     assert "those of 10 that were written after" in text and "those of 12 that another" in text
+    assert "`guided/` those of 12 by" in text
