@@ -9,11 +9,12 @@ person of two.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .aliases import Aliases
 from .mentions import mention_type
+from .offices import without_role
 from .pinyin import has_initials, sounds_alike
 from .pronouns import clean
 from .words import ADDRESS_KIN, NAMING_TITLES, ROLES, SURNAMES, word_set
@@ -171,6 +172,9 @@ def name_parts(text: str) -> NameParts:
     tail = word.rpartition("的")[2] or word
     if not _HAN.fullmatch(tail):
         return NameParts(tail)
+    behind = without_role(tail)
+    if behind != tail and (parts := name_parts(behind)).full:
+        return replace(parts, text=tail)  # 鼓手赵年 is a full name
     size = 2 if tail[:2] in SURNAMES and len(tail) > 2 else 1
     core, form = _without_address(tail)
     if not form and tail[:size] in SURNAMES and 1 <= len(tail) - size <= 2:

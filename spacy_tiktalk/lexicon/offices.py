@@ -77,3 +77,11 @@ def role_before(text: str, at: int) -> int:
         if text[start:at] in ROLES_BEFORE:
             return start if _BEFORE_ROLE.match(text[start - 1 : start]) else at
     return at
+
+
+def without_role(name: str) -> str:
+    """A name without the role before it: 赵年 of 鼓手赵年; any other text as it is."""
+    for size in range(_LONGEST_ROLE, 1, -1):
+        if name[:size] in ROLES_BEFORE and len(name) > size + 1:
+            return name[size:]
+    return name

@@ -28,7 +28,7 @@ from .links import Links, gold_links
 from .pair_table import PairTable
 from .scoring_network import Array, ScoringNetwork
 from .talk.bounds import Pointed, pointed_at, settle_bounds
-from .talk.repeats import repeated_names
+from .talk.repeats import repeated_names, sure_name
 from .talk.token_index import Ints, TokenIndex
 
 SpanArrays = tuple[Ints, Ints]
@@ -74,7 +74,7 @@ class ClusterRequest:
 
 # What is enough, of the least score of a mention, for a name that is a mention elsewhere, and for
 # 那个护士 of 左边那个护士. On our own dev dialogues names take 0.1 to 0.5 alike.
-_AGAIN, _POINTED_AT = 0.25, 0.4
+_AGAIN, _AGAIN_UNSURE, _POINTED_AT = 0.25, 0.6, 0.4
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,8 @@ def _with_repeats(
     features = mention_features(*more, index, address)
     logits = _numpy(network.span_logits(tokens, *map(network.ints, (*more, features))))
     found = _scores_of(logits, start_logits[more[0]], request)
-    kept = found >= request.score_threshold * _AGAIN
+    sure = [sure_name(text, index) for text in index.texts(*more)]
+    kept = found >= request.score_threshold * np.where(sure, _AGAIN, _AGAIN_UNSURE)
     return _in_order(
         np.concatenate([mentions[0], more[0][kept]]),
         np.concatenate([mentions[1], more[1][kept]]),

@@ -205,20 +205,24 @@ def _is_han(text: str) -> bool:
 
 
 def _add_offices(spans: _Spans, text: _Text) -> None:
-    """Whose name ends where an office begins, or in it, has it."""
+    """Whose name ends where an office begins, or in it, has it; not where that is a verb, as in
+    是李雪导演的."""
     for first, last, is_verb in offices(text.said):
         found = text.places(first, last)
         if found is None:
             continue
         a, b = found
         for start, end in spans.near(a, b, text):
-            same = text.index.turn[start] == text.index.turn[a]
-            if same and start < a <= end <= b and (not is_verb or end > a):
-                name = text.of(start, a)
-                known = text.index.aliases.people_of(name) and text.of(a, b) in SOMEBODYS
-                if is_plain_name(name) and not pronoun_class(name) and not known:
-                    spans.merge(start, b)
-                    break
+            if not start < a <= end <= b or text.index.turn[start] != text.index.turn[a]:
+                continue
+            name = text.of(start, a)
+            if not is_plain_name(name) or pronoun_class(name):
+                continue
+            if is_verb:
+                spans.put((start, a), spans.take((start, end)))
+            elif not (text.index.aliases.people_of(name) and text.of(a, b) in SOMEBODYS):
+                spans.merge(start, b)
+                break
 
 
 def _add_roles(spans: _Spans, text: _Text) -> None:

@@ -11,9 +11,18 @@ from bisect import bisect_left, bisect_right
 import numpy as np
 
 from .....lexicon.mentions import mention_type
+from .....lexicon.name_relation import name_parts
 from .token_index import Ints, TokenIndex
 
 _SHORTEST = 2
+_TITLE = 20  # characters of one
+
+
+def sure_name(text: str, index: TokenIndex) -> bool:
+    """Whether a name can hardly be anything else: a full one, a form of one (老王, 张老师), or one
+    on the list of aliases. 影片 and 奥斯卡 look like names to the rules as well."""
+    parts = name_parts(text)
+    return parts.full or parts.form or bool(index.aliases.people_of(text))
 
 
 def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, Ints]:
@@ -40,9 +49,15 @@ def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, I
                 a = bisect_left(index.begins, at, first, last)
                 b = bisect_right(index.stops, at + len(name), first, last)
                 whole = a < b and index.begins[a] == at and index.stops[b - 1] == at + len(name)
+                whole = whole and not _in_title(index.said[max(base, at - _TITLE) : at])
                 if whole and not reach[a:b].any() and index.turn[a] == index.turn[b - 1] >= 0:
                     found.append((a, b))
                     reach[a:b] = True
                 at = index.said.find(name, at + len(name), stop)
     array = np.asarray(sorted(found), dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
+
+
+def _in_title(before: str) -> bool:
+    """Whether what follows a text stands in 《》: a song may be called as its singer is."""
+    return before.rfind("《") > before.rfind("》")
