@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from .mentions import mention_type
 from .name_relation import name_parts
 from .words import SURNAMES, word_set
 
@@ -34,7 +35,7 @@ _FIRST = frozenset("小大志阿")
 # No given name of three characters ends so: 刘德华帅.
 _NO_END = frozenset("帅美丑太真好最也都很超")
 # What is shouted behind a name, which a name with Latin letters in it may seem to go on with.
-_SHOUT = re.compile(r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)$", re.IGNORECASE)
+_SHOUT = re.compile(r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)", re.IGNORECASE)
 _LATIN_END = re.compile(r"[A-Za-z0-9.]+$")
 _LONGEST_WORD = 4
 
@@ -47,7 +48,7 @@ def name_end(name: str, behind: str) -> int:
     """
     size = 2 if name[:2] in SURNAMES else 1
     end = _latin_end(name, behind)
-    if end != len(name) or name[:size] not in SURNAMES:
+    if end != len(name) or name[:size] not in SURNAMES or mention_type(name) != "PROPER":
         return end
     text = name + behind[:_LONGEST_WORD]
     for stop in (end - 1, end - 2, end - 3):
@@ -65,12 +66,9 @@ def name_end(name: str, behind: str) -> int:
 
 
 def _latin_end(name: str, behind: str) -> int:
-    """Without the letters at its end that are a shout, or of a word that goes on behind it."""
-    shout = _SHOUT.search(name)
-    if shout is not None and shout.start():
-        return shout.start()
+    """Without the letters at its end that are a shout, or the beginning of one."""
     letters = _LATIN_END.search(name)
-    if letters is not None and letters.start() and _SHOUT.match(letters[0] + _run(behind)):
+    if letters is not None and letters.start() and _SHOUT.fullmatch(letters[0] + _run(behind)):
         return letters.start()
     return len(name)
 

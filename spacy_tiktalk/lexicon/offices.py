@@ -61,6 +61,8 @@ def offices(text: str) -> Iterator[tuple[int, int, bool]]:
     """Where offices stand in a text: characters, half-open, and whether it may be a verb there."""
     for found in _ANY_OFFICE.finditer(text):
         start, end = found.span()
+        if found[0] == "主任" and text[start - 1 : start] == "班":  # 莫柔涵班主任 is hers
+            continue
         if text[end : end + 1] in frozenset(_CUT.get(text[end - 1], "")):
             continue
         yield start, end, found[0] in _VERBS and not _NO_VERB.match(text, end)

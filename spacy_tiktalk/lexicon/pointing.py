@@ -45,7 +45,7 @@ def placed(text: str) -> Iterator[tuple[int, int, int]]:
         for end in range(min(found.end() + _LONGEST, len(text)), found.end() + 1, -1):
             between = text[found.end() : end]
             noun = any(between[-size:] in _NOUNS for size in range(2, 5))
-            if noun and between.isalnum() and _FOLLOWS.match(text, end):
+            if noun and between[0] != "的" and between.isalnum() and _FOLLOWS.match(text, end):
                 yield found.start(), start, end
                 break
 

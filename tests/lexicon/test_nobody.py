@@ -52,6 +52,11 @@ def test_oaths(text: str, oaths: list[str]) -> None:
         "你他妈妈好年轻",
         "带你他妈就放心了",
         "太太他妈住一起",
+        "那他妈怎么没来",
+        "那他妈能同意吗",
+        "谁能告诉我他妈是谁",
+        "简直他妈的翻版",
+        "管他什么事",
         "",
     ],
 )
@@ -68,3 +73,11 @@ def test_things() -> None:
         "学生装",
     ]
     assert not list(things("老板来了，李先生和学生也来了"))
+    for text in (
+        "张小泉这人真逗",
+        "找康师傅修车",
+        "他女儿红了脸",
+        "刘太太乐坏了",
+        "大姨妈来看我们了",
+    ):
+        assert not list(things(text)), text

@@ -49,6 +49,7 @@ def settled(index: TokenIndex, spans: list[tuple[int, int]], scores: list[float]
         ("真他妈好看", {"他妈": 0.9, "他": 0.8}, {}),
         ("你他妈会不会开车", {"你他妈": 0.6, "你": 0.7, "他": 0.5}, {"你": 0.7}),
         ("老干妈创始人真厉害", {"老干妈": 0.8, "老干妈创始人": 0.6}, {"老干妈创始人": 0.6}),
+        ("刘洋任何时候都帅", {"刘洋任": 0.8}, {"刘洋": 0.8}),
         ("这个学生证多少钱", {"这个学生": 0.8}, {}),
         ("田雨教练今天真棒", {"田雨": 0.9, "田雨教练": 0.5}, {"田雨教练": 0.9}),
         ("黄小渤导演辛苦了", {"黄小渤导": 0.6, "黄小渤": 0.7}, {"黄小渤导演": 0.7}),
@@ -167,11 +168,14 @@ def test_names_that_stand_again() -> None:
         ("是小陈，是小刘", ["小陈", "小刘"], {}),
         ("不是小陈还能是谁", ["小陈"], {}),
         ("不是老师，是学生", ["老师", "学生"], {}),
+        ("是不是刘洋啊，肯定是刘洋洋", ["刘洋", "刘洋洋"], {}),
+        ("难道不是小陈，分明是小刘", ["小陈", "小刘"], {}),
+        ("这不是刘德华，是华仔", ["刘德华", "华仔"], {}),
         ("", [], {}),
     ],
 )
 def test_denials(text: str, names: list[str], expected: dict[int, list[int]]) -> None:
-    index = lay_out([("", "是小王")], [("", text)])
+    index = lay_out([("", "是小王，难道")], [("", text)])
     mentions = [place(index, 0, "小王"), *(place(index, 1, name) for name in names)]
     starts, ends = (np.asarray([m[k] for m in mentions], dtype=np.int64) for k in (0, 1))
     shifted = {k + 1: [j + 1 for j in others] for k, others in expected.items()}

@@ -26,6 +26,8 @@ from .token_index import Ints, TokenIndex
 
 Scores = NDArray[np.float32]
 Span = tuple[int, int]
+_PRONOUNS = frozenset("我你您他她它咱")
+_SHORT = 3
 _KNOWN = range(8, 2, -1)  # characters of names that are looked up
 
 
@@ -160,9 +162,14 @@ def _leave_nobody(spans: _Spans, text: _Text) -> None:
             if found is None:
                 continue
             a, b = found
+            if text.writers.has(text.of(a, b)):
+                continue  # a writer may be called so
             for start, end in spans.near(a, b, text):
                 if a < end <= b or a < start < b or (is_oath and start == a):
-                    spans.take((start, end))
+                    score = spans.take((start, end))
+                    # 刘洋任 of 刘洋任何时候都帅
+                    if start < a and not is_oath and is_plain_name(text.of(start, a)):
+                        spans.put((start, a), score)
 
 
 def _cut(spans: _Spans, text: _Text) -> None:
@@ -216,13 +223,22 @@ def _add_offices(spans: _Spans, text: _Text) -> None:
             if not start < a <= end <= b or text.index.turn[start] != text.index.turn[a]:
                 continue
             name = text.of(start, a)
-            if not is_plain_name(name) or pronoun_class(name):
+            if not _is_short_name(name):
                 continue
             if is_verb:
-                spans.put((start, a), spans.take((start, end)))
+                if a < end < b:
+                    spans.put((start, a), spans.take((start, end)))
             elif not (text.index.aliases.people_of(name) and text.of(a, b) in SOMEBODYS):
                 spans.merge(start, b)
                 break
+
+
+def _is_short_name(text: str) -> bool:
+    """Whether a name may stand before an office: not 接驾校张 of 接驾校张教练, nor 建建他 of
+    建建他同学."""
+    if not is_plain_name(text) or set(text) & _PRONOUNS:
+        return False
+    return len(text) <= _SHORT or name_parts(text).full or text.isascii() or "·" in text
 
 
 def _add_roles(spans: _Spans, text: _Text) -> None:
