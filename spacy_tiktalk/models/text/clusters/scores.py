@@ -5,7 +5,7 @@ The same for both networks, in numpy and in torch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -215,7 +215,7 @@ def choose_mentions(
     start_logits: Floats,
     request: ClusterRequest,
     index: TokenIndex,
-    pointed: list[Pointed],
+    pointed: Sequence[Pointed] = (),
     *,
     clusters: bool,
 ) -> tuple[SpanArrays, Floats]:

@@ -8,7 +8,7 @@ Nobody is meant in 真他妈好看 and 老干妈 (`lexicon.nobody`); a name with
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +53,7 @@ def pointed_at(index: TokenIndex) -> list[Pointed]:
 
 
 def settle_bounds(
-    starts: Ints, ends: Ints, scores: Scores, index: TokenIndex, pointed: list[Pointed]
+    starts: Ints, ends: Ints, scores: Scores, index: TokenIndex, pointed: Sequence[Pointed] = ()
 ) -> tuple[Ints, Ints, Scores]:
     """Candidates, half-open positions in any order → those that are left, some with other bounds.
 
