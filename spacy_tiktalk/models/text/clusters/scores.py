@@ -229,9 +229,9 @@ def choose_mentions(
         starts, ends, scores = settle_bounds(starts, ends, scores, index, pointed)
         keep = drop_same_end(starts, ends, scores)
         starts, ends, scores = starts[keep], ends[keep], scores[keep]
-    needed = np.full(len(scores), request.score_threshold, dtype=np.float32)
-    if clusters and pointed:
-        needed[np.isin(starts, [one.start for one in pointed])] *= _POINTED_AT
+    less = {(one.start, one.end) for one in pointed if clusters}
+    here = [span in less for span in zip(starts.tolist(), ends.tolist(), strict=True)]
+    needed = request.score_threshold * np.where(here, _POINTED_AT, 1.0)
     keep = (scores >= needed) & drop_crossing(starts, ends, scores)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_inside_names(starts, ends, scores, index)
