@@ -20,6 +20,10 @@ OFFICES = word_set(
     """
 )
 """Behind a name. Nobody's relatives, and nobody whom somebody else has: 田雨助理, 田雨粉丝."""
+CALLED = word_set(
+    "老师 教练 医生 大夫 护士 老板 老板娘 主播 博主 师傅 师父 队长 班长 校长 主任 警官 司机"
+)
+"""Of those before a name the ones who may be called, and told of another: 教练刘洋受伤了."""
 SOMEBODYS = word_set("教练 师父 师傅 老板 老板娘 经理")
 """Of these the ones that somebody known by name may have: 孙颖莎教练 is hers."""
 _VERBS = word_set("导演 编剧 指导 主播 教授")
@@ -32,14 +36,20 @@ ROLES_BEFORE = (OFFICES - word_set("同学 先生 女士")) | word_set(
 """Before a name, alone: 新郎刘洋, and not 我老师王芳, in which two mentions stand."""
 # What makes another word of the end: 同学校, 书记得, 会长得高.
 _CUT = {
-    "长": "得大胖高成出着期在",
-    "学": "校习会",
-    "师": "傅兄姐弟妹范资",
-    "生": "活气日产病意态",
+    "长": "得大胖高成出着期在痘歪寿个丑残帅漂白黑肉皱瘦矮壮开久",
+    "学": "校习会历姐长妹弟们年霸渣",
+    "师": "傅兄姐弟妹范资们娘",
+    "生": "活气日产病意态了孩娃完命前们涯",
     "记": "得住录",
     "任": "务何性意",
     "理": "解想发论",
     "板": "凳",
+    "席": "台位",
+    "裁": "缝判",
+    "练": "组员团队车服证场",
+    "演": "组奖员系",
+    "剧": "组本",
+    "夫": "妻人君",
     "授": "课权",
     "手": "机里上术",
     "王": "星者",
@@ -52,7 +62,7 @@ _CUT = {
 _NO_VERB = re.compile(r"[也太真好是在说来您辛加威牛今昨明又还都]|[^\u4e00-\u9fff\w]|$")
 _LONGEST_ROLE = 4
 _BEFORE_ROLE = re.compile(
-    r"[是了找叫和跟与及给请让被比像见过把对为有在着个位名]|[^\u4e00-\u9fff\w]|$"
+    r"[是了找叫和跟与及给请让被比像见过把对为有在着]|(?<![这那著知有出])[个位名]|[^\u4e00-\u9fff\w]|$"
 )
 _ANY_OFFICE = re.compile("|".join(sorted(OFFICES, key=lambda word: (-len(word), word))))
 
@@ -61,7 +71,7 @@ def offices(text: str) -> Iterator[tuple[int, int, bool]]:
     """Where offices stand in a text: characters, half-open, and whether it may be a verb there."""
     for found in _ANY_OFFICE.finditer(text):
         start, end = found.span()
-        if found[0] == "主任" and text[start - 1 : start] == "班":  # 莫柔涵班主任 is hers
+        if text[start - 1 : start] in ("班", "副"):  # 莫柔涵班主任 is hers
             continue
         if text[end : end + 1] in frozenset(_CUT.get(text[end - 1], "")):
             continue
@@ -77,7 +87,7 @@ def role_before(text: str, at: int) -> int:
     for size in range(min(_LONGEST_ROLE, at), 1, -1):
         start = at - size
         if text[start:at] in ROLES_BEFORE:
-            return start if _BEFORE_ROLE.match(text[start - 1 : start]) else at
+            return start if not start or _BEFORE_ROLE.match(text, start - 1) else at
     return at
 
 

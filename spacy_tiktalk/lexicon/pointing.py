@@ -32,9 +32,11 @@ _PAIRS = word_set(
     叔叔阿姨 新郎新娘 伴郎伴娘 帅哥美女 俊男美女 男一女一 男主女主 女一女二 男一男二 哥哥嫂子
     姐姐姐夫 老公老婆 岳父岳母 舅舅舅妈 叔叔婶婶 姑姑姑父 师父师娘 大哥大嫂 大爷大妈 大叔大妈
     奶奶爷爷 外婆外公 姥爷姥姥 妈妈爸爸 婆婆公公 姐姐哥哥 妹妹弟弟 阿姨叔叔 新娘新郎 伴娘伴郎
-    美女帅哥 女一男一 女主男主 老婆老公 爸妈 爹妈 爹娘 哥嫂
+    美女帅哥 女一男一 女主男主 老婆老公 爸妈 爹妈 爹娘 哥嫂 老爷爷老奶奶 老爸老妈 老丈人丈母娘
+    大哥大姐
     """
 )
+_ANY_PAIR = re.compile("|".join(sorted(_PAIRS, key=lambda word: (-len(word), word))))
 
 
 def placed(text: str) -> Iterator[tuple[int, int, int]]:
@@ -50,9 +52,10 @@ def placed(text: str) -> Iterator[tuple[int, int, int]]:
                 break
 
 
-def is_pair(text: str) -> bool:
-    """Whether a mention is two relatives, or a man and a woman of one kind: 爷爷奶奶, 新郎新娘.
+def pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Characters, half-open, of two relatives, or of a man and a woman of one kind: 新郎新娘.
 
     老师妈妈 is somebody's mother, and her owner a mention of his own.
     """
-    return text in _PAIRS
+    for found in _ANY_PAIR.finditer(text):
+        yield found.span()

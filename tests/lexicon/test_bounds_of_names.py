@@ -7,7 +7,7 @@ import pytest
 from spacy_tiktalk.lexicon.name_end import name_end
 from spacy_tiktalk.lexicon.name_relation import surnames_differ
 from spacy_tiktalk.lexicon.offices import offices, role_before
-from spacy_tiktalk.lexicon.pointing import is_pair, placed
+from spacy_tiktalk.lexicon.pointing import pairs, placed
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,8 @@ def test_where_a_name_ends(taken: str, behind: str, name: str) -> None:
         ("同学校的", []),
         ("他会长得很高", []),
         ("书记得来", []),
+        ("小明会长帅的", []),
+        ("刘洋副校长", []),
         ("刘洋老师傅", []),
     ],
 )
@@ -68,6 +70,8 @@ def test_offices(text: str, found: list[tuple[str, bool]]) -> None:
         ("采访了主持人田雨", "田雨", "主持人"),
         ("我老师王芳来了", "王芳", ""),
         ("女歌手周深", "周深", ""),
+        ("这个老师刘洋", "刘洋", ""),
+        ("有个歌手周深", "周深", ""),
         ("周深", "周深", ""),
     ],
 )
@@ -95,8 +99,9 @@ def test_who_is_pointed_at(text: str, mention: str | None) -> None:
 
 
 def test_pairs_are_not_possessors() -> None:
-    assert is_pair("爷爷奶奶") and is_pair("新郎新娘")
-    assert not any(map(is_pair, ("老师妈妈", "同学妈妈", "爷爷", "")))
+    for text, found in (("他爷爷奶奶真好", ["爷爷奶奶"]), ("老爸老妈来了", ["老爸老妈"])):
+        assert [text[a:b] for a, b in pairs(text)] == found
+    assert not any(list(pairs(text)) for text in ("老师妈妈", "同学妈妈", "爷爷", ""))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from ....lexicon.mentions import (
     names_differ,
     pronoun_class,
 )
-from ....lexicon.name_relation import TELLING, name_relation, surnames_differ
+from ....lexicon.name_relation import TELLING, name_parts, name_relation, surnames_differ
+from ....lexicon.pinyin import sounds_alike
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
 from .talk.addressing import writers_meant
@@ -112,7 +113,18 @@ class ClusterFacts:
         """Whether the mention is a surname, and somebody in the cluster is called so by another."""
         if mention.kind != _PROPER:
             return False
-        return any(surnames_differ(mention.text, name) for name in self.last_names())
+        names = self.last_names()
+        others = [name for name in names if surnames_differ(mention.text, name)]
+        if not others:
+            return False
+        own = name_parts(mention.text).given
+        full = [set(parts.surname + parts.given) for parts in map(name_parts, names) if parts.full]
+        for name in others:
+            given = name_parts(name).given
+            # 章哥 is 张哥, and 宁姐 and 丁姐 are 丁宁
+            if not sounds_alike(own, given) and not any({own, given} <= one for one in full):
+                return True
+        return False
 
     def pronouns_clash(self, mention: MentionFacts) -> bool:
         """Whether 他 would meet 她, or 我 the 我 of another writer or the 你 that he wrote.

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .....lexicon.mentions import is_plain_name
+from .....lexicon.mentions import is_plain_name, mention_type
 from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
 from .....lexicon.nobody import swearing, things
-from .....lexicon.offices import SOMEBODYS, offices, role_before
-from .....lexicon.pointing import is_pair, placed
-from .....lexicon.pronouns import pronoun_class
+from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
+from .....lexicon.pointing import pairs, placed
 from .....lexicon.words import SURNAMES
 from .token_index import Ints, TokenIndex
 
@@ -168,7 +167,8 @@ def _leave_nobody(spans: _Spans, text: _Text) -> None:
                 if a < end <= b or a < start < b or (is_oath and start == a):
                     score = spans.take((start, end))
                     # 刘洋任 of 刘洋任何时候都帅
-                    if start < a and not is_oath and is_plain_name(text.of(start, a)):
+                    name = text.of(start, a) if start < a else ""
+                    if len(name) > 1 and not is_oath and is_plain_name(name):
                         spans.put((start, a), score)
 
 
@@ -187,7 +187,7 @@ def _know(spans: _Spans, text: _Text) -> None:
     """A piece of a writer's nickname, or of a name that is on the list of aliases, is that name:
     林心 of 林心如."""
     for start, end in spans.of(text):
-        if (start, end) in spans and not pronoun_class(text.of(start, end)):
+        if (start, end) in spans and mention_type(text.of(start, end)) == "PROPER":
             whole = _name_around(*text.chars(start, end), text)
             if whole is not None:
                 spans.merge(*whole)
@@ -226,8 +226,10 @@ def _add_offices(spans: _Spans, text: _Text) -> None:
             if not _is_short_name(name):
                 continue
             if is_verb:
-                if a < end < b:
+                if len(name) > 1:
                     spans.put((start, a), spans.take((start, end)))
+            elif any(name_parts(text.of(b, other)).full for other in spans.from_(b)):
+                continue  # the office of who stands behind: 刘洋教练王芳
             elif not (text.index.aliases.people_of(name) and text.of(a, b) in SOMEBODYS):
                 spans.merge(start, b)
                 break
@@ -248,19 +250,21 @@ def _add_roles(spans: _Spans, text: _Text) -> None:
             continue
         first, last = text.chars(start, end)
         found = text.places(role_before(text.said, first), last)
-        if found is not None and found[0] < start:
-            spans.merge(*found)
+        if found is None or found[0] == start:
+            continue
+        if text.of(found[0], start) in CALLED and (found[0], start) in spans:
+            continue  # 教练刘洋受伤了
+        spans.merge(*found)
 
 
 def _make_whole(spans: _Spans, text: _Text) -> None:
     """Leave out 令狐 beside 令狐冲, and 爷爷 beside 爷爷奶奶."""
+    for stretch in pairs(text.said):
+        found = text.places(*stretch)
+        if found is not None and any(b <= found[1] for a in range(*found) for b in spans.from_(a)):
+            spans.merge(*found)
     for start, end in spans.of(text):
-        if (start, end) not in spans:
-            continue
-        word = text.of(start, end)
-        if is_pair(word):
-            spans.merge(start, end)
-        elif len(word) == 2 and word in SURNAMES:
+        if (start, end) in spans and text.of(start, end) in SURNAMES and end - start == 2:
             longer = [b for b in spans.from_(start) if name_parts(text.of(start, b)).full]
             if longer:
                 spans.merge(start, min(longer))

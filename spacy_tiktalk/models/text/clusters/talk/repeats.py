@@ -6,6 +6,7 @@ is marked somewhere in the dialogue 174 are unmarked.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 import numpy as np
@@ -15,6 +16,18 @@ from .....lexicon.name_relation import name_parts
 from .token_index import Ints, TokenIndex
 
 _SHORTEST = 2
+# Words that begin as a name does, and what makes other words of it.
+_WORDS = re.compile(
+    "小(?:白[脸兔鞋鼠菜领羊话]|黄[车人鸭鱼书瓜]|红[书花帽包旗点]|黑[屋子裙板]|龙[虾坎包]|米(?:粥|汽车|手机|辣|椒|之家|su7|SU7)"
+    "|高[考层跟中]|包[包间子]|毛[孩病驴头]|叶(?:紫檀|子)|江湖|双眼皮|美(?:人鱼|[女好食眉])|李(?:子|飞刀)|王[子八]|马(?:过河|宝莉|[达路])"
+    "|花[猫园旦朵篮花]|雨[衣伞点]|雪[人花球]|鱼[干儿缸]|猫咪|熊[猫饼]|明星|孙[子女]|童[星装]|周[末天]|火[车锅龙]|康家|草莓|水杯|夏天|石[头子]|麦[肤色]|金[库鱼]|蓝杯|绿书|方[块桌]|丁丁|何才)"
+    "|老(?:高了|江湖|石头|黄[瓜牛]|白干|王八|[李张王刘]家|方法|何必|板凳|外婆|马识途|牛[吃逼])"
+    "|大(?:白[天菜鹅兔话于]|海[边里上鲜报]|山[里深]|雪[山天]|头[贴照鱼])|胖虎鲸|主播间"
+)
+_BEFORE = re.compile(
+    "(?:真相|下|走出|[笑跳说长][得的]|开满|上的|一[杯颗朵座只条匹个]|那[匹只条朵]|打不死的|奔|理财|我是|家里有|初生)$"
+)
+_TWICE = re.compile(r"(.)\1(?:[的地]|(.)\2)")
 _TITLE = 20  # characters of one
 
 
@@ -49,6 +62,7 @@ def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, I
                 a = bisect_left(index.begins, at, first, last)
                 b = bisect_right(index.stops, at + len(name), first, last)
                 whole = a < b and index.begins[a] == at and index.stops[b - 1] == at + len(name)
+                whole = whole and not _other_word(index.said, at, name, base)
                 whole = whole and not _in_title(index.said[max(base, at - _TITLE) : at])
                 if whole and not reach[a:b].any() and index.turn[a] == index.turn[b - 1] >= 0:
                     found.append((a, b))
@@ -61,3 +75,13 @@ def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, I
 def _in_title(before: str) -> bool:
     """Whether what follows a text stands in 《》: a song may be called as its singer is."""
     return before.rfind("《") > before.rfind("》")
+
+
+def _other_word(said: str, at: int, name: str, base: int) -> bool:
+    """Whether what reads as a name is part of another word: 小白 in 小白兔, 安安静静."""
+    word = _WORDS.match(said, at)
+    return bool(
+        (word is not None and word.end() > at + len(name))
+        or _BEFORE.search(said[max(base, at - 4) : at])
+        or (len(name) == 2 and _TWICE.match(said, at))
+    )
