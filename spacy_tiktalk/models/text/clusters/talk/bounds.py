@@ -7,8 +7,7 @@ Nobody is meant in 真他妈好看 and 老干妈 (`lexicon.nobody`); a name with
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +20,10 @@ from .....lexicon.nobody import swearing, things
 from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
 from .....lexicon.pointing import pairs, placed
 from .....lexicon.words import SURNAMES
+from .candidate_spans import CandidateSpans, DocText, Span
 from .token_index import Ints, TokenIndex
 
 Scores = NDArray[np.float32]
-Span = tuple[int, int]
 _PRONOUNS = frozenset("我你您他她它咱")
 _SHORT = 3
 _KNOWN = range(8, 2, -1)  # characters of names that are looked up
@@ -43,7 +42,7 @@ def pointed_at(index: TokenIndex) -> list[Pointed]:
     """All of a batch, in positions."""
     found = []
     for d in range(len(index.docs)):
-        text = _Text(d, index)
+        text = DocText(d, index)
         for place, start, end in placed(text.said):
             whole, mention = text.places(place, end), text.places(start, end)
             if whole is not None and mention is not None:
@@ -60,99 +59,20 @@ def settle_bounds(
     pointed at, which share what the model gives the two, the sum. Linear in the length of the text.
     """
     found = zip(zip(starts.tolist(), ends.tolist(), strict=True), scores.tolist(), strict=True)
-    spans = _Spans(found)
+    spans = CandidateSpans(found)
     for one in pointed:
         both = [spans.take((at, one.end)) for at in (one.place, one.start)]
         if any(both):
             spans.put((one.start, one.end), min(sum(both), 1.0))
     for d in sorted({int(index.doc[start]) for start, _ in spans}):
-        text = _Text(d, index)
+        text = DocText(d, index)
         for step in (_leave_nobody, _cut, _know, _add_offices, _add_roles, _make_whole):
             step(spans, text)
     out = np.asarray(list(spans), dtype=np.int64).reshape(-1, 2)
     return out[:, 0], out[:, 1], np.asarray([spans.score[s] for s in spans], dtype=np.float32)
 
 
-class _Spans:
-    """Candidates and their scores, found by where they begin."""
-
-    def __init__(self, found: Iterable[tuple[Span, float]]) -> None:
-        self.score: dict[Span, float] = {}
-        self._ends: dict[int, list[int]] = {}
-        self._widest = 1
-        for span, score in found:
-            self.put(span, score)
-
-    def __iter__(self) -> Iterator[Span]:
-        return iter(list(self.score))
-
-    def __contains__(self, span: Span) -> bool:
-        return span in self.score
-
-    def put(self, span: Span, score: float) -> None:
-        """Add one; of two with the same bounds the better counts."""
-        start, end = span
-        if span not in self.score:
-            self._ends.setdefault(start, []).append(end)
-            self._widest = max(self._widest, end - start)
-        self.score[span] = max(score, self.score.get(span, 0.0))
-
-    def take(self, span: Span) -> float:
-        """Remove one; its score, 0 where it is not there."""
-        if span not in self.score:
-            return 0.0
-        self._ends[span[0]].remove(span[1])
-        return self.score.pop(span)
-
-    def from_(self, start: int) -> list[int]:
-        """Where those end that begin there."""
-        return sorted(self._ends.get(start, ()))
-
-    def near(self, start: int, end: int, text: _Text) -> list[Span]:
-        """Those of a Doc that have a position in common with a stretch, or end where it begins."""
-        first = max(start - self._widest, text.first)
-        return [(a, b) for a in range(first, end) for b in self.from_(a) if b >= start]
-
-    def of(self, text: _Text) -> list[Span]:
-        """Those of a Doc."""
-        return [(a, b) for a in range(text.first, text.last) for b in self.from_(a)]
-
-    def merge(self, start: int, end: int) -> None:
-        """One in place of all that lie in it, as probable as the best of them."""
-        inside = [(a, b) for a in range(start, end) for b in self.from_(a) if b <= end]
-        self.put((start, end), max(map(self.take, inside), default=0.0))
-
-
-class _Text:
-    """A Doc as it is read; its characters are told as positions of the batch."""
-
-    def __init__(self, d: int, index: TokenIndex) -> None:
-        self.first, self.last = int(index.offsets[d]), int(index.offsets[d + 1])
-        self.index, self.writers = index, index.writers[d]
-        self._from, self.said = 0, ""
-        if self.first < self.last:
-            self._from = index.begins[self.first]
-            self.said = index.said[self._from : index.stops[self.last - 1]]
-
-    def places(self, start: int, end: int) -> Span | None:
-        """Half-open positions of characters; None where they part a token or are of two turns."""
-        index = self.index
-        start, end = start + self._from, end + self._from
-        a = bisect_left(index.begins, start, self.first, self.last)
-        b = bisect_right(index.stops, end, self.first, self.last)
-        if a >= b or index.begins[a] != start or index.stops[b - 1] != end:
-            return None
-        return (a, b) if index.turn[a] == index.turn[b - 1] else None
-
-    def chars(self, start: int, end: int) -> Span:
-        """Half-open characters of positions."""
-        return self.index.begins[start] - self._from, self.index.stops[end - 1] - self._from
-
-    def of(self, start: int, end: int) -> str:
-        return self.index.text(start, end)
-
-
-def _leave_nobody(spans: _Spans, text: _Text) -> None:
+def _leave_nobody(spans: CandidateSpans, text: DocText) -> None:
     """Leave out what begins or ends in an oath or a thing; who only begins with a thing, such as
     老干妈创始人, is somebody."""
     for is_oath, stretches in ((True, swearing(text.said)), (False, things(text.said))):
@@ -172,7 +92,7 @@ def _leave_nobody(spans: _Spans, text: _Text) -> None:
                         spans.put((start, a), score)
 
 
-def _cut(spans: _Spans, text: _Text) -> None:
+def _cut(spans: CandidateSpans, text: DocText) -> None:
     """End names before the word behind them that they reach into."""
     for start, end in spans.of(text):
         if end - start > 2:
@@ -183,7 +103,7 @@ def _cut(spans: _Spans, text: _Text) -> None:
                 spans.put(found, spans.take((start, end)))
 
 
-def _know(spans: _Spans, text: _Text) -> None:
+def _know(spans: CandidateSpans, text: DocText) -> None:
     """A piece of a writer's nickname, or of a name that is on the list of aliases, is that name:
     林心 of 林心如."""
     for start, end in spans.of(text):
@@ -193,7 +113,7 @@ def _know(spans: _Spans, text: _Text) -> None:
                 spans.merge(*whole)
 
 
-def _name_around(first: int, last: int, text: _Text) -> Span | None:
+def _name_around(first: int, last: int, text: DocText) -> Span | None:
     aliases, writers = text.index.aliases, text.writers
     for size in _KNOWN:
         if size <= last - first:
@@ -211,7 +131,7 @@ def _is_han(text: str) -> bool:
     return min(text) >= "\u4e00" and max(text) <= "\u9fff"
 
 
-def _add_offices(spans: _Spans, text: _Text) -> None:
+def _add_offices(spans: CandidateSpans, text: DocText) -> None:
     """Whose name ends where an office begins, or in it, has it; not where that is a verb, as in
     是李雪导演的."""
     for first, last, is_verb in offices(text.said):
@@ -243,7 +163,7 @@ def _is_short_name(text: str) -> bool:
     return len(text) <= _SHORT or name_parts(text).full or text.isascii() or "·" in text
 
 
-def _add_roles(spans: _Spans, text: _Text) -> None:
+def _add_roles(spans: CandidateSpans, text: DocText) -> None:
     """Whose full name stands behind a role has it: 歌手田雨."""
     for start, end in spans.of(text):
         if (start, end) not in spans or not name_parts(text.of(start, end)).full:
@@ -257,7 +177,7 @@ def _add_roles(spans: _Spans, text: _Text) -> None:
         spans.merge(*found)
 
 
-def _make_whole(spans: _Spans, text: _Text) -> None:
+def _make_whole(spans: CandidateSpans, text: DocText) -> None:
     """Leave out 令狐 beside 令狐冲, and 爷爷 beside 爷爷奶奶."""
     for stretch in pairs(text.said):
         found = text.places(*stretch)
