@@ -181,8 +181,14 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
     """Leave out 令狐 beside 令狐冲, and 爷爷 beside 爷爷奶奶."""
     for stretch in pairs(text.said):
         found = text.places(*stretch)
-        if found is not None and any(b <= found[1] for a in range(*found) for b in spans.from_(a)):
-            spans.merge(*found)
+        if found is None:
+            continue
+        a, b = found
+        here = [(start, end) for start, end in spans.near(a, b, text) if a < end <= b]
+        # 他爷爷, which ends within, is one with what is owned: 他爷爷奶奶
+        first = min((start for start, _ in here if start <= a), default=a)
+        if here:
+            spans.put((first, b), max(map(spans.take, here)))
     for start, end in spans.of(text):
         if (start, end) in spans and text.of(start, end) in SURNAMES and end - start == 2:
             longer = [b for b in spans.from_(start) if name_parts(text.of(start, b)).full]
