@@ -1,7 +1,8 @@
 """Words that point: 左边那个护士 is somebody, and 爷爷奶奶 are two people in one mention.
 
-Of the 50 places in the threads of our training corpus where a word of place stands before 那个 and
-a person's noun one is unmarked, and in 47 the place stands outside the mention.
+Of the 56 places in the threads of our training corpus where a word of place stands before 那个 and
+a person's noun the place stands outside the mention in 47 and inside in 2; 6 are marked otherwise,
+and one is unmarked.
 """
 
 from __future__ import annotations

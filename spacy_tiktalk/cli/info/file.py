@@ -129,7 +129,7 @@ def _partitions(path: Path) -> dict[str, dict[str, Any]]:
         "inputs": ", ".join(told["inputs"]),
         **counts,
         "partitions": told["partitions"],
-        "done": f"{there}" if told["complete"] else f"{there}, the run has not ended (--resume)",
+        "done": str(there) if told["complete"] else f"{there}, the run has not ended (--resume)",
     }
     return {"folder": about, "partitions": found}
 

@@ -166,6 +166,15 @@ def test_names_that_stand_again() -> None:
     assert found == [place(index, 0, "李响", 1)]
 
 
+@pytest.mark.parametrize("behind", ["", "兔", "脸"])
+def test_a_name_at_the_end_of_a_doc_is_no_word_of_the_next(behind: str) -> None:
+    docs = [[("", "小白，小白")], *([[("", behind)]] if behind else [])]
+    index = lay_out(*docs)
+    start, end = place(index, 0, "小白")
+    found = repeated_names(np.asarray([start]), np.asarray([end]), index)
+    assert [part.tolist() for part in found] == [[3], [5]]
+
+
 @pytest.mark.parametrize(
     ("text", "names", "expected"),
     [

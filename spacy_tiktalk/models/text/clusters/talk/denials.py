@@ -33,34 +33,32 @@ def denied(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, list[int]]:
             continue
         if last is not None and is_not != last[1]:
             before = last[0]
-            gap = start - int(ends[before])
             other = index.text(int(starts[before]), int(ends[before]))
-            same = index.turn[start] == index.turn[starts[before]]
-            same = bool(same) and index.doc[start] == index.doc[starts[before]]
-            one = name_relation(name, other, index.aliases) in TELLING
-            if same and not one and 0 < gap <= _MOST_BETWEEN:
+            near = 0 < start - int(ends[before]) <= _MOST_BETWEEN and _together(
+                start, int(starts[before]), index
+            )
+            if near and name_relation(name, other, index.aliases) not in TELLING:
                 out.setdefault(k, []).append(before)
         last = k, is_not
     return out
 
 
+def _together(first: int, second: int, index: TokenIndex) -> bool:
+    """Whether two positions are of one turn."""
+    return bool(index.doc[first] == index.doc[second] and index.turn[first] == index.turn[second])
+
+
 def _said_before(start: int, words: str, index: TokenIndex) -> bool:
     """Whether exactly these words end where a mention begins, in its turn."""
     first = start - len(words)
-    if first < 0 or index.turn[first] != index.turn[start] or index.doc[first] != index.doc[start]:
-        return False
-    return index.text(first, start) == words
+    return first >= 0 and _together(first, start, index) and index.text(first, start) == words
 
 
 def _no_denial(start: int, index: TokenIndex) -> bool:
     """Whether 不是 before a mention asks or insists: 是不是小陈, 难道不是小陈, 要不是小陈."""
     first = start - len(_NOT)
-    before = [
-        index.words[i]
-        for i in range(max(0, first - 2), first)
-        if index.turn[i] == index.turn[start] and index.doc[i] == index.doc[start]
-    ]
-    return "".join(before).endswith(_INSISTS)
+    near = [i for i in range(max(0, first - 2), first) if _together(i, start, index)]
+    return "".join(index.words[i] for i in near).endswith(_INSISTS)
 
 
 def _asked(end: int, index: TokenIndex) -> bool:

@@ -36,8 +36,8 @@ class Nicknames:
         return found
 
     def has(self, name: str) -> bool:
-        """Whether a text is the whole nickname of a writer."""
-        return account_name(name) in self._whole
+        """Whether a text, as it is read, is the whole nickname of a writer."""
+        return name.casefold() in self._whole
 
     def _find(self, name: str) -> int:
         if len(name) < _SHORTEST or "\n" in name:

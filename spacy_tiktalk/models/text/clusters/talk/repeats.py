@@ -1,18 +1,19 @@
 """Names that were found once and stand elsewhere in the dialogue: 别骂李响了，李响也不容易.
 
-Of the 11,482 places in the training dialogues of TikTalkCoref and of ours where a name stands that
+Of the 11,418 places in the training dialogues of TikTalkCoref and of ours where a name stands that
 is marked somewhere in the dialogue 174 are unmarked.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 
 from .....lexicon.mentions import mention_type
 from .....lexicon.name_relation import name_parts
+from .candidate_spans import DocText
 from .token_index import Ints, TokenIndex
 
 _SHORTEST = 2
@@ -54,22 +55,28 @@ def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, I
             names.setdefault(int(index.doc[start]), set()).add(text)
     found: list[tuple[int, int]] = []
     for d, wanted in names.items():
-        first, last = int(index.offsets[d]), int(index.offsets[d + 1])
-        base, stop = index.begins[first], index.stops[last - 1]
-        for name in sorted(wanted, key=lambda name: (-len(name), name)):
-            at = index.said.find(name, base, stop)
-            while at >= 0:
-                a = bisect_left(index.begins, at, first, last)
-                b = bisect_right(index.stops, at + len(name), first, last)
-                whole = a < b and index.begins[a] == at and index.stops[b - 1] == at + len(name)
-                whole = whole and not _other_word(index.said, at, name, base)
-                whole = whole and not _in_title(index.said[max(base, at - _TITLE) : at])
-                if whole and not reach[a:b].any() and index.turn[a] == index.turn[b - 1] >= 0:
-                    found.append((a, b))
-                    reach[a:b] = True
-                at = index.said.find(name, at + len(name), stop)
+        doc = DocText(d, index)
+        for first, last in _standing(wanted, doc.said):
+            place = doc.places(first, last)
+            if place is not None and index.turn[place[0]] >= 0 and not reach[slice(*place)].any():
+                found.append(place)
+                reach[slice(*place)] = True
     array = np.asarray(sorted(found), dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
+
+
+def _standing(names: set[str], said: str) -> Iterator[tuple[int, int]]:
+    """Characters, half-open, of names in the text of a Doc, the longest first where several begin
+    at one place. Linear in the text, however many there are."""
+    sizes = sorted({len(name) for name in names}, reverse=True)
+    for at in range(len(said)):
+        for size in sizes:
+            if said[at : at + size] in names:
+                if not _other_word(said, at, size) and not _in_title(
+                    said[max(0, at - _TITLE) : at]
+                ):
+                    yield at, at + size
+                break
 
 
 def _in_title(before: str) -> bool:
@@ -77,11 +84,11 @@ def _in_title(before: str) -> bool:
     return before.rfind("《") > before.rfind("》")
 
 
-def _other_word(said: str, at: int, name: str, base: int) -> bool:
+def _other_word(said: str, at: int, size: int) -> bool:
     """Whether what reads as a name is part of another word: 小白 in 小白兔, 安安静静."""
     word = _WORDS.match(said, at)
     return bool(
-        (word is not None and word.end() > at + len(name))
-        or _BEFORE.search(said[max(base, at - 4) : at])
-        or (len(name) == 2 and _TWICE.match(said, at))
+        (word is not None and word.end() > at + size)
+        or _BEFORE.search(said[max(0, at - 4) : at])
+        or (size == 2 and _TWICE.match(said, at))
     )
