@@ -2,8 +2,8 @@
 
 In the gold of the research data and in our own some 90 full names with an office behind them or a
 role before them are marked as one mention, and none as two unless the role is somebody's
-(她经纪人羊禾兰). Relatives are not of this kind: 田雨姐姐 may be her sister. The words were chosen for
-this project.
+(她经纪人羊禾兰). Relatives are not of this kind: 田雨姐姐 may be her sister. The words were chosen
+for this project.
 """
 
 from __future__ import annotations
