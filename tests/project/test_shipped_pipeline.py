@@ -136,6 +136,14 @@ def test_what_words_settle(
     assert found(nlp("\n".join(turns))) == persons
 
 
+def test_who_is_pointed_at_by_a_writer(nlp: spacy.language.Language) -> None:
+    docs = (
+        Dialogue.from_turns([("甲", f"左边那个{noun}是谁")]).to_doc(nlp)
+        for noun in ("护士", "大叔", "医生", "保安")
+    )
+    assert all(found(doc) for doc in nlp.pipe(docs))
+
+
 def test_sample_corpus_is_not_noise(nlp: spacy.language.Language) -> None:
     # Dialogues written for this project, never trained on.
     examples = list(DialogueCorpus(ROOT / "corpus" / "dev.jsonl")(nlp))
