@@ -65,6 +65,23 @@ class Aliases:
                 self._answers[first, second] = known
         return known
 
+    def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Aliases:
+        """These, and pairs of names that are one person's too, through other pairs as well."""
+        found = Aliases()
+        found._people = dict(self._people)
+        group: dict[str, int] = {}
+        for number, pair in enumerate(pairs, start=1):
+            one, other = map(_plain, pair)
+            old = {group[name] for name in (one, other) if name in group}
+            group[one] = group[other] = number
+            for name, its in group.items():
+                if its in old:
+                    group[name] = number
+        for name, number in group.items():
+            # Below zero: numbers that no table has.
+            found._people[name] = self._people.get(name, _NOBODY) | {-number}
+        return found
+
     def people_of(self, name: str) -> frozenset[int]:
         """Numbers of the people who go by a name, empty for a name that is not listed.
 

@@ -3,7 +3,8 @@
 In our own training threads 295 of 302 demonstratives with a mention behind such words mean who is
 named, and 54 of 75 where it is asked (这是 X 吗). In the research dialogues they are mostly
 unmarked, so a model trained on both is less sure than the talk is. Denials (那不是她) are left to
-the model.
+the model; but a guess that an answer denies (这是 X 吧? 不是, …) is wrong in all of 25 places of
+our gold, while 7 of 12 that were no question are right for all that.
 """
 
 from __future__ import annotations
@@ -18,21 +19,32 @@ _POINTING = frozenset(("这", "那", "这个", "那个", "这位", "那位"))
 _ASSERTED = frozenset(("是", "就是", "不就是"))
 _ASKED = "不是"
 _QUESTION = re.compile("[吗嗎么麼嘛]")
+_GUESS = re.compile("[吗嗎么麼嘛吧咩嗦不?？]")
+_DENIAL = re.compile(
+    r"(?:啊|呃|额|诶|欸|哎|哈+|噗|其实)?[\s,，]*"
+    r"(?:不(?:是(?!吗)|对|不)|[唔不]系|no|才不|并不|明明|非也|怎么可能|瞎说|胡说|哪里[啊呀]|你?[看认搞弄]?错)",
+    re.IGNORECASE,
+)
+_ANSWERS, _BEGINNING = 8, 8  # turns that are looked at, and tokens of each
 
 
-def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
-    """Which mention is said to be which demonstrative before it.
+def copula_pairs(
+    starts: Ints, ends: Ints, index: TokenIndex
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Which mention is said to be which demonstrative before it, and which is guessed wrongly.
 
     starts, ends (ndarray): Mentions, sorted by start, longer first.
-    RETURNS (dict): Number of a mention → number of the demonstrative, or of the description.
+    RETURNS (dict, dict): Number of a mention → number of the demonstrative, or of the description;
+        and the same of those that an answer denies.
     """
     texts = [_joined(text) for text in index.texts(starts, ends)]
     pointing = {
         int(ends[k]): k for k, text in enumerate(texts) if text in _POINTING or text.endswith("的")
     }
     out: dict[int, int] = {}
+    wrong: dict[int, int] = {}
     if not pointing:
-        return out
+        return out, wrong
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         if k and starts[k - 1] == start:
             continue  # 他 of 那是他妈: it is 他妈 who is pointed at
@@ -47,8 +59,9 @@ def copula_pairs(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
             verb = _joined(index.text(before, start))
             asked = verb == _ASKED and texts[demonstrative] in _POINTING and _asks(end, index)
             if verb in _ASSERTED or asked:
-                out[k] = demonstrative
-    return out
+                found = wrong if _asks(end, index, _GUESS) and _denied(end, index) else out
+                found[k] = demonstrative
+    return out, wrong
 
 
 def _joined(text: str) -> str:
@@ -56,6 +69,26 @@ def _joined(text: str) -> str:
     return "".join(text.split())
 
 
-def _asks(end: int, index: TokenIndex) -> bool:
+def _asks(end: int, index: TokenIndex, words: re.Pattern[str] = _QUESTION) -> bool:
     """Whether 吗 or the like follows a mention in its turn."""
-    return bool(end < index.turn_end[end - 1] and _QUESTION.fullmatch(index.text(end, end + 1)))
+    return bool(end < index.turn_end[end - 1] and words.match(index.text(end, end + 1)))
+
+
+def _denied(end: int, index: TokenIndex) -> bool:
+    """Whether an answer to the turn in which a mention ends begins with a denial.
+
+    An answer is a turn that is known to answer it, or the next one where it answers none.
+    """
+    turn, doc = index.turn[end - 1], index.doc[end - 1]
+    at = int(index.turn_end[end - 1])
+    for k in range(_ANSWERS):
+        while at < len(index) and index.doc[at] == doc and index.turn[at] < 0:
+            at += 1  # what parts two turns
+        if at >= len(index) or index.doc[at] != doc:
+            return False
+        after = int(index.turn_end[at])
+        answers = index.answered[at] == turn or (k == 0 and index.answered[at] < 0)
+        if answers and _DENIAL.match(index.text(at, min(at + _BEGINNING, after))):
+            return True
+        at = after
+    return False

@@ -18,6 +18,7 @@ from .link_scorer import PAIRS
 from .links import ClusterLine
 from .scores import ClusterScores
 from .talk.denials import denied
+from .talk.equated import names_said
 from .talk.token_index import TokenIndex
 
 
@@ -114,17 +115,27 @@ def _link(
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1]
     named: dict[int, int] = {}
+    named_by: dict[int, int] = {}
     others: dict[int, list[int]] = {}
     # Older pipelines, which have no cluster scorer, keep their results.
     if scores.scorer is not None:
-        named = copula_pairs(*scores.mentions, scores.index)
+        same = names_said(*scores.mentions, scores.index)
+        pointed_at, wrong = copula_pairs(*scores.mentions, scores.index)
+        named = {**pointed_at, **same}
+        named_by = {pointing: name for name, pointing in pointed_at.items()}
         others = denied(*scores.mentions, scores.index)
+        for k, guessed in wrong.items():
+            others.setdefault(k, []).append(guessed)
     weighed = scores.scorer is not None
+    aliases = scores.aliases or [scores.index.aliases] * n
 
     def choose(i: int, line: ClusterLine, asked: _Asked, logits: list[float]) -> None:
         mention, clusters = facts[i], asked.clusters
-        if i in named and line.cluster[named[i]] in clusters:
-            logits[clusters.index(line.cluster[named[i]])] += COPULA_LOGIT
+        if i in named:
+            pointed = line.cluster[named[i]]
+            # 这是刘德华吗？不是，这是张学友: the second 这 may be held for the first.
+            if pointed in clusters and not line.facts[pointed].names_clash(mention):
+                logits[clusters.index(pointed)] += COPULA_LOGIT
         # From the most probable cluster down; of equals the one that was meant last.
         last = dict(zip(asked.group, range(len(asked.group)), strict=True))
         for k in sorted(range(len(logits)), key=lambda k: (-logits[k], -last[k])):
@@ -135,6 +146,9 @@ def _link(
             if ends[i] <= reach[group_of]:
                 continue
             if weighed and said.surnames_clash(mention):
+                continue
+            # 这是刘德华，这是张学友: nor is the second 这 the first.
+            if i in named_by and said.names_clash(facts[named_by[i]]):
                 continue
             if any(line.cluster[other] == group_of for other in others.get(i, ())):
                 continue
@@ -150,7 +164,7 @@ def _link(
             break
 
     for docs in _side_by_side(bounds):
-        readers = [_Reader(ClusterLine.empty(scores.index.aliases), *doc) for doc in docs]
+        readers = [_Reader(ClusterLine.empty(aliases[doc[0]]), *doc) for doc in docs]
         for reader in readers:
             reader.line.add(reader.next, reader.next, facts[reader.next])
             reader.next += 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ....lexicon.aliases import Aliases
+from ....lexicon.aliases import Aliases, public_figures
 from .cluster_features import Rivals, cluster_features, feature_rows
 from .constraints import ClusterFacts, MentionFacts
 from .talk.token_index import Ints
@@ -96,16 +96,17 @@ def gold_links(
     owner: Sequence[int],
     pairs: tuple[Ints, Ints],
     facts: Sequence[MentionFacts],
-    aliases: Aliases,
+    aliases: Sequence[Aliases],
 ) -> Links:
     """The links of gold mentions with the gold clusters as far as they have been read.
 
     owner (Sequence[int]): A number for each mention's cluster, any number.
     pairs (ndarray, ndarray): Mentions and antecedents, ordered by mention.
+    aliases (Sequence[Aliases]): For each mention those that hold in its Doc.
     """
     m, a = pairs
     bounds = np.searchsorted(m, np.arange(len(owner) + 1)).tolist()
-    line = ClusterLine.empty(aliases)
+    line = ClusterLine.empty(public_figures())
     of_pair = np.zeros(len(m), dtype=np.int64)
     of_mention: list[int] = []
     of_cluster: list[int] = []
@@ -114,8 +115,8 @@ def gold_links(
     first: dict[int, int] = {}
     for i, mention in enumerate(facts):
         low, high = bounds[i], bounds[i + 1]
-        if low == high and line.cluster:  # a Doc begins
-            line = ClusterLine.empty(aliases)
+        if low == high:  # a Doc begins
+            line = ClusterLine.empty(aliases[i])
             first = {}
         clusters, rows = line.candidates(a[low:high].tolist())
         of_pair[low:high] = np.asarray(rows, dtype=np.int64) + len(features)

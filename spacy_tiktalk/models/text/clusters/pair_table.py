@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ....lexicon.aliases import Aliases
 from ....lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES
 from ....lexicon.name_relation import name_relation
 from .features import PAIR_SIZES, offsets, string_match, text_features
@@ -19,7 +20,8 @@ class PairTable:
     """What is asked of each mention for its pairs, once: m entries each.
 
     texts (list[str]): As they are read. own (ndarray): (m, 4), of `text_features`.
-    meant (ndarray): Of `writers_meant`.
+    meant (ndarray): Of `writers_meant`. aliases (list[Aliases]): Those that hold
+    in its Doc.
     """
 
     starts: Ints
@@ -28,15 +30,32 @@ class PairTable:
     texts: list[str]
     own: Ints
     meant: Ints
+    aliases: list[Aliases]
 
     @classmethod
-    def of(cls, mentions: tuple[Ints, Ints], index: TokenIndex) -> PairTable:
-        """mentions (ndarray, ndarray): Starts and ends, m of them."""
+    def of(
+        cls,
+        mentions: tuple[Ints, Ints],
+        index: TokenIndex,
+        aliases: list[Aliases] | None = None,
+    ) -> PairTable:
+        """mentions (ndarray, ndarray): Starts and ends, m of them.
+
+        aliases (list[Aliases] | None): For each, by default those of the index.
+        """
         starts, ends = mentions
         texts = index.texts(starts, ends)
         own = np.asarray([text_features(text) for text in texts], dtype=np.int64)
         meant = writers_meant(starts, ends, index, texts)
-        return cls(starts, ends, index, texts, own.reshape(-1, 4), meant)
+        return cls(
+            starts,
+            ends,
+            index,
+            texts,
+            own.reshape(-1, 4),
+            meant,
+            aliases or [index.aliases] * len(texts),
+        )
 
     def features(self, pairs: tuple[Ints, Ints]) -> Ints:
         """Features of (mention, antecedent) pairs.
@@ -52,12 +71,13 @@ class PairTable:
         texts = [
             (self.texts[i], self.texts[j]) for i, j in zip(m.tolist(), a.tolist(), strict=True)
         ]
+        known_as = [self.aliases[i] for i in m.tolist()]
         speaker, other = index.speaker[starts[m]], index.speaker[starts[a]]
         known = (speaker >= 0) & (other >= 0)
         out[:, 0] = np.where(known, np.where(speaker == other, 1, 2), 0)
         out[:, 1] = _bucket(index.turn[starts[m]] - index.turn[starts[a]], (1, 2, 3, 5))
         out[:, 2] = _bucket(m - a, (2, 3, 5, 9))
-        out[:, 3] = [string_match(*pair, index.aliases) for pair in texts]
+        out[:, 3] = [string_match(*pair, its) for pair, its in zip(texts, known_as, strict=True)]
         out[:, 4], out[:, 5] = own[m, 0], own[a, 0]
         out[:, 6] = own[m, 2] * len(MENTION_TYPES) + own[a, 2]
         inside = (starts[m] >= starts[a]) & (ends[m] <= ends[a])
@@ -68,7 +88,7 @@ class PairTable:
         out[:, 10] = _answers(starts[m], starts[a], index)
         both = (meant[m] >= 0).astype(np.int64) + (meant[a] >= 0)
         out[:, 11] = np.where(both == 2, np.where(meant[m] == meant[a], 2, 3), np.minimum(both, 1))
-        out[:, 12] = [name_relation(*pair, index.aliases) for pair in texts]
+        out[:, 12] = [name_relation(*pair, its) for pair, its in zip(texts, known_as, strict=True)]
         return out + offsets(PAIR_SIZES)
 
 

@@ -28,6 +28,7 @@ from .links import Links, gold_links
 from .pair_table import PairTable
 from .scoring_network import Array, ScoringNetwork
 from .talk.bounds import Pointed, pointed_at, settle_bounds
+from .talk.equated import with_names_said
 from .talk.repeats import repeated_names, sure_name
 from .talk.token_index import Ints, TokenIndex
 
@@ -90,6 +91,8 @@ class ClusterScores:
     link_temperature (float): What the logits of pairs and links are to be divided by for scores.
     links (Links | None), link_logits (ndarray): With owners, mentions with clusters.
     scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
+    aliases (list[Aliases]): For each mention those that hold in its Doc; empty for those of the
+        index.
     """
 
     index: TokenIndex
@@ -104,6 +107,7 @@ class ClusterScores:
     links: Links | None = None
     link_logits: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     scorer: LinkScorer | None = None
+    aliases: list[Aliases] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,9 @@ def score(
     vectors = network.mention_vectors(
         tokens, *map(network.ints, (*mentions, mention_features(*mentions, index, address)))
     )
-    table = PairTable.of(mentions, index)
+    # Older pipelines, which have no cluster scorer, keep their results.
+    names = with_names_said(*mentions, index) if network.links else None
+    table = PairTable.of(mentions, index, names)
 
     def vectors_of(low: int, high: int) -> Any:
         some = pairs[0][low:high], pairs[1][low:high]
@@ -186,6 +192,7 @@ def score(
         pairs,
         np.zeros(0, dtype=np.float32),
         link_temperature=request.link_temperature,
+        aliases=table.aliases,
     )
     if network.links and network.lazy and owners is None and not request.every_pair:
         late = LatePairs(vectors_of, len(pairs[0]))
@@ -199,7 +206,7 @@ def score(
     if owners is None:
         scorer = network.link_scorer(rows_of(pair_vectors) if network.lazy else pair_vectors)
         return replace(scores, scorer=scorer), [*logits, pair_y[:0]]
-    links = gold_links(owners, pairs, mention_facts(*mentions, index), index.aliases)
+    links = gold_links(owners, pairs, mention_facts(*mentions, index), table.aliases)
     link_y = network.link_logits(
         pair_vectors, network.ints(links.of_pair), network.ints(links.features)
     )

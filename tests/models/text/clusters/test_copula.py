@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import spacy
 
-from spacy_tiktalk import Dialogue
+from spacy_tiktalk import Dialogue, Turn
 from spacy_tiktalk.models.text.clusters.copula import copula_pairs
 from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
@@ -51,7 +51,47 @@ def test_pairs(turns: list[str], mentions: list[str], expected: dict[int, int]) 
         assert place is not None
         found.append(place)
     starts, ends = (np.asarray([m[k] for m in found], dtype=np.int64) for k in (0, 1))
-    assert copula_pairs(starts, ends, index) == expected
+    assert copula_pairs(starts, ends, index) == (expected, {})
+
+
+@pytest.mark.parametrize(
+    ("turns", "wrong"),
+    [
+        (["这是刘德华吗", "不是，这是张学友"], True),
+        (["这是刘德华吧", "[笑哭]看错啦，是张学友"], True),
+        (["这不是刘德华嗎", "唔系喔"], True),
+        (["弹琴的是刘德华？", "不对"], True),
+        (["这是刘德华吗", "不是吗"], False),  # asks again
+        (["这是刘德华吗", "是啊", "不是，是张学友"], False),
+        (["这就是刘德华", "不是，是张学友"], False),  # he may be right
+        (["这是刘德华"], False),
+        (["这是刘德华吗", ""], False),
+    ],
+)
+def test_a_guess_that_is_denied(turns: list[str], wrong: bool) -> None:
+    docs = [
+        Dialogue.from_turns([("", text) for text in part]).to_doc(NLP) for part in (turns, ["不是"])
+    ]
+    index = index_tokens(docs)
+    places = []
+    for mention in ("弹琴的" if "弹琴的" in turns[0] else "这", "刘德华"):
+        at = docs[0].text.index(mention)
+        span = docs[0].char_span(at, at + len(mention))
+        places.append(index.span(0, span.start, span.end))
+    assert None not in places
+    starts, ends = (np.asarray([m[k] for m in places], dtype=np.int64) for k in (0, 1))
+    named, guessed = copula_pairs(starts, ends, index)
+    assert guessed == ({1: 0} if wrong else {})
+    assert not (named and guessed)
+
+
+def test_who_denies_is_who_answers() -> None:
+    said = [("甲", "这是刘德华吗"), ("乙", "这歌叫什么"), ("丙", "不是，是张学友")]
+    for reply, wrong in ((0, {1: 0}), (1, {}), (None, {})):
+        turns = [Turn(*one) for one in said[:2]] + [Turn(*said[2], reply_to=reply)]
+        index = index_tokens([Dialogue(turns).to_doc(NLP)])
+        mentions = np.asarray([[0, 2], [1, 5]], dtype=np.int64)
+        assert copula_pairs(*mentions, index)[1] == wrong
 
 
 @pytest.mark.parametrize("turns", [[["快看那个"], ["就是刘德华"]], [["快看那个", "就是刘德华"]]])
@@ -67,4 +107,4 @@ def test_no_pair_where_the_verb_begins_another_turn_or_doc(turns: list[list[str]
                 places.append(index.span(number, span.start, span.end))
     assert len(places) == 2 and None not in places
     starts, ends = (np.asarray([m[k] for m in places], dtype=np.int64) for k in (0, 1))
-    assert copula_pairs(starts, ends, index) == {}
+    assert copula_pairs(starts, ends, index) == ({}, {})

@@ -113,17 +113,17 @@ def test_the_line_knows_who_was_meant_since() -> None:
 def test_gold_links_follow_the_gold() -> None:
     said = [MentionFacts(text) for text in "甲乙丙丁"]
     pairs = antecedent_pairs(np.zeros(4, dtype=np.int64), 50)
-    links = gold_links([7, 8, 7, 8], pairs, said, public_figures())
+    links = gold_links([7, 8, 7, 8], pairs, said, [public_figures()] * 4)
     # 乙:甲 · 丙:甲, 丙:乙 · 丁:甲丙, 丁:乙
     assert links.of_pair.tolist() == [0, 1, 2, 3, 4, 3]
     assert links.of_mention.tolist() == [1, 2, 2, 3, 3]
     assert links.target.tolist() == [0.0, 1.0, 0.0, 0.0, 1.0]
     assert links.features.shape == (5, len(CLUSTER_SIZES))
     two_docs = gold_links(
-        [1, 1, 1, 1], antecedent_pairs(np.asarray([0, 0, 1, 1]), 50), said, public_figures()
+        [1, 1, 1, 1], antecedent_pairs(np.asarray([0, 0, 1, 1]), 50), said, [public_figures()] * 4
     )
     assert two_docs.target.tolist() == [1.0, 1.0] and two_docs.of_mention.tolist() == [1, 3]
-    none = gold_links([], antecedent_pairs(np.zeros(0, dtype=np.int64), 50), [], public_figures())
+    none = gold_links([], antecedent_pairs(np.zeros(0, dtype=np.int64), 50), [], [])
     assert none.features.shape == (0, len(CLUSTER_SIZES)) and not len(none.target)
 
 
@@ -133,7 +133,7 @@ def test_decoding_scores_what_training_scored(owner: list[int], window: int) -> 
     net = module()
     pairs = antecedent_pairs(np.zeros(len(owner), dtype=np.int64), window)
     said = [MentionFacts("字", kind=k % 3, turn=k) for k in range(len(owner))]
-    links = gold_links(owner, pairs, said, public_figures())
+    links = gold_links(owner, pairs, said, [public_figures()] * len(owner))
     generator = torch.Generator().manual_seed(len(owner))
     vectors = torch.randn(len(pairs[0]), net.hidden, generator=generator)
     with torch.inference_mode():

@@ -98,7 +98,7 @@ def test_half_of_the_gold_and_half_of_the_teacher() -> None:
     )
     pairs = antecedent_pairs(index.doc[mentions[0]], 10)
     facts = mention_facts(*mentions, index)
-    links = gold_links([0, 0, 1, 2, 2, 3], pairs, facts, index.aliases)
+    links = gold_links([0, 0, 1, 2, 2, 3], pairs, facts, [index.aliases] * len(facts))
     start_y = np.zeros(len(index), np.float32)
     start_y[mentions[0]] = 1.0
     spans = (np.append(mentions[0], 1), np.append(mentions[1], 2))
