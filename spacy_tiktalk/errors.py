@@ -503,6 +503,10 @@ class Errors:
         "options out."
     )
     T516 = "{options}: {reason}. Leave an option out, or add the one that is missing."
+    T517 = (
+        "{path} was begun with other settings or another version, so --resume would mix two kinds "
+        "of tracks. Give the settings of then, or begin anew with --force."
+    )
     T518 = (
         "{path} cannot be continued: {reason}. Give the file that annotate --out began, or "
         "replace it with --force."
@@ -529,6 +533,10 @@ class Errors:
         "{path}: this is a folder, and a file is read here. Give the path of a file. Folders are "
         "taken where .spacy files are trained on or scored, and folders of partitions, which --out "
         "NAME.parquet wrote, by people and report."
+    )
+    T565 = (
+        "{path}: this is no video. To track the videos that comments name, make dialogues of them "
+        "first: python -m spacy tiktalk convert {path} dialogues.jsonl; then track dialogues.jsonl."
     )
 
     # --- T59x: processes and partitions -----------------------------------------------------
@@ -625,7 +633,7 @@ class Errors:
     )
     T707 = (
         "The folder {video} holds no picture ({endings}). Give a folder of pictures or the path "
-        "of a video."
+        "of a video. Many videos are named in a .jsonl of dialogues, which track and annotate read."
     )
     T708 = "The picture {video} cannot be read: {reason}. Replace it or remove it from the folder."
     T709 = (
@@ -655,6 +663,11 @@ class Errors:
         "pictures (uint8 [height, width, 3])."
     )
     T716 = "There is no picture in the {found} given as a video. Give at least one."
+    T717 = (
+        "The folder {video} holds videos ({first} and so on, {n} in all) beside its pictures, and "
+        "a folder is read as the frames of one video. Give the path of a video. Many videos are "
+        "named in a .jsonl of dialogues, which track and annotate read."
+    )
 
     # --- T72x: detectors and model files ----------
     T720 = "{what} needs the model file {name}: {reason}. Fix: {mend}"
@@ -799,6 +812,14 @@ class Errors:
         "video is then tracked again."
     )
     T772 = "VideoTracker: {name} = {value!r} is out of range. Give {rule}."
+    T773 = (
+        "VideoTracker: the {part} {found} has no fingerprint. Give it a text that changes with its "
+        "settings, by which results are kept (docs/plugins.md)."
+    )
+    T774 = (
+        "The detector {part} gave {found} for {expected} pictures. Let it give a list with one "
+        "Detections for each picture, an empty one where nobody is seen."
+    )
 
     # --- T78x: tracking metrics ----------
     T780 = (
@@ -877,6 +898,7 @@ class Errors:
         "The photo {path} of {name!r} in the gallery cannot be used: {reason}. Give one in which "
         "the person's face is seen from the front, alone or clearly the largest."
     )
+    T815 = "{n} photos of the gallery cannot be used:\n{reasons}"
 
     # --- T82x: synthetic dialogues with videos ---------------------------------------------
 
@@ -944,6 +966,11 @@ class Errors:
         "This Doc was joined by merge_docs from Docs with head tracks, and nobody can be looked "
         "for in another Doc's video. Link the Docs first (head_linker), then merge them: the links "
         "are kept."
+    )
+    T846 = (
+        "The faces of the gallery were made by another embedder ({gallery}) than those of the "
+        "video ({found}), and cannot be compared. Set the gallery again: "
+        'nlp.get_pipe("head_linker").set_gallery(source)'
     )
 
     # --- T85x: HTML report -----------------------------------------------------------------
@@ -1154,6 +1181,13 @@ class Warnings:
         "somebody annotated; tiktalk convert leaves the probabilities out of corrected ones."
     )
 
+    # --- W6xx: release (numbered like the errors) ------------------------------------------
+    W601 = (
+        "8 bits change what this pipeline finds: on {n} dialogues of {path} its mentions agree in "
+        "{percent} percent with those before. What was learned in small steps is rounded away. "
+        'Release it with --storage float16 (storage="float16"), which is twice as large.'
+    )
+
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (
         "No font here has {characters!r}: neither the package's own nor one that is installed. "
@@ -1164,12 +1198,21 @@ class Warnings:
     W761 = "{path}: the sound could not be kept ({reason}); the annotated video is silent."
     W770 = (
         "What was found in a video could not be kept in the store ({reason}); it is used, and will "
-        "be made again next time."
+        "be made again next time. Correct the store's folder, or leave it out."
     )
     W771 = "A file of the store is damaged, so its video is tracked again. {reason}"
     W772 = (
         "{video} changed while it was read, so its head tracks may be of two videos, and are not "
         "kept for other Docs. Track it again when it is whole."
+    )
+    W773 = (
+        "{video} was read only in part: {frames} frames{expected}. Who is seen later in it is not "
+        "found, and is taken for somebody out of the picture. Get the file again, if it was cut "
+        "off."
+    )
+    W774 = (
+        "{part} gave boxes without area or of one pixel. Boxes are x1, y1, x2, y2 in pixels: are "
+        "these x, y, width, height, or parts of the picture from 0 to 1?"
     )
 
     # --- W8xx: linking (numbered like the errors) ------------------------------------------
@@ -1181,6 +1224,10 @@ class Warnings:
     )
     W812 = (
         "In the gallery {folder} these people have no picture: {names}. Add one, or take them out."
+    )
+    W813 = (
+        "In the gallery {folder} these names end in a number: {names}. Nobody is called so in "
+        "comments. Put several photos of one person into a folder of that name, {mend}."
     )
     W840 = (
         "The crops of a video's heads are not at hand ({reason}), so nothing is said by the "

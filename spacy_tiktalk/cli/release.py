@@ -25,8 +25,13 @@ def release(
         typer.Option("--version", help="Version of the pipeline; by default that in its meta."),
     ] = None,
     storage: Annotated[
-        str, typer.Option("--storage", help="How weights are kept: int8, float16 or float32.")
-    ] = "int8",
+        str | None,
+        typer.Option(
+            "--storage",
+            help="How weights are kept: int8, float16 or float32. Default: float16, and int8 with "
+            "--runtime-weights int8.",
+        ),
+    ] = None,
     runtime_weights: Annotated[
         str,
         typer.Option(
@@ -136,7 +141,8 @@ def release(
                 raise error("T603", path=seed_scores, reason=reason, expected=expected)
             details["seed_scores"] = [round(_scores(path)["coref_f"], 4) for path in found]
         facts = _object(about) if about else {}
-        check_storage(storage)
+        if storage is not None:
+            check_storage(storage)
         if runtime_weights not in RUNTIME_WEIGHTS:
             rule = f"one of {', '.join(map(repr, RUNTIME_WEIGHTS))}"
             raise error("T208", what="--runtime-weights", value=repr(runtime_weights), rule=rule)

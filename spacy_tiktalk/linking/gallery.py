@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import error
+from ..errors import TiktalkError, error
 from ..lexicon.aliases import Aliases
 from ..video.reading.backends.picture_backend import open_folder
 from ..video.reading.limits import Limits
@@ -56,6 +56,7 @@ class FaceGallery:
     faces (dict[str, tuple[Vector, ...]]): for each person one vector a photo.
     metric (str), curve (MatchCurve): how distances are taken, and what they say.
     known (str): what the faces were made of and by.
+    embedder (str): the fingerprint of what made them, "" where it is not known.
     """
 
     names: dict[str, str]
@@ -63,6 +64,7 @@ class FaceGallery:
     metric: str
     curve: MatchCurve
     known: str
+    embedder: str = ""
 
     name: str = field(default="gallery", init=False)
     features: tuple[str, ...] = field(default=("log_ratio",), init=False)
@@ -79,7 +81,10 @@ class FaceGallery:
 
     def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
         """One column a scene; None where the gallery says nothing of any cluster, or no head has a
-        face."""
+        face.
+
+        RAISES: T846 for faces of a video that another embedder made.
+        """
         return [self._column(scene) for scene in scenes]
 
     @cached_property
@@ -101,6 +106,8 @@ class FaceGallery:
         ]
         if not any(own) and not any(strangers):
             return None
+        if self.embedder and scene.embedder and scene.embedder != self.embedder:
+            raise error("T846", gallery=self.embedder, found=scene.embedder)
         values = np.zeros((*scene.shape, 1), dtype=np.float32)
         notes = {}
         for t, head in enumerate(scene.head_ids):
@@ -150,8 +157,8 @@ def load_gallery(
     source (Any): see `gallery_files.read_gallery`.
     progress (Callable[[int, int], None] | None): called with the photos done and in all.
     RAISES: T810-T812 for the source, T813 for a name that means two people, T814 for a photo
-        without a face, or with several of which none is clearly the largest, T70x for a photo that
-        cannot be read.
+        without a face, with several of which none is clearly the largest, or that cannot be read,
+        T815 for several such photos, with all of their reasons.
     """
     entries = read_gallery(source)
     names: dict[str, str] = {}
@@ -166,18 +173,30 @@ def load_gallery(
     total = sum(len(entry.photos) for entry in entries.values())
     done = 0
     faces = {}
+    bad: list[Exception] = []
     for person, entry in entries.items():
         own = []
         for path in entry.photos:
-            digest.update(f"{person}:{entry.aliases}".encode() + path.read_bytes())
-            own.append(_face(person, path, detector, embedder))
+            try:
+                digest.update(f"{person}:{entry.aliases}".encode() + path.read_bytes())
+                own.append(_face(person, path, detector, embedder))
+            except (TiktalkError, OSError) as err:
+                known = isinstance(err, TiktalkError) and err.code == "T814"
+                told = err if known else error("T814", name=person, path=path, reason=str(err))
+                bad.append(told)
             done += 1
             if progress is not None:
                 progress(done, total)
         faces[person] = tuple(own)
+    if len(bad) == 1:
+        raise bad[0]
+    if bad:
+        raise error("T815", n=len(bad), reasons="\n".join(map(str, bad)))
     curve = curve_of(embedder)
     digest.update(repr(curve).encode())
-    return FaceGallery(names, faces, embedder.metric, curve, digest.hexdigest()[:16])
+    return FaceGallery(
+        names, faces, embedder.metric, curve, digest.hexdigest()[:16], embedder.fingerprint
+    )
 
 
 def _face(person: str, path: Path, detector: Detector, embedder: Embedder) -> Vector:

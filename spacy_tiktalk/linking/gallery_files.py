@@ -19,6 +19,9 @@ from ..video.reading.sources import picture_endings, pictures
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
+# 王小明2, 王小明_1, 王小明 (2), as cameras and browsers number them; not 007 alone.
+_NUMBERED = re.compile(r"(?<=[^\W\d])(?:[ _-]?\d{1,3}|[ _-]?[(（]\d{1,3}[)）])$")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -37,7 +40,7 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         [names]}.
     Warnings tell what is passed over: W810 for files in the folder that are no photo that can be
     read here, W811 for people none of whose names is written in Chinese, W812 for people whose
-    folder has no picture.
+    folder has no picture, W813 for names that end in a number.
     RAISES: T810 for a source that is none of these, T811 for one without people, T812 for what is
         wrong with one person.
     """
@@ -107,6 +110,11 @@ def _folder(folder: Path) -> dict[str, Entry]:
     told = _object(folder / ALIASES) if (folder / ALIASES).is_file() else {}
     aliases = {_composed(name): others for name, others in told.items()}
     photos = {name: own for name, own in photos.items() if own}
+    numbered = [name for name in photos if _NUMBERED.search(name) and not aliases.get(name)]
+    if numbered:
+        mend = f"{_NUMBERED.sub('', numbered[0])}/1.jpg"
+        text = warning("W813", folder=folder, names=", ".join(numbered), mend=mend)
+        warnings.warn(text, UserWarning, stacklevel=4)
     empty = [name for name in empty if name not in photos]
     if empty:
         text = warning("W812", folder=folder, names=", ".join(empty))

@@ -58,6 +58,7 @@ def make_scene(
     tracks: HeadTracks | None = None,
     tracked: TrackedVideo | None = None,
     aliases: Aliases | None = None,
+    embedder: str = "",
 ) -> Scene:
     """Put a scene together.
 
@@ -65,6 +66,7 @@ def make_scene(
     tracked (TrackedVideo | None): the same tracks with crops and embeddings, where they are at
         hand.
     aliases (Aliases | None): by default those of public figures.
+    embedder (str): the fingerprint of what made the embeddings, "" where it is not known.
     """
     known = public_figures() if aliases is None else aliases
     if tracked is not None:
@@ -84,4 +86,4 @@ def make_scene(
         ]
         for head in ids
     }
-    return Scene(doc, tuple(clusters), ids, tracks, crops, vectors, known)
+    return Scene(doc, tuple(clusters), ids, tracks, crops, vectors, known, embedder)

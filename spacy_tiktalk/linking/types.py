@@ -56,6 +56,7 @@ class Scene:
         a head id the face embeddings of its crops. Both are empty where they are not at hand, and
         may lack heads.
     aliases (Aliases): names that are one person's, by default those of public figures.
+    embedder (str): the fingerprint of what made the vectors, "" where it is not known.
     """
 
     doc: Doc
@@ -65,6 +66,7 @@ class Scene:
     crops: Mapping[str, Sequence[Crop]] = field(default_factory=dict)
     vectors: Mapping[str, Sequence[Vector]] = field(default_factory=dict)
     aliases: Aliases = field(default_factory=public_figures)
+    embedder: str = ""
 
     @cached_property
     def title(self) -> str:

@@ -35,7 +35,7 @@ from thinc.shims.shim import Shim
 from .. import after_fork
 from ..errors import TiktalkError, error
 from ..networks.session import has_onnxruntime
-from .storage import check_storage
+from .storage import check_storage, is_exact
 from .types import Runtime, Storage
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ class NetworkShim(Shim):
     deserialize (Callable): (module or None, bytes, device) → module.
     light (Callable | None): bytes → the light network, None where there is none for them; raises
         T209 for damaged bytes. None for a network that always needs torch.
-    storage (str): How weights are saved: "float32", "float16" or "int8".
+    storage (str): How weights are saved: "float32", "float16" or "int8". What has been trained is
+        saved in float32 until `set_storage` says otherwise: a step of training is smaller than a
+        level of 8 bits, so that rounding would undo it.
     lr_scale (float): Factor on the optimizer's learning rate for this module, > 0.
     runtime (str): "torch" never predicts with the light network, "onnx" refuses weights that have
         none, "auto" takes what there is: light on a processor, torch on a GPU.
@@ -113,6 +115,7 @@ class NetworkShim(Shim):
         self.updates = 0
         self._data: bytes | None = data
         self._light: Any = None
+        self._exact = False  # whether rounding would lose something that was learned
         if data is None:
             self._model.eval()
 
@@ -130,7 +133,7 @@ class NetworkShim(Shim):
         if packed is not None:
             state = pickle.loads(packed)
             after_fork.one_thread()
-        self.__dict__.update(state)
+        self.__dict__.update({"_exact": False, **state})
 
     # --- the network as it is -------------------------------------------------------------------
 
@@ -194,6 +197,7 @@ class NetworkShim(Shim):
         self.storage = storage
         if self._data is not None:
             self._take(self.module)
+        self._exact = False
 
     def set_state(self, data: bytes) -> None:
         """Put other stored bytes, of the same kind of network, in the place of the present one.
@@ -206,7 +210,9 @@ class NetworkShim(Shim):
     def state(self) -> bytes:
         """RETURNS (bytes): The network as it is stored."""
         data = self._data
-        return data if data is not None else self._serialize(self._model, storage=self.storage)
+        if data is not None:
+            return data
+        return self._serialize(self._model, storage="float32" if self._exact else self.storage)
 
     def set_module(self, module: nn.Module) -> None:
         """Put another module in the place of the present network, on the same device."""
@@ -239,6 +245,7 @@ class NetworkShim(Shim):
                 self._data, self._light, self._model = msg["state"], light, None
                 self.updates = 0
             self.cfg = msg["config"]
+            self._exact = is_exact(msg["state"])
         except TiktalkError:
             raise
         except _DAMAGE as err:
@@ -291,6 +298,7 @@ class NetworkShim(Shim):
         from thinc.util import torch2xp, xp2torch
 
         self.updates += 1
+        self._exact = True
         averages = getattr(optimizer, "averages", None)  # any callable may stand for thinc's
         for name, weights in self._model.named_parameters():
             if weights.grad is None or not weights.requires_grad:

@@ -81,6 +81,14 @@ def read_stored(data: bytes) -> dict[str, NDArray[Any]]:
     return raw
 
 
+def is_exact(data: bytes) -> bool:
+    """Whether the bytes of a network hold weights, and none that were rounded.
+
+    data (bytes): A safetensors file, or a message with one in it.
+    """
+    return b'"F32"' in data and SCALE.encode() not in data and b'"F16"' not in data
+
+
 def floats(raw: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
     """One array of those that `read_stored` gives, in float32."""
     value = raw[name].astype(np.float32)

@@ -20,7 +20,7 @@ from ..doc.contract import TURNS_KEY
 from ..doc.dialogue import Dialogue
 from ..doc.turns import turn_of, turn_places
 from ..errors import error
-from ..formats.counts import count_of
+from ..formats.counts import count_of, is_no_count
 from ..formats.record import DialogueRecord
 from ..lexicon.marks.invisible import visible_text
 from .reading import Read
@@ -178,7 +178,8 @@ class _View:
         if extension:
             return self._extensions(place, name, mentions)
         turns = sorted({mention.turn for mention in mentions})
-        return [(self.dialogue.turns[turn].source.get(name), turn) for turn in turns]
+        told = [(self.dialogue.turns[turn].source.get(name), turn) for turn in turns]
+        return [(None if is_no_count(value or "") else value, turn) for value, turn in told]
 
     def _extensions(
         self, place: str, name: str, mentions: list[PersonMention]

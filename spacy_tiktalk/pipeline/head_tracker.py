@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -13,7 +14,7 @@ from spacy.vocab import Vocab
 from ..doc.contract import USER_DATA_KEY
 from ..doc.merging.tracks import HEAD_TRACKS_KEY
 from ..doc.turns import text_field
-from ..errors import error
+from ..errors import error, warning
 from ..video.reading.sources import content_hash, resolve_video
 from ..video.track import VideoTracker
 from ..video.tracks.cache import PROCESS_CACHE, TrackCache, cache_key
@@ -103,7 +104,7 @@ class HeadTracker(Pipe):
 
     def track(self, video: str) -> TrackedVideo:
         """Track one video, or take it from the cache. Where its file changes meanwhile, W772 tells
-        so, and nothing is kept."""
+        so, and nothing is kept; of one that is cut off, W773."""
         path = resolve_video(video, self.video_root)
         content = content_hash(path)
         assert content is not None  # of a path there always is one
@@ -115,6 +116,12 @@ class HeadTracker(Pipe):
             store=store,
             keep=lambda made: made.tracks.video.sha256 == content,
         )
+        facts = tracked.tracks.video
+        if facts.truncated and not self.tracker.limits.truncate:
+            n = facts.frames_expected
+            expected = f" of {n}" if n and n > facts.frames_decoded else ""
+            text = warning("W773", video=video, frames=facts.frames_decoded, expected=expected)
+            warnings.warn(text, UserWarning, stacklevel=2)
         return tracked.named(path.name)
 
     def _make(self, path: Path, sha256: str) -> TrackedVideo:

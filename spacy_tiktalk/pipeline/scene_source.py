@@ -89,15 +89,24 @@ class SceneSource:
         tracks = head_tracks(doc)
         if tracks is None or not clusters:
             return make_scene(doc, clusters, tracks=tracks)
-        tracked = self._tracked(doc, tracks) if pictures and tracks.head_ids else None
-        aliases = self.known_aliases()
-        return make_scene(doc, clusters, tracks=tracks, tracked=tracked, aliases=aliases)
-
-    def _tracked(self, doc: Doc, tracks: HeadTracks) -> TrackedVideo | None:
         from .head_tracker import tracker_of
 
         # If the pipeline of a sourced component is gone, only the Doc leads to its tracker.
         pipe = tracker_of(doc) or self.tracker_pipe()
+        tracked = self._tracked(doc, tracks, pipe) if pictures and tracks.head_ids else None
+        embedder = None if tracked is None or pipe is None else pipe.tracker.embedder
+        return make_scene(
+            doc,
+            clusters,
+            tracks=tracks,
+            tracked=tracked,
+            aliases=self.known_aliases(),
+            embedder="" if embedder is None else embedder.fingerprint,
+        )
+
+    def _tracked(
+        self, doc: Doc, tracks: HeadTracks, pipe: HeadTracker | None
+    ) -> TrackedVideo | None:
         if pipe is None:
             self._without(f"the pipeline has no head_tracker called {self.tracker!r}")
             return None

@@ -27,6 +27,7 @@ from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .faces import face_sources, set_faces
 from .light_check import check_light, video_pipes
+from .rounding import read, tell_loss
 from .trained import load_trained
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
@@ -53,7 +54,7 @@ def release_pipeline(
     *,
     name: str,
     version: str | None = None,
-    storage: Storage = "int8",
+    storage: Storage | None = None,
     runtime_weights: RuntimeWeights = "float32",
     texts: str | Path | None = None,
     check: str | Path | None = None,
@@ -76,7 +77,9 @@ def release_pipeline(
     force (bool): Replace a pipeline that lies in `output`, once the new one is written.
     name (str), version (str | None): For the meta: `{lang}_{name}-{version}`; without a version the
         trained pipeline's stays.
-    storage (str): "int8", "float16" or "float32".
+    storage (str | None): "int8", "float16" or "float32"; None is "float16", and "int8" where the
+        encoder is to compute with that. 8 bits may round away what was learned in small steps:
+        where there are dialogues (`measure`, `check` or `texts`), W601 tells.
     runtime_weights (str): What the encoder computes with outside of torch: "float32", or "int8"
         for those that are stored so.
     texts (str | Path | None): With "int8", dialogues as `DialogueCorpus` reads them, of the kind
@@ -103,6 +106,8 @@ def release_pipeline(
         T604, T605 and T607 by the check, T607 by `measure` too, T605 for "int8" of an encoder that
         needs torch.
     """
+    if storage is None:
+        storage = "int8" if runtime_weights == "int8" else "float16"
     check_storage(storage)
     if runtime_weights == "int8" and storage != "int8":
         rule = f'storage is {storage!r}, and only what is stored in "int8" can be used so'
@@ -117,6 +122,8 @@ def release_pipeline(
         if not (force and (out / "meta.json").is_file()):
             raise error("T601", path=str(out))
     trained = load_trained(source)
+    compared = (measure or check or texts) if storage == "int8" else None
+    before = [] if compared is None else read(trained, compared)
     for _, shim in networks_of(trained):
         shim.set_storage(storage)
     config = clean_config(trained.config, storage, runtime_weights)
@@ -132,6 +139,8 @@ def release_pipeline(
     _fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     with whole_folder(out, old=Path.iterdir) as part:
         clean.to_disk(part)
+        if compared is not None:
+            tell_loss(before, part, compared)
         if check is not None:
             clean.meta["tiktalk"]["light"] = check_light(part, check, weights=runtime_weights)
         if measure is not None:

@@ -65,7 +65,7 @@ class VideoTracker:
         lone weak hit is mostly no head.
     batch_size (int): frames given to the detector at once; no result depends on it.
     backend (str): "auto", "opencv" or "pyav".
-    RAISES: T772 for a setting out of range.
+    RAISES: T772 for a setting out of range, T773 for a part without a fingerprint.
     """
 
     def __init__(
@@ -108,7 +108,14 @@ class VideoTracker:
                 or not least <= value < math.inf
             ):
                 rule = f"{'a whole number' if whole else 'a number'} from {least:g}"
+                rule += ", or None for every frame" if name == "fps" else ""
                 raise error("T772", name=name, value=value, rule=rule)
+        given = {"detector": detector, "shots": shots, "tracker": tracker, "embedder": embedder}
+        for part, one in given.items():
+            # Of the class first: to ask an instance may cost the hash of a file.
+            if one is None or hasattr(type(one), "fingerprint") or hasattr(one, "fingerprint"):
+                continue
+            raise error("T773", part=part, found=type(one).__name__)
         self.detector = detector
         self.shots = shots
         self.tracker = tracker

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import unicodedata
 import warnings
 from dataclasses import replace
@@ -315,3 +316,39 @@ def test_a_name_that_no_comment_in_chinese_has_is_told(folder: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         read_gallery({"Andy Lau": {"photos": photo, "aliases": ["劉德華"]}})
+
+
+def test_all_bad_photos_are_told_at_once(folder: Path) -> None:
+    photo(folder / "甲.png")
+    photo(folder / "乙" / "1.png")
+    (folder / "丙.png").write_bytes(b"")
+    with pytest.raises(TiktalkError, match=r"T815.*3 photos") as caught:
+        load(folder)
+    assert all(str(Path(name)) in str(caught.value) for name in ("甲.png", "1.png", "丙.png"))
+    for path in (folder / "甲.png", folder / "乙" / "1.png"):
+        path.unlink()
+    with (
+        pytest.warns(UserWarning, match="W812"),
+        pytest.raises(TiktalkError, match=r"T814.*丙\.png"),
+    ):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["王小明2", "王小明_1", "王小明 (2)", "王小明（3）", "王小明-02"])
+def test_a_name_with_a_number_is_told(folder: Path, name: str) -> None:
+    photo(folder / f"{name}.png", red=(20, 20))
+    with pytest.warns(UserWarning, match=rf"W813.*{re.escape(name)}.*王小明/1.jpg"):
+        load(folder)
+    (folder / "aliases.json").write_text(json.dumps({name: ["小明"]}), "utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # who has other names may be called so
+        load(folder)
+
+
+def test_faces_of_another_embedder_are_not_compared(folder: Path) -> None:
+    gallery = load(folder)
+    assert gallery.embedder == ColorEmbedder().fingerprint
+    seen = replace(scene("刘德华", H1=RED), embedder=gallery.embedder)
+    assert gallery([seen])[0] is not None
+    with pytest.raises(TiktalkError, match="T846"):
+        gallery([replace(seen, embedder="another")])

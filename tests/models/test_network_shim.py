@@ -17,6 +17,7 @@ from thinc.types import ArgsKwargs
 from torch import nn
 
 from spacy_tiktalk.models.network_shim import NetworkShim
+from spacy_tiktalk.models.storage import pack_weights, unpack_weights
 
 
 def serialize(module: nn.Module, storage: str) -> bytes:
@@ -181,6 +182,43 @@ def test_bytes_and_a_new_module_count_as_untrained() -> None:
     step(model, SGD(0.1))
     shim.set_module(nn.Linear(3, 2))
     assert shim.updates == 0 and not shim.module.training
+
+
+def rounded(module: nn.Module, storage: str) -> bytes:
+    arrays = {name: x.numpy() for name, x in module.state_dict().items()}
+    return pack_weights(arrays, storage)
+
+
+def unrounded(module: nn.Module | None, data: bytes, device: torch.device) -> nn.Module:
+    out = nn.Linear(3, 2)
+    found = {name: torch.from_numpy(x) for name, x in unpack_weights(data).items()}
+    out.load_state_dict(found)
+    return out
+
+
+@pytest.mark.parametrize("storage", ["int8", "float16"])
+def test_what_was_learned_is_not_rounded_away(storage: str) -> None:
+    """A step is smaller than a level of 8 bits."""
+    fix_random_seed(0)
+    small = {"serialize": rounded, "deserialize": unrounded, "storage": storage}
+    shim = NetworkShim(nn.Linear(3, 2), **small)
+    begun = shim.state
+    read = NetworkShim(begun, **small)
+    model = Model("net", forward, shims=[read], attrs={"dropout_rate": 0.0})
+    y, _ = model.begin_update(X)
+    assert read.state == begun  # asked for, and nothing learned
+    y, backprop = model.begin_update(X)
+    backprop((y - 1) * 1e-3)
+    model.finish_update(SGD(1e-2))
+    learned = read.module.weight.detach().clone()
+    assert not torch.equal(learned, unrounded(None, begun, torch.device("cpu")).weight)
+    again = NetworkShim(nn.Linear(3, 2), **small).from_bytes(read.to_bytes())
+    copied = pickle.loads(pickle.dumps(again))
+    for one in (read, again, copied):
+        assert torch.equal(one.module.weight, learned)
+        assert torch.equal(unrounded(None, one.state, torch.device("cpu")).weight, learned)
+    again.set_storage(storage)  # as a release does
+    assert not torch.equal(unrounded(None, again.state, torch.device("cpu")).weight, learned)
 
 
 class NoFiles:

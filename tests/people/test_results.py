@@ -197,6 +197,12 @@ def test_likes_as_crawlers_write_them() -> None:
     assert dict(video.people[0].sums) == {"turn.likes": 43204.0}
 
 
+def test_who_has_no_likes_yet_is_left_out() -> None:
+    threads = [with_likes("a", ["1.2k", "赞", "-", "NULL", "3"], {})]
+    (video,) = sum_people(find_people(threads), threads, ["turn.likes"])
+    assert dict(video.people[0].sums) == {"turn.likes": 1203.0}
+
+
 def test_sums_need_every_dialogue_once() -> None:
     threads = [with_likes("a", ["3"], {}), with_likes("b", ["5"], {})]
     videos = find_people(threads)

@@ -294,3 +294,14 @@ def test_a_video_that_fails_leaves_no_tracks_of_another(videos: Path) -> None:
     with pytest.raises(TiktalkError):
         nlp.get_pipe("head_tracker")(doc)
     assert doc._.head_tracks is None
+
+
+def test_a_video_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    nlp = make_nlp(video_root=str(tmp_path))
+    write_video(tmp_path / "whole.mkv", two_shots())
+    whole = (tmp_path / "whole.mkv").read_bytes()
+    (tmp_path / "cut.mkv").write_bytes(whole[: len(whole) * 6 // 10])
+    for _ in range(2):  # from the cache too
+        with pytest.warns(UserWarning, match=r"W773.*cut\.mkv"):
+            doc = nlp(make_doc(nlp, "cut.mkv"))
+        assert doc._.head_tracks.video.truncated

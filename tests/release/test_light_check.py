@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.models import storage
+from spacy_tiktalk.models.text import encoder_module
+from spacy_tiktalk.models.text.clusters.network import clusterer_module
 from spacy_tiktalk.models.text.light.encoder import LightEncoder
 from spacy_tiktalk.release import light_check
 from spacy_tiktalk.release.slim import release_pipeline
@@ -164,3 +168,29 @@ def test_settings_that_do_not_go_together(overfit_folder: Folder, tmp_path: Path
         assert not (tmp_path / "out").exists()
     status, said = release(folder, tmp_path / "out", "--check", tmp_path / "none.jsonl")
     assert status == 1 and not (tmp_path / "out").exists()
+
+
+def test_what_8_bits_round_away_is_told(
+    overfit_folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = overfit_folder("listener")
+    given = {"name": "mine", "version": "1.0.0", "force": True}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        release_pipeline(source, tmp_path / "out", measure=TALK, **given)
+        assert json.loads((tmp_path / "out" / "meta.json").read_bytes())["tiktalk"]["storage"] == (
+            "float16"
+        )
+        release_pipeline(source, tmp_path / "out", storage="int8", **given)  # nothing to compare on
+        release_pipeline(source, tmp_path / "out", storage="int8", measure=TALK, **given)
+    pack = storage.pack_weights
+
+    def coarse(state: Mapping[str, np.ndarray], storage: str = "float32") -> bytes:
+        """As if what was learned had been less than a level."""
+        lost = {name: x * 0.2 for name, x in state.items()} if storage == "int8" else state
+        return pack(lost, storage)
+
+    for module in (encoder_module, clusterer_module):
+        monkeypatch.setattr(module, "pack_weights", coarse)
+    with pytest.warns(UserWarning, match=r"W601.*train\.jsonl.*float16"):
+        release_pipeline(source, tmp_path / "out", storage="int8", measure=TALK, **given)

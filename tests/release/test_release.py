@@ -214,7 +214,7 @@ def test_seed_scores_are_found_by_an_absolute_pattern(trained: Path, tmp_path: P
 def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> None:
     out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
     meta = json.loads((out / "meta.json").read_bytes())
-    assert "no dialogue encoder. Weights stored as int8" in model_card(meta)
+    assert "no dialogue encoder. Weights stored as float16" in model_card(meta)
     assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
 
 

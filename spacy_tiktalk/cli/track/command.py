@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ...video.track import VideoTracker
     from ...video.tracks.tracked_video import TrackedVideo
 
+_COMMENTS = (".csv", ".tsv", ".xlsx", ".json", ".parquet")
+
 
 def track(
     input_: Annotated[
@@ -58,6 +60,10 @@ def track(
     blur: Annotated[bool, typer.Option("--blur", help="Blur the heads in --annotate.")] = False,
     font: Annotated[Path | None, typer.Option("--font", help="Font file for --annotate.")] = None,
     force: Force = False,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Of a .jsonl: go on where a run that was cut off ended."),
+    ] = False,
     fps: Annotated[
         float, typer.Option("--fps", min=0, help="Frames per second to look at; 0: every frame.")
     ] = 5.0,
@@ -125,8 +131,12 @@ def track(
                 raise error("T512", path=input_, given=", ".join(given) or "no --out")
             from .jsonl import check_folder
 
-            check_folder(out, inputs=[input_], force=force)
+            check_folder(out, inputs=[input_], force=force, resume=resume)
         else:
+            if resume:
+                raise error("T516", options="--resume", reason="one video is tracked in one go")
+            if Path(input_).suffix.lower() in _COMMENTS:
+                raise error("T565", path=input_)
             check_outputs(
                 files,
                 folders={"--crops": crops},
@@ -159,6 +169,7 @@ def track(
                 video_root=video_root,
                 bar=bar,
                 as_json=as_json,
+                resume=resume,
                 kept=kept,
             )
             if failed:

@@ -38,13 +38,13 @@ _SHOWN = (
 def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) -> dict[str, Any]:
     """Names and values of the measures, in order.
 
-    With `interpolate` every frame counts that a box is known for; else only the frames the tracker
-    looked at, as the JSON's frame rates tell.
+    With `interpolate` every frame counts that a box is known for, those between two samples too;
+    else only the frames the tracker looked at, as the JSON's frame rates tell.
 
     RAISES: T513, T75x for files, T78x for boxes.
     """
     from ...metrics.tracks.tracking import tracking_scores
-    from ...video.tracks.formats.mot import read_mot
+    from ...video.tracks.formats.mot import every_frame, read_mot
 
     truth = read_mot(gold)
     keep = np.ones(len(truth.frames), dtype=bool)
@@ -60,9 +60,13 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
         frames, numbers, boxes = tracks.frames, _numbers(tracks, ids), tracks.boxes
         if n_frames is not None and len(truth.frames):
             n_frames = max(n_frames, int(truth.frames.max()) + 1)
+    elif interpolate:
+        frames, numbers, boxes = every_frame(read_mot(predicted))
     else:
-        rows = read_mot(predicted)
-        frames, numbers, boxes = rows.frames, rows.ids, rows.boxes
+        reason = (
+            "it does not tell which frames were looked at, which --sampled needs; give the JSON"
+        )
+        raise error("T513", path=predicted, reason=reason)
     scores = tracking_scores(
         truth.frames[keep],
         truth.ids[keep],

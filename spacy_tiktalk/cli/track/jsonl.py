@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import TiktalkError
+from ...errors import TiktalkError, error
 from ...files import move_into, parents_of, real_path
 from ..annotate.reading import NamedBadRecords, read_dialogues
 from ..shared.outputs import check_outputs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ...video.track import VideoTracker
 
 INDEX = "index.jsonl"
+_SETTINGS = ".settings.json"  # what the tracks were made with, until all are there
 _OURS = re.compile(r"-[0-9a-f]{12}\.json$")
 
 
@@ -31,6 +32,7 @@ def track_dialogues(
     video_root: Path | None,
     bar: bool,
     as_json: bool = False,
+    resume: bool = False,
     kept: list[str] | None = None,
 ) -> int:
     """Track the videos of a JSONL file; returns how many could not be tracked.
@@ -42,7 +44,9 @@ def track_dialogues(
     under `video_root`.
 
     as_json (bool): print the lines of the index, and no sentences.
+    resume (bool): keep the tracks that such a folder has of videos that are still the same.
     kept (list[str] | None): gets a sentence of what is on disk, for when the work is stopped.
+    RAISES: T517 where the folder was begun with other settings.
     """
     from ...video.reading.progress import progress_bar
     from ...video.reading.sources import content_hash, resolve_video
@@ -54,16 +58,20 @@ def track_dialogues(
             keys.setdefault(record.dialogue.video, []).append(record.dialogue.key)
     if not keys:
         remark(f"{path}: no dialogue names a video.")
-    failed = done = 0
+    failed = done = again = 0
     written: dict[str, str] = {}
     part = _part(out)
-    with _begun(part), (part / INDEX).open("w", encoding="utf-8", newline="\n") as index:
+    begun = _begun(part, tracker.fingerprint, resume=resume)
+    with begun, (part / INDEX).open("w", encoding="utf-8", newline="\n") as index:
         for video, dialogues in keys.items():
             try:
                 source = resolve_video(video, root)
                 content = str(content_hash(source))
                 name = written.get(content) or _name(source, content)
-                if content not in written:
+                if content not in written and resume and _is_whole(part / name, content):
+                    written[content] = name
+                    again += 1
+                elif content not in written:
                     with progress_bar(source.name) if bar else nullcontext(None) as progress:
                         tracks = tracker.track(source, sha256=content, progress=progress).tracks
                     tracks.to_json(part / name)
@@ -82,21 +90,35 @@ def track_dialogues(
             index.flush()
             done += 1
             if kept is not None:
-                kept[:] = [f"{done} of {len(keys)} videos are tracked: see {part / INDEX}"]
+                told = f"{done} of {len(keys)} videos are tracked: see {part / INDEX}, and go on"
+                kept[:] = [f"{told} with --resume."]
             if as_json:
                 show_json(entry)
+    (part / _SETTINGS).unlink()
     move_into(part, out, _earlier(out))
     part.rmdir()
     if not as_json:
-        show(f"{done} of {len(keys)} videos tracked, written to {out}")
+        of_before = f" ({again} before)" if again else ""
+        show(f"{done} of {len(keys)} videos tracked{of_before}, written to {out}")
     return failed
 
 
-def check_folder(out: Path, *, inputs: Iterable[str], force: bool) -> None:
-    """RAISES: T560 to T562 for the folder, or for what a run that was cut off left beside it."""
-    for name, path in (("--out", out), ("what --out began", _part(out))):
-        read = {"VIDEO": [Path(given) for given in inputs]}
-        check_outputs({}, folders={name: path}, inputs=read, force=force)
+def check_folder(out: Path, *, inputs: Iterable[str], force: bool, resume: bool) -> None:
+    """RAISES: T516 for both, T560 to T562 for the folder, or for what a run that was cut off left
+    beside it."""
+    if resume and force:
+        raise error(
+            "T516", options="--resume, --force", reason="the one keeps what the other drops"
+        )
+    read = {"VIDEO": [Path(given) for given in inputs]}
+    check_outputs({}, folders={"--out": out}, inputs=read, force=force)
+    check_outputs(
+        {},
+        folders={"what --out began": _part(out)},
+        inputs=read,
+        force=force or resume,
+        more=", go on in it with --resume",
+    )
 
 
 def _part(out: Path) -> Path:
@@ -106,17 +128,24 @@ def _part(out: Path) -> Path:
 
 
 @contextmanager
-def _begun(part: Path) -> Iterator[None]:
-    """The folder to work in, empty. After an error it stays if a video's tracks are in it."""
+def _begun(part: Path, settings: str, *, resume: bool) -> Iterator[None]:
+    """The folder to work in, but for `resume` empty. After an error it stays if a video's tracks
+    are in it."""
     with parents_of(part):
         part.mkdir(exist_ok=True)
-        for path in _earlier(part):
-            path.unlink()
+        told = part / _SETTINGS
+        if not resume:
+            for path in _earlier(part):
+                path.unlink()
+        elif _earlier(part) and not (told.is_file() and told.read_text("utf-8") == settings):
+            raise error("T517", path=part)
+        told.write_text(settings, encoding="utf-8", newline="\n")
         try:
             yield
         except BaseException:
             if len(_earlier(part)) <= 1:  # nothing but the index
                 (part / INDEX).unlink(missing_ok=True)
+                told.unlink(missing_ok=True)
                 with suppress(OSError):  # what is of somebody else stays
                     part.rmdir()
             raise
@@ -128,6 +157,16 @@ def _earlier(folder: Path) -> list[Path]:
         return []
     files = [path for path in folder.glob("*.json") if _OURS.search(path.name)]
     return [*files, folder / INDEX]
+
+
+def _is_whole(path: Path, content: str) -> bool:
+    """Whether a file has the tracks of a video of that hash: its writer may have been killed."""
+    from ...video.tracks.head_tracks import HeadTracks
+
+    try:
+        return path.is_file() and HeadTracks.from_json(path).video.sha256 == content
+    except TiktalkError:
+        return False
 
 
 def _name(source: Path, content: str) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...needs import need
 from ..types import Boxes, Detections, Detector, Image, VideoFrame
+from .pictures import check_found
 
 SURVEY = 1.0
 """Seconds after which a picture is looked at in full size again: a small head may have come."""
@@ -81,7 +82,9 @@ class Looks:
     def _once(self, frames: Sequence[VideoFrame]) -> list[Detections]:
         numbers = [self._index, *(frame.index for frame in frames)]
         new = [frame for last, frame in zip(numbers, frames, strict=False) if frame.index != last]
-        found = iter(self._detector(new) if new else ())
+        given = self._detector(new) if new else []
+        check_found(type(self._detector).__name__, given, new)
+        found = iter(given)
         heads = []
         for last, frame in zip(numbers, frames, strict=False):
             if frame.index != last:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sequence
+
 import numpy as np
 
-from ...errors import error
+from ...errors import error, warning
 from ..types import Detections, VideoFrame
 
 
@@ -33,3 +36,27 @@ def clipped(heads: Detections, width: int, height: int) -> Detections:
     kept = Detections(boxes, heads.scores.astype(np.float32), heads.landmarks)[good]
     order = np.lexsort((*kept.boxes.T[::-1], -kept.scores))
     return kept[order]
+
+
+def check_found(part: str, found: object, frames: Sequence[VideoFrame]) -> None:
+    """What a detector of the user's gave; W774 as `tell_flat`.
+
+    RAISES: T774 unless there is one answer for each frame.
+    """
+    n = len(found) if isinstance(found, Sequence) else -1
+    if not isinstance(found, Sequence) or n != len(frames):
+        told = f"{n} results" if n >= 0 else f"a {type(found).__name__}"
+        raise error("T774", part=part, found=told, expected=len(frames))
+    for heads in found:
+        tell_flat(part, heads)
+
+
+def tell_flat(part: str, heads: Detections) -> None:
+    """W774 for boxes without area, or in a corner of one pixel: the marks of another form."""
+    boxes = np.asarray(heads.boxes)
+    if boxes.ndim != 2 or boxes.shape[1:] != (4,):
+        return  # which has an error of its own
+    flat = (boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])
+    flat |= (np.abs(boxes) <= 1).all(axis=1)
+    if (flat & np.isfinite(boxes).all(axis=1)).any():
+        warnings.warn(warning("W774", part=part), UserWarning, stacklevel=3)

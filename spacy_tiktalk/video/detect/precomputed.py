@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from ...errors import error
 from ..model_files import sha256_of
 from ..types import Detections, VideoFrame
-from .pictures import check_picture, clipped
+from .pictures import check_picture, clipped, tell_flat
 
 BoxTable: TypeAlias = "Detections | ArrayLike"
 """[n, 4] x1, y1, x2, y2 in pixels, [n, 5] with a score from 0 to 1 (without: 1), or Detections."""
@@ -102,6 +102,7 @@ class Precomputed:
         found = []
         for frame, heads in zip(frames, given, strict=True):
             height, width = frame.image.shape[:2]
+            tell_flat("Precomputed", heads)
             found.append(clipped(heads[heads.scores >= self.threshold], width, height))
         return found
 

@@ -16,6 +16,9 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 """Endings of the pictures that a folder is read for; with pillow-heif its own, too."""
 
 _CHUNK = 1 << 20
+_VIDEOS = frozenset(
+    (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
+)
 _PATTERN = re.compile(r"%[0-9]*d")
 
 
@@ -142,7 +145,8 @@ def picture_endings() -> tuple[str, ...]:
 def pictures(folder: Path) -> list[Path]:
     """The pictures in a folder, in natural order (2.jpg before 10.jpg); hidden files left out.
 
-    RAISES: T701 for a folder that cannot be listed, T707 for one without a picture.
+    RAISES: T701 for a folder that cannot be listed, T707 for one without a picture, T717 for one
+        of videos, with covers perhaps: at least as many videos as pictures.
     """
     endings = picture_endings()
     try:
@@ -152,6 +156,9 @@ def pictures(folder: Path) -> list[Path]:
         raise error("T701", video=folder.name, reason=_why(err)) from err
     if not found:
         raise error("T707", video=folder.name, endings=", ".join(endings))
+    videos = sorted(path.name for path in names if path.suffix.lower() in _VIDEOS)
+    if len(videos) >= len(found):
+        raise error("T717", video=folder.name, first=videos[0], n=len(videos))
     return sorted(found, key=natural_key)
 
 

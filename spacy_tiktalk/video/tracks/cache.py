@@ -7,6 +7,7 @@ import os
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -111,16 +112,22 @@ def _from_store(
     from ...needs import need
 
     filelock = need("filelock", "head_tracker with store=")
-    store.mkdir(parents=True, exist_ok=True)
     path = store / f"{key}.safetensors"
-    with filelock.FileLock(str(path) + ".lock"):
+    with ExitStack() as held:
+        try:
+            store.mkdir(parents=True, exist_ok=True)
+            held.enter_context(filelock.FileLock(str(path) + ".lock"))
+        except OSError as err:  # a file in its place, no right to write: what is there is read
+            found = _kept(path) if read else None
+            if found is None:
+                warnings.warn(warning("W770", reason=str(err)), stacklevel=2)
+            return found or make()
         if path.exists():
             if not read:
                 return make()
-            try:
-                return read_tracked(path)
-            except TiktalkError as err:
-                warnings.warn(warning("W771", reason=str(err)), stacklevel=2)
+            found = _kept(path)
+            if found is not None:
+                return found
         tracked = make()
         if not keep(tracked):
             return tracked
@@ -129,3 +136,14 @@ def _from_store(
         except (OSError, TiktalkError) as err:  # a full disk loses no result
             warnings.warn(warning("W770", reason=str(err)), stacklevel=2)
         return tracked
+
+
+def _kept(path: Path) -> TrackedVideo | None:
+    """What a store has of a video; None for nothing, and with W771 for a damaged file."""
+    try:
+        return read_tracked(path) if path.exists() else None
+    except TiktalkError as err:
+        warnings.warn(warning("W771", reason=str(err)), stacklevel=3)
+    except OSError:  # the store is a file, or hidden
+        pass
+    return None

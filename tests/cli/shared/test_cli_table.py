@@ -250,7 +250,10 @@ def test_ctrl_c_in_track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     done = run(*command, "--json")
     assert done.exit_code == 130 and len(done.stdout.splitlines()) == 1
     part = tmp_path / "out.part"
-    told = f"✘ Stopped. 1 of 2 videos are tracked: see {part / 'index.jsonl'}\n"
+    told = (
+        f"✘ Stopped. 1 of 2 videos are tracked: see {part / 'index.jsonl'}, and go on with "
+        "--resume.\n"
+    )
     assert done.stderr == told and not (tmp_path / "out").exists()
     assert json.loads((part / "index.jsonl").read_text(encoding="utf-8"))["video"] == "a.mp4"
     again = run(*command)

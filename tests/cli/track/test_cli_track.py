@@ -14,6 +14,7 @@ from drawn import SIDE, make_tracker, two_shots, write_video
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.video.track import VideoTracker
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 
@@ -274,3 +275,71 @@ def test_the_video_is_never_overwritten(clip: Path) -> None:
         done = invoke("track", clip / "film.mp4", option, clip / "film.mp4")
         assert done.exit_code == 1 and "T562" in done.output
     assert (clip / "film.mp4").read_bytes() == before
+
+
+def test_a_mot_file_of_samples_scores_as_the_json(clip: Path, tmp_path: Path) -> None:
+    mot = f"mot:{clip / 'gt.txt'}"
+    done = invoke(
+        "track", clip / "film.mp4", "--detector", mot, "--embedder", "none",
+        "--out", tmp_path / "t.json", "--mot", tmp_path / "t.txt",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    scores = [
+        json.loads(invoke("track-eval", clip / "gt.txt", tmp_path / name, "--json").stdout)
+        for name in ("t.json", "t.txt")
+    ]
+    assert scores[0]["HOTA"] > 0.5
+    assert scores[1]["HOTA"] == pytest.approx(scores[0]["HOTA"], abs=0.02)
+    assert scores[1]["misses"] == pytest.approx(scores[0]["misses"], abs=4)
+    refused = invoke("track-eval", clip / "gt.txt", tmp_path / "t.txt", "--sampled")
+    assert refused.exit_code == 1 and "T513" in refused.output and "JSON" in refused.output
+
+
+def test_a_jsonl_goes_on_where_it_was_cut_off(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (clip / "film.mp4").read_bytes()
+    for name in ("a.mp4", "b.mp4", "c.mp4"):
+        (tmp_path / name).write_bytes(whole + name.encode())  # each a file of its own
+    jsonl = _dialogues(tmp_path / "d.jsonl", ["a.mp4", "b.mp4", "c.mp4"])
+    out = tmp_path / "out"
+    given = ("track", jsonl, "--out", out, "--embedder", "none")
+    tracked: list[str] = []
+    track = VideoTracker.track
+
+    def counted(self: VideoTracker, source: Any, **settings: Any) -> Any:
+        if len(tracked) == 2:
+            raise KeyboardInterrupt
+        tracked.append(Path(source).name)
+        return track(self, source, **settings)
+
+    monkeypatch.setattr(VideoTracker, "track", counted)
+    stopped = invoke(*given)
+    assert stopped.exit_code == 130 and "2 of 3" in stopped.output and "--resume" in stopped.output
+    assert tracked == ["a.mp4", "b.mp4"] and not out.exists()
+    refused = invoke(*given)
+    assert refused.exit_code == 1 and "T560" in refused.output and "--resume" in refused.output
+    other = invoke(*given, "--resume", "--fps", "2")
+    assert other.exit_code == 1 and "T517" in other.output
+    # A file that its writer did not end is tracked again, one that is whole is kept.
+    part = tmp_path / "out.part"
+    (half,) = part.glob("b-*.json")
+    half.write_text(half.read_text("utf-8")[:50], "utf-8")
+    tracked.clear()
+    done = invoke(*given, "--resume")
+    assert done.exit_code == 0, done.output
+    assert tracked == ["b.mp4", "c.mp4"] and "3 of 3 videos tracked (1 before)" in done.output
+    index = [json.loads(line) for line in (out / "index.jsonl").read_text().splitlines()]
+    assert [entry["keys"] for entry in index] == [["k0"], ["k1"], ["k2"]]
+    assert {path.name for path in out.iterdir()} == {
+        "index.jsonl", *(entry["tracks"] for entry in index)
+    }  # fmt: skip
+    assert not part.exists()
+    assert invoke(*given, "--resume", "--force").exit_code == 2
+    assert "T516" in invoke("track", clip / "film.mp4", "--resume").output
+
+
+def test_comments_are_no_video(tmp_path: Path) -> None:
+    (tmp_path / "comments.csv").write_text("评论\n他是谁\n", "utf-8")
+    done = invoke("track", tmp_path / "comments.csv")
+    assert done.exit_code == 1 and "T565" in done.output and "convert" in done.output

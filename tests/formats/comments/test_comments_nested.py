@@ -236,3 +236,36 @@ def test_each_row_has_its_own_names(tmp_path: Path) -> None:
         ("阿毛", "丙说"),
         ("", ""),
     ]
+
+
+@pytest.mark.parametrize("place", ["upper.top", "top.upper", "top_replies"])
+@pytest.mark.parametrize("none", [None, [], "one"])
+def test_a_pinned_comment_is_read_with_its_replies(tmp_path: Path, place: str, none: Any) -> None:
+    """As Bilibili's API has it, where the other comments say that they have no replies."""
+
+    def comment(number: int, text: str, replies: Any, root: int = 0) -> dict[str, Any]:
+        return {
+            "rpid": number, "root": root, "parent": root, "ctime": 1714500000 + number, "like": 3,
+            "member": {"uname": f"u{number}"}, "content": {"message": text}, "replies": replies,
+        }  # fmt: skip
+
+    inner = [comment(4, "不认识", None, 3)] if none == "one" else none
+    pinned = comment(1, "置顶的是刘德华", [comment(2, "他真帅", None, 1)])
+    data: dict[str, Any] = {"replies": [comment(3, "她是谁", inner)]}
+    if place == "top_replies":
+        data["top_replies"] = [pinned]
+    else:
+        first, second = place.split(".")
+        data[first] = {second: pinned, "mid": 9}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = read(tmp_path / "page.json", {"code": 0, "message": "0", "data": data})
+    threads = sorted([[(t.id, t.reply_to) for t in d.turns] for d in found])
+    assert threads[0] == [("1", None), ("2", 0)]
+    assert threads[1][0] == ("3", None) and len(threads) == 2
+
+
+@pytest.mark.parametrize("name", ["like_counts", "likedCount", "realLikedCount", "voteCount"])
+def test_likes_of_more_platforms(tmp_path: Path, name: str) -> None:
+    comment = {"comment_id": "1", "nickname": "小北", "content": "她是谁", name: 12}
+    assert read(tmp_path / "c.json", [comment])[0].turns[0].source["likes"] == "12"

@@ -25,7 +25,13 @@ from spacy_tiktalk.video.reading.backends.picture_backend import open_folder
 from spacy_tiktalk.video.reading.cut_off import cut_off
 from spacy_tiktalk.video.reading.reader import Limits, VideoReader
 from spacy_tiktalk.video.reading.sniff import container, describe
-from spacy_tiktalk.video.reading.sources import content_hash, existing, natural_key, resolve_video
+from spacy_tiktalk.video.reading.sources import (
+    content_hash,
+    existing,
+    natural_key,
+    pictures,
+    resolve_video,
+)
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +215,19 @@ def test_a_folder_of_pictures(tmp_path: Path) -> None:
     (tmp_path / "f5.png").write_bytes(b"\x89PNG broken")
     with pytest.raises(TiktalkError, match=r"T708.*f5\.png"):
         list(VideoReader(tmp_path))
+
+
+def test_a_folder_of_videos_is_no_folder_of_pictures(tmp_path: Path) -> None:
+    for name in ("cover.png", "0.PNG"):
+        Image.new("RGB", (8, 8)).save(tmp_path / name)
+    (tmp_path / "result.mp4").write_bytes(b"")
+    for name in ("a.mp4", "b.MOV"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(TiktalkError, match=r"T717.*a\.mp4.*3 in all"):
+        pictures(tmp_path)
+    for k in range(2):  # frames, and videos made of them
+        Image.new("RGB", (8, 8)).save(tmp_path / f"frame{k}.png")
+    assert len(pictures(tmp_path)) == 4
 
 
 def test_damaged_chunks_and_tags_name_the_picture(tmp_path: Path) -> None:

@@ -229,3 +229,10 @@ def test_a_child_process_has_a_lock_of_its_own(tracked: TrackedVideo) -> None:
             done.join(5)
             os._exit(int(done.is_alive()))
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_a_store_that_is_no_folder_loses_nothing(tracked: TrackedVideo, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for store in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.warns(UserWarning, match=f"W770.*{store.name}"):
+            assert TrackCache().get("a", lambda: tracked, store=store) is tracked

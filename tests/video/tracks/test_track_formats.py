@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.facts import VideoFacts
 from spacy_tiktalk.video.tracks.formats.crops_folder import write_crops
-from spacy_tiktalk.video.tracks.formats.mot import read_mot
+from spacy_tiktalk.video.tracks.formats.mot import MotRows, every_frame, read_mot
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 from spacy_tiktalk.video.types import Crop
 
@@ -271,3 +271,31 @@ def test_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(TiktalkError, match=r"T700.*pandas"):
         make_tracks().to_frame()
+
+
+def _rows(tmp_path: Path, *rows: tuple[int, int, float]) -> MotRows:
+    """Frame, id and left edge of boxes of 10 pixels."""
+    path = tmp_path / "rows.txt"
+    path.write_text("".join(f"{f + 1},{i},{x},0,10,10,1,-1,-1,-1\n" for f, i, x in rows), "utf-8")
+    return read_mot(path)
+
+
+def test_samples_of_a_mot_file_are_filled(tmp_path: Path) -> None:
+    rows = _rows(tmp_path, *((5 * k, 1, 10.0 * k) for k in range(6)), (5, 2, 50), (25, 2, 90))
+    frames, ids, boxes = every_frame(rows)
+    one = ids == 1
+    assert sorted(frames[one].tolist()) == list(range(26))
+    left = dict(zip(frames[one].tolist(), boxes[one, 0].tolist(), strict=True))
+    assert left[7] == pytest.approx(14) and left[25] == pytest.approx(50)
+    assert sorted(frames[~one].tolist()) == [5, 25]  # four samples apart: he was gone
+    assert (boxes[:, 2] - boxes[:, 0] == 10).all()
+
+
+def test_a_mot_file_of_every_frame_or_of_few_stays(tmp_path: Path) -> None:
+    every = _rows(tmp_path, *((k, 1, float(k)) for k in range(9)), (20, 1, 0.0))
+    assert len(every_frame(every)[0]) == 10
+    few = _rows(tmp_path, (0, 1, 0.0), (5, 1, 1.0), (10, 1, 2.0))
+    assert len(every_frame(few)[0]) == 3
+    bare = _rows(tmp_path, *((5 * k, -1, float(k)) for k in range(9)))
+    assert len(every_frame(bare)[0]) == 9
+    assert len(every_frame(_rows(tmp_path))[0]) == 0

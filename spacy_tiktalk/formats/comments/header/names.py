@@ -52,7 +52,7 @@ _NAMES = {
     "place": "ip_location ip属地 ip归属地 ip地址 ip_label 属地 归属地 ip 地区 location region",
     "likes": """
         like_count comment_like_count 点赞数 点赞量 点赞次数 获赞数 获赞 点赞 赞 digg_count
-        likes_count like_num likes like votes
+        likes_count like_num likes like votes like_counts liked_count real_liked_count vote_count
     """,
     "replies": """
         sub_comment_count 子评论数 回复数 回复量 评论回复数 reply_comment_total reply_count

@@ -73,6 +73,38 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
     )
 
 
+def every_frame(
+    rows: MotRows,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Frames, ids and boxes of tracks, with the frames between two samples interpolated.
+
+    A file has samples alone where none of its frames follows another, as `write_mot` writes those
+    of a tracker that looks at some frames a second. Boxes of one id that are a sample apart then
+    stand for the frames between them; others stay as they are.
+    """
+    looked_at = np.unique(rows.frames)
+    steps = np.diff(looked_at)
+    if len(steps) < _FEWEST_STEPS or steps.min() < 2:
+        return rows.frames, rows.ids, rows.boxes
+    # Samples of 24 frames a second at 5 are 5 and sometimes 4 frames apart.
+    most = int(np.median(steps)) + 1
+    order = np.lexsort((rows.frames, rows.ids))
+    frames, ids, boxes = rows.frames[order], rows.ids[order], rows.boxes[order]
+    gaps = np.diff(frames)
+    near = (np.diff(ids) == 0) & (ids[:-1] >= 0) & (gaps > 1) & (gaps <= most)
+    parts = [(frames, ids, boxes)]
+    for offset in range(1, most):
+        at = np.flatnonzero(near & (gaps > offset))
+        weight = (offset / gaps[at])[:, None]
+        between = (1 - weight) * boxes[at] + weight * boxes[at + 1]
+        parts.append((frames[at] + offset, ids[at], between.astype(np.float32)))
+    found = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    return found[0], found[1], found[2]
+
+
+_FEWEST_STEPS = 4
+
+
 def read_mot_tracks(
     cls: type[Tracks],
     path: str | os.PathLike[str],
