@@ -68,18 +68,21 @@ class Aliases:
     def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Aliases:
         """These, and pairs of names that are one person's too, through other pairs as well."""
         found = Aliases()
+        leader: dict[str, str] = {}
+
+        def first_of(name: str) -> str:
+            while leader.setdefault(name, name) != name:
+                leader[name] = leader[leader[name]]
+                name = leader[name]
+            return name
+
+        for pair in pairs:
+            one, other = map(first_of, map(_plain, pair))
+            leader[one] = other
+        numbers = {name: -1 - k for k, name in enumerate(leader)}  # no table has one below zero
         found._people = dict(self._people)
-        group: dict[str, int] = {}
-        for number, pair in enumerate(pairs, start=1):
-            one, other = map(_plain, pair)
-            old = {group[name] for name in (one, other) if name in group}
-            group[one] = group[other] = number
-            for name, its in group.items():
-                if its in old:
-                    group[name] = number
-        for name, number in group.items():
-            # Below zero: numbers that no table has.
-            found._people[name] = self._people.get(name, _NOBODY) | {-number}
+        for name in leader:
+            found._people[name] = self.people_of(name) | {numbers[first_of(name)]}
         return found
 
     def people_of(self, name: str) -> frozenset[int]:

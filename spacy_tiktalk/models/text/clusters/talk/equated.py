@@ -15,6 +15,7 @@ from .token_index import Ints, TokenIndex
 
 _MOST_BETWEEN = 8  # characters
 _MOST_BEFORE = 8
+_MOST_BEHIND = 12
 _NAMES = "大名|本名|真名|全名|小名|乳名|原名|艺名|外号|绰号|花名|网名|圈名|昵称|曾用名|英文名"
 _IS = re.compile(
     rf"(?:其实|原来|可)?不?就是|其实是|原来是|是|[=＝]"
@@ -78,7 +79,8 @@ def _said_of(first: tuple[int, int], second: tuple[int, int], index: TokenIndex)
     """Whether the words around two names say that they are one person's."""
     said = index.said
     turn_end = int(index.turn_end[second[1] - 1])
-    behind = said[index.stops[second[1] - 1] : index.stops[turn_end - 1]][: _MOST_BETWEEN + 4]
+    stop = index.stops[second[1] - 1]
+    behind = said[stop : min(index.stops[turn_end - 1], stop + _MOST_BEHIND)]
     between = "".join(said[index.stops[first[1] - 1] : index.begins[second[0]]].split())
     if _AND.fullmatch(between):
         found = bool(_ONE_PERSON.match("".join(behind.split())))
