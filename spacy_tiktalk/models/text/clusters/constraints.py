@@ -19,10 +19,12 @@ from ....lexicon.pinyin import sounds_alike
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
 from .talk.addressing import writers_meant
+from .talk.resuming import resumed_turns
 from .talk.sayings import NONE, sayings
 from .talk.token_index import Ints, TokenIndex
 
 _I, _YOU = PRONOUN_CLASSES.index("我"), PRONOUN_CLASSES.index("你")
+_TALKING = frozenset(map(PRONOUN_CLASSES.index, ("我", "你", "我们", "你们", "自己")))
 _HE, _SHE = PRONOUN_CLASSES.index("他"), PRONOUN_CLASSES.index("她")
 
 
@@ -38,6 +40,8 @@ class MentionFacts:
     writer (int): The speaker who says 我 of himself, -1 for other mentions.
     not_writer (int): The speaker who cannot be meant, since 你 is not who writes; -1 for others.
     meant (int): The speaker who is meant, as far as that is known (`writers_meant`), else -1.
+    third (bool): Whether it speaks of one person who is neither 我 nor 你.
+    resumes (int): The earlier turn whose talk it takes up (`resumed_turns`), -1 for others.
     saying (int): Of 我 and 你 in somebody's mouth, the saying that they stand in (`sayings`).
     first_person (bool): Whether it is 我 or the like.
     turn, answered (int): The turn it stands in, and the one that this answers, -1 for none.
@@ -51,6 +55,8 @@ class MentionFacts:
     writer: int = -1
     not_writer: int = -1
     meant: int = -1
+    third: bool = False
+    resumes: int = -1
     saying: int = -1
     first_person: bool = False
     turn: int = -1
@@ -75,6 +81,7 @@ class ClusterFacts:
     not_writers: set[int] = field(default_factory=set)
     meant: set[int] = field(default_factory=set)
     sayings: set[tuple[int, bool]] = field(default_factory=set)  # and whether it is 我
+    spoken_in: set[int] = field(default_factory=set)  # turns that speak of the person, not to him
     size: int = 0
     last_turn: int = -1
 
@@ -96,8 +103,15 @@ class ClusterFacts:
                 known.add(value)
         if mention.saying >= 0:
             self.sayings.add((mention.saying, mention.first_person))
+        if mention.third:
+            self.spoken_in.add(mention.turn)
         self.size += 1
         self.last_turn = mention.turn
+
+    def resumed_by(self, mention: MentionFacts) -> bool:
+        """Whether the mention takes up the talk of an earlier turn, and that speaks of this one."""
+        fits = not (mention.sex and self.sexes - {mention.sex})
+        return mention.resumes in self.spoken_in and fits
 
     def last_names(self) -> list[str]:
         """The last names, as many as are compared: a crowd of names must not take square time."""
@@ -167,6 +181,13 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
         within and person in (_I, _YOU) for within, person in zip(others, persons, strict=True)
     ]
     said = sayings(starts, spoken, index) if any(spoken) else [NONE] * len(texts)
+    plural = [is_plural(text) for text in texts]
+    third = [
+        person not in _TALKING and not several
+        for person, several in zip(persons, plural, strict=True)
+    ]
+    he = [one and person in (_HE, _SHE) for person, one in zip(persons, third, strict=True)]
+    resumed = resumed_turns(starts, ends, he, third, index)
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         text = texts[k]
@@ -179,12 +200,14 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
             MentionFacts(
                 text,
                 kind=MENTION_TYPES.index(mention_type(text)),
-                plural=is_plural(text),
+                plural=plural[k],
                 pronoun_sex=sex,
                 sex=sex if kind else sex_of(text),
                 writer=speaker if kind == _I and not others[k] else -1,
                 not_writer=speaker if kind == _YOU and not others[k] else -1,
                 meant=meant[k],
+                third=third[k],
+                resumes=resumed[k],
                 saying=said[k],
                 first_person=kind == _I,
                 turn=int(index.turn[start]),

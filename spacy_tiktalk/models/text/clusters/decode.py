@@ -19,6 +19,7 @@ from .links import ClusterLine
 from .scores import ClusterScores
 from .talk.denials import denied
 from .talk.equated import names_said
+from .talk.resuming import RESUMING_LOGIT
 from .talk.token_index import TokenIndex
 
 
@@ -136,6 +137,10 @@ def _link(
             # 这是刘德华吗？不是，这是张学友: the second 这 may be held for the first.
             if pointed in clusters and not line.facts[pointed].names_clash(mention):
                 logits[clusters.index(pointed)] += COPULA_LOGIT
+        if weighed and mention.resumes >= 0:
+            for k, c in enumerate(clusters):
+                if line.facts[c].resumed_by(mention):
+                    logits[k] += RESUMING_LOGIT
         # From the most probable cluster down; of equals the one that was meant last.
         last = dict(zip(asked.group, range(len(asked.group)), strict=True))
         for k in sorted(range(len(logits)), key=lambda k: (-logits[k], -last[k])):
