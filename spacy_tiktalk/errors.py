@@ -538,6 +538,7 @@ class Errors:
         "{path}: this is no video. To track the videos that comments name, make dialogues of them "
         "first: python -m spacy tiktalk convert {path} dialogues.jsonl; then track dialogues.jsonl."
     )
+    T566 = "{path}: {reason}. Make room on its disk, or give another place."
 
     # --- T59x: processes and partitions -----------------------------------------------------
     T590 = (

@@ -84,9 +84,18 @@ def whole_file(path: AnyPath, *, parents: bool = False) -> Iterator[Path]:
         except BaseException as err:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
-            if isinstance(err, OSError) and err.filename == os.fspath(part):
+            if isinstance(err, OSError) and (err.filename == os.fspath(part) or _is_full(err)):
                 raise type(err)(err.errno, err.strerror, os.fspath(path)) from err
             raise
+
+
+def _is_full(err: OSError) -> bool:
+    """Whether a disk has no room left; such an error names no file."""
+    return err.filename is None and err.errno in FULL
+
+
+FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+"""The numbers of OSErrors of a disk without room."""
 
 
 def write_text(path: AnyPath, pieces: str | Iterable[str], *, parents: bool = False) -> None:
@@ -149,6 +158,10 @@ def whole_folder(
                 move_into(part, target, [path for path in old(target) if path != part])
             else:
                 os.replace(part, target)
+        except OSError as err:
+            if _is_full(err):
+                raise type(err)(err.errno, err.strerror, os.fspath(path)) from err
+            raise
         finally:
             shutil.rmtree(part, ignore_errors=True)
 

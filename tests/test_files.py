@@ -102,6 +102,20 @@ def test_errors_name_the_file_and_not_the_part(tmp_path: Path) -> None:
     assert names(tmp_path) == ["file"]
 
 
+def test_a_full_disk_is_named_by_the_file(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # the system names none
+    with pytest.raises(OSError, match="No space") as caught, whole_file(tmp_path / "a.json"):
+        raise full
+    assert caught.value.filename == str(tmp_path / "a.json")
+    with pytest.raises(OSError, match="No space") as caught, whole_folder(tmp_path / "out"):
+        raise full
+    assert caught.value.filename == str(tmp_path / "out") and not list(tmp_path.iterdir())
+    other = OSError(errno.EIO, os.strerror(errno.EIO))  # of anything that was read meanwhile
+    with pytest.raises(OSError) as caught, whole_file(tmp_path / "a.json"):  # noqa: PT011
+        raise other
+    assert caught.value is other
+
+
 def test_a_folder_is_whole_and_what_is_of_others_stays(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "made"
     with whole_folder(folder) as part:

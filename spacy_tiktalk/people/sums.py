@@ -47,8 +47,9 @@ def sum_people(
         turn's Span, of the mention's Span. Or a function of a mention. A list of paths names the
         sums after them. What is missing (None) counts nothing; 1,204, 1.2万, 3w and 1亿, as
         crawlers write likes, are numbers. One path may stand alone.
-    RAISES: T897 for a path that nothing has, or a value that is no number, T898 where the dialogues
-        are not those of the people: others by key or words, or for `mention._.NAME` other clusters.
+    RAISES: T897 for a path that no comment with a person has, or a value that is no number, T898
+        where the dialogues are not those of the people: others by key or words, or for
+        `mention._.NAME` other clusters.
     """
     paths_of = [sums] if isinstance(sums, str) else sums
     named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in paths_of}
@@ -84,8 +85,9 @@ def sum_people(
                 )
     if paths and left:
         raise error("T898", reason=f"dialogue {min(left)!r} is missing")
+    anybody = any(video.people for video in videos)
     for name, n in seen.items():
-        if not n:
+        if anybody and not n:
             reason = "no dialogue that mentions anybody has such a value"
             raise error("T897", path=named[name], reason=reason)
     return [

@@ -132,7 +132,7 @@ def test_a_full_disk_is_one_red_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     command = ["convert", str(CORPUS / "dev.jsonl"), str(tmp_path / "o.jsonl")]
     done = run(tiktalk_cli, command)
     assert done.exit_code == 1
-    assert done.stderr.startswith("✘ [T505] the output: No space left")
+    assert done.stderr.startswith("✘ [T566] the output: No space left")
 
 
 def test_bad_records_are_skipped_and_counted(tmp_path: Path) -> None:

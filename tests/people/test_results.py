@@ -197,6 +197,12 @@ def test_likes_as_crawlers_write_them() -> None:
     assert dict(video.people[0].sums) == {"turn.likes": 43204.0}
 
 
+def test_where_nobody_is_mentioned_there_is_nothing_to_sum() -> None:
+    nobody = {**with_likes("a", ["3"], {}), "clusters": []}
+    (video,) = sum_people(find_people([nobody]), [nobody], ["turn.likes"])
+    assert video.people == ()
+
+
 def test_who_has_no_likes_yet_is_left_out() -> None:
     threads = [with_likes("a", ["1.2k", "赞", "-", "NULL", "3"], {})]
     (video,) = sum_people(find_people(threads), threads, ["turn.likes"])

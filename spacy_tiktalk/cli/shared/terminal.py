@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...errors import TiktalkError, error
-from ...files import reason_of
+from ...files import FULL, reason_of
 from .hints import exit_code, hint
 from .stopping import heard, stop_code
 
@@ -143,7 +143,8 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
                 raise
             # A full disk names no file.
             path = "the output" if err.filename is None else err.filename
-            told = error("T505", path=path, reason=reason_of(err))
+            code = "T566" if err.errno in FULL else "T505"
+            told = error(code, path=path, reason=reason_of(err))
             raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 
