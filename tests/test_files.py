@@ -111,7 +111,7 @@ def test_a_full_disk_is_named_by_the_file(tmp_path: Path) -> None:
         raise full
     assert caught.value.filename == str(tmp_path / "out") and not list(tmp_path.iterdir())
     other = OSError(errno.EIO, os.strerror(errno.EIO))  # of anything that was read meanwhile
-    with pytest.raises(OSError) as caught, whole_file(tmp_path / "a.json"):  # noqa: PT011
+    with pytest.raises(OSError) as caught, whole_file(tmp_path / "a.json"):
         raise other
     assert caught.value is other
 

@@ -23,7 +23,9 @@ from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
 from .types import Join, Reason
 from .words.ages import sizes_differ
+from .words.kin import COUPLES, SPOUSES
 from .words.names import exclusive, of_two, title_names
+from .words.nouns import ROLE
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -330,14 +332,29 @@ class Joining:
         return number
 
     def _relatives_of_one(self) -> list[tuple[int, int]]:
-        """New pairs that are the same relative of one person: the wife of H1's and of 强哥."""
+        """New pairs that are the same relative of one person: the wife of H1's and of 强哥.
+
+        Whose husband somebody is, is his wife; and the wife of 老板 is 老板娘.
+        """
         found: dict[tuple[int, str], set[int]] = defaultdict(set)
         for number, group in self.groups.items():
             for member in group.members:
                 for owner, relative in member.owners:
                     whose = self._numbers.get((member.ref.document, owner))
                     if whose is not None:
-                        found[self._group_of(whose), relative].add(number)
+                        owned = self._group_of(whose)
+                        found[owned, relative].add(number)
+                        if relative in SPOUSES:
+                            found[number, SPOUSES[relative]].add(owned)
+        roles: dict[str, set[int]] = defaultdict(set)
+        for number, group in self.groups.items():
+            for kind, word in group.keys:
+                if kind == ROLE and word in COUPLES:
+                    roles[word].add(number)
+        for (number, relative), spouses in found.items():
+            for role, (spouse, role_of_spouse) in COUPLES.items():
+                if relative == spouse and number in roles[role]:
+                    spouses |= roles[role_of_spouse] - {number}
         pairs = []
         for (_, relative), numbers in sorted(found.items()):
             first, *others = sorted(numbers)

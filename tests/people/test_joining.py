@@ -135,6 +135,11 @@ def test_the_wife_of_one_man_is_one_woman() -> None:
     assert video.person_of()["a", 2] == video.person_of()["b", 2]
     video = one_video(owned("a", "袁志强", "老婆"), owned("b", "马大鹏", "媳妇"))
     assert video.person_of()["a", 2] != video.person_of()["b", 2]
+    # 老板娘 is whose wife 老板 is, and who is whose husband tells of both.
+    video = one_video(owned("a", "老板", "媳妇"), {**thread("b", [(1, "老板娘")]), "video": "v"})
+    assert video.person_of()["a", 2] == video.person_of()["b", 1]
+    video = one_video(owned("a", "袁志强", "老婆"), {**thread("b", [(1, "老板娘")]), "video": "v"})
+    assert video.person_of()["a", 2] != video.person_of()["b", 1]
 
 
 def test_a_writers_own_word_is_that_writer() -> None:

@@ -31,7 +31,9 @@ from ..words.nouns import (
     described_noun,
     done_to,
 )
+from ..words.offices import offices_differ, roles_differ
 from ..words.titles import addressed, titled
+from ..words.units import is_unit
 from .weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -182,6 +184,9 @@ def _names(
         if best[0] in _FORMS and ages_differ(a.said, b.said):
             found["other age"] = 1.0
             told["other age"] = f"{one} and {other}: the one is called as the young are"
+        if best[0] in _FORMS and offices_differ(a.names, b.names):
+            found["other office"] = 1.0
+            told["other office"] = f"{one} and {other}: their offices are two people's"
     apart = listed_apart(a.names, b.names, aliases)
     if apart is not None:
         found["other full names"] = 1.0
@@ -302,6 +307,8 @@ def _contents(a: Group, b: Group, found: dict[str, float], told: dict[str, str])
                 continue
             if sexes and one == other:
                 continue  # 眼镜哥 and 眼镜妹 have glasses, both
+            if roles_differ(first, second) or ages_differ((first,), (second,)):
+                continue  # 八班班主任, 八班体委; 红帽子大爷, 红帽子小孩
             name = "alike description" if whole else "partly alike description"
             found[name] = 1.0
             said = "say the same" if whole else f"have {part} in common"
@@ -327,7 +334,7 @@ def alike(first: str, second: str) -> str:
     else:
         part = shared_part(first, second)
         same = bool(part) and done_to(first, part) == done_to(second, part)
-    return part if same and not contrast(first, second) else ""
+    return part if same and not is_unit(part) and not contrast(first, second) else ""
 
 
 def shared_part(first: str, second: str) -> str:

@@ -51,6 +51,7 @@ PRIOR: dict[str, float] = {
     "same head": 5.0,
     "other heads": -5.0,
     "other age": -3.0,
+    "other office": -3.0,
     "sex": -2.5,
     "parted": -2.0,
 }
@@ -93,6 +94,7 @@ WEIGHTS: dict[str, float] = {
     "same head": 5.0,
     "other heads": -5.0,
     "other age": -3.0,
+    "other office": -3.0,
     "sex": -3.38,
     "parted": -2.0,
 }

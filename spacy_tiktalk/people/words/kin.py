@@ -87,3 +87,14 @@ def of_named(rest: str) -> bool:
     owned = found is not None and found.end() > 0
     word = rest[found.end() :] if found and owned else rest
     return _NEAR.match(word) is not None or says_whose(word) or (owned and is_kin(word))
+
+
+SPOUSES = {"老婆": "老公", "老公": "老婆"}
+"""What who is called so calls the other."""
+COUPLES = {
+    "老板": ("老婆", "老板娘"),
+    "老板娘": ("老公", "老板"),
+    "新郎": ("老婆", "新娘"),
+    "新娘": ("老公", "新郎"),
+}
+"""A role → what his spouse is to him, and the role of hers."""

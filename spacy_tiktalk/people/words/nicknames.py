@@ -26,6 +26,19 @@ _DONE = frozenset(
     "我你他她爱想要叫喊问求听找是不喜欢等给看追粉舔嫁娶守护支持为只见到到了陪宠吻抱打骂夸谢像假"
 )
 
+# Two names of one kind beside each other: 念念想想, 大宝二宝, 小雨和小雪.
+_DOUBLED, _SIZED = re.compile(r"(.)\1"), re.compile("[大小二三阿老].")
+_AND = re.compile("^[和与跟&+＋、]|[和与跟&+＋、]$")
+
+
+def _is_of_two(rest: str, word: str) -> bool:
+    """Whether a nickname is two people's, by what is left beside the name of one."""
+    if len(rest) > 1 and _AND.search(rest):
+        return True
+    kinds = (_DOUBLED, _SIZED)
+    other = rest.partition("的")[0]
+    return other != word and any(kind.fullmatch(other) and kind.fullmatch(word) for kind in kinds)
+
 
 @lru_cache(maxsize=65536)
 def calls_himself(nickname: str, word: str, *, public: bool = False) -> bool:
@@ -40,7 +53,7 @@ def calls_himself(nickname: str, word: str, *, public: bool = False) -> bool:
     """
     plain = _EDGES.sub("", nickname)
     before, found, behind = plain.partition(word)
-    if not found:
+    if not found or _is_of_two(before, word) or _is_of_two(behind, word):
         return False
     if public:
         return not before and _SELF_ONLY.match(_EDGES.sub("", behind)) is not None

@@ -18,6 +18,7 @@ from ...lexicon.words import (
     word_set,
 )
 from .kin import ACQUAINTED, OF_THE_VIDEO, is_kin, says_whose
+from .units import NUMBERS, is_unit
 
 ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
     "equal role",
@@ -41,16 +42,15 @@ ROLE_WORDS = ROLES | _MORE_ROLES
 CHANGING = word_set(
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
 )
-_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - CHANGING
+CERTAIN_ROLES = (ROLE_WORDS | word_set("新娘 新郎 伴娘 伴郎 寿星 男主 女主 老板娘 正主")) - CHANGING
 
 # Of these a video may have many, or everybody his own.
 _OF_MANY = ACQUAINTED | word_set(
     "球迷 观众 买家 乘客 工人 农民 群演 龙套 士兵 患者 病人 骗子 坏人 好人 对象"
 )
-_NUMBERS = "一二两俩三仨四五六七八九十几"
 # 俩人, 三个人, 一个, 其中一个, 另一位; 大的: who that is the words before it say.
 _VAGUE = re.compile(
-    f"^(?:(?:其中|另外?|有|随便)?[{_NUMBERS}]?[个位名口对]?(?:人|子|人家|家子)?|[大小老少]的?|[前后]者|对方)$"
+    f"^(?:(?:其中|另外?|有|随便)?[{NUMBERS}]?[个位名口对]?(?:人|子|人家|家子)?|[大小老少]的?|[前后]者|对方)$"
 )
 
 
@@ -66,7 +66,7 @@ def _synonyms(*groups: str) -> dict[str, str]:
 _SYNONYMS = _synonyms(
     "博主 up主 up 阿婆主 作者 原作者",
     "摄影师 摄影 摄像 摄像师 摄像老师 摄影老师 摄像大哥 摄影大哥",
-    "主持人 主持",
+    "主持人 主持 司仪",
     "教练 指导",
     "老板 店主 店家 店老板",
     "爷爷 老爷爷",
@@ -147,7 +147,7 @@ _CALLED = re.compile(
 def called_role(word: str) -> str:
     """The role in 骑手哥, 护士小姐姐, 小徒弟, 老班主; "" where there is none."""
     for rest in (_CALLED.sub("", word), word[1:] if word.startswith(("小", "老", "大")) else ""):
-        if rest != word and rest in _ROLES | _PUPILS:
+        if rest != word and rest in CERTAIN_ROLES | _PUPILS:
             return rest
     return ""
 
@@ -158,7 +158,7 @@ _PUPILS = word_set("徒弟 学徒 师傅 学员 保安 保镖 骑手 记者 护�
 def _kind(word: str) -> str:
     if is_anybody(word):
         return GENERIC_WORD
-    if word in _ROLES:
+    if word in CERTAIN_ROLES:
         return ROLE
     if is_kin(word):
         return ADDRESS
@@ -201,10 +201,13 @@ def content(key: str) -> str:
     if rest in _TO_SOMEBODY or says_whose(rest):
         return ""  # 袁志强老婆 says whose she is, and is not 袁志强
     word = parts.given if word == key and parts.form and len(parts.given) > 1 else word
+    if is_unit(word):  # many are of 八班, and one is its 班长
+        noun = described_noun(key)
+        return word.removesuffix("的") + noun if noun else ""
     return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
 
 
-_COUNTED = re.compile(f"^[{_NUMBERS}]+[个位名口对](?=.)")
+_COUNTED = re.compile(f"^[{NUMBERS}]+[个位名口对](?=.)")
 # Names of other languages say nothing, and are alike by their sounds: 莱昂纳德, 迈克尔·乔丹.
 _SOUNDS = (
     "阿埃艾爱安昂奥巴班邦保鲍贝本比彼宾波伯勃博布查达戴丹当道德登迪蒂丁杜顿多厄恩尔法凡菲费芬佛夫弗福富盖甘戈格根古"
@@ -243,7 +246,7 @@ _TO_SOMEBODY = _RELATIVES.keys() - ADDRESS_KIN - OF_THE_VIDEO
 def is_noun(word: str) -> bool:
     """Whether it is a word for a person and says nothing else."""
     return (
-        word in _ROLES
+        word in CERTAIN_ROLES
         or word in ADDRESS_KIN
         or word in RELATIONAL_KIN
         or word in ROLES
@@ -266,7 +269,7 @@ def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is none: 教官, 蓝衬衫, 我小姨子."""
     word = noun_key(text)[1]
     plain = clean(text).casefold()
-    if word in _MORE_ROLES or called_role(plain) or _SYNONYMS.get(plain) in _ROLES:
+    if word in _MORE_ROLES or called_role(plain) or _SYNONYMS.get(plain) in CERTAIN_ROLES:
         return True
     if is_kin(plain) or owned_relative(text):
         return True
@@ -326,3 +329,8 @@ def done_to(longer: str, part: str) -> bool:
     """Whether a description says what is done to the one of another: 给红雨衣递纸巾 to 红雨衣."""
     before, found, _ = longer.partition(part)
     return bool(found and before and before[-1] in _DONE_TO)
+
+
+def one_of_synonyms(word: str) -> str:
+    """The word that stands for all that mean the same: 主持人 for 司仪."""
+    return _SYNONYMS.get(word, word)

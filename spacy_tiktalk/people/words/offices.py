@@ -1,0 +1,71 @@
+"""Offices that are two people's: 陈总 and 陈师傅, 八班班主任 and 八班体委."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ...lexicon.words import SURNAMES
+from .nouns import CERTAIN_ROLES, ROLE_WORDS, one_of_synonyms
+from .titles import without_size
+
+# Each line is one kind of work.
+_KINDS = tuple(
+    frozenset(line.split())
+    for line in (
+        "总 董 经理 总裁 董事长 总监 总经理",
+        "师傅 司机 大厨 厨师",
+        "工 工程师",
+        "医生 大夫 医师",
+        "护士 护士长",
+        "教练 指导 教",
+        "警官 警察",
+        "校长 园长",
+        "教官 连长 排长",
+        "导演 编剧",
+        "裁判",
+        "律师",
+        "法官",
+    )
+)
+# Anybody may be called 老师, but in a school its head is called by his office.
+_HEAD, _TEACHER = re.compile("(?:校长|园长)$"), re.compile("(?:老师|班主任)$")
+_LONGEST = 4
+
+
+def offices_differ(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the names of two persons of one surname tell of two kinds of work: 陈总, 陈师傅."""
+    one, other = _kinds_of(first), _kinds_of(second)
+    if one and other and one.isdisjoint(other):
+        return True
+    told = [
+        {pattern for pattern in (_HEAD, _TEACHER) if any(map(pattern.search, names))}
+        for names in (first, second)
+    ]
+    return all(told) and told[0].isdisjoint(told[1])
+
+
+def _kinds_of(names: Sequence[str]) -> set[int]:
+    found: set[int] = set()
+    for name in names:
+        key = without_size(name)
+        size = 2 if key[:2] in SURNAMES else 1
+        title = key[size:] if key[:size] in SURNAMES else ""
+        found.update(n for n, words in enumerate(_KINDS) if title in words)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def roles_differ(first: str, second: str) -> bool:
+    """Whether two descriptions end in two roles: 八班班主任, 八班体委; but not 班长 of 副班长."""
+    one, other = _role_behind(first), _role_behind(second)
+    return bool(one and other) and not (one.endswith(other) or other.endswith(one))
+
+
+def _role_behind(key: str) -> str:
+    for size in range(min(len(key) - 1, _LONGEST), 1, -1):
+        tail = key[-size:]
+        if tail in ROLE_WORDS or tail in CERTAIN_ROLES:
+            return one_of_synonyms(tail)
+    return ""
