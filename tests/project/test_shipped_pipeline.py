@@ -132,6 +132,8 @@ def test_no_person_no_cluster(nlp: spacy.language.Language) -> None:
         (["这是沈知远，这是庄凯文"], [{"这", "沈知远"}, {"这", "庄凯文"}]),
         (["磊磊唱得真好", "磊磊本名张云雷", "张云雷来过我家乡"], [{"磊磊", "张云雷"}]),
         (["刘洋问王芳“你爱我吗”"], [{"刘洋", "我"}, {"王芳", "你"}]),
+        (["戴帽子那个才是沈知远"], [{"戴帽子那个", "沈知远"}]),
+        (["唐雨婷唱得真好", "唐雨婷姐姐我爱你"], [{"唐雨婷", "唐雨婷姐姐"}]),
     ],
 )
 def test_what_words_settle(
@@ -146,6 +148,17 @@ def test_who_is_pointed_at_by_a_writer(nlp: spacy.language.Language) -> None:
         for noun in ("护士", "大叔", "医生", "保安")
     )
     assert all(found(doc) for doc in nlp.pipe(docs))
+
+
+def test_a_reply_goes_on_with_whom_it_answers(nlp: spacy.language.Language) -> None:
+    talk = [
+        Turn("甲", "沈知远今天这件衬衫好看"),
+        Turn("乙", "庄凯文唱得是真稳"),
+        Turn("丙", "他平时就穿这个", reply_to=0),
+    ]
+    assert found(nlp(Dialogue(talk).to_doc(nlp))) == [{"沈知远", "他"}, {"庄凯文"}]
+    talk[2] = Turn("丙", "他平时就唱这个", reply_to=1)
+    assert found(nlp(Dialogue(talk).to_doc(nlp))) == [{"沈知远"}, {"庄凯文", "他"}]
 
 
 def test_sample_corpus_is_not_noise(nlp: spacy.language.Language) -> None:

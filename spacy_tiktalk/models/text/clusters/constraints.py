@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -82,6 +83,7 @@ class ClusterFacts:
     meant: set[int] = field(default_factory=set)
     sayings: set[tuple[int, bool]] = field(default_factory=set)  # and whether it is 我
     spoken_in: set[int] = field(default_factory=set)  # turns that speak of the person, not to him
+    spoken_under: set[int] = field(default_factory=set)  # the turns that these answer
     size: int = 0
     last_turn: int = -1
 
@@ -105,13 +107,9 @@ class ClusterFacts:
             self.sayings.add((mention.saying, mention.first_person))
         if mention.third:
             self.spoken_in.add(mention.turn)
+            self.spoken_under.add(mention.answered)
         self.size += 1
         self.last_turn = mention.turn
-
-    def resumed_by(self, mention: MentionFacts) -> bool:
-        """Whether the mention takes up the talk of an earlier turn, and that speaks of this one."""
-        fits = not (mention.sex and self.sexes - {mention.sex})
-        return mention.resumes in self.spoken_in and fits
 
     def last_names(self) -> list[str]:
         """The last names, as many as are compared: a crowd of names must not take square time."""
@@ -163,6 +161,25 @@ class ClusterFacts:
         if mention.writer >= 0:
             return bool(self.writers - {mention.writer}) or mention.writer in self.not_writers
         return mention.not_writer in self.writers
+
+
+def resumed(clusters: Sequence[ClusterFacts], mention: MentionFacts) -> list[int]:
+    """Numbers of the clusters whom a mention means that takes up the talk of an earlier turn.
+
+    A page may say of every reply that it answers the first comment: where another such reply
+    speaks of somebody, he may be meant as well, unless 他 has been said of the first before.
+    """
+    fit = [not (mention.sex and cluster.sexes - {mention.sex}) for cluster in clusters]
+    there = [mention.resumes in cluster.spoken_in for cluster in clusters]
+    rival = any(
+        fits and not spoken and mention.resumes in cluster.spoken_under
+        for cluster, fits, spoken in zip(clusters, fit, there, strict=True)
+    )
+    return [
+        k
+        for k, cluster in enumerate(clusters)
+        if fit[k] and there[k] and (not rival or mention.sex in cluster.sexes)
+    ]
 
 
 _MOST_NAMES = 20

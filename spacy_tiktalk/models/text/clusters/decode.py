@@ -12,13 +12,15 @@ import numpy as np
 
 from ...layers import clip, probability
 from .cluster_features import feature_rows
-from .constraints import MentionFacts, mention_facts
+from .constraints import MentionFacts, mention_facts, resumed
+from .copies import copies
 from .copula import COPULA_LOGIT, copula_pairs
 from .link_scorer import PAIRS
 from .links import ClusterLine
 from .scores import ClusterScores
 from .talk.denials import denied
 from .talk.equated import names_said
+from .talk.naming import names_given
 from .talk.resuming import RESUMING_LOGIT
 from .talk.token_index import TokenIndex
 
@@ -62,7 +64,12 @@ def decode_clusters(
     cluster, link_scores = _link(scores, link_threshold, distinct_names, distinct_pronouns)
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
+    dropped: set[int] = set()
+    if scores.scorer is not None and not scores.given:
+        dropped = copies(starts.tolist(), ends.tolist(), index.texts(starts, ends), cluster)
     for i, c in enumerate(cluster):
+        if i in dropped:
+            continue
         members.setdefault(c, []).append(i)
     for first_mention, items in members.items():
         if len(items) == 1 and not singletons:
@@ -122,7 +129,7 @@ def _link(
     if scores.scorer is not None:
         same = names_said(*scores.mentions, scores.index)
         pointed_at, wrong = copula_pairs(*scores.mentions, scores.index)
-        named = {**pointed_at, **same}
+        named = {**names_given(*scores.mentions, scores.index), **pointed_at, **same}
         named_by = {pointing: name for name, pointing in pointed_at.items()}
         others = denied(*scores.mentions, scores.index)
         for k, guessed in wrong.items():
@@ -138,9 +145,8 @@ def _link(
             if pointed in clusters and not line.facts[pointed].names_clash(mention):
                 logits[clusters.index(pointed)] += COPULA_LOGIT
         if weighed and mention.resumes >= 0:
-            for k, c in enumerate(clusters):
-                if line.facts[c].resumed_by(mention):
-                    logits[k] += RESUMING_LOGIT
+            for k in resumed([line.facts[c] for c in clusters], mention):
+                logits[k] += RESUMING_LOGIT
         # From the most probable cluster down; of equals the one that was meant last.
         last = dict(zip(asked.group, range(len(asked.group)), strict=True))
         for k in sorted(range(len(logits)), key=lambda k: (-logits[k], -last[k])):

@@ -93,6 +93,7 @@ class ClusterScores:
     scorer (LinkScorer | None): Scores mentions with clusters, where the model has learned that.
     aliases (list[Aliases]): For each mention those that hold in its Doc; empty for those of the
         index.
+    given (bool): Whether the mentions were given, and all of them are wanted.
     """
 
     index: TokenIndex
@@ -108,6 +109,7 @@ class ClusterScores:
     link_logits: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     scorer: LinkScorer | None = None
     aliases: list[Aliases] = field(default_factory=list)
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ def score(
         np.zeros(0, dtype=np.float32),
         link_temperature=request.link_temperature,
         aliases=table.aliases,
+        given=given is not None,
     )
     if network.links and network.lazy and owners is None and not request.every_pair:
         late = LatePairs(vectors_of, len(pairs[0]))

@@ -7,7 +7,12 @@ import pytest
 import spacy
 
 from spacy_tiktalk import Dialogue, Turn
-from spacy_tiktalk.models.text.clusters.constraints import ClusterFacts, mention_facts
+from spacy_tiktalk.models.text.clusters.constraints import (
+    ClusterFacts,
+    MentionFacts,
+    mention_facts,
+    resumed,
+)
 from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
@@ -67,6 +72,11 @@ def test_who_is_talked_of_there() -> None:
     clusters = [ClusterFacts(), ClusterFacts()]
     for cluster, mention in zip(clusters, (first, second), strict=True):
         cluster.add(mention)
-    assert [cluster.resumed_by(he) for cluster in clusters] == [True, False]
+    assert resumed(clusters, he) == [0]
+    # Another reply to that turn speaks of somebody: 李响真帅, 王强更帅 (→ 0), 他 (→ 0).
+    clusters[1].add(MentionFacts("王强", third=True, turn=1, answered=0))
+    assert resumed(clusters, he) == []
+    clusters[0].sexes.add("m")  # but 他 was said of the first
+    assert resumed(clusters, he) == [0]
     clusters[0].sexes.add("f")
-    assert not clusters[0].resumed_by(he)
+    assert resumed(clusters, he) == []

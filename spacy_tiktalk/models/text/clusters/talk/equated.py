@@ -11,11 +11,10 @@ import re
 
 from .....lexicon.aliases import Aliases
 from .....lexicon.mentions import mention_type
+from .clauses import CLAUSE_END, before, behind
 from .token_index import Ints, TokenIndex
 
 _MOST_BETWEEN = 8  # characters
-_MOST_BEFORE = 8
-_MOST_BEHIND = 12
 _NAMES = "大名|本名|真名|全名|小名|乳名|原名|艺名|外号|绰号|花名|网名|圈名|昵称|曾用名|英文名"
 _IS = re.compile(
     rf"(?:其实|原来|可)?不?就是|其实是|原来是|是|[=＝]"
@@ -23,10 +22,6 @@ _IS = re.compile(
 )
 _AND = re.compile("[和跟与同、]")
 _ONE_PERSON = re.compile("(?:不?就|原来|其实|居然|竟然)?是同一个?人(?!吗|嘛|么|[?？])")
-# What follows where the name ends the clause: not 演 (X是Y演的), nor 过来 (X叫Y过来).
-_END = re.compile(
-    r"$|[\s,，。！!~～…、；;：:)）【\[（(\"“”」/—-]|[啊呀呗嘛哦噢哈啦了呢诶欸嗷喔哟哩嘞噶架咯喽]"
-)
 _GUESSED = re.compile("吧(?![?？])")  # of 就是, but not of 是 alone
 _ASKED = re.compile("[吗么?？]")
 # 以为X是Y, 别把X当Y; 不是X，是Y; 像X.
@@ -39,8 +34,8 @@ def with_names_said(starts: Ints, ends: Ints, index: TokenIndex) -> list[Aliases
     starts, ends (ndarray): Mentions of the batch, sorted by start, longer first.
     """
     said: dict[int, list[tuple[str, str]]] = {}
-    for k, before in names_said(starts, ends, index).items():
-        one, other = index.texts(starts[[before, k]], ends[[before, k]])
+    for k, earlier in names_said(starts, ends, index).items():
+        one, other = index.texts(starts[[earlier, k]], ends[[earlier, k]])
         said.setdefault(int(index.doc[starts[k]]), []).append((one, other))
     known = {d: index.aliases.with_pairs(pairs) for d, pairs in said.items()}
     return [known.get(d, index.aliases) for d in index.doc[starts].tolist()]
@@ -56,16 +51,16 @@ def names_said(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
     for k, (start, end) in enumerate(spans):
         if k and spans[k - 1][0] == start:
             continue  # 刘洋 of 刘洋的弟弟
-        before = next((j for j in range(k - 1, max(k - 4, -1), -1) if spans[j][1] <= start), None)
-        if before is None or not _near(spans[before], start, index):
+        earlier = next((j for j in range(k - 1, max(k - 4, -1), -1) if spans[j][1] <= start), None)
+        if earlier is None or not _near(spans[earlier], start, index):
             continue
-        one, other = index.text(*spans[before]), index.text(start, end)
+        one, other = index.text(*spans[earlier]), index.text(start, end)
         if (
             one != other
-            and _said_of(spans[before], (start, end), index)
+            and _said_of(spans[earlier], (start, end), index)
             and mention_type(one) == mention_type(other) == "PROPER"
         ):
-            out[k] = before
+            out[k] = earlier
     return out
 
 
@@ -78,26 +73,14 @@ def _near(first: tuple[int, int], start: int, index: TokenIndex) -> bool:
 def _said_of(first: tuple[int, int], second: tuple[int, int], index: TokenIndex) -> bool:
     """Whether the words around two names say that they are one person's."""
     said = index.said
-    turn_end = int(index.turn_end[second[1] - 1])
-    stop = index.stops[second[1] - 1]
-    behind = said[stop : min(index.stops[turn_end - 1], stop + _MOST_BEHIND)]
+    after = behind(second[1], index)
     between = "".join(said[index.stops[first[1] - 1] : index.begins[second[0]]].split())
     if _AND.fullmatch(between):
-        found = bool(_ONE_PERSON.match("".join(behind.split())))
+        found = bool(_ONE_PERSON.match("".join(after.split())))
     elif _IS.fullmatch(between):
         # 不就是 is a question that asserts.
-        more = _ASKED if between == "不就是" else _GUESSED if between != "是" else _END
-        found = bool(_END.match(behind) or more.match(behind))
+        more = _ASKED if between == "不就是" else _GUESSED if between != "是" else CLAUSE_END
+        found = bool(CLAUSE_END.match(after) or more.match(after))
     else:
         return False
-    return found and not _UNREAL.search(_before(first[0], index))
-
-
-def _before(start: int, index: TokenIndex) -> str:
-    """The last characters of its turn before a position."""
-    first = max(start - _MOST_BEFORE, 0)
-    while first < start and (
-        index.turn[first] != index.turn[start] or index.doc[first] != index.doc[start]
-    ):
-        first += 1
-    return index.said[index.begins[first] : index.begins[start]].rstrip()
+    return found and not _UNREAL.search(before(first[0], index))

@@ -1,0 +1,30 @@
+"""What stands around a mention in its turn, and whether a clause ends there."""
+
+from __future__ import annotations
+
+import re
+
+from .token_index import TokenIndex
+
+# Not 演 (X是Y演的), nor 过来 (X叫Y过来).
+CLAUSE_END = re.compile(
+    r"$|[\s,，。！!~～…、；;：:)）【\[（(\"“”」/—-]|[啊呀呗嘛哦噢哈啦了呢诶欸嗷喔哟哩嘞噶架咯喽]"
+)
+_MOST_BEFORE, _MOST_BEHIND = 8, 12
+
+
+def before(start: int, index: TokenIndex) -> str:
+    """The last characters of its turn before a position, as they are read."""
+    first = max(start - _MOST_BEFORE, 0)
+    while first < start and (
+        index.turn[first] != index.turn[start] or index.doc[first] != index.doc[start]
+    ):
+        first += 1
+    return index.said[index.begins[first] : index.begins[start]].rstrip()
+
+
+def behind(end: int, index: TokenIndex) -> str:
+    """The next characters of its turn behind a mention that ends at a position."""
+    stop = index.stops[end - 1]
+    turn_stop = index.stops[int(index.turn_end[end - 1]) - 1]
+    return index.said[stop : min(turn_stop, stop + _MOST_BEHIND)]
