@@ -15,7 +15,7 @@ from places import ROOT
 from spacy.tokens import Doc
 from spacy.util import is_package
 
-from spacy_tiktalk import Dialogue, __version__
+from spacy_tiktalk import Dialogue, Turn, __version__
 from spacy_tiktalk.formats.comments.read import read_comment_file
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.jsonl import read_jsonl
