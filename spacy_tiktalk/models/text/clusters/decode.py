@@ -14,13 +14,11 @@ from ...layers import clip, probability
 from .cluster_features import feature_rows
 from .constraints import MentionFacts, mention_facts, resumed
 from .copies import copies
-from .copula import COPULA_LOGIT, copula_pairs
 from .link_scorer import PAIRS
 from .links import ClusterLine
+from .said.copula import COPULA_LOGIT
+from .said.pairs import Said
 from .scores import ClusterScores
-from .talk.denials import denied
-from .talk.equated import names_said
-from .talk.naming import names_given
 from .talk.resuming import RESUMING_LOGIT
 from .talk.token_index import TokenIndex
 
@@ -122,25 +120,15 @@ def _link(
     reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1]
-    named: dict[int, int] = {}
-    named_by: dict[int, int] = {}
-    others: dict[int, list[int]] = {}
     # Older pipelines, which have no cluster scorer, keep their results.
-    if scores.scorer is not None:
-        same = names_said(*scores.mentions, scores.index)
-        pointed_at, wrong = copula_pairs(*scores.mentions, scores.index)
-        named = {**names_given(*scores.mentions, scores.index), **pointed_at, **same}
-        named_by = {pointing: name for name, pointing in pointed_at.items()}
-        others = denied(*scores.mentions, scores.index)
-        for k, guessed in wrong.items():
-            others.setdefault(k, []).append(guessed)
     weighed = scores.scorer is not None
+    talk = Said.of(*scores.mentions, scores.index) if weighed else Said()
     aliases = scores.aliases or [scores.index.aliases] * n
 
     def choose(i: int, line: ClusterLine, asked: _Asked, logits: list[float]) -> None:
         mention, clusters = facts[i], asked.clusters
-        if i in named:
-            pointed = line.cluster[named[i]]
+        if i in talk.same:
+            pointed = line.cluster[talk.same[i]]
             # 这是刘德华吗？不是，这是张学友: the second 这 may be held for the first.
             if pointed in clusters and not line.facts[pointed].names_clash(mention):
                 logits[clusters.index(pointed)] += COPULA_LOGIT
@@ -159,9 +147,9 @@ def _link(
             if weighed and said.surnames_clash(mention):
                 continue
             # 这是刘德华，这是张学友: nor is the second 这 the first.
-            if i in named_by and said.names_clash(facts[named_by[i]]):
+            if i in talk.names and said.names_clash(facts[talk.names[i]]):
                 continue
-            if any(line.cluster[other] == group_of for other in others.get(i, ())):
+            if any(line.cluster[other] == group_of for other in talk.apart.get(i, ())):
                 continue
             if distinct_names and said.names_clash(mention, weighed=weighed):
                 continue

@@ -26,9 +26,9 @@ from .features import address_of, mention_features, start_features
 from .link_scorer import LatePairs, LinkScorer, rows_of
 from .links import Links, gold_links
 from .pair_table import PairTable
+from .said.equated import with_names_said
 from .scoring_network import Array, ScoringNetwork
 from .talk.bounds import Pointed, pointed_at, settle_bounds
-from .talk.equated import with_names_said
 from .talk.repeats import repeated_names, sure_name
 from .talk.token_index import Ints, TokenIndex
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
+from spacy_tiktalk.models.text.clusters.said.denials import denied
 from spacy_tiktalk.models.text.clusters.talk.bounds import pointed_at, settle_bounds
-from spacy_tiktalk.models.text.clusters.talk.denials import denied
 from spacy_tiktalk.models.text.clusters.talk.repeats import repeated_names
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 

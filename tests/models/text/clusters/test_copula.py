@@ -7,7 +7,7 @@ import pytest
 import spacy
 
 from spacy_tiktalk import Dialogue, Turn
-from spacy_tiktalk.models.text.clusters.copula import copula_pairs
+from spacy_tiktalk.models.text.clusters.said.copula import copula_pairs
 from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.lexicon.aliases import Aliases
-from spacy_tiktalk.models.text.clusters.talk.equated import names_said, with_names_said
+from spacy_tiktalk.models.text.clusters.said.equated import names_said, with_names_said
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")

@@ -7,7 +7,7 @@ import pytest
 import spacy
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.models.text.clusters.talk.naming import names_given
+from spacy_tiktalk.models.text.clusters.said.naming import names_given
 from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from .....lexicon.mentions import PRONOUN_CLASSES, is_plural, mention_type, pronoun_class
+from ..talk.token_index import Ints, TokenIndex
 from .clauses import CLAUSE_END, before, behind
-from .token_index import Ints, TokenIndex
 
 _VERB = re.compile("(?:就|不就|才|便|正|其实|原来|可)?(?:是|[係系])|就?叫")
 _WIDEST = 4  # tokens of it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .token_index import TokenIndex
+from ..talk.token_index import TokenIndex
 
 # Not 演 (X是Y演的), nor 过来 (X叫Y过来).
 CLAUSE_END = re.compile(

@@ -11,8 +11,8 @@ import re
 
 from .....lexicon.aliases import Aliases
 from .....lexicon.mentions import mention_type
+from ..talk.token_index import Ints, TokenIndex
 from .clauses import CLAUSE_END, before, behind
-from .token_index import Ints, TokenIndex
 
 _MOST_BETWEEN = 8  # characters
 _NAMES = "大名|本名|真名|全名|小名|乳名|原名|艺名|外号|绰号|花名|网名|圈名|昵称|曾用名|英文名"

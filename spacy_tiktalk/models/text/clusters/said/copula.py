@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from .talk.token_index import Ints, TokenIndex
+from ..talk.token_index import Ints, TokenIndex
 
 # What such a pair adds to the logit of its link.
 COPULA_LOGIT = 5.0

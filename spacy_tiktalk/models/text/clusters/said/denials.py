@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .....lexicon.mentions import mention_type
 from .....lexicon.name_relation import TELLING, name_relation
-from .token_index import Ints, TokenIndex
+from ..talk.token_index import Ints, TokenIndex
 
 _NOT, _IS = "不是", "是"
 _MOST_BETWEEN = 12  # tokens
