@@ -153,7 +153,7 @@ def _link(
                 continue
             if distinct_names and said.names_clash(mention, weighed=weighed):
                 continue
-            if distinct_pronouns and said.pronouns_clash(mention):
+            if distinct_pronouns and said.pronouns_clash(mention, quoted=weighed):
                 continue
             linked = probability(logits[k]) >= threshold
             found[i] = _probability(logits, k if linked else None, scores)
