@@ -89,7 +89,7 @@ def ended(run: subprocess.Popen[str], seconds: float = 30) -> str:
 def test_an_output_that_fails_ends_the_processes(command: list[str]) -> None:
     run = started(command, "-n", "2", "--out", "/dev/full")
     said = ended(run)
-    assert run.returncode == 1 and "[T505]" in said
+    assert run.returncode == 1 and "[T566]" in said
     assert "W127" not in said  # that they did not end well is our own doing
 
 
