@@ -75,6 +75,8 @@ def test_pairs(turns: list[str], mentions: list[str], expected: dict[int, int]) 
         (["这是刘德华吧", "[笑哭]看错啦，是张学友"], True),
         (["这不是刘德华嗎", "唔系喔"], True),
         (["弹琴的是刘德华？", "不对"], True),
+        (["这是刘德华吗", "nonono，是张学友"], True),
+        (["这是刘德华吗", "No.1永远的神"], False),
         (["这是刘德华吗", "不是吗"], False),  # asks again
         (["这是刘德华吗", "是啊", "不是，是张学友"], False),
         (["这就是刘德华", "不是，是张学友"], False),  # he may be right

@@ -28,7 +28,7 @@ _QUESTION = re.compile("[吗嗎么麼嘛]")
 _GUESS = re.compile("[吗嗎么麼嘛吧咩嗦不?？]")
 _DENIAL = re.compile(
     r"(?:啊|呃|额|诶|欸|哎|哈+|噗|其实)?[\s,，]*"
-    r"(?:不(?:是(?!吗)|对|不)|[唔不]系|no|才不|并不|明明|非也|怎么可能|瞎说|胡说|哪里[啊呀]|你?[看认搞弄]?错)",
+    r"(?:不(?:是(?!吗)|对|不)|[唔不]系|(?:no)+(?![a-z.])|才不|并不|明明|非也|怎么可能|瞎说|胡说|哪里[啊呀]|你?[看认搞弄]?错)",
     re.IGNORECASE,
 )
 _ANSWERS, _BEGINNING = 8, 8  # turns that are looked at, and tokens of each
