@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 AnyPath = str | os.PathLike[str]
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
+"""Endings of videos; where a comment's id may mean two files, it is the first of these."""
 
 
 def no_file(path: AnyPath) -> str:

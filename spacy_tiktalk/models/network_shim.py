@@ -133,7 +133,7 @@ class NetworkShim(Shim):
         if packed is not None:
             state = pickle.loads(packed)
             after_fork.one_thread()
-        self.__dict__.update({"_exact": False, **state})
+        self.__dict__.update(state)
 
     # --- the network as it is -------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import typer
 
 from ...errors import error
 from ...files import parents_of, write_text
-from ...formats.comments.tell import LINES_SUFFIXES
+from ...formats.comments.tell import LINES_SUFFIXES, TABLE_SUFFIXES
 from ..shared.loading import check_input
 from ..shared.outputs import Force, check_outputs
 from ..shared.terminal import fail, reporting, show, show_json, warn
@@ -22,8 +22,6 @@ from .table import heads_table, summary
 if TYPE_CHECKING:
     from ...video.track import VideoTracker
     from ...video.tracks.tracked_video import TrackedVideo
-
-_COMMENTS = (".csv", ".tsv", ".xlsx", ".json", ".parquet")
 
 
 def track(
@@ -135,7 +133,7 @@ def track(
         else:
             if resume:
                 raise error("T516", options="--resume", reason="one video is tracked in one go")
-            if Path(input_).suffix.lower() in _COMMENTS:
+            if Path(input_).suffix.lower() in (*TABLE_SUFFIXES, ".json"):
                 raise error("T565", path=input_)
             check_outputs(
                 files,

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError
+from ...files import VIDEO_SUFFIXES
 from ..source import BadRecords, warn
 from .cells.ids import clean_id
 from .header.names import DESCRIPTIONS, KNOWN
 from .header.remarks import known_as
 from .sheet import Sheet, SheetRow
 
-VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
-"""Endings of a video that is looked for by its id; of two that are there the first one."""
 _TITLE = (*KNOWN["title"], *DESCRIPTIONS)
 _COMMENTS = re.compile(r"comments(?!.*comments)", re.IGNORECASE)
 _ENDINGS = (".csv", ".json", ".jsonl", ".xlsx")

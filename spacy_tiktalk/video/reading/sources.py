@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import TiktalkError, error
+from ...files import VIDEO_SUFFIXES
 from .backends import heif
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 """Endings of the pictures that a folder is read for; with pillow-heif its own, too."""
 
 _CHUNK = 1 << 20
-_VIDEOS = frozenset(
-    (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".ts", ".mpg", ".wmv")
-)
 _PATTERN = re.compile(r"%[0-9]*d")
 
 
@@ -156,7 +154,7 @@ def pictures(folder: Path) -> list[Path]:
         raise error("T701", video=folder.name, reason=_why(err)) from err
     if not found:
         raise error("T707", video=folder.name, endings=", ".join(endings))
-    videos = sorted(path.name for path in names if path.suffix.lower() in _VIDEOS)
+    videos = sorted(path.name for path in names if path.suffix.lower() in VIDEO_SUFFIXES)
     if len(videos) >= len(found):
         raise error("T717", video=folder.name, first=videos[0], n=len(videos))
     return sorted(found, key=natural_key)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ....errors import error
-from ....files import no_file
-from ....formats.comments.beside import VIDEO_SUFFIXES, contents_file
+from ....files import VIDEO_SUFFIXES, no_file
+from ....formats.comments.beside import contents_file
 from ....formats.partitions import MANIFEST
 from ....video.reading.backends.heif import ENDINGS
 from ....video.reading.sources import PICTURES

@@ -209,7 +209,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
         for person, several in zip(persons, plural, strict=True)
     ]
     he = [one and person in (_HE, _SHE) for person, one in zip(persons, third, strict=True)]
-    resumed = resumed_turns(starts, ends, he, third, index)
+    turns = resumed_turns(starts, ends, he, third, index)
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         text = texts[k]
@@ -229,7 +229,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
                 not_writer=speaker if kind == _YOU and not others[k] else -1,
                 meant=meant[k],
                 third=third[k],
-                resumes=resumed[k],
+                resumes=turns[k],
                 saying=said[k],
                 first_person=kind == _I,
                 turn=int(index.turn[start]),

@@ -14,8 +14,8 @@ def copies(
     """Numbers of the mentions that, with a form of address behind, begin another of a person who
     is called so elsewhere.
 
-    In the gold of our training and development parts 118 of 119 names inside a longer name of whom
-    they name are unmarked.
+    In the gold of our training and development parts 121 of 122 names that begin a longer name
+    of whom they name are unmarked.
 
     starts, ends (Sequence[int]): Mentions, sorted by start, longer first.
     texts, cluster (Sequence): What each says, and the number of its cluster.

@@ -13,12 +13,15 @@ CLAUSE_END = re.compile(
 _MOST_BEFORE, _MOST_BEHIND = 8, 12
 
 
+def together(first: int, second: int, index: TokenIndex) -> bool:
+    """Whether two positions are of one turn."""
+    return bool(index.doc[first] == index.doc[second] and index.turn[first] == index.turn[second])
+
+
 def before(start: int, index: TokenIndex) -> str:
     """The last characters of its turn before a position, as they are read."""
     first = max(start - _MOST_BEFORE, 0)
-    while first < start and (
-        index.turn[first] != index.turn[start] or index.doc[first] != index.doc[start]
-    ):
+    while not together(first, start, index):
         first += 1
     return index.said[index.begins[first] : index.begins[start]].rstrip()
 

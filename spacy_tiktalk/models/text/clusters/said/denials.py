@@ -5,6 +5,7 @@ from __future__ import annotations
 from .....lexicon.mentions import mention_type
 from .....lexicon.name_relation import TELLING, name_relation
 from ..talk.token_index import Ints, TokenIndex
+from .clauses import together
 
 _NOT, _IS = "不是", "是"
 _MOST_BETWEEN = 12  # tokens
@@ -34,7 +35,7 @@ def denied(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, list[int]]:
         if last is not None and is_not != last[1]:
             before = last[0]
             other = index.text(int(starts[before]), int(ends[before]))
-            near = 0 < start - int(ends[before]) <= _MOST_BETWEEN and _together(
+            near = 0 < start - int(ends[before]) <= _MOST_BETWEEN and together(
                 start, int(starts[before]), index
             )
             if near and name_relation(name, other, index.aliases) not in TELLING:
@@ -43,21 +44,16 @@ def denied(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, list[int]]:
     return out
 
 
-def _together(first: int, second: int, index: TokenIndex) -> bool:
-    """Whether two positions are of one turn."""
-    return bool(index.doc[first] == index.doc[second] and index.turn[first] == index.turn[second])
-
-
 def _said_before(start: int, words: str, index: TokenIndex) -> bool:
     """Whether exactly these words end where a mention begins, in its turn."""
     first = start - len(words)
-    return first >= 0 and _together(first, start, index) and index.text(first, start) == words
+    return first >= 0 and together(first, start, index) and index.text(first, start) == words
 
 
 def _no_denial(start: int, index: TokenIndex) -> bool:
     """Whether 不是 before a mention asks or insists: 是不是小陈, 难道不是小陈, 要不是小陈."""
     first = start - len(_NOT)
-    near = [i for i in range(max(0, first - 2), first) if _together(i, start, index)]
+    near = [i for i in range(max(0, first - 2), first) if together(i, start, index)]
     return "".join(index.words[i] for i in near).endswith(_INSISTS)
 
 

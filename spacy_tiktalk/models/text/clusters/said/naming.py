@@ -1,7 +1,7 @@
 """戴帽子那个女孩才是小满, 她叫小满: a name that ends the clause is of whom it is said of.
 
-In the gold of our training and development parts 302 of 308 such names are (97 of nouns, 74 of 那个
-and the like, 14 of 第二个, 65 of 67 of 他 and 她); but not those that are asked for (是小满吗).
+In the gold of our training and development parts 525 of 541 such names are, and 153 of the 156 that
+`copula_pairs` does not find; but not those that are asked for (是小满吗).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from .....lexicon.mentions import PRONOUN_CLASSES, is_plural, mention_type, pronoun_class
 from ..talk.token_index import Ints, TokenIndex
-from .clauses import CLAUSE_END, before, behind
+from .clauses import CLAUSE_END, before, behind, together
 
 _VERB = re.compile("(?:就|不就|才|便|正|其实|原来|可)?(?:是|[係系])|就?叫")
 _WIDEST = 4  # tokens of it
@@ -30,7 +30,7 @@ def names_given(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
         if k and spans[k - 1][0] == start:
             continue  # 小满 of 小满的妈
         width = next((w for w in range(1, _WIDEST + 1) if start - w in by_end), 0)
-        if not width or not _together(start - width - 1, start, index):
+        if not width or not together(start - width - 1, start, index):
             continue
         whose = by_end[start - width]
         verb = "".join(index.text(start - width, start).split())
@@ -50,7 +50,3 @@ def _is_one(text: str) -> bool:
     """Whether a mention is 他 or 她, or a description of one person."""
     kind = pronoun_class(text)
     return not is_plural(text) and (kind in _HE or (not kind and mention_type(text) == "NOMINAL"))
-
-
-def _together(first: int, second: int, index: TokenIndex) -> bool:
-    return bool(index.doc[first] == index.doc[second] and index.turn[first] == index.turn[second])

@@ -1,8 +1,8 @@
 """他 of a reply to an earlier comment: who is talked of there, not in the line before.
 
 In the gold of our training and development parts the first 他 or 她 of such a reply is somebody
-whom the answered comment speaks of in 191 of 201 places, and in 66 of 69 where the comments between
-speak of others, too.
+whom the answered comment speaks of in 195 of 214 places, and in 95 of 101 where the comments
+between speak of others, too.
 """
 
 from __future__ import annotations

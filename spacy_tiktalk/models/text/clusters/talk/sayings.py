@@ -1,4 +1,7 @@
-"""“你嫁给我吧”: the 我 and the 你 of one saying are two people, whoever says it."""
+"""“你嫁给我吧”: the 我 and the 你 of one saying are two people, whoever says it.
+
+In the gold of our training and development parts 253 of 254 sayings with both have it so.
+"""
 
 from __future__ import annotations
 
