@@ -35,13 +35,14 @@ _GOES_ON = re.compile(
 _TAIL = re.compile(r"(?:[（(【\[][^（()）【】\[\]\s]{1,12}[)）】\]]|[！!~～]{1,4})+(?=\s|[:：]|$)")
 # A second word in Latin letters: @Lin Lin, @Dr. House.
 _SECOND = re.compile(r"(?<=[A-Za-z.]) [A-Z][A-Za-z.]{0,14}(?=\s|[:：]|$)")
-# A second word in Chinese, between two blanks, that can be no person: @山里 来的风 他…. Everything
-# else may be whom the talk is about (@小鱼 热巴 真美), and a name that is lost costs more than a
-# word too many; accounts that are known are found whole. What follows the 的 has one character,
-# which is hardly ever a name, and is no word for a person (@小鱼 左边的妹 真美).
-_MORE = re.compile(r"\s([\u4e00-\u9fff]{1,3}的[\u4e00-\u9fff])(?=\s\S)")
+# A second word in Chinese, between blanks or at the end, that can be no person: @山里 来的风 他….
+# Everything else may be whom the talk is about (@小鱼 热巴 真美), and a name that is lost costs
+# more than a word too many; accounts that are known are found whole. What follows the 的 has one
+# character, which is hardly ever a name, is no word for a person (@小鱼 左边的妹 真美), and says
+# nothing of what was shown or said (@小鱼 说的对).
+_MORE = re.compile(r"\s([\u4e00-\u9fff]{1,3}的[\u4e00-\u9fff])(?=\s|$)")
 _SAYS = re.compile(
-    r"[我你您他她它咱谁俩们哥姐弟妹爸妈爷奶叔姨婶舅姑嫂婆公娃孩男女人师导演员吗吧啊呀呢哈嘛啦哦是不好真太很有这那个位]"
+    r"[我你您他她它咱谁俩们哥姐弟妹爸妈爷奶叔姨婶舅姑嫂婆公娃孩男女人师导演员吗吧啊呀呢哈嘛啦哦是不好真太很有这那个位说讲对错帅美]"
 )
 _PERSONS = GENERIC | RELATIONAL_KIN | WHOLE_ONLY
 # @ as a verb: 别@我, @他了, @你的好友来看.
