@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, MutableMapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -43,7 +44,9 @@ class Aliases:
                 for alias in (name, *others):
                     found.setdefault(_plain(alias), set()).add(number)
                 number += 1
-        self._people = {name: frozenset(numbers) for name, numbers in found.items()}
+        self._people: MutableMapping[str, frozenset[int]] = {
+            name: frozenset(numbers) for name, numbers in found.items()
+        }
         self._answers: dict[tuple[str, str], bool] = {}
 
     def __len__(self) -> int:
@@ -80,9 +83,8 @@ class Aliases:
             one, other = map(first_of, map(_plain, pair))
             leader[one] = other
         numbers = {name: -1 - k for k, name in enumerate(leader)}  # no table has one below zero
-        found._people = dict(self._people)
-        for name in leader:
-            found._people[name] = self.people_of(name) | {numbers[first_of(name)]}
+        own = {name: self.people_of(name) | {numbers[first_of(name)]} for name in leader}
+        found._people = ChainMap(own, self._people)  # the list has thousands, and is not copied
         return found
 
     def people_of(self, name: str) -> frozenset[int]:

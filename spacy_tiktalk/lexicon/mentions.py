@@ -168,7 +168,6 @@ def best_name(mentions: Sequence[tuple[str, str]]) -> str | None:
     return max(names, key=lambda name: (*_fullness(name), counts[fold(name)]), default=None)
 
 
-@lru_cache(maxsize=65536)
 def names_differ(first: str, second: str, aliases: Aliases | None = None) -> bool:
     """Whether two mentions are names that two people have: 小雨 and 大鹏, 林晓芸 and 林晓东.
 
@@ -180,10 +179,17 @@ def names_differ(first: str, second: str, aliases: Aliases | None = None) -> boo
 
     aliases (Aliases | None): That list, by default the one of public figures.
     """
+    if not _written_apart(first, second):
+        return False
+    (first, _), (second, _) = _named_by(first), _named_by(second)
+    return not (public_figures() if aliases is None else aliases).same(first, second)
+
+
+# Not of the lists of aliases, of which a dialogue may have one of its own.
+@lru_cache(maxsize=65536)
+def _written_apart(first: str, second: str) -> bool:
     (first, size), (second, other_size) = _named_by(first), _named_by(second)
     if size < 1 or other_size < 1:
-        return False
-    if (public_figures() if aliases is None else aliases).same(first, second):
         return False
     if not set(first) & set(second):
         return True

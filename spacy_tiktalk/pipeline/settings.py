@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
+from thinc.api import Config
+
 from ..errors import TiktalkError, error
 
 if TYPE_CHECKING:
@@ -30,11 +32,14 @@ class Settings:
     for (see `belongs_to`), so that it says what is used.
 
     `spacy.load(path, config={"components.x.threshold": 0.7})` builds with 0.7, then reads what was
-    stored; a config that differs from the one the pipeline was saved with was meant, and wins.
+    stored; a config that differs from the one the pipeline was saved with was meant, and wins. Of
+    whatever is read later into a component that has been loaded before, or from bytes, nothing is
+    held against what is stored.
     """
 
     SETTINGS: tuple[str, ...] = ()
     cfg: dict[str, Any]
+    _was_read = False  # from bytes or disk, since it was built
 
     @classmethod
     def check_setting(cls, key: str, value: Any) -> Any:
@@ -81,10 +86,11 @@ class Settings:
         config.update(now)
         self.cfg["configured"].update(now)
 
-    def restore_settings(self, built: dict[str, Any]) -> None:
+    def restore_settings(self, built: dict[str, Any], *, given: bool) -> None:
         """After reading `cfg`: what a config that was given now differs in wins.
 
         built (dict[str, Any]): `cfg` before anything was read.
+        given (bool): Whether what it was built with may have been given for this very reading.
         RAISES: T209 for a stored value that `check_setting` refuses.
         """
         saved = self.cfg["configured"]
@@ -92,35 +98,65 @@ class Settings:
         for values in (self.cfg, saved, built["configured"]):
             for key in self.SETTINGS:
                 if isinstance(values.get(key), float):
-                    values[key] = round(values[key], 9)
+                    values[key] = float(f"{values[key]:.9g}")
         for key in self.SETTINGS:
-            if built["configured"][key] != saved.get(key):
+            if given and built["configured"][key] != saved.get(key):
                 self.cfg[key] = built["configured"][key]
             try:
                 self.cfg[key] = self.check_setting(key, self.cfg[key])
             except TiktalkError as err:
                 raise error("T209", reason=f"{type(self).__name__}: {err}") from err
         self.cfg["configured"] = built["configured"]
+        self._was_read = True
         self._tell_config()
+
+    def to_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> None:
+        """Serialize; settings changed since the pipeline was built are kept.
+
+        A pipeline that has sourced this component from another does not hear of such a change: what
+        its config says is noted, so that nobody takes that for a setting that was meant.
+        """
+        noted = self.cfg["configured"]
+        self.cfg["configured"] = {**noted, **self._said_beside(Path(path))}
+        try:
+            super().to_disk(path, exclude=tuple(exclude))  # type: ignore[misc]  # TrainablePipe has it
+        finally:
+            self.cfg["configured"] = noted
+
+    def _said_beside(self, path: Path) -> dict[str, Any]:
+        """What the pipeline's config says of the settings; spaCy writes it before any component."""
+        config = path.parent / "config.cfg"
+        if not config.is_file():
+            return {}
+        try:
+            said = Config().from_disk(config, interpolate=False)["components"][path.name]
+            return {
+                key: self.check_setting(key, said[key])
+                for key in self.SETTINGS
+                if key in said and not (isinstance(said[key], str) and "${" in said[key])
+            }
+        except (ValueError, KeyError, TypeError):  # another pipeline's, or no config at all
+            return {}
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """Serialize; settings changed since the pipeline was built are kept."""
         return bytes(super().to_bytes(exclude=tuple(exclude)))  # type: ignore[misc]  # TrainablePipe has it
 
     def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Self:
-        """Undo `to_bytes`. A setting given in the config wins over the stored one. RAISES: T209."""
+        """Undo `to_bytes`, settings and all. RAISES: T209."""
         built = dict(self.cfg)
         with self._telling_damage():
             super().from_bytes(data, exclude=tuple(exclude))  # type: ignore[misc]  # as above
-            self.restore_settings(built)
+            self.restore_settings(built, given=False)
         return self
 
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> Self:
-        """Undo `to_disk`. A setting given in the config wins over the stored one. RAISES: T209."""
-        built = dict(self.cfg)
+        """Undo `to_disk`. The first time after it was built, as in `spacy.load`, a setting that was
+        given in the config wins over the stored one. RAISES: T209."""
+        built, given = dict(self.cfg), not self._was_read
         with self._telling_damage():
             super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]  # as above
-            self.restore_settings(built)
+            self.restore_settings(built, given=given)
         return self
 
     @contextmanager

@@ -199,3 +199,8 @@ def test_a_place_in_a_nickname() -> None:
         ("小满", "好"),
         ("阿青", "嗯"),
     ]
+
+
+def test_a_long_stroke_is_read_at_once() -> None:
+    assert parse_lines("-" * 30_000 + "小北：你好")
+    assert parse_lines("小北：你好\n" + "-" * 30_000 + "\n阿青：好")[0] == ("小北", "你好")

@@ -135,6 +135,17 @@ def test_of_many_files_those_that_clash_are_named() -> None:
     assert told in str(caught.value) and "1.json" not in str(caught.value)
 
 
+def test_thousands_of_corrections_are_no_work() -> None:
+    """A chain that makes half of all one person, and one of them told apart from all others."""
+    n = 3000
+    threads = [thread(f"t{i}", [(1, "小雨")]) for i in range(n)]
+    place = [at(f"t{i}", 0, "小雨") for i in range(n)]
+    one = tuple((place[i], place[i + 1]) for i in range(n // 2))
+    apart = tuple(Apart((place[0],), (place[i],)) for i in range(n // 2 + 1, n))
+    (video,) = find_people(threads, corrections=Corrections(one, apart))
+    assert sorted(len(p.clusters) for p in video.people) == [n // 2 - 1, n // 2 + 1]
+
+
 def test_two_videos_have_no_person_in_common() -> None:
     other = thread("v", [(1, "小雨")], video="w.mp4")
     one = Corrections(((RAIN, at("v", 0, "小雨")),))

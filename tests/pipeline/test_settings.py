@@ -199,6 +199,54 @@ def test_sourcing_keeps_settings(overfit_nlp: Make, tmp_path: Path) -> None:
     assert spacy.load(tmp_path).get_pipe(NAME).link_threshold == 0.3
 
 
+def test_a_sourced_component_keeps_what_is_set_later(overfit_nlp: Make, tmp_path: Path) -> None:
+    trained = overfit_nlp("embedded")  # still alive, and its config follows the settings
+    nlp = spacy.blank("zh")
+    nlp.add_pipe(NAME, source=trained)
+    nlp.get_pipe(NAME).link_threshold = 0.3
+    nlp.get_pipe(NAME).singletons = False
+    nlp.to_disk(tmp_path)
+    pipe = spacy.load(tmp_path).get_pipe(NAME)
+    assert (pipe.link_threshold, pipe.singletons) == (0.3, False)
+    config = {"components": {NAME: {"link_threshold": 0.7}}}
+    assert spacy.load(tmp_path, config=config).get_pipe(NAME).link_threshold == 0.7
+    assert trained.config["components"][NAME]["link_threshold"] == 0.3
+
+
+@pytest.mark.parametrize("config", ["", "[components", "[components]\n\n[components.x]\n"])
+def test_another_file_beside_a_saved_component_does_no_harm(
+    overfit_nlp: Make, tmp_path: Path, config: str
+) -> None:
+    pipe = overfit_nlp().get_pipe(NAME)
+    pipe.link_threshold = 0.3
+    (tmp_path / "config.cfg").write_text(config, encoding="utf8")
+    pipe.to_disk(tmp_path / NAME)
+    pipe.link_threshold = 0.4
+    assert pipe.from_disk(tmp_path / NAME).link_threshold == 0.3
+
+
+def test_what_is_read_into_a_loaded_pipeline_has_its_settings(
+    overfit_nlp: Make, tmp_path: Path
+) -> None:
+    nlp = overfit_nlp()
+    nlp.to_disk(tmp_path / "before")
+    pipe = nlp.get_pipe(NAME)
+    pipe.link_threshold, pipe.mention_temperature = 0.9, 1e-10
+    nlp.to_disk(tmp_path / "after")
+
+    def fresh() -> Language:
+        return spacy.load(tmp_path / "before")
+
+    one, other = fresh(), fresh()
+    one.get_pipe(NAME).from_bytes(pipe.to_bytes())
+    other.get_pipe(NAME).from_disk(tmp_path / "after" / NAME, exclude=["vocab"])
+    read = [one, other, fresh().from_bytes(nlp.to_bytes()), fresh().from_disk(tmp_path / "after")]
+    for again in read:
+        own = again.get_pipe(NAME)
+        assert (own.link_threshold, own.mention_temperature) == (0.9, 1e-10)
+        assert again.config["components"][NAME]["link_threshold"] == 0.9
+
+
 def test_clusters_have_no_labels_to_add(make_nlp: Make) -> None:
     with pytest.raises(TiktalkError, match="T307"):
         make_nlp("cnn").get_pipe(NAME).add_label("PERSON")

@@ -21,7 +21,7 @@ def is_day(seen: str) -> bool:
 
 
 _EVENT = re.compile(r"(?:-!-|\*{3}|-->|<--|[-=_*]{4,})(?:\s|$)")
-_RULE = re.compile(r"[|｜\s:：-]*-{3,}[|｜\s:：-]*")
+_RULE = re.compile(r"[|｜\s:：-]+")
 
 
 def is_event(seen: str) -> bool:
@@ -31,7 +31,7 @@ def is_event(seen: str) -> bool:
         is_bare_day(seen)
         or is_day(seen)
         or _EVENT.match(seen, start) is not None
-        or _RULE.fullmatch(seen) is not None
+        or ("---" in seen and _RULE.fullmatch(seen) is not None)
     )
 
 

@@ -8,6 +8,7 @@ error.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -48,8 +49,8 @@ def settled(
     for file in sorted({origin.file for origin in origins}):
         new = [link for link in all_ones if link.origin.file == file]
         told = [link for link in all_aparts if link.origin.file == file]
-        for link in told:
-            _check(link, new)
+        _check(told, new)
+        for link in told if kept else ():
             kept = _parted(kept, link, new)
         kept += new
         people = _people_of(kept)
@@ -59,11 +60,15 @@ def settled(
 
 def _people_of(links: Iterable[OneLink]) -> _People:
     """Each cluster with all that the links make one person with it."""
-    found: dict[ClusterRef, frozenset[ClusterRef]] = {}
+    whole: dict[ClusterRef, list[ClusterRef]] = {}
     for link in links:
-        whole = frozenset(link.refs).union(*(found[ref] for ref in link.refs if ref in found))
-        found.update(dict.fromkeys(whole, whole))
-    return found
+        parts = {id(part): part for part in (whole.setdefault(ref, [ref]) for ref in link.refs)}
+        first, *others = sorted(parts.values(), key=len, reverse=True)
+        for part in others:  # the smaller into the larger: a long chain is no longer work
+            first += part
+            whole.update(dict.fromkeys(part, first))
+    people = {id(part): frozenset(part) for part in whole.values()}
+    return {ref: people[id(part)] for ref, part in whole.items()}
 
 
 def _with_joined(refs: Iterable[ClusterRef], people: _People) -> set[ClusterRef]:
@@ -106,22 +111,35 @@ def _without_joined(told: ApartLink, people: _People) -> list[ApartLink]:
     return parts
 
 
-def _check(told: ApartLink, ones: Sequence[OneLink]) -> None:
-    """Raise T899 where the links of the same file join what `told` keeps apart."""
+def _check(aparts: Sequence[ApartLink], ones: Sequence[OneLink]) -> None:
+    """Raise T899 where the links of one file join what one of `aparts` keeps apart."""
+    people = _people_of(ones)
+    for told in aparts:
+        if any(not people.get(ref, {ref}).isdisjoint(told.second) for ref in told.first):
+            raise _contradiction(told, *_way(told, ones))
+
+
+def _way(
+    told: ApartLink, ones: Sequence[OneLink]
+) -> tuple[ClusterRef, ClusterRef, tuple[OneLink, ...]]:
+    """(one of `first`, one of `second`, the links that join the two), which there are."""
+    links_of: dict[ClusterRef, list[OneLink]] = {}
+    for link in ones:
+        for ref in link.refs:
+            links_of.setdefault(ref, []).append(link)
     seen: dict[ClusterRef, tuple[OneLink, ...]] = dict.fromkeys(told.first, ())
     begun = {ref: ref for ref in told.first}
-    waiting = list(told.first)
-    while waiting:  # the nearest first, so that no more corrections are named than are needed
-        ref = waiting.pop(0)
-        if ref in told.second:
-            raise _contradiction(told, begun[ref], ref, seen[ref])
-        for link in ones:
-            if ref in link.refs:
-                for other in link.refs:
-                    if other not in seen:
-                        seen[other] = (*seen[ref], link)
-                        begun[other] = begun[ref]
-                        waiting.append(other)
+    waiting = deque(told.first)
+    ref = waiting.popleft()
+    while ref not in told.second:  # the nearest first: no more corrections named than are needed
+        for link in links_of.get(ref, ()):
+            for other in link.refs:
+                if other not in seen:
+                    seen[other] = (*seen[ref], link)
+                    begun[other] = begun[ref]
+                    waiting.append(other)
+        ref = waiting.popleft()
+    return begun[ref], ref, seen[ref]
 
 
 def _contradiction(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 import numpy as np
 import pytest
 import spacy
@@ -9,6 +11,7 @@ from spacy.tokens import Doc
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.lexicon.aliases import Aliases
+from spacy_tiktalk.lexicon.mentions import names_differ
 from spacy_tiktalk.models.text.clusters.said.equated import names_said, with_names_said
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
@@ -104,3 +107,13 @@ def test_pairs_stand_beside_a_table() -> None:
     assert more.same("甲", "丁") and more.same("刘德华", "华仔") and more.same("华仔", "己")
     assert not more.same("甲", "戊") and not more.same("刘德华", "己")
     assert not listed.same("甲", "乙") and listed.with_pairs([]).same("刘德华", "华仔")
+
+
+def test_no_list_outlives_its_dialogue() -> None:
+    index, places = laid_out([talk("磊磊就是张云雷", "磊磊真帅")], ["磊磊", "张云雷"])
+    own = with_names_said(*places, index)[0]
+    assert own.same("磊磊", "张云雷") and not names_differ("磊磊", "张云雷", own)
+    assert own.same("华仔", "刘德华") and len(own) >= len(index.aliases)
+    gone = ref(own)
+    del own
+    assert gone() is None
