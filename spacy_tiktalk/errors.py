@@ -583,8 +583,8 @@ class Errors:
 
     # --- T6xx: releases --------------------------------------------------------------------
     T601 = (
-        "The folder {path} is not empty. Give a new folder or delete that one; --force "
-        "(force=True) replaces a pipeline in it, and nothing else."
+        "{path} is {what}. Give a new folder or delete that; --force (force=True) replaces a "
+        "pipeline in a folder, and nothing else."
     )
     T602 = (
         "The folder {path} holds the pipeline to release, and --force would delete it. Give "

@@ -99,8 +99,8 @@ def release_pipeline(
     faces (str | None): The face model of its head_tracker, "mobile" or "dlib"; None leaves the one
         it was trained with.
     RETURNS (Path): The folder written.
-    RAISES: T601 for a folder with something in it (with `force`: with something else than a
-        pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
+    RAISES: T601 for a file, or a folder with something in it (with `force`: with something else
+        than a pipeline), T602 if `source` lies in `output`, T208 for another storage, or for
         `runtime_weights` that do not go with it, T606 for "int8" without `texts` or these without
         that, T502 for a pipeline that cannot be loaded, T103 and T154 for `texts` without any,
         T604, T605 and T607 by the check, T607 by `measure` too, T605 for "int8" of an encoder that
@@ -116,11 +116,13 @@ def release_pipeline(
         given = "without" if texts is None else "with"
         raise error("T606", weights=runtime_weights, given=given)
     out = Path(output)
+    if out.exists() and not out.is_dir():
+        raise error("T601", path=str(out), what="a file")
     if out.exists() and any(out.iterdir()):
         if Path(source).resolve().is_relative_to(out.resolve()):
             raise error("T602", path=out)
         if not (force and (out / "meta.json").is_file()):
-            raise error("T601", path=str(out))
+            raise error("T601", path=str(out), what="a folder with something in it")
     trained = load_trained(source)
     compared = (measure or check or texts) if storage == "int8" else None
     before = [] if compared is None else read(trained, compared)

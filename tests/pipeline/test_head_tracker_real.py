@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from PIL import Image
 from places import ROOT
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -48,6 +49,18 @@ def test_two_people_over_two_cuts(nlp: Language, made: Path) -> None:
     assert tracks.head_ids == ["H1", "H2"]
     # Each is seen in more than one shot, and still one person.
     assert max(len(set(rows.shots.tolist())) for _, rows in tracks.by_identity()) >= 2
+
+
+def test_photos_of_two_people(nlp: Language, tmp_path: Path) -> None:
+    """An album: nobody moves from one photo to the next."""
+    for n in range(6):
+        photo = Image.open(ROOT / "corpus" / "heads" / ("hopper.jpg", "collins.jpg")[n % 2])
+        photo.resize((400 + 20 * (n // 2), 440)).save(tmp_path / f"{n}.jpg")
+    tracks = nlp(make_doc(nlp, tmp_path))._.head_tracks
+    assert tracks.head_ids == ["H1", "H2"]
+    assert len(tracks.shot_starts) == 6
+    seen = dict(zip(tracks.shots.tolist(), tracks.identities.tolist(), strict=True))
+    assert seen == {0: 1, 1: 2, 2: 1, 3: 2, 4: 1, 5: 2}
 
 
 def test_two_processes_after_a_warm_parent(nlp: Language, made: Path) -> None:

@@ -157,8 +157,10 @@ def test_eight_bits_stay_the_same_when_saved_again(trained: Path, tmp_path: Path
 def test_a_release_never_overwrites(trained: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("precious", encoding="utf8")
-    with pytest.raises(TiktalkError, match="T601"):
+    with pytest.raises(TiktalkError, match=r"T601.*something in it"):
         release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    with pytest.raises(TiktalkError, match=r"T601.*is a file"):
+        release_pipeline(trained, tmp_path / "out" / "mine.txt", name="mine", version="1.2.3")
     assert (tmp_path / "out" / "mine.txt").read_text(encoding="utf8") == "precious"
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from ...doc.dialogue import Turn
+from ...formats.comments.cells.times import CHINA, time_key
 from ...formats.counts import count_of
 
 _LONG = 18  # digits from which on a number is no time
-_DATE = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
-)
 _UNIX = range(10**8, 10**11)  # seconds; those of 1973 to 5138
 
 
@@ -60,26 +57,16 @@ def _answered(turn: Turn, turns: Sequence[Turn]) -> str:
 
 
 def unix_seconds(text: str) -> int | None:
-    """A Unix time of any unit, or a date, taken for UTC, in seconds; None for anything else."""
-    if text.isdecimal() and len(text) < _LONG:
-        seconds = int(text)
-        while seconds >= _UNIX.stop:  # milliseconds, microseconds
-            seconds //= 1000
-        return seconds if seconds in _UNIX else None
-    date = _DATE.match(text)
-    if date is None:
+    """A Unix time of any unit, or a date as `time_key` reads it, in seconds; None for all else."""
+    if text.isdecimal() and len(text) >= _LONG:
         return None
-    try:
-        year, month, day, hour, minute, second = (int(part or 0) for part in date.groups())
-        found = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
-    except ValueError:
-        return None
-    return int(found.timestamp())
+    seconds = time_key(text)
+    return int(seconds) if seconds is not None and int(seconds) in _UNIX else None
 
 
 def _time(text: str) -> str:
-    """A Unix time as a date of UTC; any other text as it is."""
+    """A Unix time as a date of China's; any other text as it is."""
     seconds = unix_seconds(text) if text.isdecimal() else None
     if seconds is None:
         return text
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    return datetime.fromtimestamp(seconds, timezone(CHINA)).strftime("%Y-%m-%d %H:%M UTC+8")

@@ -54,17 +54,22 @@ def head_crops(
 def key_rows(tracks: HeadTracks, head_id: str, n: int) -> list[int]:
     """The rows of a head's best boxes, the best first: its key crops, else its largest sure boxes.
 
+    Of key crops the best one of each tracklet comes before the second of any, so that tracklets
+    that were joined wrongly are seen to be two people's.
+
     RAISES: T751 for an unknown head.
     """
     numbers = tracks.identity_tracklets(head_id)
     refs = sorted(
-        (-ref.quality, ref.frame, number)
+        (place, -ref.quality, ref.frame, number)
         for number in numbers
-        for ref in tracks.crops.get(number, ())
+        for place, ref in enumerate(
+            sorted(tracks.crops.get(number, ()), key=lambda ref: (-ref.quality, ref.frame))
+        )
     )
     rows = [
         int(found[0])
-        for _, frame, number in refs
+        for *_, frame, number in refs
         if len(found := np.flatnonzero((tracks.frames == frame) & (tracks.tracklets == number)))
     ]
     if rows:

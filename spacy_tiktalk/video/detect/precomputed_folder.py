@@ -32,17 +32,23 @@ class _Folder:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
-        self._hash: str | None = None
+        self._hashes: dict[tuple[str, int, int], str] = {}
 
     @property
     def fingerprint(self) -> str:
-        """The sha256 of all files: which of them is used, the video's name says."""
-        if self._hash is None:
-            digest = sha256()
-            for path in sorted(self.folder.glob("*.txt")):
-                digest.update(f"{path.name}:{sha256_of(path)};".encode())
-            self._hash = digest.hexdigest()
-        return f"{type(self).__name__}(sha256 {self._hash})"
+        """The sha256 of all files: which of them is used, the video's name says.
+
+        Asked anew each time, for the files are read anew for each video; one is read again where
+        its size or its time has changed.
+        """
+        known, digest = self._hashes, sha256()
+        self._hashes = {}
+        for path in sorted(self.folder.glob("*.txt")):
+            facts = path.stat()
+            key = path.name, facts.st_size, facts.st_mtime_ns
+            self._hashes[key] = known.get(key) or sha256_of(path)
+            digest.update(f"{path.name}:{self._hashes[key]};".encode())
+        return f"{type(self).__name__}(sha256 {digest.hexdigest()})"
 
     def file_for(self, source: Any) -> Path:
         """The file of a video. RAISES: T822 where there is none, and for pictures in memory."""

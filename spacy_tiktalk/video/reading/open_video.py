@@ -35,7 +35,7 @@ class Opened:
 
 
 def open_source(
-    source: Any, *, backend: str, limits: Limits, allow_urls: bool, image_fps: float
+    source: Any, *, backend: str, limits: Limits, allow_urls: bool, image_fps: float | None
 ) -> Opened:
     """Open a source and decode its first picture.
 

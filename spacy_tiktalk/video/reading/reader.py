@@ -35,7 +35,8 @@ class VideoReader:
 
     Times are those at which a browser shows the pictures (see `clock`): a variable frame rate is
     kept, and pictures that begin after the sound begin after 0; they always rise. Pictures are
-    upright and all of the first one's size. One picture at a time is held, three where a stamp is
+    upright and all of one size, the first one's, or of a folder of pictures the largest one's, into
+    which others are fitted. One picture at a time is held, three where a stamp is
     in doubt. The file is released at the end, at an error, when the loop is left and its iterator
     is dropped, and at the end of a `with`.
 
@@ -51,7 +52,8 @@ class VideoReader:
     backend (Literal['auto', 'opencv', 'pyav'] | str): "opencv", "pyav" or "auto", which takes PyAV
         where OpenCV gives no frame.
     allow_urls (bool): let FFmpeg open a source with "://", for sources you trust.
-    image_fps (float): frames a second of pictures that are no video.
+    image_fps (float | None): frames a second of pictures that are no video; None for 25, and for
+        one a second of a folder of photos: of several sizes, or each most unlike the one before.
     """
 
     def __init__(
@@ -63,15 +65,13 @@ class VideoReader:
         limits: Limits | None = None,
         allow_urls: bool = False,
         every_frame: bool = True,
-        image_fps: float = _FPS,
+        image_fps: float | None = None,
     ) -> None:
         """Nothing is opened yet. RAISES: T703 for a setting out of range."""
         if backend not in _BACKENDS:
             raise error("T703", name="backend", value=backend, rule=f"one of {_BACKENDS}")
         for name, rate in (("fps", fps), ("image_fps", image_fps)):
-            if rate is None and name == "fps":
-                continue
-            if not _is_rate(rate):
+            if rate is not None and not _is_rate(rate):
                 raise error("T703", name=name, value=rate, rule="a finite number above 0")
         self.source = source
         self.fps = fps

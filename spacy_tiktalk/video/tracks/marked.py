@@ -16,6 +16,8 @@ from ...errors import error
 from ..follow.iou import box_areas, iou_matrix
 from .head_tracks import HeadTracks
 
+_LAST_FRAME = np.iinfo(np.int64).max
+
 
 @dataclass(frozen=True)
 class GoldBox:
@@ -97,7 +99,7 @@ def checked_labels(index: int, marked: GoldBox) -> set[Hashable]:
         raise error("T784", index=index, reason=f"its box is {marked.box}")
     if isinstance(marked.frame, bool) or not isinstance(marked.frame, int | np.integer):
         raise error("T784", index=index, reason=f"its frame is {marked.frame!r}")
-    if marked.frame < 0:
+    if not 0 <= marked.frame <= _LAST_FRAME:
         raise error("T784", index=index, reason=f"its frame is {marked.frame}")
     if isinstance(marked.people, str) or not marked.people:
         raise error("T784", index=index, reason=f"its people are {marked.people!r}")

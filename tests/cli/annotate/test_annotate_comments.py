@@ -75,7 +75,7 @@ def test_the_page_shows_ids_answers_and_likes(
         block = re.findall(r'<script type="application/json" id="d\w+">(.*?)</script>', text)[0]
         about = [turn.get("about") for turn in json.loads(block)["turns"]]
         assert about[1] == [
-            "↩ 阿Q！", "2024-04-30 18:01 UTC", "浙江", "♥ 7", f"id {REPLY}",
+            "↩ 阿Q！", "2024-05-01 02:01 UTC+8", "浙江", "♥ 7", f"id {REPLY}",
         ]  # fmt: skip
 
 

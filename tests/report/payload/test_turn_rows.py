@@ -18,7 +18,7 @@ def test_what_is_known_is_said_in_order() -> None:
         Turn("D", "好"),
     )
     assert [row.get("about") for row in turn_rows(turns)] == [
-        ["2024-04-30 18:00 UTC", "广东", "♥ 12", "id 71"],
+        ["2024-05-01 02:00 UTC+8", "广东", "♥ 12", "id 71"],
         ["↩ 阿Q", "昨天"],
         ["↩ comment 2"],
         ["↩ 路人"],

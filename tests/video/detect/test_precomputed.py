@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.detect.pictures import clipped
 from spacy_tiktalk.video.detect.precomputed import Precomputed
+from spacy_tiktalk.video.detect.precomputed_folder import PrecomputedFolder, PrecomputedIds
 from spacy_tiktalk.video.types import Detections, Detector, VideoFrame
 
 
@@ -188,3 +190,19 @@ def test_clipped_boxes_are_valid_sorted_and_stay_on_a_second_time(rows, width, h
     assert np.array_equal(again.boxes, heads.boxes)
     shuffled = clipped(Detections(rows[::-1, :4], rows[::-1, 4]), width, height)
     assert np.array_equal(shuffled.boxes, heads.boxes)
+
+
+def test_a_corrected_file_of_a_folder_counts_at_once(tmp_path):
+    clip = tmp_path / "clip.txt"
+    clip.write_text("1,-1,10,20,30,40,0.5\n", encoding="utf-8")
+    folders = PrecomputedFolder(tmp_path), PrecomputedIds(tmp_path)
+    before = [one.fingerprint for one in folders]
+    assert [one.fingerprint for one in folders] == before
+    clip.write_text("1,-1,80,20,30,40,0.5\n", encoding="utf-8")
+    os.utime(clip, ns=(1, 1))  # whatever the clock of this file system
+    after = [one.fingerprint for one in folders]
+    assert after != before and after[0] == PrecomputedFolder(tmp_path).fingerprint
+    (found,) = folders[0].for_video("clip.mp4")(frames(0))
+    assert found.boxes.tolist() == [[80, 20, 110, 60]]
+    (tmp_path / "other.txt").write_text("", encoding="utf-8")
+    assert folders[0].fingerprint != after[0]

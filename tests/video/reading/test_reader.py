@@ -272,7 +272,7 @@ def test_memory_does_not_grow_with_length(files: VideoFiles) -> None:
         {"fps": True},
         {"backend": "decord"},
         {"image_fps": 0},
-        {"image_fps": None},
+        {"image_fps": -1},
     ],
 )
 def test_settings_out_of_range(settings: dict[str, Any]) -> None:

@@ -23,7 +23,8 @@ _ENGLISH = re.compile(
     r"\s*((?:gmt|utc)?[+-]\d{2}:?\d{2}|gmt\b|utc\b|z\b)?(?:\s*(\d{4})\b)?",
     re.IGNORECASE,
 )
-_CHINA = timedelta(hours=8)  # the time of the platforms, where none is said
+CHINA = timedelta(hours=8)
+"""The time of the platforms, where none is said."""
 
 
 def time_key(text: str) -> float | None:
@@ -78,6 +79,6 @@ def _offset(zone: str | None) -> timedelta:
     """How far a zone is before UTC: Z, +08:00, +0800, UTC+8."""
     found = re.search(r"([+-])(\d{1,2})(?::?(\d{2}))?$", zone or "")
     if not found:
-        return timedelta(0) if zone else _CHINA
+        return timedelta(0) if zone else CHINA
     offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     return -offset if found[1] == "-" else offset

@@ -19,9 +19,9 @@ function clockOf(video) {
   };
 }
 
-/** A time in UTC: the day, and the minute where all is within two days. */
+/** A time of China's, as beside the comments: the day, and the minute where all is within two. */
 function date(seconds, span) {
-  const text = new Date(1000 * seconds).toISOString();
+  const text = new Date(1000 * (seconds + 8 * 3600)).toISOString();
   return span < 172800 ? `${text.slice(0, 10)} ${text.slice(11, 16)}` : text.slice(0, 10);
 }
 
