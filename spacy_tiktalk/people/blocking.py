@@ -10,17 +10,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from ..lexicon.aliases import Aliases
+from ..lexicon.name_relation import name_parts
+from ..lexicon.pinyin import readings
 from .group import Group
 from .thread_clusters import ALONE, NAME
-from .words.names import search_keys
-from .words.nouns import GENERIC_WORD, KINDS, described_noun, title_of_name
+from .words.descriptions import described_noun
+from .words.names import letter
+from .words.nouns import GENERIC_WORD, KINDS, title_of_name
+from .words.titles import with_title
 
 Pair = tuple[int, int]
 _CENTERS = 4  # groups of a block that all others are compared with
 _FULLER = 6  # full names that a short form is compared with; if more fit, it is nobody's
 _COMMON = 50  # from this many groups on, a word for anybody (帅哥) says nothing
+_MOST_READINGS = 8  # of one name
 _LONGEST = 12  # characters of a name that names are looked for in
 
 
@@ -110,3 +116,45 @@ def _largest(groups: Iterable[Group], n: int) -> list[Group]:
 
 def _pair(a: Group, b: Group) -> Pair:
     return (a.number, b.number) if a.number <= b.number else (b.number, a.number)
+
+
+def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
+    """(kind, value, whether the name is the fuller side) of the blocks a name is looked for in.
+
+    Two names that stand in a telling relation share a block (that of parts aside, which
+    `candidate_pairs` looks up): the full name as the fuller side, its forms as the other.
+    """
+    for number in sorted(aliases.people_of(key)):
+        yield "listed", str(number), False
+    parts = name_parts(with_title(key))
+    if key.isascii():
+        yield "initials", key, False
+    if letter(key):
+        yield "core", letter(key), False
+    if parts.full:
+        yield "core", parts.surname, True
+        for character in parts.given:
+            yield "core", character, True
+        if len(parts.given) > 1:
+            yield "core", parts.given, True
+        for whole in (parts.surname + parts.given, parts.given):
+            for letters in _combined([{r[0] for r in readings(c)} for c in whole]):
+                yield "initials", letters, True
+    elif parts.given:
+        core = parts.given
+        yield "core", core, False
+        if len(core) == 2:
+            yield "core", core[0], False
+            yield "core", core[1], False
+    spoken = parts.surname + parts.given or key
+    for sound in _combined([readings(c) for c in spoken]) if len(spoken) > 1 else ():
+        yield "sound", sound, False
+
+
+def _combined(choices: list[set[str]] | list[frozenset[str]]) -> Iterator[str]:
+    """All ways to read a name, at most 8."""
+    if len(choices) <= 6:
+        for number, one in enumerate(product(*map(sorted, choices))):
+            if number == _MOST_READINGS:
+                return
+            yield "".join(one)

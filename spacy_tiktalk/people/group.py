@@ -8,9 +8,10 @@ from functools import cached_property
 
 from ..lexicon.script import fold
 from ..lexicon.sex import sex_of
-from .thread_clusters import NAME, WRITER, Key, ThreadCluster
+from .thread_clusters import KIN, NAME, WRITER, Key, ThreadCluster
+from .words.descriptions import content
 from .words.names import AGAINST, FORM, FULL, NO_LIST, equality, fullness, relation
-from .words.nouns import DESCRIPTION, KINDS, ROLE, content
+from .words.nouns import DESCRIPTION, KINDS, MANY_ROLES, ROLE
 from .words.titles import by_surname
 
 _MANY = 5  # names of a group that are compared
@@ -71,6 +72,19 @@ class Group:
         """Its names and all nouns for it."""
         nouns = sorted(value for kind, value in self.keys if kind in KINDS)
         return (*self.names, *nouns)
+
+    @cached_property
+    def relations(self) -> tuple[str, ...]:
+        """`said`, and what it is to others: 爸."""
+        own = {relation for member in self.members for _, relation in member.owners}
+        own |= {value.rpartition(" ")[2] for kind, value in self.keys if kind == KIN}
+        return (*self.said, *sorted(own))
+
+    @cached_property
+    def works(self) -> frozenset[str]:
+        """Its roles beside which nobody has another: 财务, 骑手; not 老师."""
+        roles = (value for kind, value in self.keys if kind == ROLE)
+        return frozenset(role for role in roles if role not in MANY_ROLES)
 
     @cached_property
     def full_names(self) -> tuple[str, ...]:

@@ -13,20 +13,14 @@ from ..lexicon.mentions import is_plural, mention_type
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
 from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
+from .elsewhere import is_elsewhere, is_others
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
 from .words.kin import of_many
 from .words.names import equality, fullness, is_called, name_key
-from .words.nouns import (
-    ADDRESS,
-    KINDS,
-    is_no_name,
-    is_noun,
-    noun_key,
-    owned_relative,
-    relative_key,
-    self_relative,
-)
+from .words.nicknames import two_in
+from .words.nouns import ADDRESS, KINDS, ROLE, is_no_name, is_noun, noun_key
+from .words.relatives import owned_relative, relative_key, self_relative
 
 Key = tuple[str, str]
 """(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
@@ -117,6 +111,7 @@ def thread_clusters(
         listed = {m.text for m in own if _is_listed(m, aliases)}
         listed |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
+        own = _of_the_video(document, own)
         linked = () if plural else heads
         relative = bool(inner.get(number)) or any(owned_relative(m.text) for m in mentions)
         keys = _keys(ref, own, _self(document, mentions), kin, linked, relative)
@@ -214,6 +209,22 @@ def _of_one_person(
     return [m for m in mentions if m.text not in others]
 
 
+def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
+    """Without the roles of somebody who is elsewhere: who has one there has none here."""
+    kept = []
+    for mention in mentions:
+        before = document.dialogue.turns[mention.turn].text[: mention.start]
+        if _is_role(mention) and is_elsewhere(before):
+            return [m for m in mentions if not _is_role(m)]
+        if not (_is_role(mention) and is_others(before)):
+            kept.append(mention)
+    return kept
+
+
+def _is_role(mention: PersonMention) -> bool:
+    return mention.type != "PRONOUN" and noun_key(mention.text)[0] == ROLE
+
+
 def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
     """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones."""
     writers = set()
@@ -223,7 +234,14 @@ def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
             if _quoted(turn.text, mention):
                 return ""
             writers.add(turn.speaker)
-    return writers.pop() if len(writers) == 1 else ""
+    if len(writers) != 1:
+        return ""
+    (writer,) = writers
+    record = document.record
+    both = two_in(writer)
+    if both and any(record.text_of(m) in both for c in record.clusters for m in c.mentions):
+        return ""
+    return writer
 
 
 def _kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:

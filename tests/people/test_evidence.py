@@ -13,8 +13,10 @@ from test_joining import are_one, one_video
 from spacy_tiktalk.lexicon.aliases import public_figures, with_public_figures
 from spacy_tiktalk.people import PeopleSettings, find_people
 from spacy_tiktalk.people.words.conflicts import two_people
+from spacy_tiktalk.people.words.descriptions import content
 from spacy_tiktalk.people.words.names import equality, is_called
-from spacy_tiktalk.people.words.nouns import content, is_no_name, noun_key, owned_relative
+from spacy_tiktalk.people.words.nouns import is_no_name, noun_key
+from spacy_tiktalk.people.words.relatives import owned_relative
 from spacy_tiktalk.people.words.titles import by_surname, without_size
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from people_material import partition, thread
 
@@ -34,6 +36,8 @@ TWO = {
         高三(2)班的|高三(2)班的班长""",
     "the old and the young": """
         红帽子大爷|红帽子小孩 李阿姨|小李妹妹""",
+    "of old times and of today": "刘备|刘教授 曹操|曹总 诸葛亮|诸葛老师",
+    "places in an order": "第二名|第二棒 第3个|第3排",
     "names of others": """
         迈克尔·乔丹|迈克尔·杰克逊 莱昂纳德|莱昂纳多 保罗|保罗·乔治 大加索尔|小加索尔 王伟|王伟强
         张杰|张杰伦 mm|马明 小雨|小雨和小明""",
@@ -62,6 +66,61 @@ def test_two_people(kind: str) -> None:
 def test_one_person(pair: str) -> None:
     first, second = pair.split("|")
     assert are_one(thread("a", [(1, first)]), thread("b", [(1, second)]))
+
+
+def said(*turns: tuple[str, str]) -> list[dict[str, Any]]:
+    """A thread for each turn, of which the first place of a text is a cluster."""
+    found = []
+    for number, (text, mention) in enumerate(turns):
+        start = text.index(mention)
+        place = {"turn": 0, "start": start, "end": start + len(mention), "text": mention}
+        cluster = {"name": None, "mentions": [place], "head_tracks": []}
+        turn = {"speaker": f"w{number}", "text": text}
+        found.append({"key": str(number), "video": "v", "turns": [turn], "clusters": [cluster]})
+    return found
+
+
+ELSEWHERE = """
+    我们那也有个老板娘这样 我们公司以前有个老板娘 我认识一个老板娘 听说也有个老板娘
+    你们学校门口有老板娘 我们老板娘也这样 我们公司的老板娘才叫好"""
+HERE = "老板娘真好 这里的老板娘真好 我们都喜欢老板娘 有个老板娘出来了 我认识老板娘"
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.split())
+def test_a_role_of_somebody_elsewhere_is_not_the_one_here(text: str) -> None:
+    assert not are_one(*said((text, "老板娘"), ("老板娘手艺好", "老板娘")))
+
+
+@pytest.mark.parametrize("text", HERE.split())
+def test_a_role_of_the_video_is_one_person(text: str) -> None:
+    assert are_one(*said((text, "老板娘"), ("老板娘手艺好", "老板娘")))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        (["小陈", "财务"], ["陈姐", "前台"], False),
+        (["小陈", "财务"], ["陈姐"], True),
+        (["小陈", "主播"], ["陈姐", "财务"], True),  # 主播 may be anything else, too
+        (["周雨桐", "新娘"], ["周姨"], False),
+        (["周雨桐", "新娘"], ["周老师"], True),
+        (["马师傅", "老马"], ["马姐", "马嫂"], False),
+        (["老马", "马嫂"], ["马姐", "马嫂"], True),
+    ],
+)
+def test_two_of_one_surname(first: list[str], second: list[str], one: bool) -> None:
+    threads = [thread(k, [(1, name) for name in own]) for k, own in (("a", first), ("b", second))]
+    assert are_one(*threads) == one
+
+
+def test_an_account_of_two_is_neither() -> None:
+    def opened(writer: str) -> list[dict[str, Any]]:
+        own = [(1, "我"), (2, "念念")]
+        return [thread(k, own, writers=[writer, "w"]) for k in ("a", "b")]
+
+    assert len(partition(find_people(opened("念念想想")))) == 3  # 念念 of both is one
+    assert len(partition(find_people(opened("作者 念念想想")))) == 3
+    assert len(partition(find_people(opened("开心果儿")))) == 2
 
 
 def test_who_is_named_inside_a_mention_is_not_whom_it_means() -> None:
@@ -120,6 +179,8 @@ def test_many_threads_that_part_two_do_not_end_in_an_error() -> None:
         ("规培生小鹿", "小鹿", False),
         ("一航教练的小本本", "教练", False),
         ("前台真没人", "前台", False),
+        ("刘芳炒粉", "刘芳", False),
+        ("作者 小雨", "小雨", False),
         ("张杰工作室", "张杰", True),
     ],
 )
@@ -135,6 +196,7 @@ def test_whose_name_is_his_nickname(nickname: str, word: str, public: bool) -> N
         ("我爱小雨", "小雨", False),
         ("守护小雨", "小雨", False),
         ("小雨的小迷妹", "小雨", False),
+        ("小雨死忠粉", "小雨", False),
         ("小雨加油", "小雨", False),
         ("王老师的学生", "王老师", False),
         ("教练我想打篮球", "教练", False),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
 from ..types import Reason
-from ..words.ages import ages_differ, by_marriage, sizes_differ
+from ..words.ages import ages_differ, by_marriage, generations_differ, sizes_differ
 from ..words.alike import is_another
 from ..words.contrasts import contrast
+from ..words.descriptions import described_noun, done_to
 from ..words.names import (
     AGAINST,
     FORM,
@@ -23,14 +24,7 @@ from ..words.names import (
     relation,
 )
 from ..words.nicknames import calls_himself
-from ..words.nouns import (
-    ADDRESS,
-    DESCRIPTION,
-    GENERIC_WORD,
-    KINDS,
-    described_noun,
-    done_to,
-)
+from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS
 from ..words.offices import offices_differ, roles_differ
 from ..words.titles import addressed, titled
 from ..words.units import is_unit
@@ -168,7 +162,7 @@ def _names(
 ) -> None:
     best = relation(a.names, b.names, aliases)
     form = best if best is not None and best[0] in (*_FORMS, "whole") else None
-    wife = "" if form is None else by_marriage(form[1], form[2])
+    wife = "" if form is None else by_marriage(form[1], form[2]) or _wife(a, b)
     whose = b if wife in a.names else a
     if wife and whose.female <= whose.male:
         best = None  # 豪嫂 is the wife of 梁家豪
@@ -184,6 +178,12 @@ def _names(
         if best[0] in _FORMS and ages_differ(a.said, b.said):
             found["other age"] = 1.0
             told["other age"] = f"{one} and {other}: the one is called as the young are"
+        elif best[0] in _BY_SURNAME and generations_differ(a.relations, b.relations):
+            found["other age"] = 1.0
+            told["other age"] = f"{one} and {other}: the one is of the parents, the other a child"
+        if best[0] in _BY_SURNAME and a.works and b.works and a.works.isdisjoint(b.works):
+            found["other role"] = 1.0
+            told["other role"] = f"{min(a.works)} and {min(b.works)} are two people"
         if best[0] in _FORMS and offices_differ(a.names, b.names):
             found["other office"] = 1.0
             told["other office"] = f"{one} and {other}: their offices are two people's"
@@ -216,7 +216,23 @@ def _two_full_names(a: Group, b: Group, best: tuple[str, str, str], aliases: Ali
     )
 
 
-_FORMS = ("given", "surname", "core", "two forms")
+def _wife(a: Group, b: Group) -> str:
+    """The name by which one is the wife of the other, of all that both have: 马嫂, of 老马; "".
+
+    Who has such a name too (马姐 and 马嫂 are one) is nobody's husband.
+    """
+    for one, other in ((a, b), (b, a)):
+        if any(by_marriage(name, "") for name in other.names):
+            continue
+        for name in one.names:
+            surname = name[:1]
+            if by_marriage(name, "") and any(surname in (n[0], n[-1]) for n in other.names):
+                return name
+    return ""
+
+
+_BY_SURNAME = ("surname", "two forms")
+_FORMS = ("given", "core", *_BY_SURNAME)
 
 
 def _title_names(

@@ -52,6 +52,7 @@ PRIOR: dict[str, float] = {
     "other heads": -5.0,
     "other age": -3.0,
     "other office": -3.0,
+    "other role": -3.0,
     "sex": -2.5,
     "parted": -2.0,
 }
@@ -95,6 +96,7 @@ WEIGHTS: dict[str, float] = {
     "other heads": -5.0,
     "other age": -3.0,
     "other office": -3.0,
+    "other role": -3.0,
     "sex": -3.38,
     "parted": -2.0,
 }

@@ -34,6 +34,22 @@ def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     return sorted((one, other)) == [(False, True), (True, False)]
 
 
+_PARENT = re.compile(
+    "^(?:[爸妈]|公公|婆婆|岳[父母]|丈母娘|丈人|老丈人)$"
+    "|^[^小老大阿].?(?:叔|姨|伯|婶|大[爷妈]|阿姨|奶奶|爷爷)$"
+)
+_CHILD = re.compile("^(?:新娘|新郎|伴娘|伴郎|女儿|儿子|小.)$")
+
+
+def generations_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether one of a surname is called as parents are, the other as a child: 周姨, 新娘."""
+    one, other = (
+        (any(map(_CHILD.search, said)), any(map(_PARENT.search, said)))
+        for said in (tuple(first), tuple(second))
+    )
+    return sorted((one, other)) == [(False, True), (True, False)]
+
+
 _SIZE = re.compile("^([大小二三四五六])(.{1,2})$")
 
 

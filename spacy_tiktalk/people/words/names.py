@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from functools import lru_cache
-from itertools import product
 
 from ...lexicon.aliases import Aliases
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
-from ...lexicon.pinyin import readings
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
 from .alike import is_another
 from .contrasts import denies
+from .history import ages_apart
 from .nouns import ITSELF, is_noun, title_of_name
 from .titles import by_surname, has_role, with_title, without_size
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
-_MOST_READINGS = 8
 _ONE_SURNAME = ("near", "same surname")  # relations of full names
 AGAINST = (*_ONE_SURNAME, "other names")
 """What `relation` tells that speaks against one person."""
@@ -91,6 +89,8 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
         name = RELATIONS[name_relation(first, second, NO_LIST)]  # 小马 and 马哥 are many
     if name in _BY_GIVEN_NAME and _other_surname(first, second):
         return _OTHER, "other"
+    if name == "surname" and ages_apart(first, second):
+        return _OTHER, "other"
     if name == "whole" and _of_another(first, second, aliases):
         return _OTHER, "other"
     if name in _GUESSED and listed_as_two(first, second, aliases):
@@ -101,7 +101,7 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
         return 0, ""
     if name not in _TELLING:
         read = with_title(first), with_title(second)
-        if _letter(first) and _letter(first) == _letter(second):
+        if letter(first) and letter(first) == letter(second):
             name = "core"
         elif _other_surname(first, second):
             return _OTHER, "other"
@@ -179,7 +179,7 @@ _TELLING = frozenset(RELATIONS[number] for number in TELLING)
 _LETTER = re.compile("^(?:[小阿老大])?([a-z])(?:神|哥|姐|爷|总|队|导|仔|宝|老师|教练)?$")
 
 
-def _letter(key: str) -> str:
+def letter(key: str) -> str:
     """The one letter by which somebody goes: k of 老K and K神; "" for any other name."""
     found = _LETTER.match(key)
     return found[1] if found else ""
@@ -264,48 +264,6 @@ def of_two(name: str, known: Container[str]) -> bool:
         FULL in (equality(one), equality(other)) and one in known and other in known
         for one, other in halves
     )
-
-
-def search_keys(key: str, aliases: Aliases) -> Iterator[tuple[str, str, bool]]:
-    """(kind, value, whether the name is the fuller side) of the blocks a name is looked for in.
-
-    Two names that stand in a telling relation share a block (that of parts aside, which
-    `blocking.py` looks up): the full name as the fuller side, its forms as the other.
-    """
-    for number in sorted(aliases.people_of(key)):
-        yield "listed", str(number), False
-    parts = name_parts(with_title(key))
-    if key.isascii():
-        yield "initials", key, False
-    if _letter(key):
-        yield "core", _letter(key), False
-    if parts.full:
-        yield "core", parts.surname, True
-        for character in parts.given:
-            yield "core", character, True
-        if len(parts.given) > 1:
-            yield "core", parts.given, True
-        for whole in (parts.surname + parts.given, parts.given):
-            for letters in _combined([{r[0] for r in readings(c)} for c in whole]):
-                yield "initials", letters, True
-    elif parts.given:
-        core = parts.given
-        yield "core", core, False
-        if len(core) == 2:
-            yield "core", core[0], False
-            yield "core", core[1], False
-    spoken = parts.surname + parts.given or key
-    for sound in _combined([readings(c) for c in spoken]) if len(spoken) > 1 else ():
-        yield "sound", sound, False
-
-
-def _combined(choices: list[set[str]] | list[frozenset[str]]) -> Iterator[str]:
-    """All ways to read a name, at most 8."""
-    if len(choices) <= 6:
-        for number, one in enumerate(product(*map(sorted, choices))):
-            if number == _MOST_READINGS:
-                return
-            yield "".join(one)
 
 
 def title_names(title: str, aliases: Aliases) -> tuple[str, ...]:

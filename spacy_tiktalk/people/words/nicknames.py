@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .kin import of_named
+from .kin import is_kin, of_named
 from .nouns import CHANGING, ROLE_WORDS
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -16,10 +16,10 @@ _TO_HIM = re.compile(
     "^(?:加油|来|快|求|请|我|你|给|别|什么时候|啥时候?|粉|铁粉|全球|家族|超话|吧$|的?(?:小|大|铁)?(?:迷[妹弟]|娇妻"
     "|女友|男友|老婆|老公|粉丝?|狗$|猫$|太阳|月亮|星星|事业粉|黑粉))"
 )
-# 小雨姐, 小雨同学 and 小雨姑娘 call themselves so; 小雨的姐姐 is another.
+# 小雨姐, 小雨同学 and 小雨姑娘 call themselves so, and so does 小雨炒粉; 小雨的姐姐 is another.
 _KIN_OF = re.compile(
     "[爸妈爹]|(?<![姑新老伴])娘|麻麻|粑粑|爷爷|奶奶|外公|外婆|姥姥|姥爷|老公|老婆|媳妇|家长|闺蜜|室友|同桌"
-    "|粉丝|粉$|的(?:[亲表堂小大]?[哥姐弟妹舅姨姑叔婶]|同学|同事|邻居)"
+    "|粉丝|(?<![炒米凉拌河肠螺蛳卷汤])粉$|的(?:[亲表堂小大]?[哥姐弟妹舅姨姑叔婶]|同学|同事|邻居)"
 )
 # What is done to somebody: 我爱小雨, 等张杰, 守护小雨.
 _DONE = frozenset(
@@ -29,6 +29,20 @@ _DONE = frozenset(
 # Two names of one kind beside each other: 念念想想, 大宝二宝, 小雨和小雪.
 _DOUBLED, _SIZED = re.compile(r"(.)\1"), re.compile("[大小二三阿老].")
 _AND = re.compile("^[和与跟&+＋、]|[和与跟&+＋、]$")
+_AUTHOR = re.compile(r"^(?:作者|博主|楼主|up主)\s+")
+_TWICE = re.compile(r"(.)\1(.)\2")
+
+
+@lru_cache(maxsize=65536)
+def two_in(nickname: str) -> tuple[str, ...]:
+    """The two people that a doubled nickname may be of: 念念 and 想想 of 念念想想; () for none.
+
+    开开心心 is one word, which nobody's being called 开开 or 心心 makes two people's.
+    """
+    found = _TWICE.fullmatch(_EDGES.sub("", _AUTHOR.sub("", nickname)))
+    if found is None or found[1] == found[2] or is_kin(found[2] * 2):  # 糖糖爸爸
+        return ()
+    return found[1] * 2, found[2] * 2
 
 
 def _is_of_two(rest: str, word: str) -> bool:
@@ -51,7 +65,7 @@ def calls_himself(nickname: str, word: str, *, public: bool = False) -> bool:
     public (bool): the word is a public figure's name, which admirers bear: nobody but the whole
         nickname, or with 本人 or 工作室 behind it, is taken for him.
     """
-    plain = _EDGES.sub("", nickname)
+    plain = _EDGES.sub("", _AUTHOR.sub("", nickname))
     before, found, behind = plain.partition(word)
     if not found or _is_of_two(before, word) or _is_of_two(behind, word):
         return False

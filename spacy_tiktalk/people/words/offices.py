@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ...lexicon.words import SURNAMES
-from .nouns import CERTAIN_ROLES, ROLE_WORDS, one_of_synonyms
+from .nouns import CERTAIN_ROLES, ROLE_WORDS
+from .synonyms import one_of_synonyms
 from .titles import without_size
 
 # Each line is one kind of work.

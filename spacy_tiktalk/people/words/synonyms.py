@@ -1,0 +1,55 @@
+"""Words for one person that mean the same: 司仪 and 主持人, 媳妇 and 老婆."""
+
+from __future__ import annotations
+
+
+def _synonyms(*groups: str) -> dict[str, str]:
+    return {word: group.split()[0] for group in groups for word in group.split()}
+
+
+SYNONYMS = _synonyms(
+    "博主 up主 up 阿婆主 作者 原作者",
+    "摄影师 摄影 摄像 摄像师 摄像老师 摄影老师 摄像大哥 摄影大哥",
+    "主持人 主持 司仪",
+    "教练 指导",
+    "老板 店主 店家 店老板",
+    "爷爷 老爷爷",
+    "奶奶 老奶奶",
+    "大爷 老大爷",
+    "哥 哥哥",
+    "姐 姐姐",
+    "弟 弟弟",
+    "妹 妹妹",
+    "叔 叔叔",
+    "姨 阿姨",
+    "妈 妈妈 母亲 老妈 麻麻",
+    "爸 爸爸 父亲 老爸 粑粑",
+    "孩子 娃 小孩 娃娃",
+    "新娘 新娘子",
+    "新郎 新郎官",
+)
+# To somebody, these are the same; alone, 男人 is no husband.
+RELATIVES = SYNONYMS | _synonyms(
+    "老婆 媳妇 媳妇儿 妻子 太太 爱人 夫人 内人 屋里头 屋里头的 婆娘 堂客 婆姨 娘子",
+    "老公 丈夫 男人 先生 夫君 相公 当家的 那口子",
+    "妈 娘 老娘 妈咪 老母 阿妈 阿母",
+    "爸 爹 老爹 爹地 爸比 老豆 老窦 阿爸 老汉 老汉儿",
+    "老头 老头儿 老头子",
+    "弟 细佬",
+    "姐 家姐 阿姐",
+    "哥 阿哥",
+    "爷爷 爷 阿爷",
+    "奶奶 奶 阿嬷 嬷嬷 阿嫲 嫲嫲",
+    "婆婆 家婆",
+    "公公 家公",
+    "女儿 闺女 姑娘 丫头",
+    "儿子 儿",
+    "孩子 崽 宝宝",
+    "男朋友 男友 男票",
+    "女朋友 女友",
+)
+
+
+def one_of_synonyms(word: str) -> str:
+    """The word that stands for all that mean the same: 主持人 for 司仪."""
+    return SYNONYMS.get(word, word)
