@@ -38,14 +38,22 @@ _NO_END = frozenset("帅美丑太真好最也都很超")
 _SHOUT = re.compile(r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)", re.IGNORECASE)
 _LATIN_END = re.compile(r"[A-Za-z0-9.]+$")
 _LONGEST_WORD = 4
+# 他比田雨强: of adjectives that are compared 强 alone ends many given names.
+_COMPARED, _STRONGER = (
+    re.compile("(?:比|不如|没有?)$"),
+    re.compile(r"[多太百一点些]|[^\w]|[了啊吧呢嘛]|$"),
+)
 
 
-def name_end(name: str, behind: str) -> int:
+def name_end(name: str, behind: str, before: str = "") -> int:
     """How many characters of what was taken for a name are one.
 
     name (str): As it is read. behind (str): What follows in its turn, or the first of it.
+    before (str): What stands before it, or the last of that.
     RETURNS (int): `len(name)` where nothing speaks against it.
     """
+    if len(name) > 2 and name[-1] == "强" and _COMPARED.search(before) and _STRONGER.match(behind):
+        return len(name) - 1
     size = 2 if name[:2] in SURNAMES else 1
     end = _latin_end(name, behind)
     if end != len(name) or name[:size] not in SURNAMES or mention_type(name) != "PROPER":

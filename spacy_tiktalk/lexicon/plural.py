@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from .heads import HEADS
+from .pointing import PAIRS
 from .pronouns import PRONOUN_CLASSES, clean, pronoun_class
 from .words import ADDRESS_KIN, RELATIONAL_KIN, word_set
 
@@ -31,16 +32,15 @@ _DETERMINED = re.compile(
 )
 # 哥们 and 爷们 are one by himself, 哥哥们 are several.
 _BUDDY = re.compile(r"(?:^|(?<=[这那个位我你他她的女男咱好纯糙]))(?:(?:大?老)?[爷娘]|[哥姐])们儿?$")
-_OWNER = re.compile(r"(?:[我你他她它咱俺]们|大家)(?:家|班|村|公司|学校)?")
-_PAIRS = word_set(
+_OWNER = re.compile(r"(?:[我你他她它咱俺][们俩仨]|大家)(?:家|班|村|公司|单位|学校|寝室|宿舍)?")
+_PAIRS = PAIRS | word_set(
     """
-    夫妻 小夫妻 夫妇 情侣 小两口 老两口 两口子 父母 爸妈 爹妈 双亲 儿女 子女 父子 父女 母子 母女
-    兄妹 姐弟 双胞胎 龙凤胎 公婆 兄嫂 婆媳 师徒 师生 祖孙 爷孙 叔侄 翁婿 姑嫂 妯娌 爷爷奶奶
-    奶奶爷爷 外公外婆 外婆外公 姥姥姥爷 姥爷姥姥 公公婆婆 婆婆公公 岳父岳母 爸爸妈妈 妈妈爸爸
-    哥哥姐姐 哥哥嫂子 哥哥嫂嫂 弟弟妹妹 姐姐姐夫 叔叔阿姨 叔叔婶婶 伯父伯母 舅舅舅妈 姑姑姑父
-    姨妈姨父 儿子女儿 儿子儿媳 女儿女婿 帅哥美女 俊男美女 俊男靓女
+    夫妻 小夫妻 夫妇 情侣 小两口 老两口 两口子 父母 双亲 儿女 子女 父子 父女 母子 母女 兄妹 姐弟
+    双胞胎 龙凤胎 公婆 兄嫂 婆媳 师徒 师生 祖孙 爷孙 叔侄 翁婿 姑嫂 妯娌 哥哥嫂嫂 伯父伯母 姨妈姨父
+    儿子女儿 儿子儿媳 女儿女婿 俊男靓女
     """
 )
+_A_PAIR = re.compile(rf"(?:{'|'.join(sorted(_PAIRS))})$")
 _OWNERS = HEADS | {""}
 # Whom a group has one of; 我们粉丝 and 我们同学 are the group.
 _OWNED = (
@@ -50,7 +50,7 @@ _OWNED = (
         | word_set(
             """
     老师 班主任 导师 师父 师傅 师娘 教练 导演 老板 老板娘 老总 领导 经理 主任 组长 队长 班长 校长
-    院长 村长 市长 会长 团长 房东 主播
+    院长 村长 市长 会长 团长 房东 主播 堂叔 表叔
     """
         )
     )
@@ -81,6 +81,11 @@ def is_plural(text: str) -> bool:
     if _COLLECTIVE.search(word):
         return not _ONE_OF_THEM.match(word)
     return bool(_MARK.search(word))
+
+
+def is_pair(text: str) -> bool:
+    """Whether a mention is of two by the words for them: 朵朵爸妈, 那对情侣, 新郎新娘."""
+    return _A_PAIR.search(clean(text)) is not None and is_plural(text)
 
 
 def _without_owner(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..talk.token_index import Ints, TokenIndex
+from .both import pairs_meant
 from .copula import copula_pairs
 from .denials import denied
 from .equated import names_said
@@ -33,6 +34,7 @@ class Said:
             apart.setdefault(k, []).append(guessed)
         return cls(
             same={
+                **pairs_meant(starts, ends, index),
                 **names_given(starts, ends, index),
                 **pointed_at,
                 **names_said(starts, ends, index),

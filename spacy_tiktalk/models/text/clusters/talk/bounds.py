@@ -13,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .....lexicon.addressed_roles import ADDRESSES, ends_in_role
 from .....lexicon.mentions import is_plain_name, mention_type
 from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
 from .....lexicon.nobody import swearing, things
 from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
-from .....lexicon.pointing import pairs, placed
+from .....lexicon.pointing import goes_on, pairs, placed, situations
+from .....lexicon.pronouns import pronoun_class
 from .....lexicon.words import SURNAMES
 from .candidate_spans import CandidateSpans, DocText, Span
 from .token_index import Ints, TokenIndex
@@ -66,7 +68,7 @@ def settle_bounds(
             spans.put((one.start, one.end), min(sum(both), 1.0))
     for d in sorted({int(index.doc[start]) for start, _ in spans}):
         text = DocText(d, index)
-        for step in (_leave_nobody, _cut, _know, _add_offices, _add_roles, _make_whole):
+        for step in _STEPS:
             step(spans, text)
     out = np.asarray(list(spans), dtype=np.int64).reshape(-1, 2)
     return out[:, 0], out[:, 1], np.asarray([spans.score[s] for s in spans], dtype=np.float32)
@@ -92,12 +94,25 @@ def _leave_nobody(spans: CandidateSpans, text: DocText) -> None:
                         spans.put((start, a), score)
 
 
+def _leave_situations(spans: CandidateSpans, text: DocText) -> None:
+    """Leave out 那 of 那是教练不给他镜头, which is no person; not before a pronoun, as the model
+    does that by itself."""
+    for first, last in situations(text.said):
+        that, behind = text.places(first, first + 1), text.places(last, last + 1)
+        if that is None or that not in spans or behind is None:
+            continue
+        ends = [end for end in spans.from_(behind[0]) if not pronoun_class(text.of(behind[0], end))]
+        if ends and goes_on(text.behind(max(ends))):
+            spans.take(that)
+
+
 def _cut(spans: CandidateSpans, text: DocText) -> None:
     """End names before the word behind them that they reach into."""
     for start, end in spans.of(text):
         if end - start > 2:
             first, last = text.chars(start, end)
-            length = name_end(text.said[first:last], text.said[last : last + 8])
+            around = text.said[last : last + 8], text.said[max(0, first - 2) : first]
+            length = name_end(text.said[first:last], *around)
             found = text.places(first, first + length)
             if found is not None and found[1] != end:
                 spans.put(found, spans.take((start, end)))
@@ -177,6 +192,15 @@ def _add_roles(spans: CandidateSpans, text: DocText) -> None:
         spans.merge(*found)
 
 
+def _add_address(spans: CandidateSpans, text: DocText) -> None:
+    """Who is called by a role and a form of address is one person: 医生小哥."""
+    for start, end in spans.of(text):
+        if (start, end) in spans and ends_in_role(text.of(start, end)):
+            longer = [b for b in spans.from_(start) if b > end and text.of(end, b) in ADDRESSES]
+            if longer:
+                spans.merge(start, max(longer))
+
+
 def _make_whole(spans: CandidateSpans, text: DocText) -> None:
     """Leave out 令狐 beside 令狐冲, and 爷爷 beside 爷爷奶奶."""
     for stretch in pairs(text.said):
@@ -194,3 +218,15 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
             longer = [b for b in spans.from_(start) if name_parts(text.of(start, b)).full]
             if longer:
                 spans.merge(start, min(longer))
+
+
+_STEPS = (
+    _leave_nobody,
+    _leave_situations,
+    _cut,
+    _know,
+    _add_offices,
+    _add_roles,
+    _add_address,
+    _make_whole,
+)

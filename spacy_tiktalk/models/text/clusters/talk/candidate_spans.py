@@ -87,3 +87,8 @@ class DocText:
 
     def of(self, start: int, end: int) -> str:
         return self.index.text(start, end)
+
+    def behind(self, end: int) -> str:
+        """What follows a position in its turn."""
+        stop = self.index.stops[int(self.index.turn_end[end - 1]) - 1]
+        return self.index.said[self.index.stops[end - 1] : stop]
