@@ -61,7 +61,10 @@ def tracks_of_one_video(doc: Doc) -> HeadTracks | None:
 
 
 def span_cluster(span: Span) -> Cluster | None:
-    """`span._.coref_cluster`: the cluster that has a mention of exactly these characters."""
+    """`span._.coref_cluster`: the cluster that has a mention of exactly these characters.
+
+    Every mention of the Doc is looked at, as for `token._.coref_clusters`.
+    """
     doc = span.doc
     for key in cluster_keys(doc):
         for mention in group_spans(doc, key):
@@ -77,7 +80,10 @@ def span_head_track_ids(span: Span) -> tuple[str, ...]:
 
 
 def token_clusters(token: Token) -> list[Cluster]:
-    """`token._.coref_clusters`: the clusters with a mention over this token, nested ones too."""
+    """`token._.coref_clusters`: the clusters with a mention over this token, nested ones too.
+
+    Every mention of the Doc is looked at: for all tokens of a long one go over its clusters once.
+    """
     doc = token.doc
     return [
         Cluster(doc, key)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import configparser
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -28,7 +31,7 @@ from spacy_tiktalk.cli.doctor.draw import draw_findings
 from spacy_tiktalk.cli.doctor.parts import CORE, EXTRAS, Need, Part
 from spacy_tiktalk.cli.doctor.pipelines import check_pipeline, check_pipelines
 from spacy_tiktalk.cli.doctor.system import FONT, check_system
-from spacy_tiktalk.cli.doctor.trying import Tried, try_probes
+from spacy_tiktalk.cli.doctor.trying import Tried, try_all, try_probes
 
 START = ROOT / "spacy_tiktalk_start.py"
 BLOCKER = '''
@@ -228,6 +231,15 @@ def test_a_hang_ends_at_the_limit(modules: Path) -> None:
     assert found["module:dr_hang"].status == "broken"
     assert "within 4 s" in str(found["module:dr_hang"].reason)
     assert found["module:dr_good"].status == "ok"
+
+
+def test_what_is_interrupted_ends_at_once(modules: Path) -> None:
+    """Ctrl-C: neither what runs nor what waits for its turn is waited for."""
+    began = time.monotonic()
+    Timer(3.0, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        try_all({f"group {k}": ["module:dr_hang"] for k in range(8)}, timeout=60)
+    assert time.monotonic() - began < 40
 
 
 # --- system and pipelines --------------------------------------------------------------------
