@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from threading import Timer
+from threading import Timer, main_thread
 from typing import Any
 
 import pytest
@@ -236,7 +236,7 @@ def test_a_hang_ends_at_the_limit(modules: Path) -> None:
 def test_what_is_interrupted_ends_at_once(modules: Path) -> None:
     """Ctrl-C: neither what runs nor what waits for its turn is waited for."""
     began = time.monotonic()
-    Timer(3.0, signal.raise_signal, [signal.SIGINT]).start()
+    Timer(3.0, signal.pthread_kill, [main_thread().ident, signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
         try_all({f"group {k}": ["module:dr_hang"] for k in range(8)}, timeout=60)
     assert time.monotonic() - began < 40
