@@ -19,13 +19,12 @@ from .group import Group
 from .thread_clusters import ALONE, NAME
 from .words.descriptions import described_noun
 from .words.names import letter
-from .words.nouns import GENERIC_WORD, KINDS, title_of_name
+from .words.nouns import KINDS, title_of_name
 from .words.titles import with_title
 
 Pair = tuple[int, int]
 _CENTERS = 4  # groups of a block that all others are compared with
 _FULLER = 6  # full names that a short form is compared with; if more fit, it is nobody's
-_COMMON = 50  # from this many groups on, a word for anybody (帅哥) says nothing
 _MOST_READINGS = 8  # of one name
 _LONGEST = 12  # characters of a name that names are looked for in
 
@@ -68,8 +67,6 @@ def candidate_pairs(
                 blocks["noun", title].append(group)
     pairs: set[Pair] = set()
     for key, block in blocks.items():
-        if key[0] == GENERIC_WORD and len(block) > _COMMON:
-            continue
         pairs.update(_starred(block))
         fulls = _largest(fuller.get(key, ()), _FULLER + 1)
         if len(fulls) <= _FULLER:

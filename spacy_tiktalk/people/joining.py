@@ -114,10 +114,10 @@ class Joining:
             hubs: list[int] = []
             for number in numbers:
                 tried = [(self._odds(hub, number), -hub) for hub in hubs]
-                best = max(tried, default=(_LEAST, 0))
-                if logistic(best[0]) >= self.settings.threshold:
-                    kept, _ = self._join(-best[1], number, logistic(best[0]))
-                    hubs[hubs.index(-best[1])] = kept
+                odds, hub = max(tried, default=(-float("inf"), 0))
+                if logistic(odds) >= self.settings.threshold:
+                    kept, _ = self._join(-hub, number, logistic(odds))
+                    hubs[hubs.index(-hub)] = kept
                 elif len(hubs) < _HUBS:
                     hubs.append(number)
 

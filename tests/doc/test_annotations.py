@@ -89,6 +89,14 @@ def test_write_orders_and_labels() -> None:
     assert all(doc.spans[key].name == key for key in doc.spans)
 
 
+def test_of_mentions_of_a_cluster_that_begin_together_the_longer_is_first() -> None:
+    doc = make_doc()
+    write_clusters(doc, [ClusterData(((12, 13), (12, 14), (7, 8)), scores=(0.1, 0.2, 0.3))])
+    (cluster,) = read_clusters(doc)
+    assert cluster.offsets == [(7, 8), (12, 14), (12, 13)]
+    assert cluster.scores == [0.3, 0.2, 0.1]
+
+
 def test_links_are_read_from_attrs_and_mirrored() -> None:
     doc = full_doc()
     first, second, _ = read_clusters(doc)

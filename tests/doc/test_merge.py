@@ -139,6 +139,23 @@ def test_merging_step_by_step_equals_merging_at_once() -> None:
     assert stepwise._.dialogue == at_once._.dialogue
 
 
+def test_head_tracks_of_docs_merged_before_are_as_of_all_at_once() -> None:
+    docs = [linked_doc([f"H{n}"], key=key) for n, key in enumerate("abcd", start=1)]
+    for n, doc in enumerate(docs, start=1):
+        found = tracks([f"H{n}"]) | {"fps": 20.0 + n}
+        found["identities"] = [{"id": f"H{n}"}]
+        doc.user_data["spacy_tiktalk"]["head_tracks"] = found
+    at_once = merge_docs(docs).user_data["spacy_tiktalk"]["head_tracks"]
+    stepwise = merge_docs([merge_docs(docs[:2]), merge_docs(docs[2:])])
+    assert stepwise.user_data["spacy_tiktalk"]["head_tracks"] == at_once
+    assert [(d["fps"], d["document"]) for d in at_once["documents"]] == [
+        (21.0, 0),
+        (22.0, 1),
+        (23.0, 2),
+        (24.0, 3),
+    ]
+
+
 def test_turns() -> None:
     made, plain = Dialogue.from_turns([("A", "你好"), ("B", "")]).to_doc(NLP), NLP("甲\n乙")
     assert turn_spans(merge_docs([made, plain])) == [

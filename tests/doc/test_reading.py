@@ -7,7 +7,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from mark_samples import POSITIVE
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
@@ -75,6 +75,25 @@ def test_docs_that_are_joined_keep_their_marks() -> None:
         write_marks(doc)
     joined = merge_docs(docs)
     assert "".join(read_words(joined)) == "他来了\n她来了"
+
+
+def test_docs_that_spacy_joins_have_the_marks_of_all() -> None:
+    docs = [
+        Dialogue.from_turns([("A", text)]).to_doc(NLP) for text in ("他[捂脸]来了", "她👍🏽来了")
+    ]
+    for doc in docs:
+        write_marks(doc)
+    joined = Doc.from_docs(docs)
+    assert joined is not None
+    joined.spans["marks"].attrs.update(docs[0].spans["marks"].attrs)  # whoever keeps the first's
+    found = [joined.text[mark.start_char : mark.end_char] for mark in marks_of(joined)]
+    assert found == ["[捂脸]", "👍🏽"]
+
+
+def test_marks_of_somebody_else_that_lie_in_each_other_are_read_once() -> None:
+    doc = NLP("他来了嘻嘻哈哈嘿嘿走吧")
+    doc.spans["marks"] = [Span(doc, 3, 9, label="emote"), Span(doc, 4, 5, label="emoji")]
+    assert said_text(doc[0:11]) == "他来了走吧"
 
 
 def test_names_are_given_without_marks() -> None:

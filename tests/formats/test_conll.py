@@ -51,6 +51,19 @@ def test_golden_lines() -> None:
     ]
 
 
+def test_of_brackets_that_close_on_one_line_the_inner_one_is_first() -> None:
+    dialogue = Dialogue.from_turns([("甲", "小雨她妈")])
+    record = DialogueRecord(
+        dialogue,
+        (
+            GoldCluster((at(dialogue, 0, "小雨她妈"),)),
+            GoldCluster((at(dialogue, 0, "她妈"),)),
+        ),
+    )
+    marks = [line.split("\t")[-1] for line in record_to_conll(record)[0] if "\t" in line]
+    assert marks == ["(0", "-", "(1", "1)|0)"]
+
+
 @given(st.lists(records(), max_size=3).filter(len))
 @settings(max_examples=100, deadline=None)
 def test_round_trip_keeps_what_the_format_holds(

@@ -80,6 +80,11 @@ def test_the_threshold_itself_is_enough() -> None:
     assert heads(logits([0.0]), [HE], "argmax") == [()]  # not likelier than none
 
 
+def test_heads_of_several_that_are_as_likely_as_none_are_none() -> None:
+    assert heads(logits([0.0]), [BOTH], "argmax") == [()]
+    assert heads(logits([0.1]), [BOTH], "argmax") == [(0,)]
+
+
 def test_two_clusters_want_one_head() -> None:
     """Greedily he takes head 0 and she nothing; together head 1 for him is the likelier."""
     scores = logits([3.0, 2.5], [2.9, -4.0])

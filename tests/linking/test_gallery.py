@@ -158,6 +158,17 @@ def test_a_known_face_is_nobody_of_another_full_name(folder: Path) -> None:
     assert found is not None and found.values[0, 0, 0] > 3
 
 
+def test_of_more_people_one_likeness_says_less_against_another_name(folder: Path) -> None:
+    gallery = load(folder)
+    near = (0.7 * RED + 0.3 * GREEN).astype(np.float32)
+    held = scene("邓紫棋", H1=near)
+    many = {f"周{given}": (GREEN,) for given in "子丑寅卯辰巳午未申酉戌亥"}  # none of them like it
+    crowd = replace(gallery, names={**gallery.names, **{n: n for n in many}},
+                    faces={**gallery.faces, **many})  # fmt: skip
+    few, more = (found.values[0, 0, 0] for found in (gallery([held])[0], crowd([held])[0]) if found)
+    assert few < more - 0.5 < 0
+
+
 def test_a_mapping_a_file_and_a_folder_are_one(folder: Path, tmp_path: Path) -> None:
     people = {
         "刘德华": {"photos": ["faces/刘德华.png"], "aliases": ["华仔", "Andy Lau"]},

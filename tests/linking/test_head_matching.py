@@ -117,6 +117,8 @@ def test_a_group_gets_what_its_members_boxes_leave():
     boxes = [gold("C1 C2", 20, (50, 0, 760, 100)), gold("C2", 20, box(100))]
     match = match_labels(THREE, boxes)
     assert match.identities == {"C2": {"H1"}, "C1": {"H2"}}
+    boxes = [gold("C1 C2", 20, (50, 0, 760, 100)), gold("C1", 20, box(100))]
+    assert match_labels(THREE, boxes).identities == {"C1": {"H1"}, "C2": {"H2"}}
 
 
 def test_a_group_with_too_few_heads_leaves_a_label_out():

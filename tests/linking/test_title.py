@@ -37,6 +37,8 @@ def proper(*texts: str, name: str | None = None) -> ClusterText:
         (proper("Jack Ma"), "#JackMa", 1.0),
         (proper("刘老师"), "老师好", 0.0),  # a form of address is no name
         (proper("你的小明"), "你的一天", 0.0),
+        (proper("爱笑的小明"), "我的小店", 0.0),
+        (proper("爱笑的小明"), "小明的店", 0.6),
         (words("那个穿NIKE的", types=["NOMINAL"]), "NIKE", 0.0),
         (words("他"), "他的一天", 0.0),
         (words("那个老师", types=["NOMINAL"]), "那个老师", 0.0),

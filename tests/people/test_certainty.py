@@ -4,7 +4,7 @@ from math import log
 
 import pytest
 
-from spacy_tiktalk.people import find_people
+from spacy_tiktalk.people import PeopleSettings, find_people
 from spacy_tiktalk.people.certainty import certainty, certainty_features
 from spacy_tiktalk.people.types import PersonMention
 
@@ -85,3 +85,28 @@ def test_probabilities_of_docs_count_as_those_that_results_round():
     key = ("name", "彭秀琴")
     doc = certainty_features(key, name, [0.977213], [0.885649])
     assert doc == certainty_features(key, name, [0.9772], [0.8856])
+
+
+def test_a_person_is_as_sure_as_the_surest_cluster():
+    sure, unsure = {"scores": [0.99], "links": [0.99]}, {"scores": [0.6], "links": [0.9]}
+    first, third = (thread(key, ["彭秀琴"], **sure) for key in ("t1", "t3"))
+    second = thread("t2", ["彭秀琴"], **unsure)
+    (alone,) = find_people([first, third])
+    (video,) = find_people([first, second, third])
+    found = {join.second.document: join.probability for join in video.people[0].joins}
+    assert found["t3"] == alone.people[0].probability > found["t2"]
+
+
+def test_a_doubt_takes_the_same_share_of_likely_and_unlikely_joins():
+    def probability(first, second, **known):
+        threads = [thread("t1", [first], **known), thread("t2", [second], **known)]
+        (video,) = find_people(threads, settings=PeopleSettings(threshold=0.4))
+        return video.people[0].probability
+
+    doubt = {"scores": [0.6], "links": [0.9]}
+    likely, unlikely = (
+        probability(*words, **doubt) / probability(*words)
+        for words in (("彭秀琴", "彭秀琴"), ("小范", "范叔"))
+    )
+    assert probability("小范", "范叔") < 0.5
+    assert likely == pytest.approx(unlikely, abs=1e-3) and likely < 0.99

@@ -22,6 +22,7 @@ from spacy_tiktalk.people import (
     find_people,
     read_corrections,
 )
+from spacy_tiktalk.people.evidence.weights import WEIGHTS
 
 THREADS = [
     thread("a", [(1, "林小雨"), (2, "大鹏")]),
@@ -62,6 +63,21 @@ def test_what_is_told_apart_stays_apart() -> None:
     video = people_of(apart=(Apart((D,), (RAIN, B)),))
     assert called(video, "林小雨").clusters == (("a", 1), ("b", 1))
     assert video.person_of()["d", 1].clusters == (("d", 1),)
+
+
+def test_who_is_told_apart_from_a_person_is_no_rival_for_others() -> None:
+    qiang, teacher = at("a", 0, "强哥"), at("d", 2, "老师")
+    threads = [
+        thread("a", [(1, "强哥")]),
+        thread("b", [(2, "帅哥"), (2, "强哥老婆")]),
+        thread("c", [(1, "强哥"), (1, "大哥"), (2, "老师"), (2, "帅哥")]),
+        thread("d", [(1, "大哥"), (1, "帅哥"), (2, "老师"), (2, "店长媳妇")]),
+    ]
+    threads[1]["clusters"].insert(0, {"mentions": [{"turn": 1, "start": 0, "end": 2}]})
+    threads[3]["clusters"].append({"mentions": [{"turn": 3, "start": 0, "end": 2}]})
+    apart = Corrections((), (Apart((qiang,), (teacher,)),))
+    (video,) = find_people(threads, corrections=apart)
+    assert called(video, "强哥").clusters == (("a", 1), ("b", 1), ("c", 1), ("d", 1))
 
 
 def test_the_rest_of_a_person_follows_a_join() -> None:
@@ -113,6 +129,26 @@ def test_through_whom_they_were_joined_goes_with_the_rest() -> None:
     video = rounds(earlier, Corrections((), (Apart((PENG,), (RAIN,)),)))
     assert called(video, "大鹏").clusters == (("a", 2),)
     assert ("c", 1) in called(video, "林小雨").clusters
+
+
+def test_who_is_told_apart_from_one_stays_joined_with_another() -> None:
+    earlier = Corrections(((HE, D), (PENG, RAIN)))
+    video = rounds(earlier, Corrections((), (Apart((HE, PENG), (D,)),)))
+    assert ("a", 1) in called(video, "大鹏").clusters
+    assert ("c", 1) not in video.person_of()["d", 1].clusters
+
+
+def test_ever_more_threads_that_part_two_say_no_more() -> None:
+    threads = [thread(f"t{n:02}", [(1, "彭秀琴"), (2, "桐桐")]) for n in range(12)]
+    peng, tong = (
+        [at(f"t{n:02}", turn, text) for n in range(12)]
+        for turn, text in enumerate(("彭秀琴", "桐桐"))
+    )
+    joined = Corrections((tuple(peng), tuple(tong), (peng[-1], tong[-1])))
+    (video,) = find_people(threads, corrections=joined)
+    (person,) = video.people
+    parted = [r.nats for join in person.joins for r in join.reasons if r.evidence == "parted"]
+    assert parted == [10 * WEIGHTS["parted"]]
 
 
 def test_what_a_later_round_joins_an_earlier_one_does_not_keep_apart() -> None:

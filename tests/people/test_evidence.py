@@ -232,6 +232,13 @@ def test_a_description_is_nobody_of_a_list_by_its_noun() -> None:
     assert not are_one(thread("a", [(1, "递毛巾的小哥")]), thread("b", [(1, "费玉清")]))
 
 
+def test_who_is_called_a_wife_by_her_own_name_is_a_woman() -> None:
+    wife = thread("b", [(1, "林嫂")])
+    assert not are_one(thread("a", [(1, "林小雨")]), wife)  # may be her husband
+    assert are_one(thread("a", [(1, "林小雨"), (1, "她")]), wife)
+    assert not are_one(thread("a", [(1, "林小雨"), (1, "他")]), wife)
+
+
 @given(st.text(alphabet="小老大陈师傅学左边对面的两个本人她弟😀\u200b 1a", max_size=6))
 def test_words_of_any_kind_are_compared(text: str) -> None:
     for read in (is_called, equality, noun_key, content, owned_relative, is_no_name, by_surname):

@@ -9,6 +9,8 @@ from people_material import Said, thread
 
 from spacy_tiktalk.lexicon.aliases import public_figures
 from spacy_tiktalk.people import (
+    Corrections,
+    MentionPlace,
     PeopleSettings,
     find_people,
     people_frames,
@@ -55,6 +57,7 @@ def test_words_for_two_people(first: str, second: str) -> None:
         ("罗峰强", "罗店长"),
         ("小伟", "张家伟"),
         ("新娘", "桐桐"),
+        ("标婶", "林小雨"),
         ("老板娘", "收钱那个"),
         ("穿粉旗袍的", "粉旗袍"),
         ("师傅", "刘师傅"),
@@ -109,6 +112,15 @@ def test_weakly_linked_mentions_are_told_but_not_counted_over_threads() -> None:
     assert alone.people[0].unsure == () and len(alone.people[0].mentions) == 3
     (all_,) = find_people([mixed, other], settings=PeopleSettings(mention_min=0.0))
     assert all_.people[0].unsure == () and len(all_.people[0].mentions) == 4
+
+
+def test_what_somebody_joined_by_hand_has_no_unsure_mentions() -> None:
+    mixed = found("a", [(1, "陈思远"), (1, "他"), (1, "朋友")], [1.0, 0.99, 0.1])
+    places = [MentionPlace(key, 0, 0, 3, "陈思远") for key in "ab"]
+    corrections = Corrections((tuple(places),))
+    (video,) = find_people([mixed, found("b", [(1, "陈思远")])], corrections=corrections)
+    (person,) = video.people
+    assert person.unsure == () and len(person.mentions) == 4
 
 
 def test_unsure_mentions_are_kept_in_files_and_tables() -> None:

@@ -121,6 +121,47 @@ def test_other_heads_speak_against_a_form_of_address() -> None:
     assert are_one(thread("a", [(1, "强哥")]), thread("b", [(1, "强哥")]))
 
 
+def test_several_people_are_nobody_by_a_head() -> None:
+    found = [
+        clusters_of([thread("a", [(1, said)], heads={1: ("H1", 0.9)})])[0].keys
+        for said in ("他", "他们")
+    ]
+    assert found == [(("head", "H1"),), (("alone", "a 1"),)]
+
+
+def test_whose_heads_changed_by_a_join_is_weighed_anew() -> None:
+    said = {"a": ("H2", 0.9), "b": ("H1", 1.0), "c": ("H1", 0.6)}
+    threads = [thread(key, [(1, "强哥")], heads={1: head}) for key, head in said.items()]
+    for made, head, score in ((threads[1], "H3", 0.6), (threads[2], "H2", 1.0)):
+        made["clusters"][0]["head_tracks"].append({"id": head, "score": score, "evidence": {}})
+    seen = thread("d", [(1, "老板")], heads={1: ("H2", 1.0)})
+    video = one_video(*threads, seen)  # who is seen as H2 as often as not
+    assert partition([video]) == {frozenset({("a", 1), ("b", 1), ("c", 1)}), frozenset({("d", 1)})}
+    assert are_one(threads[0], threads[2], seen)
+
+
+def test_of_two_in_a_thread_each_may_be_the_wife_whatever_was_joined_before() -> None:
+    def wife(key: str, *names: str, beside: str = "") -> dict[str, Any]:
+        made = thread(key, [(1, "袁志强老婆"), *((1, name) for name in names), (2, "袁志强")])
+        made["clusters"][1]["mentions"].insert(0, {"turn": 0, "start": 0, "end": 3})
+        if beside:
+            place = {"turn": len(made["turns"]), "start": 0, "end": len(beside)}
+            made["turns"].append({"speaker": "x", "text": f"{beside}来了"})
+            made["clusters"].append({"mentions": [place]})
+        return made
+
+    video = one_video(
+        wife("a"),
+        wife("b", "雨姐"),
+        wife("c", "琴姐"),
+        wife("d", beside="雨姐"),
+        thread("e", [(1, "琴姐")]),
+    )
+    person = video.person_of()
+    assert person["a", 1] == person["c", 1] == person["e", 1]
+    assert person["b", 1] == person["d", 3] != person["c", 1]
+
+
 def test_the_wife_of_one_man_is_one_woman() -> None:
     def owned(key: str, owner: str, wife: str) -> dict[str, Any]:
         text = f"{owner}{wife}来了"
@@ -175,6 +216,13 @@ def test_the_gold_videos_of_the_tests() -> None:
 def test_every_weight_has_a_prior_and_the_signs_are_kept() -> None:
     assert WEIGHTS.keys() == PRIOR.keys()
     assert [n for n in PRIOR if PRIOR[n] * WEIGHTS[n] < 0] == []
+
+
+def test_any_threshold_may_be_asked_for() -> None:
+    one, two = thread("a", [(1, "林小雨")]), thread("b", [(1, "小雨"), (2, "大鹏")])
+    for threshold in (0.01, 0.3, 0.3775, 0.5, 0.99):
+        (video,) = find_people([one, two], settings=PeopleSettings(threshold=threshold))
+        assert sum(len(person.clusters) for person in video.people) == 3
 
 
 def test_settings_are_checked_by_name() -> None:
@@ -236,3 +284,36 @@ def test_a_group_reads_its_names_anew_when_it_grows() -> None:
     assert first.names == ("小雨",)
     first.absorb(second)
     assert first.names == ("林小雨", "小雨") and first.full_names == ("林小雨",)
+
+
+def test_a_short_form_of_many_full_names_is_nobodys() -> None:
+    woman = thread("a", [(1, "林晓雨"), (1, "她")])
+    short = thread("b", [(1, "林老师"), (1, "她")])
+    others = [
+        thread(f"m{n}", [(1, f"林{given}"), (1, "他")]) for n, given in enumerate("强伟军勇刚涛")
+    ]
+    assert are_one(woman, short)
+    for men, one in ((5, True), (6, False)):
+        video = one_video(woman, short, *others[:men])
+        assert (video.person_of()["a", 1] == video.person_of()["b", 1]) is one
+
+
+def test_who_is_far_less_likely_is_no_rival() -> None:
+    threads = [
+        thread(key, [(1, name), (1, "她")]) for key, name in (("a", "林小雨"), ("b", "小雨"))
+    ]
+    man = thread("c", [(1, "王小雨"), (1, "他")])
+    woman = called(one_video(*threads, man), "林小雨")
+    assert woman.probability == called(one_video(*threads), "林小雨").probability
+    rival = thread("c", [(1, "王小雨"), (1, "她")])
+    assert not one_video(*threads, rival).people[0].joins
+
+
+def test_a_join_names_the_person_of_more_clusters_first() -> None:
+    (person,) = one_video(
+        thread("a", [(1, "秀琴")]), thread("b", [(1, "彭秀琴")]), thread("c", [(1, "彭秀琴")])
+    ).people
+    assert [join[:2] for join in person.joins] == [
+        (("b", 1), ("a", 1)),
+        (("b", 1), ("c", 1)),
+    ]

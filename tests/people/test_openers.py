@@ -71,3 +71,11 @@ def test_words_for_anybody_and_words_of_one_thread_are_no_person_of_the_title() 
 
 def test_an_alias_of_a_name_in_the_title_is_the_person_too() -> None:
     assert of_title([(1, "他")], title="刘德华雨中开唱", named="华仔")
+
+
+def test_all_threads_that_open_so_mean_the_one_of_the_title() -> None:
+    threads = [
+        thread(key, [(1, said)], title=TITLE)
+        for key, said in zip("abc", ("他", "教练", "他"), strict=True)
+    ]
+    assert are_one(*threads)

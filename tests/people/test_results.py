@@ -191,6 +191,16 @@ def test_values_count_once_for_what_they_are_said_of() -> None:
     assert dict(videos[0].people[0].sums) == {"long": 9.0}
 
 
+def test_a_comment_that_mentions_somebody_twice_has_its_likes_once() -> None:
+    twice = with_likes("a", ["3", "4"], {})
+    twice["turns"][0]["text"] = "林小雨和林小雨"
+    again = {"turn": 0, "start": 4, "end": 7, "text": "林小雨"}
+    twice["clusters"][0]["mentions"].insert(1, again)
+    (video,) = sum_people(find_people([twice]), [twice], ["turn.likes"])
+    assert len(video.people[0].mentions) == 3
+    assert dict(video.people[0].sums) == {"turn.likes": 7.0}
+
+
 def test_likes_as_crawlers_write_them() -> None:
     threads = [with_likes("a", ["1.2万", "1,204", "3w"], {})]
     (video,) = sum_people(find_people(threads), threads, ["turn.likes"])

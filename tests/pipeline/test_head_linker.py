@@ -217,6 +217,16 @@ def test_evidence_of_your_own_decides_and_tells_why() -> None:
     assert "link_note" not in she.attrs and she.attrs["link_reason"] == "text"
 
 
+def test_a_head_less_likely_than_none_is_no_alternative() -> None:
+    nlp = make_nlp(seen=3.0)
+    doc = make_doc(["她来了"], [["她"]], tracks=two_heads())
+    with pytest.warns(UserWarning, match="W840"):
+        nlp.get_pipe(NAME).set_evidence(Fixed({("她", "H2"): -20.0}))
+        nlp(doc)
+    (she,) = doc._.coref_clusters
+    assert she.head_track_ids == ("H1",) and she.attrs["link_reason"] == "text"
+
+
 def test_who_has_the_head_is_told() -> None:
     nlp = make_nlp()
     said = {("刘小波", "H1"): 9.0, ("她", "H1"): 5.0} | {

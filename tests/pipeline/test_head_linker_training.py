@@ -24,12 +24,15 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldBox, GoldCluster, GoldMention
 from spacy_tiktalk.linking.scene import make_scene
+from spacy_tiktalk.linking.types import Scene
+from spacy_tiktalk.models.link.clip import head_vectors
 from spacy_tiktalk.models.link.linker import clip_shim, linker_shim
 from spacy_tiktalk.models.link.loss import ClusterGold
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.pipeline.link_gold import gold_scene
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
+from spacy_tiktalk.video.types import Crop
 
 NAME = "head_linker"
 NLP = spacy.blank("zh")
@@ -551,6 +554,41 @@ def test_pictures_of_boxes_teach_a_picture_model(tmp_path: Path, images: Path) -
     again = clip_shim(loaded.get_pipe(NAME).model).module
     for name, value in module.weights().items():
         assert torch.equal(value, again.weights()[name])
+
+
+def test_the_temperature_of_a_picture_model_stays_in_its_range(
+    tmp_path: Path, images: Path
+) -> None:
+    nlp = clip_nlp(tmp_path, "lora", images_dir=str(images))
+    data = examples(nlp, tmp_path, colored())
+    nlp.initialize(lambda: data)
+    module = clip_shim(nlp.get_pipe(NAME).model).module
+    for given, kept in ((9.0, np.log(100)), (-9.0, 0.0)):
+        module.logit_scale.data.fill_(given)
+        train(nlp, data, steps=1)
+        assert module.logit_scale.item() == pytest.approx(kept, abs=1e-3)
+
+
+def test_pictures_that_were_seen_before_are_seen_anew_by_what_was_learned(
+    tmp_path: Path, images: Path
+) -> None:
+    nlp = clip_nlp(tmp_path, "lora", images_dir=str(images))
+    data = examples(nlp, tmp_path, colored())
+    nlp.initialize(lambda: data)
+
+    module = clip_shim(nlp.get_pipe(NAME).model).module
+    pixels = np.random.default_rng(0).integers(0, 255, (32, 32, 3), dtype=np.uint8)
+    crop = Crop(pixels, 0, 0.0, np.float32([0, 0, 32, 32]), None, 1.0)
+    scene = Scene(NLP("他"), (), ("H1",), crops={"H1": [crop]})
+
+    def vectors() -> torch.Tensor:
+        with torch.no_grad():
+            return head_vectors(module, [(scene, "H1")])
+
+    before = vectors()
+    assert torch.equal(vectors(), before)
+    train(nlp, data, steps=3)
+    assert not torch.allclose(vectors(), before, atol=1e-4)
 
 
 def test_a_second_initialize_starts_from_the_checkpoint(tmp_path: Path, images: Path) -> None:

@@ -62,6 +62,16 @@ def test_batch_with_empty_docs_inside(overfit_nlp: Make, make_examples: MakeExam
     assert not any(clusters_of(doc) for doc in (*found[0::3], *found[2::3]))
 
 
+def test_an_empty_doc_is_of_no_other_encoder(
+    overfit_nlp: Make, make_examples: MakeExamples
+) -> None:
+    nlp = overfit_nlp()
+    (example,) = make_examples(nlp, 1)
+    docs = list(nlp.get_pipe("tok2vec").pipe([nlp.make_doc(""), example.predicted]))
+    nothing, clusters = nlp.get_pipe(NAME).predict(docs)
+    assert nothing == [] and clusters
+
+
 def test_dialogues_with_odd_turns(overfit_nlp: Make) -> None:
     nlp = overfit_nlp()
     turns = [("", ""), ("A", "这大叔是谁\n他"), ("B", "   "), ("", "他"), ("A", "")]
@@ -178,6 +188,20 @@ def test_gold_that_is_never_scored_is_told_of(make_nlp: Make) -> None:
     nlp.get_pipe("mention_clusterer").max_mention_width = 3
     with pytest.warns(UserWarning, match=said):
         nlp.initialize(lambda: [Example(predicted, reference)])
+
+
+def test_gold_of_the_greatest_width_is_scored_and_of_gold_in_a_mark_is_told(
+    make_nlp: Make,
+) -> None:
+    nlp = make_nlp("cnn")
+    nlp.get_pipe("mention_clusterer").max_mention_width = 6
+    dialogue = Dialogue.from_turns([("A", "穿红衣的小满来了"), ("B", "@小北 她呢")])
+    reference = dialogue.to_doc(nlp)
+    group(reference, "coref_clusters_1", (0, 6), (12, 13))
+    group(reference, "coref_clusters_2", (10, 12))
+    said = r"W301.*1 of 3 .* 0 have more tokens than max_mention_width, 1 are in a comment mark"
+    with pytest.warns(UserWarning, match=said):
+        nlp.update([Example(dialogue.to_doc(nlp), reference)])
 
 
 def test_turns_of_the_predicted_doc_decide(make_nlp: Make) -> None:

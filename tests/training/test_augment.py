@@ -283,6 +283,23 @@ def test_letters_are_swapped_as_whole_words_in_their_case() -> None:
     assert "打csgo，" in after and "陈思" not in after
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_new_name_is_nobody_elses_in_the_dialogue(seed: int) -> None:
+    ((name,),) = _texts(swap_names(_record("高小满来了", "高小满"), random.Random(seed)))
+    record = _record(f"高小满和{name}来了", "高小满")
+    ((other,),) = _texts(swap_names(record, random.Random(seed)))
+    assert other not in ("高小满", name)
+
+
+def test_two_spellings_of_a_name_stay_two() -> None:
+    dialogue = Dialogue.from_turns([("A", "露西·布朗来了"), ("B", "露西真好")])
+    mentions = (at(dialogue, 0, "露西·布朗"), at(dialogue, 1, "露西"))
+    record = DialogueRecord(dialogue, (GoldCluster(mentions),))
+    for seed in range(6):
+        ((full, short),) = _texts(swap_names(record, random.Random(seed)))
+        assert full != short
+
+
 def test_a_name_that_is_known_by_its_sound_stays() -> None:
     record = _record("周深还是周申", "周深", "周申")
     assert all(swap_names(record, random.Random(seed)) is record for seed in range(10))

@@ -212,6 +212,39 @@ def test_another_error_of_a_part_names_the_video(film: Path) -> None:
         make_tracker(detector=Broken()).track(film)
 
 
+def test_a_part_without_a_fingerprint_is_refused() -> None:
+    class Unknown:
+        def __call__(self, frames: Any) -> list[Detections]:
+            return [Detections() for _ in frames]
+
+    with pytest.raises(TiktalkError, match=r"T773.*detector Unknown has no fingerprint"):
+        make_tracker(detector=Unknown())
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [([], "0 results for"), ([Detections()] * 999, "999 results"), (None, "a NoneType for")],
+)
+def test_a_detector_gives_one_answer_a_picture(film: Path, answer: Any, said: str) -> None:
+    class Wrong(ColorDetector):
+        def __call__(self, frames: Any) -> list[Detections]:
+            return answer  # type: ignore[no-any-return]
+
+    with pytest.raises(TiktalkError, match=rf"T774.*Wrong gave {said}"):
+        make_tracker(detector=Wrong()).track(film)
+
+
+@pytest.mark.parametrize("box", [(100, 60, 24, 24), (0.2, 0.3, 0.4, 0.5)])
+def test_boxes_of_another_form_are_told_of(box: tuple[float, ...]) -> None:
+    class Other(ColorDetector):
+        def __call__(self, frames: Any) -> list[Detections]:
+            one = Detections(np.float32([box]), np.float32([0.9]))
+            return [one for _ in frames]
+
+    with pytest.warns(UserWarning, match=r"W774.*Other gave boxes without area or of one pixel"):
+        make_tracker(detector=Other(), embedder=None).track([draw({})])
+
+
 @pytest.mark.parametrize(
     "setting",
     [

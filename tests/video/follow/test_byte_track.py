@@ -114,6 +114,11 @@ def test_buffer_is_exact_in_seconds(missed):
     assert shown(pictures)[-1] == ([1] if (missed + 1) / FPS <= 1.0 else [2])
 
 
+def test_buffer_is_exact_whatever_floats_make_of_times():
+    k = next(k for k in range(1, 60) if (k + 29) / FPS - (k - 1) / FPS > 1.0)
+    assert shown([[moved(0)]] * k + [[]] * 29 + [[moved(0)]])[-1] == [1]
+
+
 # --- time, numbers, ends ---
 
 
@@ -196,6 +201,17 @@ def test_two_boxes_on_one_head_become_one_track():
     assert first.ids.tolist() == [1, 2]
     for k in range(1, 4):
         assert tracker.update(heads(moved(0)), k / 5).ids.tolist() == [1]
+    assert tracker.open == [1]
+
+
+def test_who_comes_where_somebody_was_lost_gets_the_older_number():
+    tracker = byte_tracker(buffer_seconds=5.0)
+    places = [0, 0, 0, None, *range(111, 0, -12)]  # straight on, to 3 px beside the lost one
+    ids = []
+    for k, dx in enumerate(places):
+        found = heads() if dx is None else heads(moved(dx))
+        ids += tracker.update(found, k / 5).ids.tolist()
+    assert ids == [1] * 3 + [2] * 9 + [1]
     assert tracker.open == [1]
 
 

@@ -268,6 +268,21 @@ def test_between_samples_boxes_are_linear() -> None:
     assert tracks.at_frame(5).boxes.tolist() == [[10, 0, 20, 20], [100, 100, 150, 150]]
 
 
+def test_narrow_boxes_stay_open_between_samples() -> None:
+    first, last = np.float32([1, 1000])
+    boxes = [[x, 0, np.nextafter(x, np.float32(np.inf)), 20] for x in (first, last)]
+    rows = ([0, 100], [0.0, 4.0], boxes, [1, 1], 0)
+    between = HeadTracks.from_tracklets({1: rows}, video=FACTS).every_frame().boxes
+    assert (between[:, 2:] > between[:, :2]).all()
+
+
+def test_rows_of_every_frame_are_in_order() -> None:
+    samples = [0, 10], [0.0, 0.4], [[0, 0, 10, 10]] * 2, [1, 1], 0
+    tracks = HeadTracks.from_tracklets({1: samples, 2: samples}, video=FACTS).every_frame()
+    assert tracks.frames.tolist() == sorted([*range(11)] * 2)
+    assert tracks.tracklets.tolist() == [1, 2] * 11
+
+
 def test_nothing_is_drawn_across_tracklets_and_shots() -> None:
     tracks = make_tracks()
     for frame in (11, 20, 37, 38, 39, 51, 10_000, -3):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_tiktalk import Dialogue, Turn
 from spacy_tiktalk.models.text.clusters.candidates import antecedent_pairs
 from spacy_tiktalk.models.text.clusters.decode import DecodedCluster, decode_clusters
+from spacy_tiktalk.models.text.clusters.link_scorer import LinkScorer, rows_of
 from spacy_tiktalk.models.text.clusters.scores import ClusterScores
 from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
@@ -198,3 +201,50 @@ def test_he_joins_no_cluster_with_she() -> None:
         given_scores, link_threshold=0.5, singletons=True, distinct_pronouns=False
     )
     assert spans(free[0]) == [[(0, 3), (3, 4), (4, 5)]]
+
+
+# --- where mentions are weighed with clusters -----------------------------------------------------
+
+
+def weighed(turns: list[Turn], *args: Any) -> ClusterScores:
+    """As `scores`, by a scorer that takes the best pair of a cluster."""
+    given_scores = scores(*args, texts=("\n".join(turn.text for turn in turns),))
+    rows = rows_of(given_scores.pair_logits[:, None])
+    return replace(
+        given_scores,
+        index=index_tokens([Dialogue(turns).to_doc(NLP)]),
+        scorer=LinkScorer(rows, lambda best, mean, features: best[:, 0]),
+    )
+
+
+def test_he_of_a_reply_is_whom_the_answered_comment_speaks_of() -> None:
+    """李响真帅, 王强更帅, and under the first: 他演过什么."""
+    mentions, links = [(0, 2), (5, 7), (10, 11)], {(2, 1): 2.0, (2, 0): 0.0}
+    turns = [Turn("甲", "李响真帅"), Turn("乙", "王强更帅")]
+    answer = Turn("丙", "他演过什么", reply_to=0)
+    assert spans(decode(weighed([*turns, answer], mentions, links))) == [
+        [(0, 2), (10, 11)], [(5, 7)],
+    ]  # fmt: skip
+    answer = Turn("丙", "他演过什么")
+    assert spans(decode(weighed([*turns, answer], mentions, links))) == [
+        [(0, 2)], [(5, 7), (10, 11)],
+    ]  # fmt: skip
+
+
+def test_two_surnames_are_two_people_even_where_names_are_no_bar() -> None:
+    def found(text: str) -> int:
+        given_scores = weighed([Turn("甲", text)], [(0, 2), (2, 4)], {(1, 0): 3.0})
+        (clusters,) = decode_clusters(
+            given_scores, link_threshold=0.5, singletons=True, distinct_names=False
+        )
+        return len(clusters)
+
+    assert found("老王老张") == 2
+    assert found("老王王哥") == 1
+
+
+def test_who_is_said_to_be_another_is_another() -> None:
+    """The second 这 is held for the first."""
+    mentions = [(0, 1), (2, 5), (6, 7), (8, 11)]
+    same = weighed([Turn("甲", "这是林晓雨，这是彭秀琴")], mentions, {(2, 0): 5.0, (1, 0): 1.0})
+    assert spans(decode(same)) == [[(0, 1), (2, 5)], [(6, 7), (8, 11)]]
