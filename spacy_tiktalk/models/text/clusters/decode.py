@@ -6,20 +6,18 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from ...layers import clip, probability
+from .choosing import Asked, Chooser
 from .cluster_features import feature_rows
-from .constraints import MentionFacts, mention_facts, resumed
-from .copies import copies
+from .constraints import MentionFacts, mention_facts
 from .link_scorer import PAIRS
 from .links import ClusterLine
-from .said.copula import COPULA_LOGIT
 from .said.pairs import Said
 from .scores import ClusterScores
-from .talk.resuming import RESUMING_LOGIT
+from .talk.copies import copies
 from .talk.token_index import TokenIndex
 
 
@@ -117,50 +115,23 @@ def _link(
     n = len(ends)
     facts = mention_facts(*scores.mentions, scores.index)
     cluster, found = list(range(n)), [1.0] * n
-    reach = list(ends)  # where the last-ending mention of the cluster that i opened ends
     bounds = np.searchsorted(scores.pairs[0], np.arange(n + 1)).tolist()
     antecedents = scores.pairs[1]
-    # Older pipelines, which have no cluster scorer, keep their results.
     weighed = scores.scorer is not None
     talk = Said.of(*scores.mentions, scores.index) if weighed else Said()
     aliases = scores.aliases or [scores.index.aliases] * n
+    chooser = Chooser(facts, talk, ends, weighed, distinct_names, distinct_pronouns)
 
-    def choose(i: int, line: ClusterLine, asked: _Asked, logits: list[float]) -> None:
-        mention, clusters = facts[i], asked.clusters
-        if i in talk.same:
-            pointed = line.cluster[talk.same[i]]
-            # 这是刘德华吗？不是，这是张学友: the second 这 may be held for the first.
-            if pointed in clusters and not line.facts[pointed].names_clash(mention):
-                logits[clusters.index(pointed)] += COPULA_LOGIT
-        if weighed and mention.resumes >= 0:
-            for k in resumed([line.facts[c] for c in clusters], mention):
-                logits[k] += RESUMING_LOGIT
-        # From the most probable cluster down; of equals the one that was meant last.
-        last = dict(zip(asked.group, range(len(asked.group)), strict=True))
-        for k in sorted(range(len(logits)), key=lambda k: (-logits[k], -last[k])):
-            group_of = clusters[k]
-            said = line.facts[group_of]
-            # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside
-            # another. Whatever is in it begins no later than i, so only the ends are compared.
-            if ends[i] <= reach[group_of]:
-                continue
-            if weighed and said.surnames_clash(mention):
-                continue
-            # 这是刘德华，这是张学友: nor is the second 这 the first.
-            if i in talk.names and said.names_clash(facts[talk.names[i]]):
-                continue
-            if any(line.cluster[other] == group_of for other in talk.apart.get(i, ())):
-                continue
-            if distinct_names and said.names_clash(mention, weighed=weighed):
-                continue
-            if distinct_pronouns and said.pronouns_clash(mention, quoted=weighed):
-                continue
-            linked = probability(logits[k]) >= threshold
-            found[i] = _probability(logits, k if linked else None, scores)
-            if linked:
-                cluster[i] = group_of
-                reach[group_of] = ends[i]
-            break
+    def choose(i: int, line: ClusterLine, asked: Asked, logits: list[float]) -> None:
+        chooser.encourage(i, line, asked, logits)
+        best = chooser.best(i, line, asked, logits)
+        if best is None:
+            return
+        linked = probability(logits[best]) >= threshold
+        found[i] = _probability(logits, best if linked else None, scores)
+        if linked:
+            cluster[i] = asked.clusters[best]
+            chooser.join(i, cluster[i])
 
     for docs in _side_by_side(bounds):
         readers = [_Reader(ClusterLine.empty(aliases[doc[0]]), *doc) for doc in docs]
@@ -172,7 +143,7 @@ def _link(
             for reader in readers:
                 low, high = bounds[reader.next : reader.next + 2]
                 clusters, group = reader.line.candidates(antecedents[low:high].tolist())
-                asked.append(_Asked(low, high, clusters, group))
+                asked.append(Asked(low, high, clusters, group))
             logits = _logits(scores, readers, asked, facts)
             for reader, one, own in zip(readers, asked, logits, strict=True):
                 choose(reader.next, reader.line, one, own)
@@ -210,20 +181,10 @@ def _probability(logits: list[float], chosen: int | None, scores: ClusterScores)
     return math.exp((0.0 if chosen is None else warm[chosen]) - top) / total
 
 
-class _Asked(NamedTuple):
-    """The pairs of a mention, half-open, the clusters before it, and which of them each pair is
-    with."""
-
-    low: int
-    high: int
-    clusters: list[int]
-    group: list[int]
-
-
 def _logits(
     scores: ClusterScores,
     readers: Sequence[_Reader],
-    asked: Sequence[_Asked],
+    asked: Sequence[Asked],
     facts: Sequence[MentionFacts],
 ) -> list[list[float]]:
     """Of the next mention of each reader with each cluster; that of the best pair where the model
@@ -244,7 +205,7 @@ def _logits(
     return [logits[end - len(one.clusters) : end] for one, end in zip(asked, ends, strict=True)]
 
 
-def _of_best_pairs(pairs: list[float], asked: _Asked) -> list[float]:
+def _of_best_pairs(pairs: list[float], asked: Asked) -> list[float]:
     out = [-60.0] * len(asked.clusters)
     for k, logit in zip(asked.group, pairs, strict=True):
         out[k] = min(max(out[k], logit), 60.0)

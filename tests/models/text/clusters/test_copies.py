@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spacy_tiktalk.models.text.clusters.copies import copies
+from spacy_tiktalk.models.text.clusters.talk.copies import copies
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ....lexicon.mentions import mention_type
-from ....lexicon.words import ADDRESS_KIN
+from .....lexicon.mentions import mention_type
+from .....lexicon.words import ADDRESS_KIN
 
 
 def copies(
