@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .....lexicon.addressed_roles import ADDRESSES, ends_in_role
+from .....lexicon.heads import ADDRESSES, ends_in_role
 from .....lexicon.mentions import is_plain_name, mention_type
 from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
