@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import error
 from ..video.reading.sniff import container, describe
 from . import timed
+from .comments.encoding import decode_head
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _OLE_HEADER, _OLE_DIRECTORY = 512, 4096
@@ -108,8 +109,11 @@ def is_workbook(head: bytes) -> bool:
     return b"xl/" in head or (b"[Content_Types].xml" in head and b"word/" not in head)
 
 
-def as_text(head: bytes) -> str | None:
-    """The first bytes of a file as text, of any encoding that is told; None for no text."""
+def as_text(head: bytes, asked: str | None = None) -> str | None:
+    """The first bytes of a file as text, of any encoding that is told; None for no text.
+
+    asked (str | None): The encoding that the caller names.
+    """
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return head[: len(head) // 4 * 4].decode("utf-32", errors="replace")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -118,22 +122,14 @@ def as_text(head: bytes) -> str | None:
     if zeros:
         if zeros * 4 < len(head) and zeros * 50 < len(head):
             # A NUL or two in a text is one broken row; more are a picture, a program …
-            return _narrow(head) if _mostly_text(head) else None
+            return decode_head(head, asked) if _mostly_text(head) else None
         for encoding in ("utf-16-le", "utf-16-be"):
             text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
             told = "\n" in text or text.lstrip()[:1] in ("[", "{")
             if told and "\0" not in text and any(c.isascii() for c in text):
                 return text
         return None
-    return _narrow(head) if _mostly_text(head) else None
-
-
-def _narrow(head: bytes) -> str:
-    try:
-        return head.decode("utf-8")
-    except UnicodeDecodeError as err:
-        cut = err.start >= len(head) - 4  # a character at the end of the head
-        return head.decode("utf-8" if cut else "gb18030", errors="replace")
+    return decode_head(head, asked) if _mostly_text(head) else None
 
 
 def _mostly_text(head: bytes) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TiktalkError, error
-from .comments.encoding import tell_encoding
+from .comments.encoding import head_encoding
 from .comments.json.pages import holds_comments
 from .comments.json.rows import json_shape, mend
 from .comments.options import CommentOptions
@@ -141,14 +141,15 @@ def guess_format(
     refuse_foreign(head[:4096], shown, path.suffix, path)
     if by_name == "comments" or head.startswith((b"PAR1", b"PK\x03\x04")):
         return "comments"
-    named = {} if comments is None else comments.columns
+    comments = comments or CommentOptions()
+    named = comments.columns
     if by_name == "jsonl":
-        return _guess_json(path, shown, named)
-    told = as_text(head) or ""
+        return _guess_json(path, shown, comments)
+    told = as_text(head, comments.encoding) or ""
     if is_table(_whole_lines(told, head), named) or looks_like_table(told):
         return "comments"
     if _begins_json(told):
-        return _guess_json(path, shown, named)
+        return _guess_json(path, shown, comments)
     if not text or path.suffix.lower() not in (*TEXT_SUFFIXES, ""):
         own = "`tiktalk annotate` reads plain text whose name ends in .txt, a turn a line; a table "
         own += "is read if its name ends in .csv or .tsv."
@@ -156,13 +157,14 @@ def guess_format(
     return TEXT
 
 
-def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
-    form = json_form(path)
+def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
+    form, named = json_form(path), options.columns
     if form in ("object", "lines") and begins_wide(path):
         return "comments"  # no other format of JSON is read in UTF-16
     if form == "list":
-        return _guess_list(path, shown, named)
+        return _guess_list(path, shown, options)
     broken: TiktalkError | None = None
+    asked = options.encoding
     lines = 0
     found: Any = None
     for where, raw in islice(filled(read_lines(path, shown)), _LINES_LOOKED_AT):
@@ -171,7 +173,7 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
             obj = load_object(raw, where)
         except TiktalkError as err:
             broken = broken or err
-            if err.code == "T110" and _is_chinese_comment(raw, named):
+            if err.code == "T110" and _is_comment(raw, head_encoding(path, shown, asked), named):
                 return "comments"
             continue  # a bad line is for the reader to handle; the next one may tell the format
         found = obj if found is None else found
@@ -185,7 +187,7 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
     if form == "object":
         raw = path.read_bytes()
         try:
-            found = json.loads(raw.decode(tell_encoding(raw, shown)))
+            found = json.loads(raw.decode(head_encoding(path, shown, asked)))
         except (ValueError, RecursionError):  # ValueError: a TiktalkError, too
             found = None
         if holds_comments(found, named):
@@ -197,16 +199,16 @@ def _guess_json(path: Path, shown: str, named: Mapping[str, str]) -> str:
     raise error("T156", path=shown, found=f"JSON: {json_shape(found)}", mend=mend(found))
 
 
-def _is_chinese_comment(raw: bytes, named: Mapping[str, str]) -> bool:
-    """Whether a line is a comment in GB18030, in which no other format of JSON is read."""
+def _is_comment(raw: bytes, encoding: str, named: Mapping[str, str]) -> bool:
+    """Whether a line is a comment in an encoding in which no other format of JSON is read."""
     try:
-        return holds_comments(json.loads(raw.decode("gb18030")), named)
+        return holds_comments(json.loads(raw.decode(encoding)), named)
     except (ValueError, RecursionError):
         return False
 
 
-def _guess_list(path: Path, shown: str, named: Mapping[str, str]) -> str:
-    entries = first_entries(path)
+def _guess_list(path: Path, shown: str, options: CommentOptions) -> str:
+    entries, named = first_entries(path, shown, options.encoding), options.columns
     first = entries[0] if entries else None
     if first is None or (isinstance(first, dict) and not {"turns", "dialogue"}.isdisjoint(first)):
         return "labelstudio"
@@ -250,8 +252,11 @@ def load(
 
 def check_comment_options(path: str | Path, comments: CommentOptions | None, found: str) -> None:
     """RAISES: T168 for options that only a file of comments can follow, and this is none."""
-    if comments is not None and comments.given:
-        raise error("T168", path=path, options=", ".join(comments.given), found=found)
+    if comments is None:
+        return
+    given = comments.named if found == TEXT else comments.given
+    if given:
+        raise error("T168", path=path, options=", ".join(given), found=found)
 
 
 def check_format(name: str, value: str, *, more: tuple[str, ...] = ()) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..doc.dialogue import Turn
 from ..errors import warning
 from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument, from_result
 from ..tables.rows import Source, as_document
 from .by_hand.corrections import Corrections
-from .by_hand.links import Links, check_documents, links_of
+from .by_hand.fitting import fitted
+from .by_hand.links import Links, links_of
 from .group import Group
 from .joining import Joining
 from .reading import Placed
@@ -51,21 +53,26 @@ def find_people(
         the evidence says.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
     RAISES: T880 for a key that appears twice, T883 for what is none of these, T899 for
-        corrections of other dialogues, or of one file that contradict each other, and as
+        corrections that do not fit the dialogues, or of one file that contradict each other, and as
         `tables.to_rows` for what is wrong in one. Warns (W895) of dialogues with neither video nor
         title, of which each is then a video of its own.
     """
     settings = settings or PeopleSettings()
     videos: dict[tuple[str, str], _Video] = {}
     names: dict[str, int] = {}
+    corrections = corrections or Corrections()
+    corrected = {place.document for place in corrections.places()}
+    talks: dict[str, Sequence[Turn]] = {}
     for number, item in enumerate(docs, start=1):
         document = from_result(item, item.where) if isinstance(item, Placed) else as_document(item)
         name = document_name(document, number, names)
         key = ("one", "") if one_video else video_key(document, name)
         video = videos.setdefault(key, _Video(video_name(document)))
         _take(video, document, name, settings)
-    corrections = corrections or Corrections()
-    check_documents(corrections, [video.documents for video in videos.values()])
+        if name in corrected:
+            talks[name] = document.dialogue.turns
+    clusters = (cluster for video in videos.values() for cluster in video.clusters)
+    corrections = fitted(corrections, [v.documents for v in videos.values()], talks, clusters)
     own = [key[1] for key in videos if key[0] == "document"]
     if own and len(names) > 1:
         warnings.warn(warning("W895", n=len(own), first=own[0]), UserWarning, stacklevel=2)

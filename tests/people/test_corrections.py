@@ -86,7 +86,9 @@ def test_the_rest_of_a_person_follows_a_join() -> None:
 
 
 def test_the_file_comes_back_the_same(tmp_path: Path) -> None:
-    given_ = Corrections(((PENG, HE),), (Apart((D,), (RAIN, B._replace(text=None))),))
+    given_ = Corrections(
+        ((PENG, HE._replace(comment="73")),), (Apart((D,), (RAIN, B._replace(text=None))),)
+    )
     path = tmp_path / "corrections.json"
     path.write_text(json.dumps(corrections_to_json(given_)), encoding="utf-8")
     found = read_corrections(path)
@@ -98,7 +100,12 @@ def test_the_file_comes_back_the_same(tmp_path: Path) -> None:
     [
         (Corrections(((PENG, at("z", 0, "他")),)), "no dialogue 'z'"),
         (Corrections(((PENG, at("c", 7, "他")),)), "nobody is mentioned in c, comment 8"),
-        (Corrections(((PENG, HE._replace(text="她")),)), "the comment has '他'"),
+        (
+            Corrections(((PENG, HE._replace(text="她")),)),
+            "the comment has '他': its text is another by now, or other comments are before it "
+            "(他真好)",
+        ),
+        (Corrections(((PENG, HE._replace(start=9, end=10)),)), "the comment has nothing"),
         (
             Corrections(((PENG, HE),), (Apart((PENG,), (HE,)),)),
             "correction 2 says that a, comment 2, 0 to 2 (大鹏)",
@@ -110,6 +117,77 @@ def test_what_cannot_be_kept_is_refused(corrections: Corrections, said: str) -> 
     with pytest.raises(TiktalkError, match="T899") as caught:
         find_people(THREADS, corrections=corrections)
     assert said in str(caught.value)
+
+
+def test_all_misfits_of_a_file_are_told_at_once() -> None:
+    right = Corrections(((PENG, HE),), name="1.json")
+    gone = tuple((PENG, at("z", n, "他")) for n in range(2))  # one dialogue, told for each
+    turns = tuple((PENG, at("c", n, "他")) for n in range(7, 11))
+    wrong = Corrections(((PENG, HE), *gone), (Apart((PENG,), (at("c", 6, "他"),)),), name="2.json")
+    with pytest.raises(TiktalkError, match="T899") as caught:
+        rounds(right, wrong, Corrections(((at("y", 0, "他"), HE),), name="3.json"))
+    assert str(caught.value).endswith(
+        "2.json: the corrections cannot be used: correction 2: there is no dialogue 'z'; "
+        "correction 3: there is no dialogue 'z'; correction 4: nobody is mentioned in c, "
+        "comment 7, 0 to 1 (他): the dialogue has 2 comments. Give the dialogues that were "
+        "corrected, or take these corrections out."
+    )
+    with pytest.raises(TiktalkError, match="T899") as caught:
+        people_of(*gone, *turns)
+    told = str(caught.value)
+    assert "correction 5: " in told and "correction 6: " not in told and "; and 1 more." in told
+
+
+def with_ids(threads: list[dict[str, Any]], new: bool = False) -> list[dict[str, Any]]:
+    """The threads with ids of comments; new: with one more comment, 他真棒, before those of c."""
+    made = []
+    for one in threads:
+        turns = [{**turn, "id": f"{one['key']}{n}"} for n, turn in enumerate(one["turns"])]
+        clusters = one["clusters"]
+        if new and one["key"] == "c":
+            turns.insert(0, {"speaker": "w9", "text": "他真棒", "id": "c9"})
+            clusters = [
+                {**c, "mentions": [{**m, "turn": m["turn"] + 1} for m in c["mentions"]]}
+                for c in clusters
+            ]
+            place = {"turn": 0, "start": 0, "end": 1, "text": "他"}
+            clusters = [{"name": None, "mentions": [place]}, *clusters]
+        made.append({**one, "turns": turns, "clusters": clusters})
+    return made
+
+
+def test_a_comment_is_found_by_its_id_wherever_it_stands_by_now() -> None:
+    grown = with_ids(THREADS, new=True)
+    known = HE._replace(comment="c0")
+    (video,) = find_people(grown, corrections=Corrections(((PENG, known),)))
+    assert [m.comment for m in called(video, "大鹏").mentions] == ["a1", "c0"]
+    (video,) = find_people(grown, corrections=Corrections(((PENG, HE),)))  # an older file's
+    assert [m.comment for m in called(video, "大鹏").mentions] == ["a1", "c9"]
+    (video,) = find_people(THREADS, corrections=Corrections(((PENG, known),)))  # no ids: by turn
+    assert called(video, "大鹏").clusters == (("a", 2), ("c", 1))
+    told = Corrections(((PENG, known),), (Apart((PENG,), (known,)),))
+    with pytest.raises(TiktalkError, match=r"and c, comment 2, 0 to 1 \(他\) are two people"):
+        find_people(grown, corrections=told)
+
+
+def test_a_comment_whose_id_is_gone_or_not_one_alone_does_not_fit() -> None:
+    corrections = Corrections(((PENG, HE._replace(comment="c7")),))
+    with pytest.raises(TiktalkError, match=r"T899.*c has no comment with the id c7 \(他\)"):
+        find_people(with_ids(THREADS), corrections=corrections)
+    grown = with_ids(THREADS, new=True)
+    for turn in grown[2]["turns"]:
+        turn["id"] = "c0"
+    first = Corrections(((PENG, HE._replace(comment="c0")),))
+    (video,) = find_people(grown, corrections=first)  # its turn says which
+    assert ("c", 1) in called(video, "大鹏").clusters
+    corrections = Corrections(((PENG, HE._replace(comment="c0", turn=8)),))
+    with pytest.raises(TiktalkError, match="several comments with the id c0"):
+        find_people(grown, corrections=corrections)
+    changed = with_ids(THREADS)
+    changed[2]["turns"][0]["text"] = "挺好的"
+    changed[2]["clusters"] = []
+    with pytest.raises(TiktalkError, match=r"has '挺': its text is another by now \(挺好的\)"):
+        find_people(changed, corrections=first)
 
 
 def rounds(*made: Corrections) -> Any:

@@ -21,7 +21,7 @@ from ...people import (
     find_people,
     write_people,
 )
-from ...people.by_hand.links import check_documents
+from ...people.by_hand.fitting import check_documents
 from ...people.reading import read_dialogues
 from ...people.videos import document_name, video_key
 from ...tables.document import TableDocument

@@ -15,16 +15,18 @@ from pathlib import Path
 from ...doc.dialogue import Dialogue
 from ...doc.speakers import Labels
 from ...errors import TiktalkError, error
+from ...formats.comments.encoding import tell_encoding
+from ...formats.comments.lines import Lines
 from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
-from ...formats.source import BadRecords, Where, decode, read_lines
+from ...formats.source import BadRecords, Where
 from ..shared.streams import spool
 from ..shared.terminal import remark, safe, warn
 from .writers import writers_line
 
 STDIN = "-"
-Line = tuple[Where, bytes]
+Line = tuple[Where, str]
 
 
 class NamedBadRecords(BadRecords):
@@ -73,8 +75,9 @@ def read_dialogues(
         if found == "auto":
             found = guess_format(file, bad.path, text=True, comments=comments)
         if found == TEXT:
-            check_comment_options(bad.path, comments, "text")
-            records = _read_text(bad, writers=writers, settled=settled)
+            check_comment_options(bad.path, comments, TEXT)
+            encoding = None if comments is None else comments.encoding
+            records = _read_text(bad, encoding, writers=writers, settled=settled)
         elif writers is not None:
             option = "--writers" if writers else "--no-writers"
             reason = f"the turns of {found} name their writers"
@@ -90,15 +93,21 @@ def read_dialogues(
 
 
 def _read_text(
-    bad: NamedBadRecords, *, writers: bool | None, settled: bool
+    bad: NamedBadRecords, encoding: str | None, *, writers: bool | None, settled: bool
 ) -> list[DialogueRecord]:
+    raw = bad.source.read_bytes()
+    read = Lines(raw, tell_encoding(raw, bad.path, encoding))
     # A carriage return alone, as old programs end lines, ends one here as in a dialogue's text.
-    read = read_lines(bad.source, bad.path)
-    lines = [(where, part) for where, raw in read for part in raw.split(b"\r")]
-    shown = [_shown(raw) for _, raw in lines]
+    lines = [
+        (Where(bad.path, number + 1), part)
+        for number in range(len(read))
+        for part in read[number].rstrip("\r\n").split("\r")
+    ]
+    # A line that cannot be decoded is its block's own trouble; the others speak without it.
+    shown = [text for _, text in lines]
     labels = Labels.fit(shown, writers=writers)
     places = ((lines[k.start][0], lines[k.start : k.stop]) for k in labels.dialogues(shown))
-    records = bad.collect(places, partial(_record_from_block, labels=labels))
+    records = bad.collect(places, partial(_record_from_block, labels=labels, read=read))
     bad.finish()
     told = writers_line(labels, settled=settled)
     if told is not None:
@@ -121,11 +130,12 @@ def _input_file(path: str) -> Iterator[Path]:
         yield copy
 
 
-def _record_from_block(block: list[Line], where: Where, *, labels: Labels) -> DialogueRecord:
-    text = "\n".join(decode(raw, place) for place, raw in block)
+def _record_from_block(
+    block: list[Line], where: Where, *, labels: Labels, read: Lines
+) -> DialogueRecord:
+    for place, _ in block:
+        wrong = read.wrong(place)
+        if wrong is not None:
+            raise wrong
+    text = "\n".join(part for _, part in block)
     return check_record(DialogueRecord(Dialogue.from_text(text, labels=labels)), where)
-
-
-def _shown(raw: bytes) -> str:
-    # A line that cannot be decoded is its block's own trouble; the others speak without it.
-    return raw.decode("utf-8", errors="replace")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
+from pathlib import Path
 
-from ...errors import error
+from ...errors import TiktalkError, error
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before that of UTF-16, with which it begins
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -22,6 +23,8 @@ _FREQUENT = frozenset(
 _LINES_LOOKED_AT = 500
 _MORE = 2  # times as many frequent characters, and one more, where nearly any bytes are text
 _PIECE = 1 << 20
+_HEAD = 1 << 16
+_LONGEST = 4  # bytes of a character in UTF-8 and GB18030
 
 
 def tell_encoding(raw: bytes, path: str, asked: str | None = None) -> str:
@@ -30,7 +33,7 @@ def tell_encoding(raw: bytes, path: str, asked: str | None = None) -> str:
     asked (str | None): What the caller says it is.
     RAISES: T161 for a name that Python does not know, and for bytes of none that is told.
     """
-    for mark, name in _MARKS:
+    for mark, name in MARKS:
         if raw.startswith(mark) and (asked is None or _same_family(asked, name)):
             return name
     if asked is not None:
@@ -50,52 +53,44 @@ def tell_encoding(raw: bytes, path: str, asked: str | None = None) -> str:
     return "utf-8" if decodes(raw, "utf-8") else _by_lines(raw, path)
 
 
-class Lines:
-    """The lines of a text, decoded as they are asked for: a decoded file takes four times its size.
+def head_encoding(path: Path, name: str, asked: str | None = None) -> str:
+    """The encoding of a file of which only the beginning is to be looked at.
 
-    encoding (str): As `tell_encoding` says. Only a line feed ends a line, so that lines are counted
-        as editors and csv count them; a carriage return does where there is no line feed. A mark at
-        a line's start, which files have that were put together, is left out.
+    All of it is read where that is not UTF-8. name (str): As errors name the file. asked (str |
+    None): What the caller says it is, which tells where the bytes do not.
+    RAISES: T161.
     """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if b"\0" not in head and begins_utf8(head):
+        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    return tell_encoding(path.read_bytes(), name, asked)
 
-    def __init__(self, raw: bytes, encoding: str) -> None:
-        self.encoding = encoding
-        self._name = "utf-8" if encoding == "utf-8-sig" else encoding
-        self._bad: dict[int, UnicodeDecodeError] = {}
-        mark = next((mark for mark, name in _MARKS if name == encoding), b"")
-        raw = raw.removeprefix(mark)
-        if encoding.replace("_", "-").lower().startswith(("utf-16", "utf-32", "utf-7")):
-            raw, self._name = self._narrowed(raw), "utf-8"
-        self._lines = raw.split(b"\n" if b"\n" in raw else b"\r")
-        if not self._lines[-1]:
-            self._lines.pop()
 
-    def _narrowed(self, raw: bytes) -> bytes:
-        """The text as UTF-8: the line ends of such encodings are no single bytes."""
+def begins_utf8(head: bytes) -> bool:
+    """Whether the beginning of a file is UTF-8, whose last character may have been cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def decode_head(head: bytes, asked: str | None = None) -> str:
+    """The beginning of a narrow text by the same rules; what it was cut in is U+FFFD.
+
+    asked (str | None): What the caller says it is; a name that does not fit is passed over, since
+        what reads the file refuses it.
+    """
+    if begins_utf8(head):
+        return head.decode("utf-8", errors="replace")
+    whole = head.rpartition(b"\n")[0] or head[:-_LONGEST] or head
+    for name in (asked, None):
         try:
-            return raw.decode(self._name).encode("utf-8")
-        except UnicodeDecodeError as err:
-            text = raw.decode(self._name, errors="replace")
-            self._bad = {n: err for n, line in enumerate(text.split("\n")) if "\ufffd" in line}
-            return text.encode("utf-8", errors="replace")
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    def __getitem__(self, number: int) -> str:
-        """A line with its end; bytes that are not of the encoding are U+FFFD, and noted."""
-        line = self._lines[number]
-        try:
-            return line.decode(self._name).removeprefix("\ufeff") + "\n"
-        except UnicodeDecodeError as err:
-            self._bad[number] = err
-            return line.decode(self._name, errors="replace") + "\n"
-
-    def undecoded(self, numbers: range) -> tuple[int, UnicodeDecodeError] | None:
-        """The first of some lines, read before, that is not of the encoding, and why."""
-        if not self._bad:
-            return None
-        return next(((n, self._bad[n]) for n in numbers if n in self._bad), None)
+            return head.decode(tell_encoding(whole, "", name), errors="replace")
+        except TiktalkError:
+            continue
+    return head.decode("gb18030", errors="replace")
 
 
 def _same_family(asked: str, told: str) -> bool:
@@ -119,7 +114,7 @@ def _by_lines(raw: bytes, path: str) -> str:
     """GB18030, Big5 or UTF-8 with broken lines: what most of the lines with Chinese are."""
     lines: Sequence[bytes] = [line for line in raw.split(b"\n") if not line.isascii()]
     good = sum(decodes(line, "utf-8") for line in lines)
-    if good > len(lines) - good:
+    if good > len(lines) - good or _nearly_utf8(raw):
         return "utf-8"
     chinese = [line for line in lines if decodes(line, "gb18030")]
     top = lines[:_LINES_LOOKED_AT]
@@ -133,6 +128,15 @@ def _by_lines(raw: bytes, path: str) -> str:
         return "gb18030"
     reason = "is none of UTF-8, GB18030, Big5 and UTF-16"
     raise error("T161", path=path, encoding="of the file", reason=reason)
+
+
+def _nearly_utf8(raw: bytes) -> bool:
+    """Whether most characters are UTF-8, also where few lines are UTF-8 as a whole.
+
+    Chinese of another encoding hardly ever has three bytes that are a character of UTF-8.
+    """
+    text = raw.decode("utf-8", errors="replace")
+    return sum("\u0800" <= c != "\ufffd" for c in text) > 2 * text.count("\ufffd")
 
 
 def _frequent(lines: Sequence[bytes], encoding: str) -> int:

@@ -32,8 +32,13 @@ class CommentOptions:
     @property
     def given(self) -> list[str]:
         """The options that only a file of comments can follow, as they are typed."""
-        named = [f"--column {role}={name}" for role, name in self.columns.items()]
-        return named + ([f"--encoding {self.encoding}"] if self.encoding is not None else [])
+        encoding = [] if self.encoding is None else [f"--encoding {self.encoding}"]
+        return self.named + encoding
+
+    @property
+    def named(self) -> list[str]:
+        """Those of them that name columns: a plain text has an encoding, too."""
+        return [f"--column {role}={name}" for role, name in self.columns.items()]
 
 
 def parse_columns(values: Iterable[str]) -> dict[str, str]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
-from .encoding import Lines, tell_encoding
+from .encoding import tell_encoding
 from .header.frame import ROWS_LOOKED_AT, is_sum, names_at
 from .header.names import KNOWN, folded
 from .header.remarks import known_as
+from .lines import Lines, not_decoded
 from .sheet import Sheet, SheetRow
 
 SEPARATORS = (",", "\t", ";", "|")
@@ -31,7 +32,7 @@ def read_separated(
         T162.
     """
     encoding = tell_encoding(raw, bad.path, encoding)
-    lines = Lines(raw, encoding)
+    lines = Lines(raw, encoding, quoted=True)
     del raw
     start = next((n for n in range(len(lines)) if lines[n].strip()), None)
     if start is None:
@@ -46,7 +47,7 @@ def read_separated(
     if used == 0:
         raise error("T103", path=bad.path)
     start += filled[number]
-    rows = _rows(bad, lines, start + used, separator, header)
+    rows = _rows(bad, lines, start + used, separator, header, named)
     return Sheet(header, rows)
 
 
@@ -75,10 +76,16 @@ def split_header(
 
 
 def _rows(
-    bad: BadRecords, lines: Lines, start: int, separator: str, header: Sequence[str]
+    bad: BadRecords,
+    lines: Lines,
+    start: int,
+    separator: str,
+    header: Sequence[str],
+    named: Mapping[str, str],
 ) -> Iterator[SheetRow]:
     """Read on behind a broken row at its second line: what it swallowed are rows of their own."""
     width, last = len(header), len(lines)
+    least = _least(header, named)
     while last > start and not lines[last - 1].strip(" \t\r\n,;|"):
         last -= 1
     while start < len(lines):
@@ -103,6 +110,8 @@ def _rows(
             end = start + reader.line_num
             if end >= last and is_sum(row, header):
                 return
+            if end - first == 1 and least <= len(row) < width:
+                row += [""] * (width - len(row))
             wrong = _wrong(row, width, where, lines, range(first, end))
             if wrong is not None:
                 bad.refuse(wrong)
@@ -111,6 +120,19 @@ def _rows(
                 continue
             yield where, row[:width]
         start = first + 1
+
+
+def _least(header: Sequence[str], named: Mapping[str, str]) -> int:
+    """How many cells a row must have: those up to the text of the comment.
+
+    Spreadsheets leave out the separators behind a row's last cell that is not empty. Where no
+    column is known to have the text, rows have all cells.
+    """
+    if named.get("text"):
+        texts = [n for n, name in enumerate(header) if name == named["text"]]
+    else:
+        texts = [n for n, name in enumerate(header) if known_as(name) in KNOWN["text"]]
+    return texts[-1] + 1 if texts else len(header)
 
 
 def _pieces(line: str, separator: str, width: int) -> list[list[str]]:
@@ -139,10 +161,8 @@ def _wrong(
     undecoded = lines.undecoded(numbers)
     if undecoded is not None:
         number, err = undecoded
-        byte, position = f"0x{err.object[err.start]:02x}", err.start + 1
         place = Where(where.file, number + 1)
-        encoding = lines.encoding
-        return error("T162", where=place, encoding=encoding, byte=byte, position=position)
+        return error("T162", where=place, encoding=lines.encoding, **not_decoded(err))
     if len(row) < width or any(row[width:]):
         cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
         return error("T160", where=where, reason=f"{cells} under {width} columns.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .encoding import tell_encoding
+from .encoding import head_encoding, tell_encoding
 from .header.columns import has_text, roles_in
 from .header.names import folded
 from .json.rows import list_entries
@@ -24,7 +24,8 @@ _LOOKED_AT = 20
 
 def is_table(text: str, named: Mapping[str, str]) -> bool:
     """Whether the first line of a text is a header with the text of comments and another role."""
-    lines = [line + "\n" for line in text.split("\n")]
+    ended = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line + "\n" for line in ended.split("\n")]
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     header, _, _ = split_header(lines[start:], named)
     names = {folded(name) for name in header}
@@ -76,18 +77,17 @@ def _first_of(lines: Iterable[bytes]) -> tuple[bytes, bool]:
     return first, any(raw.strip() for raw in rest)
 
 
-def first_entries(path: Path) -> list[Any]:
-    """The first entries of a JSON list, as far as it is whole; none where nothing is."""
-    encodings: Sequence[str] = ("utf-8", "gb18030")
-    if begins_wide(path):
-        encodings = (tell_encoding(path.read_bytes(), str(path)),)
+def first_entries(path: Path, name: str, asked: str | None = None) -> list[Any]:
+    """The first entries of a JSON list, as far as it is whole; none where nothing is.
+
+    name (str): As errors name the file. asked (str | None): The encoding that the caller names.
+    RAISES: T161.
+    """
+    encoding = head_encoding(path, name, asked)
     found: list[Any] = []
-    for encoding in encodings:
-        try:
-            for entry in islice(list_entries(path, encoding), _LOOKED_AT):
-                found.append(entry)
-        except (ValueError, RecursionError):
-            pass
-        if found:
-            break
+    try:
+        for entry in islice(list_entries(path, encoding), _LOOKED_AT):
+            found.append(entry)
+    except (ValueError, RecursionError):
+        pass
     return found

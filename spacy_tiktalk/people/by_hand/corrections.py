@@ -1,7 +1,8 @@
 """What somebody who looked at the people corrected by hand, as a file that the next run reads.
 
     {"version": 1, "corrections": [
-      {"one": [{"document": "t1", "turn": 0, "start": 3, "end": 6, "text": "刘德华"},
+      {"one": [{"document": "t1", "turn": 0, "start": 3, "end": 6, "text": "刘德华",
+                "comment": "73"},
                {"document": "t4", "turn": 2, "start": 0, "end": 2, "text": "华仔"}]},
       {"apart": [[{"document": "t2", …}], [{"document": "t1", …}, {"document": "t4", …}]]}]}
 
@@ -9,7 +10,9 @@ The clusters of all mentions of "one" are one person (must-link); none of the fi
 is one with any of the second (cannot-link; Wagstaff and others, "Constrained K-means Clustering
 with Background Knowledge", ICML 2001). Mentions stand for their clusters, for the number of a
 cluster changes when the comments are annotated again. "text" may be left out; where it is there, it
-must be what the comment has. The report's page writes such files.
+must be what the comment has. "comment", what the platform calls the comment, may be left out too;
+where it is there, and the dialogue tells such ids, it says which comment is meant, whatever "turn"
+is: comments that were crawled later move the others. The report's page writes such files.
 """
 
 from __future__ import annotations
@@ -30,13 +33,18 @@ _DOWNLOAD = "Give the file that the report's page downloads, or one that docs/pe
 
 
 class MentionPlace(NamedTuple):
-    """A mention that stands for its cluster: `start` and `end` are characters of the turn."""
+    """A mention that stands for its cluster.
+
+    start, end (int): half-open characters of the turn. text (str | None): the mention's.
+    comment (str | None): what the platform calls the comment; it goes before `turn`.
+    """
 
     document: str
     turn: int
     start: int
     end: int
     text: str | None = None
+    comment: str | None = None
 
     def __str__(self) -> str:
         words = f" ({self.text})" if self.text else ""
@@ -180,7 +188,8 @@ def _places(value: object, what: str, least: int, where: Where) -> tuple[Mention
             for name in ("turn", "start", "end")
         )
         text = as_optional_text(obj.get("text"), "text", where)
-        places.append(MentionPlace(document, turn, start, end, text))
+        comment = as_optional_text(obj.get("comment"), "comment", where)
+        places.append(MentionPlace(document, turn, start, end, text, comment))
     if len(places) < least:
         expected = "a mention or more" if least == 1 else f"{least} mentions or more"
         found = f"{len(places)}"

@@ -1,7 +1,8 @@
 """The people of videos as the page draws them: cards, comments, and why they are one person.
 
     [{"video": "clip.mp4" or None, "title": "…" or None, "documents": [[page number, "t1"], …],
-      "comments": [[document, turn, "writer", seconds or None, likes or None, "text" or None], …],
+      "comments": [[document, turn, "writer", seconds or None, likes or None, "text" or None,
+                    "id"], …],
       "clusters": [[document, cluster, [[comment, start, end, "PROPER", "刘德华"], …]], …],
       "people": [{"id": "P1", "name": "…" or None, "words": "…", "plural": false,
                   "heads": [["H1", 0.91]], "clusters": [0, 3],
@@ -10,7 +11,8 @@
       "seconds": {"H1": 5.2}}]
 
 document counts in "documents"; comment and the numbers of clusters count in the lists beside them.
-"text" is None where nobody is mentioned. seconds are those of Unix; "seen" says from when to when
+"text" is None where nobody is mentioned; "id", what the platform calls the comment, is left out
+there, and where nothing is known of it. seconds are those of Unix; "seen" says from when to when
 in the video each head is seen, in seconds after its start, "length" how long the video is,
 "seconds" for how long each head is seen.
 """
@@ -131,7 +133,8 @@ class PeoplePayload:
         if visible_text(text[mention.start : mention.end]) != mention.text:
             reason = f"comment {mention.turn + 1} of {mention.document!r} has no {mention.text!r}"
             raise error("T898", reason=reason)
-        comments[first + mention.turn][5] = text
+        row = comments[first + mention.turn]
+        row[5:] = [text, mention.comment] if mention.comment else [text]
         place = [first + mention.turn, mention.start, mention.end]
         return [*place, mention.type, mention.text]
 

@@ -138,7 +138,8 @@ def test_a_text_the_tokenizer_refuses_is_a_bad_record(tmp_path: Path, listed_mod
     [
         ("a.txt", b"\n  \n", "T103"),
         ("a.jsonl", b"", "T103"),
-        ("a.txt", "A：好".encode("gbk"), "T110"),
+        ("a.txt", "A：好\nB：好".encode() + b"\xff", "T110"),
+        ("a.txt", b"\xff\xfd\xfe" * 9, "T161"),
         ("a.jsonl", b'{"key": 1', "T112"),
         # The name says JSONL, so it is never taken for a comment.
         ("a.jsonl", b"[1, 2]", "T156"),

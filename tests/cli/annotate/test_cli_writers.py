@@ -111,6 +111,55 @@ def test_a_line_that_cannot_be_decoded_spoils_only_its_own_block(
     assert speakers(done.stdout) == [["小满", "阿青"]]
 
 
+CHAT = "小满：沈知行还是那么帅\r\n阿青：他是谁\r\n\r\n小满：不认识\r\n"
+SPEAKERS = [["小满", "阿青"], ["小满"]]
+
+
+@pytest.mark.parametrize("stdin", [False, True])
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_chat_in_another_encoding(
+    encoding: str, stdin: bool, listed_model: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(CHAT.encode(encoding))
+    command = ["annotate", "-" if stdin else str(path), "-m", listed_model, "--json"]
+    done = run(tiktalk_cli, command, input=path.read_bytes() if stdin else None)
+    assert done.exit_code == 0, done.output
+    assert speakers(done.stdout) == SPEAKERS
+    told = run(tiktalk_cli, ["info", str(path), "--json"])
+    assert json.loads(told.stdout)["dialogues as text"]["turns"] == 3
+
+
+def test_the_encoding_of_a_chat_can_be_given(listed_model: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("小滿：他真帥".encode("big5"))  # too short to tell
+    command = ["annotate", str(path), "-m", listed_model, "--json", "--writers"]
+    assert speakers(run(tiktalk_cli, command).stdout) != [["小滿"]]
+    done = run(tiktalk_cli, [*command, "--encoding", "big5"])
+    assert speakers(done.stdout) == [["小滿"]]
+    path.write_text("小滿：他真帥", encoding="utf-8")
+    done = run(tiktalk_cli, [*command, "--encoding", "big5"])
+    assert done.exit_code == 1 and "[T161]" in done.stderr
+
+
+def test_a_line_that_is_not_in_the_encoding_of_the_chat(listed_model: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes((CHAT + "\r\n阿青：").encode("gbk") + b"\xff\r\n")
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model, "--json", "--skip-bad"])
+    assert done.exit_code == 1 and "[T162]" in done.stderr and "line 6" in done.stderr
+    assert speakers(done.stdout) == SPEAKERS
+
+
+@pytest.mark.parametrize("end", [1, 2])
+def test_a_chat_in_utf8_that_was_cut_is_not_taken_for_another_encoding(
+    end: int, listed_model: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("小满：他真帅\n阿青：好看".encode()[:-end])
+    done = run(tiktalk_cli, ["annotate", str(path), "-m", listed_model])
+    assert done.exit_code == 1 and "[T110]" in done.stderr and "line 2" in done.stderr
+
+
 def test_info_says_it_too(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("小满：好\n阿青：嗯\n", encoding="utf-8")

@@ -92,6 +92,46 @@ def test_json_in_other_encodings(tmp_path: Path, encoding: str, inside: bool) ->
     assert read_records(path)[0].dialogue.turns[0].text == "这不是何知夏吗[捂脸]"
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8"])
+@pytest.mark.parametrize("given", [False, True])
+def test_json_with_chinese_keys_is_told_in_other_encodings(
+    tmp_path: Path, name: str, encoding: str, given: bool
+) -> None:
+    path = tmp_path / name
+    objects = [{"评论ID": str(n), "评论内容": "沈知行还是那么帅"} for n in (1, 2)]
+    lines = [json.dumps(obj, ensure_ascii=False) for obj in objects]
+    text = "\n".join(lines) if name.endswith("l") else f"[{', '.join(lines)}]"
+    path.write_bytes(text.encode(encoding))
+    options = CommentOptions(encoding=encoding if given else None)
+    assert guess_format(path, comments=options) == "comments"
+    read = read_records(path, comments=options)
+    assert [turn.id for record in read for turn in record.dialogue.turns] == ["1", "2"]
+
+
+def test_a_given_encoding_tells_json_that_is_too_short_to_tell(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes('[{"內容": "帥"}]'.encode("big5"))
+    options = CommentOptions(encoding="big5")
+    (record,) = read_records(path, comments=options)
+    assert record.dialogue.turns[0].text == "帥"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_carriage_returns_end_rows_whose_cells_have_line_feeds(
+    tmp_path: Path, encoding: str
+) -> None:
+    """As a spreadsheet's CSV for old Macintoshes."""
+    path = tmp_path / "a.csv"
+    text = '评论ID,评论内容,用户\r1,"在\n左边，好美",小满\r2,"他说""好""",阿青\r'
+    path.write_bytes(text.encode(encoding))
+    found = [turn for r in read_records(path) for turn in r.dialogue.turns]
+    assert [(t.speaker, t.text) for t in found] == [
+        ("小满", "在 左边，好美"),
+        ("阿青", '他说"好"'),
+    ]
+
+
 def test_a_value_of_another_encoding_is_a_bad_row(tmp_path: Path) -> None:
     rows = as_platform(THREADS, "douyin")
     text = json.dumps(rows, ensure_ascii=False, indent=2).encode()
@@ -132,3 +172,19 @@ def test_the_ending_decides_for_no_table(tmp_path: Path) -> None:
     path = write_file(tmp_path / "a.csv", as_platform(THREADS, "weibo"))
     other = path.rename(tmp_path / "weibo")
     assert guess_format(other) == "comments"
+
+
+def test_separators_behind_the_last_cell_may_be_left_out(tmp_path: Path) -> None:
+    """As Excel leaves them out; not what stands before the text, nor the text."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "评论ID,用户昵称,评论内容,父评论ID,点赞数\n1,小满,这不是沈知行吗,0,7\n2,阿青,他真帅,1\n3,老王,好\n",
+        encoding="utf8",
+    )
+    found = [turn for r in read_records(path) for turn in r.dialogue.turns]
+    assert [(t.speaker, t.text) for t in found] == [
+        ("小满", "这不是沈知行吗"), ("阿青", "他真帅"), ("老王", "好"),
+    ]  # fmt: skip
+    path.write_text("评论ID,评论内容,用户昵称\n1,她是谁,甲\n2\n", encoding="utf8")
+    with pytest.raises(TiktalkError, match=r"T160.*1 cell under 3"):
+        read_records(path)

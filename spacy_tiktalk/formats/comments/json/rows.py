@@ -10,9 +10,10 @@ from typing import Any
 
 from ....errors import TiktalkError, error
 from ...source import BadRecords, Where, filled, json_type, load_object, read_lines
-from ..encoding import Lines, decodes, tell_encoding
+from ..encoding import decodes, tell_encoding
 from ..header.columns import shown
 from ..left import Left
+from ..lines import Lines
 from ..sheet import Sheet, SheetRow, cell_text
 from .cells import flat
 from .inside import unfold

@@ -78,12 +78,15 @@ function apartNow({ clusters, rest }, owner) {
   });
 }
 
-/** A cluster's first mention, which stands for it. */
+/**
+ * A cluster's first mention, which stands for it; with what the platform calls its comment, for
+ * comments that are crawled later move the turns. JSON leaves out an id that is not there.
+ */
 function placeOf(number) {
   const video = videoNow();
   const [place, , [[comment, start, end, , text]]] = video.clusters[number];
-  const turn = video.comments[comment][1];
-  return { document: video.documents[place][1], turn, start, end, text };
+  const [, turn, , , , , id] = video.comments[comment];
+  return { document: video.documents[place][1], turn, start, end, text, comment: id };
 }
 
 function download() {

@@ -2,8 +2,8 @@
 
 const crowd = { videos: data('crowd-data'), video: 0, open: false, edits: [], people: [], then: null };
 // then: whether what to do with corrections is shown, null where nobody said.
-// A comment is [document, turn, writer, time, likes, text], a mention of a cluster
-// [comment, start, end, type, text].
+// A comment is [document, turn, writer, time, likes, text, id where it has one and somebody is
+// mentioned], a mention of a cluster [comment, start, end, type, text].
 
 function videoNow() {
   return crowd.videos[crowd.video];
