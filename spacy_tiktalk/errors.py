@@ -1257,6 +1257,12 @@ class Warnings:
         "has nothing of them. Has the talk grown since? Then make the people anew of these results "
         "(find_people, or tiktalk people)."
     )
+    W852 = (
+        "Mentions of the people that are in no cluster of these dialogues: {n} of {of} (first: "
+        "{first}). The view of the people shows them, and the dialogues do not. Were the people "
+        "made of another result of the same comments? Then make them anew of this one "
+        "(find_people, or tiktalk people)."
+    )
 
     # --- W865-W869: error browser (tiktalk diff) -------------------------------------------
     W865 = (

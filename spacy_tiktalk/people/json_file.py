@@ -135,7 +135,7 @@ def people_from_json(obj: object, *, name: str = "The object") -> list[VideoPeop
         videos = as_list(obj["videos"], "videos", where)
         read = [_read_video(as_object(v, "a video", where), where) for v in videos]
     except TiktalkError as err:
-        raise error("T896", path=name, reason=str(err)) from err
+        raise error("T896", path=name, reason=str(err).rstrip(".")) from err
     for video in read:
         contradiction = disagreement(video)
         if contradiction:

@@ -106,6 +106,7 @@ def test_people_that_contradict_themselves_are_refused(change: Any, reason: str)
     with pytest.raises(TiktalkError, match="T896") as caught:
         people_from_json(obj, name="p.json")
     assert reason in str(caught.value) and "p.json" in str(caught.value)
+    assert ".." not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
     [{"video": "clip.mp4" or None, "title": "…" or None, "documents": [[page number, "t1"], …],
       "comments": [[document, turn, "writer", seconds or None, likes or None, "text" or None,
                     "id"], …],
-      "clusters": [[document, cluster, [[comment, start, end, "PROPER", "刘德华"], …]], …],
+      "clusters": [[document, cluster, [[comment, start, end, "PROPER", "刘德华"], …], unsure], …],
       "people": [{"id": "P1", "name": "…" or None, "words": "…", "plural": false,
                   "heads": [["H1", 0.91]], "clusters": [0, 3],
                   "joins": [[first, second, probability, [["note", nats], …]], …]}],
@@ -12,13 +12,15 @@
 
 document counts in "documents"; comment and the numbers of clusters count in the lists beside them.
 "text" is None where nobody is mentioned; "id", what the platform calls the comment, is left out
-there, and where nothing is known of it. seconds are those of Unix; "seen" says from when to when
-in the video each head is seen, in seconds after its start, "length" how long the video is,
-"seconds" for how long each head is seen.
+there, and where nothing is known of it. "unsure" are further mentions of a cluster in the same
+form, which the person does not count, left out where there are none. seconds are those of Unix;
+"seen" says from when to when in the video each head is seen, in seconds after its start, "length"
+how long the video is, "seconds" for how long each head is seen.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -43,6 +45,11 @@ class PeoplePayload:
         self._others: list[str] = []  # dialogues of which the people know nothing
         self._crops: dict[str, dict[str, list[str]]] = {}
         self._heads: dict[str, Mapping[str, Any]] = {}
+        self._mentions: dict[str, list[PersonMention]] = defaultdict(list)
+        for video in self.videos:
+            for mention in (m for person in video.people for m in person.mentions):
+                self._mentions[mention.document].append(mention)
+        self._lost: list[PersonMention] = []  # those that no cluster of the dialogues has
 
     def see(self, payload: Mapping[str, Any], number: int) -> None:
         """Take in one dialogue, the page's number `number` from 0."""
@@ -55,6 +62,15 @@ class PeoplePayload:
         if name in self._seen:
             return
         self._seen[name] = number, payload["turns"]
+        drawn = {
+            (mention["turn"], mention["start"], mention["end"])
+            for side in payload["sides"]
+            for cluster in side["clusters"]
+            for mention in cluster["mentions"]
+        }
+        # What nobody counts (`Person.unsure`) may be in a cluster or not.
+        mentions = self._mentions.pop(name, [])
+        self._lost += [m for m in mentions if (m.turn, m.start, m.end) not in drawn]
         crops = {h["id"]: h["crops"][:_CROPS] for h in payload["heads"] if h.get("crops")}
         if crops:
             self._crops[name] = crops
@@ -69,11 +85,17 @@ class PeoplePayload:
         """The payload, once all dialogues were seen.
 
         RAISES: T898 for people of dialogues that were not seen, or have other words. Warns W851 of
-            dialogues that the people were not made of.
+            dialogues that the people were not made of, W852 of mentions that are in no cluster.
         """
         if self.videos and self._others:
             warn("W851", n=len(self._others), first=repr(self._others[0]))
-        return [self._video(video) for video in self.videos]
+        made = [self._video(video) for video in self.videos]
+        if self._lost:
+            first = self._lost[0]
+            place = f"{first.text} in comment {first.turn + 1} of {first.document!r}"
+            n = sum(len(person.mentions) for video in self.videos for person in video.people)
+            warn("W852", n=len(self._lost), of=n, first=place)
+        return made
 
     def _video(self, video: VideoPeople) -> dict[str, Any]:
         documents: list[list[Any]] = []
@@ -105,6 +127,12 @@ class PeoplePayload:
                 row = self._mention(mention, first[mention.document], comments)
                 ref = ClusterRef(mention.document, mention.cluster)
                 clusters[numbers[ref]][2].append(row)
+            for mention in person.unsure:
+                row = self._mention(mention, first[mention.document], comments)
+                cluster = clusters[numbers[ClusterRef(mention.document, mention.cluster)]]
+                if len(cluster) < 4:
+                    cluster.append([])
+                cluster[3].append(row)
             people.append(_person(person, numbers))
         kept = {head for person in video.people for head in person.heads}
         return {

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def test_people_are_the_first_view(report: Path, open_page: Callable[..., Any]) 
     assert card.locator("img").count() == 2 and page.locator(".card img").count() == 2
     assert card.locator(".bin:not(.none)").count() == 4  # those of b lie on both sides of a bound
     ends = page.locator(".crowd-head .ends").inner_text().split("\n")
-    assert ends == ["2024-04-30 18:00", "2024-04-30 23:01"]
+    assert ends == ["2024-05-01 02:00", "2024-05-01 07:01"]  # in China
     page.locator("#crowd .search").fill("小雨")
     assert (
         cards_of(page) == ["林小雨"]
@@ -397,3 +398,68 @@ def test_the_file_that_is_downloaded_is_the_documented_one(
     places.append({"document": "a", **at, "end": 2, "text": "大鹏"})
     assert obj == {"version": 1, "corrections": [{"one": places}]}
     assert corrections_from_json(obj).one[0][0].document == "c"
+
+
+def test_corrections_name_comments_by_their_ids(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    threads = [{**one, "turns": [dict(turn) for turn in one["turns"]]} for one in THREADS]
+    threads[0]["turns"][1]["id"] = "7400000000000000405"
+    payloads = [result_payload(one) for one in threads]
+    path = write_page(tmp_path / "r.html", payloads, people=find_people(threads))
+    page = open_page(path, "#p=0.P3")
+    join(page, "大鹏")
+    ((he, peng),) = downloaded(page).one
+    assert (he.document, he.comment) == ("c", None)  # of a comment without an id
+    assert (peng.document, peng.comment) == ("a", "7400000000000000405")
+
+
+def test_unsure_mentions_stand_below_the_comments_and_count_for_nothing(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    (video,) = find_people(THREADS)
+    person, *others = video.people
+    kept = tuple(m for m in person.mentions if (m.document, m.text) != ("b", "她"))
+    unsure = tuple(m for m in person.mentions if m not in kept)
+    video = replace(video, people=(replace(person, mentions=kept, unsure=unsure), *others))
+    payloads = [result_payload(one) for one in THREADS]
+    page = open_page(write_page(tmp_path / "r.html", payloads, people=[video]), "#p=0.P1")
+    assert page.locator(".crowd-head .card-facts").inner_text().startswith("4 comments")
+    assert page.locator("#remark-count").inner_text() == "4 comments"
+    perhaps = page.locator(".perhaps")
+    assert perhaps.locator("h3").inner_text() == "Perhaps also, not counted"
+    assert perhaps.locator(".remark-text").all_inner_texts() == ["她真好"]
+    assert perhaps.locator("mark").all_inner_texts() == ["她"]
+    assert perhaps.locator(".split").count() == 0 and "thread b" in perhaps.inner_text()
+    split(page, "thread b")  # the cluster of b takes along what is unsure in it
+    assert page.locator(".perhaps").count() == 0
+    page.evaluate("location.hash = '#p=0.P1%2F1'")
+    page.locator(".perhaps mark").wait_for()
+    page.evaluate("location.hash = '#p=0.P2'")
+    page.locator(".crowd-head", has_text="大鹏").wait_for()
+    assert page.locator(".perhaps").count() == 0
+
+
+def test_what_to_do_then_can_be_copied(report: Path, open_page: Callable[..., Any]) -> None:
+    page = open_page(report, "#p=0.P1")
+    split(page, "林小雨")
+    commands = page.locator(".then code").all_inner_texts()
+    assert [command.split()[4] for command in commands] == ["people", "report"]
+    assert all(command.endswith(" --force") for command in commands)  # both files are there
+
+
+def test_dialogues_of_several_videos_are_told_apart_in_the_list(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    def names(threads: list[dict[str, Any]]) -> list[list[str]]:
+        path = write_page(tmp_path / f"r{len(threads)}.html", map(result_payload, threads))
+        page = open_page(path, "#d=a")
+        parts = "(all) => all.map((one) => [...one.querySelectorAll('.entry-video, .entry-title')]"
+        return page.locator(".entry").evaluate_all(f"{parts}.map((part) => part.textContent))")
+
+    first = [["林小雨真好"], ["小雨真好"], ["小雨真好"]]
+    assert names(THREADS) == first  # the title of all is not said each time
+    alone = thread("d", [(1, "刘德华")], video="w.mp4", title="晚会")
+    untitled = thread("e", [(1, "华仔")], video="x.mp4")
+    expected = [*(["校运会", *one] for one in first), ["晚会"], ["华仔真好"]]
+    assert names([*THREADS, alone, untitled]) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,6 +69,38 @@ def test_dialogues_that_came_later_are_told_of() -> None:
     with pytest.warns(UserWarning, match=r"\[W851\].*: 2 \(first: 'd'\)"):
         (video,) = made(THREADS, [*THREADS, *later])
     assert [name for _, name in video["documents"]] == ["b", "a"]
+
+
+def test_people_of_another_result_are_told_of() -> None:
+    other = {**THREADS[1], "clusters": [{**THREADS[1]["clusters"][0]}]}
+    other["clusters"][0]["mentions"] = other["clusters"][0]["mentions"][:1]
+    with pytest.warns(UserWarning, match=r"\[W852\].*: 1 of 4 \(first: 她 in comment 2 of 'a'\)"):
+        made(THREADS, [THREADS[0], other])
+
+
+def test_unsure_mentions_stand_beside_those_that_count() -> None:
+    (video,) = find_people(THREADS)
+    person, *others = video.people
+    kept = tuple(m for m in person.mentions if m.text != "她")
+    unsure = tuple(m for m in person.mentions if m.text == "她")
+    video = replace(video, people=(replace(person, mentions=kept, unsure=unsure), *others))
+    silent = {**THREADS[1], "clusters": [{**THREADS[1]["clusters"][0]}]}
+    silent["clusters"][0]["mentions"] = silent["clusters"][0]["mentions"][:1]
+    payload = PeoplePayload([video])
+    for number, one in enumerate([THREADS[0], silent]):  # no W852: they are not counted
+        payload.see(result_payload(one), number)
+    (drawn,) = payload.made()
+    clusters = [drawn["clusters"][number] for number in drawn["people"][0]["clusters"]]
+    assert clusters[0][2:] == [[[2, 0, 2, "PROPER", "小雨"]], [[3, 0, 1, "PRONOUN", "她"]]]
+    assert len(clusters[1]) == 3 and drawn["comments"][3][5] == "她真好"
+
+
+def test_ids_stand_with_comments_that_mention_somebody() -> None:
+    turns = [{**THREADS[1]["turns"][0], "id": "73"}, {"speaker": "w", "text": "来了", "id": "74"}]
+    said = {**THREADS[1]["clusters"][0], "mentions": THREADS[1]["clusters"][0]["mentions"][:1]}
+    one = {**THREADS[1], "turns": turns, "clusters": [said]}
+    (video,) = made([one], [one])
+    assert [row[5:] for row in video["comments"]] == [["小雨真好", "73"], [None]]
 
 
 def test_when_heads_are_seen() -> None:

@@ -4,6 +4,7 @@
 const OPENED = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
 const FILE = `corrections-${OPENED.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}.json`;
 const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
+const AFTER = 'python -m spacy tiktalk report RESULT --people people.json --out report.html --force';
 const EARLIER =
   'This file has the corrections of this page only. If the people were made with earlier files, ' +
   'give these before it, with --corrections once per file: else what they corrected is lost.';
@@ -107,7 +108,7 @@ function drawCorrections() {
     'details',
     { class: 'then', open: crowd.then === null ? !matchMedia(SMALL).matches : crowd.then },
     el('summary', {}, 'Then …'),
-    el('p', { class: 'quiet' }, el('code', {}, COMMAND), ', and the report after it.'),
+    el('p', { class: 'quiet' }, el('code', {}, COMMAND), ', and the report after it: ', el('code', {}, AFTER)),
     el('p', { class: 'quiet' }, EARLIER),
   );
   then.firstChild.addEventListener('click', () => {

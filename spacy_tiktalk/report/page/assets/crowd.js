@@ -3,7 +3,8 @@
 const crowd = { videos: data('crowd-data'), video: 0, open: false, edits: [], people: [], then: null };
 // then: whether what to do with corrections is shown, null where nobody said.
 // A comment is [document, turn, writer, time, likes, text, id where it has one and somebody is
-// mentioned], a mention of a cluster [comment, start, end, type, text].
+// mentioned], a mention of a cluster [comment, start, end, type, text]. A cluster has a second list
+// of mentions where some are unsure, which count for nothing.
 
 function videoNow() {
   return crowd.videos[crowd.video];
@@ -80,6 +81,7 @@ function summary(video, person) {
     aliases: often(names).filter(([text]) => text !== name),
     words: often(words),
     comments,
+    unsure: unsureOf(video, person),
     numbers,
     mentions: mentions.length,
     threads: new Set(person.clusters.map((number) => video.clusters[number][0])).size,
@@ -87,6 +89,21 @@ function summary(video, person) {
     likes: likes.length ? likes.reduce((a, b) => a + b, 0) : null,
     heads: headsOf(person),
   };
+}
+
+/** By comment what is perhaps the person too: it goes with its clusters, and is not counted. */
+function unsureOf(video, person) {
+  const entries = person.clusters.flatMap((cluster) =>
+    (video.clusters[cluster][3] || []).map((mention) => ({ cluster, mention })),
+  );
+  entries.sort((a, b) => a.mention[0] - b.mention[0] || a.mention[1] - b.mention[1]);
+  const comments = new Map();
+  for (const entry of entries) {
+    const [comment] = entry.mention;
+    if (!comments.has(comment)) comments.set(comment, []);
+    comments.get(comment).push(entry);
+  }
+  return comments;
 }
 
 /** Heads of all that were joined, the surest first; of a part split off nothing is known. */

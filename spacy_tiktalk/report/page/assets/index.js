@@ -49,9 +49,10 @@ function drawIndex() {
     index.more,
   );
   index.texts = index.entries.map(textOf);
-  // Threads of one video all have its title, which then tells none from another.
-  const titles = new Set(index.entries.map((entry) => entry.title));
-  index.byTitle = titles.size > 1 || index.entries.length < 2;
+  index.titles = new Map();
+  for (const { title } of index.entries) {
+    index.titles.set(title, (index.titles.get(title) || 0) + 1);
+  }
   updateIndex();
 }
 
@@ -115,6 +116,17 @@ function drawEntries() {
   markEntry();
 }
 
+/**
+ * What an entry is called: [its title or first comment, the title to stand above or null].
+ * Threads of one video have one title, which tells none from another.
+ */
+function namesOf(entry) {
+  const { title, first } = entry;
+  if (title && (index.titles.get(title) === 1 || !first)) return [title, null];
+  // With one title on the page, that of the video of all, it need not be said each time.
+  return [first || 'no text', title && index.titles.size > 1 ? title : null];
+}
+
 function drawEntry(n) {
   const entry = index.entries[n];
   const facts = [plural(entry.persons, 'person', 'persons')];
@@ -122,10 +134,12 @@ function drawEntry(n) {
   if (entry.unseen) facts.push(`${entry.unseen} not seen`);
   if (entry.video) facts.push('video');
   for (const [word, count] of Object.entries(entry.statuses)) facts.push(`${word} ${count}`);
+  const [called, above] = namesOf(entry);
   const link = el(
     'a',
     { href: `#d=${encodeURIComponent(entry.id)}`, class: 'entry' },
-    el('span', { class: 'entry-title' }, foreign((index.byTitle && entry.title) || entry.first || 'no text')),
+    above ? foreign(above, { class: 'entry-video' }) : null,
+    el('span', { class: 'entry-title' }, foreign(called)),
     el(
       'span',
       { class: 'entry-facts' },

@@ -32,6 +32,7 @@ function drawCrowdPerson(person) {
       ...drawGrounds(person, joins),
     ),
     el('section', { class: 'remarks' }, el('h3', {}, 'Comments'), ...drawRemarks(person)),
+    drawUnsure(person),
   ];
 }
 
@@ -137,10 +138,25 @@ function drawRemarks(person) {
   return [el('div', { class: 'crowd-tools' }, search, count), list];
 }
 
-function drawRemark(person, number) {
+/** Below the comments those whose mentions were linked too weakly to count; null for none. */
+function drawUnsure(person) {
+  if (!person.unsure.size) return null;
+  const draw = (number) => drawRemark(person, number, person.unsure.get(number), false);
+  const scroller = document.getElementById('crowd');
+  const options = { scroller, height: 96, kind: 'remark-list', key: (number) => `unsure ${number}` };
+  return el(
+    'section',
+    { class: 'remarks perhaps' },
+    el('h3', {}, 'Perhaps also, not counted'),
+    el('p', { class: 'count' }, plural(person.unsure.size, 'comment')),
+    longList([...person.unsure.keys()], draw, options),
+  );
+}
+
+/** entries: the mentions in the comment. counted: they may be taken from the person. */
+function drawRemark(person, number, entries = person.comments.get(number), counted = true) {
   const video = videoNow();
   const [place, , writer, time, likes, text] = video.comments[number];
-  const entries = person.comments.get(number);
   const about = [
     isKnown(time) ? date(time, 0) : null,
     isKnown(likes) ? `♥ ${likes.toLocaleString('en')}` : null,
@@ -148,7 +164,7 @@ function drawRemark(person, number) {
   const bubble = el('p', { class: 'remark-text', lang: 'zh', dir: 'auto' });
   markOwn(bubble, Array.from(text), entries, person);
   const parts = [...new Set(entries.map(({ cluster }) => cluster))];
-  const apartable = person.clusters.length > parts.length;
+  const apartable = counted && person.clusters.length > parts.length;
   return el(
     'li',
     { class: 'remark' },
