@@ -274,10 +274,7 @@ class Errors:
         "{path}: no column is known as the text of a comment. Its columns are {columns}. Name the "
         "one with the comments: --column text=NAME, or columns={{'text': NAME}} in Python."
     )
-    T158 = (
-        "{path}: there {found} column {name!r} ({role}). Its columns are {columns}. Name one of "
-        "those: --column {role}=NAME."
-    )
+    T158 = "{path}: there {found} column {name!r} ({role}). Its columns are {columns}. {mend}"
     T159 = (
         "--column {value!r} is not ROLE=NAME. ROLE is one of {roles}; NAME is a column of the "
         "file, or nothing where no column is to be taken: --column title="
@@ -1140,6 +1137,10 @@ class Warnings:
     W161 = (
         "{path}: {n} comments answer 0, and one has the id 0 and answers 0 as well. 0 was read as "
         "none, so they are roots. If they do answer it, leave its own parent empty."
+    )
+    W162 = (
+        "{path}: {n} rows (first: line {line}) have fewer cells than the {width} columns; the ones "
+        "at their end were read as empty. If they lack others, export the file again."
     )
 
     # --- W3xx: mention clusterer -----------------------------------------------------------

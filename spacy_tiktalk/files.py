@@ -29,6 +29,11 @@ def no_file(path: AnyPath) -> str:
     return "" if os.path.isfile(path) else "there is no such file"
 
 
+def is_pipe(path: AnyPath) -> bool:
+    """Whether it can be read once and from its start only: a named pipe, `<(…)`, a device."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
 def reason_of(err: OSError | ValueError) -> str:
     """What the system says, in words: ValueErrors are of a NUL in the path."""
     if isinstance(err, IsADirectoryError):

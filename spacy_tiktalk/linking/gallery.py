@@ -181,6 +181,8 @@ def load_gallery(
                 digest.update(f"{person}:{entry.aliases}".encode() + path.read_bytes())
                 own.append(_face(person, path, detector, embedder))
             except (TiktalkError, OSError) as err:
+                if isinstance(err, TiktalkError) and err.code == "T700":
+                    raise  # a missing package is no fault of the photo
                 known = isinstance(err, TiktalkError) and err.code == "T814"
                 told = err if known else error("T814", name=person, path=path, reason=str(err))
                 bad.append(told)

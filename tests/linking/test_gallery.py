@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import HEADS
 
-from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.errors import TiktalkError, error
 from spacy_tiktalk.lexicon.aliases import Aliases, public_figures
 from spacy_tiktalk.linking.gallery import FaceGallery, load_gallery
 from spacy_tiktalk.linking.gallery_files import read_gallery
@@ -342,6 +342,17 @@ def test_all_bad_photos_are_told_at_once(folder: Path) -> None:
         pytest.warns(UserWarning, match="W812"),
         pytest.raises(TiktalkError, match=r"T814.*丙\.png"),
     ):
+        load(folder)
+
+
+def test_a_missing_package_is_no_fault_of_the_photos(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object) -> None:
+        raise error("T700", what="Looking at photos", package="opencv", fix="pip install it")
+
+    monkeypatch.setattr("spacy_tiktalk.linking.gallery._face", lacking)
+    with pytest.raises(TiktalkError, match="T700"):
         load(folder)
 
 

@@ -481,7 +481,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert again.exit_code == 1 and "T560" in again.output and "--force" in again.output
     assert CliRunner().invoke(app, [*options, "--force"]).exit_code == 0
     wrong = CliRunner().invoke(app, [str(tmp_path / "x"), "--train", "-1"])
-    assert wrong.exit_code == 1 and "T821" in wrong.output
+    assert wrong.exit_code == 2 and "T821" in wrong.output
 
 
 # --- marks ---------------------------------------------------------------------------------

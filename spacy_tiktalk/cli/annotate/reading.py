@@ -15,13 +15,14 @@ from pathlib import Path
 from ...doc.dialogue import Dialogue
 from ...doc.speakers import Labels
 from ...errors import TiktalkError, error
+from ...files import is_pipe
 from ...formats.comments.encoding import tell_encoding
 from ...formats.comments.lines import Lines
 from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import BadRecords, Where
-from ..shared.streams import spool
+from ..shared.streams import copy_of_pipe, spool
 from ..shared.terminal import remark, safe, warn
 from .writers import writers_line
 
@@ -65,7 +66,7 @@ def read_dialogues(
         the format's reader raises for the first bad record if `bad` does not skip them.
     """
     check_format("--format", format, more=(TEXT,))
-    if path != STDIN and not Path(path).is_file():
+    if path != STDIN and not (Path(path).is_file() or is_pipe(path)):
         folder = Path(path).is_dir()
         reason = "it is a folder, not a file" if folder else "there is no such file"
         raise error("T505", path=path or "INPUT", reason=reason)
@@ -117,16 +118,17 @@ def _read_text(
 
 @contextmanager
 def _input_file(path: str) -> Iterator[Path]:
-    """The file to read: for "-" one with what stdin has, for its content tells its format."""
+    """The file to read: of stdin ("-") or a pipe a copy, for its content tells its format."""
     if path != STDIN:
-        yield Path(path)
+        with copy_of_pipe(Path(path)) as file:
+            yield file
         return
     with spool("stdin") as copy:
-        with copy.open("wb") as file:
+        with copy.open("wb") as spooled:
             if sys.stdin is not None:  # closed, as in `… <&-`
                 if sys.stdin.isatty():
                     remark("Type dialogues, a blank line between two; end with Ctrl-D.")
-                file.writelines(sys.stdin.buffer)
+                spooled.writelines(sys.stdin.buffer)
         yield copy
 
 

@@ -12,6 +12,7 @@ import typer
 from ...errors import error
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import find_clusterer, load_pipeline
+from ..shared.streams import copy_of_pipe
 from ..shared.terminal import fields, reporting, show, show_json
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def info(
         if what is not None and _is_file(what):
             from .file import describe_file
 
-            found = describe_file(
-                Path(what), format=format_, comments=comment_options(column, encoding)
-            )
+            comments = comment_options(column, encoding)
+            with copy_of_pipe(Path(what)) as path:
+                found = describe_file(path, format=format_, comments=comments)
             shown = found
         else:
             found["versions"] = _versions()

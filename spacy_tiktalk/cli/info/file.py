@@ -57,14 +57,15 @@ def _read(
     format_: str = "auto",
     comments: CommentOptions | None = None,
 ) -> tuple[str, dict[str, Any]]:
+    from ...formats.registry import check_comment_options
     from ...video.reading.sniff import container
 
-    if format_ != "auto" or (comments is not None and comments.given):
-        return _dialogues(path, format_, comments)
-    format_name = container(head)
+    format_name = container(head) if format_ == "auto" else None
     if format_name is not None:
+        check_comment_options(path, comments, "video")
         return "video", {"container": format_name, **_video(path)}
-    if path.suffix.lower() in _JSON and head.lstrip().startswith(b"{"):
+    given = format_ != "auto" or (comments is not None and comments.given)
+    if not given and path.suffix.lower() in _JSON and head.lstrip().startswith(b"{"):
         try:
             return "head tracks", _tracks(path)
         except TiktalkError:

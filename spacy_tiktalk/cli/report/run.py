@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ...errors import TiktalkError, error, warning
+from ...files import is_pipe
 from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
 from ...formats.partitions import is_partitions, read_dialogues
@@ -101,7 +102,8 @@ def run(request: Request) -> Written:
     _check_out(request)
     root = request.video_root
     if root is None:
-        root = Path.cwd() if request.input == STDIN else Path(request.input).resolve().parent
+        stream = request.input == STDIN or is_pipe(request.input)
+        root = Path.cwd() if stream else Path(request.input).resolve().parent
     media = Media(video=request.video, crops=request.crops, base=request.out.parent, root=root)
     name = "stdin" if request.input == STDIN else request.input
     bad = NamedBadRecords(name, "skip")
@@ -122,7 +124,7 @@ def run(request: Request) -> Written:
 def _check_out(request: Request) -> None:
     out = request.out
     if request.input != STDIN and not (
-        Path(request.input).is_file() or is_partitions(request.input)
+        Path(request.input).is_file() or is_pipe(request.input) or is_partitions(request.input)
     ):
         folder = Path(request.input).is_dir()
         reason = "it is a folder, not a file" if folder else "there is no such file"

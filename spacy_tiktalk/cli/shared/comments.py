@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 COLUMN_HELP = (
     "For a table or JSON of comments: which column is what, if its name is not recognized; ROLE= "
     "for none. Roles: text, writer, id, parent, root, answered, time, place, likes, replies, "
-    "writer_id, video, link, title. Repeatable."
+    "writer_id, video, link, title. NAME#2 is the second of two columns of a name. Repeatable."
 )
 ENCODING_HELP = (
-    "Encoding of a CSV or TSV, if detection gets it wrong; UTF-8, GB18030 and UTF-16 are detected."
+    "Encoding of a table, of JSON with comments or of text, if detection gets it wrong; UTF-8, "
+    "GB18030, Big5 and UTF-16 are detected."
 )
 FORMAT_HELP = (
     "Input format, if it cannot be detected: jsonl, tiktalkcoref, conll, corefud, spacy, "

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from ...errors import TiktalkError
 
-_TYPED = "T106 T159 T168 T511 T512 T516 T519 T520 T563 T761 T834 T852 T866 T882 T895 T897"
+_TYPED = "T106 T159 T168 T511 T512 T516 T519 T520 T563 T761 T792 T821 T834 T852 T866 T882 T895 T897"
 USAGE = frozenset(_TYPED.split())
 """Errors of what was typed: an option's value that is not known, options that bar each other."""
 _PATHS = {"T101": "path", "T505": "path", "T603": "path", "T701": "video", "T790": "folder"}
 _SHOWN = 3
+_URL = re.compile(r"(?i)(?:https?|ftp|s3):/")  # a Path has one of the two bars
 
 OPTIONS: ContextVar[frozenset[str] | None] = ContextVar("OPTIONS", default=None)
 """Those of the command that runs."""
@@ -48,9 +49,13 @@ def hint(err: TiktalkError) -> str:
 def similar(path: Path) -> str:
     """What is there under a name like that of a file or folder that is not."""
     folder = path.parent
+    if _URL.match(str(path)):
+        return "It is a URL: download it, and give the file."
     try:
         if path.exists():
             return ""
+        if path.is_symlink():
+            return f"It is a link to {path.readlink()}, which is not there."
         if not folder.is_dir():
             return f"There is no folder {folder} either."
         names = sorted(entry.name for entry in folder.iterdir())

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import error
-from ...files import reason_of
+from ...files import is_pipe, reason_of
 
 STDIO = "-"
 
@@ -31,18 +31,38 @@ def spool(name: str) -> Iterator[Path]:
 
 @contextmanager
 def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
-    """The file to read, and how messages name it: for "-" a copy of stdin.
+    """The file to read, and how messages name it: for "-" a copy of stdin, for a pipe one of it.
 
     suffix (str): how the copy's name ends, where a format is told by it.
     """
     if str(path) != STDIO:
-        yield path, str(path)
+        with copy_of_pipe(path) as source:
+            yield source, str(path)
         return
     with spool(f"stdin{suffix}") as copy:
         with copy.open("wb") as file:
             if sys.stdin is not None:  # closed, as in `… <&-`
                 shutil.copyfileobj(sys.stdin.buffer, file)
         yield copy, "stdin"
+
+
+@contextmanager
+def copy_of_pipe(path: Path) -> Iterator[Path]:
+    """The file itself, unless it is a pipe (`<(…)`, mkfifo): then a copy of what comes from it.
+
+    A pipe can be read only once, and what tells formats looks at a file's beginning first.
+    RAISES: T505 for a pipe that cannot be read.
+    """
+    if not is_pipe(path):
+        yield path
+        return
+    with spool(path.name) as copy:
+        try:
+            with path.open("rb") as pipe, copy.open("wb") as file:
+                shutil.copyfileobj(pipe, file)
+        except OSError as err:
+            raise error("T505", path=path, reason=reason_of(err)) from err
+        yield copy
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, wrong_id
 from .comment import Comment, make_comment
 from .header.columns import find_columns
+from .header.copies import copies_in
 from .header.names import GIVEN, folded
 from .header.numbering import name_numbering
 from .header.timed import refuse_timed
@@ -29,7 +30,8 @@ def read_comments(
     """
     rows = refuse_timed(bad.path, sheet, named)
     columns, rows = name_numbering(sheet.columns, rows)
-    places = find_columns(columns, named, bad.path)
+    idle, rows = copies_in(columns, rows)
+    places = find_columns(columns, named, bad.path, idle)
     names = {role: columns[numbers[0]] for role, numbers in places.items()}
     first_of = {role: numbers[0] for role, numbers in places.items()}
     texts: dict[str, str] = {}

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .encoding import tell_encoding
+from .header.columns import keys_of
 from .header.frame import ROWS_LOOKED_AT, is_sum, names_at
 from .header.names import KNOWN, folded
 from .header.remarks import known_as
 from .lines import Lines, not_decoded
 from .sheet import Sheet, SheetRow
+from .short import ShortRows
 
 SEPARATORS = (",", "\t", ";", "|")
 _HEADER_LINES = 50
@@ -47,8 +49,9 @@ def read_separated(
     if used == 0:
         raise error("T103", path=bad.path)
     start += filled[number]
-    rows = _rows(bad, lines, start + used, separator, header, named)
-    return Sheet(header, rows)
+    short = ShortRows(header, named)
+    rows = _rows(bad, lines, start + used, separator, header, short)
+    return Sheet(header, short.telling(bad.path, rows))
 
 
 def split_header(
@@ -60,7 +63,7 @@ def split_header(
     most columns.
     """
     wanted = {name for names in KNOWN.values() for name in names}
-    wanted |= {folded(name) for name in (named or {}).values() if name}
+    wanted |= {key for name in (named or {}).values() if name for key in keys_of(name)}
     best: tuple[int, int, list[str], str, int] = (-1, 0, [], ",", 0)
     for separator in SEPARATORS:
         reader = csv.reader(lines[:_HEADER_LINES], delimiter=separator)
@@ -81,11 +84,10 @@ def _rows(
     start: int,
     separator: str,
     header: Sequence[str],
-    named: Mapping[str, str],
+    short: ShortRows,
 ) -> Iterator[SheetRow]:
     """Read on behind a broken row at its second line: what it swallowed are rows of their own."""
     width, last = len(header), len(lines)
-    least = _least(header, named)
     while last > start and not lines[last - 1].strip(" \t\r\n,;|"):
         last -= 1
     while start < len(lines):
@@ -103,6 +105,7 @@ def _rows(
                 pieces = _pieces(lines[first], separator, width)
                 yield from ((where, piece) for piece in pieces)
                 if not pieces:
+                    short.broken = True
                     bad.refuse(error("T160", where=where, reason=_told(err)))
                 break
             if not row:
@@ -110,29 +113,17 @@ def _rows(
             end = start + reader.line_num
             if end >= last and is_sum(row, header):
                 return
-            if end - first == 1 and least <= len(row) < width:
-                row += [""] * (width - len(row))
+            if end - first == 1:
+                row = short.filled(row, where)
             wrong = _wrong(row, width, where, lines, range(first, end))
             if wrong is not None:
                 bad.refuse(wrong)
                 if end - first > 1 and len(row) != width:
+                    short.broken = True
                     break
                 continue
             yield where, row[:width]
         start = first + 1
-
-
-def _least(header: Sequence[str], named: Mapping[str, str]) -> int:
-    """How many cells a row must have: those up to the text of the comment.
-
-    Spreadsheets leave out the separators behind a row's last cell that is not empty. Where no
-    column is known to have the text, rows have all cells.
-    """
-    if named.get("text"):
-        texts = [n for n, name in enumerate(header) if name == named["text"]]
-    else:
-        texts = [n for n, name in enumerate(header) if known_as(name) in KNOWN["text"]]
-    return texts[-1] + 1 if texts else len(header)
 
 
 def _pieces(line: str, separator: str, width: int) -> list[list[str]]:

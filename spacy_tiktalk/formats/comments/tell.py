@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .encoding import head_encoding, tell_encoding
-from .header.columns import has_text, roles_in
+from .header.columns import has_text, keys_of, roles_in
 from .header.names import folded
 from .json.rows import list_entries
 from .separated import split_header
@@ -30,7 +30,7 @@ def is_table(text: str, named: Mapping[str, str]) -> bool:
     header, _, _ = split_header(lines[start:], named)
     names = {folded(name) for name in header}
     roles = len(roles_in(header))
-    named_there = any(name and folded(name) in names for name in named.values())
+    named_there = any(name and keys_of(name) & names for name in named.values())
     return len(header) > 1 and has_text(header, named) and (roles >= _TELLING or named_there)
 
 

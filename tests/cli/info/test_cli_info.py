@@ -104,3 +104,10 @@ def test_folders(tmp_path: Path) -> None:
     assert done.exit_code == 1 and "[T890]" in done.stderr
     (tmp_path / "index.jsonl").write_text("{}\n")
     assert info(tmp_path)["head tracks"] == {"videos": 1, "files": 0}
+
+
+def test_a_video_has_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"\0\0\0\x18ftypmp42" + b"\0" * 99)
+    done = CliRunner().invoke(tiktalk_cli, ["info", str(path), "--column", "text=a"])
+    assert done.exit_code == 2 and "[T168]" in done.stderr and "format video" in done.stderr

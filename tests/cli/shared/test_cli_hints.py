@@ -85,6 +85,19 @@ def test_a_folder_that_may_not_be_read_gives_no_hint(folder: Path) -> None:
         os.chmod(closed, 0o700)
 
 
+def test_a_link_that_leads_nowhere_is_not_like_itself(folder: Path) -> None:
+    (folder / "link.csv").symlink_to("gone.csv")
+    assert similar(Path("link.csv")) == "It is a link to gone.csv, which is not there."
+
+
+@pytest.mark.parametrize("command", ["annotate", "convert"])
+def test_a_url_is_told(folder: Path, command: str) -> None:
+    words = [command, "https://example.com/a/b.csv", *(["b.jsonl"] if command == "convert" else [])]
+    done = CliRunner().invoke(tiktalk_cli, words)
+    assert done.exit_code == 1 and "no folder" not in done.stderr
+    assert "It is a URL: download it" in " ".join(done.stderr.split())
+
+
 def test_exit_codes() -> None:
     assert exit_code(error("T511", option="--mode", value="x", known="a")) == 2
     assert exit_code(error("T103", path="x")) == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,49 @@ def test_without_room_for_what_goes_through(result: str, monkeypatch: pytest.Mon
         assert "[T509]" in done.stderr and "No usable" in done.stderr and "TMPDIR" in done.stderr
     with pytest.raises(TiktalkError, match="T509"):
         read_dialogues("-", NamedBadRecords("stdin"), title=None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["convert", "IN", "OUT.jsonl"], "jsonl"),
+        (["people", "IN", "--json"], "林小雨"),
+        (["report", "IN", "--out", "OUT.html"], "dialogues"),
+        (["info", "IN"], "dialogues"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_named_pipe_is_read_once(
+    result: str, tmp_path: Path, words: list[str], said: str
+) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    command = [str(pipe) if w == "IN" else w.replace("OUT", str(tmp_path / "out")) for w in words]
+    program = "from spacy_tiktalk.cli import tiktalk_cli as c; c(prog_name='t')"
+    done = subprocess.Popen(
+        [sys.executable, "-c", program, *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        # Not by opening it here, which would wait for ever for a command that does not read it.
+        writer = subprocess.Popen(["sh", "-c", 'cat "$0" > "$1"', result, str(pipe)])
+        out, err = done.communicate(timeout=120)
+    finally:
+        done.kill()
+        writer.kill()
+        writer.wait()
+    assert done.returncode == 0 and said in out, err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_annotate_reads_a_named_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=("小满：好\n阿青：嗯\n".encode("gbk"),))
+    writer.start()
+    (record,) = read_dialogues(str(pipe), NamedBadRecords(str(pipe), "raise"), title=None)
+    writer.join()
+    assert [turn.speaker for turn in record.dialogue.turns] == ["小满", "阿青"]

@@ -58,5 +58,5 @@ def test_what_a_scenario_cannot_do_is_told(
 ) -> None:
     code, output = run(tmp_path / "v.mp4", *words)
     flat = " ".join(output.split())
-    assert code == 1 and "T792" in flat and all(name in flat for name in names)
+    assert code == 2 and "T792" in flat and all(name in flat for name in names)
     assert not (tmp_path / "v.mp4").exists()

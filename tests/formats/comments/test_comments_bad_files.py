@@ -16,6 +16,7 @@ import pytest
 from comment_files import DOUYIN, comment, csv_text, write_file
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.comments.read import read_comment_file
 from spacy_tiktalk.formats.convert import read_records
 
@@ -450,3 +451,79 @@ def test_the_unit_is_named(tmp_path: Path) -> None:
     for kind, unit in (("json", "entry 2"), ("jsonl", "line 2"), ("csv", "line 3")):
         with pytest.raises(TiktalkError, match=f"T165.*{unit}"):
             read_records(write_file(tmp_path / f"a.{kind}", named))
+
+
+SHORT = "编号,昵称,内容,赞,地点\n1,甲,她是谁,3,北京\n"
+
+
+def test_rows_without_their_empty_cells_are_filled(tmp_path: Path) -> None:
+    """As spreadsheets leave out separators at the end of a row."""
+    path = tmp_path / "a.csv"
+    path.write_text(SHORT + '2,乙,"好,看"\n3,丙,何知夏,1\n4,丁,是,2,广东\n', encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"W162.*2 rows \(first: line 3\).*5 columns") as warned:
+        found = [turn for record in read_records(path) for turn in record.dialogue.turns]
+    assert len(warned) == 1
+    assert [turn.text for turn in found] == ["她是谁", "好,看", "何知夏", "是"]
+    assert [turn.source.get("likes") for turn in found] == ["3", None, "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2,乙\n",  # its text is gone as well
+        "2,乙,\n",
+        "好看\n",
+        "2,乙,好,1,上海,x\n",
+        '2,乙,"好\n3,丙,是,1,上海\n',  # a quote that is never closed
+        '2,乙,"好\n3,丙,"是",1,上海\n',  # one that another row closes
+        '2,乙,"好\n看"\n',
+    ],
+)
+def test_rows_that_cannot_be_filled_are_refused(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(SHORT + row + "9,癸,好看,1,上海\n", encoding="utf-8")
+    with pytest.raises(TiktalkError, match=r"T160.*line 3"):
+        read_records(path)
+
+
+def test_the_rest_of_a_cell_behind_a_broken_row_is_no_short_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("内容,昵称,赞\n" + '"好"看\n真的,甲\n她是谁,乙,1\n', encoding="utf-8")
+    with pytest.warns(UserWarning, match="2 of 3 comments") as warned:
+        found = read_records(path, on_error="skip")
+    assert [turn.text for record in found for turn in record.dialogue.turns] == ["她是谁"]
+    assert not any("W162" in str(one.message) for one in warned)
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [(("好", "好"), "好"), (("", "好"), "好"), (("好", ""), "好"), (("好", " 好"), "好")],
+)
+def test_columns_of_one_name_that_say_the_same(
+    tmp_path: Path, cells: tuple[str, str], text: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"内容,昵称,内容\n{cells[0]},甲,{cells[1]}\n", encoding="utf-8")
+    for columns in ({}, {"text": "内容"}):
+        (record,) = read_records(path, comments=CommentOptions(columns))
+        assert record.dialogue.turns[0].text.strip() == text
+
+
+def test_the_second_column_of_a_name_can_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("内容,昵称,内容\n好,甲,看\n好,乙,好\n", encoding="utf-8")
+    for columns in ({}, {"text": "内容"}):
+        with pytest.raises(TiktalkError, match=r"T158.*more than one.*--column text=内容#2"):
+            read_records(path, comments=CommentOptions(columns))
+    for number, texts in ((1, ["好", "好"]), (2, ["看", "好"])):
+        found = read_records(path, comments=CommentOptions({"text": f"内容#{number}"}))
+        assert [turn.text for r in found for turn in r.dialogue.turns] == texts
+    with pytest.raises(TiktalkError, match=r"T158.*is no column '内容#3'"):
+        read_records(path, comments=CommentOptions({"text": "内容#3"}))
+
+
+def test_a_column_whose_own_name_ends_in_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("评#2,昵称,评,评\n好,甲,看,听\n", encoding="utf-8")
+    (record,) = read_records(path, comments=CommentOptions({"text": "评#2"}))
+    assert record.dialogue.turns[0].text == "好"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ....errors import error
@@ -12,17 +13,20 @@ from .remarks import known_as
 _STATUSES = "code statuscode status errno errcode errorcode error success ret retcode result ok"
 STATUS = frozenset(_STATUSES.split())
 """Names beside which a message is one of an API."""
+_NUMBERED = re.compile(r"(.+)#([1-9]\d*)")
 _OF_TALK = frozenset(("writer", "id", "parent", "root", "answered"))
 
 
 def find_columns(
-    columns: Sequence[str], named: Mapping[str, str], path: str
+    columns: Sequence[str], named: Mapping[str, str], path: str, copies: Collection[int] = ()
 ) -> dict[str, list[int]]:
     """Role → number of the column that has it, then of those that have it where a row has no such
     cell; a role without a column is not there.
 
-    named (Mapping[str, str]): Role → name as the caller gave it, "" for no column.
-    path (str): As errors name the file.
+    named (Mapping[str, str]): Role → name as the caller gave it, "" for no column; NAME#2 is the
+        second of that name.
+    path (str): As errors name the file. copies (Collection[int]): Columns that say nothing but what
+        another one of the same name says.
     RAISES: T157 where no column holds the text, T158 for a name that no column has, or several.
     """
     places: dict[str, list[int]] = {}
@@ -32,8 +36,10 @@ def find_columns(
     for role, name in named.items():
         if not name:
             continue
-        exact = [number for number, column in enumerate(columns) if column.strip() == name]
-        found[role] = [_one(exact or places.get(folded(name), []), name, role, columns, path)]
+        there = [number for number in _called(name, columns, places) if number not in copies]
+        found[role] = [_one(there or _numbered(name, columns, places), name, role, columns, path)]
+    for numbers in places.values():
+        numbers[:] = [number for number in numbers if number not in copies]
     taken = {number for numbers in found.values() for number in numbers}
     for role, known in KNOWN.items():
         if role in named:
@@ -51,6 +57,27 @@ def find_columns(
         others = (number for name in KNOWN[role] for number in places.get(name, []))
         found[role] += [number for number in others if number not in taken]
     return found
+
+
+def _called(name: str, columns: Sequence[str], places: Mapping[str, list[int]]) -> list[int]:
+    """The columns of a name as it is written, else of one that is read alike."""
+    exact = [number for number, column in enumerate(columns) if column.strip() == name]
+    return exact or places.get(folded(name), [])
+
+
+def _numbered(name: str, columns: Sequence[str], places: Mapping[str, list[int]]) -> list[int]:
+    """The column that NAME#2 means, none where it means none."""
+    told = _NUMBERED.fullmatch(name)
+    if told is None:
+        return []
+    start = int(told[2]) - 1
+    return _called(told[1].strip(), columns, places)[start : start + 1]
+
+
+def keys_of(name: str) -> frozenset[str]:
+    """What a name that the caller gives may be in a header, as names are compared."""
+    told = _NUMBERED.fullmatch(name)
+    return frozenset(folded(part) for part in (name, *(told.groups()[:1] if told else ())))
 
 
 def _loosely(
@@ -93,7 +120,7 @@ def _roles(columns: tuple[str, ...], named: tuple[tuple[str, str], ...]) -> froz
         found.discard("text")
     for role, name in named:
         found.discard(role)
-        if name and folded(name) in {folded(column) for column in columns}:
+        if name and not keys_of(name).isdisjoint(folded(column) for column in columns):
             found.add(role)
     return frozenset(found)
 
@@ -102,7 +129,7 @@ def has_text(columns: Sequence[str], named: Mapping[str, str] | None = None) -> 
     """Whether one of the columns is known, or named, as the text of comments."""
     own = (named or {}).get("text")
     if own:
-        return folded(own) in {folded(column) for column in columns}
+        return not keys_of(own).isdisjoint(folded(column) for column in columns)
     return not {known_as(column) for column in columns}.isdisjoint(KNOWN["text"])
 
 
@@ -117,5 +144,9 @@ def shown(columns: Sequence[str]) -> str:
 def _one(numbers: list[int], name: str, role: str, columns: Sequence[str], path: str) -> int:
     if len(numbers) == 1:
         return numbers[0]
-    found = "is no" if not numbers else "is more than one"
-    raise error("T158", path=path, found=found, name=name, role=role, columns=shown(columns))
+    found, mend = "is no", f"Name one of those: --column {role}=NAME."
+    if numbers:
+        found = "is more than one"
+        mend = f"They differ, so say which: --column {role}={name.strip()}#2 is the second."
+    told = {"name": name, "role": role, "columns": shown(columns), "mend": mend}
+    raise error("T158", path=path, found=found, **told)
