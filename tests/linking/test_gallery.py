@@ -349,7 +349,7 @@ def test_a_missing_package_is_no_fault_of_the_photos(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lacking(*_: object) -> None:
-        raise error("T700", what="Looking at photos", package="opencv", fix="pip install it")
+        raise error("T700", what="It", package="cv2", reason="not there", mend="install it")
 
     monkeypatch.setattr("spacy_tiktalk.linking.gallery._face", lacking)
     with pytest.raises(TiktalkError, match="T700"):
