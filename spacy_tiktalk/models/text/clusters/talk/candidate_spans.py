@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from .token_index import TokenIndex
 
 Span = tuple[int, int]
+_MOST_BEHIND = 8
 
 
 class CandidateSpans:
@@ -89,6 +90,7 @@ class DocText:
         return self.index.text(start, end)
 
     def behind(self, end: int) -> str:
-        """What follows a position in its turn."""
+        """The next characters of its turn, at most 8, behind a mention that ends at a position."""
+        start = self.index.stops[end - 1]
         stop = self.index.stops[int(self.index.turn_end[end - 1]) - 1]
-        return self.index.said[self.index.stops[end - 1] : stop]
+        return self.index.said[start : min(stop, start + _MOST_BEHIND)]
