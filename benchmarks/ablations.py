@@ -13,13 +13,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from learning_curve import KINDS, ROOT, held_out, own_dialogues, said_by
+from learning_curve import KINDS, ROOT, held_out, own_dialogues, run_training, said_by
 
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.jsonl import write_jsonl
@@ -53,27 +50,7 @@ def train(number: int, seed: int, options: tuple[str, ...], args: argparse.Names
     if (trained / "meta.json").is_file():
         return trained
     folder.mkdir(parents=True, exist_ok=True)
-    steps = str(args.steps)
-    command = [
-        *(sys.executable, "-m", "spacy", "train", "configs/tiktalk.cfg", "--output", str(folder)),
-        *("--paths.train", str(args.work / "data"), "--paths.dev", str(args.data / "dev.spacy")),
-        *("--paths.encoder", str(args.encoder), "--system.seed", str(seed)),
-        *("--training.max_epochs", "0", "--training.max_steps", steps),
-        *("--training.optimizer.learn_rate.total_steps", steps),
-        *("--training.eval_frequency", steps),
-        *options,
-    ]
-    threads = str(max(1, (os.cpu_count() or 1) // args.jobs))
-    with (folder / "train.log").open("w") as log:
-        subprocess.run(
-            command,
-            check=True,
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
-        )
-    return trained
+    return run_training(folder, args.work / "data", args, seed=seed, options=options)
 
 
 def main() -> None:

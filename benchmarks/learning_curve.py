@@ -18,6 +18,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,15 +56,28 @@ def train(share: int, args: argparse.Namespace) -> Path:
     records = records[: len(records) // share]
     write_jsonl(folder / "own.jsonl", records)
     convert(folder / "own.jsonl", folder / "data" / "own.spacy")
+    return run_training(folder, folder / "data", args, seed=args.seed)
+
+
+def run_training(
+    folder: Path,
+    data: Path,
+    args: argparse.Namespace,
+    *,
+    seed: int,
+    options: Sequence[str] = (),
+) -> Path:
+    """`spacy train` with our config for `args.steps` steps; the pipeline, in `folder`."""
     steps = str(args.steps)
     command = [
         *(sys.executable, "-m", "spacy", "train", "configs/tiktalk.cfg", "--output", str(folder)),
-        *("--paths.train", str(folder / "data"), "--paths.dev", str(args.data / "dev.spacy")),
-        *("--paths.encoder", str(args.encoder), "--system.seed", str(args.seed)),
+        *("--paths.train", str(data), "--paths.dev", str(args.data / "dev.spacy")),
+        *("--paths.encoder", str(args.encoder), "--system.seed", str(seed)),
         *("--training.max_epochs", "0", "--training.max_steps", steps),
         *("--training.optimizer.learn_rate.total_steps", steps),
         # Never scored but at the start and the end: nothing is chosen by the part held out.
         *("--training.eval_frequency", steps),
+        *options,
     ]
     threads = str(max(1, (os.cpu_count() or 1) // args.jobs))
     with (folder / "train.log").open("w") as log:
@@ -75,7 +89,7 @@ def train(share: int, args: argparse.Namespace) -> Path:
             stderr=log,
             env={**os.environ, "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
         )
-    return trained
+    return folder / "model-last"
 
 
 def held_out(data: Path) -> list[tuple[str, DialogueRecord]]:

@@ -556,13 +556,18 @@ def test_pictures_of_boxes_teach_a_picture_model(tmp_path: Path, images: Path) -
         assert torch.equal(value, again.weights()[name])
 
 
-def test_the_temperature_of_a_picture_model_stays_in_its_range(
-    tmp_path: Path, images: Path
-) -> None:
+def tuned_by_pictures(tmp_path: Path, images: Path) -> tuple[Language, list[Example], Any]:
+    """A pipeline, its examples, and the picture model in it, before the first step."""
     nlp = clip_nlp(tmp_path, "lora", images_dir=str(images))
     data = examples(nlp, tmp_path, colored())
     nlp.initialize(lambda: data)
-    module = clip_shim(nlp.get_pipe(NAME).model).module
+    return nlp, data, clip_shim(nlp.get_pipe(NAME).model).module
+
+
+def test_the_temperature_of_a_picture_model_stays_in_its_range(
+    tmp_path: Path, images: Path
+) -> None:
+    nlp, data, module = tuned_by_pictures(tmp_path, images)
     for given, kept in ((9.0, np.log(100)), (-9.0, 0.0)):
         module.logit_scale.data.fill_(given)
         train(nlp, data, steps=1)
@@ -572,11 +577,7 @@ def test_the_temperature_of_a_picture_model_stays_in_its_range(
 def test_pictures_that_were_seen_before_are_seen_anew_by_what_was_learned(
     tmp_path: Path, images: Path
 ) -> None:
-    nlp = clip_nlp(tmp_path, "lora", images_dir=str(images))
-    data = examples(nlp, tmp_path, colored())
-    nlp.initialize(lambda: data)
-
-    module = clip_shim(nlp.get_pipe(NAME).model).module
+    nlp, data, module = tuned_by_pictures(tmp_path, images)
     pixels = np.random.default_rng(0).integers(0, 255, (32, 32, 3), dtype=np.uint8)
     crop = Crop(pixels, 0, 0.0, np.float32([0, 0, 32, 32]), None, 1.0)
     scene = Scene(NLP("他"), (), ("H1",), crops={"H1": [crop]})
