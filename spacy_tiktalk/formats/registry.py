@@ -165,6 +165,7 @@ def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
         return _guess_list(path, shown, options)
     broken: TiktalkError | None = None
     asked = options.encoding
+    encoding = ""  # told where a line is no UTF-8, and once: all of the file may be read for it
     lines = 0
     found: Any = None
     for where, raw in islice(filled(read_lines(path, shown)), _LINES_LOOKED_AT):
@@ -173,8 +174,10 @@ def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
             obj = load_object(raw, where)
         except TiktalkError as err:
             broken = broken or err
-            if err.code == "T110" and _is_comment(raw, head_encoding(path, shown, asked), named):
-                return "comments"
+            if err.code == "T110":
+                encoding = encoding or head_encoding(path, shown, asked)
+                if _is_comment(raw, encoding, named):
+                    return "comments"
             continue  # a bad line is for the reader to handle; the next one may tell the format
         found = obj if found is None else found
         for key, known in REGISTRY.items():
