@@ -213,11 +213,13 @@ def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> lis
     """Without the roles of somebody who is elsewhere: who has one there has none here."""
     kept = []
     for mention in mentions:
-        before = document.dialogue.turns[mention.turn].text[: mention.start]
-        if _is_role(mention) and is_elsewhere(before):
-            return [m for m in mentions if not _is_role(m)]
-        if not (_is_role(mention) and is_others(before)):
-            kept.append(mention)
+        if _is_role(mention):
+            before = document.dialogue.turns[mention.turn].text[: mention.start]
+            if is_elsewhere(before):
+                return [m for m in mentions if not _is_role(m)]
+            if is_others(before):
+                continue
+        kept.append(mention)
     return kept
 
 
