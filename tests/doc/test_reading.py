@@ -11,7 +11,8 @@ from spacy.tokens import Doc, Span
 
 from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
-from spacy_tiktalk.doc.reading import read_title, read_words, said_text
+from spacy_tiktalk.doc.reading import pauses, read_title, read_words, said_text
+from spacy_tiktalk.doc.turns import turn_places
 
 NLP = spacy.blank("zh")
 SAMPLES = [mark.replace("▁", "") for marks in POSITIVE.values() for mark in marks]
@@ -45,6 +46,36 @@ def test_kinds_that_are_read_as_talk() -> None:
     text = "#沈知行# 他来了[捂脸]"
     assert read(text) == "他来了"
     assert read(text, talk=["topic"]).strip() == "#沈知行#他来了"
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("心疼小李 领导太过分", ["心疼小李"]),
+        ("心疼小李\u3000 领导太过分", ["心疼小李"]),
+        ("新郎好帅 新娘也好美 都好看", ["新郎好帅", "新郎好帅 新娘也好美"]),
+        ("我爱Angela 她好美啊", []),
+        ("我爱死 Angela了", []),
+        ("我 们 家 的 人 都 来", []),
+        ("他好帅@小鱼干 她好美啊", []),
+        ("他好帅[捂脸] 她好美啊", []),
+        ("这个人是 小李的老婆", []),
+        ("他终于来 了啊啊啊啊", []),
+        ("小李 领导太过分", []),  # too little before it
+        ("", []),
+    ],
+)
+def test_where_a_blank_is_a_pause(text: str, behind: list[str]) -> None:
+    doc = Dialogue.from_turns([("", text)]).to_doc(NLP)
+    found = pauses(doc, read_words(doc), turn_places(doc))
+    assert sorted(doc[i].idx for i in found) == [
+        len(one) + (len(text[len(one) :]) - len(text[len(one) :].lstrip())) for one in behind
+    ]
+
+
+def test_a_pause_lies_in_one_turn() -> None:
+    doc = Dialogue.from_turns([("", "心疼小李 "), ("", " 领导太过分")]).to_doc(NLP)
+    assert not pauses(doc, read_words(doc), turn_places(doc))
 
 
 def test_a_title_keeps_its_topics() -> None:

@@ -22,13 +22,14 @@ from spacy.tokens import Doc
 
 from ...doc.answers import answered_turns
 from ...doc.marks import DocMark, marks_of
-from ...doc.reading import read_title, read_words
+from ...doc.reading import pauses, read_title, read_words
 from ...doc.turns import TurnPlace, turn_places
 from .pieces import PieceTokenizer
 
 NO_TOKEN = -1
 # Behind a repost somebody else talks: without a stop the two would be read as one sentence.
 _STOP = "。"
+_COMMA = "，"
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ def _line(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> _Line:
     marks = marks_of(doc, turns)
     words = read_words(doc, turns, marks)
     labels = _labels(doc, turns, marks, config)
-    hops = _hops(doc, marks)
+    hops, rests = _hops(doc, marks), pauses(doc, words, turns)
+    comma = pieces.text_ids(_COMMA) if rests else []
     stop = pieces.text_ids(_STOP) if hops else []
     known: dict[str, list[int]] = {"": []}
     done = 0
@@ -189,6 +191,8 @@ def _line(doc: Doc, pieces: PieceTokenizer, config: WindowConfig) -> _Line:
                 hop = len(line.ids) if hop < 0 else hop
                 if line.ids[-1:] != stop[-1:]:
                     line.add(stop)
+            if i in rests:
+                line.add(comma)
             ids = pieces.word_ids(words[i])
             talked = (talked and i not in hops) or bool(ids)
             line.add(ids, i)

@@ -19,7 +19,7 @@ from spacy_tiktalk.models.text.convert_e5 import SPECIAL, character_tokenizer
 from spacy_tiktalk.models.text.pieces import PieceTokenizer
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows, doc_windows
 
-CHARS = "他是AB:>她标题。"
+CHARS = "他是AB:>她标题。,"
 VOCAB = {name: i for i, name in enumerate([*SPECIAL, *CHARS])}
 CLS, PAD, SEP, UNK = 0, 1, 2, 3
 
@@ -81,6 +81,14 @@ def test_white_space_has_no_piece_but_its_neighbors_keep_their_rows() -> None:
     (window,) = doc_windows(dialogue(("", "他 是")), pieces(), WindowConfig())
     words = [token.text for token in dialogue(("", "他 是"))]
     assert [words[t] for t in window.tokens if t >= 0] == ["他", "是"]
+
+
+@pytest.mark.parametrize("blank_", [" ", "\u3000", "  ", "\t"])
+def test_a_blank_between_clauses_is_read_as_a_comma(blank_: str) -> None:
+    doc = dialogue(("甲", f"标题他{blank_}她标题"))
+    (window,) = doc_windows(doc, pieces(), WindowConfig())
+    assert window.ids == ids("^A:标题他,她标题|")
+    assert window.tokens.count(-1) == 5  # the comma is no token's, nor are ^, A, : and |
 
 
 def test_empty_docs() -> None:

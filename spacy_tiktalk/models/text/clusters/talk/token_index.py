@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from .....doc.answers import answered_turns
 from .....doc.marks import DocMark, kinds_read, marks_of
-from .....doc.reading import read_title, read_words
+from .....doc.reading import pauses, read_title, read_words
 from .....doc.turns import TurnPlace, turn_places
 from .....lexicon.aliases import Aliases, public_figures
 from .nicknames import Nicknames
