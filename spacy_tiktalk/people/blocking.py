@@ -20,7 +20,7 @@ from .thread_clusters import ALONE, NAME
 from .words.descriptions import described_noun
 from .words.names import letter
 from .words.nouns import KINDS, title_of_name
-from .words.titles import with_title
+from .words.titles import addressed, with_title
 
 Pair = tuple[int, int]
 _CENTERS = 4  # groups of a block that all others are compared with
@@ -62,8 +62,7 @@ def candidate_pairs(
         for name in group.names:
             for kind, value, full in search_keys(name, aliases):
                 (fuller if full else blocks)[kind, value].append(group)
-            title = title_of_name(name)
-            if title:
+            for title in filter(None, {title_of_name(name), addressed(name)}):
                 blocks["noun", title].append(group)
     pairs: set[Pair] = set()
     for key, block in blocks.items():

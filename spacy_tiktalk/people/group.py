@@ -9,6 +9,7 @@ from functools import cached_property
 from ..lexicon.script import fold
 from ..lexicon.sex import sex_of
 from .thread_clusters import KIN, NAME, WRITER, Key, ThreadCluster
+from .words.ages import old_or_young
 from .words.descriptions import content
 from .words.names import AGAINST, FORM, FULL, NO_LIST, equality, fullness, relation
 from .words.nouns import DESCRIPTION, KINDS, MANY_ROLES, ROLE
@@ -26,11 +27,13 @@ class Group:
     threads (dict): document → its clusters there.
     sides (set): the (correction, 0 or 1) by hand that its clusters stand in.
     sure (float): of its surest cluster, that it is the person its words name, 0..1.
+    aged (set): (noun, 老 or 小) of what its mentions call it: (侯爷, 老).
     heads (Counter): head → the sum of its probabilities over the clusters; linked counts them.
     """
 
     __slots__ = (
         "__dict__",
+        "aged",
         "female",
         "heads",
         "keys",
@@ -59,6 +62,7 @@ class Group:
         self.heads: Counter[str] = Counter(dict(cluster.heads))
         self.linked = int(bool(cluster.heads))
         self.sure = cluster.sure
+        self.aged = {old_or_young(mention.text) for mention in cluster.mentions} - {("", "")}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -138,6 +142,7 @@ class Group:
         self.sides |= other.sides
         self.linked += other.linked
         self.sure = max(self.sure, other.sure)
+        self.aged |= other.aged
         if not same:
             self.__dict__.clear()
 

@@ -15,17 +15,16 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
+from .evidence.kinship import same_relatives
 from .evidence.openers import opening_pairs
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ALONE, ThreadCluster
-from .types import Join, Reason
+from .types import ClusterRef, Join, Reason
 from .words.ages import sizes_differ
-from .words.kin import COUPLES, SPOUSES
 from .words.names import exclusive, of_two, title_names
-from .words.nouns import ROLE
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -59,7 +58,7 @@ class Joining:
         self.groups: dict[int, Group] = {}
         self.joins: dict[int, list[Join]] = {}
         self._into: dict[int, int] = {}  # a group that was taken in → by which
-        self._numbers: dict[tuple[str, int], int] = {}  # a cluster → its first group
+        self._numbers: dict[ClusterRef, int] = {}  # a cluster → its first group
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
@@ -301,6 +300,7 @@ class Joining:
             and b.primaries.keys() <= a.primaries.keys()
             and b.heads.keys() <= a.heads.keys()
             and b.sides <= a.sides
+            and b.aged <= a.aged
         )
         near = set(self._edges[second]) | (set() if same else set(self._edges[first]))
         neighbors = sorted(near - {first, second})
@@ -332,37 +332,19 @@ class Joining:
         return number
 
     def _relatives_of_one(self) -> list[tuple[int, int]]:
-        """New pairs that are the same relative of one person: the wife of H1's and of 强哥.
-
-        Whose husband somebody is, is his wife; and the wife of 老板 is 老板娘.
-        """
-        found: dict[tuple[int, str], set[int]] = defaultdict(set)
-        for number, group in self.groups.items():
-            for member in group.members:
-                for owner, relative in member.owners:
-                    whose = self._numbers.get((member.ref.document, owner))
-                    if whose is not None:
-                        owned = self._group_of(whose)
-                        found[owned, relative].add(number)
-                        if relative in SPOUSES:
-                            found[number, SPOUSES[relative]].add(owned)
-        roles: dict[str, set[int]] = defaultdict(set)
-        for number, group in self.groups.items():
-            for kind, word in group.keys:
-                if kind == ROLE and word in COUPLES:
-                    roles[word].add(number)
-        for (number, relative), spouses in found.items():
-            for role, (spouse, role_of_spouse) in COUPLES.items():
-                if relative == spouse and number in roles[role]:
-                    spouses |= roles[role_of_spouse] - {number}
+        """New pairs that are the same relative of one person: the wife of H1's and of 强哥."""
         pairs = []
-        for (_, relative), numbers in sorted(found.items()):
-            first, *others = sorted(numbers)
+        for relative, numbers in same_relatives(self.groups.values(), self._group_at):
+            first, *others = numbers
             for other in others:
                 if (first, other) not in self._relatives:
                     self._relatives[first, other] = relative
                     pairs.append((first, other))
         return pairs
+
+    def _group_at(self, ref: ClusterRef) -> int | None:
+        number = self._numbers.get(ref)
+        return None if number is None else self._group_of(number)
 
     def _openers(self) -> list[tuple[int, int]]:
         """New pairs of a pronoun that opens a thread and the one whom the title names."""

@@ -13,7 +13,7 @@ from ..lexicon.mentions import is_plural, mention_type
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
 from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
-from .elsewhere import is_elsewhere, is_others
+from .elsewhere import is_elsewhere, is_of_old, is_others
 from .types import ClusterRef, PersonMention
 from .words.conflicts import two_people
 from .words.kin import of_many
@@ -210,17 +210,25 @@ def _of_one_person(
 
 
 def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
-    """Without the roles of somebody who is elsewhere: who has one there has none here."""
+    """Without the roles of somebody who is elsewhere: who has one there has none here.
+
+    Nor the names by which somebody was known to a writer long ago.
+    """
     kept = []
+    old = set()
     for mention in mentions:
+        before = document.dialogue.turns[mention.turn].text[: mention.start]
+        if mention.type == "PROPER":
+            key = name_key(mention.text)
+            if is_of_old(before + mention.text.removesuffix(key)):
+                old.add(key)
         if _is_role(mention):
-            before = document.dialogue.turns[mention.turn].text[: mention.start]
             if is_elsewhere(before):
                 return [m for m in mentions if not _is_role(m)]
             if is_others(before):
                 continue
         kept.append(mention)
-    return kept
+    return [m for m in kept if name_key(m.text) not in old] if old else kept
 
 
 def _is_role(mention: PersonMention) -> bool:

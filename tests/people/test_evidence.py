@@ -145,6 +145,19 @@ def test_a_form_belongs_to_the_full_name_in_the_title() -> None:
     assert two("华仔", "刘天王", title="刘德华雨中开唱")
 
 
+def test_a_title_says_nothing_of_who_is_another_by_age_office_or_name() -> None:
+    assert not two("老蔡", "小蔡", title="老蔡家的厨房")
+    assert not two("小白", "白教练", title="小白五杀")
+    father = thread("a", [(1, "李渊"), (1, "老李")], title="李世民怕不怕")
+    assert not are_one(father, thread("b", [(1, "李世民")], title="李世民怕不怕"))
+
+
+def test_a_nickname_weakens_nothing_that_speaks_against_one_person() -> None:
+    first = thread("a", [(1, "班长"), (1, "雷班长"), (1, "二胖")])
+    assert not are_one(first, thread("b", [(1, "班长"), (1, "田铮")]))
+    assert are_one(first, thread("b", [(1, "班长"), (1, "雷鸣")]))
+
+
 def test_two_of_one_name_in_a_thread_are_told_apart_by_further_names() -> None:
     both = thread("a", [(1, "扎西"), (1, "牦牛扎西"), (2, "扎西"), (2, "大扎西")])
     assert len(one_video(both).people) == 2

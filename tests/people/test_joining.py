@@ -162,25 +162,55 @@ def test_of_two_in_a_thread_each_may_be_the_wife_whatever_was_joined_before() ->
     assert person["b", 1] == person["d", 3] != person["c", 1]
 
 
-def test_the_wife_of_one_man_is_one_woman() -> None:
-    def owned(key: str, owner: str, wife: str) -> dict[str, Any]:
-        text = f"{owner}{wife}来了"
-        mentions = [[0, len(owner)], [0, len(owner + wife)]]
-        clusters = [
-            {"mentions": [{"turn": 0, "start": start, "end": end}]} for start, end in mentions
-        ]
-        turns = [{"speaker": "w", "text": text}]
-        return {"key": key, "video": "v", "turns": turns, "clusters": clusters}
+def owned(key: str, *said: tuple[str, str]) -> dict[str, Any]:
+    """A thread of turns such as 袁志强老婆: the owner is cluster 1, then each relative one more."""
+    owners, relatives, turns = [], [], []
+    for turn, (owner, relative) in enumerate(said):
+        turns.append({"speaker": "w", "text": f"{owner}{relative}来了"})
+        owners.append({"turn": turn, "start": 0, "end": len(owner)})
+        relatives.append([{"turn": turn, "start": 0, "end": len(owner + relative)}])
+    clusters = [{"mentions": mentions} for mentions in (owners, *relatives)]
+    return {"key": key, "video": "v", "turns": turns, "clusters": clusters}
 
-    video = one_video(owned("a", "袁志强", "老婆"), owned("b", "志强", "媳妇"))
+
+def test_the_wife_of_one_man_is_one_woman() -> None:
+    video = one_video(owned("a", ("袁志强", "老婆")), owned("b", ("志强", "媳妇")))
     assert video.person_of()["a", 2] == video.person_of()["b", 2]
-    video = one_video(owned("a", "袁志强", "老婆"), owned("b", "马大鹏", "媳妇"))
+    video = one_video(owned("a", ("袁志强", "老婆")), owned("b", ("马大鹏", "媳妇")))
     assert video.person_of()["a", 2] != video.person_of()["b", 2]
     # 老板娘 is whose wife 老板 is, and who is whose husband tells of both.
-    video = one_video(owned("a", "老板", "媳妇"), {**thread("b", [(1, "老板娘")]), "video": "v"})
+    landlady = {**thread("b", [(1, "老板娘")]), "video": "v"}
+    video = one_video(owned("a", ("老板", "媳妇")), landlady)
     assert video.person_of()["a", 2] == video.person_of()["b", 1]
-    video = one_video(owned("a", "袁志强", "老婆"), {**thread("b", [(1, "老板娘")]), "video": "v"})
+    video = one_video(owned("a", ("袁志强", "老婆")), landlady)
     assert video.person_of()["a", 2] != video.person_of()["b", 1]
+
+
+def test_the_wife_of_the_father_is_the_mother_and_of_the_brother_the_sister_in_law() -> None:
+    for inner, outer in (("爸", "妈"), ("哥", "嫂子"), ("女儿", "女婿"), ("儿子", "儿媳")):
+        wife = "老公" if outer == "女婿" else "老婆"
+        first = owned("a", ("袁志强", inner), ("袁志强", outer))
+        second = owned("b", ("袁志强", inner))
+        second["turns"].append({"speaker": "x", "text": f"袁志强{inner}{wife}来了"})
+        end = len(f"袁志强{inner}")
+        second["clusters"][1]["mentions"].append({"turn": 1, "start": 0, "end": end})
+        place = {"turn": 1, "start": 0, "end": end + 2}
+        second["clusters"].append({"mentions": [place]})
+        persons = one_video(first, second).person_of()
+        assert persons["a", 2] == persons["b", 2]
+        assert persons["a", 3] == persons["b", 3], outer
+
+
+def test_whose_child_somebody_is_is_the_father_or_mother() -> None:
+    mother = owned("a", ("李娜", "儿子"))
+    mother["turns"].append({"speaker": "x", "text": "她真好"})
+    mother["clusters"][0]["mentions"].append({"turn": 1, "start": 0, "end": 1})
+    mother["turns"].append({"speaker": "x", "text": "毛豆真好"})
+    mother["clusters"][1]["mentions"].append({"turn": 2, "start": 0, "end": 2})
+    persons = one_video(mother, owned("b", ("毛豆", "妈"))).person_of()
+    assert persons["a", 1] == persons["b", 2]
+    persons = one_video(mother, owned("b", ("毛豆", "爸"))).person_of()
+    assert persons["a", 1] != persons["b", 2]
 
 
 def test_a_writers_own_word_is_that_writer() -> None:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
 from ..types import Reason
-from ..words.ages import ages_differ, by_marriage, generations_differ, sizes_differ
+from ..words.ages import (
+    ages_differ,
+    by_marriage,
+    generations_differ,
+    old_and_young,
+    ranks_differ,
+    sizes_differ,
+)
 from ..words.alike import is_another
 from ..words.contrasts import contrast
 from ..words.descriptions import described_noun, done_to
@@ -22,11 +29,12 @@ from ..words.names import (
     in_title,
     listed_apart,
     relation,
+    tells,
 )
 from ..words.nicknames import calls_himself
 from ..words.nouns import ADDRESS, DESCRIPTION, GENERIC_WORD, KINDS
-from ..words.offices import offices_differ, roles_differ
-from ..words.titles import addressed, titled
+from ..words.offices import is_junior, offices_differ, roles_differ
+from ..words.titles import addressed
 from ..words.units import is_unit
 from .weights import WEIGHTS
 
@@ -34,8 +42,18 @@ if TYPE_CHECKING:
     from ..group import Group
 
 _MOST_PARTED = 10.0
+_TWO_AGES = 2.0  # of 老掌柜 and 小掌柜, whoever speaks
 _STRONG = ("equal full name", "equal name", "equal form", *KINDS)
 _SAME = frozenset((*_STRONG, "whole"))
+# Of whoever is so, what is in the title is not said.
+_OTHERS = (
+    "near",
+    "same surname",
+    "other full names",
+    "other age",
+    "other office",
+    "other role",
+)
 
 
 def pair_features(
@@ -68,6 +86,12 @@ def pair_features(
         _nouns(a, b, found, told)
     if not together and found.keys().isdisjoint(_SAME) and not sizes_differ(a.names, b.names):
         _contents(a, b, found, told)
+    noun = old_and_young(a.aged, b.aged)
+    if noun:
+        found["other age"] = _TWO_AGES
+        told["other age"] = f"老{noun} and 小{noun} are two people"
+    if not found.keys().isdisjoint(_OTHERS):
+        found.pop("title", None)  # 老蔡 in the title says nothing of 小蔡, nor 李世民 of 李渊
     parted = a.parted(b)
     if not parted:
         _nicknames(a, b, found, told, aliases)
@@ -184,7 +208,10 @@ def _names(
         if best[0] in _BY_SURNAME and a.works and b.works and a.works.isdisjoint(b.works):
             found["other role"] = 1.0
             told["other role"] = f"{min(a.works)} and {min(b.works)} are two people"
-        if best[0] in _FORMS and offices_differ(a.names, b.names):
+        if best[0] in _FORMS and ranks_differ(a.names, b.names):
+            found["other age"] = 1.0
+            told["other age"] = f"{one} and {other}: their ranks in the family are two people's"
+        if best[0] in _FORMS and (offices_differ(a.names, b.names) or is_junior(a.names, b.names)):
             found["other office"] = 1.0
             told["other office"] = f"{one} and {other}: their offices are two people's"
     apart = listed_apart(a.names, b.names, aliases)
@@ -199,8 +226,7 @@ def _names(
     if own is None or own[0] not in AGAINST:
         own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in AGAINST:
-        known = {*a.full_names, *b.full_names}
-        full = all(name in known or titled(name) for name in own[1:])
+        full = all(map(tells, own[1:]))
         name = "other full names" if full and own[0] == "other names" else own[0]
         if name == "other names" and DESCRIPTION in found:
             return  # who is called 大头 can be 穿蓝衬衫的 and 蓝衬衫

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
+from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
 from .nouns import is_noun
 
@@ -48,6 +49,48 @@ def generations_differ(first: Iterable[str], second: Iterable[str]) -> bool:
         for said in (tuple(first), tuple(second))
     )
     return sorted((one, other)) == [(False, True), (True, False)]
+
+
+@lru_cache(maxsize=65536)
+def old_or_young(text: str) -> tuple[str, str]:
+    """(noun, 老 or 小) of what begins with an age: 老侯爷, 小掌柜; ("", "") for anything else.
+
+    Not of one character with it, for 老王 may be 小王 to the old.
+    """
+    word = clean(text)
+    return (word[1:], word[0]) if len(word) > 2 and word[0] in "老小" else ("", "")
+
+
+def old_and_young(first: Set[tuple[str, str]], second: Set[tuple[str, str]]) -> str:
+    """The noun by which one person is the old one and the other the young: 掌柜; "" for none."""
+    found = (
+        noun
+        for noun, age in first ^ second
+        if (noun, age) in first and (noun, "小" if age == "老" else "老") in second - first
+    )
+    return min(found, default="")
+
+
+_RANK = re.compile("^(.)([大二三四五六七八九幺])([爷叔伯婶哥姐嫂姨舅姑])$")
+_ANY_OLD = re.compile("^老(.)头?$|^(.)(?:大?[爷叔伯]|师傅)$")
+
+
+def ranks_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether two of one surname have two ranks in the family, or one no rank: 田二爷, 老田.
+
+    大 is a rank only beside another one of its kind, for any 田大哥 may be called so.
+    """
+    names = tuple(first), tuple(second)
+    ranks = [{m.groups() for m in map(_RANK.match, own) if m} for own in names]
+    plain = [{m[1] or m[2] for m in map(_ANY_OLD.match, own) if m} for own in names]
+    for surname, rank, kin in ranks[0]:
+        others = {(s, r, k) for s, r, k in ranks[1] if s == surname}
+        if any(r != rank and (k == kin or "大" not in (r, rank)) for _, r, k in others):
+            return True
+        if others:
+            return False
+    told = [{surname for surname, rank, _ in own if rank != "大"} for own in ranks]
+    return any(told[i] & plain[1 - i] for i in (0, 1))
 
 
 _SIZE = re.compile("^([大小二三四五六])(.{1,2})$")

@@ -15,7 +15,7 @@ from .alike import is_another
 from .contrasts import denies
 from .history import ages_apart
 from .nouns import ITSELF, is_noun, title_of_name
-from .titles import by_surname, has_role, with_title, without_size
+from .titles import by_surname, has_role, titled, with_title, without_size
 
 FULL, PLAIN, FORM = "equal full name", "equal name", "equal form"
 _POSSESSOR = re.compile(r"^(?:[我你您他她咱俺]们?家?的?|我们[^的]{0,2}的)")
@@ -70,21 +70,31 @@ def relation(
     Telling ones come first (`name_relation.TELLING`), then what speaks against it: names that two
     people have, and full names of one surname.
     """
-    best: tuple[int, str, str, str] | None = None
+    best: tuple[int, bool, str, str, str] | None = None
     for a in first:
         for b in second:
             rank, name = _ranked(a, b, aliases)
-            if rank and (best is None or (rank, a, b) < (best[0], best[2], best[3])):
-                best = (rank, name, a, b)
+            # Of names that two people have, those that tell most: a nickname beside a full name
+            # does not weaken what it says.
+            weak = rank == _OTHER and not (tells(a) and tells(b))
+            if rank and (best is None or (rank, weak, a, b) < (*best[:2], *best[3:])):
+                best = (rank, weak, name, a, b)
     if best is None:
         return None
-    rank, name, a, b = best
+    rank, _, name, a, b = best
     return ("other names" if rank == _OTHER else name), a, b
+
+
+def tells(key: str) -> bool:
+    """Whether another name of this kind is another person's: a full one, or with an office."""
+    return equality(key) == FULL or bool(titled(key))
 
 
 @lru_cache(maxsize=262144)
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
+    if name == "equal" and first != second:
+        name = "whole"  # 刘德华老师, 刘德华
     if name == "listed" and _is_form(first) and _is_form(second):
         name = RELATIONS[name_relation(first, second, NO_LIST)]  # 小马 and 马哥 are many
     if name in _BY_GIVEN_NAME and _other_surname(first, second):

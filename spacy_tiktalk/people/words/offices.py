@@ -30,8 +30,8 @@ _KINDS = tuple(
         "法官",
     )
 )
-# Anybody may be called 老师, but in a school its head is called by his office.
-_HEAD, _TEACHER = re.compile("(?:校长|园长)$"), re.compile("(?:老师|班主任)$")
+# Anybody may be called 老师 or 老王, but in a school its head is called by his office.
+_HEAD, _TEACHER = re.compile("(?:校长|园长)$"), re.compile("(?:老师|班主任)$|^老.$")
 _LONGEST = 4
 
 
@@ -45,6 +45,19 @@ def offices_differ(first: Sequence[str], second: Sequence[str]) -> bool:
         for names in (first, second)
     ]
     return all(told) and told[0].isdisjoint(told[1])
+
+
+# Who has such an office is no 小王 to those who say so; any 小王 may be 王总 or 王老师.
+_SENIOR = "教练|指导|主任|导演|导|校长|院长|书记|局长|处长|厂长|村长"
+_HEAD_OF = re.compile(f"^(.{{1,2}})(?:{_SENIOR})$")
+
+
+def is_junior(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether one goes by 小 and a surname, the other by it and a higher office: 小白, 白教练."""
+    names = set(first), set(second)
+    heads = [{m[1] for m in map(_HEAD_OF.match, own) if m} for own in names]
+    small = [{name[1:] for name in own if name[0] == "小"} for own in names]
+    return any(small[i] & heads[1 - i] and heads[i].isdisjoint(heads[1 - i]) for i in (0, 1))
 
 
 def _kinds_of(names: Sequence[str]) -> set[int]:

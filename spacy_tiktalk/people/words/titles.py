@@ -12,6 +12,7 @@ from .nouns import CHANGING, ROLE_WORDS, is_noun, title_of_name
 OFFICES = (ROLE_WORDS | NAMING_TITLES) - CHANGING
 # How people of one age call each other, those who write comments too.
 _PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
+_WHOLE_TITLES = {"导": "导演"}
 _POINTERS = tuple("这那个")  # 坐着那大哥
 
 
@@ -19,11 +20,13 @@ _POINTERS = tuple("这那个")  # 坐着那大哥
 def addressed(name: str) -> str:
     """The form of address that alone may mean who is called so: 老师 of 王老师; "" for none.
 
-    Not 哥 of 炳哥, which is said to anybody; nor 教官 of 九连教官, which says which one.
+    导演 of 宁导, too; not 哥 of 炳哥, which is said to anybody, nor 教官 of 九连教官, which says
+    which one.
     """
     title = title_of_name(name)
     core = name.removesuffix(title) if title not in _PEERS else ""
-    return title if len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS) else ""
+    told = len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS)
+    return _WHOLE_TITLES.get(title, title) if told else ""
 
 
 _SHORT = "教指编摄助"  # 田教 is 教练 or 教官, 沈编 编剧, 陈助 助理

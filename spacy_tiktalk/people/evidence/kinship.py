@@ -1,0 +1,98 @@
+"""Who is whose relative, and whom two such relations make one person: his wife, her child's mother.
+
+Whose husband somebody is, is his wife; the mother of his child is his wife; the wife of 老板 is
+老板娘. A relation that is one of a relation (嫂子: the wife of a 哥) is both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from ..group import Group
+from ..thread_clusters import KIN, WRITER
+from ..types import ClusterRef
+from ..words.kin import CHILDREN, COMPOSED, COUPLES, SPOUSES
+from ..words.nouns import ROLE
+
+_ROUNDS = 2  # 婆婆 of her whose husband is told by a child
+Owner = int | str  # the number of a group, or a writer whose own 我 nobody is
+Relations = dict[tuple[Owner, str], set[int]]
+
+
+def same_relatives(
+    groups: Iterable[Group], group_of: Callable[[ClusterRef], int | None]
+) -> list[tuple[str, list[int]]]:
+    """(relative, the numbers of the groups that are it to one person), sorted.
+
+    group_of (Callable): the number of the group that a cluster is in now.
+    """
+    groups = list(groups)
+    found = _told(groups, group_of)
+    by_number = {group.number: group for group in groups}
+    for _ in range(_ROUNDS):
+        _spouses(found)
+        _children(found, by_number)
+        _composed(found)
+    _spouses(found)
+    _couples(found, groups)
+    several = {relation: numbers for relation, numbers in found.items() if len(numbers) > 1}
+    ordered = sorted(several.items(), key=lambda entry: (str(entry[0][0]), entry[0][1]))
+    return [(relative, sorted(numbers)) for (_, relative), numbers in ordered]
+
+
+def _told(groups: list[Group], group_of: Callable[[ClusterRef], int | None]) -> Relations:
+    """What the clusters say: [[他](1)媳妇](2), and 我爸 of one writer."""
+    writers: dict[str, int] = {}
+    for group in groups:
+        for kind, value in group.keys:
+            if kind == WRITER:
+                writers.setdefault(value, group.number)
+    found: Relations = defaultdict(set)
+    for group in groups:
+        for member in group.members:
+            for owner, relative in member.owners:
+                whose = group_of(ClusterRef(member.ref.document, owner))
+                if whose is not None and whose != group.number:
+                    found[whose, relative].add(group.number)
+        for kind, value in group.keys:
+            if kind == KIN:
+                writer, _, relative = value.rpartition(" ")
+                found[writers.get(writer, writer), relative].add(group.number)
+    return found
+
+
+def _spouses(found: Relations) -> None:
+    for (owner, relative), numbers in list(found.items()):
+        if relative in SPOUSES and isinstance(owner, int):
+            for number in numbers:
+                found[number, SPOUSES[relative]].add(owner)
+
+
+def _children(found: Relations, groups: dict[int, Group]) -> None:
+    """Whose child somebody is, is his father or mother."""
+    for (owner, relative), numbers in list(found.items()):
+        if relative in CHILDREN and isinstance(owner, int):
+            parent = groups[owner]
+            if bool(parent.male) != bool(parent.female):
+                for number in numbers:
+                    found[number, "爸" if parent.male else "妈"].add(owner)
+
+
+def _composed(found: Relations) -> None:
+    for (owner, relative), numbers in list(found.items()):
+        for between, last in COMPOSED.get(relative, ()):
+            for number in found.get((owner, between), ()):
+                found[number, last] |= numbers - {number}
+
+
+def _couples(found: Relations, groups: list[Group]) -> None:
+    roles: dict[str, set[int]] = defaultdict(set)
+    for group in groups:
+        for kind, word in group.keys:
+            if kind == ROLE and word in COUPLES:
+                roles[word].add(group.number)
+    for (owner, relative), spouses in list(found.items()):
+        for role, (spouse, role_of_spouse) in COUPLES.items():
+            if relative == spouse and owner in roles[role]:
+                spouses |= roles[role_of_spouse] - {owner}
