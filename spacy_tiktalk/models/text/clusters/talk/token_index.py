@@ -158,7 +158,8 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         names: dict[str, int] = {}
         who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
         writers.append(Nicknames(names))
-        parted[[first, *(first + i for i in _behind_marks(doc, marks))]] = True
+        behind_marks, rests = _behind_marks(doc, marks), pauses(doc, said, turns)
+        parted[[first, *(first + i for i in (*behind_marks, *rests))]] = True
         quoted[first : first + len(doc)] = quoted_tokens(doc, turns, marks, said)
         first_turns.append(len(answers))
         answers += answered_turns(doc, turns, marks)
