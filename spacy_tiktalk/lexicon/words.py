@@ -120,3 +120,5 @@ DEMONSTRATIVE_NAMES = word_set("那英 那姐 那威 那嘉 那吾克热 那吾 
 
 # Characters that begin a description, not a name: determiners, numerals, adjectives, places.
 MODIFIER_CHARS = frozenset("这那哪一二三四五六七八九十两俩几每某各前后第个好坏新旧男女穿戴长")
+
+COLORS = "红橙黄绿青蓝紫黑白灰粉棕金银"

@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from ...lexicon.aliases import Aliases
 from ...lexicon.name_relation import name_parts
-from ...lexicon.words import word_set
+from ...lexicon.words import COLORS, word_set
 from .ages import by_marriage
-from .contrasts import COLORS
 from .names import FULL, equality, exclusive, name_key
 from .nouns import clothes, is_noun, noun_key
 

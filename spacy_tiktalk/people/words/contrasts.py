@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-COLORS = "红橙黄绿青蓝紫黑白灰粉棕金银"
+from ...lexicon.words import COLORS
+
 _NUMBER = "一二两三四五六七八九十"
 # Who is described by one of a line is not described by another.
 _CLASSES = (

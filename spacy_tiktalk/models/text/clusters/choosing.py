@@ -79,7 +79,7 @@ class Chooser:
             # 你妈 is never 你, nor anyone 你 corefers with: no cluster holds a mention inside
             # another. Whatever is in it begins no later than i, so only the ends are compared.
             self.ends[i] <= self._reach[cluster]
-            or (self.weighed and said.surnames_clash(mention))
+            or (self.weighed and (said.surnames_clash(mention) or said.traits_clash(mention)))
             # 这是刘德华，这是张学友: nor is the second 这 the first.
             or (i in self.talk.names and said.names_clash(self.facts[self.talk.names[i]]))
             or any(line.cluster[other] == cluster for other in self.talk.apart.get(i, ()))

@@ -19,6 +19,7 @@ from ....lexicon.name_relation import TELLING, name_parts, name_relation, surnam
 from ....lexicon.pinyin import sounds_alike
 from ....lexicon.pronouns import pronoun_sex
 from ....lexicon.sex import sex_of
+from .said.traits import Traits, traits_here
 from .talk.addressing import writers_meant
 from .talk.resuming import resumed_turns
 from .talk.sayings import NONE, sayings
@@ -46,6 +47,7 @@ class MentionFacts:
     saying (int): Of 我 and 你 in somebody's mouth, the saying that they stand in (`sayings`).
     first_person (bool): Whether it is 我 or the like.
     turn, answered (int): The turn it stands in, and the one that this answers, -1 for none.
+    traits (tuple): What a description says that another may contradict (`said.traits`).
     """
 
     text: str
@@ -62,6 +64,7 @@ class MentionFacts:
     first_person: bool = False
     turn: int = -1
     answered: int = -1
+    traits: Traits = ()
 
 
 @dataclass
@@ -84,6 +87,7 @@ class ClusterFacts:
     sayings: set[tuple[int, bool]] = field(default_factory=set)  # and whether it is 我
     spoken_in: set[int] = field(default_factory=set)  # turns that speak of the person, not to him
     spoken_under: set[int] = field(default_factory=set)  # the turns that these answer
+    traits: dict[str, frozenset[str]] = field(default_factory=dict)
     size: int = 0
     last_turn: int = -1
 
@@ -108,6 +112,8 @@ class ClusterFacts:
         if mention.third:
             self.spoken_in.add(mention.turn)
             self.spoken_under.add(mention.answered)
+        for name, told in mention.traits:
+            self.traits[name] = self.traits.get(name, told) | told
         self.size += 1
         self.last_turn = mention.turn
 
@@ -145,6 +151,10 @@ class ClusterFacts:
             if not sounds_alike(own, given) and not any({own, given} <= one for one in full):
                 return True
         return False
+
+    def traits_clash(self, mention: MentionFacts) -> bool:
+        """Whether a description contradicts another: 左边的 and 右边的."""
+        return any(value.isdisjoint(self.traits.get(name, value)) for name, value in mention.traits)
 
     def pronouns_clash(self, mention: MentionFacts, *, quoted: bool = True) -> bool:
         """Whether 他 would meet 她, or 我 the 我 of another writer or the 你 that he wrote.
@@ -234,6 +244,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
                 first_person=kind == _I,
                 turn=int(index.turn[start]),
                 answered=int(index.answered[start]),
+                traits=traits_here(text, start, index),
             )
         )
     return facts

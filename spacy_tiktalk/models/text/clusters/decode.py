@@ -18,6 +18,7 @@ from .links import ClusterLine
 from .said.pairs import Said
 from .scores import ClusterScores
 from .talk.copies import copies
+from .talk.named_writers import words_of_the_named
 from .talk.token_index import TokenIndex
 
 
@@ -67,17 +68,27 @@ def decode_clusters(
         if i in dropped:
             continue
         members.setdefault(c, []).append(i)
-    for first_mention, items in members.items():
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    mention_scores = scores.mention_scores.tolist()
+    if scores.scorer is not None and not scores.given:
+        for position, c in words_of_the_named(spans, cluster, index):
+            members[c].append(len(spans))
+            spans.append((position, position + 1))
+            mention_scores.append(1.0)
+            link_scores.append(1.0)
+    for items in members.values():
         if len(items) == 1 and not singletons:
             continue
-        d = int(index.doc[starts[first_mention]])
-        out[d].append(
+        items.sort(key=lambda i: (spans[i][0], -spans[i][1]))
+        out[int(index.doc[spans[items[0]][0]])].append(
             DecodedCluster(
-                tuple(index.tokens(int(starts[i]), int(ends[i])) for i in items),
-                tuple(round(float(scores.mention_scores[i]), 6) for i in items),
+                tuple(index.tokens(*spans[i]) for i in items),
+                tuple(round(mention_scores[i], 6) for i in items),
                 tuple(round(link_scores[i], 6) for i in items),
             )
         )
+    for found in out:
+        found.sort(key=lambda one: (one.mentions[0][0], -one.mentions[0][1]))
     return out
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .decode import DecodedCluster
-from .talk.own_words import is_writer
+from .talk.own_words import is_own
 from .talk.token_index import TokenIndex
 
-_I = frozenset("我俺")
-_NEAR = 10  # tokens on either side that are looked at
 _Rows = dict[tuple[int, int], tuple[float, float]]
 """Mentions and what they score, as mentions and as members of their cluster."""
 
@@ -34,7 +32,7 @@ def with_first_persons(
 def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[DecodedCluster]:
     said: dict[int, list[tuple[int, int]]] = {}
     for i in range(*index.offsets[d : d + 2].tolist()):
-        if _is_writers(i, index):
+        if is_own(i, index):
             said.setdefault(int(index.speaker[i]), []).append(index.tokens(i, i + 1))
     cluster_of = {mention: k for k, cluster in enumerate(found) for mention in cluster.mentions}
     of_writer: dict[int, list[int]] = {writer: [] for writer in said}  # clusters of his
@@ -91,15 +89,3 @@ class _Cover:
     def holds(self, mention: tuple[int, int]) -> bool:
         """Whether the mention begins inside one of them."""
         return mention[0] in self._tokens
-
-
-def _is_writers(i: int, index: TokenIndex) -> bool:
-    """Whether a 我 that its writer says of himself stands at a position."""
-    if index.words[i] not in _I or index.quoted[i] or index.speaker[i] < 0:
-        return False
-    first, last = i, min(i + _NEAR, int(index.turn_end[i]))
-    while first and i - first < _NEAR and index.turn[first - 1] == index.turn[i]:
-        if index.doc[first - 1] != index.doc[i]:
-            break
-        first -= 1
-    return is_writer(index.text(first, last), index.begins[i] - index.begins[first])

@@ -110,6 +110,28 @@ def test_who_denies_is_who_answers() -> None:
         assert copula_pairs(*mentions, index)[1] == wrong
 
 
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ("明明是张学友", True),
+        ("这是张学友好吗", True),
+        ("不，那是张学友", True),
+        ("是张学友唱的", False),
+        ("那是张学友吗", False),
+        ("那是华仔", False),  # he himself
+        ("张学友呢", False),
+        ("好像是张学友", False),
+    ],
+)
+def test_who_is_said_to_be_another_was_taken_wrongly(answer: str, wrong: bool) -> None:
+    index = index_tokens([Dialogue.from_turns([("", "这是刘德华"), ("", answer)]).to_doc(NLP)])
+    name = "华仔" if "华仔" in answer else "张学友"
+    at = int(np.flatnonzero(index.turn == 1)[0]) + answer.index(name)
+    mentions = np.asarray([[0, 2, at], [1, 5, at + len(name)]], dtype=np.int64)
+    named, guessed = copula_pairs(*mentions, index)
+    assert (1 in named, guessed) == ((False, {1: 0}) if wrong else (True, {}))
+
+
 @pytest.mark.parametrize("turns", [[["快看那个"], ["就是刘德华"]], [["快看那个", "就是刘德华"]]])
 def test_no_pair_where_the_verb_begins_another_turn_or_doc(turns: list[list[str]]) -> None:
     docs = [Dialogue.from_turns([("", text) for text in part]).to_doc(NLP) for part in turns]

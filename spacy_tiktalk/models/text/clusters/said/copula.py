@@ -6,15 +6,18 @@ such words mean who is named, and 83 of 111 where it is asked (这是 X 吗, 吧
 to the model. In the research dialogues demonstratives are mostly unmarked, so a model trained on
 both is less sure than the talk is. Denials (那不是她) are left to it; but a guess that an answer
 denies (这是 X 吧? 不是, …) is wrong in 48 of 50 places, while 7 of 12 that were no question are
-right for all that.
+right for all that. Where the answer itself says who it is (明明是 Y) all five are wrong.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from .....lexicon.mentions import mention_type, names_differ
+from .....lexicon.name_relation import TELLING, name_relation
 from ..talk.token_index import Ints, TokenIndex
-from .clauses import together
+from .clauses import CLAUSE_END, behind, together
 
 # What such a pair adds to the logit of its link.
 COPULA_LOGIT = 5.0
@@ -31,6 +34,11 @@ _DENIAL = re.compile(
     r"(?:不(?:是(?!吗)|对|不)|[唔不]系|(?:no)+(?![a-z.])|才不|并不|明明|非也|怎么可能|瞎说|胡说|哪里[啊呀]|你?[看认搞弄]?错)",
     re.IGNORECASE,
 )
+# What stands before the name in an answer that puts another right: 不，那是 Y; 明明是 Y.
+_CORRECTION = re.compile(
+    r"(?:不(?:是|对|不)?|错了?|啊|哪)?[\s,，。]*(?:[这那][个位]?|[他她]|明明|[这那]明明)?(?:就|才)?是"
+)
+_ENDS = re.compile(f"{CLAUSE_END.pattern}|好[吗吧嘛不]")  # not 是 Y 唱的, nor 是 Y 吗
 _ANSWERS, _BEGINNING = 8, 8  # turns that are looked at, and tokens of each
 
 
@@ -53,7 +61,9 @@ def copula_pairs(
     wrong: dict[int, int] = {}
     if not pointing:
         return out, wrong
-    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    names = dict(reversed(spans))  # of 刘德华的老婆 not 刘德华
+    for k, (start, end) in enumerate(spans):
         if k and starts[k - 1] == start:
             continue  # 他 of 那是他妈: it is 他妈 who is pointed at
         for width in (1, 2, 3):
@@ -70,7 +80,8 @@ def copula_pairs(
             asked = verb == _ASKED and bare and _asks(end, index)
             if not (verb in _ASSERTED or asked):
                 continue
-            if _asks(end, index, _GUESS) and _denied(end, index):
+            denied = _asks(end, index, _GUESS) and _denied(end, index)
+            if denied or _corrected(index.text(start, end), end, names, index):
                 wrong[k] = demonstrative
             elif bare or not guessed:
                 out[k] = demonstrative
@@ -88,7 +99,34 @@ def _asks(end: int, index: TokenIndex, words: re.Pattern[str] = _QUESTION) -> bo
 
 
 def _denied(end: int, index: TokenIndex) -> bool:
-    """Whether an answer to the turn in which a mention ends begins with a denial.
+    """Whether an answer to the turn in which a mention ends begins with a denial."""
+    return any(_DENIAL.match(index.text(at, stop)) for at, stop in _answers(end, index))
+
+
+def _corrected(name: str, end: int, names: dict[int, int], index: TokenIndex) -> bool:
+    """Whether an answer says that it is somebody else.
+
+    name (str), end (int): A mention that is said of somebody, and where it ends.
+    names (dict): Where mentions begin → where they end.
+    """
+    if mention_type(name) != "PROPER":
+        return False
+    for at, stop in _answers(end, index):
+        for start in range(at + 1, stop):
+            other = index.text(start, names[start]) if start in names else ""
+            if (
+                other
+                and _CORRECTION.fullmatch(index.text(at, start))
+                and names_differ(name, other, index.aliases)
+                and name_relation(name, other, index.aliases) not in TELLING
+                and _ENDS.match(behind(names[start], index))
+            ):
+                return True
+    return False
+
+
+def _answers(end: int, index: TokenIndex) -> Iterator[tuple[int, int]]:
+    """The beginnings of the answers to the turn in which a mention ends, half-open positions.
 
     An answer is a turn that is known to answer it, or the next one where it answers none.
     """
@@ -98,10 +136,8 @@ def _denied(end: int, index: TokenIndex) -> bool:
         while at < len(index) and index.doc[at] == doc and index.turn[at] < 0:
             at += 1  # what parts two turns
         if at >= len(index) or index.doc[at] != doc:
-            return False
+            return
         after = int(index.turn_end[at])
-        answers = index.answered[at] == turn or (k == 0 and index.answered[at] < 0)
-        if answers and _DENIAL.match(index.text(at, min(at + _BEGINNING, after))):
-            return True
+        if index.answered[at] == turn or (k == 0 and index.answered[at] < 0):
+            yield at, min(at + _BEGINNING, after)
         at = after
-    return False

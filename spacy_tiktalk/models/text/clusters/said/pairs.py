@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..talk.token_index import Ints, TokenIndex
+from .apposition import names_behind
 from .both import pairs_meant
 from .copula import copula_pairs
 from .denials import denied
@@ -34,6 +35,7 @@ class Said:
             apart.setdefault(k, []).append(guessed)
         return cls(
             same={
+                **names_behind(starts, ends, index),
                 **pairs_meant(starts, ends, index),
                 **names_given(starts, ends, index),
                 **pointed_at,

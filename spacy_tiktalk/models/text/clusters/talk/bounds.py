@@ -1,7 +1,7 @@
 """Bounds that the words leave no doubt about, before the best of the candidates are kept.
 
-Nobody is meant in 真他妈好看 and 老干妈 (`lexicon.nobody`); a name with an office is one mention
-(`lexicon.offices`), one that is known is whole, and none reaches into the word behind it
+Nobody is meant in 真他妈好看, 老干妈 and 抖音 (`lexicon.nobody`); a name with an office is one
+mention (`lexicon.offices`), one that is known is whole, and none reaches into the word behind it
 (`lexicon.name_end`); of 左边那个护士 the place stands outside (`lexicon.pointing`).
 """
 
@@ -17,12 +17,13 @@ from .....lexicon.heads import ADDRESSES, ends_in_role
 from .....lexicon.mentions import is_plain_name, mention_type
 from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
-from .....lexicon.nobody import swearing, things
+from .....lexicon.nobody import institutions, swearing, things
 from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
 from .....lexicon.pointing import goes_on, pairs, placed, situations
 from .....lexicon.pronouns import pronoun_class
 from .....lexicon.words import SURNAMES
 from .candidate_spans import CandidateSpans, DocText, Span
+from .parting import part_names, part_relatives
 from .token_index import Ints, TokenIndex
 
 Scores = NDArray[np.float32]
@@ -92,6 +93,17 @@ def _leave_nobody(spans: CandidateSpans, text: DocText) -> None:
                     name = text.of(start, a) if start < a else ""
                     if len(name) > 1 and not is_oath and is_plain_name(name):
                         spans.put((start, a), score)
+
+
+def _leave_institutions(spans: CandidateSpans, text: DocText) -> None:
+    """Leave out 央视 and the 我们 of 我们公司; 央视那小哥 is somebody."""
+    for stretch in institutions(text.said):
+        found = text.places(*stretch)
+        if found is None or text.writers.has(text.of(*found)):
+            continue  # a writer may be called so
+        for start, end in spans.near(*found, text):
+            if found[0] <= start and end <= found[1]:
+                spans.take((start, end))
 
 
 def _leave_situations(spans: CandidateSpans, text: DocText) -> None:
@@ -222,11 +234,14 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
 
 _STEPS = (
     _leave_nobody,
+    _leave_institutions,
     _leave_situations,
     _cut,
     _know,
     _add_offices,
     _add_roles,
     _add_address,
+    part_relatives,
+    part_names,
     _make_whole,
 )

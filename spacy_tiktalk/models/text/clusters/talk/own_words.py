@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .token_index import TokenIndex
+
 _HAN = "\u4e00-\u9fff"
 _END = r"(?=[啊呀哇呐哎诶欸哦噢喔]|[^\w]|$)"
 _NO_WRITER = re.compile(
@@ -39,6 +41,8 @@ _NO_WRITER = re.compile(
     r"|我地(?![方盘址位道铁图区球板理形毯震])"
 )
 _MOST_BEFORE, _MOST_BEHIND = 8, 10
+_I = frozenset("我俺")
+_NEAR = 10  # tokens on either side that are looked at
 
 
 def is_writer(text: str, at: int) -> bool:
@@ -50,3 +54,15 @@ def is_writer(text: str, at: int) -> bool:
     near = text[max(0, at - _MOST_BEFORE) : at + _MOST_BEHIND]
     at = min(at, _MOST_BEFORE)
     return not any(found.start() <= at < found.end() for found in _NO_WRITER.finditer(near))
+
+
+def is_own(i: int, index: TokenIndex) -> bool:
+    """Whether a 我 that its writer says of himself stands at a position."""
+    if index.words[i] not in _I or index.quoted[i] or index.speaker[i] < 0:
+        return False
+    first, last = i, min(i + _NEAR, int(index.turn_end[i]))
+    while first and i - first < _NEAR and index.turn[first - 1] == index.turn[i]:
+        if index.doc[first - 1] != index.doc[i]:
+            break
+        first -= 1
+    return is_writer(index.text(first, last), index.begins[i] - index.begins[first])
