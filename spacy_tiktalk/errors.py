@@ -765,10 +765,6 @@ class Errors:
         "{path}, line {line}: {reason}. A line reads frame,id,left,top,width,height,conf,… with "
         "frames counted from 1."
     )
-    T757 = (
-        "{head_id} appears twice in frame {frame} (tracklets {first} and {second}), which the MOT "
-        'format cannot hold. Write it with ids="tracklets", or fix the identities.'
-    )
     T758 = "{path}: {reason}. Give {expected}."
     T759 = (
         "{path}: the frame rate is not known, and a MOT file does not tell it. Give fps=25.0 or "
@@ -1216,6 +1212,11 @@ class Warnings:
         "{part} gave boxes without area or of one pixel. Boxes are x1, y1, x2, y2 in pixels: are "
         "these x, y, width, height, or parts of the picture from 0 to 1?"
     )
+    W775 = (
+        "{path} has one box of a head in a frame, as MOT wants it, so {n} boxes of people who are "
+        "seen more than once in one picture are left out: of copies, or of two pages that change. "
+        'ids="tracklets" and the other formats keep them.'
+    )
 
     # --- W8xx: linking (numbered like the errors) ------------------------------------------
     W810 = "Of the gallery {folder} these files are not looked at: {names}. {mend}"
@@ -1230,6 +1231,19 @@ class Warnings:
     W813 = (
         "In the gallery {folder} these names end in a number: {names}. Nobody is called so in "
         "comments. Put several photos of one person into a folder of that name, {mend}."
+    )
+    W814 = (
+        "The photo {path} of {name!r} in the gallery is passed over: {reason}. The person's other "
+        "photos are used."
+    )
+    W815 = (
+        "In the gallery {first!r} and {second!r} have one face (distance {distance:.2f}), so each "
+        "of the names fits a head with it. If a photo has the wrong name, change it; if both are "
+        "one person, make one name an alias of the other."
+    )
+    W816 = (
+        "In the gallery these photos of {name!r} show a face unlike the others' (distance to the "
+        "nearest): {photos}. If somebody else is in one, take it out."
     )
     W840 = (
         "The crops of a video's heads are not at hand ({reason}), so nothing is said by the "

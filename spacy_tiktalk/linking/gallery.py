@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import TiktalkError, error
+from ..errors import TiktalkError, error, warning
 from ..lexicon.aliases import Aliases
 from ..video.reading.backends.picture_backend import open_folder
 from ..video.reading.limits import Limits
 from ..video.recognize.align import eye_distance
 from ..video.recognize.crops import crop_head
-from ..video.recognize.identity import tracklet_vector
+from ..video.recognize.identity import pair_distances, tracklet_vector
 from ..video.recognize.match_curve import MatchCurve, curve_of, set_distances
 from ..video.types import Crop, Detector, Embedder, Vector, VideoFrame
 from .gallery_files import read_gallery
@@ -32,6 +33,7 @@ from .gallery_names import GalleryNames, plain_name
 from .types import ClusterText, Column, Scene
 
 _CLEARLY = 2.0  # how many times larger the largest face of a photo must be than the next
+_TWICE = math.log(1000.0)  # nats from which on two names have one face: a chance of 1 in 1000 first
 
 
 @dataclass(eq=False)
@@ -48,7 +50,8 @@ class FaceGallery:
     A head is one person. The column is the face's word for the cluster's own person (0 for somebody
     who is not in the gallery), less what the people of the gallery say whom the cluster cannot be
     (`GalleryNames.strangers_of`): log(1 + mean of exp(their word)), for a head is as likely nobody
-    of them as one of them before a look at it. A head without a usable face has 0.
+    of them as one of them before a look at it. Somebody with the very face of the own person
+    (`twice`) says nothing against it. A head without a usable face has 0.
 
     Faces are biometric: a gallery is never saved with a pipeline. It can be pickled, for processes.
 
@@ -88,6 +91,18 @@ class FaceGallery:
         return [self._column(scene) for scene in scenes]
 
     @cached_property
+    def twice(self) -> dict[tuple[str, str], float]:
+        """Two people whose photos show one face, in order of the gallery, and its distance."""
+        found = pair_distances(self._means, self.metric)
+        people = list(self.faces.items())
+        return {
+            (first, second): float(found[i, j])
+            for i, (first, mine) in enumerate(people)
+            for j, (second, theirs) in enumerate(people[i + 1 :], start=i + 1)
+            if self.curve.unlimited(found[i, j], photos=len(mine), crops=len(theirs)) >= _TWICE
+        }
+
+    @cached_property
     def _called(self) -> GalleryNames:
         return GalleryNames(self.names)
 
@@ -101,8 +116,12 @@ class FaceGallery:
         number = {person: i for i, person in enumerate(self.faces)}
         own = [self.person_of(cluster, scene.aliases) for cluster in scene.clusters]
         strangers = [
-            [number[other] for other in self._called.strangers_of(cluster, scene.aliases)]
-            for cluster in scene.clusters
+            [
+                number[other]
+                for other in self._called.strangers_of(cluster, scene.aliases)
+                if (person, other) not in self.twice and (other, person) not in self.twice
+            ]
+            for person, cluster in zip(own, scene.clusters, strict=True)
         ]
         if not any(own) and not any(strangers):
             return None
@@ -156,9 +175,11 @@ def load_gallery(
 
     source (Any): see `gallery_files.read_gallery`.
     progress (Callable[[int, int], None] | None): called with the photos done and in all.
-    RAISES: T810-T812 for the source, T813 for a name that means two people, T814 for a photo
-        without a face, with several of which none is clearly the largest, or that cannot be read,
-        T815 for several such photos, with all of their reasons.
+    Warnings: those of `read_gallery`; W814 for a photo without a face, with several of which none
+    is clearly the largest, or that cannot be read, if its person has others; W815 for two people
+    with one face; W816 for photos of a person that are like none of the others.
+    RAISES: T810-T812 for the source, T813 for a name that means two people, T814 for a photo as of
+        W814 if its person has no other, T815 for several such photos, with all of their reasons.
     """
     entries = read_gallery(source)
     names: dict[str, str] = {}
@@ -172,56 +193,114 @@ def load_gallery(
     digest = hashlib.sha256(embedder.fingerprint.encode())
     total = sum(len(entry.photos) for entry in entries.values())
     done = 0
-    faces = {}
-    bad: list[Exception] = []
+    faces: dict[str, dict[Path, Vector]] = {}
+    bad: dict[tuple[str, Path], str] = {}
     for person, entry in entries.items():
-        own = []
+        faces[person] = {}
         for path in entry.photos:
             try:
                 digest.update(f"{person}:{entry.aliases}".encode() + path.read_bytes())
-                own.append(_face(person, path, detector, embedder))
-            except (TiktalkError, OSError) as err:
-                if isinstance(err, TiktalkError) and err.code == "T700":
-                    raise  # a missing package is no fault of the photo
-                known = isinstance(err, TiktalkError) and err.code == "T814"
-                told = err if known else error("T814", name=person, path=path, reason=str(err))
-                bad.append(told)
+                faces[person][path] = _face(path, detector, embedder)
+            except _UnusableError as err:
+                bad[person, path] = str(err)
+            except OSError as err:
+                bad[person, path] = err.strerror or str(err)
+            except TiktalkError as err:
+                if err.code == "T700":  # a missing package is no fault of the photo
+                    raise
+                # T708 has an advice of its own.
+                read = err.code != "T708"
+                reason = str(err).rstrip(".") if read else _unread(err.values.get("reason"))
+                bad[person, path] = reason
             done += 1
             if progress is not None:
                 progress(done, total)
-        faces[person] = tuple(own)
-    if len(bad) == 1:
-        raise bad[0]
-    if bad:
-        raise error("T815", n=len(bad), reasons="\n".join(map(str, bad)))
+    _tell_unusable(bad, faces)
     curve = curve_of(embedder)
     digest.update(repr(curve).encode())
-    return FaceGallery(
-        names, faces, embedder.metric, curve, digest.hexdigest()[:16], embedder.fingerprint
+    gallery = FaceGallery(
+        names,
+        {person: tuple(own.values()) for person, own in faces.items()},
+        embedder.metric,
+        curve,
+        digest.hexdigest()[:16],
+        embedder.fingerprint,
     )
+    _tell_doubtful(gallery, faces)
+    return gallery
 
 
-def _face(person: str, path: Path, detector: Detector, embedder: Embedder) -> Vector:
+def _unread(reason: object = None) -> str:
+    return "it cannot be read as a picture" + (f" ({reason})" if reason else "")
+
+
+class _UnusableError(Exception):
+    """Why a photo cannot be used."""
+
+
+def _tell_unusable(
+    bad: Mapping[tuple[str, Path], str], faces: Mapping[str, Mapping[Path, Vector]]
+) -> None:
+    lost = []
+    for (person, path), reason in bad.items():
+        if faces[person]:
+            text = warning("W814", name=person, path=path, reason=reason)
+            warnings.warn(text, UserWarning, stacklevel=3)
+        else:
+            lost.append(error("T814", name=person, path=path, reason=reason))
+    if len(lost) == 1:
+        raise lost[0]
+    if lost:
+        raise error("T815", n=len(lost), reasons="\n".join(map(str, lost)))
+
+
+def _tell_doubtful(gallery: FaceGallery, faces: Mapping[str, Mapping[Path, Vector]]) -> None:
+    """Names that may have got somebody else's photo."""
+    for (first, second), distance in gallery.twice.items():
+        text = warning("W815", first=first, second=second, distance=distance)
+        warnings.warn(text, UserWarning, stacklevel=3)
+    for person, own in faces.items():
+        if len(own) < 2:
+            continue
+        vectors = np.stack([tracklet_vector([face], gallery.metric) for face in own.values()])
+        nearest = pair_distances(vectors, gallery.metric).min(axis=1).tolist()
+        far = [
+            f"{path} ({distance:.2f})"
+            for path, distance in zip(own, nearest, strict=True)
+            if gallery.curve.unlimited(distance) < 0
+        ]
+        if far:
+            text = warning("W816", name=person, photos=", ".join(far))
+            warnings.warn(text, UserWarning, stacklevel=3)
+
+
+def _face(path: Path, detector: Detector, embedder: Embedder) -> Vector:
+    """RAISES: _UnusableError, and what a picture that cannot be read raises."""
     backend = open_folder([path], Limits(), 1.0)
     try:
         image = backend.retrieve() if backend.grab() else None
     finally:
         backend.close()
     if image is None:
-        raise error("T814", name=person, path=path, reason="it cannot be decoded")
+        raise _UnusableError(_unread())
     found = detector([VideoFrame(0, 0.0, image)])[0]
     if not len(found):
-        raise error("T814", name=person, path=path, reason="no head is found in it")
+        raise _UnusableError("no head is found in it")
     sides = found.boxes[:, 2:] - found.boxes[:, :2]
     areas = sides[:, 0] * sides[:, 1]
     order = np.argsort(-areas, kind="stable")
     if len(order) > 1 and areas[order[0]] < _CLEARLY * areas[order[1]]:
-        reason = f"it shows {len(order)} heads, and none is clearly the largest"
-        raise error("T814", name=person, path=path, reason=reason)
+        raise _UnusableError(f"it shows {len(order)} heads, and none is clearly the largest")
     row = int(order[0])
     landmarks = None if found.landmarks is None else found.landmarks[row]
     crop: Crop = crop_head(image, found.boxes[row], landmarks, score=float(found.scores[row]))
     vector = embedder([crop])[0]
     if vector is None:
-        raise error("T814", name=person, path=path, reason="its face cannot be used")
+        eyes, least = _eyes([crop]), getattr(embedder, "min_eyes", 0.0)
+        if eyes is not None and eyes < least:
+            reason = (
+                f"its face is too small: {eyes:.0f} pixels between the eyes, of at least {least:g}"
+            )
+            raise _UnusableError(reason)
+        raise _UnusableError("its face is too small, too dark or turned away")
     return vector

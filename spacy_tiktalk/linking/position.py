@@ -55,8 +55,10 @@ class Position:
     """Heads stand where a mention of the cluster, or what is right before it, says: on the left,
     second from the right.
 
-    Feature "place", -1 to 1: of 左边 or 右边 how far a head stands on that side, of 最左边 and 右二
-    whether it stands at that very place in the row, of 中间 how near the middle. Places are those
+    Feature "place", 0 to 2: of 左边 or 右边 how far a head stands on that side, of 最左边 and 右二
+    whether it stands at that very place in the row, of 中间 how near the middle. Whoever is pointed
+    at so is in the picture, so what fits speaks for a head, and what does not is no word against
+    the others; but if nobody stands there (右五 of three) all heads have -1. Places are those
     of the mean centers of all heads of the video, from left to right as the viewer sees them; the
     weight is a mild prior. 他左边 and 小鱼右边那个 tell no place of the picture. 0 for clusters
     without such words; None where no cluster has any, or there are fewer than two heads.
@@ -93,13 +95,15 @@ def _column(scene: Scene) -> Column | None:
     for k, place in enumerate(told):
         if place is None:
             continue
-        values[k, :, 0] = _fit(place, ranks, m)
+        fit = _fit(place, ranks, m)
+        values[k, :, 0] = fit + 1 if fit.max() > 0 else fit
         best = int(values[k, :, 0].argmax())
         notes[k, best] = f"stands where {place.words} says"
     return Column(values, notes)
 
 
 def _fit(place: Place, ranks: Any, n: int) -> Floats:
+    """-1 to 1 a head."""
     side, number = place.side, place.number
     if side == "中":
         middle = (n - 1) / 2

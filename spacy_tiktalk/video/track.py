@@ -36,7 +36,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 10  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 11  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -156,6 +156,7 @@ class VideoTracker:
         for name in ("merge_threshold", "split_threshold"):
             value = getattr(self, name)
             parts[name] = getattr(self.embedder, name, None) if value is None else value
+        parts["copy_threshold"] = getattr(self.embedder, "copy_threshold", None)
         return json.dumps(parts, sort_keys=True, ensure_ascii=False)
 
     def track(

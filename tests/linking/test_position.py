@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import spacy
 
 from spacy_tiktalk.lexicon.script import fold
+from spacy_tiktalk.linking.decide import decide
+from spacy_tiktalk.linking.explain import denying
 from spacy_tiktalk.linking.position import Position, place_in
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
@@ -44,9 +47,23 @@ def test_heads_stand_there() -> None:
     found = Position()([scene(texts, [200, 0, 100])])[0]  # H1 right, H2 left, H3 middle
     assert found is not None
     left, outer, middle, second, nobody = found.values[:, :, 0].tolist()
-    assert left == [-1, 1, 0] and outer == [1, -1, -1] and middle == [-1, -1, 1]
-    assert second == [-1, -1, 1] and nobody == [0, 0, 0]
+    assert left == [0, 2, 1] and outer == [2, 0, 0] and middle == [0, 0, 2]
+    assert second == [0, 0, 2] and nobody == [0, 0, 0]
     assert found.notes[0, 1] == "stands where 左边 says"
+
+
+def test_who_is_pointed_at_is_in_the_picture_if_somebody_stands_there() -> None:
+    """The words alone leave it open, and no head is more prominent than another."""
+    texts = ["右边那个", "左二", "右五", "他"]
+    found = Position()([scene(texts, [200, 0, 100])])[0]
+    assert found is not None
+    logits = Position.weights[0] * found.values[:, :, 0] - np.log(3)
+    right, second, nobody, unsaid = decide(logits, list(map(cluster, texts)))
+    assert right.heads == (0,) and second.heads == (2,)
+    assert min(right.visible, second.visible) > 0.7
+    assert not nobody.heads and nobody.visible < 0.3 and unsaid.visible == pytest.approx(0.5)
+    parts = [{"text": 0.0, "position": float(v)} for v in found.values[2, :, 0]]
+    assert denying(parts, nobody.visible) == "position"
 
 
 def test_words_before_a_mention_count() -> None:
@@ -59,7 +76,7 @@ def test_words_before_a_mention_count() -> None:
     assert [c.texts[0] for c in clusters] == ["老太太", "他", "她"]
     found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
     assert found is not None
-    assert found.values[:, :, 0].tolist() == [[1, -1], [0, 0], [0, 0]]
+    assert found.values[:, :, 0].tolist() == [[2, 0], [0, 0], [0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +107,8 @@ def test_a_place_before_a_mention_that_points(before: str, mention: str, left: i
     )
     assert [c.texts[0] for c in clusters] == ["小鱼", "这", mention]
     found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
-    assert (found.values[2, 0, 0] if found else 0) == left
+    values = found.values[2, :, 0].tolist() if found else [0, 0]
+    assert values == {1: [2, 0], -1: [0, 2], 0: [0, 0]}[left]
 
 
 def test_nothing_to_say() -> None:

@@ -193,6 +193,40 @@ def test_a_setting_out_of_range_is_told_at_once() -> None:
         ByteTrack(high=2.0)
 
 
+class _OneFace(ColorEmbedder):
+    """Everybody has about the same face."""
+
+    def __init__(self, copy_threshold: float | None = None) -> None:
+        self.copy_threshold = copy_threshold
+
+    def _one(self, image: np.ndarray) -> np.ndarray:
+        return 0.1 * super()._one(image)
+
+
+def test_copies_in_one_picture_share_an_id_if_the_embedder_knows_of_copies() -> None:
+    images = [draw({"red": (20, 40), "green": (100, 40)})] * 50
+    for threshold, ids in ((None, 2), (0.01, 2), (0.2, 1)):
+        embedder = _OneFace(threshold)
+        tracks = make_tracker(embedder=embedder, shots=NoShots()).track(images).tracks
+        assert (len(tracks.tracklet_numbers), len(tracks.head_ids)) == (2, ids)
+        assert (
+            f'"copy_threshold": {threshold or "null"}'
+            in make_tracker(embedder=embedder).fingerprint
+        )
+
+
+def test_pages_that_push_each_other_out_do_not_part_a_person() -> None:
+    def page(shift: int) -> np.ndarray:
+        heads = {"red": (60 - shift, 40), "green": (170 - shift, 40)}
+        return draw({name: place for name, place in heads.items() if place[0] > -SIDE})
+
+    images = [page(0)] * 30 + [page(11 * i) for i in range(1, 11)] + [page(110)] * 30
+    tracks = make_tracker(embedder=_OneFace(), shots=NoShots()).track(images).tracks
+    first, second = (tracks.of_tracklet(n) for n in (1, 2))
+    assert set(first.frames.tolist()) & set(second.frames.tolist())  # both are seen for a moment
+    assert tracks.head_ids == ["H1"]
+
+
 def test_a_slide_show_is_tracked(tmp_path: Path) -> None:
     # One picture in two seconds, with five a second asked for.
     images = [draw({})] + [draw({"red": (30 + i, 30)}) for i in range(5)]

@@ -57,6 +57,8 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
         else:
             tracks = tracks.once_a_frame()
             keep = np.isin(truth.frames, _sampled_frames(tracks, predicted))
+        if ids == "identities":
+            tracks = tracks.once_a_head()
         frames, numbers, boxes = tracks.frames, _numbers(tracks, ids), tracks.boxes
         if n_frames is not None and len(truth.frames):
             n_frames = max(n_frames, int(truth.frames.max()) + 1)

@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...errors import error, warning
 from ...video.reading.clock import SAMPLING_SLACK
 from ...video.reading.limits import Limits
@@ -46,10 +48,10 @@ def annotate_video(
     """Draw the head tracks of a video into a copy of it.
 
     Every frame is drawn; between sampled frames boxes are interpolated, and at both ends of a
-    tracklet held for half a sampling step inside its shot. The copy has the video's nominal frame
-    rate: of a variable one, frames are repeated or left out so that the times stay. Where the
-    pictures begin after the sound, the first one stands until then; where that is more than 10 s,
-    the copy begins with the pictures.
+    tracklet held for half a sampling step inside its shot, and up to a cut that comes before the
+    next sample. The copy has the video's nominal frame rate: of a variable one, frames are repeated
+    or left out so that the times stay. Where the pictures begin after the sound, the first one
+    stands until then; where that is more than 10 s, the copy begins with the pictures.
 
     source (Any): the video the tracks were found in, as `VideoReader` takes it.
     out (str | Path): see `VideoWriter`.
@@ -162,7 +164,9 @@ class Painter:
         # Half a step: the head came or went between two samples. A mosaic rather covers too long:
         # whole frames, as a sample may be late by one.
         longest = max(step, math.ceil(step * fps) / fps) if fps else step
-        self.extend = (longest if blur else step / 2) + SAMPLING_SLACK
+        self.longest = longest + SAMPLING_SLACK
+        self.extend = self.longest if blur else step / 2 + SAMPLING_SLACK
+        self.to_cut = _frames_to_cut(tracks, step * fps)
         self.names = dict(names)
         self.labels: Labels | None = None
         if boxes:
@@ -175,7 +179,12 @@ class Painter:
 
         until (float | None): seconds at which the picture is seen last; None, that at one time.
         """
-        heads = self.tracks.at(frame.time, self.extend, frame=frame.index, until=until)
+        heads = self.tracks.at(frame.time, self.longest, frame=frame.index, until=until)
+        if not self.blur:
+            near = self.tracks.at(frame.time, self.extend, frame=frame.index, until=until)
+            held = set(near.tracklets.tolist())
+            shown = [n in held or frame.index in self.to_cut[n] for n in heads.tracklets.tolist()]
+            heads = heads[np.flatnonzero(shown)]
         height, width = image.shape[:2]
         found = [to_rect(box, height, width) for box in heads.boxes]
         if self.blur:
@@ -194,6 +203,27 @@ class Painter:
 
     def _color(self, number: int) -> Color:
         return self.colors.get(f"H{number}") or head_color(number)
+
+
+def _frames_to_cut(tracks: HeadTracks, step: float) -> dict[int, set[int]]:
+    """For each tracklet the frames between it and a cut, or the video's end, that lie before the
+    next sample: whoever is seen on this side of it is there up to the cut.
+
+    step (float): frames from one sample to the next.
+    """
+    starts = [*tracks.shot_starts.tolist(), tracks.video.frames_decoded]
+    found: dict[int, set[int]] = {}
+    for number, rows in tracks.by_tracklet():
+        first, last, shot = int(rows.frames[0]), int(rows.frames[-1]), int(rows.shots[0])
+        found[number] = set()
+        if shot + 1 >= len(starts):  # shots are not known
+            continue
+        start, end = starts[shot], starts[shot + 1]
+        if first - start < step:
+            found[number].update(range(start, first))
+        if end - last <= step:
+            found[number].update(range(last + 1, end))
+    return found
 
 
 def check_size(tracks: HeadTracks, info: VideoInfo) -> None:

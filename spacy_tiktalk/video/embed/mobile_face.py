@@ -61,6 +61,9 @@ class MobileFace(LoadedLate):
         to 0.4; two people's profiles can be nearer than one person's profile and face.
     merge_threshold, split_threshold (float): see `identity.cluster_tracklets`, `split_points`. Two
         people at one place of a made video were 0.65 apart.
+    copy_threshold (float | None): see `identity.cluster_tracklets`. Copies of one recording (half
+        and a quarter of the size, mirrored, compressed) were at most 0.27 apart, and no two people
+        of 13,249 pairs nearer than 0.41. None keeps copies apart.
     path (str | Path | None), sha256 (str | None): another file with its hash.
     threads (int | None): of onnxruntime; None: see `network_threads`.
     RAISES: T741 for a setting out of range; at the first use T700 without OpenCV or
@@ -79,6 +82,7 @@ class MobileFace(LoadedLate):
         max_turn: float = 0.3,
         merge_threshold: float = 0.6,
         split_threshold: float = 0.62,
+        copy_threshold: float | None = 0.25,
         path: str | os.PathLike[str] | None = None,
         sha256: str | None = None,
         threads: int | None = None,
@@ -91,12 +95,15 @@ class MobileFace(LoadedLate):
             ("split_threshold", split_threshold, 0),
         ):
             check_number("MobileFace", field, value, least)
+        if copy_threshold is not None:
+            check_number("MobileFace", "copy_threshold", copy_threshold, 0)
         if threads is not None:
             check_number("MobileFace", "threads", threads, 1, whole=True)
         self.min_eyes, self.min_contrast = float(min_eyes), float(min_contrast)
         self.max_turn = float(max_turn)
         self.merge_threshold = float(merge_threshold)
         self.split_threshold = float(split_threshold)
+        self.copy_threshold = None if copy_threshold is None else float(copy_threshold)
         self.path, self.sha256, self.threads = path, sha256, threads
         self._search = CenterFace(head_box=None, threads=threads)
         super().__init__()

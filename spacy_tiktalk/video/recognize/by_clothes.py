@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ..facts import BY_CLOTHES, Merge
 from .clothes import clothes_distances
-from .identity import IdentityResult, Times, first_seen, numbered, seen_together
+from .identity import IdentityResult, first_seen, numbered
+from .together import Times, seen_together
 
 RATIO = 0.6
 """The nearest must be nearer than this part of the distance to anybody else (Lowe: Distinctive

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ..facts import Merge
-from ..types import Vector
-
-Times = Sequence[float] | NDArray[np.float64]
+from ..types import Boxes, Vector
+from .together import Times, mostly_together, page_turned, seen_together
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,8 @@ def cluster_tracklets(
     metric: str,
     threshold: float,
     cannot_link: bool = True,
+    boxes: Mapping[int, Boxes] | None = None,
+    copy_threshold: float | None = None,
 ) -> IdentityResult:
     """Give the tracklets of one person one identity.
 
@@ -49,6 +50,11 @@ def cluster_tracklets(
     cannot_link (bool): two tracklets seen at one time are two people, and clusters that hold such a
         pair are never joined. One that goes on where the other pauses may be the same head, lost
         and found again under two numbers.
+    boxes (Mapping[int, Boxes] | None): for each tracklet its box at each of its times, by which
+        the pages of a slide show are known: two that are seen together only while one page
+        pushes the other out may be one person (`together.page_turned`).
+    copy_threshold (float | None): two tracklets that are seen together most of the time may be one
+        person, shown twice, if they are nearer than this. None: never.
     RAISES: T742 for an unknown metric, T743 for vectors that do not fit together.
     """
     check_metric(metric)
@@ -59,7 +65,7 @@ def cluster_tracklets(
     if len(known) > 1:
         distances = pair_distances(_means(known, embeddings, metric), metric)
         if cannot_link:
-            distances[seen_together([times[n] for n in known])] = np.inf
+            distances[_apart(known, times, distances, boxes, copy_threshold)] = np.inf
         # A mixed face of a dissolve, seen once, must not outvote a person seen for two seconds.
         weights = [len(embeddings[number]) for number in known]
         clusters = _join(known, weights, distances, threshold, merges)
@@ -160,15 +166,25 @@ def _means(
     return np.stack([tracklet_vector(embeddings[number], metric) for number in numbers])
 
 
-def seen_together(times: Sequence[Times]) -> NDArray[np.bool_]:
-    """bool [n, n]: whether two tracklets share a moment; each does with itself."""
-    rows = np.repeat(np.arange(len(times)), [len(each) for each in times])
-    moment = np.unique(np.concatenate(times), return_inverse=True)[1]
-    rows = rows[np.argsort(moment, kind="stable")]
-    together = np.eye(len(times), dtype=bool)
-    for seen in np.split(rows, np.cumsum(np.bincount(moment))[:-1]):
-        together[np.ix_(seen, seen)] = True
-    return together
+def _apart(
+    numbers: Sequence[int],
+    times: Mapping[int, Times],
+    distances: NDArray[np.float64],
+    boxes: Mapping[int, Boxes] | None,
+    copy_threshold: float | None,
+) -> NDArray[np.bool_]:
+    """bool [n, n]: which two tracklets are two people, as they are seen together."""
+    apart = seen_together([times[number] for number in numbers])
+    copies = np.zeros_like(apart) if copy_threshold is None else distances < copy_threshold
+    for i, j in np.argwhere(np.triu(apart, 1)).tolist():
+        one, other = numbers[i], numbers[j]
+        if copies[i, j] and mostly_together(times[one], times[other]):
+            apart[i, j] = apart[j, i] = False
+        elif boxes is not None:
+            old, new = (one, other) if times[one][0] < times[other][0] else (other, one)
+            if page_turned(times[old], boxes[old], times[new], boxes[new]):
+                apart[i, j] = apart[j, i] = False
+    return apart
 
 
 def _join(

@@ -104,7 +104,7 @@ class Collector:
             labels = self._identities(moved, [piece.sure_times for piece in moved]).labels
             kept = without_passing(moved, [labels[n] for n in range(1, len(moved) + 1)])
             pieces = sorted(kept, key=lambda piece: piece.order)
-        result = self._identities(pieces, [piece.times for piece in pieces])
+        result = self._identities(pieces, [piece.times for piece in pieces], last=True)
         if self._clothed:
             result = self._by_clothes(pieces, result)
         numbered = dict(enumerate(pieces, start=1))
@@ -124,9 +124,17 @@ class Collector:
         return TrackedVideo(tracks, crops, {n: piece.vectors for n, piece in numbered.items()})
 
     def _identities(
-        self, pieces: Sequence[Piece], times: Sequence[NDArray[np.float64]]
+        self,
+        pieces: Sequence[Piece],
+        times: Sequence[NDArray[np.float64]],
+        *,
+        last: bool = False,
     ) -> IdentityResult:
-        """Which of the pieces, numbered from 1, seen at these times, are one person."""
+        """Which of the pieces, numbered from 1, seen at these times, are one person.
+
+        last (bool): the pieces stay as they are. Before, while turns of tracks are moved so that
+            nobody is in a picture twice, one person on two pages or in two copies counts as two.
+        """
         embedder = self.settings.embedder
         numbers = range(1, len(pieces) + 1)
         if embedder is None or not pieces:
@@ -138,6 +146,8 @@ class Collector:
             dict(zip(numbers, times, strict=True)),
             metric=embedder.metric,
             threshold=embedder.merge_threshold if threshold is None else threshold,
+            boxes={n: piece.boxes for n, piece in enumerate(pieces, 1)} if last else None,
+            copy_threshold=getattr(embedder, "copy_threshold", None) if last else None,
         )
 
     @property

@@ -271,6 +271,18 @@ class TrackTable:
         key = np.stack([self.frames, self.tracklets], axis=1)
         return self[np.sort(np.unique(key, axis=0, return_index=True)[1])]
 
+    def once_a_head(self) -> Self:
+        """The rows without other boxes of an identity in one frame, as of copies of one person:
+        the tracklet with the most rows keeps its own."""
+        _, number, count = np.unique(self.tracklets, return_inverse=True, return_counts=True)
+        rows = np.flatnonzero(self.identities > 0)
+        order = rows[np.lexsort((self.tracklets[rows], -count[number][rows]))]
+        key = np.stack([self.frames, self.identities], axis=1)[order]
+        first = order[np.unique(key, axis=0, return_index=True)[1]]
+        kept = self.identities == 0
+        kept[first] = True
+        return self[np.flatnonzero(kept)]
+
     def every_frame(self) -> Self:
         """A copy with a row for every frame between the samples of a tracklet, interpolated.
 

@@ -228,6 +228,15 @@ def test_perfect_boxes_score_one_and_persons_torn_apart_cost(clip: Path, tmp_pat
     assert scores["IDF1"] < 0.8
     table = invoke("track-eval", clip / "gt.txt", tmp_path / "t.json")
     assert "HOTA" in table.output and "frames" in table.output
+    # All four tracklets one person: two copies in one picture, of which one is scored.
+    tracks = HeadTracks.from_json((tmp_path / "t.json").read_text(encoding="utf-8"))
+    one = tracks.with_identities(dict.fromkeys(tracks.tracklet_numbers, 1))
+    (tmp_path / "one.json").write_text(one.to_json(), encoding="utf-8")
+    done = invoke("track-eval", clip / "gt.txt", tmp_path / "one.json", "--sampled", "--json")
+    assert done.exit_code == 0, done.output
+    scores = json.loads(done.stdout)
+    assert scores["predicted tracks"] == 1
+    assert 0 < scores["misses"] == scores["gold boxes"] - scores["predicted boxes"]
 
 
 def test_one_frame_measures(clip: Path, tmp_path: Path) -> None:

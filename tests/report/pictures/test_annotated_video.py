@@ -86,6 +86,29 @@ def test_boxes_follow_the_head_in_every_frame(clip: Path, tmp_path: Path) -> Non
             assert not changed.any()
 
 
+def test_boxes_go_on_to_the_cut(clip: Path, tmp_path: Path) -> None:
+    """Cuts at 13 and at the end, and no sample between them and those of the two tracklets: a
+    third one is gone two samples before the cut, and a fourth comes late."""
+    frames = {1: [0, 5, 10], 2: [15, 20, 25], 3: [0], 4: [25]}
+    rows = {
+        n: (own, [f / 25 for f in own], [[40 * n, 20, 40 * n + 30, 50]] * len(own),
+            [0.9] * len(own), int(own[0] > 13))
+        for n, own in frames.items()
+    }  # fmt: skip
+    tracks = HeadTracks.from_tracklets(
+        rows, {n: n for n in rows}, video=make_tracks().video, shot_starts=[0, 13]
+    )
+    annotate_video(clip, tracks, tmp_path / "a.mp4", crf=5)
+    before, after = read(clip), read(tmp_path / "a.mp4")
+    changed = [
+        np.abs(a.astype(int) - b).max(axis=2) > 60 for a, b in zip(before, after, strict=True)
+    ]
+    shown = {n: [i for i in range(N) if changed[i][30:45, 40 * n].mean() > 0.9] for n in rows}
+    assert shown == {
+        1: list(range(13)), 2: list(range(13, N)), 3: [0, 1, 2], 4: list(range(23, N)),
+    }  # fmt: skip
+
+
 def test_names(tmp_path: Path, clip: Path) -> None:
     with pytest.raises(TiktalkError, match=r"T751.*'H2'.*H1"):
         annotate_video(clip, make_tracks(), tmp_path / "a.mp4", labels={"H2": "x"})

@@ -144,7 +144,7 @@ def test_the_fingerprint_tells_what_changes_the_vectors() -> None:
 
 def test_wrong_settings_and_files_are_told(tmp_path: Path, collins: Crop) -> None:
     wrong = [{"min_eyes": 0}, {"merge_threshold": float("nan")}, {"threads": 0}, {"threads": 1.5},
-             {"min_eyes": "9"}, {"max_turn": True}]  # fmt: skip
+             {"min_eyes": "9"}, {"max_turn": True}, {"copy_threshold": -1}]  # fmt: skip
     for settings in wrong:
         with pytest.raises(TiktalkError, match="T741"):
             MobileFace(**settings)

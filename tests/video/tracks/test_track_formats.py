@@ -94,13 +94,26 @@ def test_mot_of_a_video_whose_pictures_begin_late(tmp_path: Path) -> None:
 def test_mot_without_identities(tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match=r"T758.*tracklets"):
         make_tracks({}).to_mot(tmp_path / "x.txt")
-    with pytest.raises(TiktalkError, match=r"T757.*H1 appears twice in frame 4 .*1 and 2"):
-        make_tracks({1: 1, 2: 1}).to_mot(tmp_path / "x.txt")
     with pytest.raises(TiktalkError, match=r"T758.*'heads'"):
         make_tracks().to_mot(tmp_path / "x.txt", ids="heads")
     assert not list(tmp_path.iterdir())
     HeadTracks().to_mot(tmp_path / "x.txt")
     assert HeadTracks.from_mot(tmp_path / "x.txt", fps=25).is_empty()
+
+
+def test_mot_has_one_box_of_a_person_who_is_seen_twice(tmp_path: Path) -> None:
+    """Tracklet 2 is a copy of H1 in frame 4; tracklet 1 has more boxes."""
+    tracks = make_tracks({1: 1, 2: 1, 3: 2})
+    with pytest.warns(UserWarning, match=r"W775.*x\.txt.* 1 boxes"):
+        tracks.to_mot(tmp_path / "x.txt")
+    lines = (tmp_path / "x.txt").read_text().splitlines()
+    assert [line.split(",")[:3] for line in lines] == [
+        ["1", "1", "0"], ["5", "1", "40"], ["41", "2", "0.1"],
+    ]  # fmt: skip
+    tracks.to_mot(tmp_path / "x.txt", ids="tracklets")
+    assert len(HeadTracks.from_mot(tmp_path / "x.txt", video=FACTS)) == len(tracks) == 4
+    nobody = make_tracks({1: 1})
+    assert nobody.once_a_head() == nobody and HeadTracks().once_a_head().is_empty()
 
 
 def test_reading_ground_truth_and_detections(tmp_path: Path) -> None:

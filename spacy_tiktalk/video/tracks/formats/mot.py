@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import math
 import os
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ....errors import TiktalkError, error
+from ....errors import TiktalkError, error, warning
 from ...facts import VideoFacts
 from .files import read_text, write_text
 
@@ -161,14 +162,21 @@ def write_mot(
     ids (str): "identities" writes the number of the head id (H3 is 3) and leaves heads without
         identity out; "tracklets" writes tracklet numbers, which always works.
     interpolate (bool): also the frames between samples.
-    RAISES: T757 for one identity twice in a frame, T758 if `path` cannot be written, `ids` is none
-        of the two, or there are heads but not one with an identity.
+    An identity has one box a frame (`once_a_head`); W775 tells of those left out.
+    RAISES: T758 if `path` cannot be written, `ids` is none of the two, or there are heads but not
+        one with an identity.
     """
     if ids not in ("identities", "tracklets"):
         raise error(
             "T758", path="to_mot", reason=f"ids = {ids!r}", expected='"identities" or "tracklets"'
         )
     tracks = tracks.every_frame() if interpolate else tracks.once_a_frame()
+    if ids == "identities":
+        one = tracks.once_a_head()
+        if len(one) < len(tracks):
+            text = warning("W775", path=os.fspath(path), n=len(tracks) - len(one))
+            warnings.warn(text, UserWarning, stacklevel=3)
+        tracks = one
     numbers = getattr(tracks, ids)
     order = np.lexsort((tracks.tracklets, numbers, tracks.frames))
     order = order[numbers[order] > 0]
@@ -176,12 +184,8 @@ def write_mot(
         reason = "no head has an identity, so the file would be empty"
         raise error("T758", path=os.fspath(path), reason=reason, expected='ids="tracklets"')
     lines = []
-    for i, row in enumerate(order.tolist()):
+    for row in order.tolist():
         frame, number = int(tracks.frames[row]), int(numbers[row])
-        before = int(order[i - 1]) if i else -1
-        if i and (tracks.frames[before], numbers[before]) == (frame, number):
-            first, second = int(tracks.tracklets[before]), int(tracks.tracklets[row])
-            raise error("T757", head_id=f"H{number}", frame=frame, first=first, second=second)
         left, top, right, bottom = tracks.boxes[row]
         size = f"{_size(left, right)},{_size(top, bottom)}"
         score = _short(tracks.scores[row])
