@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .hints import OPTIONS
+from .outputs import STDIO
 from .terminal import fail, show
 from .whole import whole_package
 
 LONG = "python -m spacy tiktalk"
 """The program in help texts, in whose place stands what the reader has typed."""
 SHORT = "spacy-tiktalk"
+_STDOUT = frozenset(("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"))
 # Newer releases of typer carry a click of their own: this is the base of what they export.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
@@ -29,6 +32,10 @@ class Command(TyperCommand):
         if self.name != "doctor":
             whole_package()
         OPTIONS.set(frozenset(name for param in self.params for name in param.opts))
+        for param in self.params:
+            # By its name it would be opened anew: in `>> log` a file that is to be kept.
+            if str(ctx.params.get(param.name)) in _STDOUT and "stdout" in (param.help or ""):
+                ctx.params[param.name] = Path(STDIO)
         return super().invoke(ctx)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:

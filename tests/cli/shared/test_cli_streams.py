@@ -47,6 +47,19 @@ def test_a_closed_stdout_is_told(result: str, words: list[str]) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="this system has no /dev/stdout")
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_a_file_that_stdout_goes_to_is_gone_on_with(result: str, tmp_path: Path, name: str) -> None:
+    log = tmp_path / "log"
+    log.write_text("before\n", encoding="utf-8")
+    words = ["-m", "spacy_tiktalk_start", "convert", result, name, "-F", "jsonl"]
+    with log.open("ab") as file:
+        subprocess.run([sys.executable, *words], stdout=file, stderr=subprocess.PIPE, check=True)
+        file.write(b"behind\n")
+    first, data, last = log.read_text(encoding="utf-8").splitlines()
+    assert (first, last) == ("before", "behind") and "林小雨" in data
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it there otherwise")
 def test_files_are_written_where_stdout_is_closed(result: str, tmp_path: Path) -> None:
     out = tmp_path / "people.json"
