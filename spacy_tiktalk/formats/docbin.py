@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 from ..errors import TiktalkError, error
 from ..files import write_bytes
 from .record import DialogueRecord
-from .records import record_from_doc, record_to_doc
+from .records import record_of_stored_doc, record_to_doc
 from .source import BadRecords, Where, check_file, warn
 
 if TYPE_CHECKING:
@@ -100,6 +100,6 @@ def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
     """
     docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
     items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
-    records = bad.collect(items, lambda doc, where: record_from_doc(doc, where=where))
+    records = bad.collect(items, lambda doc, where: record_of_stored_doc(doc, where=where))
     bad.finish()
     return records

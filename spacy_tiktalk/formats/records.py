@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ..doc.annotations import ClusterData, read_clusters, write_clusters
 from ..doc.contract import CLUSTER_PREFIX, USER_DATA_KEY
-from ..doc.dialogue import Dialogue
+from ..doc.dialogue import Dialogue, Turn
 from ..doc.turns import text_field, turn_of, turn_places
 from ..errors import error
 from .fields import as_list
@@ -30,6 +31,7 @@ __all__ = [
     "check_record",
     "record_from_doc",
     "record_of_any_doc",
+    "record_of_stored_doc",
     "record_to_doc",
 ]
 
@@ -125,6 +127,15 @@ def record_of_any_doc(doc: Doc, *, where: Where | None = None) -> DialogueRecord
     if not turn_places(doc):
         return DialogueRecord(Dialogue.from_doc(doc))
     return record_from_doc(doc, where=where)
+
+
+def record_of_stored_doc(doc: Doc, *, where: Where | None = None) -> DialogueRecord:
+    """As `record_from_doc`, and of a Doc without any turn, as `nlp("")` is one, a record of one turn
+    without text, which a file can hold."""
+    record = record_of_any_doc(doc, where=where)
+    if record.dialogue.turns:
+        return record
+    return replace(record, dialogue=replace(record.dialogue, turns=(Turn("", ""),)))
 
 
 def boxes_from_doc(doc: Doc, where: Where) -> tuple[GoldBox, ...]:

@@ -9,6 +9,7 @@ import pytest
 import spacy
 import srsly
 from hypothesis import given, settings
+from spacy.tokens import DocBin
 from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
@@ -224,3 +225,13 @@ def test_bad_side_files_are_named(tmp_path: Path, row: dict, code: str) -> None:
     write_jsonl(source, [sample()])
     with pytest.raises(TiktalkError, match=f"{code}.*s.jsonl, line 1"):
         read_records(source, video_types=_side(tmp_path / "s.jsonl", row))
+
+
+def test_a_doc_without_text_is_a_dialogue_without_text(tmp_path: Path) -> None:
+    path = tmp_path / "docs.spacy"
+    full, _ = record_to_doc(sample(), ZH)
+    DocBin(docs=[full, ZH("")], store_user_data=True).to_disk(path)
+    first, second = read_records(path)
+    assert first.dialogue.turns == sample().dialogue.turns
+    assert [turn.text for turn in second.dialogue.turns] == [""] and not second.clusters
+    assert convert(path, tmp_path / "docs.jsonl").dialogues == 2

@@ -13,7 +13,7 @@ from ...doc.extensions import tracks_of_one_video
 from ...formats.docbin import docs_of, read_docbin
 from ...formats.jsonl import record_from_json
 from ...formats.record import DialogueRecord
-from ...formats.records import record_from_doc
+from ...formats.records import record_of_stored_doc
 from ...formats.registry import REGISTRY, guess_format
 from ...formats.source import BadRecords, Where, filled, load_object, read_lines
 from ...linking.head_matching import HeadMatch, match_labels
@@ -106,8 +106,8 @@ def match_sides(gold: Side, predicted: Side) -> HeadMatch | None:
 
 
 def side_of_doc(doc: Doc, *, where: Where | None = None) -> Side:
-    """A Doc as a side. RAISES: as `record_from_doc`, T752 and T753 for damaged head tracks."""
-    record = record_from_doc(doc, where=where)
+    """A Doc as a side. RAISES: as `record_of_stored_doc`, T752 and T753 for damaged head tracks."""
+    record = record_of_stored_doc(doc, where=where)
     views = read_clusters(doc)
     linked = [{"link_status", "visible"} & view.attrs.keys() for view in views]
     said = tuple(
