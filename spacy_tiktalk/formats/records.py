@@ -130,8 +130,8 @@ def record_of_any_doc(doc: Doc, *, where: Where | None = None) -> DialogueRecord
 
 
 def record_of_stored_doc(doc: Doc, *, where: Where | None = None) -> DialogueRecord:
-    """As `record_from_doc`, and of a Doc without any turn, as `nlp("")` is one, a record of one turn
-    without text, which a file can hold."""
+    """As `record_from_doc`, and of a Doc without any turn (`nlp("")`) a record of one turn without
+    text, which a file can hold."""
     record = record_of_any_doc(doc, where=where)
     if record.dialogue.turns:
         return record
