@@ -23,6 +23,7 @@ _PAUSE = re.compile(
     r"(?<=[\u3400-\u9fff]{3})(?<![是这那和跟与把被在给对让叫个])\s+"
     r"(?=[\u3400-\u9fff]{3})(?![的了吗呢吧啊呀嘛着过们么地得])"
 )
+_BLANK = re.compile(r"[^\S\n]")
 
 
 def read_words(
@@ -60,7 +61,7 @@ def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> froze
 
     words (Sequence[str]): Of `read_words`.
     """
-    if not any(map(str.isspace, doc.text)):  # of most dialogues
+    if not _BLANK.search(doc.text):  # as in most dialogues
         return frozenset()
     found: set[int] = set()
     for start, end, *_ in places:
