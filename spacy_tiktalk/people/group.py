@@ -150,9 +150,9 @@ class Group:
         """Whether the two cannot be one person, whatever speaks for it.
 
         A group of people is no single one, and two clusters of one dialogue are two persons, but
-        where the clusterer parted one name: both clusters have it, or are one writer's 我. Nor
-        are those that somebody told apart by hand, or one of whom is named by the other: 刘洋他哥.
-        That a model kept two clusters apart is not sure: see `parted`.
+        where the clusterer parted one name: both clusters have it, or are, where a model found
+        them, one writer's 我. Nor are those that somebody told apart by hand, or one of whom is
+        named by the other: 刘洋他哥. That a model parted two clusters is not sure: see `parted`.
         """
         if self.plural != other.plural or self.told_apart(other):
             return True
@@ -198,7 +198,7 @@ def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
         and (key[0] == WRITER or (key[0] == NAME and equality(key[1]) != FORM))
     ]
     if not shared or any(kind == WRITER for kind, _ in shared):
-        return not shared
+        return not shared or not (first.found and second.found)
     # Two of one name are kept apart by further ones: 扎西, 牦牛扎西 and 扎西, 大扎西.
     own = [
         tuple(name for name in cluster.names if (NAME, name) not in shared)

@@ -21,6 +21,7 @@ from .words.names import equality, fullness, is_called, name_key
 from .words.nicknames import two_in
 from .words.nouns import ADDRESS, KINDS, ROLE, is_no_name, is_noun, noun_key
 from .words.relatives import owned_relative, relative_key, self_relative
+from .words.titles import addressed
 
 Key = tuple[str, str]
 """(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
@@ -28,7 +29,10 @@ Key = tuple[str, str]
 NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
 _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
+_TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")
+_NEAR = 24  # characters before a 我 that are looked at
 _NAMING = re.compile("[叫名是=]|外号|人称|改成")
+_OTHER_ONE = re.compile("^另外?一?[个位名](?=.)")
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
 SPEAKS = 0.5  # probability of a mention from which on its words are its cluster's
 _REPLY = re.compile("回复\\s*@[^:：]*[:：]")
@@ -107,7 +111,7 @@ def thread_clusters(
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
-        own = _of_one_person(document, own, aliases)
+        own = _of_one_person(document, _without_others(own), aliases)
         listed = {m.text for m in own if _is_listed(m, aliases)}
         listed |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
         own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
@@ -209,6 +213,18 @@ def _of_one_person(
     return [m for m in mentions if m.text not in others]
 
 
+def _without_others(mentions: list[PersonMention]) -> list[PersonMention]:
+    """Without the words whose other bearer is meant: who is 另一个桂教练 is not the 桂教练."""
+    found = (_OTHER_ONE.match(m.text) for m in mentions)
+    words = {name_key(m.string[m.end() :]) for m in found if m}
+    return [
+        m
+        for m in mentions
+        if not words
+        or not (_OTHER_ONE.match(m.text) or {name_key(m.text), addressed(name_key(m.text))} & words)
+    ]
+
+
 def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
     """Without the roles of somebody who is elsewhere: who has one there has none here.
 
@@ -243,6 +259,8 @@ def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
             turn = document.dialogue.turns[mention.turn]
             if _quoted(turn.text, mention):
                 return ""
+            if _TOLD.search(turn.text[: mention.start][-_NEAR:]):
+                continue  # in 他说我不 it may be his
             writers.add(turn.speaker)
     if len(writers) != 1:
         return ""

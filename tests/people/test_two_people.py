@@ -38,6 +38,11 @@ TWO = {
         高三(2)班的|高三(2)班的班长""",
     "the old and the young": """
         红帽子大爷|红帽子小孩 李阿姨|小李妹妹 老侯爷|小侯爷 老掌柜|小掌柜 老王同学|小王同学""",
+    "surname and office, surname and build": "邢会计|邢胖子 王会计|王厨子",
+    "a doubled surname": "左总|左左 毛总|毛毛",
+    "parties and who speaks for them": """
+        被告|被告律师 原告|原告律师 被告|被告家属 原告|原告代理人 被告|被告代理人""",
+    "roles that many have": "当事人|当事人 家属|家属 选手|选手 学员|学员",
     "of old times and of today": "刘备|刘教授 曹操|曹总 诸葛亮|诸葛老师",
     "places in an order": "第二名|第二棒 第3个|第3排",
     "names of others": """
@@ -51,7 +56,8 @@ ONE = """
     王医生|王大夫 陈总|陈董 李师傅|李大厨 八班班长|八班的班长
     刘德华老师|刘德华 陈志远教练|陈志远 女主角|女主 男主角|男主 教练员|教练 门卫大爷|保安大爷
     送外卖的|外卖小哥 主持的小姐姐|主持人 导演|宁导 大宝|老大 二宝|老二 小白|白老师
-    小顾|顾总 田二爷|二爷"""
+    小顾|顾总 田二爷|二爷 阎三爷|三爷 阎五爷|五爷 牛团|牛团长 孙乡|孙乡长 王师傅|王教练
+    孙老师|孙胖子 赵年|赵年律师"""
 KIN = "小姨子 弟媳 大伯哥 太奶奶 姑丈 侄儿 外孙女 老丈人 发小 细佬 表姐夫"
 NO_KIN = "孙大爷 老孙 曾哥 姑娘 娘娘 小雨 公仔 岳云鹏 满江红 老大哥哥哥哥"
 
@@ -113,6 +119,15 @@ def test_a_role_of_the_video_is_one_person(text: str) -> None:
     [
         (["小陈", "财务"], ["陈姐", "前台"], False),
         (["小陈", "财务"], ["陈姐"], True),
+        (
+            ["左大勇"],
+            ["左工", "左大强"],
+            False,
+        ),  # of either 左工 may be a form, so of neither it is
+        (["左大勇"], ["左工"], True),
+        (["桂教练"], ["桂教练", "另一个桂教练"], False),
+        (["桂教练"], ["桂教练", "另一个教练"], False),
+        (["桂教练"], ["桂教练", "那个教练"], True),
         (["小陈", "主播"], ["陈姐", "财务"], True),  # 主播 may be anything else, too
         (["周雨桐", "新娘"], ["周姨"], False),
         (["周雨桐", "新娘"], ["周老师"], True),
@@ -133,6 +148,21 @@ def test_an_account_of_two_is_neither() -> None:
     assert len(partition(find_people(opened("念念想想")))) == 3  # 念念 of both is one
     assert len(partition(find_people(opened("作者 念念想想")))) == 3
     assert len(partition(find_people(opened("开心果儿")))) == 2
+
+
+def test_the_i_of_somebody_who_is_quoted_is_not_the_writers() -> None:
+    def threads(text: str) -> list[dict[str, Any]]:
+        start = text.index("我")
+        place = {"turn": 0, "start": start, "end": start + 1, "text": "我"}
+        one = {"key": "a", "video": "v.mp4", "turns": [{"speaker": "w", "text": text}]}
+        return [one | {"clusters": [{"mentions": [place]}]}, thread("b", [(1, "我")], writers="w")]
+
+    assert are_one(*threads("他走，我不走"))
+    assert not are_one(*threads("他说我不走"))
+
+
+def test_two_clusters_of_one_dialogue_are_no_one_writer() -> None:
+    assert not are_one(thread("a", [(1, "我"), (2, "我")], writers="ww"))
 
 
 def test_who_is_named_inside_a_mention_is_not_whom_it_means() -> None:

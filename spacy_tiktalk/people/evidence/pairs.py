@@ -227,7 +227,9 @@ def _names(
         own = relation(a.own_names, b.own_names, aliases)
     if own is not None and own[0] in AGAINST:
         full = all(map(tells, own[1:]))
-        name = "other full names" if full and own[0] == "other names" else own[0]
+        # 左大勇 and 左大强 may both be 左工, who is therefore neither.
+        strong = own[0] == "other names" or (own[0] == "near" and found.keys() & _BY_SURNAME)
+        name = "other full names" if full and strong else own[0]
         if name == "other names" and DESCRIPTION in found:
             return  # who is called 大头 can be 穿蓝衬衫的 and 蓝衬衫
         found[name] = 1.0

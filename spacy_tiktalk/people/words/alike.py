@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ...lexicon.words import word_set
 from .kin import of_named
 
 _FRONT = re.compile(
@@ -15,6 +16,10 @@ _FRONT = re.compile(
 _BEHIND = re.compile(
     "本华|附体|第?[二2两三3][号代]?|翻版|平替|[男女]版|替身|转世|的?(?:山寨|平替|翻版|低配|粉丝?)"
 )
+
+# Of a party in a court, a name with 律师 behind it is a lawyer's: 被告律师, but 赵年律师.
+_PARTIES = word_set("被告 被告人 原告 受害人 被害人 受害者 证人")
+_FOR_PARTY = re.compile("[方的]?(?:的|辩护)*(?:律师|代理|辩护人|家属|亲属)")
 
 
 @lru_cache(maxsize=65536)
@@ -28,7 +33,7 @@ def is_another(longer: str, shorter: str, *, full: bool) -> bool:
     before, found, behind = longer.partition(shorter)
     if not found or longer == shorter:
         return False
-    if not before and of_named(behind):
+    if not before and (of_named(behind) or (shorter in _PARTIES and _FOR_PARTY.match(behind))):
         return True
     if not full and before in ("小", "小小"):
         return False

@@ -118,7 +118,26 @@ def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
         elif read != (first, second):
             name = RELATIONS[name_relation(*read, aliases)]
             name = "two forms" if name == "equal" else name
+    if name == "two forms" and _is_doubled(first) != _is_doubled(second):
+        return 0, ""  # 左左 is no 左总
+    if name == "core" and _office_and_build(first, second):
+        return 0, ""
     return _rank(name, first, second, aliases), name
+
+
+def _is_doubled(name: str) -> bool:
+    return len(name) == 2 and name[0] == name[1]
+
+
+def _office_and_build(first: str, second: str) -> bool:
+    """Whether two names have but a surname in common, which is no given name: 邢会计, 邢胖子.
+
+    Not of 孙老师, for anybody may be called so.
+    """
+    one, other = sorted((first, second), key=lambda name: not titled(name))
+    surname, given = titled(one), name_parts(other).given
+    told = bool(surname) and title_of_name(one) != "老师"
+    return told and len(given) > 1 and given.startswith(surname)
 
 
 _BY_GIVEN_NAME = ("given", "sound")

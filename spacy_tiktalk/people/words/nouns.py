@@ -34,7 +34,7 @@ _MORE_ROLES = word_set(
     主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
     特助 中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
     丞相 宰相 相国 军师 主公 陛下 万岁 太上皇 大王 国师 元帅 都督 县令 知县 知府 师爷 捕头 教主 帮主
-    庄主 谷主 掌教 方丈 住持 道长 师太 师尊 郡主 驸马 世子 王妃 侍卫 刺史 提督
+    团长 乡长 庄主 谷主 掌教 方丈 住持 道长 师太 师尊 郡主 驸马 世子 王妃 侍卫 刺史 提督
     """
 )
 ROLE_WORDS = ROLES | _MORE_ROLES
@@ -54,7 +54,8 @@ MANY_ROLES = word_set(
 
 # Of these a video may have many, or everybody his own.
 _OF_MANY = ACQUAINTED | word_set(
-    "球迷 观众 买家 乘客 工人 农民 群演 龙套 士兵 患者 病人 骗子 坏人 好人 对象"
+    "球迷 观众 买家 乘客 工人 农民 群演 龙套 士兵 患者 病人 骗子 坏人 好人 对象 "
+    "当事人 家属 选手 学员"
 )
 # 俩人, 三个人, 一个, 其中一个, 另一位; 大的: who that is the words before it say.
 _VAGUE = re.compile(
@@ -160,7 +161,12 @@ def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is none: 教官, 蓝衬衫, 我小姨子."""
     word = noun_key(text)[1]
     plain = clean(text).casefold()
-    if word in _MORE_ROLES or called_role(plain) or SYNONYMS.get(plain) in CERTAIN_ROLES:
+    if (
+        word in _OF_MANY
+        or word in _MORE_ROLES
+        or called_role(plain)
+        or SYNONYMS.get(plain) in CERTAIN_ROLES
+    ):
         return True
     if is_kin(plain) or owned_relative(text):
         return True

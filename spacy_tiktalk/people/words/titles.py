@@ -13,6 +13,7 @@ OFFICES = (ROLE_WORDS | NAMING_TITLES) - CHANGING
 # How people of one age call each other, those who write comments too.
 _PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
 _WHOLE_TITLES = {"导": "导演"}
+_RANKED = re.compile("^(..?)([三四五六七八九]爷)$")
 _POINTERS = tuple("这那个")  # 坐着那大哥
 
 
@@ -23,13 +24,16 @@ def addressed(name: str) -> str:
     导演 of 宁导, too; not 哥 of 炳哥, which is said to anybody, nor 教官 of 九连教官, which says
     which one.
     """
+    ranked = _RANKED.match(name)
+    if ranked and ranked[1] in SURNAMES:
+        return ranked[2]
     title = title_of_name(name)
     core = name.removesuffix(title) if title not in _PEERS else ""
     told = len(core) == 1 or core in SURNAMES or core.endswith(_POINTERS)
     return _WHOLE_TITLES.get(title, title) if told else ""
 
 
-_SHORT = "教指编摄助"  # 田教 is 教练 or 教官, 沈编 编剧, 陈助 助理
+_SHORT = "教指编摄助团乡"  # 田教 is 教练 or 教官, 沈编 编剧, 陈助 助理
 # How the old are called by their surnames: 老孙, 老孙头, 王大爷; 强叔 need not be a 强某.
 _ELDERS = re.compile("^(?:老(.)头?|(.)(?:大[爷妈娘叔婶]|阿姨))$")
 # 小陈老师, 老江师傅; but 小学老师 says where.
