@@ -18,9 +18,16 @@ from ..lexicon.script import fold
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
+# What foreign names are written with: 史蒂芬 库里 is one.
+_FOREIGN = (
+    "[阿埃艾安奥巴贝本比彼波伯博布查达戴丹德登迪蒂丁杜多厄恩尔法菲费芬弗福盖戈格古哈汉赫亨霍基吉加贾杰金"
+    "卡凯坎考科克肯库奎拉莱兰劳勒雷里丽利莉琳卢鲁路伦罗洛曼梅蒙米姆穆纳娜奈尼诺帕佩皮珀普奇乔切琼热萨塞森"
+    "莎史斯丝塔泰汤唐特提廷托瓦威韦维沃乌吾西希夏谢辛休逊雅亚扬耶伊依尤约扎詹珍芝朱兹佐嘉翰买]"
+)
 # Where a blank stands for a comma. No clause ends with 是 or 把, and none begins with 了 or 吗.
 _PAUSE = re.compile(
-    r"(?<=[\u3400-\u9fff]{3})(?<![是这那和跟与把被在给对让叫个])\s+"
+    r"(?<=[\u3400-\u9fff]{3})(?<![是这那和跟与把被在给对让叫个])"
+    rf"(?:(?<!{_FOREIGN}{{3}})|(?!\s+{_FOREIGN}{{2}}))\s+"
     r"(?=[\u3400-\u9fff]{3})(?![的了吗呢吧啊呀嘛着过们么地得])"
 )
 _BLANK = re.compile(r"[^\S\n]")

@@ -99,7 +99,12 @@ _OURS = (
     "(?:[我你他她]们|咱们?|俺们?)"
     "(?:学校|公司|单位|小区|宿舍|寝室|部门|科室|[村班厂店队镇县])(?![长里的那个花草委主医友主导霸服])"
 )
-_ANY_INSTITUTION = re.compile("|".join([*sorted(_INSTITUTIONS, key=lambda w: (-len(w), w)), _OURS]))
+_NAMES = "|".join(sorted(_INSTITUTIONS, key=lambda w: (-len(w), w)))
+_ANY_INSTITUTION = re.compile(f"{_NAMES}|{_OURS}")
+# Somebody may be called so: 我弟叫古茗, 小名喜茶. Not 我叫滴滴, who orders one.
+_CALLED_SO = re.compile(
+    f"(?:名叫|名字[是叫]|[小网外绰昵][名号称](?:就?[是叫])?|[弟妹哥姐儿女娃孩狗猫他她它]叫)(?P<name>{_NAMES})"
+)
 
 
 def swearing(text: str) -> Iterator[Stretch]:
@@ -115,6 +120,11 @@ def things(text: str) -> Iterator[Stretch]:
 
 
 def institutions(text: str) -> Iterator[Stretch]:
-    """Characters, half-open, of words for institutions; who is of one is named beyond them."""
+    """Characters, half-open, of words for institutions; who is of one is named beyond them.
+
+    Not of those that the text calls somebody by.
+    """
+    names = {found["name"] for found in _CALLED_SO.finditer(text)}
     for found in _ANY_INSTITUTION.finditer(text):
-        yield found.span()
+        if found[0] not in names:
+            yield found.span()

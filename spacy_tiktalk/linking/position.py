@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..doc.reading import said_between
 from ..lexicon.script import fold
+from ..video.tracks.head_tracks import HeadTracks
 from .types import ClusterText, Column, Floats, Scene
 
 _SIDE = re.compile(
@@ -32,6 +34,11 @@ _POINTS = re.compile(
 _IN_FULL = re.compile("[最边侧面中一二两三四五六七八九1-9]")
 # 他左边: beside him, wherever he is.
 _PRONOUN = re.compile("(?:[我你您他她它咱俺]|人家|自己)[们俩]{0,2}$")
+# 上次左边那个, 上个视频右边的: it was another picture.
+_ELSEWHERE = re.compile(
+    "(?:上一?(?:[次回期集场]|[个条](?:视频|作品|直播))|[前昨]天|去年|[之以]前|(?:别|其他|另一[个条])的?(?:视频|作品))"
+    "[里的面中那个]*$"
+)
 _NOBODY = "这那个位"
 _WINDOW = 10  # characters
 _FAR = 100  # with the marks among them
@@ -60,8 +67,9 @@ class Position:
     at so is in the picture, so what fits speaks for a head, and what does not is no word against
     the others; but if nobody stands there (右五 of three) all heads have -1. Places are those
     of the mean centers of all heads of the video, from left to right as the viewer sees them; the
-    weight is a mild prior. 他左边 and 小鱼右边那个 tell no place of the picture. 0 for clusters
-    without such words; None where no cluster has any, or there are fewer than two heads.
+    weight is a mild prior. 他左边, 小鱼右边那个 and 上次左边那个 tell no place of the picture. 0
+    for clusters without such words; None where no cluster has any, or there are fewer than two
+    heads.
     """
 
     name = "position"
@@ -87,22 +95,33 @@ def _column(scene: Scene) -> Column | None:
     told = [_cluster_place(cluster, scene, people) for cluster in scene.clusters]
     if not any(told):
         return None
-    tracks = scene.tracks
-    centers = [float(tracks.of(head).boxes[:, ::2].mean()) for head in scene.head_ids]
-    ranks = np.argsort(np.argsort(centers, kind="stable"), kind="stable")
     values = np.zeros((n, m, 1), dtype=np.float32)
     notes = {}
     for k, place in enumerate(told):
         if place is None:
             continue
-        fit = _fit(place, ranks, m)
+        fit = _fit(place, _ranks(scene.tracks, scene.head_ids, place.side), m)
         values[k, :, 0] = fit + 1 if fit.max() > 0 else fit
         best = int(values[k, :, 0].argmax())
         notes[k, best] = f"stands where {place.words} says"
     return Column(values, notes)
 
 
-def _fit(place: Place, ranks: Any, n: int) -> Floats:
+def _ranks(tracks: HeadTracks, head_ids: Sequence[str], side: str) -> NDArray[np.int64]:
+    """The place of each head in the row, from 0 at the left. Whoever is seen more than once in one
+    picture stands, at each moment, where the copy farthest to that side is."""
+    centers = []
+    for head in head_ids:
+        rows = tracks.of(head)
+        middles = rows.boxes[:, ::2].mean(axis=1)
+        if side != "中":
+            order = np.lexsort((middles if side == "左" else -middles, rows.times))
+            middles = middles[order[np.unique(rows.times[order], return_index=True)[1]]]
+        centers.append(float(middles.mean()))
+    return np.argsort(np.argsort(centers, kind="stable"), kind="stable")
+
+
+def _fit(place: Place, ranks: NDArray[np.int64], n: int) -> Floats:
     """-1 to 1 a head."""
     side, number = place.side, place.number
     if side == "中":
@@ -121,7 +140,9 @@ def _cluster_place(cluster: ClusterText, scene: Scene, people: tuple[str, ...]) 
     inside = ((place_in(text), before) for text, before in said)
     behind = ((_place_behind(text, before), "") for text, before in said)
     for place, before in (*inside, *behind):
-        if place is not None and (place.side == "中" or _free(before + place.before, people)):
+        if place is None or _ELSEWHERE.search(before + place.before):
+            continue
+        if place.side == "中" or _free(before + place.before, people):
             return place
     return None
 

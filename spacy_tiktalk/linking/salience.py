@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..video.follow.iou import box_areas
 from ..video.tracks.head_tracks import HeadTracks
 from .types import Column, Floats, Scene
 
@@ -28,8 +29,8 @@ class Salience:
     median box height; centrality, minus the mean distance of its centers from the picture's center
     in half diagonals (0 to 1); sharpness, best quality of its key crops (0 to 1; 0 where there is
     none); first_seen, minus the share of the video that had passed (0 to 1); shots, natural
-    logarithm of the number of shots it is in. A head seen in one frame has no length, so that
-    screen time is 0 where no head has any.
+    logarithm of the number of shots it is in. Of copies in one picture the largest counts. A head
+    seen in one frame has no length, so that screen time is 0 where no head has any.
 
     The weights are a mild prior; training replaces them.
     """
@@ -68,7 +69,7 @@ def head_salience(tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:
     last = (float(tracks.times.max()) - start) or 1.0
     values = []
     for head, time in zip(head_ids, seconds.tolist(), strict=True):
-        rows = tracks.of(head)
+        rows = _largest(tracks.of(head))
         boxes = rows.boxes.astype(np.float64)
         centers = (boxes[:, :2] + boxes[:, 2:]) / 2
         distance = np.hypot(centers[:, 0] - width / 2, centers[:, 1] - height / 2) / half
@@ -89,6 +90,13 @@ def head_salience(tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:
         )
     table: NDArray[np.float64] = np.array(values, dtype=np.float64)
     return np.clip(table - table.mean(axis=0), -5.0, 5.0).astype(np.float32)
+
+
+def _largest(rows: HeadTracks) -> HeadTracks:
+    """One row a moment: a small copy beside its original makes nobody small."""
+    order = np.lexsort((-box_areas(rows.boxes.astype(np.float64)), rows.times))
+    first = np.unique(rows.times[order], return_index=True)[1]
+    return rows[np.sort(order[first])]
 
 
 def _picture(tracks: HeadTracks) -> tuple[float, float]:

@@ -94,6 +94,7 @@ def test_words_before_a_mention_count() -> None:
         ("左", "这位", 0), ("左边", "主播", 0), ("左边，", "那个女的", 0),
         ("他左边", "那个女的", 0), ("他们俩的右边", "那个女的", 0), ("坐在我左手边", "那个女的", 0),
         ("小鱼左边", "那个女的", 0), ("小鱼左边的", "女孩", 0), ("小鱼", "左边那个女的", 0),
+        ("上次左边", "那个女的", 0), ("", "上个视频左边那个女的", 0), ("昨天", "左边那个女的", 0),
         ("", "他左边那个女的", 0), ("", "小鱼的右边那个", 0), ("看，这左边", "那个女的", 1),
     ],
 )  # fmt: skip
@@ -109,6 +110,16 @@ def test_a_place_before_a_mention_that_points(before: str, mention: str, left: i
     found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
     values = found.values[2, :, 0].tolist() if found else [0, 0]
     assert values == {1: [2, 0], -1: [0, 2], 0: [0, 0]}[left]
+
+
+def test_copies_of_one_person_stand_where_the_words_say() -> None:
+    """H1 is seen at both ends of the picture, H2 between."""
+    rows = {n: ([0, 5], [0.0, 0.2], [[x, 0, x + 20, 20]] * 2, [1.0] * 2, 0)
+            for n, x in enumerate((0, 90, 200), start=1)}  # fmt: skip
+    tracks = HeadTracks.from_tracklets(rows, {1: 1, 2: 2, 3: 1})
+    texts = tuple(map(cluster, ["左边那个", "右边那个", "最右边"]))
+    found = Position()([Scene(spacy.blank("zh")("他"), texts, ("H1", "H2"), tracks)])[0]
+    assert found is not None and found.values[:, :, 0].tolist() == [[2, 0]] * 3
 
 
 def test_nothing_to_say() -> None:

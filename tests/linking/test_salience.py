@@ -57,6 +57,17 @@ def test_sharpness_is_the_best_crop() -> None:
     assert difference(tracks, "sharpness") == pytest.approx(0.75)
 
 
+def test_a_small_copy_beside_its_original_makes_nobody_small() -> None:
+    rows = {
+        n: ([0, 5], [0.0, 0.2], [[x, 0, x + side, side]] * 2, [1.0] * 2, 0)
+        for n, x, side in ((1, 0, 200), (2, 300, 20), (3, 500, 200))
+    }
+    tracks = HeadTracks.from_tracklets(rows, {1: 1, 2: 1, 3: 2}, video=VIDEO)
+    assert difference(tracks, "size") == pytest.approx(0, abs=1e-6)
+    alone = HeadTracks.from_tracklets({1: rows[1], 2: rows[3]}, {1: 1, 2: 2}, video=VIDEO)
+    assert np.array_equal(head_salience(tracks, ["H1", "H2"]), head_salience(alone, ["H1", "H2"]))
+
+
 def test_first_seen_is_the_share_that_had_passed() -> None:
     tracks = head_tracks((MIDDLE, range(0, 101, 5)), (MIDDLE, range(50, 101, 5)))
     assert difference(tracks, "first_seen") == pytest.approx(0.5)

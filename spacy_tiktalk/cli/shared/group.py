@@ -33,8 +33,9 @@ class Command(TyperCommand):
             whole_package()
         OPTIONS.set(frozenset(name for param in self.params for name in param.opts))
         for param in self.params:
+            told = str(getattr(param, "help", ""))
             # By its name it would be opened anew: in `>> log` a file that is to be kept.
-            if str(ctx.params.get(param.name)) in _STDOUT and "stdout" in (param.help or ""):
+            if str(ctx.params.get(param.name)) in _STDOUT and "stdout" in told:
                 ctx.params[param.name] = Path(STDIO)
         return super().invoke(ctx)
 

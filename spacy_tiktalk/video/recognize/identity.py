@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...errors import error
 from ..facts import Merge
 from ..types import Boxes, Vector
-from .together import Times, mostly_together, page_turned, seen_together
+from .together import Times, may_turn, mostly_together, page_turned, seen_together
 
 
 @dataclass(frozen=True)
@@ -174,16 +174,19 @@ def _apart(
     copy_threshold: float | None,
 ) -> NDArray[np.bool_]:
     """bool [n, n]: which two tracklets are two people, as they are seen together."""
-    apart = seen_together([times[number] for number in numbers])
+    seen = [times[number] for number in numbers]
+    apart = seen_together(seen)
     copies = np.zeros_like(apart) if copy_threshold is None else distances < copy_threshold
-    for i, j in np.argwhere(np.triu(apart, 1)).tolist():
+    pages = np.zeros_like(apart) if boxes is None else may_turn(seen)
+    # In a crowd nearly all pairs are seen together, and nearly none may be one person.
+    for i, j in np.argwhere(np.triu(apart & (copies | pages | pages.T), 1)).tolist():
         one, other = numbers[i], numbers[j]
-        if copies[i, j] and mostly_together(times[one], times[other]):
+        one_person = copies[i, j] and mostly_together(times[one], times[other])
+        if not one_person and boxes is not None and (pages[i, j] or pages[j, i]):
+            old, new = (one, other) if pages[i, j] else (other, one)
+            one_person = page_turned(times[old], boxes[old], times[new], boxes[new])
+        if one_person:
             apart[i, j] = apart[j, i] = False
-        elif boxes is not None:
-            old, new = (one, other) if times[one][0] < times[other][0] else (other, one)
-            if page_turned(times[old], boxes[old], times[new], boxes[new]):
-                apart[i, j] = apart[j, i] = False
     return apart
 
 

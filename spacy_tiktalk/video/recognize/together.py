@@ -8,7 +8,7 @@ recording more than once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +36,20 @@ def seen_together(times: Sequence[Times]) -> NDArray[np.bool_]:
     return together
 
 
+def may_turn(times: Sequence[Times]) -> NDArray[np.bool_]:
+    """bool [n, n]: whether the times alone allow `page_turned` of an old (row) and a new (column)
+    tracklet."""
+    first, last = (np.array([each[at] for each in times], dtype=np.float64) for at in (0, -1))
+    return _in_turn(first[:, None], last[:, None], first, last)
+
+
 def page_turned(old_times: Times, old_boxes: Boxes, new_times: Times, new_boxes: Boxes) -> bool:
     """Whether two tracklets are seen together only while a page with the new one pushes a page with
     the old one out: the old one ends and the new one begins there, and both move the same way."""
-    old, new = np.asarray(old_times), np.asarray(new_times)
-    first, last = new[0], old[-1]
-    before, after = old < first, new > last
-    if not (first <= last <= first + _MOMENT and before.any() and after.any()):
+    if not _in_turn(old_times[0], old_times[-1], new_times[0], new_times[-1]):
         return False
+    before = np.asarray(old_times) < new_times[0]
+    after = np.asarray(new_times) > old_times[-1]
     left = _way(old_boxes[before][-1], old_boxes[-1])
     came = _way(new_boxes[0], new_boxes[after][0])
     # Across or down: what the edge leaves of a head has its middle elsewhere along the other.
@@ -55,6 +61,12 @@ def mostly_together(one: Times, other: Times) -> bool:
     """Whether the one seen for the shorter time is seen beside the other most of it."""
     shared = len(np.intersect1d(one, other))
     return shared >= _MOSTLY * min(len(np.unique(one)), len(np.unique(other)))
+
+
+def _in_turn(old_first: Any, old_last: Any, new_first: Any, new_last: Any) -> Any:
+    """Whether the old one begins before the new one and ends shortly behind its first sight."""
+    together = (new_first <= old_last) & (old_last <= new_first + _MOMENT)
+    return together & (old_first < new_first) & (old_last < new_last)
 
 
 def _way(start: Boxes, end: Boxes) -> NDArray[np.float64]:

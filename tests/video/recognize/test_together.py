@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spacy_tiktalk.video.recognize.identity import cluster_tracklets
-from spacy_tiktalk.video.recognize.together import mostly_together, page_turned
+from spacy_tiktalk.video.recognize.together import may_turn, mostly_together, page_turned
 
 STEP = 0.2
 
@@ -94,3 +94,29 @@ def test_three_copies_and_the_same_person_elsewhere() -> None:
             vectors, seen, metric="euclidean", threshold=0.6, copy_threshold=threshold
         )
         assert list(found.labels.values()) == labels
+
+
+def test_a_crowd_in_one_picture_is_compared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pair by pair, 2,000 heads would take seconds."""
+    seen = {n: times(0, 4) for n in range(60)}
+    vectors = {n: [np.eye(60, dtype=np.float32)[n]] for n in seen}
+    monkeypatch.setattr("spacy_tiktalk.video.recognize.identity.page_turned", None)
+    found = cluster_tracklets(
+        vectors,
+        seen,
+        metric="cosine",
+        threshold=0.6,
+        boxes={n: boxes(*[(100, 100)] * 5) for n in seen},
+        copy_threshold=0.25,
+    )
+    assert len(set(found.labels.values())) == 60
+
+
+def test_turns_are_the_same_pair_by_pair_and_at_once() -> None:
+    at = [times(0, 5), times(5, 9), times(4, 9), times(0, 9), times(2, 3), times(7, 12)]
+    table = may_turn(at)
+    # Boxes that move as one page does: only the times count.
+    moving = [boxes(*[(1000 - 100 * i, 200) for i in range(len(each))]) for each in at]
+    for i, old in enumerate(at):
+        for j, new in enumerate(at):
+            assert table[i, j] == page_turned(old, moving[i], new, moving[j])

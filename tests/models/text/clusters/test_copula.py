@@ -132,6 +132,14 @@ def test_who_is_said_to_be_another_was_taken_wrongly(answer: str, wrong: bool) -
     assert (1 in named, guessed) == ((False, {1: 0}) if wrong else (True, {}))
 
 
+def test_an_answer_to_another_question_corrects_nothing() -> None:
+    for asked in ("这是刘德华，那是谁", "这是刘德华吗，旁边的呢"):
+        index = index_tokens([Dialogue.from_turns([("", asked), ("", "是张学友")]).to_doc(NLP)])
+        at = int(np.flatnonzero(index.turn == 1)[0]) + 1
+        mentions = np.asarray([[0, 2, at], [1, 5, at + 3]], dtype=np.int64)
+        assert copula_pairs(*mentions, index)[1] == {}
+
+
 @pytest.mark.parametrize("turns", [[["快看那个"], ["就是刘德华"]], [["快看那个", "就是刘德华"]]])
 def test_no_pair_where_the_verb_begins_another_turn_or_doc(turns: list[list[str]]) -> None:
     docs = [Dialogue.from_turns([("", text) for text in part]).to_doc(NLP) for part in turns]

@@ -38,6 +38,7 @@ _DENIAL = re.compile(
 _CORRECTION = re.compile(
     r"(?:不(?:是|对|不)?|错了?|啊|哪)?[\s,，。]*(?:[这那][个位]?|[他她]|明明|[这那]明明)?(?:就|才)?是"
 )
+_OTHER_QUESTION = re.compile("谁|哪[个位]|什么人|叫(?:啥|什么)|[的个位]呢")
 _ENDS = re.compile(f"{CLAUSE_END.pattern}|好[吗吧嘛不]")  # not 是 Y 唱的, nor 是 Y 吗
 _ANSWERS, _BEGINNING = 8, 8  # turns that are looked at, and tokens of each
 
@@ -109,7 +110,8 @@ def _corrected(name: str, end: int, names: dict[int, int], index: TokenIndex) ->
     name (str), end (int): A mention that is said of somebody, and where it ends.
     names (dict): Where mentions begin → where they end.
     """
-    if mention_type(name) != "PROPER":
+    # Of 这是小鱼，那是谁 the answer is no correction.
+    if mention_type(name) != "PROPER" or _OTHER_QUESTION.search(behind(end, index)):
         return False
     for at, stop in _answers(end, index):
         for start in range(at + 1, stop):

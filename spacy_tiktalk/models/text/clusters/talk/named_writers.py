@@ -1,13 +1,15 @@
 """A writer whom another calls by his nickname: 大熊又空军 makes a person of the 我 of 大熊.
 
 In the gold of our training and development parts all 23 such 我 are marked, with the name. Not of
-writers who are called as a public figure is, whom the talk may well mean.
+writers who are called as a public figure is, or by a word for anybody (阿姨, 导演, 女主): the talk
+may well mean another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .....lexicon.mentions import mention_type
 from .nicknames import NOBODY
 from .own_words import is_own
 from .token_index import TokenIndex
@@ -27,7 +29,7 @@ def words_of_the_named(
     for (start, end), number in zip(spans, cluster, strict=True):
         d = int(index.doc[start])
         text = index.text(start, end)
-        if not index.writers[d].has(text) or _may_be_a_star(text, index):
+        if not index.writers[d].has(text) or _may_be_another(text, index):
             continue
         writer = index.writers[d].writer(text)
         if writer != NOBODY and index.speaker[start] not in (writer, NOBODY):
@@ -51,6 +53,8 @@ def words_of_the_named(
     return out
 
 
-def _may_be_a_star(name: str, index: TokenIndex) -> bool:
-    """Whether it is on the list of public figures; 老周 and 小鹿 are anybody's."""
+def _may_be_another(name: str, index: TokenIndex) -> bool:
+    """Whether it is no name, or on the list of public figures; 老周 and 小鹿 are anybody's."""
+    if mention_type(name) != "PROPER":
+        return True
     return name[0] not in _ANYBODYS and bool(index.aliases.people_of(name))
