@@ -26,9 +26,9 @@ _FOREIGN = (
 )
 # Where a blank stands for a comma. No clause ends with 是 or 把, and none begins with 了 or 吗.
 _PAUSE = re.compile(
-    r"(?<=[\u3400-\u9fff]{3})(?<![是这那和跟与把被在给对让叫个])"
+    r"(?<=[\u3400-\u9fff]{4})(?<![是这那和跟与把被在给对让叫个])"
     rf"(?:(?<!{_FOREIGN}{{3}})|(?!\s+{_FOREIGN}{{2}}))\s+"
-    r"(?=[\u3400-\u9fff]{3})(?![的了吗呢吧啊呀嘛着过们么地得])"
+    r"(?=[\u3400-\u9fff]{4})(?![的了吗呢吧啊呀嘛着过们么地得])"
 )
 _BLANK = re.compile(r"[^\S\n]")
 
@@ -63,7 +63,7 @@ def read_words(
 def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
     """The tokens before which a blank stands for a comma: 心疼小李 领导太过分 speaks of two.
 
-    It has three Chinese characters or more on either side: beside letters and marks, between single
+    It has four Chinese characters or more on either side: beside letters and marks, between single
     characters and in short words a blank is a way to write (我爱 Angela, 我 们 家).
 
     words (Sequence[str]): Of `read_words`.

@@ -85,9 +85,9 @@ def test_white_space_has_no_piece_but_its_neighbors_keep_their_rows() -> None:
 
 @pytest.mark.parametrize("blank_", [" ", "\u3000", "  ", "\t"])
 def test_a_blank_between_clauses_is_read_as_a_comma(blank_: str) -> None:
-    doc = dialogue(("甲", f"标题他{blank_}她标题"))
+    doc = dialogue(("甲", f"标题是他{blank_}她是标题"))
     (window,) = doc_windows(doc, pieces(), WindowConfig())
-    assert window.ids == ids("^A:标题他,她标题|")
+    assert window.ids == ids("^A:标题是他,她是标题|")
     assert window.tokens.count(-1) == 5  # the comma is no token's, nor are ^, A, : and |
 
 

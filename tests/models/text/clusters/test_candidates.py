@@ -41,11 +41,11 @@ def spoken_over(index: TokenIndex, a: int, b: int) -> str:
 
 
 def over_a_pause(index: TokenIndex, a: int, b: int) -> bool:
-    """Whether a blank inside stands for a comma: three characters on either side, no 是 before."""
+    """Whether a blank inside stands for a comma: four characters on either side, no 是 before."""
     start, end = index.tokens(a, b)
     span = index.docs[int(index.doc[a])][start:end]
     chars, text = range(span.start_char, span.end_char), span.doc.text
-    blanks = re.finditer("(?<=[他是]{2}他) +(?=[他是]{3})", text)
+    blanks = re.finditer("(?<=[他是]{3}他) +(?=[他是]{4})", text)
     return any(blank.start() in chars and blank.end() in chars for blank in blanks)
 
 
