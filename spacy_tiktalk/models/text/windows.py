@@ -4,6 +4,7 @@
 
 Only the tokens of the Doc get vectors; the title and the markers are read and thrown away.
 What is no talk is not read: marks have no pieces, so their tokens get zeros (`doc.reading`).
+A blank between two clauses has no piece either, but a comma stands for it (`doc.reading.pauses`).
 Speakers are marked by letter in order of first appearance, so that a model learns who answers
 whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A dialogue
 longer than a window goes into overlapping parts, each a window with the title and the marker of the
