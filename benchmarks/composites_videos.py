@@ -180,9 +180,9 @@ class KnownHeads:
 
     fingerprint = "known heads"
 
-    def __init__(self, truth: Truth, blur: float = 0.03) -> None:
+    def __init__(self, truth: Truth) -> None:
         heights = truth.boxes[:, 3:] - truth.boxes[:, 1:2]
-        moves = np.random.default_rng(0).normal(0, blur, truth.boxes.shape)
+        moves = np.random.default_rng(0).normal(0, 0.03, truth.boxes.shape)
         self.frames, self.boxes = truth.frames, truth.boxes + moves * heights
 
     def __call__(self, frames: Sequence[VideoFrame]) -> list[Detections]:

@@ -23,7 +23,8 @@ from spacy.training import Example
 
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
 from spacy_tiktalk.metrics.coref.scorer import score_coref, tally_coref
-from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
+from spacy_tiktalk.pipeline.gold import GoldCount
+from spacy_tiktalk.pipeline.on_gold import cluster_gold
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,22 +35,12 @@ def said(path: str, part: str, *, gold: bool) -> list[Example]:
     """What a pipeline says of every dialogue of a part, beside the gold."""
     nlp = spacy.load(path, exclude=["head_tracker", "head_linker"])
     examples = list(DialogueCorpus(ROOT / "corpus" / "threads" / f"{part}.jsonl")(nlp))
-    docs = [example.predicted for example in examples]
-    if not gold:
-        for example, doc in zip(examples, nlp.pipe(docs, batch_size=64), strict=True):
-            example.predicted = doc
-        return examples
-    pipe: Any = nlp.get_pipe("mention_clusterer")
-    for k in range(0, len(examples), 64):
-        batch = examples[k : k + 64]
-        docs = [example.predicted for example in batch]
-        for name in nlp.pipe_names[: nlp.pipe_names.index("mention_clusterer")]:
-            before: Any = nlp.get_pipe(name)
-            before.set_annotations(docs, before.predict(docs))
-        mentions = [
-            [m for cluster in gold_clusters(eg, count=GoldCount()) for m in cluster] for eg in batch
-        ]
-        pipe.set_annotations(docs, pipe.predict(docs, mentions=mentions))
+    if gold:
+        docs = cluster_gold(nlp, "mention_clusterer", examples, 64, GoldCount())
+    else:
+        docs = list(nlp.pipe([example.predicted for example in examples], batch_size=64))
+    for example, doc in zip(examples, docs, strict=True):
+        example.predicted = doc
     return examples
 
 

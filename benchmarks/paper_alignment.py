@@ -12,7 +12,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from spacy_tiktalk.cli.evaluate.links import link_gold_clusters
 from spacy_tiktalk.doc.annotations import read_clusters
 from spacy_tiktalk.doc.contract import USER_DATA_KEY
 from spacy_tiktalk.doc.turns import text_field
@@ -26,6 +25,7 @@ from spacy_tiktalk.metrics.links.retrieval import Query, RetrievalTally, split_q
 from spacy_tiktalk.metrics.links.tally import cluster_type
 from spacy_tiktalk.pipeline.gold import GoldCount
 from spacy_tiktalk.pipeline.link_gold import gold_boxes
+from spacy_tiktalk.pipeline.on_gold import link_gold_clusters
 
 RANKS = {
     "R@1": "link_r1",

@@ -22,20 +22,15 @@ import spacy
 from spacy.language import Language
 from spacy.training import Example
 
-from spacy_tiktalk.cli.evaluate.links import (
-    evaluate_links,
-    find_linker,
-    link_gold_clusters,
-    set_video_root,
-)
-from spacy_tiktalk.cli.evaluate.run import cluster_gold
-from spacy_tiktalk.cli.shared.loading import find_clusterer
+from spacy_tiktalk.cli.shared.pipes import CLUSTERER, find_linker, find_pipe, set_video_root
 from spacy_tiktalk.doc.turns import text_field
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.linking.box_heads import BoxHeads
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
 from spacy_tiktalk.metrics.coref.scorer import tally_coref
+from spacy_tiktalk.metrics.links.evaluation import evaluate_links
 from spacy_tiktalk.pipeline.gold import GoldCount
+from spacy_tiktalk.pipeline.on_gold import cluster_gold, link_gold_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,7 +129,7 @@ def measure_text(
     nlp: Language, part: str, path: Path, args: argparse.Namespace, rows: dict[str, Any]
 ) -> None:
     """End to end and on gold mentions, of all and of celebrity dialogues."""
-    clusterer = find_clusterer(nlp)
+    clusterer = find_pipe(nlp, CLUSTERER)
     runs = ["end to end", *(["gold mentions"] if clusterer else [])]
     video = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory.startswith("head_")]
     for kind in runs:

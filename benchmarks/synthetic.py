@@ -20,10 +20,11 @@ from typing import Any
 import spacy
 from spacy.training import Example
 
-from spacy_tiktalk.cli.evaluate.links import evaluate_links, link_gold_clusters
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
 from spacy_tiktalk.metrics.coref.scorer import tally_coref
+from spacy_tiktalk.metrics.links.evaluation import evaluate_links
 from spacy_tiktalk.pipeline.gold import GoldCount
+from spacy_tiktalk.pipeline.on_gold import link_gold_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 LINKS = ("link_r1", "link_mean_recall", "link_f", "null_f")

@@ -91,7 +91,7 @@ def read(folder: Path, model: str) -> Data:
         docs = [eg.predicted for eg in examples[start : start + 64]]
         tok2vec.set_annotations(docs, tok2vec.predict(docs))
     pipe: Any = spacy.blank("zh").add_pipe("head_linker")
-    scenes, gold = pipe._gold(examples)
+    scenes, gold = pipe.gold_scenes(examples)
     rows = [
         (d, k) for d, own in enumerate(gold) for k, c in enumerate(own) if c.visible is not None
     ]

@@ -79,7 +79,7 @@ def logits_of(
     for part in parts:
         docs = [example.predicted for example in part]
         gold = [gold_clusters(example, count=GoldCount()) for example in part]
-        scores = clusterer.model.predict(clusterer._request(docs, None))
+        scores = clusterer.model.predict(clusterer.request(docs, None))
         known = {
             scores.index.span(d, *mention)
             for d, clusters in enumerate(gold)
@@ -92,7 +92,7 @@ def logits_of(
         right.append(np.asarray([pair in known for pair in pairs], dtype=bool))
         mentions = [[mention for cluster in doc for mention in cluster] for doc in gold]
         owners = [[k for k, cluster in enumerate(doc) for _ in cluster] for doc in gold]
-        request = replace(clusterer._request(docs, mentions), owners=owners)
+        request = replace(clusterer.request(docs, mentions), owners=owners)
         told = clusterer.model.predict(request)
         if told.links is not None:
             links.append(replace(told.links, of_mention=told.links.of_mention + number))

@@ -146,15 +146,15 @@ def main() -> None:
         data = look(args.root, embedder)
         if args.vectors is not None:
             np.savez(args.vectors, **data)
-    faces = Faces(data, embedder.metric)
+    heads = Faces(data, embedder.metric)
     for origin in ("East Asian", "other", None):
-        chosen = (faces.sizes == 0) & (True if origin is None else faces.origins == origin)
+        chosen = (heads.sizes == 0) & (True if origin is None else heads.origins == origin)
         print(f"{origin or 'all'}, as they are: {chosen.sum()} heads")
-        faces.rates(chosen)
+        heads.rates(chosen)
     for size in EYES[1:]:
-        chosen = faces.sizes == size
+        chosen = heads.sizes == size
         print(f"eyes {size} pixels apart: {chosen.sum()} heads")
-        faces.rates(chosen)
+        heads.rates(chosen)
 
 
 if __name__ == "__main__":

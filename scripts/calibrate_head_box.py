@@ -1,4 +1,4 @@
-"""Fit video.head_box.HeadBox to heads labelled by hand.
+"""Fit video.detect.head_box.HeadBox to heads labelled by hand.
 
 python scripts/calibrate_head_box.py labels.json … [--heights 48 84 140] [--held-out labels.json …]
 

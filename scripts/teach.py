@@ -83,7 +83,7 @@ class Ensemble:
         told = []
         for nlp, own in zip(self.pipelines, docs, strict=True):
             pipe: Any = nlp.get_pipe(NAME)
-            request: ClusterRequest = pipe._request(own, mentions)
+            request: ClusterRequest = pipe.request(own, mentions)
             # Every start, so that all teachers score the same spans.
             told.append(pipe.model.predict(replace(request, owners=owners, start_threshold=0.0)))
         return replace(
@@ -106,7 +106,7 @@ class Ensemble:
             spans,
             scores.span_logits[likely],
             scores.start_logits,
-            pipe._request(docs[0], None),
+            pipe.request(docs[0], None),
             scores.index,
             clusters=True,
         )

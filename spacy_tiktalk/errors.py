@@ -1325,9 +1325,14 @@ def error(code: str, **values: Any) -> TiktalkError:
     return TiktalkError(code, getattr(Errors, code).format(**values), values)
 
 
+def one_line(err: BaseException) -> str:
+    """What an error says, as a part of a message."""
+    return " ".join(str(err).split())
+
+
 def reason_of(err: Exception) -> str:
     """An error in one line, as a part of a message; of a foreign one with its type."""
-    text = " ".join(str(err).split())
+    text = one_line(err)
     return text if isinstance(err, TiktalkError) else f"{type(err).__name__}: {text}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -26,7 +27,10 @@ def no_file(path: AnyPath) -> str:
     """Why there is no file to read: "" if there is one."""
     if os.path.isdir(path):
         return "it is a folder, not a file"
-    return "" if os.path.isfile(path) else "there is no such file"
+    try:
+        return "" if Path(path).is_file() else "there is no such file"
+    except OSError as err:  # a folder that may not be looked into, a name that is too long
+        return os_reason(err)
 
 
 def is_pipe(path: AnyPath) -> bool:
@@ -34,11 +38,20 @@ def is_pipe(path: AnyPath) -> bool:
     return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
-def reason_of(err: OSError | ValueError) -> str:
+def os_reason(err: OSError | ValueError) -> str:
     """What the system says, in words: ValueErrors are of a NUL in the path."""
     if isinstance(err, IsADirectoryError):
         return "it is a folder, not a file"
     return str(getattr(err, "strerror", None) or err)
+
+
+def sha256_of(path: AnyPath) -> str:
+    """The sha256 of a file's bytes, 64 hex digits."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def read_json(path: AnyPath) -> Any:

@@ -6,7 +6,7 @@ import importlib
 import os
 from types import ModuleType
 
-from .errors import error
+from .errors import error, one_line
 
 
 def need(module: str, what: str, extra: str = "video") -> ModuleType:
@@ -26,7 +26,7 @@ def need(module: str, what: str, extra: str = "video") -> ModuleType:
         mend = f"pip install 'spacy-tiktalk[{extra}]'" if extra else f"pip install {package}"
         if "libGL" in str(err):
             mend = "install libgl1 (Debian/Ubuntu), or opencv-python-headless for opencv-python"
-        reason = " ".join(str(err).split())
+        reason = one_line(err)
         raise error("T700", what=what, package=package, reason=reason, mend=mend) from err
 
 

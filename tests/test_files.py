@@ -13,6 +13,7 @@ import pytest
 
 from spacy_tiktalk.files import (
     move_into,
+    no_file,
     parents_of,
     read_json,
     whole_file,
@@ -24,6 +25,15 @@ from spacy_tiktalk.files import (
 
 def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_why_there_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    assert no_file(tmp_path / "a.txt") == ""
+    assert no_file(tmp_path) == "it is a folder, not a file"
+    for path in ("", tmp_path / "b.txt", tmp_path / "a.txt" / "b", "a\0b"):
+        assert no_file(path) == "there is no such file"
+    assert no_file("长" * 300) == os.strerror(errno.ENAMETOOLONG)
 
 
 def test_a_file_appears_at_the_end_and_keeps_its_ending_meanwhile(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ of a turn or a writer's name, "source" holds texts only. Offsets are half-open
 characters (Unicode code points) inside the turn; a mention's "text", without what cannot be seen
 (U+200B and the like), is checked against them where it is given. "heads" is null where nobody
 annotated it and [] where the person is not in the picture. "image" and "crop" are file names
-without a folder. What `tiktalk annotate` writes has more keys (see `cli.annotate.result`): a
+without a folder. What `tiktalk annotate` writes has more keys (see `cli.shared.result`): a
 mention "type", "score" and "link_score", a cluster "head_tracks" and others, a dialogue "heads" and
 "cats"; readers pass them over. Other unknown keys are refused, so that a misspelled one is not
 lost.

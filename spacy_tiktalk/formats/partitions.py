@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import error
+from ..errors import error, one_line
 from ..files import read_json
 from ..needs import need
 from .source import Where, load_object
@@ -155,7 +155,7 @@ def read_part(path: Path) -> Iterator[dict[str, Any]]:
 
 def damaged(path: Path, err: Exception) -> Exception:
     """T593 for a part that cannot be read."""
-    reason = f"its {path.name} cannot be read ({' '.join(str(err).split()).rstrip('.')})"
+    reason = f"its {path.name} cannot be read ({one_line(err).rstrip('.')})"
     return error("T593", path=path.parent, reason=reason)
 
 
@@ -173,7 +173,7 @@ def manifest_object(folder: Path) -> dict[str, Any]:
     try:
         told = read_json(path)
     except (OSError, ValueError, RecursionError) as err:
-        reason = f"its {MANIFEST} cannot be read ({' '.join(str(err).split())})"
+        reason = f"its {MANIFEST} cannot be read ({one_line(err)})"
         raise error("T593", path=folder, reason=reason) from err
     if not isinstance(told, dict):
         raise error("T593", path=folder, reason=f"its {MANIFEST} holds no object")

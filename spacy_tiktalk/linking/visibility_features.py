@@ -16,7 +16,6 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..doc.turns import turn_spans
 from ..lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
@@ -65,7 +64,7 @@ def visibility_features(scene: Scene) -> list[Features]:
         N_RULES + zlib.crc32(gram.encode("utf-8", "replace")) % TITLE_BUCKETS: TITLE_WEIGHT
         for gram in _grams(title)
     }
-    starts = [turn[0] for turn in turn_spans(scene.doc)]
+    starts = [turn[0] for turn in scene.turns]
     nested = _nested([cluster.offsets for cluster in scene.clusters])
     out = []
     for number, cluster in enumerate(scene.clusters):

@@ -341,7 +341,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         if not any(len(eg.predicted) for eg in examples):
             return losses
         set_dropout_rate(self.model, drop)
-        scenes, gold = self._gold(examples)
+        scenes, gold = self.gold_scenes(examples)
         scores, backprop = self.model.begin_update(self._training_request(scenes))
         if any(known.visible is not None for own in gold for known in own):
             if reads_vectors(self.model):
@@ -413,10 +413,14 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         need_torch()
         from ..models.link.calibration import fit_calibration
 
-        scenes, gold = self._gold(list(examples))
+        scenes, gold = self.gold_scenes(list(examples))
         return fit_calibration(self.model, self._request(scenes, gold=True), gold)
 
-    def _gold(self, examples: Sequence[Example]) -> tuple[list[Scene], list[Any]]:
+    def gold_scenes(self, examples: Sequence[Example]) -> tuple[list[Scene], list[Any]]:
+        """Scenes of the annotated clusters, and for each where its persons are seen.
+
+        Warns (W301, W841) once of gold that cannot be used.
+        """
         count = GoldCount()
         looks = self._looks()
 

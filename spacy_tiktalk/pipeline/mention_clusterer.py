@@ -175,7 +175,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         with self.same_encoder(docs):
-            request = replace(self._request(docs, mentions), every_pair=False)
+            request = replace(self.request(docs, mentions), every_pair=False)
             scores: ClusterScores = self.model.predict(request)
         if sum(map(len, docs)) >= _LONG:  # what scoring them left, before decoding
             trim_heap()
@@ -246,7 +246,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         mentions = [[m for cluster in clusters for m in cluster] for clusters in gold]
         owners = [[k for k, cluster in enumerate(doc) for _ in cluster] for doc in gold]
         request = replace(
-            self._request(docs, mentions),
+            self.request(docs, mentions),
             owners=owners,
             distractors=self.model.attrs.get("distractors", False),
         )
@@ -280,7 +280,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
 
         validate_get_examples(get_examples, "MentionClusterer.initialize")
         sample = [eg.predicted for eg in islice(get_examples(), 10)]
-        self.model.initialize(X=self._request(sample, [[] for _ in sample]))
+        self.model.initialize(X=self.request(sample, [[] for _ in sample]))
         count, n = GoldCount(), 0
         for eg in get_examples():
             n += 1
@@ -309,9 +309,13 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         """Clusters have no labels to learn. RAISES: T307, always."""
         raise error("T307")
 
-    def _request(
+    def request(
         self, docs: list[Doc], mentions: list[list[tuple[int, int]]] | None
     ) -> ClusterRequest:
+        """What the model is asked of Docs, by the settings. Without `mentions` it looks for them.
+
+        mentions (list[list[tuple[int, int]]] | None): half-open token offsets, a list a Doc.
+        """
         from ..models.text.clusters.scores import ClusterRequest
 
         return ClusterRequest(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from os.path import abspath
@@ -16,7 +15,7 @@ from thinc.api import Config
 
 from ..doc.annotations import read_clusters
 from ..errors import error
-from ..files import whole_folder
+from ..files import sha256_of, whole_folder
 from ..models.network_shim import NetworkShim
 from ..models.storage import check_storage
 from ..models.text import encoder
@@ -199,11 +198,6 @@ def _measured(folder: Path, dialogues: str | Path) -> dict[str, float]:
     }
 
 
-def data_hash(path: str | Path) -> str:
-    """RETURNS (str): The sha256 of a file's bytes, in hex."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
 def data_hashes(paths: Iterable[str | Path]) -> dict[str, str]:
     """The sha256 of files by their names, each with as many of its folders as tell it from others.
 
@@ -214,7 +208,7 @@ def data_hashes(paths: Iterable[str | Path]) -> dict[str, str]:
     RETURNS (dict): Name, with slashes, → hash in hex, in the order given.
     """
     files = list(dict.fromkeys(Path(abspath(path)) for path in paths))
-    return {_told_apart(path, files): data_hash(path) for path in files}
+    return {_told_apart(path, files): sha256_of(path) for path in files}
 
 
 def _told_apart(path: Path, files: list[Path]) -> str:

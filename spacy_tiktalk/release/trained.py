@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import TiktalkError, error
+from ..errors import TiktalkError, error, one_line
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,7 +24,7 @@ def load_trained(model: str | Path) -> Language:
     except Exception as err:
         # A pipeline runs whatever its components are, and spaCy lets everything through that its
         # libraries raise of a damaged file: EOFError, struct.error, zlib.error, AttributeError …
-        reason = " ".join(str(err).split()).rstrip(".")
+        reason = one_line(err).rstrip(".")
         if len(reason) > _LONGEST:
             reason = f"{reason[:_LONGEST]}…"
         told = f"{reason} ({type(err).__name__})."

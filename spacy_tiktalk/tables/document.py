@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -128,7 +127,7 @@ def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
 def from_result(obj: Mapping[str, Any], where: Where | None = None) -> TableDocument:
     """Of one object of our JSONL, with what `annotate` wrote into it.
 
-    RAISES: as `record_from_json`, T117 and T118 for what was predicted, T752-T755 for its tracks.
+    RAISES: as `record_from_json`, T117 and T118 for what was predicted, T752-T754 for its tracks.
     """
     record = record_from_json(obj, where)
     where = (where or Where()).with_key(record.dialogue.key)
@@ -139,7 +138,7 @@ def from_result(obj: Mapping[str, Any], where: Where | None = None) -> TableDocu
     if obj.get("tracks") is not None:
         from ..video.tracks.head_tracks import HeadTracks
 
-        tracks = HeadTracks.from_json(json.dumps(as_object(obj["tracks"], "tracks", where)))
+        tracks = HeadTracks.from_dict(as_object(obj["tracks"], "tracks", where))
     heads = _heads(tracks)
     if heads is None and obj.get("heads") is not None:
         given = [as_object(head, "a head", where) for head in as_list(obj["heads"], "heads", where)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from ..errors import error
+from ..files import sha256_of
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,6 @@ MODEL_FILES = {
         mend="install spacy-tiktalk with it (scripts/take_face_model.py), or take DlibFace",
     ),
 }
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file's bytes, 64 hex digits."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def find_model(

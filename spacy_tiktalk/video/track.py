@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from ..errors import TiktalkError, error, warning
+from ..errors import TiktalkError, error, one_line, warning
 from . import defaults
 from .detect.looks import Looks, SizedDetector
 from .detect.precomputed_folder import for_video
@@ -24,6 +24,7 @@ from .reading.reader import VideoReader
 from .reading.sources import content_hash, is_folder
 from .reading.standing import sampled_again, with_ends
 from .reading.video_info import VideoInfo
+from .settings import is_number
 from .shots.frames import ShotLog, shot_frames
 from .shots.standing import StandingState
 from .tracks.collect import Collector
@@ -102,11 +103,7 @@ class VideoTracker:
             optional = name in ("fps", "max_step") or name.endswith("_threshold")
             if value is None and optional:
                 continue
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int if whole else int | float)
-                or not least <= value < math.inf
-            ):
+            if not is_number(value, least, whole=whole):
                 rule = f"{'a whole number' if whole else 'a number'} from {least:g}"
                 rule += ", or None for every frame" if name == "fps" else ""
                 raise error("T772", name=name, value=value, rule=rule)
@@ -179,7 +176,7 @@ class VideoTracker:
         except (TiktalkError, MemoryError):
             raise
         except Exception as err:  # of cv2, FFmpeg, a part of the user's: none names the video
-            reason = f"{type(err).__name__}: {' '.join(str(err).split())}"
+            reason = f"{type(err).__name__}: {one_line(err)}"
             name = source if isinstance(source, str | os.PathLike) else type(source).__name__
             raise error("T770", video=name, reason=reason) from err
         if sha256 is None or not _changed(source, sha256):

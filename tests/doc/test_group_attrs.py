@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc
 
 from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs, resolve_text
-from spacy_tiktalk.cli.annotate.result import result_to_json
+from spacy_tiktalk.cli.shared.result import result_to_json
 from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
 from spacy_tiktalk.doc.turn_facts import read_facts
 from spacy_tiktalk.doc.turns import turn_places

@@ -152,7 +152,7 @@ def test_averaged_weights_are_used_and_put_back(
 
     def logits() -> np.ndarray:
         doc = nlp.get_pipe("tok2vec")(make_examples(nlp, 1)[0].predicted)
-        return pipe.model.predict(pipe._request([doc], None)).start_logits
+        return pipe.model.predict(pipe.request([doc], None)).start_logits
 
     before = logits()
     with nlp.use_params(optimizer.averages):

@@ -342,7 +342,7 @@ def test_aliases_are_read_when_given_and_weighed(overfit_nlp: Make, tmp_path: Pa
     mentions = [[(0, 3), (4, 8)]]
 
     def logit() -> float:
-        return float(pipe.model.predict(pipe._request([doc], mentions)).pair_logits[0])
+        return float(pipe.model.predict(pipe.request([doc], mentions)).pair_logits[0])
 
     with_them = logit()
     pipe.aliases = None

@@ -11,8 +11,8 @@ from safetensors.numpy import load_file
 from script_files import load_script, run_script
 from tiny_pipelines import CORPUS, POSITIONS
 
+from spacy_tiktalk.files import sha256_of
 from spacy_tiktalk.models.text.encoder_module import load_hf_encoder
-from spacy_tiktalk.release.slim import data_hash
 
 adapt = load_script("adapt_encoder")
 
@@ -86,7 +86,7 @@ def test_the_folder_it_writes(
         "epochs": 2,
         "rate": 1e-3,
         "seed": 1,
-        "talk": {"talk.jsonl": data_hash(talk)},
+        "talk": {"talk.jsonl": sha256_of(talk)},
     }
     assert config == json.loads((encoder_folder / "config.json").read_text(encoding="utf8"))
     old, new = load_hf_encoder(encoder_folder), load_hf_encoder(tmp_path / "first")

@@ -312,8 +312,9 @@ def test_fonts(tmp_path: Path) -> None:
 
 
 def test_centerface(tmp_path: Path) -> None:
+    from spacy_tiktalk.files import sha256_of
     from spacy_tiktalk.video.detect.centerface import CenterFace
-    from spacy_tiktalk.video.model_files import find_model, sha256_of
+    from spacy_tiktalk.video.model_files import find_model
     from spacy_tiktalk.video.types import VideoFrame
 
     frame = VideoFrame(0, 0.0, np.zeros((32, 32, 3), np.uint8))

@@ -17,8 +17,9 @@ from typer.testing import CliRunner
 from spacy_tiktalk import clusters_from_spans
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.files import sha256_of
 from spacy_tiktalk.release.card import model_card
-from spacy_tiktalk.release.slim import data_hash, data_hashes, release_pipeline
+from spacy_tiktalk.release.slim import data_hashes, release_pipeline
 
 CNN = {
     "@architectures": "spacy.HashEmbedCNN.v2",
@@ -85,11 +86,11 @@ def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> No
     assert other.get_pipe(name).link_threshold == 0.5
     meta = nlp.meta
     assert (meta["lang"], meta["name"], meta["version"]) == ("zh", "mine", "1.2.3")
-    assert meta["tiktalk"]["data"] == {"train.jsonl": data_hash(data)}
+    assert meta["tiktalk"]["data"] == {"train.jsonl": sha256_of(data)}
     assert meta["tiktalk"]["versions"]["spacy"] == spacy.__version__
     card = (out / "README.md").read_text(encoding="utf8")
     assert "62.0 (60.0, 62.0, 64.0)" in card
-    assert data_hash(data) in card and "`make it`" in card
+    assert sha256_of(data) in card and "`make it`" in card
     assert card == model_card(meta)
 
 
@@ -127,7 +128,7 @@ def test_files_of_one_name_are_told_apart(
     )
     told = json.loads((out / "meta.json").read_text(encoding="utf8"))["tiktalk"]["data"]
     keys = ["fit/threads.spacy", "choose/threads.spacy", "sample.spacy", "talk.jsonl"]
-    assert told == {key: data_hash(path) for key, path in zip(keys, data, strict=True)}
+    assert told == {key: sha256_of(path) for key, path in zip(keys, data, strict=True)}
     assert len(set(told.values())) == 4
     card = (out / "README.md").read_text(encoding="utf8")
     assert all(f"- `{key}`: `{digest}`" in card for key, digest in told.items())

@@ -160,7 +160,7 @@ def test_what_a_row_names_is_a_row_of_the_other_table() -> None:
 
 
 def test_a_result_of_annotate_gives_the_same_tables() -> None:
-    from spacy_tiktalk.cli.annotate.result import result_to_json
+    from spacy_tiktalk.cli.shared.result import result_to_json
 
     doc = linked()
     record = record_from_doc(doc)
@@ -339,7 +339,7 @@ def test_bad_targets_are_named(tmp_path: Path) -> None:
 
 
 def test_convert_keeps_predictions_of_spacy_files_and_results(tmp_path: Path) -> None:
-    from spacy_tiktalk.cli.annotate.result import result_to_json
+    from spacy_tiktalk.cli.shared.result import result_to_json
 
     docs = [linked(), linked("d2")]
     DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "r.spacy")

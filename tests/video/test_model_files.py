@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.files import sha256_of
 from spacy_tiktalk.video import model_files
-from spacy_tiktalk.video.model_files import MODEL_FILES, ModelFile, find_model, sha256_of
+from spacy_tiktalk.video.model_files import MODEL_FILES, ModelFile, find_model
 from spacy_tiktalk.video.threads import thread_counts
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from spacy.tokens import Doc, Span, Token
 from spacy.tokens.underscore import Underscore
 
-from ...errors import error
+from ...errors import error, one_line
 from ..shared.terminal import show_coded_warnings
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def prepare_children(nlp: Language) -> None:
         except RuntimeError:  # multiprocessing's own locks are sent with a process only
             continue
         except (pickle.PicklingError, AttributeError, TypeError, ValueError) as err:
-            reason = " ".join(str(err).split()).rstrip(".")
+            reason = one_line(err).rstrip(".")
             raise error("T591", what=what, reason=reason) from err
 
 

@@ -11,6 +11,7 @@ from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import DEFAULT_MODEL
 from ..shared.outputs import Force
 from ..shared.partitions.command import DEFAULT_SIZE, Engine, Size, in_partitions
+from ..shared.streams import STDIO
 from ..shared.terminal import reporting
 
 
@@ -243,7 +244,7 @@ def annotate(
                 refused=[name for name, value in given.items() if value],
             )
             return
-        to_stdout = out == Path("-")
+        to_stdout = str(out) == STDIO
         output = Output(
             out=None if to_stdout else out,
             as_json=as_json or to_stdout,

@@ -19,8 +19,8 @@ from ..shared.partitions.manifest import digest
 from ..shared.partitions.parts import INT, TEXT
 from ..shared.partitions.staging import Found, Item, Reading, failure
 from ..shared.partitions.worker import Outcome, Process, Unit
+from ..shared.reading import NamedBadRecords, read_dialogues
 from .jobs import Job, annotate_jobs
-from .reading import NamedBadRecords, read_dialogues
 from .steps import find_videos, jobs_of, make_docs, named_folder, results_of
 from .video_options import VideoOptions, set_up_pipes
 
@@ -140,7 +140,7 @@ class AnnotateWork:
 
     def lost(self, unit: Unit, reason: str) -> Outcome:
         """The dialogue without clusters, as one whose text fails."""
-        from .result import failed_to_json
+        from ..shared.result import failed_to_json
 
         (item,) = unit
         record = record_from_json(item["record"])

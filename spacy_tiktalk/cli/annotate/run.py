@@ -75,7 +75,7 @@ def run(
     RAISES: T516 for an option that means nothing without another one, typer.Exit(1) if anything was
         amiss.
     """
-    from .reading import NamedBadRecords, read_dialogues
+    from ..shared.reading import NamedBadRecords, read_dialogues
 
     options.check()
     if output.out is None and output.resume:

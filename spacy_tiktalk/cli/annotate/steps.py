@@ -98,7 +98,7 @@ def results_of(
     strict: bool,
 ) -> Iterator[tuple[dict[str, Any], Job]]:
     """The objects of `result_to_json`, in order; what went wrong with a dialogue is said."""
-    from .result import failed_to_json, result_to_json
+    from ..shared.result import failed_to_json, result_to_json
 
     for doc, job in done:
         if doc is not None and frames is not None:

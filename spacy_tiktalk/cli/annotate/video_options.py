@@ -11,11 +11,10 @@ from ...lexicon.aliases import read_aliases
 from ...linking.decide import MODES
 from ...linking.gallery_files import gallery_aliases
 from ..shared.loading import check_input
+from ..shared.pipes import CLUSTERER, LINKER, TRACKER, find_pipe
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-TRACKER, LINKER, CLUSTERER = "head_tracker", "head_linker", "mention_clusterer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +70,9 @@ _OF_LINKER = ("gallery", "clip", "mode")
 _OF_CLUSTERER = ("aliases",)
 
 
-def find_pipe(nlp: Language, factory: str) -> str | None:
-    """The name of the enabled pipe that is called so or made by that factory, or None."""
-    if factory in nlp.pipe_names:
-        return factory
-    return next((n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory == factory), None)
+def _stands_for(nlp: Language, factory: str) -> str | None:
+    """The component that the factory made; one of your own is known by that name."""
+    return factory if factory in nlp.pipe_names else find_pipe(nlp, factory)
 
 
 def set_up_pipes(nlp: Language, model: str, options: VideoOptions) -> str | None:
@@ -86,7 +83,7 @@ def set_up_pipes(nlp: Language, model: str, options: VideoOptions) -> str | None
     names = {}
     of_pipes = ((TRACKER, _OF_TRACKER), (LINKER, _OF_LINKER), (CLUSTERER, _OF_CLUSTERER))
     for factory, concerned in of_pipes:
-        names[factory] = find_pipe(nlp, factory)
+        names[factory] = _stands_for(nlp, factory)
         given = options.given(*concerned)
         if given and names[factory] is None:
             pipes = ", ".join(nlp.pipe_names) or "none"

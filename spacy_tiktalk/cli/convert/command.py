@@ -10,13 +10,13 @@ import typer
 from ...errors import error
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.outputs import Force, check_outputs
+from ..shared.streams import STDIO
 from ..shared.terminal import fields, remark, reporting, safe, show, show_json
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 SEGMENTERS = ("char", "jieba")
-STDIO = "-"
 
 
 def convert(

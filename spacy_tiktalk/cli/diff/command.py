@@ -11,12 +11,11 @@ import typer
 from ...errors import error
 from ...lexicon.mentions import MENTION_TYPES
 from ..shared.outputs import Force, check_outputs
+from ..shared.streams import STDIO
 from ..shared.terminal import fail, remark, reporting, show, show_json, warn
 
 if TYPE_CHECKING:
     from .run import Comparison
-
-STDIO = "-"
 
 
 def diff(
@@ -160,8 +159,8 @@ def _compare(
         found = "nothing" if model is None else f"a file ({predicted}) and a pipeline ({model})"
         raise error("T866", found=found, gold=gold)
 
-    from ..evaluate.links import set_video_root
     from ..shared.loading import load_pipeline
+    from ..shared.pipes import set_video_root
 
     sides = read_side(gold)
     nlp = load_pipeline(model)

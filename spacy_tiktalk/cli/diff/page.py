@@ -10,7 +10,7 @@ from typing import Any
 from ...metrics.diff.entries import GOLD, PREDICTED
 from ...metrics.diff.tally import DiffTally
 from ...metrics.diff.types import CATEGORIES, CORRECT, ClusterVerdict, DialogueDiff, LinkVerdict
-from ...report.payload.document import name_heads
+from ...report.payload.naming import name_heads
 from .run import Compared, Comparison
 from .sides import Payload
 from .words import cluster_note, mention_note, title_of
@@ -41,10 +41,10 @@ def payloads(
     for number in numbers:
         chosen = [e for e in selected.dialogues[number] if e.category in CATEGORIES]
         if chosen or not (types or only):
-            yield payload_of(comparison.dialogues[number], comparison.tally, number)
+            yield compared_payload(comparison.dialogues[number], comparison.tally, number)
 
 
-def payload_of(one: Compared, tally: DiffTally, number: int) -> Payload:
+def compared_payload(one: Compared, tally: DiffTally, number: int) -> Payload:
     """The payload of one dialogue.
 
     tally (DiffTally), number (int): of the whole comparison, and its place in it.

@@ -10,8 +10,7 @@ from rich.text import Text
 from ...metrics.diff.entries import LINK, MENTION, Entry
 from ...metrics.diff.tally import SINGLETONS, DiffTally, Row
 from ...metrics.diff.types import BOUNDARY, CATEGORIES, MISSING, NOT_COMPARED, SPURIOUS
-from ..evaluate.link_tables import title
-from ..shared.terminal import safe
+from ..shared.terminal import counted, safe, title
 from .run import Comparison
 from .words import describe, title_of
 
@@ -29,13 +28,8 @@ def score_line(comparison: Comparison) -> str:
 
 def found_errors(tally: DiffTally) -> str:
     """How many errors there are, and in how many dialogues."""
-    found = f"{count(tally.errors(), 'error')} in {len(tally.worst())}"
-    return f"{found} of {count(len(tally), 'dialogue')}"
-
-
-def count(n: int, what: str) -> str:
-    """A number and a noun: "1 dialogue", "2 dialogues"."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    found = f"{counted(tally.errors(), 'error')} in {len(tally.worst())}"
+    return f"{found} of {counted(len(tally), 'dialogue')}"
 
 
 def draw_comparison(
@@ -57,8 +51,8 @@ def draw_comparison(
         for side in (lambda diff: diff.gold, lambda diff: diff.predicted)
     )
     text.append(
-        f"{count(len(tally), 'dialogue')}; gold {count(sum(gold), 'mention')} in "
-        f"{count(len(gold), 'cluster')}, predicted {sum(predicted)} in {len(predicted)}\n"
+        f"{counted(len(tally), 'dialogue')}; gold {counted(sum(gold), 'mention')} in "
+        f"{counted(len(gold), 'cluster')}, predicted {sum(predicted)} in {len(predicted)}\n"
         f"{score_line(comparison)}  (F1, percent)\n"
     )
     worst = tally.worst()

@@ -10,7 +10,7 @@ import typer
 
 from ...errors import error
 from ...files import write_text
-from ..annotate.bar import counting
+from ..shared.bar import counting
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import load_pipeline
 from ..shared.outputs import Force, check_outputs
@@ -99,7 +99,7 @@ def evaluate(
       python -m spacy tiktalk evaluate my_pipeline dev.jsonl --video-root videos --gold-clusters
       python -m spacy tiktalk evaluate zh_tiktalk dev.jsonl --no-video --json
     """
-    if out == Path("-"):
+    if str(out) == STDIO:
         out, as_json = None, True
     with reporting():
         from ...formats.source import missing

@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from .links import LinkEvaluation
+from ...metrics.links.evaluation import LinkEvaluation
+from ..shared.terminal import title
 
 Columns = Sequence[tuple[str, str]]  # heading, name of the score
 _LABEL, _CELL = 14, 8
@@ -88,11 +89,6 @@ def _draw_heads(text: Text, done: LinkEvaluation) -> None:
 def _draw_interval(text: Text, done: LinkEvaluation, name: str) -> None:
     value, low, high = (100 * x for x in done.intervals[name])
     text.append(f"{_NAMES[name]} {value:.2f}; 95 % interval {low:.2f} to {high:.2f}\n")
-
-
-def title(text: Text, line: str) -> None:
-    """Append a heading."""
-    text.append(line + "\n", style="bold")
 
 
 def table(rows: Sequence[tuple[str, Mapping[str, Any]]], columns: Columns) -> str:

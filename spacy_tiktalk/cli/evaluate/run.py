@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -17,27 +16,27 @@ from spacy.training import Example
 from ...doc.annotations import cluster_keys
 from ...doc.turns import text_field
 from ...errors import TiktalkError, error
+from ...files import sha256_of
 from ...formats.comments.options import CommentOptions
 from ...formats.convert import read_records
 from ...formats.docbin import DOCBIN_SUFFIX
 from ...formats.registry import check_comment_options, check_format, guess_format
 from ...metrics.bootstrap import Interval, bootstrap_interval
 from ...metrics.coref.scorer import score_coref, tally_coref
-from ...pipeline.gold import GoldCount, gold_in
+from ...metrics.links.evaluation import LinkEvaluation, evaluate_links, has_gold_links
+from ...pipeline.gold import GoldCount
+from ...pipeline.on_gold import cluster_gold, link_gold_clusters
 from ...training.corpus import DialogueCorpus
-from ..shared.loading import need_clusterer
-from .found_gold import warn_of_found_gold
-from .links import (
+from ..shared.pipes import (
     LINKER,
-    LinkEvaluation,
-    evaluate_links,
+    TRACKER,
     find_linker,
-    has_gold_links,
-    lacking,
-    link_gold_clusters,
+    find_pipes,
+    lacking_for,
+    need_clusterer,
     set_video_root,
-    trackers,
 )
+from .found_gold import warn_of_found_gold
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -138,7 +137,7 @@ def run(
         `DialogueCorpus` raises, and a head_tracker for a video.
     """
     if not videos:
-        for name in trackers(nlp):
+        for name in find_pipes(nlp, TRACKER):
             nlp.disable_pipe(name)
     linker = find_linker(nlp) if videos else None
     if gold_mentions and gold_clusters:
@@ -146,11 +145,11 @@ def run(
     if gold_mentions:
         need_clusterer(nlp, model)
     if gold_clusters and linker is None:
-        raise lacking(nlp, model, LINKER, "--gold-clusters")
+        raise lacking_for(nlp, model, LINKER, "--gold-clusters")
     if video_root is not None:
         set_video_root(nlp, video_root, model=model)
     elif look_in is not None:
-        for name in trackers(nlp):
+        for name in find_pipes(nlp, TRACKER):
             tracker: Any = nlp.get_pipe(name)
             tracker.video_root = tracker.video_root or look_in
     found = _format_of(data, format, comments)
@@ -191,7 +190,7 @@ def run(
         run=Run(
             model=f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
             data=data.name,
-            data_sha256=_sha256(data),
+            data_sha256=sha256_of(data) if data.is_file() else None,
             dialogues=len(done),
             gold_mentions_given=gold_mentions,
             titles=titles,
@@ -231,29 +230,5 @@ def _format_of(data: Path, format_: str, comments: CommentOptions | None) -> str
     return "spacy" if data.is_dir() else guess_format(data, comments=comments)
 
 
-def cluster_gold(
-    nlp: Language, name: str, examples: Sequence[Example], batch_size: int, count: GoldCount
-) -> list[Doc]:
-    """Cluster the gold mentions: the pipes before the clusterer run, those after it do not."""
-    pipe = nlp.get_pipe(name)
-    after = nlp.pipe_names[nlp.pipe_names.index(name) :]
-    done: list[Doc] = []
-    for i in range(0, len(examples), batch_size):
-        batch = examples[i : i + batch_size]
-        with nlp.select_pipes(disable=after):
-            docs = list(nlp.pipe([eg.predicted for eg in batch], batch_size=batch_size))
-        gold = gold_in(docs, batch, count=count)
-        given = [[mention for cluster in clusters for mention in cluster] for clusters in gold]
-        pipe.set_annotations(docs, pipe.predict(docs, mentions=given))
-        for doc in docs:
-            doc.tensor = doc.tensor[:0]  # the vectors of one batch are all that is kept at a time
-        done.extend(docs)
-    return done
-
-
 def _mentions(doc: Doc) -> int:
     return sum(len(doc.spans[key]) for key in cluster_keys(doc))
-
-
-def _sha256(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

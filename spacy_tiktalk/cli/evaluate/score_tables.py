@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from ...metrics.coref.table import conll_table
-from .link_tables import Columns, draw_links, table, title
+from ..shared.terminal import title
+from .link_tables import Columns, draw_links, table
 from .run import Evaluation
 
 

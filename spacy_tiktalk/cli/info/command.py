@@ -11,7 +11,8 @@ import typer
 
 from ...errors import error
 from ..shared.comments import Column, Encoding, Format, comment_options
-from ..shared.loading import find_clusterer, load_pipeline
+from ..shared.loading import load_pipeline
+from ..shared.pipes import CLUSTERER, find_pipe
 from ..shared.streams import copy_of_pipe
 from ..shared.terminal import fields, reporting, show, show_json
 
@@ -114,7 +115,7 @@ def _versions() -> dict[str, str | None]:
 
 def _describe(nlp: Language) -> dict[str, dict[str, Any]]:
     meta = nlp.meta
-    name = find_clusterer(nlp)
+    name = find_pipe(nlp, CLUSTERER)
     settings = {} if name is None else dict(nlp.get_pipe(name).cfg)
     settings.pop("configured", None)  # the same settings as the config had them
     scores = meta.get("performance") or {}

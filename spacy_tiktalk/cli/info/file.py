@@ -141,7 +141,7 @@ def _dialogues(
     """Annotated dialogues, dialogues as plain text, or what `annotate` wrote."""
     from ...formats.convert import count, read_records
     from ...formats.registry import TEXT, check_format, guess_format
-    from ..annotate.reading import NamedBadRecords, read_dialogues
+    from ..shared.reading import NamedBadRecords, read_dialogues
 
     check_format("--format", format_, more=(TEXT,))
     if format_ == "auto":

@@ -31,8 +31,8 @@ from ...people import (
 )
 from ...people.reading import read_dialogues
 from ...tables.write import TABLE_FORMATS
-from ..annotate.result import result_to_json
 from ..shared.outputs import check_outputs
+from ..shared.result import result_to_json
 from ..shared.streams import STDIO, file_to_read
 from ..shared.terminal import counted, remark, safe, show, show_json
 

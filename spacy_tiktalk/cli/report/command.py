@@ -10,7 +10,8 @@ import typer
 from ...errors import error
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.outputs import Force
-from ..shared.terminal import fail, fields, remark, reporting, show, show_json
+from ..shared.streams import STDIO
+from ..shared.terminal import counted, fail, fields, remark, reporting, show, show_json
 
 
 def report(
@@ -82,7 +83,7 @@ def report(
     with reporting():
         from .run import Request, run
 
-        piped = str(out) == "-"
+        piped = str(out) == STDIO
         if piped and (as_json or open_):
             option = "--json" if as_json else "--open"
             raise error("T516", options=f"--out -, {option}", reason="stdout has the page")
@@ -111,5 +112,4 @@ def report(
 
             webbrowser.open(out.resolve().as_uri())
         if done.skipped:
-            records = "1 bad record" if done.skipped == 1 else f"{done.skipped} bad records"
-            raise fail(f"{records} skipped, named above.")
+            raise fail(f"{counted(done.skipped, 'bad record')} skipped, named above.")

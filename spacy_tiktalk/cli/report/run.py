@@ -8,19 +8,19 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ...errors import TiktalkError, error, warning
-from ...files import is_pipe
+from ...files import is_pipe, no_file
 from ...formats.comments.options import CommentOptions
 from ...formats.docbin import docs_of, read_docbin
 from ...formats.partitions import is_partitions, read_dialogues
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
 from ...people import read_people
-from ...report.page.documents import missing_videos, payload_of
+from ...report.page.documents import missing_videos, payload_with_media
 from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
 from ...report.payload.document import record_payload
-from ..annotate.reading import STDIN, NamedBadRecords
 from ..shared.outputs import check_outputs
+from ..shared.reading import NamedBadRecords
 from ..shared.streams import STDIO, file_to_read, file_to_write
 from ..shared.terminal import warn
 
@@ -102,10 +102,10 @@ def run(request: Request) -> Written:
     _check_out(request)
     root = request.video_root
     if root is None:
-        stream = request.input == STDIN or is_pipe(request.input)
+        stream = request.input == STDIO or is_pipe(request.input)
         root = Path.cwd() if stream else Path(request.input).resolve().parent
     media = Media(video=request.video, crops=request.crops, base=request.out.parent, root=root)
-    name = "stdin" if request.input == STDIN else request.input
+    name = "stdin" if request.input == STDIO else request.input
     bad = NamedBadRecords(name, "skip")
     done = Written("stdout" if str(request.out) == STDIO else str(request.out))
     check_format("--format", request.format, more=(TEXT,))
@@ -123,11 +123,8 @@ def run(request: Request) -> Written:
 
 def _check_out(request: Request) -> None:
     out = request.out
-    if request.input != STDIN and not (
-        Path(request.input).is_file() or is_pipe(request.input) or is_partitions(request.input)
-    ):
-        folder = Path(request.input).is_dir()
-        reason = "it is a folder, not a file" if folder else "there is no such file"
+    streamed = request.input == STDIO or is_pipe(request.input)
+    if not streamed and not is_partitions(request.input) and (reason := no_file(request.input)):
         raise error("T505", path=request.input or "INPUT", reason=reason)
     written = None if str(out) == STDIO else out
     check_outputs(
@@ -181,7 +178,7 @@ def _of_results(
 ) -> Iterator[Mapping[str, Any]]:
     for where, raw in filled(lines):
         try:
-            payload = payload_of(load_object(raw, where), media, where=where)
+            payload = payload_with_media(load_object(raw, where), media, where=where)
         except TiktalkError as err:
             bad.refuse(err)
         else:
@@ -192,7 +189,7 @@ def _of_partitions(folder: Path, bad: NamedBadRecords, media: Media) -> Iterator
     for where, source, obj in read_dialogues(folder):
         try:
             beside = str(PurePosixPath(source).parent)  # annotate looked there for the video
-            payload = payload_of(obj, media, where=where, folder=beside)
+            payload = payload_with_media(obj, media, where=where, folder=beside)
         except TiktalkError as err:
             bad.refuse(err)
         else:
@@ -206,7 +203,7 @@ def _of_docs(
 
     for doc in docs_of(read_docbin(path, name), Vocab(), name):
         try:
-            payload = payload_of(doc, media)
+            payload = payload_with_media(doc, media)
         except TiktalkError as err:
             bad.refuse(err)
         else:

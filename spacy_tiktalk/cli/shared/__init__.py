@@ -1,4 +1,4 @@
-"""What all commands share: names and hints in errors, loading, drawing on a terminal.
+"""What commands share: names and hints in errors, loading, reading, drawing on a terminal.
 
 Nothing here knows a single command.
 """

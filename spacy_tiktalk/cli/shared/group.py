@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .hints import OPTIONS
-from .outputs import STDIO
+from .streams import STDIO
 from .terminal import fail, show
 from .whole import whole_package
 

@@ -1,4 +1,4 @@
-"""Loading a pipeline or head tracks for a command, and finding the mention clusterer."""
+"""Loading a pipeline or head tracks for a command."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError, error
 from ...files import no_file
+from .pipes import lacking
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from ...video.tracks.head_tracks import HeadTracks
 
 DEFAULT_MODEL = "zh_tiktalk"
-FACTORY = "mention_clusterer"
 
 
 def load_pipeline(model: str) -> Language:
@@ -30,7 +30,7 @@ def load_pipeline(model: str) -> Language:
         raise error("T501", model=model)
     nlp = load_trained(model)
     if not any("doc.spans" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
-        raise _lacking(nlp, model, "component that writes clusters to doc.spans")
+        raise lacking(nlp, model, "component that writes clusters to doc.spans")
     return nlp
 
 
@@ -51,21 +51,3 @@ def read_tracks(path: Path) -> HeadTracks:
         if err.code == "T755":
             raise
         raise error("T891", path=path, reason=str(err)) from err
-
-
-def find_clusterer(nlp: Language) -> str | None:
-    """The name of the first enabled mention_clusterer, or None."""
-    return next((n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory == FACTORY), None)
-
-
-def need_clusterer(nlp: Language, model: str) -> str:
-    """The name of the first enabled mention_clusterer. RAISES: T503."""
-    name = find_clusterer(nlp)
-    if name is None:
-        raise _lacking(nlp, model, "mention_clusterer")
-    return name
-
-
-def _lacking(nlp: Language, model: str, what: str) -> TiktalkError:
-    pipes = ", ".join(nlp.pipe_names) or "none"
-    return error("T503", model=model, what=what, pipes=pipes)

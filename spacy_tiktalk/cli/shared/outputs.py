@@ -16,12 +16,12 @@ from typing import Annotated
 import typer
 
 from ...errors import error
-from ...files import real_path, reason_of
+from ...files import is_pipe, os_reason, real_path
+from .streams import STDIO
 
 FORCE_HELP = "Overwrite existing output. Without it, existing files are kept."
 Force = Annotated[bool, typer.Option("--force", help=FORCE_HELP)]
 """The option of every command that writes: `force: Force = False`."""
-STDIO = "-"
 Input = str | Path | None | Iterable[Path]
 
 
@@ -50,7 +50,7 @@ def check_outputs(
         if _same(a, b):
             raise error("T563", first=first, second=second, path=b)
     for name, path, folder in written:
-        if _is_device(path) and not folder:
+        if is_pipe(path) and not folder:  # such as /dev/stdout: written as it is
             continue
         for source, read in _flat(inputs):
             if _same(path, read):
@@ -79,7 +79,7 @@ def _check_name(name: str, path: Path, expected: str) -> None:
     except (OSError, ValueError) as err:  # ValueError: a NUL in the name
         if isinstance(err, NotADirectoryError | PermissionError):
             return  # said of the folder it lies in
-        told = {"path": path, "option": name, "reason": reason_of(err)}
+        told = {"path": path, "option": name, "reason": os_reason(err)}
         raise error("T561", **told, expected=expected) from err
 
 
@@ -125,8 +125,3 @@ def _same(first: Path, second: Path) -> bool:
         return os.path.normcase(real_path(first)) == os.path.normcase(real_path(second))
     except (OSError, ValueError):
         return False
-
-
-def _is_device(path: Path) -> bool:
-    """A device or a pipe, such as /dev/stdout: it is written as it is."""
-    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)

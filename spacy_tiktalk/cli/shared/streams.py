@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import error
-from ...files import is_pipe, reason_of
+from ...files import is_pipe, os_reason
 
 STDIO = "-"
 
@@ -24,7 +24,7 @@ def spool(name: str) -> Iterator[Path]:
     try:
         made = tempfile.TemporaryDirectory()
     except OSError as err:
-        raise error("T509", reason=reason_of(err)) from err
+        raise error("T509", reason=os_reason(err)) from err
     with made as folder:
         yield Path(folder) / name
 
@@ -61,7 +61,7 @@ def copy_of_pipe(path: Path) -> Iterator[Path]:
             with path.open("rb") as pipe, copy.open("wb") as file:
                 shutil.copyfileobj(pipe, file)
         except OSError as err:
-            raise error("T505", path=path, reason=reason_of(err)) from err
+            raise error("T505", path=path, reason=os_reason(err)) from err
         yield copy
 
 

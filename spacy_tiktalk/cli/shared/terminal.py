@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...errors import TiktalkError, error
-from ...files import FULL, reason_of
+from ...files import FULL, os_reason
 from .hints import exit_code, hint
 from .stopping import heard, stop_code
 
@@ -83,6 +83,11 @@ def counted(n: int, one: str, many: str | None = None) -> str:
     return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"
 
 
+def title(text: Text, line: str) -> None:
+    """Append a heading."""
+    text.append(line + "\n", style="bold")
+
+
 def fields(pairs: list[tuple[str, str]]) -> Text:
     """Lines of a name and a value, the values in one column."""
     width = max((len(name) for name, _ in pairs), default=0)
@@ -144,7 +149,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
             # A full disk names no file.
             path = "the output" if err.filename is None else err.filename
             code = "T566" if err.errno in FULL else "T505"
-            told = error(code, path=path, reason=reason_of(err))
+            told = error(code, path=path, reason=os_reason(err))
             raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 

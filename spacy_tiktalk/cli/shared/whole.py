@@ -6,6 +6,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from ...errors import one_line
 from .terminal import fail, stopped
 
 _NAME = __name__.partition(".")[0]
@@ -30,7 +31,7 @@ def whole_package() -> None:
     except KeyboardInterrupt as err:
         raise stopped(err) from None
     except Exception as err:  # whatever a broken package raises when it is imported
-        reason = " ".join(str(err).split())
+        reason = one_line(err)
         raise fail(
             f"spaCy, or what it needs, cannot be imported here ({type(err).__name__}: {reason}). "
             "What is broken, and how to mend it: spacy-tiktalk doctor"

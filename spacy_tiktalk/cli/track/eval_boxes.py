@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import error
-from ..annotate.reading import NamedBadRecords, read_dialogues
 from ..shared.loading import read_tracks
+from ..shared.reading import NamedBadRecords, read_dialogues
 from .jsonl import INDEX
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError, error
 from ...files import move_into, parents_of, real_path
-from ..annotate.reading import NamedBadRecords, read_dialogues
 from ..shared.outputs import check_outputs
+from ..shared.reading import NamedBadRecords, read_dialogues
 from ..shared.terminal import remark, show, show_json, warn
 from .table import summary
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, one_line
 from ...needs import need
 from ..source import BadRecords, Where
 from .header.names import DESCRIPTIONS, KNOWN, folded
@@ -97,4 +97,4 @@ def _text(value: Any) -> str | None:
 
 
 def _unreadable(where: Where | str, err: BaseException) -> TiktalkError:
-    return error("T164", path=where, reason=" ".join(str(err).split()).rstrip("."))
+    return error("T164", path=where, reason=one_line(err).rstrip("."))

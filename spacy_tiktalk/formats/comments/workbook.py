@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, one_line
 from ..source import BadRecords, Where
 from .beside import titles_in
 from .header.columns import has_text, roles_in
@@ -142,7 +142,7 @@ def _rows(
 
 
 def _unreadable(bad: BadRecords, err: BaseException) -> TiktalkError:
-    told = " ".join(str(err).split()) or "no reason given"
+    told = one_line(err) or "no reason given"
     if isinstance(err, zipfile.BadZipFile):
         told = f"it is damaged or cut off: {told}"
     return error("T163", path=bad.path, reason=f"{told} ({type(err).__name__})")

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
+from ...files import sha256_of
 from ...needs import need
-from ...video.model_files import sha256_of
+from ...video.settings import is_number
 from ...video.types import Crop, Vector
 from .config import NAMES, architecture, described, is_name_or_file, label
 from .pictures import to_pixels
@@ -56,7 +57,7 @@ class CNCLIPImage:
             ("merge_threshold", merge_threshold),
             ("split_threshold", split_threshold),
         ):
-            if not 0 <= value <= 2:
+            if not is_number(value, 0, 2):
                 raise error("T741", part="CNCLIPImage", field=field, value=value, rule="0 to 2")
         self.path, self.model, self.device = Path(path), model, device
         self.merge_threshold = float(merge_threshold)

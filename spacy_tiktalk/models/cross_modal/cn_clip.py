@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ...errors import error
-from ...video.model_files import sha256_of
+from ...files import sha256_of
 from .config import NAMES, described, is_name_or_file
 
 Tune = Literal["frozen", "last", "lora", "all"]

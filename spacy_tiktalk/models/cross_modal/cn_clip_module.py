@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from ...errors import TiktalkError, error
-from ...video.model_files import sha256_of
+from ...files import sha256_of
 from ...video.types import Image
 from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ...errors import error
+from ...errors import error, one_line
 
 # lmdb 1.3.0, which cn_clip lists for its training scripts only, has no wheels for Python >= 3.11.
 MEND = (
@@ -41,7 +41,7 @@ def cn_clip() -> ModuleType:
             try:
                 return importlib.import_module("cn_clip.clip")
             except (ImportError, OSError) as err:
-                reason = " ".join(str(err).split())
+                reason = one_line(err)
                 raise _missing(reason) from err
 
 

@@ -16,7 +16,7 @@ from ...doc.contract import CLUSTER_PREFIX
 from ...errors import error
 from ..markup import escaped, shortened, visible
 from ..palette import cluster_color, text_on
-from ..payload.document import document_payload, record_payload, result_payload
+from ..payload.shown import clusters_of, mentions_by_turn, shown_payload
 
 if TYPE_CHECKING:
     from ...formats.record import DialogueRecord
@@ -99,7 +99,7 @@ def displacy_clusters(
         items = [docs]
     shown, colors = [], {}
     for item in items:
-        payload = payload_of(item, prefix)
+        payload = shown_payload(item, prefix)
         labels = {cluster["id"]: cluster_label(cluster) for cluster in clusters_of(payload)}
         colors.update({label: cluster_color(int(id_)) for id_, label in labels.items()})
         make = _spans if style == "span" else _ents
@@ -107,25 +107,6 @@ def displacy_clusters(
     templates = {"span": _SPAN, "slice": _SLICE, "start": _START}
     options = {"colors": colors, "template": templates if style == "span" else _ENT}
     return {"docs": shown, "style": style, "manual": True, "options": options}
-
-
-def payload_of(item: Any, prefix: str = CLUSTER_PREFIX) -> dict[str, Any]:
-    """The report's payload of what can be drawn. RAISES: T851 for anything else."""
-    from ...formats.record import DialogueRecord, check_record
-
-    if isinstance(item, Doc):
-        return document_payload(item, prefix=prefix)
-    if isinstance(item, Mapping) and "turns" in item:
-        return result_payload(item)
-    if isinstance(item, DialogueRecord):
-        return record_payload(check_record(item))
-    expected = "Docs, DialogueRecords, or objects of tiktalk annotate's JSONL"
-    raise error("T851", found=f"A {type(item).__name__}", expected=expected)
-
-
-def clusters_of(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The clusters of a payload with one side."""
-    return payload["sides"][-1]["clusters"]
 
 
 def cluster_label(cluster: Mapping[str, Any]) -> str:
@@ -201,17 +182,6 @@ def _ents(payload: dict[str, Any], labels: Mapping[str, str], speakers: bool) ->
         "settings": {"lang": "zh", "direction": "ltr"},
         "left_out": left_out,
     }
-
-
-def mentions_by_turn(payload: Mapping[str, Any]) -> dict[int, list[tuple[dict[str, Any], str]]]:
-    """Turn → (mention, its cluster's id), by (start, -end); only turns that have some."""
-    found: dict[int, list[tuple[dict[str, Any], str]]] = {}
-    for cluster in clusters_of(payload):
-        for mention in cluster["mentions"]:
-            found.setdefault(mention["turn"], []).append((mention, cluster["id"]))
-    for mentions in found.values():
-        mentions.sort(key=lambda pair: (pair[0]["start"], -pair[0]["end"]))
-    return found
 
 
 def _before_turn(number: int, turn: Mapping[str, Any], speakers: bool) -> list[str]:

@@ -16,8 +16,8 @@ from ...formats.record import DialogueRecord
 from ...video.tracks.head_tracks import HeadTracks
 from ..markup import escaped, shortened
 from ..payload.clusters import cluster_of_view
+from ..payload.shown import clusters_of, shown_payload
 from ..payload.tracks import base_name
-from .displacy import clusters_of, payload_of
 from .heads import head_bars, moment_table
 from .parts import LONGEST, block, more, muted, number_of, pill, table, talk
 
@@ -48,7 +48,7 @@ def notebook_html(doc: Doc | DialogueRecord | Mapping[str, Any]) -> Html:
     RAISES: T851 for what is none of them, and what `document_payload`, `result_payload` and
         `check_record` raise.
     """
-    payload = payload_of(doc)
+    payload = shown_payload(doc)
     parts = [_heading(payload["title"], payload["video"]), talk(payload["turns"], payload)]
     if payload["error"]:
         parts.append(block(f"⚠ {escaped(payload['error'])}"))

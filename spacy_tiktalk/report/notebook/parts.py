@@ -9,7 +9,7 @@ from typing import Any
 
 from ..markup import escaped, shortened
 from ..palette import cluster_color, text_on
-from .displacy import mentions_by_turn
+from ..payload.shown import mentions_by_turn
 
 LONGEST = 100
 """Rows of a table that are shown."""

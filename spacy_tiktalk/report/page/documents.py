@@ -99,10 +99,10 @@ def payloads(docs: Iterable[Any], media: Media) -> Iterator[Mapping[str, Any]]:
 
     RAISES: T851 for anything else, and what `document_payload` and `result_payload` raise.
     """
-    return (payload_of(doc, media) for doc in docs)
+    return (payload_with_media(doc, media) for doc in docs)
 
 
-def payload_of(
+def payload_with_media(
     doc: Any, media: Media, *, where: Where | None = None, folder: str = ""
 ) -> Mapping[str, Any]:
     """One of `payloads`.

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ...doc.cluster import Cluster
     from ...formats.record import DialogueRecord, GoldCluster
 
-_TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
-
 
 def cluster_of_view(
     doc: Doc, view: Cluster, number: int, *, turns: Sequence[TurnPlace] | None = None
@@ -125,13 +123,3 @@ def _places(view: Cluster, turns: Sequence[TurnPlace]) -> list[dict[str, Any]]:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), 4)
-
-
-def called(cluster: Mapping[str, Any]) -> str | None:
-    """What to call a payload's cluster: its name, else its best mention (nouns, then long ones)."""
-    if cluster["name"]:
-        return str(cluster["name"])
-    ranked = [(m["type"], m["text"]) for m in cluster["mentions"]]
-    order = {kind: i for i, kind in enumerate(_TYPES)}
-    best = min(ranked, key=lambda pair: (order.get(pair[0], 3), -len(pair[1])), default=None)
-    return None if best is None else str(best[1])

@@ -41,8 +41,8 @@ from ...doc.dialogue import Dialogue
 from ...doc.extensions import head_tracks
 from ...doc.turns import turn_places
 from ...errors import TiktalkError
-from ...lexicon.mentions import is_plural
-from .clusters import called, cluster_of_record, cluster_of_view
+from .clusters import cluster_of_record, cluster_of_view
+from .naming import name_heads
 from .tracks import head_rows, track_rows, video_facts
 from .turns import turn_rows
 
@@ -153,28 +153,6 @@ def _payload(
     }
     name_heads(payload)
     return payload
-
-
-def name_heads(payload: dict[str, Any]) -> None:
-    """Set each head's "cluster" and "label" from the last side's links. In place.
-
-    Of several clusters with one head, one of a single person comes before a group, one with a name
-    before one without, then the surest link, then the earlier one. Heads that only a link names get
-    an entry of their own.
-    """
-    claims: dict[str, tuple[Any, ...]] = {}
-    for number, cluster in enumerate(payload["sides"][-1]["clusters"]):
-        texts = [mention["text"] for mention in cluster["mentions"]]
-        group = len(cluster["heads"]) > 1 or any(map(is_plural, texts))
-        for head in cluster["heads"]:
-            rank = (group, cluster["name"] is None, -(head["score"] or 0.0), number)
-            claim = (*rank, cluster["id"], called(cluster))
-            claims[head["id"]] = min(claim, claims.get(head["id"], claim))
-    known = {head["id"] for head in payload["heads"]}
-    for head_id in sorted(set(claims) - known, key=lambda name: (len(name), name)):
-        payload["heads"].append({"id": head_id, "seconds": None, "first": None, "crops": []})
-    for head in payload["heads"]:
-        head["cluster"], head["label"] = claims.get(head["id"], (None, None))[-2:]
 
 
 def _tracks_of(doc: Doc, notes: list[str]) -> HeadTracks | None:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ...needs import need
-from ...video.reading.limits import Limits
 from ...video.reading.reader import VideoReader
 from ...video.recognize.crops import crop_head
 from ...video.tracks.head_tracks import HeadTracks
@@ -21,16 +20,14 @@ _QUALITY = 82  # of JPEG, 0 to 100
 _SPACING = 0.8  # seconds between two pictures of one head, where no key crops are known
 
 
-def head_crops(
-    path: Path, tracks: HeadTracks, *, n: int = N_CROPS, limits: Limits | None = None
-) -> dict[str, list[str]]:
-    """Head id → up to n JPEGs as data URIs, the best first.
+def head_crops(path: Path, tracks: HeadTracks) -> dict[str, list[str]]:
+    """Head id → up to `N_CROPS` JPEGs as data URIs, the best first.
 
     path (Path): the video the tracks were found in. The video is read once, up to the last picture
         needed.
     RAISES: T768 if the video has another size than the tracks', and what `VideoReader` raises.
     """
-    wanted = {head_id: key_rows(tracks, head_id, n) for head_id in tracks.head_ids}
+    wanted = {head_id: key_rows(tracks, head_id, N_CROPS) for head_id in tracks.head_ids}
     missing = {row for rows in wanted.values() for row in rows}
     cut: dict[int, str] = {}
     # Sampled as the tracker did it; where that gives other frames (of tracks from a file), all.
@@ -40,7 +37,7 @@ def head_crops(
         by_frame: dict[int, list[int]] = {}
         for row in sorted(missing):
             by_frame.setdefault(int(tracks.frames[row]), []).append(row)
-        with VideoReader(path, fps=fps, every_frame=False, limits=limits) as reader:
+        with VideoReader(path, fps=fps, every_frame=False) as reader:
             check_size(tracks, reader.info)
             for frame in reader:
                 for row in by_frame.pop(frame.index, ()):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...needs import need
 from ...video.types import Image
+from ..palette import text_on
 from .label_font import LabelFont
 
 Color: TypeAlias = tuple[int, int, int]
@@ -38,13 +39,6 @@ def head_color(identity: int) -> Color:
     saturation, value = ((0.85, 1.0), (0.55, 1.0), (0.9, 0.75))[(identity - 1) // 8 % 3]
     red, green, blue = colorsys.hsv_to_rgb(hue, saturation, value)
     return round(255 * blue), round(255 * green), round(255 * red)
-
-
-def text_color(background: Color) -> Color:
-    """Black or white, whichever is read better on the background (WCAG's relative luminance)."""
-    linear = [(c / 255) ** 2.2 for c in background]
-    luminance = 0.0722 * linear[0] + 0.7152 * linear[1] + 0.2126 * linear[2]
-    return (0, 0, 0) if luminance > 0.18 else (255, 255, 255)
 
 
 def line_width(height: int, width: int) -> int:
@@ -139,7 +133,7 @@ class Labels:
         size = (math.ceil(right - left) + 2 * pad, math.ceil(bottom - top) + 2 * pad)
         made = pil.new("RGB", size, color[::-1])
         place = (pad - left, pad - top)
-        self.font.draw(draw.Draw(made), place, text, fill=text_color(color)[::-1])
+        self.font.draw(draw.Draw(made), place, text, fill=text_on(f"#{bytes(color[::-1]).hex()}"))
         return np.ascontiguousarray(np.asarray(made, dtype=np.uint8)[:, :, ::-1])
 
 

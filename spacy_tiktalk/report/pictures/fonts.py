@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ...errors import error
+from ...errors import error, one_line
 from ...needs import need
 
 BUNDLED = Path(__file__).parent / "assets" / "NotoSansCJKsc-subset.otf"
@@ -32,7 +32,7 @@ def load_font(path: str | os.PathLike[str], size: int) -> Any:
     try:
         return image_font.truetype(os.fspath(path), size, layout_engine=layout)
     except (OSError, ValueError) as err:
-        reason = " ".join(str(err).split())
+        reason = one_line(err)
         raise error("T766", path=os.fspath(path), reason=reason) from err
 
 

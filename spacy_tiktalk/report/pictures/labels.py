@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 
 from ...doc.annotations import read_clusters
 from ...errors import error, warning
-from ...lexicon.mentions import is_plural
+from ..payload.naming import named_heads
 from .label_font import LabelFont, whole_characters
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from ...doc.cluster import Cluster
     from ...video.tracks.head_tracks import HeadTracks
 
 _LONGEST = 32  # characters of a name
 _SHOWN = 20  # characters that a warning names
 _BOX = "□"  # stands for a character that cannot be drawn; the package's own font has it
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a character's variant
-_TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
 
 
 def doc_labels(doc: Doc) -> dict[str, str]:
@@ -33,22 +31,22 @@ def doc_labels(doc: Doc) -> dict[str, str]:
     (nouns before pronouns, long before short). Of several clusters with one head, one of a single
     person comes before a group, one with a name before one without, then the surest link.
     """
-    found: dict[str, list[tuple[bool, bool, float, int, str]]] = {}
-    for number, cluster in enumerate(read_clusters(doc)):
-        texts = [mention.text for mention in cluster.mentions]
-        group = len(cluster.head_track_ids) > 1 or any(map(is_plural, texts))
-        for track in cluster.attrs.get("head_tracks") or ():
-            rank = (group, cluster.name is None, -float(track.get("score") or 0.0), number)
-            found.setdefault(str(track["id"]), []).append((*rank, _called(cluster, texts)))
-    order = sorted(found, key=lambda head: (len(head), head))  # H2 before H10
-    return {head: min(found[head])[-1] for head in order}
-
-
-def _called(cluster: Cluster, texts: list[str]) -> str:
-    if cluster.name is not None:
-        return cluster.name
-    ranked = zip(texts, cluster.types, strict=True)
-    return min(ranked, key=lambda pair: (_TYPES.index(pair[1]), -len(pair[0])))[0]
+    clusters = [
+        {
+            "id": "",
+            "name": cluster.name,
+            "mentions": [
+                {"type": kind, "text": mention.text}
+                for kind, mention in zip(cluster.types, cluster.mentions, strict=True)
+            ],
+            "heads": [
+                {"id": str(track["id"]), "score": track.get("score")}
+                for track in cluster.attrs.get("head_tracks") or ()
+            ],
+        }
+        for cluster in read_clusters(doc)
+    ]
+    return {head: label for head, (_, label) in named_heads(clusters).items() if label}
 
 
 def head_names(tracks: HeadTracks, labels: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import error
-from ...files import read_json, whole_folder
+from ...files import read_json, sha256_of, whole_folder
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.source import write_text
@@ -151,9 +151,9 @@ def _write_all(
         if counts[split]:
             path = folder / f"{split}.jsonl"
             write_text(path, lines(split))
-            hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            hashes[path.name] = sha256_of(path)
     write_text(folder / _PEOPLE, people)
-    hashes[_PEOPLE] = hashlib.sha256((folder / _PEOPLE).read_bytes()).hexdigest()
+    hashes[_PEOPLE] = sha256_of(folder / _PEOPLE)
     manifest = {
         "format": FORMAT,
         "seed": seed,

@@ -11,12 +11,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, one_line
 from ...needs import need
 from ...networks.prepared import prepared
 from ...networks.session import OnnxNetwork
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
+from ..settings import is_number
 from ..threads import network_threads, thread_counts
 from ..types import Boxes, Detections, Image, VideoFrame
 from .head_box import HeadBox
@@ -176,7 +177,7 @@ class CenterFace(LoadedLate):
         except TiktalkError:
             raise  # a package is missing
         except Exception as err:  # each runtime has errors of its own
-            reason = f"{self.runtime} cannot read it ({' '.join(str(err).split())[:200]})"
+            reason = f"{self.runtime} cannot read it ({one_line(err)[:200]})"
             mend = "give a CenterFace network in ONNX"
             path = self.path or _NAME
             raise error("T724", part="CenterFace", path=path, reason=reason, mend=mend) from err
@@ -251,6 +252,6 @@ def _coarse(image: Image, scale: float) -> Image:
 
 
 def _in_range(field: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:  # a NaN fails too
+    if not is_number(value, low, high):
         rule = f"it is a number from {low} to {high}"
         raise error("T722", part="CenterFace", field=field, value=value, rule=rule)

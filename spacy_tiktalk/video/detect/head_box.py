@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ..settings import is_number
 from ..types import Boxes
 
 _LARGEST_TURN = 0.5
@@ -48,7 +49,7 @@ class HeadBox:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if not -0.4 <= value <= 3.0:  # a NaN fails too
+            if not is_number(value, -0.4, 3.0):
                 rule = "-0.4 to 3.0 is allowed"
                 raise error("T722", part="HeadBox", field=field.name, value=value, rule=rule)
 

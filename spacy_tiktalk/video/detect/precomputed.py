@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import error
-from ..model_files import sha256_of
+from ...files import sha256_of
+from ..settings import is_number
 from ..types import Detections, VideoFrame
 from .pictures import check_picture, clipped, tell_flat
 
@@ -45,7 +46,7 @@ class Precomputed:
         each: bool = False,
         name: str | None = None,
     ) -> None:
-        if not 0.0 <= threshold <= 1.0:
+        if not is_number(threshold, 0.0, 1.0):
             rule = "it is a number from 0 to 1"
             raise error("T722", part="Precomputed", field="threshold", value=threshold, rule=rule)
         self.path: Path | None = None

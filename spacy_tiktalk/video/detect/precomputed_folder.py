@@ -11,8 +11,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from ...errors import TiktalkError, error
+from ...files import sha256_of
 from ..follow.iou import iou_matrix
-from ..model_files import sha256_of
 from ..tracks.formats.mot import MotRows, read_mot
 from ..types import Crop, Detections, Vector, VideoFrame
 from .precomputed import Precomputed

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, one_line
+from ...files import sha256_of
 from ...needs import need
 from ..kept_state import kept_state
-from ..model_files import sha256_of
+from ..settings import is_number
 from ..types import Detections, VideoFrame
 from .pictures import check_picture, clipped
 from .safe_pickle import check_checkpoint
@@ -73,11 +74,11 @@ class UltralyticsYOLO:
     ) -> None:
         names = (classes,) if isinstance(classes, str) else tuple(classes)
         _check("classes", classes, bool(names), "it names one class or more")
-        _check("threshold", threshold, 0.0 <= threshold <= 1.0, "it is a number from 0 to 1")
-        _check("nms", nms, 0.0 <= nms <= 1.0, "it is a number from 0 to 1")
+        _check("threshold", threshold, is_number(threshold, 0.0, 1.0), "it is a number from 0 to 1")
+        _check("nms", nms, is_number(nms, 0.0, 1.0), "it is a number from 0 to 1")
         rule = "it is a multiple of 32 from 32 to 8192"
-        _check("size", size, 32 <= size <= 8192 and size % 32 == 0, rule)
-        _check("batch", batch, batch >= 1, "it is 1 or more")
+        _check("size", size, is_number(size, 32, 8192) and size % 32 == 0, rule)
+        _check("batch", batch, is_number(batch, 1), "it is 1 or more")
         self.path, self.classes = Path(path), names
         self.threshold, self.nms, self.size = float(threshold), float(nms), int(size)
         self.device, self.batch = device, int(batch)
@@ -179,7 +180,7 @@ class UltralyticsYOLO:
 
     def _failed(self, err: Exception) -> TiktalkError:
         """What became of a foreign file in a foreign package, which can be anything."""
-        reason = f"ultralytics says: {' '.join(str(err).split())[:300]} ({type(err).__name__})"
+        reason = f"ultralytics says: {one_line(err)[:300]} ({type(err).__name__})"
         mend = "give a detection model and its size, or export it again with this ultralytics"
         return self._unusable(reason, mend)
 
@@ -198,7 +199,7 @@ def _ultralytics() -> Iterator[Any]:
         try:
             package.YOLO  # noqa: B018 (loaded at first sight, with torchvision)
         except Exception as err:
-            reason = " ".join(str(err).split())[:300]
+            reason = one_line(err)[:300]
             mend = "pip install 'spacy-tiktalk[yolo]', torch and torchvision of matching versions"
             raise error(
                 "T700", what=_PART, package="ultralytics", reason=reason, mend=mend

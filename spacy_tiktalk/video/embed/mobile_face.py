@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, one_line
 from ...needs import need
 from ...networks.prepared import prepared
 from ...networks.session import OnnxNetwork
@@ -144,7 +144,7 @@ class MobileFace(LoadedLate):
         except TiktalkError:
             raise  # onnxruntime is missing
         except Exception as err:  # it has errors of its own
-            reason = f"onnxruntime cannot read it ({' '.join(str(err).split())[:200]})"
+            reason = f"onnxruntime cannot read it ({one_line(err)[:200]})"
             mend = "give a face network in ONNX that reads [1, 3, 112, 112]"
             raise error("T724", part="MobileFace", path=file, reason=reason, mend=mend) from err
 

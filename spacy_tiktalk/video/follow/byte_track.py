@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ..settings import is_number
 from ..types import Boxes, Detections
 from .association import assign
 from .iou import iou_matrix
@@ -96,7 +97,7 @@ class ByteTracker:
         _in_range("second_match", second_match, 0.0, 1.0)
         _in_range("new_match", new_match, 0.0, 1.0)
         _in_range("buffer_seconds", buffer_seconds, 0.0, math.inf)
-        if not (math.isfinite(fps) and fps > 0):
+        if not (is_number(fps, 0.0) and fps > 0):
             raise error("T730", name="fps", value=fps, needed="a number above 0")
         # Scores are float32: a threshold of 0.7 must not lie above a score of 0.7.
         self.high, self.low, self.new = (float(np.float32(score)) for score in (high, low, new))
@@ -306,7 +307,7 @@ class ByteTracker:
 
 
 def _in_range(name: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:
+    if not is_number(value, least, most):
         raise error("T730", name=name, value=value, needed=f"{least:g} to {most:g}")
 
 

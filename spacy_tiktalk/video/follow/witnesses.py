@@ -23,17 +23,16 @@ _PER_STRETCH = 2  # a single crop may have its eyes closed
 class Witnesses:
     """Crops of the calm stretches of one track.
 
-    A hit is calm if its look is within `change` of that of every hit in the `lag` seconds before,
+    A hit is calm if its look is within `MIN_JUMP` of that of every hit in the `LAG` seconds before,
     and of the last one, however long ago it was: a track may be found again on somebody else. So
-    the pictures of a dissolve, in which two faces are mixed, give no crop.
+    the pictures of a dissolve, in which two faces are mixed, give no crop. Memory grows with the
+    number of changes, never with that of frames.
 
     spacing (float): seconds between two crops of a stretch.
-    change (float): Hellinger distance of two looks, 0 to 1.
-    lag (float): in seconds. Memory grows with the number of changes, never with that of frames.
     """
 
-    def __init__(self, *, spacing: float, change: float = MIN_JUMP, lag: float = LAG) -> None:
-        self.spacing, self.change, self.lag = spacing, change, lag
+    def __init__(self, *, spacing: float) -> None:
+        self.spacing = spacing
         self._recent: deque[tuple[float, NDArray[np.float32]]] = deque()
         self._stretches: list[BestCrops] = []
         self._calm = False
@@ -50,9 +49,9 @@ class Witnesses:
         time: float,
     ) -> None:
         """Take the next hit into account: as `BestCrops.offer_head`, and its `split.appearance`."""
-        while len(self._recent) > 1 and self._recent[0][0] < time - self.lag - 1e-6:
+        while len(self._recent) > 1 and self._recent[0][0] < time - LAG - 1e-6:
             self._recent.popleft()
-        calm = all(distance(look, before) < self.change for _, before in self._recent)
+        calm = all(distance(look, before) < MIN_JUMP for _, before in self._recent)
         self._recent.append((time, look))
         if calm and not self._calm:
             self._stretches.append(BestCrops(k=_PER_STRETCH, spacing=self.spacing))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ...files import read_json, reason_of
+from ...files import os_reason, read_json
 from ...needs import need
 from ..types import Image
 
@@ -85,7 +85,7 @@ def _photo(path: Path, box: tuple[float, float, float, float] | None) -> Head:
     try:
         data = np.fromfile(path, np.uint8)
     except OSError as err:
-        raise error("T791", what=path.name, reason=reason_of(err)) from err
+        raise error("T791", what=path.name, reason=os_reason(err)) from err
     image = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None  # it takes no empty array
     if image is None:
         raise error("T791", what=path.name, reason="it cannot be decoded as a picture")

@@ -38,7 +38,6 @@ def rate_points(
     *,
     rates: Sequence[float] = RATES,
     replicates: int = REPLICATES,
-    seed: int = 0,
 ) -> list[RatePoint]:
     """The `RatePoint` of each rate.
 
@@ -54,7 +53,7 @@ def rate_points(
     pairs = _Pairs(distances, np.asarray(people))
     found = pairs.at(rates, np.ones(len(pairs.people)))
     assert found is not None
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     draws = [pairs.at(rates, pairs.draw(rng)) for _ in range(replicates)]
     low, high = np.quantile(np.array([d for d in draws if d is not None]), _SURE, axis=0)
     return [

@@ -26,7 +26,6 @@ def join_by_clothes(
     *,
     faces: Collection[int],
     threshold: float,
-    ratio: float = RATIO,
 ) -> IdentityResult:
     """Join identities of which one at least has no face, the nearest pair first.
 
@@ -34,7 +33,7 @@ def join_by_clothes(
     they share no scene, clothes say nothing. They are never joined if they are seen at one time. A
     pair is joined below `threshold`, if each is the other's nearest, and only if nobody else wears
     about the same: from either of the two, whoever is known to be another person than one of them
-    (seen at one time with it, or with a face that did not match) must be further off, by `ratio`.
+    (seen at one time with it, or with a face that did not match) must be further off, by `RATIO`.
 
     result (IdentityResult): what faces say.
     looks (Mapping[int, NDArray[np.float64]]): `mean_look` of each tracklet that has one.
@@ -62,7 +61,7 @@ def join_by_clothes(
     distances = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
     merges = list(result.merges)
     alive = np.ones(len(groups), dtype=bool)
-    while (pair := _nearest(distances, strangers, alive, threshold, ratio)) is not None:
+    while (pair := _nearest(distances, strangers, alive, threshold)) is not None:
         i, j = pair
         merges.append(Merge(groups[i], groups[j], float(distances[i, j]), BY_CLOTHES))
         groups[i] = tuple(sorted(groups[i] + groups[j]))
@@ -86,7 +85,6 @@ def _nearest(
     strangers: NDArray[np.bool_],
     alive: NDArray[np.bool_],
     threshold: float,
-    ratio: float,
 ) -> tuple[int, int] | None:
     """The nearest pair that may be joined, the lower row first.
 
@@ -105,7 +103,7 @@ def _nearest(
             continue
         rivals = (strangers[i] | strangers[j]) & alive
         rivals[[i, j]] = False
-        if lowest[i] < ratio * distances[[i, j]][:, rivals].min(initial=np.inf):
+        if lowest[i] < RATIO * distances[[i, j]][:, rivals].min(initial=np.inf):
             return i, j
     return None
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import error
+from ..settings import is_number
 from ..types import Crop, Vector
 from .identity import check_metric
 
@@ -38,7 +39,7 @@ class CallableEmbedder:
             ("merge_threshold", merge_threshold),
             ("split_threshold", split_threshold),
         ):
-            if not 0 <= value < float("inf"):
+            if not is_number(value, 0):
                 raise error(
                     "T741", part="CallableEmbedder", field=field, value=value, rule="from 0"
                 )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...errors import error
 from ...needs import need
+from ..settings import is_number
 from ..types import Boxes, Crop, Image
 from .clothes import cut_clothes
 from .crop_quality import crop_quality
@@ -99,9 +100,9 @@ class BestCrops:
     _slots: dict[float, Crop] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.k < 1:
+        if not is_number(self.k, 1):
             raise error("T741", part="BestCrops", field="k", value=self.k, rule="from 1")
-        if not 0 <= self.spacing < float("inf"):
+        if not is_number(self.spacing, 0):
             rule = "seconds, from 0"
             raise error("T741", part="BestCrops", field="spacing", value=self.spacing, rule=rule)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ... import after_fork as after_fork
 from ...errors import error
-from ...files import reason_of
+from ...files import os_reason
 
 SIDE = 150  # pixels of the square face chip it reads
 WIDTH = 128  # numbers it gives
@@ -44,7 +44,7 @@ class DlibNet:
             data = path.read_bytes()
         except OSError as err:
             mend = "give the file of the package face-recognition-models"
-            told = {"part": "DlibFace", "path": path, "reason": reason_of(err)}
+            told = {"part": "DlibFace", "path": path, "reason": os_reason(err)}
             raise error("T724", **told, mend=mend) from err
         floats = _Floats(data, path)
         self._mean = torch.tensor(_MEAN).view(1, 3, 1, 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
+from ..settings import LARGEST, is_number
 from ..types import VideoFrame
 
 
@@ -19,13 +20,11 @@ def check_fps(fps: float) -> None:
 
 
 def check_setting(
-    name: str, value: Any, least: float = 0.0, most: float = math.inf, *, whole: bool = False
+    name: str, value: Any, least: float = 0.0, most: float = LARGEST, *, whole: bool = False
 ) -> None:
     """RAISES: T733 for what is no number from `least` to `most`; `whole`: no whole one."""
-    kind = int if whole else int | float
-    number = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
-    if not number or not least <= value <= most:
-        to = "or above" if most == math.inf else f"to {most:g}"
+    if not is_number(value, least, most, whole=whole):
+        to = "or above" if most == LARGEST else f"to {most:g}"
         raise error("T733", name=name, value=value, needed=f"{least:g} {to}")
 
 

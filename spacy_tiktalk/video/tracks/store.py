@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, one_line
 from ...files import write_bytes
 from ...needs import need
 from ..types import Crop, Image, Vector
@@ -106,7 +106,7 @@ def _from_png(data: NDArray[np.uint8]) -> Image:
     try:
         image = cv2.imdecode(np.array(data), cv2.IMREAD_COLOR) if data.size else None
     except cv2.error as err:  # a header that promises too many pixels
-        raise ValueError(f"a crop is no PNG ({' '.join(str(err).split())})") from err
+        raise ValueError(f"a crop is no PNG ({one_line(err)})") from err
     if image is None:
         raise ValueError("a crop is no PNG")
     return image

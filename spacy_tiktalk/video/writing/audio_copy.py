@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from ...errors import one_line
 from ..reading.backends.pyav_backend import open_container, pyav_errors, zero_of
 
 # Codecs that a container holds and players expect there; Matroska holds all.
@@ -46,7 +47,7 @@ class AudioCopy:
         try:
             self._stream = target.add_stream_from_template(stream)
         except pyav_errors() as err:
-            self.problem = " ".join(str(err).split()) or type(err).__name__
+            self.problem = one_line(err) or type(err).__name__
             return
         self._base = stream.time_base
         self._shift = round((zero_of(self._source) + begin) / float(self._base))
@@ -63,7 +64,7 @@ class AudioCopy:
                 packet.stream = self._stream
                 self._target.mux_one(packet)
         except pyav_errors() as err:
-            self.problem = " ".join(str(err).split()) or type(err).__name__
+            self.problem = one_line(err) or type(err).__name__
             self._packets, self._waiting = iter(()), None
 
     def _advance(self) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
-from ...errors import TiktalkError
+from ...errors import TiktalkError, one_line
 from ...needs import need
 from ..reading.backends.pyav_backend import pyav_errors
 from ..types import Image
@@ -149,4 +149,4 @@ def _rate(fps: float) -> Fraction:
 
 def flat(err: Exception) -> str:
     """An error's text in one line."""
-    return " ".join(str(err).split()) or type(err).__name__
+    return one_line(err) or type(err).__name__

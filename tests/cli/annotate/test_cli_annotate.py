@@ -10,8 +10,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.annotate.reading import NamedBadRecords, read_dialogues
 from spacy_tiktalk.cli.shared.drawing import draw_dialogue
+from spacy_tiktalk.cli.shared.reading import NamedBadRecords, read_dialogues
 from spacy_tiktalk.cli.shared.terminal import safe
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import convert

@@ -14,8 +14,8 @@ from spacy.tokens import Doc
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.evaluate.links import find_linker, set_video_root
 from spacy_tiktalk.cli.evaluate.run import run as run_evaluation
+from spacy_tiktalk.cli.shared.pipes import find_linker, set_video_root
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
 from spacy_tiktalk.doc.contract import USER_DATA_KEY
 from spacy_tiktalk.doc.turns import text_field

@@ -15,7 +15,7 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.annotate.result import result_to_json
+from spacy_tiktalk.cli.shared.result import result_to_json
 from spacy_tiktalk.formats.convert import convert
 from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.people import find_people, write_people

@@ -13,8 +13,8 @@ from people_material import thread, write_jsonl
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.annotate.reading import NamedBadRecords, read_dialogues
 from spacy_tiktalk.cli.shared import streams
+from spacy_tiktalk.cli.shared.reading import NamedBadRecords, read_dialogues
 from spacy_tiktalk.errors import TiktalkError
 
 run = CliRunner().invoke

@@ -17,7 +17,7 @@ from spacy import displacy
 from spacy.tokens import Doc
 
 from spacy_tiktalk import Dialogue, clusters_from_spans
-from spacy_tiktalk.cli.annotate.result import result_to_json
+from spacy_tiktalk.cli.shared.result import result_to_json
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.record import GoldCluster, GoldMention
 from spacy_tiktalk.formats.records import record_from_doc

@@ -18,7 +18,7 @@ from report_material import HOSTILE, linked_doc
 from spacy import displacy
 
 from spacy_tiktalk import Dialogue, clusters_from_spans
-from spacy_tiktalk.cli.annotate.result import result_to_json
+from spacy_tiktalk.cli.shared.result import result_to_json
 from spacy_tiktalk.doc.annotations import ClusterData, write_clusters
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.records import record_from_doc

@@ -12,7 +12,7 @@ from places import CORPUS
 from report_material import linked_doc
 
 from spacy_tiktalk import Dialogue, merge_docs
-from spacy_tiktalk.cli.annotate.result import result_to_json
+from spacy_tiktalk.cli.shared.result import result_to_json
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import read_records

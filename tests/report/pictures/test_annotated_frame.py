@@ -211,3 +211,10 @@ def test_heads_are_called_by_their_cluster() -> None:
     assert doc_labels(doc)["H1"] == "刘德华"
     link(3, ("H1", 0.8))
     assert doc_labels(doc)["H1"] == "小美", "the surer of two names"
+
+
+def test_a_head_whose_mentions_have_types_of_others() -> None:
+    doc = spacy.blank("zh")("那个女的走了她")
+    attrs = {"head_tracks": [{"id": "H1", "score": 0.9, "evidence": {}}]}
+    write_group(doc, "coref_clusters_1", [(0, 4), (6, 7)], attrs, labels=["PERSON", "PRONOUN"])
+    assert doc_labels(doc) == {"H1": "她"}, "a known type says more"

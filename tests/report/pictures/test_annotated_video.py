@@ -18,7 +18,6 @@ from spacy_tiktalk.report.pictures.drawing import (
     draw_box,
     head_color,
     pixelate,
-    text_color,
     to_rect,
 )
 from spacy_tiktalk.report.pictures.label_font import LabelFont
@@ -327,8 +326,15 @@ def test_colors_are_stable_and_far_apart() -> None:
     assert head_color(0) == head_color(-1) != colors[0]
     near = [np.abs(np.subtract(a, b)).max() for i, a in enumerate(colors) for b in colors[:i]]
     assert min(near) >= 40
-    for color in (*colors, (0, 0, 0), (255, 255, 255), (160, 160, 160)):
-        assert abs(np.dot(color, (0.07, 0.72, 0.21)) - text_color(color)[0]) > 70
+
+
+def test_letters_are_read_on_any_color() -> None:
+    labels = Labels(LabelFont(40))
+    for color in (*map(head_color, range(1, 13)), (0, 0, 0), (255, 255, 255), (160, 160, 160)):
+        image = np.full((100, 100, 3), color, np.uint8)
+        labels.place(image, (0, 90, 10, 95), "H1", color, [])
+        differences = (image.astype(float) - color) @ (0.07, 0.72, 0.21)
+        assert np.abs(differences).max() > 70
 
 
 @pytest.mark.parametrize("rect", [(0, 0, 1, 1), (0, 0, 2, 2), (3, 4, 40, 50), (0, 0, 64, 48)])

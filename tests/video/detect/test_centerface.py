@@ -13,9 +13,9 @@ import pytest
 from places import HEADS, SHARED
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.files import sha256_of
 from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.follow.iou import iou_matrix
-from spacy_tiktalk.video.model_files import sha256_of
 from spacy_tiktalk.video.types import Detections, Detector, VideoFrame
 
 cv2 = pytest.importorskip("cv2")
@@ -157,6 +157,8 @@ def test_another_kind_of_picture_is_refused(detector, image):
         {"threshold": -0.1},
         {"threshold": float("nan")},
         {"nms": 1.5},
+        {"nms": "0.3"},
+        {"threshold": True},
         {"size": 31},
         {"size": 9000},
         {"runtime": "tensorflow"},

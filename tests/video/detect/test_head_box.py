@@ -70,7 +70,7 @@ def test_scaled_and_moved_with_the_face(corners, scale, shift):
     assert np.allclose(box.grow(faces * scale + shift), expected, rtol=1e-4, atol=0.05)
 
 
-@pytest.mark.parametrize("value", [-0.5, 3.1, float("nan"), float("inf")])
+@pytest.mark.parametrize("value", [-0.5, 3.1, float("nan"), float("inf"), "1", None, True])
 @pytest.mark.parametrize("field", ["side", "up", "down", "turn", "slim", "nod"])
 def test_out_of_range(field, value):
     with pytest.raises(TiktalkError, match=f"T722.*{field}"):

@@ -134,8 +134,9 @@ def test_functions_of_a_batch_and_of_one_frame():
 
 
 def test_settings():
-    with pytest.raises(TiktalkError, match=r"T722.*threshold"):
-        Precomputed(boxes={}, threshold=2)
+    for threshold in (2, "0.5", None):
+        with pytest.raises(TiktalkError, match=r"T722.*threshold"):
+            Precomputed(boxes={}, threshold=threshold)
     with pytest.raises(TiktalkError, match=r"T729.*NoneType"):
         Precomputed(boxes=None)
     with pytest.raises(TiktalkError, match=r"T723.*Precomputed.*frame 4"):

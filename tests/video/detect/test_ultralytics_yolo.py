@@ -240,7 +240,17 @@ def test_a_broken_package_is_named(stand_in, weights):
 
 @pytest.mark.parametrize(
     "setting",
-    [{"classes": ()}, {"threshold": 2}, {"nms": -1}, {"size": 100}, {"size": 0}, {"batch": 0}],
+    [
+        {"classes": ()},
+        {"threshold": 2},
+        {"threshold": "0.3"},
+        {"nms": -1},
+        {"size": 100},
+        {"size": 0},
+        {"size": None},
+        {"batch": 0},
+        {"batch": True},
+    ],
 )
 def test_settings_out_of_range(setting):
     (field,) = setting

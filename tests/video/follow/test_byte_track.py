@@ -168,7 +168,8 @@ def test_time_must_rise_until_reset():
 @pytest.mark.parametrize(
     "setting",
     [{"high": 1.5}, {"low": 0.6}, {"new": 0.4}, {"match": float("nan")}, {"fps": 0},
-     {"buffer_seconds": -1}, {"fps": float("inf")}, {"second_match": -0.1}],
+     {"buffer_seconds": -1}, {"fps": float("inf")}, {"second_match": -0.1},
+     {"high": "0.5"}, {"match": None}, {"low": True}, {"fps": "5"}],
 )  # fmt: skip
 def test_settings_out_of_range(setting):
     with pytest.raises(TiktalkError, match="T730"):

@@ -192,7 +192,12 @@ def test_a_function_gives_vectors_of_one_length() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "code"),
-    [({"metric": "dot"}, "T742"), ({"merge_threshold": -1}, "T741"), ({"name": ""}, "T741")],
+    [
+        ({"metric": "dot"}, "T742"),
+        ({"merge_threshold": -1}, "T741"),
+        ({"merge_threshold": "0.2", "split_threshold": 0.3}, "T741"),
+        ({"name": ""}, "T741"),
+    ],
 )
 def test_wrong_settings_of_a_function_are_told(settings: dict, code: str) -> None:
     usual = {"metric": "cosine", "merge_threshold": 0.2, "name": "x"}

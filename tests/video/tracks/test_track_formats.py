@@ -121,7 +121,7 @@ def test_reading_ground_truth_and_detections(tmp_path: Path) -> None:
     path.write_text("2,7,10,20,5,6,1,1,0.5\n\n1,9,0,0,5,5,0,1,1\n1, 7, 10, 20, 5, 6, 1, 1, 1\r\n")
     rows = read_mot(path)
     assert rows.frames.tolist() == [1, 0], "conf 0 in ground truth does not count"
-    assert rows.ids.tolist() == [7, 7] and rows.classes.tolist() == [1, 1]
+    assert rows.ids.tolist() == [7, 7]
     assert rows.boxes.tolist() == [[10, 20, 15, 26]] * 2
     tracks = HeadTracks.from_mot(path, fps=10)
     assert tracks.tracklet_numbers == [7] and tracks.head_ids == ["H1"]

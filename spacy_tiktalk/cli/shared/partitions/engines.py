@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from ....errors import error, reason_of
+from ....errors import error, one_line, reason_of
 from ....needs import need
 
 ENGINES = ("local", "ray")
@@ -131,7 +131,7 @@ class RayEngine:
             for row in found.iter_rows():
                 yield json.loads(row["done"])
         except self._ray.exceptions.RayError as err:
-            reason = " ".join(str(err).split())[:300]
+            reason = one_line(err)[:300]
             raise error("T597", reason=f"{type(err).__name__}: {reason}") from err
 
 

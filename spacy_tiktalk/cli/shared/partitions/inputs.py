@@ -11,6 +11,7 @@ from ....formats.comments.beside import contents_file
 from ....formats.partitions import MANIFEST
 from ....video.reading.backends.heif import ENDINGS
 from ....video.reading.sources import PICTURES
+from ..streams import STDIO
 
 
 def inputs_of(input_: str) -> list[Path]:
@@ -20,7 +21,7 @@ def inputs_of(input_: str) -> list[Path]:
     writes beside its comments, and folders of partitions (the --out of this run may lie there) are
     left out. RAISES: T505 where there is none, T516 for stdin.
     """
-    if input_ == "-":
+    if input_ == STDIO:
         reason = "a run that may have to go on reads its input again, and stdin is read once"
         raise error("T516", options="- with --out NAME.parquet", reason=reason)
     path = Path(input_)

@@ -9,12 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ....errors import error
-from ....files import write_text
+from ....errors import error, one_line
+from ....files import sha256_of, write_text
 from ....formats.partitions import MANIFEST, manifest_object
 
 VERSION = 1
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         return Manifest(**manifest_object(folder))
     except TypeError as err:  # fields that lack, or are of a newer release
-        reason = " ".join(str(err).split())
+        reason = one_line(err)
         raise error(
             "T593", path=folder, reason=f"its {MANIFEST} cannot be read ({reason})"
         ) from err
@@ -84,13 +83,11 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def digest(path: Path) -> str:
     """sha256 of a file, or of all files of a folder with their names. RAISES: OSError."""
+    if not path.is_dir():
+        return sha256_of(path)
     found = hashlib.sha256()
-    if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            if file.suffix != ".pyc":  # Python makes them, of what is hashed already
-                found.update(f"{file.relative_to(path).as_posix()}\n{digest(file)}\n".encode())
-    else:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                found.update(chunk)
+    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        if file.suffix != ".pyc":  # Python makes them, of what is hashed already
+            name = file.relative_to(path).as_posix()
+            found.update(f"{name}\n{sha256_of(file)}\n".encode())
     return found.hexdigest()

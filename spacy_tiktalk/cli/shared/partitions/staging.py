@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ....errors import TiktalkError, error
+from ....errors import TiktalkError, error, one_line
 from ....files import whole_file
 from ....formats.partitions import read_part
 from .parts import FAILED, Row, write_part
@@ -151,7 +151,7 @@ def read_items(folder: Path, partition: Partition) -> list[Item]:
                     for row in read_part(path)
                 ]
         except (OSError, ValueError, KeyError) as err:  # ValueError: of JSON and of pyarrow
-            reason = " ".join(str(err).split())
+            reason = one_line(err)
             raise error("T595", path=path, reason=reason) from err
     if len(items) != partition.dialogues:
         reason = f"it has {len(items)} dialogues of this partition, not {partition.dialogues}"

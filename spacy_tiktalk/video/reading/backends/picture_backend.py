@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....errors import TiktalkError, error, reason_of
+from ....errors import TiktalkError, error, one_line, reason_of
 from ....needs import need
 from ...types import Image
 from ..backend import StreamFacts
@@ -129,7 +129,7 @@ def _load(paths: list[Path], limits: Limits) -> Iterator[Image]:
         except TiktalkError:
             raise
         except (*DAMAGED, pil.DecompressionBombError) as err:
-            reason = " ".join(str(err).split()) if isinstance(err, OSError) else reason_of(err)
+            reason = one_line(err) if isinstance(err, OSError) else reason_of(err)
             if heif.is_heif(path) and not heif.can_read():
                 reason = f"it is HEIC, a phone's format: {heif.MEND}"
             raise error("T708", video=path.name, reason=reason) from err

@@ -8,15 +8,13 @@ if TYPE_CHECKING:
     from ..table import TrackTable
 
 
-def to_coco(tracks: TrackTable, *, file_name: str = "{frame:06d}.jpg") -> dict[str, Any]:
+def to_coco(tracks: TrackTable) -> dict[str, Any]:
     """Head tracks as one dict of plain values, to be written with `json.dump`.
 
     Ids of videos, images, annotations and categories count from 1, `frame_id` from 0. An annotation
     has `track_id` (the tracklet), `instance_id` (the identity's number; the negative tracklet
     number for a head without identity) and `head_id` ("H1" or None). `bbox` is [x, y, width,
     height] in pixels from 0. Only frames that have a box are listed under `images`.
-
-    file_name (str): the pattern of the images' names; `frame` counts from 0.
     """
     tracks, video = tracks.once_a_frame(), tracks.video
     size = {"width": video.width, "height": video.height}
@@ -50,7 +48,7 @@ def to_coco(tracks: TrackTable, *, file_name: str = "{frame:06d}.jpg") -> dict[s
                 "video_id": 1,
                 "frame_id": frame,
                 "time": time,
-                "file_name": file_name.format(frame=frame),
+                "file_name": f"{frame:06d}.jpg",
                 **size,
             }
             for frame, time in frames.items()

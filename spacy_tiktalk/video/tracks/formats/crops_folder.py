@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....errors import TiktalkError, error
-from ....files import reason_of, whole_folder
+from ....files import os_reason, whole_folder
 from ....needs import need
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..table import TrackTable
 
 NO_IDENTITY = "none"
+_QUALITY = 92  # of JPEG, 0 to 100
 _OURS = re.compile(r"(H\d+|none)/\d+-\d+\.jpg")
 
 
@@ -25,7 +26,6 @@ def write_crops(
     crops: Mapping[int, Sequence[Crop]],
     folder: str | os.PathLike[str],
     *,
-    quality: int = 92,
     replace: bool = False,
 ) -> list[Path]:
     """Write `H1/3-120.jpg`: identity, tracklet number, frame number (from 0).
@@ -35,7 +35,6 @@ def write_crops(
     crops (Mapping[int, Sequence[Crop]]): tracklet number → its crops, as in `TrackedVideo.crops`;
         tracklets that `tracks` does not hold are an error (T751). A tracklet without identity goes
         to "none". Names are made of numbers only, never of anything read from the video.
-    quality (int): of the JPEG, 1 to 100.
     RETURNS (list[Path]): the paths in order.
     RAISES: T700 without OpenCV, T758 if something cannot be written.
     """
@@ -53,7 +52,7 @@ def write_crops(
                         reason, expected = "the crop is empty", "whole crops"
                         raise error("T758", path=written[-1], reason=reason, expected=expected)
                     # imencode, since imwrite knows no paths beyond the code page on Windows.
-                    settings = [cv2.IMWRITE_JPEG_QUALITY, quality]
+                    settings = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
                     done, data = cv2.imencode(".jpg", crop.image, settings)
                     if not done:
                         raise OSError("the picture cannot be encoded")
@@ -63,7 +62,7 @@ def write_crops(
         raise
     except (OSError, ValueError) as err:  # ValueError: a NUL in the path
         path = written[-1] if written else Path(folder)
-        reason = reason_of(err)
+        reason = os_reason(err)
         expected = "a folder that can be written"
         raise error("T758", path=path, reason=reason, expected=expected) from err
     return written

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ....errors import error
-from ....files import reason_of, write_bytes
+from ....files import os_reason, write_bytes
 
 
 def read_text(path: str | os.PathLike[str]) -> str:
@@ -17,7 +17,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
     except UnicodeDecodeError as err:
         reason = f"byte {err.start} is not UTF-8"
     except (OSError, ValueError) as err:  # ValueError: a NUL in the path
-        reason = reason_of(err)
+        reason = os_reason(err)
     raise error("T758", path=name, reason=reason, expected="the path of a UTF-8 text file")
 
 
@@ -27,7 +27,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
         # Names of files may hold half an emoji, which UTF-8 cannot.
         write_bytes(path, text.encode("utf-8", errors="replace"))
     except (OSError, ValueError) as err:  # ValueError: a NUL in the path
-        reason = reason_of(err)
+        reason = os_reason(err)
         raise error(
             "T758",
             path=os.fspath(path),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ....errors import error
+from ....errors import error, one_line
 from ..table import TrackTable
 from ..tracks_dict import Tracks, from_dict, to_dict
 from .files import read_text, write_text
@@ -47,7 +47,7 @@ def from_json(
     except RecursionError as err:
         raise error("T755", path=name, reason="it is nested too deep") from err
     except ValueError as err:
-        raise error("T755", path=name, reason=" ".join(str(err).split())) from err
+        raise error("T755", path=name, reason=one_line(err)) from err
     return from_dict(cls, data, document=document)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ....errors import TiktalkError, error, warning
+from ....errors import TiktalkError, error, one_line, warning
 from ...facts import VideoFacts
 from .files import read_text, write_text
 
@@ -30,7 +30,6 @@ class MotRows:
     ids (NDArray[np.int64]): int64 [n], -1 for a bare detection.
     boxes (NDArray[np.float32]): float32 [n, 4], x1, y1, x2, y2.
     scores (NDArray[np.float64]): float64 [n], column 7 as it stands.
-    classes (NDArray[np.int64]): int64 [n], column 8, -1 where there is none.
     lines (NDArray[np.int64]): int64 [n], the number of each one's line in the file, from 1.
     """
 
@@ -38,7 +37,6 @@ class MotRows:
     ids: NDArray[np.int64]
     boxes: NDArray[np.float32]
     scores: NDArray[np.float64]
-    classes: NDArray[np.int64]
     lines: NDArray[np.int64]
 
 
@@ -51,7 +49,7 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
 
     RAISES: T758 for a file that cannot be read, T756 naming the line.
     """
-    rows: list[tuple[int, int, float, float, float, float, float, int]] = []
+    rows: list[tuple[int, int, float, float, float, float, float]] = []
     lines: list[int] = []
     name = os.fspath(path)
     for number, line in enumerate(read_text(path).splitlines(), start=1):
@@ -60,7 +58,7 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
             if row is not None:
                 rows.append(row)
                 lines.append(number)
-    table = np.asarray(rows, dtype=np.float64).reshape(-1, 8)
+    table = np.asarray(rows, dtype=np.float64).reshape(-1, 7)
     boxes = table[:, 2:6].copy()
     # Left and top are rounded first, so that what `write_mot` wrote comes back bit by bit.
     boxes[:, 2:] += boxes[:, :2].astype(np.float32)
@@ -69,7 +67,6 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
         ids=np.asarray([row[1] for row in rows], dtype=np.int64),
         boxes=boxes.astype(np.float32),
         scores=table[:, 6].copy(),
-        classes=np.asarray([row[7] for row in rows], dtype=np.int64),
         lines=np.asarray(lines, dtype=np.int64),
     )
 
@@ -195,7 +192,7 @@ def write_mot(
 
 def _read_line(
     line: str, path: str, number: int
-) -> tuple[int, int, float, float, float, float, float, int] | None:
+) -> tuple[int, int, float, float, float, float, float] | None:
     fields = line.split(",") if "," in line else line.split()
     fields = [part.strip() for part in fields]
     if not 6 <= len(fields) <= 10:
@@ -219,7 +216,7 @@ def _read_line(
     right, low = (near + (width, height)).astype(np.float32)
     if not (right > near[0] and low > near[1]):
         raise _bad(path, number, f"the box is {fields[4]} wide and {fields[5]} high")
-    return int(frame) - 1, int(head), left, top, width, height, score, label
+    return int(frame) - 1, int(head), left, top, width, height, score
 
 
 def _check_ids(rows: MotRows, path: str) -> None:
@@ -260,7 +257,7 @@ def _sequence_facts(path: Path) -> VideoFacts | None:
                 frames_decoded=section.getint("seqLength", 0),
             )
         except (configparser.Error, KeyError, ValueError) as err:
-            reason = f"seqinfo.ini cannot be read ({' '.join(str(err).split())})"
+            reason = f"seqinfo.ini cannot be read ({one_line(err)})"
             raise error("T758", path=folder, reason=reason, expected="fps=25.0 instead") from err
     return None
 

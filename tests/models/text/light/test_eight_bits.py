@@ -32,7 +32,6 @@ from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
 from spacy_tiktalk.networks.session import OnnxNetwork
 from spacy_tiktalk.networks.writer import GraphWriter
 
-QUERY = "encoder.layer.1.attention.self.query"
 WIDE, NARROW = "encoder.layer.1.intermediate.dense", "encoder.layer.1.output.dense"
 
 

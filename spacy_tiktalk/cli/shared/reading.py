@@ -15,18 +15,17 @@ from pathlib import Path
 from ...doc.dialogue import Dialogue
 from ...doc.speakers import Labels
 from ...errors import TiktalkError, error
-from ...files import is_pipe
+from ...files import is_pipe, no_file
 from ...formats.comments.encoding import tell_encoding
 from ...formats.comments.lines import Lines
 from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import BadRecords, Where
-from ..shared.streams import copy_of_pipe, spool
-from ..shared.terminal import remark, safe, warn
+from .streams import STDIO, copy_of_pipe, spool
+from .terminal import remark, safe, warn
 from .writers import writers_line
 
-STDIN = "-"
 Line = tuple[Where, str]
 
 
@@ -66,9 +65,7 @@ def read_dialogues(
         the format's reader raises for the first bad record if `bad` does not skip them.
     """
     check_format("--format", format, more=(TEXT,))
-    if path != STDIN and not (Path(path).is_file() or is_pipe(path)):
-        folder = Path(path).is_dir()
-        reason = "it is a folder, not a file" if folder else "there is no such file"
+    if path != STDIO and not is_pipe(path) and (reason := no_file(path)):
         raise error("T505", path=path or "INPUT", reason=reason)
     with _input_file(path) as file:
         bad.file = file
@@ -119,7 +116,7 @@ def _read_text(
 @contextmanager
 def _input_file(path: str) -> Iterator[Path]:
     """The file to read: of stdin ("-") or a pipe a copy, for its content tells its format."""
-    if path != STDIN:
+    if path != STDIO:
         with copy_of_pipe(Path(path)) as file:
             yield file
         return

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...doc.annotations import read_clusters
 from ...doc.answers import with_answers
 from ...doc.extensions import tracks_of_one_video
@@ -90,8 +88,10 @@ def _track(track: Mapping[str, Any]) -> dict[str, Any]:
 
 def _head(tracks: HeadTracks, head_id: str) -> dict[str, Any]:
     """One head: how long it is seen, from when on, and its best box."""
+    from ...report.pictures.crops import key_rows
+
     mine = tracks.of(head_id)
-    row = _best_row(mine)
+    row = key_rows(mine, head_id, 1)[0]
     return {
         "id": head_id,
         "seconds": round(tracks.seconds(head_id), 3),
@@ -100,18 +100,3 @@ def _head(tracks: HeadTracks, head_id: str) -> dict[str, Any]:
         "time": round(float(mine.times[row]), 3),
         "box": [round(float(v), 1) for v in mine.boxes[row]],
     }
-
-
-def _best_row(mine: HeadTracks) -> int:
-    """The row of the best key crop; where no crops are known, of the largest sure box."""
-    crops = [
-        (-crop.quality, crop.frame, number)
-        for number in mine.tracklet_numbers
-        for crop in mine.crops.get(number, ())
-    ]
-    for _, frame, number in sorted(crops):
-        rows = np.flatnonzero((mine.frames == frame) & (mine.tracklets == number))
-        if len(rows):
-            return int(rows[0])
-    areas = np.prod(mine.boxes[:, 2:] - mine.boxes[:, :2], axis=1)
-    return int(np.argmax(areas * mine.scores))
