@@ -16,15 +16,13 @@ from spacy.tokens import Doc, Span, SpanGroup
 from ..errors import error
 from ..lexicon.mentions import best_name, mention_type
 from .cluster import Cluster, head_track_ids
-from .contract import CLUSTER_PREFIX, MARKS_KEY, TURNS_KEY, USER_DATA_KEY
+from .contract import CLUSTER_PREFIX, MARKS_KEY
 from .groups import keep_strings, mend_group
 from .reading import said_text, silent_stretches
 from .turns import mend_turns, turn_spans
 
 __all__ = [
     "CLUSTER_PREFIX",
-    "TURNS_KEY",
-    "USER_DATA_KEY",
     "Cluster",
     "ClusterData",
     "clear_clusters",

@@ -1,4 +1,4 @@
-"""The names under which a Doc carries the dialogue and its clusters; constants only."""
+"""The names under which a Doc carries the dialogue and its clusters."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ TEXT_FIELDS = ("title", "video", "key")
 
 # What ends a line, inside and outside of turns. A turn never holds one of these.
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+def dialogue_name(key: str | None, number: int) -> str:
+    """What a dialogue is called: its key, else "dialogue-0001" by its number from 1."""
+    return f"dialogue-{number:04}" if key is None else key

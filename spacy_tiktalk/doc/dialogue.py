@@ -16,14 +16,12 @@ from ..shown import repr_html
 from .character_docs import character_doc, takes_characters
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
 from .turn_facts import FACTS, facts_of, facts_text, read_facts
-from .turns import TurnPlace, is_break, text_field, title_of, turn_places, turn_spans, write_turns
+from .turns import TurnPlace, is_break, text_field, turn_places, write_turns
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from .speakers import Labels
-
-__all__ = ["Dialogue", "Turn", "title_of", "turn_spans", "write_turns"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_SPACE = str.maketrans(dict.fromkeys(LINE_BREAKS, " "))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,10 @@ from spacy.tokens import Doc, Span, Token
 from ..errors import TiktalkError, error, warning
 from .annotations import cluster_keys, read_clusters
 from .cluster import Cluster
-from .contract import USER_DATA_KEY
 from .dialogue import Dialogue
 from .groups import group_spans
 from .merging.tracks import HEAD_TRACKS_KEY
+from .turns import own_data
 
 if TYPE_CHECKING:
     from ..video.tracks.head_tracks import HeadTracks
@@ -38,8 +38,7 @@ def head_tracks(doc: Doc) -> HeadTracks | None:
     Of a Doc that `merge_docs` made of Docs with several videos, take one video's:
     `HeadTracks.from_dict(doc.user_data["spacy_tiktalk"]["head_tracks"], document=0)`.
     """
-    data = doc.user_data.get(USER_DATA_KEY)
-    found = data.get(HEAD_TRACKS_KEY) if isinstance(data, Mapping) else None
+    found = own_data(doc).get(HEAD_TRACKS_KEY)
     if found is None:
         return None
     from ..video.tracks.head_tracks import HeadTracks

@@ -6,14 +6,14 @@ from spacy.tokens import Doc
 
 from ..errors import error
 from .contract import USER_DATA_KEY
+from .turns import own_data
 
 _FIELD = "encoder"
 
 
 def encoder_of(doc: Doc) -> str | None:
     """The fingerprint of the encoder that read the Doc, None where none did."""
-    data = doc.user_data.get(USER_DATA_KEY)
-    return data.get(_FIELD) if isinstance(data, dict) else None
+    return own_data(doc).get(_FIELD)
 
 
 def note_encoder(doc: Doc, fingerprint: str | None) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from spacy.tokens import Doc
 
-from .contract import USER_DATA_KEY
+from .turns import own_data
 
 FACTS = ("reply_to", "id", "source")
 FACTS_KEY = "turns"
@@ -53,8 +53,7 @@ def read_facts(doc: Doc, n_turns: int) -> list[dict[str, Any]]:
     n_turns (int): How many turns the Doc has now: facts of another number are of turns that are
         gone, and are passed over.
     """
-    data = doc.user_data.get(USER_DATA_KEY)
-    text = data.get(FACTS_KEY) if isinstance(data, Mapping) else None
+    text = own_data(doc).get(FACTS_KEY)
     nothing: list[dict[str, Any]] = [{} for _ in range(n_turns)]
     if not isinstance(text, str):
         return nothing

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup
@@ -219,9 +219,14 @@ def title_of(doc: Doc) -> str | None:
 
 def text_field(doc: Doc, field: str) -> str | None:
     """A text of our user data ("title", "video", "key"), None where it is missing or no text."""
-    data = doc.user_data.get(USER_DATA_KEY)
-    value = data.get(field) if isinstance(data, dict) else None
+    value = own_data(doc).get(field)
     return value if isinstance(value, str) else None
+
+
+def own_data(doc: Doc) -> Mapping[str, Any]:
+    """Our user data; empty where there is none, or where something else stands in its place."""
+    data = doc.user_data.get(USER_DATA_KEY)
+    return data if isinstance(data, Mapping) else {}
 
 
 def is_break(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..doc.contract import dialogue_name
 from ..errors import error, one_line
 from ..files import read_json
 from ..needs import need
@@ -64,7 +65,7 @@ def keyless_name(source: str, number: int, *, many: bool) -> str:
 
     many (bool): Whether there are several inputs, of which the name then says the one.
     """
-    name = f"dialogue-{number:04}"
+    name = dialogue_name(None, number)
     return f"{source}/{name}" if many else name
 
 

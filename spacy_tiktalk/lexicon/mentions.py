@@ -17,8 +17,7 @@ from functools import lru_cache
 from .aliases import Aliases, is_listed_person, public_figures
 from .heads import HEADS, head_of
 from .marks.invisible import visible_text
-from .plural import is_plural
-from .pronouns import PRONOUN_CLASSES, clean, pronoun_class
+from .pronouns import clean, pronoun_class
 from .script import fold
 from .words import (
     ADDRESS_KIN,
@@ -29,19 +28,6 @@ from .words import (
     ROLES,
     SURNAMES,
 )
-
-__all__ = [
-    "HEAD_NOUN_CLASSES",
-    "MENTION_TYPES",
-    "PRONOUN_CLASSES",
-    "best_name",
-    "head_noun_class",
-    "is_plain_name",
-    "is_plural",
-    "mention_type",
-    "names_differ",
-    "pronoun_class",
-]
 
 MENTION_TYPES: tuple[str, str, str] = ("PROPER", "PRONOUN", "NOMINAL")
 

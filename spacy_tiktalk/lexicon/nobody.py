@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .words import word_set
+from .words import any_of, word_set
 
 Stretch = tuple[int, int]
 _HAN = "\u4e00-\u9fff"
@@ -73,9 +73,7 @@ _ONLY = (
     "|(?<![李王张刘陈杨赵黄周吴马孙])[海空陆]军(?=里|部队|基地|军官|[少中上大]将)"
     "|柳絮(?=飞|飘|过敏|满|漫)|(?<=[飘飞满])柳絮|李宁(?=的?(?:鞋|卫衣|衣服|外套|裤|T恤))|(?<=[穿买])李宁"
 )
-_ANY_THING = re.compile(
-    "|".join([*sorted(map(re.escape, _THINGS), key=lambda w: (-len(w), w)), _ONLY])
-)
+_ANY_THING = re.compile(f"{any_of(_THINGS)}|{_ONLY}")
 
 # Platforms, broadcasters, shops and teams. In the gold of our training and development parts and
 # of the research data 208 of the 265 places where one stands are unmarked, and in all others but
@@ -97,9 +95,9 @@ _INSTITUTIONS = word_set(
 # 我们公司 is none, and so is the 我们 of it; 我们班那个 and 我们学校的胡老师 are somebody.
 _OURS = (
     "(?:[我你他她]们|咱们?|俺们?)"
-    "(?:学校|公司|单位|小区|宿舍|寝室|部门|科室|[村班厂店队镇县])(?![长里的那个花草委主医友主导霸服])"
+    "(?:学校|公司|单位|小区|宿舍|寝室|部门|科室|[村班厂店队镇县])(?![长里的那个花草委主医友导霸服])"
 )
-_NAMES = "|".join(sorted(_INSTITUTIONS, key=lambda w: (-len(w), w)))
+_NAMES = any_of(_INSTITUTIONS)
 _ANY_INSTITUTION = re.compile(f"{_NAMES}|{_OURS}")
 # Somebody may be called so: 我弟叫古茗, 小名喜茶. Not 我叫滴滴, who orders one.
 _CALLED_SO = re.compile(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .words import word_set
+from .words import any_of, word_set
 
 OFFICES = word_set(
     """
@@ -66,7 +66,7 @@ _LONGEST_ROLE = 4
 _BEFORE_ROLE = re.compile(
     r"[是了找叫和跟与及给请让被比像见过把对为有在着]|(?<![这那著知有出])[个位名]|[^\u4e00-\u9fff\w]|$"
 )
-_ANY_OFFICE = re.compile("|".join(sorted(OFFICES, key=lambda word: (-len(word), word))))
+_ANY_OFFICE = re.compile(any_of(OFFICES))
 
 
 def offices(text: str) -> Iterator[tuple[int, int, bool]]:

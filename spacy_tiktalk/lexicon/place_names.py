@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from .words import any_of
+
 _PROVINCES = """
 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东
 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门
@@ -56,8 +58,7 @@ PLACE = "\ufdd0"
 @cache
 def _pattern() -> re.Pattern[str]:
     provinces, cities, countries = (
-        "|".join(sorted(names.split(), key=len, reverse=True))
-        for names in (_PROVINCES, _CITIES, _COUNTRIES)
+        any_of(names.split()) for names in (_PROVINCES, _CITIES, _COUNTRIES)
     )
     # A district or county is not listed; in what is said of a person stand these.
     smaller = (

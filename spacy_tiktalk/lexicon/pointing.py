@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from .heads import HEADS
-from .words import word_set
+from .words import any_of, word_set
 
 _PLACE = re.compile(
     "(?P<place>[左右前后旁里外上下中对][边面头侧排间]|最[左右前后]边?|台[上下]|身[边后旁前]|门口|车[里上]|边上|隔壁"
@@ -37,7 +37,7 @@ PAIRS = word_set(
     大哥大姐
     """
 )
-_ANY_PAIR = re.compile("|".join(sorted(PAIRS, key=lambda word: (-len(word), word))))
+_ANY_PAIR = re.compile(any_of(PAIRS))
 
 
 def placed(text: str) -> Iterator[tuple[int, int, int]]:

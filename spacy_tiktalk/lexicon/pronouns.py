@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .marks.invisible import visible_text
 from .script import fold
-from .words import word_set
+from .words import any_of, word_set
 
 PRONOUN_CLASSES: tuple[str, ...] = (
     "none",
@@ -98,7 +98,7 @@ _OTHER = {
     "咱俩": "我们",
     "彼": "他",
 }
-_PERSON = "|".join(sorted(_SINGULAR, key=len, reverse=True))
+_PERSON = any_of(_SINGULAR)
 # 地 is 哋 as it is often written: 佢地. Of a whole mention it is nothing else.
 _COUNT = "们俩|们两个|们两|们仨|们几个|们|地|俩|两个|两人|两|仨|几个|二人|三个|三人|些"
 _SELF = "自己|自已|自个儿|自个|本人|一个人|个人|俩|两个人|两个|两人|几个人|几个|所有人|都"

@@ -1,15 +1,23 @@
-"""The word lists of the rules in `mentions.py`: surnames, kinship, roles, generic person words.
+"""Words about persons: surnames, kinship, roles, generic person words.
 
-Data only: no logic here. The lists were written for this project from general knowledge of Chinese
+Data, and no rules. The lists were written for this project from general knowledge of Chinese
 and hold single words of the language, no text of any data set. They are simplified and half width:
 what is looked up is folded first (`script.fold`).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 
 def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that finds the longest of the words that stands somewhere."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 # The most frequent family names.
@@ -80,7 +88,7 @@ ROLES = word_set(
     国王 王爷 贝勒爷 少爷 大少爷 小姐 大小姐 二小姐 夫人 总 先生 女士 同志 书生 男书生 宫女 太监
     丫鬟 掌门 盟主 大佐 长老 天王 天后 影帝 影后 歌神 顶流 大佬 大神 up主 UP主 UP up 小编 版主
     群主 网友 水友 路人 路人甲 兔女郎 黑粉 水军 脑残粉 CEO 老总 富豪 首富 富二代 老赖 骗子 小偷
-    凶手 坏人 好人 罪犯 嫌疑人 受害者 受害人 死者 伤者 患者 病人 当事人 目击者 证人 律师 校草
+    凶手 坏人 好人 罪犯 嫌疑人 受害者 受害人 死者 伤者 患者 病人 当事人 目击者 证人 校草
     领舞 伴舞 寿星 小寿星 楼上 楼下 层主
     校花 班花 班草 学霸 学渣 月嫂 舞蹈生 驾驶员 飞行员 空姐 乘务员 售货员
     """
@@ -91,15 +99,15 @@ GENERIC = word_set(
     """
     人 个人 一人 男人 女人 男的 女的 男子 女子 男生 女生 男孩 女孩 男孩子 女孩子 男孩儿 女孩儿 男
     女 男方 女方 男士 小伙 小伙子 小伙儿 小子 臭小子 姑娘 小姑娘 妹纸 汉子 女汉子 少年 少女 青年
-    中年 老人 老人家 老头 老头儿 小老头 老太婆 老女人 老男人 小朋友 小孩 小孩子 小孩儿 孩子
+    中年 老人 老人家 老头 老头儿 小老头 老太婆 老女人 老男人 小朋友 小孩子 小孩儿
     熊孩子 婴儿 婴孩 幼儿 儿童 丫头 小丫头 美女 大美女 小美女 帅哥 大帅哥 小帅哥 靓仔 靓女 美眉
-    美人 大美人 小姐姐 小哥哥 小姐妹 小仙女 仙女 仙人 女神 男神 天使 宝 宝贝 宝贝儿 宝宝 宝儿
+    美人 大美人 小姐姐 小哥哥 小姐妹 小仙女 仙女 仙人 女神 男神 天使 宝 宝贝 宝贝儿 宝儿
     宝子 宝子们 亲 亲爱的 亲们 家人们 达令 乖乖 小可爱 可爱 甜心 小宝贝 渣男 渣女 直男 暖男 舔狗
     屌丝 土豪 胖子 瘦子 矮子 高个 高个子 光头 秃子 眼镜男 傻子 傻瓜 傻逼 笨蛋 白痴 疯子 神经病
     垃圾 狗 猪 鬼 妖怪 妖精 脏东西 假人 家伙 东西 货 老家伙 小家伙 老东西 小东西 二货 吃货 蠢货
     娘炮 绿茶 小丑 戏精 邻家女孩 邻家 宝妈 宝爸 奶爸 辣妈 大人 成年人 外国人 中国人 老外 韩国人
     日本人 美国人 本尊 正主 主人 小主人 主人公 男同志 拼命三郎 高手 新手 菜鸟 天才 英雄 女娃 男娃
-    女儿国 小鲜肉 御姐 萝莉 正太 大叔 老头 阿姨 婆婆 女侠 大侠 男孩们 女孩们 大众 群众 观众 众人
+    女儿国 小鲜肉 御姐 萝莉 正太 大叔 阿姨 女侠 大侠 男孩们 女孩们 大众 群众 观众 众人
     老大 老二 老三 老幺 全家 一家人 一家 他人 旁人 有人 某人 某些人
     """
 )

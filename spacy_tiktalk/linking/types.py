@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..doc.reading import silent_stretches
 from ..doc.turns import title_of, turn_spans
 from ..lexicon.aliases import Aliases, public_figures
-from ..lexicon.mentions import is_plural
+from ..lexicon.plural import is_plural
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -16,14 +16,9 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lexicon.mentions import (
-    HEAD_NOUN_CLASSES,
-    MENTION_TYPES,
-    PRONOUN_CLASSES,
-    head_noun_class,
-    is_plural,
-    pronoun_class,
-)
+from ..lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, head_noun_class
+from ..lexicon.plural import is_plural
+from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from .types import ClusterText, Scene
 
 TITLE_BUCKETS = 16384

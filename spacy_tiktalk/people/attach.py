@@ -8,7 +8,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ..doc.annotations import read_clusters
-from ..doc.contract import PERSON_KEY
+from ..doc.contract import PERSON_KEY, dialogue_name
 from ..doc.turns import text_field
 from ..errors import error
 from .types import VideoPeople
@@ -29,8 +29,7 @@ def attach_people(docs: Iterable[Doc], videos: Sequence[VideoPeople]) -> list[Do
     persons = _ids(videos)
     told: list[tuple[Any, str]] = []
     for number, doc in enumerate(docs, start=1):
-        key = text_field(doc, "key")
-        name = f"dialogue-{number:04}" if key is None else key
+        name = dialogue_name(text_field(doc, "key"), number)
         clusters = read_clusters(doc)
         ids = _of_document(persons, name, len(clusters))
         told += zip((cluster.group for cluster in clusters), ids, strict=True)
@@ -48,8 +47,7 @@ def with_people(
     """
     persons = _ids(videos)
     for number, obj in enumerate(results, start=1):
-        key = obj.get("key")
-        name = f"dialogue-{number:04}" if key is None else key
+        name = dialogue_name(obj.get("key"), number)
         clusters = obj.get("clusters") or []
         ids = _of_document(persons, name, len(clusters))
         pairs = zip(clusters, ids, strict=True)

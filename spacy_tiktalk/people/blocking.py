@@ -16,7 +16,7 @@ from ..lexicon.aliases import Aliases
 from ..lexicon.name_relation import name_parts
 from ..lexicon.pinyin import readings
 from .group import Group
-from .thread_clusters import ALONE, NAME
+from .types import ALONE, NAME
 from .words.descriptions import described_noun
 from .words.names import letter
 from .words.nouns import KINDS, title_of_name

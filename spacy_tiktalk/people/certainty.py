@@ -17,7 +17,7 @@ from math import exp, log
 from ..lexicon.aliases import Aliases
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ..lexicon.sex import sex_of
-from .types import PersonMention
+from .types import NAME, WRITER, Key, PersonMention
 from .words.conflicts import two_people
 from .words.names import name_key
 from .words.nouns import noun_key
@@ -57,14 +57,14 @@ def certainty(features: Mapping[str, float], weights: Mapping[str, float] = CERT
 
 
 def certainty_features(
-    key: tuple[str, str],
+    key: Key,
     mentions: Sequence[PersonMention],
     scores: Sequence[float | None],
     links: Sequence[float | None],
 ) -> dict[str, float] | None:
     """What is known of how sure a cluster is, by the names in `CERTAINTY`.
 
-    key (tuple[str, str]): what the cluster is filed by.
+    key (Key): what the cluster is filed by.
     mentions (Sequence[PersonMention]): all of it, in order of the text.
     scores, links (Sequence[float | None]): of each mention the probability that it is one, and
         that it is linked rightly, 0..1.
@@ -90,7 +90,7 @@ def certainty_features(
 
 
 def mention_features(
-    key: tuple[str, str],
+    key: Key,
     mentions: Sequence[PersonMention],
     scores: Sequence[float | None],
     links: Sequence[float | None],
@@ -141,7 +141,7 @@ def mention_features(
                 "equal": float(equal[n]),
                 "sex": float(len(sexes) == 2),
                 "two people": float(nouns and two_people(mention.text, said.text, aliases)),
-                "writer": float(key[0] == "writer"),
+                "writer": float(key[0] == WRITER),
                 "other's 我": float(own and mention.writer != said.writer),
                 "he beside": float(beside and pronoun_class(mention.text) in _HE),
             }
@@ -173,11 +173,11 @@ def spoken_sex(text: str) -> str:
     return pronoun_sex(text) if pronoun_class(text) else sex_of(text)
 
 
-def says(text: str, key: tuple[str, str]) -> bool:
+def says(text: str, key: Key) -> bool:
     """Whether a mention is why a cluster is filed by this key."""
     kind, value = key
-    if kind == "name":
+    if kind == NAME:
         return name_key(text) == value
-    if kind == "writer":
+    if kind == WRITER:
         return pronoun_class(text) == _I
     return noun_key(text) == key

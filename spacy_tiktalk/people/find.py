@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..doc.dialogue import Turn
 from ..errors import warning
@@ -45,7 +45,7 @@ def find_people(
     """The people of each video, across its dialogues.
 
     docs (Iterable[Source]): Docs, gold records, or objects of a result of `annotate`; each is read
-        once, and only its clusters are kept. Dialogues share a video where they name the same one,
+        once, and only its clusters are kept. Dialogues share a video where they name the same one
         (or their comments have its id), else, where they name none, where they have the same title.
     settings (PeopleSettings | None): by default `PeopleSettings()`.
     one_video (bool): take all as one video's, whatever they say.
@@ -99,10 +99,7 @@ def _people(video: _Video, settings: PeopleSettings, corrections: Corrections) -
         for number, group in sorted(joining.groups.items())
     ]
     found.sort(key=lambda person: (-len(person.mentions), person.clusters[0]))
-    people = tuple(
-        Person(**{**person.__dict__, "id": f"P{number}"})
-        for number, person in enumerate(found, start=1)
-    )
+    people = tuple(replace(person, id=f"P{number}") for number, person in enumerate(found, start=1))
     return VideoPeople(video.video, title, tuple(sorted(video.documents)), people)
 
 

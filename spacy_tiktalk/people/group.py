@@ -8,7 +8,8 @@ from functools import cached_property
 
 from ..lexicon.script import fold
 from ..lexicon.sex import sex_of
-from .thread_clusters import KIN, NAME, WRITER, Key, ThreadCluster
+from .thread_clusters import ThreadCluster
+from .types import KIN, NAME, WRITER, Key
 from .words.ages import old_or_young
 from .words.descriptions import content
 from .words.names import AGAINST, FORM, FULL, NO_LIST, equality, fullness, relation

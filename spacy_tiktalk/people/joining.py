@@ -21,8 +21,8 @@ from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
 from .settings import PeopleSettings
-from .thread_clusters import ALONE, ThreadCluster
-from .types import ClusterRef, Join, Reason
+from .thread_clusters import ThreadCluster
+from .types import ALONE, ClusterRef, Join, Reason
 from .words.ages import sizes_differ
 from .words.names import exclusive, of_two, title_names
 

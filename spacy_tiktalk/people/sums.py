@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc, Span
 
 from ..doc.annotations import read_clusters
-from ..doc.contract import TURNS_KEY
+from ..doc.contract import TURNS_KEY, dialogue_name
 from ..doc.dialogue import Dialogue
 from ..doc.turns import turn_of, turn_places
 from ..errors import error
@@ -156,7 +156,7 @@ class _View:
         if not isinstance(self.cats, Mapping):
             reason = f"those of the dialogue {key or number!r} are no object of labels"
             raise error("T897", path="cats", reason=reason)
-        self.name = f"dialogue-{number:04}" if key is None else key
+        self.name = dialogue_name(key, number)
 
     def check(self, mentions: Iterable[PersonMention]) -> None:
         """RAISES: T898 where the dialogue has not the words of a mention."""

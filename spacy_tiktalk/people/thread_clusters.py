@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from ..formats.record import GoldMention
 from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
-from ..lexicon.mentions import is_plural, mention_type
+from ..lexicon.mentions import mention_type
+from ..lexicon.plural import is_plural
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..tables.document import TableDocument
 from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
 from .elsewhere import is_elsewhere, is_of_old, is_others
-from .types import ClusterRef, PersonMention
+from .types import ALONE, HEAD, KIN, NAME, WRITER, ClusterRef, Key, PersonMention
 from .words.conflicts import two_people
 from .words.kin import of_many
 from .words.names import equality, fullness, is_called, name_key
@@ -23,10 +24,6 @@ from .words.nouns import ADDRESS, KINDS, ROLE, is_no_name, is_noun, noun_key
 from .words.relatives import owned_relative, relative_key, self_relative
 from .words.titles import addressed
 
-Key = tuple[str, str]
-"""(kind, value): ("name", 刘德华), ("equal role", 老板娘), ("writer", …), ("kin", "… 爸"),
-("head", H1)."""
-NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
 _I = PRONOUN_CLASSES.index("我")
 _QUOTE = re.compile('[“「『"‘：:]')
 _TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")

@@ -10,6 +10,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+Key = tuple[str, str]
+"""What a cluster is filed by, (kind, value): ("name", 刘德华), ("equal role", 老板娘),
+("writer", …), ("kin", "… 爸"), ("head", H1)."""
+NAME, WRITER, KIN, HEAD, ALONE = "name", "writer", "kin", "head", "alone"
+
 
 class ClusterRef(NamedTuple):
     """One cluster of one dialogue.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..doc.contract import dialogue_name
 from ..errors import error
 from ..tables.document import TableDocument
 
@@ -12,8 +13,7 @@ def document_name(document: TableDocument, number: int, known: dict[str, int]) -
     known (dict[str, int]): name → number of the dialogues so far; gets this one.
     RAISES: T880 for a key that appears twice.
     """
-    key = document.dialogue.key
-    name = f"dialogue-{number:04}" if key is None else key
+    name = dialogue_name(document.dialogue.key, number)
     if name in known:
         raise error("T880", key=name, first=f"document {known[name]}", second=f"document {number}")
     known[name] = number

@@ -439,8 +439,6 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
     def _training_request(self, scenes: Sequence[Scene]) -> LinkRequest:
         from dataclasses import replace
 
-        import numpy as np
-
         request = self._request(scenes, gold=True)
         if not self.evidence_dropout:
             return request

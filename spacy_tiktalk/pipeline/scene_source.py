@@ -10,10 +10,9 @@ from weakref import ReferenceType
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..doc.contract import USER_DATA_KEY
 from ..doc.extensions import head_tracks
 from ..doc.merging.tracks import HEAD_TRACKS_KEY, is_merged
-from ..doc.turns import text_field
+from ..doc.turns import own_data, text_field
 from ..errors import TiktalkError, error, warning
 from ..lexicon.aliases import Aliases
 from ..linking.scene import make_scene
@@ -83,8 +82,7 @@ class SceneSource:
         RAISES: T845 for a Doc that was joined of others with head tracks, what
             `HeadTracks.from_dict` raises.
         """
-        data = doc.user_data.get(USER_DATA_KEY)
-        if clusters and isinstance(data, dict) and is_merged(data.get(HEAD_TRACKS_KEY)):
+        if clusters and is_merged(own_data(doc).get(HEAD_TRACKS_KEY)):
             raise error("T845")
         tracks = head_tracks(doc)
         if tracks is None or not clusters:

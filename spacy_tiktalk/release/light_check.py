@@ -52,7 +52,7 @@ def check_light(
     for _, shim in networks_of(torch):
         shim.module  # noqa: B018  # asked for once, it is in torch
     found = _differences(*(_vectors(nlp, dialogues, limit) for nlp in (light, torch)))
-    ours, theirs = (_predicted(nlp, dialogues, limit) for nlp in (light, torch))
+    ours, theirs = (predicted(nlp, dialogues, limit) for nlp in (light, torch))
     same = [_clusters(a) == _clusters(b) for a, b in zip(ours, theirs, strict=True)]
     found |= {"dialogues": len(same), "same_clusters": sum(same)}
     gold = any(read_clusters(eg.reference) for eg in ours)
@@ -95,7 +95,7 @@ def _differences(
     }
 
 
-def _predicted(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]:
+def predicted(nlp: Language, dialogues: str | Path, limit: int) -> list[Example]:
     """The dialogues as the text half of the pipeline reads them."""
     examples = _examples(nlp, dialogues, limit)
     with nlp.select_pipes(disable=video_pipes(nlp)):

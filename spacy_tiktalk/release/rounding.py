@@ -11,8 +11,7 @@ from spacy.tokens import Doc
 
 from ..doc.annotations import read_clusters
 from ..errors import warning
-from ..training.corpus import DialogueCorpus
-from .light_check import video_pipes
+from .light_check import predicted
 from .trained import load_trained
 
 AT_LEAST = 0.95
@@ -20,11 +19,9 @@ AT_LEAST = 0.95
 DIALOGUES = 200
 
 
-def read(nlp: Language, dialogues: str | Path) -> list[Doc]:
-    """What a pipeline says of the first dialogues; its video half, if any, looks at nothing."""
-    docs = [eg.predicted for eg in DialogueCorpus(dialogues, limit=DIALOGUES)(nlp)]
-    with nlp.select_pipes(disable=video_pipes(nlp)):
-        return list(nlp.pipe(docs))
+def first_docs(nlp: Language, dialogues: str | Path) -> list[Doc]:
+    """What the text half of a pipeline says of the first dialogues."""
+    return [eg.predicted for eg in predicted(nlp, dialogues, DIALOGUES)]
 
 
 def tell_loss(before: Sequence[Doc], folder: Path, dialogues: str | Path) -> None:
@@ -32,10 +29,10 @@ def tell_loss(before: Sequence[Doc], folder: Path, dialogues: str | Path) -> Non
 
     A step of training may be smaller than a level of 8 bits, which rounds it away.
 
-    before (Sequence[Doc]): Of `read`, by the weights as they were trained.
+    before (Sequence[Doc]): Of `first_docs`, by the weights as they were trained.
     folder (Path): The pipeline as it is released.
     """
-    after = read(load_trained(folder), dialogues)
+    after = first_docs(load_trained(folder), dialogues)
     same = total = 0
     for now, then in zip(map(_mentions, after), map(_mentions, before), strict=True):
         same, total = same + 2 * len(now & then), total + len(now) + len(then)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from os.path import abspath
 from pathlib import Path
 from typing import Any, cast
@@ -26,7 +26,7 @@ from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .faces import face_sources, set_faces
 from .light_check import check_light, video_pipes
-from .rounding import read, tell_loss
+from .rounding import first_docs, tell_loss
 from .trained import load_trained
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
@@ -124,7 +124,7 @@ def release_pipeline(
             raise error("T601", path=str(out), what="a folder with something in it")
     trained = load_trained(source)
     compared = (measure or check or texts) if storage == "int8" else None
-    before = [] if compared is None else read(trained, compared)
+    before = [] if compared is None else first_docs(trained, compared)
     for _, shim in networks_of(trained):
         shim.set_storage(storage)
     config = clean_config(trained.config, storage, runtime_weights)
@@ -281,7 +281,7 @@ def _versions() -> dict[str, str]:
     found = {}
     for package in (*VERSIONED, *TRAINED_WITH):
         try:
-            found[package] = version(package)
-        except PackageNotFoundError:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
             found[package] = "not installed"
     return found

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from spacy.tokens import Doc
 
+from ..doc.contract import dialogue_name
 from ..errors import error
 from ..formats.record import DialogueRecord, GoldMention
 from .document import TableDocument, from_doc, from_record, from_result
@@ -38,8 +39,7 @@ def iter_rows(docs: Iterable[Source]) -> Iterator[tuple[str, Row]]:
     places: dict[str, int] = {}
     for number, item in enumerate(docs, start=1):
         document = as_document(item)
-        key = document.dialogue.key
-        key = f"dialogue-{number:04}" if key is None else key
+        key = dialogue_name(document.dialogue.key, number)
         if key in places:
             first, second = f"document {places[key]}", f"document {number}"
             raise error("T880", key=key, first=first, second=second)

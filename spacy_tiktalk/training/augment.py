@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.training import Example
 
-from ..doc.dialogue import title_of
+from ..doc.turns import title_of
 from ..errors import error
 from ..formats.records import record_from_doc, record_to_doc
 from .corpus import make_predicted

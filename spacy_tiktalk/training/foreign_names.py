@@ -60,10 +60,10 @@ def draw_foreign_name(rng: random.Random) -> ForeignName:
     kind = rng.random()
     if kind < 0.5:
         given, family = _western(rng, _WESTERN), _western(rng, _WESTERN_FAMILY)
-        return _with_dot(given, family, rng, 0.4)
+        return _with_dot(given, family, rng)
     if kind < 0.7:
         given, family = rng.sample(_UYGHUR, k=2)
-        return _with_dot(given, family, rng, 0.4)
+        return _with_dot(given, family, rng)
     if kind < 0.85:
         given, family = rng.choice(_JAPANESE), rng.choice(_JAPANESE_FAMILY)
         return ForeignName(family + given, given, family)
@@ -76,8 +76,8 @@ def draw_foreign_name(rng: random.Random) -> ForeignName:
     return ForeignName(given, given)
 
 
-def _with_dot(given: str, family: str, rng: random.Random, share: float) -> ForeignName:
-    if rng.random() < share:
+def _with_dot(given: str, family: str, rng: random.Random) -> ForeignName:
+    if rng.random() < 0.4:
         return ForeignName(f"{given}{DOT}{family}", given, family)
     return ForeignName(given, given)
 

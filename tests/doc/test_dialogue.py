@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
 from spacy_tiktalk import Dialogue, Turn
-from spacy_tiktalk.doc.dialogue import title_of, turn_spans
+from spacy_tiktalk.doc.turns import title_of, turn_spans
 from spacy_tiktalk.errors import TiktalkError
 
 JIEBA = {"nlp": {"tokenizer": {"segmenter": "jieba"}}}

@@ -15,9 +15,9 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.doc.annotations import ClusterData, write_clusters
-from spacy_tiktalk.doc.dialogue import turn_spans
 from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
 from spacy_tiktalk.doc.merging.tracks import head_id_maps, merge_head_tracks, renumber_head_tracks
+from spacy_tiktalk.doc.turns import turn_spans
 from spacy_tiktalk.errors import TiktalkError
 
 NLP = spacy.blank("zh")

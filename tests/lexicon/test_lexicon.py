@@ -13,14 +13,13 @@ from spacy_tiktalk.lexicon import words as word_lists
 from spacy_tiktalk.lexicon.mentions import (
     HEAD_NOUN_CLASSES,
     MENTION_TYPES,
-    PRONOUN_CLASSES,
     best_name,
     head_noun_class,
-    is_plural,
     mention_type,
     names_differ,
-    pronoun_class,
 )
+from spacy_tiktalk.lexicon.plural import is_plural
+from spacy_tiktalk.lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from spacy_tiktalk.lexicon.script import fold
 
 PROPER = """

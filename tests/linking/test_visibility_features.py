@@ -13,12 +13,8 @@ from hypothesis import strategies as st
 from link_scenes import make_doc, make_scenes
 from places import ROOT
 
-from spacy_tiktalk.lexicon.mentions import (
-    HEAD_NOUN_CLASSES,
-    MENTION_TYPES,
-    PRONOUN_CLASSES,
-    pronoun_class,
-)
+from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES
+from spacy_tiktalk.lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from spacy_tiktalk.linking import visibility_features as vf
 from spacy_tiktalk.linking.types import Scene
 

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from torch.nn import functional as F
 
 from spacy_tiktalk.models import layers
-from spacy_tiktalk.models.text.clusters.network.clusterer_module import span_means
+from spacy_tiktalk.models.torch_spans import span_means
 
 MATRICES = hnp.arrays(
     np.float32,

@@ -13,7 +13,8 @@ from script_files import load_script
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.formats.comments.read import read_comment_file
 from spacy_tiktalk.formats.jsonl import read_jsonl, write_jsonl
-from spacy_tiktalk.lexicon.mentions import is_plural, mention_type
+from spacy_tiktalk.lexicon.mentions import mention_type
+from spacy_tiktalk.lexicon.plural import is_plural
 
 CORPUS = ROOT / "corpus"
 Span = tuple[int, int, int]

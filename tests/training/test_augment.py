@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from training_material import at, records, sample
 
-from spacy_tiktalk.doc.dialogue import Dialogue, title_of
+from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.doc.marks import marks_of
 from spacy_tiktalk.doc.reading import read_words
+from spacy_tiktalk.doc.turns import title_of
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention, check_record

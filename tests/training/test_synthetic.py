@@ -23,7 +23,8 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import read_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
 from spacy_tiktalk.formats.records import record_to_doc
-from spacy_tiktalk.lexicon.mentions import is_plural, mention_type
+from spacy_tiktalk.lexicon.mentions import mention_type
+from spacy_tiktalk.lexicon.plural import is_plural
 from spacy_tiktalk.training.synthetic import HELD_OUT, SPLITS, held_out_in, make_synthetic
 from spacy_tiktalk.training.synthetic.draw import BOX, draw_person
 from spacy_tiktalk.training.synthetic.looks import ATTRIBUTES, WORDS, Look, random_look

@@ -12,6 +12,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
+from ...doc.contract import dialogue_name
 from ...errors import error
 from ...files import parents_of, write_text
 from ...formats.jsonl import record_to_json
@@ -152,7 +153,7 @@ def _objects(path: Path, name: str) -> Iterator[dict[str, Any]]:
             continue
         obj = result_to_json(item, record)
         if gap and obj["key"] is None:  # its number in the file is not that of the people any more
-            obj["key"] = f"dialogue-{number:04}"
+            obj["key"] = dialogue_name(None, number)
         yield obj
 
 

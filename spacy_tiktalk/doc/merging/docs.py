@@ -18,7 +18,7 @@ from ..contract import CLUSTER_PREFIX, MARKS_KEY, TEXT_FIELDS, TURNS_KEY, USER_D
 from ..groups import char_of, group_spans, whole_tokens
 from ..marks import kinds_read, marks_of, put_marks
 from ..turn_facts import FACTS_KEY, merge_facts
-from ..turns import TurnPlace, turn_places, turn_spans, write_turn_places
+from ..turns import TurnPlace, own_data, turn_places, turn_spans, write_turn_places
 from .tracks import HEAD_TRACKS_KEY, head_id_maps, identity_ids, merge_head_tracks
 
 MERGED_KEY = "merged"
@@ -106,7 +106,7 @@ def _join(docs: Sequence[Doc]) -> tuple[Doc, list[int]]:
 
 
 def _known_head_ids(doc: Doc, prefix: str) -> list[str]:
-    ids = identity_ids(_own_data(doc).get(HEAD_TRACKS_KEY))
+    ids = identity_ids(own_data(doc).get(HEAD_TRACKS_KEY))
     for key in cluster_keys(doc, prefix):
         ids.extend(head_track_ids(checked_attrs(doc.spans[key], "head_tracks")))
     return ids
@@ -203,7 +203,7 @@ def _merge_own_data(
 ) -> None:
     sources: list[dict[str, Any]] = []
     for doc, offset in zip(docs, offsets, strict=True):
-        data = _own_data(doc)
+        data = own_data(doc)
         shift = char_of(merged, offset)
         if MERGED_KEY in data:  # a Doc that was merged before: its parts move along
             for source in json.loads(data[MERGED_KEY]):
@@ -228,7 +228,7 @@ def _merge_own_data(
     if facts is not None:
         own[FACTS_KEY] = facts
     tracks, n_left_out = merge_head_tracks(
-        [_own_data(doc).get(HEAD_TRACKS_KEY) for doc in docs], id_maps
+        [own_data(doc).get(HEAD_TRACKS_KEY) for doc in docs], id_maps
     )
     if tracks is not None:
         own[HEAD_TRACKS_KEY] = tracks
@@ -236,11 +236,6 @@ def _merge_own_data(
         warnings.warn(warning("W003", n=n_left_out), UserWarning, stacklevel=3)
     if own:
         merged.user_data[USER_DATA_KEY] = own
-
-
-def _own_data(doc: Doc) -> Mapping[str, Any]:
-    data = doc.user_data.get(USER_DATA_KEY)
-    return data if isinstance(data, Mapping) else {}
 
 
 def _same(first: Any, second: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
+from ...lexicon.words import any_of
 from .badges import PAIRS, bare_name, begins_with_tag
 from .feet import without_foot
 from .stamps import BLANKS, front_of, without_stamp
@@ -43,9 +44,7 @@ _REPLY = re.compile(
 _SOLID_REPLY = re.compile(rf"(?<=\S){_ANSWERS}\s*(?=\S)")
 # 12:30的风：, which is a score or a time unless it stands there again.
 _CLOCK_NAME = re.compile(r"\d{1,2}[:：]\d\d[^\d\s:：,，。;；!！?？]{1,12}")
-_TALKING = re.compile(
-    rf"(?:{PRONOUN_START.pattern}).{{0,6}}(?:{'|'.join(sorted(SAYING, key=len, reverse=True))})$"
-)
+_TALKING = re.compile(rf"(?:{PRONOUN_START.pattern}).{{0,6}}(?:{any_of(SAYING)})$")
 _STAMP_ENDS = tuple(")）]】〕日号MmZ前刚剛")
 
 BARS = ("|", "｜")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from ...doc.contract import dialogue_name
 from ...errors import error
 from ..record import DialogueRecord, GoldMention, check_record
 from ..source import warn, write_text
@@ -58,7 +59,7 @@ def record_to_conll(
     """
     check_record(record)
     dialogue = record.dialogue
-    name = _escape(dialogue.key or f"dialogue-{number:04}")
+    name = _escape(dialogue_name(dialogue.key or None, number))
     lines = [f"#begin document ({name}); part 000", f"# {MARKER} = 1"]
     comments = {
         "title": dialogue.title,

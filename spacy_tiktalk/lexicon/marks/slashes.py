@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..words import any_of
 from .kinds import Mark
 
 _CLASSIC = """
@@ -27,14 +28,14 @@ _NEWER = """
 裂开 脸红 恐惧 失望 无语 破涕为笑 合十 庆祝 红包 烟花 爆竹 泪奔 斜眼笑 托腮 卖萌 喷血 惊喜 骚扰
 小纠结 我最美 菊花 doge
 """
-_NAMES = sorted((*_CLASSIC.split(), *_NEWER.split()), key=len, reverse=True)
+_NAMES = (*_CLASSIC.split(), *_NEWER.split())
 _SINGLE = "".join(name for name in _NAMES if len(name) == 1)
 _SLASHED = re.compile(
-    rf"(?<![A-Za-z0-9_/／:：.<])/(?:(?:{'|'.join(name for name in _NAMES if len(name) > 1)})"
+    rf"(?<![A-Za-z0-9_/／:：.<])/(?:(?:{any_of(name for name in _NAMES if len(name) > 1)})"
     rf"(?![A-Za-z0-9])|[{_SINGLE}](?!\w))"
 )
-_CHOICE = re.compile(rf"(?:{'|'.join(_NAMES)})$")
-_LONGEST = len(_NAMES[0])
+_CHOICE = re.compile(f"(?:{any_of(_NAMES)})$")
+_LONGEST = max(map(len, _NAMES))
 
 
 def find_slashed(folded: str) -> Iterator[Mark]:

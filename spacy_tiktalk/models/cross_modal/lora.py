@@ -17,8 +17,8 @@ class LowRank(nn.Module):
     """The addition to one weight.
 
     shape (tuple[int, int]): (out, in) of the weight.
-    generator (torch.Generator | None): where A's first values come from; B begins as zeros, so that
-        nothing is changed at first. Without one A is left at zeros, to be loaded.
+    generator (torch.Generator): where A's first values come from; B begins as zeros, so that
+        nothing is changed at first.
     """
 
     def __init__(
@@ -27,15 +27,13 @@ class LowRank(nn.Module):
         *,
         rank: int,
         alpha: float,
-        generator: torch.Generator | None = None,
+        generator: torch.Generator,
     ) -> None:
         super().__init__()
         self.factor = alpha / rank
-        down = torch.zeros(rank, shape[1], device="cpu")
-        if generator is not None:
-            bound = math.sqrt(3 / shape[1])
-            down.uniform_(-bound, bound, generator=generator)
-        self.down = nn.Parameter(down)
+        bound = math.sqrt(3 / shape[1])
+        down = torch.empty(rank, shape[1], device="cpu")
+        self.down = nn.Parameter(down.uniform_(-bound, bound, generator=generator))
         self.up = nn.Parameter(torch.zeros(shape[0], rank, device="cpu"))
 
     def forward(self, weight: torch.Tensor) -> torch.Tensor:

@@ -27,7 +27,7 @@ def empty_network(architecture: Architecture) -> nn.Module:
     return net.float()
 
 
-def load_network(path: Path, architecture: Architecture, *, label: str = "") -> nn.Module:
+def load_network(path: Path, architecture: Architecture, *, label: str) -> nn.Module:
     """The network in a checkpoint, float32, on the CPU, in evaluation mode.
 
     path (Path): a state dict, or {"state_dict": …} as the official ones.
@@ -37,9 +37,7 @@ def load_network(path: Path, architecture: Architecture, *, label: str = "") -> 
     return filled_network(
         architecture,
         read_checkpoint(path),
-        lambda reason: error(
-            "T745", path=path, reason=f"it does not fit {label or 'the architecture'}: {reason}"
-        ),
+        lambda reason: error("T745", path=path, reason=f"it does not fit {label}: {reason}"),
     )
 
 

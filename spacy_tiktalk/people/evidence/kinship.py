@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from ..group import Group
-from ..thread_clusters import KIN, WRITER
-from ..types import ClusterRef
+from ..types import KIN, WRITER, ClusterRef
 from ..words.kin import CHILDREN, COMPOSED, COUPLES, SPOUSES
 from ..words.nouns import ROLE
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from ...lexicon.aliases import Aliases
 from ...lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..group import Group
-from ..thread_clusters import ALONE, NAME, ThreadCluster
+from ..thread_clusters import ThreadCluster
+from ..types import ALONE, NAME
 from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody
 
 _HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))

@@ -8,7 +8,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
-from ..types import Reason
+from ..types import KIN, NAME, WRITER, Key, Reason
 from ..words.ages import (
     ages_differ,
     by_marriage,
@@ -106,7 +106,7 @@ def pair_features(
         found["parted"] = min(float(parted), _MOST_PARTED)
         told["parted"] = "the clusterer kept them apart in a thread"
     if a.linked and b.linked:
-        _heads(a, b, found, notes)
+        _heads(a, b, found, told)
     if (a.male and not a.female and b.female and not b.male) or (
         a.female and not a.male and b.male and not b.female
     ):
@@ -130,12 +130,12 @@ def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str
         return False
     small, large = (a, b) if len(a.keys) <= len(b.keys) else (b, a)
     shared = [key for key in small.keys if key in large.keys]
-    if any(kind == "writer" for kind, _ in shared):
+    if any(kind == WRITER for kind, _ in shared):
         found["same writer"] = 1.0
-        told["same writer"] = f"both are the 我 of {min(v for k, v in shared if k == 'writer')}"
-    if any(kind == "kin" for kind, _ in shared):
+        told["same writer"] = f"both are the 我 of {min(v for k, v in shared if k == WRITER)}"
+    if any(kind == KIN for kind, _ in shared):
         found["same relative"] = 1.0
-        told["same relative"] = f"both are {min(v for k, v in shared if k == 'kin')}, who writes"
+        told["same relative"] = f"both are {min(v for k, v in shared if k == KIN)}, who writes"
     words = [(_kind(key), key[1], key) for key in shared if _kind(key) in _STRONG]
     if not words:
         return False
@@ -150,7 +150,7 @@ def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str
     loose = all(_kind(k) in (ADDRESS, GENERIC_WORD) for k in one_sided)
     name = "together, loose words" if loose else "together"
     found[name] = log(1 + n)
-    by = next(k for k in one_sided)[1]
+    by = one_sided[0][1]
     many = "a thread has" if n == 1 else f"{n} clusters have"
     told[name] = f"{many} both in one cluster: {by} and {_shown(a, b, by)}"
     return True
@@ -158,7 +158,7 @@ def _same_words(a: Group, b: Group, found: dict[str, float], told: dict[str, str
 
 def _one_name(a: Group, b: Group) -> bool:
     """Whether both are filed under the same name somewhere."""
-    return any(key[0] == "name" for key in a.primaries.keys() & b.primaries.keys())
+    return any(key[0] == NAME for key in a.primaries.keys() & b.primaries.keys())
 
 
 def _shown(a: Group, b: Group, word: str) -> str:
@@ -170,8 +170,8 @@ def _shown(a: Group, b: Group, word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _kind(key: tuple[str, str]) -> str:
-    return equality(key[1]) if key[0] == "name" else key[0]
+def _kind(key: Key) -> str:
+    return equality(key[1]) if key[0] == NAME else key[0]
 
 
 def _names(
@@ -392,7 +392,7 @@ def shared_part(first: str, second: str) -> str:
     return ""
 
 
-def _heads(a: Group, b: Group, found: dict[str, float], notes: dict[str, str] | None) -> None:
+def _heads(a: Group, b: Group, found: dict[str, float], told: dict[str, str]) -> None:
     if a.plural or b.plural:
         return
     masses = a.heads.total() or 1.0, b.heads.total() or 1.0
@@ -401,10 +401,8 @@ def _heads(a: Group, b: Group, found: dict[str, float], notes: dict[str, str] | 
     share = same / (masses[0] * masses[1])
     if share > 0:
         found["same head"] = share * sure
-        if notes is not None:
-            notes["same head"] = f"both are {a.heads.most_common(1)[0][0]} in the video"
+        told["same head"] = f"both are {a.heads.most_common(1)[0][0]} in the video"
     if share < 1:
         found["other heads"] = (1 - share) * sure
-        if notes is not None:
-            both = (g.heads.most_common(1)[0][0] for g in (a, b))
-            notes["other heads"] = "{} and {} in the video".format(*both)
+        both = (g.heads.most_common(1)[0][0] for g in (a, b))
+        told["other heads"] = "{} and {} in the video".format(*both)

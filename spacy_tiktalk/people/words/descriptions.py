@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from ...lexicon.name_relation import name_parts
-from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, word_set
+from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, any_of, word_set
 from .kin import OF_THE_VIDEO, says_whose
 from .nouns import ROLE_WORDS, WORN, is_noun
 from .synonyms import RELATIVES, SYNONYMS
@@ -79,12 +79,13 @@ def _is_full_name(word: str) -> bool:
 # Things by which people are called, which begin like a full name.
 _THINGS = tuple(sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂")))
 _ENDINGS = (
-    re.compile("(?:的|那个|这个|那位|这位|那)?(?:" + "|".join(
-        sorted(ADDRESS_KIN | RELATIONAL_KIN | ROLES | GENERIC, key=lambda w: (-len(w), w))
-    ) + ")$"),
+    re.compile(
+        "(?:的|那个|这个|那位|这位|那)?"
+        f"(?:{any_of(ADDRESS_KIN | RELATIONAL_KIN | ROLES | GENERIC)})$"
+    ),
     re.compile("[那这]?[个位名]?$"),
     re.compile("的$"),
-)  # fmt: skip
+)
 _TO_SOMEBODY = RELATIVES.keys() - ADDRESS_KIN - OF_THE_VIDEO
 _DONE_TO = "给跟和帮替被把对向同与找等陪像似"
 

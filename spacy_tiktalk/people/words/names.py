@@ -10,7 +10,7 @@ from ...lexicon.aliases import Aliases
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pronouns import clean
-from ...lexicon.words import SURNAMES
+from ...lexicon.words import SURNAMES, word_set
 from .alike import is_another
 from .contrasts import denies
 from .history import ages_apart
@@ -143,27 +143,7 @@ def _office_and_build(first: str, second: str) -> bool:
 _BY_GIVEN_NAME = ("given", "sound")
 _GUESSED = ("whole", "given", "surname", "core", "initials", "sound", "near", "two forms")
 # What is written for words, too: 妹妹, 哥哥, girls.
-_NO_INITIALS = frozenset(
-    [
-        "gg",
-        "dd",
-        "jj",
-        "mm",
-        "mc",
-        "dj",
-        "pk",
-        "ko",
-        "cp",
-        "cv",
-        "gm",
-        "tv",
-        "vs",
-        "xx",
-        "bb",
-        "yy",
-        "qq",
-    ]
-)
+_NO_INITIALS = word_set("gg dd jj mm mc dj pk ko cp cv gm tv vs xx bb yy qq")
 _BY_FORM = ("given", "surname", "core", "sound", "two forms")
 _PHRASE = re.compile("[他她它那这]")  # 江小北他妹, 石桥那个门将: no forms of 江 and 石
 NO_LIST = Aliases()

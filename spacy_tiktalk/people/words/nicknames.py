@@ -23,7 +23,7 @@ _KIN_OF = re.compile(
 )
 # What is done to somebody: 我爱小雨, 等张杰, 守护小雨.
 _DONE = frozenset(
-    "我你他她爱想要叫喊问求听找是不喜欢等给看追粉舔嫁娶守护支持为只见到到了陪宠吻抱打骂夸谢像假"
+    "我你他她爱想要叫喊问求听找是不喜欢等给看追粉舔嫁娶守护支持为只见到了陪宠吻抱打骂夸谢像假"
 )
 
 # Two names of one kind beside each other: 念念想想, 大宝二宝, 小雨和小雪.

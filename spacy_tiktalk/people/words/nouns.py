@@ -111,16 +111,15 @@ def called_role(word: str) -> str:
     rests = (_CALLED.sub("", word), word[1:] if word.startswith(("小", "老", "大")) else "")
     for rest in (*rests, rests[0].removesuffix("的")):
         done = rest not in rests and rest not in _DOINGS
-        if rest != word and not done and rest in CERTAIN_ROLES | _PUPILS | _DOINGS:
+        if rest != word and not done and rest in _CALLED_ROLES:
             return rest
     return ""
 
 
 # What somebody does, and is called by with 的: 主持的小姐姐; but 导演的姐姐 is his sister.
 _DOINGS = word_set("主持 解说 摄影 摄像 翻译 领舞 伴舞 收银 主唱")
-
-
 _PUPILS = word_set("徒弟 学徒 师傅 学员 保安 保镖 骑手 记者 护士 司机 店员 助理 教练")
+_CALLED_ROLES = CERTAIN_ROLES | _PUPILS | _DOINGS
 
 
 def _kind(word: str) -> str:

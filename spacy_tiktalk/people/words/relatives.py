@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ...lexicon.mentions import is_plural
+from ...lexicon.plural import is_plural
 from ...lexicon.pronouns import clean
 from ...lexicon.words import ROLES
 from .kin import is_kin

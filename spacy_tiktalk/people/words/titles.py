@@ -9,7 +9,7 @@ from ...lexicon.name_relation import NameParts, name_parts
 from ...lexicon.words import NAMING_TITLES, SURNAMES, word_set
 from .nouns import CHANGING, ROLE_WORDS, is_noun, title_of_name
 
-OFFICES = (ROLE_WORDS | NAMING_TITLES) - CHANGING
+_TITLES = (ROLE_WORDS | NAMING_TITLES) - CHANGING
 # How people of one age call each other, those who write comments too.
 _PEERS = word_set("哥 姐 弟 妹 嫂子 兄弟 姐妹 老弟 老妹 大兄弟 大妹子 宝 宝宝 亲")
 _WHOLE_TITLES = {"导": "导演"}
@@ -63,7 +63,7 @@ def titled(key: str) -> str:
         return parts.surname
     title = title_of_name(key)
     core = key.removesuffix(title)
-    return core if title in OFFICES and core in SURNAMES else ""
+    return core if title in _TITLES and core in SURNAMES else ""
 
 
 @lru_cache(maxsize=65536)
@@ -82,7 +82,7 @@ def without_size(key: str) -> str:
     """
     short = _SMALL.sub("", key)
     title = title_of_name(short)
-    return short if short != key and title in OFFICES and len(short) == len(title) + 1 else key
+    return short if short != key and title in _TITLES and len(short) == len(title) + 1 else key
 
 
 def has_role(parts: NameParts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...lexicon.mentions import is_plural
+from ...lexicon.plural import is_plural
 
 _TYPES = ("PROPER", "NOMINAL", "PRONOUN")  # the first one says most of who it is
 

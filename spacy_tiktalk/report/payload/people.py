@@ -24,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...doc.contract import dialogue_name
 from ...errors import error
 from ...formats.source import warn
 from ...lexicon.marks.invisible import visible_text
@@ -53,11 +54,11 @@ class PeoplePayload:
 
     def see(self, payload: Mapping[str, Any], number: int) -> None:
         """Take in one dialogue, the page's number `number` from 0."""
-        name = payload["key"] or f"dialogue-{number + 1:04}"
+        name = dialogue_name(payload["key"] or None, number + 1)
         if name not in self._wanted:  # a key may be "", and no key is "" here too
             name = payload["key"]
         if name not in self._wanted:
-            self._others.append(name or f"dialogue-{number + 1:04}")
+            self._others.append(dialogue_name(name or None, number + 1))
             return
         if name in self._seen:
             return

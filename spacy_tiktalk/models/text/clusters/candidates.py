@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ....lexicon.mentions import is_plain_name, pronoun_class
+from ....lexicon.mentions import is_plain_name
+from ....lexicon.pronouns import pronoun_class
 from .talk.token_index import Ints, TokenIndex
 
 

@@ -7,17 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ....lexicon.aliases import Aliases, public_figures
-from ....lexicon.mentions import (
-    MENTION_TYPES,
-    PRONOUN_CLASSES,
-    is_plural,
-    mention_type,
-    names_differ,
-    pronoun_class,
-)
+from ....lexicon.mentions import MENTION_TYPES, mention_type, names_differ
 from ....lexicon.name_relation import TELLING, name_parts, name_relation, surnames_differ
 from ....lexicon.pinyin import sounds_alike
-from ....lexicon.pronouns import pronoun_sex
+from ....lexicon.plural import is_plural
+from ....lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ....lexicon.sex import sex_of
 from .said.traits import Traits, traits_here
 from .talk.addressing import writers_meant
@@ -223,9 +217,9 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         text = texts[k]
-        kind, speaker = persons[k], int(index.speaker[start])
+        person, speaker = persons[k], int(index.speaker[start])
         sex = ""
-        if kind in (_HE, _SHE):
+        if person in (_HE, _SHE):
             # As written: the text that is read has 他 for 佢, who may be a woman.
             sex = pronoun_sex(index.written(start, end))
         facts.append(
@@ -234,14 +228,14 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
                 kind=MENTION_TYPES.index(mention_type(text)),
                 plural=plural[k],
                 pronoun_sex=sex,
-                sex=sex if kind else sex_of(text),
-                writer=speaker if kind == _I and not others[k] else -1,
-                not_writer=speaker if kind == _YOU and not others[k] else -1,
+                sex=sex if person else sex_of(text),
+                writer=speaker if person == _I and not others[k] else -1,
+                not_writer=speaker if person == _YOU and not others[k] else -1,
                 meant=meant[k],
                 third=third[k],
                 resumes=turns[k],
                 saying=said[k],
-                first_person=kind == _I,
+                first_person=person == _I,
                 turn=int(index.turn[start]),
                 answered=int(index.answered[start]),
                 traits=traits_here(text, start, index),

@@ -62,7 +62,8 @@ def decode_clusters(
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
     dropped: set[int] = set()
-    if scores.scorer is not None and not scores.given:
+    by_words = scores.scorer is not None and not scores.given
+    if by_words:
         dropped = copies(starts.tolist(), ends.tolist(), index.texts(starts, ends), cluster)
     for i, c in enumerate(cluster):
         if i in dropped:
@@ -70,7 +71,7 @@ def decode_clusters(
         members.setdefault(c, []).append(i)
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
     mention_scores = scores.mention_scores.tolist()
-    if scores.scorer is not None and not scores.given:
+    if by_words:
         for position, c in words_of_the_named(spans, cluster, index):
             members[c].append(len(spans))
             spans.append((position, position + 1))

@@ -15,16 +15,10 @@ from itertools import pairwise
 import numpy as np
 
 from ....lexicon.aliases import Aliases
-from ....lexicon.mentions import (
-    HEAD_NOUN_CLASSES,
-    MENTION_TYPES,
-    PRONOUN_CLASSES,
-    head_noun_class,
-    is_plural,
-    mention_type,
-    pronoun_class,
-)
+from ....lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, head_noun_class, mention_type
 from ....lexicon.name_relation import RELATIONS
+from ....lexicon.plural import is_plural
+from ....lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from .talk.addressing import ADDRESS_SIZE, address_features, writers_meant
 from .talk.token_index import Ints, TokenIndex
 

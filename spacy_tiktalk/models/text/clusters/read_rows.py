@@ -1,7 +1,7 @@
 """The vectors of the tokens that are read, without a copy of all of them.
 
-A thread with a single mark in it has tokens that are not read; the vectors of the others, copied
-for that, were the largest thing that scoring a long one held.
+A thread with a single mark in it has tokens that are not read; a copy of the vectors of the others
+would be the largest thing that scoring a long one holds.
 """
 
 from __future__ import annotations

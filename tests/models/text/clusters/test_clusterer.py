@@ -17,9 +17,10 @@ from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.clusters.clusterer import ClustererModel, build_mention_clusterer
 from spacy_tiktalk.models.text.clusters.network import stored_clusterer
-from spacy_tiktalk.models.text.clusters.network.clusterer_module import ClustererModule, span_means
+from spacy_tiktalk.models.text.clusters.network.clusterer_module import ClustererModule
 from spacy_tiktalk.models.text.clusters.network.losses import clusterer_loss
 from spacy_tiktalk.models.text.clusters.scores import ClusterGrads, ClusterRequest, ClusterScores
+from spacy_tiktalk.models.torch_spans import span_means
 
 NLP = spacy.blank("zh")
 TEXTS = ["这不是刘德华吗", "", "华仔还是那么帅，他旁边那个女的是谁", "😂", "你妈叫你回家"]

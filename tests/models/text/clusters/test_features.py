@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.lexicon.aliases import public_figures
-from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, PRONOUN_CLASSES
+from spacy_tiktalk.lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES
 from spacy_tiktalk.lexicon.name_relation import RELATIONS
+from spacy_tiktalk.lexicon.pronouns import PRONOUN_CLASSES
 from spacy_tiktalk.models.text.clusters.features import (
     MENTION_SIZES,
     PAIR_SIZES,

@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 from .....errors import error
 from ....storage import pack_weights
+from ....torch_spans import span_means
 from ....torch_weights import arrays_of, tensors_of
 from ....types import Storage
 from ..cluster_features import CLUSTER_SIZES
@@ -152,22 +153,6 @@ class ClustererModule(nn.Module):
         named = {name: x for name, x in self.state_dict().items() if name.startswith("link_")}
         arrays = arrays_of({**named, "pairs": pairs})
         return LinkScorer.of(arrays, rows_of(arrays["pairs"]))
-
-
-def span_means(x: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
-    """The mean of the rows of each span.
-
-    Gathered span by span and not from a running sum, whose rounding would make a Doc's scores
-    depend on what stands before it in the batch.
-    """
-    if not len(starts):
-        return x.new_zeros(0, x.shape[1])
-    widths = ends - starts
-    last = torch.cumsum(widths, 0)
-    offsets = last - widths
-    flat = torch.arange(int(last[-1]), device=x.device)
-    rows = flat - torch.repeat_interleave(offsets - starts, widths)
-    return F.embedding_bag(rows, x, offsets, mode="mean")
 
 
 def serialize_clusterer(module: nn.Module, storage: Storage = "float32") -> bytes:

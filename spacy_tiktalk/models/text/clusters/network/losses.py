@@ -119,6 +119,4 @@ def clusterer_loss(
 
 
 def _same(owner: NDArray[np.int64], pairs: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Floats:
-    if not len(pairs[0]):
-        return np.zeros(0, dtype=np.float32)
     return (owner[pairs[0]] == owner[pairs[1]]).astype(np.float32)

@@ -28,6 +28,4 @@ def before(start: int, index: TokenIndex) -> str:
 
 def behind(end: int, index: TokenIndex) -> str:
     """The next characters of its turn behind a mention that ends at a position."""
-    stop = index.stops[end - 1]
-    turn_stop = index.stops[int(index.turn_end[end - 1]) - 1]
-    return index.said[stop : min(turn_stop, stop + _MOST_BEHIND)]
+    return index.behind(end, _MOST_BEHIND)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-from .....lexicon.mentions import PRONOUN_CLASSES, is_plural, mention_type, pronoun_class
+from .....lexicon.mentions import mention_type
+from .....lexicon.plural import is_plural
+from .....lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..talk.token_index import Ints, TokenIndex
 from .clauses import CLAUSE_END, before, behind, together
 

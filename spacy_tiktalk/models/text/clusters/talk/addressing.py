@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .....lexicon.mentions import PRONOUN_CLASSES, mention_type, pronoun_class
+from .....lexicon.mentions import mention_type
+from .....lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from .nicknames import NOBODY
 from .token_index import Ints, TokenIndex
 

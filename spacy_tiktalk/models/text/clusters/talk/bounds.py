@@ -29,6 +29,7 @@ from .token_index import Ints, TokenIndex
 Scores = NDArray[np.float32]
 _PRONOUNS = frozenset("我你您他她它咱")
 _SHORT = 3
+_MOST_BEHIND = 8  # characters behind 那是教练 that are looked at
 _KNOWN = range(8, 2, -1)  # characters of names that are looked up
 
 
@@ -114,7 +115,7 @@ def _leave_situations(spans: CandidateSpans, text: DocText) -> None:
         if that is None or that not in spans or behind is None:
             continue
         ends = [end for end in spans.from_(behind[0]) if not pronoun_class(text.of(behind[0], end))]
-        if ends and goes_on(text.behind(max(ends))):
+        if ends and goes_on(text.index.behind(max(ends), _MOST_BEHIND)):
             spans.take(that)
 
 

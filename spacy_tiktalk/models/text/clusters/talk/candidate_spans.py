@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from .token_index import TokenIndex
 
 Span = tuple[int, int]
-_MOST_BEHIND = 8
 
 
 class CandidateSpans:
@@ -88,9 +87,3 @@ class DocText:
 
     def of(self, start: int, end: int) -> str:
         return self.index.text(start, end)
-
-    def behind(self, end: int) -> str:
-        """The next characters of its turn, at most 8, behind a mention that ends at a position."""
-        start = self.index.stops[end - 1]
-        stop = self.index.stops[int(self.index.turn_end[end - 1]) - 1]
-        return self.index.said[start : min(stop, start + _MOST_BEHIND)]

@@ -97,6 +97,11 @@ class TokenIndex:
         pairs = zip(starts.tolist(), ends.tolist(), strict=True)
         return [self.text(start, end) for start, end in pairs]
 
+    def behind(self, end: int, most: int) -> str:
+        """The next characters of its turn, at most so many, behind a mention that ends there."""
+        first = self.stops[end - 1]
+        return self.said[first : min(self.stops[int(self.turn_end[end - 1]) - 1], first + most)]
+
     def written(self, start: int, end: int) -> str:
         """The same as it is written, in its own script."""
         doc = self.docs[int(self.doc[start])]
