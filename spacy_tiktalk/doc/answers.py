@@ -6,7 +6,6 @@ What a file or a caller said (`Turn.reply_to`) comes first, then what the text s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -18,10 +17,9 @@ from .dialogue import Dialogue
 from .marks import DocMark, marks_of, turn_marks
 from .turn_facts import read_facts
 from .turns import TurnPlace, turn_places
+from .writers.badges import BADGE_BEHIND
 
 NOBODY = -1
-# A badge that pages put behind a name: 小鱼（作者）.
-_BADGE = re.compile(r"\s*[（(【\[](?:作者|楼主|层主|博主|主播|up主?)[)）】\]]$")
 _ANSWERING = ("reply", "repost", "handle")
 
 
@@ -86,7 +84,7 @@ def with_answers(dialogue: Dialogue, doc: Doc) -> Dialogue:
 
 def _account(name: str) -> str:
     plain = account_name(name)
-    return _BADGE.sub("", plain) or plain
+    return BADGE_BEHIND.sub("", plain)
 
 
 def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) -> list[list[str]]:

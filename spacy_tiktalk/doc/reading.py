@@ -9,28 +9,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from spacy.tokens import Doc, Span
 
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.script import fold
+from ..lexicon.words import FOREIGN_SOUNDS
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
-# What foreign names are written with: 史蒂芬 库里 is one.
-_FOREIGN = (
-    "[阿埃艾安奥巴贝本比彼波伯博布查达戴丹德登迪蒂丁杜多厄恩尔法菲费芬弗福盖戈格古哈汉赫亨霍基吉加贾杰金"
-    "卡凯坎考科克肯库奎拉莱兰劳勒雷里丽利莉琳卢鲁路伦罗洛曼梅蒙米姆穆纳娜奈尼诺帕佩皮珀普奇乔切琼热萨塞森"
-    "莎史斯丝塔泰汤唐特提廷托瓦威韦维沃乌吾西希夏谢辛休逊雅亚扬耶伊依尤约扎詹珍芝朱兹佐嘉翰买]"
-)
 # Where a blank stands for a comma. No clause ends with 是 or 把, and none begins with 了 or 吗.
 _PAUSE = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?<![是这那和跟与把被在给对让叫个])"
-    rf"(?:(?<!{_FOREIGN}{{3}})|(?!\s+{_FOREIGN}{{2}}))\s+"
+    # 史蒂芬 库里 is one.
+    rf"(?:(?<![{FOREIGN_SOUNDS}]{{3}})|(?!\s+[{FOREIGN_SOUNDS}]{{2}}))\s+"
     r"(?=[\u3400-\u9fff]{4})(?![的了吗呢吧啊呀嘛着过们么地得])"
 )
 _BLANK = re.compile(r"[^\S\n]")
+_COLONS = frozenset("：:")
+_OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")
+_STRAIGHT = '"'
 
 
 def read_words(
@@ -77,6 +76,28 @@ def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> froze
         begins = dict(zip(accumulate(map(len, said), initial=0), range(start, end), strict=False))
         found.update(begins[m.end()] for m in _PAUSE.finditer("".join(said)) if m.end() in begins)
     return frozenset(found)
+
+
+def quoted_words(words: Sequence[str]) -> list[bool]:
+    """For each word of a turn whether it may be another's than the writer's: behind a colon that is
+    not a time's or a score's, in quotation marks.
+
+    words (Sequence[str]): Signs are words of their own. "" and blanks count as not there.
+    """
+    out: list[bool] = []
+    others = behind = straight = False
+    depth = 0
+    before = ""
+    said = [(i, word) for i, word in enumerate(words) if word.strip()]
+    for (i, word), (_, after) in pairwise([*said, (len(words), "")]):
+        out += [others] * (i + 1 - len(out))
+        if word in _COLONS and before and not behind:
+            behind = not (before.isdigit() and after.isdigit())  # 比分3:2
+        depth = max(depth + (word in _OPENING) - (word in _CLOSING), 0)
+        straight = straight != (word == _STRAIGHT)
+        others = behind or straight or depth > 0
+        before = word
+    return out + [others] * (len(words) - len(out))
 
 
 def read_title(doc: Doc) -> str:

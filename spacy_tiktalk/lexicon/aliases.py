@@ -12,11 +12,12 @@ import json
 import os
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, MutableMapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from ..errors import error
 from .marks.invisible import visible_text
@@ -28,6 +29,9 @@ _DOT = re.compile(r"·|(?<=[\u4e00-\u9fff])[.．](?=[\u4e00-\u9fff])")
 GALLERY_FILE = "aliases.json"
 _MOST_ANSWERS = 65536
 AliasTable = dict[str, list[str]]
+_Words = TypeVar("_Words")
+_Answer = TypeVar("_Answer")
+_More = ParamSpec("_More")
 
 
 class Aliases:
@@ -96,6 +100,32 @@ class Aliases:
 
 
 _NOBODY: frozenset[int] = frozenset()
+
+
+def kept_with_list(
+    function: Callable[Concatenate[_Words, _Words, Aliases, _More], _Answer],
+) -> Callable[Concatenate[_Words, _Words, Aliases, _More], _Answer]:
+    """Keep the answers to two words by a list, as long as that list lives and no longer."""
+    kept: WeakKeyDictionary[Aliases, dict[Any, _Answer]] = WeakKeyDictionary()
+
+    @wraps(function)
+    def answer(
+        first: _Words, second: _Words, aliases: Aliases, /, *args: _More.args, **more: _More.kwargs
+    ) -> _Answer:
+        answers = kept.get(aliases)
+        if answers is None:
+            answers = kept[aliases] = {}
+        key = (first, second, args, *more.values())
+        try:
+            return answers[key]
+        except KeyError:  # no look first: another thread may clear them
+            pass
+        if len(answers) >= _MOST_ANSWERS:
+            answers.clear()
+        found = answers[key] = function(first, second, aliases, *args, **more)
+        return found
+
+    return answer
 
 
 @cache

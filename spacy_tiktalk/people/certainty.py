@@ -10,12 +10,11 @@ probability of its evidence times the certainties of both sides. `scripts/calibr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from math import exp, log
 
 from ..lexicon.aliases import Aliases
-from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
+from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..lexicon.sex import sex_of
 from .types import NAME, WRITER, Key, PersonMention
 from .words.conflicts import two_people
@@ -128,7 +127,7 @@ def mention_features(
         if n == best:
             found.append({})
             continue
-        sexes = {spoken_sex(mention.text), spoken_sex(said.text)} - {""}
+        sexes = {sex_of(mention.text), sex_of(said.text)} - {""}
         nouns = "PRONOUN" not in (mention.type, said.type)
         own = pronoun_class(mention.text) == _I
         beside = mention.turn == said.turn
@@ -165,12 +164,6 @@ def _known(
         if score is not None and link is not None
     ]
     return known if len(known) == len(scores) else None
-
-
-@lru_cache(maxsize=65536)
-def spoken_sex(text: str) -> str:
-    """ "m" or "f" where a mention's words say so, else ""."""
-    return pronoun_sex(text) if pronoun_class(text) else sex_of(text)
 
 
 def says(text: str, key: Key) -> bool:

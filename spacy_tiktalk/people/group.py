@@ -133,6 +133,7 @@ class Group:
         """Take in another group; cached readings are made anew where they may change."""
         # Of few words all are read, so that how often each is said does not matter.
         same = len(self.keys) <= _MANY and other.keys.keys() <= self.keys.keys()
+        same = same and not any(member.owners for member in other.members)
         self.members += other.members
         self.primaries.update(other.primaries)
         self.keys.update(other.keys)
@@ -207,5 +208,5 @@ def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
     ]
     if not all(own):
         return False
-    told = relation(*own, NO_LIST)
+    told = relation(own[0], own[1], NO_LIST)
     return told is None or told[0] in AGAINST

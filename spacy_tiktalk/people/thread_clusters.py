@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
+from ..doc.reading import quoted_words
 from ..formats.record import GoldMention
 from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.mentions import mention_type
 from ..lexicon.plural import is_plural
 from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
+from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
-from .certainty import MENTION, certainty, certainty_features, mention_features, says, spoken_sex
+from .certainty import MENTION, certainty, certainty_features, mention_features, says
 from .elsewhere import is_elsewhere, is_of_old, is_others
 from .types import ALONE, HEAD, KIN, NAME, WRITER, ClusterRef, Key, PersonMention
 from .words.conflicts import two_people
@@ -25,7 +28,6 @@ from .words.relatives import owned_relative, relative_key, self_relative
 from .words.titles import addressed
 
 _I = PRONOUN_CLASSES.index("我")
-_QUOTE = re.compile('[“「『"‘：:]')
 _TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")
 _NEAR = 24  # characters before a 我 that are looked at
 _NAMING = re.compile("[叫名是=]|外号|人称|改成")
@@ -100,11 +102,13 @@ def thread_clusters(
         entries.sort(key=lambda entry: (entry[0].turn, entry[0].start, -entry[0].end))
         mentions = [mention for mention, _, _ in entries]
         heads = tuple(
-            (link.head, link.score) for link in facts.links if (link.score or 0.0) >= head_min
+            (link.head, link.score)
+            for link in facts.links
+            if link.score is not None and link.score >= head_min
         )
         # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
         plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
-        said = Counter(spoken_sex(m.text) for m in mentions)
+        said = Counter(sex_of(m.text) for m in mentions)
         ref = ClusterRef(name, number)
         own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
         kin = _kin(document, mentions)
@@ -138,7 +142,7 @@ def thread_clusters(
                 plural,
                 said["m"],
                 said["f"],
-                heads,  # type: ignore[arg-type]
+                heads,
                 tuple(sorted(inner.get(number, ()))),
                 tuple(sorted(holds.get(number, ()))),
                 tuple(mentions),
@@ -165,7 +169,7 @@ def _keys(
     mentions: list[PersonMention],
     writer: str,
     kin: list[str],
-    heads: tuple[tuple[str, float | None], ...],
+    heads: tuple[tuple[str, float], ...],
     relative: bool,
 ) -> tuple[Key, ...]:
     proper = [m for m in mentions if m.type == "PROPER" and not is_no_name(m.text)]
@@ -281,7 +285,13 @@ def _kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:
 
 
 def _quoted(text: str, mention: PersonMention) -> bool:
-    return _QUOTE.search(_REPLY.sub("", text[: mention.start])) is not None
+    """Whether a mention may be another's words than its writer's."""
+    return _others_words(text)[mention.start]
+
+
+@lru_cache(maxsize=64)
+def _others_words(text: str) -> list[bool]:
+    return quoted_words(_REPLY.sub(lambda reply: " " * len(reply[0]), text))
 
 
 def _owners(

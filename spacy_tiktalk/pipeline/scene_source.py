@@ -114,16 +114,17 @@ class SceneSource:
         try:
             tracked = pipe.tracked(doc)
         except TiktalkError as err:
-            self._without(str(err))
+            self._without(str(err), kind=err.code)
             return None
         if tracked is None or not same_rows(tracked.tracks, tracks):
             self._without("the Doc's head tracks were not made by this head_tracker")
             return None
         return tracked
 
-    def _without(self, reason: str) -> None:
-        if reason not in self._warned:
-            self._warned.add(reason)
+    def _without(self, reason: str, kind: str = "") -> None:
+        """kind (str): What is warned of once, the reason itself by default."""
+        if (kind or reason) not in self._warned:
+            self._warned.add(kind or reason)
             warnings.warn(warning("W840", reason=reason), UserWarning, stacklevel=2)
 
 

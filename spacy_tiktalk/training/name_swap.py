@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -195,14 +196,12 @@ def _replace_all(record: DialogueRecord, mapping: dict[str, str]) -> DialogueRec
     def change(text: str) -> str:
         return pattern.sub(lambda match: mapping[match[0]], text)
 
+    edges_of: dict[int, set[int]] = defaultdict(set)
+    for mention in record.mentions:
+        edges_of[mention.turn] |= {mention.start, mention.end}
     turns, places = [], []
     for number, turn in enumerate(record.dialogue.turns):
-        edges = {
-            edge
-            for mention in record.mentions
-            if mention.turn == number
-            for edge in (mention.start, mention.end)
-        }
+        edges = edges_of[number]
         matches = list(pattern.finditer(turn.text))
         if any(match.start() < edge < match.end() for match in matches for edge in edges):
             return None

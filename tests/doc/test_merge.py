@@ -323,3 +323,4 @@ def test_what_is_read_as_talk_in_one_doc_alone_is_not_in_all() -> None:
     assert kinds_read(merge_docs(docs)) == frozenset()
     write_marks(docs[1], talk=("emote", "link"))
     assert kinds_read(merge_docs(docs)) == {"emote"}
+    assert kinds_read(merge_docs([docs[0], copy_without_marks(docs[1])])) == frozenset()

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
-from spacy_tiktalk.doc.reading import pauses, read_title, read_words, said_text
+from spacy_tiktalk.doc.reading import pauses, quoted_words, read_title, read_words, said_text
 from spacy_tiktalk.doc.turns import turn_places
 
 NLP = spacy.blank("zh")
@@ -63,6 +63,7 @@ def test_kinds_that_are_read_as_talk() -> None:
         ("他终于来 了啊啊啊啊", []),
         ("小李 领导太过分", []),  # too little before it
         ("史蒂芬 库里投篮准", []),  # one foreign name
+        ("我喜欢费尔南多 苏亚雷斯的歌", []),
         ("看见尼古拉斯 凯奇了", []),
         ("新郎像尼古拉斯 伴郎像库里", ["新郎像尼古拉斯"]),
         ("", []),
@@ -74,6 +75,24 @@ def test_where_a_blank_is_a_pause(text: str, behind: list[str]) -> None:
     assert sorted(doc[i].idx for i in found) == [
         len(one) + (len(text[len(one) :]) - len(text[len(one) :].lstrip())) for one in behind
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("老板说：我走", "我走"),
+        ("10:30我到，比分3 : 2", ""),
+        ("“绝了”我说的", "绝了”"),
+        ('他"我走"她', '我走"'),
+        ("：我走", ""),  # nobody speaks
+        ("“他「你」我”她", "他「你」我”"),
+        ("我说”他", ""),
+        ("", ""),
+    ],
+)
+def test_whose_words_they_may_be(text: str, others: str) -> None:
+    found = quoted_words(text)
+    assert "".join(c for c, quoted in zip(text, found, strict=True) if quoted) == others
 
 
 def test_a_pause_lies_in_one_turn() -> None:

@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -20,6 +21,8 @@ from spacy_tiktalk.lexicon.mentions import names_differ
 from spacy_tiktalk.lexicon.pronouns import pronoun_class
 from spacy_tiktalk.lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY
 from spacy_tiktalk.models.text.clusters.features import StringMatch, string_match
+from spacy_tiktalk.people.words.conflicts import two_people
+from spacy_tiktalk.people.words.names import relation
 
 
 def test_the_list_is_well_formed() -> None:
@@ -30,6 +33,18 @@ def test_the_list_is_well_formed() -> None:
         name, others = line.split("\t")
         assert name.strip() == name and others.split(), line
         assert name not in others.split() and len(set(others.split())) == len(others.split()), line
+
+
+def test_what_is_kept_of_a_list_is_gone_with_it() -> None:
+    own = with_public_figures({"沈知行": ["木木"]})
+    assert relation(("沈知行",), ("木木",), own) == ("listed", "沈知行", "木木")
+    assert relation(("沈知行",), ("木木",), public_figures()) != ("listed", "沈知行", "木木")
+    assert two_people("沈知行", "刘德华", own) and not two_people(
+        "沈知行", "刘德华", own, named=True
+    )
+    gone = ref(own)
+    del own
+    assert gone() is None
 
 
 def test_no_other_name_is_a_word_for_anybody() -> None:

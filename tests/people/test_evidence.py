@@ -138,6 +138,11 @@ def test_the_father_of_one_writer_is_one_man() -> None:
     assert not are_one(father("a", "阿布"), quoted)
 
 
+def test_a_writer_in_one_cluster_with_his_father_is_no_child_of_himself() -> None:
+    slip = thread("a", [(1, "我爸"), (1, "我"), (2, "我爷爷")], writers=["阿布"] * 3)
+    assert one_video(slip).person_of()["a", 1] != one_video(slip).person_of()["a", 2]
+
+
 def test_a_form_belongs_to_the_full_name_in_the_title() -> None:
     assert two("郭老师", "郭麒麟", title="后台")
     assert not two("郭老师", "郭麒麟", title="郭德纲于谦返场")

@@ -121,6 +121,25 @@ def test_other_heads_speak_against_a_form_of_address() -> None:
     assert are_one(thread("a", [(1, "强哥")]), thread("b", [(1, "强哥")]))
 
 
+def test_a_link_to_a_head_without_a_score_says_nothing() -> None:
+    threads = [thread(key, [(1, "小雨")], heads={1: ("H1", 0.9)}) for key in "ab"]
+    for one in threads:
+        del one["clusters"][0]["head_tracks"][0]["score"]
+    video = one_video(*threads, settings=PeopleSettings(head_min=0.0))
+    assert [dict(person.heads) for person in video.people] == [{}]
+
+
+def test_whose_relative_somebody_is_is_told_behind_a_join_without_new_words() -> None:
+    first, second = thread("a", [(1, "周姨")]), owned("b", ("小雨", "妈"))
+    second["turns"].append({"speaker": "x", "text": "周姨真好"})
+    second["clusters"][1]["mentions"].append({"turn": 1, "start": 0, "end": 2})
+    groups = [Group(n, cluster) for n, cluster in enumerate(clusters_of([first, second]))]
+    one, other = groups[0], groups[2]
+    assert one.relations == ("周姨",)
+    one.absorb(other)
+    assert "妈" in one.relations
+
+
 def test_several_people_are_nobody_by_a_head() -> None:
     found = [
         clusters_of([thread("a", [(1, said)], heads={1: ("H1", 0.9)})])[0].keys
@@ -220,6 +239,12 @@ def test_a_writers_own_word_is_that_writer() -> None:
     quoted["turns"][0]["text"] = "大哥：我真好"
     quoted["clusters"][0]["mentions"][0].update(start=3, end=4, text="我")
     assert not are_one(own[0], quoted)
+    for text in ("10:30我到的", "“绝了”我说的", "回复@小猫：我也在"):
+        timed = thread("c", [(1, "我")], writers=["阿布"])
+        timed["turns"][0]["text"] = text
+        at = text.index("我")
+        timed["clusters"][0]["mentions"][0].update(start=at, end=at + 1, text="我")
+        assert are_one(own[0], timed), text
 
 
 def test_two_of_one_thread_are_two_people_whatever_a_list_says_of_their_forms() -> None:

@@ -22,11 +22,12 @@ from spacy.tokens import Doc, DocBin, SpanGroup
 
 from spacy_tiktalk import clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.annotations import write_group
-from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.errors import TiktalkError, error
 from spacy_tiktalk.linking.explain import explain
 from spacy_tiktalk.linking.types import Column, Scene
 from spacy_tiktalk.models.link.linker import linker_shim
 from spacy_tiktalk.pipeline.head_linker import HeadLinker
+from spacy_tiktalk.pipeline.scene_source import SceneSource
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
 NAME = "head_linker"
@@ -215,6 +216,26 @@ def test_evidence_of_your_own_decides_and_tells_why() -> None:
     doc = nlp(doc)
     assert links(doc)[:2] == [("linked", ("H1",)), ("linked", ("H2",))]
     assert "link_note" not in she.attrs and she.attrs["link_reason"] == "text"
+
+
+def test_one_kind_of_error_is_warned_of_once_whatever_it_names() -> None:
+    source = SceneSource("head_tracker", None)
+    with pytest.warns(UserWarning, match="W840") as warned:
+        for name in ("a.mp4", "b.mp4"):
+            doc = make_doc(["她来了"], [["她"]], tracks=two_heads(), video=name)
+            pipe: Any = Untracked(name)
+            source._tracked(doc, doc._.head_tracks, pipe)
+    assert len(warned) == 1
+
+
+class Untracked:
+    """A head_tracker that can open no video."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def tracked(self, doc: Doc) -> Any:
+        raise error("T310", source=self._name, reason="it cannot be opened")
 
 
 def test_a_head_less_likely_than_none_is_no_alternative() -> None:

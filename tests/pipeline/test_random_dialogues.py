@@ -62,6 +62,36 @@ def test_the_shipped_pipeline(shipped: Language, given_: list[Dialogue], batch_s
     check(shipped, given_, batch_size)
 
 
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+# What ends in a name, an office, a denial, a colon or a quotation mark, and what goes on with it.
+ENDING = words(
+    """
+    支持张小满队长 我最喜欢田雨老师 这是刘洋教练 笑死我了田雨教练 那个是李磊医生
+    不是小陈，是小刘 他不是阿宁，他是阿毛 明明是大熊不是大鹏 你们看错了，这个人不是momo，是小北
+    这不是刘德华 他说： “我 他哥李磊 左边那个 沈腾 看《小满
+    """
+)
+BEGINNING = words(
+    """
+    王芳好美 张伟真帅 刘德华来了 吗 吧 ？？ ”真好看 教练来了 老师好 护士真好看 是谁
+    不是，那是小刘 马丽也来了 特别好看 就是他 小满》，小满唱的
+    """
+)
+
+
+def test_dialogues_that_end_and_begin_awkwardly(shipped: Language) -> None:
+    texts = [text for both in zip(ENDING, BEGINNING, strict=True) for text in both]
+    # Each ending before four beginnings.
+    order = [k for step in (1, 3, 5, 7) for i in range(0, 32, 2) for k in (i, (i + step) % 32)]
+    docs = [Dialogue.from_turns([("甲", text)]).to_doc(shipped) for text in texts]
+    alone = [shipped(doc.copy()) for doc in docs]
+    found = shipped.pipe((docs[k].copy() for k in order), batch_size=64)
+    assert_same(found, [alone[k] for k in order])
+
+
 def check(nlp: Language, given_: list[Dialogue], batch_size: int) -> None:
     docs = list(nlp.pipe((d.to_doc(nlp) for d in given_), batch_size=batch_size))
     assert [doc.text for doc in docs] == [d.text for d in given_]

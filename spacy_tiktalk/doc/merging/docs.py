@@ -171,8 +171,7 @@ def _merge_marks(merged: Doc, docs: Sequence[Doc], offsets: Sequence[int]) -> No
         for doc, shift in zip(docs, (char_of(merged, offset) for offset in offsets), strict=True)
         for mark in marks_of(doc)
     ]
-    talk = [kinds_read(doc) for doc in docs if MARKS_KEY in doc.spans]
-    put_marks(merged, marks, talk=frozenset.intersection(*talk))
+    put_marks(merged, marks, talk=frozenset.intersection(*map(kinds_read, docs)))
 
 
 def _merge_user_data(merged: Doc, docs: Sequence[Doc], offsets: Sequence[int]) -> None:

@@ -42,7 +42,8 @@ _BADGE = (
     r"|等级\s?\d+|lv\.?\s?\d+|vip\s?\d*|svip\s?\d*|会员|话唠|活跃|冒泡|吐槽|潜水|传说)"
 )
 _IN_FRONT = re.compile(rf"^[\[【(（〔]\s*{_BADGE}\s*[\]】)）〕]\s*(?=\S)", re.IGNORECASE)
-_BEHIND = re.compile(rf"(?<=\S)\s*[\[【(（〔]\s*{_BADGE}\s*[\]】)）〕]$", re.IGNORECASE)
+BADGE_BEHIND = re.compile(rf"(?<=\S)\s*[\[【(（〔]\s*{_BADGE}\s*[\]】)）〕]$", re.IGNORECASE)
+"""What pages put behind a name: 小鱼（作者）."""
 _TO = re.compile(
     r"^(?:from|来自|來自)\s+(.{1,40}?)\s+(?:to|发送至|發送至|发送到|至)\s+\S.*$", re.IGNORECASE
 )
@@ -81,7 +82,7 @@ def _without_one(label: str, stamped: bool) -> str:
         return written_to[1]
     if stamped and (sender := _OF_EXPORTS.match(label)):
         return label[sender.end() :]
-    for pattern in (_BRANCH, _IN_FRONT, _BEHIND):
+    for pattern in (_BRANCH, _IN_FRONT, BADGE_BEHIND):
         shorter = pattern.sub("", label, count=1)
         if shorter.strip(BLANKS) and shorter != label:
             return shorter.strip(BLANKS)

@@ -53,7 +53,8 @@ class Survey:
     counts (Counter[str]): of labels.
     odd_styles (frozenset[str]): colons that few of the lines have.
     addressed (frozenset[str]): who is called by @ or 回复.
-    form (str): of most headers, see `headers.usual_form`.
+    form (str): of most headers, see `headers.usual_form`; of a page what it looks like
+        (`page_survey`).
     """
 
     numbers: bool

@@ -57,7 +57,9 @@ def _told(groups: list[Group], group_of: Callable[[ClusterRef], int | None]) -> 
         for kind, value in group.keys:
             if kind == KIN:
                 writer, _, relative = value.rpartition(" ")
-                found[writers.get(writer, writer), relative].add(group.number)
+                told_of: Owner = writers.get(writer, writer)
+                if told_of != group.number:  # 我 and 我爸 in one cluster are a slip
+                    found[told_of, relative].add(group.number)
     return found
 
 

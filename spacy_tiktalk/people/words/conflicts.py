@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from ...lexicon.aliases import Aliases
+from ...lexicon.aliases import Aliases, kept_with_list
 from ...lexicon.name_relation import name_parts
 from ...lexicon.words import COLORS, word_set
 from .ages import by_marriage
@@ -26,7 +25,7 @@ _PARTS = (
 )
 
 
-@lru_cache(maxsize=65536)
+@kept_with_list
 def two_people(first: str, second: str, aliases: Aliases, *, named: bool = False) -> bool:
     """Whether two mentions, neither a pronoun, are words for two people, whoever they are.
 

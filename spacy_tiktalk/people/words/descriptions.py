@@ -6,7 +6,15 @@ import re
 from functools import lru_cache
 
 from ...lexicon.name_relation import name_parts
-from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, any_of, word_set
+from ...lexicon.words import (
+    ADDRESS_KIN,
+    FOREIGN_SOUNDS,
+    GENERIC,
+    RELATIONAL_KIN,
+    ROLES,
+    any_of,
+    word_set,
+)
 from .kin import OF_THE_VIDEO, says_whose
 from .nouns import ROLE_WORDS, WORN, is_noun
 from .synonyms import RELATIVES, SYNONYMS
@@ -58,13 +66,7 @@ def content(key: str) -> str:
 _ORDINAL = re.compile(f"第[{NUMBERS}0-9]+[个位名]?的?")
 _COUNTED = re.compile(f"^[{NUMBERS}]+[个位名口对](?=.)")
 # Names of other languages say nothing, and are alike by their sounds: 莱昂纳德, 迈克尔·乔丹.
-_SOUNDS = (
-    "阿埃艾爱安昂奥巴班邦保鲍贝本比彼宾波伯勃博布查达戴丹当道德登迪蒂丁杜顿多厄恩尔法凡菲费芬佛夫弗福富盖甘戈格根古"
-    "哈海汉赫亨霍基吉加杰金卡凯坎康考柯科克肯孔库奎拉莱兰朗劳勒雷里理利莉琳卢鲁路伦罗洛马玛迈麦曼梅米蜜莫姆木穆纳娜奈"
-    "南内尼妮宁纽诺欧帕潘佩皮普奇契乔琼丘瑞萨赛桑瑟沙莎尚绍施史斯丝索苏塔泰坦特提图托瓦威韦维温沃西希锡夏谢辛雅亚扬"
-    "耶伊因尤约泽詹兹佐"
-)
-_FOREIGN = re.compile(f".*·.*|[{_SOUNDS}]{{3,}}")
+_FOREIGN = re.compile(f".*·.*|[{FOREIGN_SOUNDS}]{{3,}}")
 # Where somebody is, in a picture in which everybody is somewhere.
 _PLACE = re.compile(
     "^(?:[红蓝白黑黄绿紫甲乙主客]队|最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?)的?$"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from functools import lru_cache
 
-from ...lexicon.aliases import Aliases
+from ...lexicon.aliases import Aliases, kept_with_list
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.pronouns import clean
@@ -61,7 +61,7 @@ def fullness(key: str) -> tuple[int, int]:
     return ({FULL: 2, PLAIN: 1, FORM: 0}[equality(key)], len(key))
 
 
-@lru_cache(maxsize=131072)
+@kept_with_list
 def relation(
     first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases
 ) -> tuple[str, str, str] | None:
@@ -90,7 +90,7 @@ def tells(key: str) -> bool:
     return equality(key) == FULL or bool(titled(key))
 
 
-@lru_cache(maxsize=262144)
+@kept_with_list
 def _ranked(first: str, second: str, aliases: Aliases) -> tuple[int, str]:
     name = RELATIONS[name_relation(first, second, aliases)]
     if name == "equal" and first != second:
@@ -225,7 +225,7 @@ def exclusive(first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases)
     return found is not None and found[0] in AGAINST
 
 
-@lru_cache(maxsize=65536)
+@kept_with_list
 def listed_apart(
     first: tuple[str, ...], second: tuple[str, ...], aliases: Aliases
 ) -> tuple[str, str] | None:

@@ -30,8 +30,8 @@ class Chooser:
     facts (Sequence[MentionFacts]): What is known of each.
     talk (Said): What the talk says of them.
     ends (Sequence[int]): Where each ends.
-    weighed (bool): Whether the model scores whole clusters; what came with that is left out for
-        older pipelines, which keep their results.
+    weighed (bool): Whether the model scores whole clusters; the rules that came with that are left
+        out for others.
     distinct_names, distinct_pronouns (bool): As in `decode_clusters`.
     """
 

@@ -36,7 +36,8 @@ def build_mention_clusterer(
     tok2vec (Model): List[Doc] → List[Floats2d]: an encoder, a CNN or a listener.
     hidden_width (int): Size of the hidden layers, above 0.
     clusters (bool): Whether a mention is scored with whole clusters, and not with single mentions
-        alone: slower by little, and it keeps two people apart whom one pronoun would join.
+        alone: slower by little, and it keeps two people apart whom one pronoun would join. With it
+        come the rules of words: bounds, names that stand again, what is said of who is whom.
     distractors (bool): Whether to train links with false mentions among the gold ones.
     lr_scale (float): Factor on the optimizer's learning rate for the scorer alone, > 0.
     storage (str): How weights are saved: "float32", "float16" or "int8".

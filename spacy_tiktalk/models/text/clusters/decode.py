@@ -64,7 +64,7 @@ def decode_clusters(
     dropped: set[int] = set()
     by_words = scores.scorer is not None and not scores.given
     if by_words:
-        dropped = copies(starts.tolist(), ends.tolist(), index.texts(starts, ends), cluster)
+        dropped = copies(starts.tolist(), index.texts(starts, ends), cluster)
     for i, c in enumerate(cluster):
         if i in dropped:
             continue

@@ -42,7 +42,8 @@ class ClusterRequest:
     docs (list[Doc]): The Docs.
     start_threshold (float): Starts at least this probable get ends scored, in [0, 1].
     mention_threshold (float): Spans at least this probable, given their start, are mentions.
-    score_threshold (float): Of these, those whose score is at least that are kept.
+    score_threshold (float): Of these, those whose score is at least that are kept; of some a part
+        of it is enough (`_AGAIN`).
     max_mention_width (int): Most tokens in a mention.
     max_antecedents (int): Most earlier mentions a mention is compared with.
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and
@@ -176,7 +177,7 @@ def score(
     vectors = network.mention_vectors(
         tokens, *map(network.ints, (*mentions, mention_features(*mentions, index, address)))
     )
-    # Older pipelines, which have no cluster scorer, keep their results.
+    # Rules of words came with the cluster scorer: who has none keeps what it found before.
     names = with_names_said(*mentions, index) if network.links else None
     table = PairTable.of(mentions, index, names)
 
@@ -235,7 +236,7 @@ def choose_mentions(
     chosen = np.flatnonzero(probability >= request.mention_threshold)
     starts, ends = spans[0][chosen], spans[1][chosen]
     scores = _scores_of(span_logits[chosen], start_logits[starts], request)
-    if clusters:  # older pipelines, which have no cluster scorer, keep their results
+    if clusters:
         starts, ends, scores = settle_bounds(starts, ends, scores, index, pointed)
         keep = drop_same_end(starts, ends, scores)
         starts, ends, scores = starts[keep], ends[keep], scores[keep]

@@ -127,6 +127,12 @@ def test_a_name_at_the_end_of_a_turn_or_doc_gets_no_office_of_the_next() -> None
         assert settled(index, [place(index, 0, "刘洋")], [0.9]) == {"刘洋": 0.9}
 
 
+def test_an_office_at_the_end_of_a_doc_is_not_that_of_the_first_name_of_the_next() -> None:
+    index = lay_out([("甲", "支持张小满队长")], [("乙", "王芳好美")])
+    spans = [place(index, 0, "张小满"), place(index, 1, "王芳")]
+    assert settled(index, spans, [0.9, 0.8]) == {"张小满队长": 0.9, "王芳": 0.8}
+
+
 def test_a_piece_of_a_writers_nickname_is_the_nickname() -> None:
     index = lay_out([("番茄炒蛋", "我在现场"), ("乙", "心疼番茄炒蛋")])
     assert settled(index, [place(index, 0, "番茄")], [0.6]) == {"番茄炒蛋": 0.6}
@@ -199,6 +205,13 @@ def test_names_that_stand_again() -> None:
     assert found == [place(index, 0, "李响", 1)]
 
 
+def test_a_title_that_nobody_closed_ends_with_its_turn() -> None:
+    index = lay_out([("", "小白唱《晴"), ("", "小白真好")])
+    start, end = place(index, 0, "小白")
+    found = repeated_names(np.asarray([start]), np.asarray([end]), index)
+    assert [int(part[0]) for part in found] == [*place(index, 0, "小白", 1)]
+
+
 @pytest.mark.parametrize("behind", ["", "兔", "脸"])
 def test_a_name_at_the_end_of_a_doc_is_no_word_of_the_next(behind: str) -> None:
     docs = [[("", "小白，小白")], *([[("", behind)]] if behind else [])]
@@ -225,7 +238,7 @@ def test_a_name_at_the_end_of_a_doc_is_no_word_of_the_next(behind: str) -> None:
     ],
 )
 def test_denials(text: str, names: list[str], expected: dict[int, list[int]]) -> None:
-    index = lay_out([("", "是小王，难道")], [("", text)])
+    index = lay_out([("", "是小王，难道")], [("", text)], [("", "吗？？")])
     mentions = [place(index, 0, "小王"), *(place(index, 1, name) for name in names)]
     starts, ends = (np.asarray([m[k] for m in mentions], dtype=np.int64) for k in (0, 1))
     shifted = {k + 1: [j + 1 for j in others] for k, others in expected.items()}

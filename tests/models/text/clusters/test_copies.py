@@ -18,11 +18,11 @@ from spacy_tiktalk.models.text.clusters.talk.copies import copies
     ],
 )
 def test_copies(outer: str, inner: str, other: str, copied: bool) -> None:
-    starts, ends = [0, 0, 9], [len(outer), len(inner), 9 + len(other)]
-    assert copies(starts, ends, [outer, inner, other], [0, 1, 0]) == ({1} if copied else set())
+    starts = [0, 0, 9]
+    assert copies(starts, [outer, inner, other], [0, 1, 0]) == ({1} if copied else set())
     # Of another cluster than that of the longer one it is somebody else.
-    assert copies(starts, ends, [outer, inner, other], [0, 1, 1]) == set()
+    assert copies(starts, [outer, inner, other], [0, 1, 1]) == set()
 
 
 def test_none() -> None:
-    assert copies([], [], [], []) == set()
+    assert copies([], [], []) == set()

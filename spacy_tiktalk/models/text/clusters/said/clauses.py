@@ -26,6 +26,11 @@ def before(start: int, index: TokenIndex) -> str:
     return index.said[index.begins[first] : index.begins[start]].rstrip()
 
 
+def goes_on_with(words: re.Pattern[str], end: int, index: TokenIndex) -> bool:
+    """Whether the token behind a mention that ends at a position begins so, in its turn."""
+    return bool(end < index.turn_end[end - 1] and words.match(index.text(end, end + 1)))
+
+
 def behind(end: int, index: TokenIndex) -> str:
     """The next characters of its turn behind a mention that ends at a position."""
     return index.behind(end, _MOST_BEHIND)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from .....lexicon.mentions import mention_type, names_differ
 from .....lexicon.name_relation import TELLING, name_relation
 from ..talk.token_index import Ints, TokenIndex
-from .clauses import CLAUSE_END, behind, together
+from .clauses import CLAUSE_END, behind, goes_on_with, together
 
 # What such a pair adds to the logit of its link.
 COPULA_LOGIT = 5.0
@@ -77,11 +77,11 @@ def copula_pairs(
                 continue
             verb = _joined(index.text(before, start))
             bare = texts[demonstrative] in _POINTING
-            guessed = verb != _ASSERTING and _asks(end, index, _GUESS)
-            asked = verb == _ASKED and bare and _asks(end, index)
+            guessed = verb != _ASSERTING and goes_on_with(_GUESS, end, index)
+            asked = verb == _ASKED and bare and goes_on_with(_QUESTION, end, index)
             if not (verb in _ASSERTED or asked):
                 continue
-            denied = _asks(end, index, _GUESS) and _denied(end, index)
+            denied = goes_on_with(_GUESS, end, index) and _denied(end, index)
             if denied or _corrected(index.text(start, end), end, names, index):
                 wrong[k] = demonstrative
             elif bare or not guessed:
@@ -92,11 +92,6 @@ def copula_pairs(
 def _joined(text: str) -> str:
     """A text without its blanks: 不 是 is 不是."""
     return "".join(text.split())
-
-
-def _asks(end: int, index: TokenIndex, words: re.Pattern[str] = _QUESTION) -> bool:
-    """Whether 吗 or the like follows a mention in its turn."""
-    return bool(end < index.turn_end[end - 1] and words.match(index.text(end, end + 1)))
 
 
 def _denied(end: int, index: TokenIndex) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from .....lexicon.mentions import mention_type
 from .....lexicon.name_relation import TELLING, name_relation
 from ..talk.token_index import Ints, TokenIndex
-from .clauses import together
+from .clauses import goes_on_with, together
 
 _NOT, _IS = "不是", "是"
 _MOST_BETWEEN = 12  # tokens
 _INSISTS = ("是", "要", "还", "可", "若", "岂", "莫", "谁", "难道", "怎么", "何尝", "以为")
-_ASKS = frozenset("吗吧么嘛呢？?")
+_ASKS = re.compile("[吗吧么嘛呢？?]")
 
 
 def denied(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, list[int]]:
@@ -25,7 +27,7 @@ def denied(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, list[int]]:
     last: tuple[int, bool] | None = None  # the last name behind 是 or 不是, and whether it is 不是
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         is_not = _said_before(start, _NOT, index)
-        if not (is_not or _said_before(start, _IS, index)) or _asked(end, index):
+        if not (is_not or _said_before(start, _IS, index)) or goes_on_with(_ASKS, end, index):
             continue
         name = index.text(start, end)
         if mention_type(name) != "PROPER" or (k and starts[k - 1] == start):
@@ -55,7 +57,3 @@ def _no_denial(start: int, index: TokenIndex) -> bool:
     first = start - len(_NOT)
     near = [i for i in range(max(0, first - 2), first) if together(i, start, index)]
     return "".join(index.words[i] for i in near).endswith(_INSISTS)
-
-
-def _asked(end: int, index: TokenIndex) -> bool:
-    return end < len(index) and index.words[end] in _ASKS

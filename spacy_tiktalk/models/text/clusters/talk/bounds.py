@@ -124,8 +124,8 @@ def _cut(spans: CandidateSpans, text: DocText) -> None:
     for start, end in spans.of(text):
         if end - start > 2:
             first, last = text.chars(start, end)
-            around = text.said[last : last + 8], text.said[max(0, first - 2) : first]
-            length = name_end(text.said[first:last], *around)
+            before = text.said[max(0, first - 2) : first]
+            length = name_end(text.said[first:last], text.behind(end), before)
             found = text.places(first, first + length)
             if found is not None and found[1] != end:
                 spans.put(found, spans.take((start, end)))
@@ -176,7 +176,9 @@ def _add_offices(spans: CandidateSpans, text: DocText) -> None:
             if is_verb:
                 if len(name) > 1:
                     spans.put((start, a), spans.take((start, end)))
-            elif any(name_parts(text.of(b, other)).full for other in spans.from_(b)):
+            elif b < text.index.turn_end[a] and any(
+                name_parts(text.of(b, other)).full for other in spans.from_(b)
+            ):
                 continue  # the office of who stands behind: 刘洋教练王芳
             elif not (text.index.aliases.people_of(name) and text.of(a, b) in SOMEBODYS):
                 spans.merge(start, b)

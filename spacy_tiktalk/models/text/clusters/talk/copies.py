@@ -8,16 +8,14 @@ from .....lexicon.mentions import mention_type
 from .....lexicon.words import ADDRESS_KIN
 
 
-def copies(
-    starts: Sequence[int], ends: Sequence[int], texts: Sequence[str], cluster: Sequence[int]
-) -> set[int]:
+def copies(starts: Sequence[int], texts: Sequence[str], cluster: Sequence[int]) -> set[int]:
     """Numbers of the mentions that, with a form of address behind, begin another of a person who
     is called so elsewhere.
 
     In the gold of our training and development parts 121 of 122 names that begin a longer name
     of whom they name are unmarked.
 
-    starts, ends (Sequence[int]): Mentions, sorted by start, longer first.
+    starts (Sequence[int]): Where mentions begin, sorted, longer ones first.
     texts, cluster (Sequence): What each says, and the number of its cluster.
     """
     called: dict[int, set[str]] = {}

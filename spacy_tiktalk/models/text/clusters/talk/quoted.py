@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from spacy.tokens import Doc
 
 from .....doc.marks import DocMark
+from .....doc.reading import quoted_words
 from .....doc.turns import TurnPlace
 
-_COLONS = frozenset("：:")
-_OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")
-_STRAIGHT = '"'
 # One of them, or the @ or 转 of a repost, stands in every turn that has another's words.
 _SIGNS = re.compile('[：:“「『‘"@＠转轉]|repost', re.IGNORECASE)
 
@@ -34,19 +31,9 @@ def quoted_tokens(
     for start, end, _, first, last in turns:
         if not _SIGNS.search(text, first, last):  # most turns quote nobody
             continue
-        behind = talked = straight = False
-        depth = 0
-        before = ""
-        for i in range(start, end):
-            token, word = doc[i], said[i]
-            behind = behind or token.idx in reposts
-            out[i] = behind or straight or depth > 0
-            if not word.strip() or in_mark[token.idx]:
-                continue
-            if word in _COLONS and talked and not behind:
-                after = next(filter(str.strip, islice(said, i + 1, end)), "")
-                behind = not (before.isdigit() and after.isdigit())  # 比分3:2
-            depth = max(depth + (word in _OPENING) - (word in _CLOSING), 0)
-            straight = straight != (word == _STRAIGHT)
-            talked, before = True, word
+        places = [doc[i].idx for i in range(start, end)]
+        words = ["" if in_mark[at] else said[start + i] for i, at in enumerate(places)]
+        out[start:end] = quoted_words(words)
+        repost = next((start + i for i, at in enumerate(places) if at in reposts), end)
+        out[repost:end] = [True] * (end - repost)
     return out

@@ -72,9 +72,8 @@ def _standing(names: set[str], said: str) -> Iterator[tuple[int, int]]:
     for at in range(len(said)):
         for size in sizes:
             if said[at : at + size] in names:
-                if not _other_word(said, at, size) and not _in_title(
-                    said[max(0, at - _TITLE) : at]
-                ):
+                before = said[max(0, at - _TITLE) : at].rpartition("\n")[2]  # in its line
+                if not _other_word(said, at, size, before) and not _in_title(before):
                     yield at, at + size
                 break
 
@@ -84,11 +83,11 @@ def _in_title(before: str) -> bool:
     return before.rfind("《") > before.rfind("》")
 
 
-def _other_word(said: str, at: int, size: int) -> bool:
+def _other_word(said: str, at: int, size: int, before: str) -> bool:
     """Whether what reads as a name is part of another word: 小白 in 小白兔, 安安静静."""
     word = _WORDS.match(said, at)
     return bool(
         (word is not None and word.end() > at + size)
-        or _BEFORE.search(said[max(0, at - 4) : at])
+        or _BEFORE.search(before)
         or (size == 2 and _TWICE.match(said, at))
     )
