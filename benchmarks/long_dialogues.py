@@ -23,6 +23,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+os.environ["OMP_NUM_THREADS"] = "1"  # before anything is imported that has threads
+
 import spacy
 from spacy.language import Language
 from spacy.training import Example
@@ -96,7 +98,6 @@ def main() -> None:
     )
     args = parser.parse_args()
     warnings.simplefilter("ignore")
-    os.environ["OMP_NUM_THREADS"] = "1"
     nlp = spacy.load(args.model, exclude=["head_tracker", "head_linker"])
     sets = material()
     for name, records in sets.items():

@@ -536,6 +536,10 @@ class Errors:
         "first: python -m spacy tiktalk convert {path} dialogues.jsonl; then track dialogues.jsonl."
     )
     T566 = "{path}: {reason}. Make room on its disk, or give another place."
+    T567 = (
+        "There is not enough memory. Close other programs, take less at once (fewer processes with "
+        "-n, a smaller --batch-size), or use a machine that has more."
+    )
 
     # --- T59x: processes and partitions -----------------------------------------------------
     T590 = (
@@ -969,7 +973,7 @@ class Errors:
 
     # --- T85x: HTML report -----------------------------------------------------------------
     T850 = (
-        "{where}: {field} cannot be drawn. Found: {found}. Needed is {expected}. Give what tiktalk "
+        "{where}: {field} cannot be used. Found: {found}. Needed is {expected}. Give what tiktalk "
         "annotate wrote."
     )
     T851 = "{found} cannot be drawn. Give {expected}."

@@ -18,7 +18,7 @@ from .encoder import encoder
 from .evaluate.command import evaluate
 from .info.command import info
 from .people.command import people
-from .release import release
+from .release.command import release
 from .report.command import report
 from .shared.group import Command, Group, print_version
 from .synthesize import synthesize
@@ -47,6 +47,7 @@ Exit codes:
   1    something failed: stderr says what, and what worked is kept
   2    the command line was wrong: nothing was done
   130  stopped with Ctrl-C (143: with SIGTERM): stderr says what was kept
+  141  nobody reads stdout any more, as in … | head -1
 
 \b
 OMP_NUM_THREADS sets the number of CPU threads, for example OMP_NUM_THREADS=2.

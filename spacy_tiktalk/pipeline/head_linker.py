@@ -170,7 +170,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         tracker: HeadTracker | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Give faces to names: a folder, or a mapping (see `linking.gallery.load_gallery`).
+        """Give faces to names: a folder, or a mapping (see `linking.gallery.load.load_gallery`).
 
         None takes the gallery away. Faces are kept in memory only, never saved.
 
@@ -185,7 +185,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         pipe = tracker or self._source.tracker_pipe()
         if pipe is None or pipe.tracker.embedder is None:
             raise error("T841", tracker=self._source.tracker)
-        from ..linking.gallery import load_gallery
+        from ..linking.gallery.load import load_gallery
 
         parts = pipe.tracker
         assert parts.embedder is not None

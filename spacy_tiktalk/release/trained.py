@@ -19,7 +19,7 @@ def load_trained(model: str | Path) -> Language:
 
     try:
         return spacy.load(model)
-    except TiktalkError:
+    except (TiktalkError, MemoryError):  # the last says nothing of the pipeline
         raise
     except Exception as err:
         # A pipeline runs whatever its components are, and spaCy lets everything through that its

@@ -10,20 +10,17 @@ from ..doc.annotations import read_clusters
 from ..doc.cluster import NOT_EVALUATED
 from ..doc.dialogue import Dialogue
 from ..doc.extensions import tracks_of_one_video
-from ..errors import error
-from ..formats.fields import as_list, as_object, as_optional_text, as_text, required
 from ..formats.jsonl import record_from_json
 from ..formats.record import DialogueRecord
 from ..formats.records import record_of_any_doc
-from ..formats.source import Where, json_type
+from ..formats.source import Where
 from ..lexicon.mentions import mention_type
+from .findings import read_findings
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from ..video.tracks.head_tracks import HeadTracks
-
-_LARGEST = 1e300  # JSON in Python holds larger ones, which no table does
 
 
 @dataclass(frozen=True)
@@ -127,52 +124,29 @@ def from_doc(doc: Doc, where: Where | None = None) -> TableDocument:
 def from_result(obj: Mapping[str, Any], where: Where | None = None) -> TableDocument:
     """Of one object of our JSONL, with what `annotate` wrote into it.
 
-    RAISES: as `record_from_json`, T117 and T118 for what was predicted, T752-T754 for its tracks.
+    RAISES: as `record_from_json`, T850 for what was predicted.
     """
     record = record_from_json(obj, where)
-    where = (where or Where()).with_key(record.dialogue.key)
+    found = read_findings(obj, record, where)
     plain = from_record(record).facts
-    entries = obj.get("clusters", [])
-    facts = [_facts(*pair, where) for pair in zip(entries, plain, strict=True)]
-    tracks = None
-    if obj.get("tracks") is not None:
-        from ..video.tracks.head_tracks import HeadTracks
-
-        tracks = HeadTracks.from_dict(as_object(obj["tracks"], "tracks", where))
-    heads = _heads(tracks)
-    if heads is None and obj.get("heads") is not None:
-        given = [as_object(head, "a head", where) for head in as_list(obj["heads"], "heads", where)]
-        heads = [
-            Head(
-                as_text(required(head, "id", "a head", where), "the id of a head", where),
-                _given(required(head, "seconds", "a head", where), "seconds", where),
-                _given(required(head, "first", "a head", where), "first", where),
-            )
-            for head in given
-        ]
-    said = as_optional_text(obj.get("error"), "error", where)
-    return TableDocument(record, facts, heads, tracks, said)
+    facts = [_facts(*pair) for pair in zip(found.clusters, plain, strict=True)]
+    heads = _heads(found.tracks)
+    if heads is None and found.heads is not None:
+        heads = [Head(**head) for head in found.heads]
+    return TableDocument(record, facts, heads, found.tracks, found.error)
 
 
-def _facts(entry: Mapping[str, Any], plain: ClusterFacts, where: Where) -> ClusterFacts:
-    mentions = entry["mentions"]
-    kinds = [as_optional_text(m.get("type"), "type", where) for m in mentions]
-    links = []
-    for value in as_list(entry.get("head_tracks") or [], "head_tracks", where):
-        track = as_object(value, "a head track", where)
-        head = as_text(required(track, "id", "a head track", where), "the id of a head", where)
-        evidence = as_object(track.get("evidence") or {}, "evidence", where)
-        nats = {name: _number(value, name, where) for name, value in evidence.items()}
-        links.append(Link(head, _number(track.get("score"), "score", where), nats))
+def _facts(found: Mapping[str, Any], plain: ClusterFacts) -> ClusterFacts:
+    mentions, link = found["mentions"], found["link"] or {}
     return ClusterFacts(
-        [kind or by_rule for kind, by_rule in zip(kinds, plain.types, strict=True)],
-        [_number(m.get("score"), "score", where) for m in mentions],
-        [_number(m.get("link_score"), "link_score", where) for m in mentions],
-        links,
-        as_optional_text(entry.get("link_status"), "link_status", where) or NOT_EVALUATED,
-        _number(entry.get("visible"), "visible", where),
-        as_optional_text(entry.get("link_reason"), "link_reason", where),
-        as_optional_text(entry.get("person"), "person", where),
+        [m["type"] or by_rule for m, by_rule in zip(mentions, plain.types, strict=True)],
+        [m["score"] for m in mentions],
+        [m["link_score"] for m in mentions],
+        [Link(head["id"], head["score"], head["evidence"]) for head in link.get("heads", ())],
+        link.get("link_status", NOT_EVALUATED),
+        link.get("visible"),
+        link.get("reason"),
+        found["person"],
     )
 
 
@@ -189,20 +163,6 @@ def _heads(tracks: HeadTracks | None) -> list[Head] | None:
         )
         for head_id, rows in tracks.by_identity()
     ]
-
-
-def _number(value: object, what: str, where: Where) -> float | None:
-    return None if value is None else _given(value, what, where)
-
-
-def _given(value: object, what: str, where: Where) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise error("T118", where=where, what=what, expected="a number", found=json_type(value))
-    if not abs(value) <= _LARGEST:  # NaN too: in a table it would read as a missing value
-        raise error(
-            "T118", where=where, what=what, expected="a finite number", found=str(value)[:20]
-        )
-    return float(value)
 
 
 def _float(value: Any) -> float | None:

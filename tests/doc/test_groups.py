@@ -387,7 +387,7 @@ def test_small_docs(text: str) -> None:
                 retokenizer.merge(doc[:])
         realign_spans(doc)
         assert doc._.dialogue == before
-        assert found(doc) in ([], [[doc.text]])
+        assert found(doc) == ([[doc.text]] if doc.text.strip() else [])
 
 
 pieces = st.sampled_from(

@@ -4,8 +4,10 @@ photographs of corpus/heads."""
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import re
+import sys
 import unicodedata
 import warnings
 from dataclasses import replace
@@ -22,9 +24,10 @@ from places import HEADS
 
 from spacy_tiktalk.errors import TiktalkError, error
 from spacy_tiktalk.lexicon.aliases import Aliases, public_figures
-from spacy_tiktalk.linking.gallery import FaceGallery, load_gallery
-from spacy_tiktalk.linking.gallery_files import read_gallery
-from spacy_tiktalk.linking.gallery_names import plain_name
+from spacy_tiktalk.linking.gallery.faces import FaceGallery
+from spacy_tiktalk.linking.gallery.files import gallery_aliases, read_gallery
+from spacy_tiktalk.linking.gallery.load import load_gallery
+from spacy_tiktalk.linking.gallery.names import GalleryNames, plain_name
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.detect.centerface import CenterFace
 from spacy_tiktalk.video.embed.mobile_face import MobileFace
@@ -97,10 +100,10 @@ def test_nothing_to_say(folder: Path) -> None:
     ],
 )  # fmt: skip
 def test_names(folder: Path, said: str, person: str | None) -> None:
-    gallery = load(folder)
+    called = GalleryNames(load(folder).names)
     known = public_figures()
-    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("PROPER",)), known) == person
-    assert gallery.person_of(ClusterText(((0, 1),), (said,), ("NOMINAL",)), known) is None
+    assert called.person_of(ClusterText(((0, 1),), (said,), ("PROPER",)), known) == person
+    assert called.person_of(ClusterText(((0, 1),), (said,), ("NOMINAL",)), known) is None
 
 
 def test_the_list_of_aliases_is_asked_where_the_gallerys_own_say_nothing(tmp_path: Path) -> None:
@@ -109,7 +112,7 @@ def test_the_list_of_aliases_is_asked_where_the_gallerys_own_say_nothing(tmp_pat
 
     def person(gallery: FaceGallery, *said: str) -> str | None:
         cluster = ClusterText(((0, 1),) * len(said), said, ("PROPER",) * len(said))
-        return gallery.person_of(cluster, listed)
+        return GalleryNames(gallery.names).person_of(cluster, listed)
 
     both = load({"刘德华": red, "周慧敏": green})
     assert person(both, "华仔") == "刘德华" and person(both, "敏敏") == "周慧敏"
@@ -221,6 +224,24 @@ def test_what_is_no_gallery_is_told(folder: Path, tmp_path: Path) -> None:
     (folder / "aliases.json").write_text('{"谁": ["某"]}', encoding="utf-8")
     with pytest.raises(TiktalkError, match=r"T812.*谁"):
         read_gallery(folder)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a name there is UTF-8 or is not written")
+@pytest.mark.parametrize("name", ["刘德华", "刘德华A"])
+def test_a_name_in_another_encoding_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / os.fsdecode(name.encode("gbk") + b".png")).write_bytes(
+        photo(tmp_path.parent / "p.png", red=(20, 20)).read_bytes()
+    )
+    with pytest.raises(TiktalkError, match=r"T812.*not UTF-8") as caught:
+        load(tmp_path)
+    assert str(caught.value).encode()
+
+
+def test_half_a_character_in_an_alias_is_told(folder: Path) -> None:
+    (folder / "aliases.json").write_text(r'{"刘德华": ["华仔\ud800"]}', encoding="utf-8")
+    for read in (load, gallery_aliases):
+        with pytest.raises(TiktalkError, match=r"T812.*half a character"):
+            read(folder)
 
 
 def test_more_photos_and_more_crops_are_surer(folder: Path) -> None:
@@ -393,7 +414,7 @@ def test_a_missing_package_is_no_fault_of_the_photos(
     def lacking(*_: object) -> None:
         raise error("T700", what="It", package="cv2", reason="not there", mend="install it")
 
-    monkeypatch.setattr("spacy_tiktalk.linking.gallery._face", lacking)
+    monkeypatch.setattr("spacy_tiktalk.linking.gallery.load._usable", lacking)
     with pytest.raises(TiktalkError, match="T700"):
         load(folder)
 

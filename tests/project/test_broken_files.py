@@ -238,7 +238,7 @@ def _busts(path: Path) -> Any:
 def _gallery(path: Path) -> Any:
     from drawn import ColorEmbedder
 
-    from spacy_tiktalk.linking.gallery import load_gallery
+    from spacy_tiktalk.linking.gallery.load import load_gallery
     from spacy_tiktalk.video.types import Detections
 
     class Whole:
@@ -290,7 +290,7 @@ def test_what_lies_beside_pictures(tmp_path: Path) -> None:
     listed = tmp_path / "faces.json"
     listed.write_text('{"小满": "小满.png"}', encoding="utf-8")
 
-    from spacy_tiktalk.linking.gallery_files import read_gallery
+    from spacy_tiktalk.linking.gallery.files import read_gallery
 
     check(read_gallery, listed)
 

@@ -19,6 +19,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import record_to_json
 from spacy_tiktalk.formats.record import DialogueRecord
 from spacy_tiktalk.formats.records import record_from_doc
+from spacy_tiktalk.report.payload.document import result_payload
 from spacy_tiktalk.tables import TABLES, to_frames, to_rows, write_tables
 from spacy_tiktalk.tables.convert import convert_to_tables
 from spacy_tiktalk.video.facts import VideoFacts
@@ -195,6 +196,7 @@ def test_one_key_for_two_documents_is_an_error() -> None:
     ("change", "said"),
     [
         ({"heads": [{"id": "H1"}]}, "seconds"),
+        ({"heads": [{"id": "", "seconds": 1.0, "first": 0.0}]}, "id"),
         ({"heads": 3}, "heads"),
         ({"tracks": []}, "tracks"),
         ({"error": 3}, "error"),
@@ -202,11 +204,24 @@ def test_one_key_for_two_documents_is_an_error() -> None:
 )
 def test_a_bad_result_is_named(change: dict[str, Any], said: str) -> None:
     obj = record_to_json(record_from_doc(linked()))
-    with pytest.raises(TiktalkError, match=rf"T11[78].*{said}"):
+    with pytest.raises(TiktalkError, match=rf"T850.*{said}"):
         to_rows([{**obj, **change}])
-    obj["clusters"][0]["visible"] = "much"
-    with pytest.raises(TiktalkError, match=r"T118.*visible.*a number"):
-        to_rows([obj])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"visible": "much"}, r"visible.*a finite number"),
+        ({"link_status": "maybe"}, r"link_status.*'maybe'.*linked or not_visible"),
+        ({"link_status": "linked", "head_tracks": [{"id": ""}]}, r"head_tracks\.id"),
+    ],
+)
+def test_what_a_report_refuses_is_in_no_table(change: dict[str, Any], said: str) -> None:
+    obj = record_to_json(record_from_doc(linked()))
+    obj["clusters"][0].update(change)
+    for read in (lambda: to_rows([obj]), lambda: result_payload(obj)):
+        with pytest.raises(TiktalkError, match=rf"T850.*{said}"):
+            read()
 
 
 @pytest.mark.parametrize("docs", [[], [linked()]])
@@ -326,7 +341,7 @@ def test_what_is_no_dialogue_is_named() -> None:
 def test_a_number_that_is_none_is_named(number: float) -> None:
     mention = {"turn": 0, "start": 0, "end": 1, "score": number}
     result = {"key": "a", "turns": [{"text": "他"}], "clusters": [{"mentions": [mention]}]}
-    with pytest.raises(TiktalkError, match=r"T118.*score.*finite"):
+    with pytest.raises(TiktalkError, match=r"T850.*score.*finite"):
         to_rows([result])
 
 

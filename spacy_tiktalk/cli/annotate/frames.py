@@ -20,7 +20,7 @@ class FrameWriter:
     A picture that cannot be made is the dialogue's error, if it has no other.
 
     path (Path): A .png or .jpg for one dialogue, else a folder, in which pictures are called by the
-        dialogues' keys.
+        dialogues' keys and numbers.
     single (bool): Whether there is one dialogue.
     font (Path | None): A font file to be asked first for the names' characters.
     RAISES: T516 for a picture's name where there are several dialogues, T519 for a name that is
@@ -43,7 +43,6 @@ class FrameWriter:
             LabelFont(10, font)  # before the work, not after it
         self.path = path
         self.font = font
-        self._used: set[str] = set()
 
     def write(self, doc: Doc, job: Job) -> None:
         """Write the picture of one dialogue; none where no head tracks are."""
@@ -60,10 +59,6 @@ class FrameWriter:
             job.error = job.error or err
 
     def _name(self, job: Job) -> str:
-        """Letters and digits of the key only, and no name twice."""
+        """Letters and digits of the key only. The number keeps names apart, also in later runs."""
         stem = re.sub(r"[^\w-]+", "-", job.record.dialogue.key or "").strip("-")[:60]
-        name = stem or f"dialogue-{job.number}"
-        if name.casefold() in self._used:
-            name = f"{name}-{job.number}"
-        self._used.add(name.casefold())
-        return f"{name}.jpg"
+        return f"{stem or 'dialogue'}-{job.number}.jpg"

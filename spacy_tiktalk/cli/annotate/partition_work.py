@@ -126,7 +126,7 @@ class AnnotateWork:
 
         def process(units: list[Unit]) -> Iterator[Outcome]:
             items = [item for unit in units for item in unit]
-            jobs = [Job(n, record_from_json(item["record"])) for n, item in enumerate(items)]
+            jobs = [Job(item["number"], record_from_json(item["record"])) for item in items]
             for job, item in zip(jobs, items, strict=True) if looks else ():
                 beside = root or (self.folder / item["source"]).parent
                 find_videos([job], self.options, beside, words=self.video)
@@ -149,8 +149,15 @@ class AnnotateWork:
     def _annotate(
         self, nlp: Language, tracker: str | None, jobs: list[Job], items: list[Item]
     ) -> Iterator[Outcome]:
-        refused: dict[int, TiktalkError] = {}
-        docs = make_docs(nlp, jobs, "", lambda job, err: refused.update({job.number: err}))
+        item_of = {id(job): item for job, item in zip(jobs, items, strict=True)}
+        refused: list[Outcome] = []  # as in one process, these have no result
+
+        def refuse(job: Job, err: TiktalkError) -> None:
+            refused.append((None, failure(STEP, str(err), item=item_of[id(job)])))
+
+        docs = []
+        for job in jobs:
+            docs += make_docs(nlp, [job], item_of[id(job)]["source"], refuse)
         done = annotate_jobs(
             nlp,
             docs,
@@ -160,11 +167,10 @@ class AnnotateWork:
             strict=False,
         )
         for obj, job in results_of(done, self.options, None, strict=False):
-            item = items[job.number]
+            item = item_of[id(job)]
             reason = obj.get("error")
             yield _row(item, obj), failure(STEP, reason, item=item) if reason else None
-        for place, err in refused.items():  # as in one process, these have no result
-            yield None, failure(STEP, str(err), item=items[place])
+        yield from refused
 
 
 def _row(item: Item, obj: dict[str, Any]) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def run(
             noted: list[dict[str, Any]] = []
             if output.people is not None and file is None:
                 results = _noted(results, noted)
-            failed = _write(results, output, file, n_done=n_done)
+            failed, counts = _write(results, output, file)
     except KeyboardInterrupt as err:
         kept = "No file was written." if file is None else file.kept()
         raise stopped(err, kept) from err
@@ -173,6 +173,9 @@ def run(
     if output.people is not None:
         found = noted if output.out is None else output.out
         write_people_of(output.people, found, known_aliases(nlp), corrections)
+    if not output.as_json:  # once all files are whole: stdout may be full, or have no reader
+        counts += f" ({n_done} more were there already)" if n_done else ""
+        show(counts if output.out is None else f"{counts}, written to {output.out}")
     amiss = []
     if bad.refused:
         amiss.append(f"{counted(bad.refused, 'bad record')} skipped")
@@ -236,13 +239,9 @@ def _noted(
 
 
 def _write(
-    results: Iterable[tuple[dict[str, Any], Job]],
-    output: Output,
-    file: ResultFile | None,
-    *,
-    n_done: int,
-) -> int:
-    """Write and show the results; returns how many have an error."""
+    results: Iterable[tuple[dict[str, Any], Job]], output: Output, file: ResultFile | None
+) -> tuple[int, str]:
+    """Write and show the results; returns how many have an error, and what they hold in words."""
     dialogues = persons = mentions = linked = failed = 0
     looked = False
     for obj, job in results:
@@ -261,12 +260,8 @@ def _write(
                 show(Text(_LEGEND + "\n", style="dim"))
             show(draw_dialogue(obj, job.number))
             show()
-    if not output.as_json:
-        counts = (
-            f"{counted(dialogues, 'dialogue')}: {counted(persons, 'person')}, "
-            f"{counted(mentions, 'mention')}"
-        )
-        counts += f", {linked} seen" if looked else ""
-        counts += f" ({n_done} more were there already)" if n_done else ""
-        show(counts if output.out is None else f"{counts}, written to {output.out}")
-    return failed
+    counts = (
+        f"{counted(dialogues, 'dialogue')}: {counted(persons, 'person')}, "
+        f"{counted(mentions, 'mention')}"
+    )
+    return failed, counts + (f", {linked} seen" if looked else "")

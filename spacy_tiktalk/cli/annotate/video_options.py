@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import error
 from ...lexicon.aliases import read_aliases
 from ...linking.decide import MODES
-from ...linking.gallery_files import gallery_aliases
+from ...linking.gallery.files import gallery_aliases
 from ..shared.loading import check_input
 from ..shared.pipes import CLUSTERER, LINKER, TRACKER, find_pipe
 

@@ -118,7 +118,7 @@ def side_of_doc(doc: Doc, *, where: Where | None = None) -> Side:
 
 
 def _side_of_line(raw: bytes, where: Where) -> Side:
-    from ...report.payload.result import read_findings
+    from ...tables.findings import read_findings
 
     obj = load_object(raw, where)
     record = record_from_json(obj, where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import warnings
@@ -19,6 +20,8 @@ from ...files import FULL, os_reason
 from .hints import exit_code, hint
 from .stopping import heard, stop_code
 
+NO_READER = 141
+"""The exit code where nobody reads stdout any more, as shells have it."""
 # Whether something was to be shown on a stdout that is closed.
 _lost = False
 _CODED = re.compile(r"\[[TW]\d{3}\] ")
@@ -121,7 +124,8 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
 
     Coded warnings become yellow lines; other packages' warnings stay as they are. Ctrl-C ends with
     130, SIGTERM with 143, and nothing half written stays after either. Where stdout is closed,
-    files are written, and T507 says that the rest is lost.
+    files are written, and T507 says that the rest is lost. Where its reader goes away, as in
+    `… | head`, the command ends with 141 and without a word.
 
     kept (Callable[[], str] | None): what to say then of the work that is done.
     """
@@ -142,7 +146,10 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
         except KeyboardInterrupt as err:
             raise stopped(err, kept() if kept else "") from err
         except BrokenPipeError:
-            raise  # `… | head` is no error; the runner ends quietly
+            _drop_output()
+            raise typer.Exit(NO_READER) from None
+        except MemoryError as err:
+            raise fail(str(error("T567"))) from err
         except OSError as err:
             if err.errno is None:
                 raise
@@ -160,6 +167,22 @@ def _is_open() -> bool:
     return sys.stdout is not None
 
 
+def _drop_output() -> None:
+    """Python writes at its end what the streams still hold, and complains where that fails."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave to `reporting` what rich would end here with exit code 1."""
+        raise BrokenPipeError
+
+
 def _print(stream: TextIO, text: str | Text) -> None:
-    console = Console(file=stream, highlight=False, soft_wrap=True, emoji=False, markup=False)
+    console = _Console(file=stream, highlight=False, soft_wrap=True, emoji=False, markup=False)
     console.print(text)

@@ -77,6 +77,8 @@ def cluster_of_record(
             }
         )
     linked = found.get("link") or _linked_by_gold(gold.heads)
+    for head in linked.get("heads", ()):  # what a part did not say is no row
+        head["evidence"] = {n: nats for n, nats in head["evidence"].items() if nats is not None}
     return {**_cluster(number, gold.name, mentions), **linked}
 
 

@@ -102,7 +102,7 @@ def result_payload(
         ("head_tracks", "heads", "score", "tracks" …) that is none.
     """
     from ...formats.jsonl import record_from_json
-    from .result import read_findings
+    from ...tables.findings import read_findings
 
     record = record_from_json(obj, where)
     found = read_findings(obj, record, where)

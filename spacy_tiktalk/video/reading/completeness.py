@@ -10,7 +10,7 @@ from .backend import StreamFacts
 from .cut_off import cut_off
 
 if TYPE_CHECKING:
-    from .backends.pyav_backend import Packets
+    from .backends.pyav_facts import Packets
 
 _LOST = 0.05  # of the packets; fewer may be hidden reference pictures (VP8) or fields
 _NO_PYAV = "; frames hidden by an edit list count as missing while PyAV is not installed"
@@ -94,6 +94,6 @@ def _damage(damaged: int) -> str:
 def _survey(path: str | None) -> Packets | None:
     if path is None or find_spec("av") is None:
         return None
-    from .backends.pyav_backend import survey
+    from .backends.pyav_facts import survey
 
     return survey(path)

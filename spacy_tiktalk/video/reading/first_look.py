@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .backends.orientation import Orientation, orientation
-from .backends.pyav_backend import (
+from .backends.pyav_container import (
     FACT_ERRORS,
     guard_size,
     open_container,

@@ -30,7 +30,7 @@ def _of_packet(path: str, time: float, step: float) -> float | None:
     """What the picture's packet says; None where PyAV is missing or finds no such packet."""
     if find_spec("av") is None:
         return None
-    from .backends.pyav_backend import (
+    from .backends.pyav_container import (
         FACT_ERRORS,
         open_container,
         picture_stream,

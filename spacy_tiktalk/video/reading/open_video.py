@@ -74,7 +74,7 @@ def open_source(
 def _probe(path: Path, limits: Limits) -> StreamFacts | None:
     if find_spec("av") is None:
         return None
-    from .backends.pyav_backend import probe
+    from .backends.pyav_facts import probe
 
     facts = probe(str(path))
     if facts is not None:

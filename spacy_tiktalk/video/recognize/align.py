@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from ..types import Crop
 
 PLACES = np.array(
     [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655],
@@ -22,6 +28,12 @@ def eye_distance(landmarks: NDArray[np.float32]) -> float:
     move = similarity(np.asarray(landmarks, dtype=np.float64), PLACES)
     scale = float(np.hypot(move[0, 0], move[1, 0]))
     return EYES / scale if scale > 0 else 0.0
+
+
+def middle_eyes(crops: Sequence[Crop]) -> float | None:
+    """Pixels between the eyes in the middle one of a head's crops, None where no one has any."""
+    marks = [crop.landmarks for crop in crops if crop.landmarks is not None]
+    return float(np.median([eye_distance(points) for points in marks])) if marks else None
 
 
 def similarity(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import TiktalkError, error
-from ..reading.backends.picture_backend import open_folder
-from ..reading.limits import Limits
 from ..reading.sources import pictures
-from ..types import Crop, Detector, Embedder, Vector, VideoFrame
+from ..types import Detector, Embedder, Vector
 from .bootstrap import RatePoint, rate_points
-from .crops import crop_head
 from .identity import pair_distances, tracklet_vector
+from .photo import UnusableError, largest_head
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 
@@ -179,32 +177,16 @@ def _vectors(
         return
     for path in paths:
         name = f"{person.name}/{path.name}"
-        crop = _largest_head(path, detector)
-        if crop is None:
-            left_out[name] = "no head found"
+        try:
+            crop = largest_head(path, detector)
+        except UnusableError as err:
+            left_out[name] = str(err)
             continue
         vector = embedder([crop])[0]
         if vector is None:
             left_out[name] = "no usable face"
             continue
         yield vector
-
-
-def _largest_head(path: Path, detector: Detector) -> Crop | None:
-    backend = open_folder([path], Limits(), 1.0)
-    try:
-        image = backend.retrieve() if backend.grab() else None
-    finally:
-        backend.close()
-    if image is None:
-        return None
-    found = detector([VideoFrame(0, 0.0, image)])[0]
-    if not len(found):
-        return None
-    sides = found.boxes[:, 2:] - found.boxes[:, :2]
-    row = int(np.argmax(sides[:, 0] * sides[:, 1]))
-    landmarks = None if found.landmarks is None else found.landmarks[row]
-    return crop_head(image, found.boxes[row], landmarks, score=float(found.scores[row]))
 
 
 def _spread(values: Sequence[float] | NDArray[np.float64]) -> dict[str, float]:

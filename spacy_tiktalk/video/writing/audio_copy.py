@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...errors import one_line
-from ..reading.backends.pyav_backend import open_container, pyav_errors, zero_of
+from ..reading.backends.pyav_container import open_container, pyav_errors, zero_of
 
 # Codecs that a container holds and players expect there; Matroska holds all.
 _HELD = {

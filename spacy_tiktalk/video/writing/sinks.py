@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ...errors import TiktalkError, one_line
 from ...needs import need
-from ..reading.backends.pyav_backend import pyav_errors
+from ..reading.backends.pyav_container import pyav_errors
 from ..types import Image
 from .audio_copy import AudioCopy
 

@@ -13,7 +13,7 @@ import numpy as np
 from ...errors import TiktalkError, error
 from ...files import part_path, real_path, take_place
 from ...needs import need
-from ..reading.backends.pyav_backend import pyav_errors
+from ..reading.backends.pyav_container import pyav_errors
 from ..types import Image
 from .sinks import OpencvSink, PyavSink, Sink, SinkSettings, flat
 

@@ -771,16 +771,36 @@ def test_a_font_for_the_picture(model: str, videos: Path, tmp_path: Path) -> Non
 
 
 def test_pictures_of_several(model: str, videos: Path, tmp_path: Path, pictured: Any) -> None:
-    keys = ["a/../b", "a b", "刘德华😀", None]
+    keys = ["a/../b", "a b", "刘德华😀", None, "a-b-2", "A B"]
     path = write(videos / "a.jsonl", *(record(key, "one.mp4") for key in keys))
     folder = tmp_path / "frames"
     command = ["annotate", path, "-m", model, "--json", "--frame"]
     assert run(tiktalk_cli, [*command, str(folder)]).exit_code == 0
     names = {p.name for p in tmp_path.rglob("*.jpg")}
-    assert names == {"a-b.jpg", "a-b-2.jpg", "刘德华.jpg", "dialogue-4.jpg"}
+    assert names == {
+        "a-b-1.jpg",
+        "a-b-2.jpg",
+        "刘德华-3.jpg",
+        "dialogue-4.jpg",
+        "a-b-2-5.jpg",
+        "A-B-6.jpg",
+    }
     assert all(pictured(folder / name) == (160, 120) for name in names)
     done = run(tiktalk_cli, [*command, str(tmp_path / "one.png")])
     assert done.exit_code == 2 and "[T516]" in done.stderr
+
+
+def test_a_run_that_goes_on_keeps_the_pictures(model: str, videos: Path, tmp_path: Path) -> None:
+    path = write(videos / "a.jsonl", record("v/1", FILM), record("v 1", "one.mp4"))
+    folder, out = tmp_path / "frames", tmp_path / "out.jsonl"
+    command = ["annotate", path, "-m", model, "--out", str(out), "--frame", str(folder)]
+    assert run(tiktalk_cli, command).exit_code == 0
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    first, _ = out.read_text(encoding="utf-8").splitlines(keepends=True)
+    out.write_text(first, encoding="utf-8")
+    done = run(tiktalk_cli, [*command, "--resume"])
+    assert done.exit_code == 0, done.output
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
 
 
 @pytest.fixture

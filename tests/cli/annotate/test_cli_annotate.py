@@ -181,6 +181,18 @@ def test_a_missing_model_says_how_to_get_it(dialogues: str) -> None:
     assert "[T501]" in done.stderr and "make demo" in done.stderr
 
 
+def test_without_memory_the_pipeline_is_not_blamed(
+    dialogues: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("spacy.load", full)
+    done = run(tiktalk_cli, ["annotate", dialogues, "--no-writers"])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    assert done.stderr.startswith("✘ [T567] ") and len(done.stderr.splitlines()) == 1
+
+
 def test_a_pipeline_that_never_writes_clusters_is_refused(dialogues: str, tmp_path: Path) -> None:
     import spacy
 

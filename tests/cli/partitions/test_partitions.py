@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from partition_pipes import BOMB, POISON, annotate_in_children, write_comments
+from people_material import write_jsonl
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
@@ -218,6 +220,19 @@ def test_a_poisoned_record_stands_in_the_side_table(pipeline: str, tmp_path: Pat
     assert len(found) == 20 and found["9000"]["error"] == failed["annotate"]["reason"]
     assert found["9001"]["error"] is None and found["9001"]["persons"] == 1
     assert sum(r["error"] is not None for r in found.values()) == 1
+
+
+def test_a_refused_dialogue_is_called_by_its_input_and_number(
+    pipeline: str, tmp_path: Path
+) -> None:
+    limit = spacy.load(pipeline).max_length
+    lines = [{"turns": [{"text": text}]} for text in ("林小雨来了", "好", "她" * (limit + 1))]
+    source = write_jsonl(tmp_path / "talk.jsonl", lines)
+    done = annotate(source, pipeline, tmp_path / "out.parquet", *SIZE)
+    assert done.exit_code == 1, done.output
+    (failed,) = rows(tmp_path / "out.parquet" / "_failed")
+    assert failed["number"] == 3
+    assert failed["reason"].startswith("[T508] talk.jsonl, dialogue 3: ")  # as in one process
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the process that dies is forked")

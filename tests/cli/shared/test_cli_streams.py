@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,56 @@ def test_without_room_for_what_goes_through(result: str, monkeypatch: pytest.Mon
         assert "[T509]" in done.stderr and "No usable" in done.stderr and "TMPDIR" in done.stderr
     with pytest.raises(TiktalkError, match="T509"):
         read_dialogues("-", NamedBadRecords("stdin"), title=None)
+
+
+@contextmanager
+def unread() -> Iterator[None]:
+    """A stdout whose reader has gone."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as stream, redirect_stdout(stream):
+        yield
+
+
+def annotated(tmp_path: Path, model: str, *more: str) -> int | str | None:
+    """The exit code of `annotate` with the stdout that the process has."""
+    talk = tmp_path / "talk.txt"
+    talk.write_text("小满来了\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        tiktalk_cli(["annotate", str(talk), "-m", model, *more])
+    return ended.value.code
+
+
+def files_of(tmp_path: Path) -> list[str]:
+    return sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("out"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe breaks there otherwise")
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=str)
+def test_without_a_reader_it_ends_without_a_word(
+    more: list[str], tmp_path: Path, listed_model: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with unread():
+        assert annotated(tmp_path, listed_model, *more) == 141
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe breaks there otherwise")
+def test_all_files_are_whole_before_the_last_line(tmp_path: Path, listed_model: str) -> None:
+    files = ["--out", str(tmp_path / "out.jsonl"), "--people", str(tmp_path / "out.json")]
+    with unread():
+        assert annotated(tmp_path, listed_model, *files) == 141
+    assert files_of(tmp_path) == ["out.json", "out.jsonl"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_a_full_stdout_costs_no_file(tmp_path: Path, listed_model: str) -> None:
+    stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
+    with redirect_stdout(stream):
+        assert annotated(tmp_path, listed_model, "--out", str(tmp_path / "out.jsonl")) == 1
+    assert files_of(tmp_path) == ["out.jsonl"]
+    with suppress(OSError):
+        stream.close()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

@@ -137,7 +137,7 @@ def test_what_cannot_be_drawn_is_told_before_the_work(
     def never(**_: object) -> None:
         raise AssertionError("work was begun")
 
-    monkeypatch.setattr("spacy_tiktalk.cli.track.command.make_tracker", never)
+    monkeypatch.setattr("spacy_tiktalk.cli.track.run.make_tracker", never)
     monkeypatch.chdir(clip)
     done = invoke("track", "film.mp4", *arguments)
     assert done.exit_code == (1 if "T766" in told else 2) and re.search(told, done.output)

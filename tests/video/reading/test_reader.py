@@ -436,7 +436,7 @@ def test_odd_sources() -> None:
 @pytest.mark.parametrize("tag", ["nan:0:0", "0:inf:0", "0:0:-1", "1e400:0:0", "soon", ""])
 def test_a_duration_tag_may_be_any_text(tag: str) -> None:
     pytest.importorskip("av")
-    from spacy_tiktalk.video.reading.backends.pyav_backend import facts_of
+    from spacy_tiktalk.video.reading.backends.pyav_facts import facts_of
 
     stream = SimpleNamespace(
         average_rate=25,
@@ -462,15 +462,15 @@ def test_a_container_of_nonsense_is_closed_and_told(
     files: VideoFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("av")
-    from spacy_tiktalk.video.reading.backends import pyav_backend
+    from spacy_tiktalk.video.reading.backends import pyav_backend, pyav_facts
 
     path = files("h264.mkv")
 
     def fail(container: Any) -> None:
         raise OverflowError("cannot convert float infinity to integer")
 
-    monkeypatch.setattr(pyav_backend, "facts_of", fail)
-    assert pyav_backend.probe(str(path)) is None
+    monkeypatch.setattr(pyav_facts, "facts_of", fail)
+    assert pyav_facts.probe(str(path)) is None
     with pytest.raises(TiktalkError, match=r"T712.*infinity"):
         pyav_backend.PyAVBackend(str(path))
     assert not is_open(path)

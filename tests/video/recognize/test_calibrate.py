@@ -75,7 +75,7 @@ def test_the_distances_and_thresholds_of_known_colors(tmp_path: Path) -> None:
     assert done.current.recall == 0.5 and done.current.precision == 1
     assert done.left_out == {
         "anna/2.png": "no usable face",
-        "anna/3.png": "no head found",
+        "anna/3.png": "no head is found in it",
         "empty": "no picture",
     }
     assert json.loads(json.dumps(done.to_json()))["best_f1"]["threshold"] == 21

@@ -125,7 +125,7 @@ def _cut(spans: CandidateSpans, text: DocText) -> None:
         if end - start > 2:
             first, last = text.chars(start, end)
             before = text.said[max(0, first - 2) : first]
-            length = name_end(text.said[first:last], text.behind(end), before)
+            length = name_end(text.said[first:last], text.index.behind(end, _MOST_BEHIND), before)
             found = text.places(first, first + length)
             if found is not None and found[1] != end:
                 spans.put(found, spans.take((start, end)))

@@ -1,4 +1,4 @@
-"""The findings in one object of `annotate`'s JSONL, checked before they are drawn."""
+"""The findings in one object of `annotate`'s JSONL, checked before anything is made of them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...errors import TiktalkError, error
-from ...formats.record import DialogueRecord
-from ...formats.source import Where
+from ..doc.cluster import NOT_EVALUATED
+from ..errors import TiktalkError, error
+from ..formats.record import DialogueRecord
+from ..formats.source import Where
 
 if TYPE_CHECKING:
-    from ...video.tracks.head_tracks import HeadTracks
+    from ..video.tracks.head_tracks import HeadTracks
 
 STATUSES = ("linked", "not_visible", "not_evaluated")
-_LARGEST = 1e300  # JSON in Python holds larger ones, which no browser reads
+_LARGEST = 1e300  # JSON in Python holds larger ones, which no browser and no table reads
 
 
 @dataclass(frozen=True)
 class Findings:
-    """clusters (list[dict[str, Any]]): for each "mentions" (dicts of type, score, link_score) and
-        "link", or None for gold.
+    """clusters (list[dict[str, Any]]): for each "mentions" (dicts of type, score, link_score),
+        "person", and "link", which is None where nothing is said of heads, as in gold.
     heads (list[dict[str, Any]] | None): id, seconds and first of each; None where no video was
         looked at.
     """
@@ -46,6 +47,7 @@ def read_findings(
             {
                 "mentions": [read.mention(m, f"clusters[{k}]") for m in cluster["mentions"]],
                 "link": read.link(cluster, f"clusters[{k}]"),
+                "person": read.text(cluster.get("person"), f"clusters[{k}].person"),
             }
             for k, cluster in enumerate(obj.get("clusters", ()))
         ],
@@ -65,7 +67,7 @@ class _Reader:
         """The head tracks."""
         if data is None:
             return None
-        from ...video.tracks.head_tracks import HeadTracks
+        from ..video.tracks.head_tracks import HeadTracks
 
         try:
             return HeadTracks.from_dict(data)
@@ -82,35 +84,33 @@ class _Reader:
 
     def link(self, obj: Mapping[str, Any], where: str) -> dict[str, Any] | None:
         status = obj.get("link_status")
-        if status is None:
-            return None
-        if status not in STATUSES:
+        if status is not None and status not in STATUSES:
             raise self._wrong(f"{where}.link_status", status, " or ".join(STATUSES))
         tracks = self.objects(obj.get("head_tracks") or [], f"{where}.head_tracks")
-        return {
+        link = {
             "heads": [self._linked(track, f"{where}.head_tracks") for track in tracks],
-            "link_status": status,
+            "link_status": status or NOT_EVALUATED,
             "visible": self.number(obj.get("visible"), f"{where}.visible"),
             "reason": self.text(obj.get("link_reason"), f"{where}.link_reason"),
             "explanation": self.text(obj.get("explanation"), f"{where}.explanation"),
         }
+        return link if status is not None or tracks else None
 
     def _linked(self, track: Mapping[str, Any], where: str) -> dict[str, Any]:
         evidence = track.get("evidence") or {}
         if not isinstance(evidence, Mapping):
             raise self._wrong(f"{where}.evidence", evidence, "an object of numbers")
-        values = {str(n): self.number(v, f"{where}.evidence") for n, v in evidence.items()}
         return {
             "id": self._id(track, where),
             "score": self.number(track.get("score"), f"{where}.score"),
-            "evidence": {name: value for name, value in values.items() if value is not None},
+            "evidence": {n: self.number(v, f"{where}.evidence") for n, v in evidence.items()},
         }
 
     def head(self, obj: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "id": self._id(obj, "heads"),
-            "seconds": self.number(obj.get("seconds"), "heads.seconds"),
-            "first": self.number(obj.get("first"), "heads.first"),
+            "seconds": self._given(obj.get("seconds"), "heads.seconds"),
+            "first": self._given(obj.get("first"), "heads.first"),
         }
 
     def _id(self, obj: Mapping[str, Any], where: str) -> str:
@@ -130,11 +130,12 @@ class _Reader:
         return value
 
     def number(self, value: Any, where: str) -> float | None:
-        if value is None:
-            return None
+        return None if value is None else self._given(value, where)
+
+    def _given(self, value: Any, where: str) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not abs(value) <= _LARGEST:
-            raise self._wrong(where, value, "a finite number or null")
+        if not number or not abs(value) <= _LARGEST:  # NaN too: it would read as a missing value
+            raise self._wrong(where, value, "a finite number")
         return float(value)
 
     def _wrong(self, field: str, found: Any, expected: str) -> TiktalkError:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from ..lexicon.aliases import Aliases
-from ..lexicon.mentions import names_differ
-from ..lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
-from ..lexicon.script import fold
-from .types import ClusterText
+from ...lexicon.aliases import Aliases
+from ...lexicon.mentions import names_differ
+from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
+from ...lexicon.script import fold
+from ..types import ClusterText
 
 # 刘得桦 is a slip of 刘得华, perhaps.
 _PERHAPS = TELLING | {RELATIONS.index("near")}

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import TiktalkError, error, warning
-from ..files import read_json
-from ..lexicon.aliases import GALLERY_FILE as ALIASES
-from ..video.reading.backends import heif
-from ..video.reading.sources import picture_endings, pictures
+from ...errors import TiktalkError, error, warning
+from ...files import read_json
+from ...lexicon.aliases import GALLERY_FILE as ALIASES
+from ...video.reading.backends import heif
+from ...video.reading.sources import picture_endings, pictures
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
@@ -84,6 +84,9 @@ def gallery_aliases(source: str | Path) -> dict[str, list[str]]:
 def _check_aliases(name: str, aliases: Any) -> None:
     if not (isinstance(aliases, list | tuple) and all(isinstance(a, str) and a for a in aliases)):
         raise error("T812", name=name, reason="its aliases must be a list of names")
+    for alias in aliases:
+        if not _is_text(alias):
+            raise error("T812", name=name, reason=f"its alias {alias!r} has half a character")
 
 
 def _folder(folder: Path) -> dict[str, Entry]:
@@ -155,6 +158,9 @@ def _tell_passed_over(folder: Path, found: list[Path], endings: tuple[str, ...])
 def _entry(name: str, found: Any, root: Path | None) -> Entry:
     if not name.strip():
         raise error("T812", name=name, reason="a name must have letters")
+    if not _is_text(name):
+        reason = "its name is not UTF-8: unpack its archive with the archive's own encoding"
+        raise error("T812", name=name, reason=reason)
     aliases: Any = ()
     if isinstance(found, Mapping):
         unknown = sorted(set(map(str, found)) - {"photos", "aliases"})
@@ -189,6 +195,16 @@ def _is_file(path: Path, *, folder: bool = False) -> bool:
         return path.is_dir() if folder else path.is_file()
     except (OSError, ValueError):  # a name too long, or with a NUL
         return False
+
+
+def _is_text(name: str) -> bool:
+    """Whether all of it is characters: Python has a lone surrogate for a byte that is none, and
+    JSON can hold one."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _composed(name: str) -> str:

@@ -1,0 +1,112 @@
+"""Opening a file with PyAV, and which of its streams is the video."""
+
+from __future__ import annotations
+
+import os
+from itertools import islice
+from typing import Any
+
+from ....errors import error
+from ....needs import need
+from ..sniff import COVER, FORMATS
+
+_URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
+# What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
+# decoder has no codec context (AttributeError).
+FACT_ERRORS = (ArithmeticError, AttributeError)
+# What browsers count from the container's own zero; of the others the clock may begin anywhere.
+_FROM_ZERO = ("mov", "matroska")
+_STILL = ("png", "mjpeg", "bmp", "gif", "webp", "tiff")  # codecs that covers are stored in
+
+
+def pyav_errors() -> tuple[type[Exception], ...]:
+    """What PyAV raises: its own errors, which are mostly no OSErrors, and Python's usual ones.
+
+    Without PyAV, Python's alone. LookupError: an encoder that this build of FFmpeg lacks.
+    """
+    usual = (OSError, ValueError, RuntimeError, LookupError)
+    try:
+        import av
+    except ImportError:
+        return usual
+    return (*usual, av.FFmpegError)
+
+
+def open_container(path: str, *, url: bool = False) -> Any:
+    """Open a file with PyAV.
+
+    RAISES: T700 without PyAV, T712 where it cannot, T705 for sound with a cover picture.
+    """
+    av = need("av", "reading video with PyAV")
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    if url:
+        options = {"protocol_whitelist": _URL_PROTOCOLS}
+    try:
+        container = av.open(path, options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as err:
+        raise error("T712", video=shown_name(path), backend="pyav", reason=reason_of(err)) from err
+    if not container.streams.video:
+        container.close()
+        reason = "it has no picture stream"
+        raise error("T712", video=shown_name(path), backend="pyav", reason=reason)
+    stream = picture_stream(container)
+    if stream is None or (not url and _may_be_single(container, stream) and _is_single(path)):
+        container.close()
+        raise error("T705", video=shown_name(path), found=COVER)
+    return container
+
+
+def picture_stream(container: Any) -> Any:
+    """The stream that is read: the first one of pictures that is no cover; None without one."""
+    sound = bool(container.streams.audio)
+    return next((s for s in container.streams.video if not _is_cover(s, sound)), None)
+
+
+def _may_be_single(container: Any, stream: Any) -> bool:
+    """Whether a stream may be one picture beside sound, though no mark says that it is a cover."""
+    context = stream.codec_context
+    still = context is not None and context.name in _STILL
+    return still and not stream.frames and bool(container.streams.audio)
+
+
+def _is_single(path: str) -> bool:
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    with av.open(path, options=options, metadata_errors="replace") as container:
+        packets = container.demux(picture_stream(container))
+        try:
+            return sum(1 for packet in islice(packets, 2) if packet.size) < 2
+        except av.FFmpegError:
+            return False  # damaged: reading tells
+
+
+def guard_size(stream: Any, max_pixels: int) -> None:
+    """Stop pictures that grow on the way. FFmpeg counts a wide margin around them."""
+    stream.codec_context.options = {"max_pixels": str(4 * max_pixels + 2**20)}
+
+
+def zero_of(container: Any) -> float:
+    """The container's stamp, in seconds, that is 0 in the time base (see `clock`)."""
+    if container.format.name.startswith(_FROM_ZERO):
+        return 0.0
+    return float((container.start_time or 0) / 1_000_000)
+
+
+def _is_cover(stream: Any, sound: bool) -> bool:
+    import av
+
+    if stream.disposition & av.stream.Disposition.attached_pic:
+        return True
+    context = stream.codec_context
+    return sound and stream.frames == 1 and context is not None and context.name in _STILL
+
+
+def shown_name(path: str) -> str:
+    """What errors call a file."""
+    return os.path.basename(path)
+
+
+def reason_of(err: BaseException) -> str:
+    """What went wrong, in the system's words where it has some."""
+    return str(getattr(err, "strerror", None) or err)
