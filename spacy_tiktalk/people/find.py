@@ -76,7 +76,9 @@ def find_people(
     own = [key[1] for key in videos if key[0] == "document"]
     if own and len(names) > 1:
         warnings.warn(warning("W895", n=len(own), first=own[0]), UserWarning, stacklevel=2)
-    return [_people(video, settings, corrections) for video in videos.values()]
+    made: dict[str, float] = {**settings.numbers(), **({"one_video": True} if one_video else {})}
+    found = (_people(video, settings, corrections) for video in videos.values())
+    return [replace(video, settings=made) for video in found]
 
 
 def _take(video: _Video, document: TableDocument, name: str, settings: PeopleSettings) -> None:

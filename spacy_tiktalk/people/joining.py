@@ -289,7 +289,8 @@ class Joining:
         elif a.sure * b.sure < 1.0:
             odds = log_odds(features)
             nats = round(_believed(odds, a.sure * b.sure) - odds, 3)
-            note = f"both clusters are one person's with {a.sure * b.sure:.2f}"
+            sure = min(max(a.sure * b.sure, 0.01), 0.99)  # rounded, it is not certain either
+            note = f"only {sure:.0%} sure that neither cluster mixes people"
             why = (*why, Reason("clusters", nats, note))
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
             first, second, a, b = second, first, b, a

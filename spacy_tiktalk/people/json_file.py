@@ -13,7 +13,8 @@
          "sums": {}, "unsure": []}]}]}
 
 "threads", "comments" and "probability" can be told from the rest: they are for people to read, and
-reading passes them over.
+reading passes them over. "settings" has "one_video": true where all dialogues were taken as one
+video's.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from ..errors import TiktalkError, error
 from ..files import no_file
 from ..files import write_text as write_whole
 from ..formats.fields import as_int, as_list, as_object, as_optional_text, as_text, required
-from ..formats.partitions import is_partitions, read_results
+from ..formats.partitions import is_partitions, manifest_object, read_results
 from ..formats.source import Where, json_type
 from .settings import PeopleSettings
 from .types import ClusterRef, Join, Person, PersonMention, Reason, VideoPeople, disagreement
@@ -40,19 +41,28 @@ def people_to_json(
     videos: Sequence[VideoPeople], *, settings: PeopleSettings | None = None
 ) -> dict[str, Any]:
     """People as the object that the module's docstring shows."""
-    numbers = (settings or PeopleSettings()).numbers()
-    return {"version": VERSION, "settings": numbers, "videos": [_video(v) for v in videos]}
+    made = _settings(videos, settings)
+    return {"version": VERSION, "settings": made, "videos": [_video(v) for v in videos]}
 
 
 def write_people(
     path: str | Path, videos: Sequence[VideoPeople], *, settings: PeopleSettings | None = None
 ) -> None:
     """Write people as JSON, a person a line, UTF-8. RAISES: OSError."""
-    write_whole(path, _pieces(videos, settings or PeopleSettings()))
+    write_whole(path, _pieces(videos, _settings(videos, settings)))
 
 
-def _pieces(videos: Sequence[VideoPeople], settings: PeopleSettings) -> Iterator[str]:
-    yield f'{{"version": {VERSION}, "settings": {_text(settings.numbers())},\n "videos": ['
+def _settings(
+    videos: Sequence[VideoPeople], settings: PeopleSettings | None
+) -> Mapping[str, float]:
+    """What the people were found with: what is given goes before what they say."""
+    own = videos[0].settings if videos else {}
+    given = settings.numbers() if settings else {}
+    return {**PeopleSettings().numbers(), **own, **given}
+
+
+def _pieces(videos: Sequence[VideoPeople], settings: Mapping[str, float]) -> Iterator[str]:
+    yield f'{{"version": {VERSION}, "settings": {_text(settings)},\n "videos": ['
     for number, video in enumerate(videos):
         head = {k: v for k, v in _video(video, people=False).items() if k != "people"}
         yield ("," if number else "") + f"\n  {_text(head)[:-1]}," + '\n   "people": ['
@@ -111,7 +121,10 @@ def read_people(path: str | Path) -> list[VideoPeople]:
     """
     if is_partitions(path):
         videos = [obj for _, obj in read_results(Path(path), "people")]
-        return people_from_json({"version": VERSION, "videos": videos}, name=str(path))
+        made = manifest_object(Path(path)).get("settings")
+        made = made if isinstance(made, Mapping) else {}
+        obj = {"version": VERSION, "settings": made, "videos": videos}
+        return people_from_json(obj, name=str(path))
     reason = no_file(path)
     if reason:
         raise error("T896", path=path, reason=reason)
@@ -133,7 +146,8 @@ def people_from_json(obj: object, *, name: str = "The object") -> list[VideoPeop
     where = Where(name)
     try:
         videos = as_list(obj["videos"], "videos", where)
-        read = [_read_video(as_object(v, "a video", where), where) for v in videos]
+        made = _read_settings(obj.get("settings"), where)
+        read = [_read_video(as_object(v, "a video", where), where, made) for v in videos]
     except TiktalkError as err:
         raise error("T896", path=name, reason=str(err).rstrip(".")) from err
     for video in read:
@@ -143,13 +157,22 @@ def people_from_json(obj: object, *, name: str = "The object") -> list[VideoPeop
     return read
 
 
-def _read_video(obj: Mapping[str, Any], where: Where) -> VideoPeople:
+def _read_settings(value: object, where: Where) -> dict[str, float]:
+    """Those that are known here: later releases may have others, and earlier files none."""
+    given = {} if value is None else as_object(value, "settings", where)
+    known = [name for name in PeopleSettings().numbers() if name in given]
+    made = {name: _number(given[name], name, where) for name in known}
+    return {**made, **({"one_video": True} if given.get("one_video") is True else {})}
+
+
+def _read_video(obj: Mapping[str, Any], where: Where, settings: Mapping[str, float]) -> VideoPeople:
     people = as_list(required(obj, "people", "a video", where), "people", where)
     return VideoPeople(
         as_optional_text(obj.get("video"), "video", where),
         as_optional_text(obj.get("title"), "title", where),
         _texts(required(obj, "documents", "a video", where), "documents", where),
         tuple(_read_person(as_object(person, "a person", where), where) for person in people),
+        settings,
     )
 
 

@@ -127,12 +127,15 @@ class VideoPeople:
     video (str | None): as the dialogues name it; None where they name none.
     title (str | None): the first title of its dialogues, by their order.
     documents (tuple[str, ...]): all its dialogues, also those that mention nobody, sorted.
+    settings (Mapping[str, float]): the numbers of `PeopleSettings` that the people were found with,
+        and "one_video" where all dialogues were taken as one video's; empty where nobody knows.
     """
 
     video: str | None
     title: str | None
     documents: tuple[str, ...]
     people: tuple[Person, ...]
+    settings: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     def person_of(self) -> dict[ClusterRef, Person]:
         """The person of each cluster."""

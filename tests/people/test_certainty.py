@@ -1,5 +1,6 @@
 """Clusters that a pipeline found are believed as far as their probabilities and their size say."""
 
+import re
 from math import log
 
 import pytest
@@ -66,6 +67,9 @@ def test_a_join_of_found_clusters_is_less_probable_than_one_of_gold_and_says_why
         doubts = [reason for reason in join.reasons if reason.evidence == "clusters"]
         assert len(doubts) == bool(known)
         assert all(reason.nats < 0 for reason in doubts)
+        for reason in doubts:
+            told = re.fullmatch(r"only (\d+)% sure that neither cluster mixes people", reason.note)
+            assert told and 0 < int(told[1]) < 100
     assert probabilities == sorted(probabilities, reverse=True)
     assert len(set(probabilities)) == 3
 

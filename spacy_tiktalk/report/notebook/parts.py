@@ -74,7 +74,10 @@ def talk(turns: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None =
         # Half of what a line is higher lies below its text: room for the lower underlines.
         room = 8 * (max(underline_rows(mine), default=1) - 2)
         style = f";line-height:calc(1.8em + {room}px)" if room > 0 else ""
-        line = f"{side if speaker else ''}<span>{marked(turn['text'], mine)}</span>"
+        # Letters without a break are broken, else one writer makes the whole cell wide.
+        broken = "min-width:0;overflow-wrap:anywhere"
+        said = f'<span style="{broken}">{marked(turn["text"], mine)}</span>'
+        line = f"{side if speaker else ''}{said}"
         lines.append(f'<div style="display:flex;gap:0.6em{style}">{line}</div>')
     return "".join(lines) + more(len(turns) - _LONGEST_TALK, "turn")
 

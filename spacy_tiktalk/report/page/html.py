@@ -19,7 +19,9 @@ from ...lexicon.script import variants
 from ...people.types import VideoPeople
 from ..markup import escaped
 from ..palette import COLORS, MARKS, NOBODY, text_on
+from ..payload.commands import Shown, people_options
 from ..payload.people import PeoplePayload
+from .entries import characters, index_entry, name_videos
 
 TITLE = "Who is meant, and who is seen"
 _SCRIPTS = (
@@ -39,8 +41,10 @@ _SCRIPTS = (
     "seen",
     "crowd",
     "corrections",
+    "download",
     "cards",
     "person",
+    "remarks",
     "joiner",
     "places",
 )
@@ -92,18 +96,26 @@ def page_parts(
     media: dict[str, str] = {}
     seen: dict[str, str] = {}
     crowd = PeoplePayload(people)
-    for number, document in enumerate(documents):
+    shown = Shown()
+    paths: list[str | None] = []
+    for number, given in enumerate(documents):
+        document, path = _without_path(given)
         payload, new_media = _share_media(document, media)
         for name, data in new_media.items():
             yield data_block(name, data)
         yield data_block(f"d{number}", _share_heads(payload, f"d{number}", seen))
         crowd.see(document, number)
-        index.append(_index_entry(document, number, ids))
+        shown.see(document)
+        paths.append(path)
+        index.append(index_entry(document, number, ids))
+    name_videos(index, paths)
     yield data_block("index", index)
     yield data_block("crowd-data", crowd.made())
+    options = {"people": people_options(crowd.videos), "report": shown.options()}
+    yield data_block("options", options)
     marks = {"colors": COLORS, "on": [text_on(c) for c in COLORS], "nobody": NOBODY, "marks": MARKS}
     yield data_block("palette", marks)
-    yield data_block("variants", variants(_characters(index)))
+    yield data_block("variants", variants(characters(index)))
     yield _fill(tail, slots)
 
 
@@ -188,6 +200,15 @@ def _sha256(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def _without_path(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
+    """The payload as it stands in the page, and where its video lies, which others need not see."""
+    video: Mapping[str, Any] = document.get("video") or {}
+    if "path" not in video:
+        return document, None
+    kept = {name: value for name, value in video.items() if name != "path"}
+    return {**document, "video": kept}, video["path"]
+
+
 def _share_media(
     document: Mapping[str, Any], known: dict[str, str]
 ) -> tuple[Mapping[str, Any], dict[str, str]]:
@@ -221,55 +242,3 @@ def _share_heads(
         return payload
     heads = [{**head, "crops": []} if head.get("crops") else head for head in payload["heads"]]
     return {**payload, "heads": heads, "tracks": None, "shared": first}
-
-
-def _index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> dict[str, Any]:
-    """What the list of dialogues shows and searches.
-
-    taken (set[str]): ids of earlier ones, added to.
-    """
-    entry_id = str(document["key"])
-    while not entry_id or entry_id in taken:
-        entry_id = f"{entry_id}~{number + 1}"
-    taken.add(entry_id)
-    clusters = [cluster for side in document["sides"] for cluster in side["clusters"]]
-    last = document["sides"][-1]["clusters"]
-    return {
-        "id": entry_id,
-        "key": document["key"],
-        "title": document["title"],
-        "first": document["turns"][0]["text"][:80] if document["turns"] else "",
-        "speakers": sorted({turn["speaker"] for turn in document["turns"] if turn["speaker"]}),
-        "text": "\n".join(turn["text"] for turn in document["turns"]),
-        "names": sorted({cluster["name"] for cluster in clusters if cluster["name"]}),
-        "turns": len(document["turns"]),
-        "persons": len(last),
-        "linked": sum(cluster["link_status"] == "linked" for cluster in last),
-        "unseen": sum(cluster["link_status"] == "not_visible" for cluster in last),
-        "video": document["video"] is not None,
-        "error": document.get("error") is not None,
-        "statuses": _statuses(document, clusters),
-    }
-
-
-def _characters(index: Iterable[Mapping[str, Any]]) -> set[str]:
-    """All that stand in what the page searches."""
-    found: set[str] = set()
-    for entry in index:
-        found.update(entry["text"], entry["title"] or "", *entry["speakers"], *entry["names"])
-    return found
-
-
-def _statuses(
-    document: Mapping[str, Any], clusters: Iterable[Mapping[str, Any]]
-) -> Mapping[str, int]:
-    """How often each status stands in a dialogue: as its payload says, else as its badges do."""
-    told: Mapping[str, int] | None = document.get("statuses")
-    if told is not None:
-        return told
-    counted: dict[str, int] = {}
-    for cluster in clusters:
-        for marked in (cluster, *cluster["mentions"]):
-            for word in filter(None, (marked.get("status") or "").split(" + ")):
-                counted[word] = counted.get(word, 0) + 1
-    return counted

@@ -63,7 +63,8 @@ class Media:
         *,
         folder: str = "",
     ) -> dict[str, Any]:
-        """A copy of a payload with the video's "src" and the heads' "crops".
+        """A copy of a payload with the video's "src", the heads' "crops", and the video's "path",
+        by which the page tells videos apart, and which it does not hold.
 
         video (str | None): the path that the dialogue names.
         tracks (HeadTracks | None): of its heads. What cannot be had becomes a note in the payload,
@@ -71,19 +72,23 @@ class Media:
         folder (str): in `root`, where the video is looked for before `root` itself.
         """
         made = {**payload, "notes": list(payload.get("notes", ()))}
-        if not video or not made["video"] or (self.video == "none" and not self.crops):
+        if not video or not made["video"]:
             return made
+        made["video"] = {**made["video"], "path": video}
+        pictured = self.crops and tracks is not None and bool(tracks.head_ids)
+        if self.video == "none" and not pictured:
+            return made  # nothing of it is wanted
         name = made["video"]["name"]
         try:
             path = self._find(video, folder)
         except TiktalkError as err:
             self.missing.append(str(err))
-            if self.video != "none":
-                made["notes"].append(f"The video {name} was not at hand when this page was made.")
+            lost = "The" if self.video != "none" else "There are no pictures of the heads: the"
+            made["notes"].append(f"{lost} video {name} was not at hand when this page was made.")
             return made
         if self.video != "none":
             self._add_video(made, path)
-        if self.crops and tracks is not None and tracks.head_ids:
+        if pictured and tracks is not None:
             self._add_crops(made, path, tracks)
         return made
 

@@ -29,6 +29,7 @@ from ...errors import error
 from ...formats.source import warn
 from ...lexicon.marks.invisible import visible_text
 from ...people.types import ClusterRef, Person, PersonMention, VideoPeople
+from .video_names import told_apart
 
 _CROPS = 3
 
@@ -50,6 +51,7 @@ class PeoplePayload:
         for video in self.videos:
             for mention in (m for person in video.people for m in person.mentions):
                 self._mentions[mention.document].append(mention)
+        self._names = told_apart(video.video for video in self.videos if video.video)
         self._lost: list[PersonMention] = []  # those that no cluster of the dialogues has
 
     def see(self, payload: Mapping[str, Any], number: int) -> None:
@@ -137,7 +139,7 @@ class PeoplePayload:
             people.append(_person(person, numbers))
         kept = {head for person in video.people for head in person.heads}
         return {
-            "video": video.video,
+            "video": self._names[video.video] if video.video else None,
             "title": video.title,
             "documents": documents,
             "comments": comments,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .video_names import base_name
 
 if TYPE_CHECKING:
     from ...video.tracks.head_tracks import HeadTracks
@@ -32,11 +33,6 @@ def video_facts(tracks: HeadTracks | None, video: str | None) -> dict[str, Any] 
         "fps": (facts.fps if facts else 0) or None,
         **({"start": round(facts.start, 3)} if facts and facts.start else {}),
     }
-
-
-def base_name(video: str) -> str:
-    """The last part of a path or address."""
-    return re.split(r"[/\\]", video.rstrip("/\\"))[-1]
 
 
 def head_rows(

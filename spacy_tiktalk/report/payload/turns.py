@@ -38,11 +38,13 @@ def _about(turn: Turn, turns: Sequence[Turn]) -> list[str]:
     """Whom it answers, when and where it was written, likes, id."""
     answered = _answered(turn, turns)
     source = turn.source
+    likes = source.get("likes", "")
+    number = count_of(likes)
     said = [
         f"↩ {answered}" if answered else "",
         _time(source.get("time", "")),
         source.get("place", ""),
-        f"♥ {source['likes']}" if source.get("likes", "0") != "0" else "",
+        f"♥ {likes}" if likes and (number is None or number > 0) else "",
         f"id {turn.id}" if turn.id else "",
     ]
     return [text for text in said if text]

@@ -285,3 +285,11 @@ def test_displacys_turns_are_lines_and_no_label_lies_over_another(
         for b in boxes[i + 1 :]:
             beside = a["right"] <= b["left"] or b["right"] <= a["left"]
             assert beside or a["bottom"] <= b["top"] + 1 or b["bottom"] <= a["top"] + 1
+
+
+def test_letters_without_a_break_are_broken(page: Any, tmp_path: Path) -> None:
+    html = notebook_html(make_doc(["x" * 500 + "她"], [["她"]]))
+    file = tmp_path / "page.html"
+    file.write_text(f'<meta charset="utf-8"><body>{html}', encoding="utf-8")
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 900

@@ -272,6 +272,15 @@ class TestMedia:
         assert made["video"]["src"] and "could not be cut" in made["notes"][-1]
         assert (len(media.missing), len(media.uncut)) == (0, 1)
 
+    def test_a_missing_one_that_nobody_wants_is_none(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            page = doc_to_html(linked_doc("nothing.mp4"), video="none")
+            assert "not at hand" not in page
+        with pytest.warns(UserWarning, match="W850"):  # whose pictures are wanted
+            page = doc_to_html(linked_doc("nothing.mp4", two_heads()), video="none")
+        assert "no pictures of the heads: the video film.mp4 was not at hand" in page
+
     def test_a_missing_one_is_warned_of(self) -> None:
         with pytest.warns(UserWarning, match="W850"):
             page = doc_to_html(linked_doc("nothing.mp4"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from chromium import CHROMIUM, NO_CHROMIUM
 from people_material import thread
 
-from spacy_tiktalk.people import find_people
+from spacy_tiktalk.people import Reason, find_people
+from spacy_tiktalk.report import write_report
 from spacy_tiktalk.report.page.html import write_page
 from spacy_tiktalk.report.payload.document import result_payload
 
@@ -268,5 +270,72 @@ def test_on_small_screens_corrections_are_one_line_that_hides_no_focus(
         }"""
         assert not page.evaluate(hidden)
     page.locator(".then summary").click()
-    assert "--corrections corrections-" in bar.inner_text()
+    assert "--corrections CORRECTIONS" in bar.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_people_and_videos_that_look_alike_are_told_apart(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    """The order in time, videos of one title, and what the browser's tab is called."""
+    threads = [
+        thread("late", [(1, "刘德华")], video="a/clip.mp4", title="晚会"),
+        thread("soon", [(1, "林小雨")], video="a/clip.mp4", title="晚会"),
+        thread("other", [(1, "大鹏")], video="/home/zhangsan/b/clip.mp4", title="晚会"),
+    ]
+    for one, time_ in zip(threads, (1714600000, 1714500000, 1714500000), strict=True):
+        one["turns"][0]["source"] = {"time": str(time_)}
+    path = tmp_path / "r.html"
+    write_report(path, threads, people=find_people(threads), video="none")
+    assert "zhangsan" not in path.read_text(encoding="utf-8")  # a page is handed on
+    page = open_page(path)
+    names = page.locator(".card .name")
+    assert names.all_inner_texts() == ["刘德华", "林小雨"]
+    page.locator("select[aria-label=Order]").select_option("first")
+    assert names.all_inner_texts() == ["林小雨", "刘德华"]
+    videos = page.locator("select[aria-label=Video] option").all_inner_texts()
+    assert videos == ["晚会 · a/clip.mp4", "晚会 · b/clip.mp4"]
+    title = page.locator("h1").inner_text()
+    page.locator(".card").first.click()
+    page.locator(".joiner").wait_for()
+    assert page.title() == f"林小雨 · {title}"
+    page.locator("#open-keys").click()
+    keys = page.locator("#keys")
+    assert "all people" in keys.inner_text() and "dialogue" not in keys.inner_text()
+    page.locator("#open-crowd").click()  # "Dialogues", from a person too
+    page.locator("#dialogue .bubble").first.wait_for()
+    assert page.url.endswith("#d=late") and page.title() == f"晚会 · {title}"
+    assert "all people" not in keys.inner_text() and "next, previous" in keys.inner_text()
+    assert page.locator(".facts").inner_text().endswith("a/clip.mp4")
+    assert page.locator(".entry-video").all_inner_texts()[2] == "晚会 · b/clip.mp4"
+
+
+def test_an_unbroken_name_is_not_wider_than_a_phone(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    threads = [thread("a", [(1, "刘德华")], video=f"{'x' * 200}.mp4", title="晚会")]
+    page = open_page(page_of(tmp_path / "r.html", threads), viewport={"width": 360, "height": 740})
+    widths = "[crowd.scrollWidth, crowd.clientWidth]"
+    scrolled, shown = page.evaluate(
+        f"(() => {{ const crowd = document.getElementById('crowd'); return {widths}; }})()"
+    )
+    assert scrolled == shown
+
+
+def test_the_least_sure_reasons_come_first_and_few_at_first(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    threads = [thread(f"t{n}", [(1, MENTIONED)], title="校运会") for n in range(6)]
+    (video,) = find_people(threads)
+    (person,) = video.people
+    joins = tuple(
+        join._replace(probability=0.9 - n / 100, reasons=(Reason("x", 1.0, f"reason {n}"),))
+        for n, join in enumerate(person.joins)
+    )
+    video = replace(video, people=(replace(person, joins=joins),))
+    payloads = [result_payload(one) for one in threads]
+    page = open_page(write_page(tmp_path / "r.html", payloads, people=[video]), "#p=0.P1")
+    notes = page.locator(".ground .reasons bdi")
+    assert notes.all_inner_texts() == ["reason 4", "reason 3", "reason 2"]
+    page.get_by_text("Show 2 surer reasons").click()
+    assert notes.all_inner_texts()[3:] == ["reason 1", "reason 0"]

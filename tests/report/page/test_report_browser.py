@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -334,7 +335,8 @@ def test_hostile_text_stays_text(
     assert page.evaluate("window.hit") is None
     assert page.locator("#dialogue script, #dialogue iframe, #dialogue [onerror]").count() == 0
     assert page.locator("#dialogue img, #dialogue video").count() == 0
-    assert page.title() == HOSTILE[0] and page.locator("h1").text_content() == HOSTILE[0]
+    assert page.title() == f"{HOSTILE[0]} · {HOSTILE[0]}"
+    assert page.locator("h1").text_content() == HOSTILE[0]
     shown = page.locator(".bubble").all_text_contents()
     assert HOSTILE[2] in shown and HOSTILE[-1] in shown
     assert "\ufffdgnp.exe\ufffd\ufffd" in shown and "␀␇␛[31m␡\ufffd" in shown
@@ -346,7 +348,9 @@ def test_two_sides_stand_side_by_side(tmp_path: Path, open_page: Callable[..., A
     gold, predicted = (json.loads(json.dumps(payload["sides"][0])) for _ in range(2))
     gold["clusters"][3]["mentions"][0].update(status="missing", note="nobody found it")
     payload["sides"] = [{**gold, "name": "gold"}, {**predicted, "name": "predicted"}]
-    path = write_page(tmp_path / "diff.html", [payload, document_payload(linked_doc(key="b"))])
+    documents = [payload, document_payload(linked_doc(key="b"))]
+    scores = "12 errors. F1 in percent: " + ", ".join(f"metric {n} 90.0" for n in range(12))
+    path = write_page(tmp_path / "diff.html", documents, intro=scores)
     page = open_page(path)
     left, right = (page.locator(".bubble").nth(i).bounding_box() for i in (0, 1))
     assert left["y"] == pytest.approx(right["y"], abs=2) and left["x"] < right["x"]
@@ -358,6 +362,12 @@ def test_two_sides_stand_side_by_side(tmp_path: Path, open_page: Callable[..., A
     assert "missing: nobody found it" in page.locator("#tip").inner_text()
     page.locator("[data-filter='status missing']").click()
     assert page.locator(".entry").count() == 1
+    for width in (360, 768):  # the scores stand nowhere else
+        page.set_viewport_size({"width": width, "height": 740})
+        told = page.locator("#intro").bounding_box()
+        assert told["x"] + told["width"] <= width and told["height"] > 20
+        cut = "(one) => one.scrollWidth > one.clientWidth + 1"
+        assert not page.locator("#intro").evaluate(cut)
     phone = open_page(path, viewport={"width": 390, "height": 844})
     above, below = (phone.locator(".bubble").nth(i).bounding_box() for i in (0, 1))
     assert above["y"] < below["y"] and above["x"] == pytest.approx(below["x"], abs=2)
@@ -402,6 +412,11 @@ def test_nothing_is_wider_than_a_phone(
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     if name == "many":
+        assert page.locator(".entry").first.is_hidden()
+        page.locator("#open-index").click()
+        top, panel = (page.locator(one).bounding_box() for one in (".top", "#index-panel"))
+        assert panel["y"] == pytest.approx(top["y"] + top["height"], abs=1)
+        page.touchscreen.tap(180, 735)  # beside it
         assert page.locator(".entry").first.is_hidden()
         page.locator("#open-index").click()
         page.locator(".entry", has_text="k5").first.click()
@@ -474,3 +489,24 @@ def test_a_thousand_dialogues_open_fast(tmp_path: Path, open_page: Callable[...,
     assert ready < 5000  # 0.5 s where it was measured
     page.locator("#search").fill("小满 看谁")
     assert page.locator("#count").inner_text() == "1,000 dialogues"
+
+
+def test_a_speaker_may_begin_with_a_flag(tmp_path: Path, open_page: Callable[..., Any]) -> None:
+    payload = document_payload(make_doc(("他",), (("他",),)))
+    payload["turns"] = [{"speaker": "\U0001f1e8\U0001f1f3小北", "text": "他"}]
+    page = open_page(write_page(tmp_path / "r.html", [payload]))
+    assert page.locator(".avatar").inner_text() == "\U0001f1e8\U0001f1f3"
+
+
+def test_on_paper_the_parts_stand_apart(reports: Path, open_page: Callable[..., Any]) -> None:
+    page = open_page(reports / "film.html")
+    page.emulate_media(media="print")
+    parts = page.evaluate(
+        """[...document.querySelectorAll('#dialogue > *, .beside > *')]
+            .filter((one) => one.offsetHeight && one.className !== 'beside')
+            .map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])
+            .sort((a, b) => a[0] - b[0])"""
+    )
+    assert len(parts) >= 3
+    assert all(a[1] + 12 <= b[0] for a, b in itertools.pairwise(parts))
+    assert page.locator(".screen").is_hidden()

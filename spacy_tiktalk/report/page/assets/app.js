@@ -36,10 +36,17 @@ function payloadOf(number) {
   return payload;
 }
 
+/** Call the browser's tab by what is shown, before what the page is called. */
+function nameTab(name) {
+  const page = document.querySelector('.top h1').textContent;
+  document.title = [visible(name), page].filter(Boolean).join(' · ');
+}
+
 function announce(number) {
   const entry = index.entries[number];
   const place = `Dialogue ${number + 1} of ${index.entries.length}`;
   const name = visible(entry.title || entry.key || '');
+  nameTab(name);
   say(name ? `${place}: ${name}` : place);
 }
 
@@ -86,7 +93,8 @@ function drawDocument(payload, number) {
 function drawHead(payload, number) {
   const facts = [];
   if (payload.key) facts.push(['key', payload.key]);
-  if (payload.video && payload.video.name) facts.push(['video', payload.video.name]);
+  const video = payload.video && index.entries[number].video_name;
+  if (video) facts.push(['video', video]);
   const rows = [...facts, ...(payload.facts || [])].map(([label, value]) =>
     el('div', {}, el('dt', {}, apart(label)), el('dd', {}, apart(value))),
   );
@@ -262,6 +270,13 @@ function start() {
     event.preventDefault(); // the address names where one is
     mainShown().focus();
   });
+  document.addEventListener('pointerdown', (event) => {
+    if (!event.target.closest('#index-panel, .top')) toggleIndex(false);
+  });
+  const top = document.querySelector('.top');
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty('--top', `${top.offsetHeight}px`);
+  }).observe(top);
   addEventListener('hashchange', route);
   addEventListener('scroll', hideTip, true);
   if (index.entries.length) {

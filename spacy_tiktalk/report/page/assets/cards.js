@@ -1,11 +1,13 @@
 // The first view of a video: its people as cards.
 
 const cards = { query: '', order: 'comments' };
+// The smallest first; of equals whoever has the lower number.
 const ORDERS = new Map([
-  ['comments', ['most comments', (a, b) => b.numbers.length - a.numbers.length]],
-  ['likes', ['most likes', (a, b) => (b.likes || 0) - (a.likes || 0)]],
-  ['writers', ['most writers', (a, b) => b.writers - a.writers]],
-  ['first', ['mentioned first', (a, b) => a.numbers[0] - b.numbers[0]]],
+  ['comments', ['most comments', (person) => -person.numbers.length]],
+  ['likes', ['most likes', (person) => -(person.likes || 0)]],
+  ['writers', ['most writers', (person) => -person.writers]],
+  ['first', ['mentioned first', (person, clock) =>
+    person.numbers.map(clock.at).filter(isKnown).reduce((a, b) => Math.min(a, b), 2)]],
 ]);
 
 function drawCards() {
@@ -14,7 +16,7 @@ function drawCards() {
   const list = el('div', { class: 'card-list' });
   const count = el('p', { class: 'count', id: 'crowd-count', role: 'status' });
   const update = () => {
-    const found = foundPeople();
+    const found = foundPeople(clock);
     const draw = (person) => drawCard(person, clock);
     const scroller = document.getElementById('crowd');
     const options = { scroller, height: 90, kind: 'cards', key: ({ id }) => id };
@@ -40,9 +42,11 @@ function drawCards() {
   ];
 }
 
-function foundPeople() {
+function foundPeople(clock) {
   const words = wordsOf(cards.query);
-  const sorted = [...crowd.people].sort(ORDERS.get(cards.order)[1]);
+  const [, rank] = ORDERS.get(cards.order);
+  const ranks = new Map(crowd.people.map((person) => [person, rank(person, clock)]));
+  const sorted = [...crowd.people].sort((a, b) => ranks.get(a) - ranks.get(b));
   return words.length ? sorted.filter((person) => hasAll(searchedOf(person), words)) : sorted;
 }
 
@@ -70,7 +74,11 @@ function drawVideoHead(video, clock) {
 
 function drawVideoChoice() {
   if (crowd.videos.length < 2) return null;
-  const named = ({ title, video }, n) => visible(title || video || `Video ${n + 1}`);
+  const alike = (own) => crowd.videos.filter(({ title }) => title === own).length;
+  const named = ({ title, video }, n) => {
+    const parts = title && alike(title) > 1 ? [title, video || `video ${n + 1}`] : [title || video];
+    return visible(parts[0] ? parts.join(' · ') : `Video ${n + 1}`);
+  };
   const choice = drawChoice('Video', crowd.videos.map((v, n) => [n, named(v, n)]), crowd.video);
   choice.addEventListener('change', () => goTo(`#v=${choice.value}`));
   return choice;
@@ -106,11 +114,12 @@ function drawOrder(update) {
 }
 
 function drawCard(person, clock) {
-  const sure = joinsOf(person).reduce((least, join) => Math.min(least, join[2]), 1);
+  const joins = joinsOf(person);
+  const sure = joins.reduce((least, join) => Math.min(least, join[2]), 1);
   const card = el(
     'a',
     { class: 'card', href: placeOfPerson(person) },
-    drawFaces(person, 2),
+    drawFaces(person, 2, true),
     el(
       'span',
       { class: 'card-name' },
@@ -122,7 +131,7 @@ function drawCard(person, clock) {
     drawBars(clock, person.numbers, 24, false),
     drawSeen(person, false),
     sure < 0.9 ? el('span', { class: 'count' }, `least sure join ${percent(sure)}`) : null,
-    person.edited ? el('span', { class: 'count' }, 'corrected by hand') : null,
+    person.edited || joins.some(isByHand) ? el('span', { class: 'count' }, 'corrected by hand') : null,
   );
   paint(card, String(person.group));
   delete card.dataset.groups;

@@ -46,8 +46,15 @@ function drawAbout(turn) {
 }
 
 function drawAvatar(speaker) {
-  const first = speaker ? Array.from(visible(speaker))[0] : '·';
+  const first = speaker ? firstLetter(visible(speaker)) : '·';
   return el('span', { class: 'avatar', 'aria-hidden': 'true' }, first);
+}
+
+/** What stands first as the eye has it: a flag is two code points, a family of emoji seven. */
+function firstLetter(text) {
+  if (!Intl.Segmenter) return Array.from(text)[0];
+  const [first] = new Intl.Segmenter('zh').segment(text);
+  return first.segment;
 }
 
 function drawBubble(turn, mentions) {

@@ -1,15 +1,4 @@
-// Corrections by hand: made with buttons, undone, and downloaded for `tiktalk people`.
-
-// Named after when the page was opened: what was downloaded before is still needed.
-const OPENED = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
-const FILE = `corrections-${OPENED.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}.json`;
-const COMMAND = `python -m spacy tiktalk people RESULT --corrections ${FILE} --out people.json --force`;
-const AFTER = 'python -m spacy tiktalk report RESULT --people people.json --out report.html --force';
-const EARLIER =
-  'This file has the corrections of this page only. If the people were made with earlier files, ' +
-  'give these before it, with --corrections once per file: else what they corrected is lost.';
-
-const SMALL = '(max-width: 720px), (max-height: 500px)';
+// Corrections by hand: made with buttons, undone, and put into the form of `tiktalk people`.
 
 /** Somebody says that two people are one. */
 function joinByHand(kept, gone) {
@@ -31,7 +20,7 @@ function splitByHand(person, clusters) {
 }
 
 function edit(made) {
-  crowd.edits.push({ ...made, saved: false });
+  crowd.edits.push(made);
   replay();
 }
 
@@ -89,48 +78,3 @@ function placeOf(number) {
   const [, turn, , , , , id] = video.comments[comment];
   return { document: video.documents[place][1], turn, start, end, text, comment: id };
 }
-
-function download() {
-  const text = `${JSON.stringify(corrections(), null, 1)}\n`;
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = el('a', { href: address, download: FILE });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  for (const one of crowd.edits) one.saved = true;
-}
-
-/** What was changed, and what to do with it; nothing where nothing was changed. */
-function drawCorrections() {
-  if (!crowd.edits.length) return null;
-  const then = el(
-    'details',
-    { class: 'then', open: crowd.then === null ? !matchMedia(SMALL).matches : crowd.then },
-    el('summary', {}, 'Then …'),
-    el('p', { class: 'quiet' }, el('code', {}, COMMAND), ', and the report after it: ', el('code', {}, AFTER)),
-    el('p', { class: 'quiet' }, EARLIER),
-  );
-  then.firstChild.addEventListener('click', () => {
-    crowd.then = !then.open;
-  });
-  const save = { type: 'button', class: 'plain strong', 'aria-label': 'Download corrections' };
-  const bar = el(
-    'div',
-    { class: 'by-hand' },
-    el('b', {}, plural(crowd.edits.length, 'correction')),
-    el('button', { type: 'button', class: 'plain', onclick: undo }, 'Undo'),
-    el('button', { ...save, onclick: download }, 'Download', el('span', { class: 'wide' }, ' corrections')),
-    then,
-  );
-  // What gets the focus is scrolled to below the bar, not under it.
-  new ResizeObserver(() => {
-    const height = bar.isConnected ? bar.offsetHeight + 8 : 0;
-    document.getElementById('crowd').style.setProperty('scroll-padding-top', `${height}px`);
-  }).observe(bar);
-  return bar;
-}
-
-addEventListener('beforeunload', (event) => {
-  if (crowd.edits.some((one) => !one.saved)) event.preventDefault();
-});

@@ -1,7 +1,16 @@
 // People across the threads of a video, as they are after what was corrected by hand.
 
-const crowd = { videos: data('crowd-data'), video: 0, open: false, edits: [], people: [], then: null };
-// then: whether what to do with corrections is shown, null where nobody said.
+const crowd = {
+  videos: data('crowd-data'),
+  video: 0,
+  open: false,
+  people: [],
+  edits: [],
+  saved: [], // those edits that the last download has
+  file: null, // what that file is called
+  time: 0, // when it was made
+  then: null, // whether what to do with corrections is shown, null where nobody said
+};
 // A comment is [document, turn, writer, time, likes, text, id where it has one and somebody is
 // mentioned], a mention of a cluster [comment, start, end, type, text]. A cluster has a second list
 // of mentions where some are unsure, which count for nothing.
@@ -123,6 +132,11 @@ function joinsOf(person) {
     .filter(([first, second]) => own.has(first) && own.has(second));
 }
 
+/** Whether somebody joined the two by hand: what was weighed has weights. */
+function isByHand([, , probability, reasons]) {
+  return probability === 1 && reasons.some(([, nats]) => !nats);
+}
+
 function countsOf(person) {
   return [
     plural(person.numbers.length, 'comment'),
@@ -134,9 +148,10 @@ function countsOf(person) {
     .map((fact) => el('span', {}, fact));
 }
 
-function drawFaces(person, many) {
+/** Pictures of the person's heads. silent: what stands around them says enough. */
+function drawFaces(person, many, silent = false) {
   const crops = person.heads.slice(0, 2).flatMap(([head]) =>
-    (videoNow().crops[head] || []).slice(0, many).map((src) => drawCrop(src, head)),
+    (videoNow().crops[head] || []).slice(0, many).map((src) => drawCrop(src, head, silent)),
   );
   return crops.length ? el('div', { class: 'crops' }, ...crops) : null;
 }

@@ -50,8 +50,11 @@ function drawIndex() {
   );
   index.texts = index.entries.map(textOf);
   index.titles = new Map();
-  for (const { title } of index.entries) {
-    index.titles.set(title, (index.titles.get(title) || 0) + 1);
+  for (const entry of index.entries) {
+    const of = index.titles.get(entry.title) || { entries: 0, videos: new Set() };
+    index.titles.set(entry.title, of);
+    of.entries += 1;
+    of.videos.add(entry.video_name);
   }
   updateIndex();
 }
@@ -122,9 +125,11 @@ function drawEntries() {
  */
 function namesOf(entry) {
   const { title, first } = entry;
-  if (title && (index.titles.get(title) === 1 || !first)) return [title, null];
+  const { entries, videos } = index.titles.get(title);
+  if (title && (entries === 1 || !first)) return [title, null];
+  const above = title && videos.size > 1 ? [title, entry.video_name].filter(Boolean).join(' · ') : title;
   // With one title on the page, that of the video of all, it need not be said each time.
-  return [first || 'no text', title && index.titles.size > 1 ? title : null];
+  return [first || 'no text', index.titles.size > 1 || videos.size > 1 ? above : null];
 }
 
 function drawEntry(n) {

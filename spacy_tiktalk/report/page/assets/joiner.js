@@ -18,6 +18,13 @@ function drawJoiner(person) {
     placeholder: 'Name, word or number …',
     changed: update,
   });
+  // Enter goes to the one that stands first, and there it joins: nobody is joined unseen.
+  search.addEventListener('keydown', (event) => {
+    const first = list.querySelector('button');
+    if (event.key !== 'Enter' || event.isComposing || !first) return;
+    event.preventDefault();
+    first.focus();
+  });
   const node = el(
     'details',
     { class: 'joiner' },

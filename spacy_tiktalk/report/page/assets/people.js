@@ -124,9 +124,10 @@ function drawCrops(cluster, payload) {
   return shown.length ? el('div', { class: 'crops' }, ...shown) : null;
 }
 
-function drawCrop(src, id) {
+function drawCrop(src, id, silent = false) {
   const safe = /^data:image\/(jpeg|png|webp);base64,/.test(src);
-  return safe ? el('img', { class: 'crop', src, alt: `Head ${id}`, loading: 'lazy' }) : null;
+  const alt = silent ? '' : `Head ${id}`;
+  return safe ? el('img', { class: 'crop', src, alt, loading: 'lazy' }) : null;
 }
 
 /** What speaks for a head (right) and against it (left), in nats. */

@@ -54,7 +54,6 @@ function closeCrowd() {
 
 function toggleCrowd() {
   if (!crowd.open) goTo(`#v=${videoOf(app.current)}`);
-  else if (places.person) goTo(`#v=${crowd.video}`);
   else goTo(`#d=${encodeURIComponent(index.entries[videoNow().documents[0][0]].id)}`);
 }
 
@@ -89,6 +88,7 @@ function showCrowd({ told, place, focus } = {}) {
   const held = holdPlace(root, wanted);
   const video = videoNow();
   const name = person ? person.called : video.title || video.video || '';
+  nameTab(name);
   say(told || `${person ? 'Person' : 'People'}: ${name}`);
   if (!lost) return;
   const own = choosing ? '.crowd-head .choice' : focus;
