@@ -77,7 +77,7 @@ ifneq ($(EXTRAS),)
 endif
 
 $(STAMPS)/venv:
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3") if sys.version_info < (3, 10) else None'
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3") if sys.version_info < (3, 11) else None'
 	@echo "Setting up $(VENV): a few minutes the first time, nothing after that."
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --upgrade pip 'setuptools>=77' wheel

@@ -375,7 +375,7 @@ class Errors:
     T211 = (
         "This needs torch, which is not installed: training does, and so do CN-CLIP, encoders of "
         'other kinds than BERT and RoBERTa, and runtime = "torch". Fix: pip install '
-        "'spacy-tiktalk[train]' (on Linux a CPU build of torch first, if there is no GPU)."
+        '"spacy-tiktalk[train]" (on Linux a CPU build of torch first, if there is no GPU).'
     )
 
     # --- T3xx: mention clusterer -----------------------------------------------------------
@@ -778,7 +778,7 @@ class Errors:
     # --- T76x: writing video ----------
     T760 = (
         "{path}: no encoder for {suffix} can be used ({reasons}). Install PyAV (pip install "
-        "'spacy-tiktalk[video]'), or end the name in another of {known}."
+        '"spacy-tiktalk[video]"), or end the name in another of {known}.'
     )
     T761 = "{path}: video cannot be written as {suffix!r}. End the name in one of {known}."
     T762 = (

@@ -62,6 +62,15 @@ def read_json(path: AnyPath) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8-sig"))
 
 
+def json_text(value: Any, *, indent: int | None = None, sort_keys: bool = False) -> str:
+    """A value as JSON that UTF-8 can hold, and that reads back equal.
+
+    Half of a character, as in a file name that is no UTF-8, is written as its escape: \\udcc6.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=sort_keys)
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
 def part_path(target: Path) -> Path:
     """A name of its own beside `target`, to write under until all is done."""
     return target.with_name(f".{uuid.uuid4().hex}.part{target.suffix}")

@@ -23,7 +23,7 @@ def need(module: str, what: str, extra: str = "video") -> ModuleType:
         return importlib.import_module(module)
     except (ImportError, OSError) as err:  # OSError: a system library behind it is missing
         package = _PACKAGES.get(module.partition(".")[0], module.partition(".")[0])
-        mend = f"pip install 'spacy-tiktalk[{extra}]'" if extra else f"pip install {package}"
+        mend = f'pip install "spacy-tiktalk[{extra}]"' if extra else f"pip install {package}"
         if "libGL" in str(err):
             mend = "install libgl1 (Debian/Ubuntu), or opencv-python-headless for opencv-python"
         reason = one_line(err)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from spacy_tiktalk.files import (
+    json_text,
     move_into,
     no_file,
     parents_of,
@@ -196,3 +198,10 @@ def test_json_is_read_with_and_without_a_mark(tmp_path: Path) -> None:
     for encoding in ("utf-8", "utf-8-sig"):
         (tmp_path / "a.json").write_text('{"甲": 1}', encoding=encoding)
         assert read_json(tmp_path / "a.json") == {"甲": 1}
+
+
+def test_json_of_a_name_that_is_no_utf_8_reads_back_equal() -> None:
+    value = {"name": "\\" + "评论".encode("gbk").decode("utf-8", "surrogateescape"), "甲": "😀"}
+    text = json_text(value)
+    assert json.loads(text.encode("utf-8")) == value
+    assert r"\\\udcc6" in text and '"甲": "😀"' in text

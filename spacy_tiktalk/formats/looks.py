@@ -43,9 +43,10 @@ _ENDINGS = {
     **dict.fromkeys((".doc", ".docx", ".pdf", ".rtf", ".ppt", ".pptx"), ("a document", _COPY)),
     **dict.fromkeys((".xls", ".ods", ".numbers", ".et"), ("a spreadsheet", _SHEET)),
 }
+_HTML = r"(?is)(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b"
 _TEXTS = (
     *timed.TEXTS,
-    (r"(?is)(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b", "HTML", _COPY),
+    (_HTML, "HTML", _COPY),
     (r"(?i)<\?xml|<[a-z][\w:]*\s+xmlns", "XML", _COPY),
 )
 _TABLE_LINES, _TABLE_ROWS = 20, 3

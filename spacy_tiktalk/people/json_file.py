@@ -19,14 +19,13 @@ video's.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import TiktalkError, error
-from ..files import no_file
+from ..files import json_text, no_file, read_json
 from ..files import write_text as write_whole
 from ..formats.fields import as_int, as_list, as_object, as_optional_text, as_text, required
 from ..formats.partitions import is_partitions, manifest_object, read_results
@@ -62,18 +61,14 @@ def _settings(
 
 
 def _pieces(videos: Sequence[VideoPeople], settings: Mapping[str, float]) -> Iterator[str]:
-    yield f'{{"version": {VERSION}, "settings": {_text(settings)},\n "videos": ['
+    yield f'{{"version": {VERSION}, "settings": {json_text(settings)},\n "videos": ['
     for number, video in enumerate(videos):
         head = {k: v for k, v in _video(video, people=False).items() if k != "people"}
-        yield ("," if number else "") + f"\n  {_text(head)[:-1]}," + '\n   "people": ['
+        yield ("," if number else "") + f"\n  {json_text(head)[:-1]}," + '\n   "people": ['
         for k, person in enumerate(video.people):
-            yield ("," if k else "") + f"\n    {_text(person_to_json(person))}"
+            yield ("," if k else "") + f"\n    {json_text(person_to_json(person))}"
         yield "]}"
     yield "]}\n"
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _video(video: VideoPeople, *, people: bool = True) -> dict[str, Any]:
@@ -129,7 +124,7 @@ def read_people(path: str | Path) -> list[VideoPeople]:
     if reason:
         raise error("T896", path=path, reason=reason)
     try:
-        obj = json.loads(Path(path).read_text(encoding="utf-8"))
+        obj = read_json(path)
     except (OSError, ValueError, RecursionError) as err:
         raise error("T896", path=path, reason=f"it is no JSON ({err})") from err
     return people_from_json(obj, name=str(path))

@@ -297,7 +297,11 @@ def test_a_long_file_is_read_in_linear_time(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["1" * 100_000 + ":", "（" * 100_000 + "：", " " * 100_000 + "x：y"]
+    "line",
+    [
+        *("1" * 100_000 + ":", "（" * 100_000 + "：", " " * 100_000 + "x：y"),
+        *("520" + "♥" * 34 + "a：y", "1" + "!1" * 18 + "a：y"),
+    ],
 )
 def test_a_long_line_is_no_trouble(line: str) -> None:
     start = time.process_time()

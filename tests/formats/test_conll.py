@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -232,3 +233,12 @@ def test_clusters_are_looked_at_once_and_not_in_every_turn(write: Callable[..., 
         looks.append(Counted.looks - before)
         assert not left_out and len(lines) > n
     assert looks[0] == looks[1]
+
+
+def test_a_long_name_of_a_document_is_read_in_no_time(tmp_path) -> None:
+    key = f"a{' ' * 2000}b)"
+    text = _document("-", key="k").replace("(k); part 000", f"({key}); part x")
+    (tmp_path / "a.conll").write_text(text, encoding="utf-8")
+    before = time.process_time()
+    read_conll(tmp_path / "a.conll")
+    assert time.process_time() - before < 5

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -369,3 +370,13 @@ def test_brackets_without_end_are_read_in_no_time(tmp_path: Path) -> None:
     path.write_text(f"# global.Entity = eid-etype\n{many}\n", encoding="utf-8")
     with pytest.raises(TiktalkError, match="T878"):
         read_corefud(path)
+
+
+@pytest.mark.parametrize("name", ["newdoc id = a{}b", "a{}b", "newdoc{}b"])
+def test_long_comments_are_read_in_no_time(tmp_path: Path, name: str) -> None:
+    line = f"# {name.format(' ' * 100_000)}\n"
+    (tmp_path / "a.conllu").write_text("# newdoc\n" + line + "\n", encoding="utf-8")
+    before = time.process_time()
+    with pytest.raises(TiktalkError):  # without a word
+        read_corefud(tmp_path / "a.conllu")
+    assert time.process_time() - before < 5

@@ -55,6 +55,8 @@ def test_json_comes_back_the_same(tmp_path: Path) -> None:
     assert read_people(path) == videos
     assert json.loads(path.read_text(encoding="utf-8")) == people_to_json(videos)
     assert people_from_json(people_to_json(videos)) == videos
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")  # as editors may
+    assert read_people(path) == videos
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import TiktalkError, error
+from ...files import json_text
 from ...formats.comments.options import CommentOptions
 from ...formats.jsonl import record_from_json, record_to_json
 from ...people.videos import video_key
@@ -184,7 +184,7 @@ def _row(item: Item, obj: dict[str, Any]) -> dict[str, Any]:
         "persons": len(obj["clusters"]),
         "mentions": sum(len(cluster["mentions"]) for cluster in obj["clusters"]),
         "error": obj.get("error"),
-        "result": json.dumps(obj, ensure_ascii=False),
+        "result": json_text(obj),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...doc.dialogue import Dialogue
 from ...errors import TiktalkError, error
-from ...files import real_path, take_place
+from ...files import json_text, real_path, take_place
 from ...formats.jsonl import record_from_line
 from ...formats.source import Where
 from ..shared.outputs import check_outputs, has_content
@@ -142,7 +142,7 @@ class ResultFile:
 
     def write(self, obj: dict[str, Any]) -> None:
         """Append one result."""
-        self._file.write(json.dumps(obj, ensure_ascii=False).encode("utf-8") + b"\n")
+        self._file.write(json_text(obj).encode("utf-8") + b"\n")
         self._file.flush()
         self.written += 1
 

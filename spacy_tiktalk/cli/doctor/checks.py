@@ -200,7 +200,7 @@ def _mend(part: Part, wrong: Iterable[PackageState], asked: Mapping[str, str]) -
         alone = "" if part.name == "torch" else "--no-deps "
         return f"pip install --force-reinstall {alone}" + " ".join(map(_quoted, again))
     if part.extra:
-        return f"pip install '{PACKAGE}[{part.extra}]'"
+        return f'pip install "{PACKAGE}[{part.extra}]"'
     names = [asked.get(_folded(state.name), state.name) for state in wrong]
     return "pip install " + " ".join(map(_quoted, names))
 
@@ -219,7 +219,7 @@ def _shared(name: str) -> bool:
 
 
 def _quoted(requirement: str) -> str:
-    return f"'{requirement}'" if set("<>!~[;") & set(requirement) else requirement
+    return f'"{requirement}"' if set("<>!~[;") & set(requirement) else requirement
 
 
 def package_of(requirement: str) -> str:

@@ -130,7 +130,7 @@ EXTRAS = (
         extra="clip",
         mend="pip install --no-deps cn_clip six && pip install pillow torch",
         note=(
-            "pip install 'spacy-tiktalk[clip]' works too, and also brings lmdb, which needs a C "
+            'pip install "spacy-tiktalk[clip]" works too, and also brings lmdb, which needs a C '
             "compiler, and torchvision; neither is used here."
         ),
     ),

@@ -55,7 +55,7 @@ def _font(font: Tried) -> Check:
         "missing" if font.status == "missing" else "broken",
         purpose=purpose,
         reason="pillow is needed to read it" if pillow else font.reason,
-        mend="pip install 'spacy-tiktalk[video]'" if pillow else FONT_MEND,
+        mend='pip install "spacy-tiktalk[video]"' if pillow else FONT_MEND,
         note=None if pillow else "it comes with the package, and without it nothing is labeled",
     )
 

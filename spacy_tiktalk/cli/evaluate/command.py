@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ...errors import error
-from ...files import write_text
+from ...files import json_text, write_text
 from ..shared.bar import counting
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import load_pipeline
@@ -135,8 +134,7 @@ def evaluate(
             )
         found: dict[str, Any] = done.to_json()
         if out is not None:
-            text = json.dumps(found, ensure_ascii=False, indent=2)
-            write_text(out, text + "\n", parents=True)
+            write_text(out, json_text(found, indent=2) + "\n", parents=True)
         if as_json:
             show_json(found, indent=2)
         else:

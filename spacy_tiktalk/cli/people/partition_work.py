@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import TiktalkError, error
+from ...files import json_text
 from ...formats.jsonl import record_to_json
 from ...formats.partitions import keyless_name
 from ...formats.record import DialogueRecord
@@ -146,7 +146,7 @@ class PeopleWork:
                         "title": video.title,
                         "threads": len(video.documents),
                         "people": len(video.people),
-                        "result": json.dumps(obj, ensure_ascii=False),
+                        "result": json_text(obj),
                     },
                     None,
                 )

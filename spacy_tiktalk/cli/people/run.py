@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from rich.text import Text
 
 from ...doc.contract import dialogue_name
 from ...errors import error
-from ...files import parents_of, write_text
+from ...files import json_text, parents_of, write_text
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.records import record_of_any_doc
@@ -118,7 +117,7 @@ def run(request: Request) -> None:
             lines = (obj for obj in with_people(_objects(path, name), videos) if obj["turns"])
             write_text(
                 request.into,
-                (json.dumps(obj, ensure_ascii=False) + "\n" for obj in lines),
+                (json_text(obj) + "\n" for obj in lines),
                 parents=True,
             )
     if videos and not any(video.people for video in videos):

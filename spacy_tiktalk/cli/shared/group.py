@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from .hints import OPTIONS
 from .streams import STDIO
-from .terminal import fail, show
+from .terminal import fail, make_writable, show
 from .whole import whole_package
 
 LONG = "python -m spacy tiktalk"
@@ -69,6 +69,7 @@ class Group(TyperGroup):
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Parse the options before the command."""
+        make_writable()
         try:
             return super().make_context(*args, **kwargs)
         except UsageError as err:

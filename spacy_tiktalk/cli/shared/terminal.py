@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...errors import TiktalkError, error
-from ...files import FULL, os_reason
+from ...files import FULL, json_text, os_reason
 from .hints import exit_code, hint
 from .stopping import heard, stop_code
 
@@ -77,8 +76,7 @@ def show_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON on stdout, always UTF-8."""
     if not _is_open():
         return
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    typer.echo(text.encode("utf-8"))
+    typer.echo(json_text(value, indent=indent).encode("utf-8"))
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:
@@ -100,6 +98,23 @@ def fields(pairs: list[tuple[str, str]]) -> Text:
         text.append(name.ljust(width + 2), style="cyan")
         text.append(safe(value))
     return text
+
+
+def make_writable() -> None:
+    """Let stdout and stderr take any text, before the first of it: help, too, has 刘德华 in it.
+
+    A terminal that cannot show an emoji gets a question mark, not a traceback. A file or a program
+    that results go to is UTF-8 where the system's encoding has no Chinese at all.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+            if not stream.isatty() and not _has_chinese(stream.encoding):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _has_chinese(encoding: str) -> bool:
+    return "刘".encode(encoding, errors="ignore") != b""
 
 
 def show_coded_warnings() -> None:
@@ -131,10 +146,6 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     """
     global _lost
     _lost = False
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show an emoji gets a question mark, not a traceback.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
     with warnings.catch_warnings(), heard():
         show_coded_warnings()
         try:

@@ -63,7 +63,7 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
         if n_frames is not None and len(truth.frames):
             n_frames = max(n_frames, int(truth.frames.max()) + 1)
     elif interpolate:
-        frames, numbers, boxes = every_frame(read_mot(predicted))
+        frames, numbers, boxes = every_frame(read_mot(predicted), str(predicted))
     else:
         reason = (
             "it does not tell which frames were looked at, which --sampled needs; give the JSON"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError, error
-from ...files import move_into, parents_of, real_path
+from ...files import json_text, move_into, parents_of, real_path
 from ..shared.outputs import check_outputs
 from ..shared.reading import NamedBadRecords, read_dialogues
 from ..shared.terminal import remark, show, show_json, warn
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 INDEX = "index.jsonl"
 _SETTINGS = ".settings.json"  # what the tracks were made with, until all are there
+_STEM = 200  # bytes: a system takes names of 255, and a rare character has four
 _OURS = re.compile(r"-[0-9a-f]{12}\.json$")
 
 
@@ -86,7 +86,7 @@ def track_dialogues(
                 warn(f"skipped: {err}")
                 continue
             entry = {"video": video, "tracks": name, "keys": dialogues}
-            index.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            index.write(json_text(entry) + "\n")
             index.flush()
             done += 1
             if kept is not None:
@@ -171,5 +171,6 @@ def _is_whole(path: Path, content: str) -> bool:
 
 def _name(source: Path, content: str) -> str:
     """A file name that holds nothing but letters and digits of the video's, and its hash."""
-    stem = re.sub(r"[^\w-]+", "-", source.stem).strip("-")[:60] or "video"
+    stem = re.sub(r"[^\w-]+", "-", source.stem).strip("-")[:60]
+    stem = stem.encode()[:_STEM].decode(errors="ignore") or "video"
     return f"{stem}-{content[:12]}.json"

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...files import parents_of, write_text
+from ...files import json_text, parents_of, write_text
 from ..shared.terminal import show, show_json, warn
 from .request import Request
 from .table import heads_table, summary
@@ -38,7 +38,7 @@ def write(request: Request, found: TrackedVideo, tracker: VideoTracker, kept: li
 
 
 def _write_coco(tracks: HeadTracks, path: Path) -> None:
-    write_text(path, json.dumps(tracks.to_coco(), ensure_ascii=False))
+    write_text(path, json_text(tracks.to_coco()))
 
 
 def _write_crops(found: TrackedVideo, path: Path) -> None:

@@ -22,7 +22,7 @@ _IN_BRACKETS = re.compile(r"\s*[\[(（【][^\[(（【\])）】]*[:：][^\[(（�
 _EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?![\w:：.])")
 # 10-20, 3.14, brackets or control characters alone; but 1314 and "." are nicknames
 _NO_NAME = re.compile(
-    r"\d+(?:[^\w\s]+\d*)+|[^\w\s]+\d+[^\w\s]*|[\[\]()（）【】<>〈〉「」『』《》|\s\x00-\x1f\x7f]+"
+    r"\d+[^\w\s](?:[^\w\s]|\d)*|[^\w\s]+\d+[^\w\s]*|[\[\]()（）【】<>〈〉「」『』《》|\s\x00-\x1f\x7f]+"
 )
 _NETWORK = re.compile(r"\s+(?:IP\s?(?:归?属地|归?屬地|地址)?|归?属地|歸?屬地)\s*$", re.IGNORECASE)
 _PLACE = re.compile(r"[:：]\s*[\u4e00-\u9fff]{2,8}\s*[:：]")

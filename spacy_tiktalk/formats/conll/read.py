@@ -41,7 +41,7 @@ from ..source import BadRecords, Where, decode, read_lines
 
 MARKER = "spacy_tiktalk"
 EMPTY_TURN = "\\empty"
-_BEGIN = re.compile(r"#begin document\s+\(?(.*?)\)?\s*;?\s*(?:part\s+(\d{1,9}))?\s*")
+_BEGIN = re.compile(r"#begin document\s+\(?(.*?)\)?(?:\s*;)?(?:\s*part\s+(\d{1,9}))?\s*")
 _COMMENT = re.compile(r"#\s*(\w+)\s*=\s*(.*)")
 _MARK = re.compile(r"\((\d{1,9})\)|\((\d{1,9})|(\d{1,9})\)")
 # Of the eight digits only those of a Unicode character.

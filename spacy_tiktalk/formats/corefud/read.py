@@ -55,8 +55,8 @@ from .sentence import Sentence, read_row
 MARKER = "spacy_tiktalk"
 PERSON = "person"
 _PERSONS = ("", "person", "per", "human", "hum")
-_COMMENT = re.compile(r"#\s?(.+?)\s*=[ \t]?(.*)")
-_NEWDOC = re.compile(r"#\s*newdoc(?:\s+id\s*=\s*(.*?))?\s*")
+_COMMENT = re.compile(r"#\s?(.(?:[^=]*[^=\s])?)\s*=[ \t]?(.*)")
+_NEWDOC = re.compile(r"#\s*newdoc(?:\s+id\s*=\s*(.*\S)?)?\s*")
 _GLOBAL, _TURNS = "global.Entity", "turns"
 _OURS = ("key", "title", "video", "video_type")
 

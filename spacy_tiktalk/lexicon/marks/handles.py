@@ -32,7 +32,7 @@ _GOES_ON = re.compile(
     rf"|(?<=[{PICTURES}\ufe0f])(?![{PICTURES}{LETTERS}{_JOINING}])"
 )
 # What a name may end in, where a blank or the end of the text follows: @老周（同城）, @不吃香菜！.
-_TAIL = re.compile(r"(?:[（(【\[][^（()）【】\[\]\s]{1,12}[)）】\]]|[！!~～]{1,4})+(?=\s|[:：]|$)")
+_TAIL = re.compile(r"(?:[（(【\[][^（()）【】\[\]\s]{1,12}[)）】\]]|[！!~～])+(?=\s|[:：]|$)")
 # A second word in Latin letters: @Lin Lin, @Dr. House.
 _SECOND = re.compile(r"(?<=[A-Za-z.]) [A-Z][A-Za-z.]{0,14}(?=\s|[:：]|$)")
 # A second word in Chinese, between blanks or at the end, that can be no person: @山里 来的风 他….

@@ -17,7 +17,7 @@ from ...errors import error, one_line
 
 # lmdb 1.3.0, which cn_clip lists for its training scripts only, has no wheels for Python >= 3.11.
 MEND = (
-    "pip install 'spacy-tiktalk[clip]', or, where lmdb cannot be built, "
+    'pip install "spacy-tiktalk[clip]", or, where lmdb cannot be built, '
     "pip install --no-deps cn_clip six"
 )
 _USED = ("Compose", "ToTensor", "Normalize", "Resize", "InterpolationMode")

@@ -93,7 +93,7 @@ def _font_files() -> tuple[Path, ...]:
 
 
 def _font_folders() -> Iterable[Path]:
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))  # no error for a user whom no system file names
     if sys.platform == "darwin":
         return Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"
     if sys.platform == "win32":

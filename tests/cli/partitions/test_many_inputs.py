@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -168,3 +170,15 @@ def test_a_report_finds_videos_beside_nested_inputs(pipeline: str, tmp_path: Pat
     assert done.exit_code == 0 and "W850" not in done.output, done.output
     page = out.read_text("utf-8")
     assert "./in/a/clip.mp4" in page and "./in/b/clip.mp4" in page
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_an_input_whose_name_is_no_utf_8(pipeline: str, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("评论".encode("gbk") + b".jsonl")
+    done = annotate(write(path, dialogue("k", None)), pipeline, tmp_path / "persons.parquet")
+    assert done.exit_code == 0, done.output
+    assert [row["source"] for row in rows(tmp_path / "persons.parquet")] == [
+        r"\xc6\xc0\xc2\xdb.jsonl"
+    ]
+    again = annotate(path, pipeline, tmp_path / "persons.parquet", "--resume")
+    assert again.exit_code == 0, again.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -178,3 +179,28 @@ def test_annotate_reads_a_named_pipe(tmp_path: Path) -> None:
     (record,) = read_dialogues(str(pipe), NamedBadRecords(str(pipe), "raise"), title=None)
     writer.join()
     assert [turn.speaker for turn in record.dialogue.turns] == ["小满", "阿青"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "cp936"])
+@pytest.mark.parametrize("words", [["annotate", "--help"], ["people", "IN"]], ids=" ".join)
+def test_what_a_file_gets_on_a_system_of_another_encoding(
+    result: str, words: list[str], encoding: str
+) -> None:
+    """Chinese as it is: as UTF-8, unless the system's own encoding has it."""
+    words = [result if word == "IN" else word for word in words]
+    env = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    program = [sys.executable, "-m", "spacy_tiktalk_start", *words]
+    done = subprocess.run(program, capture_output=True, env=env)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.decode("cp936" if encoding == "cp936" else "utf-8")
+    assert ("林小雨" if words[0] == "people" else "他是谁") in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_file_name_that_is_no_utf_8_is_told_as_json(result: str, tmp_path: Path) -> None:
+    name = os.fsdecode("评论".encode("gbk") + b".jsonl")
+    path = Path(result).rename(tmp_path / name)
+    for words in (["info", path, "--json"], ["diff", path, path, "--json"]):
+        done = run(tiktalk_cli, [str(word) for word in words])
+        assert done.exit_code == 0, done.output
+        assert repr(name)[1:-1] in str(json.loads(done.stdout))

@@ -205,6 +205,18 @@ def test_a_copy_of_a_file_that_changed_while_read_is_tracked_itself(
     assert found[0] is None and found[1] is not None
 
 
+def test_a_video_with_a_long_name_of_rare_characters(clip: Path, tmp_path: Path) -> None:
+    from spacy_tiktalk.cli.track.jsonl import track_dialogues
+
+    name = "𠮷" * 60 + ".mp4"  # 244 bytes, and what is written has a hash in its name as well
+    (tmp_path / name).write_bytes((clip / "film.mp4").read_bytes())
+    jsonl = _dialogues(tmp_path / "d.jsonl", [name])
+    out = tmp_path / "out"
+    assert not track_dialogues(jsonl, make_tracker(), out=out, video_root=None, bar=False)
+    entry = json.loads((out / "index.jsonl").read_text(encoding="utf-8"))
+    assert HeadTracks.from_json(out / entry["tracks"]).video.name == name
+
+
 def test_a_jsonl_needs_a_folder(tmp_path: Path) -> None:
     jsonl = _dialogues(tmp_path / "d.jsonl", ["film.mp4"])
     done = invoke("track", jsonl, "--mot", tmp_path / "x.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from pathlib import Path
 
@@ -66,3 +67,39 @@ def test_a_zero_that_is_no_id(tmp_path: Path, rows: str) -> None:
         warnings.simplefilter("error")
         found = turns(tmp_path / "a.csv", HEAD + rows)
     assert found[0].id is None and {t.reply_to for t in found} == {None}
+
+
+MANY = " " * 20_000
+HEAVY = {
+    "an id": {"comment_id": f"1{MANY}b"},
+    "a guarded id": {"comment_id": f"='1{MANY}b"},
+    "whom it answers": {"reply_to": f"回复 a{MANY}b"},
+    "a date": {"create_time": f"2024-01-01{MANY}b"},
+    "a clock": {"create_time": f"2024-01-01 12:30{MANY}b"},
+    "a date in English": {"create_time": f"May{MANY}b"},
+    "likes": {"like_count": f"{MANY}b"},
+    "a writer": {"nickname": f"a{MANY}b"},
+    "a header": {f"a{MANY}b": "x"},
+    "a header with a remark": {f"a{MANY}(b": "x"},
+    "a header of two names": {f"{MANY}/".join("abc"): "x"},
+}
+
+
+@pytest.mark.parametrize("more", HEAVY.values(), ids=list(HEAVY))
+@pytest.mark.filterwarnings("ignore:.*W1")
+def test_many_blanks_in_a_cell_are_read_in_no_time(tmp_path: Path, more: dict[str, str]) -> None:
+    row = {"content": "他好帅", "nickname": "小北", **more}
+    lines = [",".join(row), ",".join(row.values()), ",".join("她呢" for _ in row)]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    before = time.process_time()
+    read_records(tmp_path / "a.csv", on_error="skip")
+    assert time.process_time() - before < 1
+
+
+def test_a_sum_with_many_blanks_is_read_in_no_time(tmp_path: Path) -> None:
+    before = time.process_time()
+    blanks = " " * 2000
+    rows = f"1,小北,好看,,,\n合计{blanks}1{blanks}b,,,,,\n"
+    (tmp_path / "a.csv").write_text(HEAD + rows, encoding="utf-8")
+    assert read_records(tmp_path / "a.csv")[0].dialogue.turns[0].text == "好看"
+    assert time.process_time() - before < 1

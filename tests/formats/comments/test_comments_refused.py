@@ -100,6 +100,7 @@ def test_by_its_name(tmp_path: Path, suffix: str) -> None:
         "a",
         "content\n好\n",
         "好\0看\n这不是何知夏吗，他还是那么帅，旁边那个女生是谁\n",
+        "<!---->" * 2000 + "好看\n",
     ],
 )
 def test_talk_stays_talk(tmp_path: Path, text: str) -> None:

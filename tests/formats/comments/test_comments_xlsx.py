@@ -286,3 +286,12 @@ def test_more_rows_than_a_sheet_can_have(tmp_path: Path, monkeypatch: pytest.Mon
     assert [t.id for t in record.dialogue.turns] == ["1"]
     with pytest.raises(TiktalkError, match=r"T163.*it has more than 2 rows"):
         read_records(workbook(tmp_path / "b.xlsx", [*MAY, ["2", "阿Q", "好看"]]))
+
+
+@pytest.mark.parametrize("cells", ["<c/><c/><c/>", '<c r="B1"/><c/>', '<c r="C1"/>'])
+def test_more_columns_than_a_sheet_can_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: str
+) -> None:
+    monkeypatch.setattr("spacy_tiktalk.formats.comments.xlsx.cells.LAST_COLUMN", 2)
+    with pytest.raises(ValueError, match="column"):
+        only(tmp_path, cells)

@@ -268,7 +268,7 @@ def _talk_of(text: str) -> str:
 
 
 _HEAVY = (
-    *"@[#<&(：1\u200d\ufe0f【_~ \t",
+    *"@[#<&(：1\u200d\ufe0f【_~！～ \t",
     *(
         "//@",
         "//",
@@ -295,7 +295,8 @@ _HEAVY = (
 @pytest.mark.parametrize("unit", _HEAVY)
 def test_no_text_takes_long(unit: str) -> None:
     """A hundred thousand characters of what the patterns stumble over, within a second."""
-    for text in (unit * (100_000 // len(unit)), unit + " " * 100_000, unit + "a" * 100_000):
+    many = unit * (100_000 // len(unit))
+    for text in (many, unit + " " * 100_000, unit + "a" * 100_000, f"@小北{many}来看"):
         start = time.process_time()
         find_marks(text)
         assert time.process_time() - start < 2  # on a busy machine; one second on an idle core

@@ -248,3 +248,9 @@ def test_no_installed_font_claims_what_is_no_character() -> None:
         assert fonts.missing_characters(NOBODYS, path) == NOBODYS
     if not loaded:
         pytest.skip("no font that can be loaded is installed")
+
+
+def test_a_user_without_a_home_has_the_fonts_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that runs under a number that no system file names."""
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert [path for path in installed_fonts._font_folders() if path.is_absolute()]

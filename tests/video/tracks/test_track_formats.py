@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -312,3 +313,13 @@ def test_a_mot_file_of_every_frame_or_of_few_stays(tmp_path: Path) -> None:
     bare = _rows(tmp_path, *((5 * k, -1, float(k)) for k in range(9)))
     assert len(every_frame(bare)[0]) == 9
     assert len(every_frame(_rows(tmp_path))[0]) == 0
+
+
+def test_a_wrong_frame_number_does_not_ask_for_any_memory(tmp_path: Path) -> None:
+    before = time.process_time()
+    far = _rows(tmp_path, *((10**5 * k, 1, float(k)) for k in range(6)))
+    assert len(every_frame(far)[0]) == 500_001
+    assert time.process_time() - before < 1
+    far = _rows(tmp_path, *((10**9 * k, 1, float(k)) for k in range(6)))
+    with pytest.raises(TiktalkError, match=r"T758.*pred\.txt: 5,000,000,001 boxes"):
+        every_frame(far, "pred.txt")

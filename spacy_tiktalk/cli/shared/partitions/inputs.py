@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,9 +50,13 @@ def tables_beside(paths: Sequence[Path]) -> dict[Path, Path]:
 
 
 def source_names(paths: Sequence[Path]) -> list[str]:
-    """What inputs are called in results: their names, below the folder that all lie in."""
+    """What inputs are called in results: their names, below the folder that all lie in.
+
+    Bytes of a name that are no UTF-8 are told as \\xc6: Parquet cannot hold them otherwise.
+    """
     folder = source_folder(paths)
-    return [path.relative_to(folder).as_posix() for path in paths]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return [os.fsencode(name).decode("utf-8", errors="backslashreplace") for name in names]
 
 
 def source_folder(paths: Sequence[Path]) -> Path:

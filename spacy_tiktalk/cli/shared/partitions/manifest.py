@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ....errors import error, one_line
-from ....files import sha256_of, write_text
+from ....files import json_text, sha256_of, write_text
 from ....formats.partitions import MANIFEST, manifest_object
 
 VERSION = 1
@@ -60,7 +59,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write it, without a time: the same run leaves the same bytes."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        text = json_text(asdict(self), indent=1, sort_keys=True)
         write_text(folder / MANIFEST, text + "\n")
 
     def done(self) -> Manifest:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ....errors import error
-from ....files import parents_of, write_text
+from ....files import json_text, parents_of, write_text
 from ....formats.partitions import MANIFEST, need_arrow, part_files
 from ..outputs import check_outputs, has_content
 from .attempts import SUFFIX
@@ -201,7 +201,7 @@ def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
         raise error("T103", path=path)
     write_text(
         plan.out / WORK / _LIST,
-        (json.dumps(p.to_json(), ensure_ascii=False) + "\n" for p in partitions),
+        (json_text(p.to_json()) + "\n" for p in partitions),
     )
     manifest = replace(
         plan.manifest,

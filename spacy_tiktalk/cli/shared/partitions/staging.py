@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ....errors import TiktalkError, error, one_line
-from ....files import whole_file
+from ....files import json_text, whole_file
 from ....formats.partitions import read_part
 from .parts import FAILED, Row, write_part
 from .spec import Partition, Slice, VideoSlice
@@ -98,7 +98,7 @@ class Stager:
                 start = place
                 for one in dialogues:
                     item = {"source": source, "number": one.number, "record": one.record}
-                    place += file.write(json.dumps(item, ensure_ascii=False).encode() + b"\n")
+                    place += file.write(json_text(item).encode() + b"\n")
                 comments = sum(one.comments for one in dialogues)
                 entries.append([video, name, start, place - start, len(dialogues), comments])
         return entries
@@ -126,7 +126,7 @@ def failure(
         "video": None if record is None else record.get("video"),
         "step": step,
         "reason": reason,
-        "record": None if record is None else json.dumps(record, ensure_ascii=False),
+        "record": None if record is None else json_text(record),
     }
 
 

@@ -13,7 +13,7 @@ _NONE = frozenset(
     ("", "-", "nan", "none", "null", "n/a", "undefined", "false", "0", "-1", "<na>", "nat", "\\n")
 )
 # What keeps a spreadsheet from making a number of an id: ="7300", '7300, and a tab beside it.
-_GUARDED = re.compile(r"""=?["'“]?\s*(.*?)\s*["'”]?""", re.S)
+_GUARD = re.compile(r"""=?["'“]?""")
 _WHOLE = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2,3}")
 AROUND = " \t\r\n\f\v\u3000\xa0\ufeff\u200b\u200e\u200f\u2060"
@@ -30,8 +30,8 @@ def clean_id(text: str) -> str | None:
     if text.isdecimal() and text != "0":
         return text
     text = text.strip(AROUND)  # files that were put together have marks in their middle
-    found = _GUARDED.fullmatch(text)
-    plain = found[1] if found else text
+    plain = _GUARD.sub("", text, count=1)
+    plain = (plain[:-1] if plain.endswith(('"', "'", "”")) else plain).strip()
     whole = _WHOLE.fullmatch(plain)
     plain = whole[1] if whole else plain
     return None if plain.lower() in _NONE else plain

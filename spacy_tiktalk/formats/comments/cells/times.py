@@ -46,7 +46,7 @@ def time_key(text: str) -> float | None:
 
 
 def _of_date(text: str) -> float | None:
-    date = _DATE.match(_in_numbers(text))
+    date = _DATE.match(_in_numbers(" ".join(text.split())))  # a run of blanks takes long
     if not date:
         return None
     year, month, day, _, hour, minute, second, *_ = date.groups()

@@ -12,7 +12,8 @@ ROWS_LOOKED_AT = 10
 _TELLING = 2
 _SUM = re.compile(r"(?:合计|总计|共计|小计|汇总|(?:grand )?total|sum)\s*[:：]?", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"(?:合计|总计|共计|总共|共有?)\s*[:：]?\s*\d+\s*[条个行]?\s*(?:评论|数据|记录)?", re.IGNORECASE
+    r"(?:合计|总计|共计|总共|共有?)\s*(?:[:：]\s*)?\d+\s*(?:[条个行]\s*)?(?:评论|数据|记录)?",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\d.,%]+\s*[条个行次万]?")
 

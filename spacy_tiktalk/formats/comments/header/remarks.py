@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from .names import KNOWN, folded
 
-_BRACKETED = re.compile(r"(.+?)\s*[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*")
-_SLASH = re.compile(r"\s*[/|、]\s*")
+_REMARK = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
+_SLASH = re.compile("[/|、]")
 _ROLES: dict[str, set[str]] = {}
 for _role, _names in KNOWN.items():
     for _name in _names:
@@ -31,9 +31,9 @@ def known_as(name: str) -> str:
     if whole in _ROLES:
         return whole
     plain = unicodedata.normalize("NFKC", name).strip()
-    bracketed = _BRACKETED.fullmatch(plain)
-    if bracketed:
-        plain, remark = bracketed[1], folded(bracketed[2])
+    bracketed = _REMARK.search(plain)
+    if bracketed and bracketed.start():
+        plain, remark = plain[: bracketed.start()].rstrip(), folded(bracketed[1])
         own = folded(plain)
         if own in _ROLES:
             known = remark in _REMARKS or bool(_ROLES[own] & _ROLES.get(remark, set()))

@@ -9,7 +9,7 @@ from ..comment import Comment
 from .threads import Thread
 
 _WORD = "(?:回复|回覆|回復)"
-_MARKED = re.compile(rf"(?:{_WORD}(?=[\s@＠:：])\s*[:：]?\s*)?[@＠]?\s*(.*?)\s*[:：]?", re.S)
+_MARK = re.compile(rf"(?:{_WORD}(?=[\s@＠:：])\s*[:：]?\s*)?[@＠]?\s*")
 _BEGUN = re.compile(rf"{_WORD}(.+)", re.S)
 
 
@@ -65,7 +65,7 @@ def _answered(thread: Thread, place: int, last: Mapping[str, int]) -> int | str 
 
 def _readings(name: str) -> list[str]:
     """A name as it is given, without @ and 回复, and without a 回复 that may be part of it."""
-    marked = _MARKED.fullmatch(name)
-    plain = marked[1] if marked else name
+    plain = _MARK.sub("", name, count=1)
+    plain = (plain[:-1] if plain.endswith((":", "：")) else plain).rstrip()
     begun = _BEGUN.fullmatch(plain)
     return [name, plain, *([begun[1]] if begun else [])]

@@ -85,6 +85,8 @@ class _Cells:
             place = attributes.get("r")
             if place is None:
                 self._at += 1
+                if self._at > LAST_COLUMN:
+                    raise ValueError(f"it has more than {LAST_COLUMN:,} columns")
             else:
                 letters = place.rstrip("0123456789")
                 self._at = self._columns.get(letters) or self._column(letters)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ....needs import need
 
 ENDINGS = (".heic", ".heif", ".hif")
-MEND = "pip install 'spacy-tiktalk[heif]', or save it as JPEG"
+MEND = 'pip install "spacy-tiktalk[heif]", or save it as JPEG'
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 

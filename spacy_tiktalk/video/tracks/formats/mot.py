@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ....errors import TiktalkError, error, one_line, warning
 from ...facts import VideoFacts
+from ..table import MOST_ROWS
 from .files import read_text, write_text
 
 if TYPE_CHECKING:
@@ -72,13 +73,17 @@ def read_mot(path: str | os.PathLike[str]) -> MotRows:
 
 
 def every_frame(
-    rows: MotRows,
+    rows: MotRows, name: str = "every_frame"
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Frames, ids and boxes of tracks, with the frames between two samples interpolated.
 
     A file has samples alone where none of its frames follows another, as `write_mot` writes those
     of a tracker that looks at some frames a second. Boxes of one id that are a sample apart then
     stand for the frames between them; others stay as they are.
+
+    name (str): What an error names the rows by.
+    RAISES: T758 where the frames between are too many: a frame number that is wrong can ask for any
+        memory.
     """
     looked_at = np.unique(rows.frames)
     steps = np.diff(looked_at)
@@ -90,14 +95,20 @@ def every_frame(
     frames, ids, boxes = rows.frames[order], rows.ids[order], rows.boxes[order]
     gaps = np.diff(frames)
     near = (np.diff(ids) == 0) & (ids[:-1] >= 0) & (gaps > 1) & (gaps <= most)
-    parts = [(frames, ids, boxes)]
-    for offset in range(1, most):
-        at = np.flatnonzero(near & (gaps > offset))
-        weight = (offset / gaps[at])[:, None]
-        between = (1 - weight) * boxes[at] + weight * boxes[at + 1]
-        parts.append((frames[at] + offset, ids[at], between.astype(np.float32)))
-    found = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    return found[0], found[1], found[2]
+    between = np.where(near, gaps - 1, 0)
+    n = len(frames) + int(between.sum())
+    if n > MOST_ROWS:
+        expected = f"tracks of at most {MOST_ROWS:,} boxes, with frame numbers of their video"
+        raise error("T758", path=name, reason=f"{n:,} boxes would be made", expected=expected)
+    at = np.repeat(np.arange(len(gaps)), between)
+    offset = np.arange(1, len(at) + 1) - np.repeat(np.cumsum(between) - between, between)
+    weight = (offset / gaps[at])[:, None]
+    made = ((1 - weight) * boxes[at] + weight * boxes[at + 1]).astype(np.float32)
+    return (
+        np.concatenate([frames, frames[at] + offset]),
+        np.concatenate([ids, ids[at]]),
+        np.concatenate([boxes, made]),
+    )
 
 
 _FEWEST_STEPS = 4
