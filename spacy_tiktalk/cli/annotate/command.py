@@ -197,7 +197,8 @@ def annotate(
       python -m spacy tiktalk annotate comments.csv --engine ray --out persons.parquet
     """
     with reporting():
-        from .run import Output, run
+        from .output import Output
+        from .run import run
         from .video_options import VideoOptions
 
         options = VideoOptions(
