@@ -184,7 +184,7 @@ def main() -> None:
 
 def save(module: EncoderModule, args: argparse.Namespace) -> None:
     """The folder again, with the new weights and how they came."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     assert module.hf is not None
     args.output.mkdir(parents=True, exist_ok=True)
@@ -192,7 +192,8 @@ def save(module: EncoderModule, args: argparse.Namespace) -> None:
         if path.suffix == ".json":
             shutil.copy(path, args.output / path.name)
     weights = {name: t.detach().contiguous() for name, t in module.hf.state_dict().items()}
-    save_file(weights, str(args.output / "model.safetensors"), metadata={"format": "pt"})
+    # `save_file` would make a file that nobody else may read.
+    (args.output / "model.safetensors").write_bytes(save(weights, metadata={"format": "pt"}))
     config = json.loads((args.output / "config.json").read_text(encoding="utf8"))
     config["tiktalk_adapted"] = {
         "epochs": args.epochs,

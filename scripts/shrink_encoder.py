@@ -91,7 +91,7 @@ def imitate(
     )
     whole.eval()
     small.train()
-    whole.max_batch_pieces = small.max_batch_pieces = node.attrs["max_batch_pieces"]
+    whole.max_batch_pieces = small.max_batch_pieces = node.shims[0].pace["max_batch_pieces"]
     begun, losses = time.monotonic(), []
     for number, step in enumerate(plan, start=1):
         assert whole.pieces is not None

@@ -29,4 +29,5 @@ __all__ = [
     "write_clusters",
 ]
 
-install_extensions()
+# spaCy imports this for every pipeline, those without a component of ours too.
+install_extensions(take_over=False)

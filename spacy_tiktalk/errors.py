@@ -391,22 +391,25 @@ class Errors:
     T304 = (
         "The token vectors of this Doc are all zeros: {text!r}. The tok2vec that this component "
         "listens to did not run before it, or tensor_cleaner did: then add the component with "
-        'before="tensor_cleaner". Else source both: nlp.add_pipe("tok2vec", source=trained) '
+        'before="tensor_cleaner". In training, name that tok2vec in annotating_components too. '
+        'Else source both: nlp.add_pipe("tok2vec", source=trained) '
         "before the component, or make it the component's own first, for a clusterer with "
         'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]), and source '
         "it alone."
     )
     T305 = (
-        "The token vectors have {found} dimensions, the component that reads them was trained with "
-        "{expected}. Another tok2vec stands before it: put the one it was trained with there "
+        "The token vectors have {found} dimensions, the component that reads them is made for "
+        "{expected}. If it is new, set width = {found} in its listener's block of the config. If "
+        "it was trained, another tok2vec stands before it: put the one it was trained with there "
         "(source both), or give the component its own, for a clusterer with "
         'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
     )
     T306 = (
-        "The mention clusterer {pipe!r} was trained with the encoder {expected}, but the Doc was "
-        "encoded by {found} (None: no dialogue encoder). Its scores would be noise. Source the "
-        "encoder together with the clusterer and run it right before, or give the clusterer its "
-        'own with trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
+        "The component {pipe!r} was trained with the encoder {expected}, but the Doc was encoded "
+        "by {found} (None: no dialogue encoder), or that was trained on while this component was "
+        "frozen. Its scores would be noise. Source the encoder together with the component and run "
+        "it right before, or give the component its own, for a clusterer with "
+        'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]).'
     )
     T307 = (
         "This component has no labels to add. Train it on Docs with gold clusters in "
@@ -1083,8 +1086,9 @@ class Warnings:
 
     # --- W0xx: dialogue and Doc contract ---------------------------------------------------
     W001 = (
-        "The extension {name} was set by another package and now belongs to spacy_tiktalk. Import "
-        "the other package afterwards if you need its own."
+        "The extension {name} was set by another package and now belongs to spacy_tiktalk; what "
+        "the other sets in Docs without anything of ours it still finds there. In Docs of ours let "
+        "it use another name."
     )
     W002 = (
         "merge_docs: {n} entries of user_data differ between the documents ({names}); the first "

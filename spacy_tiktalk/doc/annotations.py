@@ -103,7 +103,7 @@ def write_group(
     kb_id = "+".join(head_track_ids(attrs))
     if labels is None:
         labels = [mention_type(said_text(doc[start:end])) for start, end in mentions]
-    keep_strings(doc, [kb_id, *labels])
+    keep_strings(doc.vocab, [kb_id, *labels])
     places = zip(mentions, labels, strict=True)
     spans = [Span(doc, start, end, label=label, kb_id=kb_id) for (start, end), label in places]
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=dict(attrs))

@@ -1,4 +1,8 @@
-"""The extension attributes `doc._.coref_clusters` and others: getters, nothing is stored."""
+"""The extension attributes `doc._.coref_clusters` and others: getters, nothing is stored.
+
+spaCy has one table of them for all pipelines, and imports this package for each. So what another
+package keeps under these names, in Docs that have nothing of ours, stays its own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from ..errors import TiktalkError, error, warning
 from .annotations import cluster_keys, read_clusters
 from .cluster import Cluster
+from .contract import TURNS_KEY, USER_DATA_KEY
 from .dialogue import Dialogue
 from .groups import group_spans
 from .merging.tracks import HEAD_TRACKS_KEY
@@ -102,32 +107,69 @@ _EXTENSIONS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 )
 
 
+# No closures: spaCy pickles this table for the processes of `n_process`, in anybody's pipeline.
 @dataclass(frozen=True)
-class _Refuse:
-    """The setter of a computed attribute.
+class _Compute:
+    """The getter of a computed attribute; in a Doc of others it gives what was set there.
 
-    Without a setter spaCy takes the value, and reading would go on as if nothing was set. No
-    closure: spaCy pickles this table for the processes of `n_process`, in anybody's pipeline.
-
-    name (str): as it is shown, such as "Doc._.dialogue".
-    RAISES: T018 when it is called.
+    name (str): of the attribute. compute (Callable): Doc, Span or Token → its value.
     """
 
     name: str
+    compute: Callable[..., Any]
+
+    def __call__(self, obj: Any) -> Any:
+        doc, key = _place(obj, self.name)
+        if key in doc.user_data and not _is_ours(doc):
+            return doc.user_data[key]
+        return self.compute(obj)
+
+
+@dataclass(frozen=True)
+class _Refuse:
+    """The setter of a computed attribute; in a Doc of others it keeps the value.
+
+    Without a setter spaCy takes the value, and reading would go on as if nothing was set.
+
+    owner, name (str): as they are shown, such as "Doc" and "dialogue".
+    RAISES: T018 when it is called for a Doc of ours.
+    """
+
+    owner: str
+    name: str
 
     def __call__(self, obj: Any, value: Any) -> None:
-        raise error("T018", name=self.name)
+        doc, key = _place(obj, self.name)
+        if _is_ours(doc):
+            raise error("T018", name=f"{self.owner}._.{self.name}")
+        doc.user_data[key] = value
 
 
-def install_extensions() -> None:
+def _place(obj: Any, name: str) -> tuple[Doc, tuple[str, str, int | None, int | None]]:
+    """The Doc, and where in its user data spaCy keeps an attribute that is set."""
+    if isinstance(obj, Doc):
+        return obj, ("._.", name, None, None)
+    if isinstance(obj, Span):
+        return obj.doc, ("._.", name, obj.start_char, obj.end_char)
+    return obj.doc, ("._.", name, obj.idx, None)
+
+
+def _is_ours(doc: Doc) -> bool:
+    """Whether there is anything of this package in it."""
+    return TURNS_KEY in doc.spans or USER_DATA_KEY in doc.user_data or bool(cluster_keys(doc))
+
+
+def install_extensions(*, take_over: bool = True) -> None:
     """Set the package's extension attributes; calling it again changes nothing.
 
-    An attribute of that name set by another package is taken over, with warning W001.
+    take_over (bool): Whether an attribute of that name that another package has set becomes ours,
+        with warning W001, as when a component is made; else, as on import, it is left alone.
     """
-    for owner, name, getter in _EXTENSIONS:
-        shown = f"{owner.__name__}._.{name}"
+    for owner, name, compute in _EXTENSIONS:
+        getter = _Compute(name, compute)
         if owner.has_extension(name):
-            if owner.get_extension(name)[2] == getter:
+            if owner.get_extension(name)[2] == getter or not take_over:
                 continue
+            shown = f"{owner.__name__}._.{name}"
             warnings.warn(warning("W001", name=shown), UserWarning, stacklevel=2)
-        owner.set_extension(name, getter=getter, setter=_Refuse(shown), force=True)
+        owner.set_extension(name, getter=getter, setter=_Refuse(owner.__name__, name), force=True)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import srsly
 from spacy.tokens import Doc, Span, SpanGroup
+from spacy.vocab import Vocab
 
 from ..errors import error
 
@@ -138,14 +139,14 @@ def placed_span(
     return span
 
 
-def keep_strings(doc: Doc, strings: Iterable[str]) -> None:
+def keep_strings(vocab: Vocab, strings: Iterable[str]) -> None:
     """Enter labels and ids in the vocabulary for good.
 
     In `nlp.memory_zone()` what a Span enters is gone with the zone, and a Doc from before it could
     not be read any more (spaCy's E018).
     """
     for string in dict.fromkeys(strings):
-        doc.vocab.strings.add(string, allow_transient=False)
+        vocab.strings.add(string, allow_transient=False)  # type: ignore[call-arg]  # not in the stub
 
 
 def _touched(doc: Doc, start_char: int, end_char: int) -> Span | None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _TALK = "talk"
 _EXACT, _LENGTH = "marks", "length"
+# Characters of the longest turn whose marks are kept; 16,384 whole articles would be 100s of MB.
+_KEPT = 500
 
 
 class DocMark(NamedTuple):
@@ -87,13 +89,19 @@ def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list
     ]
 
 
-# Room for the turns of a batch of 256 Docs: a smaller cache would drop each before its next use.
-@lru_cache(maxsize=16384)
 def _marks_in(text: str, writers: Writers) -> tuple[Mark, ...]:
     """Of a turn; encoder, clusterer and who writes the marks ask for those of a batch in turn."""
+    return (_kept_marks if len(text) <= _KEPT else _find)(text, writers)
+
+
+def _find(text: str, writers: Writers) -> tuple[Mark, ...]:
     from ..lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile
 
     return tuple(find_marks(text, writers))
+
+
+# Room for the turns of a batch of 256 Docs: a smaller cache would drop each before its next use.
+_kept_marks = lru_cache(maxsize=16384)(_find)
 
 
 def kinds_read(doc: Doc) -> frozenset[str]:
@@ -123,7 +131,7 @@ def put_marks(doc: Doc, marks: Iterable[DocMark], *, talk: Collection[str] = ())
     spans: list[Span] = []
     exact: list[list[int | str]] = []
     marks = list(marks)
-    keep_strings(doc, (mark.kind for mark in marks))
+    keep_strings(doc.vocab, (mark.kind for mark in marks))
     for mark in marks:
         exact.append([*mark] if mark.handle else [*mark[:3]])
         start, end = whole_tokens(doc, mark.start_char, mark.end_char)

@@ -23,7 +23,7 @@ import contextlib
 import os
 import pickle
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from multiprocessing.context import get_spawning_popen
 from typing import TYPE_CHECKING, Any, Protocol
@@ -86,6 +86,8 @@ class NetworkShim(Shim):
     lr_scale (float): Factor on the optimizer's learning rate for this module, > 0.
     runtime (str): "torch" never predicts with the light network, "onnx" refuses weights that have
         none, "auto" takes what there is: light on a processor, torch on a GPU.
+    pace (Mapping | None): How its network is to compute, which changes nothing of what it is. Here
+        the config alone counts; thinc's `attrs` are stored, and what was stored would win over it.
     RAISES: T208 for another storage or runtime.
     """
 
@@ -99,6 +101,7 @@ class NetworkShim(Shim):
         storage: Storage = "float32",
         lr_scale: float = 1.0,
         runtime: Runtime = "auto",
+        pace: Mapping[str, Any] | None = None,
     ) -> None:
         check_storage(storage)
         if runtime not in RUNTIMES:
@@ -112,6 +115,7 @@ class NetworkShim(Shim):
         self.storage: Storage = storage
         self.lr_scale = lr_scale
         self.runtime = runtime
+        self.pace = dict(pace or {})
         self.updates = 0
         self._data: bytes | None = data
         self._light: Any = None
@@ -297,12 +301,12 @@ class NetworkShim(Shim):
             return  # nothing was learned
         from thinc.util import torch2xp, xp2torch
 
-        self.updates += 1
-        self._exact = True
         averages = getattr(optimizer, "averages", None)  # any callable may stand for thinc's
+        learned = False
         for name, weights in self._model.named_parameters():
             if weights.grad is None or not weights.requires_grad:
                 continue
+            learned = True
             # thinc's optimizers refuse a scalar, such as a temperature.
             shape = weights.shape
             key, old = (self.id, name), torch2xp(weights.data.reshape(shape or (1,)))
@@ -318,6 +322,8 @@ class NetworkShim(Shim):
             data = xp2torch(new, requires_grad=True, device=weights.device).detach()
             weights.data = data.reshape(shape)
             weights.grad = None
+        self.updates += learned
+        self._exact |= learned
 
     @contextlib.contextmanager
     def use_params(self, params: dict[Any, Any]) -> Iterator[None]:

@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Config, Model
 
+from ..doc.extensions import install_extensions
 from ..video import defaults
 
 DEFAULT_CLUSTERER = """
@@ -74,6 +75,7 @@ def make_mention_clusterer(
     """Build a `MentionClusterer`; see there for the settings."""
     from .mention_clusterer import MentionClusterer
 
+    install_extensions()
     clusterer = MentionClusterer(
         nlp.vocab,
         model,
@@ -101,6 +103,7 @@ def make_comment_marks(nlp: Language, name: str, talk: list[str]) -> Any:
     """Build a `CommentMarks`; see there for the settings."""
     from .comment_marks import CommentMarks
 
+    install_extensions()
     return CommentMarks(name, talk=talk)
 
 
@@ -162,6 +165,7 @@ def make_head_tracker(
     from ..video.track import VideoTracker
     from .head_tracker import HeadTracker
 
+    install_extensions()
     parts = VideoTracker(
         detector=detector,
         shots=shots,
@@ -236,6 +240,7 @@ def make_head_linker(
     """
     from .head_linker import HeadLinker
 
+    install_extensions()
     linker = HeadLinker(
         nlp.vocab,
         model,

@@ -19,7 +19,7 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import ClusterData, write_clusters
 from ..doc.contract import MARKS_KEY
-from ..doc.groups import mend_group
+from ..doc.groups import keep_strings, mend_group
 from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
 from ..errors import error, warning
@@ -31,6 +31,8 @@ from ..lexicon.aliases import (
     read_aliases,
     with_public_figures,
 )
+from ..lexicon.marks.kinds import MARK_KINDS
+from ..lexicon.mentions import MENTION_TYPES
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning, check_mentions, count_unscored, gold_clusters
 from .one_by_one import OneByOne
@@ -150,6 +152,17 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()
+        self._keep_labels()
+
+    def _keep_labels(self) -> None:
+        """Enter the labels it writes, as components of spaCy do: a writer of the same name who is
+        met first in `nlp.memory_zone()` would take it along at the end of the zone."""
+        keep_strings(self.vocab, [*MENTION_TYPES, *MARK_KINDS])
+
+    def restore_settings(self, built: dict[str, Any], *, given: bool) -> None:
+        """As in `Settings`; what is read takes the place of the strings of the vocabulary."""
+        super().restore_settings(built, given=given)
+        self._keep_labels()
 
     @classmethod
     def check_setting(cls, key: str, value: Any) -> Any:

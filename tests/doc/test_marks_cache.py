@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -43,3 +44,16 @@ def test_marks_of_a_batch_are_found_once(
     }
     assert [turn_marks(doc) for doc in docs] == first
     assert len(asked) == n_docs * n_turns
+
+
+def test_long_texts_are_not_kept() -> None:
+    docs = [NLP.make_doc(f"{i}" + "好" * 20_000) for i in range(8)]  # 40 KB each
+    turn_marks(docs[0])
+    tracemalloc.start()
+    try:
+        for doc in docs[1:]:
+            turn_marks(doc)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 100_000

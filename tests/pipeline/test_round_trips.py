@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 import spacy
+import srsly
 import torch
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from tiny_pipelines import CORPUS, KINDS, assert_same, clusters_of
+
+from spacy_tiktalk import ClusterData, Dialogue, write_clusters
+from spacy_tiktalk.doc.marks import write_marks
 
 Make = Callable[..., Language]
 MakeExamples = Callable[..., list[Example]]
@@ -134,3 +138,24 @@ def test_no_dialogue_of_training_stands_in_the_vocabulary_or_config(
     for name in ("vocab/strings.json", "config.cfg", "meta.json"):
         text = (overfit_folder("listener") / name).read_text(encoding="utf8")
         assert not [turn for turn in turns if len(turn) > 4 and turn in text]
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_writer_called_like_a_label_takes_none_along(
+    overfit_nlp: Make, tmp_path: Path, loaded: bool
+) -> None:
+    """In a memory zone, also where the pipeline was saved without the labels."""
+    nlp = overfit_nlp()
+    if loaded:
+        nlp.to_disk(tmp_path)
+        for strings in tmp_path.rglob("strings.json"):
+            kept = set(srsly.read_json(strings)) - {"PRONOUN", "emoji"}
+            srsly.write_json(strings, sorted(kept))
+        nlp = spacy.load(tmp_path)
+    doc = Dialogue.from_turns([("甲", "他来了😀")]).to_doc(nlp)
+    with nlp.memory_zone():
+        nlp(Dialogue.from_turns([("PRONOUN", "好"), ("emoji", "好")]).to_doc(nlp))
+        write_marks(doc)
+        write_clusters(doc, [ClusterData(((0, 1),))])
+    assert [span.label_ for span in doc.spans["coref_clusters_1"]] == ["PRONOUN"]
+    assert [span.label_ for span in doc.spans["marks"]] == ["emoji"]

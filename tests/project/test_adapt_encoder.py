@@ -76,6 +76,8 @@ def test_the_folder_it_writes(
 
     first, again, other = run("first", 1), run("again", 1), run("other", 2)
     before = load_file(encoder_folder / "model.safetensors")
+    files = [tmp_path / "first" / name for name in ("model.safetensors", "config.json")]
+    assert len({file.stat().st_mode for file in files}) == 1  # all for the same readers
     assert set(first) == set(before)
     assert all((first[name] == again[name]).all() for name in first)
     assert any((first[name] != other[name]).any() for name in first)

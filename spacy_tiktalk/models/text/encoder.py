@@ -95,6 +95,7 @@ def build_dialogue_encoder(
         storage=storage,
         lr_scale=lr_scale,
         runtime=runtime,
+        pace={"max_batch_pieces": max_batch_pieces, "mixed_precision": mixed_precision},
     )
     return Model(
         ENCODER_NAME,
@@ -111,8 +112,6 @@ def build_dialogue_encoder(
                 "replies": replies,
                 "part_length": part_length,
             },
-            "max_batch_pieces": max_batch_pieces,
-            "mixed_precision": mixed_precision,
         },
         shims=[shim],
     )
@@ -179,7 +178,7 @@ def token_rows(fingerprint: str, docs: list[Doc], matrix: Floats2d) -> list[Floa
 def _read(model: Tok2VecModel, docs: list[Doc]) -> list[Floats2d]:
     shim = _shim(model)
     batch, light = lay_out(model, docs), shim.light
-    budget = model.attrs["max_batch_pieces"]
+    budget = shim.pace["max_batch_pieces"]
     if light is not None:
         # On a GPU, with runtime "onnx": what comes after it computes there.
         matrix = model.ops.asarray2f(light.read(batch, max_batch_pieces=budget))

@@ -25,13 +25,13 @@ def read_in_training(
         Doc.
     """
     module = cast(EncoderModule, shim.module)
-    module.max_batch_pieces = model.attrs["max_batch_pieces"]
-    if shim.updates == 0:
+    module.max_batch_pieces = shim.pace["max_batch_pieces"]
+    if shim.updates == 0 and batch.windows:  # what reads nothing learns nothing
         module.fingerprint = _trained_fingerprint(module.fingerprint, batch)
     shim.set_dropout(model.attrs["dropout_rate"])
     module.begin_training()
     with shim.training() as torch_module:
-        flat = torch_module(batch, half=model.attrs["mixed_precision"])
+        flat = torch_module(batch, half=shim.pace["mixed_precision"])
 
     def backprop(d_rows: list[Floats2d]) -> None:
         if flat.requires_grad and flat.shape[0]:

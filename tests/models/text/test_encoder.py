@@ -86,7 +86,7 @@ def test_alone_or_among_others(encoder: Tok2VecModel) -> None:
 def test_small_passes_give_the_same(encoder: Tok2VecModel) -> None:
     docs = [doc_of("他" * n) for n in (3, 50, 200, 7)]
     before = encoder.predict(docs)
-    encoder.attrs["max_batch_pieces"] = 1
+    encoder.shims[0].pace["max_batch_pieces"] = 1
     for a, b in zip(before, encoder.predict(docs), strict=True):
         np.testing.assert_allclose(a, b, atol=1e-5)
 
@@ -346,6 +346,28 @@ def test_bfloat16_training_predicts_in_float32(encoder_folder: Path) -> None:
     backprop([rows])
     grads = [p.grad for p in model.shims[0].module.parameters() if p.grad is not None]
     assert grads and all(grad.dtype == torch.float32 for grad in grads)
+
+
+def test_how_it_computes_is_what_the_config_says(encoder: Tok2VecModel) -> None:
+    """Also of what older releases have stored among the attributes."""
+    encoder.attrs.update(max_batch_pieces=1024, mixed_precision=True)
+    sizes = {"width": WIDTH, "max_length": POSITIONS, "stride": 32, "max_title": 16}
+    loaded = build_dialogue_encoder(**sizes, max_batch_pieces=64, mixed_precision=False)
+    loaded.from_bytes(encoder.to_bytes())
+    set_dropout_rate(loaded, 0.0)
+    docs = [doc_of("这不是刘德华吗")]
+    (plain,), ((rows,), _) = loaded.predict(docs), loaded.begin_update(docs)
+    np.testing.assert_allclose(rows, plain, atol=1e-5)
+    assert loaded.shims[0].module.max_batch_pieces == 64
+
+
+def test_a_batch_to_read_nothing_of_is_no_training(encoder: Tok2VecModel) -> None:
+    start, doc = encoder.shims[0].network.fingerprint, doc_of("他")
+    for docs, same in ([doc_of()], True), ([doc], False):
+        rows, backprop = encoder.begin_update(docs)
+        backprop(rows)
+        encoder.finish_update(Adam(0.001))
+        assert (encoder.shims[0].network.fingerprint == start) is same
 
 
 @given(st.lists(st.integers(1, 60), max_size=30), st.integers(1, 200))

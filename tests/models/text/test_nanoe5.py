@@ -149,6 +149,7 @@ def test_converted_folder_loads_with_every_key_matched(
     told = convert_e5(out := tmp_path / "hf", source=path, sha256=None)
     assert told["vocab"] == len(KEPT) and told["hidden"] == HIDDEN and told["layers"] == LAYERS
     assert told["bytes"] == sum(file.stat().st_size for file in out.iterdir())
+    assert len({file.stat().st_mode for file in out.iterdir()}) == 1  # all for the same readers
     model, info = AutoModel.from_pretrained(out, add_pooling_layer=False, output_loading_info=True)
     assert not info["missing_keys"] and not info["unexpected_keys"] and not info["mismatched_keys"]
     kept = [PIECES.index(piece) for piece in KEPT]
