@@ -34,6 +34,9 @@ _GIVEN = word_set(
 _FIRST = frozenset("小大志阿一晓")
 # No given name of three characters ends so: 刘德华帅.
 _NO_END = frozenset("帅美丑太真好最也都很超")
+# What hands and mouths do ends no name that goes on: 阿泽切土豆丝.
+_DOING = frozenset("切炒煮剁擀拎扛蹲骂喊躲吵瞪跪踹揍扔递搂哄劝")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 # What is shouted behind a name, which a name with Latin letters in it may seem to go on with.
 _SHOUT = re.compile(r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)", re.IGNORECASE)
 _LATIN_END = re.compile(r"[A-Za-z0-9.]+$")
@@ -54,6 +57,8 @@ def name_end(name: str, behind: str, before: str = "") -> int:
     """
     if len(name) > 2 and name[-1] == "强" and _COMPARED.search(before) and _STRONGER.match(behind):
         return len(name) - 1
+    if len(name) > 2 and name[-1] in _DOING and _CHINESE.match(behind):
+        return len(name) - 1 if mention_type(name) == "PROPER" else len(name)
     size = 2 if name[:2] in SURNAMES else 1
     end = _latin_end(name, behind)
     if end != len(name) or name[:size] not in SURNAMES or mention_type(name) != "PROPER":
