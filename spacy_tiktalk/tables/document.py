@@ -54,13 +54,13 @@ class ClusterFacts:
 class Head:
     """One head that was seen.
 
-    seconds (float): for how long.
-    first (float): when first, in seconds.
+    seconds (float | None): for how long, None where nobody says.
+    first (float | None): when first, in seconds.
     """
 
     id: str
-    seconds: float
-    first: float
+    seconds: float | None
+    first: float | None
     tracklets: int | None = None
     boxes: int | None = None
 

@@ -94,7 +94,8 @@ class _Reader:
             "reason": self.text(obj.get("link_reason"), f"{where}.link_reason"),
             "explanation": self.text(obj.get("explanation"), f"{where}.explanation"),
         }
-        return link if status is not None or tracks else None
+        told = status is not None or tracks or link["visible"] is not None or link["reason"]
+        return link if told else None
 
     def _linked(self, track: Mapping[str, Any], where: str) -> dict[str, Any]:
         evidence = track.get("evidence") or {}
@@ -109,8 +110,8 @@ class _Reader:
     def head(self, obj: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "id": self._id(obj, "heads"),
-            "seconds": self._given(obj.get("seconds"), "heads.seconds"),
-            "first": self._given(obj.get("first"), "heads.first"),
+            "seconds": self.number(obj.get("seconds"), "heads.seconds"),
+            "first": self.number(obj.get("first"), "heads.first"),
         }
 
     def _id(self, obj: Mapping[str, Any], where: str) -> str:
@@ -130,12 +131,11 @@ class _Reader:
         return value
 
     def number(self, value: Any, where: str) -> float | None:
-        return None if value is None else self._given(value, where)
-
-    def _given(self, value: Any, where: str) -> float:
+        if value is None:
+            return None
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not abs(value) <= _LARGEST:  # NaN too: it would read as a missing value
-            raise self._wrong(where, value, "a finite number")
+            raise self._wrong(where, value, "a finite number or null")
         return float(value)
 
     def _wrong(self, field: str, found: Any, expected: str) -> TiktalkError:

@@ -195,7 +195,7 @@ def test_one_key_for_two_documents_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"heads": [{"id": "H1"}]}, "seconds"),
+        ({"heads": [{"id": "H1", "seconds": "2"}]}, "seconds.*a finite number or null"),
         ({"heads": [{"id": "", "seconds": 1.0, "first": 0.0}]}, "id"),
         ({"heads": 3}, "heads"),
         ({"tracks": []}, "tracks"),
@@ -206,6 +206,16 @@ def test_a_bad_result_is_named(change: dict[str, Any], said: str) -> None:
     obj = record_to_json(record_from_doc(linked()))
     with pytest.raises(TiktalkError, match=rf"T850.*{said}"):
         to_rows([{**obj, **change}])
+
+
+def test_what_is_told_without_a_status_or_a_time_is_kept() -> None:
+    obj = record_to_json(record_from_doc(linked()))
+    obj["clusters"][0].update(head_tracks=[], visible=0.5, link_reason="taken")
+    rows = to_rows([{**obj, "heads": [{"id": "H1"}], "tracks": None}])
+    cluster, head = rows["clusters"][0], rows["heads"][0]
+    assert (cluster["visible"], cluster["link_reason"]) == (0.5, "taken")
+    assert (head["head"], head["seconds"], head["first"]) == ("H1", None, None)
+    assert result_payload(obj)["sides"][-1]["clusters"][0]["visible"] == 0.5
 
 
 @pytest.mark.parametrize(

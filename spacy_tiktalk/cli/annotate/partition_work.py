@@ -15,6 +15,7 @@ from ...formats.jsonl import record_from_json, record_to_json
 from ...people.videos import video_key
 from ...tables.document import TableDocument
 from ..shared.loading import load_pipeline
+from ..shared.partitions.inputs import source_path
 from ..shared.partitions.manifest import digest
 from ..shared.partitions.parts import INT, TEXT
 from ..shared.partitions.staging import Found, Item, Reading, failure
@@ -128,7 +129,7 @@ class AnnotateWork:
             items = [item for unit in units for item in unit]
             jobs = [Job(item["number"], record_from_json(item["record"])) for item in items]
             for job, item in zip(jobs, items, strict=True) if looks else ():
-                beside = root or (self.folder / item["source"]).parent
+                beside = root or source_path(self.folder, item["source"]).parent
                 find_videos([job], self.options, beside, words=self.video)
             return self._annotate(nlp, tracker, jobs, items)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from ...errors import TiktalkError, error, warning
@@ -20,6 +20,7 @@ from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
 from ...report.payload.document import record_payload
 from ..shared.outputs import check_outputs
+from ..shared.partitions.inputs import source_path
 from ..shared.reading import NamedBadRecords
 from ..shared.streams import STDIO, file_to_read, file_to_write
 from ..shared.terminal import warn
@@ -188,7 +189,7 @@ def _of_results(
 def _of_partitions(folder: Path, bad: NamedBadRecords, media: Media) -> Iterator[Mapping[str, Any]]:
     for where, source, obj in read_dialogues(folder):
         try:
-            beside = str(PurePosixPath(source).parent)  # annotate looked there for the video
+            beside = str(source_path(Path(), source).parent)  # annotate looked there for the video
             payload = payload_with_media(obj, media, where=where, folder=beside)
         except TiktalkError as err:
             bad.refuse(err)

@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from .hints import OPTIONS
 from .streams import STDIO
-from .terminal import fail, make_writable, show
+from .terminal import fail, make_writable, show, telling
 from .whole import whole_package
 
 LONG = "python -m spacy tiktalk"
@@ -71,7 +71,8 @@ class Group(TyperGroup):
         """Parse the options before the command."""
         make_writable()
         try:
-            return super().make_context(*args, **kwargs)
+            with telling():
+                return super().make_context(*args, **kwargs)
         except UsageError as err:
             if type(err).__name__ == "NoArgsIsHelpError":  # the help is its message
                 raise
@@ -80,7 +81,8 @@ class Group(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Parse the command's own arguments, and run it."""
         try:
-            return super().invoke(ctx)
+            with telling():
+                return super().invoke(ctx)
         except UsageError as err:
             if type(err).__name__ == "NoArgsIsHelpError":  # the help is its message
                 raise

@@ -171,6 +171,22 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
             raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """Around help and versions: nobody who reads ends it with 141, a full device with one line."""
+    try:
+        yield
+    except BrokenPipeError:
+        _drop_output()
+        raise typer.Exit(NO_READER) from None
+    except OSError as err:
+        if err.errno not in FULL:
+            raise
+        _drop_output()
+        told = error("T566", path="the output", reason=os_reason(err))
+        raise fail(str(told)) from err
+
+
 def _is_open() -> bool:
     """Whether there is a stdout: Python has none after `… >&-`."""
     global _lost

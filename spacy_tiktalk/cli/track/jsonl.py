@@ -111,7 +111,8 @@ def check_folder(out: Path, *, inputs: Iterable[str], force: bool, resume: bool)
             "T516", options="--resume, --force", reason="the one keeps what the other drops"
         )
     read = {"VIDEO": [Path(given) for given in inputs]}
-    check_outputs({}, folders={"--out": out}, inputs=read, force=force)
+    whole = ", leave it: no run into it was cut off" if resume else ""
+    check_outputs({}, folders={"--out": out}, inputs=read, force=force, more=whole)
     check_outputs(
         {},
         folders={"what --out began": _part(out)},

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.shared.partitions.inputs import source_names, source_path
 
 run = CliRunner().invoke
 
@@ -182,3 +183,11 @@ def test_an_input_whose_name_is_no_utf_8(pipeline: str, tmp_path: Path) -> None:
     ]
     again = annotate(path, pipeline, tmp_path / "persons.parquet", "--resume")
     assert again.exit_code == 0, again.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_name_that_is_no_utf_8_is_found_again(tmp_path: Path) -> None:
+    names = [os.fsdecode(b"\xc6\xcc/c.jsonl"), "刘/d.jsonl", "a.jsonl"]
+    told = source_names([tmp_path / name for name in names])
+    assert told == ["\\xc6\\xcc/c.jsonl", "刘/d.jsonl", "a.jsonl"]
+    assert [source_path(tmp_path, one) for one in told] == [tmp_path / name for name in names]

@@ -118,6 +118,26 @@ def test_without_a_reader_it_ends_without_a_word(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe breaks there otherwise")
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["annotate", "--help"]], ids=" ".join)
+def test_help_without_a_reader_ends_without_a_word(
+    words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with unread(), pytest.raises(SystemExit) as ended:
+        tiktalk_cli(words)
+    assert ended.value.code == 141 and capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_help_that_finds_no_room_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
+    with redirect_stdout(stream), pytest.raises(SystemExit) as ended:
+        tiktalk_cli(["annotate", "--help"])
+    with suppress(OSError):
+        stream.close()
+    assert ended.value.code == 1 and "[T566]" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe breaks there otherwise")
 def test_all_files_are_whole_before_the_last_line(tmp_path: Path, listed_model: str) -> None:
     files = ["--out", str(tmp_path / "out.jsonl"), "--people", str(tmp_path / "out.json")]
     with unread():

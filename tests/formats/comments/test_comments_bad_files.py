@@ -141,6 +141,13 @@ CASES = {
         "a.json", '{"comments": [{"content": "a"},', "T112", "truncated", None
     ),
     "an object of others": Bad("a.json", '{"a": {"b": [1]}}', "T156", "keys 'a'", None),
+    "our own people": Bad(
+        "a.json",
+        '{"settings": {}, "videos": [{"documents": [], "people": [{"text": "他"}]}]}',
+        "T156",
+        "These are people",
+        None,
+    ),
     "a list of others": Bad("a.json", '[{"a": 1}]', "T156", "begins with an object with", None),
     "a NUL in a text": Bad("a.json", WHOLE.replace("\\u4f55", "\\u0000"), "T160", "NUL", "19"),
     "a NUL as it is": Bad("a.json", WHOLE.replace("\\u4f55", "\0"), "T160", "entry 2.*NUL", "19"),

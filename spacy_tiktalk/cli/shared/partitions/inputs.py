@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,6 +58,12 @@ def source_names(paths: Sequence[Path]) -> list[str]:
     folder = source_folder(paths)
     names = [path.relative_to(folder).as_posix() for path in paths]
     return [os.fsencode(name).decode("utf-8", errors="backslashreplace") for name in names]
+
+
+def source_path(folder: Path, source: str) -> Path:
+    """Where an input lies, by what results call it."""
+    raw = re.sub(rb"\\x([89a-f][0-9a-f])", lambda m: bytes.fromhex(m[1].decode()), source.encode())
+    return folder / os.fsdecode(raw)
 
 
 def source_folder(paths: Sequence[Path]) -> Path:

@@ -37,11 +37,21 @@ def is_comment(value: Any, named: Mapping[str, str] | None = None) -> bool:
     return isinstance(value, Mapping) and "text" in roles_in(flat(value)[0], named)
 
 
+def is_people(value: Any) -> bool:
+    """Whether a parsed value is what `tiktalk people` writes, with the texts of mentions in it."""
+    if not isinstance(value, Mapping) or "settings" not in value:
+        return False
+    videos = value.get("videos")
+    return isinstance(videos, list) and any(
+        isinstance(video, Mapping) and {"people", "documents"} <= video.keys() for video in videos
+    )
+
+
 def holds_comments(value: Any, named: Mapping[str, str] | None = None) -> bool:
     """Whether a parsed value is a comment, or a page of them; a task of an annotator is neither."""
     if is_comment(value, named):
         return True
-    if not isinstance(value, Mapping) or not _TASK.isdisjoint(value):
+    if not isinstance(value, Mapping) or not _TASK.isdisjoint(value) or is_people(value):
         return False
     data = value.get("data")
     if isinstance(data, Mapping) and "dialogue" in data:

@@ -17,7 +17,7 @@ from ..lines import Lines
 from ..sheet import Sheet, SheetRow, cell_text
 from .cells import flat
 from .inside import unfold
-from .pages import holds_comments
+from .pages import holds_comments, is_people
 
 # 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
 _DECODER = json.JSONDecoder(parse_float=str, strict=False)
@@ -165,6 +165,8 @@ def mend(value: Any) -> str:
     """What to do with JSON of another shape."""
     if isinstance(value, Mapping) and {"shots", "tracklets"} <= set(value):
         return "These are head tracks: python -m spacy tiktalk info reads them."
+    if is_people(value):
+        return "These are people: python -m spacy tiktalk report RESULT --people FILE shows them."
     return "Name the key that holds the comment, --column text=KEY, if one does."
 
 
