@@ -149,31 +149,28 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
     with warnings.catch_warnings(), heard():
         show_coded_warnings()
         try:
-            yield
+            with telling():
+                yield
             if _lost:
                 raise error("T507")
         except TiktalkError as err:
             raise fail(" ".join(filter(None, (str(err), hint(err)))), code=exit_code(err)) from err
         except KeyboardInterrupt as err:
             raise stopped(err, kept() if kept else "") from err
-        except BrokenPipeError:
-            _drop_output()
-            raise typer.Exit(NO_READER) from None
         except MemoryError as err:
             raise fail(str(error("T567"))) from err
         except OSError as err:
             if err.errno is None:
                 raise
-            # A full disk names no file.
             path = "the output" if err.filename is None else err.filename
-            code = "T566" if err.errno in FULL else "T505"
-            told = error(code, path=path, reason=os_reason(err))
+            told = error("T505", path=path, reason=os_reason(err))
             raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Around help and versions: nobody who reads ends it with 141, a full device with one line."""
+    """Around all that is written, help too: ends with 141 where nobody reads stdout any more, and
+    with one line where a disk or device is full (T566)."""
     try:
         yield
     except BrokenPipeError:
@@ -183,8 +180,9 @@ def telling() -> Iterator[None]:
         if err.errno not in FULL:
             raise
         _drop_output()
-        told = error("T566", path="the output", reason=os_reason(err))
-        raise fail(str(told)) from err
+        path = "the output" if err.filename is None else err.filename  # a full disk names no file
+        told = error("T566", path=path, reason=os_reason(err))
+        raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
 
 
 def _is_open() -> bool:
