@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ...formats.comments.options import CommentOptions
 
 _HEAD = 4096
+_VERSION = re.compile(rb'\s*\{\s*"version"')  # as head tracks begin, and people
 _JSON, _RESULT = (".json",), ("heads", "error")
 
 _IF_ANY = ("boxes", "celeb", "no_celeb", "misaligned")
@@ -69,19 +71,11 @@ def _read(
         try:
             return "head tracks", _tracks(path)
         except TiktalkError:
-            if b'"turns"' in head or b'"sentences"' in head or _is_comments(path):
-                return _dialogues(path, format_, comments)
-            raise
+            data = path.read_bytes()
+            begins = _VERSION.match(head) is not None and b'"people"' not in data
+            if begins or b'"tracklets"' in data:
+                raise
     return _dialogues(path, format_, comments)
-
-
-def _is_comments(path: Path) -> bool:
-    from ...formats.registry import guess_format
-
-    try:
-        return guess_format(path) == "comments"
-    except TiktalkError:  # what reads head tracks has said what is wrong
-        return False
 
 
 def _video(path: Path) -> dict[str, Any]:

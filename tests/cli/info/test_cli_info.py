@@ -89,6 +89,8 @@ def test_a_video_and_its_head_tracks(tmp_path: Path) -> None:
         ("cut.json", b'{"version": 1, "video"', "T755"),
         ("part.json", b'{"version": 1}', "T891"),
         ("later.json", b'{"version": 7}', "T891"),
+        ("people.json", b'{"version": 1, "settings": {}, "videos": [{"people": []}]}', "T890"),
+        ("gallery.json", b'{"A": ["a.jpg"]}', "T890"),
     ],
 )
 def test_what_is_nothing_of_ours(name: str, content: bytes, code: str, tmp_path: Path) -> None:
