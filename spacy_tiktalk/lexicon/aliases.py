@@ -13,13 +13,14 @@ import os
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from functools import cache, lru_cache, wraps
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..errors import error
+from ..kept import kept
 from .marks.invisible import visible_text
 from .script import fold
 
@@ -202,6 +203,6 @@ def _checked(found: Any, source: str) -> AliasTable:
     return table
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _plain(name: str) -> str:
     return _DOT.sub("", fold(visible_text(name))).casefold()

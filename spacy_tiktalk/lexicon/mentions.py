@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
+from ..kept import kept
 from .aliases import Aliases, is_listed_person, public_figures
 from .heads import HEADS, head_of
 from .marks.invisible import visible_text
@@ -62,7 +62,7 @@ _ADJECTIVES = frozenset("大二三四五小老亲表堂干好我你他她男女�
 _POSSESSOR = re.compile(r"(?:我|你|您|他|她|咱|俺|人家|自己|自已|其)们?家?")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def head_noun_class(text: str) -> int:
     """Index into `HEAD_NOUN_CLASSES` by the mention's last noun: 你妈 → kinship, 张老师 → role."""
     word = clean(text).removesuffix("们")
@@ -74,7 +74,7 @@ def head_noun_class(text: str) -> int:
     return 3 if tail or word.endswith("的") else 0
 
 
-@lru_cache(maxsize=65536)
+@kept
 def mention_type(text: str) -> str:
     """PROPER, PRONOUN or NOMINAL (common noun) by rule.
 
@@ -172,7 +172,7 @@ def names_differ(first: str, second: str, aliases: Aliases | None = None) -> boo
 
 
 # Not of the lists of aliases, of which a dialogue may have one of its own.
-@lru_cache(maxsize=65536)
+@kept
 def _written_apart(first: str, second: str) -> bool:
     (first, size), (second, other_size) = _named_by(first), _named_by(second)
     if size < 1 or other_size < 1:
@@ -182,7 +182,7 @@ def _written_apart(first: str, second: str) -> bool:
     return size == other_size == 2 and first not in second and second not in first
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _named_by(text: str) -> tuple[str, int]:
     """A mention folded, and how full a name it is: 0 and less for what is no Chinese name."""
     name = fold(visible_text(text))
@@ -191,7 +191,7 @@ def _named_by(text: str) -> tuple[str, int]:
     return name, _fullness(name)[0]
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_plain_name(text: str) -> bool:
     """Whether a mention is a name and nothing more: 张小满, 小满; not 小满姐姐 or 我家小满.
 
@@ -204,7 +204,7 @@ def is_plain_name(text: str) -> bool:
     return not (_JOINED.search(word) or _PLACED.match(word))
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _fullness(text: str) -> tuple[int, int]:
     """(2, characters) for a full name, (1, 0) for a part of one or a nickname, (0, 0) with a form
     of address, (-1, 0) with a possessor."""

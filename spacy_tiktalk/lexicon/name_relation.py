@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from ..kept import kept
 from .aliases import Aliases
 from .mentions import mention_type
 from .offices import without_role
@@ -86,7 +86,7 @@ def name_relation(first: str, second: str, aliases: Aliases) -> int:
     return found
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _relation(first: str, second: str) -> int:
     if mention_type(first) != "PROPER" or mention_type(second) != "PROPER":
         return 0
@@ -152,7 +152,7 @@ def _two_forms(a: NameParts, b: NameParts) -> str:
     return "a character" if set(shorter) & set(longer) else "other"
 
 
-@lru_cache(maxsize=65536)
+@kept
 def surnames_differ(first: str, second: str) -> bool:
     """Whether two people are called in one way by two surnames: 老王 and 老张, 王姐 and 李姐.
 
@@ -165,7 +165,7 @@ def surnames_differ(first: str, second: str) -> bool:
     return way == other and way[0] != "阿" and len(a.given) == len(b.given) == 1
 
 
-@lru_cache(maxsize=65536)
+@kept
 def name_parts(text: str) -> NameParts:
     """A mention that is a name, in parts."""
     word = clean(text).casefold()

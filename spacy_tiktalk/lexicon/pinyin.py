@@ -6,8 +6,10 @@ Data of common characters; a character that it does not know sounds like itself 
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+
+from ..kept import kept
 
 _FILE = "pinyin.txt"
 
@@ -28,7 +30,7 @@ def readings(character: str) -> frozenset[str]:
     return _table().get(character) or frozenset(character)
 
 
-@lru_cache(maxsize=65536)
+@kept
 def sounds_alike(first: str, second: str) -> bool:
     """Whether two texts of the same length, folded, can be read the same: 白露 and 白鹿."""
     return len(first) == len(second) and all(
@@ -37,7 +39,7 @@ def sounds_alike(first: str, second: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@kept
 def has_initials(name: str, letters: str) -> bool:
     """Whether Latin letters are the first ones of a name's syllables: wyb of 王一博.
 

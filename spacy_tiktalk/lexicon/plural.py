@@ -7,8 +7,8 @@ The head decides, and not what it belongs to: 两个孩子的妈 and 我们老�
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ..kept import kept
 from .heads import HEADS
 from .pointing import PAIRS
 from .pronouns import PRONOUN_CLASSES, clean, pronoun_class
@@ -71,7 +71,7 @@ _ONE_OF_THEM = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_plural(text: str) -> bool:
     """Whether the mention's form says that it means more than one person."""
     kind = pronoun_class(text)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ..kept import kept
 from .marks.invisible import visible_text
 from .script import fold
 from .words import any_of, word_set
@@ -112,7 +113,7 @@ _DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")  # 勒布朗．�
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def clean(text: str) -> str:
     """A mention's text as it is read: one script and width, without white space, characters that
     cannot be seen, edge punctuation and emoji."""
@@ -120,7 +121,7 @@ def clean(text: str) -> str:
     return _EDGE.sub("", "".join(folded.split()))
 
 
-@lru_cache(maxsize=65536)
+@kept
 def pronoun_class(text: str) -> int:
     """Index into `PRONOUN_CLASSES` of a mention, 0 where it is no pronoun.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ..kept import kept
 from .mentions import is_plain_name
 from .plural import is_plural
 from .pronouns import clean, pronoun_class, pronoun_sex
@@ -34,7 +34,7 @@ _NEITHER = re.compile(
 _HUSBAND = re.compile("[姐妹姑姨丈前婚]夫$")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def sex_of(text: str) -> str:
     """ "m", "f", or "" where the words do not say it or say that several persons are meant.
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
+from ...kept import kept
 from ...lexicon.aliases import Aliases
 from ..types import KIN, NAME, WRITER, Key, Reason
 from ..words.ages import (
@@ -169,7 +170,7 @@ def _shown(a: Group, b: Group, word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _kind(key: Key) -> str:
     return equality(key[1]) if key[0] == NAME else key[0]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
 from .nouns import is_noun
@@ -51,7 +51,7 @@ def generations_differ(first: Iterable[str], second: Iterable[str]) -> bool:
     return sorted((one, other)) == [(False, True), (True, False)]
 
 
-@lru_cache(maxsize=65536)
+@kept
 def old_or_young(text: str) -> tuple[str, str]:
     """(noun, 老 or 小) of what begins with an age: 老侯爷, 小掌柜; ("", "") for anything else.
 
@@ -108,7 +108,7 @@ def sizes_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     return bool(same) and not one & other
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _sizes(names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     found = map(_SIZE.match, names)
     return frozenset(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.words import word_set
 from .kin import of_named
 
@@ -22,7 +22,7 @@ _PARTIES = word_set("被告 被告人 原告 受害人 被害人 受害者 证�
 _FOR_PARTY = re.compile("[方的]?(?:的|辩护)*(?:律师|代理|辩护人|家属|亲属)")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_another(longer: str, shorter: str, *, full: bool) -> bool:
     """Whether a text that has a name in it means somebody else than its bearer.
 

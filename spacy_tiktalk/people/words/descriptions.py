@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.name_relation import name_parts
 from ...lexicon.words import (
     ADDRESS_KIN,
@@ -21,7 +21,7 @@ from .synonyms import RELATIVES, SYNONYMS
 from .units import NUMBERS, is_unit
 
 
-@lru_cache(maxsize=65536)
+@kept
 def described_noun(key: str) -> str:
     """The noun at the end of a description: 小胖子 of 偷笑的小胖子; "" for none.
 
@@ -37,7 +37,7 @@ def described_noun(key: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def content(key: str) -> str:
     """What a description says beside its noun, two characters or more: 递毛巾 of 递毛巾的小哥.
 
@@ -92,7 +92,7 @@ _TO_SOMEBODY = RELATIVES.keys() - ADDRESS_KIN - OF_THE_VIDEO
 _DONE_TO = "给跟和帮替被把对向同与找等陪像似"
 
 
-@lru_cache(maxsize=65536)
+@kept
 def done_to(longer: str, part: str) -> bool:
     """Whether a description says what is done to the one of another: 给红雨衣递纸巾 to 红雨衣."""
     before, found, _ = longer.partition(part)

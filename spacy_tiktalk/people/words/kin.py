@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, word_set
 
 # 小姨子, 弟媳, 大伯哥 and 太奶奶 are put together of these, more than a list would hold.
@@ -23,7 +23,7 @@ _OTHER = word_set(
 )
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_kin(word: str) -> bool:
     """Whether it is a word for a relative or a friend of somebody and says nothing else."""
     if word in RELATIONAL_KIN or word in ADDRESS_KIN or word in _OTHER:
@@ -71,13 +71,13 @@ _NEAR = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@kept
 def says_whose(word: str) -> bool:
     """Whether a word behind a name or a description says only whose relative is meant: 老婆."""
     return is_kin(word) and word not in _TO_ANYBODY and word not in OF_THE_VIDEO
 
 
-@lru_cache(maxsize=65536)
+@kept
 def of_named(rest: str) -> bool:
     """Whether what stands behind a name says somebody else's, or beside whom: 他妈, 的哥哥, 经纪人.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.aliases import Aliases, kept_with_list
 from ...lexicon.mentions import head_noun_class, is_plain_name, mention_type, names_differ
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
@@ -24,7 +24,7 @@ AGAINST = (*_ONE_SURNAME, "other names")
 """What `relation` tells that speaks against one person."""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def name_key(text: str) -> str:
     """A name as it is compared: 我家鑫林 is 鑫林, 刘德华本人 is 刘德华; script and case fold."""
     word = clean(text).casefold()
@@ -36,7 +36,7 @@ def name_key(text: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_called(text: str) -> bool:
     """Whether a mention that a rule takes for a description is a name: 小陈老师, 傅总本人."""
     word, key = clean(text).casefold(), name_key(text)
@@ -45,7 +45,7 @@ def is_called(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@kept
 def equality(key: str) -> str:
     """Which evidence it is that two clusters share this name."""
     parts = name_parts(key)

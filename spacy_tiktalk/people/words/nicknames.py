@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from .kin import is_kin, of_named
 from .nouns import CHANGING, ROLE_WORDS
 
@@ -33,7 +33,7 @@ _AUTHOR = re.compile(r"^(?:作者|博主|楼主|up主)\s+")
 _TWICE = re.compile(r"(.)\1(.)\2")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def two_in(nickname: str) -> tuple[str, ...]:
     """The two people that a doubled nickname may be of: 念念 and 想想 of 念念想想; () for none.
 
@@ -54,7 +54,7 @@ def _is_of_two(rest: str, word: str) -> bool:
     return other != word and any(kind.fullmatch(other) and kind.fullmatch(word) for kind in kinds)
 
 
-@lru_cache(maxsize=65536)
+@kept
 def calls_himself(nickname: str, word: str, *, public: bool = False) -> bool:
     """Whether the bearer of a nickname goes by the word in it.
 

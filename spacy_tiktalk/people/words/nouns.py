@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.pronouns import clean, pronoun_class
 from ...lexicon.words import (
     ADDRESS_KIN,
@@ -75,7 +75,7 @@ WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
 ITSELF = re.compile("(?:本人|自己|本尊)$")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def noun_key(text: str) -> tuple[str, str]:
     """(which evidence it is where two clusters share it, the words as they are compared).
 
@@ -155,7 +155,7 @@ def clothes(word: str) -> str:
     return word if _CLOTHES.match(word) else ""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_no_name(text: str) -> bool:
     """Whether a mention that a rule takes for a name is none: 教官, 蓝衬衫, 我小姨子."""
     word = noun_key(text)[1]
@@ -172,7 +172,7 @@ def is_no_name(text: str) -> bool:
     return clothes(word) != ""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def title_of_name(name: str) -> str:
     """The form of address at the end of a name: 老师 of 王老师, 姐 of 鹿姐; "" for none."""
     for size in range(min(len(name) - 1, 4), 0, -1):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.words import SURNAMES
 from .nouns import CERTAIN_ROLES, ROLE_WORDS
 from .synonyms import one_of_synonyms
@@ -70,7 +70,7 @@ def _kinds_of(names: Sequence[str]) -> set[int]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@kept
 def roles_differ(first: str, second: str) -> bool:
     """Whether two descriptions end in two roles: 八班班主任, 八班体委; but not 班长 of 副班长."""
     one, other = _role_behind(first), _role_behind(second)

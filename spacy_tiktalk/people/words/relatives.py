@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.plural import is_plural
 from ...lexicon.pronouns import clean
 from ...lexicon.words import ROLES
@@ -15,7 +15,7 @@ _MINE = re.compile("^[我俺咱]家?的?(?:那个|这个)?")
 OWNER = re.compile(r"^(?:[我你您他她咱俺](?:们|俩)?家?|人家|自己)的?(?=.)")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def self_relative(text: str) -> str:
     """What somebody is to the writer who says 我爸 or 我家老公; "" for nobody."""
     word = clean(text).casefold()
@@ -25,7 +25,7 @@ def self_relative(text: str) -> str:
     return RELATIVES.get(rest, rest) if known and not is_plural(text) else ""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def owned_relative(text: str) -> str:
     """What somebody is to whom a pronoun names: 弟 of 她弟; "" for nobody."""
     word = clean(text).casefold()
@@ -34,7 +34,7 @@ def owned_relative(text: str) -> str:
     return rest if rest in RELATIVES or is_kin(rest) else ""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def relative_key(text: str, owner: str) -> str:
     """What somebody is to the owner who is named in the mention: 老婆 of 他媳妇; "" for nobody.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from ...kept import kept
 from ...lexicon.name_relation import NameParts, name_parts
 from ...lexicon.words import NAMING_TITLES, SURNAMES, word_set
 from .nouns import CHANGING, ROLE_WORDS, is_noun, title_of_name
@@ -17,7 +17,7 @@ _RANKED = re.compile("^(..?)([三四五六七八九]爷)$")
 _POINTERS = tuple("这那个")  # 坐着那大哥
 
 
-@lru_cache(maxsize=65536)
+@kept
 def addressed(name: str) -> str:
     """The form of address that alone may mean who is called so: 老师 of 王老师; "" for none.
 
@@ -52,7 +52,7 @@ def with_title(key: str) -> str:
     return f"{parts.surname}师傅" if has_role(parts) else key
 
 
-@lru_cache(maxsize=65536)
+@kept
 def titled(key: str) -> str:
     """The surname of a name that is one with an office: 雷 of 雷教官 and 雷老师; "" for any other.
 
@@ -66,7 +66,7 @@ def titled(key: str) -> str:
     return core if title in _TITLES and core in SURNAMES else ""
 
 
-@lru_cache(maxsize=65536)
+@kept
 def by_surname(key: str) -> str:
     """The surname by which somebody goes: that of `titled`, and 孙 of 老孙 and 孙大爷; else ""."""
     found = _ELDERS.match(key)
@@ -74,7 +74,7 @@ def by_surname(key: str) -> str:
     return titled(key) or (core if core in SURNAMES else "")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def without_size(key: str) -> str:
     """陈老师 of 小陈老师: one character with an office, without what says how old he is.
 

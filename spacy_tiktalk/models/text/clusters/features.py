@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ....kept import kept
 from ....lexicon.aliases import Aliases
 from ....lexicon.mentions import HEAD_NOUN_CLASSES, MENTION_TYPES, head_noun_class, mention_type
 from ....lexicon.name_relation import RELATIONS
@@ -128,7 +129,7 @@ def string_match(mention: str, antecedent: str, aliases: Aliases) -> int:
 _WHOLE = (StringMatch.EXACT, StringMatch.CONTAINS, StringMatch.INSIDE)
 
 
-@lru_cache(maxsize=65536)
+@kept
 def _string_match(mention: str, antecedent: str) -> int:
     return int(_compared(mention, antecedent))  # numpy takes plain numbers faster
 
@@ -150,7 +151,7 @@ def _compared(mention: str, antecedent: str) -> StringMatch:
     return StringMatch.ONE if shared else StringMatch.NO
 
 
-@lru_cache(maxsize=65536)
+@kept
 def text_features(text: str) -> tuple[int, int, int, int]:
     """Of a mention's text: pronoun class, head noun, type, number."""
     return (

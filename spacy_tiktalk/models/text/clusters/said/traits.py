@@ -7,8 +7,8 @@ one dialogue differ so, and 5 clusters have both.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from .....kept import kept
 from .....lexicon.heads import head_of
 from .....lexicon.plural import is_plural
 from .....lexicon.pronouns import clean, pronoun_class
@@ -98,7 +98,7 @@ _PLACE_REACH, _PLACES_END = 5, frozenset("间边面排")
 Traits = tuple[tuple[str, frozenset[str]], ...]
 
 
-@lru_cache(maxsize=65536)
+@kept
 def traits(text: str) -> Traits:
     """(What a description tells, what it says of that), nothing for other mentions.
 

@@ -7,8 +7,7 @@ the other, names of two whom the list of public figures has: all 9 such places a
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from .....kept import kept
 from .....lexicon.aliases import is_listed_person
 from .....lexicon.heads import HEADS, head_of
 from .....lexicon.mentions import mention_type
@@ -23,7 +22,7 @@ _SHORT = 3
 _LISTED = (4, 3, 2)  # characters of names that are looked up
 
 
-@lru_cache(maxsize=65536)
+@kept
 def is_owned(text: str) -> bool:
     """Whether a mention is one relative or role of somebody named before it: 他哥, 她经纪人."""
     before, head = head_of(text)
