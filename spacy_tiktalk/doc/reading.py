@@ -19,13 +19,14 @@ from ..lexicon.words import FOREIGN_SOUNDS
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
+# 史蒂芬 库里 is one.
+_FOREIGN = rf"(?:(?<![{FOREIGN_SOUNDS}]{{3}})|(?!\s+[{FOREIGN_SOUNDS}]{{2}}))"
 # Where a blank stands for a comma. No clause ends with 是 or 把, and none begins with 了 or 吗.
 _PAUSE = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?<![是这那和跟与把被在给对让叫个])"
-    # 史蒂芬 库里 is one.
-    rf"(?:(?<![{FOREIGN_SOUNDS}]{{3}})|(?!\s+[{FOREIGN_SOUNDS}]{{2}}))\s+"
-    r"(?=[\u3400-\u9fff]{4})(?![的了吗呢吧啊呀嘛着过们么地得])"
+    rf"{_FOREIGN}\s+(?=[\u3400-\u9fff]{{4}})(?![的了吗呢吧啊呀嘛着过们么地得])"
 )
+_GAP = re.compile(rf"(?<=[\u3400-\u9fff]{{2}}){_FOREIGN}\s+(?=[\u3400-\u9fff]{{2}})")
 _BLANK = re.compile(r"[^\S\n]")
 _COLONS = frozenset("：:")
 _OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")
@@ -67,6 +68,23 @@ def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> froze
 
     words (Sequence[str]): Of `read_words`.
     """
+    return _behind_blanks(_PAUSE, doc, words, places)
+
+
+def gaps(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
+    """The tokens before which a blank stands that no mention reaches over: 问问桃子 妈妈也在.
+
+    It has two Chinese characters or more on either side, so it is not that of 孙 总 and 王 一 博.
+    None of the 56,824 gold mentions of our parts and the research data reaches over one.
+
+    words (Sequence[str]): Of `read_words`.
+    """
+    return _behind_blanks(_GAP, doc, words, places)
+
+
+def _behind_blanks(
+    pattern: re.Pattern[str], doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]
+) -> frozenset[int]:
     if not _BLANK.search(doc.text):  # as in most dialogues
         return frozenset()
     found: set[int] = set()
@@ -74,7 +92,7 @@ def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> froze
         # A mark parts what stands on its two sides, too, and is no pause.
         said = [words[i] + doc[i].whitespace_ if words[i] else "\0" for i in range(start, end)]
         begins = dict(zip(accumulate(map(len, said), initial=0), range(start, end), strict=False))
-        found.update(begins[m.end()] for m in _PAUSE.finditer("".join(said)) if m.end() in begins)
+        found.update(begins[m.end()] for m in pattern.finditer("".join(said)) if m.end() in begins)
     return frozenset(found)
 
 

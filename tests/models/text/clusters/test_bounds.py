@@ -109,6 +109,16 @@ def settled(index: TokenIndex, spans: list[tuple[int, int]], scores: list[float]
         ("沈腾马丽合体了", {"沈腾马丽": 0.7}, {"沈腾": 0.7, "马丽": 0.7}),
         ("沈腾马丽的粉丝", {"沈腾马丽的粉丝": 0.7}, {"沈腾马丽的粉丝": 0.7}),
         ("看到迪丽热巴了", {"迪丽热巴": 0.7}, {"迪丽热巴": 0.7}),
+        ("他自己不知道", {"他": 0.8, "他自己": 0.6}, {"他自己": 0.8}),
+        ("你们自己看", {"你们": 0.8, "你们自己": 0.9}, {"你们自己": 0.9}),
+        ("他本人更帅", {"他本人": 0.5, "本人": 0.6}, {"他本人": 0.6}),
+        ("他说自己不知道", {"他": 0.8, "自己": 0.6}, {"他": 0.8, "自己": 0.6}),
+        ("他自己做的", {"他": 0.8}, {"他": 0.8}),
+        ("宁波也下雨了吗", {"宁波": 0.9}, {}),
+        ("这是武汉市吧", {"武汉市": 0.7}, {}),
+        ("宁波小哥好帅", {"宁波小哥": 0.9}, {"宁波小哥": 0.9}),
+        ("我弟叫宁波", {"宁波": 0.9}, {"宁波": 0.9}),
+        ("玉林唱得真好", {"玉林": 0.9}, {"玉林": 0.9}),
     ],
 )
 def test_bounds(text: str, candidates: Found, expected: Found) -> None:
@@ -131,6 +141,11 @@ def test_an_office_at_the_end_of_a_doc_is_not_that_of_the_first_name_of_the_next
     index = lay_out([("甲", "支持张小满队长")], [("乙", "王芳好美")])
     spans = [place(index, 0, "张小满"), place(index, 1, "王芳")]
     assert settled(index, spans, [0.9, 0.8]) == {"张小满队长": 0.9, "王芳": 0.8}
+
+
+def test_a_writer_may_be_called_like_a_place() -> None:
+    index = lay_out([("宁波", "又来了"), ("", "宁波你好")])
+    assert settled(index, [place(index, 0, "宁波")], [0.9]) == {"宁波": 0.9}
 
 
 def test_a_piece_of_a_writers_nickname_is_the_nickname() -> None:

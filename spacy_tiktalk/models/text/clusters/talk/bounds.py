@@ -2,7 +2,7 @@
 
 Nobody is meant in 真他妈好看, 老干妈 and 抖音 (`lexicon.nobody`); a name with an office is one
 mention (`lexicon.offices`), one that is known is whole, and none reaches into the word behind it
-(`lexicon.name_end`); of 左边那个护士 the place stands outside (`lexicon.pointing`).
+(`lexicon.name_end`); of 左边那个护士 the place stands outside (`lexicon.pointing`); 他自己 is one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
 from .....lexicon.nobody import institutions, swearing, things
 from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
+from .....lexicon.place_names import nobodys_places
 from .....lexicon.pointing import goes_on, pairs, placed, situations
-from .....lexicon.pronouns import pronoun_class
+from .....lexicon.pronouns import pronoun_class, selves
 from .....lexicon.words import SURNAMES
 from .candidate_spans import CandidateSpans, DocText, Span
 from .parting import part_names, part_relatives
@@ -105,6 +106,14 @@ def _leave_institutions(spans: CandidateSpans, text: DocText) -> None:
         for start, end in spans.near(*found, text):
             if found[0] <= start and end <= found[1]:
                 spans.take((start, end))
+
+
+def _leave_places(spans: CandidateSpans, text: DocText) -> None:
+    """Leave out 宁波 of 我在宁波; 宁波小哥 is somebody."""
+    for stretch in nobodys_places(text.said):
+        found = text.places(*stretch)
+        if found is not None and found in spans and not text.writers.has(text.of(*found)):
+            spans.take(found)
 
 
 def _leave_situations(spans: CandidateSpans, text: DocText) -> None:
@@ -235,9 +244,18 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
                 spans.merge(start, min(longer))
 
 
+def _join_selves(spans: CandidateSpans, text: DocText) -> None:
+    """Leave out 他 of 他自己: two people, as one cannot be in a cluster twice there."""
+    for stretch in selves(text.said):
+        found = text.places(*stretch)
+        if found is not None and found in spans:
+            spans.merge(*found)
+
+
 _STEPS = (
     _leave_nobody,
     _leave_institutions,
+    _leave_places,
     _leave_situations,
     _cut,
     _know,
@@ -247,4 +265,5 @@ _STEPS = (
     part_relatives,
     part_names,
     _make_whole,
+    _join_selves,
 )

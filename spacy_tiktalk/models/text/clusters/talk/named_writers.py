@@ -44,6 +44,12 @@ def words_of_the_named(
             del called[int(index.doc[start]), writer]  # he speaks of somebody else
         if end - start == 1 or number in people:
             taken.update(range(start, end))
+        if number in people and end - start == 1 and is_own(start, index):
+            # The 我 of two writers are never one.
+            d = int(index.doc[start])
+            for other in [who for (of, who), n in called.items() if n == number and of == d]:
+                if other != writer:
+                    del called[d, other]
     out = []
     for d in sorted({d for d, _ in called}):
         for i in range(*index.offsets[d : d + 2].tolist()):

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from .....doc.answers import answered_turns
 from .....doc.marks import DocMark, kinds_read, marks_of
-from .....doc.reading import pauses, read_title, read_words
+from .....doc.reading import gaps, read_title, read_words
 from .....doc.turns import TurnPlace, turn_places
 from .....lexicon.aliases import Aliases, public_figures
 from .nicknames import Nicknames
@@ -163,8 +163,8 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         names: dict[str, int] = {}
         who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
         writers.append(Nicknames(names))
-        behind_marks, rests = _behind_marks(doc, marks), pauses(doc, said, turns)
-        parted[[first, *(first + i for i in (*behind_marks, *rests))]] = True
+        behind_marks, blank = _behind_marks(doc, marks), gaps(doc, said, turns)
+        parted[[first, *(first + i for i in (*behind_marks, *blank))]] = True
         quoted[first : first + len(doc)] = quoted_tokens(doc, turns, marks, said)
         first_turns.append(len(answers))
         answers += answered_turns(doc, turns, marks)
