@@ -32,6 +32,19 @@ _VARIANTS = """
 姊姐 姪侄 壻婿 嬭奶 儍傻 姸妍 揹背 櫈凳 暱昵 妬妒 姙妊 嬾懒 偸偷 擧举 鬪斗 鬭斗 逹达 靑青 囯国
 伱你 儞你 偺咱
 """
+# What Japan writes its own way, in names and by its keyboards: 女児, 隣居, 広瀬. Left alone: 浜, 芸
+# and 弁, characters of simplified text, and 嬢, which is an aunt in Sichuan, no 娘娘.
+_JAPANESE = """
+児儿 隣邻 沢泽 広广 桜樱 関关 恵惠 渋涩 竜龙 黒黑 斎斋 斉齐 栄荣 亜亚 悪恶 圧压 囲围 駅驿 塩盐 応应
+仮假 価价 壊坏 拡扩 覚觉 楽乐 巻卷 観观 気气 帰归 亀龟 犠牺 拠据 挙举 暁晓 勲勋 経经 軽轻 継继 鶏鸡
+剣剑 倹俭 圏圈 検检 権权 顕显 験验 厳严 効效 鉱矿 済济 剤剂 砕碎 桟栈 雑杂 賛赞 歯齿 実实 釈释 収收
+従从 縦纵 粛肃 処处 渉涉 焼烧 奨奖 乗乘 浄净 剰剩 畳叠 縄绳 壌壤 譲让 醸酿 粋粹 酔醉 穂穗 髄髓 瀬濑
+摂摄 専专 戦战 銭钱 繊纤 荘庄 捜搜 挿插 巣巢 騒骚 増增 蔵藏 臓脏 続续 対对 帯带 択择 単单 団团 弾弹
+遅迟 鋳铸 庁厅 聴听 徴征 逓递 鉄铁 転转 伝传 稲稻 闘斗 徳德 読读 悩恼 脳脑 覇霸 廃废 拝拜 売卖 発发
+髪发 抜拔 払拂 仏佛 変变 辺边 舗铺 豊丰 毎每 満满 黙默 訳译 薬药 揺摇 様样 頼赖 覧览 両两 猟猎 塁垒
+霊灵 齢龄 暦历 歴历 錬炼 労劳 歩步 頬颊 掻搔 涙泪 喩喻 戻戾 県县 聡聪 晩晚 渓溪 姉姐 郷乡 薫薰 壱壹
+弐贰 獣兽 勧劝 歓欢 穏稳 隠隐 塀屏 嶋岛 舎舍 駆驱 撃击 渇渴 掲揭 塡填 滝泷
+"""
 _WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _FULL_WIDTH_BY = 0xFEE0
 # Radicals and duplicates kept for old encodings: another code, the same character.
@@ -52,7 +65,11 @@ def variants(characters: Collection[str]) -> list[str]:
     characters (Collection[str]): those of the texts that are searched, of either script.
     RETURNS (list[str]): Pairs, what is written and what is read, of which one is among them.
     """
-    return [pair for pair in (PAIRS + _VARIANTS).split() if not {*pair}.isdisjoint(characters)]
+    return [
+        pair
+        for pair in (PAIRS + _VARIANTS + _JAPANESE).split()
+        if not {*pair}.isdisjoint(characters)
+    ]
 
 
 @cache
@@ -63,7 +80,7 @@ def _table() -> list[int]:
         same = unicodedata.normalize("NFKC", chr(code))
         if len(same) == 1 and same <= "\uffff":
             table[code] = ord(same)
-    for pair in (PAIRS + _VARIANTS + _SPOKEN).split():
+    for pair in (PAIRS + _VARIANTS + _JAPANESE + _SPOKEN).split():
         table[ord(pair[0])] = ord(pair[1])
     for code in _DUPLICATES:
         table[code] = table[table[code]]

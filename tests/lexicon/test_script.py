@@ -31,6 +31,10 @@ from spacy_tiktalk.lexicon.script_table import PAIRS
         ("學姊 他姊姊 表姊 姊夫", "学姐 他姐姐 表姐 姐夫"),  # as Taiwan writes
         ("姪子 姪女 女壻 阿嬤 嬭嬭", "侄子 侄女 女婿 阿嬷 奶奶"),
         ("儍瓜 伱 偺們", "傻瓜 你 咱们"),
+        (
+            "他女児 隣居張姐 広瀬 沢 桜 関 黒 徳",
+            "他女儿 邻居张姐 广濑 泽 樱 关 黑 德",
+        ),  # as Japan writes
         ("ＬＩＳＡ０１ｚ　好", "LISA01z 好"),
         (
             "勒布朗•詹姆斯 達‧芬奇 達・芬奇 达･芬奇 达∙芬奇 达⋅芬奇",
@@ -49,6 +53,7 @@ def test_what_is_read(written: str, read: str) -> None:
     [
         "",
         "这不是沈知行吗，他好高",
+        "嬢嬢 浜 芸 弁",  # Japanese forms, too, but of simplified text
         "乾隆 哪吒 祢豆子 原著 甯 喆 堃 淼 沈 马伊琍 甦",  # names, alike in both scripts
         "：，！？（）【】＠＃．",  # punctuation is punctuation's business
         "Lisa DOGE ta",  # case is left to the reader

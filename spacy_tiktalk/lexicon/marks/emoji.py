@@ -2,7 +2,8 @@
 
 By the ranges of Unicode's emoji-data (version 16): signs that are pictures by themselves, and signs
 that are pictures only with the selector U+FE0F behind (©, ™, ♀). Signs for private use count as
-well: old phones wrote their pictures so, and nobody can read them as anything else.
+well: old phones wrote their pictures so, and nobody can read them as anything else. So does U+FFFD,
+which programs leave where they could not read an emoji.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PICTURES = (
     "\U0001f170\U0001f171\U0001f17e\U0001f17f\U0001f18e\U0001f191-\U0001f19a\U0001f201\U0001f202"
     "\U0001f21a\U0001f22f\U0001f232-\U0001f23a\U0001f250\U0001f251\U0001f300-\U0001f64f"
     "\U0001f680-\U0001f6ff\U0001f7e0-\U0001f7eb\U0001f7f0\U0001f90c-\U0001f9ff"
-    "\U0001fa70-\U0001faff"
+    "\U0001fa70-\U0001faff\ufffd\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 )
 """The inside of a class of regular expressions: signs that are emoji by themselves."""
 

@@ -28,6 +28,8 @@ _SHAPE = re.compile(
     r"[\w·・.!！?？~～+\-]{1,10}|(?=[^_]*_)[\w·・.!！?？~～+\-,，]{3,40}"
     r"|[^\s_]{1,20}_[A-Za-z]+(?: [A-Za-z!?]+){1,4}|[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){2,3}"
 )
+# Names of emoji by themselves are smileys (:doge:); with a number behind they are Discord's.
+_NUMBERED = re.compile(r"<a?:\w{1,32}:\d{15,22}>", re.ASCII)
 _TALK = re.compile(
     r"[他她它谁]|回[复覆]|(?!(\d)\1{2,}$|23+$)\d+$|[A-Za-z]$|第[\d一二三四五六七八九十]+|[上下续完终]$|\d+[年月日集期]"
 )
@@ -45,6 +47,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{3,7}")
 
 def find_emotes(text: str) -> Iterator[Mark]:
     """Every emote in brackets."""
+    if "<" in text:
+        for found in _NUMBERED.finditer(text):
+            yield Mark(*found.span(), "emote")
     if "[" not in text and "［" not in text:
         return
     brackets = [(*found.span(), fold(found[1] or found[2])) for found in _BRACKET.finditer(text)]

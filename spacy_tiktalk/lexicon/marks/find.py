@@ -97,10 +97,11 @@ def _all(text: str, writers: Writers) -> Iterator[Mark]:
     yield from pictures
     tags = sorted(find_markup(folded))
     yield from tags
-    replies = list(_replies(_without_front(folded, [*pictures, *tags]), tags, writers))
+    begun = _without_front(folded, [*pictures, *tags])
+    replies = list(_replies(begun, tags, writers))
     yield from replies
     if "@" in folded or "＠" in folded:
-        yield from find_handles(folded, writers, stops)
+        yield from find_handles(begun, writers, stops)
     yield from find_smileys(text)
     yield from find_topics(folded)
     yield from find_times(_blank(folded, replies))
@@ -148,11 +149,8 @@ def _blank(folded: str, marks: Iterable[Mark]) -> str:
 
 def _with_handle(text: str, mark: Mark) -> Mark:
     """The handle as it is written, not as it is read."""
-    if mark.kind == "handle":
-        name = text[mark.start + 1 : mark.end]
-    elif mark.handle:
-        at = fold(text[mark.start : mark.end]).rindex(mark.handle)
-        name = text[mark.start + at : mark.start + at + len(mark.handle)]
-    else:
+    if not mark.handle:
         return mark
+    at = fold(text[mark.start : mark.end]).rindex(mark.handle)
+    name = text[mark.start + at : mark.start + at + len(mark.handle)]
     return mark._replace(handle=visible_text(name).strip())

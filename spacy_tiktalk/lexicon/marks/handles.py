@@ -45,6 +45,8 @@ _SAYS = re.compile(
     r"[我你您他她它咱谁俩们哥姐弟妹爸妈爷奶叔姨婶舅姑嫂婆公娃孩男女人师导演员吗吧啊呀呢哈嘛啦哦是不好真太很有这那个位说讲对错帅美]"
 )
 _PERSONS = GENERIC | RELATIONAL_KIN | WHOLE_ONLY
+# Behind an account in front of a turn it calls, too, and is no talk: @小鱼：他来了.
+_COLON = re.compile(r"\s?[:：]{1,2}(?![\d)(DPp\-]|[a-z_]{2,30}:)")
 # @ as a verb: 别@我, @他了, @你的好友来看.
 _WHOM = re.compile(
     r"[你您他她它谁](?:[们的那这了吧啊呀吗呢家]|$)|我(?:[们的了吧啊呀吗呢干一]|$)|[你他她它]"
@@ -105,6 +107,7 @@ def find_handles(folded: str, writers: Writers, stops: Sequence[int] = ()) -> It
     stops (list of int): Where links begin, ascending: no name goes on there.
     """
     at = 0
+    in_front = True  # nothing but handles so far
     for found in re.finditer(f"[{SIGNS}]", folded):
         sign = found.start()
         if sign < at or (
@@ -114,5 +117,7 @@ def find_handles(folded: str, writers: Writers, stops: Sequence[int] = ()) -> It
         n = bisect_left(stops, sign)
         end = handle_end(folded, sign + 1, stops[n] if n < len(stops) else len(folded), writers)
         if end is not None:
-            yield Mark(sign, end, "handle")
+            in_front = in_front and not folded[at:sign].strip()
+            colon = _COLON.match(folded, end) if in_front else None
+            yield Mark(sign, colon.end() if colon else end, "handle", folded[sign + 1 : end])
             at = end

@@ -1,8 +1,9 @@
 """Characters that cannot be seen, and the text without them.
 
-What is written over a Chinese character counts too: strokes that strike a name out (沈̶知̶行̶) change
-nothing of it. What joins or colors an emoji belongs to the emoji. Blanks and line breaks are no
-marks: they part words, while these stand inside words that people see as one.
+What is written over a Chinese character or sign counts too, and over nothing, at the start:
+strokes that strike a name out (沈̶知̶行̶) change nothing of it. What joins or colors an emoji
+belongs to the emoji. Blanks and line breaks are no marks: they part words, while these stand inside
+words that people see as one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ INVISIBLE = (
 """The inside of a class of regular expressions."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_SIGNS_BETWEEN = "，。！？、；：“”《》…"
 # Combining marks, those of Thai and Tibetan too, which nobody needs over a Chinese character.
 _OVER_HAN = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u06d6-\u06dc\u0e31\u0e34-\u0e3a"
@@ -29,7 +31,9 @@ _OVER_HAN = (
     "\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302d\u3099\u309a\ufe20-\ufe2f"
 )
 _SIGN = re.compile(f"[{INVISIBLE}{_OVER_HAN}]")
-_OUTSIDE_EMOJI = re.compile(f"({EMOJI})|(?<=[{_HAN}])[{INVISIBLE}{_OVER_HAN}]+|[{INVISIBLE}]+")
+_OUTSIDE_EMOJI = re.compile(
+    rf"({EMOJI})|(?:\A|(?<=[{_HAN}{_SIGNS_BETWEEN}]))[{INVISIBLE}{_OVER_HAN}]+|[{INVISIBLE}]+"
+)
 
 
 def find_invisible(text: str) -> Iterator[Mark]:

@@ -1,6 +1,8 @@
 """HTML that a crawler left in the text: tags and entities.
 
 A tag has a name that HTML knows, or attributes: <br>, <emoji id="3">. <沈知行> and <3 are talk.
+Discord writes so, too (<@123456789012345678>, <#12…>, <t:1714567890:R>), and bots of QQ have codes
+in brackets: [CQ:at,qq=12345].
 """
 
 from __future__ import annotations
@@ -24,6 +26,11 @@ _TAG = re.compile(
     rf"|</[a-z][\w:-]{{0,30}}>|<!--{_INSIDE}-->",
     re.IGNORECASE | re.ASCII,
 )
+_CHAT = re.compile(
+    r"<(?:@[!&]?|#)\d{15,22}>|<t:\d{1,12}(?::[A-Za-z])?>"
+    r"|\[CQ:[a-z_]{2,20}(?:,[^\[\]\n]{0,2000})?\]",
+    re.ASCII,
+)
 _ENTITY = re.compile(
     r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6});?|([A-Za-z][A-Za-z0-9]{1,31});"
     r"|(?:nbsp|amp|lt|gt|quot)(?![A-Za-z0-9=]))"
@@ -32,6 +39,9 @@ _ENTITY = re.compile(
 
 def find_markup(text: str) -> Iterator[Mark]:
     """Every tag and every entity."""
+    if "<" in text or "[CQ:" in text:
+        for found in _CHAT.finditer(text):
+            yield Mark(*found.span(), "html")
     if "<" in text:
         for found in _TAG.finditer(text):
             yield Mark(*found.span(), "html")

@@ -3,9 +3,9 @@
 A reply stands at the start of the turn, or of a hop in a chain of reposts. With the sign @ the name
 runs to the colon, whatever is in it; without a colon it ends like any handle (`handles`). Without
 the sign (回复 小鱼：, 引用小鱼：, //小鱼：) a colon must follow, and the name must not go on a
-sentence (回复一下：); quotes and brackets around it are not its own. What begins many words (回,
-答, re) counts where a known writer follows. A quote of WeChat (「小鱼：她好美」 - - -) is a reply,
-all of it.
+sentence (回复一下：); quotes and brackets around it are not its own, nor is a second colon. What
+begins many words (回, 答, re) counts where a known writer follows. A quote of WeChat
+(「小鱼：她好美」 - - -) is a reply, all of it, and a credit (cr:小鱼, 图源：小鱼) a handle.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from .kinds import Mark, MarkKind
 from .writers import SIGNS, Writers
 
 _BLANK = rf"[\s{INVISIBLE}]{{0,4}}"
+_ARROW = r"(?:[>＞]{1,2}|[▶▸►→➜↪↳↩]|-{1,2}>)"
 _LEADING = re.compile(rf"[\s{INVISIBLE}]*")
-_ANSWER = r"(?:回[复覆应]|答[复覆]|[复覆]返|in\s+reply\s+to|repl(?:y|ying|ied)\s+to)"
+_ANSWER = r"(?:回[复覆应]|答[复覆]|[复覆]返|返信|in\s+reply\s+to|repl(?:y|ying|ied)\s+to)"
 _REPLY_SIGN = re.compile(
-    rf"(?:{_ANSWER}|repl(?:y|ying|ied)|回|答|to|re[:：]?)了?{_BLANK}[{SIGNS}]{_BLANK}",
+    rf"(?:(?:{_ANSWER}|repl(?:y|ying|ied)|回|答|to|re[:：]?)[了给]?|{_ARROW}){_BLANK}[{SIGNS}]{_BLANK}",
     re.IGNORECASE,
 )
 # The name must not be a word of talk: 回复一下：, 回复我的人：, //她：.
@@ -45,11 +46,19 @@ _OTHER = tuple(
     for pattern, kind in (
         (rf"{_ANSWER}{_BLANK}(?:#\d+|\d+#)\s{{1,3}}{_GUARD}{_TIGHT}(?=\s)", "reply"),
         (
-            rf"(?:[>＞]{{1,2}}|[▶▸►→➜↪↳]|-{{1,2}}>|[\[【(（]{_ANSWER}[\]】)）])\s{{0,3}}{_GUARD}"
-            rf"(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
+            rf"(?:{_ARROW}|[\[【(（]{_ANSWER}[\]】)）])\s{{0,3}}{_GUARD}(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
             "reply",
         ),
-        (rf"[\[【(（]{_ANSWER}了?{_BLANK}{_GUARD}{_TIGHT}\s?[\]】)）]", "reply"),
+        (
+            rf"(?:[\[【(（]{_ANSWER}了?{_BLANK}|[「『]{_ANSWER}了?\s)(?:{_GUARD}{_TIGHT}"
+            rf"|[{SIGNS}]{_BLANK}([^:：@＠\n()（）【】\[\]「」『』]{{1,30}}?))\s?[\]】)）」』](?:\s?[:：])?",
+            "reply",
+        ),
+        (
+            rf"(?:引用|评论|留言给?){_BLANK}{_FLOOR}[{SIGNS}]{_BLANK}([^:：@＠\n，。！？]{{1,30}}?)"
+            r"\s{0,2}(?:的(?:发言|评论|留言|回复|话|帖子?))?\s{0,2}[:：]",
+            "reply",
+        ),
         (
             rf"引用\s{{0,2}}{_FLOOR}(?!一|原|网友|某|古|自|文|数据|下|上){_GUARD}(?:{_WRAPPED}|{_TIGHT})"
             r"\s{0,2}(?:的(?:发言|评论|留言|回复|话|帖子?))?\s{0,2}[:：]",
@@ -76,7 +85,10 @@ _SHORT = re.compile(
     r"(?:[回答复覆]返?|re[:：]?|to|致|引用|正在回[复覆])\s{0,2}[“\"「『【]?", re.IGNORECASE
 )
 _CLOSED = re.compile(r"[”\"」』】]?(?:\s{0,3}[:：]|(?=\s))")
-_CREDIT = re.compile(rf"(?:^|(?<=[\s(（]))cr\s?(?=([:：.])\s?{_TIGHT}(?:$|[\s)）]))", re.IGNORECASE)
+_CREDIT = re.compile(
+    rf"(?:^|(?<=[\s(（]))(?:cr\s?[:：.]|(?:图|图片来|视频来)源\s?[:：])\s?{_GUARD}{_TIGHT}(?=$|[\s)）])",
+    re.IGNORECASE,
+)
 _NAME_REPLY = re.compile(
     rf"[{SIGNS}]([^:：@＠\n，。！？]{{1,30}}?)\s{{0,3}}{_ANSWER}\s{{0,3}}[:：]"
 )
@@ -85,13 +97,17 @@ _TO_COLON = re.compile(
     r"((?:[^:：@＠\n，。？?;；!！\[/|]|[/|](?![/|])){1,30}(?:[！!？?。]|\[[^\[\]\s]{1,12}\]){0,6}\s{0,3})[:：]"
 )
 _COLON = re.compile(r"\s{0,3}[:：]")
+# A colon once more, by habit, that begins no face and no name of an emoji: ：：, but not ::joy:.
+_AGAIN = re.compile(r"(?<=[:：])[:：]{1,2}(?![)(DPp\-]|[a-z_]{2,30}:)")
 _HOP = re.compile(rf"(?:[/／]{{2,9}}|[|｜]{{2,9}})\s{{0,3}}[{SIGNS}]")
 _PLAIN_HOP = re.compile(r"(?<![:：/／|｜])(?:[/／]{2}|[|｜]{2})\s{0,3}")
 _HOP_NAME = re.compile(
     rf"{_GUARD}(?!注|ps\b|p\.s|翻译|附|备注|提示|\d+[:：])(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(rf"(?:(?<![A-Za-z])RT|转[发自])\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]")
+_FORWARD = re.compile(
+    rf"(?:(?<![A-Za-z])[RQ]T|转[发自])\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]", re.IGNORECASE
+)
 _ONLY = re.compile(r"(?:转发微博|转发动态|repost)[。.]?(?=\s{0,3}(?:$|[/／]{2}))", re.IGNORECASE)
 _CLOCK = re.compile(r".*\s\d{1,2}$")
 _MOST = 1000  # hops
@@ -103,6 +119,12 @@ def find_replies(folded: str, writers: Writers) -> Iterator[Mark]:
     folded (str): The text as `script.fold` reads it.
     """
     signed = "@" in folded or "＠" in folded
+    for mark in _all_replies(folded, writers, signed):
+        again = _AGAIN.match(folded, mark.end)
+        yield mark._replace(end=again.end()) if again else mark
+
+
+def _all_replies(folded: str, writers: Writers, signed: bool) -> Iterator[Mark]:
     yield from _at_start(folded, 0, writers, signed)
     for found in _PLAIN_HOP.finditer(folded):  # //小鱼:
         known = writers.end_at(folded, found.end())
@@ -110,8 +132,8 @@ def find_replies(folded: str, writers: Writers) -> Iterator[Mark]:
             yield Mark(found.start(), colon.end(), "repost", folded[found.end() : known])
         elif named := _HOP_NAME.match(folded, found.end()):
             yield Mark(found.start(), named.end(), "repost", _last(named))
-    for found in _CREDIT.finditer(folded):  # cr:小鱼, a handle whose sign is the colon
-        yield Mark(found.start(1), found.end(2), "handle", found[2])
+    for found in _CREDIT.finditer(folded):  # cr:小鱼, a handle whose sign is a word
+        yield Mark(*found.span(), "handle", found[1])
     if not signed:
         return
     at = 0
@@ -137,7 +159,8 @@ def _at_start(folded: str, start: int, writers: Writers, signed: bool) -> Iterat
         if mark is None:
             break
         yield mark
-        start = mark.end
+        again = _AGAIN.match(folded, mark.end)
+        start = again.end() if again else mark.end
     only = _ONLY.match(folded, start)
     if only:
         yield Mark(*only.span(), "repost")

@@ -164,6 +164,8 @@ def test_what_is_written_over_chinese_characters_is_no_talk(over: str) -> None:
     text = "".join(character + over for character in "沈知行好")
     assert visible_text(text) == _talk_of(text) == "沈知行好"
     assert [mark.kind for mark in find_marks(text)] == ["invisible"] * 4
+    text = f"{over}沈知行，{over}好！{over}"
+    assert visible_text(text) == _talk_of(text) == "沈知行，好！"
 
 
 @pytest.mark.parametrize(
@@ -289,6 +291,21 @@ _HEAVY = (
     ),
     *("复制打开", "【a】", "https://v.douyin.com/a 复制打开抖音 ", "//@a:回复@b:", "@a ", "a@b."),
     *("#a ", "来自", "2024-05-01 ", "@\u2068", "0️⃣", "&nbsp", "转发@", "小北 回复 ", ":a:", "发于"),
+    *(
+        "/:",
+        "/:,@",
+        "/::",
+        "/强他",
+        "<:a:1",
+        "<:" + "a" * 32,
+        "[CQ:",
+        "[CQ:a,",
+        "<@1",
+        "<t:1",
+        "图源：",
+        "引用@",
+        "「回复 @",
+    ),
 )
 
 

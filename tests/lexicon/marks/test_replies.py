@@ -39,6 +39,25 @@ FORMS = (
     "//{}：",
     "||{}：",
     "@ {} ",
+    "(回复@{})",
+    "【回复@{}】",
+    "[回复 @{}]：",
+    "「回复 {}」",
+    "「回复 @{}」：",
+    "引用@{}：",
+    "引用 @{} 的发言：",
+    "返信 @{} ",
+    "評論@{}：",
+    "留言给@{}：",
+    "回给@{}：",
+    ">>@{} ",
+    "→@{} ",
+    "↩ {}：",
+    "@{}：",
+    "回复@{}：：",
+    "回复 {}::",
+    "//{}：：",
+    "[捂脸]@{}:",
 )
 NAMES = ("云朵", "沈知行", "王老师", "nimbus_7", "陈小满妈妈")
 
@@ -46,8 +65,8 @@ NAMES = ("云朵", "沈知行", "王老师", "nimbus_7", "陈小满妈妈")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", FORMS)
 def test_the_name_stands_alone_in_the_handle(form: str, name: str) -> None:
-    mark = find_marks(form.format(name) + "他不是")[0]
-    assert mark.start == 0 and mark.handle == name
+    *before, mark = find_marks(form.format(name) + "他不是")
+    assert mark.start == sum(first.end for first in before) and mark.handle == name
     assert mark.end >= len(form.format(name).rstrip())
 
 
@@ -76,7 +95,25 @@ def test_words_that_begin_so(text: str) -> None:
 def test_a_credit_names_an_account() -> None:
     assert [mark.handle for mark in find_marks("他不是 cr:沈知行")] == ["沈知行"]
     assert [mark.handle for mark in find_marks("（cr.云朵）")] == ["云朵"]
-    assert find_marks("他的cr:好") == find_marks("scr:云朵") == []
+    assert find_marks("他的cr:好") == find_marks("scr:云朵") == find_marks("图源是云朵") == []
+    assert [mark[:2] for mark in find_marks("他不是 图源：云朵")] == [(4, 9)]
+
+
+def test_the_colon_of_a_called_account_is_its_own_in_front_alone() -> None:
+    for text, end in (("@云朵：他", 4), ("@云朵 02:31他", 3), ("@云朵:)他", 3), ("@云朵:3个", 3)):
+        assert find_marks(text)[0][:2] == (0, end)
+    assert find_marks("他@云朵：好")[0][:2] == (1, 4)
+
+
+def test_a_face_behind_a_colon_is_a_face() -> None:
+    assert [mark.kind for mark in find_marks("回复@云朵::)他")] == ["reply", "emote"]
+
+
+@pytest.mark.parametrize(
+    "text", ["评论区：他", "评论：他", "留言：他", "「回复率」好低", "「回复慢」的客服：他"]
+)
+def test_talk_of_replies(text: str) -> None:
+    assert find_marks(text) == []
 
 
 def test_a_chain_of_hops_without_signs() -> None:
