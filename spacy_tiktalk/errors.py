@@ -821,6 +821,10 @@ class Errors:
         "The detector {part} gave {found} for {expected} pictures. Let it give a list with one "
         "Detections for each picture, an empty one where nobody is seen."
     )
+    T775 = (
+        "The tracker {part} gave {found} for {expected} detections. Let update() give a "
+        "TrackUpdate with ids and confirmed of one row a detection, id 0 for one of no track."
+    )
 
     # --- T78x: tracking metrics ----------
     T780 = (

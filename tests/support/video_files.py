@@ -30,6 +30,8 @@ ENCODINGS = {
     "ten_bit.mkv": "-c:v libx264 -preset veryfast -crf 12 -pix_fmt yuv420p10le",
     "gray.mkv": "-c:v ffv1 -pix_fmt gray",
     "mpeg4.avi": "-c:v mpeg4 -q:v 2 -bf 0",
+    "reordered.avi": "-c:v mpeg4 -q:v 2 -bf 2",
+    "h264.avi": H264,
     "mjpeg.avi": "-c:v mjpeg -q:v 2 -pix_fmt yuvj420p",
     "h264.ts": H264,
     "h264.m2ts": H264,

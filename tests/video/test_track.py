@@ -12,6 +12,7 @@ pytest.importorskip("cv2", reason="the extra [video] is not installed")
 from drawn import SIDE, ColorDetector, ColorEmbedder, draw, make_tracker, two_shots, write_video
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.follow.byte_track import ByteTracker, TrackUpdate
 from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.shots.detectors import NoShots
 from spacy_tiktalk.video.tracks.tracked_video import TrackedVideo
@@ -266,6 +267,20 @@ def test_a_detector_gives_one_answer_a_picture(film: Path, answer: Any, said: st
 
     with pytest.raises(TiktalkError, match=rf"T774.*Wrong gave {said}"):
         make_tracker(detector=Wrong()).track(film)
+
+
+def test_a_tracker_speaks_of_every_detection(film: Path) -> None:
+    class Forgetful(ByteTracker):
+        def update(self, detections: Detections, time: float, **how: Any) -> TrackUpdate:
+            update = super().update(detections, time, **how)
+            return TrackUpdate(update.ids[1:], update.confirmed)
+
+    class Started(ByteTrack):
+        def start(self, fps: float) -> ByteTracker:
+            return Forgetful(**self.__dict__, fps=fps)
+
+    with pytest.raises(TiktalkError, match=r"T775.*Forgetful gave 1 ids and 2 rows.* for 2 det"):
+        make_tracker(tracker=Started()).track(film)
 
 
 @pytest.mark.parametrize("box", [(100, 60, 24, 24), (0.2, 0.3, 0.4, 0.5)])

@@ -15,8 +15,9 @@ class StreamFacts:
     width, height (int): of the stored pictures, before rotation.
     fps (float): nominal, 0 where unknown.
     start (float): seconds of the time base (see `clock`) at which the pictures begin.
-    duration (float | None): seconds of the picture stream, None where unknown. Some containers
-        count it from their zero, some from the first picture, and none says which.
+    duration (float | None): seconds of the picture stream, None where unknown. Mostly counted from
+        the first picture; files are wrong about it, so both are believed where pictures are missed.
+    from_zero (bool): `duration` is counted from the time base's zero.
     frames (int | None): of the picture stream.
     exact (bool): `frames` comes from an index with one entry a frame.
     rotation (int): degrees clockwise that the pictures are turned by to stand upright: 0, 90, 180
@@ -36,6 +37,14 @@ class StreamFacts:
     slack: float = 0.0
     start: float = 0.0
     lead: float = 0.0
+    from_zero: bool = False
+
+    @property
+    def end(self) -> float | None:
+        """Seconds of the time base at which the pictures end."""
+        if self.duration is None or self.from_zero:
+            return self.duration
+        return max(0.0, self.start) + self.duration
 
 
 class Backend(Protocol):

@@ -6,20 +6,24 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from .sniff import container
+from .sniff import container, ts_packets
 
 _TAIL = 1 << 16
+_TS_PACKET = 188  # bytes from the sync byte on; what some writers add is no part of it
 _ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 
 
 def cut_off(path: str | Path) -> bool:
     """True where the container states more than the file holds, or its end mark is missing.
 
-    MPEG-TS, MPEG-PS and FLV state no end: always False.
+    MPEG-TS states no end: True where it ends inside of a packet. MPEG-PS and FLV: always False.
     """
     size = os.path.getsize(path)
     with open(path, "rb") as file:
-        kind = container(file.read(4096))
+        head = file.read(4096)
+        kind = container(head)
+        if kind == "MPEG-TS":
+            return _ends_inside_a_packet(file, size, *ts_packets(head) or (_TS_PACKET, 0))
         file.seek(0)
         if kind in ("ISO BMFF", "AVI", "Matroska"):
             step = {"ISO BMFF": _box, "AVI": _riff, "Matroska": _element}[kind]
@@ -44,6 +48,18 @@ def cut_off(path: str | Path) -> bool:
             flags = tail[page + 5] if page >= 0 and page + 5 < len(tail) else 0
             return not flags & 4  # 4: the last page of a stream
     return False
+
+
+def _ends_inside_a_packet(file: BinaryIO, size: int, length: int, start: int) -> bool:
+    """Whether the last packets of MPEG-TS stand where the first ones lead to expect, but one."""
+    rest = (size - start) % length
+    if not 0 < rest < _TS_PACKET:
+        return False
+    for packet in range(3):  # else they are out of step: lost bytes, or something behind them
+        file.seek(max(start, size - rest - packet * length))
+        if file.read(1) != b"G":
+            return False
+    return True
 
 
 def _box(file: BinaryIO) -> int:

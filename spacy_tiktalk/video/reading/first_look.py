@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .backends.orientation import Orientation, orientation
 from .backends.pyav_container import (
@@ -13,6 +12,7 @@ from .backends.pyav_container import (
     picture_stream,
     pyav_errors,
 )
+from .backends.stored_order import StoredOrder
 
 _FRAMES = 3  # looked at
 _INTERLACED = (2, 3, 4, 5)  # FFmpeg's orders of fields
@@ -27,11 +27,13 @@ class FirstLook(NamedTuple):
     pyav_first (bool): in a container of broadcasting, whose pictures may turn interlaced on the
         way, or in Ogg, where OpenCV takes a picture that is shown again for a damaged one.
     orientation (Orientation): of the first picture. OpenCV knows nothing of mirrored ones.
+    wait (float): seconds that OpenCV's times are late, see `StoredOrder`.
     """
 
     interlaced: bool = False
     pyav_first: bool = False
     orientation: Orientation = Orientation()
+    wait: float = 0.0
 
 
 def first_look(path: str, max_pixels: int) -> FirstLook:
@@ -44,10 +46,22 @@ def first_look(path: str, max_pixels: int) -> FirstLook:
         pyav_first = container.format.name in _OF_PYAV
         try:
             guard_size(stream, max_pixels)
-            frames = list(islice(container.decode(stream), _FRAMES))
+            frames, wait = _decoded(container, stream)
             fields = stream.codec_context.field_order in _INTERLACED
         except FACT_ERRORS + pyav_errors():
             return FirstLook(pyav_first=pyav_first)
         fields = fields or any(frame.interlaced_frame for frame in frames)
         turned = orientation(frames[0]) if frames else Orientation()
-        return FirstLook(fields, pyav_first, turned)
+        return FirstLook(fields, pyav_first, turned, wait)
+
+
+def _decoded(container: Any, stream: Any) -> tuple[list[Any], float]:
+    """The first pictures, and how long the decoder waits with them."""
+    order, found = StoredOrder(container), []
+    for packet in container.demux(stream):
+        frames = packet.decode()
+        order.decoded(packet, frames)
+        found += frames
+        if len(found) >= _FRAMES:
+            break
+    return found, order.wait

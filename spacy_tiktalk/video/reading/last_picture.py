@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from .backend import StreamFacts
 
+_NEAR = 0.1  # frames between the end of a step and the stated end that rounding explains
 _LATE = 1.0  # seconds beyond the stated end that are still believed, and
 _LONGEST = 10.0  # seconds of a picture, where no end is stated
 
@@ -19,7 +20,7 @@ def last_seconds(facts: StreamFacts, path: str | None, time: float, step: float)
     step (float): seconds of a frame.
     """
     ends = [] if facts.duration is None else [facts.duration, facts.start + facts.duration]
-    if path is None or any(abs(end - time - step) <= step / 2 for end in ends):
+    if path is None or any(abs(end - time - step) <= step * _NEAR for end in ends):
         return step
     found = _of_packet(path, time, step)
     most = max(ends) + _LATE - time if ends else _LONGEST

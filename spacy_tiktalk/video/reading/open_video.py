@@ -103,6 +103,8 @@ def _makers(
 
         turned = look.orientation if look is not None and look.orientation.mirrored else None
         start = facts.start if facts else None
+        if start is not None and look is not None:
+            start -= look.wait
         return OpenCVBackend(path, url=url, start=start, mirrored=turned)
 
     def pyav(path: str) -> Backend:

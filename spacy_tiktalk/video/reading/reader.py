@@ -150,7 +150,7 @@ class VideoReader:
             height=height,
             fps=_rate(facts, opened.backend.facts),
             frames_expected=facts.frames,
-            duration=facts.duration,
+            duration=facts.end,
             backend=opened.backend.name,
             rotation=facts.rotation,
             start=max(0.0, facts.start),

@@ -36,6 +36,7 @@ _OTHERS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"ID3", "an MP3 sound file"),
     (b"fLaC", "a FLAC sound file"),
+    (b"YUV4MPEG2 ", "a bare YUV stream (Y4M)"),
     (b"\x00\x00\x00\x01", "a bare H.264 or H.265 stream"),
     (b"\x00\x00\x01", "a bare MPEG stream"),
 )
@@ -70,7 +71,7 @@ def container(head: bytes) -> str | None:
     for start, name in _STARTS:
         if head.startswith(start):
             return name
-    return "MPEG-TS" if _is_ts(head) else None
+    return "MPEG-TS" if ts_packets(head) else None
 
 
 def describe(head: bytes) -> str:
@@ -94,14 +95,16 @@ def describe(head: bytes) -> str:
     return "a text" if _is_text(head) else "of no known kind"
 
 
-def _is_ts(head: bytes) -> bool:
-    """Whether sync bytes stand a packet apart; the first packet may be cut."""
+def ts_packets(head: bytes) -> tuple[int, int] | None:
+    """The length of the packets of MPEG-TS, by its sync bytes, and where the first of these stands,
+    for the first packet may be cut; None for anything else.
+    """
     for size in _TS_PACKETS:
         for start in range(size):
             marks = head[start::size][:5]
             if marks == b"G" * 5 and not _is_text(head):
-                return True
-    return False
+                return size, start
+    return None
 
 
 def _is_text(head: bytes) -> bool:

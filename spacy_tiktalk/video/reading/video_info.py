@@ -11,8 +11,10 @@ class VideoInfo:
 
     name (str): the file's, without folders.
     width, height (int): pixels of the upright pictures.
-    fps (float): nominal frame rate, above 0. frames_expected, duration (seconds): stated by the
-        file, None where it does not.
+    fps (float): nominal frame rate, above 0. frames_expected: stated by the file, None where it
+        does not.
+    duration (float | None): seconds of the time base (see `clock`) at which the pictures end, as
+        stated; None where it is not.
     backend (str): "opencv", "pyav", "pictures" or "arrays".
     rotation (int): degrees clockwise that the stored pictures were turned by: 0, 90, 180 or 270;
         mirrored ones after they were mirrored.

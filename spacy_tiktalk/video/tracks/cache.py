@@ -31,7 +31,15 @@ class TrackCache:
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self.max_bytes = max_bytes
         self._videos: OrderedDict[str, TrackedVideo] = OrderedDict()
-        self._lock = RLock()
+        self.new_locks()
+
+    def new_locks(self) -> None:
+        """For a forked child: another thread of the parent may have held them, and that thread is
+        not in the child."""
+        self._lock = RLock()  # around what is in memory, for a moment
+        # While a video is made: decoding, detector and embeddings of one take all cores. What is
+        # in memory already waits for nobody.
+        self._making = RLock()
 
     def __getstate__(self) -> dict[str, Any]:
         # For another process: a lock cannot go there, and faces do not leave this one.
@@ -58,17 +66,35 @@ class TrackCache:
 
         keep (Callable[[TrackedVideo], bool]): whether what was made is that of the key.
         """
+        tracked = self._known(key)
+        if tracked is None:
+            with self._making:
+                tracked = self._known(key)  # another thread may have been faster
+                if tracked is None:
+                    return self._made(key, make, store, keep)
+        if store is not None:
+            known = tracked
+            _from_store(key, lambda: known, Path(store), keep, read=False)
+        return tracked
+
+    def _known(self, key: str) -> TrackedVideo | None:
         with self._lock:
             if key in self._videos:
                 self._videos.move_to_end(key)
-                tracked = self._videos[key]
-                if store is not None:
-                    _from_store(key, lambda: tracked, Path(store), keep, read=False)
-                return tracked
-            tracked = make() if store is None else _from_store(key, make, Path(store), keep)
-            if keep(tracked):
+            return self._videos.get(key)
+
+    def _made(
+        self,
+        key: str,
+        make: Callable[[], TrackedVideo],
+        store: Path | None,
+        keep: Callable[[TrackedVideo], bool],
+    ) -> TrackedVideo:
+        tracked = make() if store is None else _from_store(key, make, Path(store), keep)
+        if keep(tracked):
+            with self._lock:
                 self._keep(key, tracked)
-            return tracked
+        return tracked
 
     def clear(self) -> None:
         """Forget every video."""
@@ -87,13 +113,8 @@ PROCESS_CACHE = TrackCache()
 """The cache that all components of a process share."""
 
 
-def _new_lock_after_fork() -> None:
-    # Another thread of the parent may have held it, and that thread is not in the child.
-    PROCESS_CACHE._lock = RLock()
-
-
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_new_lock_after_fork)
+    os.register_at_fork(after_in_child=PROCESS_CACHE.new_locks)
 
 
 def cache_key(content: str, fingerprint: str) -> str:

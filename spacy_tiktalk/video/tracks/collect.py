@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import error
 from ..facts import VideoFacts, looks_a_second
+from ..follow.byte_track import TrackUpdate
 from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
 from ..follow.trackers import ByteTrack
@@ -73,6 +75,7 @@ class Collector:
         if self._clothed:
             self.places.add(shot, frame.image, frame.time)
         update = self.tracker.update(detections, frame.time)
+        _check_rows(self.tracker, update, len(detections))
         for row in np.flatnonzero(update.ids):
             self._add_hit(frame, detections, int(row), int(update.ids[row]))
             if update.confirmed[row]:
@@ -264,3 +267,11 @@ class Collector:
             truncated=report.truncated,
             start=report.start,
         )
+
+
+def _check_rows(tracker: object, update: TrackUpdate, expected: int) -> None:
+    """RAISES: T775 where a tracker does not speak of every detection: heads would be lost."""
+    rows = [len(update.ids), len(update.confirmed)]
+    if rows != [expected, expected]:
+        found = f"{rows[0]} ids and {rows[1]} rows of confirmed"
+        raise error("T775", part=type(tracker).__name__, found=found, expected=expected)

@@ -58,8 +58,12 @@ def test_both_backends_give_every_frame_at_the_time_it_is_shown(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("name", ["late.mkv", "late.webm", "late_mute.mkv", "late_by_far.mkv"])
-def test_the_sound_before_the_first_picture_holds_no_frames(
+@pytest.mark.parametrize(
+    "name",
+    ["late.mp4", "late.mov", "late.mkv", "late.webm", "late_mute.mkv", "late_by_far.mkv",
+     "fragments.mp4"],
+)  # fmt: skip
+def test_the_stated_end_is_that_of_the_last_picture(
     files: ClockFiles, name: str, backend: str
 ) -> None:
     with VideoReader(files(name), backend=backend) as reader:

@@ -20,7 +20,9 @@ pytest.importorskip("cv2")
 pytest.importorskip("av")
 
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.reading.backend import StreamFacts
 from spacy_tiktalk.video.reading.clock import LOOK, Clock, Sampler
+from spacy_tiktalk.video.reading.last_picture import last_seconds
 from spacy_tiktalk.video.reading.limits import Limits
 from spacy_tiktalk.video.reading.reader import VideoReader
 
@@ -122,6 +124,13 @@ def test_sampling_takes_the_first_frame_of_each_step(rate: float, fps: float, n:
     steps = [int(np.floor((t + 0.0005) * fps)) for t in taken]
     assert taken[0] == 0.0 and len(set(steps)) == len(steps)
     assert len(set(steps)) == len({int(np.floor((i / rate + 0.0005) * fps)) for i in range(n)})
+
+
+def test_the_last_picture_is_shown_as_long_as_its_packet_says(files: VideoFiles) -> None:
+    """A mean rate that one long picture made slow says little of the last one."""
+    facts = StreamFacts(WIDTH, HEIGHT, 20.0, duration=3.0)
+    shown = last_seconds(facts, str(files("h264.mp4")), 89 / 30, 1 / 20)
+    assert shown == pytest.approx(1 / 30, abs=1e-3)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -20,6 +20,8 @@ from spacy_tiktalk.video.types import VideoFrame
 BACKENDS = ("opencv", "pyav")
 BEGINS = {"fragmented.mp4": 2 / FPS}
 """Seconds at which the pictures of an encoding begin, as Chromium shows it, where that is not 0."""
+HELD = {"reordered.avi": 1, "h264.avi": 2}
+"""Pictures that a decoder holds behind the last packet: AVI tells no time of them."""
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ def test_every_container_gives_every_frame_at_its_time(
     times = start + np.arange(FRAMES) / FPS
     np.testing.assert_allclose([f.time for f in frames], times, atol=slack)
     if name != "mpeg2.mpg":
-        assert reader.report.mended_times == 0
+        assert reader.report.mended_times == HELD.get(name, 0)
         steps = np.floor(times * 5 + 1e-3)
         first_of_step = np.flatnonzero(np.diff(steps, prepend=-1))
         assert [f.index for f in frames if f.sampled] == first_of_step.tolist()
@@ -135,7 +137,7 @@ def test_one_frame_and_animations(files: VideoFiles, backend: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["h264.mp4", "h264.mkv", "vp9.webm", "mpeg4.avi", "h264.flv", "wmv2.wmv", "theora.ogv",
-     "animation.gif", "fragmented.mp4", "long_sound.mkv"],
+     "h264.ts", "h264.m2ts", "animation.gif", "fragmented.mp4", "long_sound.mkv"],
 )  # fmt: skip
 def test_a_cut_file_is_read_to_its_end_and_reported(
     files: VideoFiles, name: str, backend: str
@@ -167,6 +169,15 @@ def test_backends_agree_on_damaged_files(files: VideoFiles) -> None:
     for path in (files.cut("h264.mp4"), files.flipped("h264.mp4"), files.flipped("h264.mkv")):
         counts = [read(path, backend)[1].frames_decoded for backend in BACKENDS]
         assert abs(counts[0] - counts[1]) <= 4
+
+
+@pytest.mark.parametrize("name", ["h264.mp4", "h264.flv", "h264.avi", "mpeg4.avi"])
+def test_both_backends_give_all_good_pictures_of_a_cut_file(files: VideoFiles, name: str) -> None:
+    """Cut inside of a picture, which OpenCV may give as a copy of another one."""
+    for part in (0.6, 0.7, 0.8, 0.9):
+        first, second = (read(files.cut(name, part), backend)[0] for backend in BACKENDS)
+        assert {number(f.image) for f in first} == {number(f.image) for f in second}
+        assert len(first) > 20
 
 
 REFUSED = {

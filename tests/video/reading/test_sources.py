@@ -372,6 +372,7 @@ def test_texts_are_no_transport_streams() -> None:
     assert container(b"xx" + (b"G" + bytes(187)) * 8) == "MPEG-TS"
     assert container(b"G" + bytes(187)) is None
     assert describe("中文".encode() * 2000) == "a text"
+    assert describe(b"YUV4MPEG2 W2 H2 F25:1\nFRAME\n" + b"p" * 6) == "a bare YUV stream (Y4M)"
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"RIFF", b"\x1aE\xdf\xa3", b"OggS", b"GIF89a",
@@ -385,6 +386,23 @@ def test_cut_off_stands_any_bytes(
     assert isinstance(found, bool)
     if head == b"GIF89a":
         assert found is not tail.rstrip(b"\0").endswith(b";")
+
+
+@pytest.mark.parametrize("before", [0, 4])
+@pytest.mark.parametrize("lost", [0, 100])
+@pytest.mark.parametrize("added", [0, 16])
+def test_a_transport_stream_may_end_inside_a_packet(
+    tmp_path: Path, before: int, lost: int, added: int
+) -> None:
+    packet = bytes(before) + b"G" + bytes(187 + (0 if before else added))
+    path = tmp_path / "a.ts"
+    whole = b"x" * lost + packet * 9  # a recording may begin anywhere
+    for end, cut in ((len(whole), False), (-1, True), (-150, True), (-len(packet), False)):
+        path.write_bytes(whole[:end])
+        assert cut_off(path) is (cut and not (end == -1 and len(packet) == 204)), end
+    for behind in (b"\0" * 50, b"G" * 20 + b"\0" * 250):
+        path.write_bytes(whole + behind)
+        assert not cut_off(path)
 
 
 def test_a_link_in_a_folder_of_pictures_is_no_way_out(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import json
 import multiprocessing
 import pickle
 import struct
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +62,29 @@ def test_memory_makes_a_video_once(tracked: TrackedVideo) -> None:
     cache.clear()
     cache.get("a", make)
     assert len(made) == 2
+
+
+def test_what_is_known_waits_for_no_video_that_is_being_tracked(tracked: TrackedVideo) -> None:
+    cache = TrackCache()
+    cache.get("known", lambda: tracked)
+    begun, go_on, made = threading.Event(), threading.Event(), []
+
+    def make() -> TrackedVideo:
+        made.append(1)
+        begun.set()
+        assert go_on.wait(60)
+        return tracked
+
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(cache.get, "new", make)
+        assert begun.wait(60)
+        second = threads.submit(cache.get, "new", make)  # waits, and finds what the first has made
+        known = threads.submit(cache.get, "known", make)
+        assert known.result(60) is tracked
+        assert not first.done() and not second.done()
+        go_on.set()
+        assert first.result(60) is tracked and second.result(60) is tracked
+    assert len(made) == 1
 
 
 def test_the_video_used_longest_ago_goes_first(tracked: TrackedVideo) -> None:
@@ -212,19 +237,23 @@ def test_a_store_that_cannot_be_written_loses_nothing(
         assert TrackCache().get("a", lambda: tracked, store=tmp_path) is tracked
 
 
-def test_a_child_process_has_a_lock_of_its_own(tracked: TrackedVideo) -> None:
+def test_a_child_process_has_locks_of_its_own(tracked: TrackedVideo) -> None:
     import os
 
     from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 
     if not hasattr(os, "fork"):
         pytest.skip("no fork on this system")
-    with PROCESS_CACHE._lock:  # held, as by another thread, when the child is made
+    # Held, as by another thread, when the child is made.
+    with PROCESS_CACHE._lock, PROCESS_CACHE._making:
         child = os.fork()
         if child == 0:
-            import threading
 
-            done = threading.Thread(target=PROCESS_CACHE.clear, daemon=True)
+            def work() -> None:
+                PROCESS_CACHE.get("of the child", lambda: tracked)
+                PROCESS_CACHE.clear()
+
+            done = threading.Thread(target=work, daemon=True)
             done.start()
             done.join(5)
             os._exit(int(done.is_alive()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,10 @@ from .pyav_container import (
     zero_of,
 )
 from .pyav_facts import stated
+from .stored_order import StoredOrder
+
+_REFUSING = ("h264", "hevc", "av1", "libdav1d", "libaom-av1")
+"""Decoders that make no picture of a part of a packet; others make one and guess the rest."""
 
 
 class PyAVBackend:
@@ -35,11 +40,12 @@ class PyAVBackend:
         try:
             self._stream = picture_stream(self._container)
             self._zero = zero_of(self._container)
+            self._order = StoredOrder(self._container)
             self._stream.thread_type = "AUTO"
             if max_pixels is not None:
                 guard_size(self._stream, max_pixels)
             self.facts = stated(self._container)
-            self._packets: Any = self._container.demux(self._stream)
+            self._packets: Any = self._whole_packets()
         except BaseException as err:
             self._container.close()
             if isinstance(err, FACT_ERRORS + pyav_errors()):
@@ -62,8 +68,8 @@ class PyAVBackend:
 
     @property
     def stamp(self) -> float | None:
-        time = self._frame.time
-        return None if time is None else float(time) - self._zero
+        time = self._order.time(self._frame)
+        return None if time is None else time - self._zero
 
     def retrieve(self) -> Image | None:
         frame = self._frame
@@ -90,6 +96,24 @@ class PyAVBackend:
         if container is not None:
             container.close()
 
+    def _whole_packets(self) -> Iterator[Any]:
+        """The packets, but not a last one that the file ends inside of, for `_REFUSING` decoders.
+
+        Of several threads they fail only when they are emptied, and then keep the good pictures
+        before it.
+        """
+        part = None
+        for packet in self._container.demux(self._stream):
+            if part is not None:
+                if packet.size or packet.pts is not None:
+                    yield part
+                else:
+                    self.damage += 1
+            refused = packet.is_corrupt and self._stream.codec_context.name in _REFUSING
+            part = packet if refused else None
+            if part is None:
+                yield packet
+
     def _decode_next(self) -> None:
         """Decode one packet; after the last one what the decoder still holds."""
         try:
@@ -102,7 +126,9 @@ class PyAVBackend:
         elif not packet.size and packet.pts is not None:
             return  # the same picture again (Theora); what flushes the decoder has no stamp
         try:
-            self._decoded.extend(self._stream.decode(packet))
+            frames = self._stream.decode(packet)
+            self._order.decoded(packet, frames)
+            self._decoded.extend(frames)
         except self._av.EOFError:
             pass
         except self._av.FFmpegError:

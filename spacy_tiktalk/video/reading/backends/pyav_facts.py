@@ -117,12 +117,19 @@ def facts_of(container: Any, stream: Any = None) -> StreamFacts:
     if frames is None and duration is not None and fps > 0:
         frames = round(duration * fps)
     width, height = stream.codec_context.width, stream.codec_context.height
-    return StreamFacts(width, height, fps, duration, frames, exact, slack=slack)
+    from_zero = not _has_length(container, stream)
+    facts = StreamFacts(width, height, fps, duration, frames, exact)
+    return replace(facts, slack=slack, from_zero=from_zero)
+
+
+def _has_length(container: Any, stream: Any) -> bool:
+    """Whether a stream states its own length, from its first picture on."""
+    return bool(stream.duration) and not container.format.name.startswith(_OF_THE_FILE)
 
 
 def _duration(container: Any, stream: Any) -> tuple[float | None, float]:
     """Seconds of the picture stream, and how much of that may be sound alone."""
-    if stream.duration and not container.format.name.startswith(_OF_THE_FILE):
+    if _has_length(container, stream):
         return float(stream.duration * stream.time_base), 0.0
     stated = stream.metadata.get("DURATION", "").split(":")  # Matroska: 00:00:04.000000000
     try:
