@@ -433,6 +433,10 @@ class Errors:
         "What a teacher thought of the dialogue {text!r} cannot be used: {reason}. Write it again "
         "with scripts/teach.py, over the dialogues as they are now."
     )
+    T312 = (
+        "{pipe} has no setting {key!r}, so this would change nothing. Set {near!r}, if you meant "
+        "that; give a value of your own a name that begins with _."
+    )
 
     # --- T4xx: scorers ---------------------------------------------------------------------
     T401 = (
@@ -611,6 +615,11 @@ class Errors:
     T607 = (
         "{path}: the CoNLL average of a release is to be measured on these dialogues, and they "
         "have no gold clusters. Give annotated ones to {option}, or leave it out."
+    )
+    T608 = (
+        "The pipeline cannot be built without files of this machine, and a release names no more "
+        "than a file's name: {named} ({reason}). Put a part that needs no file in its place, or "
+        "one that reads its file at its first use, and release it again."
     )
 
     # T700: any optional package that is missing, everywhere in the video half.
@@ -945,9 +954,9 @@ class Errors:
 
     # --- T84x: head linker -----------------------------------------------------------------
     T840 = (
-        '{found} is not evidence: it needs a name (none of {taken}, and without "."), features and '
-        "weights of one length, a fingerprint, and to be called with scenes "
-        "(spacy_tiktalk.linking.types.Evidence)."
+        '{found} is not evidence: it needs a name (none of {taken}, and without "."), features (a '
+        "tuple of names), as many weights (a tuple of finite numbers), a fingerprint, and to be "
+        "called with scenes (spacy_tiktalk.linking.types.Evidence)."
     )
     T841 = (
         "A gallery needs a head_tracker with a face embedder in the same pipeline, to see its "
@@ -976,6 +985,15 @@ class Errors:
         "The faces of the gallery were made by another embedder ({gallery}) than those of the "
         "video ({found}), and cannot be compared. Set the gallery again: "
         'nlp.get_pipe("head_linker").set_gallery(source)'
+    )
+    T847 = (
+        "The evidence {name!r} failed: {reason}. Correct the evidence, or take it away: "
+        "head_linker.remove_evidence({name!r})"
+    )
+    T848 = (
+        "The model {found!r} cannot score links: head_linker trains, saves and explains that of "
+        '@architectures = "spacy-tiktalk.HeadLinker.v1". Name this one, and let what you know of '
+        "heads speak as evidence of your own (set_evidence)."
     )
 
     # --- T85x: HTML report -----------------------------------------------------------------
@@ -1196,6 +1214,11 @@ class Warnings:
         "8 bits change what this pipeline finds: on {n} dialogues of {path} its mentions agree in "
         "{percent} percent with those before. What was learned in small steps is rounded away. "
         'Release it with --storage float16 (storage="float16"), which is twice as large.'
+    )
+    W602 = (
+        "The pipeline names files of this machine that do not go along; the release keeps their "
+        "names, without folders: {named}. Hand these out beside it, and say so: whoever loads it "
+        'gives their place, spacy.load(…, config={{"{first}": "…"}}).'
     )
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------

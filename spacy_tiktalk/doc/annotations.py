@@ -40,17 +40,16 @@ Offsets = tuple[int, int]
 class ClusterData:
     """What `write_clusters` writes for one person.
 
-    mentions (tuple[Offsets, ...]): half-open token offsets, in any order.
-    scores (tuple[float, ...]): the probability of each mention, or empty.
-    link_scores (tuple[float, ...]): the probability of each mention's link to the cluster, or
-        empty.
+    mentions (Sequence[Offsets]): half-open token offsets, in any order.
+    scores (Sequence[float]): the probability of each mention, or empty.
+    link_scores (Sequence[float]): the probability of each mention's link to the cluster, or empty.
     attrs (Mapping[str, Any]): further attributes of the group; "name" takes the place of the best
         proper mention.
     """
 
-    mentions: tuple[Offsets, ...]
-    scores: tuple[float, ...] = ()
-    link_scores: tuple[float, ...] = ()
+    mentions: Sequence[Offsets]
+    scores: Sequence[float] = ()
+    link_scores: Sequence[float] = ()
     attrs: Mapping[str, Any] = field(default_factory=dict)
 
 

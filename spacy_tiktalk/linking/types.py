@@ -111,12 +111,17 @@ class Column:
 class Evidence(Protocol):
     """Says how well heads fit clusters. Stateless: the same scene gives the same column."""
 
-    name: str
-    """Unique in a linker; the key of its contribution in a link's "evidence"."""
-    features: tuple[str, ...]
-    """What the last axis of its columns holds."""
-    weights: tuple[float, ...]
-    """Nats one unit of each feature is worth, until training learns better."""
+    @property
+    def name(self) -> str:
+        """Unique in a linker; the key of its contribution in a link's "evidence"."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the last axis of its columns holds."""
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Nats one unit of each feature is worth, until training learns better."""
 
     @property
     def fingerprint(self) -> str:

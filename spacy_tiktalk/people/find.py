@@ -6,6 +6,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ..doc.dialogue import Turn
 from ..errors import warning
@@ -13,7 +14,7 @@ from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument, from_result
 from ..tables.rows import Source, as_document
-from .by_hand.corrections import Corrections
+from .by_hand.corrections import Corrections, as_corrections
 from .by_hand.fitting import fitted
 from .by_hand.links import Links, links_of
 from .group import Group
@@ -40,7 +41,7 @@ def find_people(
     *,
     settings: PeopleSettings | None = None,
     one_video: bool = False,
-    corrections: Corrections | None = None,
+    corrections: Corrections | str | Path | None = None,
 ) -> list[VideoPeople]:
     """The people of each video, across its dialogues.
 
@@ -49,8 +50,8 @@ def find_people(
         (or their comments have its id), else, where they name none, where they have the same title.
     settings (PeopleSettings | None): by default `PeopleSettings()`.
     one_video (bool): take all as one video's, whatever they say.
-    corrections (Corrections | None): what was joined and told apart by hand; it is kept, whatever
-        the evidence says.
+    corrections (Corrections | str | Path | None): what was joined and told apart by hand, read or
+        as a file; it is kept, whatever the evidence says.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
     RAISES: T880 for a key that appears twice, T883 for what is none of these, T899 for
         corrections that do not fit the dialogues, or of one file that contradict each other, and as
@@ -60,7 +61,7 @@ def find_people(
     settings = settings or PeopleSettings()
     videos: dict[tuple[str, str], _Video] = {}
     names: dict[str, int] = {}
-    corrections = corrections or Corrections()
+    corrections = as_corrections(corrections)
     corrected = {place.document for place in corrections.places()}
     talks: dict[str, Sequence[Turn]] = {}
     for number, item in enumerate(docs, start=1):

@@ -21,7 +21,7 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import cluster_keys
 from ..errors import error, warning
-from ..linking.columns import columns_of
+from ..linking.columns import check_evidence, columns_of
 from ..linking.decide import MODES, Decision, decide
 from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
@@ -69,7 +69,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
     gallery (Any): as in `set_gallery`, read when it is first needed.
     tracker (str): the name of the head_tracker whose crops are looked at.
     scorer (Callable[..., dict[str, Any]] | None): examples → scores.
-    RAISES: T301 for a setting out of its range.
+    RAISES: T301 for a setting out of its range, T848 for a model of another architecture.
     """
 
     SETTINGS = (
@@ -103,7 +103,9 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         from ..linking.position import Position
         from ..linking.salience import Salience
         from ..linking.title import TitleNames
+        from ..models.link.linker import check_linker
 
+        check_linker(model)
         self.vocab = vocab
         self.model = model
         self.name = name
@@ -148,15 +150,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
 
         RAISES: T840 for what does not keep the Protocol `linking.types.Evidence`.
         """
-        if (
-            not isinstance(evidence, Evidence)
-            or not isinstance(evidence.name, str)
-            or not evidence.name
-            or "." in evidence.name
-            or evidence.name in TAKEN
-            or len(evidence.features) != len(evidence.weights)
-        ):
-            raise error("T840", found=type(evidence).__name__, taken=", ".join(TAKEN))
+        check_evidence(evidence, TAKEN)
         self._evidence[evidence.name] = evidence
 
     def remove_evidence(self, name: str) -> None:
@@ -284,7 +278,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         out = {}
         if any(decision.heads for decision in decisions):
             for name, evidence in self._evidence.items():
-                column = evidence([scene])[0] if name != "salience" else None
+                column = columns_of(evidence, [scene])[0] if name != "salience" else None
                 if column is not None and column.notes:
                     out[name] = column.notes
         return out

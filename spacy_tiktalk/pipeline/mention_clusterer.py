@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
@@ -148,7 +149,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         self.distinct_names = distinct_names
         self.distinct_pronouns = distinct_pronouns
         self.first_person = first_person
-        self.aliases = None
+        self.aliases: Mapping[str, Sequence[str]] | str | os.PathLike[str] | None = None
         self.max_mention_width = max_mention_width
         self.max_antecedents = max_antecedents
         self.note_configured()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
@@ -46,17 +47,30 @@ class Settings:
         """The value in the form in which it is saved; raises a coded error for one out of range."""
         raise NotImplementedError
 
-    def __setattr__(self, key: str, value: Any) -> None:
-        if key in self.SETTINGS:
-            self.cfg[key] = self.check_setting(key, value)
-            self._tell_config()
-        else:
+    if not TYPE_CHECKING:  # a type checker would take every name for one that is there
+
+        def __setattr__(self, key: str, value: Any) -> None:
+            if key in self.SETTINGS:
+                self.cfg[key] = self.check_setting(key, value)
+                self._tell_config()
+                return
+            if not key.startswith("_"):
+                self._refuse_misspelled(key)
             super().__setattr__(key, value)
 
-    def __getattr__(self, key: str) -> Any:
-        if key in type(self).SETTINGS:
-            return self.cfg[key]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
+        def __getattr__(self, key: str) -> Any:
+            if key in type(self).SETTINGS:
+                return self.cfg[key]
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
+
+    def _refuse_misspelled(self, key: str) -> None:
+        """RAISES: T312 for a new name that is much like a setting's, which would change nothing.
+
+        Others are let through: spaCy, and a class made of this one, keep things of their own here.
+        """
+        near = get_close_matches(key, self.SETTINGS, n=1)
+        if near and not hasattr(self, key):
+            raise error("T312", pipe=type(self).__name__, key=key, near=near[0])
 
     def belongs_to(self, nlp: Language) -> None:
         """Say which pipeline's config is to follow the settings; nothing keeps that alive."""

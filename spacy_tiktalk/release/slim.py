@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from os.path import abspath
@@ -14,7 +15,7 @@ from spacy.util import load_model_from_config, split_requirement
 from thinc.api import Config
 
 from ..doc.annotations import read_clusters
-from ..errors import error
+from ..errors import error, one_line, warning
 from ..files import sha256_of, whole_folder
 from ..models.network_shim import NetworkShim
 from ..models.storage import check_storage
@@ -26,6 +27,7 @@ from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .faces import face_sources, set_faces
 from .light_check import check_light, video_pipes
+from .local_paths import without_clip_paths, without_paths
 from .rounding import first_docs, tell_loss
 from .trained import load_trained
 
@@ -68,8 +70,9 @@ def release_pipeline(
     """Write a pipeline that can be packaged and shown.
 
     The vocabulary is made anew, so that no string of the training data stays in strings.json;
-    paths and the `[initialize]` callbacks go from the config, and its optimizer is one to learn on
-    with; weights are stored compactly.
+    paths and the `[initialize]` callbacks go from the config (of a file that a component needs, its
+    name stays, and W602 tells), and its optimizer is one to learn on with; weights are stored
+    compactly.
 
     source (str | Path): A trained pipeline's folder.
     output (str | Path): The folder to write; must not exist yet or be empty.
@@ -103,7 +106,7 @@ def release_pipeline(
         `runtime_weights` that do not go with it, T606 for "int8" without `texts` or these without
         that, T502 for a pipeline that cannot be loaded, T103 and T154 for `texts` without any,
         T604, T605 and T607 by the check, T607 by `measure` too, T605 for "int8" of an encoder that
-        needs torch.
+        needs torch, T608 for a pipeline that cannot be built without files of this machine.
     """
     if storage is None:
         storage = "int8" if runtime_weights == "int8" else "float16"
@@ -127,11 +130,12 @@ def release_pipeline(
     before = [] if compared is None else first_docs(trained, compared)
     for _, shim in networks_of(trained):
         shim.set_storage(storage)
-    config = clean_config(trained.config, storage, runtime_weights)
+    config, left = clean_config(trained.config, storage, runtime_weights)
     if faces is not None:
         set_faces(config, faces)
-    clean = load_model_from_config(config.copy(), auto_fill=True)
+    clean = _built(config, left)
     clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
+    without_clip_paths(clean)
     clean.config = config
     _write_settings(clean)
     if runtime_weights == "int8" and texts is not None:
@@ -156,7 +160,7 @@ def release_pipeline(
 
 def clean_config(
     config: Config, storage: Storage, runtime_weights: RuntimeWeights = "float32"
-) -> Config:
+) -> tuple[Config, dict[str, str]]:
     """A config without paths: what it needs is in the pipeline, and the rest is nobody's business.
 
     Its optimizer is one that whoever learns on can take (`LEARN_ON`).
@@ -164,16 +168,31 @@ def clean_config(
     config (Config): A trained pipeline's.
     storage, runtime_weights (str): Written into the architectures, so that a loaded pipeline saves
         and runs as it was released.
+    RETURNS (tuple): The config, and the settings that name a file which cannot go along.
     """
     clean = config.copy()
-    for key in clean["paths"]:
-        clean["paths"][key] = None
+    left = without_paths(clean)
     clean["initialize"]["before_init"] = None
     clean["initialize"]["after_init"] = None
     clean["training"]["optimizer"] = dict(LEARN_ON)
     for component in clean["components"].values():
         _set_weights(component.get("model"), storage, runtime_weights)
-    return cast(Config, clean)
+    return cast(Config, clean), left
+
+
+def _built(config: Config, left: Mapping[str, str]) -> Language:
+    """The pipeline of a clean config; says which files it names that cannot go along."""
+    named = ", ".join(f"{where} = {name!r}" for where, name in left.items())
+    try:
+        clean = load_model_from_config(config.copy(), auto_fill=True)
+    except Exception as err:  # whatever a part raises that finds no file
+        if not left:
+            raise
+        raise error("T608", named=named, reason=one_line(err).rstrip(".")) from err
+    if left:
+        text = warning("W602", named=named, first=next(iter(left)))
+        warnings.warn(text, UserWarning, stacklevel=3)
+    return clean
 
 
 def _write_settings(nlp: Language) -> None:

@@ -17,7 +17,7 @@ from . import defaults
 from .detect.looks import Looks, SizedDetector
 from .detect.precomputed_folder import for_video
 from .follow.closer import CLOSEST, CloserLook, Stretch, spaced, stretches
-from .follow.trackers import ByteTrack
+from .follow.types import InShotTracker
 from .reading.limits import Limits
 from .reading.prefetch import prefetch
 from .reading.reader import VideoReader
@@ -74,7 +74,7 @@ class VideoTracker:
         *,
         detector: Detector,
         shots: ShotDetector,
-        tracker: ByteTrack,
+        tracker: InShotTracker,
         embedder: Embedder | None,
         fps: float | None = defaults.FPS,
         max_step: float | None = defaults.MAX_STEP,

@@ -97,8 +97,9 @@ class ShotDetector(Protocol):
 class ShotState(Protocol):
     """Cuts of one video, found frame by frame."""
 
-    delay: int
-    """A cut at frame n is reported at the latest by the push of frame n + delay."""
+    @property
+    def delay(self) -> int:
+        """A cut at frame n is reported at the latest by the push of frame n + delay."""
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame, every one in order; returns the first frame numbers of new shots."""
@@ -142,12 +143,17 @@ class Crop:
 class Embedder(Protocol):
     """Turns crops into vectors in which the same person lies close."""
 
-    metric: str
-    """"cosine" (1 - cosine, 0 to 2) or "euclidean"."""
-    merge_threshold: float
-    """Calibrated: tracklets with an average distance below it are one person."""
-    split_threshold: float
-    """A tracklet whose crops differ by more than this is two persons'; above `merge_threshold`."""
+    @property
+    def metric(self) -> str:
+        """Either "cosine" (1 - cosine, 0 to 2) or "euclidean"."""
+
+    @property
+    def merge_threshold(self) -> float:
+        """Calibrated: tracklets with an average distance below it are one person."""
+
+    @property
+    def split_threshold(self) -> float:
+        """A tracklet whose crops differ by more is two persons'; above `merge_threshold`."""
 
     @property
     def fingerprint(self) -> str: ...

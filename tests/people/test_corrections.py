@@ -353,3 +353,15 @@ def test_rounds_never_bar_each_other_and_the_last_holds(
 def test_of_an_object_the_given_name_is_told() -> None:
     with pytest.raises(TiktalkError, match=r"mine: .*without"):
         corrections_from_json({}, name="mine")
+
+
+def test_corrections_are_read_from_a_file_and_nothing_else_passes_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.json"
+    path.write_text(json.dumps(corrections_to_json(Corrections(((PENG, HE),)))), encoding="utf8")
+    read = find_people(THREADS, corrections=read_corrections(path))
+    for source in (path, str(path)):
+        assert find_people(THREADS, corrections=source) == read
+    with pytest.raises(TiktalkError, match=r"T899.*nowhere\.json"):
+        find_people(THREADS, corrections="nowhere.json")
+    with pytest.raises(TiktalkError, match=r"T899.*a list"):
+        find_people(THREADS, corrections=[path])  # type: ignore[arg-type]

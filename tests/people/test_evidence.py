@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from people_material import thread
 from test_joining import are_one, one_video
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.lexicon.aliases import public_figures, with_public_figures
 from spacy_tiktalk.people import PeopleSettings, find_people
 from spacy_tiktalk.people.words.conflicts import two_people
@@ -186,12 +188,20 @@ def test_initials_that_fit_hide_no_other_full_name() -> None:
     assert not are_one(first, thread("b", [(1, "汪毅斌")]))
 
 
-def test_a_listed_name_that_reads_as_a_description_is_a_name() -> None:
+def test_a_listed_name_that_reads_as_a_description_is_a_name(tmp_path: Path) -> None:
     first, second = thread("a", [(1, "木木老师")]), thread("b", [(1, "沈知行")])
     assert not are_one(first, second)
-    settings = PeopleSettings(aliases=with_public_figures({"沈知行": ["木木老师"]}))
-    (video,) = find_people([first, second], settings=settings)
-    assert len(video.people) == 1
+    file = tmp_path / "names.txt"
+    file.write_text("沈知行\t木木老师", encoding="utf8")
+    table = {"沈知行": ["木木老师"]}
+    for aliases in (with_public_figures(table), table, file, str(file)):
+        settings = PeopleSettings(aliases=aliases)
+        assert settings.aliases.same("华仔", "刘德华")
+        (video,) = find_people([first, second], settings=settings)
+        assert len(video.people) == 1
+    for wrong in (None, tmp_path / "nowhere.txt", {"沈知行": "木木老师"}):
+        with pytest.raises(TiktalkError, match="T310"):
+            PeopleSettings(aliases=wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import Adam
-from tiny_pipelines import WIDTH, assert_same, build_nlp, tiny_encoder
+from tiny_pipelines import CNN, WIDTH, assert_same, build_nlp, tiny_encoder
 
 from spacy_tiktalk.errors import TiktalkError
 
@@ -163,6 +163,22 @@ def test_a_cnn_of_the_same_width_is_not_the_dialogue_encoder(
     nlp.add_pipe("tok2vec", source=make_nlp("cnn"), first=True)
     with pytest.raises(TiktalkError, match=r"T306.*None: no dialogue encoder"):
         nlp("这不是刘德华吗")
+
+
+def test_a_clusterer_over_its_own_cnn_does_not_know_the_encoder_of_others(
+    overfit_nlp: Make, make_examples: MakeExamples
+) -> None:
+    nlp = spacy.blank("zh")
+    clusterer = nlp.add_pipe(NAME, config={"model": {"tok2vec": CNN, "hidden_width": 8}})
+    examples = make_examples(nlp, 4)
+    nlp.initialize(lambda: examples)
+    nlp.add_pipe("tok2vec", source=overfit_nlp(), first=True)
+    nlp.update(examples, sgd=Adam(0.001))
+    assert clusterer.cfg["encoder"] is None
+    clusterer.cfg["encoder"] = "that of a neighbor"  # as was kept once
+    alone = spacy.blank("zh")
+    alone.add_pipe(NAME, source=nlp)
+    assert alone("这不是刘德华吗")._.coref_clusters is not None
 
 
 def test_an_encoder_trained_further_is_another_one(

@@ -19,6 +19,7 @@ from link_scenes import NLP, Fixed, head_tracks, make_doc, set_tracks, two_heads
 from places import ROOT
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, SpanGroup
+from thinc.api import Model
 
 from spacy_tiktalk import clusters_from_spans, merge_docs
 from spacy_tiktalk.doc.annotations import write_group
@@ -288,7 +289,15 @@ def named(name: Any) -> Fixed:
     return evidence
 
 
+def weighing(*weights: Any, features: Any = ("a",)) -> Fixed:
+    evidence = Fixed({})
+    evidence.features, evidence.weights = features, weights
+    return evidence
+
+
 WRONG = [NoName(), TwoWeights({}), None, "gallery", lambda scenes: []]
+WRONG += [weighing(float("nan")), weighing("a"), weighing(None), weighing(1.0, features="a")]
+WRONG += [weighing(1.0, features=None), weighing(1.0, features=(1,))]
 
 
 @pytest.mark.parametrize("wrong", [*WRONG, *map(named, ["text", "clip", "", "a.b", None])])
@@ -330,6 +339,29 @@ def test_columns_that_do_not_fit_are_refused(how: str, mode: str) -> None:
     with pytest.raises(TiktalkError, match=r"T844.*fixed"):
         nlp(doc)
     assert links(doc) == [("not_evaluated", ())] * 3
+
+
+class Failing(Fixed):
+    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
+        raise ZeroDivisionError("division by zero")
+
+
+@pytest.mark.filterwarnings("ignore:.*W840")
+def test_evidence_that_fails_is_named() -> None:
+    nlp = make_nlp()
+    nlp.get_pipe(NAME).set_evidence(Failing({}))
+    with pytest.raises(TiktalkError, match=r"T847.*'fixed'.*division by zero") as caught:
+        nlp(some_docs()[0])
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_a_model_of_another_architecture_is_refused_at_once() -> None:
+    @spacy.registry.architectures("test.NoLinker.v1")
+    def make_no_linker() -> Model[Any, Any]:
+        return Model("no_linker", lambda model, X, is_train: (X, lambda dY: dY))
+
+    with pytest.raises(TiktalkError, match=r"T848.*'no_linker'"):
+        make_nlp(model={"@architectures": "test.NoLinker.v1"})
 
 
 def test_a_gallery_needs_a_tracker(tmp_path: Path) -> None:

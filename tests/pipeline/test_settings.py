@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +57,39 @@ def test_values_out_of_range_are_refused(make_nlp: Make, setting: str, value: ob
     with pytest.raises(TiktalkError, match=f"T301.*{setting}"):
         setattr(pipe, setting, value)
     assert getattr(pipe, setting) == before
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("link_treshold", "link_threshold"),
+        ("threshold", "link_threshold"),
+        ("singleton", "singletons"),
+        ("alias", "aliases"),
+        ("max_width", "max_mention_width"),
+    ],
+)
+def test_a_misspelled_setting_is_refused(make_nlp: Make, written: str, meant: str) -> None:
+    pipe = make_nlp("cnn").get_pipe(NAME)
+    with pytest.raises(TiktalkError, match=f"T312.*'{written}'.*'{meant}'"):
+        setattr(pipe, written, 0.9)
+    assert not hasattr(pipe, written)
+
+
+def test_what_spacy_and_a_class_of_ones_own_keep_is_let_through(make_nlp: Make) -> None:
+    class Counting(MentionClusterer):
+        thresholds: tuple[float, ...] = ()
+
+    nlp = make_nlp("cnn")
+    pipe = nlp.get_pipe(NAME)
+    configured = {key: value for key, value in pipe.cfg["configured"].items() if key != "aliases"}
+    own = Counting(nlp.vocab, pipe.model, scorer=None, **configured)
+    for one in (pipe, own, copy.deepcopy(pipe), pickle.loads(pickle.dumps(pipe))):
+        one.model, one.name, one.vocab, one.scorer = one.model, "x", one.vocab, None
+        one.calls, one._link_tresholds, one.link_threshold = 1, (), 0.25
+        one.set_error_handler(lambda *args: None)
+        assert one.calls == 1 and one.cfg["link_threshold"] == 0.25
+    own.thresholds = (0.1,)
 
 
 def test_values_out_of_range_in_the_config_are_refused(make_nlp: Make) -> None:

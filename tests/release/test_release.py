@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 import spacy
 from places import ROOT
 from spacy.cli.package import get_meta
+from spacy.language import Language
 from spacy.training import Example
 from spacy.util import split_requirement
 from thinc.api import Config
@@ -20,6 +22,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.files import sha256_of
 from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
 from spacy_tiktalk.lexicon.mentions import MENTION_TYPES
+from spacy_tiktalk.models.link.linker import clip_of
 from spacy_tiktalk.release.card import model_card
 from spacy_tiktalk.release.slim import data_hashes, release_pipeline
 
@@ -277,3 +280,77 @@ def test_no_face_model_without_a_tracker(trained: Path, tmp_path: Path) -> None:
         with pytest.raises(TiktalkError, match=r"T511.*--faces"):
             release_pipeline(trained, tmp_path / "o", name="m", version="1.0.0", faces=faces)
     assert not (tmp_path / "o").exists()
+
+
+def test_no_folder_of_the_maker_stays_in_a_component(trained: Path, tmp_path: Path) -> None:
+    pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    made = tmp_path / "private"
+    (made / "heads").mkdir(parents=True)
+    sizes = Config().from_disk(ROOT / "configs" / "synthetic.cfg", interpolate=False)
+    tracker = {k: sizes["components"]["head_tracker"][k] for k in ("video_root", "store")}
+    nlp = spacy.load(trained)
+    detector = {"@misc": "spacy-tiktalk.CenterFace.v1", "path": str(made / "eyes.onnx")}
+    nlp.add_pipe("head_tracker", config={"detector": detector})
+    boxes = {"candidates": "boxes", "images_dir": str(made / "heads"), "gallery": str(made / "x")}
+    nlp.add_pipe("head_linker", config=boxes)
+    nlp.to_disk(tmp_path / "linked")
+    config = Config().from_disk(tmp_path / "linked" / "config.cfg", interpolate=False)
+    config["paths"]["made"] = str(made)
+    config["components"]["head_tracker"].update(tracker)
+    config["corpora"]["dev"]["path"] = str(made / "heads")
+    config.to_disk(tmp_path / "linked" / "config.cfg")
+    with pytest.warns(UserWarning, match=r"W602.*head_tracker\.detector\.path = 'eyes\.onnx'"):
+        out = release_pipeline(tmp_path / "linked", tmp_path / "out", name="m")
+    assert "private" not in (out / "config.cfg").read_text(encoding="utf8")
+    made_new = spacy.load(out)
+    tracking = made_new.get_pipe("head_tracker")
+    assert tracking.store is None and tracking.video_root is None
+    assert tracking.tracker.detector.path == "eyes.onnx"
+    assert made_new("小明\n他真好")._.coref_clusters is not None  # asks for no gallery
+
+
+def test_a_file_that_a_part_reads_when_it_is_made_stops_a_release(
+    trained: Path, tmp_path: Path
+) -> None:
+    part = f"{__name__}.reads_at_once"
+
+    @spacy.registry.misc(part)
+    def reads_at_once(path: str) -> str:
+        return Path(path).read_text(encoding="utf8")
+
+    @Language.factory("reader", default_config={"text": ""})
+    def make_reader(nlp: Language, name: str, text: str) -> object:
+        return lambda doc: doc
+
+    (tmp_path / "words.txt").write_text("他", encoding="utf8")
+    nlp = spacy.load(trained)
+    nlp.add_pipe("reader", config={"text": {"@misc": part, "path": str(tmp_path / "words.txt")}})
+    nlp.to_disk(tmp_path / "reads")
+    with pytest.raises(TiktalkError, match=r"T608.*reader\.text\.path = 'words\.txt'"):
+        release_pipeline(tmp_path / "reads", tmp_path / "out", name="m")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_text_picture_model_keeps_no_folder_in_its_weights(trained: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    folder.mkdir()
+    sizes: dict[str, object] = {"embed_dim": 8, "image_resolution": 16, "vocab_size": 21128}
+    sizes |= {"vision_width": 8, "vision_layers": 1, "vision_patch_size": 8}
+    sizes |= {"vision_head_width": 4, "text_hidden_size": 8, "text_intermediate_size": 8}
+    sizes |= {"text_num_hidden_layers": 1, "text_num_attention_heads": 2, "text_hidden_act": "gelu"}
+    sizes |= {"text_max_position_embeddings": 64, "text_type_vocab_size": 2}
+    sizes |= {"text_hidden_dropout_prob": 0.1, "text_attention_probs_dropout_prob": 0.1}
+    sizes |= {"text_initializer_range": 0.02}
+    (folder / "small.json").write_text(json.dumps(sizes), encoding="utf8")
+    nlp = spacy.load(trained)
+    clip = {"@misc": "spacy-tiktalk.CNCLIP.v1", "path": str(folder / "small.pt")}
+    clip["model"] = str(folder / "small.json")
+    nlp.add_pipe("head_linker", config={"model": {"clip": clip}})
+    nlp.to_disk(tmp_path / "sees")
+    with pytest.warns(UserWarning, match=r"W602.*clip\.path = 'small\.pt'"):
+        out = release_pipeline(tmp_path / "sees", tmp_path / "out", name="m")
+    shutil.rmtree(folder)
+    for path in out.rglob("*"):
+        assert path.is_dir() or b"private" not in path.read_bytes(), path
+    settings = clip_of(spacy.load(out).get_pipe("head_linker").model).given
+    assert settings.path == "small.pt" and settings.model["embed_dim"] == 8

@@ -17,7 +17,7 @@ from ...files import json_text, parents_of, write_text
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.records import record_of_any_doc
-from ...lexicon.aliases import public_figures, read_aliases, with_public_figures
+from ...lexicon.aliases import public_figures
 from ...people import (
     PeopleSettings,
     VideoPeople,
@@ -66,10 +66,7 @@ class Request:
             "mention_min": self.mention_min,
         }
         given = {name: value for name, value in numbers.items() if value is not None}
-        known = public_figures()
-        if self.aliases is not None:
-            known = with_public_figures(read_aliases(self.aliases))
-        return PeopleSettings(**given, aliases=known)
+        return PeopleSettings(**given, aliases=self.aliases or public_figures())
 
 
 def run(request: Request) -> None:

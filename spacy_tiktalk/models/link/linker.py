@@ -85,6 +85,12 @@ def build_head_linker(
     )
 
 
+def check_linker(model: Any) -> None:
+    """RAISES: T848 for a model that `build_head_linker` did not build."""
+    if len(model.shims) != 2 or not all(isinstance(shim, NetworkShim) for shim in model.shims):
+        raise error("T848", found=model.name)
+
+
 def linker_shim(model: Any) -> NetworkShim:
     """RETURNS (NetworkShim): of the LinkerModule."""
     return cast(NetworkShim, model.shims[0])

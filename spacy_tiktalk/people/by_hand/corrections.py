@@ -18,6 +18,7 @@ is: comments that were crawled later move the others. The report's page writes s
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +117,16 @@ def read_corrections(*paths: str | Path) -> Corrections:
     RAISES: T899 for no file, no JSON, and anything else.
     """
     return sum(map(_read, paths), Corrections())
+
+
+def as_corrections(source: Corrections | str | Path | None) -> Corrections:
+    """Corrections as they are given: read, a file of them, or none. RAISES: T899."""
+    if isinstance(source, str | os.PathLike):
+        return _read(source)
+    if source is None or isinstance(source, Corrections):
+        return source or Corrections()
+    reason = f"it is a {type(source).__name__}"
+    raise error("T899", path="corrections", reason=reason, mend="Give a file, or read_corrections.")
 
 
 def _read(path: str | Path) -> Corrections:

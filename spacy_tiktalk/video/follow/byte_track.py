@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,25 +13,13 @@ from ..types import Boxes, Detections
 from .association import assign
 from .iou import iou_matrix
 from .kalman import BoxKalman
+from .types import TrackUpdate
 
 _UNCONFIRMED, _TRACKED, _LOST = 0, 1, 2
 _DUPLICATE = 0.85  # IoU from which a tracked and a lost track are the same head
 _TICK = 1e-6  # s: times are sums of floats, a gap of exactly the buffer must still count
 
 Rows = NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class TrackUpdate:
-    """The tracks of one picture's detections, row for row.
-
-    ids (NDArray[np.int64]): int64 [n], the track's number, 0 for a detection that belongs to none.
-    confirmed (NDArray[np.bool_]): bool [n], whether that track has been seen twice (or was there in
-        the first picture).
-    """
-
-    ids: NDArray[np.int64]
-    confirmed: NDArray[np.bool_]
 
 
 class ByteTracker:

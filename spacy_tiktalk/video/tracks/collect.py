@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from ..facts import VideoFacts, looks_a_second
 from ..follow.byte_track import TrackUpdate
 from ..follow.open_track import OpenTrack, Piece
 from ..follow.split import appearance, split_points
-from ..follow.trackers import ByteTrack
+from ..follow.types import InShotTracker, PredictingState
 from ..follow.witnesses import Witnesses
 from ..recognize.by_clothes import join_by_clothes
 from ..recognize.clothes import clothes_look, mean_look
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class CollectSettings(Protocol):
     """What a collector has to know; for their meaning see `video.track.VideoTracker`."""
 
-    tracker: ByteTrack
+    tracker: InShotTracker
     embedder: Embedder | None
     fps: float | None
     n_crops: int
@@ -88,12 +88,12 @@ class Collector:
         none of another shot's."""
         if shot != self.shot:
             return np.zeros((0, 4), dtype=np.float32)
-        return self.tracker.predicted(frame.time)
+        return cast(PredictingState, self.tracker).predicted(frame.time)
 
     def add_between(self, frame: VideoFrame, detections: Detections) -> None:
         """Take a frame looked at between two samples of one shot: it leads the tracks from the one
         to the other, and no row and no crop comes from it."""
-        self.tracker.update(detections, frame.time, between=True)
+        cast(PredictingState, self.tracker).update(detections, frame.time, between=True)
         for number in self.tracker.ended:
             self._close(number)
 
