@@ -28,6 +28,11 @@ TEXTS = (
     ),
     # Without hundredths they may be the clock of a chat, unless they begin with the song.
     (rf"\[0?0:\d\d\]{_LINE}(?:\[\d\d?:\d\d\]{_LINE}){{2}}", "lyrics (LRC)", TALK),
+    # Copied from a player: times on lines of their own.
+    (
+        rf"0:\d\d\s*\n{_LINE}\d\d?:\d\d\s*\n{_LINE}",
+        *("a transcript of a video", TALK),
+    ),
     (rf"{_XML}(?:<i>.*?)?<d p=", "a Bilibili danmaku file (XML)", TALK),
     (rf"{_XML}(?:<packet>|<chat\s[^>]*\bvpos=)", "a niconico danmaku file (XML)", TALK),
 )

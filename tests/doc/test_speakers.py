@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def test_what_repeated_writers_wrote_is_read_back(
     turns = [(names[i % 2], "好") for i in range(4)]
     turns += [(names[i % len(names)], text.strip()) for i, text in said]
     assume(not any(break_ in text for _, text in turns for break_ in LINE_BREAKS))
+    assume(not any(re.fullmatch("[-'^o]?[)(）（DPpOo3*]", text) for _, text in turns))  # ：D
     assume(all(text and text[0] not in "\u200b\u200c\u200d\ufeff" for _, text in turns))
     assert parse_lines("\n".join(f"{name}：{text}" for name, text in turns)) == turns
 

@@ -33,6 +33,21 @@ def page(form: str, times: int = 2) -> str:
         "{w}\n{n} 天前\n{t}\n",
         "{w}\n昨天 12:3{n} 广东\n{t}\n{n}\n回复",
         "{w}\n  12:3{n} PM\n{t}",
+        "{w}\n{t}\n05-0{n}广东\n1{n}\n回复",  # copied without the gaps
+        "{w}\n{t}\n昨天 12:3{n}广东\n回复",
+        "{w}\n{t}\n编辑于 {n}天前中国香港\n回复",
+        "{w}\n{t}\n刚刚·广东\n回复",
+        "{w}\n{t}\n{n}天前·广东1分享回复",
+        "{w}\n{t}\n来自Android客户端\n{n}楼\n2031-03-04 12:3{n}\n回复",
+        "{w}\n{t}\n来自iPhone客户端{n}楼2031-03-04 12:3{n}\n回复",
+        "{w}\n{t}\n2031-03-04 12:3{n}\n{n}\n回复\nUP主觉得很赞",
+        "{w}\n{t}\nUP主赞过\n2031-03-04 12:3{n}\n{n}\n回复\n共3条回复, 点击查看",
+        "{w}\n — \n今天12:3{n}\n{t}",
+        "{w}\n作者\n5月{n}日 12:30\n{t}",
+        "@{w}\n{n}天前（修改过）\n{t}\n{n}\n回复",
+        "@{w}\n{n} days ago\n{t}\n{n}\nReply",
+        "{w}\n{t}\n{n}d ago\nReply",
+        "{w} {n} days ago\n{t}",
         "{w} 刚刚\n{t}",
         "{w} {n}分钟前\n{t}",
         "{w} {n}小时前 · 广东\n{t}",
@@ -96,5 +111,11 @@ def test_talk_with_places_and_dates_has_no_writers(text: str) -> None:
 def test_place_and_date_below_a_comment_are_nobodys() -> None:
     text = "小满：他好帅\n5月1日 12:30 来自广东\n阿青：谁啊\n24-5-1 12:30 来自北京"
     assert parse_lines(text) == TURNS
+    text = "\n".join(f"{w}:{t}\n24-5-1 12:30 来自广东\n回复\n赞\n3" for w, t in TURNS)
+    assert parse_lines(text) == TURNS
+    labels = Labels.fit(split_lines(text))
+    assert labels.read(split_lines(text)) == TURNS
     text = "小满：几点走\n12:30\n阿青：谁啊"  # a bare time may be an answer
     assert parse_lines(text) == [("小满", "几点走"), ("", "12:30"), ("阿青", "谁啊")]
+    text = "小满：几点走\n回复\n3\n阿青：谁啊"  # without place and date they may be talk
+    assert parse_lines(text) == [("小满", "几点走"), ("", "回复"), ("", "3"), ("阿青", "谁啊")]

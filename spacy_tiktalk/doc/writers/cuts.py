@@ -20,6 +20,8 @@ _OPENING = re.compile(r"[\[(（【]")
 _IN_BRACKETS = re.compile(r"\s*[\[(（【][^\[(（【\])）】]*[:：][^\[(（【\])）】]*[\])）】]\s*$")
 # :) :D :-( ^^ and the like: no comment begins with these, though it may begin with (哭).
 _EMOTICON = re.compile(r"[-'^o]?[)(\]\[DPpOo|/\\3*](?![\w:：.])")
+# Behind a colon of full width it may be a comment as well: 小北：3.
+_WIDE_EMOTICON = re.compile(r"[-'^o]?[)(）（DPpOo3*]\s*")
 # 10-20, 3.14, brackets or control characters alone; but 1314 and "." are nicknames
 _NO_NAME = re.compile(
     r"\d+[^\w\s](?:[^\w\s]|\d)*|[^\w\s]+\d+[^\w\s]*|[\[\]()（）【】<>〈〉「」『』《》|\s\x00-\x1f\x7f]+"
@@ -60,7 +62,8 @@ class Cut(NamedTuple):
     stamped (int), numbered (bool): see `stamps.Front`.
     solid, answered (str): the labels before and behind a 回复 without a blank before it, or "".
     doubtful (bool): a digit on both sides of the colon: a score, unless the label stands elsewhere,
-        too; or a label of a digit or two: a number, unless it stands there again and again.
+        too; or a label of a digit or two: a number, unless it stands there again and again; or what
+        may be a smiley behind a colon of full width (好可爱：）).
     """
 
     label: str
@@ -121,6 +124,7 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     elif _REPLY_START.match(label):
         return None
     short = is_short_number(label) and not after[:1].isdigit()
+    smiley = line[colon] == "：" and _WIDE_EMOTICON.fullmatch(line, colon + 1) is not None
     if not short and not can_be_label(label):
         return None
     solid = _SOLID_REPLY.search(label) if reply is None else None
@@ -133,7 +137,7 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
         front.numbered,
         "" if solid is None else label[: solid.start()],
         "" if solid is None else label[solid.end() :],
-        doubtful or short,
+        doubtful or short or (smiley and not stamped and not front.stamped),
     )
 
 

@@ -48,6 +48,10 @@ MARK = {"\t": 3.0, "|": 2.0, "｜": 2.0, ">": 2.0, "＞": 2.0, "<": 2.6, "[": 1.
 """A line cut at a tab, |, > or behind brackets. Emotes stand in [ ] as well, so that says little.
 Such a file is all so: one line without the mark, and nothing is cut at it; not so where a time
 stands before each."""
+TABLE = 3.0
+"""The rule of a table, |---|---|, in a file of such lines with bars: two rows are enough."""
+EMPTY = -2.0
+"""Nothing behind the colon, where labels do not stand on lines of their own: 他好帅："""
 FACE = -2.0
 """A name in [ ] with a character of a face or a gesture, as emotes have: [捂脸] 他好帅."""
 
@@ -55,6 +59,10 @@ _PERSON_WORDS = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC
 _SENTENCE = re.compile('[，。；,;“”"「」『』《》…]')
 _PLACE = re.compile(
     r"^(?:[左右中前后上下][一二三四边面侧排]|中间|旁边|第.个|穿)|[左右旁前后]边$|[前后]面$"
+)
+_ONLY_PLACE = re.compile(
+    r"最?(?:[左右前后上下里外][边面侧]|[左右中]|中间)(?:的|那个|这个|那位|这位|的?是)?"
+    r"|第[\d一二三四五六七八九十]{1,3}[个位](?:人|的|是)?"
 )
 _NICKNAME = re.compile("[A-Za-z0-9_~～·.★☆♡♥\U0001f000-\U0001faff\u2600-\u27bf]")
 
@@ -76,8 +84,10 @@ def label_says(label: str) -> float:
         odds -= 1.0 if len(label) > 3 else 1.5  # 我妈, 那男的; but 我是小可爱
     if label in _PERSON_WORDS or label[-2:] in _PERSON_WORDS or label[-3:] in _PERSON_WORDS:
         odds -= 1.5  # 老师：… is mostly a joke; such jokes alone make up COLON's 3 in 100
-    if _PLACE.search(label):
-        odds -= 2.5  # 左边：小北 says who stands where in the video
+    if _ONLY_PLACE.fullmatch(label):
+        odds -= 4.5  # 左边：小北 says who stands where in the video
+    elif _PLACE.search(label):
+        odds -= 2.5  # 穿白衣服的：小北
     if _SENTENCE.search(label[:-1]):
         odds -= 1.2 if len(label) <= 8 else 2.5  # half a sentence; 你好，旧时光 is a nickname
     if "？" in label or "?" in label:

@@ -6,6 +6,7 @@ Such a line, and such a tail of a name, is never who writes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 
@@ -16,13 +17,19 @@ from .stamps import BLANKS, front_of, without_stamp
 _LONGEST = 60
 _BUTTON = re.compile(
     r"回[复覆应](?:\s?\d+)?|举报|分享|收起(?:回复)?|点?赞(?:\s?\d+)?|踩|转发|收藏|翻译|热评|首评|神评|置顶(?:评论)?"
-    r"|作者(?:赞过|回复过)?|博主|楼主|up主?|已?关注|更多|查看(?:图片|原图)"
-    r"|(?:展开|查看|共|收起)\s?(?:更多|全部)?\s?(?:\d+|[一二三四五六七八九十])?\s?条?(?:回[复覆]|评论)(?:\s?[>＞▾▼])?"
-    r"|(?:全部|最新|最热|热门|精彩|精选)?评论\s?(?:[(（]?\d+[)）]?)?|(?:lv|level)\s?\.?\d+|·{1,3}|\.{3}"
+    r"|(?:作者|博主|楼主|up主?)(?:觉得很赞|(?:点?赞|喜欢|回[复覆])过|回[复覆]了)?|已?关注|更多|查看(?:图片|原图)"
+    r"|(?:展开|查看|共|收起)\s?(?:更多|全部)?\s?(?:\d+|[一二三四五六七八九十])?\s?条?(?:回[复覆]|评论)"
+    r"(?:[,，\s]{0,2}点击查看)?(?:\s?[>＞▾▼])?|第?\s?\d{1,6}\s?楼"
+    r"|(?:全部|最新|最热|热门|精彩|精选)?评论\s?(?:[(（]?\d+[)）]?)?|(?:lv|level)\s?\.?\d+|[·•|｜–—-]{1,3}|\.{3}"
     r"|(?:暂时)?没有更多(?:评论|内容)?了?|已经?到底(?:部|啦|了)?|reply|share|like|view\s(?:all\s)?\d*\s?repl(?:y|ies)",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\d{1,7}(?:\.\d)?\s?[万亿wWkK]?")
+# What pages copied without their gaps have on the line of place and date: 1天前·广东1分享回复.
+_BUTTONS_BEHIND = re.compile(r"(?:\s*(?:回[复覆]|分享|举报|转发|收藏|点?赞))+$")
+_COUNT_BEHIND = re.compile(r"\s*\d{1,7}(?:\.\d)?\s?[万亿wWkK]?$")
+_SOME_DATE = re.compile(r"[\d刚]")
+_FLOOR_WITHIN = re.compile(r"(?<=\D)\d{1,6}\s?楼")
 _SOON = re.compile("[刚今昨前][刚天]")
 # What may be a place behind a name; the look-up of places is slow.
 _TAIL = re.compile(r"\s*[·•|｜]?\s*[\[(（【]?(?:[\d年月天]|来自|发[布表]于|IP|ip|归?属地)")
@@ -55,9 +62,33 @@ def foot_of(line: str) -> Foot:
     if stamped and not before.strip():
         return Foot.CLOCK if stamped == 1 and (":" in text or "：" in text) else Foot.DATED
     front = front_of(text, numbers=False)
-    if _is_foot(text) or (front.stamped and is_place(text[front.start :])):
+    if _is_foot(text) or (front.stamped and is_place(text[front.start :])) or _is_close(text):
         return Foot.DATED
     return Foot.NONE
+
+
+def are_feet(lines: Sequence[str], named: Iterable[bool]) -> Iterator[bool]:
+    """Of each line below writers' whether it is place and date, or a button or count below those.
+
+    named (Iterable[bool]): whether a line has a writer.
+    """
+    foot = False
+    for line, names in zip(lines, named, strict=True):
+        kind = Foot.NONE if names else foot_of(line)
+        if names or line.strip():
+            foot = kind == Foot.DATED or (foot and kind in (Foot.BUTTON, Foot.COUNT))
+        yield foot and line.strip() != ""
+
+
+def _is_close(text: str) -> bool:
+    """Whether a line is place and date with buttons, counts and floors right behind them."""
+    if not _SOME_DATE.search(text):
+        return False
+    short = _BUTTONS_BEHIND.sub("", text)
+    if short != text:
+        return any(map(_is_foot, (short, _COUNT_BEHIND.sub("", short))))
+    spaced = _FLOOR_WITHIN.sub(" ", text)
+    return spaced != text and _is_foot(spaced)
 
 
 def is_place(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .badges import bare_name
+from .blocks import is_notice
 from .cuts import MAX_LABEL, can_be_label, is_short_number
 from .feet import Foot, foot_of, is_place, without_foot
 from .stamps import BLANKS, begins_with_age, front_of, without_stamp
@@ -20,10 +21,13 @@ _RANK = re.compile(r"^(?:#\d+|\d+\s?[楼层FL](?!\w)|第\s?\d+\s?[楼层]|\d+[.�
 # In front of a name in exports of QQ, whatever the group calls it.
 _QQ_RANK = re.compile(r"【[^【】]{1,12}】(?=\S)")
 _FIRST = frozenset("[(（【〔今昨前星周週礼禮TtYy凌清早上中下傍晚")
-_LAST = frozenset(")]）】〕:：MmZ.>日号前刚剛")
+_LAST = frozenset(")]）】〕:：MmZ.>日号前刚剛o")
 _PLACED = re.compile(r"\d.*[·•|\s][\u4e00-\u9fff]{2,9}$|属地|屬地")
 _NUMBER = re.compile(r"\d+")
 _TALK = re.compile("[，。？；,?;]|…$")
+_SYSTEM = frozenset(("系统消息", "系統消息", "系统提示", "系統提示"))
+_ASIDE = re.compile(r"\s*\{[A-Z][A-Za-z ]{2,20}\}\s*")  # {Reactions}, up to a blank line
+_FOOTER = re.compile(r"\s*={20,}\s*")
 
 
 class Header(NamedTuple):
@@ -36,6 +40,27 @@ class Header(NamedTuple):
     label: str
     sure: int
     form: str
+
+
+def header_said(
+    lines: Sequence[str], headers: Sequence[Header | None]
+) -> list[tuple[str, int] | None]:
+    """For each line who is named there, with the line's length; ("", length) where nobody talks.
+
+    That is what apps say of a chat, and what exports add below a message or at their end.
+    """
+    said: list[tuple[str, int] | None] = []
+    begun, aside, over = False, False, False
+    for line, header in zip(lines, headers, strict=True):
+        if header is not None:
+            begun, aside, over = True, False, header.label in _SYSTEM
+            said.append(("" if over else header.label, len(line)))
+            continue
+        aside = begun and line.strip() != "" and (aside or _ASIDE.fullmatch(line) is not None)
+        over = over or (begun and _FOOTER.fullmatch(line) is not None)
+        nobody = line.strip() != "" and (aside or over or is_notice(line))
+        said.append(("", len(line)) if nobody else None)
+    return said
 
 
 def headers_of(lines: Sequence[str], usual: str | None = None) -> list[Header | None]:

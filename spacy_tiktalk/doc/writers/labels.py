@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from ...lexicon.marks.invisible import visible_text
 from . import evidence
-from .blocks import are_messages, headed_parts, is_day, is_event, parts
+from .blocks import are_messages, events_of, headed_parts, is_day, is_notice, is_secret, parts
 from .cuts import BARS, Cut, mark_cut
-from .feet import Foot, foot_of
-from .headers import Header, headers_of, usual_form
+from .feet import are_feet
+from .headers import header_said, headers_of, usual_form
 from .pages import page_said, page_survey
 from .records import record_said, record_survey
 from .seen import place_of
@@ -105,7 +105,7 @@ class Labels:
             headers, odds = header_survey(lines)
             if odds > max(best, 0.0):
                 layout, best = HEADER, odds
-                survey.form, said = usual_form(headers), _of_headers(lines, headers)
+                survey.form, said = usual_form(headers), header_said(lines, headers)
             paged, form, odds = page_survey(lines)
             if odds > max(best, 0.0):
                 layout, best, survey.form, said = PAGE, odds, form, paged
@@ -116,7 +116,7 @@ class Labels:
             marked, odds = mark_survey(lines, mark, numbers=survey.numbers)
             if odds > max(best, 0.0):
                 layout, best = mark, odds
-                said = list(map(_of_mark, lines, marked))
+                said = _of_marks(lines, marked, mark)
         if layout == COLON:
             return labels._with_colons(lines, cuts, forced=writers is True)
         survey.numbered = False
@@ -134,16 +134,16 @@ class Labels:
     ) -> tuple[Labels, list[Said]]:
         survey = self._survey
         limit = _ANY if forced else evidence.limit_of(survey.odds)
-        said: list[Said] = []
-        passed: list[str] = []
+        taken = [
+            cut if cut is not None and survey.odds_of(line, cut) > limit else None
+            for line, cut in zip(lines, cuts, strict=True)
+        ]
+        said = _of_cuts(lines, taken)
+        passed = [cut.label for cut, kept in zip(cuts, taken, strict=True) if cut and not kept]
         rests: list[tuple[str, str]] = []
         before = ""
-        for line, cut in zip(lines, cuts, strict=True):
-            taken = cut is not None and survey.odds_of(line, cut) > limit
-            said.append(_of_cut(cut) if taken else _of_foot(line))
-            if cut is not None and not taken:
-                passed.append(cut.label)
-            if said[-1] is None and before and line.strip():
+        for line, pair in zip(lines, said, strict=True):
+            if pair is None and before and line.strip():
                 rests.append((before, line))
             before = line.strip()
         writers = _counts(pair[0] for pair in said if pair is not None and pair[0])
@@ -173,23 +173,25 @@ class Labels:
 
     def _said(self, seen: Sequence[str]) -> list[Said]:
         if self.layout == HEADER:
-            return _of_headers(seen, headers_of(seen, self._survey.form))
+            return header_said(seen, headers_of(seen, self._survey.form))
         if self.layout == PAGE:
             return page_said(seen, self._survey.form)
         if self.layout == RECORD:
             return record_said(seen)
-        return [self._said_in(line) for line in seen]
+        if self.layout in evidence.MARK:
+            numbers = self._survey.numbers
+            cuts = [
+                mark_cut(line, self.layout, numbers=numbers) if line.strip() else None
+                for line in seen
+            ]
+            return _of_marks(seen, cuts, self.layout)
+        if not self.layout:
+            return [None] * len(seen)
+        return _of_cuts(seen, [self._cut_in(line) for line in seen])
 
-    def _said_in(self, seen: str) -> Said:
-        if not self.layout or not seen.strip():
-            return None
-        if self.layout != COLON:
-            cut = mark_cut(seen, self.layout, numbers=self._survey.numbers)
-            return _of_mark(seen, cut)
-        cut = self._survey.cut(seen)
-        if cut is None or self._survey.odds_of(seen, cut) <= self.limit:
-            return _of_foot(seen)
-        return _of_cut(cut)
+    def _cut_in(self, seen: str) -> Cut | None:
+        cut = self._survey.cut(seen) if seen.strip() else None
+        return cut if cut and self._survey.odds_of(seen, cut) > self.limit else None
 
     def _turns(self, lines: Sequence[str], said: Iterable[Said]) -> Turns:
         turns: Turns = []
@@ -250,13 +252,6 @@ class Labels:
         return bool(self.wrap) and width(before.strip()) >= self.wrap - 2
 
 
-def _of_headers(lines: Sequence[str], headers: Sequence[Header | None]) -> list[Said]:
-    return [
-        None if header is None else (header.label, len(line))
-        for line, header in zip(lines, headers, strict=True)
-    ]
-
-
 def _heads(said: Iterable[Said]) -> list[bool]:
     """Of each line whether it names who writes."""
     return [pair is not None and pair[0] != "" for pair in said]
@@ -268,17 +263,25 @@ def _join(turns: Turns, rest: str) -> None:
     turns[-1:] = [(writer, f"{text.rstrip()} {rest}".lstrip())]
 
 
-def _of_foot(line: str) -> Said:
-    """Of a line without a writer: place and date, as they stand below a comment, nobody says."""
-    return ("", len(line)) if foot_of(line) == Foot.DATED else None
+def _of_cuts(lines: Sequence[str], cuts: Sequence[Cut | None]) -> list[Said]:
+    """Nobody says place and date, as they stand below a comment, nor what an app says of a chat."""
+    said: list[Said] = []
+    feet = are_feet(lines, (cut is not None for cut in cuts))
+    for line, cut, foot in zip(lines, cuts, feet, strict=True):
+        if cut is not None and not (cut.stamped and is_secret(line[cut.text :])):
+            said.append((cut.label, cut.text))
+        else:
+            nobody = cut is not None or foot or is_notice(line)
+            said.append(("", len(line)) if nobody else None)
+    return said
 
 
-def _of_mark(line: str, cut: Cut | None) -> Said:
-    return ("", len(line)) if line.strip() and is_event(line) else _of_cut(cut)
-
-
-def _of_cut(cut: Cut | None) -> Said:
-    return None if cut is None else (cut.label, cut.text)
+def _of_marks(lines: Sequence[str], cuts: Sequence[Cut | None], mark: str) -> list[Said]:
+    said: list[Said] = []
+    for line, cut, event in zip(lines, cuts, events_of(lines, mark), strict=True):
+        nobody = line.strip() != "" and (event or (cut is None and is_notice(line)))
+        said.append(("", len(line)) if nobody else cut and (cut.label, cut.text))
+    return said
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

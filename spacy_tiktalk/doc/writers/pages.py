@@ -6,6 +6,7 @@ The dated line stands below the text (小北 / 他好帅 / 昨天 12:30 广东 /
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -19,6 +20,7 @@ BELOW_TEXT, BELOW_NAME = "below the text", "below the name"
 Said = tuple[str, int] | None
 _FEW = 12  # lines of a comment; more between two dates are an export's
 _TALKS = -3.0
+_HANDLE = re.compile(r"[@＠][^\s@＠]+")
 _DATED = {Foot.CLOCK: 1.5, Foot.DATED: 2.5}
 
 
@@ -32,7 +34,7 @@ def page_said(lines: Sequence[str], kind: str) -> list[Said]:
     started = False
     texts: set[int] = set()
     for name, body, _ in _comments(lines, feet, kind):
-        said[name] = (lines[name].strip(), len(lines[name]))
+        said[name] = (_without_sign(lines[name].strip()), len(lines[name]))
         texts.update(_text_of(body, feet))
     for number, line in enumerate(lines):
         started = started or said[number] is not None
@@ -54,10 +56,12 @@ def page_survey(lines: Sequence[str]) -> tuple[list[Said], str, float]:
 
 def _odds(lines: Sequence[str], feet: Sequence[Foot], kind: str) -> float:
     comments = list(_comments(lines, feet, kind))
-    counts = Counter(lines[name].strip() for name, _, _ in comments)
+    labels = [lines[name].strip() for name, _, _ in comments]
+    if all(map(_HANDLE.fullmatch, labels)):  # the way of the page: @xiaobei
+        labels = list(map(_without_sign, labels))
+    counts = Counter(labels)
     odds = evidence.PRIOR
-    for name, body, dates in comments:
-        label = lines[name].strip()
+    for label, (name, body, dates) in zip(labels, comments, strict=True):
         odds += _label_odds(label, counts[label])
         if not body or not dates or len(body) > _FEW:
             odds += evidence.NO_MESSAGE if dates else 0.0
@@ -65,6 +69,10 @@ def _odds(lines: Sequence[str], feet: Sequence[Foot], kind: str) -> float:
             set_in = any(indent(lines[number]) > indent(lines[name]) for number in dates)
             odds += _DATED[Foot.DATED if set_in else max(feet[number] for number in dates)]
     return odds
+
+
+def _without_sign(label: str) -> str:
+    return label[1:] if _HANDLE.fullmatch(label) else label
 
 
 def _label_odds(label: str, count: int) -> float:
@@ -106,12 +114,18 @@ def _below_text(
 def _below_name(
     filled: Sequence[int], feet: Sequence[Foot]
 ) -> Iterator[tuple[int, list[int], list[int]]]:
-    dated = [k for k, number in enumerate(filled) if feet[number] >= Foot.CLOCK]
-    heads = [k for k in dated if k and feet[filled[k - 1]] == Foot.NONE]
-    for at, k in enumerate(heads):
-        end = heads[at + 1] - 1 if at + 1 < len(heads) else len(filled)
-        body = [filled[i] for i in range(k + 1, end)]
-        yield filled[k - 1], body, [filled[k]]
+    heads: list[tuple[int, int]] = []  # of name and date
+    for date, number in enumerate(filled):
+        if feet[number] < Foot.CLOCK:
+            continue
+        name = date - 1
+        while name >= 0 and feet[filled[name]] == Foot.BUTTON:  # a badge, a stroke
+            name -= 1
+        if name >= 0 and feet[filled[name]] == Foot.NONE:
+            heads.append((name, date))
+    for at, (name, date) in enumerate(heads):
+        end = heads[at + 1][0] if at + 1 < len(heads) else len(filled)
+        yield filled[name], list(filled[date + 1 : end]), [filled[date]]
 
 
 def _text_of(body: Sequence[int], feet: Sequence[Foot]) -> list[int]:

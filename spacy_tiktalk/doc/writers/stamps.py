@@ -22,12 +22,18 @@ _CLOCK = (
     rf"(?:{_PART}\s?)?[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d(?:[.,]\d{{1,6}})?)?"
     r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 )
+# 12时30分 counts behind its day; alone it is an answer.
+_SPOKEN_CLOCK = rf"(?:{_PART}\s?)?[0-2]?\d[时時点點]\s?[0-5]?\d分(?:\s?[0-5]?\d秒)?"
 _ZONE = r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?UTC(?:[+-]\d+)?)?"
 _FULL = (
     rf"(?:{_ANY_DAY}{_DAY_BEHIND}|{_DAY_NAME})(?:[,，]|\s?at\b|\s?·)?[\sT]*{_CLOCK}{_ZONE}"
-    rf"|{_CLOCK}[\s,，]+{_ANY_DAY}"
+    rf"|{_ANY_DAY}{_DAY_BEHIND}\s*{_SPOKEN_CLOCK}|{_CLOCK}[\s,，]+{_ANY_DAY}"
 )
-_AGE = r"(?:\d{1,3}\s?(?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|月|年)前|刚刚|剛剛)"
+_AGE = (
+    r"(?:(?:\d{1,3}\s?(?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|月|年)前|刚刚|剛剛"
+    r"|\d{1,3}\s?(?:s|m|h|d|w|y|secs?|mins?|hrs?|mos?|yrs?|(?:second|minute|hour|day|week|month|year)s?)"
+    r"\s?ago)(?:\s?[(（](?:已?(?:修改|编辑|編輯)过?|edited)[)）])?)"
+)
 _STAMP = rf"(?:(?P<full>{_FULL})|{_CLOCK}|{_YEAR_DAY}|{_MONTH_DAY}|{_AGE})"
 _ONLY_DAY = re.compile(rf"(?:{_YEAR_DAY}|{_MONTH_DAY}|{_DAY_NAME}){_DAY_BEHIND}")
 
@@ -42,7 +48,7 @@ _BEHIND = re.compile(
     rf"(?:\s*(?P<open>{_OPEN})\s*{_STAMP}\s*{_CLOSE}"
     rf"|[,，]?\s+(?:[-–—|·]\s*)?{_STAMP.replace('?P<full>', '?P<bare>')})\s*$"
 )
-_OF_STAMPS = re.compile(r"\d[-/.年月:：]|前|刚刚|剛剛")
+_OF_STAMPS = re.compile(r"\d[-/.年月:：]|前|刚刚|剛剛|ago")
 _IS_AGE = re.compile(rf"{_OPEN}?{_AGE}")
 _NUMBER = re.compile(
     rf"(?:\d{{1,6}}(?:\.(?!\d)|[、)）．])|#\d{{1,6}}[.:：、]?|[Nn]o\.\s?\d{{1,6}}[.:：、]?"

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from . import evidence
-from .blocks import is_day, is_event
+from .blocks import events_of, is_day, is_notice, is_rule, lacks_name
 from .cuts import (
+    BARS,
     Cut,
     can_be_label,
     colon_cut,
@@ -21,7 +22,7 @@ from .cuts import (
     known_cut,
     mark_cut,
 )
-from .feet import Foot, foot_of
+from .feet import are_feet
 from .fields import fields_odds, with_fields
 from .headers import Header, headers_of
 from .stamps import front_of
@@ -53,6 +54,7 @@ class Survey:
     counts (Counter[str]): of labels.
     odd_styles (frozenset[str]): colons that few of the lines have.
     addressed (frozenset[str]): who is called by @ or 回复.
+    own_line (bool): whether many labels have nothing behind them, but the text below.
     form (str): of most headers, see `headers.usual_form`; of a page what it looks like
         (`page_survey`).
     """
@@ -64,6 +66,7 @@ class Survey:
     counts: Counter[str] = field(default_factory=Counter)
     odd_styles: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    own_line: bool = False
     form: str = ""
     _of_label: dict[str, float] = field(default_factory=dict, repr=False)
 
@@ -83,6 +86,8 @@ class Survey:
             self._of_label[cut.label] = odds
         if cut.style in self.odd_styles:
             odds += evidence.ODD_STYLE
+        if not self.own_line and cut.text >= len(line.rstrip()):
+            odds += evidence.EMPTY
         return odds + evidence.text_says(line, cut) + evidence.STAMPED[cut.stamped]
 
 
@@ -111,6 +116,11 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     if len(found) >= _ENOUGH:
         styles = Counter(cut.style for cut in found).items()
         survey.odd_styles = frozenset(style for style, n in styles if n < _FEW * len(found))
+    empty = sum(
+        cut is not None and cut.text >= len(line.rstrip())
+        for line, cut in zip(lines, cuts, strict=True)
+    )
+    survey.own_line = 2 * empty >= len(found)
     text = "\n".join(lines)
     if "@" in text or "＠" in text or "回" in text:
         survey.addressed = frozenset(_HANDLE.findall(text))
@@ -138,18 +148,15 @@ def _labeled(line: str, cut: Cut | None) -> tuple[str, str, int] | None:
 def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) -> None:
     """The odds of a file from its lines; those that go on with the one before say nothing."""
     before, base, headed = "", 0, False
-    for line, cut in zip(lines, cuts, strict=True):
+    feet = are_feet(lines, (cut is not None for cut in cuts))
+    for line, cut, foot in zip(lines, cuts, feet, strict=True):
         if cut is not None:
             survey.odds += evidence.line_says(evidence.COLON + survey.odds_of(line, cut))
             base, headed = indent(line), cut.text >= len(line.rstrip())
         elif not line.strip():
             before, headed = "", False
             continue
-        elif (
-            survey.stamped
-            or (before and (headed or goes_on(before, line, base=base)))
-            or foot_of(line) == Foot.DATED
-        ):
+        elif survey.stamped or (before and (headed or goes_on(before, line, base=base))) or foot:
             headed = False
         else:
             survey.odds += evidence.BARE
@@ -184,8 +191,8 @@ def mark_survey(
     """The cuts at a mark that stands in all lines, and the odds of the file being so."""
     cuts: list[Cut | None] = []
     strays, begun, parted, headed = 0, False, False, False
-    for line in lines:
-        event = not line.strip() or is_event(line)
+    for line, event in zip(lines, events_of(lines, mark), strict=True):
+        event = event or not line.strip()
         cut = None if event else mark_cut(line, mark, numbers=numbers)
         if event:
             parted = True
@@ -194,19 +201,22 @@ def mark_survey(
                 strays = 0  # the export's preamble
             begun = True
             headed = mark in _BRACKETS and cut.text >= len(line.rstrip())
-        elif not (begun and (headed or indent(line))):
+        elif not (begun and (headed or indent(line))) and not is_notice(line):
             strays, parted = strays + 1, False
             if strays > _STRAY_STAMPED * len(lines) + _PREAMBLE:
                 return [], 2 * evidence.PRIOR
         cuts.append(cut)
     found = [cut for cut in cuts if cut is not None]
     stamped = len(found) > 1 and all(cut.stamped for cut in found)
-    if not found or strays > (_STRAY_STAMPED if stamped else _STRAY) * len(lines):
+    nameless = mark == "\t" and sum(map(lacks_name, lines)) > len(found)  # times before talk
+    if not found or nameless or strays > (_STRAY_STAMPED if stamped else _STRAY) * len(lines):
         return [], 2 * evidence.PRIOR
     counts = Counter(cut.label for cut in found)
     if mark in _BRACKETS and len(counts) < 2:  # [玫瑰] again and again
         return [], 2 * evidence.PRIOR
     odds = evidence.PRIOR
+    if mark in BARS and any(map(is_rule, lines)):
+        odds += evidence.TABLE
     for cut in found:
         odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
         odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]

@@ -37,13 +37,16 @@ _DEVICE = (
 _AGE = r"\d{1,3}\s?(?:秒|分钟|小时|天|周|个月|月|年)前"
 _DATED = (
     rf"{_STAMP}|{_DAY}|(?<![\d\-])\d\d-\d\d(?![\d\-])(?:\s{_CLOCK})?|{_AGE}"
-    rf"|(?:昨天|前天|今天|[周星][一二三四五六日期]{{1,2}})\s{_CLOCK}|{_SPOKEN_DAY}\s?{_CLOCK}"
+    rf"|(?:昨天|前天|今天)\s?{_CLOCK}|[周星][一二三四五六日期]{{1,2}}\s{_CLOCK}"
+    rf"|{_SPOKEN_DAY}\s?{_CLOCK}"
 )
+# Pages copied without their gaps: 05-01广东, 刚刚·广东.
+_PLACED = rf"(?:{_DATED}){PLACE}*|刚刚\s?[·•]?\s?{_PLACES}"
 _FROM = (
     rf"(?:来自|发[布表]于|编辑于|更新于|发自)\s?[:：]?\s?"
-    rf"(?:{_PLACES}|{_DEVICE}|{_DATED})(?:的?网友)?"
+    rf"(?:{_PLACES}|{_DEVICE}|{_PLACED})(?:的?网友)?"
 )
-_SURE = rf"{_DATED}|{_NETWORK}|{_FROM}"
+_SURE = rf"{_PLACED}|{_NETWORK}|{_FROM}"
 _SOFT = (
     rf"{_PLACES}|刚刚|昨天|前天|今天|{_CLOCK}|{_SPOKEN_DAY}|回[复覆]|举报|分享|收起|点?赞\s?\d*|热评|置顶"
     r"|作者赞过|(?:展开|共|查看)?\s?\d+\s?条回复|展开(?:更多)?|已?编辑(?:过)?|\d{1,7}"
@@ -54,7 +57,7 @@ _FOOT = (
     rf"(?:{_PART}(?:{_SURE}|{_SOFT})){{0,6}}(?=\s*$)"
 )
 _ANYWHERE = rf"{_STAMP}|{_NETWORK}"
-_SIGN = re.compile(r"\d|IP|ip|属地|归属|来自|发[布表自]|[辑新]于")
+_SIGN = re.compile(r"\d|IP|ip|属地|归属|来自|发[布表自]|[辑新]于|刚刚")
 _WINDOW = 90
 
 
