@@ -302,9 +302,9 @@ class Errors:
         "one of them."
     )
     T167 = (
-        "{where}: {value!r} in the column {column!r} is an id that a spreadsheet has turned into a "
-        "rounded number: its last digits are lost. Take the file as it was exported; to open it in "
-        "a spreadsheet, import the column as text. To do without it: --column {role}="
+        "{where}: {value!r} in the column {column!r} is an id that has become a rounded number, as "
+        "spreadsheets make one of it: its last digits are lost. Take the file as it was exported; "
+        "to open it in a spreadsheet, import the column as text. To do without it: --column {role}="
     )
     T168 = (
         "{path}: {options} is for files of comments, and this one is in the format {found}. Leave "

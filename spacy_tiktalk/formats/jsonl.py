@@ -22,7 +22,6 @@ lost.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +43,7 @@ from .fields import (
     required,
 )
 from .record import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
-from .source import BadRecords, Where, filled, load_object, read_lines, write_text
+from .source import BadRecords, Where, filled, load_object, read_lines, write_objects
 
 # The second line of each stands in predictions (`tiktalk annotate`); reading passes them over.
 _RECORD = (
@@ -60,18 +59,12 @@ _MENTION = (*("turn", "start", "end", "text"), *("type", "score", "link_score"))
 _BOX = ("heads", "frame", "box", "celebrity", "image", "crop")
 
 
-def read_jsonl(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+def load_jsonl(bad: BadRecords) -> list[DialogueRecord]:
     """Read a file of this format; blank lines are fine.
 
-    on_error (str): "raise" stops at the first bad record, "skip" leaves bad ones out and warns once
-        with their count and the first reasons (W102).
+    bad (BadRecords): The file, and what becomes of its bad records.
     RAISES: T101 (no file), T103 and T104 (nothing left), T110-T125, T134, T135 (a bad record).
     """
-    return load_jsonl(BadRecords(str(path), on_error))
-
-
-def load_jsonl(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_jsonl` for a caller who wants the count of refused records as well."""
     records = bad.collect(filled(read_lines(bad.source, bad.path)), record_from_line)
     bad.finish()
     return records
@@ -84,10 +77,7 @@ def record_from_line(raw: bytes, where: Where) -> DialogueRecord:
 
 def write_jsonl(path: str | Path, records: Iterable[DialogueRecord]) -> int:
     """Write records, one a line, UTF-8. RETURNS (int): how many. RAISES: as `check_record`."""
-    return write_text(
-        Path(path),
-        (json.dumps(record_to_json(record), ensure_ascii=False) for record in records),
-    )
+    return write_objects(Path(path), map(record_to_json, records))
 
 
 def record_to_json(record: DialogueRecord) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TiktalkError, error
 from .comments.encoding import head_encoding
-from .comments.json.pages import holds_comments
+from .comments.json.pages import holds_comments, is_task
 from .comments.json.rows import json_shape, mend
 from .comments.options import CommentOptions
 from .comments.read import load_comments
@@ -90,20 +91,23 @@ def _worded(write: Callable[..., int]) -> Writer:
     return writer
 
 
-REGISTRY: dict[str, Format] = {
-    "jsonl": Format(
-        load_jsonl, _plain(write_jsonl), JSON_SUFFIXES, tells=lambda obj: "turns" in obj
-    ),
-    "tiktalkcoref": Format(
-        load_tiktalkcoref, _plain(write_tiktalkcoref), tells=lambda obj: "sentences" in obj
-    ),
-    "conll": Format(load_conll, _worded(write_conll), ("conll",)),
-    "corefud": Format(load_corefud, _worded(write_corefud), (".conllu",)),
-    "spacy": Format(load_docbin, write_docbin, (DOCBIN_SUFFIX,), tokens=True),
-    "labelstudio": Format(load_labelstudio, _plain(write_labelstudio)),
-    "doccano": Format(load_doccano, _plain(write_doccano), tells=is_doccano),
-    "comments": Format(load_comments, None, TABLE_SUFFIXES, tells=holds_comments),
-}
+# Read only, for names and endings are taken from it once: one put in later would be half known.
+REGISTRY: Mapping[str, Format] = MappingProxyType(
+    {
+        "jsonl": Format(
+            load_jsonl, _plain(write_jsonl), JSON_SUFFIXES, tells=lambda obj: "turns" in obj
+        ),
+        "tiktalkcoref": Format(
+            load_tiktalkcoref, _plain(write_tiktalkcoref), tells=lambda obj: "sentences" in obj
+        ),
+        "conll": Format(load_conll, _worded(write_conll), ("conll",)),
+        "corefud": Format(load_corefud, _worded(write_corefud), (".conllu",)),
+        "spacy": Format(load_docbin, write_docbin, (DOCBIN_SUFFIX,), tokens=True),
+        "labelstudio": Format(load_labelstudio, _plain(write_labelstudio)),
+        "doccano": Format(load_doccano, _plain(write_doccano), tells=is_doccano),
+        "comments": Format(load_comments, None, TABLE_SUFFIXES, tells=holds_comments),
+    }
+)
 FORMATS = ("auto", *REGISTRY)
 WRITTEN = ("auto", *(name for name, known in REGISTRY.items() if known.write))
 
@@ -215,10 +219,10 @@ def _guess_list(path: Path, shown: str, options: CommentOptions) -> str:
     first = entries[0] if entries else None
     if first is None or (isinstance(first, dict) and not {"turns", "dialogue"}.isdisjoint(first)):
         return "labelstudio"
-    # A page of comments has "data" as a task has; a first page may say that nobody is logged in.
+    # A first page may say that nobody is logged in.
     if any(holds_comments(entry, named) for entry in entries):
         return "comments"
-    if any(isinstance(entry, dict) and "data" in entry for entry in entries):
+    if any(map(is_task, entries)):
         return "labelstudio"
     raise error(
         "T156",

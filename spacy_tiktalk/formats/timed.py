@@ -34,6 +34,8 @@ TEXTS = (
         *("a transcript of a video", TALK),
     ),
     (rf"{_XML}(?:<i>.*?)?<d p=", "a Bilibili danmaku file (XML)", TALK),
+    # As its dumps have them: seconds, kind, size, color, time, pool, writer, number.
+    (r"\d+(?:\.\d+)?,\d,\d\d,\d+,\d{9,},\d,\w+,\d+\b", "a Bilibili danmaku file (text)", TALK),
     (rf"{_XML}(?:<packet>|<chat\s[^>]*\bvpos=)", "a niconico danmaku file (XML)", TALK),
 )
 """For each what it begins with, what it is, and what to do."""

@@ -10,7 +10,6 @@ import pytest
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import read_records
-from spacy_tiktalk.formats.jsonl import read_jsonl
 
 
 def good(key: str | None) -> bytes:
@@ -40,12 +39,12 @@ def test_named_or_skipped(tmp_path: Path, line: bytes, code: str, said: str, on_
     path.write_bytes(b"\n".join([good("one"), b"", line, good("two")]))
     if on_error == "raise":
         with pytest.raises(TiktalkError) as caught:
-            read_jsonl(path)
+            read_records(path, format="jsonl")
         message = str(caught.value)
         assert caught.value.code == code
     else:
         with pytest.warns(UserWarning) as warned:
-            found = read_jsonl(path, on_error="skip")
+            found = read_records(path, on_error="skip", format="jsonl")
         assert [record.dialogue.key for record in found] == ["one", "two"]
         assert len(warned) == 1
         message = str(warned[0].message)
@@ -57,7 +56,7 @@ def test_first_reasons_only(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\n".join([good(None), *[b"{}"] * 9]))
     with pytest.warns(UserWarning, match="9 of 10") as warned:
-        assert len(read_jsonl(path, on_error="skip")) == 1
+        assert len(read_records(path, on_error="skip", format="jsonl")) == 1
     assert str(warned[0].message).count("T117") == 3
 
 
@@ -72,7 +71,7 @@ def test_byte_order_mark_blank_lines_and_windows_line_ends(tmp_path: Path) -> No
 def test_dialogues_without_a_key_are_no_copies(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(good(None) + b"\n" + good(None))
-    assert len(read_jsonl(path)) == 2
+    assert len(read_records(path, format="jsonl")) == 2
 
 
 @pytest.mark.parametrize("on_error", ["raise", "skip"])
@@ -80,16 +79,16 @@ def test_nothing_left_is_an_error(tmp_path: Path, on_error: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\n \n")
     with pytest.raises(TiktalkError, match="T103"):
-        read_jsonl(path, on_error=on_error)
+        read_records(path, on_error=on_error, format="jsonl")
     path.write_bytes(b"{}\n{}\n")
     with pytest.raises(
         TiktalkError, match="T117" if on_error == "raise" else r"T104.*all 2 .*T117"
     ):
-        read_jsonl(path, on_error=on_error)
+        read_records(path, on_error=on_error, format="jsonl")
 
 
 def test_a_missing_file_and_a_wrong_policy(tmp_path: Path) -> None:
     with pytest.raises(TiktalkError, match="T101"):
-        read_jsonl(tmp_path / "none.jsonl")
+        read_records(tmp_path / "none.jsonl", format="jsonl")
     with pytest.raises(TiktalkError, match=r"T106.*'ignore'"):
-        read_jsonl(tmp_path / "none.jsonl", on_error="ignore")
+        read_records(tmp_path / "none.jsonl", on_error="ignore", format="jsonl")

@@ -13,8 +13,8 @@ from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.conll.read import read_conll
 from spacy_tiktalk.formats.conll.write import record_to_conll, write_conll
+from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.corefud.write import record_to_corefud
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention
 
@@ -75,7 +75,7 @@ def test_round_trip_keeps_what_the_format_holds(
         return
     path = tmp_path_factory.mktemp("conll") / "a.conll"
     assert write_conll(path, found) == len(found)
-    assert read_conll(path) == [what_it_holds(record) for record in found]
+    assert read_records(path, format="conll") == [what_it_holds(record) for record in found]
     for line in path.read_text(encoding="utf-8").splitlines():
         # What a scorer looks at: twelve columns, or no brackets at the end of a comment.
         columns = line.split()
@@ -92,7 +92,7 @@ def test_one_line_a_token_keeps_the_text(
     path = tmp_path_factory.mktemp("conll") / "a.conll"
     lines, left_out = record_to_conll(record, nlp=EN)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    back = read_conll(path)[0]
+    back = read_records(path, format="conll")[0]
     assert back.dialogue == record.dialogue
     gold = set(record.mentions)
     assert set(back.mentions) <= gold
@@ -106,7 +106,10 @@ def test_left_out_mentions_are_counted_once(tmp_path) -> None:
     path = tmp_path / "a.conll"
     with pytest.warns(UserWarning, match=r"W109.*1 mentions"):
         assert write_conll(path, [inside, whole], nlp=EN) == 2
-    assert [[r.text_of(m) for m in r.mentions] for r in read_conll(path)] == [[], ["Kitty"]]
+    assert [[r.text_of(m) for m in r.mentions] for r in read_records(path, format="conll")] == [
+        [],
+        ["Kitty"],
+    ]
 
 
 def test_a_foreign_file(tmp_path) -> None:
@@ -128,7 +131,7 @@ def test_a_foreign_file(tmp_path) -> None:
         "#end document",
         encoding="utf-8",
     )
-    first, second = read_conll(path)
+    first, second = read_records(path, format="conll")
     assert first.dialogue == Dialogue.from_turns(
         [("老王", "Boeing 747的老板\\*"), ("", "他")], key="bc/x/01"
     )
@@ -144,7 +147,7 @@ def test_single_letters_of_a_foreign_file_are_not_torn_apart(tmp_path) -> None:
     path = tmp_path / "a.conll"
     rows = "\n".join(f"k 0 {i} {char} -" for i, char in enumerate("是Kitty"))
     path.write_text(f"#begin document (k);\n{rows}\n\n#end document\n", encoding="utf-8")
-    assert read_conll(path)[0].dialogue.turns[0].text == "是Kitty"
+    assert read_records(path, format="conll")[0].dialogue.turns[0].text == "是Kitty"
 
 
 def _document(*marks: str, key: str = "k", end: str = "#end document\n") -> str:
@@ -177,10 +180,10 @@ def test_a_bad_document_is_named(tmp_path, text: str, code: str | None, said: st
     path = tmp_path / "a.conll"
     path.write_text(text, encoding="utf-8")
     if code is None:
-        assert len(read_conll(path)) == 1
+        assert len(read_records(path, format="conll")) == 1
         return
     with pytest.raises(TiktalkError) as caught:
-        read_conll(path)
+        read_records(path, format="conll")
     assert caught.value.code == code
     assert said in str(caught.value)
 
@@ -191,7 +194,7 @@ def test_an_escape_of_no_character_is_text(tmp_path) -> None:
     words = ("\\U0001f600", "\\U00110000", "\\Uffffffff")
     lines = [f"k 0 {i} {word} -\n" for i, word in enumerate(words)]
     path.write_text(head + "".join(lines) + end, encoding="utf-8")
-    assert read_conll(path)[0].dialogue.text == "😀\\U00110000\\Uffffffff"
+    assert read_records(path, format="conll")[0].dialogue.text == "😀\\U00110000\\Uffffffff"
 
 
 def test_skip_goes_on_with_the_next_document(tmp_path) -> None:
@@ -201,14 +204,14 @@ def test_skip_goes_on_with_the_next_document(tmp_path) -> None:
     stray = "x 0 0 他 -\nx 0 1 他 -\n"
     path.write_text(bad + stray + cut + good + cut.replace("cut", "cut2"), encoding="utf-8")
     with pytest.warns(UserWarning, match=r"W102.*4 of 5") as caught:
-        found = read_conll(path, on_error="skip")
+        found = read_records(path, on_error="skip", format="conll")
     assert len(caught) == 1
     assert [record.dialogue.key for record in found] == ["good"]
 
 
 def test_sample_keeps_title_video_and_type(tmp_path) -> None:
     write_conll(tmp_path / "a.conll", [sample()])
-    back = read_conll(tmp_path / "a.conll")[0]
+    back = read_records(tmp_path / "a.conll", format="conll")[0]
     assert back.dialogue == sample().dialogue and back.video_type == "celeb"
 
 
@@ -240,5 +243,5 @@ def test_a_long_name_of_a_document_is_read_in_no_time(tmp_path) -> None:
     text = _document("-", key="k").replace("(k); part 000", f"({key}); part x")
     (tmp_path / "a.conll").write_text(text, encoding="utf-8")
     before = time.process_time()
-    read_conll(tmp_path / "a.conll")
+    read_records(tmp_path / "a.conll", format="conll")
     assert time.process_time() - before < 5

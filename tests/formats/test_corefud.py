@@ -15,7 +15,7 @@ from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.corefud.read import read_corefud
+from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.corefud.write import record_to_corefud, write_corefud
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention
 
@@ -80,7 +80,7 @@ def test_round_trip_keeps_what_the_format_holds(
     assert write_corefud(path, found) == len(found)
     if windows:
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert read_corefud(path) == [what_it_holds(record)[0] for record in found]
+    assert read_records(path, format="corefud") == [what_it_holds(record)[0] for record in found]
     check_grammar(path.read_text(encoding="utf-8-sig"))
 
 
@@ -92,7 +92,7 @@ def test_one_line_a_token_keeps_the_text(
     path = tmp_path_factory.mktemp("corefud") / "a.conllu"
     lines, left_out = record_to_corefud(record, nlp=EN)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    back = read_corefud(path)[0]
+    back = read_records(path, format="corefud")[0]
     assert back.dialogue == record.dialogue and back.boxes == record.boxes
     gold = set(record.mentions)
     assert set(back.mentions) <= gold
@@ -167,7 +167,9 @@ def test_ids_are_counted_through_the_file(tmp_path: Path) -> None:
     twice = [sample(), replace(sample(), dialogue=replace(sample().dialogue, key="t2"))]
     write_corefud(tmp_path / "a.conllu", twice)
     check_grammar((tmp_path / "a.conllu").read_text(encoding="utf-8"))
-    assert read_corefud(tmp_path / "a.conllu") == [record.in_text_order() for record in twice]
+    assert read_records(tmp_path / "a.conllu", format="corefud") == [
+        record.in_text_order() for record in twice
+    ]
 
 
 def test_mentions_with_white_space_at_an_end_are_counted_once(tmp_path: Path) -> None:
@@ -177,7 +179,7 @@ def test_mentions_with_white_space_at_an_end_are_counted_once(tmp_path: Path) ->
     with pytest.warns(UserWarning, match=r"W876.*1 mentions") as caught:
         write_corefud(tmp_path / "a.conllu", [lost, whole])
     assert len(caught) == 1 and caught[0].filename == __file__
-    found = read_corefud(tmp_path / "a.conllu")
+    found = read_records(tmp_path / "a.conllu", format="corefud")
     assert [[r.text_of(m) for m in r.mentions] for r in found] == [[], ["她 妈"]]
 
 
@@ -223,7 +225,7 @@ def test_a_foreign_file(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.warns(UserWarning, match="W870") as caught:
-        first, second = read_corefud(path)
+        first, second = read_records(path, format="corefud")
     assert len(caught) == 1
     for said in (
         "1 crossing mentions",
@@ -276,7 +278,7 @@ def test_a_bad_document_is_named(tmp_path: Path, text: str | bytes, code: str, s
     path = tmp_path / "a.conllu"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(TiktalkError) as caught:
-        read_corefud(path)
+        read_records(path, format="corefud")
     assert caught.value.code == code
     assert said in str(caught.value) and str(path) in str(caught.value)
 
@@ -288,7 +290,7 @@ def test_a_file_of_ours_that_was_cut_off_is_refused(tmp_path: Path, cut: float) 
     lines = path.read_text(encoding="utf-8").split("\n")
     path.write_text("\n".join(lines[: int(len(lines) * cut)]) + "\n", encoding="utf-8")
     with pytest.raises(TiktalkError, match=r"T877|T878|T124"):
-        read_corefud(path)
+        read_records(path, format="corefud")
 
 
 @pytest.mark.parametrize(
@@ -307,7 +309,7 @@ def test_bad_comments_of_ours_are_named(tmp_path: Path, name: str, value: str, c
     lines = [line for line in record_to_corefud(sample())[0] if not line.startswith(f"# {name} ")]
     path.write_text("\n".join([lines[0], f"# {name} = {value}", *lines[1:]]), encoding="utf-8")
     with pytest.raises(TiktalkError, match=code):
-        read_corefud(path)
+        read_records(path, format="corefud")
 
 
 def test_skip_goes_on_with_the_next_document(tmp_path: Path) -> None:
@@ -323,7 +325,7 @@ def test_skip_goes_on_with_the_next_document(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.warns(UserWarning, match=r"W102.*2 of 3") as caught:
-        found = read_corefud(path, on_error="skip")
+        found = read_records(path, on_error="skip", format="corefud")
     assert len(caught) == 1
     assert [record.dialogue.key for record in found] == ["c"]
 
@@ -335,12 +337,12 @@ def test_a_long_turn_is_read_in_no_time(tmp_path: Path) -> None:
     outer = tuple(GoldMention(0, i, i + 2) for i in range(0, 5000, 5))
     record = DialogueRecord(dialogue, (GoldCluster(outer), GoldCluster(mentions)))
     write_corefud(tmp_path / "a.conllu", [record])
-    assert read_corefud(tmp_path / "a.conllu") == [record.in_text_order()]
+    assert read_records(tmp_path / "a.conllu", format="corefud") == [record.in_text_order()]
 
 
 def test_nothing_of_a_person_is_lost(tmp_path: Path) -> None:
     write_corefud(tmp_path / "a.conllu", [sample()])
-    assert read_corefud(tmp_path / "a.conllu") == [sample().in_text_order()]
+    assert read_records(tmp_path / "a.conllu", format="corefud") == [sample().in_text_order()]
     comments = (tmp_path / "a.conllu").read_text(encoding="utf-8").split("\n")
     assert json.loads(comments[8].split(" = ", 1)[1])["heads"] == ["C1"]
 
@@ -360,7 +362,7 @@ def test_empty_nodes_at_the_ends_of_a_mention(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.warns(UserWarning, match=r"W870.*: 1 mentions of empty nodes\."):
-        (record,) = read_corefud(path)
+        (record,) = read_records(path, format="corefud")
     assert [record.text_of(m) for m in record.mentions] == ["他", "的"]
 
 
@@ -369,7 +371,7 @@ def test_brackets_without_end_are_read_in_no_time(tmp_path: Path) -> None:
     many = rows(*((str(n), "他", f"Entity=(e{n}-person") for n in range(1, 20_001)))
     path.write_text(f"# global.Entity = eid-etype\n{many}\n", encoding="utf-8")
     with pytest.raises(TiktalkError, match="T878"):
-        read_corefud(path)
+        read_records(path, format="corefud")
 
 
 @pytest.mark.parametrize("name", ["newdoc id = a{}b", "a{}b", "newdoc{}b"])
@@ -378,5 +380,5 @@ def test_long_comments_are_read_in_no_time(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.conllu").write_text("# newdoc\n" + line + "\n", encoding="utf-8")
     before = time.process_time()
     with pytest.raises(TiktalkError):  # without a word
-        read_corefud(tmp_path / "a.conllu")
+        read_records(tmp_path / "a.conllu", format="corefud")
     assert time.process_time() - before < 5

@@ -13,8 +13,8 @@ from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.convert import guess_format
-from spacy_tiktalk.formats.doccano.read import read_doccano, record_from_doccano
+from spacy_tiktalk.formats.convert import guess_format, read_records
+from spacy_tiktalk.formats.doccano.read import record_from_doccano
 from spacy_tiktalk.formats.doccano.write import record_to_doccano, write_doccano
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
 
@@ -84,7 +84,7 @@ def test_round_trip_is_lossless(
         lines = path.read_text(encoding="utf-8").splitlines()
         write(path, *(exported(json.loads(line)) for line in lines))
     assert guess_format(path) == "doccano"
-    assert read_doccano(path) == found
+    assert read_records(path, format="doccano") == found
 
 
 def test_a_foreign_export() -> None:
@@ -136,7 +136,7 @@ def test_other_labels_and_relations_are_counted(tmp_path: Path) -> None:
         {"id": 2, "from_id": 1, "to_id": 1002, "type": "same person"},
     ]
     with pytest.warns(UserWarning, match="W873") as caught:
-        assert read_doccano(write(tmp_path / "a.jsonl", obj)) == [sample()]
+        assert read_records(write(tmp_path / "a.jsonl", obj), format="doccano") == [sample()]
     assert str(caught[0].message).endswith(
         ": 2 entities labeled PLACE, 1 relations of type likes, 1 relations to entities with "
         "other labels."
@@ -189,12 +189,12 @@ def test_a_bad_dialogue_is_named(
     path = write(tmp_path / "a.jsonl", record_to_doccano(good), obj)
     if on_error == "raise":
         with pytest.raises(TiktalkError) as caught:
-            read_doccano(path)
+            read_records(path, format="doccano")
         assert caught.value.code == code
         message = str(caught.value)
         assert "line 2, dialogue 't1'" in message
     else:
         with pytest.warns(UserWarning, match=r"W102.*1 of 2") as warned:
-            assert read_doccano(path, on_error="skip") == [good]
+            assert read_records(path, on_error="skip", format="doccano") == [good]
         message = str(warned[0].message)
     assert said in message and str(path) in message

@@ -9,7 +9,8 @@ from training_material import records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.jsonl import read_jsonl, record_from_json, record_to_json, write_jsonl
+from spacy_tiktalk.formats.convert import read_records
+from spacy_tiktalk.formats.jsonl import record_from_json, record_to_json, write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention
 
 MINIMAL = {"turns": [{"speaker": "A", "text": "这不是高小满吗"}]}
@@ -55,14 +56,14 @@ def test_round_trip_is_lossless(tmp_path_factory: pytest.TempPathFactory, found:
         return
     path = tmp_path_factory.mktemp("jsonl") / "a.jsonl"
     assert write_jsonl(path, found) == len(found)
-    assert read_jsonl(path) == found
+    assert read_records(path, format="jsonl") == found
 
 
 def test_line_separators_inside_a_text_do_not_cut_the_line(tmp_path) -> None:
     path = tmp_path / "a.jsonl"
     obj = {"turns": [{"text": "a"}], "title": "一\u2028二\u0085三"}
     path.write_text(json.dumps(obj, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert read_jsonl(path)[0].dialogue.title == "一\u2028二\u0085三"
+    assert read_records(path, format="jsonl")[0].dialogue.title == "一\u2028二\u0085三"
 
 
 def test_what_a_prediction_adds_to_a_mention_is_passed_over() -> None:

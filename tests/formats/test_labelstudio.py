@@ -14,8 +14,7 @@ from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.convert import guess_format
-from spacy_tiktalk.formats.labelstudio.read import read_labelstudio
+from spacy_tiktalk.formats.convert import guess_format, read_records
 from spacy_tiktalk.formats.labelstudio.write import (
     CONFIG,
     config_path,
@@ -152,22 +151,23 @@ def test_round_trip_is_lossless(
         assert write_labelstudio(path, found) == len(found)
         assert len(json.loads(path.read_text(encoding="utf-8"))) == len(found)
     assert guess_format(path) == "labelstudio"
-    assert read_labelstudio(path) == found
+    assert read_records(path, format="labelstudio") == found
 
 
 def test_offsets_are_units_of_utf_16(tmp_path: Path) -> None:
     """After an emoji of two units, and with a text that says characters were counted."""
     path = write(tmp_path / "a.json", task(region("r1", 0, 2, 5), region("r2", 0, 6, 7)))
-    record = read_labelstudio(path)[0]
+    record = read_records(path, format="labelstudio")[0]
     assert [record.text_of(m) for m in record.mentions] == ["高小满", "她"]
     write(path, task(region("r1", 0, 2, 5, text="高小满"), region("r2", 0, 5, 6, text="她")))
     with pytest.warns(UserWarning, match=r"W875.*1 regions.*task 17, region 'r2'"):
-        record = read_labelstudio(path)[0]
+        record = read_records(path, format="labelstudio")[0]
     assert [record.text_of(m) for m in record.mentions] == ["高小满", "她"]
     write(path, task(region("r1", 0, 0, 2)))
-    assert [read_labelstudio(path)[0].text_of(m) for m in read_labelstudio(path)[0].mentions] == [
-        "😂"
-    ]
+    assert [
+        read_records(path, format="labelstudio")[0].text_of(m)
+        for m in read_records(path, format="labelstudio")[0].mentions
+    ] == ["😂"]
 
 
 def test_corrections_come_back(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_corrections_come_back(tmp_path: Path) -> None:
     results[3]["value"]["text"] = [" 2 "]  # 她
     del results[4:6]  # 小满姐
     results += [region("new", 1, 4, 5), relation("new", "m1"), region("own", 1, 0, 2)]
-    record = read_labelstudio(write(tmp_path / "a.json", changed))[0]
+    record = read_records(write(tmp_path / "a.json", changed), format="labelstudio")[0]
     dialogue = record.dialogue
     assert dialogue == sample().dialogue and record.boxes == sample().boxes
     assert [[record.text_of(m) for m in c.mentions] for c in record.clusters] == [
@@ -198,7 +198,7 @@ def test_corrections_come_back(tmp_path: Path) -> None:
 
 
 def test_all_mentions_deleted_is_a_dialogue_without_clusters(tmp_path: Path) -> None:
-    record = read_labelstudio(write(tmp_path / "a.json", task()))[0]
+    record = read_records(write(tmp_path / "a.json", task()), format="labelstudio")[0]
     assert record.clusters == () and record.dialogue.key == "t1"
 
 
@@ -213,7 +213,7 @@ def test_the_annotation_to_take(tmp_path: Path) -> None:
     for answers, text in (([old, new, skipped], "小"), ([old, new, truth], "和")):
         path = write(tmp_path / "a.json", {**task(), "annotations": answers})
         with pytest.warns(UserWarning, match=r"W872.*1 of 1.*task 17"):
-            record = read_labelstudio(path)[0]
+            record = read_records(path, format="labelstudio")[0]
         assert [record.text_of(m) for m in record.mentions] == [text]
 
 
@@ -223,9 +223,9 @@ def test_tasks_without_an_annotation_are_counted(tmp_path: Path) -> None:
     raw = {"data": task()["data"]}
     path = write(tmp_path / "a.json", empty, exported(sample()), skipped, raw)
     with pytest.warns(UserWarning, match=r"W871.*3 of 4"):
-        assert read_labelstudio(path) == [sample()]
+        assert read_records(path, format="labelstudio") == [sample()]
     with pytest.raises(TiktalkError, match=r"T874.*none of the 2 tasks"):
-        read_labelstudio(write(path, empty, skipped))
+        read_records(write(path, empty, skipped), format="labelstudio")
 
 
 def test_other_labels_and_controls_are_counted(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_other_labels_and_controls_are_counted(tmp_path: Path) -> None:
     choice = {"from_name": "mood", "id": "x", "type": "choices", "value": {"choices": ["good"]}}
     found = task(place, cluster("p", "1"), relation("p", "r"), region("r", 0, 2, 5), choice)
     with pytest.warns(UserWarning, match=r"W873.*regions labeled PLACE.*results of 'mood'"):
-        record = read_labelstudio(write(tmp_path / "a.json", found))[0]
+        record = read_records(write(tmp_path / "a.json", found), format="labelstudio")[0]
     assert [[record.text_of(m) for m in c.mentions] for c in record.clusters] == [["高小满"]]
 
 
@@ -272,13 +272,13 @@ def test_a_bad_task_is_named(
     path = write(tmp_path / "a.json", task(*results), exported(replace_key("t2"), 18))
     if on_error == "raise":
         with pytest.raises(TiktalkError) as caught:
-            read_labelstudio(path)
+            read_records(path, format="labelstudio")
         assert caught.value.code == code
         message = str(caught.value)
         assert "task 17, dialogue 't1'" in message
     else:
         with pytest.warns(UserWarning, match=r"W102.*1 of 2") as warned:
-            assert read_labelstudio(path, on_error="skip") == [replace_key("t2")]
+            assert read_records(path, on_error="skip", format="labelstudio") == [replace_key("t2")]
         message = str(warned[0].message)
     assert said in message and str(path) in message
 
@@ -316,7 +316,7 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str | bytes, code: str, said:
     path = tmp_path / "a.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(TiktalkError) as caught:
-        read_labelstudio(path)
+        read_records(path, format="labelstudio")
     assert caught.value.code == code
     assert said in str(caught.value) and str(path) in str(caught.value)
 
@@ -334,4 +334,6 @@ def test_5000_characters_and_as_many_persons(tmp_path: Path) -> None:
     dialogue = Dialogue.from_turns([("A", "😂" * 5000)])
     clusters = tuple(GoldCluster((GoldMention(0, i, i + 1),)) for i in range(0, 5000, 5))
     write_labelstudio(tmp_path / "a.json", [DialogueRecord(dialogue, clusters)])
-    assert read_labelstudio(tmp_path / "a.json") == [DialogueRecord(dialogue, clusters)]
+    assert read_records(tmp_path / "a.json", format="labelstudio") == [
+        DialogueRecord(dialogue, clusters)
+    ]

@@ -11,8 +11,9 @@ from training_material import records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.record import DialogueRecord, GoldBox, GoldMention
-from spacy_tiktalk.formats.tiktalkcoref.read import read_tiktalkcoref, record_from_tiktalkcoref
+from spacy_tiktalk.formats.tiktalkcoref.read import record_from_tiktalkcoref
 from spacy_tiktalk.formats.tiktalkcoref.write import record_to_tiktalkcoref, write_tiktalkcoref
 
 
@@ -159,7 +160,7 @@ def test_labels_that_are_written_are_read_again(heads: list[str]) -> None:
 
 def test_sample_round_trips_through_a_file(tmp_path) -> None:
     assert write_tiktalkcoref(tmp_path / "a.jsonl", [sample()]) == 1
-    assert read_tiktalkcoref(tmp_path / "a.jsonl") == [_what_it_holds(sample())]
+    assert read_records(tmp_path / "a.jsonl", format="tiktalkcoref") == [_what_it_holds(sample())]
 
 
 def _write(path, *objects: dict) -> None:
@@ -174,7 +175,7 @@ def test_offsets_win_over_clusters_str_with_one_warning(tmp_path) -> None:
     path = tmp_path / "a.jsonl"
     _write(path, first, second)
     with pytest.warns(UserWarning) as caught:
-        found = read_tiktalkcoref(path)
+        found = read_records(path, format="tiktalkcoref")
     assert len(caught) == 1 and "W103" in str(caught[0].message)
     assert ": 2 mention texts" in str(caught[0].message)
     assert caught[0].filename == __file__
@@ -188,7 +189,7 @@ def test_boxes_of_other_videos_and_unknown_keys_are_warned_about(tmp_path) -> No
     path = tmp_path / "a.jsonl"
     _write(path, obj)
     with pytest.warns(UserWarning) as caught:
-        assert len(read_tiktalkcoref(path)[0].boxes) == 2
+        assert len(read_records(path, format="tiktalkcoref")[0].boxes) == 2
     assert sorted(str(w.message)[1:5] for w in caught) == ["W104", "W106"]
     assert "'notes'" in "".join(str(w.message) for w in caught)
 
@@ -197,7 +198,7 @@ def test_a_clean_file_is_read_without_a_warning(tmp_path) -> None:
     _write(tmp_path / "a.jsonl", authors())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert len(read_tiktalkcoref(tmp_path / "a.jsonl")) == 1
+        assert len(read_records(tmp_path / "a.jsonl", format="tiktalkcoref")) == 1
 
 
 @pytest.mark.parametrize(

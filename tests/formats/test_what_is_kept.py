@@ -176,3 +176,8 @@ def test_the_page_has_the_labeling_configuration_and_every_format() -> None:
         *("doccano", "comments", "csv", "parquet")
     ]
     assert set(FORMATS) == {"auto", *names} - {"csv", "parquet"}
+
+
+def test_a_format_cannot_be_half_known() -> None:
+    with pytest.raises(TypeError):
+        REGISTRY["mine"] = REGISTRY["jsonl"]  # type: ignore[index]

@@ -16,7 +16,8 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy_tiktalk.doc.annotations import clear_clusters
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.jsonl import read_jsonl, record_from_json
+from spacy_tiktalk.formats.convert import read_records
+from spacy_tiktalk.formats.jsonl import record_from_json
 from spacy_tiktalk.formats.records import record_to_doc
 from spacy_tiktalk.people import (
     PEOPLE_TABLES,
@@ -148,7 +149,7 @@ def test_results_get_the_person_and_can_be_read_again(tmp_path: Path) -> None:
     with_persons = list(with_people(threads, videos))
     assert [[c["person"] for c in t["clusters"]] for t in with_persons] == [["P1"], ["P1", "P2"]]
     assert "person" not in threads[0]["clusters"][0]
-    assert len(read_jsonl(write_jsonl(tmp_path / "r.jsonl", with_persons))) == 2
+    assert len(read_records(write_jsonl(tmp_path / "r.jsonl", with_persons))) == 2
     assert find_people(with_persons) == videos
 
 

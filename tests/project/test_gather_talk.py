@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from script_files import load_script, run_script
 
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.convert import read_records
 
 gather = load_script("gather_talk")
 HEADER = ["TV_ID", "Dialogue_ID", "Utterance_ID", "Speaker", "Gender", "Utterance"]
@@ -77,7 +77,7 @@ def test_the_words_of_three_corpora(
         ],
         [("human", "早啊")],
     ]
-    assert [record.dialogue.turns[0].speaker for record in read_jsonl(out)][2] == "小满"
+    assert [record.dialogue.turns[0].speaker for record in read_records(out)][2] == "小满"
     chars = sum(len(text) for turns in turns_of(out) for _, text in turns)
     assert f"6 dialogues, {chars} characters" in capsys.readouterr().out
 

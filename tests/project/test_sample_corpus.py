@@ -11,8 +11,8 @@ from places import ROOT
 from script_files import load_script
 
 from spacy_tiktalk.doc.dialogue import Dialogue
-from spacy_tiktalk.formats.comments.read import read_comment_file
-from spacy_tiktalk.formats.jsonl import read_jsonl, write_jsonl
+from spacy_tiktalk.formats.convert import read_records
+from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.lexicon.plural import is_plural
 
@@ -162,7 +162,7 @@ def test_check_reports_a_stale_file_and_writes_nothing(
 @pytest.mark.parametrize("name", ["train.jsonl", "dev.jsonl"])
 def test_the_projects_reader_and_writer_keep_every_byte(name: str, tmp_path: Path) -> None:
     path = CORPUS / name
-    assert write_jsonl(tmp_path / name, read_jsonl(path)) == len(_jsonl(name))
+    assert write_jsonl(tmp_path / name, read_records(path)) == len(_jsonl(name))
     assert (tmp_path / name).read_bytes() == path.read_bytes()
 
 
@@ -254,7 +254,9 @@ def test_demo_has_dialogues_without_gold() -> None:
 
 
 def test_demo_has_a_comment_section() -> None:
-    dialogues = [record.dialogue for record in read_comment_file(CORPUS / "demo_comments.csv")]
+    dialogues = [
+        record.dialogue for record in read_records(CORPUS / "demo_comments.csv", format="comments")
+    ]
     assert len(dialogues) == 8 and sum(len(d.turns) for d in dialogues) == 30
     assert {d.title for d in dialogues} == {"看看她俩是谁 #照片合成"}
     texts = ["\n".join(turn.text for turn in d.turns) for d in dialogues]

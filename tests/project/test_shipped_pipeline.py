@@ -16,9 +16,7 @@ from spacy.tokens import Doc
 from spacy.util import is_package
 
 from spacy_tiktalk import Dialogue, Turn, __version__
-from spacy_tiktalk.formats.comments.read import read_comment_file
-from spacy_tiktalk.formats.convert import convert
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.convert import convert, read_records
 from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
 from spacy_tiktalk.lexicon.mentions import MENTION_TYPES
 from spacy_tiktalk.metrics.coref.scorer import score_coref
@@ -172,7 +170,7 @@ def test_sample_corpus_is_not_noise(nlp: spacy.language.Language) -> None:
 
 
 def test_demo_dialogues_have_clusters(nlp: spacy.language.Language) -> None:
-    records = list(read_jsonl(ROOT / "corpus" / "demo.jsonl"))
+    records = list(read_records(ROOT / "corpus" / "demo.jsonl"))
     docs = list(nlp.pipe([record.dialogue.to_doc(nlp) for record in records]))
     assert len(docs) >= 5
     assert sum(bool(doc._.coref_clusters) for doc in docs) >= 5
@@ -180,7 +178,7 @@ def test_demo_dialogues_have_clusters(nlp: spacy.language.Language) -> None:
 
 def test_the_people_of_the_demo_are_found(nlp: spacy.language.Language) -> None:
     """From the words alone, as there is no video beside them here."""
-    records = read_comment_file(ROOT / "corpus" / "demo_comments.csv")
+    records = read_records(ROOT / "corpus" / "demo_comments.csv", format="comments")
     dialogues = [replace(record.dialogue, video=None) for record in records]
     docs = list(nlp.pipe([dialogue.to_doc(nlp) for dialogue in dialogues]))
     (video,) = find_people(docs, one_video=True)

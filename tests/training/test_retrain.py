@@ -11,15 +11,15 @@ import pytest
 from spacy.language import Language
 from tiny_pipelines import CORPUS
 
+from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.doccano.write import write_doccano
-from spacy_tiktalk.formats.jsonl import read_jsonl
 from spacy_tiktalk.formats.labelstudio.write import write_labelstudio
 from spacy_tiktalk.formats.records import record_from_doc
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 
 def _predictions(nlp: Language) -> list:
-    dialogues = [record.dialogue for record in read_jsonl(CORPUS / "train.jsonl")[:16]]
+    dialogues = [record.dialogue for record in read_records(CORPUS / "train.jsonl")[:16]]
     return [record_from_doc(nlp(dialogue.to_doc(nlp))) for dialogue in dialogues]
 
 

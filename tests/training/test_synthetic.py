@@ -20,7 +20,7 @@ pytest.importorskip("cv2")
 pytest.importorskip("av")
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
 from spacy_tiktalk.formats.records import record_to_doc
 from spacy_tiktalk.lexicon.mentions import mention_type
@@ -90,7 +90,9 @@ def test_records_are_sane(corpus: Path) -> None:
     nlp = spacy.blank("zh")
     facts = people_of(corpus)
     for split in SPLITS:
-        records = read_jsonl(corpus / f"{split}.jsonl")  # checks offsets, texts and crossings
+        records = read_records(
+            corpus / f"{split}.jsonl", format="jsonl"
+        )  # checks offsets, texts and crossings
         assert len(records) == COUNTS[f"n_{split}"]
         for record in records:
             key = record.dialogue.key
@@ -155,7 +157,7 @@ def check_decidable(record: DialogueRecord, facts: dict[str, Any]) -> None:
 def test_everybody_in_the_picture_can_be_told(corpus: Path) -> None:
     facts = people_of(corpus)
     for split in SPLITS:
-        for record in read_jsonl(corpus / f"{split}.jsonl"):
+        for record in read_records(corpus / f"{split}.jsonl"):
             check_decidable(record, facts[str(record.dialogue.key)])
 
 
@@ -225,7 +227,7 @@ def check_split(item: Item) -> None:
 def test_training_lacks_what_every_test_video_has(corpus: Path) -> None:
     facts = people_of(corpus)
     for split in SPLITS:
-        for record in read_jsonl(corpus / f"{split}.jsonl"):
+        for record in read_records(corpus / f"{split}.jsonl"):
             fact = facts[str(record.dialogue.key)]
             spoken = {p for c in record.clusters for p in linked(c, fact)}
             strange = {one["person"] for one in fact["people"] if held_out_in(one["look"])}
@@ -326,7 +328,7 @@ def test_crops_show_the_heads(corpus: Path) -> None:
     facts = people_of(corpus)
     names = {path.name for path in (corpus / "heads").iterdir()}
     assert len(names) == sum(len(fact["people"]) for fact in facts.values())
-    for record in read_jsonl(corpus / "test.jsonl")[:5]:
+    for record in read_records(corpus / "test.jsonl")[:5]:
         with VideoReader(corpus / str(record.dialogue.video), fps=None) as reader:
             pictures = [frame.image for frame in reader]
         for box in record.boxes:
@@ -336,7 +338,9 @@ def test_crops_show_the_heads(corpus: Path) -> None:
             assert crop.shape == there.shape
             assert np.abs(crop.astype(int) - there).mean() < 6
     rest = {name for name in names if re.fullmatch(r"\w+_\d+_\d+_D\d\.png", name)}
-    gold = {box.crop for s in SPLITS for r in read_jsonl(corpus / f"{s}.jsonl") for box in r.boxes}
+    gold = {
+        box.crop for s in SPLITS for r in read_records(corpus / f"{s}.jsonl") for box in r.boxes
+    }
     assert names == rest | gold and rest
 
 
@@ -371,7 +375,7 @@ def test_tracks_match_the_truth(corpus: Path, cuts: bool) -> None:
     facts = people_of(corpus)
     tracker = tracker_of(corpus, cuts=cuts, ids=cuts)
     two_shots = 0
-    for record in read_jsonl(corpus / "train.jsonl")[:20]:
+    for record in read_records(corpus / "train.jsonl")[:20]:
         key = str(record.dialogue.key)
         found = make_item("train", int(key[-5:]), seed=5).truth
         two_shots += len(found.shot_starts) > 1
@@ -477,7 +481,7 @@ def test_the_command(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, options)
     assert result.exit_code == 0, result.output
     assert re.search(r"train +2 dialogues, \d+ people", result.output)
-    assert len(read_jsonl(folder / "train.jsonl")) == 2
+    assert len(read_records(folder / "train.jsonl")) == 2
     again = CliRunner().invoke(app, options)
     assert again.exit_code == 1 and "T560" in again.output and "--force" in again.output
     assert CliRunner().invoke(app, [*options, "--force"]).exit_code == 0

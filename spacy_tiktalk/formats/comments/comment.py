@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .cells.ids import PANDAS, clean_id, video_of_link
+from .cells.markup import without_tags
 from .cells.times import time_key
 
 KEPT = ("time", "place", "likes", "replies", "writer_id", "video")
@@ -68,7 +69,7 @@ def make_comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> 
         source["row"] = str(line)
     return Comment(
         line=line,
-        text=cells["text"],
+        text=without_tags(cells["text"]),
         writer=get("writer", ""),
         id=number,
         parent=None if parent == number else parent,

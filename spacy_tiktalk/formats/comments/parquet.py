@@ -40,7 +40,7 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
         raise _unreadable(bad.path, err) from err
 
     useful = {name for known in KNOWN.values() for name in known}
-    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)}
+    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
     wanted = [n for n, name in enumerate(names) if {folded(name), known_as(name)} & useful]
 
     def rows() -> Iterator[SheetRow]:

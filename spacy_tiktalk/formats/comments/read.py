@@ -9,6 +9,7 @@ from ...doc.dialogue import Dialogue, Turn
 from ..record import DialogueRecord
 from ..source import BadRecords, missing, warn
 from .beside import contents_file, read_titles, videos_in, warn_missing
+from .json.replies import with_replies
 from .json.rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
 from .parquet import read_parquet
@@ -24,24 +25,17 @@ from .tell import TABLE_SUFFIXES, json_form
 from .workbook import read_xlsx
 
 
-def read_comment_file(
-    path: str | Path, *, on_error: str = "raise", options: CommentOptions | None = None
-) -> list[DialogueRecord]:
+def load_comments(bad: BadRecords, options: CommentOptions | None = None) -> list[DialogueRecord]:
     """Read the comments of a crawler or a spreadsheet, one dialogue a thread.
 
-    on_error (str): "raise" stops at the first bad row, "skip" leaves bad ones out and warns once.
+    bad (BadRecords): The file, and what becomes of its bad records.
     RAISES: T101, T103, T104, T110-T114, T123, T156-T171, T700, T870.
     """
-    return load_comments(BadRecords(str(path), on_error), options)
-
-
-def load_comments(bad: BadRecords, options: CommentOptions | None = None) -> list[DialogueRecord]:
-    """`read_comment_file` for a caller who wants the count of refused rows as well."""
     options = options or CommentOptions()
     bad.what = "comments"
     if not bad.source.is_file():
         raise missing(bad.path)
-    sheet = read_sheet(bad, options)
+    sheet = with_replies(bad.path, read_sheet(bad, options), options.columns)
     threads = _threads(bad, sheet, options)
     bad.accepted = sum(len(thread.comments) for thread in threads)
     bad.finish()
@@ -54,9 +48,9 @@ def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thr
         warn("W157", path=bad.path, n=copies)
     fill_down(comments)
     drop_nobody(comments)
-    if not {"parent", "root"} & roles and "level" in roles:
-        put_below(comments)
     inside = any(comment.inside is not None for comment in comments)
+    if not inside and "level" in roles and not {"parent", "root"} & roles:
+        inside = put_below(comments)
     names = not inside and names_for_parents(comments)
     drop_strange(comments)
     if not {"parent", "root"} & roles:

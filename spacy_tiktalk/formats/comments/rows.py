@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .blanks import Blanks
-from .cells.ids import AROUND, clean_id, wrong_id
+from .cells.ids import AROUND, clean_id, is_long, may_be_rounded, wrong_id
+from .cells.markup import unescaped
 from .comment import Comment, make_comment
 from .header.columns import find_columns
 from .header.copies import copies_in
+from .header.levels import name_levels
 from .header.names import GIVEN, folded
 from .header.numbering import name_numbering
 from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
 _IDS = ("id", "parent", "root", "video")
 
 
@@ -30,6 +34,7 @@ def read_comments(
     """
     rows = refuse_timed(bad.path, sheet, named)
     columns, rows = name_numbering(sheet.columns, rows)
+    columns, rows = name_levels(columns, rows, named)
     idle, rows = copies_in(columns, rows)
     places = find_columns(columns, named, bad.path, idle)
     names = {role: columns[numbers[0]] for role, numbers in places.items()}
@@ -40,7 +45,7 @@ def read_comments(
     # The comments of the rows of one entry, which may be nested; for a refused row its id.
     above: dict[int, Comment | str | None] = {}
     blanks = Blanks()
-    unit, copies = "line", 0
+    unit, copies, html, rounded = "line", 0, False, True
     for n, (where, row) in enumerate(rows):
         unit = where.unit
         if n not in sheet.inside:
@@ -50,6 +55,8 @@ def read_comments(
             role: _another(row, places[role]) if cell is None else cell
             for role, cell in given.items()
         }
+        if any(cell[:2] == '="' for cell in cells.values()):
+            cells = {role: _typed(cell) for role, cell in cells.items()}
         if not any(cells.values()) or _is_header(cells, names):
             continue
         wrong = _wrong(cells, names, where)
@@ -58,7 +65,9 @@ def read_comments(
             above[n] = clean_id(cells.get("id", ""))
             continue
         comment = make_comment(cells, where.line or 0, texts)
+        html = html or comment.text != cells["text"]
         first = None if comment.id is None else by_id.setdefault(comment.id, comment)
+        rounded = rounded and (comment.id is None or may_be_rounded(comment.id))
         above[n] = first or comment
         _put_inside(first or comment, above.get(sheet.inside.get(n, -1)))
         if first is None or first is comment:
@@ -66,9 +75,15 @@ def read_comments(
             blanks.see(comment, cells)
         elif _same(first, comment):
             copies += 1
+        elif rounded and is_long(first.id or ""):  # two that were told apart by what is lost
+            what = {"column": names["id"], "role": "id"}
+            bad.refuse(error("T167", where=where, value=comment.id, **what))
         else:
             told = f"{unit} {first.line}"
             bad.refuse(error("T165", where=where, id=comment.id, first=told))
+    if html:  # in such a file &amp; is & in all texts
+        for comment in found:
+            comment.text = unescaped(comment.text)
     blanks.settle(bad.path, found)
     return found, frozenset(places), unit, copies
 
@@ -76,6 +91,12 @@ def read_comments(
 def _another(row: Sequence[str | None], numbers: Sequence[int]) -> str:
     """The cell of another column with the same role, where a row does not have the best one."""
     return next((cell for number in numbers if (cell := row[number]) is not None), "")
+
+
+def _typed(cell: str) -> str:
+    """What is in ="…", which keeps a spreadsheet from making a number of it; else the cell."""
+    found = _AS_TEXT.fullmatch(cell)
+    return found[1].replace('""', '"') if found else cell
 
 
 def _put_inside(comment: Comment, above: Comment | str | None) -> None:

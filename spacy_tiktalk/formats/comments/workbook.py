@@ -33,8 +33,8 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     """The sheets that have comments, one behind the other, each a part of its own.
 
     Of several the one with most known columns says what the others have to have. Hidden ones are
-    read where no visible one has comments. Others are told of (W160). A formula is the text that
-    was typed, never run and never looked up.
+    read where no visible one has comments. Others are told of (W160). A formula is never run: it is
+    the text that is kept with it, else the one that was typed.
 
     RAISES: T103 for an empty workbook, T163 for one that is damaged. Of a sheet that breaks the
         rows before are kept, and T163 is told.

@@ -32,7 +32,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ...doc.dialogue import Dialogue, Turn
 from ...errors import TiktalkError, error
@@ -62,18 +61,12 @@ class _Document:
     sentences: list[list[tuple[Where, list[str]]]] = field(default_factory=lambda: [[]])
 
 
-def read_conll(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+def load_conll(bad: BadRecords) -> list[DialogueRecord]:
     """Read a CoNLL-2012 file (.conll, .v4_gold_conll).
 
-    on_error (str): "raise" stops at the first bad document, "skip" leaves bad ones out and warns
-        once.
+    bad (BadRecords): The file, and what becomes of its bad records.
     RAISES: T101, T103, T104, T110, T115, T121-T125, T130, T140-T147.
     """
-    return load_conll(BadRecords(str(path), on_error))
-
-
-def load_conll(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_conll` for a caller who wants the count of refused documents as well."""
     documents = ((document.where, document) for document in _documents(bad))
     records = bad.collect(documents, lambda document, _: _record(document))
     bad.finish()

@@ -40,7 +40,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
@@ -72,18 +71,12 @@ class _Document:
     begun: bool = True  # by a line of its own
 
 
-def read_corefud(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+def load_corefud(bad: BadRecords) -> list[DialogueRecord]:
     """Read a CorefUD file (.conllu).
 
-    on_error (str): "raise" stops at the first bad document, "skip" leaves bad ones out and warns
-        once.
+    bad (BadRecords): The file, and what becomes of its bad records.
     RAISES: T101, T103, T104, T110, T115, T124, T147, T877-T879.
     """
-    return load_corefud(BadRecords(str(path), on_error))
-
-
-def load_corefud(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_corefud` for a caller who wants the count of refused documents as well."""
     left_out: Counter[str] = Counter()
     documents = ((document.where, document) for document in _documents(bad))
     records = bad.collect(documents, lambda document, _: _record(document, left_out))

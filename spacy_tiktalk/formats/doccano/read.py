@@ -23,7 +23,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
@@ -45,18 +44,12 @@ def is_doccano(obj: Mapping[str, Any]) -> bool:
     return "text" in obj and bool({"entities", "label", "labels"} & set(obj))
 
 
-def read_doccano(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+def load_doccano(bad: BadRecords) -> list[DialogueRecord]:
     """Read a JSONL export of doccano, or a file written for it.
 
-    on_error (str): "raise" stops at the first bad dialogue, "skip" leaves bad ones out and warns
-        once.
+    bad (BadRecords): The file, and what becomes of its bad records.
     RAISES: T101, T103, T104, T110-T118, T123, T124, T872, T873, T875, T876.
     """
-    return load_doccano(BadRecords(str(path), on_error))
-
-
-def load_doccano(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_doccano` for a caller who wants the count of refused dialogues as well."""
     ignored: Counter[str] = Counter()
     records = bad.collect(
         filled(read_lines(bad.source, bad.path)),

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
@@ -32,19 +31,12 @@ from ..source import BadRecords, Where, check_file, decode, json_type, warn
 from .results import Notes, read_results
 
 
-def read_labelstudio(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+def load_labelstudio(bad: BadRecords) -> list[DialogueRecord]:
     """Read an export of Label Studio (JSON, not JSON-MIN), or a file of tasks for it.
 
-    on_error (str): "raise" stops at the first bad task, "skip" leaves bad ones out and warns once.
-    RAISES: T101, T103, T104, T110, T115, T117-T125, T870-T874.
-    """
-    return load_labelstudio(BadRecords(str(path), on_error))
-
-
-def load_labelstudio(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_labelstudio` for a caller who wants the count of refused tasks as well.
-
-    RAISES: T874 where no task is annotated, and as `read_labelstudio`.
+    bad (BadRecords): The file, and what becomes of its bad records.
+    RAISES: T101, T103, T104, T110, T115, T117-T125, T870-T874 (T874 where no
+        task is annotated).
     """
     notes = Notes()
     tasks = _tasks(bad)

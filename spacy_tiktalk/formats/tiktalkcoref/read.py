@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
@@ -70,18 +70,12 @@ class Oddities:
             warn("W106", path=path, n=self.strays, first=self.first_stray)
 
 
-def read_tiktalkcoref(path: str | Path, *, on_error: str = "raise") -> list[DialogueRecord]:
+def load_tiktalkcoref(bad: BadRecords) -> list[DialogueRecord]:
     """Read a file of the authors' format; blank lines are fine.
 
-    on_error (str): "raise" stops at the first bad record, "skip" leaves bad ones out and warns
-        once.
+    bad (BadRecords): The file, and what becomes of its bad records.
     RAISES: T101, T103, T104, T110-T115, T117, T118, T121-T125, T130-T135.
     """
-    return load_tiktalkcoref(BadRecords(str(path), on_error))
-
-
-def load_tiktalkcoref(bad: BadRecords) -> list[DialogueRecord]:
-    """`read_tiktalkcoref` for a caller who wants the count of refused records as well."""
     odd = Oddities()
     records = bad.collect(
         filled(read_lines(bad.source, bad.path)),

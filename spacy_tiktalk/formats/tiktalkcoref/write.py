@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from ...errors import error
 from ..fields import plain_number
 from ..record import DialogueRecord, GoldBox, check_record
-from ..source import Where, write_text
+from ..source import Where, write_objects
 from .read import LABEL, NOT_VISIBLE
 
 
@@ -21,10 +20,7 @@ def write_tiktalkcoref(path: str | Path, records: Iterable[DialogueRecord]) -> i
     RETURNS (int): how many.
     RAISES: as `record_to_tiktalkcoref`.
     """
-    return write_text(
-        Path(path),
-        (json.dumps(record_to_tiktalkcoref(record), ensure_ascii=False) for record in records),
-    )
+    return write_objects(Path(path), map(record_to_tiktalkcoref, records))
 
 
 def record_to_tiktalkcoref(record: DialogueRecord) -> dict[str, Any]:

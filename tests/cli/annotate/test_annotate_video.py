@@ -33,8 +33,7 @@ from spacy_tiktalk.cli.annotate.result_file import ResultFile, dialogue_id
 from spacy_tiktalk.cli.annotate.video_options import VideoOptions, set_up_pipes
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.convert import convert
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.convert import convert, read_records
 from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
@@ -178,7 +177,7 @@ def test_results_are_input_again(
     path = write(videos / "a.jsonl", record("a", FILM), record("b", "broken.mp4"))
     out = videos / "again.jsonl"
     run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(out), "--tracks", "--force"])
-    assert [len(r.clusters) for r in read_jsonl(out)] == [2, 2]
+    assert [len(r.clusters) for r in read_records(out)] == [2, 2]
     assert Dialogue.from_json(lines(out)[0]).video == FILM
     assert Dialogue.from_json(lines(out)[1]).key == "b"
     assert convert(out, tmp_path / "a.spacy").mentions == 8

@@ -14,8 +14,7 @@ from spacy_tiktalk.cli.shared.drawing import draw_dialogue
 from spacy_tiktalk.cli.shared.reading import NamedBadRecords, read_dialogues
 from spacy_tiktalk.cli.shared.terminal import safe
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.convert import convert
-from spacy_tiktalk.formats.jsonl import read_jsonl
+from spacy_tiktalk.formats.convert import convert, read_records
 
 run = CliRunner().invoke
 
@@ -94,7 +93,7 @@ def test_results_are_our_jsonl_with_types_and_scores(
         "link_score": 0.9,
     }
     assert second["clusters"] == []
-    records = read_jsonl(out)
+    records = read_records(out)
     assert [records[0].text_of(m) for m in records[0].mentions] == ["高小满", "小满", "她", "她妈"]
     assert convert(out, tmp_path / "result.spacy").mentions == 4
 

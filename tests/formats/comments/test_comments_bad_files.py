@@ -17,7 +17,6 @@ from comment_files import DOUYIN, comment, csv_text, write_file
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.comments.options import CommentOptions
-from spacy_tiktalk.formats.comments.read import read_comment_file
 from spacy_tiktalk.formats.convert import read_records
 
 
@@ -286,9 +285,9 @@ def test_odd_texts_are_texts(tmp_path: Path, text: str) -> None:
 
 def test_the_same_file_twice_is_the_same(tmp_path: Path) -> None:
     path = write_file(tmp_path / "a.csv", [{"content": "好", "comment_id": "1"}])
-    assert read_comment_file(path) == read_comment_file(path) == read_records(path)
+    assert read_records(path, format="comments") == read_records(path) == read_records(path)
     with pytest.raises(TiktalkError, match="T101"):
-        read_comment_file(tmp_path / "none.csv")
+        read_records(tmp_path / "none.csv", format="comments")
 
 
 def _zip(path: Path, names: dict[str, str]) -> None:
@@ -534,3 +533,21 @@ def test_a_column_whose_own_name_ends_in_a_number(tmp_path: Path) -> None:
     path.write_text("评#2,昵称,评,评\n好,甲,看,听\n", encoding="utf-8")
     (record,) = read_records(path, comments=CommentOptions({"text": "评#2"}))
     assert record.dialogue.turns[0].text == "好"
+
+
+@pytest.mark.parametrize(("last", "code"), [("7300000000000020000", "T167"), ("9", "T165")])
+def test_long_ids_that_all_end_in_zeros_were_rounded(tmp_path: Path, last: str, code: str) -> None:
+    """As a spreadsheet writes them in the format of a number; short ones have lost nothing."""
+    ids = ["7300000000000010000", last, last]
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + "".join(f"{one},0,甲,第{n}条\n" for n, one in enumerate(ids)))
+    with pytest.raises(TiktalkError, match=rf"{code}.*line 4.*'{last}'"):
+        read_records(path)
+
+
+def test_a_long_id_that_ends_in_other_digits_says_that_none_was_rounded(tmp_path: Path) -> None:
+    ids = ["7300000000000010003", "7300000000000020000", "7300000000000020000"]
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + "".join(f"{one},0,甲,第{n}条\n" for n, one in enumerate(ids)))
+    with pytest.raises(TiktalkError, match=r"T165.*line 4"):
+        read_records(path)

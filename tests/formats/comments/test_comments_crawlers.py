@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from comment_files import write_file
 
 from spacy_tiktalk.formats.comments.json.dialects import plain_entry
 from spacy_tiktalk.formats.convert import guess_format, read_records
@@ -178,3 +179,76 @@ def test_levels_in_an_order_that_the_names_deny(tmp_path: Path) -> None:
     rows = "一级,小北,她是谁,\n二级,大橙,何知夏,花花\n一级,花花,好看,\n"
     (dialogue,) = said(tmp_path / "a.csv", f"评论级别,昵称,评论内容,被回复者\n{rows}")
     assert len(dialogue) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "levels", "sizes"),
+    [
+        ("level", ["一级评论", "二级评论", "一级评论"], [2, 1]),
+        ("层级", ["主评论", "子评论", "主评论"], [2, 1]),
+        ("类型", ["评论", "回复", "评论"], [2, 1]),
+        ("kind", ["comment", "reply", "comment"], [2, 1]),
+        ("level", ["1", "2", "1"], [3]),  # a writer's
+        ("等级", ["一级", "二级", "一级"], [3]),
+        ("类型", ["评论", "回复", "弹幕"], [3]),
+        ("类型", ["评论", "评论", "评论"], [3]),
+    ],
+)
+def test_levels_speak_for_themselves(
+    tmp_path: Path, name: str, levels: list[str], sizes: list[int]
+) -> None:
+    rows = "".join(f"{level},用户{n},第{n}条\n" for n, level in enumerate(levels))
+    found = said(tmp_path / "a.csv", f"{name},昵称,评论内容\n{rows}")
+    assert [len(dialogue) for dialogue in found] == sizes
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("<p>她是谁</p>", "她是谁"),
+        ("何<br>知夏&amp;", "何 知夏&"),
+        ("<p>她</p><p>何知夏</p>", "她 何知夏"),
+        ('<span class="icon"><img alt=[doge] src="a.png"/></span>好', "[doge]好"),
+        ("<img src='a' alt='[笑 哭]'>好<img src=b>", "[笑 哭]好"),
+        ("回复<a href='/n/小北'>@小北</a>:好", "回复@小北:好"),
+        ("<b>好</b> &lt;b&gt;", "好 <b>"),
+        ("<B>好</B>", "好"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["json", "csv"])
+def test_texts_in_html_are_read_as_they_are_seen(
+    tmp_path: Path, text: str, read: str, ending: str
+) -> None:
+    rows = [{"content": text, "nickname": "小北"}, {"content": "A &amp; B", "nickname": "大橙"}]
+    (dialogue,) = said_of(write_file(tmp_path / f"a.{ending}", rows))
+    assert dialogue == [read, "A & B"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<3",
+        "a<b",
+        "a<b>c",
+        "<b> 和 <i>",
+        "</b>",
+        "<p",
+        "1<2>0",
+        "A &amp; B",
+        "<何>好</何>",
+        "<a b>",
+    ],
+)
+def test_texts_that_are_no_html_stay(tmp_path: Path, text: str) -> None:
+    (dialogue,) = said_of(write_file(tmp_path / "a.json", [{"content": text, "nickname": "小北"}]))
+    assert dialogue == [text]
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<br ", "<img alt ", "&#9", "&lt", "<b>"])
+def test_html_takes_no_time(tmp_path: Path, piece: str) -> None:
+    text = "<br>" + piece * 10_000
+    assert len(said_of(write_file(tmp_path / "a.json", [{"content": text, "id": "1"}]))) == 1
+
+
+def said_of(path: Path) -> list[list[str]]:
+    return [[turn.text for turn in record.dialogue.turns] for record in read_records(path)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from comment_files import write_file
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
@@ -269,3 +270,139 @@ def test_a_pinned_comment_is_read_with_its_replies(tmp_path: Path, place: str, n
 def test_likes_of_more_platforms(tmp_path: Path, name: str) -> None:
     comment = {"comment_id": "1", "nickname": "小北", "content": "她是谁", name: 12}
     assert read(tmp_path / "c.json", [comment])[0].turns[0].source["likes"] == "12"
+
+
+@pytest.mark.parametrize("kind", ["$numberLong", "$oid", "$uuid"])
+def test_values_that_mongodb_writes_with_their_types(tmp_path: Path, kind: str) -> None:
+    def typed(value: str) -> dict[str, str]:
+        return {kind: value}
+
+    date = {"$date": {"$numberLong": "1714500000000"}}
+    value = [
+        {"comment_id": typed("1"), "content": "她是谁", "nickname": "小北", "create_time": date},
+        {
+            **{"comment_id": typed("2"), "content": "何知夏", "nickname": "大橙"},
+            **{"parent_comment_id": typed("1"), "create_time": {"$date": "2024-05-01T12:00:00Z"}},
+        },
+    ]
+    (dialogue,) = read(tmp_path / "a.json", value)
+    assert said([dialogue]) == [THREAD[:2]]
+    times = [turn.source["time"] for turn in dialogue.turns]
+    assert times == ["1714500000000", "2024-05-01T12:00:00Z"]
+
+
+@pytest.mark.parametrize("name", ["data", "node", "_source"])
+def test_comments_that_are_objects_of_their_own_in_the_entries(tmp_path: Path, name: str) -> None:
+    value = [{"id": 1, name: {"content": text, "nickname": "小北"}} for text in "甲乙"]
+    (dialogue,) = read(tmp_path / "a.json", value)
+    assert [(t.speaker, t.text) for t in dialogue.turns] == [("小北", "甲"), ("小北", "乙")]
+
+
+def test_what_reddit_answers(tmp_path: Path) -> None:
+    def listing(*inner: dict[str, Any], kind: str = "t1") -> dict[str, Any]:
+        children = [{"kind": kind, "data": one} for one in inner]
+        return {"kind": "Listing", "data": {"children": children}}
+
+    reply = {"id": "2", "body": "何知夏", "author": "大橙", "parent_id": "t1_1", "replies": ""}
+    root = {"id": "1", "body": "她是谁", "author": "小北", "parent_id": "t3_p"}
+    root |= {"awards": [{"name": "金"}], "replies": listing(reply)}
+    post = {"id": "p", "title": "合影", "selftext": "", "author": "花花"}
+    with pytest.warns(UserWarning, match=r"W160.*without a comment \(1, first: entry 1\)"):
+        assert said(read(tmp_path / "a.json", [listing(post, kind="t3"), listing(root)])) == [
+            THREAD[:2]
+        ]
+
+
+@pytest.mark.parametrize("replies", [None, []])
+def test_pages_without_comments_are_no_tasks(tmp_path: Path, replies: Any) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([{"code": 0, "data": {"replies": replies}}]))
+    with pytest.raises(TiktalkError, match=r"T156.*a list that begins with .*'code', 'data'"):
+        guess_format(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("more", ["annotations", "predictions"])
+def test_a_task_with_answers_is_no_comment(tmp_path: Path, more: str) -> None:
+    task = {"id": 1, "data": {"text": "她是谁", "user": "小北"}, more: []}
+    (tmp_path / "a.json").write_text(json.dumps([task]))
+    assert guess_format(tmp_path / "a.json") == "labelstudio"
+
+
+def table(path: Path, column: str, cells: list[str], *, text: str = "content") -> Path:
+    rows = [
+        {"comment_id": "1", text: "她是谁", "nickname": "小北", column: cells[0]},
+        {"comment_id": "9", text: "好看", "nickname": "花花", column: cells[1]},
+    ]
+    return write_file(path, rows)
+
+
+INSIDE = [
+    {"cid": "2", "text": "何知夏", "user": {"nickname": "大橙"}, "digg_count": 4},
+    {"cid": "3", "text": "演话剧的", "user": {"nickname": "阿毛"}, "reply_to_reply_id": "2"},
+]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
+@pytest.mark.parametrize("column", ["sub_comments", "replies", "子评论"])
+@pytest.mark.parametrize("written", [json.dumps, str], ids=["JSON", "Python"])
+@pytest.mark.parametrize("text", ["content", "评论内容（正文）"])
+def test_replies_that_are_a_list_in_a_cell(
+    tmp_path: Path, ending: str, column: str, written: Any, text: str
+) -> None:
+    if ending == "parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    if ending == "jsonl" and text != "content":
+        pytest.skip("no crawler writes such a key")
+    path = table(tmp_path / f"a.{ending}", column, [written(INSIDE), "[]"], text=text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = [record.dialogue for record in read_records(path)]
+    assert said(found) == [THREAD, OTHER]
+    assert "replies" not in found[0].turns[0].source and found[0].turns[1].source["likes"] == "4"
+
+
+def test_a_reply_in_a_cell_that_is_a_row_as_well_is_read_once(tmp_path: Path) -> None:
+    rows = [
+        {"comment_id": "1", "content": "她是谁", "nickname": "小北", "replies": str(INSIDE)},
+        {"comment_id": "2", "content": "何知夏", "nickname": "大橙", "replies": ""},
+    ]
+    with pytest.warns(UserWarning, match=r"W157.*1 comments"):
+        (record,) = read_records(write_file(tmp_path / "a.csv", rows))
+    assert said([record.dialogue]) == [THREAD]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("子评论", "大橙：何知夏；阿毛：演话剧的"),
+        ("replies", '[{"cid": "2", "text": "何知'),  # cut off by a spreadsheet
+        ("replies", str([{"tag": "话题"}])),
+        ("回复内容", "何知夏"),
+    ],
+)
+def test_replies_that_cannot_be_read_are_told(tmp_path: Path, column: str, cell: str) -> None:
+    with pytest.warns(UserWarning, match=rf"W160.*the column '{column}'"):
+        records = read_records(table(tmp_path / "a.csv", column, ["", cell]))
+    assert [len(record.dialogue.turns) for record in records] == [2]
+
+
+def test_a_list_that_is_cut_off_among_whole_ones_is_told(tmp_path: Path) -> None:
+    cells = [str(INSIDE), str(INSIDE)[:-9]]
+    with pytest.warns(UserWarning, match=r"W160.*the column 'replies' \(entries: 1\)"):
+        records = read_records(table(tmp_path / "a.csv", "replies", cells))
+    assert said([record.dialogue for record in records]) == [THREAD, OTHER]
+
+
+@pytest.mark.parametrize("cell", ["3", "3条回复", "展开3条回复", "1.2万", "nan", "0", "她是谁"])
+@pytest.mark.parametrize("column", ["replies", "回复", "回复内容"])
+def test_counts_of_replies_are_no_replies(tmp_path: Path, column: str, cell: str) -> None:
+    if cell == "她是谁" and column != "回复内容":
+        pytest.skip("the text again")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(read_records(table(tmp_path / "a.csv", column, [cell, ""]))) == 1
+
+
+def test_blanks_in_a_cell_take_no_time(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "replies", ["1" + " " * 100_000 + "?", "[" * 100_000 + "]"])
+    with pytest.warns(UserWarning, match="W160"):
+        assert len(read_records(path)) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from comment_files import write_file
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.formats.convert import read_records
@@ -79,3 +80,27 @@ def test_a_name_for_nobody_is_answered_by_nobody(tmp_path: Path) -> None:
     header = "视频id,评论内容,昵称,回复对象"
     (found,) = read(tmp_path / "a.csv", header, "1,她是谁,小北,无", "1,何知夏,大橙,小北")
     assert [turn.reply_to for turn in found.turns] == [None, 0]
+
+
+def test_the_id_of_a_reply_is_a_parent_beside_the_comments_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("评论ID,评论内容,昵称,回复ID\n1,她是谁,小北,\n2,何知夏,大橙,1\n")
+    (record,) = read_records(path)
+    assert [(turn.id, turn.reply_to) for turn in record.dialogue.turns] == [("1", None), ("2", 0)]
+    path.write_text("回复ID,根评论ID,评论内容,昵称\n1,0,她是谁,小北\n2,1,何知夏,大橙\n")
+    (record,) = read_records(path)
+    assert [(turn.id, turn.reply_to) for turn in record.dialogue.turns] == [("1", None), ("2", 0)]
+
+
+def test_texts_that_are_kept_from_being_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    cells = ['="小""北"', '="她是谁"', '="1"', "=1+1", '="a"&"b"', '="']
+    rows = [
+        dict(zip(["nickname", "content", "like_count"], cells[n : n + 3], strict=True))
+        for n in (0, 3)
+    ]
+    (record,) = read_records(write_file(path, rows))
+    assert [(t.speaker, t.text, t.source.get("likes")) for t in record.dialogue.turns] == [
+        ('小"北', "她是谁", "1"),
+        ("=1+1", '="a"&"b"', '="'),
+    ]

@@ -35,6 +35,7 @@ FILES = {
     "a transcript with blank lines": ("0:00\n\n他是谁\n\n0:03\n\n何知夏\n", "a transcript"),
     "lines of danmaku": ('<d p="1.2,1,25,1,1,0,a,1">他是谁</d>\n', "Bilibili danmaku"),
     "danmaku of a recorder": (DANMAKU.replace("?><i>", '?><?x y="#"?><i>'), "Bilibili danmaku"),
+    "a dump of danmaku": ("1.2,1,25,16777215,1714500000,0,ab12,1\t他是谁\n", "Bilibili danmaku"),
     "danmaku of niconico": ('<packet><chat vpos="1">他是谁</chat></packet>', "niconico danmaku"),
     "LRC": ("[ti:歌]\n[ar:人]\n[00:01.20]他是谁\n[00:02.00]她呢\n", "lyrics (LRC)"),
     "danmaku": (DANMAKU, "Bilibili danmaku"),
@@ -143,6 +144,16 @@ ELEMENT = {"id": 1, "mode": 1, "content": "他是谁", "ctime": 1714500000, "mid
 TIMED = {
     "elements of danmaku": ({"elems": [{**ELEMENT, "progress": 1230}]}, "danmaku"),
     "AcFun's": ({"danmakus": [{"position": 1, "mode": 1, "body": "他是谁"}]}, "danmaku"),
+    "Tencent's": (
+        {"barrage_list": [{"id": "1", "time_offset": "9", "content": "他是谁"}]},
+        "danmaku",
+    ),
+    "Youku's": ({"data": {"result": [{"playat": 9, "content": "他是谁", "uid": 1}]}}, "danmaku"),
+    "Mango TV's": ({"items": [{"time": 9, "v2_up_count": 1, "content": "他是谁"}]}, "danmaku"),
+    "a player's": ([{"text": "他是谁", "time": 1.2, "color": "#fff", "mode": 0}], "danmaku"),
+    "seconds and writers": ("time_offset,content,nick\n9,他是谁,小北\n", "danmaku"),
+    "seconds and when it was said": ("progress,content,ctime\n9,他是谁,1714500000\n", "danmaku"),
+    "how it looks": ("内容,时间,字号,颜色\n他是谁,9,25,白\n", "danmaku"),
     "a column of danmaku": ("出现时间,弹幕内容\n12.3,他是谁\n", "danmaku"),
     "progress and mode": ("progress,mode,content\n1,1,他是谁\n", "danmaku"),
     "Bilibili's": ({"body": [{"from": 0.5, "to": 2.3, "content": "他是谁"}]}, "subtitles"),
@@ -182,6 +193,9 @@ def test_tables_and_json_of_a_videos_seconds(tmp_path: Path, value: object, foun
         "start,end,text\n,,他是谁\n",
         "时间,内容\n00:00:01,他是谁\n",
         "mode,place,text\n1,2,他是谁\n",
+        "progress,content,likes\n1,他是谁,7\n",
+        "颜色,尺码,评论内容,时间\n白,M,他是谁,2024-05-01\n",  # of what was bought
+        "color,size,content,time\nwhite,M,他是谁,2024-05-01\n",
         "评论内容,弹幕数\n他是谁,5\n",
     ],
 )

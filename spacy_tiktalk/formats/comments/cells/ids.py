@@ -16,6 +16,7 @@ _NONE = frozenset(
 _GUARD = re.compile(r"""=?["'“]?""")
 _WHOLE = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2,3}")
+_KEPT = 15
 AROUND = " \t\r\n\f\v\u3000\xa0\ufeff\u200b\u200e\u200f\u2060"
 _ID_DATE = re.compile(
     r"(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
@@ -35,6 +36,16 @@ def clean_id(text: str) -> str | None:
     whole = _WHOLE.fullmatch(plain)
     plain = whole[1] if whole else plain
     return None if plain.lower() in _NONE else plain
+
+
+def may_be_rounded(number: str) -> bool:
+    """Whether an id says no more than a spreadsheet keeps of one, which is fifteen digits."""
+    return not is_long(number) or not number[_KEPT:].strip("0")
+
+
+def is_long(number: str) -> bool:
+    """Whether an id has more digits than a spreadsheet keeps."""
+    return len(number) > _KEPT and number.isdecimal()
 
 
 def video_of_link(link: str) -> str | None:

@@ -15,6 +15,8 @@ STATUS = frozenset(_STATUSES.split())
 """Names beside which a message is one of an API."""
 _NUMBERED = re.compile(r"(.+)#([1-9]\d*)")
 _OF_TALK = frozenset(("writer", "id", "parent", "root", "answered"))
+OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))
+"""What may be a comment has one of them beside its text; a label or a topic has none."""
 
 
 def find_columns(

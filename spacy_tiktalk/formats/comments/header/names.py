@@ -33,7 +33,9 @@ _NAMES = {
         回复评论id 父评论 parent_id reply_comment_id reply_to_comment_id target_comment_id
         reply_to_id in_reply_to replies_to_id reply_to_message_id reference_message_id
         message_reference_message_id parent_cid reply_cid reply_id parent reply_to
+        回复id
     """,
+    # 回复id is an id where no other column is one, as in a file of replies.
     # In Douyin's data reply_to_reply_id is the answered comment, and reply_id is the root.
     "root": """
         root_comment_id 一级评论id 根评论id 主评论id 主楼id root_id root_rpid thread_id root

@@ -14,8 +14,14 @@ from .names import KNOWN, folded
 _ROWS_LOOKED_AT = 20
 _MEND = "What is written in it is no comments. Take the comments' own file; to read it all the "
 _MEND += "same, name the column of the texts: --column text={name}."
-_COLUMNS_OF_DANMAKU = ("midhash", "danmakuid", "vpos", "progress mode", "position mode")
-_DANMAKU = tuple(frozenset(names.split()) for names in _COLUMNS_OF_DANMAKU)
+# Names that only what flies over a video has; each of these is enough. They are those of Bilibili,
+# AcFun, niconico and Douyin, then of Tencent, Youku and Mango TV, then how a player shows it.
+_COLUMNS_OF_DANMAKU = (
+    *("midhash", "danmakuid", "vpos", "progress mode", "progress ctime", "position mode"),
+    *("time_offset", "playat", "time v2_up_count"),
+    *("color mode", "color font_size", "颜色 模式", "颜色 字号", "颜色 字体大小"),
+)
+_DANMAKU = tuple(frozenset(map(folded, names.split())) for names in _COLUMNS_OF_DANMAKU)
 _DANMAKU_TEXTS = ("弹幕内容", "弹幕文本", "弹幕", "danmaku", "danmu", "barrage")
 _STARTS = "start from begin start_time begin_time start_ms 开始 开始时间 起始 起始时间"
 _ENDS = "end to stop end_time stop_time end_ms 结束 结束时间 终止 终止时间"

@@ -26,7 +26,8 @@ def _flatten(
     cells: Cells,
     lists: list[tuple[str, list[Any]]],
 ) -> None:
-    for key, value in entry.items():
+    for key, whole in entry.items():
+        value = _unwrapped(whole)
         if isinstance(value, Mapping):
             if depth < _DEPTH:
                 _flatten(value, f"{prefix}{key}.", depth + 1, cells, lists)
@@ -35,3 +36,13 @@ def _flatten(
                 lists.append((prefix + str(key), value))
         else:
             cells[prefix + str(key)] = value
+
+
+def _unwrapped(value: Any) -> Any:
+    """What MongoDB's export says with its type: {"$numberLong": "73"}, {"$oid": "66"}."""
+    while isinstance(value, Mapping) and len(value) == 1:
+        (key,) = value
+        if not (isinstance(key, str) and key.startswith("$")):
+            break
+        value = value[key]
+    return value

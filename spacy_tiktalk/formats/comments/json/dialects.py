@@ -1,18 +1,25 @@
-"""Entries of JSON that names do not tell: YouTube's API, exports of Telegram and Slack."""
+"""Entries of JSON that names do not tell: YouTube's, Reddit's, exports of Telegram and Slack."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ..header.columns import OF_TALK, STATUS, only_message, roles_in
+
 Entry = Mapping[str, Any]
 _NOTHING = {"comment_id": "", "nickname": "", "text": ""}
 """Of what is no comment among comments, as that somebody has joined; a row without a cell."""
 _JOINED = ("channel_", "group_")
+ANSWERS = frozenset(("annotations", "predictions", "completions"))
+"""What a task of an annotator has beside its data."""
+_AROUND = ("data", "node", "_source")
+_REDDIT = "t1"  # a comment's kind there
 
 
 def plain_entry(entry: Entry) -> Entry:
     """An entry with the names that other crawlers give, itself where it is of no such kind."""
+    entry = _unwrapped(entry)
     snippet = entry.get("snippet")
     if snippet is not None and isinstance(snippet, Mapping):
         return _of_youtube(entry, snippet)
@@ -23,6 +30,27 @@ def plain_entry(entry: Entry) -> Entry:
     if "ts" in entry and ("user" in entry or "bot_id" in entry):
         return _of_slack(entry)
     return entry
+
+
+def _unwrapped(entry: Entry) -> Entry:
+    """The one object in an entry where that is the comment, itself where it is none.
+
+    So Reddit, GraphQL and Elasticsearch have them. What an API answers about one object is no
+    comment for that, nor is a video with a list of them, nor a task of an annotator.
+    """
+    name = next((name for name in _AROUND if isinstance(entry.get(name), Mapping)), None)
+    if name is None or not STATUS.isdisjoint(entry) or not ANSWERS.isdisjoint(entry):
+        return entry
+    inner: Entry = entry[name]
+    if name == "data" and entry.get("kind") != _REDDIT and any(map(_are_objects, inner.values())):
+        return entry
+    roles = roles_in(inner)
+    found = "text" in roles and roles & OF_TALK and not only_message(inner)
+    return inner if found else entry
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
 
 
 def _of_youtube(entry: Entry, snippet: Entry) -> Entry:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...source import Where
-from ..header.columns import only_message, roles_in
+from ..header.columns import OF_TALK, only_message, roles_in
 from ..header.names import folded, plain
 from ..left import Left
 from .cells import Cells, flat
-from .pages import OF_TALK, comments_of, objects_in, page_of
+from .pages import comments_of, objects_in, page_of
 
 # What replies are called; a list of another name has to look like comments all the more.
 _NAMES = """

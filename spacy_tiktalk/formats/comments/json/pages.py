@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..header.columns import only_message, roles_in
+from ..header.columns import OF_TALK, only_message, roles_in
 from ..left import Left
 from .around import Chain, around
 from .cells import Cells, flat
+from .dialects import ANSWERS
 
 _PAGE_DEPTH = 8  # of a list inside a page
 _LOOKED_AT = 5  # entries of a list: a first one may be a comment that was deleted
-_TASK = frozenset(("annotations", "predictions", "completions", "turns", "sentences"))
-# Two lists with these in common hold the same; what has an id, a writer or the like beside its text
-# may be a comment, and a label or a topic is none.
+_OTHERS = ANSWERS | {"turns", "sentences"}
+# Two lists with these in common hold the same.
 SHAPE = frozenset(("text", "writer", "id"))
-OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))
 
 
 class JsonList(NamedTuple):
@@ -51,12 +50,16 @@ def holds_comments(value: Any, named: Mapping[str, str] | None = None) -> bool:
     """Whether a parsed value is a comment, or a page of them; a task of an annotator is neither."""
     if is_comment(value, named):
         return True
-    if not isinstance(value, Mapping) or not _TASK.isdisjoint(value) or is_people(value):
+    if not isinstance(value, Mapping) or not _OTHERS.isdisjoint(value) or is_people(value):
         return False
-    data = value.get("data")
-    if isinstance(data, Mapping) and "dialogue" in data:
+    return not is_task(value) and page_of(value, named or {}) is not None
+
+
+def is_task(value: Any) -> bool:
+    """Whether a parsed value is a task of Label Studio, annotated or made here."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("data"), Mapping):
         return False
-    return page_of(value, named or {}) is not None
+    return "dialogue" in value["data"] or not ANSWERS.isdisjoint(value)
 
 
 def page_of(value: Mapping[str, Any], named: Mapping[str, str]) -> list[JsonList] | None:

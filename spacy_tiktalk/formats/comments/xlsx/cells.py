@@ -26,8 +26,9 @@ NumberedRow = tuple[int, list[str]]
 def sheet_rows(book: Book, sheet: SheetPart) -> Iterator[NumberedRow]:
     """The rows of a sheet that are in the file, each with its number; a gap in one is "".
 
-    A formula is its own text, and where it was filled down, that of its first cell. Of a text that
-    is longer than LONGEST_CELL no more is kept than shows that.
+    A formula is the text that it has given, where that is kept, else its own, and where it was
+    filled down, that of its first cell. Of a text that is longer than LONGEST_CELL no more is kept
+    than shows that.
 
     RAISES: one of DAMAGE, behind the last row that is whole.
     """
@@ -138,7 +139,8 @@ class _Cells:
     def _text(self) -> str:
         value, type_ = self._value, self._type
         if self._formula is not None:
-            return "=" + self._formula
+            # A crawler's own text has no such value, nor has one that no spreadsheet understands.
+            return plain(value) if value and type_ == "str" else "=" + self._formula
         if not value:
             return ""
         if type_ == "s":
@@ -146,7 +148,7 @@ class _Cells:
         if type_ == "n":
             return self._of_number(value)
         if type_ == "b":
-            return cell_text(value != "0")
+            return "FALSE" if value == "0" else "TRUE"  # as its owner sees it
         return plain(value) if type_ in ("inlineStr", "str") else value
 
     def _of_number(self, value: str) -> str:
