@@ -15,7 +15,7 @@ from ..shared.partitions.manifest import Manifest, digest
 from ..shared.partitions.parts import count_rows
 from ..shared.partitions.run import Plan
 from ..shared.partitions.spec import Partition, Slice
-from .partition_work import PeopleWork, ResultReader
+from .partition_work import PeopleWork, ResultReader, alone
 
 
 def run_in_partitions(
@@ -77,6 +77,7 @@ def run_in_partitions(
         force=force,
         read=None if partitions else ResultReader(),
         partitions=partitions,
+        remarks=alone,
     )
     run_and_report(plan, engine, actors, out)
 

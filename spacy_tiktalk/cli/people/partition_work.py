@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, warning
 from ...files import json_text
 from ...formats.jsonl import record_to_json
-from ...formats.partitions import keyless_name
+from ...formats.partitions import damaged, keyless_name, need_arrow, part_files, read_part
 from ...formats.record import DialogueRecord
 from ...formats.source import BadRecords
 from ...people import PeopleSettings, find_people, people_to_json
@@ -31,6 +33,29 @@ VIDEOS = {
     "result": TEXT,
 }
 """The columns of the results: "result" is the video as `people --out FILE.json` writes it."""
+
+
+def alone(folder: Path) -> list[str]:
+    """W895, as a run without partitions has it: videos of one dialogue, without a name or title.
+
+    RAISES: T593 for a part that is damaged.
+    """
+    pa, parquet = need_arrow()
+    first, own, threads = "", 0, 0
+    for path in part_files(folder):
+        try:
+            table = parquet.read_table(
+                path, columns=["video", "title", "threads"], use_threads=False
+            )
+            nameless = [r["video"] is None and r["title"] is None for r in table.to_pylist()]
+            if any(nameless) and not own:
+                row = next(islice(read_part(path), nameless.index(True), None))
+                first = json.loads(row["result"])["documents"][0]
+        except (OSError, pa.ArrowException) as err:
+            raise damaged(path, err) from err
+        own += sum(nameless)
+        threads += sum(table["threads"].to_pylist())
+    return [warning("W895", n=own, first=first)] if own and threads > 1 else []
 
 
 class ResultReader:

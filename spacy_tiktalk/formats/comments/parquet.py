@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from ...errors import TiktalkError, error, one_line
 from ...needs import need
 from ..source import BadRecords, Where
+from .header.columns import roles_in
 from .header.names import DESCRIPTIONS, KNOWN, folded
 from .header.remarks import known_as
 from .json.inside import REPLIES
-from .left import warn_left
+from .json.rows import json_sheet
+from .json.unread import TELLING
 from .sheet import Sheet, SheetRow, cell_text
 
 EXTRA = "tables"
 _WHAT = "A file of comments in Parquet"
 _NO_TEXT = "it has bytes that are not UTF-8."
 _BATCH = 2_000  # rows at a time; more are no faster
+Row = TypeVar("Row")
 
 
 def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     """The columns and rows of a Parquet file; columns of no use are not read, their cells are "".
+
+    A file with structs, maps, or lists of such, is read as JSON of its rows is.
 
     RAISES: T164, T700 without pyarrow. Groups of rows that are damaged are refused with T164.
     """
@@ -32,37 +38,58 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     try:
         with _plain_memory(pyarrow):
             file = parquet.ParquetFile(bad.source, pre_buffer=False)
-        nested = pyarrow.types.is_nested  # lists and the like are no cells
-        names = [field.name for field in file.schema_arrow if not nested(field.type)]
-        lists = [field.name for field in file.schema_arrow if nested(field.type)]
+        fields = list(file.schema_arrow)
         sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     except damage as err:
         raise _unreadable(bad.path, err) from err
 
+    def each(read: Callable[[int], Iterator[Row]], refuse: bool) -> Iterator[tuple[Where, Row]]:
+        before = 0
+        for group, size in enumerate(sizes):
+            rows = read(group)
+            for line in range(before + 1, before + size + 1):
+                where = Where(bad.path, line, unit="row")
+                try:
+                    row = next(rows)
+                except damage as err:
+                    if refuse:
+                        bad.refuse(_unreadable(where, err))
+                    break
+                yield where, row
+            before += size
+
+    nested = pyarrow.types.is_nested
+    names = [field.name for field in fields if not nested(field.type)]
+    deep = [f.name for f in fields if nested(f.type) and _tells(f.name, f.type, nested, named)]
+
+    def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
+        for where, row in each(partial(_objects, file, [*names, *deep]), refuse):
+            try:
+                yield where, _entry(row)
+            except UnicodeDecodeError:
+                if refuse:
+                    bad.refuse(error("T160", where=where, reason=_NO_TEXT))
+
+    if deep:
+        return json_sheet(bad, entries, named)
     useful = {name for known in KNOWN.values() for name in known}
     useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
     wanted = [n for n, name in enumerate(names) if {folded(name), known_as(name)} & useful]
 
     def rows() -> Iterator[SheetRow]:
-        before = 0
-        for group, size in enumerate(sizes):
-            read = _rows(file, group, names, wanted)
-            for line in range(before + 1, before + size + 1):
-                where = Where(bad.path, line, unit="row")
-                try:
-                    row = next(read)
-                except damage as err:
-                    bad.refuse(_unreadable(where, err))
-                    break
-                if None in row:
-                    bad.refuse(error("T160", where=where, reason=_NO_TEXT))
-                else:
-                    yield where, row
-            before += size
-        replies = [name for name in lists if folded(name) in REPLIES]
-        warn_left(bad.path, [f"the column {name!r} (lists)" for name in replies])
+        for where, row in each(partial(_rows, file, names=names, wanted=wanted), True):
+            if None in row:
+                bad.refuse(error("T160", where=where, reason=_NO_TEXT))
+            else:
+                yield where, row
 
     return Sheet(names, rows())
+
+
+def _tells(name: str, kind: Any, nested: Callable[[Any], bool], named: Mapping[str, str]) -> bool:
+    """Whether something may be in a column that is no plain list, such as one of tags."""
+    inner = getattr(kind, "value_type", None)  # of a list
+    return inner is None or nested(inner) or bool(roles_in([name], named) & TELLING)
 
 
 @contextmanager
@@ -77,13 +104,40 @@ def _plain_memory(pyarrow: Any) -> Iterator[None]:
         pyarrow.set_memory_pool(usual)
 
 
-def _rows(file: Any, group: int, names: list[str], wanted: list[int]) -> Iterator[tuple[str, ...]]:
+def _rows(
+    file: Any, group: int, *, names: list[str], wanted: list[int]
+) -> Iterator[tuple[str, ...]]:
     columns = [names[n] for n in wanted]
     for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
         cells: list[list[str | None]] = [[""] * batch.num_rows] * len(names)
         for number, column in zip(wanted, batch.columns, strict=True):
             cells[number] = [_text(value) for value in column.to_pylist()]
         yield from zip(*cells, strict=True)
+
+
+def _objects(file: Any, columns: list[str], group: int) -> Iterator[dict[str, Any]]:
+    for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
+        yield from batch.to_pylist()
+
+
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _json(value) for name, value in row.items()}
+
+
+def _json(value: Any) -> Any:
+    """A value as JSON would have it: a struct has all names in each row, an object only its own.
+
+    RAISES: UnicodeDecodeError.
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    if isinstance(value, list):
+        if value and isinstance(value[0], tuple):  # a map
+            return _json({str(name): inner for name, inner in value})
+        return [_json(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _json(inner) for name, inner in value.items() if inner is not None}
+    return value
 
 
 def _text(value: Any) -> str | None:

@@ -9,6 +9,7 @@ from ...doc.dialogue import Dialogue, Turn
 from ..record import DialogueRecord
 from ..source import BadRecords, missing, warn
 from .beside import contents_file, read_titles, videos_in, warn_missing
+from .header.folders import with_folders
 from .json.replies import with_replies
 from .json.rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
@@ -63,7 +64,15 @@ def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thr
 
 
 def read_sheet(bad: BadRecords, options: CommentOptions) -> Sheet:
-    """The columns and rows of a file, told by its first bytes. RAISES: as `load_comments`."""
+    """The columns and rows of a file, and what the folders above it say.
+
+    RAISES: as `load_comments`.
+    """
+    return with_folders(_read_file(bad, options), bad.path, options.columns)
+
+
+def _read_file(bad: BadRecords, options: CommentOptions) -> Sheet:
+    """A file, told by its first bytes."""
     with bad.source.open("rb") as file:
         head = file.read(4)
     if head.startswith(b"PAR1"):

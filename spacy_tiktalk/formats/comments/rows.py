@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError, error
-from ..source import BadRecords, Where
+from ..source import BadRecords, Where, json_type
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, is_long, may_be_rounded, wrong_id
 from .cells.markup import unescaped
@@ -21,6 +21,7 @@ from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
+_OBJECT = json_type({})
 _IDS = ("id", "parent", "root", "video")
 
 
@@ -29,8 +30,8 @@ def read_comments(
 ) -> tuple[list[Comment], frozenset[str], str, int]:
     """The comments of a sheet, the roles that have a column, what lines are, and the copies.
 
-    Rows are refused with T123 (half an emoji), T160 (a NUL), T165 (an id used twice), T167 (a
-    rounded id), T169 (a cell that is too long), T171 (a date for an id).
+    Rows are refused with T123 (half an emoji), T160 (a NUL, a list for a text), T165 (an id used
+    twice), T167 (a rounded id), T169 (a cell that is too long), T171 (a date for an id).
     """
     rows = refuse_timed(bad.path, sheet, named)
     columns, rows = name_numbering(sheet.columns, rows)
@@ -57,9 +58,10 @@ def read_comments(
         }
         if any(cell[:2] == '="' for cell in cells.values()):
             cells = {role: _typed(cell) for role, cell in cells.items()}
-        if not any(cells.values()) or _is_header(cells, names):
+        wrong = _lost(cells, places, sheet, n, where) if n in sheet.lost else None
+        if wrong is None and (not any(cells.values()) or _is_header(cells, names)):
             continue
-        wrong = _wrong(cells, names, where)
+        wrong = wrong or _wrong(cells, names, where)
         if wrong is not None:
             bad.refuse(wrong)
             above[n] = clean_id(cells.get("id", ""))
@@ -107,6 +109,20 @@ def _put_inside(comment: Comment, above: Comment | str | None) -> None:
         above = above.id
     if comment.parent is None and above is not None and above != comment.id:
         comment.parent = comment.source["parent"] = above
+
+
+def _lost(
+    cells: Mapping[str, str], places: Mapping[str, list[int]], sheet: Sheet, n: int, where: Where
+) -> TiktalkError | None:
+    """What is wrong with a row where a text would have to stand in the place of something else."""
+    for role, name in ((r, sheet.columns[k]) for r, numbers in places.items() for k in numbers):
+        what = "" if cells[role] else sheet.lost[n].get(name, "")
+        if what:
+            reason = f"its {name!r} ({role}) is {what}, and must be a text."
+            if what == _OBJECT:
+                reason += f" A field of it can be named: --column {role}={name}.FIELD."
+            return error("T160", where=where, reason=reason)
+    return None
 
 
 def _wrong(cells: Mapping[str, str], names: Mapping[str, str], where: Where) -> TiktalkError | None:

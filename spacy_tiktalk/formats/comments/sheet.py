@@ -23,12 +23,15 @@ class Sheet:
     inside (Mapping[int, int]): of a row, by its number from 0, the row before that it stands
         inside, as a reply in its comment; grows as the rows are read.
     titles (Mapping[str, str]): Video id → title, where the file has them elsewhere.
+    lost (Mapping[int, Mapping[str, str]]): of a row, by its number, the columns whose cell is none
+        because something else stands there ("a list"); grows as the rows are read.
     """
 
     columns: Sequence[str]
     rows: Iterable[SheetRow]
     inside: Mapping[int, int] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    lost: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def cell_text(value: Any) -> str:
@@ -39,8 +42,12 @@ def cell_text(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value == int_or_none(value) and abs(value) < 2**53:
-        return str(int(value))
+    if isinstance(value, float):
+        whole = int_or_none(value)
+        if whole is None:  # JSON's Infinity is as little a value
+            return ""
+        if value == whole and abs(value) < 2**53:
+            return str(whole)
     return str(value)
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -74,6 +75,31 @@ def test_inputs_without_keys_or_with_the_same_lose_nothing(
         assert threads == [*named, *(n.replace("a.", "b.", 1) for n in named)]
     else:
         assert threads == [*given, *given]
+
+
+@pytest.mark.parametrize("title", ["夜市", None])
+def test_dialogues_without_a_video_are_told_as_without_partitions(
+    tmp_path: Path, title: str | None
+) -> None:
+    source = write(tmp_path / "a.jsonl", dialogue("k", "别的"), *[dialogue(None, title)] * 2)
+    done = people(source, tmp_path / "people.parquet", "--partition-size", "1")
+    again = people(source, tmp_path / "people.parquet", "--partition-size", "1", "--resume")
+    words = [" ".join(one.output.split()) for one in (done, again)]
+    told = "[W895] 2 dialogues name no video and have no title (first: dialogue-0002)"
+    assert [told in text for text in words] == [title is None] * 2, words
+    lone = write(tmp_path / "b.jsonl", dialogue(None, None))
+    assert "W895" not in people(lone, tmp_path / "lone.parquet").output
+
+
+def test_names_of_folders_are_columns(pipeline: str, tmp_path: Path) -> None:
+    """As Spark writes `partitionBy`; the video's name is nowhere else."""
+    for number, folder in enumerate(("aweme_id=v%3A1", "aweme_id=v%3A1", "aweme_id=v2")):
+        path = tmp_path / "in" / folder / f"part-{number}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table = {"comment_id": [str(number)], "content": ["林小雨来了"]}
+        pq.write_table(pa.table(table), path)
+    done = annotate(tmp_path / "in", pipeline, tmp_path / "out.parquet")
+    assert "of 2 videos" in done.output, done.output
 
 
 def test_one_input_keeps_the_names_of_a_run_without_partitions(tmp_path: Path) -> None:

@@ -121,6 +121,25 @@ CASES = {
     "cut off in the first entry": Bad("a.json", WHOLE[:20], "T870", "complete JSON", None),
     "a missing bracket": Bad("a.json", WHOLE.rstrip("]"), "T870", "does not end", "129"),
     "a missing colon": Bad("a.json", WHOLE.replace(': "9', ' "9'), "T870", "entry 3", "12"),
+    "a list for a text": Bad(
+        "a.json",
+        json.dumps(objects({"comment_id": "2", "content": ["何知夏", "好"]})),
+        "T160",
+        r"entry 2.*'content' \(text\) is a list",
+        "19",
+    ),
+    "an object for a writer": Bad(
+        "a.jsonl",
+        '{"id": 1, "content": "她是谁", "author": "甲"}\n'
+        '{"id": 2, "content": "好", "author": {"login": "乙"}}\n'
+        '{"id": 9, "content": "好看", "author": {}}\n',
+        "T160",
+        "line 2.*an object.*--column writer=author.FIELD",
+        "19",
+    ),
+    "a list for an id": Bad(
+        "a.json", json.dumps(objects({"comment_id": [2], "content": "好"})), "T160", "a list", "19"
+    ),
     "a text among objects": Bad("a.json", json.dumps(objects("2")), "T160", "entry 2.*text", "19"),
     "a list among objects": Bad("a.json", json.dumps(objects([2])), "T160", "a list", "19"),
     "null among objects": Bad("a.json", json.dumps(objects(None)), "T160", "null", "19"),
@@ -431,7 +450,7 @@ def test_a_parquet_file_of_another_shape(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="1 of 2 comments"):
         (record,) = read_records(path, on_error="skip")
     assert [turn.text for turn in record.dialogue.turns] == ["好"]
-    assert "columns are 'id'" in refused("T157", ["1"], [["好"]])
+    assert "'content' (text) is a list" in refused("T160", ["1"], [["好"]])
     assert "row 1" in refused("T171", [date(2024, 5, 1)], ["好"])
     assert "row 2" in refused("T167", [5.0, 1.2e18], ["好", "看"])
     assert "row 2" in refused("T169", ["1", "2"], ["好", "好" * 3_400_000])

@@ -215,13 +215,86 @@ def test_replies_that_are_no_objects_are_told(tmp_path: Path) -> None:
         assert [len(d.turns) for d in read(tmp_path / "a.json", value)] == [1]
 
 
-def test_replies_in_a_column_of_parquet_are_told(tmp_path: Path) -> None:
+def test_objects_and_lists_in_parquet_are_those_of_json(tmp_path: Path) -> None:
+    """A struct has all of its names in each row; a map comes as pairs."""
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
     parquet = pytest.importorskip("pyarrow.parquet")
-    rows = [{"id": "1", "content": "她是谁", "replies": [{"content": "何知夏"}], "tags": ["a"]}]
-    parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
-    with pytest.warns(UserWarning, match=r"W160.*1 parts.*the column 'replies' \(lists\)"):
-        assert len(read_records(tmp_path / "a.parquet")) == 1
+    reply = {"id": 2, "content": "何知夏", "user": {"screen_name": "大橙"}}
+    rows = [
+        {"id": 1, "content": "她是谁", "user": {"nickname": "小北", "id": 7}, "replies": [reply]},
+        {"id": 3, "content": "好看", "user": {"screen_name": "花花", "id": 8}, "replies": []},
+        {"id": 4, "content": "第一", "user": None, "replies": None},
+    ]
+    table = pyarrow.Table.from_pylist([{**row, "video": {"aweme_id": "v1"}} for row in rows])
+    stats = pyarrow.array(
+        [[("like_count", 3)]] * 3, pyarrow.map_(pyarrow.string(), pyarrow.int64())
+    )
+    parquet.write_table(table.append_column("comment", stats), tmp_path / "a.parquet")
+    assert said([r.dialogue for r in read_records(tmp_path / "a.parquet")]) == [
+        [("1", "小北", "她是谁", None), ("2", "大橙", "何知夏", 0)],
+        [("3", "花花", "好看", None)],
+        [("4", "", "第一", None)],
+    ]
+    first = read_records(tmp_path / "a.parquet")[0].dialogue.turns[0]
+    assert first.source == {"writer_id": "7", "video": "v1", "likes": "3"}
+
+
+def test_bytes_inside_a_struct_that_are_no_text(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    users = [{"nickname": b"\xff"}, {"nickname": "小北".encode()}]
+    table = pyarrow.table({"id": ["1", "2"], "content": ["她是谁", "好"], "user": users})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(TiktalkError, match=r"T160.*row 1: .*not UTF-8"):
+        read_records(tmp_path / "a.parquet")
+    with pytest.warns(UserWarning, match="1 of 2 comments"):
+        (record,) = read_records(tmp_path / "a.parquet", on_error="skip")
+    assert record.dialogue.turns[0].speaker == "小北"
+
+
+def test_fields_that_say_again_whose_they_are(tmp_path: Path) -> None:
+    value = [
+        {
+            "comment": {"comment_id": "1", "comment_text": "她是谁"},
+            "user": {"user_id": "7", "user_name": "小北"},
+            "video": {"aweme_id": "v1", "url": "https://example.com/cover.jpg"},
+            "reply_to": {"user": {"name": "阿毛", "user_name": "am"}},
+        }
+    ]
+    (dialogue,) = read(tmp_path / "a.json", value)
+    (turn,) = dialogue.turns
+    assert (turn.id, turn.speaker, turn.text) == ("1", "小北", "她是谁")
+    assert turn.source == {"writer_id": "7", "video": "v1"}
+
+
+def test_objects_that_are_read_elsewhere_are_not_refused(tmp_path: Path) -> None:
+    """A writer who is gone, a text in an object beside its plain one, and nothing at all."""
+    value = [
+        {"id": 1, "content": "她是谁", "user": {"nickname": "小北"}},
+        {"id": 2, "content": "何知夏", "user": {"gone": True}},
+        {"id": 3, "text": "好看", "content": {"spans": [{"bold": 1}]}, "user": None},
+        {"id": 4, "content": [], "user": {}},
+    ]
+    turns = {t.id: (t.speaker, t.text) for d in read(tmp_path / "a.json", value) for t in d.turns}
+    assert turns == {"1": ("小北", "她是谁"), "2": ("", "何知夏"), "3": ("", "好看"), "4": ("", "")}
+
+
+@pytest.mark.filterwarnings("ignore:.*W156")
+def test_replies_of_a_comment_whose_writer_is_a_list_stay_together(tmp_path: Path) -> None:
+    inner = [{"id": "2", "content": "何知夏"}, {"id": "3", "content": "好"}]
+    value = [{"id": "1", "content": "她是谁", "nickname": ["甲"], "replies": inner}]
+    (tmp_path / "a.json").write_text(json.dumps(value), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"W102.*1 of 3 comments"):
+        (record,) = read_records(tmp_path / "a.json", on_error="skip")
+    assert [turn.id for turn in record.dialogue.turns] == ["2", "3"]
+
+
+def test_infinity_is_no_id(tmp_path: Path) -> None:
+    text = '{"id": Infinity, "content": "她是谁"}\n{"id": NaN, "content": "好"}\n'
+    (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
+    assert [t.id for r in read_records(tmp_path / "a.jsonl") for t in r.dialogue.turns] == [
+        None
+    ] * 2
 
 
 def test_each_row_has_its_own_names(tmp_path: Path) -> None:

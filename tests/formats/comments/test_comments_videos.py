@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.convert import read_records
 
 A, B, C = ("她是谁", "小北"), ("何知夏", "大橙"), ("好看", "阿毛")
@@ -207,3 +208,34 @@ def test_titles_on_a_sheet_of_contents(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     assert texts(tmp_path / "a.xlsx") == APART
     assert [record.dialogue.title for record in read_records(tmp_path / "a.xlsx")] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("folders", "header", "row", "video"),
+    [
+        ("aweme_id=v1", "comment_id,content", "1,她是谁", "v1"),
+        ("dt=2026-01-02/aweme_id=v%201", "comment_id,content", "1,她是谁", "v 1"),
+        ("aweme_id=v1/day", "comment_id,content", "1,她是谁", None),
+        ("aweme_id=v1", "comment_id,content,Aweme_ID", "1,她是谁,own", "own"),
+        ("aweme_id=v1", "comment_id,content,video_id", "1,她是谁,own", "own"),
+        ("aweme_id=__HIVE_DEFAULT_PARTITION__", "comment_id,content", "1,她是谁", None),
+        ("id=v1", "content,nickname", "她是谁,小北", None),
+    ],
+)
+def test_a_folder_that_says_the_video(
+    tmp_path: Path, folders: str, header: str, row: str, video: str | None
+) -> None:
+    """A blank row and a header in the middle are no comments here either."""
+    path = tmp_path / folders / "c.csv"
+    path.parent.mkdir(parents=True)
+    (record,) = read_records(table(path, header, row, "," * header.count(","), header))
+    (turn,) = record.dialogue.turns
+    assert turn.source.get("video") == video and turn.id in ("1", None)
+
+
+def test_a_folder_that_is_named_by_the_caller(tmp_path: Path) -> None:
+    path = tmp_path / "night=夜市" / "c.csv"
+    path.parent.mkdir()
+    table(path, "comment_id,content", "1,她是谁")
+    (record,) = read_records(path, comments=CommentOptions({"title": "night"}))
+    assert record.dialogue.title == "夜市"

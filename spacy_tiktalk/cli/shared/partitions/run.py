@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class Plan:
     size (int): comments in a partition.
     resume, force (bool): go on in what is there, or replace it.
     read (Reader | None): of the inputs; None where `partitions` says how they are divided.
+    remarks (Callable[[Path], list[str]]): what is to be told of the folder when all is done.
     """
 
     out: Path
@@ -52,6 +53,7 @@ class Plan:
     force: bool
     read: Reader | None = None
     partitions: Sequence[Partition] = ()
+    remarks: Callable[[Path], list[str]] = field(default=lambda _: [])
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def run_plan(
     begun = check_plan(plan)
     if begun is not None and begun.complete:
         part_files(plan.out)
-        return Summary(begun, begun.partitions, _failed(plan.out), ())
+        return Summary(begun, begun.partitions, _failed(plan.out), plan.remarks(plan.out))
     with engine:
         notes: list[str] = []
         if begun is None:
@@ -137,7 +139,7 @@ def run_plan(
     begun.done().write(plan.out)
     shutil.rmtree(plan.out / WORK, ignore_errors=True)
     _tidy(plan.out, tries=False)
-    return Summary(begun, before, _failed(plan.out), notes)
+    return Summary(begun, before, _failed(plan.out), [*notes, *plan.remarks(plan.out)])
 
 
 def _lay_out(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from ....errors import error, reason_of
+from ....files import FULL
 from .attempts import SUFFIX, Attempts
 from .parts import FAILED, Row, write_part
 from .spec import Partition
@@ -53,8 +55,15 @@ class PartitionWorker:
         try:
             self._do(partition)
         except Exception as err:
-            return {"number": partition.number, "reason": reason_of(err)}
+            return {"number": partition.number, "reason": self._reason(err)}
         return {"number": partition.number, "reason": None}
+
+    def _reason(self, err: Exception) -> str:
+        """In the words of a run that writes one file, where a disk is full: pyarrow has others."""
+        if isinstance(err, OSError) and err.errno in FULL:
+            place = err.filename or self.folder
+            err = error("T566", path=place, reason=os.strerror(err.errno))
+        return reason_of(err).rstrip(".")
 
     def _do(self, partition: Partition) -> None:
         if (self.folder / partition.name).is_file():

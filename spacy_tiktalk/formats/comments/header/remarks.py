@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .inner import inner_name
 from .names import KNOWN, folded
 
 _REMARK = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
@@ -25,11 +26,14 @@ _REMARKS = frozenset(_REMARK_WORDS.split())
 def known_as(name: str) -> str:
     """The known name that a column's name means, or itself `folded` where it means none.
 
-    "视频ID（aweme_id）" is 视频id, "昵称/用户名" is 昵称; "评论/点赞" is nothing that is known.
+    "视频ID（aweme_id）" is 视频id, "昵称/用户名" is 昵称, "video.aweme_id" is aweme_id; "评论/点赞"
+    is nothing that is known.
     """
     whole = folded(name)
     if whole in _ROLES:
         return whole
+    if "." in name and (inner := inner_name(name)):
+        return inner
     plain = unicodedata.normalize("NFKC", name).strip()
     bracketed = _REMARK.search(plain)
     if bracketed and bracketed.start():

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..cells.ids import clean_id, video_of_link
 from ..header.columns import STATUS
+from ..header.inner import OF_VIDEO
 from ..header.names import DESCRIPTIONS, KNOWN
 from ..header.remarks import known_as
 from ..sheet import cell_text
@@ -17,9 +18,6 @@ Chain = tuple[tuple[str, Any], ...]
 """From a whole page to a list in it, what is passed: its name, and itself."""
 _OF_ANSWERED = re.compile(r"sub_?comments?_?map", re.IGNORECASE)
 _ID = re.compile(r"\d{6,}|BV\w{10}|[0-9a-f]{24}")
-_OF_VIDEO = re.compile(
-    r"(?:aweme|video|note|item|post|photo|media|work)(?:_?(?:detail|info|data))?", re.IGNORECASE
-)
 _NAMES_OF_LISTS = re.compile(
     r"[A-Za-z_]+|.*(?:评论|回复|留言|列表|数据|热门|最新|页).*"
     r"|(?:page|p|data|list|comments?|items?|batch|chunk)[_ -]?\d+",
@@ -54,7 +52,7 @@ def _of_object(value: Mapping[str, Any]) -> Cells:
     """The video's id and the title that an object around comments has."""
     cells = _cells(value)
     for name, inner in value.items():
-        if isinstance(inner, Mapping) and _OF_VIDEO.fullmatch(name):
+        if isinstance(inner, Mapping) and OF_VIDEO.fullmatch(name):
             cells = _cells(inner) | cells
     video = _first(KNOWN["video"], cells)
     title = _first(KNOWN["title"], cells)

@@ -139,7 +139,10 @@ class _Unfolded:
                     self._add_replies(where, entry, numbers[-1])
         for _, one in self._rows:
             one += [None] * (len(self._columns) - len(one))
-        return replace(self._sheet, columns=self._columns, rows=self._rows, inside=self._inside)
+        lost = {numbers[old]: what for old, what in self._sheet.lost.items()}
+        return replace(
+            self._sheet, columns=self._columns, rows=self._rows, inside=self._inside, lost=lost
+        )
 
     def _add(self, where: Where, row: list[str | None], above: int | None) -> int:
         number = len(self._rows)

@@ -18,6 +18,7 @@ from ..sheet import Sheet, SheetRow, cell_text
 from .cells import flat
 from .inside import unfold
 from .pages import holds_comments, is_people
+from .unread import is_read_inside, unread
 
 # 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
 _DECODER = json.JSONDecoder(parse_float=str, strict=False)
@@ -42,7 +43,7 @@ def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -
         raise error("T870", where=bad.path, reason=reason) from err
     if not holds_comments(value, named):
         raise error("T156", path=bad.path, found=f"JSON: {json_shape(value)}", mend=mend(value))
-    return _sheet(bad, lambda _: iter([(None, value)]), named, None if whole else encoding)
+    return json_sheet(bad, lambda _: iter([(None, value)]), named, None if whole else encoding)
 
 
 def read_json_list(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
@@ -68,7 +69,7 @@ def read_json_list(bad: BadRecords, encoding: str | None, named: Mapping[str, st
                 where = Where(bad.path, number + 1, unit="entry")
                 bad.refuse(error("T870", where=where, reason=reason))
 
-    return _sheet(bad, entries, named, None if whole else told)
+    return json_sheet(bad, entries, named, None if whole else told)
 
 
 def read_json_lines(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
@@ -85,7 +86,7 @@ def read_json_lines(bad: BadRecords, encoding: str | None, named: Mapping[str, s
             except (ValueError, RecursionError):
                 continue  # of the pass for the keys; the other one says what is wrong
 
-    return _sheet(bad, entries, named, broken)
+    return json_sheet(bad, entries, named, broken)
 
 
 def _raw_lines(
@@ -170,13 +171,13 @@ def mend(value: Any) -> str:
     return "Name the key that holds the comment, --column text=KEY, if one does."
 
 
-def _sheet(
+def json_sheet(
     bad: BadRecords,
     entries: Callable[[bool], Iterator[tuple[Where | None, Any]]],
     named: Mapping[str, str],
     broken: str | None = None,
 ) -> Sheet:
-    """The sheet of entries.
+    """The sheet of entries; `parquet` makes them of rows that have objects or lists in them.
 
     entries (Callable): Made anew for each pass, the one for the keys and the one for the rows; with
         True bad ones are refused. Without a place it is the file, whose comments are counted.
@@ -184,14 +185,19 @@ def _sheet(
     """
     columns: dict[str, None] = {}
     others: dict[str, None] = {}  # of a file without comments, for the message that says so
+    odd: dict[str, None] = {}
     for _, entry in entries(False):
         if isinstance(entry, Mapping):
-            for _, cells, _ in unfold(entry, named, Left(), Where(bad.path)):
+            for one, cells, _ in unfold(entry, named, Left(), Where(bad.path)):
                 columns.update(dict.fromkeys(cells))
+                if isinstance(one, Mapping):
+                    odd.update(dict.fromkeys(unread(one, named)))
             if not columns:
                 others.update(dict.fromkeys(flat(entry)[0]))
-    names = list(columns or others)
+    odd = dict.fromkeys(name for name in odd if not is_read_inside(name, columns, named))
+    names = list(columns | odd if columns else others)
     inside: dict[int, int] = {}
+    lost: dict[int, dict[str, str]] = {}
 
     def rows() -> Iterator[SheetRow]:
         left, number, counted = Left(), 0, 0
@@ -215,12 +221,14 @@ def _sheet(
                 up = None if above is None else numbers[above]
                 if up is not None:
                     inside[number] = up
+                if odd and (found := {k: v for k, v in unread(one, named).items() if k in odd}):
+                    lost[number] = found
                 numbers[-1] = number
                 number += 1
                 yield place, row
         left.tell(bad.path)
 
-    return Sheet(names, rows(), inside)
+    return Sheet(names, rows(), inside, lost=lost)
 
 
 def _no_object(entry: Any, where: Where) -> TiktalkError:
