@@ -24,7 +24,7 @@ _DENIED = {
     "title": "no head fits the title",
     "position": "nobody stands there",
     "clip": "no head fits the words",
-    "gallery": "no head has the face of that name",
+    "gallery": "no head with a clear face has that of the name",
     NO_HEADS: "no head was found in the video",
     TAKEN: "the head is somebody else's",
 }

@@ -103,7 +103,7 @@ def test_a_group() -> None:
     [
         ("text", "the words say so"),
         ("no_heads", "no head was found in the video"),
-        ("gallery", "no head has the face of that name"),
+        ("gallery", "no head with a clear face has that of the name"),
         ("clip", "no head fits the words"),
         ("position", "nobody stands there"),
         ("title", "no head fits the title"),

@@ -63,7 +63,7 @@ def existing(source: str | os.PathLike[str]) -> Path:
         reason = "it is no valid Unicode; rename the file"  # OpenCV crashes on such a name
         raise error("T702", video=text, reason=reason)
     if "://" in text:
-        reason = "it is a URL, which needs allow_urls=True and a source you trust"
+        reason = "it is a URL; download it (VideoReader alone opens one, with allow_urls=True)"
         raise error("T702", video=text, reason=reason)
     # Absolute, for FFmpeg takes a relative name like "concat:a|b" for a protocol.
     path = Path(text).absolute()
