@@ -27,7 +27,7 @@ from torch.nn import functional as F
 from spacy_tiktalk.models.text.batches import group_by_length
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, load_hf_encoder
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
-from spacy_tiktalk.release.slim import data_hashes
+from spacy_tiktalk.release.meta import data_hashes
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 HIDDEN = 0.15

@@ -621,6 +621,17 @@ class Errors:
         "than a file's name: {named} ({reason}). Put a part that needs no file in its place, or "
         "one that reads its file at its first use, and release it again."
     )
+    T609 = (
+        "The file of --scores was measured on other weights than those of {path}, and would stand "
+        "in its card. Give what `tiktalk evaluate --output` writes for this pipeline, or take "
+        "--measure DIALOGUES instead."
+    )
+    T610 = (
+        "The component {component!r} works in the pipeline that was trained, and not in the "
+        "released one: {reason}. A release keeps no string of the training data but those in a "
+        "component's labels and in its to_bytes; have it store the texts that it needs there, or "
+        "remove it before the release."
+    )
 
     # T700: any optional package that is missing, everywhere in the video half.
     T700 = "{what} needs the package {package}, which cannot be imported ({reason}). Fix: {mend}"
@@ -1167,6 +1178,12 @@ class Warnings:
     W162 = (
         "{path}: {n} rows (first: line {line}) have fewer cells than the {width} columns; the ones "
         "at their end were read as empty. If they lack others, export the file again."
+    )
+    W163 = (
+        "Names are not swapped, and reposts not added, in dialogues with annotations of single "
+        "tokens (tags, lemmas, heads, sentence starts, parts of entities) or with spans outside of "
+        "turns, for these have no place in a changed text. Train the clusterer on Docs without "
+        "them, or set swap_names and reposts of the augmenter to 0."
     )
 
     # --- W3xx: mention clusterer -----------------------------------------------------------

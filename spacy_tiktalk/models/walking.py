@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,3 +32,16 @@ def networks_of(nlp: Language) -> Iterator[tuple[str, NetworkShim]]:
         for shim in node.shims:
             if isinstance(shim, NetworkShim):
                 yield f"{name}, {node.name}", shim
+
+
+def weights_sha256(nlp: Language) -> str:
+    """What tells the weights of a pipeline from those of another, whatever it is called.
+
+    Disabled components count; thresholds and other settings do not.
+    """
+    digest = hashlib.sha256()
+    for _, pipe in nlp.components:
+        model = getattr(pipe, "model", None)
+        if isinstance(model, Model):
+            digest.update(model.to_bytes())
+    return digest.hexdigest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 SCORES = (
@@ -33,19 +34,9 @@ for cluster in doc._.coref_clusters:
 - Pipeline: {pipeline}.
 - Encoder: {encoder}. Weights stored as {storage}.
 - Without torch: {light}
-- Made by: `{command}`
-- Versions: {versions}
-
-## Data
-{data_note}
-
-sha256 of the files:
+{command}- Versions: {versions}
 
 {data}
-
-Sources:
-
-{sources}
 
 ## Scores
 {measured}
@@ -56,21 +47,18 @@ Sources:
 
 {seeds}
 
-## Intended use
 {use}
 
-## Limits
 {limits}
 """
 _MEASURED = (
     "On the development dialogues, which also chose the weights: expect a little less elsewhere."
 )
 _REPORTED = "As training reported them; the pipeline was not measured again when it was released."
-NOT_SAID = "Not said."
 
 
 def model_card(meta: Mapping[str, Any]) -> str:
-    """Write the card.
+    """Write the card; what nobody said is left out.
 
     meta (Mapping): A released pipeline's meta with its "tiktalk" section.
     RETURNS (str): Markdown.
@@ -83,11 +71,10 @@ def model_card(meta: Mapping[str, Any]) -> str:
         for key, title in SCORES
         if isinstance(scores.get(key), float)
     ]
-    data = [f"- `{name}`: `{digest}`" for name, digest in facts.get("data", {}).items()]
     about = facts.get("about", {})
     parameters = facts.get("encoder", {}).get("parameters")
-    sources = [f"- {source['name']} ({source['license']})" for source in meta.get("sources") or ()]
-    return _TEXT.format(
+    command = facts.get("command")
+    text = _TEXT.format(
         lang=meta["lang"],
         name=meta["name"],
         version=meta["version"],
@@ -96,17 +83,31 @@ def model_card(meta: Mapping[str, Any]) -> str:
         encoder=f"{parameters:,} parameters" if parameters else "no dialogue encoder",
         storage=facts.get("storage", "float32"),
         light=_light(facts.get("light")),
-        command=facts.get("command", "not recorded"),
+        command=f"- Made by: `{command}`\n" if command else "",
         versions=", ".join(f"{k} {v}" for k, v in facts.get("versions", {}).items()),
-        data="\n".join(data) or "- not recorded",
-        data_note=about.get("data", NOT_SAID),
-        sources="\n".join(sources) or f"- {NOT_SAID}",
-        use=about.get("use", NOT_SAID),
-        limits="\n".join(f"- {limit}" for limit in about.get("limits", [NOT_SAID])),
+        data=_data(about.get("data"), facts.get("data", {}), meta.get("sources") or ()),
+        use=_section("Intended use", about.get("use")),
+        limits=_section("Limits", "\n".join(f"- {limit}" for limit in about.get("limits", ()))),
         measured=_MEASURED if measured else _REPORTED,
         scores="\n".join(rows) or "| not measured | |",
         seeds=_seeds(facts.get("seed_scores", [])),
     )
+    return re.sub("\n{3,}", "\n\n", text).rstrip() + "\n"
+
+
+def _section(title: str, text: str | None) -> str:
+    return f"## {title}\n{text}" if text else ""
+
+
+def _data(note: str | None, hashes: Mapping[str, str], sources: Iterable[Mapping[str, str]]) -> str:
+    files = "\n".join(f"- `{name}`: `{digest}`" for name, digest in hashes.items())
+    licenses = "\n".join(f"- {source['name']} ({source['license']})" for source in sources)
+    told = [
+        note,
+        files and f"sha256 of the files:\n\n{files}",
+        licenses and f"Sources:\n\n{licenses}",
+    ]
+    return _section("Data", "\n\n".join(part for part in told if part))
 
 
 def _light(found: Mapping[str, Any] | None) -> str:

@@ -4,15 +4,19 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..doc.turns import title_of
 from ..errors import error
 from ..formats.records import record_from_doc, record_to_doc
+from ..formats.source import warn
 from .corpus import make_predicted
 from .name_swap import swap_names
+from .other_gold import OtherGold
 from .reposts import add_reposts
 
 
@@ -38,13 +42,14 @@ class DialogueAugmenter:
         self.drop_title = drop_title
         self.reposts = reposts
         self._rng = random.Random(seed)
+        self._said = False
 
     def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
         """Yield one Example: the given one, or a new one with the gold in its right place.
 
-        A new reference holds the coreference gold only: other annotations (entities, tags) do not
-        survive a change of names, nor reposts. The text stays as it is where the tokenizer of nlp
-        could not keep all gold mentions of the new one.
+        Categories, entities and span groups of other components go along with a change of names
+        and with reposts. A dialogue with annotations of single tokens (tags, heads, sentences)
+        keeps its text, with W163; so does one whose gold the tokenizer of nlp could not keep.
         """
         swap = self._rng.random() < self.swap_names
         drop = self._rng.random() < self.drop_title
@@ -53,16 +58,27 @@ class DialogueAugmenter:
         titles = title_of(example.predicted) is not None
         reference = example.reference
         if swap or repost:
-            record = altered = record_from_doc(reference)
-            if swap:
-                altered = swap_names(altered, self._rng)
-            if repost:
-                altered = add_reposts(altered, self._rng)
-            if altered is not record:
-                doc, misaligned = record_to_doc(altered, nlp)
-                if not misaligned:
-                    reference = doc
+            reference = self._altered(nlp, reference, swap=swap, repost=repost)
         if reference is example.reference and not (drop and titles):
             yield example
         else:
             yield Example(make_predicted(nlp, reference, titles=titles and not drop), reference)
+
+    def _altered(self, nlp: Language, reference: Doc, *, swap: bool, repost: bool) -> Doc:
+        """A Doc with other names and with reposts; the given one where it has to stay."""
+        others = OtherGold.of(reference)
+        record = altered = others.send_with(record_from_doc(reference))
+        if swap:
+            altered = swap_names(altered, self._rng)
+        if repost:
+            altered = add_reposts(altered, self._rng)
+        if altered is record:
+            return reference
+        if not others.movable:
+            if not self._said:
+                self._said = True
+                warn("W163")
+            return reference
+        *clusters, edges = altered.clusters
+        doc, misaligned = record_to_doc(replace(altered, clusters=tuple(clusters)), nlp)
+        return doc if not misaligned and others.put(doc, edges.mentions) else reference

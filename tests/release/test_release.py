@@ -6,25 +6,34 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy
 import pytest
 import spacy
 from places import ROOT
 from spacy.cli.package import get_meta
+from spacy.kb import InMemoryLookupKB
 from spacy.language import Language
+from spacy.strings import get_string_id
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import split_requirement
+from spacy.vocab import Vocab
 from thinc.api import Config
 from typer.testing import CliRunner
 
 from spacy_tiktalk import clusters_from_spans
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.files import sha256_of
+from spacy_tiktalk.formats.jsonl import write_jsonl
+from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMention
 from spacy_tiktalk.lexicon.marks.kinds import MARK_KINDS
 from spacy_tiktalk.lexicon.mentions import MENTION_TYPES
 from spacy_tiktalk.models.link.linker import clip_of
 from spacy_tiktalk.release.card import model_card
-from spacy_tiktalk.release.slim import data_hashes, release_pipeline
+from spacy_tiktalk.release.meta import data_hashes
+from spacy_tiktalk.release.slim import release_pipeline
 
 CNN = {
     "@architectures": "spacy.HashEmbedCNN.v2",
@@ -36,6 +45,10 @@ CNN = {
     "subword_features": True,
     "pretrained_vectors": None,
 }
+DIALOGUE = DialogueRecord(
+    Dialogue.from_turns([("A", "小明来了"), ("B", "他真好")]),
+    (GoldCluster((GoldMention(0, 0, 2), GoldMention(1, 0, 1))),),
+)
 SECRET = "独一无二的句子"
 
 
@@ -98,6 +111,98 @@ def test_settings_weights_and_meta_are_kept(trained: Path, tmp_path: Path) -> No
     assert "62.0 (60.0, 62.0, 64.0)" in card
     assert sha256_of(data) in card and "`make it`" in card
     assert card == model_card(meta)
+
+
+def release_strings(folder: Path) -> set[str]:
+    return set(json.loads((folder / "vocab" / "strings.json").read_text(encoding="utf8")))
+
+
+@pytest.mark.parametrize("kind", ["tagger", "trainable_lemmatizer"])
+def test_components_of_others_keep_the_strings_that_they_look_up(
+    trained: Path, tmp_path: Path, kind: str
+) -> None:
+    nlp = spacy.load(trained)
+    nlp.config["initialize"]["before_init"] = None
+    settings = {"tagger": {}, "trainable_lemmatizer": {"min_tree_freq": 1}}[kind]
+    nlp.add_pipe(kind, config=settings)
+    gold = {"tags": ["甲类", "乙类"], "lemmas": ["它", "美丽"]}
+    examples = [Example.from_dict(nlp.make_doc("他帅"), gold)] * 2
+    with nlp.select_pipes(enable=kind):
+        optimizer = nlp.initialize(lambda: examples)
+        for _ in range(30):
+            nlp.update(examples, sgd=optimizer)
+    nlp.vocab[SECRET]
+    nlp.to_disk(trained)
+    out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    before, after = (spacy.load(folder)("他帅") for folder in (trained, out))
+    told = [[(token.tag_, token.lemma_) for token in doc] for doc in (before, after)]
+    assert told[0] == told[1] and (told[0][1][0] or told[0][1][1]) in ("乙类", "美丽")
+    assert SECRET not in release_strings(out)
+
+
+def test_a_knowledge_base_keeps_its_names(trained: Path, tmp_path: Path) -> None:
+    nlp = spacy.load(trained)
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "STAR", "pattern": "小明"}])
+    linker = nlp.add_pipe("entity_linker", config={"incl_context": False})
+
+    def make_base(vocab: Vocab) -> InMemoryLookupKB:
+        base = InMemoryLookupKB(vocab, entity_vector_length=1)
+        base.add_entity("Q-ming", freq=1, entity_vector=[1.0])
+        base.add_alias("小明", ["Q-ming"], [1.0])
+        return base
+
+    linker.set_kb(make_base)
+    reference = nlp.make_doc("小明来了")
+    reference.set_ents([Span(reference, 0, 2, label="STAR", kb_id="Q-ming")])
+    linker.initialize(lambda: [Example(nlp.make_doc(reference.text), reference)], nlp=nlp)
+    nlp.to_disk(trained)
+    out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    (ent,) = spacy.load(out)("小明来了").ents
+    assert (ent.label_, ent.kb_id_) == ("STAR", "Q-ming")
+
+
+def test_vectors_and_tables_are_kept(trained: Path, tmp_path: Path) -> None:
+    nlp = spacy.load(trained)
+    nlp.vocab.reset_vectors(shape=(2, 4))
+    nlp.vocab.set_vector(SECRET, numpy.ones(4, dtype="float32"))
+    nlp.vocab.lookups.add_table("mine", {"a": "b"})
+    nlp.to_disk(trained)
+    out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    vocab = spacy.load(out).vocab
+    assert vocab.get_vector(SECRET).tolist() == [1, 1, 1, 1]
+    assert vocab.lookups.get_table("mine")["a"] == "b"
+    assert SECRET not in release_strings(out)  # their keys are hashes
+
+
+class Forgetful:
+    """Writes a tag that it learned, and stores nothing of it."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        for token in doc:
+            token.tag = get_string_id("a tag of the training data")
+        return doc
+
+
+@Language.factory("forgetful_tagger")
+def make_forgetful(nlp: Language, name: str) -> Forgetful:
+    return Forgetful()
+
+
+@pytest.mark.parametrize("measured", [False, True])
+def test_a_component_that_needs_a_lost_string_is_named(
+    trained: Path, tmp_path: Path, measured: bool
+) -> None:
+    dialogues = tmp_path / "dev.jsonl" if measured else None
+    if dialogues is not None:
+        write_jsonl(dialogues, [DIALOGUE])
+    nlp = spacy.load(trained)
+    nlp.add_pipe("forgetful_tagger")
+    nlp.vocab.strings.add("a tag of the training data")
+    nlp.to_disk(trained)
+    with pytest.raises(TiktalkError, match=r"T610.*forgetful_tagger"):
+        release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3", measure=dialogues)
+    assert not (tmp_path / "out").exists()
 
 
 def test_learning_on_does_no_harm(trained: Path, tmp_path: Path) -> None:
@@ -220,10 +325,39 @@ def test_seed_scores_are_found_by_an_absolute_pattern(trained: Path, tmp_path: P
     assert meta["tiktalk"]["seed_scores"] == [0.6, 0.62, 1.0]
 
 
+def test_scores_of_another_pipeline_are_refused(trained: Path, tmp_path: Path) -> None:
+    scores, data = tmp_path / "scores.json", tmp_path / "dev.jsonl"
+    write_jsonl(data, [DIALOGUE])
+    asked = ["evaluate", str(trained), str(data), "--output", str(scores)]
+    assert CliRunner().invoke(tiktalk_cli, asked).exit_code == 0
+    status, said = release(trained, tmp_path / "out", "--scores", scores)
+    assert status == 0, said
+    other = spacy.load(trained)
+    for node in other.get_pipe("mention_clusterer").model.walk():
+        for name in node.param_names:
+            node.set_param(name, node.get_param(name) + 1)
+    other.to_disk(tmp_path / "other")
+    status, said = release(tmp_path / "other", tmp_path / "wrong", "--scores", scores)
+    assert status == 1 and "T609" in said and not (tmp_path / "wrong").exists()
+    # Files of earlier releases do not say whose they are.
+    scores.write_text('{"coref_f": 0.5, "run": {"model": "x"}}', encoding="utf8")
+    assert release(tmp_path / "other", tmp_path / "wrong", "--scores", scores)[0] == 0
+
+
 def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> None:
     out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
     meta = json.loads((out / "meta.json").read_bytes())
     assert "no dialogue encoder. Weights stored as float16" in model_card(meta)
+    # Nobody said more: no heading without anything below, no gap where a description would be.
+    card = (out / "README.md").read_text(encoding="utf8")
+    titles = [line for line in card.splitlines() if line.startswith("## ")]
+    assert titles == ["## What it is", "## Scores"]
+    assert "\n\n\n" not in card and "said" not in card.lower()
+    about = {"data": "Talk.", "use": "Reading.", "limits": ["Small."]}
+    card = model_card({**meta, "description": "Mine.", "tiktalk": {"about": about}})
+    titles = [line for line in card.splitlines() if line.startswith("## ")]
+    assert titles == [*("## What it is", "## Data", "## Scores"), *("## Intended use", "## Limits")]
+    assert "\n\nMine.\n\n" in card and card.endswith("## Limits\n- Small.\n")
     assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
 
 
@@ -254,7 +388,7 @@ def test_a_release_of_a_release_says_nothing_that_nobody_said(
     assert meta["version"] == "4.5.6"
     assert [source["name"] for source in meta["sources"]] == ["Talk"]
     card = (tmp_path / "again" / "README.md").read_text(encoding="utf8")
-    assert "Made by: `not recorded`" in card
+    assert "Made by" not in card and "not recorded" not in card
     assert "As training reported them" in card and "development dialogues" not in card
 
 

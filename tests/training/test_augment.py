@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.training import Example
 from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
@@ -247,6 +251,48 @@ def test_nothing_asked_gives_the_very_example(tmp_path: Path) -> None:
     assert list(DialogueAugmenter()(nlp, example)) == [example]
     with pytest.raises(TiktalkError, match=r"T152.*swap_names"):
         DialogueAugmenter(swap_names=1.5)
+
+
+def _rich(nlp: Language, **settings_: float) -> Iterator[tuple[Doc, list[Doc]]]:
+    """References with gold of other components, and what 10 seeds make of them."""
+    for seed in range(10):
+        doc, _ = record_to_doc(sample(), nlp)
+        name = doc.spans["coref_clusters_1"][0]
+        doc.set_ents([Span(doc, name.start, name.end, label="PERSON", kb_id="Q1")])
+        whole = Span(doc, 0, len(doc), label="ALL")
+        doc.spans["sc"] = [Span(doc, name.start, name.end, label="NAME"), whole]
+        doc.cats = {"praise": 1.0}
+        doc.user_data["mine"] = 3
+        example = Example(nlp.make_doc(doc.text), doc)
+        yield doc, [e.reference for e in DialogueAugmenter(**settings_, seed=seed)(nlp, example)]
+
+
+@pytest.mark.parametrize("what", ["swap_names", "reposts"])
+def test_gold_of_other_components_goes_along(what: str) -> None:
+    changed = 0
+    for old, (new,) in _rich(spacy.blank("zh"), **{what: 1.0}):
+        changed += new.text != old.text
+        (ent,), name = new.ents, new.spans["coref_clusters_1"][0].text
+        assert (ent.text, ent.label_, ent.kb_id_) == (name, "PERSON", "Q1")
+        first, whole = new.spans["sc"]
+        assert (first.text, first.label_, whole.label_) == (name, "NAME", "ALL")
+        assert new.text.startswith(whole.text)
+        assert whole.text[-1] == old.text[-1]  # no repost in what is gold
+        assert new.cats == {"praise": 1.0} and new.user_data["mine"] == 3
+        assert not new.has_annotation("TAG") and new.has_annotation("ENT_IOB")
+    assert changed >= 9
+
+
+def test_a_dialogue_with_tags_stays_and_is_told_of_once() -> None:
+    nlp = spacy.blank("zh")
+    doc, _ = record_to_doc(sample(), nlp)
+    for token in doc:
+        token.tag_ = "X"
+    example = Example(nlp.make_doc(doc.text), doc)
+    augment = DialogueAugmenter(swap_names=1.0, reposts=1.0)
+    with pytest.warns(UserWarning, match="W163") as told:
+        found = [list(augment(nlp, example)) for _ in range(3)]
+    assert found == [[example]] * 3 and len(told) == 1
 
 
 def _record(text: str, *mentions: str) -> DialogueRecord:

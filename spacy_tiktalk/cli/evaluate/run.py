@@ -24,6 +24,7 @@ from ...formats.registry import check_comment_options, check_format, guess_forma
 from ...metrics.bootstrap import Interval, bootstrap_interval
 from ...metrics.coref.scorer import score_coref, tally_coref
 from ...metrics.links.evaluation import LinkEvaluation, evaluate_links, has_gold_links
+from ...models.walking import weights_sha256
 from ...pipeline.gold import GoldCount
 from ...pipeline.on_gold import cluster_gold, link_gold_clusters
 from ...training.corpus import DialogueCorpus
@@ -59,6 +60,7 @@ class Run:
     subsets (dict[str, int]): dialogues by video type.
     skip_unannotated (bool): dialogues without gold clusters are left out of the coreference scores.
     videos (bool): whether the pipeline was let look at videos.
+    weights_sha256 (str | None): of `models.walking`, by which `release` knows the pipeline again.
     """
 
     model: str
@@ -77,6 +79,7 @@ class Run:
     gold_clusters_given: bool = False
     skip_unannotated: bool = False
     videos: bool = True
+    weights_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def run(
         video is not where it is looked for), T106 and T168 for the format and its options, what
         `DialogueCorpus` raises, and a head_tracker for a video.
     """
+    weights = weights_sha256(nlp)
     if not videos:
         for name in find_pipes(nlp, TRACKER):
             nlp.disable_pipe(name)
@@ -204,6 +208,7 @@ def run(
             gold_clusters_given=gold_clusters,
             skip_unannotated=skip_unannotated,
             videos=videos,
+            weights_sha256=weights,
         ),
         interval=interval,
         resamples=bootstrap,

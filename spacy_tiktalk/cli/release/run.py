@@ -71,6 +71,7 @@ def run(request: Request) -> Path:
         notices=request.notices,
         faces=request.faces,
         details=details,
+        scores_of=_scores_of(request.scores) if request.scores else None,
         force=request.force,
     )
 
@@ -139,6 +140,13 @@ def _scores(path: Path) -> dict[str, float]:
         expected = "what `tiktalk evaluate --output` wrote"
         raise error("T603", path=path, reason="it has no coref_f", expected=expected)
     return numbers
+
+
+def _scores_of(path: Path) -> str | None:
+    """Which weights the scores are of; None in files of earlier releases."""
+    told = _object(path).get("run")
+    found = told.get("weights_sha256") if isinstance(told, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _is_number(value: object) -> bool:
