@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..doc.reading import quoted_words
 from ..formats.record import GoldMention
@@ -86,72 +87,99 @@ def thread_clusters(
         for the list of the package.
     """
     aliases = aliases or public_figures()
-    record = document.record
-    inner, owned, holds = _owners(document)
-    found = []
-    for number, cluster in enumerate(record.clusters, start=1):
-        facts = document.facts[number - 1]
-        entries = []
-        for mention, kind, score, link in zip(
-            cluster.mentions, facts.types, facts.scores, facts.link_scores, strict=True
-        ):
-            turn = record.dialogue.turns[mention.turn]
-            text = visible_text(record.text_of(mention))
-            place = (name, number, mention.turn, mention.start, mention.end)
-            entries.append((PersonMention(*place, text, kind, turn.speaker, turn.id), score, link))
-        entries.sort(key=lambda entry: (entry[0].turn, entry[0].start, -entry[0].end))
-        mentions = [mention for mention, _, _ in entries]
-        heads = tuple(
-            (link.head, link.score)
-            for link in facts.links
-            if link.score is not None and link.score >= head_min
-        )
-        # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
-        plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
-        said = Counter(sex_of(m.text) for m in mentions)
-        ref = ClusterRef(name, number)
-        own = [m for m in mentions if (m.turn, m.start, m.end) not in owned]
-        kin = _kin(document, mentions)
-        own = _of_one_person(document, _without_others(own), aliases)
-        listed = {m.text for m in own if _is_listed(m, aliases)}
-        listed |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
-        own = [m._replace(type="PROPER") if m.text in listed else m for m in own]
-        own = _of_the_video(document, own)
-        linked = () if plural else heads
-        relative = bool(inner.get(number)) or any(owned_relative(m.text) for m in mentions)
-        keys = _keys(ref, own, _self(document, mentions), kin, linked, relative)
-        scores, links = [score for _, score, _ in entries], [link for _, _, link in entries]
-        told = certainty_features(keys[0], mentions, scores, links)
-        doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
-        believed = tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts)
-        if believed:
-            surely = [
-                m
-                for m, p in zip(mentions, believed, strict=True)
-                if p >= SPEAKS or says(m.text, keys[0])
-            ]
-            places = {(m.turn, m.start, m.end) for m in surely}
-            own = [m for m in own if (m.turn, m.start, m.end) in places]
-            keys = _keys(
-                ref, own, _self(document, surely), _kin(document, surely), linked, relative
-            )
-        found.append(
-            ThreadCluster(
-                ref,
-                keys,
-                plural,
-                said["m"],
-                said["f"],
-                heads,
-                tuple(sorted(inner.get(number, ()))),
-                tuple(sorted(holds.get(number, ()))),
-                tuple(mentions),
-                1.0 if told is None else certainty(told),
-                told is not None,
-                believed,
-            )
-        )
-    return found
+    owners = _owners(document)
+    return [
+        _thread_cluster(document, ClusterRef(name, number), owners, head_min, aliases)
+        for number in range(1, len(document.record.clusters) + 1)
+    ]
+
+
+def _thread_cluster(
+    document: TableDocument, ref: ClusterRef, owners: _Owners, head_min: float, aliases: Aliases
+) -> ThreadCluster:
+    mentions, scores, links = _said(document, ref)
+    number = ref.cluster
+    # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
+    plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
+    heads = tuple(
+        (link.head, link.score)
+        for link in document.facts[number - 1].links
+        if link.score is not None and link.score >= head_min
+    )
+    linked = () if plural else heads
+    relative = number in owners.of or any(owned_relative(m.text) for m in mentions)
+
+    def keys_by(own: list[PersonMention], said: list[PersonMention]) -> tuple[Key, ...]:
+        return _keys(ref, own, _self(document, said), _kin(document, said), linked, relative)
+
+    own = _own_words(document, mentions, owners.named_so, aliases)
+    keys = keys_by(own, mentions)
+    told = certainty_features(keys[0], mentions, scores, links)
+    doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
+    believed = tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts)
+    if believed:
+        surely = [
+            m
+            for m, p in zip(mentions, believed, strict=True)
+            if p >= SPEAKS or says(m.text, keys[0])
+        ]
+        places = {_place(m) for m in surely}
+        keys = keys_by([m for m in own if _place(m) in places], surely)
+    sexes = Counter(sex_of(m.text) for m in mentions)
+    return ThreadCluster(
+        ref,
+        keys,
+        plural,
+        male=sexes["m"],
+        female=sexes["f"],
+        heads=heads,
+        owners=tuple(sorted(owners.of.get(number, ()))),
+        holds=tuple(sorted(owners.holds.get(number, ()))),
+        mentions=tuple(mentions),
+        sure=1.0 if told is None else certainty(told),
+        found=told is not None,
+        believed=believed,
+    )
+
+
+def _said(
+    document: TableDocument, ref: ClusterRef
+) -> tuple[list[PersonMention], list[float | None], list[float | None]]:
+    """The mentions of a cluster in order of the text, their scores, and those of their links."""
+    record, facts = document.record, document.facts[ref.cluster - 1]
+    mentions = record.clusters[ref.cluster - 1].mentions
+    rows = []
+    for mention, kind, score, link in zip(
+        mentions, facts.types, facts.scores, facts.link_scores, strict=True
+    ):
+        turn = record.dialogue.turns[mention.turn]
+        text = visible_text(record.text_of(mention))
+        place = (*ref, mention.turn, mention.start, mention.end)
+        rows.append((PersonMention(*place, text, kind, turn.speaker, turn.id), score, link))
+    rows.sort(key=lambda row: (row[0].turn, row[0].start, -row[0].end))
+    return [m for m, _, _ in rows], [score for _, score, _ in rows], [link for _, _, link in rows]
+
+
+def _own_words(
+    document: TableDocument,
+    mentions: list[PersonMention],
+    others: set[tuple[int, int, int]],
+    aliases: Aliases,
+) -> list[PersonMention]:
+    """The mentions by which a cluster may be named; those that a list has as names are names.
+
+    others (set): where mentions stand that name their owner.
+    """
+    own = [m for m in mentions if _place(m) not in others]
+    own = _of_one_person(document, _without_others(own), aliases)
+    names = {m.text for m in own if _is_listed(m, aliases)}
+    names |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
+    own = [m._replace(type="PROPER") if m.text in names else m for m in own]
+    return _of_the_video(document, own)
+
+
+def _place(mention: PersonMention) -> tuple[int, int, int]:
+    return mention.turn, mention.start, mention.end
 
 
 def _is_listed(mention: PersonMention, aliases: Aliases) -> bool:
@@ -294,14 +322,22 @@ def _others_words(text: str) -> list[bool]:
     return quoted_words(_REPLY.sub(lambda reply: " " * len(reply[0]), text))
 
 
-def _owners(
-    document: TableDocument,
-) -> tuple[dict[int, set[tuple[int, str]]], set[tuple[int, int, int]], dict[int, set[int]]]:
-    """For each cluster whose it is, where a mention begins with its owner's: [[他](1)妈](2).
+class _Owners(NamedTuple):
+    """Who stands inside of whose mentions.
 
-    And the (turn, start, end) of such mentions that are relatives or no names: they name the owner.
-    And for each cluster those that have a mention inside one of its.
+    of (dict): for each cluster whose it is, where a mention begins with its owner's:
+        [[他](1)妈](2).
+    named_so (set): (turn, start, end) of such mentions that are relatives or no names: they name
+        the owner.
+    holds (dict): for each cluster those that have a mention inside one of its.
     """
+
+    of: dict[int, set[tuple[int, str]]]
+    named_so: set[tuple[int, int, int]]
+    holds: dict[int, set[int]]
+
+
+def _owners(document: TableDocument) -> _Owners:
     record = document.record
     turns: dict[int, list[tuple[int, GoldMention]]] = {}
     for number, cluster in enumerate(record.clusters, start=1):
@@ -327,4 +363,4 @@ def _owners(
                     found.setdefault(number, set()).add((owner, relative))
                 if relative or mention_type(record.text_of(outer)) != "PROPER":
                     owned.add((outer.turn, outer.start, outer.end))
-    return found, owned, holds
+    return _Owners(found, owned, holds)

@@ -102,7 +102,8 @@ def evaluate(
         out, as_json = None, True
     with reporting():
         from ...formats.source import missing
-        from .run import Evaluation, run
+        from .evaluation import Evaluation
+        from .run import run
         from .score_tables import draw_evaluation
 
         if no_video and (video_root is not None or gold_clusters):

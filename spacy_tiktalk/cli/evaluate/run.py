@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +20,9 @@ from ...formats.comments.options import CommentOptions
 from ...formats.convert import read_records
 from ...formats.docbin import DOCBIN_SUFFIX
 from ...formats.registry import check_comment_options, check_format, guess_format
-from ...metrics.bootstrap import Interval, bootstrap_interval
+from ...metrics.bootstrap import bootstrap_interval
 from ...metrics.coref.scorer import score_coref, tally_coref
-from ...metrics.links.evaluation import LinkEvaluation, evaluate_links, has_gold_links
+from ...metrics.links.evaluation import evaluate_links, has_gold_links
 from ...models.walking import weights_sha256
 from ...pipeline.gold import GoldCount
 from ...pipeline.on_gold import cluster_gold, link_gold_clusters
@@ -37,6 +36,7 @@ from ..shared.pipes import (
     need_clusterer,
     set_video_root,
 )
+from .evaluation import Evaluation, Run
 from .found_gold import warn_of_found_gold
 
 if TYPE_CHECKING:
@@ -45,65 +45,6 @@ if TYPE_CHECKING:
 Progress = Callable[[Iterable[Doc], int], Iterable[Doc]]
 # A video that is not there, or not under the root.
 _NO_VIDEO = ("T701", "T706")
-
-
-@dataclass(frozen=True)
-class Run:
-    """How scores came about.
-
-    model (str): name and version.
-    data (str): file or folder name, without its folders.
-    data_sha256 (str | None): of a file.
-    seconds (float): in the pipeline, after one dialogue to warm it up.
-    unusable_gold (int): gold mentions that could not be given, where gold is given, because they do
-        not fall on the pipeline's tokens.
-    subsets (dict[str, int]): dialogues by video type.
-    skip_unannotated (bool): dialogues without gold clusters are left out of the coreference scores.
-    videos (bool): whether the pipeline was let look at videos.
-    weights_sha256 (str | None): of `models.walking`, by which `release` knows the pipeline again.
-    """
-
-    model: str
-    data: str
-    data_sha256: str | None
-    dialogues: int
-    gold_mentions_given: bool
-    titles: bool
-    gold_mentions: int
-    predicted_mentions: int
-    unusable_gold: int
-    subsets: dict[str, int]
-    batch_size: int
-    seconds: float
-    dialogues_per_second: float
-    gold_clusters_given: bool = False
-    skip_unannotated: bool = False
-    videos: bool = True
-    weights_sha256: str | None = None
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked.
-
-    links (LinkEvaluation | None): where the pipeline has a linker, and the gold says where persons
-        are seen.
-    """
-
-    scores: dict[str, Any]
-    run: Run
-    interval: Interval | None
-    resamples: int
-    links: LinkEvaluation | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Scores under spaCy's names at the top, "interval" and "run" beside them."""
-        links = {} if self.links is None else self.links.to_json()
-        interval: dict[str, Any] | None = None
-        if self.interval is not None:
-            interval = {"measure": "coref_f", "level": 0.95, "resamples": self.resamples}
-            interval.update(self.interval._asdict())
-        return {**self.scores, **links, "interval": interval, "run": asdict(self.run)}
 
 
 def run(
@@ -140,22 +81,11 @@ def run(
         `DialogueCorpus` raises, and a head_tracker for a video.
     """
     weights = weights_sha256(nlp)
-    if not videos:
-        for name in find_pipes(nlp, TRACKER):
-            nlp.disable_pipe(name)
-    linker = find_linker(nlp) if videos else None
+    given = "mentions" if gold_mentions else "clusters" if gold_clusters else None
     if gold_mentions and gold_clusters:
         raise error("T834", first="--gold-mentions", second="--gold-clusters")
-    if gold_mentions:
-        need_clusterer(nlp, model)
-    if gold_clusters and linker is None:
-        raise lacking_for(nlp, model, LINKER, "--gold-clusters")
-    if video_root is not None:
-        set_video_root(nlp, video_root, model=model)
-    elif look_in is not None:
-        for name in find_pipes(nlp, TRACKER):
-            tracker: Any = nlp.get_pipe(name)
-            tracker.video_root = tracker.video_root or look_in
+    linker = _prepared(nlp, model, given, videos=videos)
+    _look_for_videos(nlp, model, video_root, look_in)
     found = _format_of(data, format, comments)
     examples = list(_corpus(data, titles, found, comments)(nlp))
     references = [eg.reference for eg in examples]
@@ -163,22 +93,9 @@ def run(
     if not gold:
         raise error("T504", path=data, n=len(examples))
     warn_of_found_gold(data, found, references)
-    count = GoldCount()
-    try:
-        nlp(examples[0].predicted.copy())
-        start = time.perf_counter()
-        if gold_mentions:
-            docs = cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
-        elif gold_clusters and linker is not None:
-            docs = link_gold_clusters(nlp, linker, examples, batch_size, count)
-        else:
-            done_docs = nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size)
-            docs = list(progress(done_docs, len(examples)) if progress else done_docs)
-    except TiktalkError as err:
-        if err.code not in _NO_VIDEO:
-            raise
-        raise error("T892", path=data.name, reason=str(err)) from err
-    seconds = time.perf_counter() - start
+    docs, count, seconds = _predicted(
+        nlp, model, given, linker, data, examples, batch_size, progress
+    )
     done = [Example(doc, eg.reference) for doc, eg in zip(docs, examples, strict=True)]
     interval = None
     if bootstrap:
@@ -214,6 +131,60 @@ def run(
         resamples=bootstrap,
         links=links,
     )
+
+
+def _prepared(nlp: Language, model: str, given: str | None, *, videos: bool) -> str | None:
+    """The name of what scores links, None where nothing does.
+
+    given (str | None): which gold is given, "mentions" or "clusters".
+    """
+    if not videos:
+        for name in find_pipes(nlp, TRACKER):
+            nlp.disable_pipe(name)
+    linker = find_linker(nlp) if videos else None
+    if given == "mentions":
+        need_clusterer(nlp, model)
+    if given == "clusters" and linker is None:
+        raise lacking_for(nlp, model, LINKER, "--gold-clusters")
+    return linker
+
+
+def _look_for_videos(nlp: Language, model: str, root: Path | None, look_in: Path | None) -> None:
+    if root is not None:
+        set_video_root(nlp, root, model=model)
+    elif look_in is not None:
+        for name in find_pipes(nlp, TRACKER):
+            tracker: Any = nlp.get_pipe(name)
+            tracker.video_root = tracker.video_root or look_in
+
+
+def _predicted(
+    nlp: Language,
+    model: str,
+    given: str | None,
+    linker: str | None,
+    data: Path,
+    examples: list[Example],
+    batch_size: int,
+    progress: Progress | None,
+) -> tuple[list[Doc], GoldCount, float]:
+    """The Docs as the pipeline leaves them, what of the gold could not be given, the seconds."""
+    count = GoldCount()
+    try:
+        nlp(examples[0].predicted.copy())
+        start = time.perf_counter()
+        if given == "mentions":
+            docs = cluster_gold(nlp, need_clusterer(nlp, model), examples, batch_size, count)
+        elif given == "clusters" and linker is not None:
+            docs = link_gold_clusters(nlp, linker, examples, batch_size, count)
+        else:
+            done = nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size)
+            docs = list(progress(done, len(examples)) if progress else done)
+    except TiktalkError as err:
+        if err.code not in _NO_VIDEO:
+            raise
+        raise error("T892", path=data.name, reason=str(err)) from err
+    return docs, count, time.perf_counter() - start
 
 
 def _corpus(

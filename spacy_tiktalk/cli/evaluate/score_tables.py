@@ -6,8 +6,8 @@ from rich.text import Text
 
 from ...metrics.coref.table import conll_table
 from ..shared.terminal import title
+from .evaluation import Evaluation
 from .link_tables import Columns, draw_links, table
-from .run import Evaluation
 
 
 def draw_evaluation(done: Evaluation) -> Text:
