@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from ..lexicon.marks.writers import account_name
+from ..lexicon.marks.writers import SIGNS, account_name
 from .contract import MARKS_KEY
 from .dialogue import Dialogue
 from .marks import DocMark, marks_of, turn_marks
@@ -102,7 +102,8 @@ def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) ->
         while number < len(marks) and marks[number].start_char < turn.end_char:
             mark = marks[number]
             in_front = in_front and not text[at : mark.start_char].strip()
-            if mark.handle and mark.kind in _ANSWERING and (mark.kind != "handle" or in_front):
+            called = mark.kind != "handle" or (in_front and text[mark.start_char] in SIGNS)
+            if mark.handle and mark.kind in _ANSWERING and called:  # not whose picture it is
                 names.append(mark.handle)
             at = mark.end_char
             number += 1

@@ -13,9 +13,11 @@ from itertools import accumulate, pairwise
 
 from spacy.tokens import Doc, Span
 
+from ..lexicon.heads import ADDRESSES
 from ..lexicon.marks.invisible import visible_text
+from ..lexicon.offices import OFFICES
 from ..lexicon.script import fold
-from ..lexicon.words import FOREIGN_SOUNDS
+from ..lexicon.words import FOREIGN_SOUNDS, SURNAMES, any_of
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
@@ -26,7 +28,13 @@ _PAUSE = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?<![是这那和跟与把被在给对让叫个])"
     rf"{_FOREIGN}\s+(?=[\u3400-\u9fff]{{4}})(?![的了吗呢吧啊呀嘛着过们么地得])"
 )
-_GAP = re.compile(rf"(?<=[\u3400-\u9fff]{{2}}){_FOREIGN}\s+(?=[\u3400-\u9fff]{{2}})")
+# Where no mention reaches over a blank; 汤姆 克鲁斯, 欧阳 娜娜 and 韩红 老师 are one.
+_COMPOUND = any_of(name for name in SURNAMES if len(name) == 2)
+_GAP = re.compile(
+    rf"(?<=[\u3400-\u9fff]{{2}})(?<!{_COMPOUND}){_FOREIGN}"
+    rf"(?:(?<![{FOREIGN_SOUNDS}]{{2}})|(?!\s+[{FOREIGN_SOUNDS}]{{3}}))"
+    rf"\s+(?!{any_of(ADDRESSES | OFFICES)})(?=[\u3400-\u9fff]{{2}})"
+)
 _BLANK = re.compile(r"[^\S\n]")
 _COLONS = frozenset("：:")
 _OPENING, _CLOSING = frozenset("“「『‘"), frozenset("”」』’")

@@ -43,5 +43,8 @@ def weights_sha256(nlp: Language) -> str:
     for _, pipe in nlp.components:
         model = getattr(pipe, "model", None)
         if isinstance(model, Model):
-            digest.update(model.to_bytes())
+            try:
+                digest.update(model.to_bytes())
+            except NotImplementedError:  # a shim of somebody's that stores nothing
+                continue
     return digest.hexdigest()

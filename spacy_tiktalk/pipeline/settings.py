@@ -25,6 +25,8 @@ _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError
 # Kept outside of the components, so that pickling one does not pickle its pipeline.
 _PIPELINES: WeakKeyDictionary[Settings, ref[Language]] = WeakKeyDictionary()
 
+_ALIKE = 0.75  # of 1: threshold and link_threshold have 0.78
+
 
 class Settings:
     """Mixin before TrainablePipe: the names in SETTINGS are attributes that live in `self.cfg`.
@@ -66,9 +68,12 @@ class Settings:
     def _refuse_misspelled(self, key: str) -> None:
         """RAISES: T312 for a new name that is much like a setting's, which would change nothing.
 
-        Others are let through: spaCy, and a class made of this one, keep things of their own here.
+        Others are let through: spaCy keeps things of its own here, and a class that is made of ours
+        whatever it likes.
         """
-        near = get_close_matches(key, self.SETTINGS, n=1)
+        if type(self).__module__.partition(".")[0] != __name__.partition(".")[0]:
+            return
+        near = get_close_matches(key, self.SETTINGS, n=1, cutoff=_ALIKE)
         if near and not hasattr(self, key):
             raise error("T312", pipe=type(self).__name__, key=key, near=near[0])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from spacy.language import Language
@@ -20,6 +20,7 @@ _FOLDERS = {"head_tracker": ("video_root", "store"), "head_linker": ("gallery", 
 # What is built when a pipeline is loaded; the other sections are read in training alone.
 _BUILT = ("nlp", "components")
 _OF_PATHS = re.compile(r"\$\{paths[.:]")
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
 _ALONE = re.compile(r"\$\{[^{}]+\}")  # such a setting is null as soon as the path is
 
 
@@ -72,23 +73,27 @@ def _cleaned(raw: Any, value: Any, where: str, told: dict[str, str] | None) -> A
         return [_cleaned(*pair, f"{where}.{n}", told) for n, pair in enumerate(pairs)]
     if not isinstance(raw, str):
         return raw
-    from_paths = _OF_PATHS.search(raw) is not None
-    if not from_paths and ("${" in raw or not _is_here(raw)):
+    if not isinstance(value, str):  # a variable that is no text, or a list with one in it
+        if raw != value and isinstance(value, dict | list):
+            return _cleaned(value, value, where, told)
+        return value if told is not None and _OF_PATHS.search(raw) else raw
+    if not _OF_PATHS.search(raw) and not _is_here(value):
         return raw
     if told is None:
         return raw if _ALONE.fullmatch(raw) else None
-    if not isinstance(value, str):
-        return value
-    name = Path(value).name
+    name = PureWindowsPath(value).name if _WINDOWS.match(value) else Path(value).name
     if name != value or _is_here(value):
         told[where] = name
     return name
 
 
 def _is_here(text: str) -> bool:
-    """Whether a text is a path of this machine; a single "/" may be a mark of punctuation."""
+    """Whether a text is a path of this machine, or of another one of its maker's; a single "/" may
+    be a mark of punctuation, and "/r/China" anything."""
     if "\n" in text or not Path(text).name:
         return False
-    return os.path.isabs(text) or bool(
-        (os.sep in text or Path(text).suffix) and os.path.exists(os.path.expanduser(text))
-    )
+    if _WINDOWS.match(text):
+        return True
+    if os.path.isabs(text) and Path(*Path(text).parts[:2]).exists():
+        return True
+    return (os.sep in text or bool(Path(text).suffix)) and os.path.exists(os.path.expanduser(text))

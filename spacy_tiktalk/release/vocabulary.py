@@ -23,21 +23,21 @@ from .light_check import video_pipes
 from .trained import load_trained
 
 _DIALOGUES = 20
+_MOST = 2**64 - 1  # a hash
 _SAMPLE = Dialogue.from_turns([("A", "这不是刘德华吗"), ("B", "他2024年在香港见过小明 😂")])
 
 
 def keep_vocabulary(trained: Language, clean: Language) -> None:
     """Give a pipeline vectors, tables and needed strings of another, and no other string of it.
 
-    Needed is what a component of others has in its data, as a text or by its hash; so nothing is
-    given away that is not there already.
+    Needed is what a component of others has in its data, as a text or by its hash.
     """
     clean.vocab.from_bytes(trained.vocab.to_bytes(exclude=["strings"]), exclude=["strings"])
     known = trained.vocab.strings
     for pipe in _of_others(trained).values():
         for value in (getattr(pipe, "labels", ()), _data(pipe)):
             for key in _keys(value):
-                if key in known:
+                if (isinstance(key, str) or 0 <= key <= _MOST) and key in known:
                     clean.vocab.strings.add(known[key] if isinstance(key, int) else key)
 
 
@@ -81,8 +81,14 @@ def _of_others(nlp: Language) -> dict[str, Any]:
 
 
 def _data(pipe: Any) -> Any:
-    """What a component stores beside its weights, in which no string is looked up."""
-    return pipe.to_bytes(exclude=["vocab", "model"]) if hasattr(pipe, "to_bytes") else ()
+    """What a component stores beside its weights, in which no string is looked up.
+
+    Not its tables: a text is looked up there by its hash, and nobody needs the text of the hash.
+    All words of the training data that a public table has would go out by it.
+    """
+    if not hasattr(pipe, "to_bytes"):
+        return ()
+    return pipe.to_bytes(exclude=["vocab", "model", "lookups"])
 
 
 def _keys(value: Any) -> Iterator[str | int]:

@@ -44,7 +44,8 @@ class OtherGold:
         for key in _other_groups(reference):
             spans += reference.spans[key]
         edges = [_edges(turns, span) for span in spans]
-        by_token = any(map(reference.has_annotation, _BY_TOKEN))
+        # spaCy counts a Doc of one token as annotated with its sentence.
+        by_token = len(reference) > 1 and any(map(reference.has_annotation, _BY_TOKEN))
         by_token = by_token or reference.has_annotation("ENT_IOB") != reference.has_annotation(
             "ENT_IOB", require_complete=True
         )

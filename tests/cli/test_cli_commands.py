@@ -128,7 +128,7 @@ def test_a_full_disk_is_one_red_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("spacy_tiktalk.formats.jsonl.write_text", full)
+    monkeypatch.setattr("spacy_tiktalk.formats.source.write_text", full)
     command = ["convert", str(CORPUS / "dev.jsonl"), str(tmp_path / "o.jsonl")]
     done = run(tiktalk_cli, command)
     assert done.exit_code == 1

@@ -200,6 +200,8 @@ def test_what_exports_add_to_messages_is_none() -> None:
         f"还有她\n\n{stroke}\nExported 2 message(s)\n{stroke}\n"
     )
     assert parse_lines(text) == [("小满", "他好帅"), ("阿青", "谁啊 还有她")]
+    text = f"小满 2031-03-04 12:30\n公告\n{stroke}\n他明天来\n阿青 2031-03-04 12:31\n谁啊\n"
+    assert parse_lines(text) == [("小满", f"公告 {stroke} 他明天来"), ("阿青", "谁啊")]
     text = (
         "2031-03-04 12:30:11 小满(55028173)\n他好帅\n\n2031-03-04 12:31:11 系统消息(10000)\n"
         "老王加入本群。\n\n2031-03-04 12:32:11 阿青(55028174)\n谁啊\n"

@@ -66,7 +66,7 @@ def test_values_out_of_range_are_refused(make_nlp: Make, setting: str, value: ob
         ("threshold", "link_threshold"),
         ("singleton", "singletons"),
         ("alias", "aliases"),
-        ("max_width", "max_mention_width"),
+        ("max_mention_with", "max_mention_width"),
     ],
 )
 def test_a_misspelled_setting_is_refused(make_nlp: Make, written: str, meant: str) -> None:
@@ -74,6 +74,13 @@ def test_a_misspelled_setting_is_refused(make_nlp: Make, written: str, meant: st
     with pytest.raises(TiktalkError, match=f"T312.*'{written}'.*'{meant}'"):
         setattr(pipe, written, 0.9)
     assert not hasattr(pipe, written)
+
+
+def test_a_class_made_of_ours_keeps_what_it_likes(make_nlp: Make) -> None:
+    pipe = make_nlp("cnn").get_pipe(NAME)
+    pipe.__class__ = type("Mine", (MentionClusterer,), {"__module__": "mine"})
+    pipe.mentions = pipe.link_treshold = []
+    assert pipe.mentions == []
 
 
 def test_what_spacy_and_a_class_of_ones_own_keep_is_let_through(make_nlp: Make) -> None:

@@ -175,6 +175,22 @@ def test_vectors_and_tables_are_kept(trained: Path, tmp_path: Path) -> None:
     assert SECRET not in release_strings(out)  # their keys are hashes
 
 
+def test_numbers_that_are_no_hashes_and_tables_of_components_give_no_word_away(
+    trained: Path, tmp_path: Path
+) -> None:
+    nlp = spacy.load(trained)
+    ruler = nlp.add_pipe("span_ruler")
+    ruler.add_patterns([{"label": "LONG", "pattern": [{"LENGTH": {">=": -1}}]}])
+    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    lemmatizer.lookups.add_table("lemma_lookup", {SECRET: "x", "何知夏": "y"})
+    nlp.vocab.strings.add(SECRET)
+    nlp.to_disk(trained)
+    out = release_pipeline(trained, tmp_path / "out", name="mine", version="1.2.3")
+    assert SECRET not in release_strings(out)
+    table = spacy.load(out).get_pipe("lemmatizer").lookups.get_table("lemma_lookup")
+    assert table[SECRET] == "x"
+
+
 class Forgetful:
     """Writes a tag that it learned, and stores nothing of it."""
 

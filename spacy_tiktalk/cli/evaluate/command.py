@@ -102,7 +102,6 @@ def evaluate(
         out, as_json = None, True
     with reporting():
         from ...formats.source import missing
-        from .evaluation import Evaluation
         from .run import run
         from .score_tables import draw_evaluation
 
@@ -116,7 +115,7 @@ def evaluate(
         with file_to_read(data) as (path, _):
             if str(data) == STDIO and format_ == "auto":
                 path = path.rename(path.with_suffix(".jsonl"))
-            done: Evaluation = run(
+            done = run(
                 load_pipeline(model),
                 model=model,
                 data=path,

@@ -51,13 +51,14 @@ def header_said(
     """
     said: list[tuple[str, int] | None] = []
     begun, aside, over = False, False, False
-    for line, header in zip(lines, headers, strict=True):
+    last = max((n for n, header in enumerate(headers) if header is not None), default=-1)
+    for n, (line, header) in enumerate(zip(lines, headers, strict=True)):
         if header is not None:
             begun, aside, over = True, False, header.label in _SYSTEM
             said.append(("" if over else header.label, len(line)))
             continue
         aside = begun and line.strip() != "" and (aside or _ASIDE.fullmatch(line) is not None)
-        over = over or (begun and _FOOTER.fullmatch(line) is not None)
+        over = over or (begun and n > last and _FOOTER.fullmatch(line) is not None)
         nobody = line.strip() != "" and (aside or over or is_notice(line))
         said.append(("", len(line)) if nobody else None)
     return said

@@ -62,8 +62,13 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     names = [field.name for field in fields if not nested(field.type)]
     deep = [f.name for f in fields if nested(f.type) and _tells(f.name, f.type, nested, named)]
 
+    useful = {name for known in KNOWN.values() for name in known}
+    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
+    wanted = [n for n, name in enumerate(names) if {folded(name), known_as(name)} & useful]
+
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
-        for where, row in each(partial(_objects, file, [*names, *deep]), refuse):
+        read = [*(names[n] for n in wanted), *deep]
+        for where, row in each(partial(_objects, file, read), refuse):
             try:
                 yield where, _entry(row)
             except UnicodeDecodeError:
@@ -72,9 +77,6 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
 
     if deep:
         return json_sheet(bad, entries, named)
-    useful = {name for known in KNOWN.values() for name in known}
-    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
-    wanted = [n for n, name in enumerate(names) if {folded(name), known_as(name)} & useful]
 
     def rows() -> Iterator[SheetRow]:
         for where, row in each(partial(_rows, file, names=names, wanted=wanted), True):
@@ -87,7 +89,12 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
 
 
 def _tells(name: str, kind: Any, nested: Callable[[Any], bool], named: Mapping[str, str]) -> bool:
-    """Whether something may be in a column that is no plain list, such as one of tags."""
+    """Whether a column may hold what is known: no plain list, such as one of tags, and no struct
+    of unknown names, such as a picture's."""
+    if hasattr(kind, "get_field_index"):
+        own = [f"{name}.{kind.field(n).name}" for n in range(kind.num_fields)]
+        deeper = any(nested(kind.field(n).type) for n in range(kind.num_fields))
+        return deeper or bool(roles_in([name, *own], named))
     inner = getattr(kind, "value_type", None)  # of a list
     return inner is None or nested(inner) or bool(roles_in([name], named) & TELLING)
 

@@ -8,12 +8,16 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..same_picture import is_same, sparse
+from ...needs import need
 from ..types import Boxes, Detections, Detector, Image, VideoFrame
 from .pictures import check_found
 
 SURVEY = 1.0
 """Seconds after which a picture is looked at in full size again: a small head may have come."""
+STILL = 2.0
+"""Gray levels, the mean of a block, by which a still picture may differ: what compression does."""
+_SIDE = 128  # pixels of the longer side of what is compared: one of every few, not averaged
+_BLOCK = 8  # of them, in a block: half of a small head
 
 
 @runtime_checkable
@@ -97,9 +101,9 @@ class Looks:
 
     def _is_fresh(self, frame: VideoFrame, shot: int) -> tuple[bool, bool]:
         """Whether it is another picture than the last one looked at, and whether another shot's."""
-        small = sparse(frame.image)
+        small = _sparse(frame.image)
         before, cut = self._picture, self._picture is None or shot != self._shot
-        if before is not None and not cut and is_same(before, small):
+        if before is not None and not cut and _is_still(before, small):
             return False, False
         self._picture, self._shot = small, shot
         return True, cut
@@ -118,3 +122,21 @@ class Looks:
                 return found
         self._smaller, self._surveyed = False, frame.time
         return detector.look(frame, detector.size)
+
+
+def _sparse(image: Image) -> NDArray[np.uint8]:
+    step = max(1, max(image.shape[:2]) // _SIDE)
+    # Of a picture of a few rows one is left.
+    rows, columns = (slice(min(step // 2, side - 1), None, step) for side in image.shape[:2])
+    return np.ascontiguousarray(image[rows, columns])
+
+
+def _is_still(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Whether no block of the one picture differs from that of the other by more than `STILL`."""
+    if one.shape != other.shape:
+        return False
+    cv2 = need("cv2", "the detection of heads")
+    rows, columns = (max(1, side // _BLOCK) for side in one.shape[:2])
+    change = cv2.absdiff(one, other).astype(np.float32)
+    blocks = cv2.resize(change, (columns, rows), interpolation=cv2.INTER_AREA)
+    return bool(blocks.max() <= STILL)

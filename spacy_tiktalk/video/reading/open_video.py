@@ -103,9 +103,8 @@ def _makers(
 
         turned = look.orientation if look is not None and look.orientation.mirrored else None
         start = facts.start if facts else None
-        if start is not None and look is not None:
-            start -= look.wait
-        return OpenCVBackend(path, url=url, start=start, mirrored=turned)
+        late = look.wait if look is not None else 0.0
+        return OpenCVBackend(path, url=url, start=start, late=late, mirrored=turned)
 
     def pyav(path: str) -> Backend:
         from .backends.pyav_backend import PyAVBackend

@@ -31,13 +31,16 @@ class _SceneDetectShots:
             check_setting(name, value)
         check_setting("height", self.height, 8, 4096, whole=True)
 
-    def _state(self, detector: Any, fps: float, window: int) -> SceneDetectState:
+    def _state(
+        self, detector: Any, fps: float, window: int, *, above_motion: float | None = None
+    ) -> SceneDetectState:
         return SceneDetectState(
             detector,
             fps=float(fps),
             height=self.height,
             window=window,
             min_shot_seconds=self.min_shot_seconds,
+            above_motion=above_motion,
         )
 
     @property
@@ -54,7 +57,7 @@ class AdaptiveShots(_SceneDetectShots):
     of less than 4 frames and at most 0.3 s; a longer one begins a shot.
 
     threshold (float): a cut's difference is at least so many times the mean of the two before and
-        the two after.
+        the two after; of pictures that come twice one counts.
     min_content (float): and at least this, 0 to 255. min_shot_seconds: a cut nearer to the start of
         its shot is passed over, at the video's beginning as well. height: rows that pictures are
         shrunk to, 8 to 4096.
@@ -83,7 +86,8 @@ class AdaptiveShots(_SceneDetectShots):
             min_scene_len=0,  # kept by the state, on the real clock and after the flash test
             min_content_val=self.min_content,
         )
-        return self._state(detector, fps, detector.window_width)
+        window = detector.window_width
+        return self._state(detector, fps, window, above_motion=self.threshold)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,8 +29,8 @@ def shot_frames(
     """Yield each sampled frame with its shot's number, counted from 0.
 
     A frame is held back until the detector can no longer report a cut at or before it, that is
-    `state.delay` frames, or what `state.known` says: the tracker must know of a cut before it sees
-    the frame behind it.
+    `state.delay` frames, or fewer where `state.known` says so: the tracker must know of a cut
+    before it sees the frame behind it.
 
     keep (Callable[[VideoFrame], VideoFrame]): makes of such a frame what is held of it.
     """
@@ -40,7 +40,7 @@ def shot_frames(
         log.starts.extend(state.push(frame))
         if frame.sampled:
             held.append(keep(frame))
-        known = getattr(state, "known", frame.index - state.delay)
+        known = max(frame.index - state.delay, getattr(state, "known", -1))
         while held and held[0].index <= known:
             shot = _shot_of(held[0].index, log.starts, shot)
             yield held.popleft(), shot

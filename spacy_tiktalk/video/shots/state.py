@@ -18,6 +18,9 @@ FLASH_FRAMES = 4
 """A disturbance of fewer frames than this is no cut: the picture before it comes back."""
 FLASH_SECONDS = 0.3
 """And none that lasts longer: in a slide show one frame may stand for seconds."""
+_REPEAT = 0.15  # share of a cut's difference up to which a step is no movement, but compression
+_AROUND = 5  # frames on either side of a cut among which pictures that move are looked for,
+_MOVING = 2  # and how many of these
 _FLASH_SHARE = 0.5  # it is back when the difference falls below this share of the cut's
 _TICK = 1e-6  # s: times are sums of floats
 
@@ -37,20 +40,32 @@ class _Recent:
 class SceneDetectState:
     """State of one video: see `ShotState`.
 
+    above_motion (float | None): where pictures come twice around a cut, as in a video that was
+        stored at a higher rate than it was filmed at, its difference is at least so many times that
+        of those that move. Half of the frames of such a video differ by nothing, and any movement
+        of the others stands out like a cut. None: not asked.
     delay: the shot that begins with a frame is reported when this many more have been pushed:
     never later, never earlier (but by `close`, for the last frames).
     shrunk: the last frame's picture, uint8 [rows, columns, 3] of `height` rows at most.
     """
 
     def __init__(
-        self, detector: Any, *, fps: float, height: int, window: int, min_shot_seconds: float
+        self,
+        detector: Any,
+        *,
+        fps: float,
+        height: int,
+        window: int,
+        min_shot_seconds: float,
+        above_motion: float | None = None,
     ) -> None:
         check_fps(fps)
         self._cv2 = need("cv2", "Shot detection")
         self._timecode = need("scenedetect.common", "Shot detection").FrameTimecode
         self._detector, self._check = detector, FrameCheck()
         self._fps, self._height, self._min_shot = fps, height, min_shot_seconds
-        self.delay = max(window, FLASH_FRAMES - 1)
+        self._above_motion = above_motion
+        self.delay = max(window, FLASH_FRAMES - 1, 0 if above_motion is None else _AROUND)
         self._recent: dict[int, _Recent] = {}
         """By number of the push; only those that a coming cut may need."""
         self._n = 0
@@ -69,7 +84,7 @@ class SceneDetectState:
         timecode = self._timecode(self._n, self._fps)
         self._waiting += [cut.frame_num for cut in self._detector.process_frame(timecode, small)]
         found = self._judged(self._n - self.delay)
-        self._recent.pop(self._n - self.delay - FLASH_FRAMES, None)
+        self._recent.pop(self._n - self.delay - max(FLASH_FRAMES, _AROUND + 1), None)
         self._n += 1
         return found
 
@@ -85,7 +100,7 @@ class SceneDetectState:
             recent = self._recent[cut]
             assert self._shot_start is not None
             long_enough = recent.time - self._shot_start >= self._min_shot - _TICK
-            if long_enough and not self._is_flash(cut):
+            if long_enough and not self._is_flash(cut) and not self._is_motion(cut):
                 self._shot_start = recent.time
                 found.append(recent.index)
         return found
@@ -102,6 +117,27 @@ class SceneDetectState:
             for other in after
             if self._recent[other].time - self._recent[one + 1].time <= FLASH_SECONDS + _TICK
         )
+
+    def _is_motion(self, cut: int) -> bool:
+        """Whether only repeats beside it make a movement stand out."""
+        if self._above_motion is None:
+            return False
+        hsv = {
+            k: self._hsv(k)
+            for k in range(cut - _AROUND - 1, cut + _AROUND + 1)
+            if k in self._recent
+        }
+        steps = {k: self._difference(hsv[k - 1], hsv[k]) for k in hsv if k - 1 in hsv}
+        least = _REPEAT * steps[cut]
+        if all(step > least for step in steps.values()):
+            return False
+        sides = [range(cut - 1, cut - _AROUND - 1, -1), range(cut + 1, cut + _AROUND + 1)]
+        moving = [[steps[k] for k in side if steps.get(k, 0.0) > least][:_MOVING] for side in sides]
+        # What moves moves on both sides; a flash before a still picture is no movement.
+        if not all(moving):
+            return False
+        level = sum(sum(side) / len(side) for side in moving) / len(sides)
+        return steps[cut] < self._above_motion * level
 
     def _hsv(self, number: int) -> NDArray[np.uint8]:
         small = self._recent[number].small

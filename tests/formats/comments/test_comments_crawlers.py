@@ -237,6 +237,10 @@ def test_texts_in_html_are_read_as_they_are_seen(
         "A &amp; B",
         "<何>好</何>",
         "<a b>",
+        "如果a<b 且c=1>0 他就对",
+        "1<p 且 q=2>1",
+        "他<i 她=好>你",
+        "a<b c=1>2",
     ],
 )
 def test_texts_that_are_no_html_stay(tmp_path: Path, text: str) -> None:

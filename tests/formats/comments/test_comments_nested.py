@@ -371,6 +371,16 @@ def test_comments_that_are_objects_of_their_own_in_the_entries(tmp_path: Path, n
     assert [(t.speaker, t.text) for t in dialogue.turns] == [("小北", "甲"), ("小北", "乙")]
 
 
+def test_a_comment_with_an_object_stays_itself(tmp_path: Path) -> None:
+    about = {"id": "77", "text": "视频简介", "nickname": "花花"}
+    value = [{"id": "1", "content": "他好帅", "nickname": "小北", "data": about}]
+    (dialogue,) = read(tmp_path / "a.json", value)
+    assert [(t.speaker, t.text) for t in dialogue.turns] == [("小北", "他好帅")]
+    inside = [{"aweme_id": f"v{k}", "data": {"text": "内", "id": str(k)}} for k in (7, 8)]
+    with pytest.raises(TiktalkError, match=r"T15[67]"):
+        read(tmp_path / "b.json", inside)
+
+
 def test_what_reddit_answers(tmp_path: Path) -> None:
     def listing(*inner: dict[str, Any], kind: str = "t1") -> dict[str, Any]:
         children = [{"kind": kind, "data": one} for one in inner]

@@ -56,10 +56,11 @@ def test_five_cuts_to_the_frame_and_delay_frames_later(shots):
 @BOTH
 def test_a_cut_at_the_last_frames_comes_with_close_or_not_at_all(shots):
     """The detector needs its window: a shot of one or two frames at the end may go unseen."""
-    for n_last in (1, 2, 3, 4):
+    delay = shots.start(25.0).delay
+    for n_last in (1, 2, 3, delay, delay + 1):
         found = cuts(shots, frames(30, n_last))
-        assert found in ([], [(30, None)], [(30, 33)])
-        assert n_last < 4 or found == [(30, 33)]
+        assert found in ([], [(30, None)], [(30, 30 + delay)])
+        assert n_last <= delay or found == [(30, 30 + delay)]
 
 
 @BOTH
@@ -139,7 +140,7 @@ def test_memory_is_bounded():
     state = AdaptiveShots().start(25.0)
     for k, picture in enumerate(frames(40, 40)):
         state.push(VideoFrame(k, k / 25, picture))
-    assert len(state._recent) <= 8
+    assert len(state._recent) <= 12
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (130, 700)])

@@ -29,11 +29,18 @@ def unescaped(text: str) -> str:
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
+# 如果a<b c=1>0 has none.
+_ATTRIBUTE = re.compile(
+    r"""\s+(?:[a-z][\w:-]*\s*=\s*["']|(?:href|src|class|alt|style|target|data-[\w-]+)\s*=)""",
+    re.IGNORECASE | re.ASCII,
+)
+
+
 def _is_html(text: str) -> bool:
     opened = set()
     for found in _TAG.finditer(text):
         closing, name, more = found[1], found[2].lower(), found[3] or ""
-        if name == "br" or "=" in more or (closing and name in opened):
+        if name == "br" or _ATTRIBUTE.match(more) or (closing and name in opened):
             return True
         opened.add(name)
     return False

@@ -44,6 +44,9 @@ def _unwrapped(entry: Entry) -> Entry:
     inner: Entry = entry[name]
     if name == "data" and entry.get("kind") != _REDDIT and any(map(_are_objects, inner.values())):
         return entry
+    around = roles_in([key for key in entry if key != name])
+    if around & {"text", "video", "title"}:  # a comment itself, or a video with something in it
+        return entry
     roles = roles_in(inner)
     found = "text" in roles and roles & OF_TALK and not only_message(inner)
     return inner if found else entry

@@ -33,6 +33,7 @@ class OpenCVBackend:
     start (float | None): seconds of the time base at which the pictures begin, for OpenCV counts
         from there. None where nobody knows: then OpenCV's own count of frames tells, to a frame,
         for the containers that count from their zero.
+    late (float): seconds that OpenCV's times are late (see `stored_order`).
     mirrored (Orientation | None): what makes mirrored pictures upright, for OpenCV only turns them.
     """
 
@@ -44,6 +45,7 @@ class OpenCVBackend:
         *,
         url: bool = False,
         start: float | None = None,
+        late: float = 0.0,
         mirrored: Orientation | None = None,
     ) -> None:
         """RAISES: T700 without OpenCV, T712 where it cannot open the file, T705 for a cover."""
@@ -71,7 +73,7 @@ class OpenCVBackend:
         if self.facts.fps == _COVER_RATE:
             self._capture.release()
             raise error("T705", video=_name(path), found=COVER)
-        self._start = start
+        self._start, self._late = start, late
         kind = None if url else _container(path)
         self._from_zero = kind in ("ISO BMFF", "Matroska")
         self._repeats = kind == "Ogg"
@@ -100,6 +102,8 @@ class OpenCVBackend:
         untold = seconds == 0 and self._index > 0 and not abs(ticks) < _NO_STAMP
         if untold or not math.isfinite(seconds):
             return None
+        if self._late:  # but for pictures that come out when no packet is left: OpenCV says 0
+            seconds = max(0.0, seconds - self._late)
         return self._start + seconds
 
     def retrieve(self) -> Image | None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_tiktalk import Dialogue
+from spacy_tiktalk.lexicon.aliases import Aliases
 from spacy_tiktalk.models.text.clusters.said.denials import denied
 from spacy_tiktalk.models.text.clusters.talk.bounds import pointed_at, settle_bounds
 from spacy_tiktalk.models.text.clusters.talk.repeats import repeated_names
@@ -141,6 +142,12 @@ def test_an_office_at_the_end_of_a_doc_is_not_that_of_the_first_name_of_the_next
     index = lay_out([("甲", "支持张小满队长")], [("乙", "王芳好美")])
     spans = [place(index, 0, "张小满"), place(index, 1, "王芳")]
     assert settled(index, spans, [0.9, 0.8]) == {"张小满队长": 0.9, "王芳": 0.8}
+
+
+def test_a_list_may_call_somebody_like_a_place() -> None:
+    doc = Dialogue.from_turns([("", "宁波你好")]).to_doc(NLP)
+    index = index_tokens([doc], Aliases({"沈知行": ["宁波"]}))
+    assert settled(index, [place(index, 0, "宁波")], [0.9]) == {"宁波": 0.9}
 
 
 def test_a_writer_may_be_called_like_a_place() -> None:

@@ -112,7 +112,9 @@ def _leave_places(spans: CandidateSpans, text: DocText) -> None:
     """Leave out 宁波 of 我在宁波; 宁波小哥 is somebody."""
     for stretch in nobodys_places(text.said):
         found = text.places(*stretch)
-        if found is not None and found in spans and not text.writers.has(text.of(*found)):
+        if found is None or found not in spans or text.writers.has(text.of(*found)):
+            continue
+        if not text.index.aliases.people_of(text.of(*found)):
             spans.take(found)
 
 
@@ -245,7 +247,7 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
 
 
 def _join_selves(spans: CandidateSpans, text: DocText) -> None:
-    """Leave out 他 of 他自己: two people, as one cannot be in a cluster twice there."""
+    """Leave out 他 of 他自己: it would be a second person."""
     for stretch in selves(text.said):
         found = text.places(*stretch)
         if found is not None and found in spans:
