@@ -81,6 +81,7 @@ def downloaded(page: Any) -> Any:
 
 
 def cards_of(page: Any) -> list[str]:
+    page.locator(".card").first.wait_for()  # the address changes first, then what is shown
     return page.locator(".card .name").all_inner_texts()
 
 
@@ -162,6 +163,7 @@ def test_corrections_give_what_the_page_shows(report: Path, open_page: Callable[
 def shown_people(page: Any) -> set[frozenset[str]]:
     """Each person as the comments that the page has of it."""
     found = set()
+    page.locator(".card").first.wait_for()
     count = page.locator(".card").count()
     for n in range(count):
         page.locator(".card").nth(n).click()
