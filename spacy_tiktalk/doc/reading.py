@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 
 from spacy.tokens import Doc, Span
 
-from ..lexicon.heads import ADDRESSES
 from ..lexicon.marks.invisible import visible_text
-from ..lexicon.offices import OFFICES
 from ..lexicon.script import fold
 from ..lexicon.words import FOREIGN_SOUNDS, SURNAMES, any_of
 from .marks import DocMark, kinds_read, marks_of
@@ -27,13 +26,6 @@ _FOREIGN = rf"(?:(?<![{FOREIGN_SOUNDS}]{{3}})|(?!\s+[{FOREIGN_SOUNDS}]{{2}}))"
 _PAUSE = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?<![是这那和跟与把被在给对让叫个])"
     rf"{_FOREIGN}\s+(?=[\u3400-\u9fff]{{4}})(?![的了吗呢吧啊呀嘛着过们么地得])"
-)
-# Where no mention reaches over a blank; 汤姆 克鲁斯, 欧阳 娜娜 and 韩红 老师 are one.
-_COMPOUND = any_of(name for name in SURNAMES if len(name) == 2)
-_GAP = re.compile(
-    rf"(?<=[\u3400-\u9fff]{{2}})(?<!{_COMPOUND}){_FOREIGN}"
-    rf"(?:(?<![{FOREIGN_SOUNDS}]{{2}})|(?!\s+[{FOREIGN_SOUNDS}]{{3}}))"
-    rf"\s+(?!{any_of(ADDRESSES | OFFICES)})(?=[\u3400-\u9fff]{{2}})"
 )
 _BLANK = re.compile(r"[^\S\n]")
 _COLONS = frozenset("：:")
@@ -87,7 +79,24 @@ def gaps(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozens
 
     words (Sequence[str]): Of `read_words`.
     """
-    return _behind_blanks(_GAP, doc, words, places)
+    return _behind_blanks(_gap(), doc, words, places)
+
+
+@cache
+def _gap() -> re.Pattern[str]:
+    """Made when first asked for, since it would be a fifth of the time of the package's import.
+
+    汤姆 克鲁斯, 欧阳 娜娜 and 韩红 老师 are one.
+    """
+    from ..lexicon.heads import ADDRESSES
+    from ..lexicon.offices import OFFICES
+
+    compound = any_of(name for name in SURNAMES if len(name) == 2)
+    return re.compile(
+        rf"(?<=[\u3400-\u9fff]{{2}})(?<!{compound}){_FOREIGN}"
+        rf"(?:(?<![{FOREIGN_SOUNDS}]{{2}})|(?!\s+[{FOREIGN_SOUNDS}]{{3}}))"
+        rf"\s+(?!{any_of(ADDRESSES | OFFICES)})(?=[\u3400-\u9fff]{{2}})"
+    )
 
 
 def _behind_blanks(

@@ -10,6 +10,11 @@ _TAG = re.compile(rf"<(/?)({_NAMES})([\s/][^<>]*)?>", re.IGNORECASE)
 _ENDS = frozenset(("br", "p", "div", "li", "hr"))
 """Behind which a line ends."""
 _ALT = re.compile(r"""\salt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+# 如果a<b c=1>0 has none.
+_ATTRIBUTE = re.compile(
+    r"""\s+(?:[a-z][\w:-]*\s*=\s*["']|(?:href|src|class|alt|style|target|data-[\w-]+)\s*=)""",
+    re.IGNORECASE | re.ASCII,
+)
 # Of bounded length: html.unescape alone fails on a number of thousands of digits.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 
@@ -27,13 +32,6 @@ def without_tags(text: str) -> str:
 def unescaped(text: str) -> str:
     """A text with the characters that its entities stand for."""
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
-
-
-# 如果a<b c=1>0 has none.
-_ATTRIBUTE = re.compile(
-    r"""\s+(?:[a-z][\w:-]*\s*=\s*["']|(?:href|src|class|alt|style|target|data-[\w-]+)\s*=)""",
-    re.IGNORECASE | re.ASCII,
-)
 
 
 def _is_html(text: str) -> bool:
