@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Config, Model
 
-from ..doc.extensions import install_extensions
+from ..doc.extensions.install import install_extensions
 from ..video import defaults
 
 DEFAULT_CLUSTERER = """

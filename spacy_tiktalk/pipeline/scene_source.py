@@ -10,7 +10,7 @@ from weakref import ReferenceType
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..doc.extensions import head_tracks
+from ..doc.extensions.computed import head_tracks
 from ..doc.merging.tracks import HEAD_TRACKS_KEY, is_merged
 from ..doc.turns import own_data, text_field
 from ..errors import TiktalkError, error, warning

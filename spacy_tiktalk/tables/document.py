@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..doc.annotations import read_clusters
 from ..doc.cluster import NOT_EVALUATED
 from ..doc.dialogue import Dialogue
-from ..doc.extensions import tracks_of_one_video
+from ..doc.extensions.computed import tracks_of_one_video
 from ..formats.jsonl import record_from_json
 from ..formats.record import DialogueRecord
 from ..formats.records import record_of_any_doc

@@ -14,7 +14,7 @@ from spacy.tokens.underscore import Underscore
 
 import spacy_tiktalk
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.doc.extensions import install_extensions
+from spacy_tiktalk.doc.extensions.install import install_extensions
 from spacy_tiktalk.errors import TiktalkError
 
 OURS = {

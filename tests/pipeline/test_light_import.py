@@ -109,3 +109,41 @@ def test_the_rules_of_linking_need_nothing_heavy() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
+
+
+IMPORT_ALONE = """
+import json, sys
+import spacy
+import spacy_tiktalk
+ours = [name for name in sys.modules if name.startswith("spacy_tiktalk")]
+known = dir(spacy_tiktalk)
+found = {name: getattr(spacy_tiktalk, name).__module__ for name in spacy_tiktalk.__all__[1:4]}
+try:
+    spacy_tiktalk.no_such_name
+except AttributeError as err:
+    print(json.dumps([ours, known, found, str(err)]))
+"""
+
+
+def test_the_import_alone_sets_the_attributes_and_waits_with_the_rest() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALONE], capture_output=True, text=True, check=True
+    )
+    ours, known, found, told = json.loads(done.stdout)
+    # Entry points of spaCy's registry are read on demand, for a name it does not know.
+    assert set(ours) == {
+        "spacy_tiktalk",
+        "spacy_tiktalk.doc",
+        "spacy_tiktalk.doc.extensions",
+        "spacy_tiktalk.doc.extensions.install",
+    }
+    import spacy_tiktalk
+
+    assert set(spacy_tiktalk.__all__) <= set(known)
+    assert found == {
+        "ClusterData": "spacy_tiktalk.doc.annotations",
+        "Dialogue": "spacy_tiktalk.doc.dialogue",
+        "Turn": "spacy_tiktalk.doc.dialogue",
+    }
+    assert told == "module 'spacy_tiktalk' has no attribute 'no_such_name'"
+    assert all(getattr(spacy_tiktalk, name) is not None for name in spacy_tiktalk.__all__)

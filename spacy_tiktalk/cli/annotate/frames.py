@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...doc.extensions import head_tracks
+from ...doc.extensions.computed import head_tracks
 from ...errors import TiktalkError, error
 from .jobs import Job
 

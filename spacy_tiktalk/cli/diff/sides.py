@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...doc.annotations import read_clusters
-from ...doc.extensions import tracks_of_one_video
+from ...doc.extensions.computed import tracks_of_one_video
 from ...formats.docbin import docs_of, read_docbin
 from ...formats.jsonl import record_from_json
 from ...formats.record import DialogueRecord

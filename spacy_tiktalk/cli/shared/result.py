@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...doc.annotations import read_clusters
 from ...doc.answers import with_answers
-from ...doc.extensions import tracks_of_one_video
+from ...doc.extensions.computed import tracks_of_one_video
 from ...formats.records import DialogueRecord, record_from_doc
 from ...linking.explain import explain
 

@@ -11,7 +11,7 @@ from spacy.training import Example
 
 from ...doc.annotations import CLUSTER_PREFIX, read_clusters
 from ...doc.cluster import checked_attrs, head_track_ids
-from ...doc.extensions import head_tracks
+from ...doc.extensions.computed import head_tracks
 from ...doc.reading import silent_stretches
 from ...doc.turns import text_field
 from ...linking.head_matching import HeadMatch, match_labels

@@ -9,7 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ...doc.extensions import head_tracks
+from ...doc.extensions.computed import head_tracks
 from ...doc.turns import text_field
 from ...errors import error
 from ...formats.source import Where, warn

@@ -38,7 +38,7 @@ from ...doc.annotations import read_clusters
 from ...doc.answers import with_answers
 from ...doc.contract import CLUSTER_PREFIX
 from ...doc.dialogue import Dialogue
-from ...doc.extensions import head_tracks
+from ...doc.extensions.computed import head_tracks
 from ...doc.turns import turn_places
 from ...errors import TiktalkError
 from .clusters import cluster_of_record, cluster_of_view

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
 from spacy_tiktalk import merge_docs
-from spacy_tiktalk.doc.extensions import tracks_of_one_video
+from spacy_tiktalk.doc.extensions.computed import tracks_of_one_video
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.tables import to_frames
 from spacy_tiktalk.video.facts import CropRef, Merge, VideoFacts
