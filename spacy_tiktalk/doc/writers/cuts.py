@@ -80,36 +80,11 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     """Cut a line at the first colon that may stand behind a writer; None where none may."""
     front = front_of(line, numbers=numbers)
     found = _COLON.search(line, front.start, front.start + MAX_LABEL + 30)
-    if found is None:
+    before = None if found is None else _label_before(line, front.start, found.start())
+    if before is None:
         return None
-    colon = found.start()
-    if _OPENING.search(line, front.start, colon):
-        colon = _past_brackets(line, front.start, colon)
-        if colon < 0:
-            return None
-    label, stamped, doubtful = line[front.start : colon], 0, False
-    after = line[colon + 1 : colon + 4]
-    if label[-1:].isdigit() and after[:1].isdigit():
-        colon, label, stamped = _past_time(line, front.start, colon)
-        doubtful = not stamped and not _is_sure(label.strip(BLANKS))
-        if doubtful and (clock := _clock_name(line, front.start)):
-            label, colon = clock, front.start + len(clock)
-        after = line[colon + 1 : colon + 4]
-    elif label[-1:].isdigit() or label[-1:] in _STAMP_ENDS:
-        label, stamped = without_stamp(label)
-    if stamped:
-        label = without_foot(label).rstrip(BLANKS + ",，")
-    elif ":" in label or "：" in label:
-        label = _IN_BRACKETS.sub("", label)
-    elif network := _NETWORK.search(label):  # 小北 IP属地：广东：他…
-        place = _PLACE.match(line, colon)
-        if place is None:
-            return None
-        label, colon = label[: network.start()], place.end() - 1
-        after = line[colon + 1 : colon + 4]
-    if "\t" in label.strip(BLANKS) or (
-        line[colon] == ":" and (after.startswith("//") or _EMOTICON.match(after))
-    ):
+    label, colon, stamped, doubtful = before
+    if "\t" in label.strip(BLANKS) or _is_mark_or_address(line, colon):
         return None
     if not stamped:
         label = without_foot(label)
@@ -117,27 +92,30 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     if label.startswith("**") and line.startswith("**", text):  # **小北：** 他…
         text += 2
     label = bare_name(label, stamped=front.stamped > 0)
+    solid = answered = ""
     reply = _REPLY.search(label)
     if reply is not None:  # the writer stands before the reply, the rest belongs to the text
-        begin = line.index(reply[0].strip(), front.start + reply.start())
-        label, text = label[: reply.start()].strip(BLANKS), begin
+        text = line.index(reply[0].strip(), front.start + reply.start())
+        label = label[: reply.start()].strip(BLANKS)
     elif _REPLY_START.match(label):
         return None
-    short = is_short_number(label) and not after[:1].isdigit()
-    smiley = line[colon] == "：" and _WIDE_EMOTICON.fullmatch(line, colon + 1) is not None
+    elif close := _SOLID_REPLY.search(label):
+        solid, answered = label[: close.start()], label[close.end() :]
+    short = is_short_number(label) and not line[colon + 1 : colon + 2].isdigit()
     if not short and not can_be_label(label):
         return None
-    solid = _SOLID_REPLY.search(label) if reply is None else None
+    stamped = max(stamped, front.stamped)
+    smiley = line[colon] == "：" and _WIDE_EMOTICON.fullmatch(line, colon + 1) is not None
     blank = line[text : text + 1]
     return Cut(
         label,
         text if reply is not None else _past_blanks(line, text),
         line[colon] + ("_" if blank and blank in BLANKS else ""),
-        max(front.stamped, stamped),
+        stamped,
         front.numbered,
-        "" if solid is None else label[: solid.start()],
-        "" if solid is None else label[solid.end() :],
-        doubtful or short or (smiley and not stamped and not front.stamped),
+        solid,
+        answered,
+        doubtful or short or (smiley and not stamped),
     )
 
 
@@ -196,6 +174,44 @@ def can_be_label(label: str) -> bool:
 def is_short_number(label: str) -> bool:
     """Whether this is a digit or two: the number of an item, and seldom a nickname."""
     return len(label) < 3 and label.isdigit()
+
+
+def _label_before(line: str, start: int, colon: int) -> tuple[str, int, int, bool] | None:
+    """What stands before a colon, without a time or a place at its end; None for no label.
+
+    RETURNS: The label, the colon behind brackets, time and place, `Cut.stamped`, and whether a
+        digit on both sides of the colon makes it doubtful.
+    """
+    if _OPENING.search(line, start, colon):
+        colon = _past_brackets(line, start, colon)
+        if colon < 0:
+            return None
+    label, stamped, doubtful = line[start:colon], 0, False
+    if label[-1:].isdigit() and line[colon + 1 : colon + 2].isdigit():
+        colon, label, stamped = _past_time(line, start, colon)
+        doubtful = not stamped and not _is_sure(label.strip(BLANKS))
+        if doubtful and (clock := _clock_name(line, start)):
+            label, colon = clock, start + len(clock)
+    elif label[-1:].isdigit() or label[-1:] in _STAMP_ENDS:
+        label, stamped = without_stamp(label)
+    if stamped:
+        label = without_foot(label).rstrip(BLANKS + ",，")
+    elif ":" in label or "：" in label:
+        label = _IN_BRACKETS.sub("", label)
+    elif network := _NETWORK.search(label):  # 小北 IP属地：广东：他…
+        place = _PLACE.match(line, colon)
+        if place is None:
+            return None
+        label, colon = label[: network.start()], place.end() - 1
+    return label, colon, stamped, doubtful
+
+
+def _is_mark_or_address(line: str, colon: int) -> bool:
+    """Whether a colon is an emoticon's or an address's: :) and http://…"""
+    if line[colon] != ":":
+        return False
+    after = line[colon + 1 : colon + 4]
+    return after.startswith("//") or _EMOTICON.match(after) is not None
 
 
 def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:

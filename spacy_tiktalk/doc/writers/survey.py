@@ -93,40 +93,74 @@ class Survey:
 
 def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     """Cut every line at its colon, and add up the odds of the file."""
-    survey = Survey(has_numbers(lines))
-    cuts = [colon_cut(line, numbers=survey.numbers) for line in lines]
-    if survey.numbers:
-        whole = [colon_cut(line, numbers=False) for line in lines]
-        floors = sum(cut is not None and _FLOOR.fullmatch(cut.label) is not None for cut in whole)
-        if floors > sum(cut is not None for cut in cuts):  # the only labels are floors: 2楼：…
-            survey, cuts = Survey(numbers=False), whole
-    known = _known([cut for cut in cuts if cut is not None])
-    for number, cut in enumerate(cuts):
-        if cut is not None and (cut.solid or cut.doubtful):
-            cuts[number] = known_cut(lines[number], cut, known)
-    found = [cut for cut in cuts if cut is not None]
-    stamps = Counter(cut.stamped for cut in found)
-    survey.stamped = 2 * stamps[0] <= len(found) and (stamps[2] > 0 or stamps[1] > 1)
-    if survey.stamped:  # a line without a time goes on with the one before, colon or not
+    numbers, cuts = _cut_all(lines)
+    cuts = _in_the_light_of_all(lines, cuts)
+    stamped = _are_stamped([cut for cut in cuts if cut is not None])
+    if stamped:  # a line without a time goes on with the one before, colon or not
         cuts = [cut if cut is not None and cut.stamped else None for cut in cuts]
-        found = [cut for cut in cuts if cut is not None]
-    n_numbered = sum(cut.numbered for cut in found) if survey.numbers else 0
-    survey.numbered = n_numbered > 1 and n_numbered >= _NEARLY_ALL * len(found)
-    survey.counts = Counter(cut.label for cut in found)
-    if len(found) >= _ENOUGH:
-        styles = Counter(cut.style for cut in found).items()
-        survey.odd_styles = frozenset(style for style, n in styles if n < _FEW * len(found))
-    empty = sum(
-        cut is not None and cut.text >= len(line.rstrip())
-        for line, cut in zip(lines, cuts, strict=True)
+    found = [cut for cut in cuts if cut is not None]
+    survey = Survey(
+        numbers,
+        stamped=stamped,
+        numbered=numbers and _are_numbered(found),
+        counts=Counter(cut.label for cut in found),
+        odd_styles=_odd_styles(found),
+        addressed=_addressed("\n".join(lines)),
+        own_line=2 * sum(map(_is_label_alone, lines, cuts)) >= len(found),
     )
-    survey.own_line = 2 * empty >= len(found)
-    text = "\n".join(lines)
-    if "@" in text or "＠" in text or "回" in text:
-        survey.addressed = frozenset(_HANDLE.findall(text))
     _add_up(survey, lines, cuts)
     survey.odds = with_fields(survey.odds, fields_odds(lines, map(_labeled, lines, cuts)))
     return survey, cuts
+
+
+def _cut_all(lines: Sequence[str]) -> tuple[bool, list[Cut | None]]:
+    """Whether lines begin with numbers, and the cut of each."""
+    numbers = has_numbers(lines)
+    cuts = [colon_cut(line, numbers=numbers) for line in lines]
+    if numbers:
+        whole = [colon_cut(line, numbers=False) for line in lines]
+        floors = sum(cut is not None and _FLOOR.fullmatch(cut.label) is not None for cut in whole)
+        if floors > sum(cut is not None for cut in cuts):  # the only labels are floors: 2楼：…
+            return False, whole
+    return numbers, cuts
+
+
+def _in_the_light_of_all(lines: Sequence[str], cuts: list[Cut | None]) -> list[Cut | None]:
+    """The cuts, those that are not sure by the labels of the others."""
+    known = _known([cut for cut in cuts if cut is not None])
+    return [
+        known_cut(line, cut, known) if cut is not None and (cut.solid or cut.doubtful) else cut
+        for line, cut in zip(lines, cuts, strict=True)
+    ]
+
+
+def _are_stamped(found: list[Cut]) -> bool:
+    """Whether most labels have a time."""
+    stamps = Counter(cut.stamped for cut in found)
+    return 2 * stamps[0] <= len(found) and (stamps[2] > 0 or stamps[1] > 1)
+
+
+def _are_numbered(found: list[Cut]) -> bool:
+    n = sum(cut.numbered for cut in found)
+    return n > 1 and n >= _NEARLY_ALL * len(found)
+
+
+def _odd_styles(found: list[Cut]) -> frozenset[str]:
+    if len(found) < _ENOUGH:
+        return frozenset()
+    styles = Counter(cut.style for cut in found)
+    return frozenset(style for style, n in styles.items() if n < _FEW * len(found))
+
+
+def _addressed(text: str) -> frozenset[str]:
+    if not ("@" in text or "＠" in text or "回" in text):
+        return frozenset()
+    return frozenset(_HANDLE.findall(text))
+
+
+def _is_label_alone(line: str, cut: Cut | None) -> bool:
+    """Whether a line has a label, and nothing behind it."""
+    return cut is not None and cut.text >= len(line.rstrip())
 
 
 def _known(cuts: Iterable[Cut]) -> set[str]:
@@ -152,7 +186,7 @@ def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) ->
     for line, cut, foot in zip(lines, cuts, feet, strict=True):
         if cut is not None:
             survey.odds += evidence.line_says(evidence.COLON + survey.odds_of(line, cut))
-            base, headed = indent(line), cut.text >= len(line.rstrip())
+            base, headed = indent(line), _is_label_alone(line, cut)
         elif not line.strip():
             before, headed = "", False
             continue
@@ -189,30 +223,16 @@ def mark_survey(
     lines: Sequence[str], mark: str, *, numbers: bool
 ) -> tuple[list[Cut | None], float]:
     """The cuts at a mark that stands in all lines, and the odds of the file being so."""
-    cuts: list[Cut | None] = []
-    strays, begun, parted, headed = 0, False, False, False
-    for line, event in zip(lines, events_of(lines, mark), strict=True):
-        event = event or not line.strip()
-        cut = None if event else mark_cut(line, mark, numbers=numbers)
-        if event:
-            parted = True
-        elif cut is not None:
-            if parted and not begun and strays <= _PREAMBLE:
-                strays = 0  # the export's preamble
-            begun = True
-            headed = mark in _BRACKETS and cut.text >= len(line.rstrip())
-        elif not (begun and (headed or indent(line))) and not is_notice(line):
-            strays, parted = strays + 1, False
-            if strays > _STRAY_STAMPED * len(lines) + _PREAMBLE:
-                return [], 2 * evidence.PRIOR
-        cuts.append(cut)
+    cuts, strays = _cut_at(lines, mark, numbers=numbers)
     found = [cut for cut in cuts if cut is not None]
-    stamped = len(found) > 1 and all(cut.stamped for cut in found)
-    nameless = mark == "\t" and sum(map(lacks_name, lines)) > len(found)  # times before talk
-    if not found or nameless or strays > (_STRAY_STAMPED if stamped else _STRAY) * len(lines):
-        return [], 2 * evidence.PRIOR
     counts = Counter(cut.label for cut in found)
-    if mark in _BRACKETS and len(counts) < 2:  # [玫瑰] again and again
+    stamped = len(found) > 1 and all(cut.stamped for cut in found)
+    if (
+        not found
+        or strays > (_STRAY_STAMPED if stamped else _STRAY) * len(lines)
+        or (mark == "\t" and sum(map(lacks_name, lines)) > len(found))  # times before talk
+        or (mark in _BRACKETS and len(counts) < 2)  # [玫瑰] again and again
+    ):
         return [], 2 * evidence.PRIOR
     odds = evidence.PRIOR
     if mark in BARS and any(map(is_rule, lines)):
@@ -222,6 +242,32 @@ def mark_survey(
         odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
         odds += evidence.FACE if mark == "[" and _FACE.search(cut.label) else 0.0
     return cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
+
+
+def _cut_at(lines: Sequence[str], mark: str, *, numbers: bool) -> tuple[list[Cut | None], int]:
+    """Cuts at a mark, and how many lines lack it; no cuts where these are too many.
+
+    Neither an export's preamble is among these, nor what goes on with the line before.
+    """
+    cuts: list[Cut | None] = []
+    strays, begun, parted, headed = 0, False, False, False
+    for line, is_event in zip(lines, events_of(lines, mark), strict=True):
+        if is_event or not line.strip():
+            cuts.append(None)
+            parted = True
+            continue
+        cut = mark_cut(line, mark, numbers=numbers)
+        cuts.append(cut)
+        if cut is not None:
+            if parted and not begun and strays <= _PREAMBLE:
+                strays = 0
+            begun = True
+            headed = mark in _BRACKETS and _is_label_alone(line, cut)
+        elif not (begun and (headed or indent(line))) and not is_notice(line):
+            strays, parted = strays + 1, False
+            if strays > _STRAY_STAMPED * len(lines) + _PREAMBLE:
+                return [], strays
+    return cuts, strays
 
 
 def has_numbers(lines: Sequence[str]) -> bool:
