@@ -47,7 +47,8 @@ def first_look(path: str, max_pixels: int) -> FirstLook:
         try:
             guard_size(stream, max_pixels)
             frames, wait = _decoded(container, stream)
-            fields = stream.codec_context.field_order in _INTERLACED
+            # Before PyAV 18.1 only the pictures themselves tell.
+            fields = getattr(stream.codec_context, "field_order", 0) in _INTERLACED
         except FACT_ERRORS + pyav_errors():
             return FirstLook(pyav_first=pyav_first)
         fields = fields or any(frame.interlaced_frame for frame in frames)

@@ -141,3 +141,22 @@ def test_of_a_constant_rate_the_last_picture_stands_one_step(files: VideoFiles) 
         reader = VideoReader(files(name))
         last = [frame.time for frame in reader][-1]
         assert reader.report.duration == pytest.approx(last + 1 / FPS, abs=1.1e-3)
+
+
+# --- PyAV of another time ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_pyav_19_has_no_word_for_broken_tags(
+    files: VideoFiles, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import av
+
+    whole = av.open
+
+    def of_19(file: str, *, options: dict[str, str]) -> object:
+        return whole(file, options=options)
+
+    monkeypatch.setattr(av, "open", of_19)
+    monkeypatch.setattr(av, "__version__", "19.0.2")
+    assert numbers(files("h264.mp4"), backend) == list(range(FRAMES))

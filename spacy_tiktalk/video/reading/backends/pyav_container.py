@@ -42,7 +42,7 @@ def open_container(path: str, *, url: bool = False) -> Any:
     if url:
         options = {"protocol_whitelist": _URL_PROTOCOLS}
     try:
-        container = av.open(path, options=options, metadata_errors="replace")
+        container = av.open(path, options=options, **_tags_replaced(av))
     except (av.FFmpegError, OSError, ValueError) as err:
         raise error("T712", video=shown_name(path), backend="pyav", reason=reason_of(err)) from err
     if not container.streams.video:
@@ -54,6 +54,11 @@ def open_container(path: str, *, url: bool = False) -> Any:
         container.close()
         raise error("T705", video=shown_name(path), found=COVER)
     return container
+
+
+def _tags_replaced(av: Any) -> dict[str, str]:
+    """Let tags with broken text be read, which PyAV 19 does by itself, and has no word for."""
+    return {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
 
 def picture_stream(container: Any) -> Any:
@@ -73,7 +78,7 @@ def _is_single(path: str) -> bool:
     import av
 
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    with av.open(path, options=options, metadata_errors="replace") as container:
+    with av.open(path, options=options, **_tags_replaced(av)) as container:
         packets = container.demux(picture_stream(container))
         try:
             return sum(1 for packet in islice(packets, 2) if packet.size) < 2
