@@ -27,11 +27,9 @@ from spacy.training import Example
 
 from spacy_tiktalk.doc.annotations import ClusterData, write_clusters
 from spacy_tiktalk.models.text.clusters.decode import decode_clusters
-from spacy_tiktalk.models.text.clusters.scores import (
-    ClusterRequest,
-    ClusterScores,
-    choose_mentions,
-)
+from spacy_tiktalk.models.text.clusters.mentions import choose_mentions
+from spacy_tiktalk.models.text.clusters.scores import ClusterScores
+from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 from spacy_tiktalk.models.text.clusters.teacher_targets import TeacherTargets
 from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
 from spacy_tiktalk.training.corpus import DialogueCorpus, make_predicted

@@ -162,16 +162,36 @@ def guess_format(
 
 
 def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
-    form, named = json_form(path), options.columns
+    form = json_form(path)
     if form in ("object", "lines") and begins_wide(path):
         return "comments"  # no other format of JSON is read in UTF-16
     if form == "list":
         return _guess_list(path, shown, options)
+    told, found, broken = _guess_lines(path, shown, options)
+    if told:
+        return told
+    if form == "object":
+        found = _whole_object(path, shown, options.encoding)
+        if holds_comments(found, options.columns):
+            return "comments"
+        if isinstance(found, dict) and "turns" in found and broken:
+            raise broken  # our own, over many lines
+    if found is None and broken:
+        raise broken  # another encoding, or cut off, and no question of formats
+    raise error("T156", path=shown, found=f"JSON: {json_shape(found)}", mend=mend(found))
+
+
+def _guess_lines(
+    path: Path, shown: str, options: CommentOptions
+) -> tuple[str, Any, TiktalkError | None]:
+    """What the first lines tell: the format, "" for none, the first object, what is wrong first.
+
+    RAISES: T103 for a file without lines.
+    """
+    found: Any = None
     broken: TiktalkError | None = None
-    asked = options.encoding
     encoding = ""  # told where a line is no UTF-8, and once: all of the file may be read for it
     lines = 0
-    found: Any = None
     for where, raw in islice(filled(read_lines(path, shown)), _LINES_LOOKED_AT):
         lines += 1
         try:
@@ -179,31 +199,34 @@ def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
         except TiktalkError as err:
             broken = broken or err
             if err.code == "T110":
-                encoding = encoding or head_encoding(path, shown, asked)
-                if _is_comment(raw, encoding, named):
-                    return "comments"
+                encoding = encoding or head_encoding(path, shown, options.encoding)
+                if _is_comment(raw, encoding, options.columns):
+                    return "comments", found, broken
             continue  # a bad line is for the reader to handle; the next one may tell the format
         found = obj if found is None else found
-        for key, known in REGISTRY.items():
-            if known.tells and known.tells(obj):
-                return key
-        if holds_comments(obj, named):
-            return "comments"
+        told = _format_of(obj, options.columns)
+        if told:
+            return told, found, broken
     if not lines:
         raise error("T103", path=shown)
-    if form == "object":
-        raw = path.read_bytes()
-        try:
-            found = json.loads(raw.decode(head_encoding(path, shown, asked)))
-        except (ValueError, RecursionError):  # ValueError: a TiktalkError, too
-            found = None
-        if holds_comments(found, named):
-            return "comments"
-        if isinstance(found, dict) and "turns" in found and broken:
-            raise broken  # our own, over many lines
-    if found is None and broken:
-        raise broken  # another encoding, or cut off, and no question of formats
-    raise error("T156", path=shown, found=f"JSON: {json_shape(found)}", mend=mend(found))
+    return "", found, broken
+
+
+def _format_of(obj: Mapping[str, Any], named: Mapping[str, str]) -> str:
+    """The format that an object of JSON lines is of, "" for none."""
+    for name, known in REGISTRY.items():
+        if known.tells and known.tells(obj):
+            return name
+    return "comments" if holds_comments(obj, named) else ""
+
+
+def _whole_object(path: Path, shown: str, encoding: str | None) -> Any:
+    """The one object of a file, over many lines; None where it is none."""
+    raw = path.read_bytes()
+    try:
+        return json.loads(raw.decode(head_encoding(path, shown, encoding)))
+    except (ValueError, RecursionError):  # ValueError: a TiktalkError, too
+        return None
 
 
 def _is_comment(raw: bytes, encoding: str, named: Mapping[str, str]) -> bool:

@@ -12,7 +12,8 @@ from .thread_clusters import ThreadCluster
 from .types import KIN, NAME, WRITER, Key
 from .words.ages import old_or_young
 from .words.descriptions import content
-from .words.names import AGAINST, FORM, FULL, NO_LIST, equality, fullness, relation
+from .words.name_relations import AGAINST, NO_LIST, relation
+from .words.names import FORM, FULL, equality, fullness
 from .words.nouns import DESCRIPTION, KINDS, MANY_ROLES, ROLE
 from .words.titles import by_surname
 
@@ -148,6 +149,16 @@ class Group:
         if not same:
             self.__dict__.clear()
 
+    def says_all_of(self, other: Group) -> bool:
+        """Whether another group would bring nothing new, whatever its threads."""
+        return (
+            other.keys.keys() <= self.keys.keys()
+            and other.primaries.keys() <= self.primaries.keys()
+            and other.heads.keys() <= self.heads.keys()
+            and other.sides <= self.sides
+            and other.aged <= self.aged
+        )
+
     def cannot_be(self, other: Group) -> bool:
         """Whether the two cannot be one person, whatever speaks for it.
 
@@ -209,4 +220,4 @@ def apart(first: ThreadCluster, second: ThreadCluster) -> bool:
     if not all(own):
         return False
     told = relation(own[0], own[1], NO_LIST)
-    return told is None or told[0] in AGAINST
+    return told is None or told.kind in AGAINST

@@ -24,7 +24,8 @@ from .settings import PeopleSettings
 from .thread_clusters import ThreadCluster
 from .types import ALONE, ClusterRef, Join, Reason
 from .words.ages import sizes_differ
-from .words.names import exclusive, of_two, title_names
+from .words.name_relations import exclusive
+from .words.names import of_two, title_names
 
 _HUBS = 4  # persons of one name that are tried for a further cluster of that name
 _LEAST = -0.5  # log-odds below which a pair is forgotten
@@ -130,7 +131,7 @@ class Joining:
     def _features(
         self, a: Group, b: Group, notes: dict[str, str] | None = None
     ) -> dict[str, float]:
-        pair = (min(a.number, b.number), max(a.number, b.number))
+        pair = _pair(a.number, b.number)
         return pair_features(
             a,
             b,
@@ -263,7 +264,7 @@ class Joining:
     def _entries(self, first: int, second: int) -> Iterator[Entry]:
         """The pair with its probability and versions, where it is likely one person."""
         if second in self._edges[first]:
-            a, b = min(first, second), max(first, second)
+            a, b = _pair(first, second)
             probability = self._probability(a, b)
             if probability >= self.settings.threshold:
                 yield -probability, a, b, self._versions[a], self._versions[b]
@@ -281,28 +282,12 @@ class Joining:
     ) -> tuple[int, list[int]]:
         """Make two groups one; its number, and whom it has to be compared with anew."""
         a, b = self.groups[first], self.groups[second]
-        notes: dict[str, str] = {}
-        features = self._features(a, b, notes)
-        why = reasons(features, notes)
-        if by_hand:
-            why = (BY_HAND, *why)
-        elif a.sure * b.sure < 1.0:
-            odds = log_odds(features)
-            nats = round(_believed(odds, a.sure * b.sure) - odds, 3)
-            sure = min(max(a.sure * b.sure, 0.01), 0.99)  # rounded, it is not certain either
-            note = f"only {sure:.0%} sure that neither cluster mixes people"
-            why = (*why, Reason("clusters", nats, note))
+        why = self._why(a, b, by_hand=by_hand)
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
             first, second, a, b = second, first, b, a
         join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
         # If nothing new is said of `first`, its neighbors keep their weights.
-        same = (
-            b.keys.keys() <= a.keys.keys()
-            and b.primaries.keys() <= a.primaries.keys()
-            and b.heads.keys() <= a.heads.keys()
-            and b.sides <= a.sides
-            and b.aged <= a.aged
-        )
+        same = a.says_all_of(b)
         near = set(self._edges[second]) | (set() if same else set(self._edges[first]))
         neighbors = sorted(near - {first, second})
         for neighbor in self._edges.pop(second, {}):
@@ -319,13 +304,29 @@ class Joining:
         self.joins[first] += [*self.joins.pop(second), join]
         return first, neighbors
 
+    def _why(self, a: Group, b: Group, *, by_hand: bool) -> tuple[Reason, ...]:
+        """What speaks for and against two groups being one person."""
+        notes: dict[str, str] = {}
+        features = self._features(a, b, notes)
+        why = reasons(features, notes)
+        if by_hand:
+            return (BY_HAND, *why)
+        if a.sure * b.sure >= 1.0:
+            return why
+        odds = log_odds(features)
+        nats = round(_believed(odds, a.sure * b.sure) - odds, 3)
+        sure = min(max(a.sure * b.sure, 0.01), 0.99)  # rounded, it is not certain either
+        note = f"only {sure:.0%} sure that neither cluster mixes people"
+        return (*why, Reason("clusters", nats, note))
+
     def _forward(self, first: int, second: int, neighbor: int) -> None:
         """What a group that is taken in was to a neighbor, the one that takes it in is."""
-        known = self._relatives.pop((min(second, neighbor), max(second, neighbor)), "")
+        old, new = _pair(second, neighbor), _pair(first, neighbor)
+        known = self._relatives.pop(old, "")
         if known and neighbor != first:
-            self._relatives[min(first, neighbor), max(first, neighbor)] = known
-        if (min(second, neighbor), max(second, neighbor)) in self._opening:
-            self._opening.add((min(first, neighbor), max(first, neighbor)))
+            self._relatives[new] = known
+        if old in self._opening:
+            self._opening.add(new)
 
     def _group_of(self, number: int) -> int:
         while number in self._into:
@@ -352,9 +353,13 @@ class Joining:
         pairs = opening_pairs(
             self.groups.values(), self.title, self.title_names, self.settings.aliases
         )
-        found = sorted((min(pair), max(pair)) for pair in pairs)
+        found = sorted(_pair(*pair) for pair in pairs)
         self._opening.update(found)
         return found
+
+
+def _pair(first: int, second: int) -> tuple[int, int]:
+    return (first, second) if first <= second else (second, first)
 
 
 def _believed(odds: float, sure: float) -> float:

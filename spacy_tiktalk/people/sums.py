@@ -8,7 +8,7 @@ mention's own once for every mention.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -28,6 +28,7 @@ from .types import Person, PersonMention, VideoPeople
 
 OfMention: TypeAlias = Callable[[PersonMention], float | None]
 _Place: TypeAlias = tuple[int, int, int, int]  # cluster, turn, start, end
+_Whose: TypeAlias = tuple[int, str]  # number of the video, id of the person
 _PLACES = ("cats", "doc", "turn", "mention")
 
 
@@ -54,27 +55,14 @@ def sum_people(
     paths_of = [sums] if isinstance(sums, str) else sums
     named = dict(sums) if isinstance(sums, Mapping) else {path: path for path in paths_of}
     paths = {name: _parsed(path) for name, path in named.items() if isinstance(path, str)}
-    found: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(named, 0.0))
-    seen: dict[str, int] = dict.fromkeys(paths, 0)
-    by_document: dict[str, list[tuple[str, list[PersonMention]]]] = defaultdict(list)
-    known = {document for video in videos for document in video.documents}
-    for number, video in enumerate(videos):
+    found: dict[_Whose, dict[str, float]] = defaultdict(lambda: dict.fromkeys(named, 0.0))
+    for n, video in enumerate(videos):
         for person in video.people:
-            whose = f"{number} {person.id}"
-            _by_functions(person, named, found[whose])
-            parts: dict[str, list[PersonMention]] = defaultdict(list)
-            for mention in person.mentions:
-                parts[mention.document].append(mention)
-            for document, mentions in parts.items():
-                by_document[document].append((whose, mentions))
-    left = set(known)
-    for number, item in enumerate(docs if paths else (), start=1):
-        view = _View(item, number)
-        if view.name not in left:
-            twice = "is there twice" if view.name in known else "is none of theirs"
-            raise error("T898", reason=f"dialogue {view.name!r} {twice}")
-        left.remove(view.name)
-        for whose, mentions in by_document[view.name]:
+            _by_functions(person, named, found[n, person.id])
+    seen: dict[str, int] = dict.fromkeys(paths, 0)
+    mentioned = _by_document(videos)
+    for view in _views(docs, videos) if paths else ():
+        for whose, mentions in mentioned.get(view.name, {}).items():
             view.check(mentions)
             for name, path in paths.items():
                 values = [(v, at) for v, at in view.values(path, mentions) if v is not None]
@@ -83,17 +71,41 @@ def sum_people(
                     _number(value, str(named[name]), _told(view.name, turn))
                     for value, turn in values
                 )
-    if paths and left:
-        raise error("T898", reason=f"dialogue {min(left)!r} is missing")
-    anybody = any(video.people for video in videos)
-    for name, n in seen.items():
-        if anybody and not n:
-            reason = "no dialogue that mentions anybody has such a value"
-            raise error("T897", path=named[name], reason=reason)
+    unseen = [name for name, n in seen.items() if not n]
+    if unseen and any(video.people for video in videos):
+        reason = "no dialogue that mentions anybody has such a value"
+        raise error("T897", path=named[unseen[0]], reason=reason)
     return [
-        replace(video, people=tuple(_with(p, found[f"{n} {p.id}"]) for p in video.people))
+        replace(video, people=tuple(_with(p, found[n, p.id]) for p in video.people))
         for n, video in enumerate(videos)
     ]
+
+
+def _by_document(
+    videos: Sequence[VideoPeople],
+) -> Mapping[str, Mapping[_Whose, list[PersonMention]]]:
+    """Who is mentioned in each dialogue, and how."""
+    found: dict[str, dict[_Whose, list[PersonMention]]] = defaultdict(lambda: defaultdict(list))
+    for n, video in enumerate(videos):
+        for person in video.people:
+            for mention in person.mentions:
+                found[mention.document][n, person.id].append(mention)
+    return found
+
+
+def _views(docs: Iterable[Read], videos: Sequence[VideoPeople]) -> Iterator[_View]:
+    """The dialogues of the people. RAISES: T898 for another, one twice, or a missing one."""
+    known = {document for video in videos for document in video.documents}
+    left = set(known)
+    for number, item in enumerate(docs, start=1):
+        view = _View(item, number)
+        if view.name not in left:
+            twice = "is there twice" if view.name in known else "is none of theirs"
+            raise error("T898", reason=f"dialogue {view.name!r} {twice}")
+        left.remove(view.name)
+        yield view
+    if left:
+        raise error("T898", reason=f"dialogue {min(left)!r} is missing")
 
 
 def _with(person: Person, sums: Mapping[str, float]) -> Person:

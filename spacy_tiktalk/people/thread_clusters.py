@@ -5,37 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
-from ..doc.reading import quoted_words
-from ..formats.record import GoldMention
 from ..lexicon.aliases import Aliases, public_figures
 from ..lexicon.marks.invisible import visible_text
-from ..lexicon.mentions import mention_type
 from ..lexicon.plural import is_plural
-from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
+from .called.own_words import own_words
+from .called.owners import Owners, owners_of, place_of
+from .called.writers import own_writer, writers_kin
 from .certainty import MENTION, certainty, certainty_features, mention_features, says
-from .elsewhere import is_elsewhere, is_of_old, is_others
 from .types import ALONE, HEAD, KIN, NAME, WRITER, ClusterRef, Key, PersonMention
-from .words.conflicts import two_people
-from .words.kin import of_many
-from .words.names import equality, fullness, is_called, name_key
-from .words.nicknames import two_in
-from .words.nouns import ADDRESS, KINDS, ROLE, is_no_name, is_noun, noun_key
-from .words.relatives import owned_relative, relative_key, self_relative
-from .words.titles import addressed
+from .words.names import equality, fullness, name_key
+from .words.nouns import ADDRESS, KINDS, is_no_name, noun_key
+from .words.relatives import owned_relative
 
-_I = PRONOUN_CLASSES.index("我")
-_TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")
-_NEAR = 24  # characters before a 我 that are looked at
-_NAMING = re.compile("[叫名是=]|外号|人称|改成")
-_OTHER_ONE = re.compile("^另外?一?[个位名](?=.)")
 _OURS = re.compile("^[我你您他她咱俺]们(?=.)")
 SPEAKS = 0.5  # probability of a mention from which on its words are its cluster's
-_REPLY = re.compile("回复\\s*@[^:：]*[:：]")
 
 
 @dataclass(slots=True)
@@ -87,7 +73,7 @@ def thread_clusters(
         for the list of the package.
     """
     aliases = aliases or public_figures()
-    owners = _owners(document)
+    owners = owners_of(document)
     return [
         _thread_cluster(document, ClusterRef(name, number), owners, head_min, aliases)
         for number in range(1, len(document.record.clusters) + 1)
@@ -95,7 +81,7 @@ def thread_clusters(
 
 
 def _thread_cluster(
-    document: TableDocument, ref: ClusterRef, owners: _Owners, head_min: float, aliases: Aliases
+    document: TableDocument, ref: ClusterRef, owners: Owners, head_min: float, aliases: Aliases
 ) -> ThreadCluster:
     mentions, scores, links = _said(document, ref)
     number = ref.cluster
@@ -110,9 +96,11 @@ def _thread_cluster(
     relative = number in owners.of or any(owned_relative(m.text) for m in mentions)
 
     def keys_by(own: list[PersonMention], said: list[PersonMention]) -> tuple[Key, ...]:
-        return _keys(ref, own, _self(document, said), _kin(document, said), linked, relative)
+        return _keys(
+            ref, own, own_writer(document, said), writers_kin(document, said), linked, relative
+        )
 
-    own = _own_words(document, mentions, owners.named_so, aliases)
+    own = own_words(document, mentions, owners.named_so, aliases)
     keys = keys_by(own, mentions)
     told = certainty_features(keys[0], mentions, scores, links)
     doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
@@ -123,8 +111,8 @@ def _thread_cluster(
             for m, p in zip(mentions, believed, strict=True)
             if p >= SPEAKS or says(m.text, keys[0])
         ]
-        places = {_place(m) for m in surely}
-        keys = keys_by([m for m in own if _place(m) in places], surely)
+        places = {place_of(m) for m in surely}
+        keys = keys_by([m for m in own if place_of(m) in places], surely)
     sexes = Counter(sex_of(m.text) for m in mentions)
     return ThreadCluster(
         ref,
@@ -160,38 +148,6 @@ def _said(
     return [m for m, _, _ in rows], [score for _, score, _ in rows], [link for _, _, link in rows]
 
 
-def _own_words(
-    document: TableDocument,
-    mentions: list[PersonMention],
-    others: set[tuple[int, int, int]],
-    aliases: Aliases,
-) -> list[PersonMention]:
-    """The mentions by which a cluster may be named; those that a list has as names are names.
-
-    others (set): where mentions stand that name their owner.
-    """
-    own = [m for m in mentions if _place(m) not in others]
-    own = _of_one_person(document, _without_others(own), aliases)
-    names = {m.text for m in own if _is_listed(m, aliases)}
-    names |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
-    own = [m._replace(type="PROPER") if m.text in names else m for m in own]
-    return _of_the_video(document, own)
-
-
-def _place(mention: PersonMention) -> tuple[int, int, int]:
-    return mention.turn, mention.start, mention.end
-
-
-def _is_listed(mention: PersonMention, aliases: Aliases) -> bool:
-    """Whether a list has a name that reads as a description: 木木老师, but not 姑姑 or 老板."""
-    return (
-        mention.type == "NOMINAL"
-        and noun_key(mention.text)[0] == KINDS[1]
-        and not is_noun(name_key(mention.text))  # 递毛巾的小哥 is nobody's 小哥
-        and bool(aliases.people_of(name_key(mention.text)))
-    )
-
-
 def _keys(
     ref: ClusterRef,
     mentions: list[PersonMention],
@@ -218,149 +174,3 @@ def _keys(
     if heads:
         keys.append((HEAD, heads[0][0]))
     return tuple(keys) or ((ALONE, f"{ref.document} {ref.cluster}"),)
-
-
-def _of_one_person(
-    document: TableDocument, mentions: list[PersonMention], aliases: Aliases
-) -> list[PersonMention]:
-    """Without the words of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
-
-    Of words that two people are called by (`words.conflicts`) those that are said more often stand,
-    the first of equals. Two full names may be one person's where a comment says so (他本名叫…).
-    """
-    said = Counter(m.text for m in mentions if m.type != "PRONOUN")
-    if len(said) < 2:
-        return mentions
-    named = any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions)
-    kept: list[str] = []
-    others = set()
-    for text, _ in said.most_common():
-        if any(two_people(text, best, aliases, named=named) for best in kept):
-            others.add(text)
-        else:
-            kept.append(text)
-    return [m for m in mentions if m.text not in others]
-
-
-def _without_others(mentions: list[PersonMention]) -> list[PersonMention]:
-    """Without the words whose other bearer is meant: who is 另一个桂教练 is not the 桂教练."""
-    found = (_OTHER_ONE.match(m.text) for m in mentions)
-    words = {name_key(m.string[m.end() :]) for m in found if m}
-    return [
-        m
-        for m in mentions
-        if not words
-        or not (_OTHER_ONE.match(m.text) or {name_key(m.text), addressed(name_key(m.text))} & words)
-    ]
-
-
-def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
-    """Without the roles of somebody who is elsewhere: who has one there has none here.
-
-    Nor the names by which somebody was known to a writer long ago.
-    """
-    kept = []
-    old = set()
-    for mention in mentions:
-        before = document.dialogue.turns[mention.turn].text[: mention.start]
-        if mention.type == "PROPER":
-            key = name_key(mention.text)
-            if is_of_old(before + mention.text.removesuffix(key)):
-                old.add(key)
-        if _is_role(mention):
-            if is_elsewhere(before):
-                return [m for m in mentions if not _is_role(m)]
-            if is_others(before):
-                continue
-        kept.append(mention)
-    return [m for m in kept if name_key(m.text) not in old] if old else kept
-
-
-def _is_role(mention: PersonMention) -> bool:
-    return mention.type != "PRONOUN" and noun_key(mention.text)[0] == ROLE
-
-
-def _self(document: TableDocument, mentions: list[PersonMention]) -> str:
-    """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones."""
-    writers = set()
-    for mention in mentions:
-        if pronoun_class(mention.text) == _I:
-            turn = document.dialogue.turns[mention.turn]
-            if _quoted(turn.text, mention):
-                return ""
-            if _TOLD.search(turn.text[: mention.start][-_NEAR:]):
-                continue  # in 他说我不 it may be his
-            writers.add(turn.speaker)
-    if len(writers) != 1:
-        return ""
-    (writer,) = writers
-    record = document.record
-    both = two_in(writer)
-    if both and any(record.text_of(m) in both for c in record.clusters for m in c.mentions):
-        return ""
-    return writer
-
-
-def _kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:
-    """Writer and relative, for what the writer says of his own: 我爸, in another thread too."""
-    found = set()
-    for mention in mentions:
-        relative = self_relative(mention.text)
-        turn = document.dialogue.turns[mention.turn]
-        if relative and not of_many(relative) and turn.speaker and not _quoted(turn.text, mention):
-            found.add(f"{turn.speaker} {relative}")
-    return sorted(found)
-
-
-def _quoted(text: str, mention: PersonMention) -> bool:
-    """Whether a mention may be another's words than its writer's."""
-    return _others_words(text)[mention.start]
-
-
-@lru_cache(maxsize=64)
-def _others_words(text: str) -> list[bool]:
-    return quoted_words(_REPLY.sub(lambda reply: " " * len(reply[0]), text))
-
-
-class _Owners(NamedTuple):
-    """Who stands inside of whose mentions.
-
-    of (dict): for each cluster whose it is, where a mention begins with its owner's:
-        [[他](1)妈](2).
-    named_so (set): (turn, start, end) of such mentions that are relatives or no names: they name
-        the owner.
-    holds (dict): for each cluster those that have a mention inside one of its.
-    """
-
-    of: dict[int, set[tuple[int, str]]]
-    named_so: set[tuple[int, int, int]]
-    holds: dict[int, set[int]]
-
-
-def _owners(document: TableDocument) -> _Owners:
-    record = document.record
-    turns: dict[int, list[tuple[int, GoldMention]]] = {}
-    for number, cluster in enumerate(record.clusters, start=1):
-        for mention in cluster.mentions:
-            turns.setdefault(mention.turn, []).append((number, mention))
-    found: dict[int, set[tuple[int, str]]] = {}
-    owned: set[tuple[int, int, int]] = set()
-    holds: dict[int, set[int]] = {}
-    for together in turns.values():
-        together.sort(key=lambda entry: (entry[1].start, -entry[1].end))
-        for at, (number, outer) in enumerate(together):
-            for owner, inner in together[at + 1 :]:
-                if inner.start >= outer.end:
-                    break
-                same = (inner.start, inner.end) == (outer.start, outer.end)
-                if owner == number or inner.end > outer.end or same:
-                    continue
-                holds.setdefault(number, set()).add(owner)
-                if inner.start > outer.start:
-                    continue
-                relative = relative_key(record.text_of(outer), record.text_of(inner))
-                if relative and not of_many(relative):
-                    found.setdefault(number, set()).add((owner, relative))
-                if relative or mention_type(record.text_of(outer)) != "PROPER":
-                    owned.add((outer.turn, outer.start, outer.end))
-    return _Owners(found, owned, holds)

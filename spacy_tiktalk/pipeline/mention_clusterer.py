@@ -41,7 +41,8 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..models.text.clusters.decode import DecodedCluster
-    from ..models.text.clusters.scores import ClusterRequest, ClusterScores
+    from ..models.text.clusters.scores import ClusterScores
+    from ..models.text.clusters.scoring_network import ClusterRequest
 
 
 FIRST_PERSON = ("addressed", "always")
@@ -332,7 +333,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
 
         mentions (list[list[tuple[int, int]]] | None): half-open token offsets, a list a Doc.
         """
-        from ..models.text.clusters.scores import ClusterRequest
+        from ..models.text.clusters.scoring_network import ClusterRequest
 
         return ClusterRequest(
             docs=docs,

@@ -96,46 +96,23 @@ def release_pipeline(
         for scores of other weights, T610 for a component of others that fails with the new
         vocabulary.
     """
-    if storage is None:
-        storage = "int8" if runtime_weights == "int8" else "float16"
-    check_storage(storage)
-    if runtime_weights == "int8" and storage != "int8":
-        rule = f'storage is {storage!r}, and only what is stored in "int8" can be used so'
-        raise error("T208", what="runtime_weights", value=repr(runtime_weights), rule=rule)
-    if (runtime_weights == "int8") != (texts is not None):
-        given = "without" if texts is None else "with"
-        raise error("T606", weights=runtime_weights, given=given)
+    storage = _storage(storage, runtime_weights, with_texts=texts is not None)
     out = Path(output)
-    if out.exists() and not out.is_dir():
-        raise error("T601", path=str(out), what="a file")
-    if out.exists() and any(out.iterdir()):
-        if Path(source).resolve().is_relative_to(out.resolve()):
-            raise error("T602", path=out)
-        if not (force and (out / "meta.json").is_file()):
-            raise error("T601", path=str(out), what="a folder with something in it")
+    _check_output(out, Path(source), force=force)
     trained = load_trained(source)
     if scores_of is not None and scores_of != weights_sha256(trained):
         raise error("T609", path=source)
-    compared = (measure or check or texts) if storage == "int8" else None
+    dialogues = measure or check or texts
+    compared = dialogues if storage == "int8" else None
     before = [] if compared is None else first_docs(trained, compared)
-    for _, shim in networks_of(trained):
-        shim.set_storage(storage)
-    config, left = clean_config(trained.config, storage, runtime_weights)
-    if faces is not None:
-        set_faces(config, faces)
-    clean = built(config, left)
-    keep_vocabulary(trained, clean)
-    clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
-    without_clip_paths(clean)
-    clean.config = config
-    _write_settings(clean)
+    clean = _clean(trained, storage, runtime_weights, faces)
     if runtime_weights == "int8" and texts is not None:
         # The trained one reads, so that no word of the texts gets into the vocabulary.
         _fit_ranges(clean, [eg.predicted for eg in DialogueCorpus(texts, limit=TEXTS)(trained)])
     fill_meta(clean, trained.meta, name, version, storage, data, about or {}, details or {})
     with whole_folder(out, old=Path.iterdir) as part:
         clean.to_disk(part)
-        check_readable(trained, part, measure or check or texts)
+        check_readable(trained, part, dialogues)
         if compared is not None:
             tell_loss(before, part, compared)
         if check is not None:
@@ -148,6 +125,55 @@ def release_pipeline(
             (part / "LICENSES_SOURCES").write_bytes(Path(notices).read_bytes())
         (part / "README.md").write_text(model_card(clean.meta), encoding="utf8")
     return out
+
+
+def _storage(
+    storage: Storage | None, runtime_weights: RuntimeWeights, *, with_texts: bool
+) -> Storage:
+    """How weights are stored. RAISES: T208, T606 for what does not go together."""
+    light = runtime_weights == "int8"
+    if storage is None:
+        storage = "int8" if light else "float16"
+    check_storage(storage)
+    if light and storage != "int8":
+        rule = f'storage is {storage!r}, and only what is stored in "int8" can be used so'
+        raise error("T208", what="runtime_weights", value=repr(runtime_weights), rule=rule)
+    if light != with_texts:
+        given = "with" if with_texts else "without"
+        raise error("T606", weights=runtime_weights, given=given)
+    return storage
+
+
+def _check_output(out: Path, source: Path, *, force: bool) -> None:
+    """RAISES: T601, T602 for a folder that must not be written."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise error("T601", path=str(out), what="a file")
+    if not any(out.iterdir()):
+        return
+    if source.resolve().is_relative_to(out.resolve()):
+        raise error("T602", path=out)
+    if not (force and (out / "meta.json").is_file()):
+        raise error("T601", path=str(out), what="a folder with something in it")
+
+
+def _clean(
+    trained: Language, storage: Storage, runtime_weights: RuntimeWeights, faces: str | None
+) -> Language:
+    """The pipeline built anew, without what only its maker's machine knows."""
+    for _, shim in networks_of(trained):
+        shim.set_storage(storage)
+    config, left = clean_config(trained.config, storage, runtime_weights)
+    if faces is not None:
+        set_faces(config, faces)
+    clean = built(config, left)
+    keep_vocabulary(trained, clean)
+    clean.from_bytes(trained.to_bytes(exclude=["vocab"]), exclude=["vocab"])
+    without_clip_paths(clean)
+    clean.config = config
+    _write_settings(clean)
+    return clean
 
 
 def _write_settings(nlp: Language) -> None:

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 
 from ..doc.contract import dialogue_name
+from ..doc.dialogue import Turn
 from ..errors import error
 from ..formats.record import DialogueRecord, GoldMention
-from .document import TableDocument, from_doc, from_record, from_result
+from .document import Head, TableDocument, from_doc, from_record, from_result
 from .schema import TABLES
 
 Row = dict[str, Any]
@@ -62,7 +63,7 @@ def as_document(item: Source) -> TableDocument:
 
 
 def _rows(document: TableDocument) -> Iterator[tuple[str, Row]]:
-    record, dialogue = document.record, document.dialogue
+    record = document.record
     mentions = sorted(
         (mention, number, i)
         for number, cluster in enumerate(record.clusters, start=1)
@@ -70,31 +71,9 @@ def _rows(document: TableDocument) -> Iterator[tuple[str, Row]]:
     )
     mentions.sort(key=lambda entry: (entry[0].turn, entry[0].start, -entry[0].end))
     ids = {mention: number for number, (mention, _, _) in enumerate(mentions, start=1)}
-    yield (
-        "documents",
-        {
-            "title": dialogue.title,
-            "video": dialogue.video,
-            "video_type": record.video_type,
-            "turns": len(dialogue.turns),
-            "characters": sum(len(turn.text) for turn in dialogue.turns),
-            "mentions": len(mentions),
-            "clusters": len(record.clusters),
-            "heads": None if document.heads is None else len(document.heads),
-            "error": document.error,
-        },
-    )
-    for number, turn in enumerate(dialogue.turns):
-        yield (
-            "turns",
-            {
-                "turn": number,
-                "speaker": turn.speaker or None,
-                "text": turn.text,
-                "comment_id": turn.id,
-                "reply_to": turn.reply_to if isinstance(turn.reply_to, int) else None,
-            },
-        )
+    yield "documents", _document(document, len(mentions))
+    for number, turn in enumerate(record.dialogue.turns):
+        yield "turns", _turn(turn, number)
     for mention, cluster, i in mentions:
         facts = document.facts[cluster - 1]
         yield (
@@ -113,17 +92,43 @@ def _rows(document: TableDocument) -> Iterator[tuple[str, Row]]:
         )
     yield from _clusters(document, ids)
     for head in document.heads or ():
-        yield (
-            "heads",
-            {
-                "head": head.id,
-                "seconds": head.seconds,
-                "first": head.first,
-                "tracklets": head.tracklets,
-                "boxes": head.boxes,
-            },
-        )
+        yield "heads", _head(head)
     yield from _tracks(document)
+
+
+def _document(document: TableDocument, n_mentions: int) -> Row:
+    record, dialogue = document.record, document.dialogue
+    return {
+        "title": dialogue.title,
+        "video": dialogue.video,
+        "video_type": record.video_type,
+        "turns": len(dialogue.turns),
+        "characters": sum(len(turn.text) for turn in dialogue.turns),
+        "mentions": n_mentions,
+        "clusters": len(record.clusters),
+        "heads": None if document.heads is None else len(document.heads),
+        "error": document.error,
+    }
+
+
+def _turn(turn: Turn, number: int) -> Row:
+    return {
+        "turn": number,
+        "speaker": turn.speaker or None,
+        "text": turn.text,
+        "comment_id": turn.id,
+        "reply_to": turn.reply_to if isinstance(turn.reply_to, int) else None,
+    }
+
+
+def _head(head: Head) -> Row:
+    return {
+        "head": head.id,
+        "seconds": head.seconds,
+        "first": head.first,
+        "tracklets": head.tracklets,
+        "boxes": head.boxes,
+    }
 
 
 def _clusters(document: TableDocument, ids: Mapping[GoldMention, int]) -> Iterator[tuple[str, Row]]:

@@ -22,7 +22,7 @@ from spacy_tiktalk.lexicon.pronouns import pronoun_class
 from spacy_tiktalk.lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, WHOLE_ONLY
 from spacy_tiktalk.models.text.clusters.features import StringMatch, string_match
 from spacy_tiktalk.people.words.conflicts import two_people
-from spacy_tiktalk.people.words.names import relation
+from spacy_tiktalk.people.words.name_relations import relation
 
 
 def test_the_list_is_well_formed() -> None:

@@ -18,7 +18,7 @@ from spacy_tiktalk.people import (
     people_to_json,
 )
 from spacy_tiktalk.people.words.conflicts import two_people
-from spacy_tiktalk.people.words.names import listed_apart
+from spacy_tiktalk.people.words.name_relations import listed_apart
 
 
 def found(key: str, said: list[Said], links: list[float] | None = None) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from ...people.videos import video_key
 from ...tables.document import TableDocument
 from ..shared.loading import load_pipeline
 from ..shared.partitions.inputs import source_path
+from ..shared.partitions.kept import KeptBadRecords
 from ..shared.partitions.manifest import digest
 from ..shared.partitions.parts import INT, TEXT
 from ..shared.partitions.staging import Found, Item, Reading, failure
 from ..shared.partitions.worker import Outcome, Process, Unit
-from ..shared.reading import NamedBadRecords, read_dialogues
+from ..shared.reading import read_dialogues
 from .jobs import Job, annotate_jobs
 from .steps import find_videos, jobs_of, make_docs, named_folder, results_of
 from .video_options import VideoOptions, set_up_pipes
@@ -57,7 +58,7 @@ class DialogueReader:
 
     def __call__(self, path: Path) -> Reading:
         """RAISES: as `read_dialogues`, for what is wrong with all of it."""
-        bad = _Kept(str(path), "skip")
+        bad = KeptBadRecords(str(path))
         records = read_dialogues(
             str(path),
             bad,
@@ -74,19 +75,6 @@ class DialogueReader:
             except TiktalkError as err:  # of a reader that checks less than our JSONL
                 reading.failed.append(failure("reading", str(err), number=job.number))
         return reading
-
-
-class _Kept(NamedBadRecords):
-    """Bad records whose reasons are all kept, and none told."""
-
-    def __init__(self, path: str, on_error: str) -> None:
-        super().__init__(path, on_error)
-        self.kept: list[str] = []
-
-    def refuse(self, err: TiktalkError) -> None:
-        """Count it, and keep its reason."""
-        super(NamedBadRecords, self).refuse(err)
-        self.kept.append(str(err))
 
 
 def _found(job: Job) -> Found:

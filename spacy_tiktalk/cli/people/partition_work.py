@@ -15,11 +15,11 @@ from ...files import json_text
 from ...formats.jsonl import record_to_json
 from ...formats.partitions import damaged, keyless_name, need_arrow, part_files, read_part
 from ...formats.record import DialogueRecord
-from ...formats.source import BadRecords
 from ...people import PeopleSettings, find_people, people_to_json
 from ...people.reading import read_dialogues
 from ...people.videos import video_key
 from ...tables.document import from_result
+from ..shared.partitions.kept import KeptBadRecords
 from ..shared.partitions.parts import INT, TEXT
 from ..shared.partitions.staging import Found, Item, Reading, failure
 from ..shared.partitions.worker import Outcome, Process, Unit
@@ -63,7 +63,7 @@ class ResultReader:
 
     def __call__(self, path: Path) -> Reading:
         """RAISES: T516 for Docs, and as `people.reading.read_dialogues`."""
-        bad = _Kept(str(path), "skip")
+        bad = _Kept(str(path))
         reading = Reading([])
         keys: dict[str, int] = {}
         for number, item in enumerate(read_dialogues(path, bad=bad), start=1):
@@ -85,17 +85,8 @@ class ResultReader:
         return reading
 
 
-class _Kept(BadRecords):
-    """Bad records whose reasons are all kept; that there is no other is the run's to say."""
-
-    def __init__(self, path: str, on_error: str) -> None:
-        super().__init__(path, on_error)
-        self.kept: list[str] = []
-
-    def refuse(self, err: TiktalkError) -> None:
-        """Count it, and keep its reason."""
-        super().refuse(err)
-        self.kept.append(str(err))
+class _Kept(KeptBadRecords):
+    """That there is no other dialogue is the run's to say."""
 
     def finish(self) -> None:
         """All is said in the side table."""

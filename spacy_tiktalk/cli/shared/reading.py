@@ -45,7 +45,7 @@ class NamedBadRecords(BadRecords):
 
 def read_dialogues(
     path: str,
-    bad: NamedBadRecords,
+    bad: BadRecords,
     *,
     title: str | None,
     writers: bool | None = None,
@@ -91,7 +91,7 @@ def read_dialogues(
 
 
 def _read_text(
-    bad: NamedBadRecords, encoding: str | None, *, writers: bool | None, settled: bool
+    bad: BadRecords, encoding: str | None, *, writers: bool | None, settled: bool
 ) -> list[DialogueRecord]:
     raw = bad.source.read_bytes()
     read = Lines(raw, tell_encoding(raw, bad.path, encoding))

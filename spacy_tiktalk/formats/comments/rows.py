@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError, error
@@ -25,10 +26,22 @@ _OBJECT = json_type({})
 _IDS = ("id", "parent", "root", "video")
 
 
-def read_comments(
-    bad: BadRecords, sheet: Sheet, named: Mapping[str, str]
-) -> tuple[list[Comment], frozenset[str], str, int]:
-    """The comments of a sheet, the roles that have a column, what lines are, and the copies.
+class SheetComments(NamedTuple):
+    """What a sheet says.
+
+    roles (frozenset[str]): those that have a column.
+    unit (str): what its lines are.
+    copies (int): rows that say again what another one says.
+    """
+
+    comments: list[Comment]
+    roles: frozenset[str]
+    unit: str
+    copies: int
+
+
+def read_comments(bad: BadRecords, sheet: Sheet, named: Mapping[str, str]) -> SheetComments:
+    """The comments of a sheet.
 
     Rows are refused with T123 (half an emoji), T160 (a NUL, a list for a text), T165 (an id used
     twice), T167 (a rounded id), T169 (a cell that is too long), T171 (a date for an id).
@@ -39,55 +52,80 @@ def read_comments(
     idle, rows = copies_in(columns, rows)
     places = find_columns(columns, named, bad.path, idle)
     names = {role: columns[numbers[0]] for role, numbers in places.items()}
-    first_of = {role: numbers[0] for role, numbers in places.items()}
     texts: dict[str, str] = {}
     found: list[Comment] = []
-    by_id: dict[str, Comment] = {}
+    ids = _Ids()
     # The comments of the rows of one entry, which may be nested; for a refused row its id.
     above: dict[int, Comment | str | None] = {}
     blanks = Blanks()
-    unit, copies, html, rounded = "line", 0, False, True
+    unit, copies, html = "line", 0, False
     for n, (where, row) in enumerate(rows):
         unit = where.unit
         if n not in sheet.inside:
             above.clear()
-        given = {role: row[number] for role, number in first_of.items()}
-        cells = {
-            role: _another(row, places[role]) if cell is None else cell
-            for role, cell in given.items()
-        }
-        if any(cell[:2] == '="' for cell in cells.values()):
-            cells = {role: _typed(cell) for role, cell in cells.items()}
+        cells = _cells(row, places)
         wrong = _lost(cells, places, sheet, n, where) if n in sheet.lost else None
-        if wrong is None and (not any(cells.values()) or _is_header(cells, names)):
-            continue
-        wrong = wrong or _wrong(cells, names, where)
+        if wrong is None:
+            if not any(cells.values()) or _is_header(cells, names):
+                continue
+            wrong = _wrong(cells, names, where)
         if wrong is not None:
             bad.refuse(wrong)
             above[n] = clean_id(cells.get("id", ""))
             continue
         comment = make_comment(cells, where.line or 0, texts)
         html = html or comment.text != cells["text"]
-        first = None if comment.id is None else by_id.setdefault(comment.id, comment)
-        rounded = rounded and (comment.id is None or may_be_rounded(comment.id))
-        above[n] = first or comment
-        _put_inside(first or comment, above.get(sheet.inside.get(n, -1)))
-        if first is None or first is comment:
+        first = above[n] = ids.first(comment)
+        _put_inside(first, above.get(sheet.inside.get(n, -1)))
+        if first is comment:
             found.append(comment)
             blanks.see(comment, cells)
         elif _same(first, comment):
             copies += 1
-        elif rounded and is_long(first.id or ""):  # two that were told apart by what is lost
-            what = {"column": names["id"], "role": "id"}
-            bad.refuse(error("T167", where=where, value=comment.id, **what))
         else:
-            told = f"{unit} {first.line}"
-            bad.refuse(error("T165", where=where, id=comment.id, first=told))
+            bad.refuse(ids.twice(comment, names["id"], where))
     if html:  # in such a file &amp; is & in all texts
         for comment in found:
             comment.text = unescaped(comment.text)
     blanks.settle(bad.path, found)
-    return found, frozenset(places), unit, copies
+    return SheetComments(found, frozenset(places), unit, copies)
+
+
+class _Ids:
+    """The comments of a sheet by their ids.
+
+    rounded (bool): whether all ids so far may be rounded.
+    """
+
+    def __init__(self) -> None:
+        self.rounded = True
+        self._first: dict[str, Comment] = {}
+
+    def first(self, comment: Comment) -> Comment:
+        """The first comment with this one's id: itself where the id is new, or there is none."""
+        if comment.id is None:
+            return comment
+        self.rounded = self.rounded and may_be_rounded(comment.id)
+        return self._first.setdefault(comment.id, comment)
+
+    def twice(self, comment: Comment, column: str, where: Where) -> TiktalkError:
+        """What is wrong with another comment that has a known id."""
+        assert comment.id is not None
+        if self.rounded and is_long(comment.id):  # two that were told apart by what is lost
+            return error("T167", where=where, value=comment.id, column=column, role="id")
+        first = f"{where.unit} {self._first[comment.id].line}"
+        return error("T165", where=where, id=comment.id, first=first)
+
+
+def _cells(row: Sequence[str | None], places: Mapping[str, list[int]]) -> dict[str, str]:
+    """The cell of each role, "" for none."""
+    given = {role: row[numbers[0]] for role, numbers in places.items()}
+    cells = {
+        role: _another(row, places[role]) if cell is None else cell for role, cell in given.items()
+    }
+    if any(cell[:2] == '="' for cell in cells.values()):
+        return {role: _typed(cell) for role, cell in cells.items()}
+    return cells
 
 
 def _another(row: Sequence[str | None], numbers: Sequence[int]) -> str:

@@ -8,7 +8,8 @@ from ...lexicon.aliases import Aliases, kept_with_list
 from ...lexicon.name_relation import name_parts
 from ...lexicon.words import COLORS, word_set
 from .ages import by_marriage
-from .names import FULL, equality, exclusive, name_key
+from .name_relations import exclusive
+from .names import FULL, equality, name_key
 from .nouns import clothes, is_noun, noun_key
 
 _AGE = re.compile("^([小老大])(.)$")

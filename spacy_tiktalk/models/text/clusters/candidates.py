@@ -14,6 +14,8 @@ from ....lexicon.mentions import is_plain_name
 from ....lexicon.pronouns import pronoun_class
 from .talk.token_index import Ints, TokenIndex
 
+SpanArrays = tuple[Ints, Ints]
+
 
 def spans_from_starts(starts: Ints, index: TokenIndex, max_width: int) -> tuple[Ints, Ints]:
     """Every span that begins at one of the starts and ends in its turn, over no mark.

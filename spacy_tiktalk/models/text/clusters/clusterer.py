@@ -16,7 +16,8 @@ from ...vector_check import check_rows
 from .network.light_clusterer import LightClusterer
 from .network.stored_clusterer import PLACEHOLDER
 from .read_rows import ReadRows
-from .scores import ClusterGrads, ClusterRequest, ClusterScores, score
+from .scores import ClusterGrads, ClusterScores, score
+from .scoring_network import ClusterRequest
 from .talk.token_index import TokenIndex, index_tokens
 
 ClustererModel: TypeAlias = Model[ClusterRequest, ClusterScores]

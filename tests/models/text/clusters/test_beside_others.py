@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.models.text.clusters.decode import DecodedCluster, decode_clusters
 from spacy_tiktalk.models.text.clusters.link_scorer import LinkScorer
-from spacy_tiktalk.models.text.clusters.scores import ClusterRequest, score
+from spacy_tiktalk.models.text.clusters.scores import score
+from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
 NLP = spacy.blank("zh")

@@ -19,7 +19,8 @@ from spacy_tiktalk.models.text.clusters.clusterer import ClustererModel, build_m
 from spacy_tiktalk.models.text.clusters.network import stored_clusterer
 from spacy_tiktalk.models.text.clusters.network.clusterer_module import ClustererModule
 from spacy_tiktalk.models.text.clusters.network.losses import clusterer_loss
-from spacy_tiktalk.models.text.clusters.scores import ClusterGrads, ClusterRequest, ClusterScores
+from spacy_tiktalk.models.text.clusters.scores import ClusterGrads, ClusterScores
+from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 from spacy_tiktalk.models.torch_spans import span_means
 
 NLP = spacy.blank("zh")

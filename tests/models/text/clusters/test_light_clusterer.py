@@ -30,7 +30,7 @@ from spacy_tiktalk.models.text.clusters.network.stored_clusterer import (
     unpack_clusterer,
     weight_shapes,
 )
-from spacy_tiktalk.models.text.clusters.scores import ClusterRequest
+from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 
 NLP = spacy.blank("zh")
 WIDTH = 12

@@ -11,7 +11,8 @@ from thinc.api import Model
 from thinc.util import torch2xp, xp2torch
 
 from ....network_shim import NetworkShim
-from ..scores import ClusterGrads, ClusterRequest, ClusterScores, score
+from ..scores import ClusterGrads, ClusterScores, score
+from ..scoring_network import ClusterRequest
 from ..talk.token_index import TokenIndex
 from .clusterer_module import ClustererModule
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +125,16 @@ class TokenIndex:
         return int(self.rows[start]) - first, int(self.rows[end - 1]) - first + 1
 
 
+class _TurnFacts(NamedTuple):
+    """What a turn's tokens share; end: the row behind it, the others as in `TokenIndex`."""
+
+    number: int
+    end: int
+    speaker: int
+    answered: int
+    addressee: int
+
+
 def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
     """Lay out a batch of Docs, with turns or without (then each line is a turn).
 
@@ -131,21 +142,16 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
     """
     first_rows = np.cumsum([0, *(len(doc) for doc in docs)], dtype=np.int64)
     n = int(first_rows[-1])
-    turn = np.full(n, -1, dtype=np.int64)
-    turn_end = np.zeros(n, dtype=np.int64)
-    speaker = np.full(n, -1, dtype=np.int64)
-    answered = np.full(n, -1, dtype=np.int64)
-    addressee = np.full(n, -1, dtype=np.int64)
-    can_start = np.zeros(n, dtype=bool)
+    of_turn = np.full(n, -1, dtype=np.int64)  # the number of each row's turn in the batch
     quoted = np.zeros(n, dtype=bool)
     parted = np.zeros(n + 1, dtype=bool)  # whether talk begins anew here
     read = np.zeros(n, dtype=bool)
     words: list[str] = []
     blanks: list[str] = []
-    titles = []
+    titles: list[str] = []
     writers: list[Nicknames] = []
-    answers: list[int] = []
     first_turns: list[int] = []
+    facts: list[_TurnFacts] = []
     for doc, first in zip(docs, first_rows[:-1].tolist(), strict=True):
         titles.append(" ".join(read_title(doc).split()))
         turns = turn_places(doc)
@@ -154,34 +160,29 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         heard = _without_blanks(said, turns)
         read[first : first + len(doc)] = [bool(word) for word in heard]
         words += filter(None, heard)
-        behind = [*(after.isspace() for after in said[1:]), False]
-        blanks += [
-            " " if blank else token.whitespace_
-            for word, token, blank in zip(heard, doc, behind, strict=False)
-            if word
-        ]
-        names: dict[str, int] = {}
-        who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
-        writers.append(Nicknames(names))
+        blanks += _blanks_behind(doc, said, heard)
         behind_marks, blank = _behind_marks(doc, marks), gaps(doc, said, turns)
         parted[[first, *(first + i for i in (*behind_marks, *blank))]] = True
         quoted[first : first + len(doc)] = quoted_tokens(doc, turns, marks, said)
-        first_turns.append(len(answers))
-        answers += answered_turns(doc, turns, marks)
-        for k, before in enumerate(answers[first_turns[-1] :]):
-            start, end, *_ = turns[k]
-            a, b = first + start, first + end
-            turn[a:b] = k
-            turn_end[a:b] = b
-            speaker[a:b] = who[k]
-            answered[a:b] = before
-            addressee[a:b] = who[before] if before >= 0 else -1
-            can_start[a:b] = True
+        names: dict[str, int] = {}
+        who = [names.setdefault(t.speaker, len(names)) if t.speaker else -1 for t in turns]
+        writers.append(Nicknames(names))
+        first_turns.append(len(facts))
+        answers = answered_turns(doc, turns, marks)
+        for k, ((start, end, *_), before) in enumerate(zip(turns, answers, strict=True)):
+            of_turn[first + start : first + end] = len(facts)
+            whom = who[before] if before >= 0 else -1
+            facts.append(_TurnFacts(k, first + end, who[k], before, whom))
+    # The last one is what stands between turns, and the first turn of a Doc without any.
+    facts.append(_TurnFacts(-1, 0, -1, -1, -1))
     spoken = [*chain.from_iterable(zip(words, blanks, strict=True))]
     begins = array("q", accumulate(map(len, spoken), initial=0))
     places = np.concatenate([[0], np.cumsum(read)]).astype(np.int64)
     rows = np.flatnonzero(read).astype(np.int64)
-    turn_end = places[turn_end[rows]]
+    of_turn = of_turn[rows]
+    by_turn = np.asarray(facts, dtype=np.int64).T
+    turn, turn_end, speaker, answered, addressee = by_turn[:, of_turn]
+    turn_end = places[turn_end]
     doc_of = np.repeat(np.arange(len(docs), dtype=np.int64), np.diff(first_rows))
     return TokenIndex(
         docs=docs,
@@ -196,19 +197,28 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
         first_rows=first_rows[:-1],
         places=places,
         doc=doc_of[rows],
-        turn=turn[rows],
+        turn=turn,
         turn_end=turn_end,
         stretch_end=np.minimum(turn_end, _ends_of_equal(np.cumsum(parted)[rows])),
-        speaker=speaker[rows],
-        answered=answered[rows],
-        addressee=addressee[rows],
+        speaker=speaker,
+        answered=answered,
+        addressee=addressee,
         quoted=quoted[rows],
         first_turns=np.asarray(first_turns, dtype=np.int64),
-        # One entry more than turns, for a Doc without turns, whose first turn would stand there.
-        turn_answers=np.asarray([*answers, -1], dtype=np.int64),
-        can_start=can_start[rows],
+        turn_answers=np.asarray([fact.answered for fact in facts], dtype=np.int64),
+        can_start=of_turn >= 0,
         aliases=public_figures() if aliases is None else aliases,
     )
+
+
+def _blanks_behind(doc: Doc, said: list[str], heard: list[str]) -> list[str]:
+    """What stands behind each token that is read: a blank, of whatever kind, or nothing."""
+    behind = [*(after.isspace() for after in said[1:]), False]
+    return [
+        " " if blank else token.whitespace_
+        for word, token, blank in zip(heard, doc, behind, strict=False)
+        if word
+    ]
 
 
 def _without_blanks(said: list[str], turns: Sequence[TurnPlace]) -> list[str]:

@@ -1,0 +1,107 @@
+"""The mentions of a cluster that may name it: no words of others whom a clusterer put there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ...lexicon.aliases import Aliases
+from ...tables.document import TableDocument
+from ..elsewhere import is_elsewhere, is_of_old, is_others
+from ..types import PersonMention
+from ..words.conflicts import two_people
+from ..words.names import is_called, name_key
+from ..words.nouns import KINDS, ROLE, is_noun, noun_key
+from ..words.titles import addressed
+from .owners import Place, place_of
+
+_NAMING = re.compile("[叫名是=]|外号|人称|改成")
+_OTHER_ONE = re.compile("^另外?一?[个位名](?=.)")
+
+
+def own_words(
+    document: TableDocument,
+    mentions: list[PersonMention],
+    others: set[Place],
+    aliases: Aliases,
+) -> list[PersonMention]:
+    """The mentions by which a cluster may be named; those that a list has as names are names.
+
+    others (set): where mentions stand that name their owner.
+    """
+    own = [m for m in mentions if place_of(m) not in others]
+    own = _of_one_person(document, _without_others(own), aliases)
+    names = {m.text for m in own if _is_listed(m, aliases)}
+    names |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}
+    own = [m._replace(type="PROPER") if m.text in names else m for m in own]
+    return _of_the_video(document, own)
+
+
+def _is_listed(mention: PersonMention, aliases: Aliases) -> bool:
+    """Whether a list has a name that reads as a description: 木木老师, but not 姑姑 or 老板."""
+    return (
+        mention.type == "NOMINAL"
+        and noun_key(mention.text)[0] == KINDS[1]
+        and not is_noun(name_key(mention.text))  # 递毛巾的小哥 is nobody's 小哥
+        and bool(aliases.people_of(name_key(mention.text)))
+    )
+
+
+def _of_one_person(
+    document: TableDocument, mentions: list[PersonMention], aliases: Aliases
+) -> list[PersonMention]:
+    """Without the words of others, where a clusterer put 刘德华 and 周杰伦 into one cluster.
+
+    Of words that two people are called by (`words.conflicts`) those that are said more often stand,
+    the first of equals. Two full names may be one person's where a comment says so (他本名叫…).
+    """
+    said = Counter(m.text for m in mentions if m.type != "PRONOUN")
+    if len(said) < 2:
+        return mentions
+    named = any(_NAMING.search(document.dialogue.turns[m.turn].text) for m in mentions)
+    kept: list[str] = []
+    others = set()
+    for text, _ in said.most_common():
+        if any(two_people(text, best, aliases, named=named) for best in kept):
+            others.add(text)
+        else:
+            kept.append(text)
+    return [m for m in mentions if m.text not in others]
+
+
+def _without_others(mentions: list[PersonMention]) -> list[PersonMention]:
+    """Without the words whose other bearer is meant: who is 另一个桂教练 is not the 桂教练."""
+    found = (_OTHER_ONE.match(m.text) for m in mentions)
+    words = {name_key(m.string[m.end() :]) for m in found if m}
+    return [
+        m
+        for m in mentions
+        if not words
+        or not (_OTHER_ONE.match(m.text) or {name_key(m.text), addressed(name_key(m.text))} & words)
+    ]
+
+
+def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> list[PersonMention]:
+    """Without the roles of somebody who is elsewhere: who has one there has none here.
+
+    Nor the names by which somebody was known to a writer long ago.
+    """
+    kept = []
+    old = set()
+    for mention in mentions:
+        before = document.dialogue.turns[mention.turn].text[: mention.start]
+        if mention.type == "PROPER":
+            key = name_key(mention.text)
+            if is_of_old(before + mention.text.removesuffix(key)):
+                old.add(key)
+        if _is_role(mention):
+            if is_elsewhere(before):
+                return [m for m in mentions if not _is_role(m)]
+            if is_others(before):
+                continue
+        kept.append(mention)
+    return [m for m in kept if name_key(m.text) not in old] if old else kept
+
+
+def _is_role(mention: PersonMention) -> bool:
+    return mention.type != "PRONOUN" and noun_key(mention.text)[0] == ROLE
