@@ -37,7 +37,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 12  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 13  # part of the fingerprint: raise it when the same settings give other tracks
 
 
 class VideoTracker:
@@ -227,7 +227,7 @@ class VideoTracker:
                             collector.add_between(frame, between)
                         collector.add(stretch.frame, stretch.shot, detections)
                     if progress is not None:
-                        progress(batch[-1].frame.index + 1, reader.info.frames_expected)
+                        progress(batch[-1].frame.index + 1, reader.info.frames_likely)
             report = reader.report
             if progress is not None:
                 progress(report.frames_decoded, report.frames_decoded)

@@ -39,7 +39,6 @@ ENCODINGS = {
     "h264.flv": H264,
     "wmv2.wmv": "-c:v wmv2 -q:v 2",
     "theora.ogv": "-c:v libtheora -q:v 9",
-    "anamorphic.mp4": f"-vf setsar=4/3 {H264}",
     "with_sound.mp4": f"-f lavfi -i sine=d=3 {H264} -c:a aac",
     "long_sound.mp4": f"-f lavfi -i sine=d=5 {H264} -c:a aac",
     "long_sound.mkv": f"-f lavfi -i sine=d=5 {H264} -c:a aac",

@@ -98,7 +98,7 @@ def annotate_video(
             audio_begin=begin,
         ) as writer:
             drawn = (
-                _drawn(frame, end - 1 / fps, painter, progress, info.frames_expected)
+                _drawn(frame, end - 1 / fps, painter, progress, info.frames_likely)
                 for frame, end in chain([first], frames)
             )
             moved = ((time - begin, image) for time, image in drawn)

@@ -12,7 +12,7 @@ from ..types import Image
 class StreamFacts:
     """What a file states of itself before it is read; any of it may be wrong.
 
-    width, height (int): of the stored pictures, before rotation.
+    width, height (int): of the pictures with square pixels, before rotation.
     fps (float): nominal, 0 where unknown.
     start (float): seconds of the time base (see `clock`) at which the pictures begin.
     duration (float | None): seconds of the picture stream, None where unknown. Mostly counted from
@@ -20,6 +20,7 @@ class StreamFacts:
     from_zero (bool): `duration` is counted from the time base's zero.
     frames (int | None): of the picture stream.
     exact (bool): `frames` comes from an index with one entry a frame.
+    estimated (bool): `frames` is not stated, but follows from length and rate.
     rotation (int): degrees clockwise that the pictures are turned by to stand upright: 0, 90, 180
         or 270; mirrored ones after they were mirrored.
     slack (float): seconds that `duration` may be too long, since it is that of the whole file,
@@ -38,6 +39,7 @@ class StreamFacts:
     start: float = 0.0
     lead: float = 0.0
     from_zero: bool = False
+    estimated: bool = False
 
     @property
     def end(self) -> float | None:

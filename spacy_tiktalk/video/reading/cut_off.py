@@ -10,13 +10,15 @@ from .sniff import container, ts_packets
 
 _TAIL = 1 << 16
 _TS_PACKET = 188  # bytes from the sync byte on; what some writers add is no part of it
+_PS_PACK, _PS_END = b"\0\0\1\xba", b"\xb9"  # what begins a pack, and says that none is behind
+_PS_HEAD = 6  # bytes of a packet's head: its mark and its length
 _ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 
 
 def cut_off(path: str | Path) -> bool:
     """True where the container states more than the file holds, or its end mark is missing.
 
-    MPEG-TS states no end: True where it ends inside of a packet. MPEG-PS and FLV: always False.
+    MPEG-TS and MPEG-PS state no end: True where they end inside of a packet. FLV: always False.
     """
     size = os.path.getsize(path)
     with open(path, "rb") as file:
@@ -25,8 +27,10 @@ def cut_off(path: str | Path) -> bool:
         if kind == "MPEG-TS":
             return _ends_inside_a_packet(file, size, *ts_packets(head) or (_TS_PACKET, 0))
         file.seek(0)
-        if kind in ("ISO BMFF", "AVI", "Matroska"):
-            step = {"ISO BMFF": _box, "AVI": _riff, "Matroska": _element}[kind]
+        if kind == "ISO BMFF":
+            return _ends_inside_a_box(file, size)
+        if kind in ("AVI", "Matroska"):
+            step = {"AVI": _riff, "Matroska": _element}[kind]
             at = 0
             while at < size:
                 file.seek(at)
@@ -41,6 +45,8 @@ def cut_off(path: str | Path) -> bool:
             return at >= 0 and int.from_bytes(head[at + 40 : at + 48], "little") > size
         file.seek(max(0, size - _TAIL))
         tail = file.read()
+        if kind == "MPEG-PS":
+            return _ends_inside_a_pes(tail)
         if kind == "GIF":
             return not tail.rstrip(b"\0").endswith(b";")
         if kind == "Ogg":
@@ -62,13 +68,41 @@ def _ends_inside_a_packet(file: BinaryIO, size: int, length: int, start: int) ->
     return True
 
 
-def _box(file: BinaryIO) -> int:
-    """Length of an ISO BMFF box (ISO/IEC 14496-12, 4.2)."""
-    head = file.read(16)
-    length = int.from_bytes(head[:4], "big")
-    if length == 1:
-        length = int.from_bytes(head[8:16], "big")
-    return length if length >= 8 else 0
+def _ends_inside_a_pes(tail: bytes) -> bool:
+    """Whether a packet in the last packs of MPEG-PS goes on behind the end.
+
+    ISO/IEC 13818-1, 2.5.3; a pack's head is shorter in MPEG-1. Packs follow each other without a
+    gap; where they do not there is no telling.
+    """
+    at = tail.find(_PS_PACK)
+    while 0 <= at <= len(tail) - _PS_HEAD:
+        if tail[at : at + 3] != b"\0\0\1" or tail[at + 3 : at + 4] <= _PS_END:
+            return False
+        if tail[at : at + 4] == _PS_PACK:
+            mpeg2 = tail[at + 4] >> 6 == 1
+            stuffed = tail[at + 13] & 7 if mpeg2 and at + 13 < len(tail) else 0
+            at += 14 + stuffed if mpeg2 else 12
+        else:
+            at += _PS_HEAD + int.from_bytes(tail[at + 4 : at + 6], "big")
+    half = at >= 0 and tail[at : at + 3] == b"\0\0\1" and tail[at + 3 : at + 4] != _PS_END
+    return half or at > len(tail)
+
+
+def _ends_inside_a_box(file: BinaryIO, size: int) -> bool:
+    """Whether an ISO BMFF box (ISO/IEC 14496-12, 4.2) goes on behind the end, or the pictures that
+    the last one tells of are missing."""
+    at, kind = 0, b""
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(16)
+        length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        if length < 8:  # open end: no statement
+            return False
+        at += length
+    file.seek(min(at, size))
+    return at > size or kind == b"moof" or any(file.read(8))
 
 
 def _riff(file: BinaryIO) -> int:

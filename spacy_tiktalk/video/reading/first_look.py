@@ -9,6 +9,7 @@ from .backends.pyav_container import (
     FACT_ERRORS,
     guard_size,
     open_container,
+    opencv_stream,
     picture_stream,
     pyav_errors,
 )
@@ -16,21 +17,23 @@ from .backends.stored_order import StoredOrder
 
 _FRAMES = 3  # looked at
 _INTERLACED = (2, 3, 4, 5)  # FFmpeg's orders of fields
+_STILL_FIRST = "has a still picture before its video, which OpenCV reads instead"
 _OF_PYAV = ("mpegts", "mpeg", "ogg")
 
 
 class FirstLook(NamedTuple):
     """How pictures are stored.
 
-    interlaced (bool): in fields. OpenCV says that it has such a picture and gives the memory as it
-        was: the picture before, or anything.
+    against (str): why OpenCV cannot read them, "" where it can. Of pictures in fields it says that
+        it has one and gives the memory as it was: the picture before, or anything. Of several
+        streams it reads the first one, which may be a single picture.
     pyav_first (bool): in a container of broadcasting, whose pictures may turn interlaced on the
         way, or in Ogg, where OpenCV takes a picture that is shown again for a damaged one.
     orientation (Orientation): of the first picture. OpenCV knows nothing of mirrored ones.
     wait (float): seconds that OpenCV's times are late, see `StoredOrder`.
     """
 
-    interlaced: bool = False
+    against: str = ""
     pyav_first: bool = False
     orientation: Orientation = Orientation()
     wait: float = 0.0
@@ -44,16 +47,18 @@ def first_look(path: str, max_pixels: int) -> FirstLook:
     with open_container(path) as container:
         stream = picture_stream(container)
         pyav_first = container.format.name in _OF_PYAV
+        against = "" if stream is opencv_stream(container) else _STILL_FIRST
         try:
             guard_size(stream, max_pixels)
             frames, wait = _decoded(container, stream)
             # Before PyAV 18.1 only the pictures themselves tell.
             fields = getattr(stream.codec_context, "field_order", 0) in _INTERLACED
         except FACT_ERRORS + pyav_errors():
-            return FirstLook(pyav_first=pyav_first)
-        fields = fields or any(frame.interlaced_frame for frame in frames)
+            return FirstLook(against, pyav_first)
+        if fields or any(frame.interlaced_frame for frame in frames):
+            against = "is interlaced, which OpenCV cannot read"
         turned = orientation(frames[0]) if frames else Orientation()
-        return FirstLook(fields, pyav_first, turned, wait)
+        return FirstLook(against, pyav_first, turned, wait)
 
 
 def _decoded(container: Any, stream: Any) -> tuple[list[Any], float]:

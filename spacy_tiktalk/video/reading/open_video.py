@@ -89,8 +89,8 @@ def _look(path: Path, backend: str, facts: StreamFacts | None, limits: Limits) -
     from .first_look import first_look
 
     look = first_look(str(path), limits.max_pixels)
-    if look.interlaced and backend == "opencv":
-        rule = f'{path.name} is interlaced, which OpenCV cannot read, but "pyav" can'
+    if look.against and backend == "opencv":
+        rule = f'{path.name} {look.against}, but "pyav" can read it'
         raise error("T703", name="backend", value=backend, rule=rule)
     return look
 
@@ -112,7 +112,7 @@ def _makers(
         return PyAVBackend(path, url=url, max_pixels=limits.max_pixels)
 
     if backend == "auto":
-        if look is not None and look.interlaced:
+        if look is not None and look.against:
             return [pyav]
         return [pyav, opencv] if look is not None and look.pyav_first else [opencv, pyav]
     return [opencv] if backend == "opencv" else [pyav]

@@ -42,7 +42,7 @@ class VideoReader:
 
     Files are checked by their first bytes and by FFmpeg's own lists of formats and protocols:
     playlists are refused, and no file can make the reader open another. Damaged frames are passed
-    over; see `report`. Non-square pixels are taken as square.
+    over; see `report`. Pictures whose pixels are not square are stretched as a player shows them.
 
     source (Any): a path to a video, a folder of pictures (natural order), or an iterable of
         pictures (uint8 [height, width, 3], blue, green, red).
@@ -149,11 +149,12 @@ class VideoReader:
             width=width,
             height=height,
             fps=_rate(facts, opened.backend.facts),
-            frames_expected=facts.frames,
+            frames_expected=None if facts.estimated else facts.frames,
             duration=facts.end,
             backend=opened.backend.name,
             rotation=facts.rotation,
             start=max(0.0, facts.start),
+            frames_likely=facts.frames,
         )
 
     def _read(self) -> Iterator[VideoFrame]:

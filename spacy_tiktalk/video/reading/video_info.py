@@ -10,7 +10,7 @@ class VideoInfo:
     """A video before it is read.
 
     name (str): the file's, without folders.
-    width, height (int): pixels of the upright pictures.
+    width, height (int): pixels of the upright pictures, as a player shows them.
     fps (float): nominal frame rate, above 0. frames_expected: stated by the file, None where it
         does not.
     duration (float | None): seconds of the time base (see `clock`) at which the pictures end, as
@@ -19,6 +19,8 @@ class VideoInfo:
     rotation (int): degrees clockwise that the stored pictures were turned by: 0, 90, 180 or 270;
         mirrored ones after they were mirrored.
     start (float): seconds of the time base (see `clock`) at which the pictures begin, as stated.
+    frames_likely (int | None): `frames_expected`, or by length and rate, which is wrong where the
+        rate varies; None where nothing is stated.
     """
 
     name: str
@@ -30,6 +32,7 @@ class VideoInfo:
     backend: str
     rotation: int
     start: float = 0.0
+    frames_likely: int | None = None
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,21 @@ FLASH_FRAMES = 4
 FLASH_SECONDS = 0.3
 """And none that lasts longer: in a slide show one frame may stand for seconds."""
 _REPEAT = 0.15  # share of a cut's difference up to which a step is no movement, but compression
+_STILL = 0.3  # and share of the next one that moves
 _AROUND = 5  # frames on either side of a cut among which pictures that move are looked for,
 _MOVING = 2  # and how many of these
+_LEAP = 1.7  # times the largest movement beside it: a cut, where no pictures come twice
 _FLASH_SHARE = 0.5  # it is back when the difference falls below this share of the cut's
 _TICK = 1e-6  # s: times are sums of floats
+
+
+def _repeats(steps: list[float], least: float) -> bool:
+    """Whether a picture comes twice: a step of nearly nothing before one that moves.
+
+    steps (list[float]): from a cut on, outward. least (float): a step above it moves.
+    """
+    following = (next((one for one in steps[k:] if one > least), 0.0) for k in range(len(steps)))
+    return any(step <= min(least, _STILL * one) for step, one in zip(steps, following, strict=True))
 
 
 @dataclass(frozen=True)
@@ -129,15 +140,18 @@ class SceneDetectState:
         }
         steps = {k: self._difference(hsv[k - 1], hsv[k]) for k in hsv if k - 1 in hsv}
         least = _REPEAT * steps[cut]
-        if all(step > least for step in steps.values()):
-            return False
         sides = [range(cut - 1, cut - _AROUND - 1, -1), range(cut + 1, cut + _AROUND + 1)]
-        moving = [[steps[k] for k in side if steps.get(k, 0.0) > least][:_MOVING] for side in sides]
+        outward = [[steps[k] for k in side if k in steps] for side in sides]
+        moving = [[step for step in side if step > least][:_MOVING] for side in outward]
         # What moves moves on both sides; a flash before a still picture is no movement.
-        if not all(moving):
+        if not all(moving) or all(step > least for step in steps.values()):
             return False
         level = sum(sum(side) / len(side) for side in moving) / len(sides)
-        return steps[cut] < self._above_motion * level
+        if steps[cut] >= self._above_motion * level:
+            return False
+        # Behind a fast movement a slow one looks like repeats, at few frames a second above all.
+        twice = all(_repeats(side, least) for side in outward)
+        return twice or steps[cut] < _LEAP * max(map(max, moving))
 
     def _hsv(self, number: int) -> NDArray[np.uint8]:
         small = self._recent[number].small

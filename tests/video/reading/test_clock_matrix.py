@@ -67,7 +67,10 @@ def test_the_stated_end_is_that_of_the_last_picture(
     files: ClockFiles, name: str, backend: str
 ) -> None:
     with VideoReader(files(name), backend=backend) as reader:
-        assert reader.info.frames_expected == FRAMES
+        # Matroska states no number, and a fragmented file none in front.
+        stated = name in ("late.mp4", "late.mov")
+        assert reader.info.frames_expected == (FRAMES if stated else None)
+        assert reader.info.frames_likely == FRAMES
         assert reader.info.duration == pytest.approx(KINDS[name][1][-1] + 1 / FPS, abs=3e-3)
 
 

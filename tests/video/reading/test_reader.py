@@ -453,6 +453,7 @@ def test_a_duration_tag_may_be_any_text(tag: str) -> None:
         frames=0,
         metadata={"DURATION": tag},
         codec_context=SimpleNamespace(width=8, height=8),
+        sample_aspect_ratio=None,
     )
     container = SimpleNamespace(streams=Streams([stream]), duration=2_000_000)
     facts = facts_of(container)

@@ -111,6 +111,8 @@ def test_variable_rate_keeps_the_containers_times(
     np.testing.assert_allclose(sampled, np.arange(0, 6, 0.2)[: len(sampled)], atol=0.11)
     assert len(sampled) == 30
     assert not report.truncated, report.reason
+    with VideoReader(files(name), backend=backend) as reader:
+        assert reader.info.frames_expected == (FRAMES if name == "vfr.mp4" else None)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -376,7 +376,7 @@ def test_texts_are_no_transport_streams() -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"RIFF", b"\x1aE\xdf\xa3", b"OggS", b"GIF89a",
-       b"\0\0\0\x08free", bytes.fromhex("3026b2758e66cf11")]))  # fmt: skip
+       b"\0\0\0\x08free", b"\0\0\1\xba", bytes.fromhex("3026b2758e66cf11")]))  # fmt: skip
 def test_cut_off_stands_any_bytes(
     tmp_path_factory: pytest.TempPathFactory, tail: bytes, head: bytes
 ) -> None:
@@ -403,6 +403,37 @@ def test_a_transport_stream_may_end_inside_a_packet(
     for behind in (b"\0" * 50, b"G" * 20 + b"\0" * 250):
         path.write_bytes(whole + behind)
         assert not cut_off(path)
+
+
+@pytest.mark.parametrize("mpeg1", [False, True])
+def test_a_program_stream_may_end_inside_a_packet(tmp_path: Path, mpeg1: bool) -> None:
+    pack = b"\0\0\1\xba" + (b"\x21" + bytes(7) if mpeg1 else b"\x44" + bytes(8) + b"\xf8")
+    packet = b"\0\0\1\xe0" + (50).to_bytes(2, "big") + b"\x55" * 50
+    whole = (pack + packet * 2) * 3
+    path = tmp_path / "a.mpg"
+    for end in (b"", b"\0\0\1\xb9", b"\0" * 100):
+        path.write_bytes(whole + end)
+        assert not cut_off(path)
+    for lost in (1, 30, 50, 53, 56 + 1, 56 + 50):
+        path.write_bytes(whole[:-lost])
+        assert cut_off(path), lost
+    path.write_bytes(whole[: -len(packet)])  # between two packets nothing tells
+    assert not cut_off(path)
+
+
+def test_a_fragmented_file_may_end_behind_what_tells_of_its_pictures(tmp_path: Path) -> None:
+    def box(kind: bytes, length: int) -> bytes:
+        return (8 + length).to_bytes(4, "big") + kind + bytes(length)
+
+    path = tmp_path / "a.mp4"
+    whole = box(b"ftyp", 8) + box(b"moov", 30) + (box(b"moof", 20) + box(b"mdat", 300)) * 2
+    for end, cut in ((len(whole), False), (-300, True), (-301, True), (-308, True), (-309, True)):
+        path.write_bytes(whole[:end])
+        assert cut_off(path) is cut, end
+    path.write_bytes(whole[:-304])  # half of a head
+    assert cut_off(path)
+    path.write_bytes(whole + bytes(3))
+    assert not cut_off(path)
 
 
 def test_a_link_in_a_folder_of_pictures_is_no_way_out(tmp_path: Path) -> None:

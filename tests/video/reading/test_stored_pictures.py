@@ -62,8 +62,8 @@ def test_a_stream_that_turns_interlaced_on_the_way(files: VideoFiles) -> None:
 # --- turned and mirrored --------------------------------------------------------------------
 
 
-def as_ffmpeg_shows(files: VideoFiles, path: Path) -> bytes:
-    command = [files.ffmpeg, "-v", "error", "-i", str(path), "-frames:v", "1"]
+def as_ffmpeg_shows(files: VideoFiles, path: Path, *options: str) -> bytes:
+    command = [files.ffmpeg, "-v", "error", "-i", str(path), *options, "-frames:v", "1"]
     command += ["-f", "rawvideo", "-pix_fmt", "bgr24", "-"]
     return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
 
@@ -90,6 +90,51 @@ def test_pictures_stand_as_ffmpeg_shows_them(
     assert np.abs(mirrored.astype(int) - shown.reshape(image.shape)).mean() > 20
 
 
+# --- pixels that are not square -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("2/1.mp4", (320, 96)),
+        ("1/2.mkv", (160, 192)),
+        ("4/3.webm", (213, 96)),
+        ("16/11.ts", (233, 96)),
+        ("2/1 turned.mp4", (96, 320)),
+        ("2/1 mirrored.mp4", (96, 320)),
+        ("201/200.mp4", (160, 96)),  # rounded to whole pixels
+        ("60/1.mp4", (160, 96)),  # damage
+    ],
+)
+def test_pixels_that_are_not_square_are_shown_as_a_player_does(
+    files: VideoFiles, name: str, size: tuple[int, int], backend: str
+) -> None:
+    ratio, turn = name.split(".")[0].split(" ")[0], name.split(".")[0].split(" ")[1:]
+    plain = files.folder / f"pixels_{ratio.replace('/', '_')}.{name.split('.')[1]}"
+    codec = "-c:v libvpx-vp9 -cpu-used 8" if plain.suffix == ".webm" else H264
+    path = files.encode(plain, f"-vf setsar={ratio}:max=1000 {codec}")
+    if turn:
+        path = files.folder / f"{turn[0]}_{plain.name}"
+        how = ["-display_rotation", "90", *(["-display_hflip"] if turn == ["mirrored"] else [])]
+        files.run(*how, "-i", plain, "-c", "copy", path)
+    with VideoReader(path, backend=backend) as reader:
+        image = next(iter(reader)).image
+    width, height = reader.info.width, reader.info.height
+    assert (width, height) == size and image.shape == (height, width, 3)
+    shown = as_ffmpeg_shows(files, path, "-vf", f"scale={width}:{height}")
+    assert (
+        np.abs(image.astype(int) - np.frombuffer(shown, np.uint8).reshape(image.shape)).mean() < 3
+    )
+
+
+def test_the_limit_is_that_of_the_pictures_as_they_are_shown(files: VideoFiles) -> None:
+    path = files.encode(files.folder / "wide.mp4", f"-vf setsar=4/1 {H264}")
+    for backend in BACKENDS:
+        with pytest.raises(TiktalkError, match=r"T710.*640 x 96"):
+            _ = VideoReader(path, backend=backend, limits=Limits(max_pixels=600 * 96)).info
+
+
 # --- covers, late pictures ------------------------------------------------------------------
 
 
@@ -103,6 +148,25 @@ def test_a_marked_cover_before_the_pictures_is_passed_over(files: VideoFiles) ->
     assert data.index(b"mdat") < tracks < tags
     path.write_bytes(data[:tracks] + data[tags:] + data[tracks:tags])
     assert numbers(path) == list(range(FRAMES))
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "avif"])
+def test_a_single_picture_before_the_video_is_passed_over(files: VideoFiles, ending: str) -> None:
+    path = files.folder / f"single_first.{ending}"
+    if ending == "avif":  # what shows no animations shows the picture in front
+        files.encode(path, "-c:v libsvtav1 -preset 12 -crf 20")
+    else:
+        still = files.encode(files.folder / "still.jpg", "-frames:v 1 -update 1")
+        maps = ("-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "0")
+        files.run("-i", still, "-i", files("h264.mp4"), *maps, path)
+    for backend in ("auto", "pyav"):
+        with VideoReader(path, backend=backend) as reader:
+            assert [number(frame.image) for frame in reader] == list(range(FRAMES))
+        assert not reader.report.truncated and reader.report.duration == pytest.approx(
+            3.0, abs=0.002
+        )
+    with pytest.raises(TiktalkError, match=r"T703.*'opencv'.*still picture.*pyav"):
+        _ = VideoReader(path, backend="opencv").info
 
 
 def test_the_limit_counts_from_the_first_picture(files: VideoFiles) -> None:

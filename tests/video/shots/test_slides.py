@@ -140,3 +140,18 @@ def test_a_cut_from_a_still_picture_to_one_that_moves_is_found(shots: ShotDetect
     moving = shaken([1, 40], [1])[1:]
     assert cuts_in(shots.start(25.0), still + moving, 25.0) == [40]
     assert cuts_in(shots.start(25.0), moving + still, 25.0) == [40]
+
+
+def panned(seed: int, steps: list[int]) -> list[np.ndarray]:
+    """Pictures of a camera that moves on by so many pixels each."""
+    patches = np.random.default_rng(seed).integers(0, 255, (12, 20, 3), np.uint8)
+    wide = cv2.resize(patches, (450, 160), interpolation=cv2.INTER_CUBIC)
+    return [np.ascontiguousarray(wide[:, x : x + 90]) for x in np.cumsum([0, *steps])]
+
+
+@pytest.mark.parametrize("shots", [AdaptiveShots(), GradualShots()], ids=["adaptive", "gradual"])
+def test_a_slow_movement_behind_a_fast_one_is_no_repeat(shots: ShotDetector) -> None:
+    """At 5 frames a second a camera moves far from one picture to the next."""
+    fast, slow = [7] * 9, [1, 1, 4, 4, 4, 4]
+    assert cuts_in(shots.start(5.0), panned(3, fast) + panned(4, slow), 5.0) == [10]
+    assert cuts_in(shots.start(5.0), panned(3, slow[::-1]) + panned(4, fast), 5.0) == [7]

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ....errors import error
@@ -15,6 +16,7 @@ from ...types import Image
 from ..backend import StreamFacts
 from ..sniff import COVER, FORMATS, container
 from .orientation import Orientation
+from .shown_size import shown_size
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video
@@ -22,6 +24,7 @@ _URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 _ATTEMPTS = 32  # damaged packets in a row that are passed over
 _REPEATS = 3000  # in Ogg, where an empty one is the same picture again
 _COVER_RATE = 90_000.0  # FFmpeg's frame rate of a picture that is attached to sound
+_COUNTED = ("ISO BMFF", "AVI", "GIF")  # containers whose number of frames is known
 _NO_STAMP = 2.0**40  # frames; FFmpeg's mark for "no stamp" is far beyond, in any unit
 _LOCK = threading.Lock()  # the environment belongs to the process
 
@@ -69,12 +72,14 @@ class OpenCVBackend:
         self._mirrored = mirrored
         if mirrored is not None:
             self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
-        self.facts = self._facts()
+        num, den = (self._capture.get(k) for k in (cv2.CAP_PROP_SAR_NUM, cv2.CAP_PROP_SAR_DEN))
+        self._ratio = num / den if num > 0 and den > 0 else 1.0
+        kind = None if url else _container(path)
+        self.facts = replace(self._facts(), estimated=kind not in _COUNTED)
         if self.facts.fps == _COVER_RATE:
             self._capture.release()
             raise error("T705", video=_name(path), found=COVER)
         self._start, self._late = start, late
-        kind = None if url else _container(path)
         self._from_zero = kind in ("ISO BMFF", "Matroska")
         self._repeats = kind == "Ogg"
         self._index = -1
@@ -110,7 +115,15 @@ class OpenCVBackend:
         found, image = self._capture.retrieve()
         if not found:
             return None
-        return image if self._mirrored is None else self._mirrored.upright(image)
+        if self._mirrored is not None:
+            image = self._mirrored.upright(image)
+        height, width = image.shape[:2]
+        # Pixels of a turned picture lie on their side.
+        ratio = 1 / self._ratio if self.facts.rotation in (90, 270) else self._ratio
+        size = shown_size(width, height, ratio)
+        if size == (width, height):
+            return image
+        return self._cv2.resize(image, size, interpolation=self._cv2.INTER_CUBIC)
 
     def close(self) -> None:
         capture, self._capture = self._capture, None
@@ -125,6 +138,7 @@ class OpenCVBackend:
             turned = self._mirrored.degrees
         elif turned in (90, 270):  # OpenCV states the upright size
             width, height = height, width
+        width, height = shown_size(width, height, self._ratio)
         fps, count = get(cv2.CAP_PROP_FPS), get(cv2.CAP_PROP_FRAME_COUNT)
         frames = int(count) if math.isfinite(count) and 0 < count < 2**53 else None
         duration = frames / fps if frames and math.isfinite(fps) and fps > 0 else None

@@ -16,12 +16,14 @@ from .pyav_container import (
     guard_size,
     open_container,
     picture_stream,
+    pixel_ratio,
     pyav_errors,
     reason_of,
     shown_name,
     zero_of,
 )
 from .pyav_facts import stated
+from .shown_size import shown_size
 from .stored_order import StoredOrder
 
 _REFUSING = ("h264", "hevc", "av1", "libdav1d", "libaom-av1")
@@ -74,7 +76,7 @@ class PyAVBackend:
     def retrieve(self) -> Image | None:
         frame = self._frame
         if self._size is None:
-            self._size = (frame.width, frame.height)
+            self._size = shown_size(frame.width, frame.height, pixel_ratio(self._stream))
         width, height = self._size
         try:
             # BICUBIC as OpenCV: else 10-bit pictures differ.

@@ -17,6 +17,7 @@ FACT_ERRORS = (ArithmeticError, AttributeError)
 # What browsers count from the container's own zero; of the others the clock may begin anywhere.
 _FROM_ZERO = ("mov", "matroska")
 _STILL = ("png", "mjpeg", "bmp", "gif", "webp", "tiff")  # codecs that covers are stored in
+_FRONT = 200  # packets of pictures among which a stream of several has a second one
 
 
 def pyav_errors() -> tuple[type[Exception], ...]:
@@ -62,9 +63,41 @@ def _tags_replaced(av: Any) -> dict[str, str]:
 
 
 def picture_stream(container: Any) -> Any:
-    """The stream that is read: the first one of pictures that is no cover; None without one."""
+    """The stream that is read: the first one of pictures that is no cover, and not a single picture
+    where there are others; None without one.
+    """
     sound = bool(container.streams.audio)
-    return next((s for s in container.streams.video if not _is_cover(s, sound)), None)
+    streams = [s for s in container.streams.video if not _is_cover(s, sound)]
+    if len(streams) < 2:
+        return next(iter(streams), None)
+    return next((s for s in streams if not _stands_alone(container, s)), streams[0])
+
+
+def opencv_stream(container: Any) -> Any:
+    """The stream that OpenCV reads: the first one of pictures that is not marked as a cover."""
+    return next((s for s in container.streams.video if not _is_marked(s)), None)
+
+
+def _stands_alone(container: Any, stream: Any) -> bool:
+    """Whether a stream is a single picture: one that nothing marks as a cover, or what shows an
+    animation (AVIF) where only stills are shown.
+    """
+    if stream.frames:
+        return bool(stream.frames == 1)
+    context = stream.codec_context
+    if context is None or context.name not in _STILL or not os.path.isfile(container.name):
+        return False
+    import av
+
+    # Opened again, for packets that are taken from an open container are lost to who reads it.
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    with av.open(container.name, options=options, **_tags_replaced(av)) as again:
+        try:
+            front = islice(again.demux(*again.streams.video), _FRONT)
+            found = sum(1 for one in front if one.stream_index == stream.index and one.size)
+        except av.FFmpegError:
+            return False  # damaged: reading tells
+        return found < 2
 
 
 def _may_be_single(container: Any, stream: Any) -> bool:
@@ -86,6 +119,11 @@ def _is_single(path: str) -> bool:
             return False  # damaged: reading tells
 
 
+def pixel_ratio(stream: Any) -> float:
+    """Width of a stored pixel over its height, 1.0 where nothing says otherwise."""
+    return float(stream.sample_aspect_ratio or 1)
+
+
 def guard_size(stream: Any, max_pixels: int) -> None:
     """Stop pictures that grow on the way. FFmpeg counts a wide margin around them."""
     stream.codec_context.options = {"max_pixels": str(4 * max_pixels + 2**20)}
@@ -98,10 +136,14 @@ def zero_of(container: Any) -> float:
     return float((container.start_time or 0) / 1_000_000)
 
 
-def _is_cover(stream: Any, sound: bool) -> bool:
+def _is_marked(stream: Any) -> bool:
     import av
 
-    if stream.disposition & av.stream.Disposition.attached_pic:
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _is_cover(stream: Any, sound: bool) -> bool:
+    if _is_marked(stream):
         return True
     context = stream.codec_context
     return sound and stream.frames == 1 and context is not None and context.name in _STILL

@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 from ....errors import TiktalkError
 from ....needs import need
 from ..backend import StreamFacts
-from .pyav_container import FACT_ERRORS, open_container, picture_stream, pyav_errors, zero_of
+from .pyav_container import (
+    FACT_ERRORS,
+    open_container,
+    picture_stream,
+    pixel_ratio,
+    pyav_errors,
+    zero_of,
+)
+from .shown_size import shown_size
 
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
 # What counts a length from its own zero, and mostly not from the first picture. Its streams state
@@ -114,12 +122,14 @@ def facts_of(container: Any, stream: Any = None) -> StreamFacts:
     fps = float(stream.average_rate or stream.guessed_rate or 0)
     duration, slack = _duration(container, stream)
     frames, exact = _frames(container, stream)
-    if frames is None and duration is not None and fps > 0:
+    estimated = frames is None and duration is not None and fps > 0
+    if estimated and duration is not None:
         frames = round(duration * fps)
-    width, height = stream.codec_context.width, stream.codec_context.height
+    context = stream.codec_context
+    width, height = shown_size(context.width, context.height, pixel_ratio(stream))
     from_zero = not _has_length(container, stream)
     facts = StreamFacts(width, height, fps, duration, frames, exact)
-    return replace(facts, slack=slack, from_zero=from_zero)
+    return replace(facts, slack=slack, from_zero=from_zero, estimated=estimated)
 
 
 def _has_length(container: Any, stream: Any) -> bool:
