@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TiktalkError, error
 from .comments.encoding import head_encoding
 from .comments.json.pages import holds_comments, is_task
-from .comments.json.rows import json_shape, mend
+from .comments.json.shape import no_comments
 from .comments.options import CommentOptions
 from .comments.read import load_comments
 from .comments.tell import TABLE_SUFFIXES, begins_wide, first_entries, is_table, json_form
@@ -178,7 +178,7 @@ def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
             raise broken  # our own, over many lines
     if found is None and broken:
         raise broken  # another encoding, or cut off, and no question of formats
-    raise error("T156", path=shown, found=f"JSON: {json_shape(found)}", mend=mend(found))
+    raise no_comments(shown, found)
 
 
 def _guess_lines(
@@ -247,12 +247,7 @@ def _guess_list(path: Path, shown: str, options: CommentOptions) -> str:
         return "comments"
     if any(map(is_task, entries)):
         return "labelstudio"
-    raise error(
-        "T156",
-        path=shown,
-        found=f"JSON: a list that begins with {json_shape(first)}",
-        mend=mend(first),
-    )
+    raise no_comments(shown, entries)
 
 
 def _begins_json(text: str) -> bool:

@@ -8,7 +8,13 @@ _SUBTITLES = (".srt", ".vtt", ".ass", ".ssa", ".sub", ".lrc", ".sbv", ".smi", ".
 ENDINGS = dict.fromkeys(_SUBTITLES, ("subtitles", TALK))
 """By the ending of a name: what the file is, and what to do."""
 _XML = r"(?is)(?:<[?!][^>]*>\s*)*"
-_CLOCK = r"(?:\d+:)?\d+:\d\d[,.，．。]\d+"
+_CLOCK = r"(?:\d+[:：]){1,2}\d+[,.，．。]\d+"
+_FRAMES = r"\d+(?:[:：;；]\d\d){3}"  # the last are frames, as programs cut films
+_LONG = r"\d+[:：]\d\d[:：]\d\d"
+_TURN = r"\d+(?::\d+){1,2}(?:\.\d+)?"
+# A cue, wherever it stands in the beginning: above the first one may be who made the subtitles.
+_BEGINNING = r"(?:[^\n]*\n){0,9}?[^\S\n]*"
+_CUE = rf"\[?(?:{_CLOCK}\s*-+>\s*{_CLOCK}|{_LONG}\s*-->\s*{_LONG}|{_FRAMES}\s*-+>?\s*{_FRAMES})"
 _LRC_TAG = r"\[[A-Za-z]\w*:[^\]\n]*\]"
 _ASS_PART = r"\[(?:Script Info|V4\+? Styles\+?|Events|Aegisub[^\]\n]*)\]"
 # A chat has a blank or a writer behind its times.
@@ -17,11 +23,15 @@ TEXTS = (
     (r"WEBVTT\b", "subtitles (WebVTT)", TALK),
     (rf"(?i)(?:[;!][^\n]*\n\s*)*{_ASS_PART}", "subtitles (ASS)", TALK),
     (r"Dialogue:\s*(?:Marked=)?\d+,\d+:\d\d:\d\d", "subtitles (ASS)", TALK),
-    (rf"(?:\d+\s*\n\s*)?{_CLOCK}\s*-+>", "subtitles (SRT)", TALK),
-    (rf"{_CLOCK}[,，]{_CLOCK}\s*\n", "subtitles (SBV)", TALK),
+    (rf"{_BEGINNING}{_CUE}", "subtitles (SRT)", TALK),
+    (rf"{_BEGINNING}{_CLOCK}[,，]{_CLOCK}\s*\n", "subtitles (SBV)", TALK),
+    (r"Scenarist_SCC", "subtitles (SCC)", TALK),
     (r"\{\d+\}\{\d+\}", "subtitles (MicroDVD)", TALK),
+    (r"\[\d+\]\[\d+\][^\n]*\n\s*\[\d+\]\[\d+\]", "subtitles (MPL2)", TALK),
+    (rf"\[{_TURN},{_TURN},\s*\w+\]", "a transcript of a video", TALK),
     (rf"{_XML}<(?:tt\s|tt>|sami>)", "subtitles (TTML or SAMI)", TALK),
     (rf"(?:{_LRC_TAG}\s*)*\[\d+:\d\d\.\d+\]", "lyrics (LRC)", TALK),
+    (rf"(?:{_LRC_TAG}\s*)*\[\d+,\d+\](?:<\d|[^\n]*\(\d+,\d+\))", "lyrics (QRC or KRC)", TALK),
     (
         rf"(?:{_LRC_TAG}\s*)+\[\d+:\d\d(?::\d+)?\]|\[\d+:\d\d:\d+\](?!<|[^\n]*[:：])\S",
         *("lyrics (LRC)", TALK),

@@ -12,6 +12,7 @@ from ..source import BadRecords, Where, json_type
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, is_long, may_be_rounded, wrong_id
 from .cells.markup import unescaped
+from .cells.runs import joined
 from .comment import Comment, make_comment
 from .header.columns import find_columns
 from .header.copies import copies_in
@@ -73,6 +74,7 @@ def read_comments(bad: BadRecords, sheet: Sheet, named: Mapping[str, str]) -> Sh
             bad.refuse(wrong)
             above[n] = clean_id(cells.get("id", ""))
             continue
+        cells["text"] = joined(cells["text"])
         comment = make_comment(cells, where.line or 0, texts)
         html = html or comment.text != cells["text"]
         first = above[n] = ids.first(comment)

@@ -25,6 +25,7 @@ class Sheet:
     titles (Mapping[str, str]): Video id → title, where the file has them elsewhere.
     lost (Mapping[int, Mapping[str, str]]): of a row, by its number, the columns whose cell is none
         because something else stands there ("a list"); grows as the rows are read.
+    timed (str | None): What of a video's seconds stands around the rows, or in them.
     """
 
     columns: Sequence[str]
@@ -32,6 +33,7 @@ class Sheet:
     inside: Mapping[int, int] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     lost: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    timed: str | None = None
 
 
 def cell_text(value: Any) -> str:

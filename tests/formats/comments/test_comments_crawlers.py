@@ -256,3 +256,56 @@ def test_html_takes_no_time(tmp_path: Path, piece: str) -> None:
 
 def said_of(path: Path) -> list[list[str]]:
     return [[turn.text for turn in record.dialogue.turns] for record in read_records(path)]
+
+
+def tweet(number: str, text: str, *about: dict[str, str]) -> dict[str, Any]:
+    own = {"id": number, "text": text, "author_id": f"7{number}", "conversation_id": "100"}
+    counts = {"like_count": int(number), "reply_count": 0}
+    return {**own, "public_metrics": counts, "referenced_tweets": list(about)}
+
+
+def test_a_page_of_x_whose_writers_stand_beside_it(tmp_path: Path) -> None:
+    first = {"type": "replied_to", "id": "100"}
+    value = {
+        "data": [
+            tweet("1", "她是谁", first),
+            tweet("2", "何知夏", {"type": "quoted", "id": "9"}, {"type": "replied_to", "id": "1"}),
+            tweet("9", "好看", first),
+        ],
+        "includes": {
+            "users": [
+                {"id": f"7{number}", "name": name, "username": "a"}
+                for number, name in (("1", "小北"), ("2", "大橙"), ("9", "花花"))
+            ]
+        },
+        "meta": {"result_count": 3},
+    }
+    assert said(tmp_path / "a.json", value) == TWO
+    source = read_records(tmp_path / "a.json")[0].dialogue.turns[1].source
+    assert (source["likes"], source["video"], source["writer_id"]) == ("2", "100", "72")
+    value["data"] = [{**tweet("1", "她是谁"), "author_id": None, "referenced_tweets": [1]}]
+    assert said(tmp_path / "b.json", value) == [[("1", "", "她是谁", None)]]
+
+
+def test_toots_of_mastodon(tmp_path: Path) -> None:
+    def toot(number: str, name: str, text: str, answered: str | None) -> dict[str, Any]:
+        account = {"id": f"7{number}", "username": "a", "display_name": name, "note": "<p>我</p>"}
+        own = {"id": number, "in_reply_to_id": answered, "content": f"<p>{text}</p>"}
+        return {**own, "favourites_count": int(number), "account": account}
+
+    toots = [toot("2", "大橙", "何知夏", "1"), toot("9", "花花", "好看", None)]
+    value = {"ancestors": [toot("1", "小北", "她是谁", None)], "descendants": toots}
+    assert said(tmp_path / "a.json", value) == TWO
+    source = read_records(tmp_path / "a.json")[0].dialogue.turns[1].source
+    assert (source["likes"], source["writer_id"]) == ("2", "72")
+
+
+def test_texts_in_pieces_of_json(tmp_path: Path) -> None:
+    rows = [
+        'Comment ID,Comment Text\n1,"{""text"":""她""},{""text"":""是谁"",""mention"":{}}"',
+        '2,"{""text"":""<b>&amp;""}"\n3,"{""text"": 1}"\n4,"{""text"" 好"',
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    read = [turn.text for record in read_records(path) for turn in record.dialogue.turns]
+    assert read == ["她是谁", "<b>&amp;", '{"text": 1}', '{"text" 好']

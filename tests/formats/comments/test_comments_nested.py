@@ -12,6 +12,9 @@ from comment_files import write_file
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.json import pages
+from spacy_tiktalk.formats.comments.json.around import Chain, around
+from spacy_tiktalk.formats.comments.json.cells import Cells
 from spacy_tiktalk.formats.convert import guess_format, read_records
 
 Said = tuple[str | None, str, str, int | None]
@@ -489,3 +492,23 @@ def test_blanks_in_a_cell_take_no_time(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", "replies", ["1" + " " * 100_000 + "?", "[" * 100_000 + "]"])
     with pytest.warns(UserWarning, match="W160"):
         assert len(read_records(path)) == 1
+
+
+def test_what_is_around_objects_by_their_ids_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"nickname": "小北", "like_count": 3}
+    by_id = {str(n): {"id": str(n), "content": f"他是谁{n}", **own} for n in range(50)}
+    last = {**own, "id": "90", "content": "何知夏"}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"data": by_id, "comments": [last]}), encoding="utf-8")
+    asked: list[Chain] = []
+
+    def told(chain: Chain) -> Cells:
+        asked.append(chain)
+        return around(chain)
+
+    monkeypatch.setattr(pages, "around", told)
+    turns = [turn.text for record in read_records(path) for turn in record.dialogue.turns]
+    assert len(turns) == 51 and turns[-1] == "何知夏"
+    assert len(asked) < 20

@@ -37,6 +37,19 @@ FILES = {
     "danmaku of a recorder": (DANMAKU.replace("?><i>", '?><?x y="#"?><i>'), "Bilibili danmaku"),
     "a dump of danmaku": ("1.2,1,25,16777215,1714500000,0,ab12,1\t他是谁\n", "Bilibili danmaku"),
     "danmaku of niconico": ('<packet><chat vpos="1">他是谁</chat></packet>', "niconico danmaku"),
+    "SRT below who made it": ("字幕由小北提供\n\n" + SRT, "subtitles (SRT)"),
+    "SRT with wide colons": (SRT.replace(":", "："), "subtitles (SRT)"),
+    "SRT with short clocks": ("1\n0:0:1,0 --> 0:0:3,0\n他是谁\n", "subtitles (SRT)"),
+    "SRT of whole seconds": ("00:00:01 --> 00:00:03\n他是谁\n", "subtitles (SRT)"),
+    "what Whisper prints": ("[00:00:00.000 --> 00:00:02.000]  他是谁\n", "subtitles (SRT)"),
+    "clocks with frames": ("00:00:01:00 - 00:00:03:12\n他是谁\n", "subtitles (SRT)"),
+    "frames of Premiere": ("00;00;01;00 - 00;00;03;12\n小北\n他是谁\n", "subtitles (SRT)"),
+    "SubViewer": ("[INFORMATION]\n[SUBTITLE]\n00:00:01.00,00:00:03.00\n他是谁\n", "(SBV)"),
+    "SCC": ("Scenarist_SCC V1.0\n\n00:00:01:00\t9420 94ae\n", "subtitles (SCC)"),
+    "MPL2": ("[10][30]他是谁\n[30][50]她呢\n", "subtitles (MPL2)"),
+    "spoken by somebody": ("[0:1:2,0:1:4,spk0] 他是谁\n", "a transcript"),
+    "QRC": ("[ti:歌]\n[1000,900]他(1000,200)是(1200,200)谁\n", "lyrics (QRC"),
+    "KRC": ("[1000,900]<0,200,0>他<200,200,0>是<400,200,0>谁\n", "lyrics (QRC"),
     "LRC": ("[ti:歌]\n[ar:人]\n[00:01.20]他是谁\n[00:02.00]她呢\n", "lyrics (LRC)"),
     "danmaku": (DANMAKU, "Bilibili danmaku"),
     "HTML": ("<!DOCTYPE html>\n<html><body>评论</body></html>", "HTML"),
@@ -99,6 +112,11 @@ def test_by_its_name(tmp_path: Path, suffix: str) -> None:
         "[00:01]名场面\n他是谁\n何知夏\n",
         "12:30,10:45\n他是谁\n",
         "评论，内容，都好看\n",
+        "10:00 -> 12:00 看路演\n12:00 -> 13:00 吃饭\n",
+        "2024-05-01 10:00:01 小北\n他是谁\n\n2024-05-01 10:00:03 大橙\n何知夏\n",
+        "10:00:01 小北：他是谁\n10:00:03 大橙：何知夏\n",
+        "[1][2]他是谁\n何知夏\n",
+        "[1,2]他是谁\n",
         "好,真,的,啊\n是,吧\n好,真,的,啊\n",
         "内容\n",
         "小圆\t她是谁\n阿Q\t何知夏\n小圆\t哦\n",
@@ -151,6 +169,19 @@ TIMED = {
     "Youku's": ({"data": {"result": [{"playat": 9, "content": "他是谁", "uid": 1}]}}, "danmaku"),
     "Mango TV's": ({"items": [{"time": 9, "v2_up_count": 1, "content": "他是谁"}]}, "danmaku"),
     "a player's": ([{"text": "他是谁", "time": 1.2, "color": "#fff", "mode": 0}], "danmaku"),
+    "niconico's": ([{"vposMs": 1200, "body": "他是谁", "userId": "a", "no": 1}], "danmaku"),
+    "Mango TV's today": (
+        {"items": [{"id": 1, "ids": "a", "uuid": "u", "time": 9, "content": "他是谁"}]},
+        "danmaku",
+    ),
+    "Xigua's": ([{"danmuId": "1", "offset": 1200, "content": "他是谁", "diggCount": 1}], "danmaku"),
+    "a stream's chat": (
+        [{"author": {"name": "小北"}, "message": "他是谁", "time_in_seconds": 12.3}],
+        "danmaku",
+    ),
+    "seconds in the video": ("发送者,视频内时间(秒),内容\nab,12.3,他是谁\n", "danmaku"),
+    "a video's clock": ("视频时间,内容\n00:12,他是谁\n00:13,她呢\n", "danmaku"),
+    "Bilibili's eight": ('p,text\n"1.3,1,25,255,1714500000,0,ab,1",他是谁\n', "danmaku"),
     "seconds and writers": ("time_offset,content,nick\n9,他是谁,小北\n", "danmaku"),
     "seconds and when it was said": ("progress,content,ctime\n9,他是谁,1714500000\n", "danmaku"),
     "how it looks": ("内容,时间,字号,颜色\n他是谁,9,25,白\n", "danmaku"),
@@ -166,6 +197,57 @@ TIMED = {
         "subtitles",
     ),
     "milliseconds": ("start\tend\ttext\n0\t2000\t他是谁\n2000\t4000\t她呢\n", "subtitles"),
+    "beginning and length": ([{"text": "他是谁", "start": 0.0, "duration": 2.0}], "subtitles"),
+    "as a table": ("start,duration,text\n0.0,2.0,他是谁\n2.0,2.0,她呢\n", "subtitles"),
+    "of whisper.cpp": (
+        {"transcription": [{"offsets": {"from": 0, "to": 900}, "text": "他是谁"}]},
+        "subtitles",
+    ),
+    "chunks": (
+        {"text": "他是谁", "chunks": [{"timestamp": [0.0, None], "text": "他是谁"}]},
+        "subtitles",
+    ),
+    "words": (
+        {"result": [{"conf": 1, "start": 0.1, "end": 0.2, "word": "他"}], "text": "他是谁"},
+        "subtitles",
+    ),
+    "sentences": (
+        [
+            {
+                "key": "a",
+                "text": "他是谁",
+                "sentence_info": [{"text": "他是谁", "start": 0, "end": 9}],
+            }
+        ],
+        "subtitles",
+    ),
+    "words' times": (
+        [{"key": "a", "text": "他是谁", "timestamp": [[0, 90], [90, 180]]}],
+        "subtitles",
+    ),
+    "a channel": (
+        {
+            "transcripts": [
+                {
+                    "channel_id": 0,
+                    "text": "他是谁",
+                    "sentences": [{"begin_time": 0, "end_time": 900, "text": "他是谁"}],
+                }
+            ]
+        },
+        "subtitles",
+    ),
+    "utterances": (
+        {
+            "id": "x",
+            "text": "他是谁",
+            "utterances": [{"speaker": "A", "text": "他是谁", "start": 0, "end": 900}],
+        },
+        "subtitles",
+    ),
+    "in and out": ("#,In,Out,Text\n1,00:00:01:00,00:00:03:12,他是谁\n", "subtitles"),
+    "an axis of time": ("序号,时间轴,内容\n1,00:00:01 --> 00:00:03,他是谁\n", "subtitles"),
+    "lines of a film": ("序号,时间,台词\n1,00:00:01,他是谁\n", "subtitles"),
     "clocks": ("开始时间,结束时间,内容\n00:00:01,00:00:03.5,他是谁\n", "subtitles"),
 }
 
@@ -197,11 +279,65 @@ def test_tables_and_json_of_a_videos_seconds(tmp_path: Path, value: object, foun
         "颜色,尺码,评论内容,时间\n白,M,他是谁,2024-05-01\n",  # of what was bought
         "color,size,content,time\nwhite,M,他是谁,2024-05-01\n",
         "评论内容,弹幕数\n他是谁,5\n",
+        "视频标题,视频时间,评论内容\n路演,00:35,他是谁\n现场,00:50,她呢\n",  # how long it is
+        "视频时间,评论内容\n00:35,他是谁\n00:35,她呢\n",
+        "视频时间,评论内容\n2024-05-01 10:00,他是谁\n",
+        "in,out,content\n小北,大橙,他是谁\n",
+        "start,duration,text,likes\n0,2,他是谁,7\n",
+        "p,text\n1,他是谁\n",
+        "台词,评论内容,昵称\n走,他是谁,小北\n",
     ],
 )
 def test_comments_that_have_times_are_read(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     assert read_records(tmp_path / "a.csv")[0].dialogue.turns[0].text == "他是谁"
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ([{"ping": {"content": "rs:0"}}, {"chat": {"vpos": 9, "content": "他是谁"}}], "danmaku"),
+        ({"code": 0, "data": [[12.3, 0, 255, "小北", "他是谁"]]}, "danmaku"),
+        ({"comments": [{"cid": 1, "p": "12.30,1,255,[BiliBili]ab", "m": "他是谁"}]}, "danmaku"),
+        ({"replayChatItemAction": {"actions": [{}], "videoOffsetTimeMsec": "1"}}, "danmaku"),
+        (
+            {
+                "comments": [
+                    {"content_offset_seconds": 9, "message": {"fragments": [{"text": "他是谁"}]}}
+                ]
+            },
+            "danmaku",
+        ),
+        (
+            {"materials": {"texts": [{"content": '{"text": "他是谁"}'}]}, "tracks": []},
+            "a draft of JianYing",
+        ),
+    ],
+)
+def test_json_of_a_videos_seconds_of_which_no_key_is_a_comment(
+    tmp_path: Path, value: object, found: str
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(TiktalkError, match=f"T156.*like {found}"):
+        read_records(path)
+
+
+@pytest.mark.filterwarnings("ignore:.*W160")
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"entities": [{"start": 1, "end": 3, "text": "小北"}]},  # found in the text, not heard
+        {"tokens": [{"start": 0, "end": 1, "word": "是"}, {"start": 1, "end": 3, "word": "小北"}]},
+        {"nickname": "阿毛", "subtitles": [{"from": 0.0, "to": 2.0, "content": "是小北吗"}]},
+        {"nickname": "阿毛", "video": {"vpos": 1}},
+        {"theme": {"color": "red", "mode": "dark"}},
+    ],
+)
+def test_comments_with_lists_beside_them_are_read(tmp_path: Path, beside: dict) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{"text": "是小北吗", **beside}]), encoding="utf-8")
+    assert read_records(path)[0].dialogue.turns[0].text == "是小北吗"
 
 
 @pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the cases are not at hand")

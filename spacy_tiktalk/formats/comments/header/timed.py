@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 
@@ -10,25 +9,48 @@ from ....errors import error
 from ..sheet import Sheet, SheetRow
 from .columns import roles_in
 from .names import KNOWN, folded
+from .seconds import are_ordered, is_shown_as, seconds, span
 
+Rows = Sequence[Sequence[str | None]]
 _ROWS_LOOKED_AT = 20
 _MEND = "What is written in it is no comments. Take the comments' own file; to read it all the "
 _MEND += "same, name the column of the texts: --column text={name}."
 # Names that only what flies over a video has; each of these is enough. They are those of Bilibili,
-# AcFun, niconico and Douyin, then of Tencent, Youku and Mango TV, then how a player shows it.
+# AcFun, niconico, Douyin and Xigua, then of Tencent, Youku and Mango TV, then of the chats of
+# streams, then how a player shows it.
 _COLUMNS_OF_DANMAKU = (
-    *("midhash", "danmakuid", "vpos", "progress mode", "progress ctime", "position mode"),
-    *("time_offset", "playat", "time v2_up_count"),
+    *("midhash", "danmakuid", "danmuid", "vpos", "vpos_ms"),
+    *("progress mode", "progress ctime", "position mode"),
+    *("time_offset", "playat", "time v2_up_count", "time v2_color", "time ids uuid"),
+    *("content_offset_seconds", "time_in_seconds", "time user_color"),
     *("color mode", "color font_size", "颜色 模式", "颜色 字号", "颜色 字体大小"),
 )
 _DANMAKU = tuple(frozenset(map(folded, names.split())) for names in _COLUMNS_OF_DANMAKU)
 _DANMAKU_TEXTS = ("弹幕内容", "弹幕文本", "弹幕", "danmaku", "danmu", "barrage")
-_STARTS = "start from begin start_time begin_time start_ms 开始 开始时间 起始 起始时间"
-_ENDS = "end to stop end_time stop_time end_ms 结束 结束时间 终止 终止时间"
-_SPANS = tuple(frozenset(folded(name) for name in names.split()) for names in (_STARTS, _ENDS))
+_SUBTITLE_TEXTS = ("字幕内容", "字幕文本", "字幕", "台词内容", "台词", "subtitle", "subtitles")
+
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(map(folded, names.split()))
+
+
+_SHOWN_AS = _names("p")  # when, how, in what size and color … it flies
+_IN_VIDEO = _names("视频内时间 视频内时间秒 time_in_video")
+_OR_LENGTH = _names("视频时间 视频时间秒 video_time")  # the video's, where there are several
+_AXIS = _names("时间轴 时间码 timecode")
+_STARTS = _names(
+    "start from begin in start_time begin_time start_ms start_time_ms t_start_ms offsets_from "
+    "timestamps_from 开始 开始时间 起始 起始时间 入点"
+)
+_ENDS = _names(
+    "end to stop out end_time stop_time end_ms end_time_ms t_end_ms offsets_to timestamps_to "
+    "结束 结束时间 终止 终止时间 出点"
+)
+_LENGTHS = _names("duration dur duration_ms d_duration_ms 时长 持续时间")
+_TIMES = _SHOWN_AS | _IN_VIDEO | _OR_LENGTH | _AXIS | _STARTS
 _OF_COMMENTS = frozenset(("parent", "root", "answered", "likes"))
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d\d(?:[.,]\d+)?)")
-_LONGEST = 1e8  # a day in milliseconds; Unix times are larger
+_OF_WRITERS = _OF_COMMENTS | {"writer"}
+_OF_VIDEO = frozenset(("video", "link", "title"))
 
 
 def refuse_timed(path: str, sheet: Sheet, named: Mapping[str, str]) -> Iterable[SheetRow]:
@@ -39,48 +61,56 @@ def refuse_timed(path: str, sheet: Sheet, named: Mapping[str, str]) -> Iterable[
     if named.get("text"):
         return sheet.rows
     names = [folded(name) for name in sheet.columns]
-    text = next((name for name in (*KNOWN["text"], *_DANMAKU_TEXTS) if name in names), None)
+    texts = (*KNOWN["text"], *_DANMAKU_TEXTS, *_SUBTITLE_TEXTS)
+    text = next((name for name in texts if name in names), None)
     if text is None:
         return sheet.rows
-    found = None
     rows = iter(sheet.rows)
     top: list[SheetRow] = []
-    if text in _DANMAKU_TEXTS or any(own.issubset(names) for own in _DANMAKU):
+    found: str | None
+    if text in _DANMAKU_TEXTS or names_danmaku(names):
         found = "danmaku"
-    elif not roles_in(sheet.columns) & _OF_COMMENTS:
-        start, end = (_first_of(own, names) for own in _SPANS)
-        if start is not None and end is not None:
-            top = list(islice(rows, _ROWS_LOOKED_AT))
-            found = "subtitles" if _are_spans([row for _, row in top], start, end) else None
+    elif text in _SUBTITLE_TEXTS:
+        found = "subtitles"
+    elif sheet.timed and roles_in(sheet.columns).isdisjoint(_OF_WRITERS):
+        found = sheet.timed
+    else:
+        top = [] if _TIMES.isdisjoint(names) else list(islice(rows, _ROWS_LOOKED_AT))
+        found = timed_kind(sheet.columns, [row for _, row in top])
     if found is not None:
         mend = _MEND.format(name=sheet.columns[names.index(text)])
         raise error("T156", path=path, found=found, mend=mend)
     return chain(top, rows)
 
 
-def _first_of(wanted: frozenset[str], names: Sequence[str]) -> int | None:
-    return next((number for number, name in enumerate(names) if name in wanted), None)
+def names_danmaku(names: Iterable[str]) -> bool:
+    """Whether there are names, as `folded` gives them, that only danmaku have."""
+    there = set(names)
+    return any(own <= there for own in _DANMAKU)
 
 
-def _are_spans(rows: Sequence[Sequence[str | None]], start: int, end: int) -> bool:
-    """Whether all rows say from when to when, one behind the other; users have numbers as well."""
-    spans = [(_seconds(row[start]), _seconds(row[end])) for row in rows]
-    begun = [first for first, _ in spans if first is not None]
-    whole = [last is not None and first is not None and first <= last for first, last in spans]
-    return (
-        bool(spans)
-        and all(whole)
-        and begun == sorted(begun)
-        and (len(begun) == 1 or begun[0] < begun[-1])
-    )
+def timed_kind(columns: Sequence[str], rows: Rows) -> str | None:
+    """What the first rows are by the seconds in them, None for what may be comments."""
+    names, roles = [folded(name) for name in columns], roles_in(columns)
 
+    def cells(wanted: frozenset[str]) -> list[str]:
+        number = next((number for number, name in enumerate(names) if name in wanted), None)
+        return [] if number is None else [row[number] or "" for row in rows]
 
-def _seconds(cell: str | None) -> float | None:
-    clock = _CLOCK.fullmatch((cell or "").strip())
-    if clock:
-        return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3].replace(",", "."))
-    try:
-        number = float(cell or "")
-    except ValueError:
+    shown = cells(_SHOWN_AS)
+    if shown and all(map(is_shown_as, shown)):
+        return "danmaku"
+    if roles & _OF_COMMENTS:
         return None
-    return number if 0 <= number < _LONGEST else None
+    inside = cells(_IN_VIDEO if roles & _OF_VIDEO else _IN_VIDEO | _OR_LENGTH)
+    if inside and None not in map(seconds, inside) and len({*inside}) >= min(2, len(rows)):
+        return "danmaku"
+    spans = list(map(span, cells(_AXIS)))
+    if starts := list(map(seconds, cells(_STARTS))):
+        ends, lengths = cells(_ENDS), list(map(seconds, cells(_LENGTHS)))
+        if ends:
+            spans = list(zip(starts, map(seconds, ends), strict=True))
+        elif lengths:
+            pairs = zip(starts, lengths, strict=True)
+            spans = [(a, None if a is None or n is None else a + n) for a, n in pairs]
+    return "subtitles" if are_ordered(spans) else None

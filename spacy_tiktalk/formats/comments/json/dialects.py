@@ -1,4 +1,4 @@
-"""Entries of JSON that names do not tell: YouTube's, Reddit's, exports of Telegram and Slack."""
+"""Entries of JSON that names do not tell: of YouTube, Reddit, X, Mastodon, Telegram and Slack."""
 
 from __future__ import annotations
 
@@ -23,13 +23,33 @@ def plain_entry(entry: Entry) -> Entry:
     snippet = entry.get("snippet")
     if snippet is not None and isinstance(snippet, Mapping):
         return _of_youtube(entry, snippet)
+    if "favourites_count" in entry and isinstance(entry.get("account"), Mapping):
+        return _of_mastodon(entry, entry["account"])
     if "text" not in entry:
         return entry
     if "from_id" in entry or "actor_id" in entry or entry.get("type") == "service":
         return _of_telegram(entry)
     if "ts" in entry and ("user" in entry or "bot_id" in entry):
         return _of_slack(entry)
+    if isinstance(entry.get("public_metrics"), Mapping):
+        return _of_x(entry, entry["public_metrics"])
     return entry
+
+
+def with_writers(page: Entry) -> Entry:
+    """A page of X's API with each writer in the tweet, not in a list beside them; others as is."""
+    beside, tweets = page.get("includes"), page.get("data")
+    users = beside.get("users") if isinstance(beside, Mapping) else None
+    if not isinstance(users, list) or not isinstance(tweets, list):
+        return page
+    names = {str(user.get("id")): user.get("name") for user in users if isinstance(user, Mapping)}
+    told = [
+        {**one, "nickname": names.get(str(one.get("author_id")))}
+        if isinstance(one, Mapping)
+        else one
+        for one in tweets
+    ]
+    return {**page, "data": told}
 
 
 def _unwrapped(entry: Entry) -> Entry:
@@ -101,4 +121,31 @@ def _of_slack(entry: Entry) -> Entry:
         "user_id": user,
         "nickname": names.get("display_name") or names.get("real_name") or user,
         **thread,
+    }
+
+
+def _of_x(entry: Entry, counts: Entry) -> Entry:
+    """A tweet; its conversation is called by the first one, which the others are about."""
+    plain = {k: v for k, v in entry.items() if k not in ("public_metrics", "referenced_tweets")}
+    told = entry.get("referenced_tweets")
+    about = [one for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
+    answered = (one.get("id") for one in about if one.get("type") == "replied_to")
+    return {
+        **plain,
+        "video_id": entry.get("conversation_id"),
+        "parent_comment_id": next(answered, None),
+        "like_count": counts.get("like_count"),
+        "reply_count": counts.get("reply_count"),
+    }
+
+
+def _of_mastodon(entry: Entry, account: Entry) -> Entry:
+    """A toot, which is HTML; the texts about its writer are none of it."""
+    plain = {key: value for key, value in entry.items() if key != "account"}
+    return {
+        **plain,
+        "user_id": account.get("id"),
+        "nickname": account.get("display_name") or account.get("username"),
+        "parent_comment_id": entry.get("in_reply_to_id"),
+        "like_count": entry["favourites_count"],
     }

@@ -10,6 +10,7 @@ from ..header.columns import OF_TALK, only_message, roles_in
 from ..header.names import folded, plain
 from ..left import Left
 from .cells import Cells, flat
+from .dialects import with_writers
 from .pages import comments_of, objects_in, page_of
 
 # What replies are called; a list of another name has to look like comments all the more.
@@ -30,6 +31,7 @@ def unfold(
     RETURNS (Iterator): For each comment itself (no object where the file is wrong), its cells, and
         the number of the one among these that it stands inside, None for none.
     """
+    entry = with_writers(entry)
     cells, lists = flat(entry)
     roles = roles_in(cells, named)
     page = page_of(entry, named) if "text" not in roles or lists else None

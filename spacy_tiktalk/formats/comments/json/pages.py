@@ -96,24 +96,29 @@ def comments_of(
     shape = best.roles & SHAPE
     names = _known(objects_in(best.entries)[0], named)
     comments: list[tuple[Any, Cells]] = []
+    known: dict[tuple[int, ...], Cells] = {}
     taken = ""
     for one in page:
         if one.alone is not None:
             # A pinned comment is a separate object; so is the video, but under other names.
             if len(names) > len(shape) and names <= one.alone:
-                comments += _with_around(one)
+                comments += _with_around(one, known)
                 taken = one.path + "."
         elif taken and one.path.startswith(taken):
             continue  # its replies are read with it
         elif shape <= one.roles:
-            comments += _with_around(one)
+            comments += _with_around(one, known)
         else:
             left.parts[f"the list {one.path!r}"] += len(one.entries)
     return comments
 
 
-def _with_around(one: JsonList) -> list[tuple[Any, Cells]]:
-    said = around(one.chain)
+def _with_around(one: JsonList, known: dict[tuple[int, ...], Cells]) -> list[tuple[Any, Cells]]:
+    # Thousands of objects by their ids have the same around them, which is each time all of them.
+    key = tuple(id(value) for _, value in one.chain)
+    if key not in known:
+        known[key] = around(one.chain)
+    said = known[key]
     return [(entry, said) for entry in one.entries]
 
 

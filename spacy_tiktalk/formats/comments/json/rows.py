@@ -11,18 +11,20 @@ from typing import Any
 from ....errors import TiktalkError, error
 from ...source import BadRecords, Where, filled, json_type, load_object, read_lines
 from ..encoding import decodes, tell_encoding
-from ..header.columns import shown
 from ..left import Left
 from ..lines import Lines
 from ..sheet import Sheet, SheetRow, cell_text
 from .cells import flat
 from .inside import unfold
-from .pages import holds_comments, is_people
+from .pages import holds_comments
+from .shape import no_comments
+from .timed import kind_inside
 from .unread import is_read_inside, unread
 
 # 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
 _DECODER = json.JSONDecoder(parse_float=str, strict=False)
 _PIECE = 1 << 18
+_LOOKED_AT = 5
 _BEGINNING = 64
 _BETWEEN = frozenset(" \t\r\n,\ufeff")
 
@@ -42,7 +44,7 @@ def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -
         reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
         raise error("T870", where=bad.path, reason=reason) from err
     if not holds_comments(value, named):
-        raise error("T156", path=bad.path, found=f"JSON: {json_shape(value)}", mend=mend(value))
+        raise no_comments(bad.path, value)
     return json_sheet(bad, lambda _: iter([(None, value)]), named, None if whole else encoding)
 
 
@@ -153,24 +155,6 @@ def list_entries(path: Path, encoding: str = "utf-8") -> Iterator[Any]:
             yield value
 
 
-def json_shape(value: Any) -> str:
-    """What a parsed value is, for a message: an object by its keys, a list by its first entry."""
-    if isinstance(value, list):
-        return f"a list that begins with {json_shape(value[0])}" if value else "an empty list"
-    if isinstance(value, Mapping):
-        return f"an object with the keys {shown([str(key) for key in value])}"
-    return json_type(value)
-
-
-def mend(value: Any) -> str:
-    """What to do with JSON of another shape."""
-    if isinstance(value, Mapping) and {"shots", "tracklets"} <= set(value):
-        return "These are head tracks: python -m spacy tiktalk info reads them."
-    if is_people(value):
-        return "These are people: python -m spacy tiktalk report RESULT --people FILE shows them."
-    return "Name the key that holds the comment, --column text=KEY, if one does."
-
-
 def json_sheet(
     bad: BadRecords,
     entries: Callable[[bool], Iterator[tuple[Where | None, Any]]],
@@ -186,8 +170,11 @@ def json_sheet(
     columns: dict[str, None] = {}
     others: dict[str, None] = {}  # of a file without comments, for the message that says so
     odd: dict[str, None] = {}
-    for _, entry in entries(False):
+    timed: str | None = None
+    for number, (_, entry) in enumerate(entries(False)):
         if isinstance(entry, Mapping):
+            if number < _LOOKED_AT:
+                timed = timed or kind_inside(entry)
             for one, cells, _ in unfold(entry, named, Left(), Where(bad.path)):
                 columns.update(dict.fromkeys(cells))
                 if isinstance(one, Mapping):
@@ -228,7 +215,7 @@ def json_sheet(
                 yield place, row
         left.tell(bad.path)
 
-    return Sheet(names, rows(), inside, lost=lost)
+    return Sheet(names, rows(), inside, lost=lost, timed=timed)
 
 
 def _no_object(entry: Any, where: Where) -> TiktalkError:
