@@ -16,17 +16,24 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _OLE_HEADER, _OLE_DIRECTORY = 512, 4096
 _COPY = "Copy its text into a .txt, a comment a line."
 _SHEET = "Save the sheet as .xlsx or as CSV (UTF-8)."
+_UNPACK = "Unpack it, and give the file inside."
+_TABLE = "Write its table as CSV or Parquet."
 _STARTS = (
     (b"%PDF", "a PDF", _COPY),
     (b"{\\rtf", "a text with layout (RTF)", _COPY),
     (_OLE, "an old Excel or Word file (.xls, .doc)", _SHEET),
     (b"SQLite format 3", "a SQLite database", "Export its table of comments as CSV (UTF-8)."),
-    (b"Rar!", "a RAR archive", "Unpack it, and give the file inside."),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it, and give the file inside."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it, and give the file inside."),
-    (b"\x89HDF", "an HDF5 file", "Write its table as CSV or Parquet."),
-    (b"ARROW1", "an Arrow file", "Write its table as CSV or Parquet."),
+    (b"Rar!", "a RAR archive", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK),
+    (b"\x89HDF", "an HDF5 file", _TABLE),
+    (b"ARROW1", "an Arrow file", _TABLE),
+    *((b"BZh%d1AY&SY" % level, "a bzip2 archive", _UNPACK) for level in range(1, 10)),
+    (b"\xfd7zXZ\0", "an xz archive", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _UNPACK),
+    *((b"\x80%c" % version, "a pickle of Python", _TABLE) for version in range(2, 6)),
 )
+_TAR = slice(257, 262)
 _ARCHIVES = (
     (b"word/", "a Word document", _COPY),
     (b"opendocument.spreadsheet", "an OpenDocument spreadsheet (.ods)", _SHEET),
@@ -79,11 +86,15 @@ def _foreign(head: bytes, suffix: str) -> tuple[str, str] | None:
             return None
         return next(
             ((found, mend) for name, found, mend in _ARCHIVES if name in head),
-            ("a ZIP archive", "Unpack it, and give the file inside."),
+            ("a ZIP archive", _UNPACK),
         )
     if head.startswith(b"PAR1"):
         return None
+    if head[_TAR].startswith(b"ustar"):
+        return "a tar archive", _UNPACK
     text = as_text(head)
+    if text is None and head.startswith(b"ORC"):
+        return "an ORC file", _TABLE
     if text is None:
         return f"something that is no text ({describe(head)})", "Give a file of text."
     text = text.lstrip("\ufeff \t\r\n")

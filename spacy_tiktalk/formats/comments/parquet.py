@@ -13,7 +13,7 @@ from ..source import BadRecords, Where
 from .header.columns import roles_in
 from .header.names import DESCRIPTIONS, KNOWN, folded
 from .header.remarks import known_as
-from .json.inside import REPLIES
+from .json.cells import REPLIES
 from .json.rows import json_sheet
 from .json.unread import TELLING
 from .sheet import Sheet, SheetRow, cell_text

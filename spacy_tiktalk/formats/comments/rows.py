@@ -19,6 +19,7 @@ from .header.copies import copies_in
 from .header.levels import name_levels
 from .header.names import GIVEN, folded
 from .header.numbering import name_numbering
+from .header.parents import name_parents
 from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
@@ -51,6 +52,7 @@ def read_comments(bad: BadRecords, sheet: Sheet, named: Mapping[str, str]) -> Sh
     columns, rows = name_numbering(sheet.columns, rows)
     columns, rows = name_levels(columns, rows, named)
     idle, rows = copies_in(columns, rows)
+    columns, rows = name_parents(columns, rows, named)
     places = find_columns(columns, named, bad.path, idle)
     names = {role: columns[numbers[0]] for role, numbers in places.items()}
     texts: dict[str, str] = {}

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .encoding import tell_encoding
+from .header.again import header_rows
 from .header.columns import keys_of
-from .header.frame import ROWS_LOOKED_AT, is_sum, names_at
+from .header.frame import ROWS_LOOKED_AT, header_of, is_sum
 from .header.names import KNOWN, folded
+from .header.notes import without_notes
 from .header.remarks import known_as
 from .lines import Lines, not_decoded
 from .sheet import Sheet, SheetRow
@@ -21,6 +23,7 @@ from .short import ShortRows
 
 SEPARATORS = (",", "\t", ";", "|")
 _HEADER_LINES = 50
+_RULE = frozenset(" \t\r\n|+:,;=-")  # of a line below the names: Markdown's, a database's
 
 
 def read_separated(
@@ -44,14 +47,23 @@ def read_separated(
     top = [lines[n] for n in range(start, min(start + _HEADER_LINES, len(lines)))]
     filled = [n for n, line in enumerate(top) if line.strip()][:ROWS_LOOKED_AT]
     headers = [split_header(top[n:], named) for n in filled]
-    number = names_at([header for header, _, _ in headers], named)
-    header, separator, used = headers[number]
+    header, number, height = header_of([names for names, _, _ in headers], named)
+    _, separator, used = headers[number]
     if used == 0:
         raise error("T103", path=bad.path)
-    start += filled[number]
+    last = number + height - 1
+    start += filled[last] + headers[last][2]
+    ruled = start < len(lines) and _is_rule(lines[start], separator)
     short = ShortRows(header, named)
-    rows = _rows(bad, lines, start + used, separator, header, short)
-    return Sheet(header, short.telling(bad.path, rows))
+    rows = _rows(bad, lines, start + ruled, separator, header, short)
+    if ruled:
+        rows = ((where, [(cell or "").strip() for cell in row]) for where, row in rows)
+    rows = header_rows(bad, header, short.telling(bad.path, rows), named)
+    return Sheet(header, without_notes(bad.path, header, rows, named))
+
+
+def _is_rule(line: str, separator: str) -> bool:
+    return "--" in line and _RULE.issuperset(line) and not {separator, "+"}.isdisjoint(line)
 
 
 def split_header(

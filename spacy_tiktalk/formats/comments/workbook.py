@@ -11,14 +11,17 @@ from typing import NamedTuple
 from ...errors import TiktalkError, error, one_line
 from ..source import BadRecords, Where
 from .beside import titles_in
-from .header.columns import has_text, roles_in
-from .header.frame import ROWS_LOOKED_AT, names_at, without_sum
+from .header.again import header_rows
+from .header.columns import find_columns, has_text, roles_in
+from .header.frame import ROWS_LOOKED_AT, header_of
+from .header.notes import without_notes
 from .json.pages import SHAPE
 from .left import warn_left
 from .sheet import Sheet, SheetRow
 from .xlsx.book import Book, SheetPart, open_book
 from .xlsx.cells import sheet_rows
 from .xlsx.damage import DAMAGE
+from .xlsx.merged import fill_merged, merged_cells
 
 
 class _Page(NamedTuple):
@@ -49,8 +52,8 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
         top = [_names(row) for _, row in islice(rows, ROWS_LOOKED_AT)]
         rows.close()  # of many sheets each would hold the file open
         if top:
-            number = names_at(top, named)
-            pages.append(_Page(sheet, top[number], number + 1))
+            header = header_of(top, named)
+            pages.append(_Page(sheet, header.names, header.start + header.height))
     if not pages:
         raise error("T103", path=bad.path)
     told = [page for page in pages if has_text(page.names, named)]
@@ -69,8 +72,10 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     def rows_of_all() -> Iterator[SheetRow]:
         for page, numbers in zip(read, places, strict=True):
             name = page.sheet.name if len(read) > 1 else None
-            own = islice(_rows(bad, book, page.sheet, name), page.used, None)
-            for where, row in without_sum(own, page.names):
+            own = _shown(book, page, _rows(bad, book, page.sheet, name), named)
+            own = islice(own, page.used, None)
+            below = header_rows(bad, page.names, own, named)
+            for where, row in without_notes(bad.path, page.names, below, named):
                 cells: list[str | None] = [None] * len(columns)
                 if name is not None:
                     cells[-1] = name
@@ -82,6 +87,19 @@ def read_xlsx(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
         warn_left(bad.path, [f"{hidden[sheet.hidden]} {sheet.name!r}" for sheet in left])
 
     return Sheet([name for name, _ in columns], rows_of_all(), titles=titles)
+
+
+def _shown(
+    book: Book, page: _Page, rows: Iterator[SheetRow], named: Mapping[str, str]
+) -> Iterator[SheetRow]:
+    """The rows of a sheet with what its merged cells show."""
+    try:
+        places = find_columns(page.names, named, "")
+    except TiktalkError:  # what reads the rows says what is wrong with the columns
+        return rows
+    merged = merged_cells(book, page.sheet)
+    never = {places[role][0] for role in ("text", "id") if role in places}
+    return fill_merged(rows, merged, places["text"][0], never) if merged else rows
 
 
 def _titles(bad: BadRecords, book: Book, page: _Page) -> dict[str, str]:

@@ -48,6 +48,14 @@ def test_threads_of_youtubes_api(tmp_path: Path) -> None:
     assert (source["video"], source["writer_id"], source["time"]) == ("v1", "UC2", "2024-05-02")
 
 
+def test_the_place_that_bilibili_says(tmp_path: Path) -> None:
+    said_by = {"member": {"uname": "小北"}, "content": {"message": "她是谁"}}
+    value = [{"rpid": 1, **said_by, "reply_control": {"location": "IP属地：上海"}}]
+    (tmp_path / "a.json").write_text(json.dumps(value), encoding="utf-8")
+    (record,) = read_records(tmp_path / "a.json")
+    assert record.dialogue.turns[0].source == {"place": "上海"}
+
+
 def telegram(number: int, writer: str | None, text: Any, **more: Any) -> dict[str, Any]:
     own = {"id": number, "type": "message", "date": "2024-05-01T10:00:00", "from": writer}
     return {**own, "from_id": f"user{number}", "text": text, **more}

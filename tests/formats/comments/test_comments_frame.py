@@ -1,7 +1,8 @@
-"""A title above the header of a table and a sum below its rows are no comments."""
+"""A title above the header of a table, remarks and a sum below its rows are no comments."""
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,57 @@ def test_what_is_around_a_table(
     tmp_path: Path, name: str, above: list[list[str]], below: list[list[str]]
 ) -> None:
     assert texts(write(tmp_path / name, [*above, HEADER, *ROWS, *below])) == ["她是谁", "何知夏"]
+
+
+NOTES = [
+    ["导出时间：2024-05-01", "", ""],
+    ["数据来源：某工具", "", ""],
+    ["--- END ---", "", ""],
+    ["共2条", "", ""],
+    ["", "", "备注：仅供学习"],
+    ["", "", "第1页/共1页"],
+    ["总数", "2", ""],
+]
+
+
+@KINDS
+@pytest.mark.parametrize("note", NOTES)
+def test_remarks_below_a_table(tmp_path: Path, name: str, note: list[str]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = write(tmp_path / name, [HEADER, *ROWS, note, ["合计", "2", ""], *NOTES])
+        assert texts(path) == ["她是谁", "何知夏"]
+
+
+@KINDS
+def test_a_remark_between_comments_is_told(tmp_path: Path, name: str) -> None:
+    rows = [HEADER, ["视频一：路演", "", ""], ROWS[0], ["视频二：奶奶", "", ""], ROWS[1]]
+    with pytest.warns(UserWarning, match=r"W160.*2 parts.*the row '视频一：路演'; the row '视频二"):
+        assert texts(write(tmp_path / name, rows)) == ["她是谁", "何知夏"]
+
+
+@KINDS
+@pytest.mark.parametrize("row", [["103", "", ""], ["", "", "阿毛"], ["103", "", "注：阿毛"]])
+def test_a_comment_without_text_is_no_remark(tmp_path: Path, name: str, row: list[str]) -> None:
+    assert texts(write(tmp_path / name, [HEADER, *ROWS, row])) == ["她是谁", "何知夏", ""]
+
+
+@KINDS
+@pytest.mark.parametrize("role", ["视频ID", "视频标题"])
+def test_a_video_in_a_row_of_its_own_is_that_of_the_rows_below(
+    tmp_path: Path, name: str, role: str
+) -> None:
+    head = [[role, "评论内容", "昵称"], ["v1", "", ""], ["", "她是谁", "小北"], ["", "谁", "阿毛"]]
+    rows = [*head, ["v2", "", ""], ["", "何知夏", "大橙"], ["v3", "好看", "花花"], ["", "她", "甲"]]
+    found = [record.dialogue for record in read_records(write(tmp_path / name, rows))]
+    assert [[turn.text for turn in one.turns] for one in found] == [
+        ["她是谁", "谁"],
+        ["何知夏"],
+        ["好看"],
+        ["她"],
+    ]
+    told = [one.title or one.turns[0].source.get("video") for one in found]
+    assert told == ["v1", "v2", "v3", None]
 
 
 def test_a_sum_has_fewer_cells(tmp_path: Path) -> None:

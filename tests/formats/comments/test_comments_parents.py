@@ -8,6 +8,7 @@ import pytest
 from comment_files import write_file
 
 from spacy_tiktalk.doc.dialogue import Dialogue
+from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.convert import read_records
 
 
@@ -90,6 +91,88 @@ def test_the_id_of_a_reply_is_a_parent_beside_the_comments_own(tmp_path: Path) -
     path.write_text("回复ID,根评论ID,评论内容,昵称\n1,0,她是谁,小北\n2,1,何知夏,大橙\n")
     (record,) = read_records(path)
     assert [(turn.id, turn.reply_to) for turn in record.dialogue.turns] == [("1", None), ("2", 0)]
+
+
+@pytest.mark.filterwarnings("ignore:.*W156")
+def test_in_a_table_of_replies_their_id_is_their_own(tmp_path: Path) -> None:
+    rows = ("1,11,何知夏,大橙", "2,21,方小满,小鹿")
+    for header in ("评论ID,回复ID,回复内容,昵称", "comment_id,reply_id,reply_content,nickname"):
+        found = read(tmp_path / "a.csv", header, *rows)
+        assert ids(found) == [["11"], ["21"]]
+        assert [one.turns[0].source["parent"] for one in found] == ["1", "2"]
+    header = "评论ID,回复ID,被回复ID,回复内容,昵称"
+    (thread,) = read(tmp_path / "a.csv", header, "1,11,,她是谁,小北", "1,12,11,何知夏,大橙")
+    assert [(turn.id, turn.reply_to) for turn in thread.turns] == [("11", None), ("12", 0)]
+
+
+LONG = [f"74222222222222220{n:02}" for n in range(1, 4)]
+
+
+def below(
+    tmp_path: Path, name: str, numbers: list[str], cells: list[str]
+) -> list[int | str | None]:
+    """Whom the comments answer where a column says something about them."""
+    said = [f"{n},话{n},小北,{cell}" for n, cell in zip(numbers, cells, strict=True)]
+    found = read(tmp_path / "a.csv", f"评论ID,评论内容,昵称,{name}", *said)
+    turns = {turn.id: turn.source.get("parent") for one in found for turn in one.turns}
+    return [turns[number] for number in numbers]
+
+
+@pytest.mark.filterwarnings("ignore:.*W156")
+@pytest.mark.parametrize(
+    "name", ["父ID", "上级评论", "所属评论ID", "回复的评论ID", "in_reply_to_id", "parent_rpid"]
+)
+def test_names_of_parents(tmp_path: Path, name: str) -> None:
+    assert below(tmp_path, name, ["1", "2", "3"], ["", "1", "0"]) == [None, "1", None]
+    assert len(read(tmp_path / "a.csv", f"评论ID,评论内容,{name}", "1,甲,", "2,乙,9")) == 2
+
+
+@pytest.mark.parametrize("none", ["", "0", "-1"])
+def test_a_column_of_other_comments_ids_is_of_parents(tmp_path: Path, none: str) -> None:
+    for numbers, cells in ((LONG, [none, LONG[0], LONG[1]]), (LONG[::-1], [LONG[0], none, none])):
+        found = below(tmp_path, "up", numbers, cells)
+        assert found == [cell if cell != none else None for cell in cells]
+
+
+def test_roots_may_name_themselves_in_it(tmp_path: Path) -> None:
+    cells = [LONG[0], LONG[0], LONG[2]]
+    assert below(tmp_path, "对话", LONG, cells) == [None, LONG[0], None]
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "cells"),
+    [
+        ("热度", ["1", "2", "3"], ["0", "1", "2"]),  # counts of anything
+        ("pid", ["1", "2", "3"], ["1", "1", "2"]),  # all are of a product
+        ("pid", ["1", "2", "3"], ["0", "1", "9"]),
+        ("key", LONG, LONG),  # the same once more
+        ("up", LONG, [LONG[1], LONG[0], ""]),  # a circle
+        ("up", LONG, ["", LONG[0], "7422222222222222099"]),
+        ("up", LONG, ["", LONG[0], "好"]),
+    ],
+)
+def test_other_numbers_are_of_no_parents(
+    tmp_path: Path, name: str, numbers: list[str], cells: list[str]
+) -> None:
+    assert below(tmp_path, name, numbers, cells) == [None, None, None]
+
+
+@pytest.mark.parametrize("name", ["pid", "p_id", "target_id", "superior", "parent_comment"])
+def test_of_short_numbers_the_name_says_it_as_well(tmp_path: Path, name: str) -> None:
+    assert below(tmp_path, name, ["1", "2", "3"], ["0", "1", ""]) == [None, "1", None]
+
+
+def test_a_column_that_is_said_to_be_none(tmp_path: Path) -> None:
+    path = write_file(
+        tmp_path / "a.csv",
+        [
+            {"评论ID": own, "评论内容": "话", "up": up}
+            for own, up in zip(LONG, ["", *LONG], strict=False)
+        ],
+    )
+    options = CommentOptions({"parent": ""})
+    turns = [t for r in read_records(path, comments=options) for t in r.dialogue.turns]
+    assert [turn.source.get("parent") for turn in turns] == [None, None, None]
 
 
 def test_texts_that_are_kept_from_being_numbers(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import json
+import lzma
+import pickle
 import sqlite3
 from pathlib import Path
 
@@ -61,6 +64,12 @@ FILES = {
     "photograph": (b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(range(200)), "a JPEG picture"),
     "video": (b"\0\0\0\x20ftypisom" + b"\0" * 99, "a video"),
     "gzip": (b"\x1f\x8b\x08" + bytes(range(99)), "gzip"),
+    "bzip2": (bz2.compress(b"text,user\n"), "a bzip2 archive"),
+    "xz": (lzma.compress(b"text,user\n"), "an xz archive"),
+    "Zstandard": (b"\x28\xb5\x2f\xfd\x24\x0a" + bytes(range(99)), "a Zstandard archive"),
+    "tar": (b"a.csv" + bytes(252) + b"ustar\x0000" + bytes(248), "a tar archive"),
+    "ORC": (b"ORC" + bytes(range(99)), "an ORC file"),
+    "pickle": (pickle.dumps({"text": "user"}), "a pickle of Python"),
     "RAR": (b"Rar!\x1a\x07\x01\0" + bytes(99), "RAR"),
     "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "old Excel or Word"),
     "a program": (b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4, "no text"),

@@ -34,6 +34,7 @@ def table(path: Path, header: str, *rows: str) -> Path:
             "作品编号（aweme_id）",
             "视频id/作品id",
             "wb_id",
+            *("影片ID", "影片連結", "影片標題", "动态ID", "文章ID", "博文ID", "AV号", "帖子标题"),
         ),
     ],
 )

@@ -300,3 +300,39 @@ def test_more_columns_than_a_sheet_can_have(
     monkeypatch.setattr("spacy_tiktalk.formats.comments.xlsx.cells.LAST_COLUMN", 2)
     with pytest.raises(ValueError, match="column"):
         only(tmp_path, cells)
+
+
+def merged(path: Path, rows: list[list[Any]], *ranges: str) -> list[tuple[str | None, str, str]]:
+    """The turns of a workbook with cells that are merged: their ids, writers and texts."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: extra [test]")
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for one in ranges:
+        book.active.merge_cells(one)
+    book.save(path)
+    turns = [turn for record in read_records(path) for turn in record.dialogue.turns]
+    return [(turn.source.get("video"), turn.speaker, turn.text) for turn in turns]
+
+
+def test_merged_cells_are_those_of_all_their_rows(tmp_path: Path) -> None:
+    rows = [["视频ID", "昵称", "评论内容"], ["v1", "小北", "她是谁"], [None, None, "何知夏"]]
+    rows += [[None, None, "好看"], ["v2", "大橙", "谁"], ["v1", None, "她呢"]]
+    found = merged(tmp_path / "a.xlsx", rows, "B2:B3", "A2:A4")
+    assert found == [
+        *(("v1", "小北", "她是谁"), ("v1", "小北", "何知夏"), ("v1", "", "好看")),
+        *(("v1", "", "她呢"), ("v2", "大橙", "谁")),
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:.*W160")
+def test_a_comment_that_is_merged_beside_its_replies_is_one(tmp_path: Path) -> None:
+    rows = [["昵称", "评论内容", "回复内容"], ["小北", "她是谁", "何知夏"], [None, None, "方小满"]]
+    found = merged(tmp_path / "a.xlsx", rows, "A2:A3", "B2:B3")
+    assert found == [(None, "小北", "她是谁")]
+
+
+def test_names_that_are_merged_over_two_rows(tmp_path: Path) -> None:
+    rows = [["评论内容", "用户", None], [None, "ID", "昵称"], ["她是谁", "88", "小北"]]
+    found = merged(tmp_path / "a.xlsx", rows, "A1:A2", "B1:C1")
+    assert found == [(None, "小北", "她是谁")]

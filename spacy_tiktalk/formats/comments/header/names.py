@@ -17,7 +17,8 @@ _NAMES = {
     "text": """
         content 评论内容 内容 评论正文 评论文本 留言内容 回复内容 正文 comment_content
         comment_text 评论 留言 text_raw text text_original text_display comment comment_body body
-        message content_message
+        message content_message 评论文字 评论详情 评论原文 评论文案 回复文本
+        发言内容 文本内容 reply_content reply_text
     """,
     "writer": """
         nickname user_nickname user_info_nickname user_nick_name author_nickname
@@ -25,15 +26,20 @@ _NAMES = {
         评论人 评论者 评论用户 发布者 网友 作者 用户 author_display_name author_name author
         user_screen_name user_info_name user_name screen_name display_name unique_id
         user_unique_name owner_username commenter commenter_name user_profile_display_name
-        writer speaker uname member_uname user name
+        writer speaker uname member_uname user name nick user_nick 网名 作者名
+        作者名称 用户姓名 评论作者 评论人姓名 留言者 留言人 发帖人 发表者
     """,
-    "id": "comment_id 评论id 评论编号 cid rpid comment_cid 回复id id",
+    "id": """
+        comment_id 评论id 评论编号 cid rpid comment_cid 回复id id 回复编号 评论唯一id 评论id号
+        留言id 留言编号 comment_no
+    """,
     "parent": """
         reply_to_reply_id parent_comment_id 父评论id 父级评论id 上级评论id 被回复评论id
         回复评论id 父评论 parent_id reply_comment_id reply_to_comment_id target_comment_id
         reply_to_id in_reply_to replies_to_id reply_to_message_id reference_message_id
-        message_reference_message_id parent_cid reply_cid reply_id parent reply_to
-        回复id
+        message_reference_message_id parent_cid reply_cid parent_rpid in_reply_to_id to_comment_id
+        reply_to_comment 父id 父级id 父级评论 上级id 上级评论 所属评论id 被回复id 引用评论id
+        回复的评论id 目标评论id reply_id parent reply_to 回复id
     """,
     # 回复id is an id where no other column is one, as in a file of replies.
     # In Douyin's data reply_to_reply_id is the answered comment, and reply_id is the root.
@@ -49,12 +55,20 @@ _NAMES = {
     "time": """
         create_time create_time_iso create_date_time time_parsed publish_time 评论时间 发布时间
         回复时间 创建时间 时间 日期 comment_time created_at created_time created_utc published_at
-        posted_at ctime timestamp date_time date time
+        posted_at ctime timestamp date_time date time 评论日期 评论发布时间 评论创建时间
+        发表时间 发表日期 发布日期 创建日期 留言时间 提交时间 回复日期 post_time comment_date
+        pub_time publish_date pub_date create_at create_date comment_create_time 上传时间
     """,
-    "place": "ip_location ip属地 ip归属地 ip地址 ip_label 属地 归属地 ip 地区 location region",
+    "place": """
+        ip_location ip属地 ip归属地 ip地址 ip_label 属地 归属地 ip 地区 location region ip归属
+        ip位置 ip地区 ip所在地 评论ip 评论ip属地 评论者ip属地 用户ip属地 ip_region ip_province
+        reply_control_location
+    """,
     "likes": """
         like_count comment_like_count 点赞数 点赞量 点赞次数 获赞数 获赞 点赞 赞 digg_count
         likes_count like_num likes like votes like_counts liked_count real_liked_count vote_count
+        点赞数量 点赞人数 评论点赞数 评论点赞量 评论获赞数 获赞数量 赞数 喜欢数 like_cnt liked_num
+        praise_count praise_num agree_count voteup_count upvotes heart_count digg
     """,
     "replies": """
         sub_comment_count 子评论数 回复数 回复量 评论回复数 reply_comment_total reply_count
@@ -62,11 +76,12 @@ _NAMES = {
     """,
     "writer_id": """
         user_id user_info_user_id user_info_id 用户id 用户uid 评论者id 评论人id uid sec_uid
-        user_unique_id author_id author_channel_id channel_id mid
+        user_unique_id author_id author_channel_id channel_id mid 作者id 留言者id
     """,
     "video": """
         aweme_id video_id note_id content_id 视频id 作品id 笔记id 微博id 帖子id 稿件id
         视频编号 bvid bv号 aid oid weibo_id post_id item_id photo_id wb_id 视频 video
+        动态id 文章id 博文id 视频id号 vid av号 视频bv号 video_bvid mblogid article_id
         video_around
     """,
     "link": """
@@ -76,7 +91,7 @@ _NAMES = {
     """,
     "title": """
         视频标题 作品标题 笔记标题 视频名称 作品名称 笔记名称 video_title note_title video_name
-        标题 title title_around
+        标题 title 帖子标题 文章标题 博文标题 动态标题 title_around
     """,
     "level": "评论级别 评论层级 comment_level",
     # Of comments that are of one video without a name for it, as those on a sheet of their own.
@@ -89,7 +104,10 @@ DESCRIPTIONS = ("desc", "描述", "视频描述", "简介", "content", "内容")
 ROLES = tuple(role for role in _NAMES if role not in ("part", "level"))
 """What a column can be; `--column ROLE=NAME`."""
 _JOINTS = re.compile(r"[\s_\-.·:：()（）]+")
-_TAIWANESE = (("暱", "昵"), ("回覆", "回复"), ("按赞", "点赞"), ("使用者", "用户"))
+_TAIWANESE = (
+    *(("暱", "昵"), ("回覆", "回复"), ("按赞", "点赞"), ("使用者", "用户")),
+    *(("影片", "视频"), ("连结", "链接"), ("帐号", "账号")),
+)
 
 
 @lru_cache(maxsize=4096)
@@ -110,3 +128,6 @@ def plain(name: str) -> str:
 
 
 KNOWN = {role: tuple(plain(name) for name in names.split()) for role, names in _NAMES.items()}
+BEGINNINGS = frozenset(name[0] for names in KNOWN.values() for name in names) | {""}
+"""The characters with which they begin, as `folded`, and in Taiwan; a blank is none."""
+BEGINNINGS |= {written[0] for written, _ in _TAIWANESE}

@@ -17,6 +17,7 @@ from .cells import Cells, flat
 Chain = tuple[tuple[str, Any], ...]
 """From a whole page to a list in it, what is passed: its name, and itself."""
 _OF_ANSWERED = re.compile(r"sub_?comments?_?map", re.IGNORECASE)
+_REPLIES = re.compile(r"(?:sub_?comments?|repl(?:y|ies))(?:_?(?:map|list|dict))?", re.IGNORECASE)
 _ID = re.compile(r"\d{6,}|BV\w{10}|[0-9a-f]{24}")
 _NAMES_OF_LISTS = re.compile(
     r"[A-Za-z_]+|.*(?:评论|回复|留言|列表|数据|热门|最新|页).*"
@@ -39,6 +40,8 @@ def around(chain: Chain) -> Cells:
         above = chain[n - 1][0] if n else ""
         if _OF_ANSWERED.fullmatch(above):  # by the comment that they answer, as Kuaishou has them
             found["parent_comment_id"] = name
+        elif _ID.fullmatch(name) and _REPLIES.fullmatch(above):
+            found["root_comment_id"] = name
         elif _ID.fullmatch(name):
             found["video_around"] = name
         elif name and not _NAMES_OF_LISTS.fullmatch(name):

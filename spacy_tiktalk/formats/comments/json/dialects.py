@@ -14,6 +14,9 @@ _JOINED = ("channel_", "group_")
 ANSWERS = frozenset(("annotations", "predictions", "completions"))
 """What a task of an annotator has beside its data."""
 _AROUND = ("data", "node", "_source")
+_WITH_MORE = ("comment", "root", "root_comment", "rootComment", "main_comment", "comment_info")
+"""What else is beside such a one is of it as well: its replies, its video."""
+_INNER = (*_AROUND, *_WITH_MORE)
 _REDDIT = "t1"  # a comment's kind there
 
 
@@ -55,21 +58,27 @@ def with_writers(page: Entry) -> Entry:
 def _unwrapped(entry: Entry) -> Entry:
     """The one object in an entry where that is the comment, itself where it is none.
 
-    So Reddit, GraphQL and Elasticsearch have them. What an API answers about one object is no
-    comment for that, nor is a video with a list of them, nor a task of an annotator.
+    So Reddit, GraphQL and Elasticsearch have them, and crawlers with its replies beside it. What an
+    API answers about one object is no comment for that, nor is a video with a list of them, nor a
+    task of an annotator.
     """
-    name = next((name for name in _AROUND if isinstance(entry.get(name), Mapping)), None)
+    if entry.keys().isdisjoint(_INNER):
+        return entry
+    name = next((name for name in _INNER if isinstance(entry.get(name), Mapping)), None)
     if name is None or not STATUS.isdisjoint(entry) or not ANSWERS.isdisjoint(entry):
         return entry
     inner: Entry = entry[name]
     if name == "data" and entry.get("kind") != _REDDIT and any(map(_are_objects, inner.values())):
         return entry
     around = roles_in([key for key in entry if key != name])
-    if around & {"text", "video", "title"}:  # a comment itself, or a video with something in it
-        return entry
+    more = name in _WITH_MORE
+    if around & ({"text"} if more else {"text", "video", "title"}):
+        return entry  # a comment itself, or a video with something in it
     roles = roles_in(inner)
-    found = "text" in roles and roles & OF_TALK and not only_message(inner)
-    return inner if found else entry
+    if "text" not in roles or not roles & OF_TALK or only_message(inner):
+        return entry
+    beside = {key: value for key, value in entry.items() if key != name}
+    return {**beside, **inner} if more else inner
 
 
 def _are_objects(value: Any) -> bool:

@@ -7,19 +7,12 @@ from typing import Any
 
 from ...source import Where
 from ..header.columns import OF_TALK, only_message, roles_in
-from ..header.names import folded, plain
+from ..header.names import folded
 from ..left import Left
-from .cells import Cells, flat
+from .cells import REPLIES, Cells, flat
 from .dialects import with_writers
 from .pages import comments_of, objects_in, page_of
 
-# What replies are called; a list of another name has to look like comments all the more.
-_NAMES = """
-    replies reply reply_list replys reply_comment reply_comments sub_comments sub_comment
-    sub_comment_list sub_replies sub_reply comments comment_list children child_comments responses
-    回复 回复列表 评论回复 子评论 子评论列表 评论 评论列表 楼中楼 二级评论
-"""
-REPLIES = frozenset(plain(name) for name in _NAMES.split())
 _OF_PAGES = frozenset(("time",))  # what an answer without comments has as well
 
 

@@ -23,11 +23,14 @@ from ..header.columns import find_columns, keys_of, roles_in
 from ..header.names import KNOWN, ROLES, folded
 from ..left import Left, warn_left
 from ..sheet import LONGEST_CELL, Sheet, SheetRow, cell_text
-from .cells import flat
-from .inside import REPLIES, unfold
+from .cells import REPLIES, flat
+from .inside import unfold
 
 _ROWS_LOOKED_AT = 2_000
-_TEXTS = frozenset(("回复内容", "回复正文", "子评论内容", "二级评论内容", "追评", "追评内容"))
+_TEXTS = frozenset(
+    ("回复内容", "回复正文", "回复文本", "replycontent", "replytext")
+    + ("子评论内容", "二级评论内容", "追评", "追评内容")
+)
 _LONGEST_COUNT = 20
 _COUNT = re.compile(
     r"\D{0,4}[\d.,]+\s*[万千wk+]*\s*[条个]?\s*(?:回复|评论|repl(?:y|ies)|comments?)?", re.IGNORECASE
@@ -152,7 +155,7 @@ class _Unfolded:
         return number
 
     def _add_replies(self, where: Where, entry: Mapping[str, Any], above: int) -> None:
-        first = len(self._rows)
+        rows: list[int] = []
         for _, cells, up in unfold(entry, {}, self.left, where):
             said = _by_role(cells, self._named)
             for role in said:
@@ -162,7 +165,11 @@ class _Unfolded:
             row: list[str | None] = [None] * len(self._columns)
             for role, text in said.items():
                 row[self._places[role]] = text
-            self._add(where, row, above if up is None else first + up)
+            rows.append(self._add(where, row, above if up is None else rows[up]))
+            for name, cell in cells.items():  # a list in a text in such a list
+                if isinstance(cell, str) and folded(name.rpartition(".")[2]) in REPLIES:
+                    for inner in _entries(cell.strip()) or ():
+                        self._add_replies(where, inner, rows[-1])
 
 
 def _by_role(cells: Mapping[str, Any], named: Mapping[str, str]) -> dict[str, str]:

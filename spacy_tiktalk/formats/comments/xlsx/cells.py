@@ -159,12 +159,17 @@ class _Cells:
         return value if value.isdecimal() else cell_text(float(value))
 
     def _column(self, letters: str) -> int:
-        number = 0
-        for letter in letters.upper()[: _LETTERS + 1]:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        if not (letters.isascii() and letters.isalpha()) or number > LAST_COLUMN:
-            raise ValueError(f"it has a cell in a column {letters!r}")
-        return self._columns.setdefault(letters, number)
+        return self._columns.setdefault(letters, column_number(letters))
+
+
+def column_number(letters: str) -> int:
+    """The number of a column, from 1. RAISES: ValueError for letters that no sheet has."""
+    number = 0
+    for letter in letters.upper()[: _LETTERS + 1]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    if not (letters.isascii() and letters.isalpha()) or number > LAST_COLUMN:
+        raise ValueError(f"it has a cell in a column {letters!r}")
+    return number
 
 
 def _index(value: str) -> int:

@@ -1,0 +1,82 @@
+"""Comments that are inside an object with their replies, and replies that are objects, no lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spacy_tiktalk.formats.convert import read_records
+
+Said = list[list[tuple[str | None, str, int | str | None]]]
+ROOT, REPLY, DEEPER, OTHER = (f"74222222222222220{n:02}" for n in range(1, 5))
+READ: Said = [[(ROOT, "她是谁", None), (REPLY, "何知夏", 0), (DEEPER, "演话剧的", 1)]]
+READ += [[(OTHER, "好看", None)]]
+
+
+def one(number: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"id": number, "content": text, "nickname": "小北", **more}
+
+
+def said(path: Path, value: Any) -> Said:
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    found = [record.dialogue.turns for record in read_records(path)]
+    return [[(turn.id, turn.text, turn.reply_to) for turn in turns] for turns in found]
+
+
+def nested(kind: str, name: str, reply: dict[str, Any]) -> Any:
+    made = {"one": reply, "by id": {reply["id"]: reply}, "by number": {"0": reply, "total": 1}}
+    made["text"] = json.dumps([reply], ensure_ascii=False)  # type: ignore[assignment]
+    return {name: made[kind]}
+
+
+@pytest.mark.parametrize("name", ["replies", "sub_comments", "children"])
+@pytest.mark.parametrize("kind", ["one", "by id", "by number", "text"])
+def test_replies_that_are_no_list(tmp_path: Path, kind: str, name: str) -> None:
+    reply = one(REPLY, "何知夏", **nested(kind, name, one(DEEPER, "演话剧的")))
+    value = [one(ROOT, "她是谁", **nested(kind, name, reply)), one(OTHER, "好看")]
+    assert said(tmp_path / "a.json", value) == READ
+    assert said(tmp_path / "a.json", {"code": 0, "comments": value}) == READ
+
+
+def test_they_may_nest_deep(tmp_path: Path) -> None:
+    entry = one("100", "话")
+    for number in range(99, 0, -1):
+        entry = one(str(number), "话", replies={entry["id"]: entry})
+    (turns,) = said(tmp_path / "a.json", [entry])
+    assert [reply for _, _, reply in turns] == [None, *range(99)]
+
+
+def test_the_comment_that_weibo_shows_as_answered_is_no_reply(tmp_path: Path) -> None:
+    shown = one(REPLY, "何知夏")
+    replies = [one(DEEPER, "演话剧的", reply_comment=shown), shown]
+    value = [one(ROOT, "她是谁", comments=replies), one(OTHER, "好看")]
+    assert said(tmp_path / "a.json", value) == READ
+
+
+@pytest.mark.parametrize("inner", ["comment", "root", "rootComment"])
+@pytest.mark.parametrize("replies", ["replies", "children"])
+def test_a_comment_beside_its_replies(tmp_path: Path, inner: str, replies: str) -> None:
+    below = [{inner: one(REPLY, "何知夏")}, one(DEEPER, "演话剧的", parent_id=REPLY)]
+    value = [{inner: one(ROOT, "她是谁"), replies: below}, {inner: one(OTHER, "好看"), replies: []}]
+    assert said(tmp_path / "a.json", value) == READ
+    assert said(tmp_path / "a.json", {"data": {"list": value}}) == READ
+
+
+def test_what_is_beside_a_comment_is_its_own(tmp_path: Path) -> None:
+    inner = {"content": "她是谁", "cid": ROOT, "like_count": 3}
+    value = [{"comment": inner, "user": {"nickname": "小北"}, "aweme_id": "71"}]
+    path = tmp_path / "a.json"
+    assert said(path, value) == [[(ROOT, "她是谁", None)]]
+    (turn,) = read_records(path)[0].dialogue.turns
+    assert (turn.speaker, turn.source) == ("小北", {"likes": "3", "video": "71"})
+
+
+def test_lists_by_the_id_of_the_comment_that_they_answer(tmp_path: Path) -> None:
+    value = {
+        "comments": [one(ROOT, "她是谁"), one(OTHER, "好看")],
+        "replies": {ROOT: [one(REPLY, "何知夏"), one(DEEPER, "演话剧的", parent_id=REPLY)]},
+    }
+    assert said(tmp_path / "a.json", value) == READ
