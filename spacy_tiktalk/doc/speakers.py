@@ -18,7 +18,7 @@ def parse_lines(text: str, *, labels: bool | Labels | None = None) -> list[tuple
 
     Who writes is decided line by line with the evidence of all lines together (docs/formats.md,
     "Plain text"): before a colon, as chat exports have it with a time, on a line of its own, or
-    before a tab, | or > where all lines are so. A line without a writer is a turn of nobody (""),
+    before a tab, | or > where most lines are so. A line without a writer is a turn of nobody (""),
     and one that is indented or broken off goes on with the turn before. Without any writer each
     line that is not blank is a turn, as it stands.
 

@@ -281,6 +281,7 @@ def test_what_cannot_be_seen_changes_no_writer_and_stays_in_the_text(sign: str) 
         "2031-03-04 08:09:10 网友小{i}: {t}",
         "{i}. 小满：{t}",
         "小满{i} 8:09\n{t}",
+        "[小满{i}] {t}",
     ],
 )
 def test_a_long_file_is_read_in_linear_time(form: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from spacy_tiktalk.doc.speakers import parse_lines
+from spacy_tiktalk.doc.speakers import Labels, parse_lines, split_lines
 from spacy_tiktalk.doc.writers.badges import bare_name
 from spacy_tiktalk.doc.writers.feet import Foot, foot_of, is_place, without_foot
 
@@ -223,6 +223,97 @@ def test_a_line_without_a_time_goes_on_where_a_mark_parts_the_columns() -> None:
     assert {writer for writer, _ in parse_lines(many)} == {""}
 
 
+MARKED = [
+    *("{w}\t{t}", "{w} | {t}", "{w}> {t}"),
+    *("<{w}> {t}", "＜{w}＞ {t}", "[{w}] {t}", "【{w}】 {t}"),
+]
+
+
+@pytest.mark.parametrize("form", MARKED)
+@pytest.mark.parametrize("line", ["笑死", "[捂脸]", "//@小满:是他", "https://a.cn/b", "666"])
+def test_a_line_without_the_mark_of_the_others_is_nobodys(form: str, line: str) -> None:
+    turns = [*TURNS, ("阿青", "你看她")]
+    for at in (0, 2, 5):
+        lines = [form.format(w=w, t=t) for w, t in turns]
+        lines.insert(at, line)
+        assert parse_lines("\n".join(lines)) == [*turns[:at], ("", line), *turns[at:]]
+
+
+@pytest.mark.parametrize("form", MARKED)
+@pytest.mark.parametrize("name", ["99", "8", "3.20", "她说", "注意", "时间", "价格", "A", "第一"])
+def test_where_others_write_so_any_nickname_does(form: str, name: str) -> None:
+    turns = [*TURNS, (name, "这是谁"), ("阿青", "你看她")]
+    assert parse_lines("\n".join(form.format(w=w, t=t) for w, t in turns)) == turns
+
+
+EXPORTS = [
+    "2031-03-04 12:3{n}:11 {w}: {t}",
+    "[2031/3/4 12:3{n}:11] {w}：{t}",
+    "[12:3{n}] {w}: {t}",
+    "{w}（2031-03-04 12:3{n}）：{t}",
+    "12:3{n}\t{w}\t{t}",
+    "{w}, [04.03.2031 12:3{n}]\n{t}\n",
+    "2031-03-04 12:3{n}:11 {w}(1234567{n})\n{t}\n",
+    "{w} 2031/3/4 12:3{n}:11\n{t}",
+    "{w} — 2031/03/04 12:3{n}\n{t}\n",
+    "{w}  12:3{n} PM\n{t}\n",
+    "用户名：{w}\n评论：{t}",
+]
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("name", ["北京", "今天", "第一", "结果", "名字", "注意", "99", "她说"])
+def test_in_an_export_any_nickname_is_a_writer(form: str, name: str) -> None:
+    turns = [*TURNS[:2], (name, "这是谁"), *TURNS[2:], (name, "你看她")]
+    lines = [form.format(w=w, t=t, n=n) for n, (w, t) in enumerate(turns)]
+    assert parse_lines("\n".join(lines)) == turns
+    file = "\n".join(lines)
+    assert Labels.fit(split_lines(file)).read(split_lines(file)) == turns
+
+
+def test_a_day_with_a_number_or_a_field_names_a_writer_alone() -> None:
+    text = "2031-03-04 12:30:11 时间(1234567)\n好\n2031-03-04 12:31:11 北京(1234568)\n嗯"
+    assert parse_lines(text) == [("时间", "好"), ("北京", "嗯")]
+    assert parse_lines("昵称：注意 内容：好\n昵称：8 内容：嗯") == [("注意", "好"), ("8", "嗯")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("时间 2031/3/5 12:00:00", "时间：2031/3/5 12:00", "时间:广场 2031/3/5 12:00"),
+        *("注意：别走", "比分3:2", "北京 12:00", "明天见，好 12:00"),
+    ],
+)
+def test_words_in_messages_are_no_writers(line: str) -> None:
+    for form in EXPORTS[:4]:  # a line without a time goes on
+        (w, t), *rest = TURNS
+        text = f"{form.format(w=w, t=t, n=0)}\n    {line}\n"
+        text += "\n".join(form.format(w=w, t=t, n=n) for n, (w, t) in enumerate(rest))
+        assert parse_lines(text) == [(w, f"{t} {line}"), *rest]
+    for day in ("2031/3/4 12:30", "12:30"):
+        text = f"小满 {day}\n几点\n{line}\n阿青 {day}\n谁啊"
+        if (day, line[:3]) != ("2031/3/4 12:30", "时间 "):  # then it has the form of the others
+            assert parse_lines(text) == [("小满", f"几点 {line}"), ("阿青", "谁啊")]
+
+
+@pytest.mark.parametrize("form", ["{w}：{t}", *MARKED, *EXPORTS])
+def test_signs_over_characters_are_a_nicknames_own(form: str) -> None:
+    turns = [*TURNS, ("ོ小天使ོ", "这是谁"), ("阿青", "你看她")]
+    lines = [form.format(w=w, t=t, n=n) for n, (w, t) in enumerate(turns)]
+    assert parse_lines("\n".join(lines)) == turns
+    assert parse_lines("\n".join(["\u0f7c", *lines])) == turns  # nothing to see alone
+
+
+def test_a_plan_has_no_writers_for_its_words() -> None:
+    text = "10:30 集合：广场\n11:00 吃饭：食堂\n12:00 注意：安全\n13:00 地点：操场"
+    assert parse_lines(text)[2:] == [("", "注意：安全"), ("", "地点：操场")]
+
+
+def test_an_emote_alone_on_a_line_of_a_part_is_nobodys() -> None:
+    labels = Labels.fit(split_lines(export("[{w}] {t}")))
+    assert labels.read(["[捂脸]", "[小满]"]) == [("", "[捂脸]"), ("小满", "")]
+
+
 @pytest.mark.parametrize(
     "sign",
     ["▶", "→", ">", "->", "回复", "回應", "回应", "回覆咗", "回复了", "replied to", "Replying to"],
@@ -265,6 +356,41 @@ def test_nicknames_that_look_like_something_else() -> None:
         "1: 他真帅\n2: 她真美\n3: 好看",
         "刚刚 他来了\n刚刚 她走了",
         "| 他 | 她 |\n好",
+        # one line of three or less without the mark, but no writers
+        "[捂脸] 她好会演\n[泪奔] 看哭了\n[爱心] 他好帅\n这是谁啊\n[呲牙] 我也觉得",
+        "[月亮] 晚安呀\n[太阳] 早安呀\n[啤酒] 干杯吧\n[咖啡] 来一杯吧\n哈哈",
+        "【赞】 她好美\n【强】 他好帅\n【酷】 说得对啊\n这是谁",
+        "[转发] 她好美\n[图片] 他好帅\n[链接] 你看\n哈哈",
+        "[ERROR] 她崩了\n[INFO] 他好了\n[WARN] 谁啊\n哈哈",
+        "[00:12.30] 你还好吗\n[00:15.10] 我爱你\n[00:18.00] 他走了\n完",
+        "[主歌]\n我爱你\n你爱我吗\n[副歌]\n他走了\n她哭了",
+        "[1] 她好美\n[2] 他好帅\n[3] 谁啊\n哈哈",
+        "p1 | 左边那个是谁\np2 | 她好美\np3 | 谁啊",
+        "P1 | 左边那个是谁\nP2 | 她好美\nP3 | 谁啊\n笑死",
+        "01 | 她回来了\n02 | 他是谁\n03 | 你好吗\n打卡",
+        "春晚直播 | 第一集\n春晚直播 | 第二集\n春晚直播 | 第三集\n完结",
+        "红烧肉 | 38元\n清蒸鱼 | 58元\n炒蛋 | 18元\n欢迎光临",
+        "| 菜 | 价格 |\n|---|---|\n| 红烧肉 | 38元 |\n| 清蒸鱼 | 58元 |\n好吃吗",
+        "名单如下\n小满\t18\n阿青\t20\n老王\t22",
+        "盐\t3克\n糖\t5克\n醋\t10毫升\n先煮再炒",
+        "周一\t语文\n周二\t英语\n周三\t数学\n好累啊",
+        "时间\t地点\n周五\t人民广场\n周六\t徐家汇\n谁去",
+        "价格\t你猜\n注意\t别买啊\n时间\t今天吧\n哈哈",
+        "左边\t艾琳吧\n右边\t沈知行吧\n中间\t霍将军吧\n好全啊",
+        "12:30\t她来了\n12:31\t他走了\n12:32\t谁啊\n哈哈",
+        "00:12 | 她来了\n00:30 | 他走了\n01:10 | 谁啊\n哈哈",
+        "<p> 她好美\n<p> 他好帅\n<p> 谁啊\n这是谁啊",
+        "<b> 她好美 </b>\n<i> 他好帅 </i>\n<u> 谁啊 </u>\n这是谁啊",
+        "<li> 她好美\n<li> 他好帅\n<ul> 谁啊\n这是谁啊",
+        "cat a.txt | grep 他\nls | wc -l\nps | head\n为什么不行啊",
+        "左边 > 右边\n前面 > 后面\n他 > 她\n我觉得啊",
+        "沈知行>陆远舟\n艾琳>方小满\n我觉得你说得对",
+        "2 > 1\n3 > 2\n你们觉得呢",
+        "@小满 | 她好美\n@阿青 | 他好帅\n谁啊",
+        "<script>他</script>\n<style>她</style>\n<!-- 谁啊 -->",
+        "小满 -> 她好美\n阿青 -> 他好帅\n老王 -> 谁啊",
+        "北京 2031/3/4 12:30:11\n他好帅\n上海 2031/3/4 12:31:11\n她好美",
+        "2031-03-04 12:30 注意: 别吵\n2031-03-04 12:31 时间: 明天吧",
     ],
 )
 def test_talk_has_no_writers(text: str) -> None:

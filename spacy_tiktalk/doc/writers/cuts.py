@@ -52,6 +52,10 @@ _STAMP_ENDS = tuple(")）]】〕日号MmZ前刚剛")
 BARS = ("|", "｜")
 """Marks that may stand around both columns: | 小北 | 他好帅 |."""
 _CLOSING = {"[": "]", "(": ")", "（": "）", "【": "】"}
+_ANGLES, _CLOSE_ANGLES = ("<", "＜"), (">", "＞")
+_LETTERS = frozenset("ABIQSU")  # tags of one letter in capitals, but for <P>, which nobody closes
+_NO_ANGLE = re.compile(r"[<＜]|[-=]\Z")  # before > this is <小北> or an arrow
+_PAGE_NUMBER = re.compile(r"(?:p|ep|part)\s?\d{1,3}", re.IGNORECASE)  # P2 | 他好帅
 
 
 class Cut(NamedTuple):
@@ -64,6 +68,8 @@ class Cut(NamedTuple):
     doubtful (bool): a digit on both sides of the colon: a score, unless the label stands elsewhere,
         too; or a label of a digit or two: a number, unless it stands there again and again; or what
         may be a smiley behind a colon of full width (好可爱：）).
+    odd (bool): a number or a word that is no writer (99, 注意), unless the lines around it have the
+        same form and name writers.
     """
 
     label: str
@@ -74,6 +80,7 @@ class Cut(NamedTuple):
     solid: str = ""
     answered: str = ""
     doubtful: bool = False
+    odd: bool = False
 
 
 def colon_cut(line: str, *, numbers: bool) -> Cut | None:
@@ -97,14 +104,15 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
     if reply is not None:  # the writer stands before the reply, the rest belongs to the text
         text = line.index(reply[0].strip(), front.start + reply.start())
         label = label[: reply.start()].strip(BLANKS)
-    elif _REPLY_START.match(label):
+    elif _REPLY_START.match(label) and label.lower() not in INTRODUCING:
         return None
     elif close := _SOLID_REPLY.search(label):
         solid, answered = label[: close.start()], label[close.end() :]
     short = is_short_number(label) and not line[colon + 1 : colon + 2].isdigit()
-    if not short and not can_be_label(label):
-        return None
     stamped = max(stamped, front.stamped)
+    odd = not can_be_label(label)
+    if odd and not short and not (stamped and may_be_odd_label(label)):
+        return None
     smiley = line[colon] == "：" and _WIDE_EMOTICON.fullmatch(line, colon + 1) is not None
     blank = line[text : text + 1]
     return Cut(
@@ -116,15 +124,24 @@ def colon_cut(line: str, *, numbers: bool) -> Cut | None:
         solid,
         answered,
         doubtful or short or (smiley and not stamped),
+        odd and stamped > 0,
     )
 
 
-def known_cut(line: str, cut: Cut, known: Container[str]) -> Cut | None:
+def known_cut(
+    line: str, cut: Cut, known: Container[str], export: tuple[str, int] | None
+) -> Cut | None:
     """The cut in the light of the labels that stand elsewhere in the file.
 
     小北回复大橙：… is cut before 回复 where 小北 or 大橙 writes, too; momo2:3楼好 only where momo2
-    does.
+    does; an odd label where colon and time are as in the rest of an export.
+
+    export (tuple[str, int] or None): `Cut.style` and `Cut.stamped` of nearly all of it.
     """
+    if cut.odd and (cut.style, cut.stamped) == export:
+        return cut
+    if cut.odd and not cut.doubtful:
+        return None
     if cut.doubtful:
         return cut if cut.label in known else None
     told = PRONOUN_START.match(cut.solid) is not None  # 他回复大橙：…
@@ -135,7 +152,7 @@ def known_cut(line: str, cut: Cut, known: Container[str]) -> Cut | None:
 
 
 def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
-    """Cut a line at a tab, | or >, or behind a name in brackets (mark "<", "[" or "【")."""
+    """Cut a line at a tab, | or >, or behind a name in brackets (mark "<", "＜", "[" or "【")."""
     front = front_of(line, numbers=numbers)
     start = front.start
     if mark in PAIRS:
@@ -148,18 +165,27 @@ def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
     else:
         start += mark in BARS and line.startswith(mark, start)  # | 小北 | 他好帅 |
         end = line.find(mark, start, start + MAX_LABEL + 2)
+        if mark in _CLOSE_ANGLES and end > 0 and _NO_ANGLE.search(line, start, end):
+            return None
     label = bare_name(line[start:end]) if end > 0 else ""
-    if mark == "<" and len(label) > 1:
+    if mark in _ANGLES and len(label) > 1:
         label = label.lstrip("@+%&")  # IRC: who may do what
-    if not label or not can_be_label(label) or (mark in "<>" and begins_with_tag(line)):
-        return None
     text = _past_blanks(line, end + 1)
+    odd = not can_be_label(label) or _PAGE_NUMBER.fullmatch(label) is not None
+    if not label or (odd and (text >= len(line) or not may_be_odd_label(label))):
+        return None
+    if mark == "<" and (label[0] in "/!?" or "</" in line):  # HTML
+        return None
+    if mark in "<>" and begins_with_tag(line):
+        if not _is_letter(line, label, end):
+            return None
+        odd = odd or label not in _LETTERS
     if mark == "\t":  # a column with the time may follow that with the name
         column = line.find(mark, text, text + MAX_LABEL)
         stamp = front_of(line[text : column + 1], numbers=False)
         if column > 0 and stamp.stamped and text + stamp.start == column + 1:
             text = _past_blanks(line, column)
-    return Cut(label, text, mark, front.stamped, front.numbered)
+    return Cut(label, text, mark, front.stamped, front.numbered, odd=odd)
 
 
 def can_be_label(label: str) -> bool:
@@ -171,9 +197,20 @@ def can_be_label(label: str) -> bool:
     return "//" not in label and _TALKING.match(label) is None
 
 
+def may_be_odd_label(label: str) -> bool:
+    """Whether this may be a writer's where the form of a file says so: 99, 注意, 她说; no signs."""
+    return 0 < len(label) <= MAX_LABEL and "//" not in label and any(map(str.isalnum, label))
+
+
 def is_short_number(label: str) -> bool:
     """Whether this is a digit or two: the number of an item, and seldom a nickname."""
     return len(label) < 3 and label.isdigit()
+
+
+def _is_letter(line: str, label: str, end: int) -> bool:
+    """Whether <A> at a line's start may be somebody called so: a blank follows."""
+    blank = line[end + 1 : end + 2]
+    return len(label) == 1 and blank != "" and blank in BLANKS
 
 
 def _label_before(line: str, start: int, colon: int) -> tuple[str, int, int, bool] | None:

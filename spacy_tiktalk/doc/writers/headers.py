@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .badges import bare_name
 from .blocks import is_notice
-from .cuts import MAX_LABEL, can_be_label, is_short_number
+from .cuts import MAX_LABEL, can_be_label, is_short_number, may_be_odd_label
 from .feet import Foot, foot_of, is_place, without_foot
 from .stamps import BLANKS, begins_with_age, front_of, without_stamp
 
@@ -35,11 +35,13 @@ class Header(NamedTuple):
 
     sure (int): 0 a bare clock in front, 1 one behind, 2 with its day or in brackets, 3 an account.
     form (str): What is around the label, with 0 for every number.
+    odd (bool): a word, a number or a place, which names nobody unless the other headers are so.
     """
 
     label: str
     sure: int
     form: str
+    odd: bool = False
 
 
 def header_said(
@@ -68,22 +70,43 @@ def headers_of(lines: Sequence[str], usual: str | None = None) -> list[Header | 
     """The header that each line is, or None.
 
     What stands right below a header and has another form than `usual` is the message: 集合 2024/5/2
-    12:00.
+    12:00. An odd label counts where its line is like the others, and stands like those.
 
     usual (str or None): `usual_form` of the file that the lines are of; None where they are all.
     """
     headers = [header_of(line) for line in lines]
     usual = usual_form(headers) if usual is None else usual
-    for number in range(1, len(headers)):
-        above, header = headers[number - 1], headers[number]
-        if above is not None and header is not None and above.form == usual != header.form:
+    begins = [not above.strip() for above in ("", *lines[:-1])]  # a part between blank lines
+    parted = all(
+        begin
+        for header, begin in zip(headers, begins, strict=True)
+        if header is not None and not header.odd and header.form == usual
+    )
+    for number, header in enumerate(headers):
+        above = headers[number - 1] if number else None
+        if header is None:
+            continue
+        is_message = above is not None and above.form == usual != header.form
+        if is_message or (
+            header.odd
+            and (
+                header.form != usual
+                or above is not None
+                or not (begins[number] if parted else _is_dated_word(header))
+            )
+        ):
             headers[number] = None
     return headers
 
 
+def _is_dated_word(header: Header) -> bool:
+    """Whether a header has its day, and an odd label without a colon: 注意 2024/5/1 12:30:11."""
+    return header.sure > 1 and ":" not in header.label and "：" not in header.label
+
+
 def usual_form(headers: Iterable[Header | None]) -> str:
-    """The form of more than half of a file's headers, else ""."""
-    forms = Counter(header.form for header in headers if header is not None)
+    """The form of more than half of a file's headers, but for odd ones; else ""."""
+    forms = Counter(header.form for header in headers if header is not None and not header.odd)
     form, n = max(forms.items(), key=lambda item: item[1], default=("", 0))
     return form if 2 * n > forms.total() else ""
 
@@ -118,13 +141,15 @@ def header_of(line: str) -> Header | None:
     bare = bare_name(bare, stamped=True)
     if sure == 3 and (rank := _QQ_RANK.match(bare)):
         bare = bare[rank.end() :]
-    if (
+    odd = (
         not (can_be_label(bare) or (sure > 1 and is_short_number(bare)))
         or ":" in bare
         or "：" in bare
         or is_place(bare)
         or (sure < 3 and before == text[-len(before) :] and foot_of(text) == Foot.DATED)
-        or (sure <= sure_talk and _TALK.search(bare))
-    ):
+        or (sure <= sure_talk and _TALK.search(bare) is not None)
+    )
+    if odd and (not may_be_odd_label(bare) or bare.endswith((":", "："))):
         return None
-    return Header(bare, sure, _NUMBER.sub("0", _ACCOUNT.sub("", line).replace(bare, "", 1).strip()))
+    form = _NUMBER.sub("0", _ACCOUNT.sub("", line).replace(bare, "", 1).strip())
+    return Header(bare, sure, form, odd and (sure < 3 or stamped < 2))  # a day and a number: sure

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...lexicon.marks.invisible import visible_text
 from . import evidence
 from .blocks import are_messages, events_of, headed_parts, is_day, is_notice, is_secret, parts
 from .cuts import BARS, Cut, mark_cut
@@ -14,7 +13,7 @@ from .feet import are_feet
 from .headers import header_said, headers_of, usual_form
 from .pages import page_said, page_survey
 from .records import record_said, record_survey
-from .seen import place_of
+from .seen import place_of, seen_line
 from .stamps import front_of
 from .survey import Survey, colon_survey, header_survey, mark_survey
 from .wraps import goes_on, indent, width, wrap_width
@@ -76,7 +75,7 @@ class Labels:
         A line without a writer is a turn of nobody (""); one that goes on with the turn before it
         is joined to that with a blank, as `Turn` does with line breaks.
         """
-        return self._turns(lines, self._said([visible_text(line) for line in lines]))
+        return self._turns(lines, self._said([seen_line(line) for line in lines]))
 
     def dialogues(self, lines: Sequence[str]) -> list[range]:
         """For each dialogue of the file its lines, all lines given.
@@ -84,7 +83,7 @@ class Labels:
         A blank line ends a dialogue; not within an export, see `one_dialogue`, and where names
         stand on lines of their own only before such a line.
         """
-        seen = [visible_text(line) for line in lines]
+        seen = [seen_line(line) for line in lines]
         if not self.own_line:
             return list(parts(seen))
         found = list(headed_parts(seen, _heads(self._said(seen))))
@@ -93,7 +92,7 @@ class Labels:
     @classmethod
     def _fit(cls, lines: Sequence[str], writers: bool | None) -> tuple[Labels, list[Said]]:
         """The labels, and for each line its writer with his text, or None."""
-        lines = [visible_text(line) for line in lines]
+        lines = [seen_line(line) for line in lines]
         labels = cls(n_lines=sum(1 for line in lines if line.strip()))
         if writers is False or not labels.n_lines:
             return labels, [None] * len(lines)
@@ -184,6 +183,9 @@ class Labels:
                 mark_cut(line, self.layout, numbers=numbers) if line.strip() else None
                 for line in seen
             ]
+            for number, (line, cut) in enumerate(zip(seen, cuts, strict=True)):
+                if cut and cut.text >= len(line.rstrip()) and cut.label not in self.writers:
+                    cuts[number] = None  # [捂脸] alone on its line
             return _of_marks(seen, cuts, self.layout)
         if not self.layout:
             return [None] * len(seen)
@@ -197,7 +199,7 @@ class Labels:
         turns: Turns = []
         before, base, headed, parted, begun = "", 0, False, False, False
         for line, pair in zip(lines, said, strict=True):
-            seen = visible_text(line)
+            seen = seen_line(line)
             if not seen.strip() or (self.own_line and is_day(seen)):
                 parted = True
                 if not self.own_line:

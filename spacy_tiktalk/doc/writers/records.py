@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from . import evidence
-from .cuts import MAX_LABEL, can_be_label
+from .cuts import MAX_LABEL, can_be_label, may_be_odd_label
 from .stamps import BLANKS
 
 Said = tuple[str, int] | None
@@ -67,10 +67,10 @@ def _read(lines: Sequence[str]) -> tuple[list[Said], bool, int]:
     sure, n_names = False, 0
     name, above = "", -1  # who waits for a text, and where that stands
     for number, line in enumerate(lines):
-        if (both := _BOTH.match(line)) and _is_name(both["name"]):
+        if (both := _BOTH.match(line)) and _is_name(both):
             said[number] = (both["name"].strip(BLANKS), both.end())
             sure, n_names, name = sure or bool(both["sure"]), n_names + 1, ""
-        elif (named := _NAME_LINE.fullmatch(line)) and _is_name(named["name"]):
+        elif (named := _NAME_LINE.fullmatch(line)) and _is_name(named):
             name, above, n_names = named["name"].strip(BLANKS), number, n_names + 1
             sure = sure or bool(named["sure"])
         elif name and number - above <= _NEAR and (text := _TEXT_LINE.match(line)):
@@ -84,8 +84,9 @@ def _read(lines: Sequence[str]) -> tuple[list[Said], bool, int]:
     return said, sure, n_names
 
 
-def _is_name(text: str) -> bool:
-    return can_be_label(text.strip(BLANKS))
+def _is_name(named: re.Match[str]) -> bool:
+    name = named["name"].strip(BLANKS)
+    return can_be_label(name) or (named["sure"] is not None and may_be_odd_label(name))
 
 
 def _filled(lines: Sequence[str]) -> int:

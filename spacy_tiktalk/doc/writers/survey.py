@@ -26,11 +26,16 @@ from .feet import are_feet
 from .fields import fields_odds, with_fields
 from .headers import Header, headers_of
 from .stamps import front_of
+from .values import is_talk
 from .wraps import goes_on, indent
 
 _HANDLE = re.compile(r"(?:@|＠|回[复覆復]\s?)([^\s@＠:：,，。!！?？]{1,30})")
 _MOST = 0.6
 _BRACKETS = "[【"
+_IN_BRACKETS = {
+    "[": re.compile(r"\[([^\[\]\n]{1,40})\]"),
+    "【": re.compile("【([^【】\n]{1,40})】"),
+}
 _SAMPLE = 2000
 _NEARLY_ALL = 0.9
 _FEW = 0.25
@@ -38,8 +43,9 @@ _OFTEN = 3  # lines from which on a digit or two is a nickname, not the number o
 _FLOOR = re.compile(r"\d{1,5}\s?[楼樓层層LlFf]")
 _ENOUGH = 4  # from this many labels on, a colon style counts as the file's own
 _PREAMBLE = 3  # lines before the first message that count, where a blank line parts them from it
-_STRAY = 0.02  # share of lines that may lack the mark of all others
-_STRAY_STAMPED = 0.25  # the same where a time stands before each of those
+_STRAY = 1 / 3  # share of lines that may lack the mark of the others, or have an odd label
+_STRAY_BRACKET = 0.2  # the same of brackets, in which emotes stand as well
+_TALKS = 1 / 3  # share of the others that talk, where some lack it
 _FACE = re.compile("[笑哭泪淚脸臉眼嘴鼻手心汗怒吐赞讚拜吻抱爱愛狗猫猪躺跪花萝]")
 
 
@@ -54,6 +60,7 @@ class Survey:
     counts (Counter[str]): of labels.
     odd_styles (frozenset[str]): colons that few of the lines have.
     addressed (frozenset[str]): who is called by @ or 回复.
+    export (tuple[str, int] or None): colon and time of nearly all labels, see `known_cut`.
     own_line (bool): whether many labels have nothing behind them, but the text below.
     form (str): of most headers, see `headers.usual_form`; of a page what it looks like
         (`page_survey`).
@@ -66,6 +73,7 @@ class Survey:
     counts: Counter[str] = field(default_factory=Counter)
     odd_styles: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    export: tuple[str, int] | None = None
     own_line: bool = False
     form: str = ""
     _of_label: dict[str, float] = field(default_factory=dict, repr=False)
@@ -75,10 +83,14 @@ class Survey:
         cut = colon_cut(line, numbers=self.numbers)
         if cut is None or (self.stamped and not cut.stamped):
             return None
-        return known_cut(line, cut, self.counts) if cut.solid or cut.doubtful else cut
+        if not (cut.solid or cut.doubtful or cut.odd):
+            return cut
+        return known_cut(line, cut, self.counts, self.export)
 
     def odds_of(self, line: str, cut: Cut) -> float:
         """The odds of a cut from all that is known of it, COLON left out."""
+        if cut.odd:  # of an export, else it is none
+            return evidence.OWN
         odds = self._of_label.get(cut.label)
         if odds is None:
             odds = evidence.label_odds(cut.label, self.counts[cut.label])
@@ -94,7 +106,8 @@ class Survey:
 def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     """Cut every line at its colon, and add up the odds of the file."""
     numbers, cuts = _cut_all(lines)
-    cuts = _in_the_light_of_all(lines, cuts)
+    export = _export_of([cut for cut in cuts if cut is not None])
+    cuts = _in_the_light_of_all(lines, cuts, export)
     stamped = _are_stamped([cut for cut in cuts if cut is not None])
     if stamped:  # a line without a time goes on with the one before, colon or not
         cuts = [cut if cut is not None and cut.stamped else None for cut in cuts]
@@ -106,6 +119,7 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
         counts=Counter(cut.label for cut in found),
         odd_styles=_odd_styles(found),
         addressed=_addressed("\n".join(lines)),
+        export=export,
         own_line=2 * sum(map(_is_label_alone, lines, cuts)) >= len(found),
     )
     _add_up(survey, lines, cuts)
@@ -125,11 +139,25 @@ def _cut_all(lines: Sequence[str]) -> tuple[bool, list[Cut | None]]:
     return numbers, cuts
 
 
-def _in_the_light_of_all(lines: Sequence[str], cuts: list[Cut | None]) -> list[Cut | None]:
+def _export_of(found: list[Cut]) -> tuple[str, int] | None:
+    """The colon and time of nearly all labels that are not odd, if two have a time with its day.
+
+    A clock alone may be a plan's: 10:30 集合：….
+    """
+    forms = Counter((cut.style, cut.stamped) for cut in found if not cut.odd and not cut.doubtful)
+    form, n = max(forms.items(), key=lambda item: item[1], default=(("", 0), 0))
+    return form if form[1] > 1 and n > 1 and n >= _NEARLY_ALL * forms.total() else None
+
+
+def _in_the_light_of_all(
+    lines: Sequence[str], cuts: list[Cut | None], export: tuple[str, int] | None
+) -> list[Cut | None]:
     """The cuts, those that are not sure by the labels of the others."""
-    known = _known([cut for cut in cuts if cut is not None])
+    known = _known([cut for cut in cuts if cut is not None and (cut.doubtful or not cut.odd)])
     return [
-        known_cut(line, cut, known) if cut is not None and (cut.solid or cut.doubtful) else cut
+        known_cut(line, cut, known, export)
+        if cut is not None and (cut.solid or cut.doubtful or cut.odd)
+        else cut
         for line, cut in zip(lines, cuts, strict=True)
     ]
 
@@ -185,7 +213,8 @@ def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) ->
     feet = are_feet(lines, (cut is not None for cut in cuts))
     for line, cut, foot in zip(lines, cuts, feet, strict=True):
         if cut is not None:
-            survey.odds += evidence.line_says(evidence.COLON + survey.odds_of(line, cut))
+            if not cut.odd:
+                survey.odds += evidence.line_says(evidence.COLON + survey.odds_of(line, cut))
             base, headed = indent(line), _is_label_alone(line, cut)
         elif not line.strip():
             before, headed = "", False
@@ -201,7 +230,7 @@ def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) ->
 def header_survey(lines: Sequence[str]) -> tuple[list[Header | None], float]:
     """The lines that name a writer and a time, and the odds of the file being made of such."""
     headers = headers_of(lines)
-    counts = Counter(header.label for header in headers if header is not None)
+    counts = Counter(header.label for header in headers if header is not None and not header.odd)
     odds = evidence.PRIOR
     if not counts:
         return headers, 2 * odds
@@ -212,7 +241,7 @@ def header_survey(lines: Sequence[str]) -> tuple[list[Header | None], float]:
     odds += evidence.BARE * min(len(front), _PREAMBLE if set_apart else len(front))
     filled = [header for line, header in zip(lines, headers, strict=True) if line.strip()]
     for number, header in enumerate(filled, start=1):
-        if header is not None:
+        if header is not None and not header.odd:
             odds += min(evidence.label_odds(header.label, counts[header.label]), 2.0)
             alone = number == len(filled) or filled[number] is not None
             odds += evidence.NO_MESSAGE if alone else evidence.HEADER[header.sure]
@@ -222,26 +251,46 @@ def header_survey(lines: Sequence[str]) -> tuple[list[Header | None], float]:
 def mark_survey(
     lines: Sequence[str], mark: str, *, numbers: bool
 ) -> tuple[list[Cut | None], float]:
-    """The cuts at a mark that stands in all lines, and the odds of the file being so."""
+    """The cuts at a mark that stands in most lines, and the odds of the file being so."""
     cuts, strays = _cut_at(lines, mark, numbers=numbers)
-    found = [cut for cut in cuts if cut is not None]
+    found = [cut for cut in cuts if cut is not None and not cut.odd]
     counts = Counter(cut.label for cut in found)
+    odd = sum(cut is not None and cut.odd for cut in cuts)
     stamped = len(found) > 1 and all(cut.stamped for cut in found)
+    share = _STRAY_BRACKET if mark in _BRACKETS and not stamped else _STRAY
     if (
         not found
-        or strays > (_STRAY_STAMPED if stamped else _STRAY) * len(lines)
+        or strays + odd > share * sum(line.strip() != "" for line in lines)
         or (mark == "\t" and sum(map(lacks_name, lines)) > len(found))  # times before talk
         or (mark in _BRACKETS and len(counts) < 2)  # [玫瑰] again and again
+        or ((strays or odd) and not stamped and not _are_talk(lines, cuts))
     ):
         return [], 2 * evidence.PRIOR
-    odds = evidence.PRIOR
+    odds = evidence.PRIOR + evidence.BARE * (odd + (0 if stamped else strays))
     if mark in BARS and any(map(is_rule, lines)):
         odds += evidence.TABLE
+    faces = _faces(lines, counts, mark) if mark in _BRACKETS else frozenset()
     for cut in found:
         odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
         odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
-        odds += evidence.FACE if mark == "[" and _FACE.search(cut.label) else 0.0
+        odds += evidence.FACE if cut.label in faces else 0.0
     return cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
+
+
+def _are_talk(lines: Sequence[str], cuts: Sequence[Cut | None]) -> bool:
+    """Whether enough lines talk behind their labels."""
+    texts = [line[cut.text :] for line, cut in zip(lines, cuts, strict=True) if cut and not cut.odd]
+    return sum(map(is_talk, texts)) >= _TALKS * len(texts)
+
+
+def _faces(lines: Sequence[str], counts: Counter[str], mark: str) -> frozenset[str]:
+    """The labels in brackets that are rather emotes'."""
+    anywhere = Counter(_IN_BRACKETS[mark].findall("\n".join(lines)))
+    return frozenset(
+        label
+        for label, n in counts.items()
+        if label in evidence.EMOTES or _FACE.search(label) or anywhere[label] > n
+    )
 
 
 def _cut_at(lines: Sequence[str], mark: str, *, numbers: bool) -> tuple[list[Cut | None], int]:
@@ -250,6 +299,8 @@ def _cut_at(lines: Sequence[str], mark: str, *, numbers: bool) -> tuple[list[Cut
     Neither an export's preamble is among these, nor what goes on with the line before.
     """
     cuts: list[Cut | None] = []
+    if not any(mark in line for line in lines):
+        return [], len(lines)
     strays, begun, parted, headed = 0, False, False, False
     for line, is_event in zip(lines, events_of(lines, mark), strict=True):
         if is_event or not line.strip():
@@ -265,9 +316,26 @@ def _cut_at(lines: Sequence[str], mark: str, *, numbers: bool) -> tuple[list[Cut
             headed = mark in _BRACKETS and _is_label_alone(line, cut)
         elif not (begun and (headed or indent(line))) and not is_notice(line):
             strays, parted = strays + 1, False
-            if strays > _STRAY_STAMPED * len(lines) + _PREAMBLE:
+            if strays > _STRAY * len(lines) + _PREAMBLE:
                 return [], strays
+    if mark in _BRACKETS:
+        return _without_lone_emotes(lines, cuts, strays)
     return cuts, strays
+
+
+def _without_lone_emotes(
+    lines: Sequence[str], cuts: list[Cut | None], strays: int
+) -> tuple[list[Cut | None], int]:
+    """The same without [捂脸] alone on its line, where names have what is said behind them."""
+    alone = [_is_label_alone(line, cut) for line, cut in zip(lines, cuts, strict=True)]
+    if 2 * sum(alone) >= sum(cut is not None for cut in cuts):
+        return cuts, strays
+    known = {cut.label for cut, is_alone in zip(cuts, alone, strict=True) if cut and not is_alone}
+    kept = [
+        cut if cut and (cut.label in known or not is_alone) else None
+        for cut, is_alone in zip(cuts, alone, strict=True)
+    ]
+    return kept, strays + sum(map(bool, cuts)) - sum(map(bool, kept))
 
 
 def has_numbers(lines: Sequence[str]) -> bool:
