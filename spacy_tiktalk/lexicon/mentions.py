@@ -36,6 +36,9 @@ HEAD_NOUN_CLASSES: tuple[str, ...] = ("none", "kinship", "role", "generic")
 
 _PET_ENDINGS = frozenset("仔子儿宝总导队爷狗")  # 华仔 is no full name though 华 is a surname
 _LONGEST_NAME = 6  # characters; longer unknown strings are descriptions
+LONGEST_WORDS = 50
+"""Characters of what somebody is called by: how words are read takes up to the square of their
+length, and a mention of a foreign file may be a whole text."""
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u4e00-\u9fff·]{2,}")
 # 一个女人, 三小只, 第二个, 后四位 at the beginning, and 最后一位 at the end.
@@ -85,7 +88,7 @@ def mention_type(text: str) -> str:
     if pronoun_class(text):
         return "PRONOUN"
     word = clean(text)
-    if not word:
+    if not word or len(word) > LONGEST_WORDS:
         return "NOMINAL"
     return "PROPER" if _is_name(word) else "NOMINAL"
 

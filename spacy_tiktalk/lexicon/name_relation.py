@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..kept import kept
 from .aliases import Aliases
-from .mentions import mention_type
+from .mentions import LONGEST_WORDS, mention_type
 from .offices import without_role
 from .pinyin import has_initials, sounds_alike
 from .pronouns import clean
@@ -170,7 +170,7 @@ def name_parts(text: str) -> NameParts:
     """A mention that is a name, in parts."""
     word = clean(text).casefold()
     tail = word.rpartition("的")[2] or word
-    if not _HAN.fullmatch(tail):
+    if len(tail) > LONGEST_WORDS or not _HAN.fullmatch(tail):
         return NameParts(tail)
     behind = without_role(tail)
     if behind != tail and (parts := name_parts(behind)).full:

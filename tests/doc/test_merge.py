@@ -271,6 +271,27 @@ def test_head_tracks_of_another_form_are_left_out_with_a_warning() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"identities": None},
+        {"tracklets": "x"},
+        {"identities": [{"id": []}]},
+        {"tracklets": [{"identity": {}}]},
+        {"documents": None},
+        {"documents": [{"document": "1"}]},
+        {"tracklets": [{"identity": None, "document": []}]},
+    ],
+)
+def test_head_tracks_with_values_of_other_types_are_left_out(form: dict[str, Any]) -> None:
+    docs = [linked_doc(["H1"]), linked_doc(["H1"])]
+    docs[0].user_data["spacy_tiktalk"]["head_tracks"] = tracks(["H1"])
+    docs[1].user_data["spacy_tiktalk"]["head_tracks"] = {**tracks([]), **form}
+    with pytest.warns(UserWarning, match=r"\[W003\]"):
+        merged = merge_docs(docs)
+    assert len(merged.user_data["spacy_tiktalk"]["head_tracks"]["identities"]) == 1
+
+
 def test_head_id_maps() -> None:
     assert head_id_maps([["H10", "H2", "H2"], [], ["x", "H1"]]) == [
         {"H2": "H1", "H10": "H2"},

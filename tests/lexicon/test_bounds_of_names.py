@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.lexicon.name_end import name_end
-from spacy_tiktalk.lexicon.name_relation import surnames_differ
+from spacy_tiktalk.lexicon.name_relation import name_parts, surnames_differ
 from spacy_tiktalk.lexicon.offices import offices, role_before
 from spacy_tiktalk.lexicon.pointing import pairs, placed
 
@@ -126,3 +127,11 @@ def test_pairs_are_not_possessors() -> None:
 def test_two_surnames_said_in_one_way(first: str, second: str, differ: bool) -> None:
     assert surnames_differ(first, second) is differ
     assert surnames_differ(second, first) is differ
+
+
+@pytest.mark.parametrize("text", ["他" * 4000, "歌手" * 4000 + "赵年", "老师" * 4000])
+def test_a_whole_text_is_nobodys_name(text: str) -> None:
+    """As a mention of a foreign file; the words in it are read one inside the other."""
+    assert mention_type(text) == "NOMINAL"
+    assert not name_parts(text).full
+    assert name_parts("歌手" * 20 + "赵年").full

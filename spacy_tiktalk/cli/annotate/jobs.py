@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,12 +30,14 @@ class Job:
     number (int): from 1, in the input.
     video (Path | None): the file of the dialogue's video, None where there is none to look at.
     error (Exception | None): what went wrong with it; then it is annotated from its text alone.
+    places (Sequence[str]): absolute paths by which messages may call the video.
     """
 
     number: int
     record: DialogueRecord
     video: Path | None = None
     error: Exception | None = None
+    places: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -46,12 +49,27 @@ class Job:
         """The error in one line, without a traceback; None where all went well."""
         return None if self.error is None else reason_of(self.error)
 
+    @property
+    def told(self) -> str | None:
+        """The same as results say it, which are passed on: its video as the dialogue names it, and
+        never the folders of this machine above it."""
+        text, named = self.reason, self.record.dialogue.video
+        if text is not None and named:
+            paths = {written for p in self.places for written in (p, repr(p)[1:-1])}
+            for path in sorted(paths, key=len, reverse=True):
+                if path not in named:
+                    text = text.replace(path, named)
+        return text
+
     def find_video(self, root: Path | None) -> None:
         """Look for the file that the dialogue names; relative paths start from root."""
         named = self.record.dialogue.video
         if named:
+            named_there = os.path.normpath(os.path.join(os.path.realpath(root or "."), named))
+            self.places = (named_there,)
             try:
                 self.video = resolve_video(named, root)
+                self.places = (named_there, str(self.video))  # behind a link, perhaps
             except TiktalkError as err:
                 self.error = err
 

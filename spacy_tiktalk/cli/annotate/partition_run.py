@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,9 +120,10 @@ def _rooted(comments: CommentOptions) -> CommentOptions:
 
 
 def _told(name: str, value: Any) -> Any:
-    """A setting in the manifest: files by what is in them; videos and their folders by name."""
+    """A setting in the manifest: files by what is in them, videos and their folders by a hash of
+    their place, which is compared: a folder that is passed on names none of this machine."""
     if not isinstance(value, Path):
         return value
-    if name in ("video", "video_root"):
-        return str(value)
-    return digest(value) if value.exists() else str(value)
+    if name not in ("video", "video_root") and value.exists():
+        return digest(value)
+    return hashlib.sha256(os.fsencode(value)).hexdigest()

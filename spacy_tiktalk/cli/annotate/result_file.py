@@ -14,7 +14,7 @@ from ...errors import TiktalkError, error
 from ...files import json_text, real_path, take_place
 from ...formats.jsonl import record_from_line
 from ...formats.source import Where
-from ..shared.outputs import check_outputs, has_content
+from ..shared.outputs import check_outputs, has_content, refuse_links
 
 _KEY = "key "
 _OF_RESULTS = (b'"link_status"', b'"head_tracks"')  # which every cluster of a result has
@@ -44,8 +44,9 @@ class ResultFile:
         dialogues in it, by `dialogue_id`, and `changed` names those that `take` finds under a key
         with other turns than in the input, where a thread has grown since.
     force (bool): replace both. A pipe or a device, such as /dev/stdout, is written as it is.
-    RAISES: T516 for both at once, T560 to T562 as `check_outputs` for the file and its part, T518
-        where `resume` finds no results of ours. Nothing is written before it is entered.
+    RAISES: T516 for both at once, T560 to T562 as `check_outputs` for the file and its part, T561
+        for a part that is a link, T518 where `resume` finds no results of ours. Nothing is written
+        before it is entered.
     """
 
     def __init__(
@@ -70,6 +71,8 @@ class ResultFile:
             force=resume or force,
             more=", go on in it with --resume",
         )
+        if not device:
+            refuse_links("what --out began", self.part)
         there = [] if device else [p for p in (self.part, self._final) if has_content(p)]
         if there and resume:
             self._begun = there[0]

@@ -65,7 +65,7 @@ def find_videos(
     words = words or str(options.video)
     for job in jobs:
         if own is not None and job.record.dialogue.video == words:
-            job.video = own
+            job.video, job.places = own, (str(own),)
         else:
             job.find_video(root)
 
@@ -106,11 +106,11 @@ def results_of(
         obj = None
         if doc is not None:
             try:
-                obj = result_to_json(doc, job.record, tracks=options.tracks, error=job.reason)
+                obj = result_to_json(doc, job.record, tracks=options.tracks, error=job.told)
             except Exception as err:  # of what a pipe of somebody else's left in the Doc
                 if strict:
                     raise
                 job.error = job.error or err
         if job.reason is not None:
             warn(f"{job.name}: {job.reason}")
-        yield obj or failed_to_json(job.record, job.reason or "unknown"), job
+        yield obj or failed_to_json(job.record, job.told or "unknown"), job

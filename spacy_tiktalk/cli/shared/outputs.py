@@ -61,6 +61,17 @@ def check_outputs(
             raise error("T560", path=path, option=name, found=found, more=more)
 
 
+def refuse_links(name: str, part: Path) -> None:
+    """Refuse a link where unfinished work stands, and one in such a folder.
+
+    Nobody named it, as --out is named: in a folder of others it may lead anywhere. RAISES: T561.
+    """
+    for path in (part, *(part.iterdir() if os.path.isdir(part) else ())):
+        if path.is_symlink():
+            reason = "it is a link, which unfinished work is not written behind"
+            raise error("T561", path=path, option=name, reason=reason, expected="another --out")
+
+
 def has_content(path: Path) -> bool:
     """Whether there is something to lose: a file that is not empty, or a folder that is not."""
     if os.path.isdir(path):

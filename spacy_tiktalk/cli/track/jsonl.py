@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError, error
 from ...files import json_text, move_into, parents_of, real_path
-from ..shared.outputs import check_outputs
+from ..shared.outputs import check_outputs, refuse_links
 from ..shared.reading import NamedBadRecords, read_dialogues
 from ..shared.terminal import remark, show, show_json, warn
 from .table import summary
@@ -120,6 +120,7 @@ def check_folder(out: Path, *, inputs: Iterable[str], force: bool, resume: bool)
         force=force or resume,
         more=", go on in it with --resume",
     )
+    refuse_links("what --out began", _part(out))
 
 
 def _part(out: Path) -> Path:

@@ -94,16 +94,23 @@ def identity_ids(tracks: Any) -> list[str]:
 
 def _n_documents(tracks: Any) -> int:
     """How many Docs a Doc with these tracks stands for: one, or those it was merged from."""
-    entries = tracks.get(_DOCUMENTS, ()) if isinstance(tracks, Mapping) else ()
-    numbers = [entry.get("document", 0) for entry in entries if isinstance(entry, Mapping)]
-    return 1 + max((n for n in numbers if isinstance(n, int)), default=0)
+    entries = tracks.get(_DOCUMENTS, ()) if _is_known_form(tracks) else ()
+    return 1 + max((entry.get("document", 0) for entry in entries), default=0)
 
 
 def _is_known_form(tracks: Any) -> bool:
-    return isinstance(tracks, Mapping) and all(
-        isinstance(entry, Mapping) and field in entry
-        for name, field in (("identities", "id"), ("tracklets", "identity"))
-        for entry in tracks.get(name, ())
+    """Whether all that is read here is there, and of its type: a Doc may be of others."""
+    if not isinstance(tracks, Mapping):
+        return False
+    lists = [tracks.get(name, ()) for name in (*_JOINED, _DOCUMENTS)]
+    if not all(isinstance(entries, list | tuple) for entries in lists):
+        return False
+    every = [entry for entries in lists for entry in entries]
+    if not all(isinstance(e, Mapping) and isinstance(e.get("document", 0), int) for e in every):
+        return False
+    identities, tracklets, _ = lists
+    return all(isinstance(entry.get("id"), str) for entry in identities) and all(
+        isinstance(entry.get("identity", 0), str | None) for entry in tracklets
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from ...lexicon.aliases import Aliases
+from ...lexicon.mentions import LONGEST_WORDS
 from ...tables.document import TableDocument
 from ..elsewhere import is_elsewhere, is_of_old, is_others
 from ..types import PersonMention
@@ -29,7 +30,7 @@ def own_words(
 
     others (set): where mentions stand that name their owner.
     """
-    own = [m for m in mentions if place_of(m) not in others]
+    own = [m for m in mentions if place_of(m) not in others and len(m.text) <= LONGEST_WORDS]
     own = _of_one_person(document, _without_others(own), aliases)
     names = {m.text for m in own if _is_listed(m, aliases)}
     names |= {m.text for m in own if m.type == "NOMINAL" and is_called(m.text)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from ...formats.record import GoldMention
-from ...lexicon.mentions import mention_type
+from ...lexicon.mentions import LONGEST_WORDS, mention_type
 from ...tables.document import TableDocument
 from ..types import PersonMention
 from ..words.kin import of_many
@@ -49,7 +49,7 @@ def owners_of(document: TableDocument) -> Owners:
                 if owner == number or inner.end > outer.end or same:
                     continue
                 holds.setdefault(number, set()).add(owner)
-                if inner.start > outer.start:
+                if inner.start > outer.start or outer.end - outer.start > LONGEST_WORDS:
                     continue
                 relative = relative_key(record.text_of(outer), record.text_of(inner))
                 if relative and not of_many(relative):

@@ -99,13 +99,16 @@ def payloads(docs: Iterable[Any], media: Media) -> Iterator[Mapping[str, Any]]:
 
     RAISES: T851 for anything else, and what `document_payload` and `result_payload` raise.
     """
-    return (payload_with_media(doc, media) for doc in docs)
+    for doc in docs:
+        ready = isinstance(doc, Mapping) and "sides" in doc
+        yield doc if ready else payload_with_media(doc, media)
 
 
 def payload_with_media(
     doc: Any, media: Media, *, where: Where | None = None, folder: str = ""
 ) -> Mapping[str, Any]:
-    """One of `payloads`.
+    """One of `payloads`, of a Doc or a result: what a file holds is never taken for a payload,
+    whose address of a video the page would ask for.
 
     where (Where | None): the place that errors of a result name.
     folder (str): in the root of the videos, where that of a result is looked for first.
@@ -115,9 +118,7 @@ def payload_with_media(
         payload = document_payload(doc)
         tracks = head_tracks(doc) if payload["tracks"] else None
         return media.add(payload, text_field(doc, "video"), tracks)
-    if isinstance(doc, Mapping) and "sides" in doc:
-        return doc
-    if isinstance(doc, Mapping) and "turns" in doc:
+    if isinstance(doc, Mapping) and (where is not None or "turns" in doc):
         payload = result_payload(doc, where=where)
         wanted = payload["tracks"] and media.crops
         return media.add(payload, doc.get("video"), _tracks(doc) if wanted else None, folder=folder)

@@ -253,6 +253,18 @@ def test_videos_stay_in_their_root(model: str, videos: Path, tmp_path: Path) -> 
     assert [len(json.loads(line)["heads"]) for line in done.stdout.splitlines()] == [2, 2]
 
 
+def test_results_never_say_where_a_video_lies(model: str, videos: Path, tmp_path: Path) -> None:
+    """They are passed on; the terminal says it, for the path that is to be corrected."""
+    (tmp_path / "stills").mkdir()
+    (tmp_path / "stills" / "1.jpg").write_text("no picture")
+    names = ("gone.mp4", "sub/../gone.mp4", "stills")
+    path = write(tmp_path / "a.jsonl", *(record(str(n), name) for n, name in enumerate(names)))
+    done = run(tiktalk_cli, ["annotate", path, "-m", model, "--json"])
+    errors = [json.loads(line)["error"] for line in done.stdout.splitlines()]
+    assert str(tmp_path) in done.stderr and str(tmp_path) not in done.stdout
+    assert all(name in error for name, error in zip(names, errors, strict=True))
+
+
 def test_no_video_looks_at_none(model: str, videos: Path) -> None:
     path = write(videos / "a.jsonl", record("a", FILM), record("b", "missing.mp4"))
     done = run(tiktalk_cli, ["annotate", path, "-m", model, "--json", "--no-video"])

@@ -51,6 +51,34 @@ def test_another_programs_parquet_is_kept(
     assert theirs.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["input-00000.jsonl", "part-00000.parquet.tries"])
+def test_a_link_among_unfinished_work_is_refused(
+    comments: Path, pipeline: str, tmp_path: Path, name: str
+) -> None:
+    out, elsewhere = tmp_path / "out.parquet", tmp_path / "elsewhere"
+    assert annotate(comments, pipeline, out, *SIZE).exit_code == 0
+    (out / "_work").mkdir()
+    (out / "_work" / name).symlink_to(elsewhere)
+    done = annotate(comments, pipeline, out, *SIZE, "--resume")
+    assert done.exit_code == 1 and "T561" in done.output and name in done.output, done.output
+    assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize("name", ["_work", "_failed", "part-00000.parquet"])
+@pytest.mark.parametrize("option", ["--resume", "--force"])
+def test_a_link_out_of_the_folder_is_refused(
+    comments: Path, pipeline: str, tmp_path: Path, name: str, option: str
+) -> None:
+    """A folder that came from others may have one; what is written there would land elsewhere."""
+    out, elsewhere = tmp_path / "out.parquet", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    out.mkdir()
+    (out / name).symlink_to(elsewhere / "new" if name.startswith("part") else elsewhere)
+    done = annotate(comments, pipeline, out, *SIZE, option)
+    assert done.exit_code == 1 and "T593" in done.output and name in done.output, done.output
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_what_is_cut_off_before_its_manifest_is_ours(
     comments: Path, pipeline: str, tmp_path: Path
 ) -> None:

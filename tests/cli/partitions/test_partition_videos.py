@@ -109,3 +109,27 @@ def test_a_video_keeps_the_words_of_its_option(
         "--resume",
     )
     assert "T592" in again.output and "video" in again.output
+
+
+def test_a_folder_of_results_says_nothing_of_where_it_was_made(
+    model: str, clip: Path, tmp_path: Path
+) -> None:
+    crawl, root, out = tmp_path / "crawl", tmp_path / "films", tmp_path / "out.parquet"
+    for name in ("a", "b"):
+        crawl.mkdir(exist_ok=True)
+        turns = [{"speaker": "", "text": "林小雨来了"}]
+        line = {"key": name, "title": None, "video": "gone.mp4", "turns": turns}
+        bad = {**line, "turns": 3}
+        text = "".join(json.dumps(obj) + "\n" for obj in (line, bad))
+        (crawl / f"{name}.jsonl").write_text(text, "utf-8")
+    root.mkdir()
+    done = annotate(crawl, model, out, "--video-root", str(root))
+    assert done.exit_code == 1 and not list(out.glob("_work")), done.output
+    failed = [r for p in (out / "_failed").glob("*") for r in pq.read_table(p).to_pylist()]
+    assert sorted({r["step"] for r in failed}) == ["annotate", "reading"]
+    told = [r["error"] for r in results(out)] + [r["reason"] for r in failed]
+    assert all(told) and not any(str(tmp_path) in reason for reason in told)
+    assert str(tmp_path) not in (out / "_manifest.json").read_text("utf-8")
+    for where in (root, tmp_path):  # another root is another run
+        done = annotate(crawl, model, out, "--video-root", str(where), "--resume")
+        assert ("T592" in done.output) == (where != root), done.output

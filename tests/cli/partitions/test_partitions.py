@@ -47,13 +47,50 @@ def annotate(source: Path, pipeline: str, out: Path, *more: str):
 # --- partitions ---
 
 
-def test_a_name_with_a_line_separator_in_it_is_one_line_of_the_list(tmp_path: Path) -> None:
-    partition = Partition(0, (Slice("/a\u2028b\x85.parquet", 0, 0),), 1, 1, 1)
+LISTED = {
+    "number": 0,
+    "slices": [{"file": "input-00000.jsonl", "start": 0, "size": 9}],
+    "videos": 1,
+    "dialogues": 1,
+    "comments": 1,
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "/../../../outside/victim"},
+        {"number": 1},
+        {"number": True},
+        {"dialogues": -1},
+        {"comments": 1.0},
+        {"slices": [{"file": "/home/other/private.jsonl", "start": 0, "size": 9}]},
+        {"slices": [{"file": "../input-00000.jsonl", "start": 0, "size": 9}]},
+        {"slices": [{"file": "/home/other/part-00000.parquet", "start": 0, "size": 0}]},
+        {"slices": [{"file": "input-00000.jsonl", "start": "0", "size": 9}]},
+        {"slices": [{"file": 0, "start": 0, "size": 9}]},
+        {"slices": [[]]},
+        {"slices": None},
+    ],
+)
+def test_a_list_of_others_leads_to_no_other_file(tmp_path: Path, wrong: dict) -> None:
     path = tmp_path / WORK / _LIST
     path.parent.mkdir()
-    text = json.dumps(partition.to_json(), ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8")
-    assert _read_list(tmp_path) == [partition]
+    path.write_text(json.dumps(LISTED) + "\n", encoding="utf-8")
+    assert [p.to_json()["number"] for p in _read_list(tmp_path)] == [0]
+    path.write_text(json.dumps({**LISTED, **wrong}) + "\n", encoding="utf-8")
+    with pytest.raises(TiktalkError, match="T593"):
+        _read_list(tmp_path)
+
+
+@pytest.mark.parametrize("source", ["/home/other/a.csv", "../other/a.csv", 1])
+def test_a_dialogue_that_names_an_input_elsewhere_is_refused(tmp_path: Path, source) -> None:
+    """A video is looked for beside its input, so this would be a way out of the folder."""
+    (tmp_path / WORK).mkdir()
+    line = json.dumps({"source": source, "number": 1, "record": {}}).encode() + b"\n"
+    (tmp_path / WORK / "0.jsonl").write_bytes(line)
+    with pytest.raises(TiktalkError, match="T595"):
+        read_items(tmp_path, Partition(0, (Slice("0.jsonl", 0, len(line)),), 1, 1, 1))
 
 
 def test_dialogues_that_cannot_be_read_here(tmp_path: Path) -> None:

@@ -80,6 +80,18 @@ def test_bad_lines_are_named_and_the_rest_is_drawn(result: Path, tmp_path: Path)
     assert len(blocks(out)["index"]) == 2
 
 
+def test_a_line_is_never_taken_for_what_the_report_made_itself(tmp_path: Path) -> None:
+    """A payload of the report names the address that the page asks for: a file may not."""
+    line = {"key": "a", "title": None, "turns": [], "sides": [{"name": "x", "clusters": []}]}
+    line |= {"video": {"name": "n", "src": "file:///home/other/x.mp4"}, "heads": [], "tracks": None}
+    for hostile in (line, {"key": "a", "sides": []}):
+        source, page = write_jsonl(tmp_path / "a.jsonl", [hostile]), tmp_path / "a.html"
+        arguments = ["report", str(source), "--out", str(page), "--format", "jsonl"]
+        done = run(tiktalk_cli, [*arguments, "--video", "none"])
+        assert done.exit_code == 1 and "a.jsonl, line 1" in done.output, done.output
+        assert not page.exists()
+
+
 def test_nothing_to_draw_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     for text, code in (("", "T103"), ('{"turns": 3}\n', "T104")):

@@ -29,7 +29,9 @@ from drawn import ColorDetector, ColorEmbedder, draw, write_video
 from spacy.util import registry
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.annotate.result_file import ResultFile
 from spacy_tiktalk.cli.shared.outputs import FORCE_HELP, check_outputs
+from spacy_tiktalk.cli.track.jsonl import check_folder
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 
@@ -521,6 +523,20 @@ def test_nothing_to_lose_is_no_reason_to_refuse(tmp_path: Path) -> None:
         check("/dev/null", folder=True)
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
     check(tmp_path / "nowhere")
+
+
+def test_unfinished_work_is_never_written_behind_a_link(tmp_path: Path) -> None:
+    """--out was named by somebody, what stands beside it was not."""
+    (tmp_path / "r.jsonl.part").symlink_to(tmp_path / "new")
+    (tmp_path / "tracks.part").mkdir()
+    (tmp_path / "tracks.part" / "index.jsonl").symlink_to(tmp_path / "new")
+    for how in ({}, {"force": True}, {"resume": True}):
+        with pytest.raises(TiktalkError, match=r"T561.*r\.jsonl\.part"):
+            ResultFile(tmp_path / "r.jsonl", **how)
+        given = {"force": False, "resume": False, **how}
+        with pytest.raises(TiktalkError, match=r"T56[01].*tracks\.part"):
+            check_folder(tmp_path / "tracks", inputs=[], **given)
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("name", ["-", "a\0b", "长" * 200, "", "."])

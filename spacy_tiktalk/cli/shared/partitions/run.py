@@ -11,17 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ....errors import error
+from ....errors import error, one_line
 from ....files import json_text, parents_of, write_text
 from ....formats.partitions import MANIFEST, need_arrow, part_files
-from ..outputs import check_outputs, has_content
+from ..outputs import check_outputs, has_content, refuse_links
 from .attempts import SUFFIX
 from .engines import Engine
 from .inputs import source_folder, source_names
 from .manifest import Manifest, read_manifest
 from .parts import count_rows
 from .spec import Partition, pack
-from .staging import SIDE, WORK, Reader, Stager, video_slices
+from .staging import LAID_OUT, SIDE, WORK, Reader, Stager, video_slices
 from .worker import PartitionWorker, Work
 
 _LIST = "partitions.jsonl"
@@ -70,8 +70,9 @@ def check_plan(plan: Plan) -> Manifest | None:
     """Refuse, before any work, what cannot be written or is of another run.
 
     RETURNS (Manifest | None): what was begun here, None where nothing is to be gone on with.
-    RAISES: T516 for --resume with --force, T560 to T563 as `check_outputs`, T592 for another run's
-        leftovers, T593 for a folder that has something else in it, T700 without pyarrow.
+    RAISES: T516 for --resume with --force, T560 to T563 as `check_outputs`, T561 as `refuse_links`,
+        T592 for another run's leftovers, T593 for a folder that has something else in it, T700
+        without pyarrow.
     """
     if plan.resume and plan.force:
         reason = "one keeps the folder, the other replaces it"
@@ -95,6 +96,7 @@ def check_plan(plan: Plan) -> Manifest | None:
     if begun is None or plan.force:  # cut off before its partitions were known, or to be replaced
         return None
     plan.manifest.check_same(begun, plan.out)
+    refuse_links("--out", plan.out / WORK)
     return begun
 
 
@@ -116,7 +118,7 @@ def run_plan(
         notes: list[str] = []
         if begun is None:
             begun, notes = _lay_out(plan, engine)
-        partitions = _read_list(plan.out)
+        partitions = list(plan.partitions) or _read_list(plan.out)
         _tidy(plan.out, tries=engine.outlives_workers)
         waiting = [p for p in partitions if not (plan.out / p.name).is_file()]
         before = len(partitions) - len(waiting)
@@ -201,10 +203,11 @@ def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
             n = sum(one["failed"] for one in staged)
             raise error("T104", path=path, n=n, what="records", first=refused[0])
         raise error("T103", path=path)
-    write_text(
-        plan.out / WORK / _LIST,
-        (json_text(p.to_json()) + "\n" for p in partitions),
-    )
+    if plan.read is not None:
+        write_text(
+            plan.out / WORK / _LIST,
+            (json_text(p.to_json()) + "\n" for p in partitions),
+        )
     manifest = replace(
         plan.manifest,
         partitions=len(partitions),
@@ -236,13 +239,24 @@ class _Numbered:
 
 
 def _read_list(out: Path) -> list[Partition]:
+    """The folder may be of others: no more is read than what a run lays out in it.
+
+    RAISES: T593.
+    """
     path = out / WORK / _LIST
     try:
-        lines = path.read_bytes().splitlines()  # a text is also split at U+2028, in a file's name
-        return [Partition.from_json(json.loads(line)) for line in lines]
-    except (OSError, ValueError, TypeError, KeyError) as err:
-        reason = f"its {WORK}/{_LIST} cannot be read ({err})"
+        lines = path.read_bytes().splitlines()
+        partitions = [Partition.from_json(json.loads(line)) for line in lines]
+        for number, partition in enumerate(partitions):
+            if partition.number != number:
+                raise ValueError(f"partition {partition.number} stands at place {number}")
+            for part in partition.slices:
+                if not (part.size and LAID_OUT.fullmatch(part.file)):
+                    raise ValueError(f"{part.file!r:.80} is no file of a run")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as err:
+        reason = f"its {WORK}/{_LIST} cannot be read ({one_line(err)})"
         raise error("T593", path=out, reason=reason) from err
+    return partitions
 
 
 def _tidy(out: Path, *, tries: bool) -> None:
@@ -257,6 +271,8 @@ def _failed(out: Path) -> int:
 
 
 def _is_ours(path: Path) -> bool:
+    if path.is_symlink() and not path.is_file():  # what is written there would land elsewhere
+        return False
     name = path.name
     return name in (MANIFEST, WORK, SIDE, BEFORE) or any(p.fullmatch(name) for p in (_PART, _HALF))
 

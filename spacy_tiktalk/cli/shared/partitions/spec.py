@@ -54,9 +54,21 @@ class Partition:
 
     @classmethod
     def from_json(cls, obj: dict[str, Any]) -> Partition:
-        """What `to_json` gave."""
+        """What `to_json` gave. RAISES: ValueError, TypeError or KeyError for anything else."""
         slices = tuple(Slice(**part) for part in obj["slices"])
+        for part in slices:
+            if not isinstance(part.file, str):
+                raise ValueError(f"the file of a slice is {part.file!r:.40}")
+            _need_counts(start=part.start, size=part.size)
+        _need_counts(**{name: n for name, n in obj.items() if name != "slices"})
         return cls(**{**obj, "slices": slices})
+
+
+def _need_counts(**numbers: Any) -> None:
+    """RAISES: ValueError for one that is no whole number, or is below 0."""
+    for name, n in numbers.items():
+        if type(n) is not int or n < 0:
+            raise ValueError(f"{name} is {n!r:.40}, no whole number from 0")
 
 
 def pack(found: Iterable[VideoSlice], *, size: int) -> list[Partition]:

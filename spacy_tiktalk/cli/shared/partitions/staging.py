@@ -8,6 +8,7 @@ table at once.
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,10 +18,13 @@ from typing import Any, NamedTuple
 from ....errors import TiktalkError, error, one_line
 from ....files import json_text, whole_file
 from ....formats.partitions import read_part
+from .inputs import source_path
 from .parts import FAILED, Row, write_part
 from .spec import Partition, Slice, VideoSlice
 
 WORK, SIDE = "_work", "_failed"
+LAID_OUT = re.compile(r"input-\d{5,}\.jsonl")
+"""The names of the files in the folder of work that a `Stager` writes."""
 Item = dict[str, Any]
 """One dialogue on its way: "source" (the input's name), "number" (from 1, in it), "record"."""
 
@@ -72,13 +76,21 @@ class Stager:
                 reading = Reading([], [failure("reading", str(err))])
         name = f"input-{task['number']:05}.jsonl"
         entries = self._write(name, task["source"], reading.found)
-        failed = [{**row, "source": task["source"]} for row in reading.failed]
+        # The side table is passed on: it calls the input as results do.
+        failed = [
+            {
+                **row,
+                "source": task["source"],
+                "reason": row["reason"].replace(task["path"], task["source"]),
+            }
+            for row in reading.failed
+        ]
         side = self.folder / SIDE / f"input-{task['number']:05}.parquet"
         if failed:
             write_part(side, FAILED, failed)
         return {
             "entries": entries,
-            "refused": [row["reason"] for row in failed[:1]],
+            "refused": [row["reason"] for row in reading.failed[:1]],
             "failed": len(failed),
             "notes": [str(w.message) for w in told],
         }
@@ -150,7 +162,12 @@ def read_items(folder: Path, partition: Partition) -> list[Item]:
                     }
                     for row in read_part(path)
                 ]
-        except (OSError, ValueError, KeyError) as err:  # ValueError: of JSON and of pyarrow
+            for item in items:
+                name = source_path(Path(), item["source"])  # beside it a video is looked for
+                if name.is_absolute() or ".." in name.parts:
+                    raise ValueError(f"{item['source']!r:.80} is no name of an input")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
+            # ValueError is of JSON and of pyarrow, too; the last two are of other values in it.
             reason = one_line(err)
             raise error("T595", path=path, reason=reason) from err
     if len(items) != partition.dialogues:
