@@ -390,9 +390,9 @@ class Errors:
     )
     T304 = (
         "The token vectors of this Doc are all zeros: {text!r}. The tok2vec that this component "
-        "listens to did not run before it, or tensor_cleaner did: then add the component with "
-        'before="tensor_cleaner". In training, name that tok2vec in annotating_components too. '
-        'Else source both: nlp.add_pipe("tok2vec", source=trained) '
+        "listens to did not run before it, or tensor_cleaner or doc_cleaner did: then add the "
+        'component with before="tensor_cleaner". In training, name that tok2vec in '
+        'annotating_components too. Else source both: nlp.add_pipe("tok2vec", source=trained) '
         "before the component, or make it the component's own first, for a clusterer with "
         'trained.replace_listeners("tok2vec", "mention_clusterer", ["model.tok2vec"]), and source '
         "it alone."

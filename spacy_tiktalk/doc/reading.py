@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 from spacy.tokens import Doc, Span
 
 from ..lexicon.marks.invisible import visible_text
-from ..lexicon.script import fold
+from ..lexicon.script import fold, fold_words
 from ..lexicon.words import FOREIGN_SOUNDS, SURNAMES, any_of
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
@@ -44,7 +44,7 @@ def read_words(
     marks (Iterable[DocMark] | None): Of `marks_of`, where they are known.
     RETURNS (list[str]): One a token. White space stays.
     """
-    text = fold(doc.text)
+    text = fold_words(doc.text)
     bounds = [(token.idx, token.idx + len(token)) for token in doc]
     silent = silent_stretches(doc, places, marks)
     if not silent:

@@ -7,11 +7,12 @@ be folded whole or in pieces. Names are read alike in both scripts: 張學友 is
 The price: a character with several simplified ones is read as the first choice of OpenCC (發 and
 髮 are 发, 後 and 后 are 后). What stands in simplified text too stays, so that such text is read as
 it is: 著 of 原著 (and of 抱著), 瞭, 乾 of 乾隆, 吒 of 哪吒. Case and punctuation stay, but for the
-dots in foreign names.
+dots in foreign names. `fold_words` alone looks at neighbors, for words with one reading (乾爹).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection
 from functools import cache
@@ -30,7 +31,7 @@ _DOTS = "•‧・･∙⋅"
 # simplified text they stand beside 苏 and 莉.
 _VARIANTS = """
 姊姐 姪侄 壻婿 嬭奶 儍傻 姸妍 揹背 櫈凳 暱昵 妬妒 姙妊 嬾懒 偸偷 擧举 鬪斗 鬭斗 逹达 靑青 囯国
-伱你 儞你 偺咱
+伱你 儞你 偺咱 毉医
 """
 # What Japan writes its own way, in names and by its keyboards: 女児, 隣居, 広瀬. Left alone: 浜, 芸
 # and 弁, characters of simplified text, and 嬢, which is an aunt in Sichuan, no 娘娘.
@@ -45,6 +46,10 @@ _JAPANESE = """
 霊灵 齢龄 暦历 歴历 錬炼 労劳 歩步 頬颊 掻搔 涙泪 喩喻 戻戾 県县 聡聪 晩晚 渓溪 姉姐 郷乡 薫薰 壱壹
 弐贰 獣兽 勧劝 歓欢 穏稳 隠隐 塀屏 嶋岛 舎舍 駆驱 撃击 渇渴 掲揭 塡填 滝泷
 """
+# Characters that are read as others in some words alone: 闺密, 褓姆 and 保鑣, and kin by oath,
+# unless it is somebody's who is called so (张乾妈妈).
+_IN_WORDS = {"密": "蜜", "褓": "保", "镳": "镖", "乾": "干"}
+_KIN = "爹|爸|妈|娘|爷爷|奶奶|公公|外[公婆]|亲家|孙[子女]|[儿女]|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹"
 _WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _FULL_WIDTH_BY = 0xFEE0
 # Radicals and duplicates kept for old encodings: another code, the same character.
@@ -57,6 +62,22 @@ def fold(text: str) -> str:
     RETURNS (str): Of the same length; offsets into one are offsets into the other.
     """
     return text.translate(_table())
+
+
+def fold_words(text: str) -> str:
+    """As `fold`, with what is read by its word: 乾爹 as 干爹, but 乾隆. Of the same length, too."""
+    folded = fold(text)
+    if not any(character in folded for character in _IN_WORDS):
+        return folded
+    return _by_word().sub(lambda found: _IN_WORDS[found[0]], folded)
+
+
+@cache
+def _by_word() -> re.Pattern[str]:
+    from .words import SURNAMES
+
+    family = "".join(name for name in SURNAMES if len(name) == 1)
+    return re.compile(rf"(?<=闺)密|褓(?=姆)|(?<=保)镳|(?<![{family}])乾(?={_KIN})")
 
 
 def variants(characters: Collection[str]) -> list[str]:

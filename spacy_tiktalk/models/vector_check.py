@@ -7,6 +7,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ..errors import error
+from .types import Tok2VecModel
 
 
 def check_rows(rows: Any, doc: Doc) -> None:
@@ -19,3 +20,17 @@ def check_rows(rows: Any, doc: Doc) -> None:
     """
     if len(rows) != len(doc):
         raise error("T025", text=doc.text[:40], n_tokens=len(doc), n_rows=len(rows))
+
+
+def read_vectors(tok2vec: Tok2VecModel, docs: list[Doc], is_train: bool) -> Any:
+    """What the encoder makes of the Docs.
+
+    RAISES: T304 where a listener finds no tensor at all, as after spaCy's `doc_cleaner`.
+    """
+    try:
+        return tok2vec(docs, is_train)
+    except AttributeError:
+        for doc in docs:
+            if doc.tensor is None:
+                raise error("T304", text=doc.text[:40]) from None
+        raise

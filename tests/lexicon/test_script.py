@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import CORPUS, SHARED
 
-from spacy_tiktalk.lexicon.script import fold
+from spacy_tiktalk.lexicon.script import fold, fold_words
 from spacy_tiktalk.lexicon.script_table import PAIRS
 
 
@@ -46,6 +46,22 @@ from spacy_tiktalk.lexicon.script_table import PAIRS
 )
 def test_what_is_read(written: str, read: str) -> None:
     assert fold(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("保密 閨房密談", "保密 闺房密谈"),
+        ("她閨密 男闺密", "她闺蜜 男闺蜜"),
+        ("褓姆 襁褓", "保姆 襁褓"),
+        ("保鑣 分道揚鑣", "保镖 分道扬镳"),
+        ("醫生 毉生", "医生 医生"),
+        ("乾爺爺 乾女兒 認了乾媽 他乾爹", "干爷爷 干女儿 认了干妈 他干爹"),
+        ("乾隆 乾坤 張乾媽媽", "乾隆 乾坤 张乾妈妈"),
+    ],
+)
+def test_what_is_read_by_its_word(written: str, read: str) -> None:
+    assert fold_words(written) == read
 
 
 @pytest.mark.parametrize(

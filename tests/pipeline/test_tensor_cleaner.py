@@ -40,3 +40,11 @@ def test_it_survives_a_round_trip(overfit_nlp, tmp_path) -> None:
     nlp.to_disk(tmp_path)
     docs = list(spacy.load(tmp_path).pipe(["刘德华来了", "", "他"]))
     assert [doc.tensor.size for doc in docs] == [0, 0, 0]
+
+
+def test_a_doc_that_another_cleaner_emptied_says_so(overfit_nlp) -> None:
+    """spaCy's own leaves None for a tensor."""
+    nlp = overfit_nlp()
+    nlp.add_pipe("doc_cleaner", after="tok2vec")
+    with pytest.raises(TiktalkError, match=r"T304.*doc_cleaner"):
+        nlp("刘德华来了")

@@ -154,6 +154,12 @@ POSITIVE: dict[str, tuple[str, ...]] = {
         "/打call",
         "<:pepe:123456789012345678>",
         "<a:wave:123456789012345678>",
+        "[s:ac:哭笑]",
+        "[s:a2:doge]",
+        "#(滑稽)",
+        "＃（女汉子）",
+        "[embarrassed]",
+        "[facewithrollingeyes]",
     ),
     "emoji": (
         "😂",
@@ -180,6 +186,9 @@ POSITIVE: dict[str, tuple[str, ...]] = {
         "\ufffd",
         "\U000f0001",
         "\U00100001",
+        "🀀",
+        "🂡",
+        "▶︎",
     ),
     "topic": (
         "#周末厨房",
@@ -254,6 +263,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
         "[CQ:rps]",
     ),
     "time": (
+        "P2 03:22",
         "02:31",
         "2:31",
         "0:05",
@@ -317,6 +327,13 @@ POSITIVE: dict[str, tuple[str, ...]] = {
         "\u2800",
         "\ufffc",
         "\u200b\u200b\ufeff",
+        "\u0336",
+        "\u0610",
+        "\ua670",
+        "\U000101fd",
+        "\ufdd0",
+        "\uffff",
+        "\U0001fffe",
     ),
 }
 
@@ -427,6 +444,10 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
         "/:like",
         "8fu:/他也来了",
         "<:pepe:1>",
+        "C#(滑稽)",
+        "#(他来了)",
+        "照片 a.jpg",
+        "and/OK/OK",
         "[谁]",
     ),
     "emoji": (
@@ -574,6 +595,14 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
         "他\u2028她",
         "他\x0b她",
         "",
+        "cafe\u0301 Vie\u0323\u0302t",
+        "か\u3099き\u3099 ハ\u309a",
+        "สวัสดีครับ ที่นี่",
+        "שָׁלוֹם",
+        "السَّلَامُ ؀١٢ ۝١",
+        "हिन्दी कां",
+        "বাংলা",
+        "한국어 각",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Emotes in brackets: [捂脸], [doge], [热词系列_知识增加], [图片].
+"""Emotes in brackets ([捂脸], [热词系列_知识增加], [图片]), and of forums: #(滑稽), 狗头.jpg.
 
 The rule: no blank inside, at most ten characters, or forty with the sign `_` that parts a series
 from its picture; blanks only between Latin words, behind that sign ([雷军_Are you OK]) or three
@@ -11,6 +11,8 @@ talk:
   it is an emote where a character of a face, a gesture or an animal is in it ([白眼狼]), the last
   two are the same ([左哼哼]), or it stands twice or beside another bracket, as emotes do.
 Two characters are an emote though the first may be a surname ([白眼], [石化], [许愿]).
+Of a face that is written as a file (狗头.jpg) only the ending is a mark: people write whole
+sentences so (我不信.jpg).
 """
 
 from __future__ import annotations
@@ -27,9 +29,15 @@ _BRACKET = re.compile(r"\[([^\[\]\s][^\[\]\n]{0,39})\]|［([^［］\s][^［］\n
 _SHAPE = re.compile(
     r"[\w·・.!！?？~～+\-]{1,10}|(?=[^_]*_)[\w·・.!！?？~～+\-,，]{3,40}"
     r"|[^\s_]{1,20}_[A-Za-z]+(?: [A-Za-z!?]+){1,4}|[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){2,3}"
+    # NGA's, by their series, and those of TikTok's own that are longer
+    r"|s:[a-z\d]{1,4}:\w{1,10}|embarrassed|laughwithtears|facewithrollingeyes"
 )
 # Names of emoji by themselves are smileys (:doge:); with a number behind they are Discord's.
 _NUMBERED = re.compile(r"<a?:\w{1,32}:\d{15,22}>", re.ASCII)
+_TIEBA = re.compile(
+    r"(?<![A-Za-z])[#＃](?:\(([A-Za-z\u4e00-\u9fff]{1,6})\)|（([A-Za-z\u4e00-\u9fff]{1,6})）)"
+)
+_FILE = re.compile(r"(?<=[\u4e00-\u9fff])\.(?:jpe?g|gif|png|webp)(?![A-Za-z0-9_/?])", re.IGNORECASE)
 _TALK = re.compile(
     r"[他她它谁]|回[复覆]|(?!(\d)\1{2,}$|23+$)\d+$|[A-Za-z]$|第[\d一二三四五六七八九十]+|[上下续完终]$|\d+[年月日集期]"
 )
@@ -46,7 +54,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{3,7}")
 
 
 def find_emotes(text: str) -> Iterator[Mark]:
-    """Every emote in brackets."""
+    """Every emote in brackets, and of a face written as a file its ending."""
+    if "#" in text or "＃" in text:
+        for found in _TIEBA.finditer(text):
+            if not _TALK.match(found[1] or found[2]):
+                yield Mark(*found.span(), "emote")
+    if "." in text:
+        for found in _FILE.finditer(text):
+            yield Mark(*found.span(), "emote")
     if "<" in text:
         for found in _NUMBERED.finditer(text):
             yield Mark(*found.span(), "emote")

@@ -108,16 +108,14 @@ def find_handles(folded: str, writers: Writers, stops: Sequence[int] = ()) -> It
     """
     at = 0
     in_front = True  # nothing but handles so far
-    for found in re.finditer(f"[{SIGNS}]", folded):
-        sign = found.start()
-        if sign < at or (
-            folded[sign - 1 : sign].isdigit() and folded[sign + 1 : sign + 2].isdigit()
-        ):
+    for found in re.finditer(f"[{SIGNS}]{{1,2}}", folded):
+        sign, start = found.span()
+        if sign < at or (folded[sign - 1 : sign].isdigit() and folded[start : start + 1].isdigit()):
             continue
         n = bisect_left(stops, sign)
-        end = handle_end(folded, sign + 1, stops[n] if n < len(stops) else len(folded), writers)
+        end = handle_end(folded, start, stops[n] if n < len(stops) else len(folded), writers)
         if end is not None:
             in_front = in_front and not folded[at:sign].strip()
             colon = _COLON.match(folded, end) if in_front else None
-            yield Mark(sign, colon.end() if colon else end, "handle", folded[sign + 1 : end])
+            yield Mark(sign, colon.end() if colon else end, "handle", folded[start:end])
             at = end

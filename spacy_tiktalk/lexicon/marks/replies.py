@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import NamedTuple
 
 from .handles import handle_end
 from .invisible import INVISIBLE
@@ -24,7 +24,7 @@ _ARROW = r"(?:[>＞]{1,2}|[▶▸►→➜↪↳↩]|-{1,2}>)"
 _LEADING = re.compile(rf"[\s{INVISIBLE}]*")
 _ANSWER = r"(?:回[复覆应]|答[复覆]|[复覆]返|返信|in\s+reply\s+to|repl(?:y|ying|ied)\s+to)"
 _REPLY_SIGN = re.compile(
-    rf"(?:(?:{_ANSWER}|repl(?:y|ying|ied)|回|答|to|re[:：]?)[了给]?|{_ARROW}){_BLANK}[{SIGNS}]{_BLANK}",
+    rf"(?:(?:{_ANSWER}|repl(?:y|ying|ied)|回|答|to|re[:：]?)[了给]?|{_ARROW}){_BLANK}[{SIGNS}]{{1,2}}{_BLANK}",
     re.IGNORECASE,
 )
 # The name must not be a word of talk: 回复一下：, 回复我的人：, //她：.
@@ -40,46 +40,59 @@ _ANSWERED = re.compile(
 )
 _SOLID = re.compile(rf"{_ANSWER}[了返]?{_BLANK}(?=[^\s:：])", re.IGNORECASE)
 _TO_NAME = re.compile(rf"{_GUARD}(?:{_WRAPPED}|{_PLAIN})\s{{0,3}}[:：]")
-# Other beginnings, each with the name in its last group.
-_OTHER = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (rf"{_ANSWER}{_BLANK}(?:#\d+|\d+#)\s{{1,3}}{_GUARD}{_TIGHT}(?=\s)", "reply"),
-        (
-            rf"(?:{_ARROW}|[\[【(（]{_ANSWER}[\]】)）])\s{{0,3}}{_GUARD}(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
-            "reply",
-        ),
-        (
-            rf"(?:[\[【(（]{_ANSWER}了?{_BLANK}|[「『]{_ANSWER}了?\s)(?:{_GUARD}{_TIGHT}"
-            rf"|[{SIGNS}]{_BLANK}([^:：@＠\n()（）【】\[\]「」『』]{{1,30}}?))\s?[\]】)）」』](?:\s?[:：])?",
-            "reply",
-        ),
-        (
-            rf"(?:引用|评论|留言给?){_BLANK}{_FLOOR}[{SIGNS}]{_BLANK}([^:：@＠\n，。！？]{{1,30}}?)"
-            r"\s{0,2}(?:的(?:发言|评论|留言|回复|话|帖子?))?\s{0,2}[:：]",
-            "reply",
-        ),
-        (
-            rf"引用\s{{0,2}}{_FLOOR}(?!一|原|网友|某|古|自|文|数据|下|上){_GUARD}(?:{_WRAPPED}|{_TIGHT})"
-            r"\s{0,2}(?:的(?:发言|评论|留言|回复|话|帖子?))?\s{0,2}[:：]",
-            "reply",
-        ),
-        (
-            rf"原帖由\s{{0,2}}{_GUARD}{_TIGHT}\s{{0,2}}(?:[于在][\s\d:：/年月日.\-]{{4,25}})?发[表布](?:\s{{0,2}}[:：])?",
-            "reply",
-        ),
-        (rf"re(?:[:：]\s{{0,2}}|\s){_GUARD}(?:{_WRAPPED}|{_TIGHT})\s{{0,2}}[:：]", "reply"),
-        (
-            r"[「『]([^「」『』:：\n]{1,20})[:：][^「」『』]{0,600}[」』]\s{0,3}[\-—–_－─](?:\s?[\-—–_－─]){2,200}",
-            "reply",
-        ),
-        (
-            rf"转[发载]?自\s{{0,2}}[:：]?\s{{0,2}}{_GUARD}(?:{_WRAPPED}|{_TIGHT})\s{{0,2}}[:：]",
-            "repost",
-        ),
-        (rf"[{SIGNS}]\s{{1,2}}{_GUARD}{_TIGHT}(?=[\s:：])", "handle"),
-    )
+_BRACKET = rf"(?:[\[【(（]{_ANSWER}了?{_BLANK}|[「『]{_ANSWER}了?\s)"
+_BRACKET_END = r"\s?[\]】)）」』](?:\s?[:：])?"
+# Whose post it is, or its floor, behind a name: 回复 小鱼 的评论：, 回复小鱼(3楼)：.
+_POST = r"(?:\s{0,2}的(?:发言|评论|留言|回[复覆]|话|帖子?)|\s?[(（]第?\d{1,6}\s?[楼#][)）])"
+_END = rf"{_POST}?\s{{0,3}}[:：]"
+_POST_BEHIND = re.compile(rf"(?<=[^\s]){_POST}$")
+_CLOSE = re.compile(_END)
+_NAME = rf"{_GUARD}(?:{_WRAPPED}|{_TIGHT})"
+
+
+class _Form(NamedTuple):
+    """A beginning: what stands before a name, before and behind one, and all with any name."""
+
+    opening: re.Pattern[str]
+    closing: re.Pattern[str]
+    whole: re.Pattern[str]
+    kind: MarkKind
+
+
+def _form(opening: str, name: str = _NAME, closing: str = _END, kind: MarkKind = "reply") -> _Form:
+    whole = opening + name + closing
+    before, behind, all_ = (re.compile(p, re.IGNORECASE) for p in (opening, closing, whole))
+    return _Form(before, behind, all_, kind)
+
+
+_COLON_FIRST = _form(rf"{_ANSWER}[:：]\s{{0,2}}", rf"(?!\d{{1,2}}[:：]\d\d){_NAME}")
+_OTHER = (
+    _form(rf"{_ANSWER}{_BLANK}(?:#\d+|\d+#)\s{{1,3}}", _GUARD + _TIGHT, r"(?=\s)"),
+    _form(rf"(?:{_ARROW}|[\[【(（]{_ANSWER}[\]】)）])\s{{0,3}}"),
+    _form(_BRACKET, _GUARD + _TIGHT, _BRACKET_END),
+    _form(
+        rf"{_BRACKET}[{SIGNS}]{_BLANK}", r"([^:：@＠\n()（）【】\[\]「」『』]{1,30}?)", _BRACKET_END
+    ),
+    _form(
+        rf"(?:引用|评论|留言给?){_BLANK}{_FLOOR}[{SIGNS}]{_BLANK}", r"([^:：@＠\n，。！？]{1,30}?)"
+    ),
+    _form(rf"引用\s{{0,2}}{_FLOOR}", rf"(?!一|原|网友|某|古|自|文|数据|下|上){_NAME}"),
+    _form(
+        r"原帖由\s{0,2}",
+        _GUARD + _TIGHT,
+        r"\s{0,2}(?:[于在][\s\d:：/年月日.\-]{4,25})?发[表布](?:\s{0,2}[:：])?",
+    ),
+    _form(r"re(?:[:：]\s{0,2}|\s)"),
+    _form(
+        r"[「『]",
+        r"([^「」『』:：\n]{1,20})",
+        r"[:：][^「」『』]{0,600}[」』]\s{0,3}[\-—–_－─](?:\s?[\-—–_－─]){2,200}",
+    ),
+    _form(r"转[发载]?自\s{0,2}[:：]?\s{0,2}", kind="repost"),
+    _form(rf"[{SIGNS}]\s{{1,2}}", _GUARD + _TIGHT, r"(?=[\s:：])", "handle"),
 )
+# Any of them: most turns begin with none, and are asked once.
+_OPENING = re.compile("|".join(form.opening.pattern for form in _OTHER), re.IGNORECASE)
 # Words begin so, too (答案, 回家): a known writer must follow.
 _SHORT = re.compile(
     r"(?:[回答复覆]返?|re[:：]?|to|致|引用|正在回[复覆])\s{0,2}[“\"「『【]?", re.IGNORECASE
@@ -99,14 +112,16 @@ _TO_COLON = re.compile(
 _COLON = re.compile(r"\s{0,3}[:：]")
 # A colon once more, by habit, that begins no face and no name of an emoji: ：：, but not ::joy:.
 _AGAIN = re.compile(r"(?<=[:：])[:：]{1,2}(?![)(DPp\-]|[a-z_]{2,30}:)")
-_HOP = re.compile(rf"(?:[/／]{{2,9}}|[|｜]{{2,9}})\s{{0,3}}[{SIGNS}]")
+_HOP = re.compile(
+    rf"(?:[/／]{{2,9}}|[|｜]{{2,9}}|\\{{2,9}})\s{{0,3}}(?:回[复覆]\s{{0,2}})?[{SIGNS}]{{1,2}}"
+)
 _PLAIN_HOP = re.compile(r"(?<![:：/／|｜])(?:[/／]{2}|[|｜]{2})\s{0,3}")
 _HOP_NAME = re.compile(
     rf"{_GUARD}(?!注|ps\b|p\.s|翻译|附|备注|提示|\d+[:：])(?:{_WRAPPED}|{_TIGHT})\s{{0,3}}[:：]",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    rf"(?:(?<![A-Za-z])[RQ]T|转[发自])\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]", re.IGNORECASE
+    rf"(?:(?<![A-Za-z])[RQ]T|转[发自]?)\s{{0,2}}[:：]?\s{{0,2}}[{SIGNS}]", re.IGNORECASE
 )
 _ONLY = re.compile(r"(?:转发微博|转发动态|repost)[。.]?(?=\s{0,3}(?:$|[/／]{2}))", re.IGNORECASE)
 _CLOCK = re.compile(r".*\s\d{1,2}$")
@@ -177,12 +192,14 @@ def _reply(folded: str, start: int, writers: Writers, signed: bool) -> Mark | No
     found = _ANSWERED.match(folded, start)
     if found is None and (writer := writers.end_at(folded, start)):  # 小鱼回复阿毛：
         found = _SOLID.match(folded, writer)
-    if found is not None and (mark := _to_name(folded, start, found.end(), writers)):
+    if found is not None and (
+        mark := _of_form(folded, start, _COLON_FIRST, writers)
+        or _to_name(folded, start, found.end(), writers)
+    ):
         return mark
-    for pattern, kind in _OTHER:
-        found = pattern.match(folded, start)
-        if found is not None:
-            return Mark(start, found.end(), cast(MarkKind, kind), _last(found))
+    for form in _OTHER if _OPENING.match(folded, start) else ():
+        if mark := _of_form(folded, start, form, writers):
+            return mark
     found = _SHORT.match(folded, start)
     end = None if found is None else writers.end_at(folded, found.end())
     if found is not None and end is not None and (closed := _CLOSED.match(folded, end)):
@@ -192,10 +209,23 @@ def _reply(folded: str, start: int, writers: Writers, signed: bool) -> Mark | No
     return None
 
 
+def _of_form(folded: str, start: int, form: _Form, writers: Writers) -> Mark | None:
+    """The mark that begins so, with a known writer's name before any other."""
+    opening = form.opening.match(folded, start)
+    if opening is None:
+        return None
+    at = opening.end()
+    known = writers.end_at(folded, at)
+    if known is not None and (closed := form.closing.match(folded, known)):
+        return Mark(start, closed.end(), form.kind, folded[at:known])
+    found = form.whole.match(folded, start)
+    return Mark(start, found.end(), form.kind, _last(found)) if found else None
+
+
 def _to_name(folded: str, start: int, at: int, writers: Writers) -> Mark | None:
     """The reply whose name, without a sign, begins at `at` and ends before a colon."""
     known = writers.end_at(folded, at)
-    if known is not None and (colon := _COLON.match(folded, known)):
+    if known is not None and (colon := _CLOSE.match(folded, known)):
         return Mark(start, colon.end(), "reply", folded[at:known])
     found = _TO_NAME.match(folded, at)
     if found is None or _is_clock(folded, _last(found), found.end()):
@@ -204,18 +234,19 @@ def _to_name(folded: str, start: int, at: int, writers: Writers) -> Mark | None:
 
 
 def _last(found: re.Match[str]) -> str:
-    """The name, in whichever of the groups it stands."""
-    return (found[found.lastindex] if found.lastindex else "").strip()
+    """The name, in whichever of the groups it stands, without what is said of its post."""
+    name = (found[found.lastindex] if found.lastindex else "").strip()
+    return _POST_BEHIND.sub("", name).strip()
 
 
 def _named(folded: str, start: int, at: int, kind: MarkKind, writers: Writers) -> Mark | None:
     """The mark whose name begins at `at`: to the colon, or as far as a handle goes."""
     known = writers.end_at(folded, at)
-    if known is not None and (colon := _COLON.match(folded, known)):
+    if known is not None and (colon := _CLOSE.match(folded, known)):
         return Mark(start, colon.end(), kind, folded[at:known])
     found = _TO_COLON.match(folded, at)
     if found and not _is_clock(folded, found[1], found.end()):
-        return Mark(start, found.end(), kind, found[1].strip())
+        return Mark(start, found.end(), kind, _last(found))
     end = handle_end(folded, at, len(folded), writers)
     if end is None:
         return None

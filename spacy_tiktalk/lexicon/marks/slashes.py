@@ -59,6 +59,8 @@ _SINGLE = "".join(name for name in _SURE if len(name) == 1)
 # What makes a longer word of a name of one character: /色情, /睡觉, /强哥.
 _LONGER = "情狼鬼彩觉着毙槽血难死倒人店圈拍片子烈哥姐势大鸡智颜声稣鸭"
 _NO_LATIN = "(?![A-Za-z0-9])"
+# Behind a Latin letter where that ends such an emote itself: /OK/OK, /打call/打call.
+_LATIN = "|".join(f"(?<=/{n})" for n in (*_SURE, *_WORDS.split()) if n[-1].isascii())
 _ENTITIES = {"<": "(?:<|&lt;)", ">": "(?:>|&gt;)", "&": "&(?:amp;)?"}
 _CODE = "|".join(
     "".join(_ENTITIES.get(sign) or re.escape(sign) for sign in code)
@@ -66,7 +68,8 @@ _CODE = "|".join(
     for code in sorted(_CODES.split(), key=len, reverse=True)
 )
 _SLASHED = re.compile(
-    rf"(?<![A-Za-z0-9_/／:：.<])/(?:(?:{any_of(n for n in _SURE if len(n) > 1)}){_NO_LATIN}"
+    rf"(?:(?<![A-Za-z0-9_/／:：.<])|{_LATIN})/"
+    rf"(?:(?:{any_of(n for n in _SURE if len(n) > 1)}){_NO_LATIN}"
     rf"|(?P<word>{any_of(_WORDS.split())}){_NO_LATIN}"
     rf"|[{_SINGLE}](?:(?!\w)|(?P<on>(?=[^\W{_LONGER}]))))"
     rf"|(?<![/／])(?:{_CODE})"
@@ -89,9 +92,10 @@ def find_slashed(folded: str) -> Iterator[Mark]:
         in_front = in_front and not folded[at:start].strip()
         if found["on"] is not None and not in_front:
             continue
-        if found["word"] and start > at and folded[start - 1].isalnum():
-            continue
         code = folded[start + 1] == ":"
+        before = folded[start - 1] if start > at else ""
+        if before.isalnum() and (found["word"] or (before.isascii() and not code)):
+            continue
         if code or not _CHOICE.search(folded[max(at, start - _LONGEST) : start]):
             yield Mark(start, end, "emote")
             at = end

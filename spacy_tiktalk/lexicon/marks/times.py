@@ -1,4 +1,4 @@
-"""Moments of the video: 02:31, 1:02:31.
+"""Moments of the video: 02:31, 1:02:31, P2 03:22 with the part of it.
 
 A time of day and a score are talk, as far as their neighbors tell: 晚上10:30, 10:30出发, 比分21:15.
 3:2 has one digit behind the colon and is no time at all.
@@ -13,6 +13,7 @@ from .kinds import Mark
 
 _WINDOW = 8
 _TIME = re.compile(r"(?<![\d:：.])(?:(\d{1,2})[:：])?[0-5]?\d[:：][0-5]\d(?![\d:：]|\.\d)")
+_PART = re.compile(r"(?<![A-Za-z0-9])[Pp]\d{1,3}\s{1,2}$")
 _CLOCK_BEFORE = re.compile(
     r"(?:早上?|晚上?|[上中下]午|傍晚|凌晨|半夜|夜里|[今明昨][天晚早]|后天|前天|每[天晚]"
     r"|[周期礼拜][一二三四五六日天末]|[号日]|北京时间|定[在到]|闹钟)\s?$"
@@ -42,4 +43,6 @@ def find_times(folded: str) -> Iterator[Mark]:
             or _SCORE_BEHIND.match(behind)
         ):
             continue
-        yield Mark(*found.span(), "time")
+        part = _PART.search(before)
+        start = found.start() - (len(part[0]) if part else 0)
+        yield Mark(start, found.end(), "time")

@@ -14,7 +14,7 @@ from ..cross_modal.cn_clip import CNCLIP
 from ..cross_modal.cn_clip_storage import Stored, pack, unpack
 from ..network_shim import NetworkShim, need_torch
 from ..types import Storage, Tok2VecModel
-from ..vector_check import check_rows
+from ..vector_check import check_rows, read_vectors
 from .light_linker import LightLinker
 from .request import CLIP, CLIP_WEIGHTS, LinkRequest, LinkScores
 from .stored_linker import PLACEHOLDER
@@ -184,7 +184,7 @@ def _token_vectors(
     if tok2vec is None or not network.width:
         return None, lambda d_rows: []
     docs = [scene.doc for scene in request.scenes]
-    rows, backprop_rows = tok2vec(docs, is_train)
+    rows, backprop_rows = read_vectors(tok2vec, docs, is_train)
     for own, doc in zip(rows, docs, strict=True):
         check_rows(own, doc)
     filled = [r for r in rows if len(r)]

@@ -170,10 +170,15 @@ def test_what_is_written_over_chinese_characters_is_no_talk(over: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Zoe\u0308", "e\u0336", "か\u3099", "(´\u0348ω`\u0348)", "น้ำ", " \u0336", "1\ufe0f\u20e3"],
+    ["Zoe\u0308", "e\u0336", "か\u3099", "(´\u0348ω`\u0348)", "น้ำ", "कां", "שָׁ", "1\ufe0f\u20e3"],
 )
 def test_marks_over_other_letters_stay(text: str) -> None:
     assert visible_text(text) == text
+
+
+def test_a_face_stays_whole_with_the_marks_in_it() -> None:
+    face = "(´\u0348ω`\u0348)"
+    assert [mark[:3] for mark in find_marks(f"她{face}")] == [(1, 1 + len(face), "emote")]
 
 
 _talk = st.sampled_from(TALK)
@@ -317,3 +322,29 @@ def test_no_text_takes_long(unit: str) -> None:
         start = time.process_time()
         find_marks(text)
         assert time.process_time() - start < 2  # on a busy machine; one second on an idle core
+
+
+@pytest.mark.parametrize("name", ["/OK", "/doge", "/打call"])
+def test_an_emote_that_ends_in_latin_letters_may_stand_again(name: str) -> None:
+    marks = find_marks(f"他好帅{name * 3}")
+    assert [(mark.start, mark.kind) for mark in marks] == [
+        (3 + n * len(name), "emote") for n in range(3)
+    ]
+
+
+def test_of_a_face_written_as_a_file_the_ending_is_a_mark() -> None:
+    for text in ("狗头.jpg", "他不信.GIF 她", "好帅.png，她"):
+        (mark,) = find_marks(text)
+        assert (mark.kind, mark.start) == ("emote", text.index("."))
+
+
+@pytest.mark.parametrize("before", ["好 ", "1", "~", "[捂脸]", "😂", "哈哈.", "@云朵 ", "「嘿」"])
+def test_what_is_written_over_no_letter_is_not_seen(before: str) -> None:
+    text = f"{before}\u0336沈知行"
+    assert find_marks(text)[-1][:3] == (len(before), len(before) + 1, "invisible")
+
+
+def test_a_shared_note_without_its_number_begins_with_the_name() -> None:
+    text = "云朵发布了一篇小红书笔记，快来看吧！ http://xhslink.com/a/b，复制本条信息，打开【小红书】App查看精彩内容！"
+    assert [mark[:3] for mark in find_marks(text)] == [(0, len(text), "link")]
+    assert find_marks("我发布了一篇小红书笔记，快来看吧！")[0].start == 1

@@ -58,6 +58,16 @@ FORMS = (
     "回复 {}::",
     "//{}：：",
     "[捂脸]@{}:",
+    "回复：{}：",
+    "回复: {}: ",
+    "回复 {} 的评论：",
+    "回复@{} 的评论：",
+    "回复{}(3楼)：",
+    "@@{} ",
+    "回复@@{}：",
+    "转@{}：",
+    "//回复@{}:",
+    "\\\\@{}:",
 )
 NAMES = ("云朵", "沈知行", "王老师", "nimbus_7", "陈小满妈妈")
 
@@ -90,6 +100,33 @@ def test_what_begins_words_needs_a_known_writer(form: str) -> None:
 )
 def test_words_that_begin_so(text: str) -> None:
     assert not [mark for mark in find_marks(text, ["云朵", "老周"]) if mark.kind == "reply"]
+
+
+@pytest.mark.parametrize("name", ["我是云朵", "云朵（本人）", "云朵，下雨了", "一朵云 两朵云"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "回复：{}：",
+        "回复 {} 的评论：",
+        "→ {}：",
+        "▶ {}：",
+        "> {}：",
+        "【回复 {}】",
+        "(回复@{})",
+        "引用 {} 的发言：",
+        "Re {}：",
+        "「{}：她好美」 - - - - ",
+        "转发自 {}：",
+    ],
+)
+def test_the_name_of_a_known_writer_is_taken_whole(form: str, name: str) -> None:
+    mark = find_marks(form.format(name) + "他不是", [name])[0]
+    assert (mark.handle, mark.end) == (name, len(form.format(name).rstrip()))
+
+
+def test_a_time_behind_a_reply_is_no_name() -> None:
+    assert [mark.kind for mark in find_marks("回复：02:31他")] == ["reply", "time"]
+    assert [mark.end for mark in find_marks("回复：他说：好")] == [3]
 
 
 def test_a_credit_names_an_account() -> None:

@@ -12,7 +12,7 @@ from thinc.api import Model
 from ....errors import error
 from ...network_shim import NetworkShim, need_torch
 from ...types import Storage, Tok2VecModel
-from ...vector_check import check_rows
+from ...vector_check import check_rows, read_vectors
 from .network.light_clusterer import LightClusterer
 from .network.stored_clusterer import PLACEHOLDER
 from .read_rows import ReadRows
@@ -105,7 +105,7 @@ def forward(
     width = shim.network.width
     if not width:
         raise error("T303")
-    vectors, backprop_vectors = model.get_ref("tok2vec")(request.docs, is_train)
+    vectors, backprop_vectors = read_vectors(model.get_ref("tok2vec"), request.docs, is_train)
     index = index_tokens(request.docs, request.aliases)
     _check_vectors(vectors, index, width)
     # A TransformerListener gives a Doc without tokens a matrix of no width.
