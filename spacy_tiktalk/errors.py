@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .filled import filled, shown
+
 
 class TiktalkError(ValueError):
     """An error of this package. `code` is its catalogue code, e.g. "T101".
@@ -31,6 +33,14 @@ class TiktalkError(ValueError):
         """Say one thing more at the end of the message; once, however often it is asked."""
         if sentence not in self.args[0]:
             self.args = (f"{self.args[0]} {sentence}",)
+
+    def at(self, place: object) -> TiktalkError:
+        """Name the place in front, unless the message does. RETURNS: The error itself."""
+        name = shown(str(place))
+        if name not in self.args[0]:
+            said = self.args[0].removeprefix(f"[{self.code}] ")
+            self.args = (f"[{self.code}] {name}: {said}",)
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.code, self.args[0]))
@@ -364,8 +374,8 @@ class Errors:
     )
     T208 = "{what} = {value} does not fit: {rule}. Change it in the encoder's block of the config."
     T209 = (
-        "The stored weights cannot be read: {reason}. The file is damaged or was written "
-        "by another release; package or download the pipeline again."
+        "What is stored cannot be read: {reason}. The file is damaged or was written by another "
+        "release; package or download the pipeline again."
     )
     T210 = (
         'runtime = "onnx" cannot run these weights: they are of a kind of network that this '
@@ -1374,7 +1384,7 @@ class Warnings:
 
 def error(code: str, **values: Any) -> TiktalkError:
     """Build the error of a catalogue code; raise what it returns: `raise error("T001", key=…)`."""
-    return TiktalkError(code, getattr(Errors, code).format(**values), values)
+    return TiktalkError(code, filled(getattr(Errors, code), values), values)
 
 
 def one_line(err: BaseException) -> str:
@@ -1390,4 +1400,4 @@ def reason_of(err: Exception) -> str:
 
 def warning(code: str, **values: Any) -> str:
     """Format the warning of a catalogue code, with its code in front."""
-    return f"[{code}] " + getattr(Warnings, code).format(**values)
+    return f"[{code}] " + filled(getattr(Warnings, code), values)

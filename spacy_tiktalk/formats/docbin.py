@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ import spacy
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..errors import TiktalkError, error
+from ..errors import TiktalkError, error, one_line
 from ..files import write_bytes
 from .record import DialogueRecord
 from .records import record_of_stored_doc, record_to_doc
@@ -26,6 +28,7 @@ _DAMAGE = (
     *(zlib.error, EOFError, ValueError, TypeError, AttributeError, AssertionError),
     *(LookupError, ArithmeticError),
 )
+_MISSING = "something that it needs is missing in it, or is of another kind than spaCy writes"
 
 
 def fill_docbin(records: Iterable[DialogueRecord], nlp: Language) -> tuple[DocBin, int]:
@@ -81,16 +84,40 @@ def read_docbin(path: str | Path, name: str | None = None) -> DocBin:
         raise _unreadable(name or path, err) from err
 
 
-def docs_of(docbin: DocBin, vocab: Vocab, path: str | Path) -> Iterator[Doc]:
-    """The Docs of an opened .spacy file. RAISES: T153 for a Doc that cannot be rebuilt."""
+def docs_of(docbin: DocBin, vocab: Vocab, path: str | Path) -> Iterator[tuple[Where, Doc]]:
+    """The Docs of an opened .spacy file with their places.
+
+    RAISES: T153 for a Doc that cannot be rebuilt; what `whole` sees is still in them.
+    """
+    docs = docbin.get_docs(vocab)
+    for number in count(1):
+        where = Where(str(path), number, unit="Doc")
+        try:
+            doc = next(docs, None)
+        except _DAMAGE as err:
+            raise _unreadable(where, err) from err
+        if doc is None:
+            return
+        yield where, doc
+
+
+def whole(doc: Doc, where: Where) -> Doc:
+    """The Doc, if what spaCy looks up only when it is asked is there too. RAISES: T153."""
     try:
-        yield from docbin.get_docs(vocab)
-    except _DAMAGE as err:
-        raise _unreadable(path, err) from err
+        for key, group in doc.spans.items():
+            key.encode()
+            for number in range(len(group)):
+                with suppress(IndexError):  # made for more tokens, which reading mends
+                    span = group[number]
+                    _ = span.label_, span.kb_id_, span.id_
+    except (KeyError, AttributeError, ValueError) as err:
+        raise _unreadable(where, err) from err
+    return doc
 
 
-def _unreadable(path: str | Path, err: Exception) -> TiktalkError:
-    return error("T153", path=path, reason=f"{type(err).__name__}: {err}")
+def _unreadable(path: str | Path | Where, err: Exception) -> TiktalkError:
+    reason = one_line(err) if isinstance(err, zlib.error | EOFError | ValueError) else _MISSING
+    return error("T153", path=path, reason=reason.rstrip("."))
 
 
 def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
@@ -99,7 +126,8 @@ def load_docbin(bad: BadRecords) -> list[DialogueRecord]:
     RAISES: T101, T103, T104, T115, T132, T153.
     """
     docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
-    items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
-    records = bad.collect(items, lambda doc, where: record_of_stored_doc(doc, where=where))
+    records = bad.collect(
+        docs, lambda doc, where: record_of_stored_doc(whole(doc, where), where=where)
+    )
     bad.finish()
     return records

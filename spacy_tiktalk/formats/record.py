@@ -145,7 +145,12 @@ def _check_facts(turn: Turn, number: int, n_turns: int, where: Where) -> None:
     reply = turn.reply_to
     if isinstance(reply, int) and (reply >= n_turns or reply == number):
         raise error("T191", where=where, number=number, reply=reply, n_turns=n_turns)
-    named = (turn.id or "", reply if isinstance(reply, str) else "", *turn.source.values())
+    named = (
+        turn.id or "",
+        reply if isinstance(reply, str) else "",
+        *turn.source,
+        *turn.source.values(),
+    )
     for text in named:
         if text:
             _check_text(text, f"the source of turn {number}", where)

@@ -95,7 +95,7 @@ class BadRecords:
                     raise error("T115", where=where.with_key(key), first=first)
                 self._seen[key] = where.line
         except TiktalkError as err:
-            self.refuse(err)
+            self.refuse(err if where.file in str(err) else err.at(where))
             return None
         self.accepted += 1
         return record

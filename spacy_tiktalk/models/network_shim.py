@@ -253,7 +253,9 @@ class NetworkShim(Shim):
         except TiktalkError:
             raise
         except _DAMAGE as err:
-            reason = f"{type(err).__name__}: {err}".split("\n")[0]
+            # A KeyError alone says a word: the kind of error tells what it means.
+            told = str(err) if isinstance(err, ValueError) else f"{type(err).__name__}: {err}"
+            reason = told.split("\n")[0].rstrip(".")
             raise error("T209", reason=reason) from err
         return self
 

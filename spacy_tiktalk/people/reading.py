@@ -12,8 +12,10 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from ..doc.annotations import read_clusters
+from ..doc.turns import turn_places
 from ..errors import TiktalkError, error
-from ..formats.docbin import docs_of, read_docbin
+from ..formats.docbin import docs_of, read_docbin, whole
 from ..formats.partitions import is_partitions, read_results
 from ..formats.record import DialogueRecord
 from ..formats.registry import guess_format, load
@@ -55,8 +57,9 @@ def read_dialogues(
     found = guess_format(path, name)
     some = False
     if found == "spacy":
-        for doc in docs_of(read_docbin(path, shown), Vocab(), shown):
+        for where, doc in docs_of(read_docbin(path, shown), Vocab(), shown):
             some = True
+            _check(whole(doc, where), where)
             yield doc
     elif found == "jsonl":
         for where, raw in filled(read_lines(Path(path), shown)):
@@ -73,3 +76,14 @@ def read_dialogues(
             yield record
     if not some:
         raise error("T103", path=shown)
+
+
+def _check(doc: Doc, where: Where) -> None:
+    """Here, for a Doc that is handed on has no place to name."""
+    try:
+        turn_places(doc)
+        for cluster in read_clusters(doc):
+            _ = cluster.mentions, cluster.attrs
+    except TiktalkError as err:
+        err.at(where)
+        raise

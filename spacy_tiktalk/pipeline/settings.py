@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary, ref
 from thinc.api import Config
 
 from ..errors import TiktalkError, error
+from ..stored_file import stored_file
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -124,7 +125,8 @@ class Settings:
             try:
                 self.cfg[key] = self.check_setting(key, self.cfg[key])
             except TiktalkError as err:
-                raise error("T209", reason=f"{type(self).__name__}: {err}") from err
+                reason = f"{type(self).__name__}: {err}".rstrip(".")
+                raise error("T209", reason=reason) from err
         self.cfg["configured"] = built["configured"]
         self._was_read = True
         self._tell_config()
@@ -171,11 +173,16 @@ class Settings:
 
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> Self:
         """Undo `to_disk`. The first time after it was built, as in `spacy.load`, a setting that was
-        given in the config wins over the stored one. RAISES: T209."""
+        given in the config wins over the stored one. RAISES: T209 with the file."""
         built, given = dict(self.cfg), not self._was_read
-        with self._telling_damage():
-            super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]  # as above
-            self.restore_settings(built, given=given)
+        try:
+            with self._telling_damage():
+                super().from_disk(path, exclude=tuple(exclude))  # type: ignore[misc]  # as above
+                self.restore_settings(built, given=given)
+        except TiktalkError as err:
+            if err.code == "T209":
+                err.at(stored_file(err) or Path(path) / "cfg")
+            raise
         return self
 
     @contextmanager
@@ -186,5 +193,5 @@ class Settings:
         except TiktalkError:
             raise
         except _DAMAGE as err:
-            reason = " ".join(f"{type(self).__name__}: {err}".split())
+            reason = " ".join(f"{type(self).__name__}: {err}".split()).rstrip(".")
             raise error("T209", reason=reason) from err

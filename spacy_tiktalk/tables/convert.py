@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 
 from ..formats.comments.options import CommentOptions
 from ..formats.convert import ConvertStats, count
-from ..formats.docbin import docs_of, read_docbin
+from ..formats.docbin import docs_of, read_docbin, whole
 from ..formats.registry import check_comment_options, check_format, guess_format, load
 from ..formats.source import BadRecords, Where, filled, load_object, read_lines
 from ..formats.tiktalkcoref.side_files import SideFile, join_numbered
@@ -67,8 +67,7 @@ def _load(found: str, bad: BadRecords, comments: CommentOptions | None) -> list[
         check_comment_options(bad.path, comments, found)
     if found == "spacy":
         docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
-        items = ((Where(bad.path, n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
-        documents = bad.collect(items, from_doc)
+        documents = bad.collect(docs, lambda doc, where: from_doc(whole(doc, where), where))
     elif found == "jsonl":
         lines: Iterator[tuple[Where, bytes]] = filled(read_lines(bad.source, bad.path))
         documents = bad.collect(

@@ -139,6 +139,6 @@ class _Reader:
         return float(value)
 
     def _wrong(self, field: str, found: Any, expected: str) -> TiktalkError:
-        shown = str(found) if isinstance(found, TiktalkError) else repr(found)
+        shown = str(found).rstrip(".") if isinstance(found, TiktalkError) else repr(found)
         shown = shown if len(shown) <= 160 else shown[:160] + "…"
         return error("T850", where=self.where, field=field, found=shown, expected=expected)

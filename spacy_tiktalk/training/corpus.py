@@ -21,7 +21,7 @@ from ..doc.dialogue import Dialogue
 from ..doc.turns import text_field, turn_places, write_turn_places
 from ..errors import error
 from ..formats.convert import guess_format, read_records
-from ..formats.docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned
+from ..formats.docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned, whole
 from ..formats.record import DialogueRecord
 from ..formats.records import record_to_doc
 from ..formats.source import Where, warn
@@ -108,8 +108,8 @@ class DialogueCorpus:
         misaligned = total = 0
         for file, part in zip(self._files, self._loaded, strict=True):
             if isinstance(part, DocBin):
-                for n, doc in enumerate(docs_of(part, nlp.vocab, file), start=1):
-                    _check_once(doc, Where(str(file), n, unit="Doc"))
+                for where, doc in docs_of(part, nlp.vocab, file):
+                    _check_once(whole(doc, where), where)
                     yield doc
                 continue
             for record in part:

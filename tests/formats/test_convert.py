@@ -9,7 +9,7 @@ import pytest
 import spacy
 import srsly
 from hypothesis import given, settings
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin, Span
 from training_material import at, records, sample
 
 from spacy_tiktalk.doc.dialogue import Dialogue
@@ -25,6 +25,7 @@ from spacy_tiktalk.formats.jsonl import write_jsonl
 from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster
 from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
 from spacy_tiktalk.formats.tiktalkcoref.write import record_to_tiktalkcoref
+from spacy_tiktalk.people.reading import read_dialogues
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 ZH, EN = spacy.blank("zh"), spacy.blank("en")
@@ -160,6 +161,52 @@ def test_a_damaged_docbin_is_named(tmp_path: Path, part: str, value: list) -> No
         read_records(path)
     with pytest.raises(TiktalkError, match=r"T153.*a\.spacy"):
         list(DialogueCorpus(path)(spacy.blank("zh")))
+
+
+LOST = "写在字符串表里的人"
+
+
+def _spoiled(doc: Doc, how: str) -> Doc:
+    if how == "a key that is no text":
+        doc.spans.data[True] = doc.spans["turns"]  # type: ignore[index]
+    elif how == "a speaker that is not in the strings":
+        doc.spans["turns"] = [Span(doc, 0, 3, label=LOST)]
+    elif how == "turns that overlap":
+        doc.spans["turns"] = [doc[0:3], doc[1:4]]
+    else:
+        doc.spans["coref_clusters_1"].attrs["name"] = True
+    return doc
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("a key that is no text", "T153"),
+        ("a speaker that is not in the strings", "T153"),
+        ("turns that overlap", "T019"),
+        ("a name that is no text", "T026"),
+    ],
+)
+def test_a_doc_that_is_damaged_inside_is_named(tmp_path: Path, how: str, code: str) -> None:
+    """Damage that shows only when somebody looks: the file and the Doc are named, the rest read."""
+    path = tmp_path / "a.spacy"
+    nlp = spacy.blank("zh")
+    docs = [record_to_doc(sample(), nlp)[0] for _ in range(2)]
+    docs[0].user_data["spacy_tiktalk"]["key"] = "another"
+    raw = DocBin(store_user_data=True, docs=[docs[0], _spoiled(docs[1], how)]).to_bytes()
+    content = srsly.msgpack_loads(zlib.decompress(raw))
+    content["strings"] = [text for text in content["strings"] if text != LOST]
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps(content)))
+    place = rf"{code}.*a\.spacy, Doc 2"
+    with pytest.raises(TiktalkError, match=place):
+        read_records(path)
+    with pytest.warns(UserWarning, match=rf"W102.*1 of 2 dialogues.*{place}"):
+        assert [r.dialogue.key for r in read_records(path, on_error="skip")] == ["another"]
+    with pytest.raises(TiktalkError, match=place):
+        list(read_dialogues(path))
+    if code == "T153":
+        with pytest.raises(TiktalkError, match=place):
+            list(DialogueCorpus(path)(spacy.blank("zh")))
 
 
 @pytest.mark.parametrize("boxes", ["[", "{}", "[" * 100_000])

@@ -102,6 +102,7 @@ def _mention(**values: object) -> dict:
         ({**MINIMAL, "clusters": [{"mentions": []}]}, "T122", "cluster 0"),
         ({**MINIMAL, "clusters": [{}]}, "T117", "mentions"),
         ({"turns": [{"text": "\ud83d"}]}, "T123", "U+D83D"),
+        ({"turns": [{"text": "他", "source": {"\ud83d": "3"}}]}, "T123", "the source of turn 0"),
         ({**MINIMAL, "boxes": [{"heads": [], "frame": 0, "box": [0, 0, 1, 1]}]}, "T135", "label"),
         ({**MINIMAL, "boxes": [{"heads": ["C1"], "frame": 0, "box": [0, 0, 1]}]}, "T135", "four"),
         (

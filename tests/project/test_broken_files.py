@@ -10,6 +10,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import shutil
 import warnings
 import zlib
@@ -525,6 +526,47 @@ def test_settings_of_another_form(pipe: str, setting: str, value: Any, pipeline:
     message["cfg"] = srsly.json_dumps(cfg)
     with pytest.raises(TiktalkError, match=rf"T209.*{setting}"):
         component.from_bytes(srsly.msgpack_dumps(message))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "said"),
+    [
+        ("config.cfg", None, "T502", "Config validation error"),
+        ("config.cfg", ("score_threshold = 0.0", "score_threshold = 1.5"), "T301", "score_thresh"),
+        ("meta.json", b"{", "T502", ""),
+        ("vocab/strings.json", b"{", "T502", ""),
+        ("tokenizer/cfg", b"{", "T502", ""),
+        ("tok2vec/cfg", b"{", "T502", ""),
+        ("tok2vec/model", b"\x81", "T502", ""),
+        ("mention_clusterer/cfg", b"{", "T209", ""),
+        ("head_linker/cfg", b"7", "T209", ""),
+        ("head_linker/model", b"\x81", "T209", ""),
+    ],
+)
+def test_the_damaged_file_of_a_pipeline_is_named(
+    pipeline: Path, name: str, content: Any, code: str, said: str
+) -> None:
+    from spacy_tiktalk.cli.shared.loading import load_pipeline
+
+    file = pipeline / name
+    whole = file.read_bytes()
+    if content is None:
+        content = whole.partition(b"pipeline = ")[0]
+    elif isinstance(content, tuple):
+        assert content[0] in whole.decode()
+        content = whole.decode().replace(*content).encode()
+    file.write_bytes(content)
+    try:
+        with pytest.raises(TiktalkError) as caught:
+            load_pipeline(str(pipeline))
+        told = str(caught.value)
+        assert caught.value.code == code and said in told
+        assert f"{file}: " in told and " at 0x" not in told and ".." not in told
+        if code == "T209":  # and where nobody stands between
+            with pytest.raises(TiktalkError, match=re.escape(f"{file}: ")):
+                spacy.load(pipeline)
+    finally:
+        file.write_bytes(whole)
 
 
 def test_every_file_of_a_pipeline_is_among_them(pipeline: Path) -> None:

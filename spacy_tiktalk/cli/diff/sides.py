@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...doc.annotations import read_clusters
 from ...doc.extensions.computed import tracks_of_one_video
-from ...formats.docbin import docs_of, read_docbin
+from ...formats.docbin import docs_of, read_docbin, whole
 from ...formats.jsonl import record_from_json
 from ...formats.record import DialogueRecord
 from ...formats.records import record_of_stored_doc
@@ -69,9 +69,8 @@ def _read_side(path: Path, name: str) -> list[Side]:
     if found == "spacy":
         from spacy.vocab import Vocab
 
-        docs = docs_of(read_docbin(path), Vocab(), path)
-        items = ((Where(str(path), n, unit="Doc"), doc) for n, doc in enumerate(docs, start=1))
-        sides = bad.collect(items, lambda doc, where: side_of_doc(doc, where=where))
+        docs = docs_of(read_docbin(path, name), Vocab(), name)
+        sides = bad.collect(docs, lambda doc, where: side_of_doc(whole(doc, where), where=where))
     elif found == "jsonl":
         sides = bad.collect(filled(read_lines(path, name)), _side_of_line)
     else:
@@ -122,7 +121,7 @@ def _side_of_line(raw: bytes, where: Where) -> Side:
 
     obj = load_object(raw, where)
     record = record_from_json(obj, where)
-    found = read_findings(obj, record)
+    found = read_findings(obj, record, where)
     said = tuple(
         label if findings["link"] is None else _said(findings["link"])
         for findings, label in zip(found.clusters, _labels(record), strict=True)

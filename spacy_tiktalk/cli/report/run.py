@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import TiktalkError, error, warning
 from ...files import is_pipe, no_file
 from ...formats.comments.options import CommentOptions
-from ...formats.docbin import docs_of, read_docbin
+from ...formats.docbin import docs_of, read_docbin, whole
 from ...formats.partitions import is_partitions, read_dialogues
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import Where, filled, load_object, read_lines
@@ -202,10 +202,10 @@ def _of_docs(
 ) -> Iterator[Mapping[str, Any]]:
     from spacy.vocab import Vocab
 
-    for doc in docs_of(read_docbin(path, name), Vocab(), name):
+    for where, doc in docs_of(read_docbin(path, name), Vocab(), name):
         try:
-            payload = payload_with_media(doc, media)
+            payload = payload_with_media(whole(doc, where), media)
         except TiktalkError as err:
-            bad.refuse(err)
+            bad.refuse(err.at(where))
         else:
             yield payload

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import error
+from ...errors import TiktalkError, error
 from ..shared.loading import read_tracks
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
     With `interpolate` every frame counts that a box is known for, those between two samples too;
     else only the frames the tracker looked at, as the JSON's frame rates tell.
 
-    RAISES: T513, T75x for files, T78x for boxes.
+    RAISES: T513, T75x for files, T78x for boxes, with the file.
     """
     from ...metrics.tracks.tracking import tracking_scores
-    from ...video.tracks.formats.mot import every_frame, read_mot
+    from ...video.tracks.formats.mot import check_ids, every_frame, read_mot
 
     truth = read_mot(gold)
+    check_ids(truth, str(gold))
     keep = np.ones(len(truth.frames), dtype=bool)
     n_frames = None
     if predicted.suffix.lower() == ".json":
@@ -63,21 +64,28 @@ def evaluate_mot(gold: Path, predicted: Path, *, ids: str, interpolate: bool) ->
         if n_frames is not None and len(truth.frames):
             n_frames = max(n_frames, int(truth.frames.max()) + 1)
     elif interpolate:
-        frames, numbers, boxes = every_frame(read_mot(predicted), str(predicted))
+        rows = read_mot(predicted)
+        check_ids(rows, str(predicted))
+        frames, numbers, boxes = every_frame(rows, str(predicted))
     else:
         reason = (
             "it does not tell which frames were looked at, which --sampled needs; give the JSON"
         )
         raise error("T513", path=predicted, reason=reason)
-    scores = tracking_scores(
-        truth.frames[keep],
-        truth.ids[keep],
-        truth.boxes[keep],
-        frames,
-        numbers,
-        boxes,
-        n_frames=n_frames,
-    )
+    try:
+        scores = tracking_scores(
+            truth.frames[keep],
+            truth.ids[keep],
+            truth.boxes[keep],
+            frames,
+            numbers,
+            boxes,
+            n_frames=n_frames,
+        )
+    except TiktalkError as err:
+        if "side" in err.values:
+            err.at(predicted if err.values["side"] == "predicted" else gold)
+        raise
     return {name: getattr(scores, field) for name, field in _SHOWN}
 
 

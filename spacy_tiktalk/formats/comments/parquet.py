@@ -21,6 +21,7 @@ from .sheet import Sheet, SheetRow, cell_text
 EXTRA = "tables"
 _WHAT = "A file of comments in Parquet"
 _NO_TEXT = "it has bytes that are not UTF-8."
+_NO_MORE = "its end announces more rows than it holds"
 _BATCH = 2_000  # rows at a time; more are no faster
 Row = TypeVar("Row")
 
@@ -50,10 +51,14 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
             for line in range(before + 1, before + size + 1):
                 where = Where(bad.path, line, unit="row")
                 try:
-                    row = next(rows)
+                    row = next(rows, None)
                 except damage as err:
                     if refuse:
                         bad.refuse(_unreadable(where, err))
+                    break
+                if row is None:
+                    if refuse:
+                        bad.refuse(error("T164", path=where, reason=_NO_MORE))
                     break
                 yield where, row
             before += size
@@ -118,13 +123,40 @@ def _rows(
     for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
         cells: list[list[str | None]] = [[""] * batch.num_rows] * len(names)
         for number, column in zip(wanted, batch.columns, strict=True):
-            cells[number] = [_text(value) for value in column.to_pylist()]
+            cells[number] = [_text(value) for value in _values(column)]
         yield from zip(*cells, strict=True)
 
 
 def _objects(file: Any, columns: list[str], group: int) -> Iterator[dict[str, Any]]:
     for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
-        yield from batch.to_pylist()
+        for row in zip(*(_values(column) for column in batch.columns), strict=True):
+            yield dict(zip(batch.schema.names, row, strict=True))
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column. A time that Python has none for is its number, in the column's unit:
+    milliseconds that were written as seconds, a year past 9999."""
+    try:
+        return column.to_pylist()
+    except (OverflowError, ValueError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: Any) -> Any:
+    """RAISES: what `as_py` does, for what is no time."""
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        kind = scalar.type
+        if hasattr(kind, "get_field_index"):  # a struct
+            return {kind.field(n).name: _value(scalar[n]) for n in range(kind.num_fields)}
+        if hasattr(kind, "key_type"):  # a map
+            return [tuple(_value(pair).values()) for pair in scalar.values]
+        if hasattr(kind, "value_type"):  # a list
+            return [_value(one) for one in scalar.values]
+        if not hasattr(scalar, "value"):
+            raise
+        return scalar.value
 
 
 def _entry(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,8 @@ def read_separated(
         start += 1  # Excel's own note of the separator
     top = [lines[n] for n in range(start, min(start + _HEADER_LINES, len(lines)))]
     filled = [n for n, line in enumerate(top) if line.strip()][:ROWS_LOOKED_AT]
-    headers = [split_header(top[n:], named) for n in filled]
+    tabs = bad.path.lower().endswith(".tsv")
+    headers = [split_header(top[n:], named, tabs=tabs) for n in filled]
     header, number, height = header_of([names for names, _, _ in headers], named)
     _, separator, used = headers[number]
     if used == 0:
@@ -67,17 +68,19 @@ def _is_rule(line: str, separator: str) -> bool:
 
 
 def split_header(
-    lines: Sequence[str], named: Mapping[str, str] | None = None
+    lines: Sequence[str], named: Mapping[str, str] | None = None, *, tabs: bool = False
 ) -> tuple[list[str], str, int]:
     """The names of the columns, the separator, and how many lines they take.
 
     The separator is the one that gives most names that are known; of several the one that gives
-    most columns.
+    most columns; where there is one column, any.
+
+    tabs (bool): The file's name says that it has tabs: a comma in a text of its one column is none.
     """
     wanted = {name for names in KNOWN.values() for name in names}
     wanted |= {key for name in (named or {}).values() if name for key in keys_of(name)}
     best: tuple[int, int, list[str], str, int] = (-1, 0, [], ",", 0)
-    for separator in SEPARATORS:
+    for separator in sorted(SEPARATORS, key=lambda one: one != "\t") if tabs else SEPARATORS:
         reader = csv.reader(lines[:_HEADER_LINES], delimiter=separator)
         try:
             header = next(reader)

@@ -163,4 +163,6 @@ def _unreadable(bad: BadRecords, err: BaseException) -> TiktalkError:
     told = one_line(err) or "no reason given"
     if isinstance(err, zipfile.BadZipFile):
         told = f"it is damaged or cut off: {told}"
-    return error("T163", path=bad.path, reason=f"{told} ({type(err).__name__})")
+    elif isinstance(err, LookupError):
+        told = f"something in it names what is not there: {told}"
+    return error("T163", path=bad.path, reason=told.rstrip("."))

@@ -22,6 +22,9 @@ _DTYPES: dict[str, type[np.generic]] = {
 }
 _SMALLEST = {"frames": 0, "times": 0.0, "tracklets": 1, "identities": 0, "shots": 0}
 
+# What NumPy calls "<U32", "|b1" and "object".
+_KINDS = {"U": "texts", "S": "texts", "b": "true and false", "O": "something else"}
+
 
 def column(value: Any, name: str) -> NDArray[Any]:
     """One array in the type of the column `name`, nothing rounded away. RAISES: T750."""
@@ -33,7 +36,8 @@ def column(value: Any, name: str) -> NDArray[Any]:
         found = np.zeros((0, 4) if name == "boxes" else 0, dtype=_DTYPES[name])
     whole = np.issubdtype(_DTYPES[name], np.integer)
     if found.dtype.kind not in ("iu" if whole else "iuf"):
-        raise _bad(name, f"must be {'whole ' if whole else ''}numbers, found {found.dtype}")
+        kind = _KINDS.get(found.dtype.kind, str(found.dtype))
+        raise _bad(name, f"must be {'whole ' if whole else ''}numbers, found {kind}")
     wanted = "[n, 4]" if name == "boxes" else "[n]"
     if found.ndim != (2 if name == "boxes" else 1) or (name == "boxes" and found.shape[1] != 4):
         raise _bad(name, f"has the shape {list(found.shape)}, needed is {wanted}")

@@ -20,6 +20,7 @@ Tracks = TypeVar("Tracks", bound=TrackTable)
 VERSION = 1
 _ARRAYS = ("frames", "times", "boxes", "scores")
 _LARGEST = 2**63 - 1
+_NUMBERS = (int, float, np.integer, np.floating)
 
 
 def to_dict(tracks: TrackTable) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def from_dict(cls: type[Tracks], data: Any, *, document: int | None = None) -> T
         not there.
     """
     if not isinstance(data, Mapping):
-        raise _bad("the whole", f"must be a dict, found {type(data).__name__}")
+        raise _bad("the whole", f"must be a dict, found {_kind(data)}")
     version = _get(data, "version", "version")
     if isinstance(version, bool) or version != VERSION:
         raise error("T753", found=version, known=VERSION)
@@ -162,7 +163,7 @@ def _read_tracklets(
 def _array(entry: Mapping[str, Any], name: str, where: str) -> Any:
     value = _get(entry, name, f"{where}.{name}")
     if not isinstance(value, list | tuple | np.ndarray):
-        raise _bad(f"{where}.{name}", f"must be an array, found {type(value).__name__}")
+        raise _bad(f"{where}.{name}", f"must be an array, found {_kind(value)}")
     try:
         return column(value, name)
     except TiktalkError as err:
@@ -204,7 +205,7 @@ def _video_dict(facts: VideoFacts) -> dict[str, Any]:
 
 def _read_video(value: Any) -> VideoFacts:
     if not isinstance(value, Mapping):
-        raise _bad("video", f"must be a dict, found {type(value).__name__}")
+        raise _bad("video", f"must be a dict, found {_kind(value)}")
     names = [f.name for f in fields(VideoFacts)]
     for name in names:
         if name != "start":
@@ -219,7 +220,7 @@ def _read_video(value: Any) -> VideoFacts:
             read[name] = None
         elif name in ("name", "sha256"):
             if not isinstance(found, str):
-                raise _bad(where, f"must be a text, found {type(found).__name__}")
+                raise _bad(where, f"must be a text, found {_kind(found)}")
             if name == "sha256" and not re.fullmatch("[0-9a-f]{64}", found):
                 raise _bad(where, "must be 64 hexadecimal digits")
             read[name] = found
@@ -251,6 +252,16 @@ def _read_merges(value: Any) -> list[Merge]:
     return merges
 
 
+def _kind(value: object) -> str:
+    """What a value is called in a message: in the file it is JSON, not Python."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "true or false"
+    if isinstance(value, _NUMBERS):
+        return "a number"
+    names: dict[type, str] = {str: "a text", list: "a list", dict: "a dict"}
+    return names.get(type(value), type(value).__name__)
+
+
 def _get(entry: Mapping[str, Any], name: str, where: str) -> Any:
     if name not in entry:
         raise _bad(where, "is missing")
@@ -259,14 +270,14 @@ def _get(entry: Mapping[str, Any], name: str, where: str) -> Any:
 
 def _list(value: Any, where: str) -> list[tuple[int, Any]]:
     if not isinstance(value, list | tuple):
-        raise _bad(where, f"must be a list, found {type(value).__name__}")
+        raise _bad(where, f"must be a list, found {_kind(value)}")
     return list(enumerate(value))
 
 
 def _entries(value: Any, where: str) -> list[tuple[str, Mapping[str, Any]]]:
     for i, entry in _list(value, where):
         if not isinstance(entry, Mapping):
-            raise _bad(f"{where}[{i}]", f"must be a dict, found {type(entry).__name__}")
+            raise _bad(f"{where}[{i}]", f"must be a dict, found {_kind(entry)}")
     return [(f"{where}[{i}]", entry) for i, entry in enumerate(value)]
 
 
@@ -278,9 +289,8 @@ def _whole(value: Any, where: str, smallest: int = 0) -> int:
 
 
 def _number(value: Any, where: str, smallest: float = -math.inf) -> float:
-    kinds = int | float | np.integer | np.floating
     try:
-        made = float(value) if isinstance(value, kinds) else math.nan
+        made = float(value) if isinstance(value, _NUMBERS) else math.nan
     except OverflowError:  # a whole number beyond all floats
         made = math.inf
     if isinstance(value, bool) or not math.isfinite(made) or made < smallest:

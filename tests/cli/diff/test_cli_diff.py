@@ -266,6 +266,26 @@ def test_a_broken_line_is_named(files: tuple[Path, Path]) -> None:
     assert done.exit_code == 1 and "pred.jsonl, line 2" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"heads": 3}, r"heads cannot be used"),
+        ({"tracks": {"version": 9}}, r"tracks cannot be used.*T753"),
+    ],
+)
+def test_a_bad_finding_is_named(files: tuple[Path, Path], more: dict, said: str) -> None:
+    """By file and line, and the reason within ends in no second full stop."""
+    gold, predicted = files
+    lines = predicted.read_text(encoding="utf-8").splitlines()
+    lines[1] = json.dumps({**json.loads(lines[1]), **more})
+    predicted.write_text("\n".join(lines), encoding="utf-8")
+    done = run(gold, predicted)
+    assert done.exit_code == 1
+    told = " ".join(done.output.split())
+    assert re.search(rf"T850\].*{re.escape(predicted.name)}, line 2, dialogue 'b': {said}", told)
+    assert ".." not in told.replace("….", "")
+
+
 def test_a_folder_that_cannot_be_written(files: tuple[Path, Path]) -> None:
     done = run(*files, "-o", files[0] / "x.html")
     assert done.exit_code == 1 and "gold.jsonl" in done.stderr

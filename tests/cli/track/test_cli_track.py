@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -221,6 +222,21 @@ def test_a_jsonl_needs_a_folder(tmp_path: Path) -> None:
     jsonl = _dialogues(tmp_path / "d.jsonl", ["film.mp4"])
     done = invoke("track", jsonl, "--mot", tmp_path / "x.txt")
     assert done.exit_code == 2 and "T512" in done.output
+
+
+def test_an_id_twice_in_a_frame_is_named_by_file_and_line(clip: Path, tmp_path: Path) -> None:
+    twice = tmp_path / "twice.txt"
+    lines = (clip / "gt.txt").read_text(encoding="utf-8").splitlines()
+    twice.write_text("\n".join([*lines, lines[0]]), encoding="utf-8")
+    for files in ((twice, clip / "gt.txt"), (clip / "gt.txt", twice)):
+        done = invoke("track-eval", *files)
+        assert done.exit_code == 1
+        assert f"twice.txt, line {len(lines) + 1}: the id" in " ".join(done.output.split())
+    bare = [re.sub(r"^(\d+),\d+,", r"\1,-1,", line) for line in lines]
+    twice.write_text("\n".join(bare), encoding="utf-8")  # detections, which belong to nobody
+    done = invoke("track-eval", clip / "gt.txt", twice)
+    assert done.exit_code == 1
+    assert re.search(r"T781\] \S*twice\.txt: The predicted rows", " ".join(done.output.split()))
 
 
 def test_perfect_boxes_score_one_and_persons_torn_apart_cost(clip: Path, tmp_path: Path) -> None:

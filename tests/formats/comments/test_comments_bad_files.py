@@ -434,6 +434,59 @@ def test_a_parquet_file_with_a_damaged_group_of_rows(tmp_path: Path) -> None:
     assert pyarrow.default_memory_pool().backend_name == pool.backend_name
 
 
+@pytest.mark.parametrize("on_error", ["raise", "skip"])
+def test_parquet_times_that_no_calendar_has_are_their_numbers(
+    tmp_path: Path, on_error: str
+) -> None:
+    """Milliseconds that were written as microseconds, and worse; in a reply as in a column."""
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    far = 1_714_500_000_000_000_000
+
+    def times(name: str, values: Any, kind: Any) -> list[str | None]:
+        column = pyarrow.array(values, kind)
+        parquet.write_table(pyarrow.table({"content": ["她是谁", "何知夏"], name: column}), path)
+        records = read_records(path, on_error=on_error)
+        return [turn.source.get("time") for record in records for turn in record.dialogue.turns]
+
+    micro = pyarrow.timestamp("us")
+    for zone in (None, "UTC"):
+        first, second = times("create_time", [far, 0], pyarrow.timestamp("us", tz=zone))
+        assert first == str(far) and (second or "").startswith("1970-01-01")
+    kinds = pyarrow.date32(), pyarrow.time64("us"), pyarrow.duration("s")
+    for kind, value in zip(kinds, (2**30, 2**60, 2**62), strict=True):
+        whole = pyarrow.int32() if kind == pyarrow.date32() else pyarrow.int64()
+        column = pyarrow.array([value, 1], whole).cast(kind)
+        assert times("create_time", column, kind)[0] == str(value)
+    reply = [("text", pyarrow.string()), ("create_time", micro)]
+    replies = pyarrow.list_(pyarrow.struct(reply))
+    found = times("replies", [[{"text": "谁", "create_time": far}], None], replies)
+    assert found == [None, str(far), None]
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_parquet_file_with_fewer_rows_than_it_announces(tmp_path: Path, nested: bool) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    columns: dict[str, Any] = {"content": ["她是谁", "何知夏"]}
+    if nested:
+        columns["user"] = [{"nickname": "甲"}, {"nickname": "乙"}]
+    parquet.write_table(pyarrow.table(columns), path, store_schema=False)
+    raw = path.read_bytes()
+    size = int.from_bytes(raw[-8:-4], "little")
+    foot = raw[-8 - size : -8]
+    # In the footer a field of 64 bits begins with 0x26 or 0x16; 2 rows are 0x04 there.
+    path.write_bytes(raw[: -8 - size] + foot.replace(b"\x16\x04", b"\x16\x06") + raw[-8:])
+    with pytest.raises(TiktalkError, match=r"T164.*a\.parquet, row 3: .*more rows"):
+        read_records(path)
+    with pytest.warns(UserWarning, match=r"W102.*1 of 3 comments.*row 3"):
+        records = read_records(path, on_error="skip")
+    texts = [turn.text for record in records for turn in record.dialogue.turns]
+    assert texts == ["她是谁", "何知夏"]
+
+
 def test_a_parquet_file_of_another_shape(tmp_path: Path) -> None:
     """Cut off, with bytes for texts, a list for a text, dates for ids, ten megabytes in a cell."""
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: extra [tables]")

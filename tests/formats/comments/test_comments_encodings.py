@@ -168,6 +168,17 @@ def test_excels_own_line_and_one_column(tmp_path: Path) -> None:
     assert [t.text for t in read_records(path)[0].dialogue.turns] == ["她是谁，呀", "何知夏"]
 
 
+def test_a_comma_in_the_one_column_of_a_tsv_is_text(tmp_path: Path) -> None:
+    def texts(name: str, content: str) -> list[str]:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        found = read_records(tmp_path / name)
+        return [turn.text for record in found for turn in record.dialogue.turns]
+
+    assert texts("a.tsv", "评论\n好看,她是谁\n何知夏\n") == ["好看,她是谁", "何知夏"]
+    assert texts("b.TSV", "评论,昵称\n她是谁,小北\n") == ["她是谁"], "commas under that name"
+    assert texts("c.csv", '评论\n"好看,她是谁"\n') == ["好看,她是谁"]
+
+
 def test_the_ending_decides_for_no_table(tmp_path: Path) -> None:
     path = write_file(tmp_path / "a.csv", as_platform(THREADS, "weibo"))
     other = path.rename(tmp_path / "weibo")

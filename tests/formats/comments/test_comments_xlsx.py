@@ -182,7 +182,7 @@ def test_a_sheet_that_breaks_gives_the_rows_before(tmp_path: Path) -> None:
     rows = HEADER + "".join(f"<row><c><v>{n}</v></c></row>" for n in range(9000))
     broken = sheet(rows).replace("<v>8000</v>", "<v>8000</w>")
     path = write_parts(tmp_path / "a.xlsx", parts_of([broken]))
-    with pytest.raises(TiktalkError, match=r"T163.*mismatched tag.*ExpatError"):
+    with pytest.raises(TiktalkError, match=r"T163.*mismatched tag"):
         read_records(path)
     with pytest.warns(UserWarning, match=r"W102.*1 of \d+ comments.*T163"):
         found = read_records(path, on_error="skip")
@@ -197,7 +197,10 @@ BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
     ("parts", "said"),
     [
         (parts_of([BOMB + sheet(HEADER)]), "document type"),
-        (parts_of([sheet('<row><c t="s"><v>5</v></c></row>')], texts=["a"]), "IndexError"),
+        (
+            parts_of([sheet('<row><c t="s"><v>5</v></c></row>')], texts=["a"]),
+            "names what is not there",
+        ),
         (parts_of([sheet('<row><c t="s"><v>-1</v></c></row>')], texts=["a"]), "'-1'"),
         (parts_of([sheet('<row><c r="XFE1"><v>5</v></c></row>')]), "'XFE'"),
         (parts_of([sheet('<row><c r="ÄÖ1"><v>5</v></c></row>')]), "'ÄÖ'"),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -386,6 +387,26 @@ def test_json_files(tmp_path: Any) -> None:
 def test_bad_json(text: str, code: str) -> None:
     with pytest.raises(TiktalkError, match=code):
         HeadTracks.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("{", "T755"), ('{"version": 2}', "T753"), ("[]", "T752"), ("{}", "T752")]
+)
+def test_bad_json_of_a_file_names_it(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TiktalkError) as caught:
+        HeadTracks.from_json(path)
+    assert str(caught.value).startswith(f"[{code}] {path}: ")
+
+
+def test_kinds_of_values_have_the_names_of_json() -> None:
+    data = json.loads(make_tracks().to_json())
+    data["tracklets"][0]["scores"] = ["a"]
+    with pytest.raises(TiktalkError, match="must be numbers, found texts"):
+        HeadTracks.from_dict(data)
+    with pytest.raises(TiktalkError, match="must be a dict, found null"):
+        HeadTracks.from_dict(None)
 
 
 def _set(*path: Any, to: Any) -> Callable[[Any], None]:

@@ -197,6 +197,21 @@ def test_other_bad_mot_files(tmp_path: Path) -> None:
 # --- others ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("ids", ["identities", "tracklets"])
+def test_what_a_mot_file_cannot_hold_is_not_written(tmp_path: Path, ids: str) -> None:
+    """One limit for both ways."""
+
+    def far(right: float) -> HeadTracks:
+        rows = ([0], [0.0], [[0, 0, right, 20]], [1])
+        return HeadTracks.from_tracklets({1: (*rows, 0)}, {1: 1}, video=FACTS)
+
+    far(9e14).to_mot(tmp_path / "a.txt", ids=ids)
+    assert len(HeadTracks.from_mot(tmp_path / "a.txt", video=FACTS)) == 1
+    with pytest.raises(TiktalkError, match=r"T758.*b\.txt.*1e\+15"):
+        far(2e15).to_mot(tmp_path / "b.txt", ids=ids)
+    assert not (tmp_path / "b.txt").exists()
+
+
 def test_coco() -> None:
     coco = make_tracks().to_coco()
     assert json.loads(json.dumps(coco, allow_nan=False)) == coco

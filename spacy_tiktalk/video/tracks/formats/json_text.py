@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ....errors import error, one_line
+from ....errors import TiktalkError, error, one_line
 from ..table import TrackTable
 from ..tracks_dict import Tracks, from_dict, to_dict
 from .files import read_text, write_text
@@ -40,7 +39,7 @@ def from_json(
         in it.
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
-    name = "the JSON text" if is_text else Path(source).name
+    name = "the JSON text" if is_text else os.fspath(source)
     text = str(source) if is_text else read_text(source)
     try:
         data = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
@@ -48,7 +47,12 @@ def from_json(
         raise error("T755", path=name, reason="it is nested too deep") from err
     except ValueError as err:
         raise error("T755", path=name, reason=one_line(err)) from err
-    return from_dict(cls, data, document=document)
+    try:
+        return from_dict(cls, data, document=document)
+    except TiktalkError as err:
+        if not is_text:
+            err.at(name)
+        raise
 
 
 def _dump(value: Any) -> str:

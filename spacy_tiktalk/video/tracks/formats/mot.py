@@ -112,6 +112,7 @@ def every_frame(
 
 
 _FEWEST_STEPS = 4
+_BEYOND = 1e15  # numbers from here on are refused, read or written
 
 
 def read_mot_tracks(
@@ -132,7 +133,7 @@ def read_mot_tracks(
     RAISES: T756, also for an id twice in a frame, T758, and T759 where the frame rate is not known.
     """
     rows = read_mot(path)
-    _check_ids(rows, os.fspath(path))
+    check_ids(rows, os.fspath(path))
     facts = _facts(Path(path), video, fps)
     bare = rows.ids < 0
     labels = rows.ids.copy()
@@ -171,8 +172,8 @@ def write_mot(
         identity out; "tracklets" writes tracklet numbers, which always works.
     interpolate (bool): also the frames between samples.
     An identity has one box a frame (`once_a_head`); W775 tells of those left out.
-    RAISES: T758 if `path` cannot be written, `ids` is none of the two, or there are heads but not
-        one with an identity.
+    RAISES: T758 if `path` cannot be written, `ids` is none of the two, there are heads but not one
+        with an identity, or a number is larger than `read_mot` takes.
     """
     if ids not in ("identities", "tracklets"):
         raise error(
@@ -188,6 +189,7 @@ def write_mot(
     numbers = getattr(tracks, ids)
     order = np.lexsort((tracks.tracklets, numbers, tracks.frames))
     order = order[numbers[order] > 0]
+    _check_sizes(tracks, numbers, order, os.fspath(path))
     if len(tracks) and not len(order):
         reason = "no head has an identity, so the file would be empty"
         raise error("T758", path=os.fspath(path), reason=reason, expected='ids="tracklets"')
@@ -201,6 +203,17 @@ def write_mot(
     write_text(path, "".join(lines))
 
 
+def _check_sizes(
+    tracks: TrackTable, numbers: NDArray[np.int64], rows: NDArray[np.int64], path: str
+) -> None:
+    boxes = tracks.boxes[rows].astype(np.float64)
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    columns = tracks.frames[rows] + 1, numbers[rows], *boxes.T, *sizes.T
+    if any((np.abs(column) >= _BEYOND).any() for column in columns):
+        reason = f"a frame, an id or a box reaches {_BEYOND:.0e}, which no reader of MOT takes"
+        raise error("T758", path=path, reason=reason, expected="boxes in pixels")
+
+
 def _read_line(
     line: str, path: str, number: int
 ) -> tuple[int, int, float, float, float, float, float] | None:
@@ -212,7 +225,7 @@ def _read_line(
         values = [float(part) for part in fields[:8]]
     except ValueError as err:
         raise _bad(path, number, f"not all fields are numbers ({line.strip()[:60]!r})") from err
-    if not all(math.isfinite(value) and abs(value) < 1e15 for value in values):
+    if not all(math.isfinite(value) and abs(value) < _BEYOND for value in values):
         raise _bad(path, number, "a number is not finite, or beyond all measure")
     frame, head, left, top, width, height = values[:6]
     score = values[6] if len(values) > 6 else 1.0
@@ -230,8 +243,8 @@ def _read_line(
     return int(frame) - 1, int(head), left, top, width, height, score
 
 
-def _check_ids(rows: MotRows, path: str) -> None:
-    """A head is once in a frame; bare detections may be many."""
+def check_ids(rows: MotRows, path: str) -> None:
+    """A head is once in a frame; bare detections may be many. RAISES: T756 naming the line."""
     order = np.lexsort((rows.lines, rows.ids, rows.frames))
     frames, ids = rows.frames[order], rows.ids[order]
     twice = (frames[1:] == frames[:-1]) & (ids[1:] == ids[:-1]) & (ids[1:] >= 0)
