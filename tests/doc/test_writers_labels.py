@@ -309,6 +309,19 @@ def test_a_plan_has_no_writers_for_its_words() -> None:
     assert parse_lines(text)[2:] == [("", "注意：安全"), ("", "地点：操场")]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["<小北> 他走了 </3", "<大橙> 用了</div>吗"],
+        ["【阿笑】谢谢", "【大橙】好看啊", "【阿笑】他"],
+        ["【小北】他好帅", "【大橙】【小北】你看", "【小北】啊"],
+        ["[小北] 他好帅", "[大橙] 回复[小北]: 谁", "[小北] 啊", "[大橙] 是"],
+    ],
+)
+def test_names_in_brackets_stand_whatever_is_said(lines: list[str]) -> None:
+    assert [name for name, _ in parse_lines("\n".join(lines))] == [line[1:3] for line in lines]
+
+
 def test_an_emote_alone_on_a_line_of_a_part_is_nobodys() -> None:
     labels = Labels.fit(split_lines(export("[{w}] {t}")))
     assert labels.read(["[捂脸]", "[小满]"]) == [("", "[捂脸]"), ("小满", "")]
@@ -357,6 +370,9 @@ def test_nicknames_that_look_like_something_else() -> None:
         "刚刚 他来了\n刚刚 她走了",
         "| 他 | 她 |\n好",
         # one line of three or less without the mark, but no writers
+        "沈知行 > 霍将军！\n霍将军 > 艾琳！\n我觉得都帅\n艾琳 > 方小满！",
+        "歌单\n沈知行 | 你的告白\n方小满 | 她说\n艾琳 | 我的背包",
+        "# 各列\n|列|意思|\n|---|---|\n|user|谁写的|\n|text|他写了什么|\n|time|什么时候|",
         "[捂脸] 她好会演\n[泪奔] 看哭了\n[爱心] 他好帅\n这是谁啊\n[呲牙] 我也觉得",
         "[月亮] 晚安呀\n[太阳] 早安呀\n[啤酒] 干杯吧\n[咖啡] 来一杯吧\n哈哈",
         "【赞】 她好美\n【强】 他好帅\n【酷】 说得对啊\n这是谁",

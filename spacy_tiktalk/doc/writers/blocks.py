@@ -94,7 +94,7 @@ def lacks_name(seen: str) -> bool:
 
 
 def events_of(lines: Sequence[str], mark: str) -> Iterator[bool]:
-    """Of each line of a file with such a mark in every line whether it is no message."""
+    """Of each line of a file with such a mark in most lines whether it is no message."""
     above = ""
     for line, below in zip_longest(lines, lines[1:], fillvalue=""):
         headed = mark in "|｜" and mark in line and not above.strip() and is_rule(below)

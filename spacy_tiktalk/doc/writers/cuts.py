@@ -174,7 +174,7 @@ def mark_cut(line: str, mark: str, *, numbers: bool) -> Cut | None:
     odd = not can_be_label(label) or _PAGE_NUMBER.fullmatch(label) is not None
     if not label or (odd and (text >= len(line) or not may_be_odd_label(label))):
         return None
-    if mark == "<" and (label[0] in "/!?" or "</" in line):  # HTML
+    if mark == "<" and (label[0] in "/!?" or f"</{label.split()[0]}" in line):  # HTML
         return None
     if mark in "<>" and begins_with_tag(line):
         if not _is_letter(line, label, end):

@@ -56,8 +56,8 @@ TABLE = 3.0
 EMPTY = -2.0
 """Nothing behind the colon, where labels do not stand on lines of their own: 他好帅："""
 FACE = -2.0
-"""A name in [ ] with a character of a face or a gesture, as emotes have: [捂脸] 他好帅; or a usual
-one's; or one that stands within lines as well."""
+"""A name in [ ] with a character of a face or a gesture, as emotes have: [捂脸] 他好帅; in any
+brackets that of a usual emote, or one that stands within lines more often than before them."""
 EMOTES = word_set(
     """
     呲牙 玫瑰 鼓掌 强 弱 红心 烟花 礼物 doge 吃瓜 思考 酷 酷拽 月亮 太阳 啤酒 咖啡 微笑 害羞

@@ -45,7 +45,8 @@ _ENOUGH = 4  # from this many labels on, a colon style counts as the file's own
 _PREAMBLE = 3  # lines before the first message that count, where a blank line parts them from it
 _STRAY = 1 / 3  # share of lines that may lack the mark of the others, or have an odd label
 _STRAY_BRACKET = 0.2  # the same of brackets, in which emotes stand as well
-_TALKS = 1 / 3  # share of the others that talk, where some lack it
+_TALKS = 1 / 2  # share of the others that talk, where some lack it
+_OF_LISTS = frozenset("|｜>＞")
 _FACE = re.compile("[笑哭泪淚脸臉眼嘴鼻手心汗怒吐赞讚拜吻抱爱愛狗猫猪躺跪花萝]")
 
 
@@ -263,7 +264,7 @@ def mark_survey(
         or strays + odd > share * sum(line.strip() != "" for line in lines)
         or (mark == "\t" and sum(map(lacks_name, lines)) > len(found))  # times before talk
         or (mark in _BRACKETS and len(counts) < 2)  # [玫瑰] again and again
-        or ((strays or odd) and not stamped and not _are_talk(lines, cuts))
+        or ((strays or odd) and not stamped and not _are_talk(lines, cuts, mark, counts))
     ):
         return [], 2 * evidence.PRIOR
     odds = evidence.PRIOR + evidence.BARE * (odd + (0 if stamped else strays))
@@ -277,10 +278,21 @@ def mark_survey(
     return cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
 
 
-def _are_talk(lines: Sequence[str], cuts: Sequence[Cut | None]) -> bool:
-    """Whether enough lines talk behind their labels."""
+def _are_talk(
+    lines: Sequence[str], cuts: Sequence[Cut | None], mark: str, counts: Counter[str]
+) -> bool:
+    """Whether lines with a mark are talk where others lack it: titles, tables and lists do, too.
+
+    Somebody writes twice, and most lines talk; else all do, and the mark is none of a comparison
+    (刘德华 > 张学友！) or a table.
+    """
+    if any(map(is_rule, lines)):
+        return False
     texts = [line[cut.text :] for line, cut in zip(lines, cuts, strict=True) if cut and not cut.odd]
-    return sum(map(is_talk, texts)) >= _TALKS * len(texts)
+    talk = sum(map(is_talk, texts))
+    if max(counts.values()) > 1:
+        return talk >= _TALKS * len(texts)
+    return mark not in _OF_LISTS and talk == len(texts)
 
 
 def _faces(lines: Sequence[str], counts: Counter[str], mark: str) -> frozenset[str]:
@@ -289,7 +301,9 @@ def _faces(lines: Sequence[str], counts: Counter[str], mark: str) -> frozenset[s
     return frozenset(
         label
         for label, n in counts.items()
-        if label in evidence.EMOTES or _FACE.search(label) or anywhere[label] > n
+        if label in evidence.EMOTES
+        or (mark == "[" and _FACE.search(label))
+        or anywhere[label] > 2 * n
     )
 
 
