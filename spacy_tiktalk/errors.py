@@ -829,7 +829,8 @@ class Errors:
     T767 = "{path}: the annotated video would replace the video it is made from. Give another name."
     T768 = (
         "{path} is {width}x{height}, but its head tracks are of a video of {known}. Give the video "
-        "that the tracks were made from."
+        "that the tracks were made from; or track it again, if its pixels are not square, which "
+        "earlier releases took them for."
     )
 
     # --- T77x: head_tracker and its cache ----------

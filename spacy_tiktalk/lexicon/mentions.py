@@ -36,7 +36,7 @@ HEAD_NOUN_CLASSES: tuple[str, ...] = ("none", "kinship", "role", "generic")
 
 _PET_ENDINGS = frozenset("仔子儿宝总导队爷狗")  # 华仔 is no full name though 华 is a surname
 _LONGEST_NAME = 6  # characters; longer unknown strings are descriptions
-LONGEST_WORDS = 50
+LONGEST_WORDS = 100
 """Characters of what somebody is called by: how words are read takes up to the square of their
 length, and a mention of a foreign file may be a whole text."""
 _LATIN = re.compile(r"[A-Za-z]")

@@ -55,10 +55,12 @@ class Job:
         never the folders of this machine above it."""
         text, named = self.reason, self.record.dialogue.video
         if text is not None and named:
-            paths = {written for p in self.places for written in (p, repr(p)[1:-1])}
-            for path in sorted(paths, key=len, reverse=True):
+            # Messages of others show a path as `repr` does, and so has the name to stand there.
+            shown = {repr(p)[1:-1]: repr(named)[1:-1] for p in self.places}
+            names = shown | dict.fromkeys(self.places, named)
+            for path in sorted(names, key=len, reverse=True):
                 if path not in named:
-                    text = text.replace(path, named)
+                    text = text.replace(path, names[path])
         return text
 
     def find_video(self, root: Path | None) -> None:

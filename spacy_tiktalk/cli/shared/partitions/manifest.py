@@ -12,7 +12,7 @@ from ....errors import error, one_line
 from ....files import json_text, sha256_of, write_text
 from ....formats.partitions import MANIFEST, manifest_object
 
-VERSION = 1
+VERSION = 2  # of what it says; 1 named folders of the machine where the run was begun
 
 
 @dataclass(frozen=True, kw_only=True)
