@@ -169,7 +169,7 @@ def test_pronouns_are_doubted_as_their_surest_mention_is() -> None:
 
 def test_nobody_is_called_by_a_whole_text() -> None:
     """A mention of a foreign file may be one; comparing such words would take hours."""
-    words = "刘德华" * 17
+    words = "刘德华" * 34
     threads = [thread(key, [(1, words), (2, words + "他妈"), (2, "阿泽")]) for key in "ab"]
     (video,) = find_people(threads)
     assert [len(person.clusters) for person in video.people] == [2, 1, 1]
