@@ -20,6 +20,7 @@ from .header.levels import name_levels
 from .header.names import GIVEN, folded
 from .header.numbering import name_numbering
 from .header.parents import name_parents
+from .header.replies import settle_replies
 from .header.timed import refuse_timed
 from .sheet import LONGEST_CELL, Sheet
 
@@ -54,6 +55,7 @@ def read_comments(bad: BadRecords, sheet: Sheet, named: Mapping[str, str]) -> Sh
     idle, rows = copies_in(columns, rows)
     columns, rows = name_parents(columns, rows, named)
     places = find_columns(columns, named, bad.path, idle)
+    places, rows = settle_replies(columns, rows, places, named)
     names = {role: columns[numbers[0]] for role, numbers in places.items()}
     texts: dict[str, str] = {}
     found: list[Comment] = []

@@ -295,6 +295,24 @@ def test_a_page_of_x_whose_writers_stand_beside_it(tmp_path: Path) -> None:
     assert said(tmp_path / "b.json", value) == [[("1", "", "她是谁", None)]]
 
 
+def test_what_a_tweet_or_a_toot_says_itself_stays(tmp_path: Path) -> None:
+    own = {"video_id": "33", "parent_id": "7", "user_id": "5", "nickname": "小北"}
+    tweets = {"id": "1", "text": "她是谁", "author_id": "5", "public_metrics": {"like_count": 1}}
+    toot = {"id": "1", "content": "她是谁", "favourites_count": 1, "account": {"note": "我"}}
+    beside = {"id": "7", "content": "话", "text": "话", "nickname": "大橙", "video_id": "33"}
+    users = {"users": [{"id": "9", "name": "花花"}]}
+    for value in (
+        [{**tweets, **own}, beside],
+        {"data": [{**tweets, **own}, beside], "includes": users},
+        [{**toot, **own}, beside],
+    ):
+        (tmp_path / "a.json").write_text(json.dumps(value), encoding="utf-8")
+        (record,) = read_records(tmp_path / "a.json")
+        turn = record.dialogue.turns[1]
+        assert (turn.speaker, turn.reply_to, turn.source["video"]) == ("小北", 0, "33")
+        assert turn.source["writer_id"] == "5"
+
+
 def test_toots_of_mastodon(tmp_path: Path) -> None:
     def toot(number: str, name: str, text: str, answered: str | None) -> dict[str, Any]:
         account = {"id": f"7{number}", "username": "a", "display_name": name, "note": "<p>我</p>"}

@@ -82,6 +82,43 @@ def test_a_comment_without_text_is_no_remark(tmp_path: Path, name: str, row: lis
 
 
 @KINDS
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        *(("用户ID", ["11", "12", "13"]), ("评论层级", ["1", "1", "2"])),
+        *(("时间", ["2024-05-01", "2024-05-02", "2024-05-03"]), ("点赞", ["3", "5", "2"])),
+        *(("评论ID", ["第1条", "第2条", "第3条"]), ("id", ["c 1", "c 2", "c 3"])),
+        ("id", ["第一条", "第二条", "第三条"]),
+    ],
+)
+def test_a_number_a_time_or_an_id_alone_is_a_comment_without_text(
+    tmp_path: Path, name: str, column: str, cells: list[str]
+) -> None:
+    said = ["她是谁", "", "何知夏"]
+    rows = [[column, "内容"], *([cell, text] for cell, text in zip(cells, said, strict=True))]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert sorted(texts(write(tmp_path / name, rows))) == sorted(said)
+
+
+@KINDS
+@pytest.mark.parametrize("column", ["序号", "楼层"])
+def test_a_number_of_a_row_is_no_remark(tmp_path: Path, name: str, column: str) -> None:
+    rows = [[column, "内容"], ["1", "她是谁"], ["2", ""], ["3", "何知夏"]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert texts(write(tmp_path / name, rows)) == ["她是谁", "何知夏"]
+
+
+@KINDS
+@pytest.mark.parametrize("column", ["评论ID", "用户ID"])
+def test_words_among_ids_are_a_remark(tmp_path: Path, name: str, column: str) -> None:
+    rows = [[column, "内容"], ["11", "她是谁"], ["第2批", ""], ["12", "何知夏"]]
+    with pytest.warns(UserWarning, match="W160.*the row '第2批'"):
+        assert texts(write(tmp_path / name, rows)) == ["她是谁", "何知夏"]
+
+
+@KINDS
 @pytest.mark.parametrize("role", ["视频ID", "视频标题"])
 def test_a_video_in_a_row_of_its_own_is_that_of_the_rows_below(
     tmp_path: Path, name: str, role: str

@@ -123,3 +123,18 @@ def test_the_line_below_the_names_in_markdown(tmp_path: Path, name: str, text: s
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     assert read(path) == [("101", "小北", "她是谁", None)]
+
+
+@pytest.mark.parametrize("commenter", ["评论作者", "评论人姓名", "留言者", "发帖人"])
+@pytest.mark.parametrize("other", ["作者名", "作者名称", "nick"])
+def test_who_comments_comes_before_the_videos_author(
+    tmp_path: Path, commenter: str, other: str
+) -> None:
+    rows = [[other, "内容", commenter], ["楼主", "她是谁", "小北"], ["楼主", "何知夏", "大橙"]]
+    assert [turn.speaker for turn in turns(write(tmp_path / "a.csv", rows))] == ["小北", "大橙"]
+
+
+@pytest.mark.parametrize("name", ["留言编号", "回复编号", "comment_no", "评论id号"])
+def test_numbers_that_begin_anew_are_no_ids(tmp_path: Path, name: str) -> None:
+    rows = [["视频标题", name, "内容"], ["甲", "1", "她是谁"], ["乙", "1", "何知夏"]]
+    assert [turn.id for turn in turns(write(tmp_path / "a.csv", rows))] == [None, None]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.convert import read_records
 
 Said = list[list[tuple[str | None, str, int | str | None]]]
@@ -39,6 +40,48 @@ def test_replies_that_are_no_list(tmp_path: Path, kind: str, name: str) -> None:
     value = [one(ROOT, "她是谁", **nested(kind, name, reply)), one(OTHER, "好看")]
     assert said(tmp_path / "a.json", value) == READ
     assert said(tmp_path / "a.json", {"code": 0, "comments": value}) == READ
+
+
+@pytest.mark.parametrize("name", ["replies", "comments"])
+def test_an_object_of_replies_keeps_its_list(tmp_path: Path, name: str) -> None:
+    reply, deeper = one(REPLY, "何知夏"), one(DEEPER, "演话剧的")
+    both = {"top": reply, "items": [deeper]}
+    again = {"first": reply, "last": deeper, "all": [reply, deeper]}
+    below = {"top": reply, "more": {"list": [deeper]}}
+    for value in (both, again, below):
+        (found,) = said(tmp_path / "a.json", [one(ROOT, "她是谁", **{name: value})])
+        assert [number for number, _, _ in found] == [ROOT, REPLY, DEEPER]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"id": "r", "text": "共 1 条回复"}, {"message": "ok", "id": 5}),
+        *({"user": "", "content": ""}, {"paging": {"id": 3, "text": "x"}}),
+    ],
+)
+def test_what_is_around_a_list_of_replies_is_no_reply(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    value = {**more, "items": [one(REPLY, "何知夏")]}
+    (found,) = said(tmp_path / "a.json", [one(ROOT, "她是谁", replies=value)])
+    assert [number for number, _, _ in found] == [ROOT, REPLY]
+    value = {**more, "items": {"list": [one(REPLY, "何知夏")]}}
+    (found,) = said(tmp_path / "a.json", [one(ROOT, "她是谁", replies=value)])
+    assert [number for number, _, _ in found] == [ROOT, REPLY]
+
+
+@pytest.mark.filterwarnings("ignore:.*W156")
+def test_a_root_beside_a_text_is_what_it_answers(tmp_path: Path) -> None:
+    value = [{"root": one(ROOT, "她是谁"), "回复": "何知夏", "id": REPLY}]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    found = [
+        (turn.id, turn.text)
+        for record in read_records(path, comments=CommentOptions({"text": "回复"}))
+        for turn in record.dialogue.turns
+    ]
+    assert found == [(REPLY, "何知夏")]
 
 
 def test_they_may_nest_deep(tmp_path: Path) -> None:

@@ -105,6 +105,17 @@ def test_in_a_table_of_replies_their_id_is_their_own(tmp_path: Path) -> None:
     assert [(turn.id, turn.reply_to) for turn in thread.turns] == [("11", None), ("12", 0)]
 
 
+@pytest.mark.parametrize("header", ["评论ID,回复ID,回复内容", "comment_id,reply_id,reply_content"])
+@pytest.mark.parametrize("none", ["", "0"])
+def test_a_table_of_comments_that_are_called_replies(
+    tmp_path: Path, header: str, none: str
+) -> None:
+    (found,) = read(tmp_path / "a.csv", header, f"101,{none},她是谁", "102,101,何知夏")
+    assert [(turn.id, turn.reply_to) for turn in found.turns] == [("101", None), ("102", 0)]
+    (found,) = read(tmp_path / "a.csv", header, "102,101,何知夏", f"101,{none},她是谁")
+    assert [(turn.id, turn.reply_to) for turn in found.turns] == [("101", None), ("102", 0)]
+
+
 LONG = [f"74222222222222220{n:02}" for n in range(1, 4)]
 
 
@@ -120,7 +131,7 @@ def below(
 
 @pytest.mark.filterwarnings("ignore:.*W156")
 @pytest.mark.parametrize(
-    "name", ["父ID", "上级评论", "所属评论ID", "回复的评论ID", "in_reply_to_id", "parent_rpid"]
+    "name", ["父ID", "上级ID", "所属评论ID", "回复的评论ID", "in_reply_to_id", "parent_rpid"]
 )
 def test_names_of_parents(tmp_path: Path, name: str) -> None:
     assert below(tmp_path, name, ["1", "2", "3"], ["", "1", "0"]) == [None, "1", None]
@@ -134,11 +145,6 @@ def test_a_column_of_other_comments_ids_is_of_parents(tmp_path: Path, none: str)
         assert found == [cell if cell != none else None for cell in cells]
 
 
-def test_roots_may_name_themselves_in_it(tmp_path: Path) -> None:
-    cells = [LONG[0], LONG[0], LONG[2]]
-    assert below(tmp_path, "对话", LONG, cells) == [None, LONG[0], None]
-
-
 @pytest.mark.parametrize(
     ("name", "numbers", "cells"),
     [
@@ -146,6 +152,13 @@ def test_roots_may_name_themselves_in_it(tmp_path: Path) -> None:
         ("pid", ["1", "2", "3"], ["1", "1", "2"]),  # all are of a product
         ("pid", ["1", "2", "3"], ["0", "1", "9"]),
         ("key", LONG, LONG),  # the same once more
+        ("对话", LONG, [LONG[0], LONG[0], LONG[2]]),
+        ("up", LONG, [LONG[1], LONG[2], LONG[1]]),  # none has none
+        ("up", ["a", "b", "c"], ["", "a", "b"]),
+        ("target_id", ["1", "2", "3"], ["0", "1", "1"]),  # of anything
+        ("上级评论", ["1", "2", "3"], ["", "话1", "话1"]),
+        ("父级评论", ["1", "2", "3"], ["否", "是", "是"]),
+        ("reply_to_comment", ["1", "2", "3"], ["否", "是", "是"]),
         ("up", LONG, [LONG[1], LONG[0], ""]),  # a circle
         ("up", LONG, ["", LONG[0], "7422222222222222099"]),
         ("up", LONG, ["", LONG[0], "好"]),
@@ -157,9 +170,64 @@ def test_other_numbers_are_of_no_parents(
     assert below(tmp_path, name, numbers, cells) == [None, None, None]
 
 
-@pytest.mark.parametrize("name", ["pid", "p_id", "target_id", "superior", "parent_comment"])
+@pytest.mark.parametrize(
+    "name",
+    ["pid", "p_id", "superior", "parent_comment", "上级评论", "父级评论", "reply_to_comment"],
+)
 def test_of_short_numbers_the_name_says_it_as_well(tmp_path: Path, name: str) -> None:
     assert below(tmp_path, name, ["1", "2", "3"], ["0", "1", ""]) == [None, "1", None]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "reply_user_id",
+            "回复用户ID",
+            "被回复用户id",
+            "reply_uid",
+            "reply_to_uid",
+            "parent_user_id",
+        ),
+        *(
+            "回复人ID",
+            "回复者id",
+            "is_parent",
+            "isParent",
+            "has_parent",
+            "是否父评论",
+            "reply_valid",
+        ),
+        *("reply_paid", "parent_likes", "parent_count", "parent_reply_count", "父评论点赞数"),
+        *("父评论时间", "parent_content", "reply.user.id", "parentLevel", "回复昵称id"),
+    ],
+)
+def test_writers_flags_and_counts_are_no_parents(tmp_path: Path, name: str) -> None:
+    assert below(tmp_path, name, ["1", "2", "3"], ["0", "1", "1"]) == [None, None, None]
+    entries = [{"id": n, "content": "话", "user": "小北", name: n - 1} for n in (1, 2, 3)]
+    path = write_file(tmp_path / "a.json", entries)
+    turns = [turn for record in read_records(path) for turn in record.dialogue.turns]
+    assert [turn.source.get("parent") for turn in turns] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "置顶评论",
+            "next_id",
+            "prev_id",
+            "cursor",
+            "top_comment",
+            "上一条",
+            "下一条",
+            "最热评论id",
+        ),
+        *("回复用户ID", "reply_to_uid", "对方ID", "is_reply_id"),
+    ],
+)
+def test_other_comments_beside_one_are_no_parents(tmp_path: Path, name: str) -> None:
+    assert below(tmp_path, name, LONG, ["", LONG[0], LONG[1]]) == [None, None, None]
 
 
 def test_a_column_that_is_said_to_be_none(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_json_numbers_keep_their_digits_and_objects_inside_are_columns(tmp_path:
         ("評論ID,評論內容,暱稱,發佈時間,父評論ID,點讚數,IP歸屬地,影片ID", {}),
         ("評論編號,留言內容,使用者名稱,留言時間,回覆評論ID,按讚數,IP位置,影片編號", {}),
         ("留言ID,评论详情,评论作者,发表时间,被回复ID,点赞数量,用户IP属地,视频BV号", {}),
-        ("comment_no,reply_text,nick,post_time,parent_rpid,praise_count,ip_region,vid", {}),
+        ("留言ID,reply_text,nick,post_time,parent_rpid,praise_count,ip_region,vid", {}),
         ("cid,text,author,time,reply_cid,votes,location,aweme_id", {}),
         ("id,text,author,time,target_comment_id,votes,location,aweme_id", {}),
         ("编号,说了什么,谁,何时,答哪条,赞数,哪里,哪个", {

@@ -14,9 +14,6 @@ _STATUSES = "code statuscode status errno errcode errorcode error success ret re
 STATUS = frozenset(_STATUSES.split())
 """Names beside which a message is one of an API."""
 _NUMBERED = re.compile(r"(.+)#([1-9]\d*)")
-_REPLY_TEXTS = ("回复内容", "回复文本", "replycontent", "replytext")
-_COMMENT_IDS = ("评论id", "评论编号", "commentid", "cid")
-_REPLY_IDS = ("回复id", "回复编号", "replyid")
 _OF_TALK = frozenset(("writer", "id", "parent", "root", "answered"))
 OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))
 """What may be a comment has one of them beside its text; a label or a topic has none."""
@@ -55,9 +52,6 @@ def find_columns(
                 found[role] = [_one(there, columns[there[0]], role, columns, path)]
                 taken.update(found[role])
                 break
-    if named.keys().isdisjoint(("text", "id", "parent", "root")):
-        _of_replies(found, places)
-        taken = {number for numbers in found.values() for number in numbers}
     loose = _loosely(columns, found, named)
     if "text" not in found:
         raise error("T157", path=path, columns=shown(columns))
@@ -65,22 +59,6 @@ def find_columns(
         others = (number for name in KNOWN[role] for number in places.get(name, []))
         found[role] += [number for number in others if number not in taken]
     return found
-
-
-def _of_replies(found: dict[str, list[int]], places: Mapping[str, list[int]]) -> None:
-    """In a table of replies 回复ID is the own id, and 评论ID that of the comment they are below."""
-    texts, comments, own = (
-        [number for name in names for number in places.get(name, [])]
-        for names in (_REPLY_TEXTS, _COMMENT_IDS, _REPLY_IDS)
-    )
-    if found.get("text") != texts[:1] or found.get("id") != comments[:1] or len(own) != 1:
-        return
-    for role in ("parent", "root"):
-        if found.get(role) == own:
-            del found[role]
-    above = "root" if "parent" in found else "parent"
-    found[above] = found.get(above) or comments[:1]
-    found["id"] = own
 
 
 def _called(name: str, columns: Sequence[str], places: Mapping[str, list[int]]) -> list[int]:

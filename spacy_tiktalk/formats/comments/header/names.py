@@ -23,23 +23,23 @@ _NAMES = {
     "writer": """
         nickname user_nickname user_info_nickname user_nick_name author_nickname
         昵称 用户昵称 评论者昵称 评论人昵称 作者昵称 用户名称 用户名
-        评论人 评论者 评论用户 发布者 网友 作者 用户 author_display_name author_name author
+        评论人 评论者 评论用户 评论作者 评论人姓名 留言者 留言人 发布者 网友
+        作者 用户 author_display_name author_name author
         user_screen_name user_info_name user_name screen_name display_name unique_id
         user_unique_name owner_username commenter commenter_name user_profile_display_name
-        writer speaker uname member_uname user name nick user_nick 网名 作者名
-        作者名称 用户姓名 评论作者 评论人姓名 留言者 留言人 发帖人 发表者
+        writer speaker uname member_uname user name 用户姓名 发帖人 发表者
+        user_nick 网名 作者名 作者名称 nick
     """,
     "id": """
-        comment_id 评论id 评论编号 cid rpid comment_cid 回复id id 回复编号 评论唯一id 评论id号
-        留言id 留言编号 comment_no
+        comment_id 评论id 评论编号 cid rpid comment_cid 回复id id 评论唯一id 留言id
     """,
     "parent": """
         reply_to_reply_id parent_comment_id 父评论id 父级评论id 上级评论id 被回复评论id
         回复评论id 父评论 parent_id reply_comment_id reply_to_comment_id target_comment_id
         reply_to_id in_reply_to replies_to_id reply_to_message_id reference_message_id
         message_reference_message_id parent_cid reply_cid parent_rpid in_reply_to_id to_comment_id
-        reply_to_comment 父id 父级id 父级评论 上级id 上级评论 所属评论id 被回复id 引用评论id
-        回复的评论id 目标评论id reply_id parent reply_to 回复id
+        父id 父级id 上级id 所属评论id 被回复id 引用评论id 回复的评论id 目标评论id reply_id parent
+        reply_to 回复id
     """,
     # 回复id is an id where no other column is one, as in a file of replies.
     # In Douyin's data reply_to_reply_id is the answered comment, and reply_id is the root.

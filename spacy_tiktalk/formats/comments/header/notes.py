@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ....errors import TiktalkError
 from ..cells.ids import clean_id
+from ..cells.times import time_key
 from ..left import warn_left
 from ..sheet import SheetRow
 from .columns import find_columns
@@ -21,6 +22,8 @@ _REMARK = re.compile(
     re.DOTALL,
 )
 _OF_VIDEO = ("video", "link", "title")
+_IDS = ("id", "parent", "root", "writer_id")
+_DIGITS = re.compile(r"[\d零一二三四五六七八九十百]+")
 
 
 def without_notes(
@@ -28,9 +31,9 @@ def without_notes(
 ) -> Iterator[SheetRow]:
     """The rows without those of which one cell is filled, and no text, and without sums at the end.
 
-    A writer or an id alone is a comment without text. What stands in a column of videos is that of
-    the rows below which have none. Remarks between comments are told of (W160), those below are
-    not.
+    A writer, an id, a level, a number or a time alone is a comment without text. What stands in a
+    column of videos is that of the rows below which have none. Remarks between comments are told of
+    (W160), those below are not.
     """
     try:
         places = {role: numbers[0] for role, numbers in find_columns(columns, named, "").items()}
@@ -39,11 +42,15 @@ def without_notes(
         return
     text = places["text"]
     of_video = {places[role] for role in _OF_VIDEO if role in places}
+    ids = {places[role] for role in _IDS if role in places}
+    shapes = set[str]()
     waiting, told, sums = list[str](), list[str](), list[SheetRow]()
     above: tuple[int, str] | None = None
     for where, row in rows:
         said = (row[text] or "") if text < len(row) else ""
-        if not said and (note := _note(row, places)) is not None:
+        if said:
+            shapes.update(_shape(row[n] or "") for n in ids if n < len(row) and _is_words(row[n]))
+        elif (note := _note(row, places, of_video, shapes)) is not None:
             above = note if note[0] in of_video else None
             waiting += [] if above else [note[1]]
             continue
@@ -64,18 +71,34 @@ def without_notes(
     warn_left(path, [f"the row {one!r}" for one in shown])
 
 
-def _note(row: Sequence[str | None], places: Mapping[str, int]) -> tuple[int, str] | None:
-    """The only cell of a row that is no comment, and its column; None for any other row."""
+def _note(
+    row: Sequence[str | None],
+    places: Mapping[str, int],
+    of_video: Collection[int],
+    shapes: Collection[str],
+) -> tuple[int, str] | None:
+    """The only cell of a row that is no comment, and its column; None for any other row.
+
+    of_video (Collection[int]): The columns that name videos. shapes (Collection[str]): Those of ids
+        above it that are words, as 第2条 is one.
+    """
     filled = [(n, cell) for n, whole in enumerate(row) if (cell := (whole or "").strip())]
     if len(filled) != 1:
         return None
     place, cell = filled[0]
-    if place == places["text"]:
-        return None
-    if place == places.get("writer"):
-        return filled[0] if _REMARK.fullmatch(cell) or is_total(cell) else None
-    if place == places.get("id"):
-        plain = clean_id(cell) or ""
-        words = not plain.isascii() or any(map(str.isspace, plain))
-        return filled[0] if words or is_total(cell) else None
-    return filled[0]
+    if place in of_video or _REMARK.fullmatch(cell) or is_total(cell):
+        return None if place == places["text"] else filled[0]
+    roles = {role for role, number in places.items() if number == place}
+    if not roles.isdisjoint(_IDS):
+        return filled[0] if _is_words(cell) and _shape(cell) not in shapes else None
+    kept = roles & {"text", "writer", "level"} or time_key(cell) is not None
+    return None if kept else filled[0]
+
+
+def _is_words(cell: str | None) -> bool:
+    plain = clean_id(cell or "") or ""
+    return not plain.isascii() or any(map(str.isspace, plain))
+
+
+def _shape(cell: str) -> str:
+    return _DIGITS.sub("0", cell.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from ..header.columns import OF_TALK, roles_in
@@ -18,6 +19,7 @@ _NAMES = """
 _OF_ONE = "reply reply_comment sub_comment sub_reply 回复 评论回复 子评论 评论 楼中楼"
 _MANY = frozenset(plain(name) for name in _NAMES.split())
 REPLIES = _MANY | {plain(name) for name in _OF_ONE.split()}
+_WRITERS = frozenset(("writer", "writer_id"))
 _DEPTH = 4  # of an object inside a comment, whose fields are columns
 
 
@@ -39,9 +41,11 @@ def _flatten(
     for key, whole in entry.items():
         value = _unwrapped(whole)
         if isinstance(value, Mapping):
-            if replies := _replies_of(str(key), value):
+            replies = _replies_of(str(key), value)
+            if replies:
                 lists.append((prefix + str(key), replies))
-            elif depth < _DEPTH:
+                value = {} if replies[0] is value else _rest(value, replies)
+            if value and depth < _DEPTH:
                 _flatten(value, f"{prefix}{key}.", depth + 1, cells, lists)
         elif isinstance(value, list):
             if value:
@@ -58,19 +62,61 @@ def _replies_of(name: str, value: Mapping[str, Any]) -> list[Any]:
     name = plain(name)
     if name not in REPLIES:
         return []
-    if _is_comment(value):
+    if _is_comment(value) and not _is_wrapper(value):
         return [value] if name in _MANY else []
-    return [one for one in value.values() if isinstance(one, Mapping) and _is_comment(one)]
+    listed = _listed(value)
+    known = [_plain_fields(one) for one in listed]
+    return [
+        one
+        for one in value.values()
+        if isinstance(one, Mapping)
+        and _is_comment(one)
+        and not _is_wrapper(one)
+        and (not listed or (_has_writer(one) and _plain_fields(one) not in known))
+    ]
+
+
+def _rest(value: Mapping[str, Any], replies: list[Any]) -> Mapping[str, Any]:
+    """What else is in an object of replies: lists, and what is around them."""
+    taken = {id(one) for one in replies}
+    return {key: one for key, one in value.items() if id(one) not in taken}
+
+
+def _listed(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The comments in the lists of an object, or of the objects in it that are no comments."""
+    objects = (one for one in value.values() if isinstance(one, Mapping))
+    inner = (one.values() for one in objects if not _is_comment(one))
+    lists = (one for one in chain(value.values(), *inner) if isinstance(one, list))
+    return [one for one in chain(*lists) if isinstance(one, Mapping) and _is_comment(one)]
+
+
+def _plain_fields(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: one for key, one in value.items() if not isinstance(one, (Mapping, list))}
+
+
+def _is_wrapper(value: Mapping[str, Any]) -> bool:
+    """Whether it holds a list of comments, and nobody has written it: what it says is about it."""
+    return not _has_writer(value) and bool(_listed(value))
+
+
+def _has_writer(value: Mapping[str, Any]) -> bool:
+    return any(whole and roles_in([name]) & _WRITERS for name, whole in _fields(value).items())
 
 
 def _is_comment(value: Mapping[str, Any]) -> bool:
     """Told by its fields and theirs, not by its replies, which may nest as deep as they like."""
-    names: list[str] = []
-    for key, inner in plain_entry(value).items():
-        deep = isinstance(inner, Mapping) and plain(str(key)) not in REPLIES
-        names += [f"{key}.{name}" for name in inner] if deep else [str(key)]
-    roles = roles_in(names)
+    roles = roles_in(_fields(value))
     return "text" in roles and not roles.isdisjoint(OF_TALK)
+
+
+def _fields(value: Mapping[str, Any]) -> Cells:
+    fields: Cells = {}
+    for key, inner in plain_entry(value).items():
+        if isinstance(inner, Mapping) and plain(str(key)) not in REPLIES:
+            fields |= {f"{key}.{name}": one for name, one in inner.items()}
+        else:
+            fields[str(key)] = inner
+    return fields
 
 
 def _unwrapped(value: Any) -> Any:

@@ -17,6 +17,8 @@ _AROUND = ("data", "node", "_source")
 _WITH_MORE = ("comment", "root", "root_comment", "rootComment", "main_comment", "comment_info")
 """What else is beside such a one is of it as well: its replies, its video."""
 _INNER = (*_AROUND, *_WITH_MORE)
+_SAID = frozenset(("reply", "回复", "评论回复", "子评论"))
+"""A text of that name is the entry's own, and the comment inside it what it answers."""
 _REDDIT = "t1"  # a comment's kind there
 
 
@@ -47,12 +49,17 @@ def with_writers(page: Entry) -> Entry:
         return page
     names = {str(user.get("id")): user.get("name") for user in users if isinstance(user, Mapping)}
     told = [
-        {**one, "nickname": names.get(str(one.get("author_id")))}
+        {**one, **_found(nickname=names.get(str(one.get("author_id"))))}
         if isinstance(one, Mapping)
         else one
         for one in tweets
     ]
     return {**page, "data": told}
+
+
+def _found(**fields: Any) -> dict[str, Any]:
+    """Those that are something: nothing stands in the place of what an entry says itself."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _unwrapped(entry: Entry) -> Entry:
@@ -72,7 +79,8 @@ def _unwrapped(entry: Entry) -> Entry:
         return entry
     around = roles_in([key for key in entry if key != name])
     more = name in _WITH_MORE
-    if around & ({"text"} if more else {"text", "video", "title"}):
+    said = more and any(isinstance(entry[key], str) for key in _SAID & entry.keys())
+    if said or around & ({"text"} if more else {"text", "video", "title"}):
         return entry  # a comment itself, or a video with something in it
     roles = roles_in(inner)
     if "text" not in roles or not roles & OF_TALK or only_message(inner):
@@ -139,22 +147,22 @@ def _of_x(entry: Entry, counts: Entry) -> Entry:
     told = entry.get("referenced_tweets")
     about = [one for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
     answered = (one.get("id") for one in about if one.get("type") == "replied_to")
-    return {
-        **plain,
-        "video_id": entry.get("conversation_id"),
-        "parent_comment_id": next(answered, None),
-        "like_count": counts.get("like_count"),
-        "reply_count": counts.get("reply_count"),
-    }
+    found = _found(
+        video_id=entry.get("conversation_id"),
+        parent_comment_id=next(answered, None),
+        like_count=counts.get("like_count"),
+        reply_count=counts.get("reply_count"),
+    )
+    return {**plain, **found}
 
 
 def _of_mastodon(entry: Entry, account: Entry) -> Entry:
     """A toot, which is HTML; the texts about its writer are none of it."""
     plain = {key: value for key, value in entry.items() if key != "account"}
-    return {
-        **plain,
-        "user_id": account.get("id"),
-        "nickname": account.get("display_name") or account.get("username"),
-        "parent_comment_id": entry.get("in_reply_to_id"),
-        "like_count": entry["favourites_count"],
-    }
+    found = _found(
+        user_id=account.get("id"),
+        nickname=account.get("display_name") or account.get("username"),
+        parent_comment_id=entry.get("in_reply_to_id"),
+        like_count=entry["favourites_count"],
+    )
+    return {**plain, **found}

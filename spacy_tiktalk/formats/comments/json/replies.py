@@ -21,6 +21,7 @@ from ...source import Where
 from ..cells.ids import clean_id
 from ..header.columns import find_columns, keys_of, roles_in
 from ..header.names import KNOWN, ROLES, folded
+from ..header.replies import places_of_replies
 from ..left import Left, warn_left
 from ..sheet import LONGEST_CELL, Sheet, SheetRow, cell_text
 from .cells import REPLIES, flat
@@ -186,4 +187,5 @@ def _roles_of(names: tuple[str, ...], named: tuple[tuple[str, str], ...]) -> dic
         found = find_columns(names, own, "")
     except TiktalkError:  # no text, or two fields of one name
         return {}
+    found = places_of_replies(names, found, own) or found
     return {role: names[numbers[0]] for role, numbers in found.items() if role in ROLES}
