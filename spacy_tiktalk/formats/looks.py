@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..errors import error
@@ -52,28 +53,30 @@ _ENDINGS = {
 }
 _HTML = r"(?is)(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head|body|div|table|p)\b"
 _TEXTS = (
-    *timed.TEXTS,
     (_HTML, "HTML", _COPY),
     (r"(?i)<\?xml|<[a-z][\w:]*\s+xmlns", "XML", _COPY),
 )
 _TABLE_LINES, _TABLE_ROWS = 20, 3
 
 
-def refuse_foreign(head: bytes, path: str, suffix: str, whole: Path) -> None:
+def refuse_foreign(
+    head: bytes, path: str, suffix: str, whole: Path, is_table: Callable[[], bool]
+) -> None:
     """Refuse what is told by its first bytes or the ending of its name to be no dialogue.
 
     head (bytes): The first bytes, of a few thousand. path (str): As errors name the file.
     suffix (str): The name's ending. whole (Path): The file.
+    is_table (Callable): Whether it begins with the names of known columns: times are in its cells.
     RAISES: T156.
     """
-    found = _foreign(head, suffix.lower())
+    found = _foreign(head, suffix.lower(), is_table)
     if head.startswith(_OLE) and has_password(whole):
         found = "a workbook with a password", _PASSWORD
     if found is not None:
         raise error("T156", path=path, found=found[0], mend=found[1])
 
 
-def _foreign(head: bytes, suffix: str) -> tuple[str, str] | None:
+def _foreign(head: bytes, suffix: str, is_table: Callable[[], bool]) -> tuple[str, str] | None:
     for start, found, mend in _STARTS:
         if head.startswith(start):
             return found, mend
@@ -98,10 +101,14 @@ def _foreign(head: bytes, suffix: str) -> tuple[str, str] | None:
     if text is None:
         return f"something that is no text ({describe(head)})", "Give a file of text."
     text = text.lstrip("\ufeff \t\r\n")
-    for pattern, found, mend in _TEXTS:
-        if re.match(pattern, text):
-            return found, mend
-    return _ENDINGS.get(suffix)
+    told = _told(timed.TEXTS, text)
+    if told and is_table():
+        told = None
+    return told or _told(_TEXTS, text) or _ENDINGS.get(suffix)
+
+
+def _told(patterns: Iterable[tuple[str, str, str]], text: str) -> tuple[str, str] | None:
+    return next(((found, mend) for how, found, mend in patterns if re.match(how, text)), None)
 
 
 def has_password(path: Path) -> bool:

@@ -142,15 +142,19 @@ def guess_format(
         head = file.read(_HEAD)
     if not head.strip():
         raise error("T103", path=shown)
-    refuse_foreign(head[:4096], shown, path.suffix, path)
-    if by_name == "comments" or head.startswith((b"PAR1", b"PK\x03\x04")):
-        return "comments"
     comments = comments or CommentOptions()
     named = comments.columns
+    told = as_text(head, comments.encoding) or ""
+
+    def has_columns() -> bool:
+        return is_table(_whole_lines(told, head), named)
+
+    refuse_foreign(head[:4096], shown, path.suffix, path, has_columns)
+    if by_name == "comments" or head.startswith((b"PAR1", b"PK\x03\x04")):
+        return "comments"
     if by_name == "jsonl":
         return _guess_json(path, shown, comments)
-    told = as_text(head, comments.encoding) or ""
-    if is_table(_whole_lines(told, head), named) or looks_like_table(told):
+    if has_columns() or looks_like_table(told):
         return "comments"
     if _begins_json(told):
         return _guess_json(path, shown, comments)

@@ -12,9 +12,20 @@ _CLOCK = r"(?:\d+[:：]){1,2}\d+[,.，．。]\d+"
 _FRAMES = r"\d+(?:[:：;；]\d\d){3}"  # the last are frames, as programs cut films
 _LONG = r"\d+[:：]\d\d[:：]\d\d"
 _TURN = r"\d+(?::\d+){1,2}(?:\.\d+)?"
-# A cue, wherever it stands in the beginning: above the first one may be who made the subtitles.
-_BEGINNING = r"(?:[^\n]*\n){0,9}?[^\S\n]*"
-_CUE = rf"\[?(?:{_CLOCK}\s*-+>\s*{_CLOCK}|{_LONG}\s*-->\s*{_LONG}|{_FRAMES}\s*-+>?\s*{_FRAMES})"
+_BLANK = r"[^\S\n]*"
+_BEGINNING = rf"(?:[^\n]*\n){{0,9}}?{_BLANK}"
+_CLOCKS = rf"{_CLOCK}{_BLANK}-+>{_BLANK}{_CLOCK}|{_LONG}{_BLANK}-->{_BLANK}{_LONG}"
+_CUE = rf"(?:{_CLOCKS}|{_FRAMES}{_BLANK}-+>?{_BLANK}{_FRAMES})"
+# Behind it stands nothing, or where on the screen it is shown.
+_CUE_LINE = rf"{_CUE}(?!\d){_BLANK}(?:[A-Za-z]+\d?:[-A-Za-z\d.,%]+{_BLANK})*(?:\n|$)"
+_PAIR_LINE = rf"{_CLOCK}[,，]{_CLOCK}{_BLANK}\n"
+# Above the first cue may be who made the subtitles; one alone below talk is what is talked about.
+_SRT = (
+    rf"(?:{_BEGINNING}\d+{_BLANK}\n\s*)?{_CUE_LINE}",
+    rf"{_BEGINNING}{_CUE_LINE}{_BEGINNING}{_CUE_LINE}",
+    rf"{_CUE}[^\n]*\n\s*{_CUE}",
+    rf"\[{_CUE}\]|{_BEGINNING}\[{_CUE}\][^\n]*\n\s*\[{_CUE}\]",  # Whisper's
+)
 _LRC_TAG = r"\[[A-Za-z]\w*:[^\]\n]*\]"
 _ASS_PART = r"\[(?:Script Info|V4\+? Styles\+?|Events|Aegisub[^\]\n]*)\]"
 # A chat has a blank or a writer behind its times.
@@ -23,15 +34,15 @@ TEXTS = (
     (r"WEBVTT\b", "subtitles (WebVTT)", TALK),
     (rf"(?i)(?:[;!][^\n]*\n\s*)*{_ASS_PART}", "subtitles (ASS)", TALK),
     (r"Dialogue:\s*(?:Marked=)?\d+,\d+:\d\d:\d\d", "subtitles (ASS)", TALK),
-    (rf"{_BEGINNING}{_CUE}", "subtitles (SRT)", TALK),
-    (rf"{_BEGINNING}{_CLOCK}[,，]{_CLOCK}\s*\n", "subtitles (SBV)", TALK),
+    *((pattern, "subtitles (SRT)", TALK) for pattern in _SRT),
+    (rf"{_PAIR_LINE}|{_BEGINNING}{_PAIR_LINE}{_BEGINNING}{_PAIR_LINE}", "subtitles (SBV)", TALK),
     (r"Scenarist_SCC", "subtitles (SCC)", TALK),
     (r"\{\d+\}\{\d+\}", "subtitles (MicroDVD)", TALK),
-    (r"\[\d+\]\[\d+\][^\n]*\n\s*\[\d+\]\[\d+\]", "subtitles (MPL2)", TALK),
+    (r"\[\d+\]\[\d+\]\S[^\n]*\n\s*\[\d+\]\[\d+\]\S", "subtitles (MPL2)", TALK),
     (rf"\[{_TURN},{_TURN},\s*\w+\]", "a transcript of a video", TALK),
     (rf"{_XML}<(?:tt\s|tt>|sami>)", "subtitles (TTML or SAMI)", TALK),
     (rf"(?:{_LRC_TAG}\s*)*\[\d+:\d\d\.\d+\]", "lyrics (LRC)", TALK),
-    (rf"(?:{_LRC_TAG}\s*)*\[\d+,\d+\](?:<\d|[^\n]*\(\d+,\d+\))", "lyrics (QRC or KRC)", TALK),
+    (rf"(?:{_LRC_TAG}\s*)*\[\d+,\d+\](?:<\d|\S[^\n]*\(\d+,\d+\))", "lyrics (QRC or KRC)", TALK),
     (
         rf"(?:{_LRC_TAG}\s*)+\[\d+:\d\d(?::\d+)?\]|\[\d+:\d\d:\d+\](?!<|[^\n]*[:：])\S",
         *("lyrics (LRC)", TALK),

@@ -47,7 +47,24 @@ FILES = {
     "what Whisper prints": ("[00:00:00.000 --> 00:00:02.000]  他是谁\n", "subtitles (SRT)"),
     "clocks with frames": ("00:00:01:00 - 00:00:03:12\n他是谁\n", "subtitles (SRT)"),
     "frames of Premiere": ("00;00;01;00 - 00;00;03;12\n小北\n他是谁\n", "subtitles (SRT)"),
-    "SubViewer": ("[INFORMATION]\n[SUBTITLE]\n00:00:01.00,00:00:03.00\n他是谁\n", "(SBV)"),
+    "SubViewer": (
+        "[SUBTITLE]\n00:00:01.00,00:00:03.00\n他是谁\n\n00:00:03.00,00:00:05.00\n她呢\n",
+        "(SBV)",
+    ),
+    "SRT without numbers below who made it": (
+        "字幕由小北提供\n0:00:01,0 --> 0:00:03,0\n他是谁\n00:00:03,000 --> 00:00:05,000\n她\n",
+        "subtitles (SRT)",
+    ),
+    "SRT placed on the screen": ("00:01.000 --> 00:02.000 align:start\n他是谁\n", "(SRT)"),
+    "SRT on a line each": (
+        "00:00:01 --> 00:00:03 他是谁\n00:00:03 --> 00:00:05 何知夏\n",
+        "subtitles (SRT)",
+    ),
+    "Whisper's below its language": (
+        "Detected language: Chinese\n[00:00.000 --> 00:02.000] 他是谁\n"
+        "[00:02.000 --> 00:04.000] 何知夏\n",
+        "subtitles (SRT)",
+    ),
     "SCC": ("Scenarist_SCC V1.0\n\n00:00:01:00\t9420 94ae\n", "subtitles (SCC)"),
     "MPL2": ("[10][30]他是谁\n[30][50]她呢\n", "subtitles (MPL2)"),
     "spoken by somebody": ("[0:1:2,0:1:4,spk0] 他是谁\n", "a transcript"),
@@ -126,6 +143,15 @@ def test_by_its_name(tmp_path: Path, suffix: str) -> None:
         "10:00:01 小北：他是谁\n10:00:03 大橙：何知夏\n",
         "[1][2]他是谁\n何知夏\n",
         "[1,2]他是谁\n",
+        "小北：看这段\n00:01:02 --> 00:01:05 他出来了\n大橙：看到了\n",
+        "直播时间\n19:00:00 --> 21:00:00 连麦\n小北：来吗\n",
+        "00:01:02 --> 00:01:05 小北:他出来了\n大橙：看到了\n",
+        "小北：改成这样\n00:00:01,000 --> 00:00:03,000\n大橙：好\n",
+        "小北 12:30:11\n12:30:00 --> 12:31:00 这里\n大橙 12:31:11\n谁\n",
+        "这段谁演的\n01:00:10:05 - 01:00:12:10\n小北：何知夏\n",
+        "小北：成绩\n1:30.5,2:30.5\n大橙：厉害\n",
+        "[1][2] 小北：他\n[3][4] 大橙：谁\n",
+        "[12,13] 他好帅 (1,2)\n",
         "好,真,的,啊\n是,吧\n好,真,的,啊\n",
         "内容\n",
         "小圆\t她是谁\n阿Q\t何知夏\n小圆\t哦\n",
@@ -189,7 +215,9 @@ TIMED = {
         "danmaku",
     ),
     "seconds in the video": ("发送者,视频内时间(秒),内容\nab,12.3,他是谁\n", "danmaku"),
-    "a video's clock": ("视频时间,内容\n00:12,他是谁\n00:13,她呢\n", "danmaku"),
+    "a danmaku's clock": ("弹幕ID,视频时间,内容\n1,00:12,他是谁\n2,00:13,她呢\n", "danmaku"),
+    "a chat before its stream": ("author,time_in_seconds,text\n小北,-3.5,他是谁\n", "danmaku"),
+    "colors of writers": ("time,user_name,user_color,text\n9,小北,#fff,他是谁\n", "danmaku"),
     "Bilibili's eight": ('p,text\n"1.3,1,25,255,1714500000,0,ab,1",他是谁\n', "danmaku"),
     "seconds and writers": ("time_offset,content,nick\n9,他是谁,小北\n", "danmaku"),
     "seconds and when it was said": ("progress,content,ctime\n9,他是谁,1714500000\n", "danmaku"),
@@ -225,7 +253,7 @@ TIMED = {
             {
                 "key": "a",
                 "text": "他是谁",
-                "sentence_info": [{"text": "他是谁", "start": 0, "end": 9}],
+                "sentence_info": [{"text": "他是谁", "start": 0, "end": 900}],
             }
         ],
         "subtitles",
@@ -288,9 +316,13 @@ def test_tables_and_json_of_a_videos_seconds(tmp_path: Path, value: object, foun
         "颜色,尺码,评论内容,时间\n白,M,他是谁,2024-05-01\n",  # of what was bought
         "color,size,content,time\nwhite,M,他是谁,2024-05-01\n",
         "评论内容,弹幕数\n他是谁,5\n",
-        "视频标题,视频时间,评论内容\n路演,00:35,他是谁\n现场,00:50,她呢\n",  # how long it is
-        "视频时间,评论内容\n00:35,他是谁\n00:35,她呢\n",
-        "视频时间,评论内容\n2024-05-01 10:00,他是谁\n",
+        "用户,视频时间,评论内容\n小北,00:35,他是谁\n大橙,00:50,她呢\n",  # how long it is
+        "user,text,time_in_seconds\n小北,他是谁,1714500000\n大橙,何知夏,1714500090\n",
+        "id,text,time_in_seconds,parent_id\n1,他是谁,12,\n2,何知夏,15,1\n",
+        "text,time_in_seconds,likes\n他是谁,12,7\n",
+        "text,content_offset_seconds,user\n他是谁,,小北\n",
+        "text,time,user_color\n他是谁,2024-05-01,red\n",
+        "ids,uuid,time,text\n1,2,2024-05-01,他是谁\n",
         "in,out,content\n小北,大橙,他是谁\n",
         "start,duration,text,likes\n0,2,他是谁,7\n",
         "p,text\n1,他是谁\n",
@@ -300,6 +332,54 @@ def test_tables_and_json_of_a_videos_seconds(tmp_path: Path, value: object, foun
 def test_comments_that_have_times_are_read(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     assert read_records(tmp_path / "a.csv")[0].dialogue.turns[0].text == "他是谁"
+
+
+CUES = "00:00:01,000 --> 00:00:03,000\n看\n00:00:03,000 --> 00:00:05,000\n看"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "评论,用户\n他是谁,小北\n00:01:02 --> 00:01:05 他,大橙\n00:01:07 --> 00:01:09 看,大橙\n",
+        f'用户,评论\n小北,"他是谁"\n大橙,"看这\n{CUES}"\n',
+        f'用户\t评论\n小北\t他是谁\n大橙\t"看这\n1\n{CUES}"\n',
+    ],
+)
+def test_times_in_the_cells_of_a_table_are_talked_about(tmp_path: Path, text: str) -> None:
+    for name in ("a.csv", "a.tsv", "a.txt"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        read = read_records(tmp_path / name)
+        assert read[0].dialogue.turns[0].text == "他是谁"
+
+
+COMMENT = {"id": 1, "text": "他是谁", "time": "2024"}
+HEARD = [{"text": "何知夏", "start": 1.0, "duration": 2.0}]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"title": "路演", "transcript": HEARD, "comments": [COMMENT]},
+        {"transcript": HEARD, "comments": [{"text": "他是谁"}]},
+        {"transcript": {"segments": HEARD}, "title": "路演", "comments": [COMMENT]},
+        {"danmaku": [{"text": "何", "progress": 1, "mode": 1}], "comments": [COMMENT]},
+        {"video": {"materials": [], "tracks": []}, "comments": [COMMENT]},
+    ],
+)
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.filterwarnings("ignore:.*W160")
+def test_comments_beside_what_is_heard(tmp_path: Path, page: dict, many: bool) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([page] if many else page), encoding="utf-8")
+    read = read_records(path)
+    assert [turn.text for one in read for turn in one.dialogue.turns] == ["他是谁"]
+
+
+def test_what_is_heard_is_told_beside_comments(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"transcript": HEARD, "comments": [COMMENT]}), encoding="utf-8")
+    with pytest.warns(UserWarning, match="W160.*'transcript'"):
+        read_records(path)
 
 
 @pytest.mark.parametrize(
@@ -338,6 +418,9 @@ def test_json_of_a_videos_seconds_of_which_no_key_is_a_comment(
     [
         {"entities": [{"start": 1, "end": 3, "text": "小北"}]},  # found in the text, not heard
         {"tokens": [{"start": 0, "end": 1, "word": "是"}, {"start": 1, "end": 3, "word": "小北"}]},
+        {"words": [{"start": 0, "end": 0, "word": "是"}, {"start": 1, "end": 2, "word": "小北"}]},
+        {"tokens": [{"start": 0, "end": 1, "text": "是"}, {"start": 1, "end": 2, "text": "小北"}]},
+        {"segs": [{"from": 0, "to": 6, "text": "是小"}, {"from": 6, "to": 12, "text": "北吗"}]},
         {"nickname": "阿毛", "subtitles": [{"from": 0.0, "to": 2.0, "content": "是小北吗"}]},
         {"nickname": "阿毛", "video": {"vpos": 1}},
         {"theme": {"color": "red", "mode": "dark"}},

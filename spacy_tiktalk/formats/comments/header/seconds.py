@@ -27,6 +27,11 @@ def seconds(cell: str | None) -> float | None:
     return number if 0 <= number < _LONGEST else None
 
 
+def is_inside(cell: str) -> bool:
+    """Whether a cell says when in a video, or a stream, it is; some chats begin before it does."""
+    return seconds(cell.strip().removeprefix("-")) is not None
+
+
 def span(cell: str | None) -> Span:
     """From when to when a cell says that something is shown: "00:00:01 --> 00:00:03"."""
     told = _SPAN.fullmatch((cell or "").strip())

@@ -9,22 +9,30 @@ from ....errors import error
 from ..sheet import Sheet, SheetRow
 from .columns import roles_in
 from .names import KNOWN, folded
-from .seconds import are_ordered, is_shown_as, seconds, span
+from .seconds import are_ordered, is_inside, is_shown_as, seconds, span
 
 Rows = Sequence[Sequence[str | None]]
 _ROWS_LOOKED_AT = 20
 _MEND = "What is written in it is no comments. Take the comments' own file; to read it all the "
 _MEND += "same, name the column of the texts: --column text={name}."
 # Names that only what flies over a video has; each of these is enough. They are those of Bilibili,
-# AcFun, niconico, Douyin and Xigua, then of Tencent, Youku and Mango TV, then of the chats of
-# streams, then how a player shows it.
+# AcFun, niconico, Douyin and Xigua, then of Tencent, Youku and Mango TV, then how a player shows
+# it.
 _COLUMNS_OF_DANMAKU = (
     *("midhash", "danmakuid", "danmuid", "vpos", "vpos_ms"),
     *("progress mode", "progress ctime", "position mode"),
-    *("time_offset", "playat", "time v2_up_count", "time v2_color", "time ids uuid"),
-    *("content_offset_seconds", "time_in_seconds", "time user_color"),
+    *("time_offset", "playat", "time v2_up_count", "time v2_color", "弹幕id 视频时间"),
     *("color mode", "color font_size", "颜色 模式", "颜色 字号", "颜色 字体大小"),
 )
+# Of each of these the first says when in the video it is, or else when it was written: those of
+# chats of streams and Mango TV, then as spreadsheets call it.
+_COLUMNS_BY_SECONDS = (
+    *("content_offset_seconds", "time_in_seconds", "time user_color", "time ids uuid"),
+    *("视频内时间", "视频内时间秒", "time_in_video"),
+)
+_BY_SECONDS = tuple(tuple(map(folded, names.split())) for names in _COLUMNS_BY_SECONDS)
+STREAMED = frozenset(names[0] for names in _BY_SECONDS[:2])
+"""Names that are enough beside seconds wherever they stand, as `folded`."""
 _DANMAKU = tuple(frozenset(map(folded, names.split())) for names in _COLUMNS_OF_DANMAKU)
 _DANMAKU_TEXTS = ("弹幕内容", "弹幕文本", "弹幕", "danmaku", "danmu", "barrage")
 _SUBTITLE_TEXTS = ("字幕内容", "字幕文本", "字幕", "台词内容", "台词", "subtitle", "subtitles")
@@ -35,8 +43,6 @@ def _names(names: str) -> frozenset[str]:
 
 
 _SHOWN_AS = _names("p")  # when, how, in what size and color … it flies
-_IN_VIDEO = _names("视频内时间 视频内时间秒 time_in_video")
-_OR_LENGTH = _names("视频时间 视频时间秒 video_time")  # the video's, where there are several
 _AXIS = _names("时间轴 时间码 timecode")
 _STARTS = _names(
     "start from begin in start_time begin_time start_ms start_time_ms t_start_ms offsets_from "
@@ -47,10 +53,11 @@ _ENDS = _names(
     "结束 结束时间 终止 终止时间 出点"
 )
 _LENGTHS = _names("duration dur duration_ms d_duration_ms 时长 持续时间")
-_TIMES = _SHOWN_AS | _IN_VIDEO | _OR_LENGTH | _AXIS | _STARTS
+SPANS = _STARTS | _ENDS | _LENGTHS
+"""Names of columns with the beginnings, the ends and the lengths of what is shown, as `folded`."""
+_TIMES = _SHOWN_AS | {own[0] for own in _BY_SECONDS} | _AXIS | _STARTS
 _OF_COMMENTS = frozenset(("parent", "root", "answered", "likes"))
 _OF_WRITERS = _OF_COMMENTS | {"writer"}
-_OF_VIDEO = frozenset(("video", "link", "title"))
 
 
 def refuse_timed(path: str, sheet: Sheet, named: Mapping[str, str]) -> Iterable[SheetRow]:
@@ -102,9 +109,10 @@ def timed_kind(columns: Sequence[str], rows: Rows) -> str | None:
         return "danmaku"
     if roles & _OF_COMMENTS:
         return None
-    inside = cells(_IN_VIDEO if roles & _OF_VIDEO else _IN_VIDEO | _OR_LENGTH)
-    if inside and None not in map(seconds, inside) and len({*inside}) >= min(2, len(rows)):
-        return "danmaku"
+    for own in _BY_SECONDS:
+        inside = cells(frozenset(own[:1])) if {*own} <= {*names} else []
+        if inside and all(map(is_inside, inside)):
+            return "danmaku"
     spans = list(map(span, cells(_AXIS)))
     if starts := list(map(seconds, cells(_STARTS))):
         ends, lengths = cells(_ENDS), list(map(seconds, cells(_LENGTHS)))

@@ -20,6 +20,7 @@ _OF_ONE = "reply reply_comment sub_comment sub_reply 回复 评论回复 子评�
 _MANY = frozenset(plain(name) for name in _NAMES.split())
 REPLIES = _MANY | {plain(name) for name in _OF_ONE.split()}
 _WRITERS = frozenset(("writer", "writer_id"))
+_LOOKED_AT = 5
 _DEPTH = 4  # of an object inside a comment, whose fields are columns
 
 
@@ -29,6 +30,11 @@ def flat(entry: Mapping[str, Any]) -> tuple[Cells, list[tuple[str, list[Any]]]]:
     lists: list[tuple[str, list[Any]]] = []
     _flatten(plain_entry(entry), "", 0, cells, lists)
     return cells, lists
+
+
+def objects_in(values: list[Any]) -> list[Mapping[str, Any]]:
+    """Those among the first of a list: the very first may be a comment that was deleted."""
+    return [one for one in values[:_LOOKED_AT] if isinstance(one, Mapping)]
 
 
 def _flatten(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ...source import Where
 from ..header.columns import OF_TALK, only_message, roles_in
 from ..header.names import folded
 from ..left import Left
-from .cells import REPLIES, Cells, flat
+from .cells import REPLIES, Cells, flat, objects_in
 from .dialects import with_writers
-from .pages import comments_of, objects_in, page_of
+from .pages import comments_of, lists_read, page_of
+from .timed import kind_inside, kind_of_object
 
+_LOOKED_AT = 5  # lists of a page: it may have one for each of thousands of videos
 _OF_PAGES = frozenset(("time",))  # what an answer without comments has as well
 
 
@@ -55,6 +58,20 @@ def unfold(
                 replies += values
         waiting += [(reply, around, number) for reply in reversed(replies)]
         number += 1
+
+
+def kind_read(entry: Mapping[str, Any], named: Mapping[str, str]) -> str | None:
+    """What of a video's seconds an entry is: itself, or what of a page is read and is around it."""
+    entry = with_writers(entry)
+    page = page_of(entry, named)
+    if page is None:
+        return kind_inside(entry)
+    for one in islice(lists_read(page, named, Left()), _LOOKED_AT):
+        objects = (value for _, value in one.chain if isinstance(value, Mapping))
+        found = next(filter(None, map(kind_of_object, objects)), None) or kind_inside(one.entries)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_video(entry: Mapping[str, Any], roles: frozenset[str]) -> bool:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from ..header.columns import OF_TALK, only_message, roles_in
 from ..left import Left
 from .around import Chain, around
-from .cells import Cells, flat
+from .cells import Cells, flat, objects_in
 from .dialects import ANSWERS
+from .timed import is_of_seconds
 
 _PAGE_DEPTH = 8  # of a list inside a page
-_LOOKED_AT = 5  # entries of a list: a first one may be a comment that was deleted
 _OTHERS = ANSWERS | {"turns", "sentences"}
 # Two lists with these in common hold the same.
 SHAPE = frozenset(("text", "writer", "id"))
@@ -92,25 +92,35 @@ def comments_of(
 
     RETURNS (list[tuple[Any, Cells]]): Each with what is said around it.
     """
-    best = _best([one for one in page if one.alone is None])
-    shape = best.roles & SHAPE
-    names = _known(objects_in(best.entries)[0], named)
     comments: list[tuple[Any, Cells]] = []
     known: dict[tuple[int, ...], Cells] = {}
+    for one in lists_read(page, named, left):
+        comments += _with_around(one, known)
+    return comments
+
+
+def lists_read(page: list[JsonList], named: Mapping[str, str], left: Left) -> Iterator[JsonList]:
+    """What of a page is read as comments, in its order; subtitles only where nothing else is."""
+    lists = [one for one in page if one.alone is None]
+    if len(lists) > 1:
+        lists = [one for one in lists if not is_of_seconds(one.entries)] or lists
+    read = {id(one) for one in lists}
+    best = _best(lists)
+    shape = best.roles & SHAPE
+    names = _known(objects_in(best.entries)[0], named)
     taken = ""
     for one in page:
         if one.alone is not None:
             # A pinned comment is a separate object; so is the video, but under other names.
             if len(names) > len(shape) and names <= one.alone:
-                comments += _with_around(one, known)
+                yield one
                 taken = one.path + "."
         elif taken and one.path.startswith(taken):
             continue  # its replies are read with it
-        elif shape <= one.roles:
-            comments += _with_around(one, known)
+        elif id(one) in read and shape <= one.roles:
+            yield one
         else:
             left.parts[f"the list {one.path!r}"] += len(one.entries)
-    return comments
 
 
 def _with_around(one: JsonList, known: dict[tuple[int, ...], Cells]) -> list[tuple[Any, Cells]]:
@@ -140,10 +150,6 @@ def _lists(value: Any, path: str, chain: Chain, named: Mapping[str, str]) -> Ite
     for deeper, name, one in inner:
         if isinstance(one, (Mapping, list)):
             yield from _lists(one, deeper, (*chain, (name, one)), named)
-
-
-def objects_in(values: list[Any]) -> list[Mapping[str, Any]]:
-    return [one for one in values[:_LOOKED_AT] if isinstance(one, Mapping)]
 
 
 def _known(entry: Mapping[str, Any], named: Mapping[str, str]) -> frozenset[str]:

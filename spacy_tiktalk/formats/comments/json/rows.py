@@ -15,10 +15,9 @@ from ..left import Left
 from ..lines import Lines
 from ..sheet import Sheet, SheetRow, cell_text
 from .cells import flat
-from .inside import unfold
+from .inside import kind_read, unfold
 from .pages import holds_comments
 from .shape import no_comments
-from .timed import kind_inside
 from .unread import is_read_inside, unread
 
 # 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
@@ -174,7 +173,7 @@ def json_sheet(
     for number, (_, entry) in enumerate(entries(False)):
         if isinstance(entry, Mapping):
             if number < _LOOKED_AT:
-                timed = timed or kind_inside(entry)
+                timed = timed or kind_read(entry, named)
             for one, cells, _ in unfold(entry, named, Left(), Where(bad.path)):
                 columns.update(dict.fromkeys(cells))
                 if isinstance(one, Mapping):

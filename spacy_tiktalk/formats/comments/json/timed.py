@@ -8,16 +8,17 @@ from itertools import islice
 from typing import Any
 
 from ..header.names import KNOWN, folded
-from ..header.seconds import is_shown_as, seconds
-from ..header.timed import names_danmaku, timed_kind
+from ..header.seconds import is_inside, is_shown_as, seconds
+from ..header.timed import SPANS, STREAMED, names_danmaku, timed_kind
 from ..sheet import cell_text
-from .pages import objects_in
+from .cells import objects_in
 
 _DEPTH = 6
 _LOOKED_AT = 5
 _FIELDS = 100  # an object with more has entries by their ids
 _TIMES = frozenset(("timestamp", "timestamps"))
 _WORDS = frozenset((*KNOWN["text"], "word"))
+_SAYS_SO = re.compile(r"time|dur|ms$|时")
 _NO_WORD = re.compile(r"\W+")
 _STREAMED = "replayChatItemAction"  # of a line of YouTube's chats
 _DRAFT = frozenset(("materials", "tracks"))
@@ -32,7 +33,8 @@ def kind_inside(value: Any, depth: int = 0) -> str | None:
     if depth > _DEPTH:
         return None
     if isinstance(value, Mapping):
-        own, inner = _kind_of_object(value), list(islice(value.values(), _FIELDS))
+        own = kind_of_object(value) or ("subtitles" if _is_heard(value) else None)
+        inner = list(islice(value.values(), _FIELDS))
     elif isinstance(value, list):
         inner = value[:_LOOKED_AT]
         own = "danmaku" if any(map(_is_played, inner)) else None
@@ -41,18 +43,31 @@ def kind_inside(value: Any, depth: int = 0) -> str | None:
     return own or next(filter(None, (kind_inside(one, depth + 1) for one in inner)), None)
 
 
-def _kind_of_object(value: Mapping[str, Any]) -> str | None:
-    names = [folded(str(name)) for name in value]
+def kind_of_object(value: Mapping[str, Any]) -> str | None:
+    """What an object is by its own names, None for nothing of the kind."""
     if value.keys() >= _DRAFT:
         return "a draft of JianYing or CapCut"
-    flies = _STREAMED in value or any(names_danmaku([name]) for name in names)
+    names = [(folded(str(name)), one) for name, one in value.items()]
+    flies = _STREAMED in value or any(names_danmaku([name]) for name, _ in names)
+    flies = flies or any(name in STREAMED and is_inside(cell_text(one)) for name, one in names)
     if flies or ("m" in value and is_shown_as(cell_text(value.get("p", value.get("c"))))):
         return "danmaku"
+    return None
+
+
+def is_of_seconds(values: list[Any]) -> bool:
+    """Whether the objects of a list are subtitles, or danmaku, by their own names and times."""
+    parts = objects_in(values)
+    columns = list(dict.fromkeys(name for one in parts for name in one))
+    rows = [[cell_text(one.get(name)) for name in columns] for one in parts]
+    return names_danmaku(map(folded, columns)) or timed_kind(columns, rows) is not None
+
+
+def _is_heard(value: Mapping[str, Any]) -> bool:
     whole = next((v for n, v in _named(value, _WORDS) if isinstance(v, str)), None)
     if whole is not None and any(_are_times(one) for _, one in _named(value, _TIMES)):
-        return "subtitles"
-    lists = (one for one in value.values() if isinstance(one, list))
-    return "subtitles" if any(_are_heard(one, whole) for one in lists) else None
+        return True
+    return any(_are_heard(one, whole) for one in value.values() if isinstance(one, list))
 
 
 def _named(value: Mapping[str, Any], names: frozenset[str]) -> Iterator[tuple[str, Any]]:
@@ -89,11 +104,22 @@ def _are_heard(values: list[Any], whole: str | None) -> bool:
         return False
     if whole is not None:
         begins = _NO_WORD.sub("", whole).startswith(_NO_WORD.sub("", texts[0] or ""))
-        if not begins or _is_cut(whole, texts[0] or "", parts[0]):
+        if not begins or _is_cut(whole, texts[0] or "", parts[0]) or not _say_times(whole, parts):
             return False
     columns = list(parts[0])
     rows = [[cell_text(one.get(name)) for name in columns] for one in parts]
     return timed_kind(columns, rows) == "subtitles"
+
+
+def _say_times(whole: str, parts: list[Mapping[str, Any]]) -> bool:
+    """Whether numbers beside the parts of a text can be no places in it, of tokens or of bytes."""
+    size = len(whole.encode("utf-8", "surrogatepass"))
+    for one in parts:
+        for name, value in _named(one, SPANS):
+            cell = cell_text(value)
+            if _SAYS_SO.search(folded(name)) or not cell.isdecimal() or int(cell) > size:
+                return True
+    return False
 
 
 def _is_cut(whole: str, part: str, around: Mapping[str, Any]) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 from ...source import json_type
 from ..header.columns import roles_in
-from .cells import flat
+from .cells import flat, objects_in
 from .dialects import plain_entry
-from .pages import OF_TALK, objects_in
+from .pages import OF_TALK
 
 TELLING = frozenset(("text", "writer", "id", "parent", "root"))
 """Roles without which a comment is another one, or another's."""
