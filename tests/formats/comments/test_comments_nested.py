@@ -12,8 +12,7 @@ from comment_files import write_file
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.comments.json import pages
-from spacy_tiktalk.formats.comments.json.around import Chain, around
+from spacy_tiktalk.formats.comments.json import around
 from spacy_tiktalk.formats.comments.json.cells import Cells
 from spacy_tiktalk.formats.convert import guess_format, read_records
 
@@ -494,21 +493,24 @@ def test_blanks_in_a_cell_take_no_time(tmp_path: Path) -> None:
         assert len(read_records(path)) == 1
 
 
-def test_what_is_around_objects_by_their_ids_is_read_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("listed", [False, True], ids=["objects", "lists"])
+def test_what_is_around_entries_by_their_ids_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bool
 ) -> None:
     own = {"nickname": "小北", "like_count": 3}
-    by_id = {str(n): {"id": str(n), "content": f"他是谁{n}", **own} for n in range(50)}
+    entries = [{"id": str(n), "content": f"他是谁{n}", **own} for n in range(50)]
+    by_id = {one["id"]: [one] if listed else one for one in entries}
     last = {**own, "id": "90", "content": "何知夏"}
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"data": by_id, "comments": [last]}), encoding="utf-8")
-    asked: list[Chain] = []
+    asked: list[int] = []
+    whole = around._of_object
 
-    def told(chain: Chain) -> Cells:
-        asked.append(chain)
-        return around(chain)
+    def told(value: Any) -> Cells:
+        asked.append(id(value))
+        return whole(value)
 
-    monkeypatch.setattr(pages, "around", told)
+    monkeypatch.setattr(around, "_of_object", told)
     turns = [turn.text for record in read_records(path) for turn in record.dialogue.turns]
     assert len(turns) == 51 and turns[-1] == "何知夏"
     assert len(asked) < 20

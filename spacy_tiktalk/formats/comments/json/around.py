@@ -27,11 +27,14 @@ _NAMES_OF_LISTS = re.compile(
 _DESCRIPTIONS = DESCRIPTIONS[:4]  # those that are no text of a comment
 
 
-def around(chain: Chain) -> Cells:
+def around(chain: Chain, known: dict[int, Cells]) -> Cells:
     """Cells of all the comments of a list, under the names that readers give them.
 
     The nearest object with a video's id, or a title, says it. An id may also be the name of a list
     or of an object around it; other such names part what they hold.
+
+    known (dict[int, Cells]): What the objects say that were looked at, by `id`: thousands of lists
+        by their ids stand in one, which is each time all of them.
     """
     found: Cells = {}
     path = ""
@@ -47,7 +50,9 @@ def around(chain: Chain) -> Cells:
         elif name and not _NAMES_OF_LISTS.fullmatch(name):
             found["part_around"] = path
         if isinstance(value, Mapping):
-            found.update(_of_object(value))
+            if id(value) not in known:
+                known[id(value)] = _of_object(value)
+            found.update(known[id(value)])
     return found
 
 

@@ -93,9 +93,10 @@ def comments_of(
     RETURNS (list[tuple[Any, Cells]]): Each with what is said around it.
     """
     comments: list[tuple[Any, Cells]] = []
-    known: dict[tuple[int, ...], Cells] = {}
+    known: dict[int, Cells] = {}
     for one in lists_read(page, named, left):
-        comments += _with_around(one, known)
+        said = around(one.chain, known)
+        comments += [(entry, said) for entry in one.entries]
     return comments
 
 
@@ -121,15 +122,6 @@ def lists_read(page: list[JsonList], named: Mapping[str, str], left: Left) -> It
             yield one
         else:
             left.parts[f"the list {one.path!r}"] += len(one.entries)
-
-
-def _with_around(one: JsonList, known: dict[tuple[int, ...], Cells]) -> list[tuple[Any, Cells]]:
-    # Thousands of objects by their ids have the same around them, which is each time all of them.
-    key = tuple(id(value) for _, value in one.chain)
-    if key not in known:
-        known[key] = around(one.chain)
-    said = known[key]
-    return [(entry, said) for entry in one.entries]
 
 
 def _lists(value: Any, path: str, chain: Chain, named: Mapping[str, str]) -> Iterator[JsonList]:
