@@ -34,7 +34,7 @@ def main() -> None:
     vocab = spacy.blank("zh").vocab
     for path in files:
         try:
-            docs = list(docs_of(read_docbin(path), vocab, path))
+            docs = [doc for _, doc in docs_of(read_docbin(path), vocab, path)]
         except TiktalkError as err:
             sys.exit(str(err))
         for fold in range(args.folds):
