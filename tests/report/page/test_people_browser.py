@@ -319,6 +319,7 @@ def test_no_text_of_people_acts(tmp_path: Path, open_page: Callable[..., Any]) -
     people = find_people([obj])
     page = open_page(write_page(tmp_path / "r.html", [result_payload(obj)], people=people), **PHONE)
     page.locator(".card").first.click()
+    page.locator(".remark").first.wait_for()
     assert page.locator(".remark").count() == len(HOSTILE)
     assert page.evaluate("window.hit") is None
     assert page.locator("#crowd script, #crowd iframe, #crowd [onerror], #crowd img").count() == 0
