@@ -8,7 +8,8 @@ from ..cells.ids import clean_id
 from ..sheet import SheetRow
 from .names import folded
 
-_TEXTS = frozenset(("回复内容", "回复文本", "replycontent", "replytext"))
+TEXTS = frozenset(("回复内容", "回复文本", "replycontent", "replytext"))
+"""Names of a column of replies, as `folded`."""
 _COMMENTS = frozenset(("评论id", "评论编号", "commentid", "cid"))
 _REPLIES = frozenset(("回复id", "replyid"))
 _GIVEN = ("text", "id", "parent", "root")
@@ -23,7 +24,7 @@ def places_of_replies(
     if len(own) != 1 or "id" not in places or not named.keys().isdisjoint(_GIVEN):
         return None
     text, comment = places["text"][0], places["id"][0]
-    if folded(columns[text]) not in _TEXTS or folded(columns[comment]) not in _COMMENTS:
+    if folded(columns[text]) not in TEXTS or folded(columns[comment]) not in _COMMENTS:
         return None
     found = {role: [n for n in numbers if n not in own] for role, numbers in places.items()}
     found = {role: numbers for role, numbers in found.items() if numbers} | {"id": own}

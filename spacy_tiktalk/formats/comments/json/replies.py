@@ -21,17 +21,14 @@ from ...source import Where
 from ..cells.ids import clean_id
 from ..header.columns import find_columns, keys_of, roles_in
 from ..header.names import KNOWN, ROLES, folded
-from ..header.replies import places_of_replies
+from ..header.replies import TEXTS, places_of_replies
 from ..left import Left, warn_left
 from ..sheet import LONGEST_CELL, Sheet, SheetRow, cell_text
 from .cells import REPLIES, flat
 from .inside import unfold
 
 _ROWS_LOOKED_AT = 2_000
-_TEXTS = frozenset(
-    ("回复内容", "回复正文", "回复文本", "replycontent", "replytext")
-    + ("子评论内容", "二级评论内容", "追评", "追评内容")
-)
+_TEXTS = TEXTS | {"回复正文", "子评论内容", "二级评论内容", "追评", "追评内容"}
 _LONGEST_COUNT = 20
 _COUNT = re.compile(
     r"\D{0,4}[\d.,]+\s*[万千wk+]*\s*[条个]?\s*(?:回复|评论|repl(?:y|ies)|comments?)?", re.IGNORECASE

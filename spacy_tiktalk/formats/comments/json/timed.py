@@ -20,7 +20,7 @@ _TIMES = frozenset(("timestamp", "timestamps"))
 _WORDS = frozenset((*KNOWN["text"], "word"))
 _SAYS_SO = re.compile(r"time|dur|ms$|时")
 _NO_WORD = re.compile(r"\W+")
-_STREAMED = "replayChatItemAction"  # of a line of YouTube's chats
+_CHAT_ITEM = "replayChatItemAction"  # of a line of YouTube's chats
 _DRAFT = frozenset(("materials", "tracks"))
 _PLAYED = 5  # when, how, of what color, who, what: DPlayer's
 
@@ -48,7 +48,7 @@ def kind_of_object(value: Mapping[str, Any]) -> str | None:
     if value.keys() >= _DRAFT:
         return "a draft of JianYing or CapCut"
     names = [(folded(str(name)), one) for name, one in value.items()]
-    flies = _STREAMED in value or any(names_danmaku([name]) for name, _ in names)
+    flies = _CHAT_ITEM in value or any(names_danmaku([name]) for name, _ in names)
     flies = flies or any(name in STREAMED and is_inside(cell_text(one)) for name, one in names)
     if flies or ("m" in value and is_shown_as(cell_text(value.get("p", value.get("c"))))):
         return "danmaku"
