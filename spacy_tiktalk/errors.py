@@ -1197,6 +1197,11 @@ class Warnings:
         "them, or set swap_names and reposts of the augmenter to 0."
     )
 
+    W164 = (
+        "{path}: no column is known as the writers', so the comments have none. It may be one of "
+        "{columns}: name it, --column writer=NAME, or say --column writer= if there is none."
+    )
+
     # --- W3xx: mention clusterer -----------------------------------------------------------
     W301 = (
         "{dropped} of {mentions} gold mentions cannot be used and are left out of training: "

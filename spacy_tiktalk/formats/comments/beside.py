@@ -11,12 +11,15 @@ from ...errors import TiktalkError
 from ...files import VIDEO_SUFFIXES
 from ..source import BadRecords, warn
 from .cells.ids import clean_id
+from .comment import Comment
 from .header.names import DESCRIPTIONS, KNOWN
 from .header.remarks import known_as
 from .sheet import Sheet, SheetRow
 
 _TITLE = (*KNOWN["title"], *DESCRIPTIONS)
 _COMMENTS = re.compile(r"comments(?!.*comments)", re.IGNORECASE)
+# Of Douyin and TikTok, Bilibili, Xiaohongshu.
+_VIDEO = re.compile(r"(?<![0-9A-Za-z])(?:\d{19}|BV[0-9A-Za-z]{10}|[0-9a-f]{24})(?![0-9A-Za-z])")
 _ENDINGS = (".csv", ".json", ".jsonl", ".xlsx")
 
 
@@ -62,6 +65,17 @@ def titles_in(names: Sequence[str], rows: Iterable[SheetRow]) -> dict[str, str]:
         if number is not None and title and not lone_surrogate(title):
             found.setdefault(number, title)
     return found
+
+
+def name_video(path: Path, comments: Sequence[Comment]) -> None:
+    """Give comments of one video its id in the name of their file, where they name none."""
+    found = set(_VIDEO.findall(path.stem))
+    of = {(comment.title, comment.part) for comment in comments}
+    if len(found) != 1 or len(of) > 1 or any(comment.video for comment in comments):
+        return
+    (video,) = found
+    for comment in comments:
+        comment.video = comment.source["video"] = video
 
 
 def videos_in(root: Path) -> dict[str, str]:

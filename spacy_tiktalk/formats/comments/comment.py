@@ -12,7 +12,7 @@ from .cells.times import time_key
 
 KEPT = ("time", "place", "likes", "replies", "writer_id", "video")
 """Roles that a turn's `source` has under their names, and "parent", where there is one."""
-_BEFORE_PLACE = re.compile(r"IP\s*属地\s*[:：]\s*", re.IGNORECASE)
+_BEFORE_PLACE = re.compile(r"IP\s*属地\s*[:：]\s*|^(?:IP\s*属地|来自|发布于)\s*", re.IGNORECASE)
 _OWN = frozenset(("time", "writer_id"))  # those of KEPT whose values few comments share
 
 
@@ -53,13 +53,15 @@ def make_comment(cells: Mapping[str, str], line: int, texts: dict[str, str]) -> 
     # In 100,000 comments most places, likes and videos repeat, so each text is kept once.
     one = texts.setdefault
     plain = {role: cell.strip() for role, cell in cells.items()}
-    if "place" in plain:  # Bilibili's own words: IP属地：上海
+    if "place" in plain:  # words of the sites: IP属地：上海, 来自上海
         plain["place"] = _BEFORE_PLACE.sub("", plain["place"])
     get = plain.get
     number, parent = clean_id(get("id", "")), clean_id(get("parent", ""))
     root = clean_id(get("root", ""))
     link = get("link", "")
     video = clean_id(get("video", "")) or video_of_link("" if link in PANDAS else link)
+    if not get("video") and video == number:  # the comment's own address
+        video = None
     source = {
         role: cell if role in _OWN else one(cell, cell)
         for role in KEPT

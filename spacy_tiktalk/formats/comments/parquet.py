@@ -67,9 +67,16 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     names = [field.name for field in fields if not nested(field.type)]
     deep = [f.name for f in fields if nested(f.type) and _tells(f.name, f.type, nested, named)]
 
+    kinds = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_integer)
+    # Of any name: parents, levels and replies are told by their cells as well.
+    plain = {field.name for field in fields if any(kind(field.type) for kind in kinds)}
     useful = {name for known in KNOWN.values() for name in known}
     useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
-    wanted = [n for n, name in enumerate(names) if {folded(name), known_as(name)} & useful]
+    wanted = [
+        n
+        for n, name in enumerate(names)
+        if name in plain or {folded(name), known_as(name)} & useful
+    ]
 
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
         read = [*(names[n] for n in wanted), *deep]

@@ -8,8 +8,9 @@ from pathlib import Path
 from ...doc.dialogue import Dialogue, Turn
 from ..record import DialogueRecord
 from ..source import BadRecords, missing, warn
-from .beside import contents_file, read_titles, videos_in, warn_missing
+from .beside import contents_file, name_video, read_titles, videos_in, warn_missing
 from .header.folders import with_folders
+from .header.wide import with_second_level
 from .json.replies import with_replies
 from .json.rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
@@ -17,7 +18,7 @@ from .parquet import read_parquet
 from .rows import read_comments
 from .separated import read_separated
 from .sheet import Sheet
-from .talk.answers import answered, names_for_parents
+from .talk.answers import answered, ids_for_names, names_for_parents
 from .talk.groups import fill_down, make_groups
 from .talk.levels import put_below
 from .talk.parents import drop_nobody, drop_strange, numbered
@@ -36,7 +37,8 @@ def load_comments(bad: BadRecords, options: CommentOptions | None = None) -> lis
     bad.what = "comments"
     if not bad.source.is_file():
         raise missing(bad.path)
-    sheet = with_replies(bad.path, read_sheet(bad, options), options.columns)
+    sheet = with_second_level(read_sheet(bad, options), options.columns)
+    sheet = with_replies(bad.path, sheet, options.columns)
     threads = _threads(bad, sheet, options)
     bad.accepted = sum(len(thread.comments) for thread in threads)
     bad.finish()
@@ -48,11 +50,13 @@ def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thr
     if copies:
         warn("W157", path=bad.path, n=copies)
     fill_down(comments)
+    name_video(Path(bad.path), comments)
     drop_nobody(comments)
+    ids_for_names(comments)
     inside = any(comment.inside is not None for comment in comments)
     if not inside and "level" in roles and not {"parent", "root"} & roles:
         inside = put_below(comments)
-    names = not inside and names_for_parents(comments)
+    names = names_for_parents(comments)
     drop_strange(comments)
     if not {"parent", "root"} & roles:
         numbered(comments)

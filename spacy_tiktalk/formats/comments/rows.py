@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from ...doc.dialogue import lone_surrogate
 from ...errors import TiktalkError, error
-from ..source import BadRecords, Where, json_type
+from ..source import BadRecords, Where, json_type, warn
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, is_long, may_be_rounded, wrong_id
 from .cells.markup import unescaped
 from .cells.runs import joined
 from .comment import Comment, make_comment
-from .header.columns import find_columns
+from .header.columns import find_columns, may_be_writers
 from .header.copies import copies_in
 from .header.levels import name_levels
 from .header.names import GIVEN, folded
@@ -56,6 +56,8 @@ def read_comments(bad: BadRecords, sheet: Sheet, named: Mapping[str, str]) -> Sh
     columns, rows = name_parents(columns, rows, named)
     places = find_columns(columns, named, bad.path, idle)
     places, rows = settle_replies(columns, rows, places, named)
+    if open_ := may_be_writers(columns, places, named):
+        warn("W164", path=bad.path, columns=open_)
     names = {role: columns[numbers[0]] for role, numbers in places.items()}
     texts: dict[str, str] = {}
     found: list[Comment] = []

@@ -14,6 +14,9 @@ _STATUSES = "code statuscode status errno errcode errorcode error success ret re
 STATUS = frozenset(_STATUSES.split())
 """Names beside which a message is one of an API."""
 _NUMBERED = re.compile(r"(.+)#([1-9]\d*)")
+_OF_WRITERS = re.compile(
+    "(?!is|has|是否|视频|文件)[^.]*(?:name|nick|user|author|昵称|用户|作者|账号|名)", re.IGNORECASE
+)
 _OF_TALK = frozenset(("writer", "id", "parent", "root", "answered"))
 OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))
 """What may be a comment has one of them beside its text; a label or a topic has none."""
@@ -74,6 +77,20 @@ def _numbered(name: str, columns: Sequence[str], places: Mapping[str, list[int]]
         return []
     start = int(told[2]) - 1
     return _called(told[1].strip(), columns, places)[start : start + 1]
+
+
+def may_be_writers(
+    columns: Sequence[str], places: Mapping[str, list[int]], named: Mapping[str, str]
+) -> str:
+    """The columns without a role that could be writers by their names, where no column has that
+    role, for a message; "" where there are none."""
+    if "writer" in {*places, *named}:
+        return ""
+    taken = {number for numbers in places.values() for number in numbers}
+    rest = [
+        name for n, name in enumerate(columns) if n not in taken and _OF_WRITERS.fullmatch(name)
+    ]
+    return shown(rest) if rest else ""
 
 
 def keys_of(name: str) -> frozenset[str]:

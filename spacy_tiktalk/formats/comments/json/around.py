@@ -8,9 +8,8 @@ from typing import Any
 
 from ..cells.ids import clean_id, video_of_link
 from ..header.columns import STATUS
-from ..header.inner import OF_VIDEO
 from ..header.names import DESCRIPTIONS, KNOWN
-from ..header.remarks import known_as
+from ..header.remarks import OF_VIDEO, known_as
 from ..sheet import cell_text
 from .cells import Cells, flat
 
@@ -24,7 +23,7 @@ _NAMES_OF_LISTS = re.compile(
     r"|(?:page|p|data|list|comments?|items?|batch|chunk)[_ -]?\d+",
     re.IGNORECASE,
 )
-_DESCRIPTIONS = DESCRIPTIONS[:4]  # those that are no text of a comment
+_DESCRIPTIONS = DESCRIPTIONS[:5]  # those that are no text of a comment
 
 
 def around(chain: Chain, known: dict[int, Cells]) -> Cells:

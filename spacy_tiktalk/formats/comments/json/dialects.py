@@ -17,6 +17,8 @@ _AROUND = ("data", "node", "_source")
 _WITH_MORE = ("comment", "root", "root_comment", "rootComment", "main_comment", "comment_info")
 """What else is beside such a one is of it as well: its replies, its video."""
 _INNER = (*_AROUND, *_WITH_MORE)
+_CAPTURED = "timestamp_collected"
+"""What Zeeschuimer says beside what a site has answered."""
 _SAID = frozenset(("reply", "回复", "评论回复", "子评论"))
 """A text of that name is the entry's own, and the comment inside it what it answers."""
 _REDDIT = "t1"  # a comment's kind there
@@ -71,6 +73,9 @@ def _unwrapped(entry: Entry) -> Entry:
     """
     if entry.keys().isdisjoint(_INNER):
         return entry
+    if _CAPTURED in entry and isinstance(entry.get("data"), Mapping):
+        captured: Entry = entry["data"]
+        return captured
     name = next((name for name in _INNER if isinstance(entry.get(name), Mapping)), None)
     if name is None or not STATUS.isdisjoint(entry) or not ANSWERS.isdisjoint(entry):
         return entry
@@ -85,8 +90,12 @@ def _unwrapped(entry: Entry) -> Entry:
     roles = roles_in(inner)
     if "text" not in roles or not roles & OF_TALK or only_message(inner):
         return entry
-    beside = {key: value for key, value in entry.items() if key != name}
-    return {**beside, **inner} if more else inner
+    if not more:
+        return inner
+    said_beside = {key: value for key, value in entry.items() if key != name}
+    # A comment by itself says [] or null of the replies that its page has beside it.
+    own = {key: value for key, value in inner.items() if value not in (None, [], {})}
+    return {**inner, **said_beside, **own}
 
 
 def _are_objects(value: Any) -> bool:

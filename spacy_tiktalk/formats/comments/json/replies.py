@@ -28,8 +28,9 @@ from .cells import REPLIES, flat
 from .inside import unfold
 
 _ROWS_LOOKED_AT = 2_000
-_TEXTS = TEXTS | {"回复正文", "子评论内容", "二级评论内容", "追评", "追评内容"}
+_TEXTS = TEXTS | {"回复正文", "追评", "追评内容"}
 _LONGEST_COUNT = 20
+_NO_TEXT = frozenset(("[]", "true", "yes", "是", "否"))
 _COUNT = re.compile(
     r"\D{0,4}[\d.,]+\s*[万千wk+]*\s*[条个]?\s*(?:回复|评论|repl(?:y|ies)|comments?)?", re.IGNORECASE
 )
@@ -81,7 +82,7 @@ def _telling(
 
 
 def _is_text(cell: str) -> bool:
-    if cell.isdecimal() or cell == "[]" or clean_id(cell) is None:
+    if cell.isdecimal() or cell.lower() in _NO_TEXT or clean_id(cell) is None:
         return False
     return len(cell) > _LONGEST_COUNT or not _COUNT.fullmatch(cell)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..cells.ids import clean_id
 from ..comment import Comment
 from .threads import Thread
 
@@ -36,6 +37,24 @@ def names_for_parents(comments: Sequence[Comment]) -> bool:
         comment.parent = None
         comment.source.pop("parent", None)
     return True
+
+
+def ids_for_names(comments: Sequence[Comment]) -> None:
+    """A column 回复对象 may hold ids of comments: so it is where more are ids than names.
+
+    They are the parents then, and a parent beside them is the root.
+    """
+    ids = {comment.id for comment in comments}
+    writers = {comment.writer for comment in comments}
+    told = [clean_id(comment.answered or "") for comment in comments]
+    known = sum(number in ids for number in told if number is not None)
+    if known <= sum(comment.answered in writers for comment in comments if comment.answered):
+        return
+    for comment, number in zip(comments, told, strict=True):
+        comment.answered = None
+        if number is not None and number != comment.id:
+            comment.root = comment.root or comment.parent
+            comment.parent = comment.source["parent"] = number
 
 
 def answered(thread: Thread) -> Iterator[int | str | None]:

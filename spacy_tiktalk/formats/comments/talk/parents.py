@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from ..cells.ids import clean_id
 from ..comment import Comment
 
 _WORDS = """
     root none nobody top main self op post topic video toplevel top-level n/a na nil empty
-    无 空 没有 主楼 主评论 一级评论 根评论 一级 顶级 顶层 楼主 视频 作品 帖子 主帖 -- — —— / \\
+    无 空 没有 主楼 主评论 一级评论 根评论 一级 顶级 顶层 楼主 up主 视频 作品 帖子 主帖 -- — —— / \\
 """
 _NOBODY = frozenset(_WORDS.split())
 _COMMENT, _POST = "t1_", "t3_"  # what Reddit puts before an id
@@ -69,7 +70,7 @@ def numbered(comments: Sequence[Comment]) -> None:
 
 
 def _is_word(name: str, writers: Set[str]) -> bool:
-    return name.lower() in _NOBODY and name not in writers
+    return (name.lower() in _NOBODY or clean_id(name) is None) and name not in writers
 
 
 def _put(comment: Comment, role: str, name: str | None) -> None:
