@@ -47,6 +47,7 @@ _SCRIPTS = (
     "remarks",
     "joiner",
     "places",
+    "address",
 )
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # In a script element these could end it, open a comment, or change how the source reads.

@@ -129,7 +129,7 @@ def test_one_person_has_comments_and_reasons(report: Path, open_page: Callable[.
     assert page.locator(".remark").count() == 2
     page.locator(".remark a", has_text="thread b").click()
     page.locator("#dialogue .bubble").first.wait_for()
-    assert page.url.endswith("#d=b") and page.locator("#crowd").is_hidden()
+    assert page.url.endswith("#d=b&c=2") and page.locator("#crowd").is_hidden()
     page.go_back()
     page.locator(".remark").first.wait_for()
     page.keyboard.press("Escape")
@@ -300,6 +300,39 @@ def test_every_thread_has_the_heads_of_the_video(
     told = page.locator(".seen figcaption").inner_text()
     assert told == "H1, 90 % sure, is seen for 1.2 s in 1 stretch"
     assert page.locator(".seen .segment").get_attribute("style") == "left: 0%; width: 50%;"
+    unseen = page.get_by_text("No head in the video is surely this person’s.")
+    assert unseen.count() == 0
+    split(page, "林小雨")
+    for place, told in (("P1%2F1", 0), ("P2", 1)):  # of what was split off nothing is known
+        page.evaluate(f"location.hash = '#p=0.{place}'")
+        page.locator(".badge", has_text=place.replace("%2F", "/")).wait_for()
+        assert unseen.count() == told
+
+
+def test_in_few_colors_bars_are_still_seen(report: Path, open_page: Callable[..., Any]) -> None:
+    page = open_page(report, forced_colors="active")
+    color = "getComputedStyle(document.querySelector('.card {}')).backgroundColor"
+    page.locator(".card").first.wait_for()
+    bar, canvas = (page.evaluate(color.format(part)) for part in (".bin:not(.none)", ".bins"))
+    assert bar != canvas and "0, 0, 0, 0" not in bar and bar != "rgb(255, 255, 255)"
+    badge = "getComputedStyle(document.querySelector('.card .badge'))"
+    assert page.evaluate(f"{badge}.backgroundColor !== {badge}.color")
+
+
+def test_comments_without_a_time_are_not_left_out_without_a_word(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    one = thread("a", [(1, "林小雨"), (1, "她"), (1, "小雨"), (2, "大鹏")])
+    for n in (0, 1, 3):
+        one["turns"][n]["source"] = {"time": str(1714500000 + 60 * n)}
+    path = write_page(tmp_path / "r.html", [result_payload(one)], people=find_people([one]))
+    page = open_page(path)
+    ends = page.locator(".crowd-head .ends span")
+    untimed = "1 comment without a time"
+    assert ends.all_inner_texts()[1:-1] == [untimed]
+    page.evaluate("location.hash = '#p=0.P2'")
+    page.locator(".back").wait_for()
+    assert untimed not in ends.all_inner_texts()
 
 
 @pytest.mark.parametrize("place", ["#v=0", "#p=0.P1", "#p=0.P99", "#p=7.%E0", "#v=x", "#d=none"])

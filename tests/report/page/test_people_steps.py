@@ -141,7 +141,7 @@ def test_the_focus_goes_on_and_what_happened_is_told(
     page.locator(".remark-head a").first.focus()
     page.keyboard.press("Enter")
     page.locator("#dialogue .bubble").first.wait_for()
-    assert page.evaluate("document.activeElement.id") == "dialogue"
+    assert page.evaluate(FOCUSED) == "LI.turn aimed"
 
 
 @pytest.mark.parametrize("place", ["", "#p=0.P1", "#d=t001"])

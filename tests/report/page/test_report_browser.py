@@ -498,6 +498,31 @@ def test_a_speaker_may_begin_with_a_flag(tmp_path: Path, open_page: Callable[...
     assert page.locator(".avatar").inner_text() == "\U0001f1e8\U0001f1f3"
 
 
+def test_no_box_crosses_the_name_of_another_head(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    payload = document_payload(make_doc(("他",), (("他",),)))
+    place = {"H1": [20, 50, 60, 90], "H2": [22, 10, 90, 90]}
+    heads = [
+        {"id": name, "tracklets": [{"times": [0.0, 1.0], "boxes": box * 2}]}
+        for name, box in place.items()
+    ]
+    payload["heads"] = [
+        {"id": name, "seconds": 1.0, "first": 0.0, "crops": [], "cluster": None, "label": None}
+        for name in place
+    ]
+    payload["tracks"] = {"shots": [0.0], "step": 0.2, "heads": heads}
+    payload["video"] = {"name": "v", "src": None, "width": 100, "height": 100, "duration": 1.0}
+    page = open_page(write_page(tmp_path / "r.html", [payload]))
+    until(page, "'drawn' in document.querySelector('canvas.over').dataset")
+    boxes = drawn(page)
+    assert set(boxes) == {"H1", "H2"}
+    across, down = boxes["H2"]["box"][0], boxes["H1"]["box"][1] - 3  # in the name, below its text
+    canvas = "document.querySelector('canvas.over').getContext('2d')"
+    seen = page.evaluate(f"[...{canvas}.getImageData({across}, {down}, 1, 1).data]")
+    assert seen == [*bytes.fromhex(NOBODY[1:]), 255]
+
+
 def test_on_paper_the_parts_stand_apart(reports: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(reports / "film.html")
     page.emulate_media(media="print")

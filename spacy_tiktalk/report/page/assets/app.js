@@ -3,25 +3,48 @@
 const app = { current: -1, theme: 'auto', started: false };
 const LONG = 8; // turns: of a longer talk the persons stand beside it, under the video
 
-function select(number) {
-  if (!(number >= 0) || number >= index.entries.length || number === app.current) return;
+/**
+ * Show a dialogue. comment: its number from 1, where one of them is to be in sight.
+ * chosen: whether the browser's "back" is to lead to where one was.
+ */
+function select(number, { comment = 0, chosen = false } = {}) {
+  if (!(number >= 0) || number >= index.entries.length) return;
+  if (number === app.current && !comment) return;
+  const root = document.getElementById('dialogue');
+  const lost = isLost(root);
+  if (number !== app.current) showDialogue(root, number);
+  const aimed = aimAt(comment);
+  if (lost) (aimed || root).focus({ preventScroll: true });
+  rememberPlace(index.entries[number].id, aimed ? comment : 0, chosen);
+  announce(number);
+}
+
+function showDialogue(root, number) {
   closeStage();
   app.current = number;
   lights.pinned = null;
   lights.hovered = null;
   hideTip();
-  const root = document.getElementById('dialogue');
-  const lost = isLost(root);
   root.replaceChildren(...drawDocument(payloadOf(number), number));
   root.scrollTop = 0;
-  if (lost) root.focus({ preventScroll: true });
+  scrollTo(0, 0); // on a phone the page itself scrolls
   stage.draw();
   showLights();
   markEntry();
   const here = index.items.find((item) => Number(item.dataset.number) === number);
   if (here) here.scrollIntoView({ block: 'nearest' });
-  rememberPlace(index.entries[number].id);
-  announce(number);
+}
+
+/** Bring a comment into sight and mark it; null where there is none of this number. */
+function aimAt(comment) {
+  const turns = document.querySelectorAll('#dialogue .turn');
+  for (const turn of turns) turn.classList.remove('aimed');
+  const aimed = turns[comment - 1] || null;
+  if (!aimed) return null;
+  aimed.classList.add('aimed');
+  aimed.tabIndex = -1;
+  aimed.scrollIntoView({ block: 'center' });
+  return aimed;
 }
 
 /** A dialogue; boxes and crops that an earlier one of the same video has are taken from there. */
@@ -65,14 +88,6 @@ function isLost(root) {
   const focused = document.activeElement || document.body;
   if (!app.started) return false;
   return root.contains(focused) || focused === document.body || !focused.getClientRects().length;
-}
-
-function rememberPlace(id) {
-  try {
-    history.replaceState(null, '', `#d=${encodeURIComponent(id)}`);
-  } catch (err) {
-    // A page inside another (srcdoc) has no address of its own.
-  }
 }
 
 function drawDocument(payload, number) {
@@ -222,38 +237,6 @@ function toggleKeys() {
   document.getElementById('open-keys').setAttribute('aria-expanded', String(!keys.hidden));
 }
 
-/** The number of the dialogue that the address names, -1 for none. */
-function numberOfPlace() {
-  const found = /^#d=(.*)$/.exec(location.hash);
-  if (!found) return -1;
-  const id = decoded(found[1]);
-  return index.entries.findIndex((entry) => entry.id === id);
-}
-
-/** A part of the address; null for one that is not ours. */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch (err) {
-    return null;
-  }
-}
-
-/** Show what the address names: a person, a video's people, or a dialogue. */
-function route() {
-  const [, kind, rest] = /^#([pvd])=(.*)$/.exec(location.hash) || [];
-  const video = Number(/^\d+/.exec(rest || '0') || 0);
-  if (crowd.videos.length && kind !== 'd') {
-    const known = Boolean(crowd.videos[video]);
-    const id = known && kind === 'p' ? decoded(rest.slice(rest.indexOf('.') + 1)) : null;
-    openCrowd(known ? video : 0, id);
-  } else {
-    closeCrowd();
-    const found = numberOfPlace();
-    select(found < 0 ? Math.max(0, app.current) : found);
-  }
-}
-
 function start() {
   document.body.classList.toggle('single', index.entries.length < 2);
   const intro = document.getElementById('intro');
@@ -280,8 +263,7 @@ function start() {
   addEventListener('hashchange', route);
   addEventListener('scroll', hideTip, true);
   if (index.entries.length) {
-    if (crowd.videos.length && !location.hash.startsWith('#d=')) route();
-    else select(Math.max(0, numberOfPlace()));
+    route();
   } else {
     const nothing = el('p', { class: 'quiet' }, 'There is no dialogue in this report.');
     document.getElementById('dialogue').append(nothing);

@@ -28,9 +28,11 @@ function date(seconds, span) {
 /** Bars of comments by number. n: how many bars; named: with the times below. */
 function drawBars(clock, numbers, n, named) {
   const counts = new Array(n).fill(0);
+  let missing = 0;
   for (const number of numbers) {
     const at = clock.at(number);
-    if (at !== null) counts[Math.min(n - 1, Math.floor(at * n))] += 1;
+    if (at === null) missing += 1;
+    else counts[Math.min(n - 1, Math.floor(at * n))] += 1;
   }
   const most = Math.max(1, ...counts);
   const bars = counts.map((count) => {
@@ -40,7 +42,8 @@ function drawBars(clock, numbers, n, named) {
   });
   const row = el('div', { class: 'bins', 'aria-hidden': 'true' }, ...bars);
   if (!named) return row;
-  const ends = el('div', { class: 'ends' }, el('span', {}, clock.from), el('span', {}, clock.to));
+  const untimed = missing ? el('span', {}, `${plural(missing, 'comment')} without a time`) : null;
+  const ends = el('div', { class: 'ends' }, el('span', {}, clock.from), untimed, el('span', {}, clock.to));
   const label = `Comments from ${clock.from} to ${clock.to}, at most ${most} in a bar`;
   return el('figure', { class: 'over-time', title: label, 'aria-label': label }, row, ends);
 }

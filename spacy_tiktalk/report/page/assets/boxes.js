@@ -92,13 +92,17 @@ function headsAt(tracks, time) {
 
 const DASHES = { solid: [], dashed: [8, 5], dotted: [2, 4], double: [14, 4] };
 
-/** Draw one head's box and name. place: x, y, width, height in CSS pixels. */
-function drawBox(context, head, place, bounds) {
+/** How plain a head is drawn: while persons are lit, the others are dim. */
+function strengthOf(head) {
+  return anyLit() && !isLit(head.groups) ? 0.3 : 1;
+}
+
+/** Draw one head's box. place: x, y, width, height in CSS pixels. */
+function drawBox(context, head, place) {
   const [x, y, width, height] = place;
   const lit = isLit(head.groups);
-  const dim = anyLit() && !lit;
   const color = colorOf(head.group);
-  context.globalAlpha = dim ? 0.3 : 1;
+  context.globalAlpha = strengthOf(head);
   context.lineJoin = 'round';
   context.setLineDash([]);
   context.strokeStyle = 'rgba(0, 0, 0, 0.75)';
@@ -109,11 +113,12 @@ function drawBox(context, head, place, bounds) {
   context.lineWidth = lit ? 4 : 2;
   context.strokeRect(x, y, width, height);
   context.setLineDash([]);
-  drawName(context, head, x, y, bounds);
   context.globalAlpha = 1;
 }
 
-function drawName(context, head, x, y, bounds) {
+/** Draw the name of a head whose box begins at x, y, within the picture's bounds. */
+function drawName(context, head, [x, y], bounds) {
+  context.globalAlpha = strengthOf(head);
   const name = Array.from(visible(head.name));
   const text = name.length > 24 ? `${name.slice(0, 23).join('')}…` : name.join('');
   context.font = '600 12px system-ui, "Noto Sans CJK SC", "PingFang SC", sans-serif';
@@ -125,4 +130,5 @@ function drawName(context, head, x, y, bounds) {
   context.fillStyle = textOn(head.group);
   context.textBaseline = 'middle';
   context.fillText(text, left + 5, top + 9.5);
+  context.globalAlpha = 1;
 }

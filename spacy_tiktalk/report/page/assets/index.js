@@ -142,7 +142,7 @@ function drawEntry(n) {
   const [called, above] = namesOf(entry);
   const link = el(
     'a',
-    { href: `#d=${encodeURIComponent(entry.id)}`, class: 'entry' },
+    { href: placeOfDialogue(entry.id), class: 'entry' },
     above ? foreign(above, { class: 'entry-video' }) : null,
     el('span', { class: 'entry-title' }, foreign(called)),
     el(
@@ -154,8 +154,9 @@ function drawEntry(n) {
     ),
   );
   link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
     event.preventDefault();
-    select(n);
+    select(n, { chosen: true });
     toggleIndex(false);
   });
   const item = el('li', { 'data-number': n }, link);

@@ -17,7 +17,7 @@ function drawCrowdPerson(person) {
       ? el('p', { class: 'quiet' }, 'Seen as ', person.heads.map(([h, p]) => `${h} (${percent(p)})`).join(', '))
       : null,
     drawBars(clockOf(video), person.numbers, 60, true),
-    drawSeen(person, true),
+    drawSeen(person, true) || tellUnseen(person),
     drawJoiner(person),
   );
   paint(head, String(person.group));
@@ -33,6 +33,12 @@ function drawCrowdPerson(person) {
     ),
     ...drawTalk(person),
   ];
+}
+
+/** That nobody in the video is the person, as far as is known: of a part split off nothing is. */
+function tellUnseen(person) {
+  if (person.heads.length || person.edited || !isKnown(videoNow().length)) return null;
+  return el('p', { class: 'quiet' }, 'No head in the video is surely this person’s.');
 }
 
 /** The joins by their reasons, the least sure first. */
@@ -89,14 +95,13 @@ function drawGround({ joins, least, reasons }) {
   );
 }
 
-/** A cluster as a link to its thread: its most telling words. */
+/** A cluster as a link into its thread: its most telling words. */
 function drawPart(number) {
   const video = videoNow();
   const [place, , mentions] = video.clusters[number];
-  const words = new Map(mentions.map(([, , , type, text]) => [text, type]));
-  const rank = (type) => ['PROPER', 'NOMINAL', 'PRONOUN'].indexOf(type);
-  const best = [...words].sort((a, b) => rank(a[1]) - rank(b[1]))[0][0];
-  return el('a', { href: placeOfThread(place) }, foreign(best), ' in thread ', apart(video.documents[place][1]));
+  const rank = ([, , , type]) => ['PROPER', 'NOMINAL', 'PRONOUN'].indexOf(type);
+  const [comment, , , , best] = [...mentions].sort((a, b) => rank(a) - rank(b))[0];
+  return el('a', { href: placeOfComment(comment) }, foreign(best), ' in thread ', apart(video.documents[place][1]));
 }
 
 function weight(nats) {

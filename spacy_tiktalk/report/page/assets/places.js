@@ -6,10 +6,11 @@ function placeOfPerson(person) {
   return `#p=${crowd.video}.${encodeURIComponent(person.id)}`;
 }
 
-/** The address of a thread, by its place in the video's documents. */
-function placeOfThread(place) {
-  const [number] = videoNow().documents[place];
-  return `#d=${encodeURIComponent(index.entries[number].id)}`;
+/** The address of a comment of the video in its thread. */
+function placeOfComment(comment) {
+  const { comments, documents } = videoNow();
+  const [place, turn] = comments[comment];
+  return placeOfDialogue(index.entries[documents[place][0]].id, turn + 1);
 }
 
 function goTo(place) {
@@ -54,7 +55,7 @@ function closeCrowd() {
 
 function toggleCrowd() {
   if (!crowd.open) goTo(`#v=${videoOf(app.current)}`);
-  else goTo(`#d=${encodeURIComponent(index.entries[videoNow().documents[0][0]].id)}`);
+  else goTo(placeOfDialogue(index.entries[videoNow().documents[0][0]].id));
 }
 
 /** The video that a dialogue is of; one of none leads to where one was. */

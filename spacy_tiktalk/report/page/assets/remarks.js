@@ -77,7 +77,7 @@ function drawRemark(person, number, entries = person.comments.get(number), count
       { class: 'remark-head' },
       writer ? foreign(writer, { class: 'writer' }) : null,
       ...about.map((fact) => el('span', {}, fact)),
-      el('a', { href: placeOfThread(place) }, 'thread ', apart(video.documents[place][1])),
+      el('a', { href: placeOfComment(number) }, 'thread ', apart(video.documents[place][1])),
     ),
     bubble,
     apartable ? drawSplit(person, parts) : null,

@@ -158,7 +158,8 @@ function drawBoxes(canvas, tracks, player, size) {
   const rank = ({ head }) => 2 * isLit(head.groups) + (head.group !== null);
   shown.sort((a, b) => rank(a) - rank(b));
   const bounds = { width: canvas.clientWidth, height: canvas.clientHeight };
-  for (const { head, place } of shown) drawBox(context, head, place, bounds);
+  for (const { head, place } of shown) drawBox(context, head, place);
+  for (const { head, place } of shown) drawName(context, head, place, bounds); // no box crosses one
   canvas.drawn = shown;
   canvas.dataset.drawn = JSON.stringify(
     shown.map(({ head, place }) => ({
