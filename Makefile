@@ -61,7 +61,7 @@ docs: $(STAMPS)/test
 
 # The pictures of README and docs; they want Chromium.
 pictures: $(STAMPS)/test
-	@$(BIN)/python scripts/screenshots.py --all
+	@$(BIN)/python scripts/screenshots.py
 
 # Without torch in the environment its column is left out; PEERS=1 adds other packages, downloaded at first.
 bench: $(STAMPS)/core

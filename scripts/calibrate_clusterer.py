@@ -177,6 +177,7 @@ def main() -> None:
         clusterer.link_temperature = report("links", *fit_links(*links))
     for name, usual in USUAL.items():
         fit_threshold(clusterer, parts, name, usual)
+    args.output.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(args.output)
 
 

@@ -27,6 +27,7 @@ def main() -> None:
         found = linker.calibrate(DialogueCorpus(args.data)(nlp))
     except TiktalkError as err:
         raise SystemExit(str(err)) from None
+    args.output.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(args.output)
     print(", ".join(f"{name} {value:.4f}" for name, value in found.items()))
 

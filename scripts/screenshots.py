@@ -80,7 +80,8 @@ def shrink(path: Path) -> None:
     colors = 256
     while path.stat().st_size > LARGEST and colors >= 32:
         with Image.open(path) as picture:
-            picture.convert("RGB").quantize(colors).save(path, optimize=True)
+            # kmeans: without it small lines of a rare color get another one's.
+            picture.convert("RGB").quantize(colors, kmeans=1).save(path, optimize=True)
         colors //= 2
     if path.stat().st_size > LARGEST:
         sys.exit(f"{path} has {path.stat().st_size:,} bytes; more than {LARGEST:,} is too many")

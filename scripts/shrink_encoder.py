@@ -149,6 +149,7 @@ def main() -> None:
         "seed": args.seed,
         "missed": round(missed, 4),
     }
+    args.output.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(args.output)
 
 

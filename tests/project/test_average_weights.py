@@ -37,8 +37,8 @@ def test_the_mean_of_two_trainings_from_one_start(
         nlp = spacy.load(start)
         train(nlp, make_examples(nlp), steps=3, rate=rate)
         nlp.to_disk(tmp_path / name)
-    run_script(SCRIPT, monkeypatch, tmp_path / "a", tmp_path / "b", tmp_path / "mean")
-    a, b, mean = (spacy.load(tmp_path / name) for name in ("a", "b", "mean"))
+    run_script(SCRIPT, monkeypatch, tmp_path / "a", tmp_path / "b", tmp_path / "new" / "mean")
+    a, b, mean = (spacy.load(tmp_path / name) for name in ("a", "b", "new/mean"))
     one, two, found = weights(a), weights(b), weights(mean)
     assert found.keys() == one.keys() and len(found) > 20
     assert all(np.allclose(found[k], (one[k] + two[k]) / 2, atol=1e-6) for k in found)

@@ -98,7 +98,7 @@ def trained(
 def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
     trained: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = trained / "calibrated"
+    out = trained / "new" / "calibrated"  # folders on the way are made
     run_script(calibrate, monkeypatch, trained / "model-best", trained / "choose.jsonl", out)
     said = capsys.readouterr().out
     before, after = spacy.load(trained / "model-best"), spacy.load(out)

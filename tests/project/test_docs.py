@@ -32,7 +32,10 @@ from spacy.util import is_package, registry
 from thinc.api import Config
 
 from spacy_tiktalk.errors import Errors, Warnings
+from spacy_tiktalk.people import PEOPLE_TABLES
 from spacy_tiktalk.shown import VIEW
+from spacy_tiktalk.tables import TABLES
+from spacy_tiktalk.tables.schema import Tables
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import docs_tables
@@ -148,6 +151,11 @@ def test_links_and_pictures_are_there(page: Path) -> None:
             assert (page.parent / path).is_file(), link
 
 
+def test_every_picture_is_shown() -> None:
+    shown = "".join(TEXTS.values()) + (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert [p.name for p in (DOCS / "images").iterdir() if f"images/{p.name}" not in shown] == []
+
+
 @page_of
 def test_codes_targets_files_and_workflows_exist(page: Path) -> None:
     text = TEXTS[page]
@@ -180,7 +188,7 @@ def test_a_page_begins_with_a_title(page: Path) -> None:
 @pytest.mark.parametrize("name", ["model-card.md", "video.md", "training.md", "compose.md"])
 def test_figures_are_those_that_were_measured(name: str) -> None:
     """Every number with a point stands where measurements, or settings, are told of."""
-    told = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", DOCS / "linking.md"]
+    told = [ROOT / "README.md", *(ROOT / "benchmarks").glob("*.md"), DOCS / "linking.md"]
     told += [ROOT / "configs" / "zh_tiktalk.about.json", *(ROOT / "configs").glob("*.cfg")]
     known = "".join(path.read_text(encoding="utf-8") for path in told)
     known += docs_tables.factories() + docs_tables.registered()
@@ -210,6 +218,22 @@ def test_every_code_stands_in_the_table_once() -> None:
     table = docs_tables.codes()
     assert all(table.count(f'id="{code.lower()}"') == 1 for code in known)
     assert "<var>field</var> = <var>value</var>: the" in table and "{field}" not in table
+
+
+@pytest.mark.parametrize(
+    ("page", "tables", "keys"),
+    [("formats.md", TABLES, set()), ("people.md", PEOPLE_TABLES, {"video", "person"})],
+    ids=["formats", "people"],
+)
+def test_every_column_of_the_tables_is_told(page: str, tables: Tables, keys: set[str]) -> None:
+    rows = re.findall(r"^\| ([\w, ]+) \| [^|]*\| (`.*) \|$", TEXTS[DOCS / page], re.M)
+    told = {
+        name: set(re.findall(r"`(\w+)`", cells))
+        for names, cells in rows
+        for name in names.split(", ")
+    }
+    for name, columns in tables.items():
+        assert set(columns) - keys == told[name] - keys, name
 
 
 def test_every_entry_point_stands_in_the_reference() -> None:

@@ -96,10 +96,12 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     nothing = all(state.status == "missing" for state in telling)
     if part.extra and status == "missing" and not nothing:
         status = "broken"
-    alone = not part.extra or part.name == part.needs[0].package
-    reason = None if nothing else "; ".join(_told(state, alone=alone) for state in wrong)
+    # A line that begins with a package's name does not say it again, but those of the others.
+    first = states[0].name
+    own = first if not part.extra or part.name == first else None
+    reason = None if nothing else "; ".join(_told(state, own) for state in wrong)
     shown = states if part.extra else states[:1]
-    detail = ", ".join(_named(state, alone=alone) for state in shown if state.version)
+    detail = ", ".join(_named(state, own) for state in shown if state.version)
     return Check(
         name=part.name,
         status=status,
@@ -168,17 +170,17 @@ def fits(number: str, requirement: str) -> bool:
     return not requirement or Requirement(requirement).specifier.contains(number, prereleases=True)
 
 
-def _told(state: PackageState, *, alone: bool) -> str:
+def _told(state: PackageState, own: str | None) -> str:
     if state.status == "missing":
         return f"{state.name} is missing"
-    if alone:
+    if state.name == own:
         return str(state.reason)
     number = f" {state.version}" if state.version else ""
     return f"{state.name}{number}: {state.reason}"
 
 
-def _named(state: PackageState, *, alone: bool) -> str:
-    return str(state.version) if alone else f"{state.name} {state.version}"
+def _named(state: PackageState, own: str | None) -> str:
+    return str(state.version) if state.name == own else f"{state.name} {state.version}"
 
 
 def _mend(part: Part, wrong: Iterable[PackageState], asked: Mapping[str, str]) -> str:

@@ -133,6 +133,14 @@ def test_all_there_none_there_half_there(versions: dict[str, str]) -> None:
     assert half.mend == nothing.mend
 
 
+def test_only_the_package_that_the_line_is_called_by_goes_unnamed(versions: dict[str, str]) -> None:
+    versions.update(alpha="1.0", beta="2.0")
+    part = replace(PART, name="alpha")
+    broken = {"module:alpha": OK, "module:beta": Tried("broken", "no symbol")}
+    found = check_part(part, broken, {})
+    assert (found.detail, found.reason) == ("1.0, beta 2.0", "beta 2.0: no symbol")
+
+
 def test_a_package_whose_files_are_gone_is_installed_again(versions: dict[str, str]) -> None:
     versions.update(alpha="1.0", beta="2.0")
     found = check(OK, MISSING, "beta<3,>=2")
