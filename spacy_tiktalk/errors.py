@@ -140,6 +140,11 @@ class Errors:
         'doc.spans["{key}"].attrs["{name}"] is {found}, and {expected} is needed. '
         "Correct it, or delete the entry."
     )
+    T027 = "{where} takes a {kind}, and a {found} was given. Give {mend}."
+    T028 = (
+        "Cluster {index} has the {field} {value!r}, and a finite number for each mention is "
+        "needed. Give probabilities, or none at all."
+    )
 
     T040 = (
         "labels = {value!r}: who writes is decided (None), taken from every label (True), never "
@@ -462,7 +467,7 @@ class Errors:
         "Cannot compute an interval for measure {measure!r}: the tally has no such measure. "
         "Use one of: {known}."
     )
-    T404 = "Cannot compute an interval: {name} is {value!r}, which must be {rule}. Pass another."
+    T404 = "Cannot compute this: {name} is {value!r}, which must be {rule}. Pass another."
     T405 = (
         "Cannot score document {key}: the texts of the predicted and the reference Doc differ "
         "in more than whitespace, first at character {at} that is not whitespace "
@@ -767,7 +772,7 @@ class Errors:
         "float [d], finite, and of one length; clear the cache if the embedder was changed."
     )
     T744 = (
-        "The embedding function {name!r} gave {reason}. Let it give one vector [d] of finite "
+        "The embedder {name!r} gave {reason}. Let it give one vector [d] of finite "
         "numbers, or None, for each crop."
     )
     T745 = (
@@ -845,8 +850,9 @@ class Errors:
     )
     T772 = "VideoTracker: {name} = {value!r} is out of range. Give {rule}."
     T773 = (
-        "VideoTracker: the {part} {found} has no fingerprint. Give it a text that changes with its "
-        "settings, by which results are kept (docs/plugins.md)."
+        "VideoTracker: the {part} {found} has no {name}. Give one that has what docs/plugins.md "
+        "says: a fingerprint, which changes with its settings and by which results are kept, and "
+        "what makes it a {part}."
     )
     T774 = (
         "The detector {part} gave {found} for {expected} pictures. Let it give a list with one "
@@ -1088,8 +1094,8 @@ class Errors:
         "{option} jsonl"
     )
     T883 = (
-        "{found} is not a dialogue to make tables of. Give a list of Docs, of records, or of "
-        "objects of tiktalk annotate's JSONL."
+        "{found} has no clusters to read. Give a list of Docs that a pipeline has annotated, of "
+        "DialogueRecords, or of objects of tiktalk annotate's JSONL."
     )
 
     # --- T89x: command line as a whole -----------------------------------------------------
@@ -1391,6 +1397,24 @@ class Warnings:
 def error(code: str, **values: Any) -> TiktalkError:
     """Build the error of a catalogue code; raise what it returns: `raise error("T001", key=…)`."""
     return TiktalkError(code, filled(getattr(Errors, code), values), values)
+
+
+_GIVEN_BY = {
+    "Cluster": "one of doc._.coref_clusters",
+    "ClusterData": "ClusterData(offsets); clusters_from_spans takes offsets and Spans alone",
+    "CommentOptions": 'CommentOptions(columns={"text": "评论"})',
+    "DialogueRecord": "what read_records gives, or record_from_doc of a Doc",
+    "Doc": "what nlp(text) or Dialogue.to_doc(nlp) returns",
+    "Language": 'a pipeline, such as spacy.load("zh_tiktalk")',
+    "PeopleSettings": "PeopleSettings(threshold=0.8)",
+}
+
+
+def check_kind(value: object, kind: type, where: str) -> None:
+    """RAISES: T027 unless a public function, which `where` names, is given what it takes."""
+    if not isinstance(value, kind):
+        found, name = type(value).__name__, kind.__name__
+        raise error("T027", where=where, kind=name, found=found, mend=_GIVEN_BY[name])
 
 
 def one_line(err: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +14,9 @@ from typing import Any
 
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..errors import error
+from ..errors import check_kind, error
 from ..lexicon.mentions import best_name, mention_type
-from .cluster import Cluster, head_track_ids
+from .cluster import Cluster, check_attrs, head_track_ids
 from .contract import CLUSTER_PREFIX, MARKS_KEY
 from .groups import keep_strings, mend_group
 from .reading import said_text, silent_stretches
@@ -43,8 +44,8 @@ class ClusterData:
     mentions (Sequence[Offsets]): half-open token offsets, in any order.
     scores (Sequence[float]): the probability of each mention, or empty.
     link_scores (Sequence[float]): the probability of each mention's link to the cluster, or empty.
-    attrs (Mapping[str, Any]): further attributes of the group; "name" takes the place of the best
-        proper mention.
+    attrs (Mapping[str, Any]): further attributes of the group, such as `Cluster.attrs`; "name"
+        takes the place of the best proper mention, and scores there are not looked at.
     """
 
     mentions: Sequence[Offsets]
@@ -63,25 +64,33 @@ def write_clusters(
     `mention_type`.
 
     RAISES: T010 for offsets outside the Doc, T011 for a mention that is not inside one turn, T012
-        for a span that stands twice, T013 for crossing mentions, T014 for an empty cluster and T015
-        for scores that do not match the mentions in number.
+        for a span that stands twice, T013 for crossing mentions, T014 for an empty cluster, T015
+        for scores that do not match the mentions in number, T028 for scores that are no numbers,
+        T026 for another attribute that is not what docs/contract.md says and T027 for what is no
+        Doc, or no ClusterData.
     """
+    check_kind(doc, Doc, "write_clusters")
     checked = [_sorted_cluster(doc, i, cluster) for i, cluster in enumerate(clusters)]
     _check_mentions(doc, checked)
     checked.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
-    clear_clusters(doc, prefix=prefix)
     silent = silent_stretches(doc)
+    groups: list[SpanGroup] = []
     for number, cluster in enumerate(checked, start=1):
-        attrs: dict[str, Any] = {
-            "scores": [float(score) for score in cluster.scores],
-            "link_scores": [float(score) for score in cluster.link_scores],
-        }
+        scores = {"scores": list(cluster.scores), "link_scores": list(cluster.link_scores)}
+        attrs: dict[str, Any] = dict(scores)
         texts = [said_text(doc[start:end], silent) for start, end in cluster.mentions]
         types = [mention_type(text) for text in texts]
         if "name" not in cluster.attrs:
             attrs["name"] = best_name(list(zip(texts, types, strict=True)))
+        # Scores in attrs are those of the group that the attrs were read from: other mentions', or
+        # in another order.
+        attrs |= {**cluster.attrs, **scores}
         key = f"{prefix}_{number}"
-        write_group(doc, key, cluster.mentions, {**attrs, **cluster.attrs}, labels=types)
+        check_attrs(attrs, key, len(types))
+        groups.append(_group(doc, key, cluster.mentions, attrs, types))
+    clear_clusters(doc, prefix=prefix)
+    for group in groups:
+        doc.spans[group.name] = group
 
 
 def write_group(
@@ -99,13 +108,23 @@ def write_group(
 
     labels (Sequence[str] | None): one a mention, by default `mention_type` of its text.
     """
-    kb_id = "+".join(head_track_ids(attrs))
     if labels is None:
         labels = [mention_type(said_text(doc[start:end])) for start, end in mentions]
+    doc.spans[key] = _group(doc, key, mentions, attrs, labels)
+
+
+def _group(
+    doc: Doc,
+    key: str,
+    mentions: Sequence[Offsets],
+    attrs: Mapping[str, Any],
+    labels: Sequence[str],
+) -> SpanGroup:
+    kb_id = "+".join(head_track_ids(attrs))
     keep_strings(doc.vocab, [kb_id, *labels])
     places = zip(mentions, labels, strict=True)
     spans = [Span(doc, start, end, label=label, kb_id=kb_id) for (start, end), label in places]
-    doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=dict(attrs))
+    return SpanGroup(doc, name=key, spans=spans, attrs=dict(attrs))
 
 
 def clear_clusters(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> None:
@@ -149,6 +168,7 @@ def clusters_from_spans(
     RAISES: what `write_clusters` raises, T016 for a Span of another Doc and T017 for names that do
         not match the clusters in number.
     """
+    check_kind(doc, Doc, "clusters_from_spans")
     data = []
     for mentions in clusters:
         offsets = dict.fromkeys(_offsets(doc, mention) for mention in mentions)
@@ -183,21 +203,30 @@ def _offsets(doc: Doc, mention: Any) -> Offsets:
 
 
 def _sorted_cluster(doc: Doc, number: int, cluster: ClusterData) -> ClusterData:
+    check_kind(cluster, ClusterData, "write_clusters, in a list,")
     mentions = [_offsets(doc, mention) for mention in cluster.mentions]
     n = len(mentions)
     if not n:
         raise error("T014", index=number)
-    for name in ("scores", "link_scores"):
-        n_values = len(getattr(cluster, name))
-        if n_values not in (0, n):
-            raise error("T015", index=number, n_mentions=n, n_values=n_values, field=name)
     order = sorted(range(n), key=lambda i: (mentions[i][0], -mentions[i][1]))
-    return ClusterData(
-        tuple(mentions[i] for i in order),
-        tuple(cluster.scores[i] for i in order) if len(cluster.scores) else (),
-        tuple(cluster.link_scores[i] for i in order) if len(cluster.link_scores) else (),
-        cluster.attrs,
-    )
+    given: list[tuple[float, ...]] = []
+    for name in ("scores", "link_scores"):
+        values = _numbers(getattr(cluster, name), name, number)
+        if len(values) not in (0, n):
+            raise error("T015", index=number, n_mentions=n, n_values=len(values), field=name)
+        given.append(tuple(values[i] for i in order) if values else ())
+    scores, link_scores = given
+    return ClusterData(tuple(mentions[i] for i in order), scores, link_scores, cluster.attrs)
+
+
+def _numbers(values: Any, field_name: str, number: int) -> list[float]:
+    try:
+        found = [float(value) for value in values]
+    except (TypeError, ValueError) as err:
+        raise error("T028", index=number, value=values, field=field_name) from err
+    if not all(map(math.isfinite, found)):
+        raise error("T028", index=number, value=found, field=field_name)
+    return found
 
 
 def _check_mentions(doc: Doc, clusters: Sequence[ClusterData]) -> None:

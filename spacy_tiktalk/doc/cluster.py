@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from numbers import Real
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +24,7 @@ class Cluster:
     """The mentions of one person in a Doc, read from the Doc each time it is asked.
 
     It holds no data of its own: whatever rewrites the span group shows here. Two views are equal
-    where they look at the same group of the same Doc.
+    where they look at the same group of the same Doc. `len` and `for` go over the mentions.
     """
 
     __slots__ = ("_doc", "_key")
@@ -133,6 +133,9 @@ class Cluster:
     def __len__(self) -> int:
         return len(self._group)
 
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self.mentions)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Cluster):
             return NotImplemented
@@ -142,6 +145,8 @@ class Cluster:
         return hash((id(self._doc), self._key))
 
     def __repr__(self) -> str:
+        if self._key not in self._doc.spans:  # a debugger shows what is left of old results, too
+            return f"<Cluster {self._key}: the Doc has no such group any more>"
         shown = group_texts(self._doc, self._key)
         name = best_name([(text, mention_type(text)) for text in shown])
         name = self._read("name", name)
@@ -165,17 +170,22 @@ def checked_attrs(group: SpanGroup, *names: str) -> dict[str, Any]:
     RAISES: T026 for one that is not what docs/contract.md says.
     """
     attrs: dict[str, Any] = group.attrs
+    check_attrs(attrs, group.name, len(group), *names)
+    return attrs
+
+
+def check_attrs(attrs: Mapping[str, Any], key: str, n_mentions: int, *names: str) -> None:
+    """As `checked_attrs`, of attributes that are no group's yet. RAISES: T026."""
     for name in names or _RULES:
         if name in attrs:
             expected, holds = _RULES[name]
             value = attrs[name]
-            if not holds(value) or (name in _EACH and len(value) not in (0, len(group))):
+            if not holds(value) or (name in _EACH and len(value) not in (0, n_mentions)):
                 if name in _EACH:
-                    expected = f"{expected} ({len(group)}) or none"
+                    expected = f"{expected} ({n_mentions}) or none"
                 found = repr(value)
                 found = found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
-                raise error("T026", key=group.name, name=name, found=found, expected=expected)
-    return attrs
+                raise error("T026", key=key, name=name, found=found, expected=expected)
 
 
 def _is_number(value: Any) -> bool:

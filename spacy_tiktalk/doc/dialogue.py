@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..errors import error
+from ..errors import check_kind, error
 from ..shown import repr_html
 from .character_docs import character_doc, takes_characters
 from .contract import LINE_BREAKS, TEXT_FIELDS, USER_DATA_KEY
@@ -19,8 +21,6 @@ from .turn_facts import FACTS, facts_of, facts_text, read_facts
 from .turns import TurnPlace, is_break, text_field, turn_places, write_turns
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from .speakers import Labels
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -67,6 +67,9 @@ class Turn:
 
     def _check_facts(self) -> None:
         reply, pairs = self.reply_to, self.source
+        if isinstance(reply, Integral) and not isinstance(reply, bool | int):  # of a column
+            reply = int(reply)
+            object.__setattr__(self, "reply_to", reply)
         index = isinstance(reply, int) and not isinstance(reply, bool) and reply >= 0
         if not (reply is None or index or (isinstance(reply, str) and reply)):
             expected = "the index of a turn, from 0, a writer's name, or None"
@@ -76,6 +79,7 @@ class Turn:
         texts = isinstance(pairs, Mapping) and {*map(type, pairs), *map(type, pairs.values())}
         if texts is False or not texts <= {str}:
             raise error("T190", field="source", value=pairs, expected="texts by their names")
+        object.__setattr__(self, "source", dict(pairs))  # of its own: a reader may fill one again
 
 
 @dataclass(frozen=True)
@@ -196,8 +200,10 @@ class Dialogue:
         title, video and key stand in `doc.user_data["spacy_tiktalk"]`. Give the Doc to `nlp`
         for the annotations.
 
-        RAISES: T006 where the tokenizer does not keep the text, T007 for half an emoji.
+        RAISES: T006 where the tokenizer does not keep the text, T007 for half an emoji, T027 for
+            what is no pipeline.
         """
+        check_kind(nlp, Language, "Dialogue.to_doc")
         self._check_text()
         texts = [turn.text for turn in self.turns]
         short = all(len(text) <= nlp.max_length for text in texts)
@@ -221,7 +227,11 @@ class Dialogue:
 
     @classmethod
     def from_doc(cls, doc: Doc) -> Dialogue:
-        """The dialogue that a Doc carries; without turns, each line is one (see `turn_spans`)."""
+        """The dialogue that a Doc carries; without turns, each line is one (see `turn_spans`).
+
+        RAISES: T027 for what is no Doc.
+        """
+        check_kind(doc, Doc, "Dialogue.from_doc")
         text = doc.text
         turns = [Turn(t.speaker, _text_of(doc, text, t)) for t in turn_places(doc)]
         facts = read_facts(doc, len(turns))

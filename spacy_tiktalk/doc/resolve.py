@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Doc
 
+from ..errors import check_kind
 from .annotations import read_clusters
 from .contract import CLUSTER_PREFIX
 
@@ -26,8 +27,9 @@ def resolve_text(doc: Doc, *, prefix: str = CLUSTER_PREFIX) -> str:
     noun of its own cluster stays (小明你来了, 小明他妈), for the name is there already, and so does
     one that is only 是 or 不是 away from it (这不是刘德华吗).
 
-    RAISES: T024 for a mention that begins or ends inside a token now.
+    RAISES: T024 for a mention that begins or ends inside a token now, T027 for what is no Doc.
     """
+    check_kind(doc, Doc, "resolve_text")
     replacements: list[tuple[int, int, str]] = []
     text = doc.text  # made anew each time it is asked for
     for cluster in read_clusters(doc, prefix=prefix):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..errors import error
+from ..errors import check_kind, error
 from .contract import LINE_BREAKS, TURNS_KEY, USER_DATA_KEY
 from .groups import char_of, mend_group, placed_span, whole_tokens
 
@@ -107,7 +107,10 @@ def realign_spans(doc: Doc) -> None:
     `doc.retokenize()` its own `doc.to_bytes`, `DocBin`, `n_process` and displaCy fail with E035, or
     take other words, until this ran. A span that begins or ends inside a token keeps its
     characters; reading it as a mention is an error (T024).
+
+    RAISES: T027 for what is no Doc.
     """
+    check_kind(doc, Doc, "realign_spans")
     mend_turns(doc)
     for key in doc.spans:
         if key != TURNS_KEY:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import spacy
 from spacy.tokens import DocBin
 
-from ..errors import error
+from ..errors import check_kind, error
 from .comments.options import CommentOptions
 from .docbin import fill_docbin
 from .record import DialogueRecord
@@ -123,8 +123,8 @@ def read_records(
     split (str | None): keep only the dialogues of this split of `video_types`.
     comments (CommentOptions | None): which column is what, the encoding and the videos of a file of
         comments.
-    RAISES: T101-T104, T106-T108, T168, T564 for what was asked, T109-T169 and T870-T879 for what it
-        holds.
+    RAISES: T027, T101-T104, T106-T108, T168, T564 for what was asked, T109-T169 and T870-T879 for
+        what it holds.
     """
     return _load(path, format, on_error, titles, video_types, split, comments=comments)[0]
 
@@ -141,6 +141,8 @@ def _load(
 ) -> tuple[list[DialogueRecord], str, int]:
     """The records, the format they were in, and how many were refused."""
     check_format("format", format_)
+    if comments is not None:
+        check_kind(comments, CommentOptions, "read_records(comments=…)")
     bad = BadRecords(name or str(path), on_error, file=Path(path))
     found = guess_format(path, name, comments=comments) if format_ == "auto" else format_
     records = load(found, bad, comments)

@@ -76,7 +76,11 @@ def record_from_line(raw: bytes, where: Where) -> DialogueRecord:
 
 
 def write_jsonl(path: str | Path, records: Iterable[DialogueRecord]) -> int:
-    """Write records, one a line, UTF-8. RETURNS (int): how many. RAISES: as `check_record`."""
+    """Write records, one a line, UTF-8; the folder is made.
+
+    RETURNS (int): how many.
+    RAISES: as `check_record`, T027 for Docs among them.
+    """
     return write_objects(Path(path), map(record_to_json, records))
 
 

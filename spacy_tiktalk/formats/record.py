@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..doc.dialogue import Dialogue, Turn, lone_surrogate
-from ..errors import error
+from ..errors import check_kind, error
 from ..shown import repr_html
 from .source import Where
 
@@ -109,8 +109,9 @@ def check_record(record: DialogueRecord, where: Where | None = None) -> Dialogue
 
     RAISES: T118 (video type), T119 (mention outside its turn), T121 (mention annotated twice), T122
         (empty cluster), T123 (half an emoji), T124 (no turn), T125 (crossing mentions), T134 (empty
-        label), T135 (box), T191 (a turn answers one that is not there).
+        label), T135 (box), T191 (a turn answers one that is not there), T027 (no record at all).
     """
+    check_kind(record, DialogueRecord, "This")
     where = where or Where("record", None, record.dialogue.key)
     dialogue = record.dialogue
     if not dialogue.turns:

@@ -29,6 +29,7 @@ _FILE = "aliases.txt"
 _DOT = re.compile(r"·|(?<=[\u4e00-\u9fff])[.．](?=[\u4e00-\u9fff])")
 GALLERY_FILE = "aliases.json"
 _MOST_ANSWERS = 65536
+_NO_LIST = "the other names of {name!r} must be a list of names"
 AliasTable = dict[str, list[str]]
 _Words = TypeVar("_Words")
 _Answer = TypeVar("_Answer")
@@ -39,6 +40,7 @@ class Aliases:
     """Which names are names of one person.
 
     tables (Iterable[Mapping]): name → other names of that person; a name may be several people's.
+    RAISES: T310 for a text where other names belong, which would be read letter by letter.
     """
 
     def __init__(self, *tables: Mapping[str, Iterable[str]]) -> None:
@@ -46,6 +48,8 @@ class Aliases:
         number = 0
         for table in tables:
             for name, others in table.items():
+                if isinstance(others, str):
+                    raise error("T310", source="(a mapping)", reason=_NO_LIST.format(name=name))
                 for alias in (name, *others):
                     found.setdefault(_plain(alias), set()).add(number)
                 number += 1
@@ -195,7 +199,7 @@ def _checked(found: Any, source: str) -> AliasTable:
     for name, others in found.items():
         names = isinstance(others, list | tuple) and all(isinstance(o, str) for o in others)
         if not isinstance(name, str) or not names or not all(map(str.strip, (name, *others))):
-            reason = f"the other names of {name!r} must be a list of names"
+            reason = _NO_LIST.format(name=name)
             raise error("T310", source=source, reason=reason)
         table[name] = list(others)
     if not any(table.values()):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..doc.cluster import Cluster
+from ..doc.cluster import Cluster
+from ..errors import check_kind
 
 TEXT, PRIOR, NO_HEADS, TAKEN = "text", "salience", "no_heads", "taken"
 _SAID = {
@@ -63,7 +63,11 @@ def denying(contributions: Sequence[Mapping[str, float]], visible: float = 0.0) 
 
 
 def explain(cluster: Cluster) -> str:
-    """A short English sentence: who it is and why, or why nobody."""
+    """A short English sentence: who it is and why, or why nobody.
+
+    RAISES: T027 for what is no Cluster.
+    """
+    check_kind(cluster, Cluster, "explain")
     attrs = cluster.attrs
     reason = str(attrs.get("link_reason") or TEXT)
     visible = cluster.visible

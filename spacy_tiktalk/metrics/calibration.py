@@ -73,9 +73,16 @@ def fit_temperature(logits: Sequence[ArrayLike], outcomes: ArrayLike) -> float:
         product of theirs, as that of a mention is of its start and its span.
     outcomes (ArrayLike): Shape (n,), True or 1 where it was right.
     RETURNS (float): Between 0.2 and 10; 1.0 where there is nothing to fit by.
+    RAISES: T404 for an array of another shape than the outcomes, or one that holds NaN.
     """
     arrays = [np.asarray(x, dtype=np.float64) for x in logits]
     y = np.asarray(outcomes, dtype=np.float64)
+    for x in arrays:
+        if x.ndim != 1 or x.shape != y.shape:
+            rule = f"a list of arrays of the shape {y.shape}: [logits] for a single one"
+            raise error("T404", name="logits", value=x.shape, rule=rule)
+        if np.isnan(x).any():
+            raise error("T404", name="logits", value=float("nan"), rule="numbers")
     if not len(y) or y.min() == y.max():
         return 1.0
     losses = []

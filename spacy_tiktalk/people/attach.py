@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from ..doc.annotations import read_clusters
 from ..doc.contract import PERSON_KEY, dialogue_name
 from ..doc.turns import text_field
-from ..errors import error
+from ..errors import check_kind, error
 from .types import VideoPeople
 
 
@@ -23,12 +23,14 @@ def attach_people(docs: Iterable[Doc], videos: Sequence[VideoPeople]) -> list[Do
         keys.
     videos (Sequence[VideoPeople]): of `find_people`.
     RETURNS (list[Doc]): the Docs.
-    RAISES: T898 where a Doc, or a cluster, is not one of those; then no Doc is changed.
+    RAISES: T898 where a Doc, or a cluster, is not one of those, and T027 for what is no Doc; then
+        no Doc is changed.
     """
     docs = list(docs)
     persons = _ids(videos)
     told: list[tuple[Any, str]] = []
     for number, doc in enumerate(docs, start=1):
+        check_kind(doc, Doc, "attach_people, in a list,")
         name = dialogue_name(text_field(doc, "key"), number)
         clusters = read_clusters(doc)
         ids = _of_document(persons, name, len(clusters))

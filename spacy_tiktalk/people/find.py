@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..doc.dialogue import Turn
-from ..errors import warning
+from ..errors import check_kind, warning
 from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument, from_result
@@ -53,12 +53,13 @@ def find_people(
     corrections (Corrections | str | Path | None): what was joined and told apart by hand, read or
         as a file; it is kept, whatever the evidence says.
     RETURNS (list[VideoPeople]): in the order in which the videos come first.
-    RAISES: T880 for a key that appears twice, T883 for what is none of these, T899 for
-        corrections that do not fit the dialogues, or of one file that contradict each other, and as
-        `tables.to_rows` for what is wrong in one. Warns (W895) of dialogues with neither video nor
-        title, of which each is then a video of its own.
+    RAISES: T880 for a key that appears twice, T883 for what is none of these, T027 for settings of
+        another kind, T899 for corrections that do not fit the dialogues, or of one file that
+        contradict each other, and as `tables.to_rows` for what is wrong in one. Warns (W895) of
+        dialogues with neither video nor title, of which each is then a video of its own.
     """
-    settings = settings or PeopleSettings()
+    settings = PeopleSettings() if settings is None else settings
+    check_kind(settings, PeopleSettings, "find_people(settings=…)")
     videos: dict[tuple[str, str], _Video] = {}
     names: dict[str, int] = {}
     corrections = as_corrections(corrections)

@@ -47,8 +47,8 @@ def people_to_json(
 def write_people(
     path: str | Path, videos: Sequence[VideoPeople], *, settings: PeopleSettings | None = None
 ) -> None:
-    """Write people as JSON, a person a line, UTF-8. RAISES: OSError."""
-    write_whole(path, _pieces(videos, _settings(videos, settings)))
+    """Write people as JSON, a person a line, UTF-8; the folder is made. RAISES: OSError."""
+    write_whole(path, _pieces(videos, _settings(videos, settings)), parents=True)
 
 
 def _settings(

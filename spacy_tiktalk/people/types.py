@@ -71,7 +71,7 @@ class Join(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Person:
     """One person, or one group of persons, of a video.
 
@@ -94,14 +94,14 @@ class Person:
     id: str
     name: str | None
     words: str
-    aliases: Mapping[str, int]
+    aliases: Mapping[str, int] = field(hash=False)
     plural: bool
     clusters: tuple[ClusterRef, ...]
     mentions: tuple[PersonMention, ...]
     writers: tuple[str, ...]
-    heads: Mapping[str, float] = field(default_factory=dict)
+    heads: Mapping[str, float] = field(default_factory=dict, hash=False)
     joins: tuple[Join, ...] = ()
-    sums: Mapping[str, float] = field(default_factory=dict)
+    sums: Mapping[str, float] = field(default_factory=dict, hash=False)
     unsure: tuple[PersonMention, ...] = ()
 
     @property
@@ -119,8 +119,12 @@ class Person:
         """Of the least sure join; 1.0 where nothing was joined."""
         return min((join.probability for join in self.joins), default=1.0)
 
+    def __repr__(self) -> str:
+        counts = f"{_n(self.comments, 'comment')}, {_n(len(self.threads), 'thread')}"
+        return f"<Person {self.id} {self.name or self.words}: {counts}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class VideoPeople:
     """The people of one video.
 
@@ -140,6 +144,16 @@ class VideoPeople:
     def person_of(self) -> dict[ClusterRef, Person]:
         """The person of each cluster."""
         return {ref: person for person in self.people for ref in person.clusters}
+
+    def __repr__(self) -> str:
+        name = self.video or self.title or "(no name)"
+        people = "person" if len(self.people) == 1 else "people"
+        counts = f"{_n(len(self.documents), 'thread')}, {len(self.people)} {people}"
+        return f"<VideoPeople {name}: {counts}>"
+
+
+def _n(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def disagreement(video: VideoPeople) -> str | None:

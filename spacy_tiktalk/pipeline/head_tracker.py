@@ -102,10 +102,15 @@ class HeadTracker(Pipe):
         video = text_field(doc, "video")
         return None if not video else self.track(video)
 
-    def track(self, video: str) -> TrackedVideo:
-        """Track one video, or take it from the cache. Where its file changes meanwhile, W772 tells
-        so, and nothing is kept; of one that is cut off, W773."""
-        path = resolve_video(video, self.video_root)
+    def track(self, video: str | Path) -> TrackedVideo:
+        """Track one video, or take it from the cache.
+
+        Where its file changes meanwhile, W772 tells so, and nothing is kept; of one that is cut
+        off, W773.
+
+        RAISES: T70x and T71x for a video that cannot be read, T770 where a part fails on it.
+        """
+        path = resolve_video(str(video) if isinstance(video, Path) else video, self.video_root)
         content = content_hash(path)
         assert content is not None  # of a path there always is one
         cache = PROCESS_CACHE if self._cache is None else self._cache

@@ -39,6 +39,13 @@ HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to b
 
 FORMAT = 13  # part of the fingerprint: raise it when the same settings give other tracks
 
+_MEMBERS = {
+    "detector": ("fingerprint", "__call__"),
+    "shots": ("fingerprint", "start"),
+    "tracker": ("fingerprint", "start"),
+    "embedder": ("fingerprint", "metric", "merge_threshold", "__call__"),
+}
+
 
 class VideoTracker:
     """Finds and follows the heads in videos.
@@ -66,7 +73,7 @@ class VideoTracker:
         lone weak hit is mostly no head.
     batch_size (int): frames given to the detector at once; no result depends on it.
     backend (str): "auto", "opencv" or "pyav".
-    RAISES: T772 for a setting out of range, T773 for a part without a fingerprint.
+    RAISES: T772 for a setting out of range, T773 for a part that lacks a member.
     """
 
     def __init__(
@@ -109,10 +116,15 @@ class VideoTracker:
                 raise error("T772", name=name, value=value, rule=rule)
         given = {"detector": detector, "shots": shots, "tracker": tracker, "embedder": embedder}
         for part, one in given.items():
-            # Of the class first: to ask an instance may cost the hash of a file.
-            if one is None or hasattr(type(one), "fingerprint") or hasattr(one, "fingerprint"):
+            if one is None and part == "embedder":
                 continue
-            raise error("T773", part=part, found=type(one).__name__)
+            # One that makes the part for each video (`for_video`) need not be that part itself.
+            needed = ("fingerprint",) if hasattr(one, "for_video") else _MEMBERS[part]
+            for name in needed:
+                # Of the class first: to ask an instance may cost the hash of a file.
+                has = hasattr(type(one), name) or hasattr(one, name)
+                if not (callable(one) if name == "__call__" else has):
+                    raise error("T773", part=part, found=type(one).__name__, name=name)
         self.detector = detector
         self.shots = shots
         self.tracker = tracker

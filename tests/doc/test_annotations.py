@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin, Span
 
-from spacy_tiktalk import Dialogue, clusters_from_spans, install_extensions
+from spacy_tiktalk import (
+    Dialogue,
+    clusters_from_spans,
+    install_extensions,
+    realign_spans,
+    resolve_text,
+)
 from spacy_tiktalk.doc.annotations import (
     ClusterData,
     clear_clusters,
@@ -178,16 +184,59 @@ def test_running_write_twice_gives_the_same() -> None:
     doc = full_doc()
     before = snapshot(doc)
     data = [
-        ClusterData(
-            tuple(c.offsets),
-            tuple(c.scores),
-            tuple(c.link_scores),
-            {k: v for k, v in c.attrs.items() if k not in ("scores", "link_scores")},
-        )
+        ClusterData(c.offsets[::-1], c.scores[::-1], c.link_scores[::-1], c.attrs)
         for c in reversed(read_clusters(doc))
     ]
     write_clusters(doc, data)
     assert snapshot(doc) == before
+
+
+def test_attributes_that_cannot_be_written_leave_the_clusters_as_they_are() -> None:
+    doc = full_doc()
+    before = snapshot(doc)
+    for attrs in ({"name": 3}, {"head_tracks": ["H1"]}, {"visible": "yes"}):
+        with pytest.raises(TiktalkError, match="T026"):
+            write_clusters(doc, [ClusterData(((0, 3),), attrs=attrs)])
+    assert snapshot(doc) == before
+
+
+def test_clusters_go_over_their_mentions() -> None:
+    doc = full_doc()
+    offsets = [cluster.offsets for cluster in read_clusters(doc)]
+    kept = clusters_from_spans(doc, doc._.coref_clusters)
+    assert [[(m.start, m.end) for m in cluster] for cluster in kept] == offsets
+
+
+def test_a_view_of_a_group_that_is_gone_can_be_shown() -> None:
+    doc = full_doc()
+    *_, last = read_clusters(doc)
+    clusters_from_spans(doc, [])
+    assert repr(last) == "<Cluster coref_clusters_3: the Doc has no such group any more>"
+
+
+def test_what_is_no_doc_is_named() -> None:
+    for call in (
+        lambda: clusters_from_spans("他", [[(0, 1)]]),
+        lambda: write_clusters([make_doc()], []),
+        lambda: resolve_text("他"),
+        lambda: realign_spans(None),
+        lambda: Dialogue.from_doc(NLP),
+        lambda: Dialogue.from_turns([("A", "他")]).to_doc(None),
+    ):
+        with pytest.raises(
+            TiktalkError, match=r"T027.*takes a (Doc|Language), and a \w+ was given"
+        ):
+            call()
+
+
+def test_a_mention_taken_out_takes_its_score_along() -> None:
+    doc = full_doc()
+    first, *others = read_clusters(doc)
+    kept = ClusterData(first.offsets[1:], first.scores[1:], first.link_scores[1:], first.attrs)
+    said = (first.scores[1:], first.link_scores[1:], first.link_status)
+    write_clusters(doc, [kept, *(ClusterData(c.offsets, c.scores, attrs=c.attrs) for c in others)])
+    found = next(c for c in read_clusters(doc) if c.offsets == list(kept.mentions))
+    assert (found.scores, found.link_scores, found.link_status) == said
 
 
 def test_twelve_clusters_in_order_of_number() -> None:
@@ -257,6 +306,10 @@ def test_docs_of_other_tokenizers() -> None:
         ([ClusterData(())], "T014"),
         ([ClusterData(((0, 3),), scores=(0.5, 0.5))], "T015"),
         ([ClusterData(((0, 3), (7, 8)), link_scores=(0.5,))], "T015"),
+        ([ClusterData(((0, 3),), scores=[None])], "T028"),
+        ([ClusterData(((0, 3),), link_scores=[float("nan")])], "T028"),
+        ([ClusterData(((0, 3),), scores=0.5)], "T028"),
+        ([((0, 3),)], "T027"),
     ],
 )
 def test_bad_clusters_are_refused_and_nothing_is_changed(

@@ -6,6 +6,7 @@ import pickle
 import random
 from typing import Any
 
+import numpy
 import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
@@ -113,6 +114,18 @@ def test_what_is_no_fact_is_refused(facts: dict[str, Any]) -> None:
         Turn("A", "好", **facts)
     with pytest.raises(TiktalkError, match=r"T118"):
         record_from_json({"turns": [{"text": "好", **facts}, {"text": "是"}]})
+
+
+def test_a_turn_keeps_facts_of_its_own() -> None:
+    facts = {"likes": "3"}
+    turn = Turn("A", "好", source=facts)
+    facts["likes"] = "4"
+    assert turn.source == {"likes": "3"}
+
+
+def test_the_index_of_a_column_of_numbers_is_an_index() -> None:
+    turn = Turn("A", "好", reply_to=numpy.int64(0))
+    assert turn == Turn("A", "好", reply_to=0) and type(turn.reply_to) is int
 
 
 @pytest.mark.parametrize(("number", "reply"), [(0, 0), (0, 2), (1, 99)])

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from training_material import records, sample
@@ -141,3 +143,10 @@ def test_one_mention_twice_and_crossing_mentions_are_refused() -> None:
         record_to_json(twice)
     with pytest.raises(TiktalkError, match=r"T125.*'高小满'.*'小满吗'"):
         record_to_json(crossing)
+
+
+def test_docs_in_place_of_records_are_named(tmp_path: Path) -> None:
+    doc = Dialogue.from_turns([("A", "他")]).to_doc(spacy.blank("zh"))
+    with pytest.raises(TiktalkError, match=r"T027.*takes a DialogueRecord, and a Doc was given"):
+        write_jsonl(tmp_path / "docs.jsonl", [doc])  # type: ignore[list-item]
+    assert not (tmp_path / "docs.jsonl").exists()

@@ -138,3 +138,8 @@ def test_neither_file_nor_mapping() -> None:
         read_aliases(3)
     with pytest.raises(TiktalkError, match="T310"):
         read_aliases({})
+
+
+def test_a_text_in_place_of_other_names_is_refused() -> None:
+    with pytest.raises(TiktalkError, match=r"T310.*'刘德华' must be a list of names"):
+        Aliases({"刘德华": "华仔"})

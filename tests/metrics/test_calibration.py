@@ -59,6 +59,13 @@ def test_the_temperature_of_a_product() -> None:
 
 def test_nothing_to_fit_by() -> None:
     assert fit_temperature([[]], []) == 1.0
+    for wrong in (
+        [1.0, -2.0],
+        [[1.0]],
+        [[1.0, float("nan")]],
+    ):  # the first: one array, not in a list
+        with pytest.raises(TiktalkError, match=r"T404.*logits"):
+            fit_temperature(wrong, [True, False])
     assert fit_temperature([[1.0, -2.0]], [True, True]) == 1.0
     assert 0.2 <= fit_temperature([[1000.0, -1000.0]], [False, True]) <= 10.0
 

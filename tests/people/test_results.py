@@ -117,6 +117,26 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_people(tmp_path / "none.json")
 
 
+def test_people_show_themselves_in_a_line_and_can_be_keys(tmp_path: Path) -> None:
+    videos = people_of("t01")
+    for video in videos:
+        assert repr(video).startswith("<VideoPeople ") and len(repr(video)) < 100
+        shown = {person: repr(person) for person in video.people}
+        for person, text in shown.items():
+            assert text.startswith(f"<Person {person.id} {person.name or person.words}: ")
+            assert f" {person.comments} comment" in text
+    write_people(tmp_path / "new" / "folder" / "people.json", videos)
+    assert read_people(tmp_path / "new" / "folder" / "people.json") == videos
+
+
+def test_what_is_no_list_of_docs_or_no_settings_is_named() -> None:
+    (doc, *_), videos = docs_of("t01"), people_of("t01")
+    with pytest.raises(TiktalkError, match=r"T027.*takes a Doc, and a Token was given"):
+        attach_people(doc, videos)  # type: ignore[arg-type]
+    with pytest.raises(TiktalkError, match=r"T027.*takes a PeopleSettings, and a dict was given"):
+        find_people([doc], settings={"threshold": 0.8})  # type: ignore[arg-type]
+
+
 def test_the_persons_stand_in_the_docs_and_survive_bytes() -> None:
     docs = docs_of("t01")
     videos = find_people(docs)

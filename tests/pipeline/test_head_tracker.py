@@ -81,6 +81,7 @@ def test_the_tracks_stand_in_the_doc(videos: Path) -> None:
     assert [i["id"] for i in stored["identities"]] == ["H1", "H2"]
     assert "embedding" not in repr(stored) and "image" not in repr(stored)
     assert doc._.dialogue.video == str(videos / "film.mp4")
+    assert nlp.get_pipe("head_tracker").track(videos / "film.mp4").tracks == tracks
 
 
 def test_a_doc_without_a_video_passes_through() -> None:

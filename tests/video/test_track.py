@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -257,6 +258,45 @@ def test_a_part_without_a_fingerprint_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("part", "given", "lacks"),
+    [
+        ("detector", None, "fingerprint"),
+        ("detector", SimpleNamespace(fingerprint="1"), "__call__"),
+        ("tracker", SimpleNamespace(fingerprint="1"), "start"),
+        ("shots", SimpleNamespace(fingerprint="1"), "start"),
+        ("embedder", SimpleNamespace(fingerprint="1"), "metric"),
+    ],
+)
+def test_a_part_that_lacks_a_member_is_refused(part: str, given: Any, lacks: str) -> None:
+    with pytest.raises(TiktalkError, match=rf"T773.*{part} \w+ has no {lacks}\."):
+        make_tracker(**{part: given})
+
+
+class Vectors(ColorEmbedder):
+    """An embedder of the user's that gives what it was told to give."""
+
+    fingerprint = "Vectors"
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def __call__(self, crops: Any) -> Any:
+        return self.answer(crops)
+
+
+def test_vectors_of_another_kind_are_arrays_in_what_is_kept(film: Path) -> None:
+    plain = make_tracker(embedder=Vectors(lambda crops: [[1.0, 2.0] for _ in crops]))
+    for vectors in plain.track(film).vectors.values():
+        assert all(vector.dtype == np.float32 for vector in vectors if vector is not None)
+
+
+@pytest.mark.parametrize("answer", [lambda crops: [[1.0]] * (len(crops) + 1), lambda crops: None])
+def test_an_embedder_gives_one_answer_a_crop(film: Path, answer: Any) -> None:
+    with pytest.raises(TiktalkError, match=r"T744.*embedder 'Vectors' gave"):
+        make_tracker(embedder=Vectors(answer)).track(film)
+
+
+@pytest.mark.parametrize(
     ("answer", "said"),
     [([], "0 results for"), ([Detections()] * 999, "999 results"), (None, "a NoneType for")],
 )
@@ -280,6 +320,19 @@ def test_a_tracker_speaks_of_every_detection(film: Path) -> None:
             return Forgetful(**self.__dict__, fps=fps)
 
     with pytest.raises(TiktalkError, match=r"T775.*Forgetful gave 1 ids and 2 rows.* for 2 det"):
+        make_tracker(tracker=Started()).track(film)
+
+
+def test_a_tracker_that_gives_something_else_is_named(film: Path) -> None:
+    class Bare(ByteTracker):
+        def update(self, detections: Detections, time: float, **how: Any) -> Any:
+            return super().update(detections, time, **how).ids
+
+    class Started(ByteTrack):
+        def start(self, fps: float) -> ByteTracker:
+            return Bare(**self.__dict__, fps=fps)
+
+    with pytest.raises(TiktalkError, match=r"T775.*Bare gave a ndarray for"):
         make_tracker(tracker=Started()).track(film)
 
 

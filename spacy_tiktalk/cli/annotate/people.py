@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 
 from ...errors import TiktalkError
-from ...files import parents_of
 from ...formats.record import DialogueRecord
 from ...lexicon.aliases import Aliases, public_figures, with_public_figures
 from ...people import (
     Corrections,
     PeopleSettings,
-    VideoPeople,
     find_people,
     write_people,
 )
@@ -74,7 +72,7 @@ def write_people_of(
     docs = read_dialogues(results) if isinstance(results, Path) else list(results)
     try:
         videos = find_people(docs, settings=settings, corrections=corrections)
-        _write(path, videos, settings)
+        write_people(path, videos, settings=settings)
     except (TiktalkError, OSError) as err:
         if kept:
             options = " --corrections FILE" if corrections.places() else ""
@@ -84,15 +82,10 @@ def write_people_of(
                 f"spacy tiktalk people {there}{options} --out {out}"
             )
         elif isinstance(err, TiktalkError) and err.code == "T899":
-            _write(path, find_people(docs, settings=settings), settings)
+            write_people(path, find_people(docs, settings=settings), settings=settings)
             remark(f"{path} has the people without the corrections.")
         raise
     n = sum(len(video.people) for video in videos)
     people = "1 person" if n == 1 else f"{n} people"
     of = "1 video" if len(videos) == 1 else f"{len(videos)} videos"
     remark(f"{people} of {of}, written to {path}")
-
-
-def _write(path: Path, videos: Sequence[VideoPeople], settings: PeopleSettings) -> None:
-    with parents_of(path):
-        write_people(path, videos, settings=settings)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ...doc.contract import dialogue_name
 from ...errors import error
-from ...files import json_text, parents_of, write_text
+from ...files import json_text, write_text
 from ...formats.jsonl import record_to_json
 from ...formats.record import DialogueRecord
 from ...formats.records import record_of_any_doc
@@ -107,8 +107,7 @@ def run(request: Request) -> None:
         if request.sums:
             videos = sum_people(videos, read_dialogues(path, name), request.sums)
         if out is not None:
-            with parents_of(out):
-                write_people(out, videos, settings=settings)
+            write_people(out, videos, settings=settings)
         if request.into is not None:
             # A file cannot hold a dialogue without a turn, which an empty Doc is.
             lines = (obj for obj in with_people(_objects(path, name), videos) if obj["turns"])

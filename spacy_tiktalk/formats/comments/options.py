@@ -16,13 +16,14 @@ class CommentOptions:
 
     columns (Mapping[str, str]): Role → name of the column, "" where no column is to be taken.
     encoding (str | None): Of a text file; None tells it from the bytes.
-    video_root (Path | None): Folder in which a video lies under its id; None is the file's own.
+    video_root (str | Path | None): Folder in which a video lies under its id; None is the file's
+        own.
     RAISES: T159 for a role that is not known.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
-    video_root: Path | None = None
+    video_root: str | Path | None = None
 
     def __post_init__(self) -> None:
         for role, name in self.columns.items():

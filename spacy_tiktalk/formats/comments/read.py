@@ -102,7 +102,7 @@ def _records(
         titles |= read_titles(
             other, lambda own: read_sheet(own, CommentOptions()), comments=bad.path
         )
-    root = options.video_root or Path(bad.path).parent
+    root = Path(options.video_root or Path(bad.path).parent)
     videos = videos_in(root)
     named = [next((c.video for c in t.comments if c.video is not None), None) for t in threads]
     if options.video_root is not None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...errors import TiktalkError, error, warning
 from ...video.recognize.align import middle_eyes
+from ...video.recognize.callable_embedder import embed
 from ...video.recognize.identity import pair_distances, tracklet_vector
 from ...video.recognize.match_curve import curve_of
 from ...video.recognize.photo import UNREAD, UnusableError, largest_head
@@ -93,7 +94,7 @@ def _usable(path: Path, detector: Detector, embedder: Embedder) -> Vector:
     """The vector of the face that a photo is of. RAISES: UnusableError, OSError, T700."""
     try:
         crop = largest_head(path, detector, clearly=_CLEARLY)
-        vector = embedder([crop])[0]
+        vector = embed(embedder, [crop])[0]
     except TiktalkError as err:
         if err.code == "T700":  # a missing package is no fault of the photo
             raise

@@ -55,11 +55,11 @@ class JoinTally:
         self._rows.append(np.array(counts, dtype=np.float64))
 
     def scores(self) -> dict[str, float]:
-        """join_p, join_r, join_f in 0..1; NaN for 0 / 0."""
+        """join_p, join_r, join_f in 0..1; NaN for 0 / 0, but of join_f 0."""
         return {name: float(value) for name, value in self.scores_of(self.rows.sum(axis=0)).items()}
 
     def scores_of(self, rows: np.ndarray) -> dict[str, np.ndarray]:
-        """Scores of shape (...) from added counts of shape (..., 3); NaN for 0 / 0."""
+        """Scores of shape (...) from added counts of shape (..., 3), as in `scores`."""
         right, predicted, gold = np.moveaxis(np.asarray(rows, dtype=np.float64), -1, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             p, r = right / predicted, right / gold

@@ -41,13 +41,16 @@ def clipped(heads: Detections, width: int, height: int) -> Detections:
 def check_found(part: str, found: object, frames: Sequence[VideoFrame]) -> None:
     """What a detector of the user's gave; W774 as `tell_flat`.
 
-    RAISES: T774 unless there is one answer for each frame.
+    RAISES: T774 unless there is one `Detections` for each frame.
     """
     n = len(found) if isinstance(found, Sequence) else -1
     if not isinstance(found, Sequence) or n != len(frames):
         told = f"{n} results" if n >= 0 else f"a {type(found).__name__}"
         raise error("T774", part=part, found=told, expected=len(frames))
     for heads in found:
+        if not hasattr(heads, "boxes"):
+            told = f"a {type(heads).__name__} among its results"
+            raise error("T774", part=part, found=told, expected=len(frames))
         tell_flat(part, heads)
 
 

@@ -14,6 +14,7 @@ from ...errors import TiktalkError, error
 from ..reading.sources import pictures
 from ..types import Detector, Embedder, Vector
 from .bootstrap import RatePoint, rate_points
+from .callable_embedder import embed
 from .identity import pair_distances, tracklet_vector
 from .photo import UnusableError, largest_head
 
@@ -182,7 +183,7 @@ def _vectors(
         except UnusableError as err:
             left_out[name] = str(err)
             continue
-        vector = embedder([crop])[0]
+        vector = embed(embedder, [crop])[0]
         if vector is None:
             left_out[name] = "no usable face"
             continue

@@ -1,15 +1,16 @@
-"""CallableEmbedder: any function from crops to vectors as an embedder."""
+"""CallableEmbedder: any function from crops to vectors as an embedder; what an embedder gave."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import error
 from ..settings import is_number
-from ..types import Crop, Vector
+from ..types import Crop, Embedder, Vector
 from .identity import check_metric
 
 
@@ -33,12 +34,12 @@ class CallableEmbedder:
         split_threshold: float | None = None,
     ) -> None:
         check_metric(metric)
-        if split_threshold is None:
-            split_threshold = 1.2 * merge_threshold
         for field, value in (
             ("merge_threshold", merge_threshold),
             ("split_threshold", split_threshold),
         ):
+            if field == "split_threshold" and value is None:
+                continue
             if not is_number(value, 0):
                 raise error(
                     "T741", part="CallableEmbedder", field=field, value=value, rule="from 0"
@@ -48,7 +49,9 @@ class CallableEmbedder:
             raise error("T741", part="CallableEmbedder", field="name", value=name, rule=rule)
         self.function, self.metric, self.name = function, metric, name
         self.merge_threshold = float(merge_threshold)
-        self.split_threshold = float(split_threshold)
+        self.split_threshold = (
+            1.2 * self.merge_threshold if split_threshold is None else float(split_threshold)
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -59,26 +62,40 @@ class CallableEmbedder:
         """float32 [d] a crop, or None."""
         if not len(crops):
             return []
-        found = self.function(crops)
-        if not isinstance(found, Sequence | np.ndarray):
-            raise error("T744", name=self.name, reason=f"a {type(found).__name__}")
-        if len(found) != len(crops):
-            reason = f"{len(found)} results for {len(crops)} crops"
-            raise error("T744", name=self.name, reason=reason)
-        vectors = [None if value is None else self._vector(value) for value in found]
-        sizes = sorted({len(vector) for vector in vectors if vector is not None})
-        if len(sizes) > 1:
-            raise error("T744", name=self.name, reason=f"vectors of lengths {sizes}")
-        return vectors
+        return _vectors(self.function(crops), len(crops), self.name)
 
-    def _vector(self, value: ArrayLike) -> Vector:
-        try:
-            vector = np.asarray(value, dtype=np.float32)
-        except (ValueError, TypeError) as err:
-            raise error("T744", name=self.name, reason=f"a {type(value).__name__}") from err
-        if vector.ndim != 1 or not len(vector) or not np.isfinite(vector).all():
-            reason = f"a vector of shape {list(vector.shape)}"
-            if vector.ndim == 1 and len(vector):
-                reason = "a vector that holds NaN or infinity"
-            raise error("T744", name=self.name, reason=reason)
-        return vector
+
+def embed(embedder: Embedder, crops: Sequence[Crop]) -> list[Vector | None]:
+    """What an embedder says of crops: float32 [d] each, or None.
+
+    RAISES: T744 where an embedder of the user's does not keep the Protocol: what it gives is kept
+        for other videos, and would fail there.
+    """
+    return _vectors(embedder(crops), len(crops), type(embedder).__name__)
+
+
+def _vectors(found: Any, n_crops: int, name: str) -> list[Vector | None]:
+    try:
+        values = list(found)
+    except TypeError as err:
+        raise error("T744", name=name, reason=f"a {type(found).__name__}") from err
+    if len(values) != n_crops:
+        raise error("T744", name=name, reason=f"{len(values)} results for {n_crops} crops")
+    vectors = [None if value is None else _vector(value, name) for value in values]
+    sizes = sorted({len(vector) for vector in vectors if vector is not None})
+    if len(sizes) > 1:
+        raise error("T744", name=name, reason=f"vectors of lengths {sizes}")
+    return vectors
+
+
+def _vector(value: Any, name: str) -> Vector:
+    try:
+        vector = np.asarray(value, dtype=np.float32)
+    except (ValueError, TypeError) as err:
+        raise error("T744", name=name, reason=f"a {type(value).__name__}") from err
+    if vector.ndim != 1 or not len(vector) or not np.isfinite(vector).all():
+        reason = f"a vector of shape {list(vector.shape)}"
+        if vector.ndim == 1 and len(vector):
+            reason = "a vector that holds NaN or infinity"
+        raise error("T744", name=name, reason=reason)
+    return vector

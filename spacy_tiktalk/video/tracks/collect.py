@@ -16,6 +16,7 @@ from ..follow.split import appearance, split_points
 from ..follow.types import InShotTracker, PredictingState
 from ..follow.witnesses import Witnesses
 from ..recognize.by_clothes import join_by_clothes
+from ..recognize.callable_embedder import embed
 from ..recognize.clothes import clothes_look, mean_look
 from ..recognize.crops import BestCrops
 from ..recognize.identity import IdentityResult, cluster_tracklets
@@ -233,7 +234,7 @@ class Collector:
         vectors: list[Vector | None] = [None] * len(crops)
         splits: list[float] = []
         if settings.embedder is not None and crops:
-            vectors = settings.embedder(crops)
+            vectors = embed(settings.embedder, crops)
             threshold = settings.split_threshold
             splits = split_points(
                 [(c.time, v) for c, v in zip(crops, vectors, strict=True)],
@@ -271,6 +272,9 @@ class Collector:
 
 def _check_rows(tracker: object, update: TrackUpdate, expected: int) -> None:
     """RAISES: T775 where a tracker does not speak of every detection: heads would be lost."""
+    if not (hasattr(update, "ids") and hasattr(update, "confirmed")):
+        found = f"a {type(update).__name__}"
+        raise error("T775", part=type(tracker).__name__, found=found, expected=expected)
     rows = [len(update.ids), len(update.confirmed)]
     if rows != [expected, expected]:
         found = f"{rows[0]} ids and {rows[1]} rows of confirmed"

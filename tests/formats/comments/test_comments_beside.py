@@ -70,7 +70,7 @@ def test_videos_are_found_by_their_ids(tmp_path: Path) -> None:
     for name in (f"{OTHER_VIDEO}.webm", f"{OTHER_VIDEO}.mp4", f"{VIDEO}.txt", f"x{VIDEO}.mp4"):
         (clips / name).touch()
     with pytest.warns(UserWarning, match=rf"W159.*1 of 2 videos \(first: {VIDEO}\)"):
-        found = read_records(path, comments=CommentOptions(video_root=clips))
+        found = read_records(path, comments=CommentOptions(video_root=str(clips)))
     assert [r.dialogue.video for r in found] == [None, *[f"{OTHER_VIDEO}.mp4"] * 2]
     with pytest.warns(UserWarning, match=r"W159.*2 of 2"):
         read_records(path, comments=CommentOptions(video_root=tmp_path / "none"))
