@@ -93,6 +93,24 @@ ROLES = word_set(
     校花 班花 班草 学霸 学渣 月嫂 舞蹈生 驾驶员 飞行员 空姐 乘务员 售货员
     """
 )
+# What only one person of a video is, though it is in the lists of kinship or of anybody.
+MORE_ROLES = word_set(
+    """
+    教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手
+    主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
+    特助 中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
+    丞相 宰相 相国 军师 主公 陛下 万岁 太上皇 大王 国师 元帅 都督 县令 知县 知府 师爷 捕头 教主 帮主
+    团长 乡长 庄主 谷主 掌教 方丈 住持 道长 师太 师尊 郡主 驸马 世子 王妃 侍卫 刺史 提督
+    """
+)
+# Clothes by which somebody is called: 白衬衫.
+CLOTHES = re.compile(
+    "^.{1,4}(?:外套|衬衫|衬衣|毛衣|卫衣|雨衣|西装|旗袍|围裙|裙子|裙|短裤|长裤|裤子|帽子|帽|鞋|羽绒服|马甲|背心|睡衣|围巾|墨镜|校服|工装|格子衫|恤|衣服|短袖|上衣|大衣|长裙|短裙|头发)$"
+)
+# Things by which people are called, which begin like a full name.
+LIKE_NAMES = tuple(
+    sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂"))
+)
 
 # Words for "a person" that name nobody and hold for nobody's office or family.
 GENERIC = word_set(

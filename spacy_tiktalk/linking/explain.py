@@ -15,6 +15,7 @@ _SAID = {
     "salience": "the most prominent head",
     "title": "named in the title",
     "position": "the place fits the words",
+    "moment": "seen at the moment that is named",
     "clip": "the picture fits the words",
     "gallery": "a known face",
 }
@@ -23,6 +24,7 @@ _DENIED = {
     "salience": "no head stands out",
     "title": "no head fits the title",
     "position": "nobody stands there",
+    "moment": "no head fits the moment",
     "clip": "no head fits the words",
     "gallery": "no head with a clear face has that of the name",
     NO_HEADS: "no head was found in the video",

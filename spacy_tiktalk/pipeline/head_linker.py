@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 TAKEN = ("text", "clip")
 """Names in a link's "evidence" that the model itself speaks under."""
-BY_TRACKS = frozenset(("salience", "title", "position"))
+BY_TRACKS = frozenset(("salience", "title", "position", "moment"))
 """Evidence that needs no crop and no embedding."""
 
 Prediction = tuple[Scene, list[Decision], list[dict[str, Any]]]
@@ -100,6 +100,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         scorer: Callable[..., dict[str, Any]] | None,
         nlp: Language | None,
     ) -> None:
+        from ..linking.moment import Moment
         from ..linking.position import Position
         from ..linking.salience import Salience
         from ..linking.title import TitleNames
@@ -131,7 +132,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             rule = 'it is read with candidates = "boxes" only'
             raise error("T301", what=f"images_dir = {str(images_dir)!r}", rule=rule)
         self._evidence: dict[str, Evidence] = {
-            e.name: e for e in (Salience(), TitleNames(), Position())
+            e.name: e for e in (Salience(), TitleNames(), Position(), Moment())
         }
         self._source = SceneSource(tracker, None if nlp is None else ref(nlp))
         self._gallery = gallery

@@ -9,7 +9,8 @@ import spacy
 from spacy_tiktalk.lexicon.script import fold
 from spacy_tiktalk.linking.decide import decide
 from spacy_tiktalk.linking.explain import denying
-from spacy_tiktalk.linking.position import Position, place_in
+from spacy_tiktalk.linking.place_words import place_in
+from spacy_tiktalk.linking.position import Position
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
@@ -33,6 +34,10 @@ def scene(texts: list[str], lefts: list[int]) -> Scene:
         ("右边第二个", ("右", 2)), ("左边第3位", ("左", 3)), ("中间的小姐姐", ("中", 0)),
         ("左邊那個", ("左", 0)), ("右邊第二個", ("右", 2)), ("中間的", ("中", 0)),
         ("C位", ("中", 0)), ("右边的男生", ("右", 0)), ("左那个", ("左", 0)),
+        ("从左往右第二个", ("左", 2)), ("从右往左数第三个女生", ("右", 3)), ("左手边的", ("左", 0)),
+        ("右边两个", ("右", 0)), ("左边三个人", ("左", 0)), ("右1", ("右", 1)),
+        ("左边第一排的", ("左", 0)), ("左边12个", ("左", 0)), ("从左往右", None),
+        ("靠左的", ("左", 0)), ("左左", None), ("右右的妈妈", None), ("阿左", None),
         ("左先生", None), ("二十左右那个", None),
         ("右手戴表的", None), ("他", None), ("", None), ("😂", None),
     ],
@@ -47,8 +52,8 @@ def test_heads_stand_there() -> None:
     found = Position()([scene(texts, [200, 0, 100])])[0]  # H1 right, H2 left, H3 middle
     assert found is not None
     left, outer, middle, second, nobody = found.values[:, :, 0].tolist()
-    assert left == [0, 2, 1] and outer == [2, 0, 0] and middle == [0, 0, 2]
-    assert second == [0, 0, 2] and nobody == [0, 0, 0]
+    assert left == [-1, 2, -0.25] and outer == [2, -1, -1] and middle == [-1, -1, 2]
+    assert second == [-1, -1, 2] and nobody == [0, 0, 0]
     assert found.notes[0, 1] == "stands where 左边 says"
 
 
@@ -66,6 +71,16 @@ def test_who_is_pointed_at_is_in_the_picture_if_somebody_stands_there() -> None:
     assert denying(parts, nobody.visible) == "position"
 
 
+def test_a_place_counts_more_than_a_prominent_head() -> None:
+    """H2 in the middle is larger than those beside it, longer seen and first: about 2 nats."""
+    texts = ["左边那个", "右一"]
+    found = Position()([scene(texts, [0, 100, 200])])[0]
+    assert found is not None
+    logits = Position.weights[0] * found.values[:, :, 0] + np.log([0.1, 0.8, 0.1])
+    left, right = decide(logits, list(map(cluster, texts)))
+    assert left.heads == (0,) and right.heads == (2,)
+
+
 def test_words_before_a_mention_count() -> None:
     doc = spacy.blank("zh")("左边那个老太太是谁\n右二\n他好帅，右边的天空下她")
     heads = scene(["他"], [0, 50])
@@ -76,7 +91,7 @@ def test_words_before_a_mention_count() -> None:
     assert [c.texts[0] for c in clusters] == ["老太太", "他", "她"]
     found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
     assert found is not None
-    assert found.values[:, :, 0].tolist() == [[2, 0], [0, 0], [0, 0]]
+    assert found.values[:, :, 0].tolist() == [[2, -1], [0, 0], [0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +124,48 @@ def test_a_place_before_a_mention_that_points(before: str, mention: str, left: i
     assert [c.texts[0] for c in clusters] == ["小鱼", "这", mention]
     found = Position()([Scene(doc, clusters, heads.head_ids, heads.tracks)])[0]
     values = found.values[2, :, 0].tolist() if found else [0, 0]
-    assert values == {1: [2, 0], -1: [0, 2], 0: [0, 0]}[left]
+    assert values == {1: [2, -1], -1: [-1, 2], 0: [0, 0]}[left]
+
+
+def moments(*told: dict[int, int]) -> HeadTracks:
+    """Moments: in each the left edges of heads, by their numbers."""
+    rows = {
+        10 * time + n: ([time], [float(time)], [[x, 0, x + 20, 20]], [1.0], 0)
+        for time, heads in enumerate(told)
+        for n, x in heads.items()
+    }
+    return HeadTracks.from_tracklets(rows, {number: number % 10 for number in rows})
+
+
+@pytest.mark.parametrize(
+    ("text", "tracks", "fits"),
+    [
+        # H3 alone is in no row, wherever it stands.
+        ("右二", moments({1: 10, 2: 90}, {3: 60}), [2, -1, -1]),
+        ("左边那个", moments({1: 10, 2: 90}, {3: 0}), [2, -1, -1]),
+        # Of two pairs the left ones are equal, though one is a pixel further to the left.
+        ("左边那个", moments({1: 11, 2: 90}, {3: 10, 4: 91}), [2, -1, 2, -1]),
+        # They change places: nobody is on the left.
+        ("左边那个", moments({1: 10, 2: 90}, {1: 90, 2: 10}), [0.5, 0.5]),
+        ("中间那个", moments({1: 10, 2: 50, 3: 90}, {4: 50}), [-1, 2, -1, -1]),
+        ("右三", moments({1: 10, 2: 50, 3: 90}, {2: 10, 3: 90}), [2, -1, -1]),
+        ("右三", moments({1: 10, 2: 50}, {3: 10, 4: 90}), [-1, -1, -1, -1]),
+        ("左边那个", moments({1: 10}, {2: 90}), [0, 0]),
+        ("中间那个", moments({1: 10, 2: 90}), [0, 0]),
+    ],
+)
+def test_the_row_is_that_of_a_moment(text: str, tracks: HeadTracks, fits: list[int]) -> None:
+    told = (cluster(text),)
+    found = Position()([Scene(spacy.blank("zh")("他"), told, tuple(tracks.head_ids), tracks)])[0]
+    assert found is not None and found.values[0, :, 0].tolist() == fits
+
+
+def test_two_on_the_right_are_the_two_on_the_right() -> None:
+    heads = scene(["右边两个"], [0, 50, 100, 150])
+    found = Position()([heads])[0]
+    assert found is not None
+    logits = Position.weights[0] * found.values[:, :, 0] - np.log(4)
+    assert decide(logits, heads.clusters)[0].heads == (3, 2)
 
 
 def test_copies_of_one_person_stand_where_the_words_say() -> None:
@@ -119,7 +175,7 @@ def test_copies_of_one_person_stand_where_the_words_say() -> None:
     tracks = HeadTracks.from_tracklets(rows, {1: 1, 2: 2, 3: 1})
     texts = tuple(map(cluster, ["左边那个", "右边那个", "最右边"]))
     found = Position()([Scene(spacy.blank("zh")("他"), texts, ("H1", "H2"), tracks)])[0]
-    assert found is not None and found.values[:, :, 0].tolist() == [[2, 0]] * 3
+    assert found is not None and found.values[:, :, 0].tolist() == [[2, -1]] * 3
 
 
 def test_nothing_to_say() -> None:

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from ...lexicon.aliases import Aliases
 from ...lexicon.mentions import names_differ
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
+from ...lexicon.pronouns import clean
 from ...lexicon.script import fold
+from ...lexicon.words import CLOTHES, LIKE_NAMES, MORE_ROLES
+from ..place_words import place_in
 from ..types import ClusterText
 
 # 刘得桦 is a slip of 刘得华, perhaps.
@@ -51,13 +54,13 @@ class GalleryNames:
         """The people that a cluster cannot be: for one of the gallery all others.
 
         For somebody else those whose names differ from a full name of the cluster, if none of its
-        names can be one of theirs. A pronoun, 主播 and a nickname can be anybody.
+        names can be one of theirs. A pronoun, 主播, a nickname and 白衣服 can be anybody.
         """
         person = self.person_of(cluster, aliases)
         if person is not None:
             return frozenset(self._called) - {person}
         said = _names(cluster)
-        full = [text for text in said if name_parts(text).full]
+        full = [text for text in said if name_parts(text).full and not _like_a_name(text)]
         return frozenset(
             other
             for other, called in self._called.items()
@@ -71,3 +74,15 @@ class GalleryNames:
 def _names(cluster: ClusterText) -> list[str]:
     said = [t for t, kind in zip(cluster.texts, cluster.types, strict=True) if kind == "PROPER"]
     return list(dict.fromkeys((*said, cluster.name) if cluster.name else said))
+
+
+def _like_a_name(text: str) -> bool:
+    """Whether it only looks like a full name, for its first character is a surname, too: 白衣服,
+    司仪, 左二."""
+    word = clean(text)
+    return bool(
+        word in MORE_ROLES
+        or word.startswith(LIKE_NAMES)
+        or CLOTHES.match(word)
+        or place_in(fold(word))
+    )

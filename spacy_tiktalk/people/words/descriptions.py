@@ -10,10 +10,10 @@ from ...lexicon.words import (
     ADDRESS_KIN,
     FOREIGN_SOUNDS,
     GENERIC,
+    LIKE_NAMES,
     RELATIONAL_KIN,
     ROLES,
     any_of,
-    word_set,
 )
 from .kin import OF_THE_VIDEO, says_whose
 from .nouns import ROLE_WORDS, WORN, is_noun
@@ -75,11 +75,9 @@ _PLACE = re.compile(
 
 def _is_full_name(word: str) -> bool:
     tail = word.rpartition("的")[2] or word
-    return name_parts(word).full and not is_noun(tail) and not tail.startswith(_THINGS)
+    return name_parts(word).full and not is_noun(tail) and not tail.startswith(LIKE_NAMES)
 
 
-# Things by which people are called, which begin like a full name.
-_THINGS = tuple(sorted(word_set("吉他 熊猫 马尾 黄毛 白衣 金链 金发 高马尾 高跟鞋 马甲 麦霸 花臂")))
 _ENDINGS = (
     re.compile(
         "(?:的|那个|这个|那位|这位|那)?"

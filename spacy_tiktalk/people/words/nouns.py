@@ -8,7 +8,9 @@ from ...kept import kept
 from ...lexicon.pronouns import clean, pronoun_class
 from ...lexicon.words import (
     ADDRESS_KIN,
+    CLOTHES,
     GENERIC,
+    MORE_ROLES,
     NAMING_TITLES,
     RELATIONAL_KIN,
     ROLES,
@@ -27,17 +29,7 @@ ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD = (
     "equal generic",
 )
 KINDS = (ROLE, DESCRIPTION, ADDRESS, GENERIC_WORD)
-# What only one person of a video is, though it is in the lists of kinship or of anybody.
-_MORE_ROLES = word_set(
-    """
-    教官 将军 花旦 店长 船长 司仪 掌柜 班主 园长 骑手 门卫 实习生 护士长 解说 守门员 门将 前锋 舵手
-    主厨 收银员 机长 空乘 法医 村支书 辅导员 宿管 课代表 体委 学委 团支书 运营 场控 助播 编导 场务
-    特助 中介 花童 体育生 前台 领队 队医 财务 出纳 导游 向导 摊主 船家 船夫 辅助 中单 打野 上单
-    丞相 宰相 相国 军师 主公 陛下 万岁 太上皇 大王 国师 元帅 都督 县令 知县 知府 师爷 捕头 教主 帮主
-    团长 乡长 庄主 谷主 掌教 方丈 住持 道长 师太 师尊 郡主 驸马 世子 王妃 侍卫 刺史 提督
-    """
-)
-ROLE_WORDS = ROLES | _MORE_ROLES
+ROLE_WORDS = ROLES | MORE_ROLES
 # Who is meant changes from thread to thread, or with the admirer.
 CHANGING = word_set(
     "楼主 楼上 楼下 层主 同志 先生 女士 小姐 路人 路人甲 网友 水友 粉丝 观众 大佬 大神"
@@ -145,14 +137,9 @@ def is_noun(word: str) -> bool:
     )
 
 
-_CLOTHES = re.compile(
-    "^.{1,4}(?:外套|衬衫|衬衣|毛衣|卫衣|雨衣|西装|旗袍|围裙|裙子|裙|短裤|长裤|裤子|帽子|帽|鞋|羽绒服|马甲|背心|睡衣|围巾|墨镜|校服|工装|格子衫|恤|衣服|短袖|上衣|大衣|长裙|短裙|头发)$"
-)
-
-
 def clothes(word: str) -> str:
     """A noun of clothes by which somebody is called (粉旗袍), "" for any other word."""
-    return word if _CLOTHES.match(word) else ""
+    return word if CLOTHES.match(word) else ""
 
 
 @kept
@@ -162,7 +149,7 @@ def is_no_name(text: str) -> bool:
     plain = clean(text).casefold()
     if (
         word in _OF_MANY
-        or word in _MORE_ROLES
+        or word in MORE_ROLES
         or called_role(plain)
         or SYNONYMS.get(plain) in CERTAIN_ROLES
     ):
