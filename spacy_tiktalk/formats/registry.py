@@ -7,6 +7,7 @@ docstring of its module and in docs/formats.md.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -46,6 +47,8 @@ TEXT = "text"
 TEXT_SUFFIXES = (".txt", ".text")
 _LINES_LOOKED_AT = 20
 _HEAD = 1 << 16
+# Or a list of them. Of what Python writes, too; a comment may begin with [泪奔] or {泪奔}.
+_OBJECT = re.compile(r"""[\ufeff \t\r\n]*(?:\[\s*)?\{\s*["'}]""")
 
 # (path, records, tokenizer or None) → mentions that the tokenizer made impossible
 Writer = Callable[[Path, Sequence[DialogueRecord], "Language | None"], int]
@@ -156,7 +159,7 @@ def guess_format(
         return _guess_json(path, shown, comments)
     if has_columns() or looks_like_table(told):
         return "comments"
-    if _begins_json(told):
+    if _OBJECT.match(told):
         return _guess_json(path, shown, comments)
     if not text or path.suffix.lower() not in (*TEXT_SUFFIXES, ""):
         own = "`tiktalk annotate` reads plain text whose name ends in .txt, a turn a line; a table "
@@ -252,12 +255,6 @@ def _guess_list(path: Path, shown: str, options: CommentOptions) -> str:
     if any(map(is_task, entries)):
         return "labelstudio"
     raise no_comments(shown, entries)
-
-
-def _begins_json(text: str) -> bool:
-    """Whether a text begins with an object, or a list of them; a comment may begin with [泪奔]."""
-    plain = text.lstrip("\ufeff \t\r\n")
-    return plain.startswith("{") or (plain.startswith("[") and plain[1:].lstrip()[:1] == "{")
 
 
 def _whole_lines(text: str, head: bytes) -> str:

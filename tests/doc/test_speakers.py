@@ -56,7 +56,6 @@ def is_nickname(text: str) -> bool:
     return (
         text == text.strip(" ")
         and text.count("（") == text.count("）")
-        and text[:1] + text[-1:] not in ("（）",)
         and not text[-1:].isdigit()
         and can_be_label(text)
         and front_of(text + "：", numbers=True).start == 0

@@ -83,9 +83,12 @@ def test_the_name_is_all_of_the_label(form: str) -> None:
     "name",
     [
         "★小满",
+        "-小满-",
         "~小满~",
         "_小满_",
         "小满（减肥版）",
+        "（小满）",
+        "(小满)",
         "【喵】小满",
         "From小满",
         "小满 2031",
@@ -96,6 +99,8 @@ def test_the_name_is_all_of_the_label(form: str) -> None:
 def test_what_a_nickname_is_decked_with_stays(name: str) -> None:
     assert bare_name(name, stamped=True) == name and without_foot(name) == name
     assert parse_lines(f"{name}：好\n阿青：嗯\n{name}：走")[0] == (name, "好")
+    headed = f"{name} 2031/3/4 8:09:10\n好\n阿青 2031/3/4 8:10:10\n嗯"
+    assert parse_lines(headed)[0] == (name, "好")
 
 
 @pytest.mark.parametrize(
@@ -342,7 +347,68 @@ def test_a_solid_reply_is_cut_where_one_of_them_writes() -> None:
         assert parse_lines(text)[1] == ("阿青", f"{sign}小满：谁啊")
 
 
+def test_a_comment_that_many_copy_is_no_writer() -> None:
+    for joke in ("老师：你出去", "左手：我来", "他 > 她", "沈知行 | 方小满"):
+        for talk in ([], ["他好帅", "谁啊", "笑死", "绝了", "她呢"]):
+            lines = [*talk, *[joke] * 5]
+            assert parse_lines("\n".join(lines)) == [("", line) for line in lines]
+    turns = [("小满", "好"), ("阿青", "好"), ("小满", "好"), ("阿青", "好")]
+    for form in ("{w}：{t}", "{w}：\n{t}", "{w}\t{t}"):
+        assert parse_lines("\n".join(form.format(w=w, t=t) for w, t in turns)) == turns
+
+
+@pytest.mark.parametrize("said", ["老师：你出去", "00:09 他回头了", "12:30: 她来了"])
+@pytest.mark.parametrize(
+    "form", ["{w}：\n{t}", "{w}:\n\n{t}\n", "{w}  12:3{n}\n{t}\n", "{w} 2031/3/4 12:3{n}:11\n{t}"]
+)
+def test_what_stands_below_a_name_is_said_by_it(said: str, form: str) -> None:
+    turns = [*TURNS, ("阿青", said), ("小满", said)]
+    lines = [form.format(w=w, t=t, n=n) for n, (w, t) in enumerate(turns)]
+    file = split_lines("\n".join(lines))
+    assert parse_lines("\n".join(file)) == turns
+    assert Labels.fit(file).read(file) == turns
+
+
+def test_a_letter_or_a_role_once_in_much_talk_is_no_writer() -> None:
+    talk = ["他好帅", "谁啊", "笑死", "绝了", "她呢", "好美", "我来", "走"]
+    for joke in ("Q：他是谁", "作者：沈知行", "主播：我来", "甲：你好", "A：小满 B：阿青"):
+        lines = [*talk, joke]
+        assert parse_lines("\n".join(lines)) == [("", line) for line in lines]
+        assert parse_lines(joke)[0][0] == joke.partition("：")[0]  # but alone
+    assert parse_lines("\n".join([*talk, "A：小满", "A：阿青"]))[-1] == ("A", "阿青")
+    assert parse_lines("\n".join([*talk, "用户123：小满"]))[-1] == ("用户123", "小满")
+
+
+def test_only_what_a_writer_says_goes_on() -> None:
+    talk = ["我先来，", "他好帅", "地址：", "左边（那个", "是她）吧", "她呢"]
+    for lines in ([*talk, "用户12345：谁啊"], ["用户12345：谁啊", *talk]):
+        assert [text for _, text in parse_lines("\n".join(lines)) if text != "谁啊"] == talk
+    assert parse_lines("用户12345：他说，\n走了\n她呢")[0] == ("用户12345", "他说， 走了")
+    timed = ["01:44 小满：看我", "01:46 阿青：看她", "", *talk]
+    labels = Labels.fit(timed)
+    assert labels.writers and labels.read(talk) == [("", line) for line in talk]
+
+
+def test_a_day_among_lines_of_nobody_is_a_comment() -> None:
+    talk = ["他好帅", "05-01", "回复", "绝了", "昨天 12:30", "她呢", "笑死", "好"]
+    for lines in ([*talk, "用户12345：谁啊"], ["用户12345：谁啊", *"一二三", *talk]):
+        said = [text for _, text in parse_lines("\n".join(lines))]
+        assert said == [line.removeprefix("用户12345：") for line in lines]
+    page = "小满：他好帅\n{}05-01 广东\n回复\n3\n阿青：谁啊\n昨天 12:30 北京\n回复"
+    assert parse_lines(page.format("")) == TURNS[:2]
+    assert parse_lines(page.format("  真的\n"))[0] == ("小满", "他好帅 真的")
+
+
+def test_a_writer_stands_before_a_repost() -> None:
+    for colon in (":", "："):
+        text = f"小满{colon}//@阿青:是他\n阿青{colon}是他\n阿青://小满也在"
+        assert parse_lines(text)[:2] == [("小满", "//@阿青:是他"), ("阿青", "是他")]
+        assert parse_lines(text)[2] == ("", "阿青://小满也在")  # as an address is written
+
+
 def test_nicknames_that_look_like_something_else() -> None:
+    for name in ("睡醒再说", "（笑）"):
+        assert parse_lines(f"{name}：好\n阿青：嗯")[0] == (name, "好")
     assert parse_lines("12:30的风：好\n阿青：嗯\n12:30的风：走\n12:30：走")[::2] == [
         ("12:30的风", "好"),
         ("12:30的风", "走"),

@@ -14,8 +14,6 @@ from .stamps import BLANKS
 
 PAIRS = {
     "[": "]",
-    "(": ")",
-    "（": "）",
     "【": "】",
     "「": "」",
     "『": "』",
@@ -29,7 +27,7 @@ PAIRS = {
     "'": "'",
     "`": "`",
 }
-"""What opens and closes around the whole of a name."""
+"""What opens and closes around the whole of a name; round brackets are a nickname's own."""
 _TAG = (
     "</?(?:a|b|br|code|div|em|font|h[1-6]|i|li|p|q|s|small|span|strong|td|tr|u)"
     r"(?:\s[^<>]{0,60})?/?>"

@@ -248,7 +248,9 @@ def _is_mark_or_address(line: str, colon: int) -> bool:
     if line[colon] != ":":
         return False
     after = line[colon + 1 : colon + 4]
-    return after.startswith("//") or _EMOTICON.match(after) is not None
+    if after.startswith("//"):
+        return after[2:] not in ("@", "＠")  # 小北://@大橙: has a repost behind it
+    return _EMOTICON.match(after) is not None
 
 
 def _past_time(line: str, start: int, colon: int) -> tuple[int, str, int]:

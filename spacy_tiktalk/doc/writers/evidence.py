@@ -33,7 +33,9 @@ ADDRESSED = 1.5
 ODD_STYLE = -1.0
 """Another colon, or another blank behind it, than most labels of the file have."""
 OWN = 6.0
-"""A label in a form of its own (A, 楼主, 用户123): stands alone in a file of talk, too."""
+"""A label in a form of its own with a number (用户123, B2): stands alone in a file of talk, too."""
+ROLE = 3.5
+"""One without (A, 楼主): alone in much talk it is of a joke, or gives credit (作者：鲁迅)."""
 NEVER = -4.0
 """From here down a label is nobody's, however often it stands there: 小北说."""
 SINGLE = -4.0
@@ -85,10 +87,10 @@ _NICKNAME = re.compile("[A-Za-z0-9_~～·.★☆♡♥\U0001f000-\U0001faff\u260
 def label_says(label: str) -> float:
     """The log-odds of a label from its own characters, 0.0 for a plain short one."""
     if OWN_FORM.fullmatch(label):
-        return OWN
+        return OWN if any(map(str.isdigit, label)) else ROLE
     odds = 0.0
     lowered = label.lower()
-    if lowered.endswith(SAYING):
+    if lowered.endswith(SAYING) and not lowered.endswith("再说"):  # 睡醒再说 is for later
         odds -= 4.5  # outweighs COLON: 小北说 quotes 小北, also in a file with writers
     elif label.endswith(INTRODUCING_ENDINGS):
         odds -= 4.5

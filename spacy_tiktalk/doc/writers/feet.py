@@ -6,15 +6,17 @@ Such a line, and such a tail of a name, is never who writes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import compress, zip_longest
 
 from ...lexicon.marks.place import find_places
 from ...lexicon.script import fold
 from .stamps import BLANKS, front_of, without_stamp
 
 _LONGEST = 60
+_NEAR = 3  # lines of a comment above its place and date, at most
 _BUTTON = re.compile(
     r"回[复覆应](?:\s?\d+)?|举报|分享|收起(?:回复)?|点?赞(?:\s?\d+)?|踩|转发|收藏|翻译|热评|首评|神评|置顶(?:评论)?"
     r"|(?:作者|博主|楼主|up主?)(?:觉得很赞|(?:点?赞|喜欢|回[复覆])过|回[复覆]了)?|已?关注|更多|查看(?:图片|原图)"
@@ -67,17 +69,26 @@ def foot_of(line: str) -> Foot:
     return Foot.NONE
 
 
-def are_feet(lines: Sequence[str], named: Iterable[bool]) -> Iterator[bool]:
-    """Of each line below writers' whether it is place and date, or a button or count below those.
+def are_feet(lines: Sequence[str], named: Iterable[bool]) -> list[bool]:
+    """Of each line by a writer's whether it is place and date, or a button or count below those.
+
+    That is right above it, or at most a few lines below: a day among lines of nobody is a comment.
 
     named (Iterable[bool]): whether a line has a writer.
     """
-    foot = False
-    for line, names in zip(lines, named, strict=True):
-        kind = Foot.NONE if names else foot_of(line)
-        if names or line.strip():
-            foot = kind == Foot.DATED or (foot and kind in (Foot.BUTTON, Foot.COUNT))
-        yield foot and line.strip() != ""
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    writers = set(compress(range(len(lines)), named))
+    feet = [False] * len(lines)
+    foot, near = False, 0
+    for n, below in zip_longest(filled, filled[1:]):
+        if n in writers:
+            foot, near = False, _NEAR
+            continue
+        kind = foot_of(lines[n]) if near or below in writers else Foot.NONE
+        foot = kind == Foot.DATED or (foot and kind in (Foot.BUTTON, Foot.COUNT))
+        near -= near > 0 and not foot
+        feet[n] = foot
+    return feet
 
 
 def _is_close(text: str) -> bool:

@@ -135,7 +135,7 @@ def header_of(line: str) -> Header | None:
         sure_talk = 2
         if stamped == 1:
             stamped = 0  # 10:30 出发
-    label = before.strip(BLANKS + ",，-–—|·")
+    label = before.strip(BLANKS + ",，|·")
     bare = _ACCOUNT.sub("", label)
     sure = 3 if bare != label else stamped
     bare = bare_name(bare, stamped=True)
@@ -151,5 +151,6 @@ def header_of(line: str) -> Header | None:
     )
     if odd and (not may_be_odd_label(bare) or bare.endswith((":", "："))):
         return None
-    form = _NUMBER.sub("0", _ACCOUNT.sub("", line).replace(bare, "", 1).strip())
+    # With the place of the label: below 小北 12:30 is 00:09 他来了 a message.
+    form = _NUMBER.sub("0", _ACCOUNT.sub("", line).replace(bare, "\0", 1).strip())
     return Header(bare, sure, form, odd and (sure < 3 or stamped < 2))  # a day and a number: sure

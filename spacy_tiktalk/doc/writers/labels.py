@@ -133,10 +133,7 @@ class Labels:
     ) -> tuple[Labels, list[Said]]:
         survey = self._survey
         limit = _ANY if forced else evidence.limit_of(survey.odds)
-        taken = [
-            cut if cut is not None and survey.odds_of(line, cut) > limit else None
-            for line, cut in zip(lines, cuts, strict=True)
-        ]
+        taken = replace(self, limit=limit)._taken(lines, cuts)
         said = _of_cuts(lines, taken)
         passed = [cut.label for cut, kept in zip(cuts, taken, strict=True) if cut and not kept]
         rests: list[tuple[str, str]] = []
@@ -189,11 +186,14 @@ class Labels:
             return _of_marks(seen, cuts, self.layout)
         if not self.layout:
             return [None] * len(seen)
-        return _of_cuts(seen, [self._cut_in(line) for line in seen])
+        return _of_cuts(seen, self._taken(seen, self._survey.cuts(seen)))
 
-    def _cut_in(self, seen: str) -> Cut | None:
-        cut = self._survey.cut(seen) if seen.strip() else None
-        return cut if cut and self._survey.odds_of(seen, cut) > self.limit else None
+    def _taken(self, seen: Sequence[str], cuts: Iterable[Cut | None]) -> list[Cut | None]:
+        """The cuts that are writers'."""
+        return [
+            cut if cut is not None and self._survey.odds_of(line, cut) > self.limit else None
+            for line, cut in zip(seen, cuts, strict=True)
+        ]
 
     def _turns(self, lines: Sequence[str], said: Iterable[Said]) -> Turns:
         turns: Turns = []
@@ -243,7 +243,7 @@ class Labels:
 
     def _goes_on(self, writer: str, before: str, line: str, *, base: int, headed: bool) -> bool:
         """Whether a line without a writer of its own goes on with the last turn."""
-        if self.own_line:
+        if self.own_line or not writer:  # lines of nobody are comments, whatever they end with
             return bool(writer)
         if self._survey.stamped or self._survey.numbered:
             return self._start(line) == 0

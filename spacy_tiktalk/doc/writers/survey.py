@@ -88,6 +88,11 @@ class Survey:
             return cut
         return known_cut(line, cut, self.counts, self.export)
 
+    def cuts(self, lines: Sequence[str]) -> list[Cut | None]:
+        """The cuts of some of the file's lines."""
+        cuts = [self.cut(line) if line.strip() else None for line in lines]
+        return _without_messages(lines, cuts) if self.own_line else cuts
+
     def odds_of(self, line: str, cut: Cut) -> float:
         """The odds of a cut from all that is known of it, COLON left out."""
         if cut.odd:  # of an export, else it is none
@@ -112,20 +117,56 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
     stamped = _are_stamped([cut for cut in cuts if cut is not None])
     if stamped:  # a line without a time goes on with the one before, colon or not
         cuts = [cut if cut is not None and cut.stamped else None for cut in cuts]
-    found = [cut for cut in cuts if cut is not None]
+    said, own = _without_copies(lines, cuts)
+    own_line = 2 * sum(map(_is_label_alone, said, own)) >= sum(cut is not None for cut in own)
+    if own_line:
+        cuts = _without_messages(lines, cuts)
+        said, own = _without_copies(lines, cuts)
+    found = [cut for cut in own if cut is not None]
     survey = Survey(
         numbers,
         stamped=stamped,
         numbered=numbers and _are_numbered(found),
         counts=Counter(cut.label for cut in found),
         odd_styles=_odd_styles(found),
-        addressed=_addressed("\n".join(lines)),
+        addressed=_addressed("\n".join(said)),
         export=export,
-        own_line=2 * sum(map(_is_label_alone, lines, cuts)) >= len(found),
+        own_line=own_line,
     )
-    _add_up(survey, lines, cuts)
-    survey.odds = with_fields(survey.odds, fields_odds(lines, map(_labeled, lines, cuts)))
+    _add_up(survey, said, own)
+    survey.odds = with_fields(survey.odds, fields_odds(said, map(_labeled, said, own)))
     return survey, cuts
+
+
+def _without_copies(
+    lines: Sequence[str], cuts: Sequence[Cut | None]
+) -> tuple[list[str], list[Cut | None]]:
+    """The lines and their cuts, of equal lines the first: a comment that many copy says no more.
+
+    A label alone stands above each of its writer's comments.
+    """
+    seen: set[str] = set()
+    kept: list[str] = []
+    own: list[Cut | None] = []
+    for line, cut in zip(lines, cuts, strict=True):
+        if cut is not None and not _is_label_alone(line, cut):
+            if line in seen:
+                continue
+            seen.add(line)
+        kept.append(line)
+        own.append(cut)
+    return kept, own
+
+
+def _without_messages(lines: Sequence[str], cuts: Sequence[Cut | None]) -> list[Cut | None]:
+    """The cuts without those of what is said right below a label alone: 室友：我来."""
+    kept: list[Cut | None] = []
+    headed = False
+    for line, cut in zip(lines, cuts, strict=True):
+        alone = _is_label_alone(line, cut)
+        kept.append(None if headed and not alone else cut)
+        headed = alone or (headed and not line.strip())
+    return kept
 
 
 def _cut_all(lines: Sequence[str]) -> tuple[bool, list[Cut | None]]:
@@ -224,7 +265,8 @@ def _add_up(survey: Survey, lines: Sequence[str], cuts: Sequence[Cut | None]) ->
             headed = False
         else:
             survey.odds += evidence.BARE
-            base, headed = indent(line), False
+            before, headed = "", False
+            continue
         before = line
 
 
@@ -253,7 +295,8 @@ def mark_survey(
     lines: Sequence[str], mark: str, *, numbers: bool
 ) -> tuple[list[Cut | None], float]:
     """The cuts at a mark that stands in most lines, and the odds of the file being so."""
-    cuts, strays = _cut_at(lines, mark, numbers=numbers)
+    all_cuts, strays = _cut_at(lines, mark, numbers=numbers)
+    lines, cuts = _without_copies(lines, all_cuts) if all_cuts else (lines, all_cuts)
     found = [cut for cut in cuts if cut is not None and not cut.odd]
     counts = Counter(cut.label for cut in found)
     odd = sum(cut is not None and cut.odd for cut in cuts)
@@ -275,7 +318,7 @@ def mark_survey(
         odds += min(evidence.label_odds(cut.label, counts[cut.label]), 2.0)
         odds += evidence.MARK[mark] + evidence.STAMPED[cut.stamped]
         odds += evidence.FACE if cut.label in faces else 0.0
-    return cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
+    return all_cuts, with_fields(odds, fields_odds(lines, map(_labeled, lines, cuts)))
 
 
 def _are_talk(
