@@ -15,6 +15,7 @@ import argparse
 import json
 import random
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -24,6 +25,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.batches import group_by_length
 from spacy_tiktalk.models.text.encoder_module import EncoderModule, load_hf_encoder
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
@@ -178,6 +180,7 @@ def main() -> None:
     args = parser.parse_args()
     module = load_hf_encoder(args.encoder)
     windows = windows_of(args.talk, module)
+    args.output.mkdir(parents=True, exist_ok=True)
     learn(module, windows, epochs=args.epochs, rate=args.rate, seed=args.seed)
     save(module, args)
 
@@ -187,7 +190,6 @@ def save(module: EncoderModule, args: argparse.Namespace) -> None:
     from safetensors.torch import save
 
     assert module.hf is not None
-    args.output.mkdir(parents=True, exist_ok=True)
     for path in args.encoder.iterdir():
         if path.suffix == ".json":
             shutil.copy(path, args.output / path.name)
@@ -206,4 +208,7 @@ def save(module: EncoderModule, args: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TiktalkError as err:
+        sys.exit(str(err))

@@ -60,7 +60,7 @@ def main() -> None:
     except TiktalkError as err:
         sys.exit(str(err))
     average(loaded)
-    args.output.parent.mkdir(parents=True, exist_ok=True)
+    args.output.mkdir(parents=True, exist_ok=True)
     loaded[0].to_disk(args.output)
     print(f"{args.output}: the mean of {', '.join(map(str, args.pipelines))}")
 

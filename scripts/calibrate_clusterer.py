@@ -11,6 +11,7 @@ Says how far probabilities are off (expected calibration error), before and afte
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -18,16 +19,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import spacy
 from spacy.language import Language
 from spacy.training import Example
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.calibration import expected_calibration_error, fit_temperature
 from spacy_tiktalk.metrics.coref.scorer import score_coref
 from spacy_tiktalk.models.text.clusters.links import Links
 from spacy_tiktalk.models.text.clusters.network.losses import link_loss
 from spacy_tiktalk.models.walking import encoders_of
 from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
+from spacy_tiktalk.release.trained import load_trained
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 NAME = "mention_clusterer"
@@ -160,12 +162,13 @@ def main() -> None:
         help="pieces in a window, and in each of those of a dialogue that needs several",
     )
     args = parser.parse_args()
-    nlp = spacy.load(args.model)
+    nlp = load_trained(args.model)
     if args.windows:
         set_windows(nlp, *args.windows)
     clusterer: Any = nlp.get_pipe(NAME)
     clusterer.mention_temperature = clusterer.link_temperature = 1.0
     parts = batches(nlp, list(DialogueCorpus(args.data)(nlp)))
+    args.output.mkdir(parents=True, exist_ok=True)
     (mentions, right), links = logits_of(clusterer, parts)
     clusterer.mention_temperature = report(
         "mentions",
@@ -177,7 +180,6 @@ def main() -> None:
         clusterer.link_temperature = report("links", *fit_links(*links))
     for name, usual in USUAL.items():
         fit_threshold(clusterer, parts, name, usual)
-    args.output.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(args.output)
 
 
@@ -219,4 +221,7 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TiktalkError as err:
+        sys.exit(str(err))

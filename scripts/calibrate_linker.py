@@ -6,12 +6,12 @@ python scripts/calibrate_linker.py training/linker/model-last data/dev.spacy OUT
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
-import spacy
-
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.release.trained import load_trained
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 
@@ -21,16 +21,16 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
     args = parser.parse_args()
-    nlp = spacy.load(args.model)
+    nlp = load_trained(args.model)
     linker: Any = nlp.get_pipe("head_linker")
-    try:
-        found = linker.calibrate(DialogueCorpus(args.data)(nlp))
-    except TiktalkError as err:
-        raise SystemExit(str(err)) from None
-    args.output.parent.mkdir(parents=True, exist_ok=True)
+    found = linker.calibrate(DialogueCorpus(args.data)(nlp))
+    args.output.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(args.output)
     print(", ".join(f"{name} {value:.4f}" for name, value in found.items()))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TiktalkError as err:
+        sys.exit(str(err))

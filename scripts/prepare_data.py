@@ -17,6 +17,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import convert
 
 # Our name of each part, and the authors'.
@@ -91,4 +92,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TiktalkError as err:
+        sys.exit(str(err))

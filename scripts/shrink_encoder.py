@@ -14,21 +14,23 @@ from __future__ import annotations
 import argparse
 import copy
 import random
+import sys
 import time
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import spacy
 import torch
 from spacy.language import Language
 from spacy.tokens import Doc
 from torch import nn
 
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.encoder import set_encoder
 from spacy_tiktalk.models.text.encoder_module import EncoderModule
 from spacy_tiktalk.models.text.windows import WindowConfig, build_windows
 from spacy_tiktalk.models.walking import encoders_of
+from spacy_tiktalk.release.trained import load_trained
 from spacy_tiktalk.training.corpus import DialogueCorpus
 
 TOKENS = 2000  # in one step
@@ -130,12 +132,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--half", action="store_true", help="compute in bfloat16")
     args = parser.parse_args()
-    nlp = spacy.load(args.pipeline)
+    nlp = load_trained(args.pipeline)
     args.node = encoder_node(nlp)
     whole = cast(EncoderModule, args.node.shims[0].module)
     small = shrunk(whole, args.layers)
     docs = [eg.predicted for path in args.talk for eg in DialogueCorpus(path)(nlp)]
     print(f"{len(docs):,} dialogues of {sum(map(len, docs)):,} tokens")
+    args.output.mkdir(parents=True, exist_ok=True)
     missed = imitate(whole, small, docs, args)
     set_encoder(args.node, small)
     for _, pipe in nlp.pipeline:  # what was trained over the whole encoder reads the small one now
@@ -149,9 +152,11 @@ def main() -> None:
         "seed": args.seed,
         "missed": round(missed, 4),
     }
-    args.output.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(args.output)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TiktalkError as err:
+        sys.exit(str(err))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,12 +27,14 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from spacy_tiktalk.doc.annotations import ClusterData, write_clusters
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.text.clusters.decode import decode_clusters
 from spacy_tiktalk.models.text.clusters.mentions import choose_mentions
 from spacy_tiktalk.models.text.clusters.scores import ClusterScores
 from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 from spacy_tiktalk.models.text.clusters.teacher_targets import TeacherTargets
 from spacy_tiktalk.pipeline.gold import GoldCount, gold_clusters
+from spacy_tiktalk.release.trained import load_trained
 from spacy_tiktalk.training.corpus import DialogueCorpus, make_predicted
 
 NAME = "mention_clusterer"
@@ -54,7 +57,7 @@ class Ensemble:
     """Pipelines that were trained apart, asked together."""
 
     def __init__(self, paths: list[Path]) -> None:
-        self.pipelines: list[Language] = [spacy.load(path) for path in paths]
+        self.pipelines: list[Language] = [load_trained(path) for path in paths]
 
     @property
     def first(self) -> Language:
@@ -184,6 +187,10 @@ def main() -> None:
     parser.add_argument("--weight", type=float, default=0.5, help="of the teachers beside gold")
     parser.add_argument("--gpu-id", type=int, default=-1, help="of the GPU to use; none by default")
     args = parser.parse_args()
+    if not args.gold and not args.talk:
+        parser.error("give dialogues to teach of: --gold, --talk or both")
+    if args.beside is not None and not args.beside.is_dir():
+        parser.error(f"--beside {args.beside}: there is no such folder")
     if args.gpu_id >= 0:
         spacy.require_gpu(args.gpu_id)
     ensemble = Ensemble(args.teachers)
@@ -204,4 +211,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TiktalkError as err:
+        sys.exit(str(err))

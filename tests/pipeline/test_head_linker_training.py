@@ -292,7 +292,7 @@ def test_a_training_without_heads_is_told_of(
         nlp.initialize(lambda: data)
     nlp.to_disk(tmp_path / "nlp")
     script = load_script("calibrate_linker")
-    with pytest.raises(SystemExit, match=r"^\[T843\].*Give annotated dialogues"):
+    with pytest.raises(TiktalkError, match=r"^\[T843\].*Give annotated dialogues"):
         run_script(script, monkeypatch, tmp_path / "nlp", tmp_path / "train.jsonl", tmp_path / "o")
     assert not (tmp_path / "o").exists()
 

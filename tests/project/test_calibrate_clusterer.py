@@ -98,7 +98,7 @@ def trained(
 def test_what_is_fitted_is_saved_and_goes_into_the_linkers_training(
     trained: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = trained / "new" / "calibrated"  # folders on the way are made
+    out = trained / "new" / "calibrated"
     run_script(calibrate, monkeypatch, trained / "model-best", trained / "choose.jsonl", out)
     said = capsys.readouterr().out
     before, after = spacy.load(trained / "model-best"), spacy.load(out)
@@ -208,7 +208,7 @@ def test_an_installed_pipeline_is_given_by_its_name(
         asked.append(pipeline)
         raise SystemExit
 
-    monkeypatch.setattr(script.spacy, "load", load)
+    monkeypatch.setattr(spacy, "load", load)
     options = ["--talk", "talk.jsonl"] if name == "shrink_encoder" else ["dev.spacy"]
     with pytest.raises(SystemExit):
         run_script(script, monkeypatch, "zh_mine", *options, "out")

@@ -38,10 +38,10 @@ def test_one_layer_of_two_learns_to_read_like_both(
     known = make_examples(spacy.load(teacher))
     write_jsonl(talk, [DialogueRecord(Dialogue.from_doc(eg.reference)) for eg in known])
     options = ("--layers", 1, "--talk", talk, "--rate", 3e-3)
-    for folder, epochs in (("before", 1), ("small", 150)):
+    for folder, epochs in (("before", 1), ("new/small", 150)):
         run(monkeypatch, teacher, tmp_path / folder, *options, "--epochs", epochs)
     assert "of the variance missed" in capsys.readouterr().out
-    before, small = (spacy.load(tmp_path / folder) for folder in ("before", "small"))
+    before, small = (spacy.load(tmp_path / folder) for folder in ("before", "new/small"))
     assert small.meta["tiktalk"]["shrunk"]["layers"] == 1
     missed = [nlp.meta["tiktalk"]["shrunk"]["missed"] for nlp in (before, small)]
     assert missed[1] < 0.5 * missed[0]

@@ -160,7 +160,9 @@ def load_hf_encoder(path: str | Path) -> EncoderModule:
     except Exception as e:
         # Whatever is missing or damaged there: transformers, tokenizers and safetensors each have
         # their own errors for it, TypeError, ImportError and plain Exception among them.
-        reason = str(e).strip().split("\n")[0] or type(e).__name__
+        reason = str(e).strip().split("\n")[0].rstrip(".") or type(e).__name__
+        if not Path(where).exists():  # then it was taken for a name, and asked for online
+            reason = f"there is no such folder, nor a Hugging Face model to be had ({reason})"
         raise error("T206", path=where, reason=reason) from e
     module = EncoderModule(hf.float(), PieceTokenizer.from_hf(tokenizer, where))
     digest = hashlib.sha256()
