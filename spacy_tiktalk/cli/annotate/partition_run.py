@@ -116,7 +116,7 @@ def _absolute(options: VideoOptions) -> VideoOptions:
 
 def _rooted(comments: CommentOptions) -> CommentOptions:
     root = comments.video_root
-    return comments if root is None else replace(comments, video_root=root.resolve())
+    return comments if root is None else replace(comments, video_root=Path(root).resolve())
 
 
 def _told(name: str, value: Any) -> Any:
