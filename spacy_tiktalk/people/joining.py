@@ -16,7 +16,7 @@ from math import exp, log, log1p
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
 from .evidence.kinship import same_relatives
-from .evidence.openers import opening_pairs
+from .evidence.openers import NOUN, OPENS, opening_pairs, pairs_of_title_nouns
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
@@ -63,7 +63,7 @@ class Joining:
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._relatives: dict[tuple[int, int], str] = {}
-        self._opening: set[tuple[int, int]] = set()
+        self._titled: dict[tuple[int, int], str] = {}  # by the title: which evidence
         self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
@@ -87,9 +87,9 @@ class Joining:
             if not joined and not relatives:
                 break
             self._link(relatives)
-        openers = self._openers()
-        if openers:
-            self._link(openers)
+        titled = self._by_title()
+        if titled:
+            self._link(titled)
             self._agglomerate()
 
     def _by_hand(self) -> None:
@@ -139,7 +139,7 @@ class Joining:
             title=self.title,
             title_names=self.title_names,
             relatives=self._relatives.get(pair, ""),
-            opens=pair in self._opening,
+            titled=self._titled.get(pair, ""),
             notes=notes,
         )
 
@@ -325,8 +325,8 @@ class Joining:
         known = self._relatives.pop(old, "")
         if known and neighbor != first:
             self._relatives[new] = known
-        if old in self._opening:
-            self._opening.add(new)
+        if old in self._titled:
+            self._titled.setdefault(new, self._titled[old])
 
     def _group_of(self, number: int) -> int:
         while number in self._into:
@@ -348,14 +348,14 @@ class Joining:
         number = self._numbers.get(ref)
         return None if number is None else self._group_of(number)
 
-    def _openers(self) -> list[tuple[int, int]]:
-        """New pairs of a pronoun that opens a thread and the one whom the title names."""
-        pairs = opening_pairs(
-            self.groups.values(), self.title, self.title_names, self.settings.aliases
-        )
-        found = sorted(_pair(*pair) for pair in pairs)
-        self._opening.update(found)
-        return found
+    def _by_title(self) -> list[tuple[int, int]]:
+        """New pairs of whom a pronoun or a noun means by the title alone."""
+        groups = self.groups.values()
+        opening = opening_pairs(groups, self.title, self.title_names, self.settings.aliases)
+        told = [(pair, OPENS) for pair in opening]
+        told += [(pair, NOUN) for pair in pairs_of_title_nouns(groups, self.title)]
+        self._titled.update((_pair(*pair), evidence) for pair, evidence in told)
+        return sorted({_pair(*pair) for pair, _ in told})
 
 
 def _pair(first: int, second: int) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -17,10 +16,9 @@ from .called.writers import own_writer, writers_kin
 from .certainty import MENTION, certainty, certainty_features, mention_features, says
 from .types import ALONE, HEAD, KIN, NAME, WRITER, ClusterRef, Key, PersonMention
 from .words.names import equality, fullness, name_key
-from .words.nouns import ADDRESS, KINDS, is_no_name, noun_key
+from .words.nouns import ADDRESS, KINDS, OURS, is_no_name, noun_key
 from .words.relatives import owned_relative
 
-_OURS = re.compile("^[我你您他她咱俺]们(?=.)")
 SPEAKS = 0.5  # probability of a mention from which on its words are its cluster's
 
 
@@ -86,7 +84,7 @@ def _thread_cluster(
     mentions, scores, links = _said(document, ref)
     number = ref.cluster
     # 我们小区门卫 is one, and a clusterer's one slip makes no group of a person.
-    plural = 2 * sum(is_plural(_OURS.sub("", m.text)) for m in mentions) > len(mentions)
+    plural = 2 * sum(is_plural(OURS.sub("", m.text)) for m in mentions) > len(mentions)
     heads = tuple(
         (link.head, link.score)
         for link in document.facts[number - 1].links

@@ -127,6 +127,28 @@ def test_full_names_of_two_people_outweigh_a_listed_alias() -> None:
     assert people(first, thread("b", [(1, "涛姐")])) == 1
 
 
+def test_in_an_answer_you_are_the_writer_who_is_answered() -> None:
+    def asked(of: int | str | None, said: str = "你", by: str = "x") -> dict[str, Any]:
+        writers, threads = ["阿布", by], [(2, "老板"), (1, said)]
+        answer: dict[str, Any] = thread("b", threads, writers=writers)
+        answer["turns"][1]["reply_to"] = of
+        return answer
+
+    def is_writer(answer: dict[str, Any]) -> bool:
+        persons = one_video(thread("a", [(1, "我")], writers=["阿布"]), answer).person_of()
+        return persons["a", 1] == persons["b", 1]
+
+    assert is_writer(asked(0))
+    assert is_writer(asked("阿布"))
+    assert not is_writer(asked(None))
+    assert not is_writer(asked(0, said="你们"))
+    assert not is_writer(asked(0, by="阿布"))  # he speaks to whom he filmed
+    named = asked(0)
+    named["turns"][1]["text"] = "回复@小北:你真好"
+    named["clusters"][0]["mentions"][0].update(start=6, end=7)
+    assert not is_writer(named)
+
+
 def test_the_father_of_one_writer_is_one_man() -> None:
     def father(key: str, writer: str, text: str = "我爸") -> dict[str, Any]:
         return thread(key, [(1, text)], writers=[writer])
@@ -245,6 +267,12 @@ def test_two_names_side_by_side_are_nobody_of_the_two() -> None:
     video = one_video(*both, thread("c", [(1, "贾玲沈腾")]))
     assert len(video.people) == 3
     assert are_one(thread("a", [(1, "贾玲")]), thread("c", [(1, "鼓手贾玲")]))
+
+
+def test_a_role_of_ours_is_no_name_of_another() -> None:
+    player = thread("a", [(1, "久安"), (1, "中单")])
+    assert are_one(player, thread("b", [(1, "安安"), (1, "我们中单")]))
+    assert not are_one(player, thread("b", [(1, "我们中单")]))
 
 
 def test_a_role_that_two_clusters_have_excuses_no_names_of_two_people() -> None:

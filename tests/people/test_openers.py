@@ -1,4 +1,4 @@
-"""Who 他 is in a thread that opens with it, under a title that names somebody."""
+"""Who 他 or a bare 小伙子 is in a thread that opens with it, under a title that names somebody."""
 
 from __future__ import annotations
 
@@ -79,3 +79,37 @@ def test_all_threads_that_open_so_mean_the_one_of_the_title() -> None:
         for key, said in zip("abc", ("他", "教练", "他"), strict=True)
     ]
     assert are_one(*threads)
+
+
+RESCUE = "暴雨中小伙跳河救人 #后生可畏"
+
+
+def both(first: str, second: str, *, title: str = RESCUE) -> bool:
+    """Whether two who are first called so in two threads are one person."""
+    return are_one(*(thread(k, [(1, w)], title=title) for k, w in (("a", first), ("b", second))))
+
+
+@pytest.mark.parametrize("word", ["男生", "那个少年", "人家男孩子", "帅哥"])
+def test_nouns_of_the_sex_and_age_of_one_in_the_title_mean_one_person(word: str) -> None:
+    assert both("这小伙子", word)
+    assert not both("这小伙子", word, title="暴雨中跳河救人 #小伙")
+
+
+def test_such_a_join_names_its_evidence() -> None:
+    threads = [thread(k, [(1, w)], title=RESCUE) for k, w in (("a", "小伙子"), ("b", "男生"))]
+    (person,) = one_video(*threads).people
+    assert [reason.evidence for reason in person.joins[0].reasons] == ["noun in title"]
+
+
+def test_nouns_of_which_the_title_has_two_are_nobody() -> None:
+    assert not both("小伙子", "男生", title="小伙跳河救起一个男孩")
+
+
+@pytest.mark.parametrize("word", ["大爷", "姑娘", "穿雨衣的小伙子", "小伙子们"])
+def test_other_nouns_and_described_ones_are_not_whom_the_title_names(word: str) -> None:
+    assert not both("小伙子", word)
+
+
+def test_who_is_first_called_otherwise_need_not_be_the_one_of_the_title() -> None:
+    known = thread("b", [(1, "拉他上来的人"), (1, "男生")], title=RESCUE)
+    assert not are_one(thread("a", [(1, "小伙子")], title=RESCUE), known)

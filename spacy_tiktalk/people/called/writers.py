@@ -13,23 +13,21 @@ from ..words.kin import of_many
 from ..words.nicknames import two_in
 from ..words.relatives import self_relative
 
-_I = PRONOUN_CLASSES.index("我")
+_I, _YOU = (PRONOUN_CLASSES.index(word) for word in ("我", "你"))
 _TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")
 _NEAR = 24  # characters before a 我 that are looked at
-_REPLY = re.compile("回复\\s*@[^:：]*[:：]")
+_REPLY = re.compile("回复\\s*@([^:：]*)[:：]")
 
 
 def own_writer(document: TableDocument, mentions: list[PersonMention]) -> str:
-    """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones."""
-    writers = set()
-    for mention in mentions:
-        if pronoun_class(mention.text) == _I:
-            turn = document.dialogue.turns[mention.turn]
-            if _quoted(turn.text, mention):
-                return ""
-            if _TOLD.search(turn.text[: mention.start][-_NEAR:]):
-                continue  # in 他说我不 it may be his
-            writers.add(turn.speaker)
+    """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones.
+
+    A cluster of nothing but 你 is whom these comments answer, for there 你 is the writer.
+    """
+    if all(pronoun_class(mention.text) == _YOU for mention in mentions):
+        writers = {_answered(document, mention) for mention in mentions}
+    else:
+        writers = _speakers(document, mentions)
     if len(writers) != 1:
         return ""
     (writer,) = writers
@@ -38,6 +36,32 @@ def own_writer(document: TableDocument, mentions: list[PersonMention]) -> str:
     if both and any(record.text_of(m) in both for c in record.clusters for m in c.mentions):
         return ""
     return writer
+
+
+def _speakers(document: TableDocument, mentions: list[PersonMention]) -> set[str]:
+    """Who says the 我 among the mentions; nobody where one of them is quoted."""
+    writers = set()
+    for mention in mentions:
+        if pronoun_class(mention.text) == _I:
+            turn = document.dialogue.turns[mention.turn]
+            if _quoted(turn.text, mention):
+                return set()
+            if _TOLD.search(turn.text[: mention.start][-_NEAR:]):
+                continue  # in 他说我不 it may be his
+            writers.add(turn.speaker)
+    return writers
+
+
+def _answered(document: TableDocument, mention: PersonMention) -> str:
+    """Whom the comment of a mention answers; "" for nobody, himself, and in quoted words."""
+    turns = document.dialogue.turns
+    turn = turns[mention.turn]
+    if _quoted(turn.text, mention):
+        return ""
+    named = _REPLY.match(turn.text)
+    answered = named[1].strip() if named else turn.reply_to
+    writer = turns[answered].speaker if isinstance(answered, int) else answered
+    return writer if writer and writer != turn.speaker else ""
 
 
 def writers_kin(document: TableDocument, mentions: list[PersonMention]) -> list[str]:

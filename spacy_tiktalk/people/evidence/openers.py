@@ -2,11 +2,14 @@
 
 A comment that begins with a pronoun, under no other comment, means somebody whom all see: on a
 video whose title names one person whom it can be, that one. Nobody is meant for being talked about
-most.
+most. Where the title has one bare word for somebody of a sex and an age (小伙), whom threads call
+first by such a word (那个小伙子, 男生) is one person.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ...lexicon.aliases import Aliases
@@ -14,13 +17,22 @@ from ...lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..group import Group
 from ..thread_clusters import ThreadCluster
 from ..types import ALONE, NAME
-from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody
+from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody, noun_key
+from ..words.synonyms import sex_and_age, told_once
 
+OPENS, NOUN = "opens a thread", "noun in title"
+NOTES = {
+    OPENS: "a thread opens with a pronoun, and the title names one person",
+    NOUN: "both are called by such a noun, of which the title has one",
+}
 _HE = tuple(PRONOUN_CLASSES.index(word) for word in ("他", "她"))
 _POINTING = (*_HE, *(PRONOUN_CLASSES.index(word) for word in ("这", "那")))
 _KNOWN = (ROLE, ADDRESS, GENERIC_WORD)  # words for persons
 _LEAST_THREADS = 2  # any other word of the title that one thread has may be no person (保温桶)
 _MOST = 50  # persons by words of the title from which on these tell nothing
+_MOST_CALLED = 1000  # groups of one such noun that are compared: time grows with their square
+_SOMEBODY = re.compile("^人家(?=.)")
+_TAGS = re.compile(r"#\S*")
 
 
 def opens_thread(cluster: ThreadCluster) -> bool:
@@ -30,6 +42,12 @@ def opens_thread(cluster: ThreadCluster) -> bool:
     first = cluster.mentions[0]
     kinds = [pronoun_class(mention.text) for mention in cluster.mentions]
     return first.turn == 0 and kinds[0] in _POINTING and any(kind in _HE for kind in kinds)
+
+
+def first_called(cluster: ThreadCluster) -> str:
+    """Of what sex and age it is by the bare noun that it is first called; "" for none."""
+    word = noun_key(_SOMEBODY.sub("", cluster.mentions[0].text))[1]
+    return "" if cluster.plural else sex_and_age(word)
 
 
 def title_people(
@@ -80,6 +98,21 @@ def opening_pairs(
             ]
             if len(fit) == 1:
                 yield group.number, fit[0].number
+
+
+def pairs_of_title_nouns(groups: Iterable[Group], title: str) -> Iterator[tuple[int, int]]:
+    """(the largest group first called by a noun of which the title has one, another), numbers."""
+    known = told_once(_TAGS.sub("", title))
+    if not known:
+        return
+    called: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        for kind in sorted({first_called(member) for member in group.members} & known):
+            called[kind].append(group)
+    for found in called.values():
+        found.sort(key=lambda group: (-len(group.members), group.number))
+        first, *others = found[:_MOST_CALLED]
+        yield from ((first.number, other.number) for other in others)
 
 
 def _other_sex(first: Group, second: Group) -> bool:

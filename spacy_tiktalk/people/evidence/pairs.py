@@ -10,6 +10,7 @@ from ..types import Reason
 from ..words.ages import old_and_young, sizes_differ
 from .descriptions import descriptions_say, nouns_say
 from .names import names_say, nicknames_say, title_names_say
+from .openers import NOTES
 from .same_words import STRONG, one_name, same_words
 from .seen import Seen
 from .weights import WEIGHTS
@@ -39,7 +40,7 @@ def pair_features(
     title: str = "",
     title_names: tuple[str, ...] = (),
     relatives: str = "",
-    opens: bool = False,
+    titled: str = "",
     notes: dict[str, str] | None = None,
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
@@ -47,7 +48,7 @@ def pair_features(
     title (str): of the video, folded.
     title_names (tuple[str, ...]): full names of people that are in it.
     relatives (str): what both are to one person (老婆), "" for nothing known.
-    opens (bool): one is a pronoun that opens a thread, the other whom the title names.
+    titled (str): by what evidence the title alone says that both are one, "" for none.
     notes (dict[str, str] | None): is filled with what was seen, by feature.
     """
     features: dict[str, float] = {}
@@ -71,9 +72,8 @@ def pair_features(
         nicknames_say(a, b, seen, aliases)
     if relatives:
         seen.say("same relative", f"both are {relatives} of one person")
-    if opens:
-        note = "a thread opens with a pronoun, and the title names one person"
-        seen.say("opens a thread", note)
+    if titled:
+        seen.say(titled, NOTES[titled])
     if parted:
         # Slips repeat themselves: the tenth thread that parts the two says little more.
         n = min(float(parted), _MOST_PARTED)

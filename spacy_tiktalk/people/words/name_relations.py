@@ -135,7 +135,7 @@ def _with_titles(kind: str, first: str, second: str, aliases: Aliases) -> str:
 def _is_chance(kind: str, first: str, second: str) -> bool:
     """Whether too little of two names is alike."""
     return (
-        (kind == "two forms" and _is_doubled(first) != _is_doubled(second))  # 左左 is no 左总
+        (kind == "two forms" and _doubled_and_titled(first, second))
         or (kind == "core" and _office_and_build(first, second))
         or (kind == "sound" and _one_sound(first, second))
     )
@@ -165,8 +165,10 @@ def _of_another(first: str, second: str, aliases: Aliases) -> bool:
     return denies(longer, shorter) or is_another(longer, shorter, full=full)
 
 
-def _is_doubled(name: str) -> bool:
-    return len(name) == 2 and name[0] == name[1]
+def _doubled_and_titled(first: str, second: str) -> bool:
+    """Whether one is a pet name, and the other need not be: 左左 is no 左总, but 毛毛 is 小毛."""
+    doubled = [len(name) == 2 and name[0] == name[1] for name in (first, second)]
+    return doubled[0] != doubled[1] and "小" not in (first[0], second[0])
 
 
 def _office_and_build(first: str, second: str) -> bool:

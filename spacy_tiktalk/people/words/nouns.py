@@ -65,6 +65,7 @@ _POINTING = re.compile(
 )
 WORN = re.compile("^(?:身?[穿着戴披扎留]+(?:着|了)?)")
 ITSELF = re.compile("(?:本人|自己|本尊)$")
+OURS = re.compile("^[我你您他她咱俺]们(?=.)")  # 我们中单
 
 
 @kept
@@ -144,9 +145,9 @@ def clothes(word: str) -> str:
 
 @kept
 def is_no_name(text: str) -> bool:
-    """Whether a mention that a rule takes for a name is none: 教官, 蓝衬衫, 我小姨子."""
-    word = noun_key(text)[1]
+    """Whether a mention that a rule takes for a name is none: 教官, 我们教官, 蓝衬衫, 我小姨子."""
     plain = clean(text).casefold()
+    word = noun_key(OURS.sub("", plain))[1]
     if (
         word in _OF_MANY
         or word in MORE_ROLES

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
+from ...lexicon.words import any_of
+
 
 def _synonyms(*groups: str) -> dict[str, str]:
     return {word: group.split()[0] for group in groups for word in group.split()}
@@ -58,6 +63,35 @@ RELATIVES = SYNONYMS | _synonyms(
     "男朋友 男友 男票",
     "女朋友 女友",
 )
+
+
+# By which anybody of one sex and age may be called, each line for one of them.
+_ANYBODY = (
+    "小伙子 小伙 小哥哥 小哥 男生 男孩子 男孩 少年 帅哥 后生 小子 哥们儿 哥们 小年轻",
+    "大哥 大叔 叔叔 叔 大兄弟 男人 男的 男子",
+    "大爷 老大爷 老爷子 爷爷 老爷爷 老头子 老头 老伯 阿伯 老汉 老先生",
+    "小姐姐 女孩子 女孩 女生 小姑娘 姑娘 妹子 小妹妹 妹妹 妹 小妹 美女 丫头 女子",
+    "大姐 阿姨 姨 大妈 大婶 大娘 嬢嬢",
+    "奶奶 老奶奶 老太太 阿婆 阿嬷",
+    "外婆 姥姥",
+    "孩子 小孩 小朋友 娃娃 娃 宝宝 小家伙",
+)
+_SEX_AND_AGE = _synonyms(*_ANYBODY)
+_FOR_ANYBODY = re.compile(any_of(_SEX_AND_AGE))
+
+
+def sex_and_age(word: str) -> str:
+    """The word that stands for all by which one of a sex and an age is called: 小伙子 for 男生.
+
+    "" for a word that is no bare one for anybody.
+    """
+    return _SEX_AND_AGE.get(word, "")
+
+
+def told_once(text: str) -> frozenset[str]:
+    """The sexes and ages, as `sex_and_age` has them, for which a text has one word only."""
+    found = Counter(_SEX_AND_AGE[word] for word in _FOR_ANYBODY.findall(text))
+    return frozenset(kind for kind, n in found.items() if n == 1)
 
 
 def one_of_synonyms(word: str) -> str:
