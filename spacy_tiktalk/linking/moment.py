@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..doc.marks import DocMark, marks_of
 from ..video.tracks.head_tracks import HeadTracks
-from .types import ClusterText, Column, Floats, Scene
+from .salience import Salience, head_salience
+from .types import ClusterText, Column, Scene
 
 _SEEN = 2.0  # nats for a head that is seen then, over one that is not
+_CLOCK = re.compile(r"\d+(?:[:：]\d+){1,2}")
 _EARLIER, _LATER = 1.0, 2.0  # seconds: a stamp is whole seconds, and written of what follows
 
 
 class Moment:
     """Who is meant in a comment that names a moment of the video is seen then, rather than others.
 
-    Feature "seen": nats for the heads that are seen then and against the others, so weighed that
-    all together are as likely as before: it says which head, and not that anybody is in the
-    picture. Of several moments in a comment the last before the mention counts, else the first; of
-    several mentions the mean. A moment of another part (P2 03:22), behind the video's end, or at
-    which nobody is seen says nothing. None where no cluster has any, or there are fewer than two
-    heads.
+    Feature "seen": nats for the heads that are seen then and against the others, so weighed by the
+    default weights of `Salience` that all together are as likely as before: it says which head, and
+    not whether anybody is in the picture. Of several moments in a comment the last before the
+    mention counts, else the first; of several mentions the mean. A moment of another part
+    (P2 03:22), behind the video's end, or at which nobody is seen says nothing. None where no
+    cluster has any, or there are fewer than two heads.
     """
 
     name = "moment"
@@ -44,16 +48,21 @@ def _column(scene: Scene) -> Column | None:
     if scene.tracks is None or m < 2 or not any(colon in scene.text for colon in ":："):
         return None
     marks = [mark for mark in marks_of(scene.doc) if mark.kind == "time"]
+    if not marks:
+        return None
+    prior = np.exp(head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights))
     values = np.zeros((n, m, 1), dtype=np.float32)
     notes = {}
     for k, cluster in enumerate(scene.clusters):
         told = [scene.text[mark.start_char : mark.end_char]
                 for mark in _moments(cluster, scene, marks)]  # fmt: skip
-        fits = {words: _fit(words, scene.tracks, scene.head_ids) for words in told}
-        fits = {words: fit for words, fit in fits.items() if fit.any()}
-        if fits:
-            values[k, :, 0] = np.mean(list(fits.values()), axis=0)
-            notes[k, int(values[k, :, 0].argmax())] = f"seen at {next(iter(fits))}"
+        seen = {words: _seen(words, scene.tracks, scene.head_ids) for words in told}
+        seen = {words: heads for words, heads in seen.items() if heads.any()}
+        if seen:
+            fits = _SEEN * np.mean(list(seen.values()), axis=0)
+            values[k, :, 0] = fits - np.log(np.average(np.exp(fits), weights=prior))
+            best = int(fits.argmax())
+            notes[k, best] = f"seen at {next(words for words in seen if seen[words][best])}"
     return Column(values, notes) if notes else None
 
 
@@ -70,18 +79,16 @@ def _moments(cluster: ClusterText, scene: Scene, marks: Sequence[DocMark]) -> li
     return found
 
 
-def _fit(told: str, tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:
-    """Nats a head; all 0 where the moment says nothing."""
-    nothing = np.zeros(len(head_ids), dtype=np.float32)
-    if not told[:1].isdigit():
-        return nothing
+def _seen(told: str, tracks: HeadTracks, head_ids: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether each head is seen at a moment.
+
+    None is at one of another part (P2 03:22), or where somebody else's mark has other words.
+    """
+    if not _CLOCK.fullmatch(told):
+        return np.zeros(len(head_ids), dtype=np.bool_)
     seconds = 0
-    for part in told.replace("：", ":").split(":"):
+    for part in re.split("[:：]", told):
         seconds = 60 * seconds + int(part)
     moment = tracks.video.start + seconds
     then = (tracks.times >= moment - _EARLIER) & (tracks.times <= moment + _LATER)
-    seen = np.isin(head_ids, [f"H{number}" for number in set(tracks.identities[then].tolist())])
-    if not seen.any():
-        return nothing
-    fits = _SEEN * seen
-    return np.asarray(fits - np.log(np.exp(fits).mean()), dtype=np.float32)
+    return np.isin(head_ids, [f"H{number}" for number in set(tracks.identities[then].tolist())])

@@ -43,7 +43,7 @@ _MEMBERS = {
     "detector": ("fingerprint", "__call__"),
     "shots": ("fingerprint", "start"),
     "tracker": ("fingerprint", "start"),
-    "embedder": ("fingerprint", "metric", "merge_threshold", "__call__"),
+    "embedder": ("fingerprint", "metric", "merge_threshold", "split_threshold", "__call__"),
 }
 
 
@@ -115,12 +115,15 @@ class VideoTracker:
                 rule += ", or None for every frame" if name == "fps" else ""
                 raise error("T772", name=name, value=value, rule=rule)
         given = {"detector": detector, "shots": shots, "tracker": tracker, "embedder": embedder}
+        thresholds = {"merge_threshold": merge_threshold, "split_threshold": split_threshold}
         for part, one in given.items():
             if one is None and part == "embedder":
                 continue
             # One that makes the part for each video (`for_video`) need not be that part itself.
             needed = ("fingerprint",) if hasattr(one, "for_video") else _MEMBERS[part]
             for name in needed:
+                if thresholds.get(name) is not None:  # then nobody asks the embedder
+                    continue
                 # Of the class first: to ask an instance may cost the hash of a file.
                 has = hasattr(type(one), name) or hasattr(one, name)
                 if not (callable(one) if name == "__call__" else has):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import spacy
+from spacy.tokens import Span
 
 from spacy_tiktalk.linking.moment import Moment
+from spacy_tiktalk.linking.salience import Salience, head_salience
 from spacy_tiktalk.linking.types import ClusterText, Evidence, Scene
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
@@ -45,11 +48,13 @@ def test_who_is_seen_then(text: str, mention: str, seen: str) -> None:
     if not seen:
         assert found is None
         return
-    assert found is not None
+    assert found is not None and held.tracks is not None
     values = dict(zip(held.head_ids, found.values[0, :, 0].tolist(), strict=True))
     assert {head for head, nats in values.items() if nats > 0} == set(seen.split())
-    # All together are as likely as before.
-    assert sum(map(math.exp, values.values())) == pytest.approx(len(values), rel=1e-5)
+    # All together are as likely as before, of whom some are more prominent.
+    prior = np.exp(head_salience(held.tracks, held.head_ids) @ np.array(Salience.weights))
+    chances = list(map(math.exp, values.values()))
+    assert np.average(chances, weights=prior) == pytest.approx(1, rel=1e-5)
     assert found.notes == {(0, list(values).index(seen[:2])): f"seen at {text_mark(text, mention)}"}
 
 
@@ -59,9 +64,23 @@ def text_mark(text: str, mention: str) -> str:
     return text.replace("她好美", "").replace("那个", "").strip()
 
 
+def test_the_note_tells_a_moment_at_which_the_head_is_seen() -> None:
+    held = scene("0:03和0:11和0:13 她好美", "她")
+    stamps = [held.text.index(time) for time in ("0:03", "0:11", "0:13")]
+    three = ClusterText(tuple((at, at + 4) for at in stamps), ("她",) * 3, ("PRONOUN",) * 3)
+    found = Moment()([Scene(held.doc, (three,), ("H1", "H3"), held.tracks)])[0]
+    assert found is not None and found.notes == {(0, 1): "seen at 0:11"}
+
+
 def test_only_clusters_of_that_comment() -> None:
     found = Moment()([scene("0:03 她好美\n他也是", "她", "他")])[0]
     assert found is not None and found.values[0].any() and not found.values[1].any()
+
+
+def test_a_mark_of_somebody_else_may_have_other_words() -> None:
+    held = scene("0分3秒 她好美: 真的", "她")
+    held.doc.spans["marks"] = [Span(held.doc, 0, 4, label="time")]
+    assert Moment()([held]) == [None]
 
 
 def test_nothing_to_say() -> None:

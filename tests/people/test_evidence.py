@@ -147,6 +147,19 @@ def test_in_an_answer_you_are_the_writer_who_is_answered() -> None:
     named["turns"][1]["text"] = "回复@小北:你真好"
     named["clusters"][0]["mentions"][0].update(start=6, end=7)
     assert not is_writer(named)
+    tagged = asked(0)
+    tagged["turns"][1]["text"] = "@小北 你快来看"
+    tagged["clusters"][0]["mentions"][0].update(start=4, end=5)
+    assert not is_writer(tagged)
+
+
+@pytest.mark.parametrize("said", ["我", "我爸"])
+def test_a_name_that_many_accounts_have_is_no_writers(said: str) -> None:
+    def by(writer: str) -> bool:
+        return are_one(*(thread(key, [(1, said)], writers=[writer]) for key in "ab"))
+
+    assert by("阿布")
+    assert not by("匿名用户") and not by("账号已注销")
 
 
 def test_the_father_of_one_writer_is_one_man() -> None:

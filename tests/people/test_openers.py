@@ -101,8 +101,20 @@ def test_such_a_join_names_its_evidence() -> None:
     assert [reason.evidence for reason in person.joins[0].reasons] == ["noun in title"]
 
 
-def test_nouns_of_which_the_title_has_two_are_nobody() -> None:
-    assert not both("小伙子", "男生", title="小伙跳河救起一个男孩")
+@pytest.mark.parametrize(
+    "title",
+    [
+        "小伙跳河救起一个男孩",
+        "三个小伙跳河救人",
+        "一群小伙跳河救人",
+        "小伙们跳河救人",
+        "小伙伴们快来看",
+        "多少年过去了",
+        "男生宿舍的日常",
+    ],
+)
+def test_a_title_of_several_or_of_nobody_tells_nothing(title: str) -> None:
+    assert not both("小伙子", "男生", title=title)
 
 
 @pytest.mark.parametrize("word", ["大爷", "姑娘", "穿雨衣的小伙子", "小伙子们"])

@@ -272,6 +272,19 @@ def test_a_part_that_lacks_a_member_is_refused(part: str, given: Any, lacks: str
         make_tracker(**{part: given})
 
 
+def test_thresholds_given_to_the_tracker_are_not_asked_of_the_embedder(film: Path) -> None:
+    class Plain:
+        fingerprint, metric = "Plain", "euclidean"
+
+        def __call__(self, crops: Any) -> Any:
+            return [np.ones(2, dtype=np.float32) for _ in crops]
+
+    with pytest.raises(TiktalkError, match=r"T773.*embedder Plain has no split_threshold\."):
+        make_tracker(embedder=Plain(), merge_threshold=0.5)
+    found = make_tracker(embedder=Plain(), merge_threshold=0.5, split_threshold=0.6).track(film)
+    assert found.tracks.head_ids
+
+
 class Vectors(ColorEmbedder):
     """An embedder of the user's that gives what it was told to give."""
 

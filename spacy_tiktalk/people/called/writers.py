@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ...doc.reading import quoted_words
 from ...lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
+from ...lexicon.words import word_set
 from ...tables.document import TableDocument
 from ..types import PersonMention
 from ..words.kin import of_many
@@ -17,10 +18,19 @@ _I, _YOU = (PRONOUN_CLASSES.index(word) for word in ("我", "你"))
 _TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")
 _NEAR = 24  # characters before a 我 that are looked at
 _REPLY = re.compile("回复\\s*@([^:：]*)[:：]")
+_TAG = re.compile("[@＠]")
+# What a platform writes in place of a name: many accounts have it.
+_ANYBODY = word_set(
+    """
+    匿名用户 匿名 游客 账号已注销 帐号已注销 用户已注销 已注销用户 已注销 已重置 抖音用户 快手用户
+    微博用户 知乎用户
+    """
+)
 
 
 def own_writer(document: TableDocument, mentions: list[PersonMention]) -> str:
-    """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones.
+    """The writer whose own 我 is in the cluster; "" for nobody's, several, and quoted ones, and for
+    匿名用户, who may be anybody.
 
     A cluster of nothing but 你 is whom these comments answer, for there 你 is the writer.
     """
@@ -32,6 +42,8 @@ def own_writer(document: TableDocument, mentions: list[PersonMention]) -> str:
         return ""
     (writer,) = writers
     record = document.record
+    if writer in _ANYBODY:
+        return ""
     both = two_in(writer)
     if both and any(record.text_of(m) in both for c in record.clusters for m in c.mentions):
         return ""
@@ -53,12 +65,17 @@ def _speakers(document: TableDocument, mentions: list[PersonMention]) -> set[str
 
 
 def _answered(document: TableDocument, mention: PersonMention) -> str:
-    """Whom the comment of a mention answers; "" for nobody, himself, and in quoted words."""
+    """Whom the comment of a mention answers; "" for nobody, himself, and in quoted words.
+
+    Nor behind @小北: there 你 may be whom the comment tags.
+    """
     turns = document.dialogue.turns
     turn = turns[mention.turn]
     if _quoted(turn.text, mention):
         return ""
     named = _REPLY.match(turn.text)
+    if _TAG.search(turn.text[named.end() if named else 0 : mention.start]):
+        return ""
     answered = named[1].strip() if named else turn.reply_to
     writer = turns[answered].speaker if isinstance(answered, int) else answered
     return writer if writer and writer != turn.speaker else ""
@@ -70,7 +87,8 @@ def writers_kin(document: TableDocument, mentions: list[PersonMention]) -> list[
     for mention in mentions:
         relative = self_relative(mention.text)
         turn = document.dialogue.turns[mention.turn]
-        if relative and not of_many(relative) and turn.speaker and not _quoted(turn.text, mention):
+        named = turn.speaker and turn.speaker not in _ANYBODY
+        if relative and not of_many(relative) and named and not _quoted(turn.text, mention):
             found.add(f"{turn.speaker} {relative}")
     return sorted(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ...lexicon.plural import is_plural
 from ...lexicon.words import any_of
 
 
@@ -77,7 +78,12 @@ _ANYBODY = (
     "孩子 小孩 小朋友 娃娃 娃 宝宝 小家伙",
 )
 _SEX_AND_AGE = _synonyms(*_ANYBODY)
-_FOR_ANYBODY = re.compile(any_of(_SEX_AND_AGE))
+# One character of a text may be a part of any word (兄妹), and nobody is in 小伙伴 or 女生宿舍.
+_FOR_ANYBODY = re.compile(
+    "(?P<nobody>小伙伴|[多青]少年|少年[宫班]|后生可畏|[布洋抓]娃娃|[男女]子(?:[单双]打|[篮足排手水冰网]|监狱)"
+    f"|[男女]生(?:宿舍|寝室))|(?:{any_of(word for word in _SEX_AND_AGE if len(word) > 1)})(?!家)"
+)
+_COUNT = 4  # characters before a word that may say how many there are: 十几个小伙
 
 
 def sex_and_age(word: str) -> str:
@@ -89,9 +95,13 @@ def sex_and_age(word: str) -> str:
 
 
 def told_once(text: str) -> frozenset[str]:
-    """The sexes and ages, as `sex_and_age` has them, for which a text has one word only."""
-    found = Counter(_SEX_AND_AGE[word] for word in _FOR_ANYBODY.findall(text))
-    return frozenset(kind for kind, n in found.items() if n == 1)
+    """The sexes and ages, as `sex_and_age` has them, of which a text tells of one person only."""
+    told: Counter[str] = Counter()
+    for found in _FOR_ANYBODY.finditer(text):
+        if found["nobody"] is None:
+            around = text[max(0, found.start() - _COUNT) : found.end() + 1]
+            told[_SEX_AND_AGE[found[0]]] += 2 if is_plural(around) else 1
+    return frozenset(kind for kind, n in told.items() if n == 1)
 
 
 def one_of_synonyms(word: str) -> str:
