@@ -369,6 +369,21 @@ def test_what_stands_below_a_name_is_said_by_it(said: str, form: str) -> None:
     assert Labels.fit(file).read(file) == turns
 
 
+def test_a_label_without_its_picture_takes_nobody_s_line() -> None:
+    lines = ["小满：", "阿青：谁啊", "小满：", "阿青：好"]
+    more = ["阿毛：", "小满：走"]
+    for few in (lines, lines[:2], [*lines, *more], ["小满：", "阿毛：", "小满：", *more, "阿毛："]):
+        assert [writer for writer, _ in parse_lines("\n".join(few))] == [
+            line.partition("：")[0] for line in few
+        ]
+
+
+def test_a_bullet_before_a_name_is_none_of_it() -> None:
+    for bullet in "-–—·":
+        lines = [f"{bullet} {name} 2031/3/4 8:09:10\n{text}" for name, text in TURNS]
+        assert parse_lines("\n".join(lines)) == TURNS
+
+
 def test_a_letter_or_a_role_once_in_much_talk_is_no_writer() -> None:
     talk = ["他好帅", "谁啊", "笑死", "绝了", "她呢", "好美", "我来", "走"]
     for joke in ("Q：他是谁", "作者：沈知行", "主播：我来", "甲：你好", "A：小满 B：阿青"):

@@ -17,7 +17,9 @@ _MAX_HEADER = MAX_LABEL + 60
 _ACCOUNT = re.compile(
     r"\s*(?:[(（]\d{5,12}[)）]|<[^<>\s]+@[^<>\s]+>|[(（][^()（）\s]+@[^()（）\s]+[)）])$"
 )
-_RANK = re.compile(r"^(?:#\d+|\d+\s?[楼层FL](?!\w)|第\s?\d+\s?[楼层]|\d+[.、)](?!\d))\s*")
+_RANK = re.compile(
+    r"^(?:#\d+|\d+\s?[楼层FL](?!\w)|第\s?\d+\s?[楼层]|\d+[.、)](?!\d)|[-–—](?=\s))\s*"
+)
 # In front of a name in exports of QQ, whatever the group calls it.
 _QQ_RANK = re.compile(r"【[^【】]{1,12}】(?=\S)")
 _FIRST = frozenset("[(（【〔今昨前星周週礼禮TtYy凌清早上中下傍晚")

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from . import evidence
 from .blocks import events_of, is_day, is_notice, is_rule, lacks_name
@@ -63,6 +64,7 @@ class Survey:
     addressed (frozenset[str]): who is called by @ or 回复.
     export (tuple[str, int] or None): colon and time of nearly all labels, see `known_cut`.
     own_line (bool): whether many labels have nothing behind them, but the text below.
+    headed (bool): whether what looks like a label right below such a one is said by it.
     form (str): of most headers, see `headers.usual_form`; of a page what it looks like
         (`page_survey`).
     """
@@ -76,6 +78,7 @@ class Survey:
     addressed: frozenset[str] = frozenset()
     export: tuple[str, int] | None = None
     own_line: bool = False
+    headed: bool = False
     form: str = ""
     _of_label: dict[str, float] = field(default_factory=dict, repr=False)
 
@@ -91,7 +94,7 @@ class Survey:
     def cuts(self, lines: Sequence[str]) -> list[Cut | None]:
         """The cuts of some of the file's lines."""
         cuts = [self.cut(line) if line.strip() else None for line in lines]
-        return _without_messages(lines, cuts) if self.own_line else cuts
+        return _without_messages(lines, cuts) if self.headed else cuts
 
     def odds_of(self, line: str, cut: Cut) -> float:
         """The odds of a cut from all that is known of it, COLON left out."""
@@ -119,7 +122,8 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
         cuts = [cut if cut is not None and cut.stamped else None for cut in cuts]
     said, own = _without_copies(lines, cuts)
     own_line = 2 * sum(map(_is_label_alone, said, own)) >= sum(cut is not None for cut in own)
-    if own_line:
+    headed = own_line and _are_headed(said, own)
+    if headed:
         cuts = _without_messages(lines, cuts)
         said, own = _without_copies(lines, cuts)
     found = [cut for cut in own if cut is not None]
@@ -132,6 +136,7 @@ def colon_survey(lines: Sequence[str]) -> tuple[Survey, list[Cut | None]]:
         addressed=_addressed("\n".join(said)),
         export=export,
         own_line=own_line,
+        headed=headed,
     )
     _add_up(survey, said, own)
     survey.odds = with_fields(survey.odds, fields_odds(said, map(_labeled, said, own)))
@@ -156,6 +161,19 @@ def _without_copies(
         kept.append(line)
         own.append(cut)
     return kept, own
+
+
+def _are_headed(lines: Sequence[str], cuts: Sequence[Cut | None]) -> bool:
+    """Whether most labels alone have text below them, and are not those of pictures that are gone.
+
+    Below those stands the next message.
+    """
+    filled = [(line, cut) for line, cut in zip(lines, cuts, strict=True) if line.strip()]
+    heads = sum(
+        below is None and _is_label_alone(line, cut) for (line, cut), (_, below) in pairwise(filled)
+    )
+    before = sum(cut is not None and not _is_label_alone(line, cut) for line, cut in filled)
+    return 0 < heads >= before
 
 
 def _without_messages(lines: Sequence[str], cuts: Sequence[Cut | None]) -> list[Cut | None]:

@@ -18,8 +18,11 @@ from .sheet import Sheet, SheetRow
 
 _TITLE = (*KNOWN["title"], *DESCRIPTIONS)
 _COMMENTS = re.compile(r"comments(?!.*comments)", re.IGNORECASE)
-# Of Douyin and TikTok, Bilibili, Xiaohongshu.
-_VIDEO = re.compile(r"(?<![0-9A-Za-z])(?:\d{19}|BV[0-9A-Za-z]{10}|[0-9a-f]{24})(?![0-9A-Za-z])")
+# Of Douyin and TikTok, Bilibili, Xiaohongshu. They begin with their time, which tells them from
+# days and sums that are as long.
+_VIDEO = re.compile(
+    r"(?<![0-9A-Za-z])(?:[67]\d{18}|BV[0-9A-Za-z]{10}|[56][0-9a-f]{23})(?![0-9A-Za-z])"
+)
 _ENDINGS = (".csv", ".json", ".jsonl", ".xlsx")
 
 
@@ -68,12 +71,17 @@ def titles_in(names: Sequence[str], rows: Iterable[SheetRow]) -> dict[str, str]:
 
 
 def name_video(path: Path, comments: Sequence[Comment]) -> None:
-    """Give comments of one video its id in the name of their file, where they name none."""
+    """Give comments of one video its id in the name of their file, where they name none.
+
+    The id of a comment, in the name of a file of its replies, is none of a video.
+    """
     found = set(_VIDEO.findall(path.stem))
     of = {(comment.title, comment.part) for comment in comments}
     if len(found) != 1 or len(of) > 1 or any(comment.video for comment in comments):
         return
     (video,) = found
+    if any(video in (comment.id, comment.parent, comment.root) for comment in comments):
+        return
     for comment in comments:
         comment.video = comment.source["video"] = video
 

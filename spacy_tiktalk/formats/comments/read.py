@@ -57,7 +57,7 @@ def _threads(bad: BadRecords, sheet: Sheet, options: CommentOptions) -> list[Thr
     if not inside and "level" in roles and not {"parent", "root"} & roles:
         inside = put_below(comments)
     names = names_for_parents(comments)
-    drop_strange(comments)
+    roles -= drop_strange(comments)
     if not {"parent", "root"} & roles:
         numbered(comments)
     if inside or "root" in roles or any(c.parent is not None for c in comments):

@@ -10,6 +10,7 @@ import pytest
 from comment_files import VIDEO, write_file
 
 from spacy_tiktalk.doc.dialogue import Turn
+from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.comments.header.columns import find_columns
 from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.convert import read_records
@@ -170,14 +171,17 @@ def test_whether_a_comment_is_a_reply_is_no_text(
     assert not recwarn
 
 
-@pytest.mark.parametrize("name", ["upname", "粉丝昵称", "某某名"])
+@pytest.mark.parametrize("name", ["upname", "粉丝昵称", "姓名"])
 def test_a_column_that_may_be_the_writers_is_told(tmp_path: Path, name: str) -> None:
     path = table(tmp_path / "a.csv", f"rpid,{name},content", "11,小北,她是谁")
     with pytest.warns(UserWarning, match=f"W164.*'{name}'"):
         assert said(path) == [[("11", "", None)]]
 
 
-@pytest.mark.parametrize("other", ["level", "nickname", "user_color", "is_author", "root.nickname"])
+@pytest.mark.parametrize(
+    "other",
+    ["level", "nickname", "user_color", "is_author", "root.nickname", "product_name", "店铺名"],
+)
 def test_no_other_column_is_asked_for(
     tmp_path: Path, other: str, recwarn: pytest.WarningsRecorder
 ) -> None:
@@ -304,6 +308,8 @@ ROWS = ("11,小北,她是谁", "19,阿毛,好看")
         (f"{VIDEO}_7411111111111111122.csv", None),
         (f"{VIDEO}0.csv", None),
         ("comments_1714500000000.csv", None),
+        ("comments_2024050112310000001.csv", None),
+        ("123456789012345678901234.csv", None),
         ("ABV1aa411c7xy.csv", None),
     ],
 )
@@ -334,3 +340,132 @@ def test_what_a_comment_says_of_itself_counts_more_than_what_is_beside_it(tmp_pa
 def test_who_comments_comes_before_who_made_the_video(tmp_path: Path, other: str) -> None:
     path = table(tmp_path / "a.csv", f"{other},评论人,评论内容", "博主,小北,她是谁")
     assert [turn.speaker for turn in turns(path)] == ["小北"]
+
+
+@pytest.mark.parametrize("name", ["回复的评论", "父评论"])
+def test_a_column_of_answered_texts_is_no_parent(tmp_path: Path, name: str) -> None:
+    rows = (
+        "11,小北,她是谁,",
+        "12,大橙,何知夏,她是谁",
+        "13,花花,真的吗,何知夏",
+        "14,阿毛,是3号吗,他呢",
+    )
+    path = table(tmp_path / "a.csv", f"评论ID,昵称,评论内容,{name}", *rows)
+    assert [len(dialogue) for dialogue in said(path)] == [4]  # as without it
+
+
+def test_one_strange_word_for_no_parent_leaves_comments_apart(tmp_path: Path) -> None:
+    rows = ("11,小北,她是谁,原帖", "12,大橙,何知夏,原帖")
+    path = table(tmp_path / "a.csv", "评论ID,昵称,评论内容,父评论", *rows)
+    assert [len(dialogue) for dialogue in said(path)] == [1, 1]
+
+
+@pytest.mark.parametrize("flag", ["True", "1"])
+def test_whether_a_comment_answers_says_less_than_what_it_answers(
+    tmp_path: Path, flag: str
+) -> None:
+    rows = ("11,小北,她是谁,,0", "12,大橙,何知夏,,0", f"13,花花,真的吗,12,{flag}")
+    path = table(tmp_path / "a.csv", "id,author,text,reply_to,is_reply_to", *rows)
+    assert said(path) == [[("11", "小北", None)], [("12", "大橙", None), ("13", "花花", 0)]]
+
+
+def test_ids_of_answered_writers_are_no_parents(tmp_path: Path) -> None:
+    rows = ("1,3,小北,,她是谁", "2,1,大橙,3,何知夏", "3,2,花花,1,真的吗")
+    path = table(tmp_path / "a.csv", "评论ID,用户ID,昵称,回复对象,评论内容", *rows)
+    assert [turn.id for turn in turns(path)] == ["1", "2", "3"]
+    assert [turn.source.get("parent") for turn in turns(path)] == [None] * 3
+
+
+WIDE = "评论人,评论内容,二级评论人,二级评论内容"
+
+
+def test_who_says_one_thing_twice_without_a_reply_has_said_it_twice(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", WIDE, *["小北,哈哈,,"] * 2, "阿毛,好,大橙,是")
+    assert [turn.text for turn in turns(path)] == ["哈哈", "哈哈", "好", "是"]
+
+
+@pytest.mark.parametrize("none", ["无", "nan", "[]", "-", "0"])
+def test_words_for_nothing_are_no_replies(
+    tmp_path: Path, none: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    names = "一级评论内容,二级评论内容"
+    path = table(tmp_path / "a.csv", names, f"她是谁,{none}", "好看,[泪奔]")
+    assert [turn.text for turn in turns(path)] == ["她是谁", "好看", "[泪奔]"]
+    path = table(tmp_path / "b.csv", WIDE, f"小北,她是谁,{none},{none}", "阿毛,好,大橙,无")
+    assert [turn.text for turn in turns(path)] == ["她是谁", "好", "无"]
+    assert not recwarn
+
+
+@pytest.mark.parametrize(
+    "names", ["昵称,评论内容,子评论内容", "一级评论内容,昵称,子评论内容,子评论用户"]
+)
+def test_a_list_of_replies_in_their_column(tmp_path: Path, names: str) -> None:
+    replies = [{"text": "何知夏", "nickname": "大橙"}, {"text": "真的吗", "nickname": "花花"}]
+    row = {"昵称": "小北", "评论内容": "她是谁", "一级评论内容": "她是谁", "子评论用户": ""}
+    rows = [{**row, "子评论内容": json.dumps(replies, ensure_ascii=False)}]
+    path = write_file(tmp_path / "a.csv", [{n: r[n] for n in names.split(",")} for r in rows])
+    assert said(path) == [[(None, "小北", None), (None, "大橙", 0), (None, "花花", 0)]]
+
+
+def test_a_reply_without_a_writer_beside_a_name_is_told(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "昵称,评论内容,二级评论内容", "小北,她是谁,何知夏")
+    with pytest.warns(UserWarning, match="W160.*'二级评论内容'"):
+        assert said(path) == [[(None, "小北", None)]]
+
+
+def test_a_second_column_of_replies_of_one_name_is_told(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", f"{WIDE},二级评论内容", "小北,她是谁,大橙,何知夏,真的吗")
+    with pytest.warns(UserWarning, match="W160.*'二级评论内容'"):
+        assert said(path) == [[(None, "小北", None), (None, "大橙", 0)]]
+
+
+@pytest.mark.parametrize("named", [{"text": "一级评论内容"}, {"writer": "一级评论人"}])
+def test_replies_beside_a_comment_whose_column_is_named(
+    tmp_path: Path, named: dict[str, str]
+) -> None:
+    path = table(
+        tmp_path / "a.csv", WIDE.replace("评论人,评", "一级评论人,一级评", 1), "小北,她是谁,大橙,好"
+    )
+    (record,) = read_records(path, comments=CommentOptions(named))
+    assert [turn.speaker for turn in record.dialogue.turns] == ["小北", "大橙"]
+
+
+def test_the_name_of_a_file_may_be_a_comment_s(tmp_path: Path) -> None:
+    path = table(tmp_path / f"{VIDEO}.csv", f"{NAMES},父评论ID", *(f"{r},{VIDEO}" for r in ROWS))
+    with pytest.warns(UserWarning, match="W156"):
+        (record,) = read_records(path)
+    assert [turn.source.get("video") for turn in record.dialogue.turns] == [None, None]
+
+
+def test_a_list_of_replies_to_a_comment_in_a_cell(tmp_path: Path) -> None:
+    replies = json.dumps([{"id": "12", "text": "何知夏", "author": "大橙"}], ensure_ascii=False)
+    row = {"id": "11", "text": "她是谁", "author": "小北", "comment_replies": replies}
+    assert said(write_file(tmp_path / "a.csv", [row])) == [
+        [("11", "小北", None), ("12", "大橙", 0)]
+    ]
+
+
+def test_one_comment_below_two_videos_is_two(tmp_path: Path) -> None:
+    rows = ("7,小北,来了,大橙,好", ",小北,来了,花花,嗯", "8,小北,来了,阿毛,走", "8,,,老王,是")
+    path = table(tmp_path / "a.csv", f"视频ID,{WIDE}", *rows)
+    assert [[turn[1] for turn in dialogue] for dialogue in said(path)] == [
+        ["小北", "大橙", "花花"],
+        ["小北", "阿毛", "老王"],
+    ]
+
+
+def test_a_video_said_once_is_that_of_all_comments_below(tmp_path: Path) -> None:
+    rows = ("7,小北,她是谁,大橙,何知夏", ",阿毛,好,花花,真的吗", "8,老王,走,,", ",小北,好,,")
+    path = table(tmp_path / "a.csv", f"视频ID,{WIDE}", *rows)
+    assert [turn.source["video"] for turn in turns(path)] == ["7"] * 4 + ["8"] * 2
+
+
+def test_a_list_for_the_text_of_a_comment_beside_replies_is_refused(tmp_path: Path) -> None:
+    row = {
+        "一级评论用户": "小北",
+        "一级评论内容": "她是谁",
+        "二级评论用户": "大橙",
+        "二级评论内容": "好",
+    }
+    with pytest.raises(TiktalkError, match=r"T160.*entry 2.*must be a text"):
+        turns(page(tmp_path / "a.json", [row, {**row, "一级评论内容": ["何知夏"]}]))

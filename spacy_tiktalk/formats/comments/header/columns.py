@@ -14,8 +14,11 @@ _STATUSES = "code statuscode status errno errcode errorcode error success ret re
 STATUS = frozenset(_STATUSES.split())
 """Names beside which a message is one of an API."""
 _NUMBERED = re.compile(r"(.+)#([1-9]\d*)")
-_OF_WRITERS = re.compile(
-    "(?!is|has|是否|视频|文件)[^.]*(?:name|nick|user|author|昵称|用户|作者|账号|名)", re.IGNORECASE
+_OF_WRITERS = re.compile(  # no product_name, no 店铺名
+    "(?!is|has|是否|视频|作品|video|aweme|post|note)[^.]*"
+    "(?:nick|user|author|昵称|用户|作者|账号|姓名|网名|(?:user|nick|author|up|fans?|screen|display"
+    "|real|full|owner|poster|account|member|sender|login)[_ ]?name)",
+    re.IGNORECASE,
 )
 _OF_TALK = frozenset(("writer", "id", "parent", "root", "answered"))
 OF_TALK = frozenset(("writer", "id", "parent", "root", "writer_id"))

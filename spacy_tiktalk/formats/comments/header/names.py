@@ -40,7 +40,7 @@ _NAMES = {
         reply_to_id in_reply_to replies_to_id reply_to_message_id reference_message_id
         message_reference_message_id parent_cid reply_cid parent_rpid in_reply_to_id to_comment_id
         父id 父级id 上级id 所属评论id 被回复id 引用评论id 引用的评论id 回复的评论id 目标评论id
-        is_reply_to 具体的回复对象 回复的评论 reply_id parent reply_to 回复id
+        具体的回复对象 reply_id parent reply_to is_reply_to 回复id
     """,
     # 回复id is an id where no other column is one, as in a file of replies.
     # In Douyin's data reply_to_reply_id is the answered comment, and reply_id is the root.

@@ -13,8 +13,9 @@ from .dialects import plain_entry
 Cells = dict[str, Any]
 # What replies are called; a list of another name has to look like comments all the more.
 _NAMES = """
-    replies reply_list replys children responses comments comment_list child_comments sub_replies
-    sub_comments sub_comment_list reply_comments 回复列表 子评论列表 评论列表 二级评论
+    replies comment_replies reply_list replys children responses comments comment_list
+    child_comments sub_replies sub_comments sub_comment_list reply_comments
+    回复列表 子评论列表 评论列表 二级评论
 """
 _OF_ONE = "reply reply_comment sub_comment sub_reply 回复 评论回复 子评论 评论 楼中楼"
 _MANY = frozenset(plain(name) for name in _NAMES.split())

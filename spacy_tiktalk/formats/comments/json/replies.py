@@ -28,7 +28,7 @@ from .cells import REPLIES, flat
 from .inside import unfold
 
 _ROWS_LOOKED_AT = 2_000
-_TEXTS = TEXTS | {"回复正文", "追评", "追评内容"}
+_TEXTS = TEXTS | {"回复正文", "子评论内容", "二级评论内容", "追评", "追评内容"}
 _LONGEST_COUNT = 20
 _NO_TEXT = frozenset(("[]", "true", "yes", "是", "否"))
 _COUNT = re.compile(
@@ -52,7 +52,7 @@ def with_replies(path: str, sheet: Sheet, named: Mapping[str, str]) -> Sheet:
     rows = iter(sheet.rows)
     top: list[SheetRow] = []
     lists: set[int] = set()
-    open_ = {n for n in told if folded(sheet.columns[n]) in REPLIES}
+    open_ = set(told)
     while open_ and (more := list(islice(rows, 1))) and len(top) < _ROWS_LOOKED_AT:
         top += more
         cells = {n: (more[0][1][n] or "").strip() for n in open_}

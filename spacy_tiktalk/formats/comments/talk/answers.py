@@ -40,12 +40,13 @@ def names_for_parents(comments: Sequence[Comment]) -> bool:
 
 
 def ids_for_names(comments: Sequence[Comment]) -> None:
-    """A column 回复对象 may hold ids of comments: so it is where more are ids than names.
+    """A column 回复对象 may hold ids of comments: so it is where more are those than writers'.
 
     They are the parents then, and a parent beside them is the root.
     """
     ids = {comment.id for comment in comments}
     writers = {comment.writer for comment in comments}
+    writers |= {comment.source.get("writer_id", "") for comment in comments}
     told = [clean_id(comment.answered or "") for comment in comments]
     known = sum(number in ids for number in told if number is not None)
     if known <= sum(comment.answered in writers for comment in comments if comment.answered):

@@ -39,11 +39,13 @@ def make_groups(comments: Sequence[Comment]) -> list[Thread]:
 def fill_down(comments: Sequence[Comment]) -> None:
     """Give the comments below a video's only row its id and its title, as merged cells mean it.
 
-    So it is where no name stands twice and a third of the rows or more have none.
+    So it is where no name stands twice and a third of the rows or more have none; a reply beside
+    its comment has that one's.
     """
     for role in ("video", "title"):
-        names = [name for name in (getattr(c, role) for c in comments) if name is not None]
-        blanks = len(comments) - len(names)
+        told = [c for c in comments if getattr(c, role) is not None]
+        names = [getattr(comment, role) for comment in told if comment.inside is None]
+        blanks = len(comments) - len(told)
         if not names or 2 * blanks < len(names) or len(set(names)) < len(names):
             continue
         above: Comment | None = None

@@ -40,22 +40,36 @@ def drop_nobody(comments: Sequence[Comment]) -> None:
             comment.answered = None
 
 
-def drop_strange(comments: Sequence[Comment]) -> None:
+def drop_strange(comments: Sequence[Comment]) -> frozenset[str]:
     """Make nothing of parents that are not there and can be no ids of this file.
 
     Ids have no Chinese characters; and where nearly all of them have digits, a short word without
     one is none. Asked when names of writers are no longer among the parents.
+    RETURNS (frozenset[str]): The roles whose column says another thing, as the answered text.
     """
     ids = [comment.id for comment in comments if comment.id is not None]
     there = set(ids)
     with_digits = sum(map(_has_digit, ids)) > _MOST * len(ids)
-    for comment in comments:
-        for role in ("parent", "root"):
-            name = getattr(comment, role)
-            if name is None or name in there or _has_digit(name):
-                continue
-            if not name.isascii() or (with_digits and len(name) <= _LONGEST_WORD):
+    others = set()
+    for role in ("parent", "root"):
+        names = [getattr(comment, role) for comment in comments]
+        told = [name for name in names if name is not None]
+        strange = {
+            name
+            for name in told
+            if name not in there
+            and not _has_digit(name)
+            and (not name.isascii() or (with_digits and len(name) <= _LONGEST_WORD))
+        }
+        # One alone may be a word for nothing that is not known here.
+        most = 2 * sum(name in strange for name in told) > len(told)
+        if most and len(strange) > 1 and there.isdisjoint(told):
+            others.add(role)
+            strange.update(told)
+        for comment, name in zip(comments, names, strict=True):
+            if name in strange:
                 setattr(comment, role, None)  # its source keeps what the file says
+    return frozenset(others)
 
 
 def numbered(comments: Sequence[Comment]) -> None:
