@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .filled import filled, shown
+from .filled import filled, legible
 
 
 class TiktalkError(ValueError):
@@ -36,7 +36,7 @@ class TiktalkError(ValueError):
 
     def at(self, place: object) -> TiktalkError:
         """Name the place in front, unless the message does. RETURNS: The error itself."""
-        name = shown(str(place))
+        name = legible(str(place))
         if name not in self.args[0]:
             said = self.args[0].removeprefix(f"[{self.code}] ")
             self.args = (f"[{self.code}] {name}: {said}",)

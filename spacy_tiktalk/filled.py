@@ -14,11 +14,11 @@ _MESSAGE = re.compile(r"\[[TW]\d{3}\] ")  # one of ours, filled in here before
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:
-    """A template of the catalogue with its values, each as `shown` has it."""
+    """A template of the catalogue with its values, each as `legible` has it."""
     return _FORMATTER.vformat(template, (), values)
 
 
-def shown(text: str) -> str:
+def legible(text: str) -> str:
     """A text for a message: control characters and line ends as `repr` has them, and cut in the
     middle where it is very long; a message of ours as it is."""
     if _MESSAGE.match(text):
@@ -32,7 +32,7 @@ def shown(text: str) -> str:
 
 class _Filling(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        return shown(str(super().format_field(value, format_spec)))
+        return legible(str(super().format_field(value, format_spec)))
 
 
 _FORMATTER = _Filling()

@@ -17,7 +17,7 @@ from .dialogue import Dialogue
 from .marks import DocMark, marks_of, turn_marks
 from .turn_facts import read_facts
 from .turns import TurnPlace, turn_places
-from .writers.badges import BADGE_BEHIND
+from .writers.lines.badges import BADGE_BEHIND
 
 NOBODY = -1
 _ANSWERING = ("reply", "repost", "handle")

@@ -9,7 +9,7 @@ import pytest
 from places import CORPUS
 
 from spacy_tiktalk.doc.speakers import Labels, parse_lines
-from spacy_tiktalk.doc.writers.values import is_number, is_step, is_talk, is_value
+from spacy_tiktalk.doc.writers.lines.values import is_number, is_step, is_talk, is_value
 
 VALUES = """
 3克|500g|2.5 kg|1/2杯|3-5克|两勺|半杯|一百克|三个|适量|约500元|800元/晚|¥28|￥30起|20元左右|60%

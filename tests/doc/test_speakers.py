@@ -17,9 +17,9 @@ from written_files import WRITTEN
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.contract import LINE_BREAKS
 from spacy_tiktalk.doc.speakers import Labels, parse_lines, split_lines
-from spacy_tiktalk.doc.writers.cuts import can_be_label
+from spacy_tiktalk.doc.writers.cuts.possible import can_be_label
 from spacy_tiktalk.doc.writers.evidence import label_says
-from spacy_tiktalk.doc.writers.stamps import front_of
+from spacy_tiktalk.doc.writers.lines.stamps import front_of
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.lexicon.marks.invisible import visible_text
 

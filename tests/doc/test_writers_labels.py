@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from spacy_tiktalk.doc.speakers import Labels, parse_lines, split_lines
-from spacy_tiktalk.doc.writers.badges import bare_name
-from spacy_tiktalk.doc.writers.feet import Foot, foot_of, is_place, without_foot
+from spacy_tiktalk.doc.writers.lines.badges import bare_name
+from spacy_tiktalk.doc.writers.lines.feet import Foot, foot_of, is_place, without_foot
 
 TURNS = [("小满", "他好帅"), ("阿青", "谁啊"), ("小满", "不知道"), ("老王", "好")]
 

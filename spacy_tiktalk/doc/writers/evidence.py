@@ -14,9 +14,9 @@ import math
 import re
 from functools import lru_cache
 
-from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES, word_set
-from .cuts import Cut
-from .words import CLAUSE_ENDINGS, INTRODUCING_ENDINGS, OWN_FORM, PRONOUN_START, SAYING
+from ...lexicon.words import ADDRESS_KIN, GENERIC, RELATIONAL_KIN, ROLES
+from .cuts.cut import Cut
+from .lines.words import CLAUSE_ENDINGS, INTRODUCING_ENDINGS, OWN_FORM, PRONOUN_START, SAYING
 
 PRIOR = -4.0
 """Of a file with writers: one line `小北：…` alone is not enough, two of two are."""
@@ -60,16 +60,6 @@ EMPTY = -2.0
 FACE = -2.0
 """A name in [ ] with a character of a face or a gesture, as emotes have: [捂脸] 他好帅; in any
 brackets that of a usual emote, or one that stands within lines more often than before them."""
-EMOTES = word_set(
-    """
-    呲牙 玫瑰 鼓掌 强 弱 红心 烟花 礼物 doge 吃瓜 思考 酷 酷拽 月亮 太阳 啤酒 咖啡 微笑 害羞
-    憨笑 可爱 色 调皮 机智 惊讶 抱拳 给力 绿帽子 耶 绝望 灵机一动 发呆 难过 尴尬 疑问 奋斗 再见
-    得意 胜利 握手 蛋糕 撇嘴 委屈 可怜 抓狂 晕 衰 阴险 鄙视 快哭了 骷髅 菜刀 凋谢 炸弹 便便 庆祝
-    生病 无语 裂开 叹气 苦涩 强壮 合十 爆竹 發 666 plus1 ok OK yyds good 热词系列 星星眼 妙啊
-    滑稽 辣眼睛 嗑瓜子 点赞 支持 保佑 福 囍 中国赞 允悲 悲伤 费解 哆啦A梦 失望 傻眼 黑线 右哼哼
-    左哼哼 哼 嘘 挤眼 互粉 鲜花 爱你 并不简单 萌 害怕 失恋 派对 偷乐 石化 翻白眼
-    """
-)
 
 _PERSON_WORDS = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC
 _SENTENCE = re.compile('[，。；,;“”"「」『』《》…]')

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from .cuts import MAX_LABEL
+from .cuts.possible import MAX_LABEL
 from .evidence import OWN
-from .values import is_number, is_step, is_talk, is_value
-from .words import INTRODUCING, OWN_FORM
+from .lines.values import is_number, is_step, is_talk, is_value
+from .lines.words import INTRODUCING, OWN_FORM
 
 PRIOR = 3.0
 """What is pasted here is comments much more often than a recipe: one value is not enough."""

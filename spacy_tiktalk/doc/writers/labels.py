@@ -7,21 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from . import evidence
-from .blocks import are_messages, events_of, headed_parts, is_day, is_notice, is_secret, parts
-from .cuts import BARS, Cut, mark_cut
-from .feet import are_feet
-from .headers import header_said, headers_of, usual_form
-from .pages import page_said, page_survey
-from .records import record_said, record_survey
-from .seen import place_of, seen_line
-from .stamps import front_of
-from .survey import Survey, colon_survey, header_survey, mark_survey
-from .wraps import goes_on, indent, width, wrap_width
+from .blocks import are_messages, headed_parts, parts
+from .cuts.cut import Cut
+from .cuts.mark import mark_cut
+from .layouts.choice import COLON, HEADER, PAGE, RECORD, layout_of
+from .layouts.colons import colon_said
+from .layouts.headers import header_said, headers_of
+from .layouts.marks import mark_said
+from .layouts.pages import page_said
+from .layouts.records import record_said
+from .layouts.said import Said, heads_of
+from .layouts.survey import Survey
+from .lines.seen import seen_line
+from .lines.wraps import wrap_width
+from .turns import TurnMaker, Turns
 
-COLON, HEADER, PAGE, RECORD = ":", "header", "page", "record"
-Turns = list[tuple[str, str]]
-# The writer, and where the text begins in the line as it is seen; of "" the turn above goes on.
-Said = tuple[str, int] | None
 _ANY = -100.0
 _NEARLY_ALL = 0.9
 
@@ -86,7 +86,7 @@ class Labels:
         seen = [seen_line(line) for line in lines]
         if not self.own_line:
             return list(parts(seen))
-        found = list(headed_parts(seen, _heads(self._said(seen))))
+        found = list(headed_parts(seen, heads_of(self._said(seen))))
         return [range(found[0].start, len(lines))] if found and self.one_dialogue else found
 
     @classmethod
@@ -96,34 +96,10 @@ class Labels:
         labels = cls(n_lines=sum(1 for line in lines if line.strip()))
         if writers is False or not labels.n_lines:
             return labels, [None] * len(lines)
-        survey, cuts = colon_survey(lines)
+        layout, survey, cuts, said = layout_of(lines, labels.n_lines)
         labels = replace(labels, _survey=survey)
-        best = survey.odds if survey.counts else 2 * evidence.PRIOR
-        layout, said = COLON, list[Said]()
-        if best <= 0.0 or 2 * survey.counts.total() < labels.n_lines:
-            headers, odds = header_survey(lines)
-            if odds > max(best, 0.0):
-                layout, best = HEADER, odds
-                survey.form, said = usual_form(headers), header_said(lines, headers)
-            paged, form, odds = page_survey(lines)
-            if odds > max(best, 0.0):
-                layout, best, survey.form, said = PAGE, odds, form, paged
-        recorded, odds = record_survey(lines)
-        if odds > 0.0:  # said in so many words
-            layout, best, said = RECORD, max(odds, best), recorded
-        for mark in evidence.MARK if layout != RECORD else ():
-            marked, odds = mark_survey(lines, mark, numbers=survey.numbers)
-            if odds > max(best, 0.0):
-                layout, best = mark, odds
-                said = _of_marks(lines, marked, mark)
         if layout == COLON:
             return labels._with_colons(lines, cuts, forced=writers is True)
-        survey.numbered = False
-        survey.stamped = layout in evidence.MARK and all(
-            front_of(line, numbers=survey.numbers).stamped
-            for line, pair in zip(lines, said, strict=True)
-            if pair is not None and pair[0]
-        )
         names = _counts(pair[0] for pair in said if pair is not None and pair[0])
         labels = replace(labels, layout=layout, writers=names)
         return labels._on_lines_of_their_own(lines, said), said
@@ -134,7 +110,7 @@ class Labels:
         survey = self._survey
         limit = _ANY if forced else evidence.limit_of(survey.odds)
         taken = replace(self, limit=limit)._taken(lines, cuts)
-        said = _of_cuts(lines, taken)
+        said = colon_said(lines, taken)
         passed = [cut.label for cut, kept in zip(cuts, taken, strict=True) if cut and not kept]
         rests: list[tuple[str, str]] = []
         before = ""
@@ -156,7 +132,7 @@ class Labels:
 
     def _on_lines_of_their_own(self, lines: Sequence[str], said: Sequence[Said]) -> Labels:
         """The labels with `own_line` and `one_dialogue`, where they are so."""
-        heads = _heads(said)
+        heads = heads_of(said)
         bare = sum(
             head and pair is not None and pair[1] >= len(line.rstrip())
             for line, head, pair in zip(lines, heads, said, strict=True)
@@ -183,10 +159,10 @@ class Labels:
             for number, (line, cut) in enumerate(zip(seen, cuts, strict=True)):
                 if cut and cut.text >= len(line.rstrip()) and cut.label not in self.writers:
                     cuts[number] = None  # [捂脸] alone on its line
-            return _of_marks(seen, cuts, self.layout)
+            return mark_said(seen, cuts, self.layout)
         if not self.layout:
             return [None] * len(seen)
-        return _of_cuts(seen, self._taken(seen, self._survey.cuts(seen)))
+        return colon_said(seen, self._taken(seen, self._survey.cuts(seen)))
 
     def _taken(self, seen: Sequence[str], cuts: Iterable[Cut | None]) -> list[Cut | None]:
         """The cuts that are writers'."""
@@ -196,94 +172,7 @@ class Labels:
         ]
 
     def _turns(self, lines: Sequence[str], said: Iterable[Said]) -> Turns:
-        turns: Turns = []
-        before, base, headed, parted, begun = "", 0, False, False, False
-        for line, pair in zip(lines, said, strict=True):
-            seen = seen_line(line)
-            if not seen.strip() or (self.own_line and is_day(seen)):
-                parted = True
-                if not self.own_line:
-                    before, headed = "", False
-                continue
-            if not self.layout:
-                turns.append(("", line))
-            elif pair is not None and pair[0]:
-                if parted and turns and not begun and self._has_preamble():
-                    turns.clear()
-                text = line[place_of(line, pair[1]) :]
-                turns.append((pair[0], text.rstrip(" |｜") if self.layout in BARS else text))
-                base, headed, begun = indent(seen), not seen[pair[1] :].strip(), True
-            elif pair is not None:
-                rest = line[place_of(line, pair[1]) :].strip()
-                if not rest:  # nothing that anybody said
-                    parted = parted or not begun
-                    continue
-                _join(turns, rest)
-                headed = False
-            elif turns and self._goes_on(turns[-1][0], before, seen, base=base, headed=headed):
-                _join(turns, line.strip())
-                headed = False
-            else:
-                turns.append(("", line[place_of(line, self._start(seen)) :]))
-                base, headed = indent(seen), False
-            before, parted = seen, False
-        return turns
-
-    def _has_preamble(self) -> bool:
-        """Whether lines before the first message, a blank line or a day behind them, are none."""
-        return self.own_line or self.layout in evidence.MARK
-
-    def _start(self, line: str) -> int:
-        """Where the text of a line without a writer begins: behind the time or number all have."""
-        survey = self._survey
-        if not (survey.stamped or survey.numbered):
-            return 0
-        front = front_of(line, numbers=survey.numbers)
-        return front.start if front.stamped or front.numbered else 0
-
-    def _goes_on(self, writer: str, before: str, line: str, *, base: int, headed: bool) -> bool:
-        """Whether a line without a writer of its own goes on with the last turn."""
-        if self.own_line or not writer:  # lines of nobody are comments, whatever they end with
-            return bool(writer)
-        if self._survey.stamped or self._survey.numbered:
-            return self._start(line) == 0
-        if not before:
-            return False
-        if headed or goes_on(before, line, base=base):
-            return True
-        return bool(self.wrap) and width(before.strip()) >= self.wrap - 2
-
-
-def _heads(said: Iterable[Said]) -> list[bool]:
-    """Of each line whether it names who writes."""
-    return [pair is not None and pair[0] != "" for pair in said]
-
-
-def _join(turns: Turns, rest: str) -> None:
-    """More of the last turn."""
-    writer, text = turns[-1] if turns else ("", "")
-    turns[-1:] = [(writer, f"{text.rstrip()} {rest}".lstrip())]
-
-
-def _of_cuts(lines: Sequence[str], cuts: Sequence[Cut | None]) -> list[Said]:
-    """Nobody says place and date, as they stand below a comment, nor what an app says of a chat."""
-    said: list[Said] = []
-    feet = are_feet(lines, (cut is not None for cut in cuts))
-    for line, cut, foot in zip(lines, cuts, feet, strict=True):
-        if cut is not None and not (cut.stamped and is_secret(line[cut.text :])):
-            said.append((cut.label, cut.text))
-        else:
-            nobody = cut is not None or foot or is_notice(line)
-            said.append(("", len(line)) if nobody else None)
-    return said
-
-
-def _of_marks(lines: Sequence[str], cuts: Sequence[Cut | None], mark: str) -> list[Said]:
-    said: list[Said] = []
-    for line, cut, event in zip(lines, cuts, events_of(lines, mark), strict=True):
-        nobody = line.strip() != "" and (event or (cut is None and is_notice(line)))
-        said.append(("", len(line)) if nobody else cut and (cut.label, cut.text))
-    return said
+        return TurnMaker(self.layout, self.own_line, self.wrap, self._survey).turns(lines, said)
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

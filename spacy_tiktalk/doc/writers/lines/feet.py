@@ -11,9 +11,10 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import compress, zip_longest
 
-from ...lexicon.marks.place import find_places
-from ...lexicon.script import fold
-from .stamps import BLANKS, front_of, without_stamp
+from ....lexicon.marks.place import find_places
+from ....lexicon.script import fold
+from .blanks import BLANKS
+from .stamps import front_of, without_stamp
 
 _LONGEST = 60
 _NEAR = 3  # lines of a comment above its place and date, at most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .stamps import BLANKS
+from .blanks import indent
 
 _OPEN_ENDS = tuple("，,、；;：（(「『“《")
 _CLOSERS = tuple("，、；）」』”》")
@@ -12,11 +12,6 @@ _BRACKETS = (("（", "）"), ("“", "”"), ("「", "」"), ("『", "』"), ("�
 _NARROWEST = 40  # columns: nobody wraps lines at less
 _OFTEN = 2
 _NEARLY_ALL = 0.75  # a turn without a writer may be among them
-
-
-def indent(line: str) -> int:
-    """How many blanks a line begins with."""
-    return len(line) - len(line.lstrip(BLANKS)) if line[:1] in BLANKS else 0
 
 
 def goes_on(before: str, line: str, *, base: int) -> bool:

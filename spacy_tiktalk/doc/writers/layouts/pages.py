@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from . import evidence
-from .cuts import MAX_LABEL, can_be_label, is_short_number
-from .feet import Foot, foot_of
-from .values import is_talk
-from .wraps import indent
+from .. import evidence
+from ..cuts.possible import MAX_LABEL, can_be_label, is_short_number
+from ..lines.blanks import indent
+from ..lines.feet import Foot, foot_of
+from ..lines.values import is_talk
+from .said import Said
 
 BELOW_TEXT, BELOW_NAME = "below the text", "below the name"
-Said = tuple[str, int] | None
 _FEW = 12  # lines of a comment; more between two dates are an export's
 _TALKS = -3.0
 _HANDLE = re.compile(r"[@＠][^\s@＠]+")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ....lexicon.words import word_set
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.lower().split())
@@ -77,3 +79,14 @@ OWN_FORM = re.compile(
     re.IGNORECASE,
 )
 """Labels that speak for themselves, once being enough: A, B2, 甲, 用户123, speaker1, 楼主."""
+EMOTES = word_set(
+    """
+    呲牙 玫瑰 鼓掌 强 弱 红心 烟花 礼物 doge 吃瓜 思考 酷 酷拽 月亮 太阳 啤酒 咖啡 微笑 害羞
+    憨笑 可爱 色 调皮 机智 惊讶 抱拳 给力 绿帽子 耶 绝望 灵机一动 发呆 难过 尴尬 疑问 奋斗 再见
+    得意 胜利 握手 蛋糕 撇嘴 委屈 可怜 抓狂 晕 衰 阴险 鄙视 快哭了 骷髅 菜刀 凋谢 炸弹 便便 庆祝
+    生病 无语 裂开 叹气 苦涩 强壮 合十 爆竹 發 666 plus1 ok OK yyds good 热词系列 星星眼 妙啊
+    滑稽 辣眼睛 嗑瓜子 点赞 支持 保佑 福 囍 中国赞 允悲 悲伤 费解 哆啦A梦 失望 傻眼 黑线 右哼哼
+    左哼哼 哼 嘘 挤眼 互粉 鲜花 爱你 并不简单 萌 害怕 失恋 派对 偷乐 石化 翻白眼
+    """
+)
+"""Usual emotes: names in brackets that are no writers."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ...lexicon.marks.emoji import EMOJI
-from ...lexicon.marks.invisible import INVISIBLE, visible_text
-from .stamps import BLANKS
+from ....lexicon.marks.emoji import EMOJI
+from ....lexicon.marks.invisible import INVISIBLE, visible_text
+from .blanks import BLANKS, past_blanks
 
 _SIGN = re.compile(f"[{INVISIBLE}]")
 _OUTSIDE_EMOJI = re.compile(rf"({EMOJI})|[{INVISIBLE}]+")
@@ -37,6 +37,4 @@ def place_of(line: str, at: int) -> int:
         if found.start() >= place:
             break
         place += 0 if found[1] else len(found[0])
-    while place < len(line) and line[place] in BLANKS:
-        place += 1
-    return place
+    return past_blanks(line, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u202f"
+from .blanks import BLANKS
 
 _YEAR_DAY = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?[日号]?"
 _MONTH_DAY = r"\d{1,2}月\d{1,2}[日号]"

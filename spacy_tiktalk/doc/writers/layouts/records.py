@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from . import evidence
-from .cuts import MAX_LABEL, can_be_label, may_be_odd_label
-from .stamps import BLANKS
+from .. import evidence
+from ..cuts.possible import MAX_LABEL, can_be_label, may_be_odd_label
+from ..lines.blanks import BLANKS
+from .said import Said
 
-Said = tuple[str, int] | None
 _SURE_NAME = (
     r"用户(?:名称?|昵称)|昵称|暱稱|网名|評論者|评论者|評論人|评论人|评论用户|发言人"
     r"|username|nickname"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .stamps import BLANKS
+from .blanks import BLANKS
 
 PAIRS = {
     "[": "]",

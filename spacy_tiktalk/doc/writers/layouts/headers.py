@@ -7,11 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .badges import bare_name
-from .blocks import is_notice
-from .cuts import MAX_LABEL, can_be_label, is_short_number, may_be_odd_label
-from .feet import Foot, foot_of, is_place, without_foot
-from .stamps import BLANKS, begins_with_age, front_of, without_stamp
+from .. import evidence
+from ..blocks import PREAMBLE
+from ..cuts.possible import MAX_LABEL, can_be_label, is_short_number, may_be_odd_label
+from ..lines.badges import bare_name
+from ..lines.blanks import BLANKS
+from ..lines.events import is_day
+from ..lines.feet import Foot, foot_of, is_place, without_foot
+from ..lines.notices import is_notice
+from ..lines.stamps import begins_with_age, front_of, without_stamp
+from .said import Said
 
 _MAX_HEADER = MAX_LABEL + 60
 _ACCOUNT = re.compile(
@@ -46,14 +51,12 @@ class Header(NamedTuple):
     odd: bool = False
 
 
-def header_said(
-    lines: Sequence[str], headers: Sequence[Header | None]
-) -> list[tuple[str, int] | None]:
+def header_said(lines: Sequence[str], headers: Sequence[Header | None]) -> list[Said]:
     """For each line who is named there, with the line's length; ("", length) where nobody talks.
 
     That is what apps say of a chat, and what exports add below a message or at their end.
     """
-    said: list[tuple[str, int] | None] = []
+    said: list[Said] = []
     begun, aside, over = False, False, False
     last = max((n for n, header in enumerate(headers) if header is not None), default=-1)
     for n, (line, header) in enumerate(zip(lines, headers, strict=True)):
@@ -156,3 +159,24 @@ def header_of(line: str) -> Header | None:
     # With the place of the label: below 小北 12:30 is 00:09 他来了 a message.
     form = _NUMBER.sub("0", _ACCOUNT.sub("", line).replace(bare, "\0", 1).strip())
     return Header(bare, sure, form, odd and (sure < 3 or stamped < 2))  # a day and a number: sure
+
+
+def header_survey(lines: Sequence[str]) -> tuple[list[Header | None], float]:
+    """The lines that name a writer and a time, and the odds of the file being made of such."""
+    headers = headers_of(lines)
+    counts = Counter(header.label for header in headers if header is not None and not header.odd)
+    odds = evidence.PRIOR
+    if not counts:
+        return headers, 2 * odds
+    first = next(number for number, header in enumerate(headers) if header is not None)
+    front = [line for line in lines[:first] if line.strip() and not is_day(line)]
+    set_apart = first > 0 and not lines[first - 1].strip()
+    odds += evidence.DAY_LINE if any(map(is_day, lines)) else 0.0
+    odds += evidence.BARE * min(len(front), PREAMBLE if set_apart else len(front))
+    filled = [header for line, header in zip(lines, headers, strict=True) if line.strip()]
+    for number, header in enumerate(filled, start=1):
+        if header is not None and not header.odd:
+            odds += min(evidence.label_odds(header.label, counts[header.label]), 2.0)
+            alone = number == len(filled) or filled[number] is not None
+            odds += evidence.NO_MESSAGE if alone else evidence.HEADER[header.sure]
+    return headers, odds
