@@ -271,6 +271,8 @@ def test_plain_names_are_stable(text: str) -> None:
 
 @pytest.mark.parametrize("embedder", [MobileFace(), DlibFace()], ids=["mobile", "dlib"])
 def test_real_photographs(embedder: Embedder) -> None:
+    if isinstance(embedder, DlibFace):
+        pytest.importorskip("dlib", reason="the extra [dlib] is not installed")
     gallery = load_gallery(
         {"艾琳": HEADS / "collins.jpg", "霍珀": HEADS / "hopper.jpg"},
         detector=CenterFace(),
