@@ -68,8 +68,10 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     deep = [f.name for f in fields if nested(f.type) and _tells(f.name, f.type, nested, named)]
 
     kinds = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_integer)
-    # Of any name: parents, levels and replies are told by their cells as well.
+    # Of any name: where none is known, parents, levels and replies are told by their cells as well.
     plain = {field.name for field in fields if any(kind(field.type) for kind in kinds)}
+    if "parent" in roles_in(names, named):
+        plain = set()
     useful = {name for known in KNOWN.values() for name in known}
     useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
     wanted = [
