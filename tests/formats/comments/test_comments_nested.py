@@ -462,6 +462,8 @@ def test_a_reply_in_a_cell_that_is_a_row_as_well_is_read_once(tmp_path: Path) ->
         ("replies", '[{"cid": "2", "text": "何知'),  # cut off by a spreadsheet
         ("replies", str([{"tag": "话题"}])),
         ("回复内容", "何知夏"),
+        ("二级评论内容2", "何知夏"),
+        ("reply_1", "何知夏"),
     ],
 )
 def test_replies_that_cannot_be_read_are_told(tmp_path: Path, column: str, cell: str) -> None:

@@ -46,7 +46,7 @@ def with_replies(path: str, sheet: Sheet, named: Mapping[str, str]) -> Sheet:
     except TiktalkError:  # what makes comments of the rows says it
         return sheet
     text = places["text"][0]
-    told = [n for n, c in enumerate(sheet.columns) if folded(c) in REPLIES | _TEXTS and n != text]
+    told = [n for n, c in enumerate(sheet.columns) if _is_of_replies(c) and n != text]
     if not told:
         return sheet
     rows = iter(sheet.rows)
@@ -65,6 +65,11 @@ def with_replies(path: str, sheet: Sheet, named: Mapping[str, str]) -> Sheet:
         made.left.tell(path)
         whole = sheet.rows
     return replace(sheet, rows=_telling(path, sheet.columns, whole, set(told) - lists, text))
+
+
+def _is_of_replies(name: str) -> bool:
+    """Whether a column is called as replies are, or as one of several: 二级评论内容2, reply_1."""
+    return not {folded(name), folded(name).rstrip("0123456789")}.isdisjoint(REPLIES | _TEXTS)
 
 
 def _telling(
