@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from ....errors import TiktalkError
 from ..cells.ids import clean_id
@@ -19,6 +20,7 @@ _OF_REPLY = (*_TELLING, "answered", "time", "place", "likes", "replies", "writer
 _SHARED = ("video", "link", "title", "part")
 _NOTHING = frozenset(("无", "暂无", "/", "—"))
 _LIST = re.compile(r"\[\s*(?:[{\"'].*)?\]", re.DOTALL)  # no smiley: [泪奔]
+Row: TypeAlias = list[str | None]
 
 
 def with_second_level(sheet: Sheet, named: Mapping[str, str]) -> Sheet:
@@ -26,68 +28,122 @@ def with_second_level(sheet: Sheet, named: Mapping[str, str]) -> Sheet:
 
     A comment that the next rows have again, or whose cells they leave empty, is one.
     """
-    replies = _replies(sheet.columns)
+    layout = _layout(sheet.columns, named)
+    return sheet if layout is None else _Spread(sheet, layout).sheet()
+
+
+class _Layout(NamedTuple):
+    """Where a table has what.
+
+    columns: names without the marks of comments; those that only replies have are added. places:
+    role → the column of comments that has it. replies: role → the column of replies that has it.
+    shared: columns of what a comment and its reply have in common.
+    """
+
+    columns: list[str]
+    places: dict[str, int]
+    replies: dict[str, int]
+    shared: list[int]
+
+
+def _layout(names: Sequence[str], named: Mapping[str, str]) -> _Layout | None:
+    """None for a table that has no such replies, or does not say whose its writers are."""
+    replies = _replies(names)
     if "text" not in replies:
-        return sheet
+        return None
     given = {folded(name) for name in named.values()}
-    columns = [
-        name if folded(name) in given else _plain(name, sheet.columns) for name in sheet.columns
-    ]
+    columns = [name if folded(name) in given else _plain(name, names) for name in names]
     try:
         found = find_columns(columns, named, "")
     except TiktalkError:  # what makes comments of the rows says it
-        return sheet
+        return None
     places = {role: numbers[0] for role, numbers in found.items()}
     if places["text"] == replies["text"]:  # so it was named
-        return sheet
+        return None
     if "writer" in places and replies.keys().isdisjoint(("writer", "id")):
-        return sheet  # whose the names are cannot be told
+        return None
     for role in replies.keys() - places.keys():
         places[role] = len(columns)
         columns.append(KNOWN[role][0])
-    plain = dict(zip(sheet.columns, columns, strict=False))
-    shared = [places[role] for role in _SHARED if role in places]
-    inside: dict[int, int] = {}
-    lost: dict[int, Mapping[str, str]] = {}
+    return _Layout(columns, places, replies, [places[role] for role in _SHARED if role in places])
 
-    def rows() -> Iterator[SheetRow]:
-        above: list[str | None] = []
-        known: list[str | None] = []
-        numbers: list[int] = []  # of the rows that were there
-        number = root = 0
-        for old, (where, row) in enumerate(sheet.rows):
-            own = [*row, *[""] * (len(columns) - len(row))]
-            cells = {role: row[n] for role, n in replies.items()}
-            listed = _LIST.fullmatch((cells["text"] or "").strip())
-            said = not listed and any(_is_said(cells.get(role)) for role in _TELLING)
-            for n in () if listed else replies.values():
-                own[n] = ""
-            telling = [own[places[role]] for role in (*_TELLING, "time") if role in places]
-            again = said and (not any(telling) or telling == known)
-            again = again and all(own[n] in ("", None, (above or own)[n]) for n in shared)
-            if old in sheet.lost:
-                own_lost = sheet.lost[old].items()
-                lost[number] = {plain.get(name, name): what for name, what in own_lost}
-                again = False
-            numbers.append(root if again else number)
-            if not again:
-                if old in sheet.inside:
-                    inside[number] = numbers[sheet.inside[old]]
-                above, known, root = own, telling, number
-                number += 1
+
+class _Spread:
+    """The rows of a sheet, each reply behind its comment."""
+
+    def __init__(self, sheet: Sheet, layout: _Layout) -> None:
+        self.given, self.layout = sheet, layout
+        self.inside: dict[int, int] = {}
+        self.lost: dict[int, Mapping[str, str]] = {}
+        self.comment: Row = []  # the last one; none above a first row that has a reply alone
+        self.told: Row = []  # who said it, what, and when
+        self.root = 0  # its number
+        self.numbers: list[int] = []  # of the comments of the rows that were there
+        self.n_rows = 0
+
+    def sheet(self) -> Sheet:
+        """The sheet, whose rows fill what it says of them, as they are read."""
+        columns, rows = self.layout.columns, self._rows()
+        return replace(self.given, columns=columns, rows=rows, inside=self.inside, lost=self.lost)
+
+    def _rows(self) -> Iterator[SheetRow]:
+        for number, (where, row) in enumerate(self.given.rows):
+            own, reply = self._apart(row)
+            if reply is not None and number not in self.given.lost and self._again(own):
+                self.numbers.append(self.root)
+            else:
+                self._begin(number, own)
                 yield where, own
-            if said:
-                reply: list[str | None] = [""] * len(columns)
-                for n in shared:
-                    reply[n] = (above or own)[n]
-                for role, cell in cells.items():
-                    reply[places[role]] = cell
-                if above:
-                    inside[number] = root
-                number += 1
-                yield where, reply
+            if reply is not None:
+                if self.comment:
+                    self.inside[self.n_rows] = self.root
+                self.n_rows += 1
+                yield where, self._whole(reply, self.comment or own)
 
-    return replace(sheet, columns=columns, rows=rows(), inside=inside, lost=lost)
+    def _apart(self, row: Sequence[str | None]) -> tuple[Row, dict[str, str | None] | None]:
+        """The cells of the comment in its columns, and those of the reply by role, if it has one.
+
+        A list of replies stays in its column.
+        """
+        own: Row = [*row, *[""] * (len(self.layout.columns) - len(row))]
+        reply = {role: row[n] for role, n in self.layout.replies.items()}
+        if _LIST.fullmatch((reply["text"] or "").strip()):
+            return own, None
+        for n in self.layout.replies.values():
+            own[n] = ""
+        return own, reply if any(_is_said(reply.get(role)) for role in _TELLING) else None
+
+    def _again(self, own: Row) -> bool:
+        """Whether it is the comment of the row before, for a further reply."""
+        told, above = self._telling(own), self.comment or own
+        same = not any(told) or told == self.told
+        return same and all(own[n] in ("", None, above[n]) for n in self.layout.shared)
+
+    def _begin(self, number: int, own: Row) -> None:
+        """Take a row's comment; what was known of the row is known of it."""
+        if number in self.given.lost:
+            names = dict(zip(self.given.columns, self.layout.columns, strict=False))
+            lost = self.given.lost[number].items()
+            self.lost[self.n_rows] = {names.get(name, name): what for name, what in lost}
+        self.root = self.n_rows
+        self.numbers.append(self.root)
+        if number in self.given.inside:
+            self.inside[self.n_rows] = self.numbers[self.given.inside[number]]
+        self.comment, self.told = own, self._telling(own)
+        self.n_rows += 1
+
+    def _telling(self, own: Row) -> Row:
+        places = self.layout.places
+        return [own[places[role]] for role in (*_TELLING, "time") if role in places]
+
+    def _whole(self, reply: Mapping[str, str | None], comment: Row) -> Row:
+        """A reply's row, with what it shares with its comment."""
+        whole: Row = [""] * len(self.layout.columns)
+        for n in self.layout.shared:
+            whole[n] = comment[n]
+        for role, cell in reply.items():
+            whole[self.layout.places[role]] = cell
+        return whole
 
 
 def _replies(columns: Sequence[str]) -> dict[str, int]:
