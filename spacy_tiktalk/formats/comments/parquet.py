@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -44,45 +44,15 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
     except damage as err:
         raise _unreadable(bad.path, err) from err
 
-    def each(read: Callable[[int], Iterator[Row]], refuse: bool) -> Iterator[tuple[Where, Row]]:
-        before = 0
-        for group, size in enumerate(sizes):
-            rows = read(group)
-            for line in range(before + 1, before + size + 1):
-                where = Where(bad.path, line, unit="row")
-                try:
-                    row = next(rows, None)
-                except damage as err:
-                    if refuse:
-                        bad.refuse(_unreadable(where, err))
-                    break
-                if row is None:
-                    if refuse:
-                        bad.refuse(error("T164", path=where, reason=_NO_MORE))
-                    break
-                yield where, row
-            before += size
-
     nested = pyarrow.types.is_nested
     names = [field.name for field in fields if not nested(field.type)]
     deep = [f.name for f in fields if nested(f.type) and _tells(f.name, f.type, nested, named)]
-
-    kinds = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_integer)
-    # Of any name: where none is known, parents, levels and replies are told by their cells as well.
-    plain = {field.name for field in fields if any(kind(field.type) for kind in kinds)}
-    if "parent" in roles_in(names, named):
-        plain = set()
-    useful = {name for known in KNOWN.values() for name in known}
-    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
-    wanted = [
-        n
-        for n, name in enumerate(names)
-        if name in plain or {folded(name), known_as(name)} & useful
-    ]
+    wanted = _wanted(names, _plain_names(fields, pyarrow.types), named)
+    each = partial(_each_row, bad, sizes, damage)
 
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
         read = [*(names[n] for n in wanted), *deep]
-        for where, row in each(partial(_objects, file, read), refuse):
+        for where, row in each(partial(_objects, file, read), refuse=refuse):
             try:
                 yield where, _entry(row)
             except UnicodeDecodeError:
@@ -93,13 +63,61 @@ def read_parquet(bad: BadRecords, named: Mapping[str, str]) -> Sheet:
         return json_sheet(bad, entries, named)
 
     def rows() -> Iterator[SheetRow]:
-        for where, row in each(partial(_rows, file, names=names, wanted=wanted), True):
+        for where, row in each(partial(_rows, file, names=names, wanted=wanted), refuse=True):
             if None in row:
                 bad.refuse(error("T160", where=where, reason=_NO_TEXT))
             else:
                 yield where, row
 
     return Sheet(names, rows())
+
+
+def _each_row(
+    bad: BadRecords,
+    sizes: Sequence[int],
+    damage: tuple[type[BaseException], ...],
+    read: Callable[[int], Iterator[Row]],
+    *,
+    refuse: bool,
+) -> Iterator[tuple[Where, Row]]:
+    """The rows of all groups; what is behind damage in one is left out, and told where asked."""
+    before = 0
+    for group, size in enumerate(sizes):
+        rows = read(group)
+        for line in range(before + 1, before + size + 1):
+            where = Where(bad.path, line, unit="row")
+            try:
+                row = next(rows, None)
+            except damage as err:
+                if refuse:
+                    bad.refuse(_unreadable(where, err))
+                break
+            if row is None:
+                if refuse:
+                    bad.refuse(error("T164", path=where, reason=_NO_MORE))
+                break
+            yield where, row
+        before += size
+
+
+def _plain_names(fields: Sequence[Any], types: Any) -> set[str]:
+    """The columns of texts and of whole numbers."""
+    kinds = (types.is_string, types.is_large_string, types.is_integer)
+    return {field.name for field in fields if any(kind(field.type) for kind in kinds)}
+
+
+def _wanted(names: Sequence[str], plain: set[str], named: Mapping[str, str]) -> list[int]:
+    """The columns that are read: of known names, and where none is known as the parents' the plain
+    ones of any name, for parents, levels and replies are told by their cells as well."""
+    if "parent" in roles_in(names, named):
+        plain = set()
+    useful = {name for known in KNOWN.values() for name in known}
+    useful |= {folded(name) for name in (*named.values(), *DESCRIPTIONS)} | REPLIES
+    return [
+        n
+        for n, name in enumerate(names)
+        if name in plain or {folded(name), known_as(name)} & useful
+    ]
 
 
 def _tells(name: str, kind: Any, nested: Callable[[Any], bool], named: Mapping[str, str]) -> bool:
