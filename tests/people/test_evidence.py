@@ -143,10 +143,11 @@ def test_in_an_answer_you_are_the_writer_who_is_answered() -> None:
     assert not is_writer(asked(None))
     assert not is_writer(asked(0, said="你们"))
     assert not is_writer(asked(0, by="阿布"))  # he speaks to whom he filmed
-    named = asked(0)
-    named["turns"][1]["text"] = "回复@小北:你真好"
-    named["clusters"][0]["mentions"][0].update(start=6, end=7)
-    assert not is_writer(named)
+    for front in ("回复@小北:", "回复 小北：", "Reply @小北: "):  # another than the file says
+        named = asked(0)
+        named["turns"][1]["text"] = f"{front}你真好"
+        named["clusters"][0]["mentions"][0].update(start=len(front), end=len(front) + 1)
+        assert not is_writer(named), front
     tagged = asked(0)
     tagged["turns"][1]["text"] = "@小北 你快来看"
     tagged["clusters"][0]["mentions"][0].update(start=4, end=5)

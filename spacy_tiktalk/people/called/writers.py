@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from ...doc.reading import quoted_words
+from ...lexicon.marks.writers import account_name
 from ...lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ...lexicon.words import word_set
 from ...tables.document import TableDocument
@@ -17,8 +18,8 @@ from ..words.relatives import self_relative
 _I, _YOU = (PRONOUN_CLASSES.index(word) for word in ("我", "你"))
 _TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")
 _NEAR = 24  # characters before a 我 that are looked at
-_REPLY = re.compile("回复\\s*@([^:：]*)[:：]")
-_TAG = re.compile("[@＠]")
+_REPLY = re.compile("回复\\s*@[^:：]*[:：]")
+_OTHERS = ("handle", "repost")  # marks behind which 你 may be somebody else
 # What a platform writes in place of a name: many accounts have it.
 _ANYBODY = word_set(
     """
@@ -69,14 +70,22 @@ def _answered(document: TableDocument, mention: PersonMention) -> str:
 
     Nor behind @小北: there 你 may be whom the comment tags.
     """
+    from ...lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile
+
     turns = document.dialogue.turns
     turn = turns[mention.turn]
     if _quoted(turn.text, mention):
         return ""
-    named = _REPLY.match(turn.text)
-    if _TAG.search(turn.text[named.end() if named else 0 : mention.start]):
+    writers = tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
+    before = [mark for mark in find_marks(turn.text, writers) if mark.start < mention.start]
+    if any(mark.kind in _OTHERS for mark in before):
         return ""
-    answered = named[1].strip() if named else turn.reply_to
+    named = next((mark.handle for mark in before if mark.kind == "reply" and mark.handle), None)
+    if named is not None:
+        same = (name for name in writers if account_name(name) == account_name(named))
+        answered: int | str | None = next(same, named)
+    else:
+        answered = turn.reply_to
     writer = turns[answered].speaker if isinstance(answered, int) else answered
     return writer if writer and writer != turn.speaker else ""
 
