@@ -43,6 +43,7 @@ _SCRIPTS = (
     "corrections",
     "download",
     "cards",
+    "elsewhere",
     "person",
     "remarks",
     "joiner",

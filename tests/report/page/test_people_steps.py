@@ -339,3 +339,44 @@ def test_the_least_sure_reasons_come_first_and_few_at_first(
     assert notes.all_inner_texts() == ["reason 4", "reason 3", "reason 2"]
     page.get_by_text("Show 2 surer reasons").click()
     assert notes.all_inner_texts()[3:] == ["reason 1", "reason 0"]
+
+
+def test_a_search_finds_people_under_the_other_videos(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    """By their words, as they are after corrections there; the links lead to them."""
+    threads = [
+        thread("a", [(1, "刘德华")], video="a.mp4", title="晚会"),
+        thread("b", [(1, "林小雨"), (2, "大鹏")], video="b.mp4", title="校运会"),
+        *(thread(f"n{n}", [(1, "林小雨")], video=f"n{n}.mp4") for n in range(40)),
+    ]
+    page = open_page(page_of(tmp_path / "r.html", threads))
+    search, others = page.get_by_label("Search people"), page.locator(".elsewhere")
+    assert others.count() == 0
+    search.fill("P1")  # somebody is P1 under every video
+    assert others.count() == 0 and page.locator(".card").count() == 1
+    search.fill("大鵬")
+    assert others.locator("li").all_inner_texts() == ["大鹏 1 comment · 校运会"]
+    assert page.locator("#crowd-count").inner_text() == "0 of 1 person"
+    others.get_by_role("link").click()
+    page.locator(".joiner").wait_for()
+    assert page.title().startswith("大鹏 · ")
+    page.locator(".joiner summary").click()
+    page.locator(".joiner .choices button").click()
+    page.goto(page.url.split("#")[0] + "#v=0")
+    search.fill("林小雨")
+    assert others.locator("li").count() == 31
+    assert others.locator("a").first.inner_text() == "大鹏"  # who is called both now
+    assert others.locator("li").last.inner_text() == "and 11 more"
+    search.fill("")
+    assert others.count() == 0
+
+
+def test_an_address_of_nobody_says_so(report: Path, open_page: Callable[..., Any]) -> None:
+    """An old link, or one of another run, must not seem to name who stands first."""
+    page = open_page(report, "#p=0.P99")
+    told = "Nobody here is P99, or not any more. These are all."
+    assert page.locator(".strip").inner_text() == told
+    assert page.locator(".card").count()
+    page.goto(page.url.split("#")[0] + "#v=0")
+    page.locator(".strip").wait_for(state="detached")

@@ -15,6 +15,7 @@ function drawCards() {
   const clock = clockOf(video);
   const list = el('div', { class: 'card-list' });
   const count = el('p', { class: 'count', id: 'crowd-count', role: 'status' });
+  const others = el('div', {});
   const update = () => {
     const found = foundPeople(clock);
     const draw = (person) => drawCard(person, clock);
@@ -23,11 +24,12 @@ function drawCards() {
     list.replaceChildren(
       found.length
         ? longList(found, draw, options)
-        : el('p', { class: 'quiet' }, 'Nobody is found. Take a word away.'),
+        : el('p', { class: 'quiet' }, 'Nobody of this video is found. Take a word away.'),
     );
     const all = plural(crowd.people.length, 'person', 'people');
     const some = `${found.length.toLocaleString('en')} of ${all}`;
     count.textContent = found.length < crowd.people.length ? some : all;
+    others.replaceChildren(...[drawElsewhere(wordsOf(cards.query))].filter(Boolean));
   };
   if (!crowd.people.length) {
     const nobody = 'Nobody is mentioned in these comments.';
@@ -39,6 +41,7 @@ function drawCards() {
     drawCorrections(),
     el('div', { class: 'crowd-tools' }, drawCardSearch(update), drawOrder(update), count),
     list,
+    others,
   ];
 }
 
@@ -74,14 +77,18 @@ function drawVideoHead(video, clock) {
 
 function drawVideoChoice() {
   if (crowd.videos.length < 2) return null;
-  const alike = (own) => crowd.videos.filter(({ title }) => title === own).length;
-  const named = ({ title, video }, n) => {
-    const parts = title && alike(title) > 1 ? [title, video || `video ${n + 1}`] : [title || video];
-    return visible(parts[0] ? parts.join(' · ') : `Video ${n + 1}`);
-  };
-  const choice = drawChoice('Video', crowd.videos.map((v, n) => [n, named(v, n)]), crowd.video);
+  const entries = crowd.videos.map((_, n) => [n, nameOfVideo(n)]);
+  const choice = drawChoice('Video', entries, crowd.video);
   choice.addEventListener('change', () => goTo(`#v=${choice.value}`));
   return choice;
+}
+
+/** What to call a video beside the others: its title, with its name where others have the same. */
+function nameOfVideo(n) {
+  const { title, video } = crowd.videos[n];
+  const alike = title && crowd.videos.filter((one) => one.title === title).length > 1;
+  const parts = alike ? [title, video || `video ${n + 1}`] : [title || video];
+  return visible(parts[0] ? parts.join(' · ') : `Video ${n + 1}`);
 }
 
 function drawChoice(label, entries, chosen) {

@@ -37,34 +37,30 @@ function undo() {
 
 /** The object that `tiktalk people --corrections` reads; what was taken back later is left out. */
 function corrections() {
-  const found = [];
-  const [video, people] = [crowd.video, crowd.people];
-  crowd.videos.forEach((_, number) => {
-    crowd.video = number;
-    replay();
-    const owner = new Map(crowd.people.flatMap((p) => p.clusters.map((c) => [c, p.id])));
-    for (const one of crowd.edits.filter((made) => made.video === number)) {
-      found.push(...(one.kind === 'one' ? joined(one, owner) : apartNow(one, owner)));
-    }
+  const found = crowd.videos.flatMap((_, number) => {
+    const edits = crowd.edits.filter((made) => made.video === number);
+    if (!edits.length) return [];
+    const owner = new Map(peopleOf(number).flatMap((p) => p.clusters.map((c) => [c, p.id])));
+    return edits.flatMap((one) => (one.kind === 'one' ? joined(one, owner) : apartNow(one, owner)));
   });
-  [crowd.video, crowd.people] = [video, people];
   return { version: 1, corrections: found };
 }
 
-function joined({ clusters: [first, second] }, owner) {
+function joined({ video, clusters: [first, second] }, owner) {
   const ids = new Set(first.map((cluster) => owner.get(cluster)));
   return [...ids].flatMap((id) => {
     const [a, b] = [first, second].map((side) => side.filter((c) => owner.get(c) === id));
-    return b.length ? [{ one: [...a, ...b].map(placeOf) }] : [];
+    return b.length ? [{ one: [...a, ...b].map((c) => placeOf(video, c)) }] : [];
   });
 }
 
-function apartNow({ clusters, rest }, owner) {
+function apartNow({ video, clusters, rest }, owner) {
   const ids = new Set(clusters.map((cluster) => owner.get(cluster)));
   return [...ids].flatMap((id) => {
     const own = clusters.filter((cluster) => owner.get(cluster) === id);
     const others = rest.filter((cluster) => owner.get(cluster) !== id);
-    return others.length ? [{ apart: [own.map(placeOf), others.map(placeOf)] }] : [];
+    const sides = [own, others].map((side) => side.map((c) => placeOf(video, c)));
+    return others.length ? [{ apart: sides }] : [];
   });
 }
 
@@ -72,9 +68,9 @@ function apartNow({ clusters, rest }, owner) {
  * A cluster's first mention, which stands for it; with what the platform calls its comment, for
  * comments that are crawled later move the turns. JSON leaves out an id that is not there.
  */
-function placeOf(number) {
-  const video = videoNow();
-  const [place, , [[comment, start, end, , text]]] = video.clusters[number];
-  const [, turn, , , , , id] = video.comments[comment];
-  return { document: video.documents[place][1], turn, start, end, text, comment: id };
+function placeOf(number, cluster) {
+  const { clusters, comments, documents } = crowd.videos[number];
+  const [place, , [[comment, start, end, , text]]] = clusters[cluster];
+  const [, turn, , , , , id] = comments[comment];
+  return { document: documents[place][1], turn, start, end, text, comment: id };
 }

@@ -23,9 +23,14 @@ function personOf(id) {
   return crowd.people.find((person) => person.id === id);
 }
 
-/** The people of the video, with the edits made to them one after the other. */
 function replay() {
-  const video = videoNow();
+  crowd.people = peopleOf(crowd.video);
+  forgetElsewhere();
+}
+
+/** The people of a video, with the edits made to them one after the other. */
+function peopleOf(number) {
+  const video = crowd.videos[number];
   const known = new Map(
     video.people.map((base, place) => [
       base.id,
@@ -39,11 +44,11 @@ function replay() {
       },
     ]),
   );
-  for (const edit of crowd.edits.filter((one) => one.video === crowd.video)) {
+  for (const edit of crowd.edits.filter((one) => one.video === number)) {
     if (edit.kind === 'one') joinInto(known, edit);
     else splitOff(known, edit);
   }
-  crowd.people = [...known.values()].map((person) => ({ ...person, ...summary(video, person) }));
+  return [...known.values()].map((person) => ({ ...person, ...summary(video, person) }));
 }
 
 function joinInto(known, { ids: [kept, gone] }) {
@@ -55,12 +60,12 @@ function joinInto(known, { ids: [kept, gone] }) {
   known.delete(gone);
 }
 
-function splitOff(known, { from, clusters, id }) {
+function splitOff(known, { from, clusters, id, video }) {
   const person = known.get(from);
   const gone = new Set(clusters);
   person.clusters = person.clusters.filter((cluster) => !gone.has(cluster));
   person.edited = true;
-  const group = videoNow().people.length + 1 + crowd.edits.findIndex((edit) => edit.id === id);
+  const group = crowd.videos[video].people.length + 1 + crowd.edits.findIndex((edit) => edit.id === id);
   known.set(id, { id, group, bases: person.bases, seen: [], clusters, edited: true });
 }
 

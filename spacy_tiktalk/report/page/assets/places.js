@@ -2,8 +2,8 @@
 
 const places = { person: null, held: new Map(), queries: new Map() };
 
-function placeOfPerson(person) {
-  return `#p=${crowd.video}.${encodeURIComponent(person.id)}`;
+function placeOfPerson(person, video = crowd.video) {
+  return `#p=${video}.${encodeURIComponent(person.id)}`;
 }
 
 /** The address of a comment of the video in its thread. */
@@ -84,6 +84,7 @@ function showCrowd({ told, place, focus } = {}) {
   const choosing = root.contains(document.activeElement) && document.activeElement.matches('.choice');
   const person = places.person === null ? null : personOf(places.person);
   const parts = person ? drawCrowdPerson(person) : drawCards();
+  if (places.person !== null && !person) parts.splice(1, 0, drawUnknown(places.person));
   root.replaceChildren(...parts.filter(Boolean));
   if (!root.querySelector('.by-hand')) root.style.removeProperty('scroll-padding-top');
   const held = holdPlace(root, wanted);
@@ -95,6 +96,12 @@ function showCrowd({ told, place, focus } = {}) {
   const own = choosing ? '.crowd-head .choice' : focus;
   const next = own && ((held && held.querySelector(own)) || root.querySelector(own));
   (next || root.querySelector('h2')).focus({ preventScroll: Boolean(held) || !told });
+}
+
+/** An address of before, or of another run, may name somebody who is not there. */
+function drawUnknown(id) {
+  const told = `Nobody here is ${visible(id)}, or not any more. These are all.`;
+  return el('p', { class: 'strip', role: 'status' }, told);
 }
 
 function onCrowdKey(event) {
