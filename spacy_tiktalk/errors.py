@@ -449,7 +449,7 @@ class Errors:
         "with scripts/teach.py, over the dialogues as they are now."
     )
     T312 = (
-        "{pipe} has no setting {key!r}, so this would change nothing. Set {near!r}, if you meant "
+        "{pipe} has no setting {key!r}, so this would change nothing. Use {near!r}, if you meant "
         "that; give a value of your own a name that begins with _."
     )
 
@@ -856,11 +856,18 @@ class Errors:
     )
     T774 = (
         "The detector {part} gave {found} for {expected} pictures. Let it give a list with one "
-        "Detections for each picture, an empty one where nobody is seen."
+        "Detections for each picture, an empty one where nobody is seen, of arrays: boxes [n, 4], "
+        "scores [n] from 0 to 1, landmarks None or [n, 5, 2]."
     )
     T775 = (
         "The tracker {part} gave {found} for {expected} detections. Let update() give a "
-        "TrackUpdate with ids and confirmed of one row a detection, id 0 for one of no track."
+        "TrackUpdate with ids and confirmed of one row a detection: whole ids from 1, no two alike "
+        "in one picture, and 0 for one of no track."
+    )
+    T776 = (
+        "The cut detector {part} gave {found} after frame {last}. Let push() and close() give a "
+        "list, mostly an empty one, of the numbers of frames at which shots begin: whole numbers "
+        "from 0, as in frame.index, of frames it was given, at most its delay ({delay}) back."
     )
 
     # --- T78x: tracking metrics ----------
@@ -1150,7 +1157,8 @@ class Warnings:
     )
     W004 = (
         "The tokens {tokens} reach over the end of a turn, so they belong to no turn, and no "
-        "mention is looked for in them. Let no component merge tokens across turns (line breaks)."
+        "mention is looked for in them. Let no tokenizer and no component put a line break into a "
+        "token."
     )
 
     # --- W1xx: data and converters ---------------------------------------------------------
@@ -1206,6 +1214,12 @@ class Warnings:
     W164 = (
         "{path}: no column is known as the writers', so the comments have none. It may be one of "
         "{columns}: name it, --column writer=NAME, or say --column writer= if there is none."
+    )
+    W170 = (
+        "The component {pipe!r} was trained on single characters, and the tokens of this pipeline "
+        "are words: it finds much less in them, names above all. Cut them before the encoder, "
+        'nlp.add_pipe("token_splitter", config={{"min_length": 2, "split_length": 1}}), or see '
+        '"In a pipeline over words" in docs/compose.md.'
     )
 
     # --- W3xx: mention clusterer -----------------------------------------------------------

@@ -1,9 +1,10 @@
-"""A Doc of many turns at once, for the tokenizer that takes each character for a word."""
+"""Docs in which each Chinese character is a word: made of many turns at once, and told from those
+of words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 # A character and the space behind it, or white space that is a token of its own.
 _TOKEN = re.compile(r"(\S)( ?)|\s+")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_OF_WORDS = 1.3  # Chinese characters a token: jieba has 1.6, single characters and a few names 1.1
+_LEAST_TOKENS = 20  # fewer may be a comment of merged names
 
 
 def takes_characters(nlp: Language) -> bool:
@@ -48,3 +52,18 @@ def character_doc(nlp: Language, texts: Sequence[str]) -> tuple[Doc, list[tuple[
             spaces.append(bool(space))
         bounds.append((start, len(words)))
     return Doc(nlp.vocab, words=words, spaces=spaces), bounds
+
+
+def of_words(docs: Iterable[Doc]) -> bool:
+    """RETURNS (bool): Whether the tokens are words of Chinese, not single characters; of few tokens
+    that is not told."""
+    characters, tokens = 0, 0
+    for doc in docs:
+        if len(doc.text) <= len(doc):
+            tokens += len(doc)
+            characters += len(doc)
+            continue
+        counts = [n for n in (len(_CHINESE.findall(token.text)) for token in doc) if n]
+        characters += sum(counts)
+        tokens += len(counts)
+    return tokens >= _LEAST_TOKENS and characters > _OF_WORDS * tokens

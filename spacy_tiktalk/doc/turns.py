@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from spacy.attrs import ORTH
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from ..errors import check_kind, error
 from .contract import LINE_BREAKS, TURNS_KEY, USER_DATA_KEY
@@ -64,8 +65,8 @@ def turn_spans(doc: Doc) -> list[tuple[int, int, str]]:
     """The turns of a Doc as (start, end, speaker), half-open token offsets in order.
 
     They come from `doc.spans["turns"]`, with the turns that hold no token (start == end) in their
-    place. Without it each line that holds a token is a turn of the unknown speaker "". A token that
-    reaches over the end of a turn, or with a line break in it, is a boundary and belongs to none.
+    place. Without it each line is a turn of the unknown speaker "". A token that reaches over the
+    end of a turn belongs to none.
 
     RAISES: T019 for turns that overlap or lie outside the Doc.
     """
@@ -135,7 +136,7 @@ def turn_of_tokens(turns: Sequence[tuple[int, int, str]], start: int, end: int) 
 def tokens_over_turns(doc: Doc) -> list[str]:
     """The texts of the tokens that begin or end inside a turn and are not wholly in it."""
     found = {}
-    for turn in mend_turns(doc):
+    for turn in mend_turns(doc) or _lines(doc):
         if turn.start_char == turn.end_char:
             continue
         for char in (turn.start_char, turn.end_char - 1):
@@ -193,13 +194,31 @@ def _lines(doc: Doc) -> list[TurnPlace]:
     breaks = {orth for orth in set(orths) if is_break(strings[orth])}
     lines = []
     start = 0
+    first, last = -1, -1  # what a token before holds of the next line
     for i, orth in enumerate([*orths, None]):
-        if orth in breaks or orth is None:
-            if i > start:
-                last = doc[i - 1]
-                lines.append(TurnPlace(start, i, "", doc[start].idx, last.idx + len(last)))
-            start = i + 1
+        if orth is not None and orth not in breaks:
+            continue
+        (head, end), *middle, behind = _pieces(doc[i]) if orth is not None else [(-1, -1)] * 2
+        if head < end:
+            last = end
+        elif start < i:
+            last = doc[i - 1].idx + len(doc[i - 1])
+        if last >= 0:
+            lines.append(TurnPlace(start, i, "", first if first >= 0 else doc[start].idx, last))
+        lines += [TurnPlace(i + 1, i + 1, "", *piece) for piece in middle if piece[0] < piece[1]]
+        start = i + 1
+        first, last = behind if behind[0] < behind[1] else (-1, -1)
     return lines
+
+
+def _pieces(token: Token) -> list[tuple[int, int]]:
+    """The characters of the Doc before, between and behind the line breaks in a token; white space
+    is no piece, and empty."""
+    pieces, end = [], token.idx - 1
+    for text in re.split(f"[{LINE_BREAKS}]", token.text):
+        start, end = end + 1, end + 1 + len(text)
+        pieces.append((start, start if text.isspace() else end))
+    return pieces
 
 
 def _check_turns(doc: Doc, turns: list[TurnPlace]) -> None:

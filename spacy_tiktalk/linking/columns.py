@@ -58,9 +58,8 @@ def _check(evidence: Evidence, scene: Scene, column: Column) -> None:
     wanted = (*scene.shape, len(evidence.features))
     values = getattr(column, "values", None)
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiu":
-        raise _wrong(
-            evidence, type(values).__name__, "a Column whose values are an array of numbers"
-        )
+        found = type(column if values is None else values).__name__
+        raise _wrong(evidence, found, "a Column whose values are an array of numbers")
     if values.shape != wanted:
         shape = "[n_clusters, n_heads, n_features]"
         raise _wrong(evidence, f"values of the shape {values.shape}", f"{shape}, here {wanted}")

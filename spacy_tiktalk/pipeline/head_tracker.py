@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from spacy.pipeline import Pipe
@@ -65,6 +66,16 @@ class HeadTracker(Pipe):
         self.store = store
         self.progress = progress
         self._cache = cache
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        """RAISES: T312 for what belongs to the tracker, and would change nothing here."""
+        if key == "tracker":
+            misplaced = not hasattr(value, "track")  # a part, the tracker's own tracker
+        else:
+            misplaced = not hasattr(self, key) and hasattr(self.__dict__.get("tracker"), key)
+        if misplaced:
+            raise error("T312", pipe=type(self).__name__, key=key, near=f"tracker.{key}")
+        super().__setattr__(key, value)
 
     def __call__(self, doc: Doc) -> Doc:
         """Track the Doc's video, unless it has none. Head tracks of before are replaced.

@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import ClusterData, write_clusters
+from ..doc.character_docs import of_words
 from ..doc.contract import MARKS_KEY
 from ..doc.groups import keep_strings, mend_group
 from ..doc.marks import write_marks
@@ -225,8 +226,17 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
             if over:
                 text = warning("W004", tokens=", ".join(map(repr, over)))
                 warnings.warn(text, UserWarning, stacklevel=2)
+        self._tell_of_words(docs)
         if sum(map(len, docs)) >= _LONG:  # what scoring them left, before the next component
             trim_heap()
+
+    def _tell_of_words(self, docs: Sequence[Doc]) -> None:
+        """Warn (W170) of tokens that the weights were not trained on."""
+        if self.cfg["encoder"] is None or self.cfg.get("words"):
+            return
+        if of_words(docs):
+            text = warning("W170", pipe=self.name)
+            warnings.warn(text, UserWarning, stacklevel=3)
 
     def update(
         self,
@@ -271,6 +281,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         count_unscored(gold, scores.index, self.max_mention_width, count=count)
         self.warn_dropped(count)
         self.note_trained(docs)
+        self.cfg["words"] = self.cfg.get("words", False) or of_words(docs)
         parts, gradients = clusterer_loss(scores, gold, taught_docs(examples))
         backprop(gradients)
         if sgd is not None:

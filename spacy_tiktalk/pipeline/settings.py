@@ -67,7 +67,8 @@ class Settings:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{key}'")
 
     def _refuse_misspelled(self, key: str) -> None:
-        """RAISES: T312 for a new name that is much like a setting's, which would change nothing.
+        """RAISES: T312 for a new name that is much like a setting's, or has a method to set it: it
+        would change nothing.
 
         Others are let through: spaCy keeps things of its own here, and a class that is made of ours
         whatever it likes.
@@ -75,6 +76,9 @@ class Settings:
         if type(self).__module__.partition(".")[0] != __name__.partition(".")[0]:
             return
         near = get_close_matches(key, self.SETTINGS, n=1, cutoff=_ALIKE)
+        method = getattr(type(self), f"set_{key}", None)  # spaCy has some of its own
+        if getattr(method, "__module__", None) == type(self).__module__:
+            near = [f"set_{key}()"]
         if near and not hasattr(self, key):
             raise error("T312", pipe=type(self).__name__, key=key, near=near[0])
 

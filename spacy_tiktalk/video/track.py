@@ -45,6 +45,17 @@ _MEMBERS = {
     "tracker": ("fingerprint", "start"),
     "embedder": ("fingerprint", "metric", "merge_threshold", "split_threshold", "__call__"),
 }
+_LEAST = {
+    "batch_size": 1,
+    "n_crops": 1,
+    "crop_spacing": 0,
+    "min_score": 0,
+    "merge_threshold": 0,
+    "split_threshold": 0,
+    "clothes_threshold": 0,
+    "fps": 1e-6,
+    "max_step": 0,
+}
 
 
 class VideoTracker:
@@ -95,54 +106,40 @@ class VideoTracker:
         backend: str = defaults.BACKEND,
         limits: Limits | None = None,
     ) -> None:
-        for name, value, least in (
-            ("batch_size", batch_size, 1),
-            ("n_crops", n_crops, 1),
-            ("crop_spacing", crop_spacing, 0),
-            ("min_score", min_score, 0),
-            ("merge_threshold", merge_threshold, 0),
-            ("split_threshold", split_threshold, 0),
-            ("clothes_threshold", clothes_threshold, 0),
-            ("fps", fps, 1e-6),
-            ("max_step", max_step, 0),
-        ):
-            whole = name in ("batch_size", "n_crops")
-            optional = name in ("fps", "max_step") or name.endswith("_threshold")
-            if value is None and optional:
-                continue
-            if not is_number(value, least, whole=whole):
-                rule = f"{'a whole number' if whole else 'a number'} from {least:g}"
-                rule += ", or None for every frame" if name == "fps" else ""
-                raise error("T772", name=name, value=value, rule=rule)
-        given = {"detector": detector, "shots": shots, "tracker": tracker, "embedder": embedder}
-        thresholds = {"merge_threshold": merge_threshold, "split_threshold": split_threshold}
-        for part, one in given.items():
-            if one is None and part == "embedder":
-                continue
-            # One that makes the part for each video (`for_video`) need not be that part itself.
-            needed = ("fingerprint",) if hasattr(one, "for_video") else _MEMBERS[part]
-            for name in needed:
-                if thresholds.get(name) is not None:  # then nobody asks the embedder
-                    continue
-                # Of the class first: to ask an instance may cost the hash of a file.
-                has = hasattr(type(one), name) or hasattr(one, name)
-                if not (callable(one) if name == "__call__" else has):
-                    raise error("T773", part=part, found=type(one).__name__, name=name)
-        self.detector = detector
-        self.shots = shots
-        self.tracker = tracker
-        self.embedder = embedder
         self.fps = fps
         self.max_step = max_step
         self.n_crops = n_crops
         self.crop_spacing = crop_spacing
         self.merge_threshold = merge_threshold
         self.split_threshold = split_threshold
+        self.detector = detector
+        self.shots = shots
+        self.tracker = tracker
+        self.embedder = embedder
         self.clothes_threshold = clothes_threshold
         self.min_score = min_score
         self.batch_size = batch_size
         self.backend = backend
         self.limits = limits or Limits()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """RAISES: T772 and T773, as at the beginning."""
+        if name in _LEAST:
+            _check_number(name, value)
+        elif name in _MEMBERS and (value is not None or name != "embedder"):
+            self._check_part(name, value)
+        super().__setattr__(name, value)
+
+    def _check_part(self, part: str, one: Any) -> None:
+        # One that makes the part for each video (`for_video`) need not be that part itself.
+        needed = ("fingerprint",) if hasattr(one, "for_video") else _MEMBERS[part]
+        for name in needed:
+            if name.endswith("_threshold") and getattr(self, name) is not None:
+                continue  # then nobody asks the embedder
+            # Of the class first: to ask an instance may cost the hash of a file.
+            has = hasattr(type(one), name) or hasattr(one, name)
+            if not (callable(one) if name == "__call__" else has):
+                raise error("T773", part=part, found=type(one).__name__, name=name)
 
     @property
     def fingerprint(self) -> str:
@@ -206,8 +203,9 @@ class VideoTracker:
         bound = copy.copy(self)
         if is_folder(source):  # its pictures have no rate by which some could be left out
             bound.fps = None
-        bound.detector = for_video(self.detector, source)
-        bound.embedder = for_video(self.embedder, source)
+        # These need not have what a maker of them does.
+        vars(bound)["detector"] = for_video(self.detector, source)
+        vars(bound)["embedder"] = for_video(self.embedder, source)
         return bound
 
     def _track(
@@ -289,6 +287,16 @@ class VideoTracker:
             yield stretch
             for time in again.pop(stretch.frame.index, ()):
                 yield Stretch((), replace(stretch.frame, time=time), stretch.shot)
+
+
+def _check_number(name: str, value: Any) -> None:
+    if value is None and (name in ("fps", "max_step") or name.endswith("_threshold")):
+        return
+    whole = name in ("batch_size", "n_crops")
+    if not is_number(value, _LEAST[name], whole=whole):
+        rule = f"{'a whole number' if whole else 'a number'} from {_LEAST[name]:g}"
+        rule += ", or None for every frame" if name == "fps" else ""
+        raise error("T772", name=name, value=value, rule=rule)
 
 
 def _changed(source: Any, sha256: str) -> bool:

@@ -278,6 +278,25 @@ def test_a_token_over_the_end_of_a_turn_belongs_to_none() -> None:
     assert tokens_over_turns(DIALOGUE.to_doc(NLP)) == tokens_over_turns(NLP("你\n他")) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "spans", "lines", "over"),
+    [
+        (["他", "谁？\n刘", "德", "华"], [(0, 1), (2, 4)], ["他谁？", "刘德华"], ["谁？\n刘"]),
+        (["他\n她\r\n我", "来"], [(0, 0), (1, 1), (1, 2)], ["他", "她", "我来"], ["他\n她\r\n我"]),
+        (["他", "\n她"], [(0, 1), (2, 2)], ["他", "她"], ["\n她"]),
+        (["他\n", "她"], [(0, 0), (1, 2)], ["他", "她"], ["他\n"]),
+        (["他", " \n ", "她", "\n\n"], [(0, 1), (2, 3)], ["他", "她"], []),
+    ],
+)
+def test_a_tokenizer_that_leaves_line_breaks_inside_words_loses_no_line(
+    words: list[str], spans: list[tuple[int, int]], lines: list[str], over: list[str]
+) -> None:
+    doc = Doc(NLP.vocab, words=words, spaces=[False] * len(words))
+    assert [(start, end) for start, end, _ in turn_spans(doc)] == spans
+    assert [turn.text.strip() for turn in doc._.dialogue.turns] == lines
+    assert tokens_over_turns(doc) == over
+
+
 @pytest.mark.parametrize("older", [False, True], ids=["with characters", "without"])
 @pytest.mark.parametrize(
     "turns",

@@ -329,6 +329,14 @@ class Broken(Fixed):
         return [Column(values)] * len(scenes)
 
 
+@pytest.mark.parametrize("key", ["gallery", "clip"])
+def test_what_has_a_method_to_set_it_is_not_lost_as_an_attribute(key: str) -> None:
+    pipe = make_nlp().get_pipe(NAME)
+    with pytest.raises(TiktalkError, match=rf"T312.*'{key}'.*Use 'set_{key}\(\)'"):
+        setattr(pipe, key, "faces")
+    pipe.set_error_handler(pipe.get_error_handler())
+
+
 @pytest.mark.filterwarnings("ignore:.*W840")
 @pytest.mark.parametrize("how", ["too few", "heads", "features", "flat", "nan", "inf"])
 @pytest.mark.parametrize("mode", ["argmax", "assign"])

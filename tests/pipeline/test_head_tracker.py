@@ -19,6 +19,7 @@ from drawn import ColorDetector, ColorEmbedder, draw, two_shots, write_video
 
 from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
 
@@ -307,3 +308,15 @@ def test_a_video_that_is_cut_off_is_told(tmp_path: Path) -> None:
         with pytest.warns(UserWarning, match=r"W773.*cut\.mkv"):
             doc = nlp(make_doc(nlp, "cut.mkv"))
         assert doc._.head_tracks.video.truncated
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("fps", 1.0), ("detector", ColorDetector()), ("embedder", None), ("tracker", ByteTrack())],
+)
+def test_a_setting_of_the_tracker_is_not_lost_on_the_component(key: str, value: Any) -> None:
+    pipe: Any = spacy.blank("zh").add_pipe("head_tracker", config=PARTS)
+    with pytest.raises(TiktalkError, match=rf"T312.*HeadTracker.*'{key}'.*Use 'tracker.{key}'"):
+        setattr(pipe, key, value)
+    setattr(pipe.tracker, key, value)
+    pipe.store, pipe.progress, pipe.of_my_own = None, False, 1

@@ -258,3 +258,26 @@ def test_foreign_user_data_in_our_place(overfit_nlp: Make, kind: str) -> None:
     with pytest.raises(TiktalkError, match=r"T022.*str"):
         nlp(doc)
     assert doc.user_data["spacy_tiktalk"] == "mine"
+
+
+def test_weights_of_characters_tell_of_words(
+    overfit_nlp: Make, make_examples: MakeExamples
+) -> None:
+    """Half of the mentions are silently lost where jieba or pkuseg made the tokens."""
+    nlp = overfit_nlp()
+
+    def doc_of(words: list[str]) -> Doc:
+        return Doc(nlp.vocab, words=words, spaces=[False] * len(words))
+
+    words = ["这", "不是", "刘德华", "吗", "\n", "他", "还是", "那么", "帅", "\n"] * 3
+    with pytest.warns(UserWarning, match=r"W170.*'mention_clusterer' was trained on single"):
+        nlp(doc_of(words))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nlp(doc_of(list("".join(words))))
+        nlp(doc_of([*"他说", "hello", "world", "刘德华", *"来了，大家都看见他了，他还是那么帅"]))
+        nlp(doc_of(["刘德华", "张学友", "！"]))  # names of a component before ours
+        examples = [Example(doc_of(words), doc_of(words)), *make_examples(nlp, 1)]
+        nlp.update(examples)
+        nlp(doc_of(words))
+        nlp.from_bytes(nlp.to_bytes())(doc_of(words))  # it was trained on words

@@ -270,6 +270,10 @@ def test_a_part_without_a_fingerprint_is_refused() -> None:
 def test_a_part_that_lacks_a_member_is_refused(part: str, given: Any, lacks: str) -> None:
     with pytest.raises(TiktalkError, match=rf"T773.*{part} \w+ has no {lacks}\."):
         make_tracker(**{part: given})
+    tracker = make_tracker()
+    with pytest.raises(TiktalkError, match=rf"T773.*{part} \w+ has no {lacks}\."):
+        setattr(tracker, part, given)
+    assert getattr(tracker, part) is not given
 
 
 def test_thresholds_given_to_the_tracker_are_not_asked_of_the_embedder(film: Path) -> None:
@@ -336,6 +340,26 @@ def test_a_tracker_speaks_of_every_detection(film: Path) -> None:
         make_tracker(tracker=Started()).track(film)
 
 
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [([-1, -1], r"\[-1, -1\]"), ([3, 3], r"\[3, 3\]"), (["a", "b"], r"\['a', 'b'\]")],
+)
+def test_a_tracker_gives_each_head_of_a_picture_an_id_of_its_own(
+    film: Path, ids: list[Any], said: str
+) -> None:
+    class Alike(ByteTracker):
+        def update(self, detections: Detections, time: float, **how: Any) -> TrackUpdate:
+            update = super().update(detections, time, **how)
+            return TrackUpdate(np.array(ids), update.confirmed) if len(detections) == 2 else update
+
+    class Started(ByteTrack):
+        def start(self, fps: float) -> ByteTracker:
+            return Alike(**self.__dict__, fps=fps)
+
+    with pytest.raises(TiktalkError, match=rf"T775.*Alike gave the ids {said} for 2"):
+        make_tracker(tracker=Started()).track(film)
+
+
 def test_a_tracker_that_gives_something_else_is_named(film: Path) -> None:
     class Bare(ByteTracker):
         def update(self, detections: Detections, time: float, **how: Any) -> Any:
@@ -380,6 +404,9 @@ def test_boxes_of_another_form_are_told_of(box: tuple[float, ...]) -> None:
 def test_settings_out_of_range(setting: dict[str, Any]) -> None:
     with pytest.raises(TiktalkError, match=f"T772.*{next(iter(setting))}"):
         make_tracker(**setting)
+    tracker = make_tracker()
+    with pytest.raises(TiktalkError, match=f"T772.*{next(iter(setting))}"):
+        setattr(tracker, *next(iter(setting.items())))
 
 
 class BacksWithoutFaces:

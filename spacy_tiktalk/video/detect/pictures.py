@@ -41,24 +41,40 @@ def clipped(heads: Detections, width: int, height: int) -> Detections:
 def check_found(part: str, found: object, frames: Sequence[VideoFrame]) -> None:
     """What a detector of the user's gave; W774 as `tell_flat`.
 
-    RAISES: T774 unless there is one `Detections` for each frame.
+    RAISES: T774 unless there is one `Detections` of such arrays for each frame.
     """
     n = len(found) if isinstance(found, Sequence) else -1
     if not isinstance(found, Sequence) or n != len(frames):
         told = f"{n} results" if n >= 0 else f"a {type(found).__name__}"
         raise error("T774", part=part, found=told, expected=len(frames))
     for heads in found:
-        if not hasattr(heads, "boxes"):
-            told = f"a {type(heads).__name__} among its results"
+        told = _wrong(heads)
+        if told:
             raise error("T774", part=part, found=told, expected=len(frames))
         tell_flat(part, heads)
 
 
+def _wrong(heads: object) -> str:
+    """What is not as it should be in one frame's result; empty for none."""
+    if not isinstance(heads, Detections):
+        return f"a {type(heads).__name__} among its results"
+    n = len(heads)
+    shapes = {"boxes": (n, 4), "scores": (n,), "landmarks": (n, 5, 2)}
+    for name, shape in shapes.items():
+        values = getattr(heads, name)
+        if values is None and name == "landmarks":
+            continue
+        if not isinstance(values, np.ndarray):
+            return f"{name} in a {type(values).__name__}"
+        if values.shape != shape:
+            return f"{name} of shape {list(values.shape)} beside {n} boxes"
+    bad = heads.scores[(heads.scores < 0) | (heads.scores > 1)]
+    return f"the score {bad[0]:g}" if len(bad) else ""
+
+
 def tell_flat(part: str, heads: Detections) -> None:
     """W774 for boxes without area, or in a corner of one pixel: the marks of another form."""
-    boxes = np.asarray(heads.boxes)
-    if boxes.ndim != 2 or boxes.shape[1:] != (4,):
-        return  # which has an error of its own
+    boxes = heads.boxes
     flat = (boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])
     flat |= (np.abs(boxes) <= 1).all(axis=1)
     if (flat & np.isfinite(boxes).all(axis=1)).any():

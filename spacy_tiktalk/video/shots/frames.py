@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -37,17 +38,23 @@ def shot_frames(
     held: deque[VideoFrame] = deque()
     shot = 0
     for frame in frames:
-        log.starts.extend(state.push(frame))
+        _take(log.starts, state.push(frame))
         if frame.sampled:
             held.append(keep(frame))
         known = max(frame.index - state.delay, getattr(state, "known", -1))
         while held and held[0].index <= known:
             shot = _shot_of(held[0].index, log.starts, shot)
             yield held.popleft(), shot
-    log.starts.extend(state.close())
+    _take(log.starts, state.close())
     while held:
         shot = _shot_of(held[0].index, log.starts, shot)
         yield held.popleft(), shot
+
+
+def _take(starts: list[int], cuts: list[int]) -> None:
+    """In order, whatever order a detector of the user's speaks of them in."""
+    for cut in cuts:
+        insort(starts, cut)
 
 
 def _shot_of(index: int, starts: list[int], shot: int) -> int:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from operator import index
 
+from ...errors import error
 from ..types import ShotDetector, ShotState, VideoFrame
 from .state import FLASH_SECONDS
 
@@ -26,6 +28,7 @@ class StandingState:
     """
 
     def __init__(self, shots: ShotDetector, fps: float, end: Callable[[], float]) -> None:
+        self._part = type(shots).__name__
         self._rate = fps if fps * FLASH_SECONDS >= 1 else _RATE
         self._state: ShotState = shots.start(self._rate)
         self.delay = self._state.delay
@@ -34,7 +37,7 @@ class StandingState:
         self._frame: VideoFrame | None = None
         self._shown: deque[int] = deque()  # the video's numbers of what the detector was shown last
         self._n = 0
-        self._cut = 0  # the last one reported
+        self._told = {0}  # the video's numbers of the cuts reported; its first frame is none
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame. RAISES: what the detector raises."""
@@ -72,11 +75,18 @@ class StandingState:
         return self._numbers(self._state.push(replace(frame, index=self._n - 1, time=time)))
 
     def _numbers(self, cuts: list[int]) -> list[int]:
-        """The video's numbers of the frames that the detector counts so, each once."""
-        found = []
-        for cut in cuts:
-            number = self._shown[cut - self._n]
-            if number > self._cut:
-                self._cut = number
-                found.append(number)
-        return found
+        """The video's numbers of the frames that the detector counts so, each once.
+
+        RAISES: T776 for anything but numbers of frames that are still in its sight.
+        """
+        try:
+            backs = [self._n - index(cut) for cut in cuts]
+        except TypeError:
+            backs = [0]
+        if not all(1 <= back <= len(self._shown) for back in backs):
+            told = {"part": self._part, "found": repr(cuts), "last": self._n - 1}
+            raise error("T776", **told, delay=self.delay)
+        numbers = dict.fromkeys(self._shown[-back] for back in backs)
+        new = [number for number in numbers if number not in self._told]
+        self._told.update(new)
+        return new

@@ -276,6 +276,12 @@ def _check_rows(tracker: object, update: TrackUpdate, expected: int) -> None:
         found = f"a {type(update).__name__}"
         raise error("T775", part=type(tracker).__name__, found=found, expected=expected)
     rows = [len(update.ids), len(update.confirmed)]
+    ids = np.asarray(update.ids)
+    numbers, times = np.unique(ids, return_counts=True)
     if rows != [expected, expected]:
         found = f"{rows[0]} ids and {rows[1]} rows of confirmed"
-        raise error("T775", part=type(tracker).__name__, found=found, expected=expected)
+    elif ids.dtype.kind not in "iuf" or ids.min(initial=0) < 0 or (times[numbers != 0] > 1).any():
+        found = f"the ids {ids.tolist()}"
+    else:
+        return
+    raise error("T775", part=type(tracker).__name__, found=found, expected=expected)
