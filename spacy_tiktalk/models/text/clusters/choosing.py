@@ -10,6 +10,7 @@ from .constraints import MentionFacts, resumed
 from .links import ClusterLine
 from .said.copula import COPULA_LOGIT
 from .said.pairs import Said
+from .talk.called import CALLING_LOGIT
 from .talk.resuming import RESUMING_LOGIT
 
 
@@ -57,6 +58,10 @@ class Chooser:
         if self.weighed and mention.resumes >= 0:
             for k in resumed([line.facts[c] for c in clusters], mention):
                 logits[k] += RESUMING_LOGIT
+        if self.weighed and (mention.writer >= 0 or mention.called >= 0):
+            for k, c in enumerate(clusters):
+                if line.facts[c].calls(mention):
+                    logits[k] += CALLING_LOGIT
 
     def best(self, i: int, line: ClusterLine, asked: Asked, logits: list[float]) -> int | None:
         """The most probable cluster that nothing bars, by its place in `asked.clusters`.

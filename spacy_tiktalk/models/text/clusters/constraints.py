@@ -15,6 +15,7 @@ from ....lexicon.pronouns import PRONOUN_CLASSES, pronoun_class, pronoun_sex
 from ....lexicon.sex import sex_of
 from .said.traits import Traits, traits_here
 from .talk.addressing import writers_meant
+from .talk.called import writers_called
 from .talk.resuming import resumed_turns
 from .talk.sayings import NONE, sayings
 from .talk.token_index import Ints, TokenIndex
@@ -36,6 +37,7 @@ class MentionFacts:
     writer (int): The speaker who says 我 of himself, -1 for other mentions.
     not_writer (int): The speaker who cannot be meant, since 你 is not who writes; -1 for others.
     meant (int): The speaker who is meant, as far as that is known (`writers_meant`), else -1.
+    called (int): The speaker whom it calls by a word (`writers_called`), else -1.
     third (bool): Whether it speaks of one person who is neither 我 nor 你.
     resumes (int): The earlier turn whose talk it takes up (`resumed_turns`), -1 for others.
     saying (int): Of 我 and 你 in somebody's mouth, the saying that they stand in (`sayings`).
@@ -52,6 +54,7 @@ class MentionFacts:
     writer: int = -1
     not_writer: int = -1
     meant: int = -1
+    called: int = -1
     third: bool = False
     resumes: int = -1
     saying: int = -1
@@ -78,6 +81,7 @@ class ClusterFacts:
     writers: set[int] = field(default_factory=set)
     not_writers: set[int] = field(default_factory=set)
     meant: set[int] = field(default_factory=set)
+    called: set[int] = field(default_factory=set)
     sayings: set[tuple[int, bool]] = field(default_factory=set)  # and whether it is 我
     spoken_in: set[int] = field(default_factory=set)  # turns that speak of the person, not to him
     spoken_under: set[int] = field(default_factory=set)  # the turns that these answer
@@ -98,6 +102,7 @@ class ClusterFacts:
             (self.writers, mention.writer),
             (self.not_writers, mention.not_writer),
             (self.meant, mention.meant),
+            (self.called, mention.called),
         ):
             if value >= 0:
                 known.add(value)
@@ -145,6 +150,13 @@ class ClusterFacts:
             if not sounds_alike(own, given) and not any({own, given} <= one for one in full):
                 return True
         return False
+
+    def calls(self, mention: MentionFacts) -> bool:
+        """Whether a word in the cluster calls the writer of a 我, or the mention the writer of one
+        in the cluster."""
+        if mention.writer >= 0:
+            return mention.writer in self.called
+        return mention.called in self.writers
 
     def traits_clash(self, mention: MentionFacts) -> bool:
         """Whether a description contradicts another: 左边的 and 右边的."""
@@ -213,6 +225,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
         for person, several in zip(persons, plural, strict=True)
     ]
     he = [one and person in (_HE, _SHE) for person, one in zip(persons, third, strict=True)]
+    called = writers_called(starts, ends, texts, index)
     turns = resumed_turns(starts, ends, he, third, index)
     facts = []
     for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
@@ -232,6 +245,7 @@ def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFa
                 writer=speaker if person == _I and not others[k] else -1,
                 not_writer=speaker if person == _YOU and not others[k] else -1,
                 meant=meant[k],
+                called=called[k],
                 third=third[k],
                 resumes=turns[k],
                 saying=said[k],

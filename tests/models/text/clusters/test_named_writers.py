@@ -28,6 +28,10 @@ NLP = spacy.blank("zh")
         ([("阿姨", "我先来"), ("乙", "阿姨唱得真好")], [(1, "阿姨")], []),  # who sings
         ([("女主", "我先来"), ("乙", "女主好美")], [(1, "女主")], []),
         ([("大熊", "我认识他"), ("乙", "大熊人脉广")], [(0, "他"), (1, "大熊")], []),
+        # A part of his nickname that is his own name, and no other's.
+        ([("大熊爱钓鱼", "我又没钓到"), ("乙", "大熊又空军")], [(1, "大熊")], [(0, 0)]),
+        ([("大熊的妈", "我又没钓到"), ("乙", "大熊又空军")], [(1, "大熊")], []),
+        ([("甲大熊", "我没钓到"), ("丙大熊", "是"), ("乙", "大熊又空军")], [(2, "大熊")], []),
         # Another's 我 is in the cluster, so it is not that of 大熊.
         ([("大熊", "跟我说了"), ("乙", "我是大熊")], [(1, "我"), (1, "大熊")], []),
     ],
@@ -50,3 +54,26 @@ def test_own_words(
     found = words_of_the_named(spans, [0] * len(spans), index)
     assert [(int(np.asarray(index.turn)[i]), number) for i, number in found] == expected
     assert all(index.words[i] == "我" and i >= second for i, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "cluster", "expected"),
+    [
+        # 我 (甲), 你, 我 (甲); then two 我 of 甲 that were not found.
+        (["我", "你", "我"], [0, 0, 0], [(3, 0), (3, 0)]),
+        (["我", "你", "我"], [0, 0, 1], []),  # once in each
+        (["我", "我"], [0, 0], []),  # nobody takes him up
+        (["我", "你"], [0, 0], []),
+    ],
+)
+def test_who_says_it_twice(
+    said: list[str], cluster: list[int], expected: list[tuple[int, int]]
+) -> None:
+    turns = [("甲", "我先来"), ("乙", "你行吗"), ("甲", "我行"), ("甲", "我去看看，我等了好久")]
+    index = index_tokens([Dialogue.from_turns(turns).to_doc(NLP)])
+    own = iter(i for i, word in enumerate(index.words) if word == "我")
+    places = [next(own) if word == "我" else index.words.index(word) for word in said]
+    order = np.argsort(places)
+    spans = [(places[k], places[k] + 1) for k in order]
+    found = words_of_the_named(spans, [cluster[k] for k in order], index)
+    assert [(int(index.turn[i]), number) for i, number in found] == expected

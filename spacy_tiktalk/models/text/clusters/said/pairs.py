@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..talk.token_index import Ints, TokenIndex
+from .acting import played
 from .apposition import names_behind
 from .both import pairs_meant
 from .copula import copula_pairs
@@ -31,6 +32,8 @@ class Said:
         """starts, ends (ndarray): Mentions of a batch, sorted by start, longer first."""
         pointed_at, wrong = copula_pairs(starts, ends, index)
         apart = denied(starts, ends, index)
+        for k, others in played(starts, ends, index).items():
+            apart.setdefault(k, []).extend(others)
         for k, guessed in wrong.items():
             apart.setdefault(k, []).append(guessed)
         return cls(

@@ -27,20 +27,35 @@ class Nicknames:
         self._text = "".join(name + "\n" for name in plain)
         self._starts = [0, *accumulate(len(name) + 1 for name in plain)]
         self._found: dict[str, int] = {}
+        self._held: dict[str, int] = {}
 
     def writer(self, text: str) -> int:
         """The number of the writer of that nickname, or of the only one with it inside; else -1."""
         found = self._found.get(text)
         if found is None:
-            found = self._found[text] = self._find(account_name(text))
+            name = account_name(text)
+            found = self._found[text] = self.holder(name) if len(name) >= _SHORTEST else NOBODY
         return found
+
+    def holder(self, name: str) -> int:
+        """As `writer`, of a text however short, in the form of `account_name`."""
+        found = self._held.get(name)
+        if found is None:
+            found = self._held[name] = self._find(name)
+        return found
+
+    def around(self, number: int, text: str) -> tuple[str, str]:
+        """What stands before and behind a text in the nickname of a writer."""
+        first, end = self._starts[number : number + 2]
+        before, _, behind = self._text[first : end - 1].partition(account_name(text))
+        return before, behind
 
     def has(self, name: str) -> bool:
         """Whether a text, as it is read, is the whole nickname of a writer."""
         return name.casefold() in self._whole
 
     def _find(self, name: str) -> int:
-        if len(name) < _SHORTEST or "\n" in name:
+        if not name or "\n" in name:
             return NOBODY
         if name in self._whole:
             return self._whole[name]
