@@ -190,6 +190,12 @@ class Group:
                     if apart(first, second):
                         yield first, second
 
+    def other_sex(self, other: Group) -> bool:
+        """Whether the one is spoken of as of a sex that the other hardly is."""
+        return (self.male > 0 and other.female > other.male) or (
+            self.female > 0 and other.male > other.female
+        )
+
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""
         if not self.sides or not other.sides:

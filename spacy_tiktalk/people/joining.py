@@ -15,8 +15,10 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
-from .evidence.kinship import same_relatives
-from .evidence.openers import NOUN, OPENS, opening_pairs, pairs_of_title_nouns
+from .evidence.alone import ONLY_ONE, ONLY_ONE_NOTE, alone_pairs
+from .evidence.deeds import DEED, deed_pairs
+from .evidence.kinship import RELATIVE, same_relatives
+from .evidence.openers import NOTES, NOUN, OPENS, opening_pairs, pairs_of_title_nouns
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic
 from .group import Group
@@ -62,8 +64,8 @@ class Joining:
         self._numbers: dict[ClusterRef, int] = {}  # a cluster → its first group
         self._versions: dict[int, int] = defaultdict(int)
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
-        self._relatives: dict[tuple[int, int], str] = {}
-        self._titled: dict[tuple[int, int], str] = {}  # by the title: which evidence
+        self._told: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+        """What only all groups together show of two: evidence → note."""
         self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
@@ -87,10 +89,11 @@ class Joining:
             if not joined and not relatives:
                 break
             self._link(relatives)
-        titled = self._by_title()
-        if titled:
-            self._link(titled)
-            self._agglomerate()
+        for find in (self._by_deeds, self._by_title, self._alone):
+            pairs = find()
+            if pairs:
+                self._link(pairs)
+                self._agglomerate()
 
     def _by_hand(self) -> None:
         """Join what somebody said is one person, whatever else speaks against it."""
@@ -138,8 +141,7 @@ class Joining:
             aliases=self.settings.aliases,
             title=self.title,
             title_names=self.title_names,
-            relatives=self._relatives.get(pair, ""),
-            titled=self._titled.get(pair, ""),
+            told=self._told.get(pair, {}),
             notes=notes,
         )
 
@@ -321,12 +323,10 @@ class Joining:
 
     def _forward(self, first: int, second: int, neighbor: int) -> None:
         """What a group that is taken in was to a neighbor, the one that takes it in is."""
-        old, new = _pair(second, neighbor), _pair(first, neighbor)
-        known = self._relatives.pop(old, "")
+        known = self._told.pop(_pair(second, neighbor), None)
         if known and neighbor != first:
-            self._relatives[new] = known
-        if old in self._titled:
-            self._titled.setdefault(new, self._titled[old])
+            told = self._told[_pair(first, neighbor)]
+            told.update({name: note for name, note in known.items() if name not in told})
 
     def _group_of(self, number: int) -> int:
         while number in self._into:
@@ -339,8 +339,9 @@ class Joining:
         for relative, numbers in same_relatives(self.groups.values(), self._group_at):
             first, *others = numbers
             for other in others:
-                if (first, other) not in self._relatives:
-                    self._relatives[first, other] = relative
+                told = self._told[_pair(first, other)]
+                if RELATIVE not in told:
+                    told[RELATIVE] = f"both are {relative} of one person"
                     pairs.append((first, other))
         return pairs
 
@@ -348,13 +349,32 @@ class Joining:
         number = self._numbers.get(ref)
         return None if number is None else self._group_of(number)
 
+    def _by_deeds(self) -> list[tuple[int, int]]:
+        """New pairs of whom the one is described by what is told of the other."""
+        found = {
+            _pair(one, other): deed
+            for one, other, deed in deed_pairs(self.groups.values(), self.title)
+        }
+        for pair, deed in found.items():
+            self._told[pair][DEED] = f"{deed} describes the one, and is told of the other"
+        return sorted(found)
+
+    def _alone(self) -> list[tuple[int, int]]:
+        """New pairs of whom one is the only one of that sex in a thread."""
+        named = self.title_names, self.settings.aliases
+        found = {_pair(*pair) for pair in alone_pairs(self.groups.values(), self.title, *named)}
+        for pair in found:
+            self._told[pair][ONLY_ONE] = ONLY_ONE_NOTE
+        return sorted(found)
+
     def _by_title(self) -> list[tuple[int, int]]:
         """New pairs of whom a pronoun or a noun means by the title alone."""
         groups = self.groups.values()
         opening = opening_pairs(groups, self.title, self.title_names, self.settings.aliases)
         told = [(pair, OPENS) for pair in opening]
         told += [(pair, NOUN) for pair in pairs_of_title_nouns(groups, self.title)]
-        self._titled.update((_pair(*pair), evidence) for pair, evidence in told)
+        for pair, evidence in told:
+            self._told[_pair(*pair)][evidence] = NOTES[evidence]
         return sorted({_pair(*pair) for pair, _ in told})
 
 

@@ -10,6 +10,7 @@ from ..lexicon.marks.invisible import visible_text
 from ..lexicon.plural import is_plural
 from ..lexicon.sex import sex_of
 from ..tables.document import TableDocument
+from .called.comments import Comment, comments_of
 from .called.own_words import own_words
 from .called.owners import Owners, owners_of, place_of
 from .called.writers import own_writer, writers_kin
@@ -39,6 +40,7 @@ class ThreadCluster:
     found (bool): a clusterer found it, which told probabilities.
     believed (tuple[float, ...]): of each mention that it is the person whom the first key names,
         0..1; empty where nothing is doubted.
+    comments (tuple[Comment, ...]): those that mention it.
     """
 
     ref: ClusterRef
@@ -53,6 +55,7 @@ class ThreadCluster:
     sure: float = 1.0
     found: bool = False
     believed: tuple[float, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -73,13 +76,18 @@ def thread_clusters(
     aliases = aliases or public_figures()
     owners = owners_of(document)
     return [
-        _thread_cluster(document, ClusterRef(name, number), owners, head_min, aliases)
-        for number in range(1, len(document.record.clusters) + 1)
+        _thread_cluster(document, ClusterRef(name, number), owners, head_min, aliases, comments)
+        for number, comments in enumerate(comments_of(document), start=1)
     ]
 
 
 def _thread_cluster(
-    document: TableDocument, ref: ClusterRef, owners: Owners, head_min: float, aliases: Aliases
+    document: TableDocument,
+    ref: ClusterRef,
+    owners: Owners,
+    head_min: float,
+    aliases: Aliases,
+    comments: tuple[Comment, ...],
 ) -> ThreadCluster:
     mentions, scores, links = _said(document, ref)
     number = ref.cluster
@@ -111,6 +119,11 @@ def _thread_cluster(
         ]
         places = {place_of(m) for m in surely}
         keys = keys_by([m for m in own if place_of(m) in places], surely)
+        comments = tuple(
+            comment
+            for comment in comments
+            if any((comment.turn, *place) in places for place in comment.places)
+        )
     sexes = Counter(sex_of(m.text) for m in mentions)
     return ThreadCluster(
         ref,
@@ -125,6 +138,7 @@ def _thread_cluster(
         sure=1.0 if told is None else certainty(told),
         found=told is not None,
         believed=believed,
+        comments=comments,
     )
 
 

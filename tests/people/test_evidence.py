@@ -48,6 +48,9 @@ def two(first: str, second: str, **more: Any) -> bool:
         ("陈助", "老陈"),
         ("晓龙", "杨小龙"),
         ("新娘子", "新娘本人"),
+        ("弹吉他那个", "弹吉他的姑娘"),
+        ("背气球的", "背气球的那个胖子"),
+        ("那个秃头", "秃头老板"),
     ],
 )
 def test_words_of_one_person(first: str, second: str) -> None:

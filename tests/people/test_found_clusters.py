@@ -145,6 +145,16 @@ def test_a_weakly_linked_name_says_nothing_of_whom_its_cluster_means() -> None:
     assert joined(0.99) and not joined(0.05)
 
 
+def test_what_is_told_of_a_weakly_linked_mention_is_not_told_of_its_cluster() -> None:
+    def joined(link: float) -> bool:
+        mixed = found("a", [(1, "伴郎"), (1, "他")], [1.0, link])
+        mixed["turns"][1]["text"] = "他翻窗"
+        (video,) = find_people([mixed, found("b", [(1, "翻窗的")])])
+        return len(video.people) == 1
+
+    assert joined(0.99) and not joined(0.05)
+
+
 def test_a_mention_is_as_sure_as_the_weakest_link_between() -> None:
     def unsure(links: list[float]) -> list[str]:
         mixed = found("a", [(1, "陈思远"), (1, "他"), (1, "我室友")], links)

@@ -125,3 +125,46 @@ def test_other_nouns_and_described_ones_are_not_whom_the_title_names(word: str) 
 def test_who_is_first_called_otherwise_need_not_be_the_one_of_the_title() -> None:
     known = thread("b", [(1, "拉他上来的人"), (1, "男生")], title=RESCUE)
     assert not are_one(thread("a", [(1, "小伙子")], title=RESCUE), known)
+
+
+def alone(said: list[Said], *, threads: int = 3) -> bool:
+    """Whether the first cluster of a thread is whom the other threads call 老陈."""
+    others = [thread(f"a{n}", [(1, "老陈"), (1, "他")]) for n in range(threads)]
+    of = one_video(thread("b", [(1, "李娟"), (1, "她")]), thread("c", said), *others).person_of()
+    return of["c", 1] == of["a0", 1]
+
+
+def test_the_only_man_of_a_thread_is_whom_most_threads_are_about() -> None:
+    assert alone([(2, "李娟"), (1, "他"), (2, "她")])
+    assert not alone([(2, "李娟"), (1, "他"), (2, "她")], threads=2)
+    assert not alone([(2, "王强"), (1, "他"), (2, "他")])  # there it may be either
+    assert not alone([(1, "他妈")])
+
+
+def test_such_a_join_of_the_only_one_says_why() -> None:
+    threads = [thread(key, [(1, "老陈"), (1, "他")]) for key in "abd"]
+    (person,) = one_video(thread("c", [(1, "他")]), *threads).people
+    assert "alone in a thread" in {r.evidence for join in person.joins for r in join.reasons}
+
+
+def test_of_two_whom_many_threads_are_about_it_is_neither() -> None:
+    threads = [thread(f"a{n}", [(1, "老陈"), (1, "他")]) for n in range(3)]
+    threads += [thread(f"b{n}", [(1, "王强"), (1, "他")]) for n in range(2)]
+    assert not are_one(thread("c", [(1, "他")]), *threads)
+
+
+@pytest.mark.parametrize("said", ["那小伙子", "儿子", "弟弟"])
+def test_a_word_for_anybody_is_the_one_of_the_title_if_nobody_else_is_there(said: str) -> None:
+    assert of_title([(1, said)])
+    assert not of_title([(1, said), (2, "王强"), (2, "他")])
+    assert not of_title([(1, said)], title="科目二倒车入库第十一次")
+
+
+def test_a_wife_beside_somebody_may_be_his() -> None:
+    title = "老板娘翻面真利索"
+    assert of_title([(1, "老婆")], title=title, named="老板娘")
+    assert not of_title([(1, "老婆"), (2, "王强")], title=title, named="老板娘")
+
+
+def test_nobody_is_in_a_dormitory_of_the_title() -> None:
+    assert not of_title([(1, "他")], title="男生宿舍的日常", named="男生")

@@ -14,6 +14,7 @@ from ..types import KIN, WRITER, ClusterRef
 from ..words.kin import CHILDREN, COMPOSED, COUPLES, SPOUSES
 from ..words.nouns import ROLE
 
+RELATIVE = "same relative"
 _ROUNDS = 2  # 婆婆 of her whose husband is told by a child
 Owner = int | str  # the number of a group, or a writer whose own 我 nobody is
 Relations = dict[tuple[Owner, str], set[int]]

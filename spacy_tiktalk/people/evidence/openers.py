@@ -18,7 +18,7 @@ from ..group import Group
 from ..thread_clusters import ThreadCluster
 from ..types import ALONE, NAME
 from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS, ROLE, is_anybody, noun_key
-from ..words.synonyms import sex_and_age, told_once
+from ..words.synonyms import sex_and_age, told_once, without_nobody
 
 OPENS, NOUN = "opens a thread", "noun in title"
 NOTES = {
@@ -58,6 +58,7 @@ def title_people(
     names (Iterable[str]): full names of listed people in the title; who has an alias of one is it.
     """
     names = tuple(names)
+    title = without_nobody(title)
     return [
         group
         for group in groups
@@ -94,7 +95,7 @@ def opening_pairs(
             fit = [
                 person
                 for person in people
-                if not _other_sex(group, person) and person.threads.keys().isdisjoint(group.threads)
+                if not group.other_sex(person) and person.threads.keys().isdisjoint(group.threads)
             ]
             if len(fit) == 1:
                 yield group.number, fit[0].number
@@ -113,9 +114,3 @@ def pairs_of_title_nouns(groups: Iterable[Group], title: str) -> Iterator[tuple[
         found.sort(key=lambda group: (-len(group.members), group.number))
         first, *others = found[:_MOST_CALLED]
         yield from ((first.number, other.number) for other in others)
-
-
-def _other_sex(first: Group, second: Group) -> bool:
-    return (first.male > 0 and second.female > second.male) or (
-        first.female > 0 and second.male > second.female
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
@@ -10,7 +11,6 @@ from ..types import Reason
 from ..words.ages import old_and_young, sizes_differ
 from .descriptions import descriptions_say, nouns_say
 from .names import names_say, nicknames_say, title_names_say
-from .openers import NOTES
 from .same_words import STRONG, one_name, same_words
 from .seen import Seen
 from .weights import WEIGHTS
@@ -39,16 +39,14 @@ def pair_features(
     aliases: Aliases,
     title: str = "",
     title_names: tuple[str, ...] = (),
-    relatives: str = "",
-    titled: str = "",
+    told: Mapping[str, str] = MappingProxyType({}),
     notes: dict[str, str] | None = None,
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
 
     title (str): of the video, folded.
     title_names (tuple[str, ...]): full names of people that are in it.
-    relatives (str): what both are to one person (老婆), "" for nothing known.
-    titled (str): by what evidence the title alone says that both are one, "" for none.
+    told (Mapping[str, str]): evidence that only all groups together show, with a note on each.
     notes (dict[str, str] | None): is filled with what was seen, by feature.
     """
     features: dict[str, float] = {}
@@ -70,10 +68,8 @@ def pair_features(
     parted = a.parted(b)
     if not parted:
         nicknames_say(a, b, seen, aliases)
-    if relatives:
-        seen.say("same relative", f"both are {relatives} of one person")
-    if titled:
-        seen.say(titled, NOTES[titled])
+    for evidence, note in told.items():
+        seen.say(evidence, note)
     if parted:
         # Slips repeat themselves: the tenth thread that parts the two says little more.
         n = min(float(parted), _MOST_PARTED)

@@ -48,6 +48,8 @@ PRIOR: dict[str, float] = {
     # What one is called stands in the nickname of a writer who speaks of himself.
     "nickname": 5.0,
     "opens a thread": 3.5,
+    "alone in a thread": 3.5,
+    "told deed": 3.5,
     "noun in title": 3.5,
     "same head": 5.0,
     "other heads": -5.0,
@@ -93,6 +95,8 @@ WEIGHTS: dict[str, float] = {
     "same writer": 7.04,
     "nickname": 5.35,
     "opens a thread": 5.12,
+    "alone in a thread": 3.5,
+    "told deed": 4.33,
     "noun in title": 3.5,
     "same head": 5.0,
     "other heads": -5.0,

@@ -60,7 +60,9 @@ def content(key: str) -> str:
     if is_unit(word):  # many are of 八班, and one is its 班长
         noun = described_noun(key)
         return word.removesuffix("的") + noun if noun else ""
-    return word if len(word) > 1 and not is_noun(word) and not _is_full_name(word) else ""
+    if len(word) < 2 or is_noun(word) or _is_full_name(word) or _PLACE.match(word):
+        return ""  # 蓝队 of 蓝队教练 says as little as 蓝队的
+    return word
 
 
 _ORDINAL = re.compile(f"第[{NUMBERS}0-9]+[个位名]?的?")
@@ -74,10 +76,11 @@ _PLACE = re.compile(
 
 
 def _is_full_name(word: str) -> bool:
-    tail = word.rpartition("的")[2] or word
+    tail = _THAT.sub("", word.rpartition("的")[2]) or word
     return name_parts(word).full and not is_noun(tail) and not tail.startswith(LIKE_NAMES)
 
 
+_THAT = re.compile("^[那这][个位名]?(?=.)")  # 背气球的那个胖子
 _ENDINGS = (
     re.compile(
         "(?:的|那个|这个|那位|这位|那)?"
@@ -86,7 +89,8 @@ _ENDINGS = (
     re.compile("[那这]?[个位名]?$"),
     re.compile("的$"),
 )
-_TO_SOMEBODY = RELATIVES.keys() - ADDRESS_KIN - OF_THE_VIDEO
+# 弹吉他的姑娘 and 秃头老板 are no relatives of anybody.
+_TO_SOMEBODY = RELATIVES.keys() - ADDRESS_KIN - OF_THE_VIDEO - GENERIC - ROLE_WORDS
 _DONE_TO = "给跟和帮替被把对向同与找等陪像似"
 
 

@@ -94,6 +94,11 @@ def sex_and_age(word: str) -> str:
     return _SEX_AND_AGE.get(word, "")
 
 
+def without_nobody(text: str) -> str:
+    """A text without the words in which nobody is: 男生宿舍."""
+    return _FOR_ANYBODY.sub(lambda found: "" if found["nobody"] else found[0], text)
+
+
 def told_once(text: str) -> frozenset[str]:
     """The sexes and ages, as `sex_and_age` has them, of which a text tells of one person only."""
     told: Counter[str] = Counter()
