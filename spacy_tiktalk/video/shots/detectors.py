@@ -13,6 +13,7 @@ from typing import Any
 
 from ...needs import need
 from ..types import VideoFrame
+from .bars import LEAST
 from .checked import check_setting
 from .combined import CombinedState
 from .gradual import GradualRules, GradualState
@@ -32,7 +33,13 @@ class _SceneDetectShots:
         check_setting("height", self.height, 8, 4096, whole=True)
 
     def _state(
-        self, detector: Any, fps: float, window: int, *, above_motion: float | None = None
+        self,
+        detector: Any,
+        fps: float,
+        window: int,
+        *,
+        above_motion: float | None = None,
+        min_content: float = 0.0,
     ) -> SceneDetectState:
         return SceneDetectState(
             detector,
@@ -41,6 +48,7 @@ class _SceneDetectShots:
             window=window,
             min_shot_seconds=self.min_shot_seconds,
             above_motion=above_motion,
+            min_content=min_content,
         )
 
     @property
@@ -58,9 +66,10 @@ class AdaptiveShots(_SceneDetectShots):
 
     threshold (float): a cut's difference is at least so many times the mean of the two before and
         the two after; of pictures that come twice one counts.
-    min_content (float): and at least this, 0 to 255. min_shot_seconds: a cut nearer to the start of
-        its shot is passed over, at the video's beginning as well. height: rows that pictures are
-        shrunk to, 8 to 4096.
+    min_content (float): and at least this, 0 to 255, without bars around the picture.
+    min_shot_seconds (float): a cut nearer to the start of its shot is passed over, at the video's
+        beginning as well.
+    height (int): rows that pictures are shrunk to, 8 to 4096.
     RAISES: T733 for settings out of range.
     """
 
@@ -84,10 +93,15 @@ class AdaptiveShots(_SceneDetectShots):
         detector = detectors.AdaptiveDetector(
             adaptive_threshold=self.threshold,
             min_scene_len=0,  # kept by the state, on the real clock and after the flash test
-            min_content_val=self.min_content,
+            min_content_val=LEAST**2 * self.min_content,  # the state leaves out the bars
         )
-        window = detector.window_width
-        return self._state(detector, fps, window, above_motion=self.threshold)
+        return self._state(
+            detector,
+            fps,
+            detector.window_width,
+            above_motion=self.threshold,
+            min_content=self.min_content,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

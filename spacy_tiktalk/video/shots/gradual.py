@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .bars import Inside
+
 _SIDES = (0.2, 0.3, 0.45, 0.65)
 """Seconds from the middle of a transition to the pictures compared."""
 _SHORTEST = 4  # frames to a side: with fewer, a cut cannot be told from a dissolve
@@ -56,16 +58,23 @@ class GradualState:
         self._apart = max(1, round(_APART * fps))
         self.delay = self._reach + self._apart
         self._pictures: deque[NDArray[np.float32]] = deque(maxlen=2 * self._reach + 1)
+        self._seen: deque[Inside] = deque(maxlen=2 * self._reach + 1)
         self._spreads: deque[float] = deque(maxlen=2 * self._reach + 1)  # standard deviations
+        self._wholes: deque[float] = deque(maxlen=2 * self._reach + 1)  # the same, with bars
         self._means: deque[float] = deque(maxlen=2 * self._reach + 1)
         self._scores: deque[float] = deque(maxlen=2 * self._apart + 1)
         self._n = 0
 
-    def push(self, picture: NDArray[np.float32]) -> int | None:
-        """Take the next picture, float32 [pixels]; the push number of a transition's middle."""
+    def push(self, picture: NDArray[np.float32], seen: Inside) -> int | None:
+        """Take the next picture, float32 [rows, columns]; the push number of a transition's middle.
+
+        seen (Inside): what of it are no bars.
+        """
         self._pictures.append(picture)
-        self._spreads.append(float(picture.std()))
-        self._means.append(float(picture.mean()))
+        self._seen.append(seen)
+        self._spreads.append(float(picture[seen].std()))
+        self._wholes.append(float(picture.std()))
+        self._means.append(float(picture[seen].mean()))
         self._n += 1
         if self._n <= self._reach:
             return None
@@ -100,9 +109,10 @@ class GradualState:
             first, last = place - side, place + side
             if first < 0 or last >= len(self._pictures):
                 continue
-            if min(self._spreads[first], self._spreads[last]) < 2 * _FLAT:
+            if min(self._wholes[first], self._wholes[last]) < 2 * _FLAT:
                 continue  # half of a fade
-            one, other = self._pictures[first], self._pictures[last]
+            seen = _either(self._seen[first], self._seen[last])
+            one, other = (self._pictures[i][seen].ravel() for i in (first, last))
             size = float(np.sqrt(np.square(other - one).mean()))
             if not (flat or size >= self._rules.least):
                 continue
@@ -113,8 +123,8 @@ class GradualState:
                 spreads = [self._spreads[i] for i in range(first, last + 1)]
                 best = max(best, self._fade(spreads, alike=alike))
             if size >= self._rules.least and not alike:
-                window = np.stack([self._pictures[i] for i in range(first, last + 1)])
-                best = max(best, self._dissolve(window, size))
+                window = [self._pictures[i][seen].ravel() for i in range(first, last + 1)]
+                best = max(best, self._dissolve(np.stack(window), size))
         return best
 
     def _dissolve(self, window: NDArray[np.float32], size: float) -> float:
@@ -140,6 +150,14 @@ class GradualState:
         if (max(sides) if alike else min(sides)) > self._rules.step:
             return 0.0
         return min(spreads[0], spreads[-1]) * (2 - spreads[middle] / _FLAT)
+
+
+def _either(one: Inside, other: Inside) -> Inside:
+    """The rows and columns that are no bars in one of two pictures."""
+    rows, columns = (
+        slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other, strict=True)
+    )
+    return rows, columns
 
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

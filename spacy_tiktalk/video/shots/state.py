@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...needs import need
 from ..types import VideoFrame
+from .bars import WHOLE, Inside, inside
 from .checked import FrameCheck, check_fps
 from .dark import without_dark_noise
 from .gray import with_false_colors
@@ -55,9 +56,11 @@ class SceneDetectState:
         stored at a higher rate than it was filmed at, its difference is at least so many times that
         of those that move. Half of the frames of such a video differ by nothing, and any movement
         of the others stands out like a cut. None: not asked.
+    min_content (float): a cut's difference, without bars, is at least this, 0 to 255.
     delay: the shot that begins with a frame is reported when this many more have been pushed:
     never later, never earlier (but by `close`, for the last frames).
     shrunk: the last frame's picture, uint8 [rows, columns, 3] of `height` rows at most.
+    seen: what of it are no bars.
     """
 
     def __init__(
@@ -69,25 +72,29 @@ class SceneDetectState:
         window: int,
         min_shot_seconds: float,
         above_motion: float | None = None,
+        min_content: float = 0.0,
     ) -> None:
         check_fps(fps)
         self._cv2 = need("cv2", "Shot detection")
         self._timecode = need("scenedetect.common", "Shot detection").FrameTimecode
         self._detector, self._check = detector, FrameCheck()
         self._fps, self._height, self._min_shot = fps, height, min_shot_seconds
-        self._above_motion = above_motion
+        self._above_motion, self._min_content = above_motion, min_content
         self.delay = max(window, FLASH_FRAMES - 1, 0 if above_motion is None else _AROUND)
         self._recent: dict[int, _Recent] = {}
         """By number of the push; only those that a coming cut may need."""
         self._n = 0
         self._waiting: list[int] = []
         self.shrunk: NDArray[np.uint8] = np.zeros((0, 0, 3), dtype=np.uint8)
+        self.seen: Inside = WHOLE
         self._shot_start: float | None = None
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame. RAISES: T734 for one out of order or of another size."""
         self.shrunk = self._shrunk(self._check(frame))
-        small = with_false_colors(self._cv2, without_dark_noise(self._cv2, self.shrunk))
+        self.seen = inside(self.shrunk)
+        small = without_dark_noise(self._cv2, self.shrunk, self.seen)
+        small = with_false_colors(self._cv2, small, self.seen)
         self._recent[self._n] = _Recent(frame.index, frame.time, small)
         if self._shot_start is None:
             self._shot_start = frame.time
@@ -111,10 +118,19 @@ class SceneDetectState:
             recent = self._recent[cut]
             assert self._shot_start is not None
             long_enough = recent.time - self._shot_start >= self._min_shot - _TICK
-            if long_enough and not self._is_flash(cut) and not self._is_motion(cut):
+            wide = long_enough and self._is_enough(cut)
+            if wide and not self._is_flash(cut) and not self._is_motion(cut):
                 self._shot_start = recent.time
                 found.append(recent.index)
         return found
+
+    def _is_enough(self, cut: int) -> bool:
+        """Whether what lies inside of the bars changes by `min_content`."""
+        if not self._min_content:
+            return True
+        seen = inside(self._recent[cut - 1].small, self._recent[cut].small)
+        change = self._difference(self._hsv(cut - 1)[seen], self._hsv(cut)[seen])
+        return change >= self._min_content
 
     def _is_flash(self, cut: int) -> bool:
         """Whether some picture shortly after resembles one shortly before: nothing was cut."""

@@ -98,6 +98,25 @@ def test_a_large_face_may_have_less_contrast(collins: Crop) -> None:
         assert [vector is not None for vector in found] == expected
 
 
+def test_a_face_of_which_the_network_makes_little_gets_no_vector(
+    face: MobileFace, collins: Crop, hopper: Crop
+) -> None:
+    written = [under_writing(crop) for crop in (collins, hopper)]
+    first, second = MobileFace(min_length=0)(written)
+    assert 1 - float(first @ second) < face.merge_threshold  # they would pass for one person
+    assert face(written) == [None, None]
+
+
+def under_writing(crop: Crop) -> Crop:
+    image = crop.image.copy()
+    height, width = image.shape[:2]
+    for row in (0.6, 0.8):
+        for thick, color in ((9, 0), (4, 255)):
+            place = (-width // 4, round(row * height))
+            cv2.putText(image, "HAHAHA 666", place, 0, width / 80, (color,) * 3, thick)
+    return replace(crop, image=image)
+
+
 def test_a_copy_in_another_process_gives_the_same(face: MobileFace, collins: Crop) -> None:
     (first,) = face([collins])
     data = pickle.dumps(face)
@@ -139,12 +158,14 @@ def test_the_fingerprint_tells_what_changes_the_vectors() -> None:
     same = MobileFace(merge_threshold=0.1, split_threshold=0.9, threads=1)
     assert plain == same.fingerprint
     others = [MobileFace(min_eyes=40), MobileFace(min_contrast=1), MobileFace(sha256="0" * 64)]
-    assert len({plain, *(other.fingerprint for other in others)}) == 4
+    others.append(MobileFace(min_length=1))
+    assert len({plain, *(other.fingerprint for other in others)}) == 5
 
 
 def test_wrong_settings_and_files_are_told(tmp_path: Path, collins: Crop) -> None:
     wrong = [{"min_eyes": 0}, {"merge_threshold": float("nan")}, {"threads": 0}, {"threads": 1.5},
-             {"min_eyes": "9"}, {"max_turn": True}, {"copy_threshold": -1}]  # fmt: skip
+             {"min_eyes": "9"}, {"max_turn": True}, {"copy_threshold": -1},
+             {"min_length": -1}]  # fmt: skip
     for settings in wrong:
         with pytest.raises(TiktalkError, match="T741"):
             MobileFace(**settings)

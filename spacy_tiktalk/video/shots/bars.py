@@ -1,0 +1,50 @@
+"""Bars beside a picture that is narrower or lower than the video: they show nothing.
+
+Most of an upright video may be bars, if a wide one was put into it. They are the same on both sides
+of a cut, so that a mean over the whole video says a third of what changed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEAST = 0.2
+"""The least share of a picture's height, and of its width, inside of bars: less is no picture."""
+_EVEN = 6  # gray levels by which a line of one color may differ: compression does not spare bars
+_EVERY = 4  # of the pixels of a line, one is looked at: enough to know that they are all alike
+
+Inside = tuple[slice, slice]
+WHOLE: Inside = (slice(None), slice(None))
+
+
+def inside(*pictures: NDArray[np.uint8]) -> Inside:
+    """The rows and columns that are not bars in all of the pictures.
+
+    A bar reaches from an edge as far as every line is of one color, and is of that color in each
+    picture. Where little else is left, as in a black picture, there are none.
+
+    pictures (NDArray[np.uint8]): one or more of one shape, [height, width, 3].
+    """
+    rows = _between(pictures)
+    return rows, _between(tuple(picture[rows].swapaxes(0, 1) for picture in pictures))
+
+
+def _between(pictures: tuple[NDArray[np.uint8], ...]) -> slice:
+    """The rows between the bars at both ends; all where little or nothing is between."""
+    n = len(pictures[0])
+    first = _bar(pictures)
+    last = n - _bar(tuple(picture[::-1] for picture in pictures)) if first < n else 0
+    return slice(first, last) if last - first >= LEAST * n else slice(0, n)
+
+
+def _bar(pictures: tuple[NDArray[np.uint8], ...]) -> int:
+    """How many rows, from the first on, are of its color."""
+    color = pictures[0][0, 0].astype(np.int16)
+    if any(np.abs(picture[0] - color).max() > _EVEN for picture in pictures):
+        return 0  # as nearly always: the rest takes ten times as long
+    other = np.zeros(len(pictures[0]), dtype=np.bool_)
+    for picture in pictures:
+        some = picture[:, ::_EVERY].astype(np.int16) - color
+        other |= np.abs(some).reshape(len(some), -1).max(axis=1) > _EVEN
+    return int(other.argmax()) if other.any() else len(other)

@@ -1,0 +1,78 @@
+"""Bars beside a picture hide no cut, no dissolve and no fade."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from spacy_tiktalk.video.shots.bars import inside
+from spacy_tiktalk.video.shots.detectors import GradualShots
+from spacy_tiktalk.video.types import VideoFrame
+
+pytest.importorskip("scenedetect")
+cv2 = pytest.importorskip("cv2")
+
+COLORS = pytest.mark.parametrize("color", [0, 255])
+
+
+def scene(seed: int, gain: float = 1.0) -> np.ndarray:
+    patches = np.random.default_rng(seed).integers(0, 255, (5, 8, 3), np.uint8)
+    return gain * cv2.resize(patches, (180, 100), interpolation=cv2.INTER_CUBIC)
+
+
+def with_bars(picture: np.ndarray, color: int) -> np.ndarray:
+    upright = np.full((320, 180, 3), float(color))
+    upright[110:210] = picture
+    return upright
+
+
+def starts(pictures: list[np.ndarray], color: int) -> list[int]:
+    rng, state, found = np.random.default_rng(0), GradualShots().start(25.0), []
+    for k, picture in enumerate(pictures):
+        noisy = picture + rng.normal(0, 3, picture.shape)
+        image = np.clip(with_bars(noisy, color), 0, 255).astype(np.uint8)
+        found += state.push(VideoFrame(k, k / 25.0, image))
+    return found + state.close()
+
+
+def mixed(one: np.ndarray, other: np.ndarray, length: int) -> list[np.ndarray]:
+    return [one + (other - one) * (k + 1) / (length + 1) for k in range(length)]
+
+
+@COLORS
+def test_cuts_between_dark_pictures(color: int) -> None:
+    assert starts([scene(k, 0.25) for k in range(4) for _ in range(20)], color) == [20, 40, 60]
+
+
+@COLORS
+def test_a_dissolve(color: int) -> None:
+    pictures = [scene(1)] * 50 + mixed(scene(1), scene(2), 14) + [scene(2)] * 50
+    (start,) = starts(pictures, color)
+    assert abs(start - 57) <= 2
+
+
+@COLORS
+@pytest.mark.parametrize("through", [0.0, 255.0])
+def test_a_fade(color: int, through: float) -> None:
+    flat = np.full((100, 180, 3), through)
+    pictures = [scene(1)] * 50 + mixed(scene(1), flat, 8) + mixed(flat, scene(2), 8)
+    (start,) = starts(pictures + [scene(2)] * 50, color)
+    assert 50 <= start <= 66
+
+
+def test_what_is_inside() -> None:
+    picture = with_bars(scene(1), 0).clip(0, 255).astype(np.uint8)
+    assert inside(picture) == (slice(110, 210), slice(0, 180))
+    assert inside(picture.swapaxes(0, 1)) == (slice(0, 180), slice(110, 210))
+    lower = np.roll(picture, 20, axis=0)
+    assert inside(picture, lower)[0] == slice(110, 230)  # a bar is one in both
+    white = with_bars(scene(1), 255).clip(0, 255).astype(np.uint8)
+    assert inside(picture, white)[0] == slice(0, 320)  # and of one color
+    black = np.zeros((320, 180, 3), np.uint8)
+    assert inside(black) == (slice(0, 320), slice(0, 180))
+    assert inside(black, picture)[0] == slice(110, 210)
+    thin = np.zeros((320, 180, 3), np.uint8)
+    thin[:, 80:98] = 255
+    assert inside(thin) == (slice(0, 320), slice(0, 180))  # a line is no picture
+    ramp = np.repeat(np.arange(8, dtype=np.uint8)[:, None, None], 6, axis=1).repeat(3, axis=2)
+    assert inside(ramp) == (slice(0, 8), slice(0, 6))
