@@ -105,8 +105,6 @@ def match_labels(
             identities.setdefault(next(iter(labels)), set()).update(heads)
     taken = set().union(*identities.values())
     for labels, heads in seen:
-        if len(labels) == 1:
-            continue
         free = [head for head in heads if head not in taken]
         # Two boxes of one group: the heads of the second are the same people again.
         for label, head in zip(sorted(labels - alone), free, strict=False):

@@ -48,8 +48,6 @@ def _column(scene: Scene) -> Column | None:
     if scene.tracks is None or m < 2 or not any(colon in scene.text for colon in ":："):
         return None
     marks = [mark for mark in marks_of(scene.doc) if mark.kind == "time"]
-    if not marks:
-        return None
     prior = np.exp(head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights))
     values = np.zeros((n, m, 1), dtype=np.float32)
     notes = {}

@@ -67,8 +67,6 @@ def title_match(cluster: ClusterText, title: str) -> float:
     case, spaces, # and punctuation make no difference.
     """
     text, words = _plain(title), _words(title)
-    if not text:
-        return 0.0
     said = [
         mention
         for mention, kind in zip(cluster.texts, cluster.types, strict=True)

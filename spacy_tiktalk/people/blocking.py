@@ -16,7 +16,7 @@ from ..lexicon.aliases import Aliases
 from ..lexicon.name_relation import name_parts
 from ..lexicon.pinyin import readings
 from .group import Group
-from .types import ALONE, NAME
+from .types import NAME
 from .words.descriptions import described_noun
 from .words.names import letter
 from .words.nouns import KINDS, title_of_name
@@ -47,8 +47,6 @@ def candidate_pairs(
         for word in group.telling:
             described[word].append(group)
         for kind, value in group.keys:
-            if kind == ALONE:
-                continue
             blocks[kind, value].append(group)
             if kind == NAME:
                 named[value].append(group)

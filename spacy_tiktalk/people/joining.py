@@ -99,7 +99,7 @@ class Joining:
         """Join what somebody said is one person, whatever else speaks against it."""
         for refs in sorted(sorted(refs) for refs in self.links.one):
             for ref in refs[1:]:
-                first, second = (self._group_of(self._numbers[r]) for r in (refs[0], ref))
+                first, second = self._group_at(refs[0]), self._group_at(ref)
                 if first != second:
                     self._join(first, second, 1.0, by_hand=True)
 
@@ -345,9 +345,8 @@ class Joining:
                     pairs.append((first, other))
         return pairs
 
-    def _group_at(self, ref: ClusterRef) -> int | None:
-        number = self._numbers.get(ref)
-        return None if number is None else self._group_of(number)
+    def _group_at(self, ref: ClusterRef) -> int:
+        return self._group_of(self._numbers[ref])
 
     def _by_deeds(self) -> list[tuple[int, int]]:
         """New pairs of whom the one is described by what is told of the other."""

@@ -166,6 +166,7 @@ def _document(*marks: str, key: str = "k", end: str = "#end document\n") -> str:
         (_document("-", end="") + _document("-", key="j"), "T145", "'k'"),
         ("k 0 0 他 -\n", "T140", "line 1"),
         (_document("-").replace(" - - - - - A", ""), None, ""),
+        ("# made by hand\n" + _document("-"), None, ""),
         ("#begin document (k); part 000\n他 -\n\n#end document\n", "T141", "2 columns"),
         (_document("-", "-").replace("A", "B", 1), "T130", "A, B"),
         ("#begin document (k); part 000\n\n#end document\n", "T124", "no turn"),

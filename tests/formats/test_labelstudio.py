@@ -210,7 +210,14 @@ def test_the_annotation_to_take(tmp_path: Path) -> None:
     new = answer(1, region("r", 0, 3, 4), updated_at="2025-02-01T00:00:00Z")
     skipped = answer(7, region("r", 0, 4, 5), updated_at="2025-03-01", was_cancelled=True)
     truth = answer(2, region("r", 0, 5, 6), updated_at="2024-01-01", ground_truth=True)
-    for answers, text in (([old, new, skipped], "小"), ([old, new, truth], "和")):
+    made = answer(1, region("r", 0, 4, 5), created_at="2025-02-01T00:00:00Z")
+    undated = [answer(12, region("r", 0, 4, 5)), answer(3, region("r", 0, 5, 6))]
+    for answers, text in (
+        ([old, new, skipped], "小"),
+        ([old, new, truth], "和"),
+        ([made, old], "满"),
+        (undated, "满"),  # the number counts up
+    ):
         path = write(tmp_path / "a.json", {**task(), "annotations": answers})
         with pytest.warns(UserWarning, match=r"W872.*1 of 1.*task 17"):
             record = read_records(path, format="labelstudio")[0]

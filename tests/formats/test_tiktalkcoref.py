@@ -110,6 +110,14 @@ def test_tokens_of_several_characters_and_title_placeholder() -> None:
     assert record.dialogue.turns[0].speaker == ""
 
 
+@pytest.mark.parametrize(
+    ("told", "video"), [("D:\\data\\a.mp4", "a.mp4"), ("clips/a.mp4", "clips/a.mp4")]
+)
+def test_a_video_from_somebodys_disk_is_its_name(told: str, video: str) -> None:
+    record = record_from_tiktalkcoref({**authors(), "video_path": told})
+    assert record.dialogue.video == video
+
+
 def test_writing_gives_the_authors_object_back() -> None:
     obj = authors()
     written = record_to_tiktalkcoref(record_from_tiktalkcoref(obj))
@@ -180,6 +188,15 @@ def test_offsets_win_over_clusters_str_with_one_warning(tmp_path) -> None:
     assert ": 2 mention texts" in str(caught[0].message)
     assert caught[0].filename == __file__
     assert found[0].text_of(found[0].clusters[0].mentions[1]) == "她"
+
+
+def test_mentions_that_clusters_str_leaves_out_are_counted(tmp_path) -> None:
+    obj = authors()
+    obj["clusters_str"] = [["高小满"], ["她妈"]]
+    path = tmp_path / "a.jsonl"
+    _write(path, obj)
+    with pytest.warns(UserWarning, match="W103.*: 3 mention texts"):
+        read_records(path, format="tiktalkcoref")
 
 
 def test_boxes_of_other_videos_and_unknown_keys_are_warned_about(tmp_path) -> None:

@@ -153,7 +153,8 @@ def test_a_known_face_is_nobody_of_another_full_name(folder: Path) -> None:
     assert found.values[0, 0, 0] < -3  # 刘德华's
     found = gallery([scene(*kinds[1:], H1=RED)])[0]  # who may be 刘德华
     assert found is None or np.allclose(found.values, 0, atol=1e-6)
-    looks = ("白衣服", "黄毛", "司仪", "左二", "左边")  # their first character is a surname, too
+    # Their first character is a surname, too.
+    looks = ("白衣服", "白衬衫", "黄毛", "司仪", "左二", "左边")
     found = gallery([scene(*looks, H1=RED)])[0]
     assert found is None or not found.values.any()
     strange = np.array([1.0, 0.1, 0.1], dtype=np.float32)

@@ -40,6 +40,7 @@ def scene(text: str, *mentions: str) -> Scene:
         ("0:12 谁啊\n她好美", "她", ""), ("她好美\n0:12 谁啊", "她", ""),
         ("0:07 她好美", "她", ""), ("2:31 她好美", "她", ""), ("P2 0:03 她好美", "她", ""),
         ("她好美", "她", ""), ("早上6:03 她来了", "她", ""),
+        ("0:03 @小北 她好美", "她", "H1 H2"),
     ],
 )  # fmt: skip
 def test_who_is_seen_then(text: str, mention: str, seen: str) -> None:
@@ -61,7 +62,7 @@ def test_who_is_seen_then(text: str, mention: str, seen: str) -> None:
 def text_mark(text: str, mention: str) -> str:
     if text.startswith("0:02"):
         return "0:02" if mention == "他" else "0:12"
-    return text.replace("她好美", "").replace("那个", "").strip()
+    return text.replace("她好美", "").replace("那个", "").replace("@小北", "").strip()
 
 
 def test_the_note_tells_a_moment_at_which_the_head_is_seen() -> None:

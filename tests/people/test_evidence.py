@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from people_material import thread
-from test_joining import are_one, one_video
+from test_joining import are_one, one_video, owned
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.lexicon.aliases import public_figures, with_public_figures
 from spacy_tiktalk.people import PeopleSettings, find_people
 from spacy_tiktalk.people.words.conflicts import two_people
 from spacy_tiktalk.people.words.descriptions import content
+from spacy_tiktalk.people.words.name_relations import NO_LIST, relation
 from spacy_tiktalk.people.words.names import equality, is_called
 from spacy_tiktalk.people.words.nouns import is_no_name, noun_key
 from spacy_tiktalk.people.words.relatives import owned_relative
@@ -39,6 +40,8 @@ def two(first: str, second: str, **more: Any) -> bool:
         ("田教", "田铮"),
         ("小董", "董一航"),
         ("老K", "K神"),
+        ("建国", "国哥"),
+        ("那英", "英姐"),
         ("小熊", "大熊"),
         ("班主", "俞班主"),
         ("小陈老师", "陈老师"),
@@ -87,11 +90,29 @@ def test_words_of_two_people(first: str, second: str) -> None:
     assert not two(first, second) and not two(second, first)
 
 
+def test_of_names_by_a_letter_the_letter_says_who_it_is() -> None:
+    assert relation(("老k",), ("k神",), NO_LIST) == ("core", "老k", "k神")
+    assert relation(("老k",), ("j神",), NO_LIST) is None
+
+
 def test_a_writer_who_speaks_of_himself_has_his_name_in_his_nickname() -> None:
     named = thread("b", [(1, "小舟")])
     assert are_one(thread("a", [(1, "我")], writers=["小舟今天不上班"]), named)
     assert not are_one(thread("a", [(1, "我")], writers=["今天不上班"]), named)
     assert not are_one(thread("a", [(1, "她")], writers=["小舟今天不上班"]), named)
+    latin = thread("a", [(1, "我")], writers=["Amy今天不上班"])
+    assert are_one(latin, thread("b", [(1, "amy")]))
+    # What another account calls itself is no name that somebody is called.
+    other = thread("b", [(1, "我")], writers=["小舟"])
+    assert not are_one(thread("a", [(1, "我")], writers=["小舟今天不上班"]), other)
+
+
+def test_a_doubled_nickname_is_one_writers_where_nobody_goes_by_its_half() -> None:
+    own, again = (thread(key, [(1, "我")], writers=["念念想想"]) for key in "ab")
+    assert are_one(own, again)
+    named = thread("b", [(1, "我"), (2, "念念")], writers=["念念想想"])
+    (video,) = find_people([own, named])
+    assert len(video.people) == 3
 
 
 def test_whose_mother_a_nickname_says_somebody_is_is_not_the_mother() -> None:
@@ -117,7 +138,9 @@ def test_how_somebodys_relative_is_addressed_is_for_that_one_to_know() -> None:
 
 def test_full_names_of_two_people_outweigh_a_listed_alias() -> None:
     listed = PeopleSettings(
-        aliases=with_public_figures({"刘敏涛": ["涛姐"], "马云": ["小马", "马哥"]})
+        aliases=with_public_figures(
+            {"刘敏涛": ["涛姐"], "马云": ["小马", "马哥"], "沈知行": ["毛毛"], "陆明远": ["小毛"]}
+        )
     )
 
     def people(*threads: dict[str, Any]) -> int:
@@ -128,6 +151,7 @@ def test_full_names_of_two_people_outweigh_a_listed_alias() -> None:
     first = thread("a", [(1, "刘敏涛")])
     assert people(first, thread("b", [(1, "涛姐"), (1, "刘涛")])) == 2
     assert people(first, thread("b", [(1, "涛姐")])) == 1
+    assert people(thread("a", [(1, "毛毛")]), thread("b", [(1, "小毛")])) == 2
 
 
 def test_in_an_answer_you_are_the_writer_who_is_answered() -> None:
@@ -163,7 +187,7 @@ def test_a_name_that_many_accounts_have_is_no_writers(said: str) -> None:
         return are_one(*(thread(key, [(1, said)], writers=[writer]) for key in "ab"))
 
     assert by("阿布")
-    assert not by("匿名用户") and not by("账号已注销")
+    assert not by("匿名用户") and not by("账号已注销") and not by("")
 
 
 def test_the_father_of_one_writer_is_one_man() -> None:
@@ -177,6 +201,13 @@ def test_the_father_of_one_writer_is_one_man() -> None:
     quoted["turns"][0]["text"] = "他说：我爸真好"
     quoted["clusters"][0]["mentions"][0].update(start=3, end=5)
     assert not are_one(father("a", "阿布"), quoted)
+
+
+def test_the_father_of_a_writer_is_whose_father_others_say_he_is() -> None:
+    own = thread("a", [(1, "我"), (2, "我爸")], writers=["阿布今天不上班"] * 2, video="v")
+    persons = one_video(own, owned("b", ("阿布", "爸"))).person_of()
+    assert persons["a", 1] == persons["b", 1]
+    assert persons["a", 2] == persons["b", 2]
 
 
 def test_a_writer_in_one_cluster_with_his_father_is_no_child_of_himself() -> None:
@@ -219,6 +250,18 @@ def test_a_cluster_with_two_full_names_glues_nobody_unless_a_comment_says_so() -
     assert video.person_of()["c", 1] != video.person_of()["b", 1]
     slip["turns"][2]["text"] = "彭秀琴是她本名"
     assert len(one_video(slip, *bare).people) == 1
+
+
+def test_a_description_of_both_hides_no_other_full_name() -> None:
+    first = thread("a", [(1, "沈知行"), (1, "穿蓝衬衫的")])
+    assert not are_one(first, thread("b", [(1, "陆明远"), (1, "穿蓝衬衫的")]))
+    assert are_one(first, thread("b", [(1, "豆豆"), (1, "穿蓝衬衫的")]))
+
+
+def test_a_wife_by_anothers_surname_is_herself_by_her_own_name() -> None:
+    wife = thread("a", [(1, "豪嫂"), (1, "李芳")])
+    assert are_one(wife, thread("b", [(1, "阿芳")]))
+    assert not are_one(wife, thread("b", [(1, "梁家豪")]))
 
 
 def test_initials_that_fit_hide_no_other_full_name() -> None:

@@ -220,15 +220,20 @@ def test_the_wife_of_the_father_is_the_mother_and_of_the_brother_the_sister_in_l
         assert persons["a", 3] == persons["b", 3], outer
 
 
-def test_whose_child_somebody_is_is_the_father_or_mother() -> None:
-    mother = owned("a", ("李娜", "儿子"))
-    mother["turns"].append({"speaker": "x", "text": "她真好"})
-    mother["clusters"][0]["mentions"].append({"turn": 1, "start": 0, "end": 1})
-    mother["turns"].append({"speaker": "x", "text": "毛豆真好"})
-    mother["clusters"][1]["mentions"].append({"turn": 2, "start": 0, "end": 2})
-    persons = one_video(mother, owned("b", ("毛豆", "妈"))).person_of()
+@pytest.mark.parametrize(
+    ("name", "pronoun", "own", "other"), [("李娜", "她", "妈", "爸"), ("袁志强", "他", "爸", "妈")]
+)
+def test_whose_child_somebody_is_is_the_father_or_mother(
+    name: str, pronoun: str, own: str, other: str
+) -> None:
+    parent = owned("a", (name, "儿子"))
+    parent["turns"].append({"speaker": "x", "text": f"{pronoun}真好"})
+    parent["clusters"][0]["mentions"].append({"turn": 1, "start": 0, "end": 1})
+    parent["turns"].append({"speaker": "x", "text": "毛豆真好"})
+    parent["clusters"][1]["mentions"].append({"turn": 2, "start": 0, "end": 2})
+    persons = one_video(parent, owned("b", ("毛豆", own))).person_of()
     assert persons["a", 1] == persons["b", 2]
-    persons = one_video(mother, owned("b", ("毛豆", "爸"))).person_of()
+    persons = one_video(parent, owned("b", ("毛豆", other))).person_of()
     assert persons["a", 1] != persons["b", 2]
 
 

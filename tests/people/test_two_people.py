@@ -126,6 +126,7 @@ def test_a_role_of_the_video_is_one_person(text: str) -> None:
         (["左大勇"], ["左工"], True),
         (["桂教练"], ["桂教练", "另一个桂教练"], False),
         (["桂教练"], ["桂教练", "另一个教练"], False),
+        (["另一个桂教练"], ["另一个桂教练"], False),
         (["桂教练"], ["桂教练", "那个教练"], True),
         (["小陈", "主播"], ["陈姐", "财务"], True),  # 主播 may be anything else, too
         (["周雨桐", "新娘"], ["周姨"], False),

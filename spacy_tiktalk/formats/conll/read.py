@@ -91,7 +91,7 @@ def _documents(bad: BadRecords) -> Iterator[_Document]:
                 document, skipping = None, False
             elif document:
                 _add_line(document, line, where)
-            elif line and not line.startswith("#") and not skipping:
+            elif line and not line.startswith("#"):
                 raise error("T140", where=where)
         except TiktalkError as err:
             if skipping:

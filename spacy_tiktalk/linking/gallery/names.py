@@ -46,7 +46,7 @@ class GalleryNames:
             found = {
                 person
                 for person, called in self._called.items()
-                if known and any(known & aliases.people_of(text) for text in called)
+                if any(known & aliases.people_of(text) for text in called)
             }
         return found.pop() if len(found) == 1 else None
 

@@ -77,8 +77,7 @@ def _without_others(mentions: list[PersonMention]) -> list[PersonMention]:
     return [
         m
         for m in mentions
-        if not words
-        or not (_OTHER_ONE.match(m.text) or {name_key(m.text), addressed(name_key(m.text))} & words)
+        if not (_OTHER_ONE.match(m.text) or {name_key(m.text), addressed(name_key(m.text))} & words)
     ]
 
 
@@ -105,4 +104,4 @@ def _of_the_video(document: TableDocument, mentions: list[PersonMention]) -> lis
 
 
 def _is_role(mention: PersonMention) -> bool:
-    return mention.type != "PRONOUN" and noun_key(mention.text)[0] == ROLE
+    return noun_key(mention.text)[0] == ROLE

@@ -21,7 +21,7 @@ Relations = dict[tuple[Owner, str], set[int]]
 
 
 def same_relatives(
-    groups: Iterable[Group], group_of: Callable[[ClusterRef], int | None]
+    groups: Iterable[Group], group_of: Callable[[ClusterRef], int]
 ) -> list[tuple[str, list[int]]]:
     """(relative, the numbers of the groups that are it to one person), sorted.
 
@@ -41,7 +41,7 @@ def same_relatives(
     return [(relative, sorted(numbers)) for (_, relative), numbers in ordered]
 
 
-def _told(groups: list[Group], group_of: Callable[[ClusterRef], int | None]) -> Relations:
+def _told(groups: list[Group], group_of: Callable[[ClusterRef], int]) -> Relations:
     """What the clusters say: [[他](1)媳妇](2), and 我爸 of one writer."""
     writers: dict[str, int] = {}
     for group in groups:
@@ -53,7 +53,7 @@ def _told(groups: list[Group], group_of: Callable[[ClusterRef], int | None]) -> 
         for member in group.members:
             for owner, relative in member.owners:
                 whose = group_of(ClusterRef(member.ref.document, owner))
-                if whose is not None and whose != group.number:
+                if whose != group.number:
                     found[whose, relative].add(group.number)
         for kind, value in group.keys:
             if kind == KIN:
@@ -92,7 +92,7 @@ def _couples(found: Relations, groups: list[Group]) -> None:
     roles: dict[str, set[int]] = defaultdict(set)
     for group in groups:
         for kind, word in group.keys:
-            if kind == ROLE and word in COUPLES:
+            if kind == ROLE:
                 roles[word].add(group.number)
     for (owner, relative), spouses in list(found.items()):
         for role, (spouse, role_of_spouse) in COUPLES.items():

@@ -60,9 +60,7 @@ def _of_one(a: Group, b: Group, aliases: Aliases) -> Relation | None:
         return None
     if found.kind == "listed":  # 涛姐 of 刘敏涛 by a list, whose own name is 刘涛
         return None if _two_full_names(a, b, found, aliases) else found
-    if found.kind == "whole" or found.kind in _FORMS:  # 豪嫂 is the wife of 梁家豪
-        return None if _are_married(a, b, found) else found
-    return found
+    return None if _are_married(a, b, found) else found  # 豪嫂 is the wife of 梁家豪
 
 
 def _two_full_names(a: Group, b: Group, found: Relation, aliases: Aliases) -> bool:

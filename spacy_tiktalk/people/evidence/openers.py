@@ -87,7 +87,7 @@ def opening_pairs(
     Where the title names two whom the pronoun may mean, there is no pair.
     """
     groups = list(groups)
-    people = title_people(groups, title, names, aliases) if title else []
+    people = title_people(groups, title, names, aliases)
     if not 0 < len(people) <= _MOST:
         return
     for group in groups:

@@ -54,7 +54,7 @@ def pair_features(
     together = same_words(a, b, seen)
     if a.names and b.names and not one_name(a, b):
         names_say(a, b, seen, aliases=aliases, title=title, together=together)
-        if title_names and not together:
+        if not together:
             title_names_say(a, b, seen, aliases=aliases, names=title_names)
     if not together:
         nouns_say(a, b, seen)

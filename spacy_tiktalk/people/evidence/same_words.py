@@ -20,10 +20,9 @@ STRONG = ("equal full name", "equal name", "equal form", *KINDS)
 
 def same_words(a: Group, b: Group, seen: Seen) -> bool:
     """What both are called; whether a thread has both names in one cluster."""
-    if a.keys.keys().isdisjoint(b.keys.keys()):
+    shared = a.keys.keys() & b.keys.keys()
+    if not shared:
         return False
-    small, large = (a, b) if len(a.keys) <= len(b.keys) else (b, a)
-    shared = [key for key in small.keys if key in large.keys]
     writers = [who for kind, who in shared if kind == WRITER]
     if writers:
         seen.say("same writer", f"both are the 我 of {min(writers)}")
@@ -39,7 +38,7 @@ def same_words(a: Group, b: Group, seen: Seen) -> bool:
     if (key in a.primaries and key in b.primaries) or not one_sided:
         seen.say(kind, f"both are called {key[1]}")
         return False
-    n = max(small.keys[k] if k in large.primaries else large.keys[k] for k in one_sided)
+    n = max(a.keys[k] if k in b.primaries else b.keys[k] for k in one_sided)
     loose = all(_kind(k) in (ADDRESS, GENERIC_WORD) for k in one_sided)
     by = one_sided[0][1]
     many = "a thread has" if n == 1 else f"{n} clusters have"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from ...lexicon.aliases import Aliases, kept_with_list
@@ -30,10 +29,8 @@ _RANKS = {
 _TELLING = frozenset(RELATIONS[number] for number in TELLING)
 _BY_GIVEN_NAME = ("given", "sound")
 _GUESSED = ("whole", "given", "surname", "core", "initials", "sound", "near", "two forms")
-_BY_FORM = ("given", "surname", "core", "sound", "two forms")
 # What is written for words, too: 妹妹, 哥哥, girls.
 _NO_INITIALS = word_set("gg dd jj mm mc dj pk ko cp cv gm tv vs xx bb yy qq")
-_PHRASE = re.compile("[他她它那这]")  # 江小北他妹, 石桥那个门将: no forms of 江 and 石
 NO_LIST = Aliases()
 
 
@@ -82,8 +79,8 @@ def _kind(first: str, second: str, aliases: Aliases) -> str:
     if _are_two_people(kind, first, second, aliases):
         return _OTHER
     if kind not in _TELLING:
-        kind = _with_titles(kind, first, second, aliases)
-    elif _is_no_name(kind, first, second):
+        kind = _with_titles(first, second, aliases)
+    elif kind == "initials" and (first in _NO_INITIALS or second in _NO_INITIALS):
         return ""
     if _is_chance(kind, first, second):
         return ""
@@ -112,23 +109,13 @@ def _are_two_people(kind: str, first: str, second: str, aliases: Aliases) -> boo
     )
 
 
-def _is_no_name(kind: str, first: str, second: str) -> bool:
-    """Whether one of two names that stand so is none."""
-    return (kind == "initials" and (first in _NO_INITIALS or second in _NO_INITIALS)) or (
-        kind in _BY_FORM and bool(_PHRASE.search(first) or _PHRASE.search(second))
-    )
-
-
-def _with_titles(kind: str, first: str, second: str, aliases: Aliases) -> str:
+def _with_titles(first: str, second: str, aliases: Aliases) -> str:
     """What names of which nothing can be told are by one letter, or with their titles read."""
     if letter(first) and letter(first) == letter(second):
         return "core"
     if _other_surname(first, second):
         return _OTHER
-    read = with_title(first), with_title(second)
-    if read == (first, second):
-        return kind
-    kind = RELATIONS[name_relation(*read, aliases)]
+    kind = _as_they_stand(with_title(first), with_title(second), aliases)
     return "two forms" if kind == "equal" else kind
 
 

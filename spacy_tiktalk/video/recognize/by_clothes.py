@@ -65,13 +65,10 @@ def join_by_clothes(
         i, j = pair
         merges.append(Merge(groups[i], groups[j], float(distances[i, j]), BY_CLOTHES))
         groups[i] = tuple(sorted(groups[i] + groups[j]))
-        faced[i] = faced[i] or faced[j]
         alive[j] = False
         for table in (sums, counts, strangers):
             table[i] += table[j]
             table[:, i] = table[i]
-        if faced[i]:
-            strangers[i, faced] = strangers[faced, i] = True
         seen = alive & (counts[i] > 0)
         distances[j], distances[:, j] = np.inf, np.inf
         distances[i] = np.where(seen, sums[i] / np.maximum(counts[i], 1), np.inf)

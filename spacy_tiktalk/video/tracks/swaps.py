@@ -31,7 +31,7 @@ def moved_turns(pieces: Sequence[Piece], labels: Sequence[int]) -> list[Piece]:
     order = sorted(range(len(moved)), key=lambda i: (moved[i].track, moved[i].times[0]))
     for i, j in pairwise(order):
         one, other = moved[i], moved[j]
-        if one.track != other.track or labels[i] == labels[j]:
+        if one.track != other.track:
             continue
         shown.subtract((labels[i], f) for f in _frames(one))
         shown.subtract((labels[j], f) for f in _frames(other))

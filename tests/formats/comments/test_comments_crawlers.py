@@ -187,6 +187,12 @@ def test_levels_in_an_order_that_the_names_deny(tmp_path: Path) -> None:
     rows = "一级,小北,她是谁,\n二级,大橙,何知夏,花花\n一级,花花,好看,\n"
     (dialogue,) = said(tmp_path / "a.csv", f"评论级别,昵称,评论内容,被回复者\n{rows}")
     assert len(dialogue) == 3
+    rows = "一级,小北,她是谁,\n二级,大橙,何知夏,小北\n二级,阿毛,好看,大橙\n一级,花花,来了,\n"
+    found = said(tmp_path / "b.csv", f"评论级别,昵称,评论内容,被回复者\n{rows}")
+    assert [len(dialogue) for dialogue in found] == [3, 1]
+    rows = "v1,一级,小北,她是谁\nv2,二级,大橙,何知夏\nv2,一级,花花,好看\n"
+    found = said(tmp_path / "c.csv", f"视频id,评论级别,昵称,评论内容\n{rows}")
+    assert [len(dialogue) for dialogue in found] == [1, 2]
 
 
 @pytest.mark.parametrize(

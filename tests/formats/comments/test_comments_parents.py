@@ -50,6 +50,32 @@ def test_a_writer_may_be_called_so(tmp_path: Path) -> None:
     assert [turn.reply_to for turn in found.turns] == [None, 0]
 
 
+def test_where_ids_are_letters_a_word_for_nothing_is_none(tmp_path: Path) -> None:
+    rows = ("abc,root,v1,她是谁,小北", "abd,abc,v1,何知夏,大橙", "xyz,root,v1,好看,阿毛")
+    assert ids(read(tmp_path / "a.csv", HEADER, *rows)) == [["abc", "abd"], ["xyz"]]
+
+
+def test_one_name_among_ids_makes_no_names_of_them(tmp_path: Path) -> None:
+    header = "comment_id,reply_to,content,nickname"
+    rows = ("1,,她是谁,小北", "2,1,何知夏,大橙", "3,1,好看,阿毛", "4,大橙,谢谢,阿布")
+    assert ids(read(tmp_path / "a.csv", header, *rows)) == [["1", "2", "3"], ["4"]]
+
+
+def test_names_of_who_said_nothing_here_are_no_ids(tmp_path: Path) -> None:
+    header = "comment_id,reply_to,content,nickname"
+    rows = ("1,,她是谁,小北", "2,小北,何知夏,大橙", "3,阿毛,好看,小鹿", "4,阿花,谢谢,阿布")
+    (found,) = read(tmp_path / "a.csv", header, *rows)
+    assert [turn.reply_to for turn in found.turns] == [None, 0, "阿毛", "阿花"]
+
+
+@pytest.mark.filterwarnings("ignore:.*W156")
+def test_words_in_some_cells_take_no_parents_from_the_others(tmp_path: Path) -> None:
+    rows = [f"10{n},900,v1,她是谁,小北" for n in range(4)]
+    rows += ["105,甲方,v1,何知夏,大橙", "106,乙方,v1,好看,阿毛"]
+    found = ids(read(tmp_path / "a.csv", HEADER, *rows))
+    assert found == [["100", "101", "102", "103"], ["105"], ["106"]]
+
+
 @pytest.mark.filterwarnings("ignore:.*W156")
 @pytest.mark.parametrize("gone", ["100", "UgxKREWxIgDrw8w2e_Z", "a7"])
 def test_the_id_of_a_comment_that_is_not_there_is_a_parent(tmp_path: Path, gone: str) -> None:
@@ -68,6 +94,12 @@ def test_the_ids_of_reddit(tmp_path: Path) -> None:
     found = read(tmp_path / "a.csv", "id,parent_id,body,author", *rows)
     assert ids(found) == [["k1", "k2"], ["k3"]]
     assert found[0].turns[1].source["parent"] == "k1"
+
+
+def test_a_first_comment_may_be_its_own_root(tmp_path: Path) -> None:
+    header = "id,parent_id,root_id,body,author"
+    rows = ("k1,t3_abc,t1_k1,她是谁,小北", "k2,t1_k1,t1_k1,何知夏,大橙", "k3,,t1_k3,好看,阿毛")
+    assert ids(read(tmp_path / "a.csv", header, *rows)) == [["k1", "k2"], ["k3"]]
 
 
 def test_ids_that_hold_their_parent(tmp_path: Path) -> None:

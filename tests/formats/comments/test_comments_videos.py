@@ -94,6 +94,12 @@ def test_rows_without_a_video_are_not_of_any(
     assert texts(path) == [[f"第{n}条" for n in group] for group in parted]
 
 
+def test_a_row_below_a_videos_says_which_one_it_is_of(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "视频id,评论内容,昵称", "v1,她是谁,小北", ",何知夏,大橙")
+    (record,) = read_records(path)
+    assert [turn.source.get("video") for turn in record.dialogue.turns] == ["v1", "v1"]
+
+
 def said(text: str, who: str) -> dict[str, str]:
     return {"text": text, "nickname": who}
 

@@ -18,6 +18,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
 from spacy_tiktalk.report.payload.document import document_payload, record_payload, result_payload
+from spacy_tiktalk.report.payload.naming import named_heads
 
 
 def test_a_doc_says_who_is_where() -> None:
@@ -140,6 +141,21 @@ def test_of_two_persons_of_one_head_the_single_named_one_is_shown() -> None:
         ("H1", "2", "艾琳"),
         ("H2", "1", "他俩"),
     ]
+
+
+def test_a_head_is_the_single_persons_then_the_named_ones_then_the_surest() -> None:
+    def cluster(number: int, text: str, *scores: float, name: str | None = None) -> dict[str, Any]:
+        heads = [{"id": f"H{n}", "score": score} for n, score in enumerate(scores, start=1)]
+        mentions = [{"text": text, "type": "PRONOUN"}]
+        return {"id": f"C{number}", "name": name, "mentions": mentions, "heads": heads}
+
+    def owner(*clusters: dict[str, Any]) -> str:
+        return named_heads(clusters)["H1"][0]
+
+    less, sure = cluster(1, "她", 0.6), cluster(2, "他", 0.8)
+    assert owner(cluster(3, "他们", 0.9), less) == owner(cluster(3, "她", 0.9, 0.9), less) == "C1"
+    assert owner(sure, cluster(4, "小雨", 0.5, name="小雨")) == "C4"
+    assert owner(less, sure) == "C2" and owner(less, cluster(5, "她", 0.6)) == "C1"
 
 
 def test_offsets_count_characters_not_bytes_or_surrogates() -> None:

@@ -26,7 +26,7 @@ def put_below(comments: Sequence[Comment]) -> bool:
             roots.append(None)
             continue
         named = (comment.answered or "").lstrip("@＠")
-        if above is None or not level or not BELOW.fullmatch(level):
+        if above is None or not BELOW.fullmatch(level):
             return False
         if comment.video != above.video or (named and named not in said):
             return False

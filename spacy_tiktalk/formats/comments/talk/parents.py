@@ -88,7 +88,7 @@ def _is_word(name: str, writers: Set[str]) -> bool:
 
 
 def _put(comment: Comment, role: str, name: str | None) -> None:
-    if name is not None and name == comment.id:
+    if name == comment.id:
         name = None
     setattr(comment, role, name)
     if role == "parent":
