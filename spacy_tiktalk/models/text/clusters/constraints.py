@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 
 from ....lexicon.aliases import Aliases, public_figures
@@ -115,6 +116,11 @@ class ClusterFacts:
             self.traits[name] = self.traits.get(name, told) | told
         self.size += 1
         self.last_turn = mention.turn
+
+    def copy(self) -> ClusterFacts:
+        """Its own, to be changed apart."""
+        own = (known.name for known in fields(self) if known.name != "aliases")
+        return replace(self, **{name: copy(getattr(self, name)) for name in own})
 
     def last_names(self) -> list[str]:
         """The last names, as many as are compared: a crowd of names must not take square time."""

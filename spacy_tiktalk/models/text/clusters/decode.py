@@ -1,4 +1,7 @@
-"""Scores → clusters: each mention joins the best cluster before it, or opens one."""
+"""Scores → clusters: each mention joins the best cluster before it, or opens one.
+
+Of a mention and one inside it that would join the same one, the surer does.
+"""
 
 from __future__ import annotations
 
@@ -132,18 +135,30 @@ def _link(
     weighed = scores.scorer is not None
     talk = Said.of(*scores.mentions, scores.index) if weighed else Said()
     aliases = scores.aliases or [scores.index.aliases] * n
-    chooser = Chooser(facts, talk, ends, weighed, distinct_names, distinct_pronouns)
+    chooser = Chooser(
+        facts,
+        talk,
+        scores.mentions[0].tolist(),
+        ends,
+        threshold,
+        weighed,
+        distinct_names,
+        distinct_pronouns,
+    )
 
     def choose(i: int, line: ClusterLine, asked: Asked, logits: list[float]) -> None:
         chooser.encourage(i, line, asked, logits)
         best = chooser.best(i, line, asked, logits)
         if best is None:
             return
-        linked = probability(logits[best]) >= threshold
+        linked = chooser.linked(logits[best])
         found[i] = _probability(logits, best if linked else None, scores)
         if linked:
             cluster[i] = asked.clusters[best]
-            chooser.join(i, cluster[i])
+            moved = chooser.join(i, line, asked, logits, best)
+            if moved is not None:
+                cluster[moved.mention] = moved.cluster
+                found[moved.mention] = _probability(moved.logits, moved.chosen, scores)
 
     for docs in _side_by_side(bounds):
         readers = [_Reader(ClusterLine.empty(aliases[doc[0]]), *doc) for doc in docs]

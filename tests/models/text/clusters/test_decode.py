@@ -163,7 +163,11 @@ def test_every_mention_is_in_one_cluster_and_nothing_is_linked_to_what_holds_it(
     logits = data.draw(
         st.lists(st.floats(-4, 4, width=16), min_size=len(pairs), max_size=len(pairs))
     )
-    given = scores(mentions, dict(zip(pairs, logits, strict=True)), texts=("字" * 20,))
+    links = dict(zip(pairs, logits, strict=True))
+    if data.draw(st.booleans()):
+        given = weighed([Turn("甲", "字" * 20)], mentions, links)
+    else:
+        given = scores(mentions, links, texts=("字" * 20,))
     found = decode(given, link_threshold=0.3)
     assert sorted(m for cluster in found for m in cluster.mentions) == sorted(mentions)
     firsts = [cluster.mentions[0] for cluster in found]
@@ -215,6 +219,29 @@ def weighed(turns: list[Turn], *args: Any) -> ClusterScores:
         index=index_tokens([Dialogue(turns).to_doc(NLP)]),
         scorer=LinkScorer(rows, lambda best, mean, features: best[:, 0]),
     )
+
+
+@pytest.mark.parametrize(
+    ("inner", "to_other", "expected"),
+    [
+        (1.0, 1.0, [[(0, 2), (3, 7)], [(2, 3)], [(3, 5)]]),
+        (3.0, -1.0, [[(0, 2), (3, 5)], [(2, 3)], [(3, 7)]]),
+        (3.0, 1.0, [[(0, 2), (3, 5)], [(2, 3), (3, 7)]]),
+    ],
+)
+def test_of_a_mention_and_one_inside_it_the_surer_joins(
+    inner: float, to_other: float, expected: list[list[tuple[int, int]]]
+) -> None:
+    """大头 … 她 … 大头那个: that one is read first, and then 大头 in it."""
+    mentions = [(0, 2), (2, 3), (3, 7), (3, 5)]
+    links = {(2, 0): 2.0, (2, 1): to_other, (3, 0): inner}
+    found = decode(weighed([Turn("甲", "大头她大头那个")], mentions, links))
+    assert spans(found) == expected
+    (score,) = (c.link_scores[-1] for c in found if (3, 7) in c.mentions)
+    others = {(0, 2): 2.0, (2, 3): to_other, (3, 7): 0.0}  # by the first mention of each
+    (first,) = (c.mentions[0] for c in found if (3, 7) in c.mentions)
+    total = sum(map(math.exp, others.values()))
+    assert score == pytest.approx(math.exp(others[first]) / total, abs=1e-5)
 
 
 def test_he_of_a_reply_is_whom_the_answered_comment_speaks_of() -> None:

@@ -178,7 +178,8 @@ def _add_offices(spans: CandidateSpans, text: DocText) -> None:
         if found is None:
             continue
         a, b = found
-        for start, end in spans.near(a, b, text):
+        # The most probable first: 彭师傅 of 白天彭师傅.
+        for start, end in sorted(spans.near(a, b, text), key=lambda span: -spans.score[span]):
             if not start < a <= end <= b or text.index.turn[start] != text.index.turn[a]:
                 continue
             name = text.of(start, a)
