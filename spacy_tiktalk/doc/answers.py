@@ -103,7 +103,7 @@ def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) ->
             mark = marks[number]
             in_front = in_front and not text[at : mark.start_char].strip()
             called = mark.kind != "handle" or (in_front and text[mark.start_char] in SIGNS)
-            if mark.handle and mark.kind in _ANSWERING and called:  # not whose picture it is
+            if mark.handle and called:  # not whose picture it is
                 names.append(mark.handle)
             at = mark.end_char
             number += 1

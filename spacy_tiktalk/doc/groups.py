@@ -113,7 +113,7 @@ def whole_tokens(doc: Doc, start_char: int, end_char: int) -> tuple[int, int]:
     if touched is None:
         return len(doc), len(doc)
     start, end = touched.start, touched.end
-    if start < len(doc) and doc[start].idx < start_char:
+    if doc[start].idx < start_char:
         start += 1
     if end > start and doc[end - 1].idx + len(doc[end - 1]) > end_char:
         end -= 1

@@ -118,8 +118,6 @@ def _is_name(word: str) -> bool:
         return _is_name(word[possessor.end() :])
     if not tail:
         return len(word) <= _LONGEST_NAME
-    if not before:
-        return False
     return _name_before(before, tail, word)
 
 

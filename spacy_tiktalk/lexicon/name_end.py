@@ -38,7 +38,9 @@ _NO_END = frozenset("帅美丑太真好最也都很超")
 _DOING = frozenset("切炒煮剁擀拎扛蹲骂喊躲吵瞪跪踹揍扔递搂哄劝")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # What is shouted behind a name, which a name with Latin letters in it may seem to go on with.
-_SHOUT = re.compile(r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)", re.IGNORECASE)
+_SHOUT = re.compile(
+    r"(?:yyds|awsl|tql|xswl|omg|nbcs|nb|plus|666+|no\.?1)(?![A-Za-z0-9.])", re.IGNORECASE
+)
 _LATIN_END = re.compile(r"[A-Za-z0-9.]+$")
 _LONGEST_WORD = 4
 # 他比田雨强: of adjectives that are compared 强 alone ends many given names.
@@ -81,11 +83,6 @@ def name_end(name: str, behind: str, before: str = "") -> int:
 def _latin_end(name: str, behind: str) -> int:
     """Without the letters at its end that are a shout, or the beginning of one."""
     letters = _LATIN_END.search(name)
-    if letters is not None and letters.start() and _SHOUT.fullmatch(letters[0] + _run(behind)):
+    if letters is not None and letters.start() and _SHOUT.match(letters[0] + behind):
         return letters.start()
     return len(name)
-
-
-def _run(text: str) -> str:
-    found = re.match(r"[A-Za-z0-9.]*", text)
-    return found[0] if found else ""

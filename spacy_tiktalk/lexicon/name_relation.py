@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from operator import ne
 
 from ..kept import kept
 from .aliases import Aliases
@@ -117,8 +118,7 @@ def _two_full(a: NameParts, b: NameParts) -> str:
         return "sound"
     if a.surname != b.surname:
         return "a character" if set(a.given) & set(b.given) else "other"
-    differ = len(a.given) == len(b.given) == 2 and len(set(zip(a.given, b.given, strict=True))) == 2
-    near = differ and sum(x != y for x, y in zip(a.given, b.given, strict=True)) == 1
+    near = len(a.given) == len(b.given) == 2 and sum(map(ne, a.given, b.given)) == 1
     return "near" if near else "same surname"
 
 
@@ -129,8 +129,6 @@ def _full_and_form(full: NameParts, other: NameParts) -> str:
     if core == full.surname:  # 沈 alone too
         return "surname"
     if core == full.given or (len(core) == 1 and core in full.given):
-        return "given"
-    if len(core) == 2 and core[0] == full.surname and core[1] in full.given:
         return "given"
     if any(sounds_alike(core, part) for part in (full.given, full.surname + full.given)):
         return "sound"
@@ -162,7 +160,7 @@ def surnames_differ(first: str, second: str) -> bool:
     if not (a.form and b.form and {a.given, b.given} <= SURNAMES) or a.given == b.given:
         return False
     way, other = (parts.text.replace(parts.given, "?", 1) for parts in (a, b))
-    return way == other and way[0] != "阿" and len(a.given) == len(b.given) == 1
+    return way == other and way[0] != "阿"
 
 
 @kept
@@ -179,12 +177,12 @@ def name_parts(text: str) -> NameParts:
     core, form = _without_address(tail)
     if not form and tail[:size] in SURNAMES and 1 <= len(tail) - size <= 2:
         given = tail[size:]
-        if given != tail[:size] and given not in _TITLES:
+        if given != tail[:size]:
             return NameParts(tail, tail[:size], given)
     if len(core) > 1 and len(set(core)) == 1:
         core, form = core[0], True
     size = 2 if core[:2] in SURNAMES and len(core) > 2 else 1
-    if form and core[:size] in SURNAMES and 2 <= len(core) - size + 1 <= 3 and len(core) > 2:
+    if form and core[:size] in SURNAMES and 2 < len(core) <= size + 2:
         return NameParts(core, core[:size], core[size:])  # 周大强老师 is a full name
     return NameParts(tail, "", core, form)
 
@@ -196,6 +194,6 @@ def _without_address(word: str) -> tuple[str, bool]:
         if word[-size:] in _TITLES:
             word, form = word[:-size], True
             break
-    if len(word) > 1 and word[0] in _PREFIXES and len(word) <= 3 and not (form and len(word) > 2):
+    if word[0] in _PREFIXES and 1 < len(word) <= (2 if form else 3):
         word, form = word[1:], True
     return word, form

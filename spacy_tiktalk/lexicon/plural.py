@@ -85,7 +85,7 @@ def is_plural(text: str) -> bool:
 
 def is_pair(text: str) -> bool:
     """Whether a mention is of two by the words for them: 朵朵爸妈, 那对情侣, 新郎新娘."""
-    return _A_PAIR.search(clean(text)) is not None and is_plural(text)
+    return _A_PAIR.search(clean(text)) is not None
 
 
 def _without_owner(word: str) -> str:

@@ -135,7 +135,7 @@ def pronoun_class(text: str) -> int:
         match = _PRONOUN.fullmatch(word)
         if match:
             base, count, own = match.groups()
-            plural = count or (own and own[0] in "俩两几所都")
+            plural = count or own[0] in "俩两几所都"
             name = _PLURAL[_SINGULAR[base]] if plural else _SINGULAR[base]
         else:
             match = _DEMONSTRATIVE.fullmatch(word)

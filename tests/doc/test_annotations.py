@@ -27,6 +27,7 @@ from spacy_tiktalk.doc.annotations import (
     write_clusters,
     write_group,
 )
+from spacy_tiktalk.doc.turns import write_turns
 from spacy_tiktalk.errors import TiktalkError
 
 NLP = spacy.blank("zh")
@@ -319,6 +320,24 @@ def test_bad_clusters_are_refused_and_nothing_is_changed(
     before = snapshot(doc)
     assert code_of(lambda: write_clusters(doc, clusters)) == code
     assert snapshot(doc) == before
+
+
+def test_a_mention_before_the_first_turn_is_refused() -> None:
+    doc = NLP("标题他\n他来了")
+    write_turns(doc, [(4, 7, "甲")])
+    assert code_of(lambda: clusters_from_spans(doc, [[(2, 3)]])) == "T011"
+    assert [c.offsets for c in clusters_from_spans(doc, [[(4, 5)]])] == [[(4, 5)]]
+
+
+def test_clusters_are_equal_by_doc_and_group() -> None:
+    one, other = clusters_from_spans(make_doc(), [[(0, 1)], [(1, 2)]])
+    assert one != other and one != "coref_clusters_1"
+    assert one != clusters_from_spans(make_doc(), [[(0, 1)]])[0]
+
+
+def test_the_repr_of_a_large_cluster_is_short() -> None:
+    (cluster,) = clusters_from_spans(NLP("他" * 9), [[(i, i + 1) for i in range(9)]])
+    assert repr(cluster).endswith(": 他 | 他 | 他 | 他 | 他 | 他 | … 3 more>")
 
 
 def test_a_mention_over_two_lines_of_a_plain_doc_is_refused() -> None:

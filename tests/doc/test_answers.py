@@ -11,6 +11,7 @@ from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.doc.answers import answered_turns, with_answers
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.doc.marks import write_marks
+from spacy_tiktalk.doc.turns import turn_spans, write_turns
 
 NLP = spacy.blank("zh")
 
@@ -105,6 +106,13 @@ def test_marks_that_stand_in_the_doc_tell_it_too() -> None:
     write_marks(doc)
     again = spacy.tokens.Doc(NLP.vocab).from_bytes(doc.to_bytes())
     assert answered_turns(doc) == answered_turns(again) == found == [-1, -1, 0, 1]
+
+
+def test_marks_outside_of_the_turns_are_passed_over() -> None:
+    doc = Dialogue.from_turns([("甲", "😂@乙 一"), ("乙", "二"), ("丙", "回复@乙:好")]).to_doc(NLP)
+    write_marks(doc)
+    write_turns(doc, turn_spans(doc)[1:])
+    assert answered_turns(doc, implied=False) == [-1, 0]
 
 
 def test_marks_without_accounts_are_found_anew() -> None:

@@ -210,7 +210,9 @@ def test_other_user_data_moves_along() -> None:
     second[0:2]._.test_merge_note = ["n"]
     first._.test_merge_doc = second._.test_merge_doc = "same"
     first.user_data["mine"] = numpy.zeros(2)
+    second.user_data["theirs", "name", 0, 1] = "no extension's value"
     merged = merge_docs([first, second])
+    assert merged.user_data["theirs", "name", 0, 1] == "no extension's value"
     assert [token._.test_merge_mark for token in merged] == [None, "乙", None, "丙", None]
     assert merged[3:5]._.test_merge_note == ["n"]
     assert merged._.test_merge_doc == "same"

@@ -20,6 +20,8 @@ from spacy_tiktalk.lexicon.pointing import pairs, placed
         ("张伟善良", "", "张伟"),
         ("吕子乔聪明", "", "吕子乔"),
         ("刘德华帅", "炸了", "刘德华"),
+        ("刘德华帅", "啊", "刘德华"),
+        ("陈思明美", "", "陈思明"),
         ("田雨大结局", "哭了", "田雨"),
         ("马云y", "yds", "马云"),
         ("何同学YYDS", "", "何同学"),
@@ -30,6 +32,7 @@ from spacy_tiktalk.lexicon.pointing import pairs, placed
         ("他妈骂", "人了", "他妈"),
         ("王可可", "爱笑", "王可可"),
         ("陈聪聪", "明天来", "陈聪聪"),
+        ("王可可", "爱极了", "王可可"),
         ("张小可", "爱笑", "张小可"),
         ("张志刚", "才来", "张志刚"),
         ("王鹏飞", "起来了", "王鹏飞"),
@@ -116,6 +119,8 @@ def test_pairs_are_not_possessors() -> None:
         ("王姐", "李姐", True),
         ("小陈", "小刘", True),
         ("王总", "李总", True),
+        ("欧阳师傅", "孔师傅", True),
+        ("老欧阳", "老张", True),
         ("老王", "王姐", False),  # may be one
         ("阿杨", "阿张", False),  # a given name too
         ("老王", "老王", False),
@@ -135,3 +140,9 @@ def test_a_whole_text_is_nobodys_name(text: str) -> None:
     assert mention_type(text) == "NOMINAL"
     assert not name_parts(text).full
     assert name_parts("歌手" * 20 + "赵年").full
+
+
+def test_a_full_name_with_a_form_of_address() -> None:
+    for text, surname, given in (("周大强老师", "周", "大强"), ("欧阳娜娜老师", "欧阳", "娜娜")):
+        parts = name_parts(text)
+        assert (parts.surname, parts.given) == (surname, given)

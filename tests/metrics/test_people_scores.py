@@ -8,7 +8,7 @@ import pytest
 from people_material import gold_video, thread
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
+from spacy_tiktalk.metrics.bootstrap import bootstrap_interval, paired_bootstrap
 from spacy_tiktalk.metrics.people.baselines import BASELINES
 from spacy_tiktalk.metrics.people.tally import JoinTally, PeopleTally
 from spacy_tiktalk.people.thread_clusters import thread_clusters
@@ -34,6 +34,31 @@ def test_nothing_joined_has_no_precision_and_a_lost_thread_is_an_error() -> None
     assert isnan(tally.scores()["join_p"]) and tally.scores()["join_r"] == 0
     with pytest.raises(TiktalkError, match="T404"):
         tally.add({"z": 1}, {}, THREADS)
+
+
+def test_chance_of_a_difference_by_hand() -> None:
+    first, second = JoinTally(), JoinTally()
+    gold = {"a1": 1, "b1": 1}
+    for found in (gold, {"a1": 1, "b1": 2}):
+        first.add(gold, gold, THREADS)
+        second.add(gold, found, THREADS)
+    # The second loses one video of two: a quarter of the resamples hold the other one alone.
+    told = paired_bootstrap(first, second, "join_r", n=4000)
+    assert told.value == 0.5 and told.low == 0.0 and told.p == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("settings", [{"n": 0}, {"level": 0.0}, {"level": 1.0}])
+def test_settings_of_the_bootstrap_that_are_refused(settings: dict) -> None:
+    tally = JoinTally()
+    tally.add({"a1": 1, "b1": 1}, {"a1": 1, "b1": 1}, THREADS)
+    with pytest.raises(TiktalkError, match="T404"):
+        bootstrap_interval(tally, "join_p", **settings)
+
+
+def test_what_one_side_lacks_is_never_right() -> None:
+    tally = JoinTally()
+    tally.add({"a1": 1, "b1": 1, "c1": 1}, {"a1": 1, "b1": 1, "a2": 1}, THREADS)
+    assert tally.rows.tolist() == [[1, 2, 3]]
 
 
 def test_the_union_of_threads_is_scored_as_one_document() -> None:

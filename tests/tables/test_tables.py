@@ -15,6 +15,7 @@ from spacy.tokens import Doc, DocBin
 
 from spacy_tiktalk import ClusterData, Dialogue, write_clusters
 from spacy_tiktalk.doc.contract import USER_DATA_KEY
+from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.jsonl import record_to_json
 from spacy_tiktalk.formats.record import DialogueRecord
@@ -198,6 +199,8 @@ def test_one_key_for_two_documents_is_an_error() -> None:
         ({"heads": [{"id": "H1", "seconds": "2"}]}, "seconds.*a finite number or null"),
         ({"heads": [{"id": "", "seconds": 1.0, "first": 0.0}]}, "id"),
         ({"heads": 3}, "heads"),
+        ({"heads": ["H1"]}, "heads.*a list of objects"),
+        ({"heads": [{"id": "H1", "seconds": True}]}, "seconds.*a finite number or null"),
         ({"tracks": []}, "tracks"),
         ({"error": 3}, "error"),
     ],
@@ -224,6 +227,7 @@ def test_what_is_told_without_a_status_or_a_time_is_kept() -> None:
         ({"visible": "much"}, r"visible.*a finite number"),
         ({"link_status": "maybe"}, r"link_status.*'maybe'.*linked or not_visible"),
         ({"link_status": "linked", "head_tracks": [{"id": ""}]}, r"head_tracks\.id"),
+        ({"head_tracks": [{"id": "H1", "evidence": [1]}]}, r"head_tracks\.evidence.*an object"),
     ],
 )
 def test_what_a_report_refuses_is_in_no_table(change: dict[str, Any], said: str) -> None:
@@ -322,6 +326,33 @@ def test_parquet_comes_back_with_its_types(tmp_path: Path, docs: list[Doc]) -> N
             {k: pytest.approx(v) if isinstance(v, float) else v for k, v in row.items()}
             for row in rows
         ]
+
+
+def test_whom_a_turn_answers_and_who_has_no_name() -> None:
+    turns = [("A", "他"), Turn("", "谁", id="c2", reply_to=0), Turn("B", "我", reply_to="A")]
+    rows = to_rows([Dialogue.from_turns(turns).to_doc(NLP)])["turns"]
+    assert [(row["speaker"], row["comment_id"], row["reply_to"]) for row in rows] == [
+        ("A", None, None),
+        (None, "c2", 0),
+        ("B", None, None),  # a name is no turn of the table
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_more_rows_than_are_held_at_once(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    docs = [linked(f"d{i}") for i in range(3)]
+    counts = write_tables(tmp_path / "whole", docs, format=kind)
+    monkeypatch.setattr("spacy_tiktalk.tables.write._BATCH", 2)
+    assert write_tables(tmp_path / "parts", docs, format=kind) == counts
+    read = pandas.read_csv if kind == "csv" else pandas.read_parquet
+    for name in TABLES:
+        whole, parts = (read(tmp_path / way / f"{name}.{kind}") for way in ("whole", "parts"))
+        pandas.testing.assert_frame_equal(whole, parts)
+        assert len(parts) == counts[name]
 
 
 def test_twice_the_same_bytes(tmp_path: Path) -> None:

@@ -97,8 +97,7 @@ def entries(diff: DialogueDiff, dialogue: int = 0) -> Iterator[Entry]:
             )
     for link in diff.links:
         owner = link.predicted if link.gold is None else link.gold
-        if owner is None:
-            continue
+        assert owner is not None  # a link is of one side at least
         side = PREDICTED if link.gold is None else GOLD
         cluster = (diff.gold if side == GOLD else diff.predicted)[owner]
         yield Entry(

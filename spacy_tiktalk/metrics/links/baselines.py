@@ -8,6 +8,8 @@ until it was debiased; so the scores of such rules stand beside every other here
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import cycle
 from typing import TypeAlias
 
 import numpy as np
@@ -48,14 +50,10 @@ def all_visible(tracks: HeadTracks | None, clusters: Sequence[ClusterText]) -> l
     After the smallest head it begins anew. A plural cluster is the largest two and takes none away.
     """
     said = largest_track(tracks, clusters)
-    if tracks is None or tracks.is_empty():
-        return said
-    order = _ranked(mean_area(tracks))
-    n = 0
-    for k, cluster in enumerate(clusters):
-        if order and not cluster.plural:
-            said[k] = Said((order[n % len(order)],), True, said[k].visible, said[k].scores)
-            n += 1
+    order = [] if tracks is None else _ranked(mean_area(tracks))
+    alone = [k for k, cluster in enumerate(clusters) if not cluster.plural]
+    for k, head in zip(alone, cycle(order), strict=False):
+        said[k] = replace(said[k], heads=(head,))
     return said
 
 

@@ -348,3 +348,14 @@ def test_a_shared_note_without_its_number_begins_with_the_name() -> None:
     text = "云朵发布了一篇小红书笔记，快来看吧！ http://xhslink.com/a/b，复制本条信息，打开【小红书】App查看精彩内容！"
     assert [mark[:3] for mark in find_marks(text)] == [(0, len(text), "link")]
     assert find_marks("我发布了一篇小红书笔记，快来看吧！")[0].start == 1
+
+
+@pytest.mark.parametrize("text", ["他来了（02:31）", "[02:31]他好帅", "他来了（IP属地：广东）"])
+def test_a_time_or_place_has_its_brackets(text: str) -> None:
+    (mark,) = find_marks(text)
+    assert text[mark.start] in "（[" and text[mark.end - 1] in "）]"
+
+
+@pytest.mark.parametrize(("text", "mark"), [("（#日常#）他", "#日常#"), ("（在02:31）", "02:31")])
+def test_other_brackets_are_talk(text: str, mark: str) -> None:
+    assert [text[m.start : m.end] for m in find_marks(text)] == [mark]

@@ -15,7 +15,12 @@ from spacy.training import Example
 from spacy_tiktalk.doc.turns import write_turns
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.metrics.bootstrap import bootstrap_interval
-from spacy_tiktalk.metrics.coref.scorer import make_coref_scorer, score_coref, tally_coref
+from spacy_tiktalk.metrics.coref.scorer import (
+    check_text,
+    make_coref_scorer,
+    score_coref,
+    tally_coref,
+)
 from spacy_tiktalk.metrics.coref.tally import CorefTally
 
 VOCAB = spacy.blank("zh").vocab
@@ -128,6 +133,12 @@ def test_different_texts_are_refused() -> None:
     assert caught.value.code == "T405"
     assert "clip-7" in str(caught.value) and "character 0" in str(caught.value)
     assert "'她帅'" in str(caught.value)
+
+
+@pytest.mark.parametrize(("gold", "predicted"), [("他 帅啊", "他帅"), ("他帅", "他 帅啊")])
+def test_a_text_that_goes_on_differs_where_the_shorter_one_ends(gold: str, predicted: str) -> None:
+    with pytest.raises(TiktalkError, match=r"T405.*character 2 .*'啊'"):
+        check_text(gold, predicted, "clip-7")
 
 
 def test_a_mention_in_two_clusters_is_refused_by_document() -> None:

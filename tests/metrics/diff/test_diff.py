@@ -186,10 +186,27 @@ def test_counts_by_type_and_singletons() -> None:
     assert tally.select(only=[SPURIOUS_CLUSTER]).errors() == 1
 
 
+def test_a_cluster_that_lacks_a_mention_is_not_correct() -> None:
+    found = [e.category for e in entries(diff_dialogue([[A, B]], [[A]])) if e.kind == "cluster"]
+    assert found == []
+
+
+def test_the_part_that_shares_most_is_first() -> None:
+    diff = diff_dialogue([[A, B, C]], [[A], [B, C]])
+    assert (diff.gold[0].parts, diff.gold[0].aligned) == ((1, 0), 1)
+
+
+def test_the_worst_dialogue_is_first_and_faultless_ones_are_left_out() -> None:
+    tally = DiffTally()
+    for gold, predicted in (([[A]], [[A]]), ([[B]], []), ([[C], [D]], []), ([[E]], [])):
+        tally.add(diff_dialogue(gold, predicted))
+    assert tally.worst() == [(2, 2), (1, 1), (3, 1)]
+
+
 def test_words_of_equal_number_are_in_order() -> None:
     tally = DiffTally()
-    tally.add(diff_dialogue([[B, C], [E, *words("她", turn=1)]], []))
-    assert tally.words(MISSING) == [("她", 2), ("她妈", 1), ("老板", 1)]
+    tally.add(diff_dialogue([[D, E], [B, C], words("她", turn=1)], []))
+    assert tally.words(MISSING) == [("她", 2), ("她妈", 1), ("老板", 1), ("阿姨", 1)]
 
 
 @pytest.mark.parametrize("clusters", [[[A], [A]], [[A, A]]])

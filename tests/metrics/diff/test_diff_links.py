@@ -59,6 +59,11 @@ def test_heads_need_a_match_but_null_does_not() -> None:
     assert compare_link(frozenset(), linked("H1"), None)[0] == "called_visible"
 
 
+def test_words_alone_show_no_head() -> None:
+    told = compare_link(frozenset(), Said(visible=0.6), MATCH)
+    assert told == ("called_visible", "not in the picture, but called visible by the words alone")
+
+
 def test_nobody_annotated_it() -> None:
     assert compare_link(None, linked("H1"), MATCH) is None
 
@@ -79,9 +84,9 @@ def test_links_of_a_dialogue() -> None:
     tally.add(
         diff_dialogue(
             [[he], [she], [they]],
-            [[he], [she], [you]],
+            [[she], [he], [you]],
             gold_heads=[frozenset({"C1"}), frozenset(), None],
-            said=[linked("H2"), NULL, linked("H3")],
+            said=[NULL, linked("H2"), linked("H3")],
             match=MATCH,
         )
     )
@@ -92,6 +97,9 @@ def test_links_of_a_dialogue() -> None:
         "spurious_link": 1,
     }
     assert links["wrong_head"]["PRONOUN"] == 1
+    where = {e.category: (e.side, e.cluster, e.mentions, e.other_cluster) for e in tally.entries}
+    assert where["wrong_head"] == ("gold", 0, (he,), 1)
+    assert where["spurious_link"] == ("predicted", 2, (you,), None)
     # Beside them a missing cluster and a spurious one.
     assert tally.errors() == 4
 

@@ -55,6 +55,11 @@ def test_a_key_goes_before_a_text() -> None:
     assert pairs(gold, [record("他", key="a")]) == (((1, 0),), (), (0,), ())
 
 
+def test_a_key_pairs_once() -> None:
+    twice = [record("他", key="a"), record("他", key="a")]
+    assert pairs(twice, twice[:1]) == (((0, 0),), (), (1,), ())
+
+
 def test_nothing() -> None:
     assert pairs([], []) == ((), (), (), ())
     assert pairs([record("他")], []) == ((), (), (0,), ())

@@ -22,7 +22,8 @@ from spacy_tiktalk.metrics.links.baselines import (
     longest_track,
     most_central,
 )
-from spacy_tiktalk.metrics.links.read import read_links
+from spacy_tiktalk.metrics.links.evaluation import evaluate_links, has_gold_links
+from spacy_tiktalk.metrics.links.read import read_links, read_said
 from spacy_tiktalk.metrics.links.scorer import count_links, make_link_scorer, score_links
 from spacy_tiktalk.video.facts import VideoFacts
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
@@ -246,6 +247,7 @@ def test_every_cluster_gets_the_best(baseline, single, pair):
 def test_all_visible_goes_round():
     said = all_visible(TRACKS, [THREE[0], THREE[2], THREE[1], THREE[0], THREE[0]])
     assert [one.heads for one in said] == [("H2",), ("H2", "H1"), ("H1",), ("H3",), ("H2",)]
+    assert all(one.evaluated and one.visible == 1.0 for one in said)
 
 
 def test_baselines_without_heads_and_without_video():
@@ -253,6 +255,8 @@ def test_baselines_without_heads_and_without_video():
         said = baseline(HeadTracks(), THREE)
         assert [(one.heads, one.null) for one in said] == [((), True)] * 3, name
         assert len(baseline(None, [])) == 0
+        nameless = HeadTracks.from_tracklets({1: ([0], [0.0], [LEFT], [0.9], 0)}, {1: 0})
+        assert not any(one.heads for one in baseline(nameless, THREE)), name
         none = baseline(None, THREE)
         assert [one.evaluated for one in none] == [name == "always null"] * 3
 
@@ -263,6 +267,63 @@ def test_middle_of_a_picture_of_unknown_size():
     assert not any(one.evaluated for one in most_central(unknown, THREE))
     near = centrality(heads((400, 150, 600, 350)))
     assert near == {"H1": 0.0}
+
+
+def test_a_group_without_mentions_is_no_cluster():
+    right = [([MAN, SHE], linked("H1", H1=0.9)), ([BOSS], linked())]
+    full, with_empty = doc_of(right, TRACKS), doc_of(right, TRACKS)
+    reference = GOLD.copy()
+    for doc in (with_empty, reference):
+        boss = doc.spans["coref_clusters_2"]
+        doc.spans["coref_clusters_2"] = []
+        doc.spans["coref_clusters_9"] = boss
+    assert score(with_empty, reference) == score(full, GOLD)
+
+
+def test_links_beside_those_of_the_best_baseline():
+    said = [
+        ([MAN, SHE], linked("H1", H1=0.9, H2=0.05)),
+        ([BOSS], linked(visible=0.2, H1=0.1)),
+        ([BOTH], linked("H1", "H2", H1=0.5, H2=0.4)),
+    ]
+    found = evaluate_links([Example(doc_of(said, TRACKS), GOLD)], bootstrap=20)
+    reached = {name: scores["link_f"] or 0.0 for name, scores in found.baselines.items()}
+    assert reached[found.best] == max(reached.values()) > min(reached.values())
+    assert found.difference.value == pytest.approx(1.0 - reached[found.best])
+    assert {name: interval.value for name, interval in found.intervals.items()} == {
+        name: found.scores[name] for name in ("link_f", "null_f", "link_mean_recall")
+    }
+    difference = found.to_json()["link_difference"]
+    assert (difference["baseline"], difference["value"]) == (found.best, found.difference.value)
+
+
+def test_who_links_a_head_has_looked_for_one():
+    assert read_said({"head_tracks": [{"id": "H1"}]}).evaluated
+    assert not read_said({"head_tracks": [], "visible": 0.9}).evaluated
+
+
+def test_links_are_scored_where_anybody_was_annotated():
+    assert has_gold_links(gold(([MAN, SHE], None), ([BOSS], [])))
+    assert not has_gold_links(gold(([MAN, SHE], None)))
+    assert not has_gold_links(doc_of([([BOSS], {})]))
+
+
+@pytest.mark.parametrize("tracks", [None, TRACKS])
+def test_what_cannot_be_scored_has_no_interval(tracks):
+    nobody = gold(([MAN, SHE], []))
+    silent = doc_of([([MAN, SHE], linked())], tracks)
+    found = evaluate_links([Example(silent, nobody)], bootstrap=10)
+    assert found.scores["link_f"] is None and found.difference is None
+    assert found.intervals.keys() == {"null_f"} and found.to_json()["link_difference"] is None
+
+
+def test_without_head_tracks_no_baseline_links_anybody():
+    nobody = gold(([MAN, SHE], []))
+    wrong = evaluate_links([Example(doc_of([([MAN, SHE], linked("H1"))]), nobody)], bootstrap=10)
+    assert wrong.scores["link_f"] == 0.0 and wrong.difference is None
+    assert all(scores["link_f"] is None for scores in wrong.baselines.values())
+    plain = evaluate_links([Example(doc_of([([MAN, SHE], linked("H1"))]), nobody)], bootstrap=0)
+    assert plain.scores == wrong.scores and not plain.intervals
 
 
 def test_baselines_are_counted_over_the_same_clusters():

@@ -95,6 +95,15 @@ def test_pool_of_a_split_from_a_matrix():
     assert (tally.scores()["link_r1"], tally.scores()["link_r2"]) == (0.5, 1.0)
     assert tally.scores()["link_chance_r1"] == pytest.approx(1 / 3)
     assert tally.mean_candidates == 3
+    assert [(one.type, one.key, one.subset) for one in queries] == [
+        ("PROPER", "a", None),
+        ("PRONOUN", "b", None),
+    ]
+    plain = split_queries(scores, [[0], [1]], subsets=["celeb", None])
+    assert [(one.type, one.key, one.subset) for one in plain] == [
+        ("PRONOUN", 0, "celeb"),
+        ("PRONOUN", 1, None),
+    ]
 
 
 @pytest.mark.parametrize(

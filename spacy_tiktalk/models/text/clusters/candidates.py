@@ -24,8 +24,6 @@ def spans_from_starts(starts: Ints, index: TokenIndex, max_width: int) -> tuple[
     max_width (int): Most tokens in a mention.
     RETURNS (ndarray, ndarray): Starts and half-open ends, ordered by start, then end.
     """
-    if not len(starts):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     widths = np.minimum(index.stretch_end[starts] - starts, max_width)
     begin = np.repeat(starts, widths)
     first = np.repeat(np.cumsum(widths) - widths, widths)
@@ -41,11 +39,8 @@ def antecedent_pairs(doc_of_mention: Ints, max_antecedents: int) -> tuple[Ints, 
     RETURNS (ndarray, ndarray): Mention and candidate antecedent; ordered by mention, then
         antecedent.
     """
-    n = len(doc_of_mention)
-    if not n:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     first = np.searchsorted(doc_of_mention, doc_of_mention, side="left")
-    here = np.arange(n, dtype=np.int64)
+    here = np.arange(len(doc_of_mention), dtype=np.int64)
     counts = np.minimum(here - first, max_antecedents)
     mention = np.repeat(here, counts)
     within = np.arange(len(mention)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -153,7 +153,7 @@ class ClusterFacts:
         for name in others:
             given = name_parts(name).given
             # 章哥 is 张哥, and 宁姐 and 丁姐 are 丁宁
-            if not sounds_alike(own, given) and not any({own, given} <= one for one in full):
+            if not sounds_alike(own, given) and not any(set(own + given) <= one for one in full):
                 return True
         return False
 
@@ -215,8 +215,6 @@ _PROPER = MENTION_TYPES.index("PROPER")
 
 def mention_facts(starts: Ints, ends: Ints, index: TokenIndex) -> list[MentionFacts]:
     """What each mention of a batch says."""
-    if not len(starts):
-        return []
     others = index.quoted[starts].tolist()
     texts = index.texts(starts, ends)
     meant = writers_meant(starts, ends, index, texts).tolist()

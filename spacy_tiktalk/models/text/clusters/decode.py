@@ -105,8 +105,7 @@ def add_unread(
     for d, (found, given) in enumerate(zip(clusters, mentions, strict=True)):
         unread = [mention for mention in given if index.span(d, *mention) is None]
         found += [DecodedCluster((mention,), (1.0,), (1.0,)) for mention in unread]
-        if unread:
-            found.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
+        found.sort(key=lambda cluster: (cluster.mentions[0][0], -cluster.mentions[0][1]))
 
 
 @dataclass
@@ -193,8 +192,7 @@ def _side_by_side(bounds: list[int]) -> Iterator[list[tuple[int, int]]]:
             yield some
             some = []
         some.append((first, end))
-    if some:
-        yield some
+    yield some
 
 
 def _probability(logits: list[float], chosen: int | None, scores: ClusterScores) -> float:
@@ -223,7 +221,7 @@ def _logits(
     within: list[int] = []
     low = asked[0].low
     for reader, one in zip(readers, asked, strict=True):
-        group += [k + len(features) for k in one.group] if features else one.group
+        group += [k + len(features) for k in one.group]
         features += reader.line.features(facts[reader.next], one.clusters)
         within += range(one.low - low, one.high - low)
     flat = scores.scorer(low, asked[-1].high, within, group, feature_rows(features))

@@ -38,7 +38,7 @@ def choose_mentions(
         starts, ends, scores = settle_bounds(starts, ends, scores, index, pointed)
         keep = drop_same_end(starts, ends, scores)
         starts, ends, scores = starts[keep], ends[keep], scores[keep]
-    less = {(one.start, one.end) for one in pointed if clusters}
+    less = {(one.start, one.end) for one in pointed}
     here = [span in less for span in zip(starts.tolist(), ends.tolist(), strict=True)]
     needed = request.score_threshold * np.where(here, _POINTED_AT, 1.0)
     keep = (scores >= needed) & drop_crossing(starts, ends, scores)

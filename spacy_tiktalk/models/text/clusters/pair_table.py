@@ -66,8 +66,6 @@ class PairTable:
         m, a = pairs
         index, starts, ends, own, meant = self.index, self.starts, self.ends, self.own, self.meant
         out = np.zeros((len(m), len(PAIR_SIZES)), dtype=np.int64)
-        if not len(m):
-            return out
         texts = [
             (self.texts[i], self.texts[j]) for i, j in zip(m.tolist(), a.tolist(), strict=True)
         ]

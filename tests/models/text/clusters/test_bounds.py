@@ -7,11 +7,14 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from spacy_tiktalk import Dialogue
+from spacy_tiktalk.doc.turns import write_turns
 from spacy_tiktalk.lexicon.aliases import Aliases
 from spacy_tiktalk.models.text.clusters.said.denials import denied
 from spacy_tiktalk.models.text.clusters.talk.bounds import pointed_at, settle_bounds
+from spacy_tiktalk.models.text.clusters.talk.candidate_spans import DocText
 from spacy_tiktalk.models.text.clusters.talk.repeats import repeated_names
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
 
@@ -56,6 +59,8 @@ def settled(index: TokenIndex, spans: list[tuple[int, int]], scores: list[float]
         ("黄小渤导演辛苦了", {"黄小渤导": 0.6, "黄小渤": 0.7}, {"黄小渤导演": 0.7}),
         ("田雨教练", {"田雨": 0.9}, {"田雨教练": 0.9}),
         ("早上谭师傅来了", {"早上谭": 0.3, "谭师傅": 0.9}, {"谭师傅": 0.9, "早上谭": 0.3}),
+        ("刘洋教练王芳", {"刘洋": 0.9, "王芳": 0.8}, {"刘洋": 0.9, "王芳": 0.8}),
+        ("欧阳晓雨教练", {"欧阳晓雨": 0.9}, {"欧阳晓雨教练": 0.9}),
         (
             "孙颖莎教练真负责",
             {"孙颖莎": 0.9, "孙颖莎教练": 0.5},
@@ -214,6 +219,60 @@ def test_docs_do_not_disturb_each_other(dialogues: list[list[str]], data: st.Dat
         )
         alone |= {(int(a) + first, int(b) + first) for a, b, _ in zip(*out, strict=True)}
     assert together == alone
+
+
+def of_words(*words: str) -> Doc:
+    return Doc(NLP.vocab, words=list(words), spaces=[False] * len(words))
+
+
+def test_characters_are_places_where_no_token_is_parted() -> None:
+    text = DocText(0, index_tokens([of_words("刘洋", "教练真", "好看")]))
+    whole = {(0, 2): (0, 1), (0, 7): (0, 3), (5, 7): (2, 3)}
+    for start in range(7):
+        for end in range(start + 1, 8):
+            expected = whole.get((start, end))
+            if expected is None and {start, end} <= {0, 2, 5, 7}:
+                continue
+            assert text.places(start, end) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("真他妈的", "好看"),
+        ("老干", "妈创始人"),
+        ("央视的", "小哥"),
+        ("在宁", "波见"),
+        ("那", "是教练", "不给", "他"),
+        ("王林心", "如"),
+        ("刘洋", "教练真", "棒"),
+        ("歌", "手田雨"),
+        ("爷", "爷奶奶好"),
+        ("他", "自", "己的"),
+        ("左边那", "个护", "士好"),
+    ],
+)
+def test_a_token_that_reaches_over_such_words_is_left_whole(words: tuple[str, ...]) -> None:
+    index = index_tokens([of_words(*words)])
+    n = len(words)
+    spans = [(a, b) for a in range(n) for b in range(a + 1, n + 1)]
+    found = settled(index, spans, [0.5] * len(spans))
+    assert found == {index.text(a, b): 0.5 for a, b in spans}
+
+
+def test_names_stand_again_in_turns_alone() -> None:
+    doc = of_words("李响", "来了", "\n", "李响", "\n", "李响")
+    write_turns(doc, [(0, 2, "甲"), (5, 6, "乙")])
+    found = repeated_names(np.asarray([0]), np.asarray([1]), index_tokens([doc]))
+    assert [part.tolist() for part in found] == [[5], [6]]
+
+
+@pytest.mark.parametrize(("name", "word"), [("小白", "小白兔好乖"), ("安安", "安安静静的")])
+def test_part_of_a_longer_word_is_no_name_again(name: str, word: str) -> None:
+    index = lay_out([("", name + "来了"), ("", word)])
+    start, end = place(index, 0, name)
+    found = repeated_names(np.asarray([start]), np.asarray([end]), index)
+    assert [part.tolist() for part in found] == [[], []]
 
 
 def test_names_that_stand_again() -> None:

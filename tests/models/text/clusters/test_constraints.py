@@ -7,7 +7,12 @@ import pytest
 import spacy
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.models.text.clusters.constraints import ClusterFacts, mention_facts
+from spacy_tiktalk.lexicon.mentions import MENTION_TYPES
+from spacy_tiktalk.models.text.clusters.constraints import (
+    ClusterFacts,
+    MentionFacts,
+    mention_facts,
+)
 from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 
 NLP = spacy.blank("zh")
@@ -74,3 +79,21 @@ def test_the_sex_of_a_pronoun_with_an_emote_inside() -> None:
     index = index_tokens([NLP("她[爱心]自己来了")])
     (fact,) = mention_facts(np.asarray([0]), np.asarray([3]), index)
     assert (fact.text, fact.pronoun_sex) == ("她自己", "f")
+
+
+@pytest.mark.parametrize(
+    ("names", "mention", "apart"),
+    [
+        (["孔师傅"], "欧阳师傅", True),
+        (["章哥"], "张哥", False),  # sounds the same
+        (["宁姐", "丁宁"], "丁姐", False),  # both are in the full name
+        (["宁哥", "欧阳宁"], "欧阳哥", False),
+        (["宁哥", "欧阳克"], "欧阳哥", True),
+    ],
+)
+def test_who_is_called_by_another_surname(names: list[str], mention: str, apart: bool) -> None:
+    proper = MENTION_TYPES.index("PROPER")
+    cluster = ClusterFacts()
+    for name in names:
+        cluster.add(MentionFacts(name, kind=proper))
+    assert cluster.surnames_clash(MentionFacts(mention, kind=proper)) is apart

@@ -88,6 +88,7 @@ def apart(first: str, second: str) -> bool:
         ("前排|女生", "后排|女生", True),
         ("左边|那个护士", "右边那个", True),
         ("她后面|那个", "前面那个", False),  # behind her
+        ("右边|左边那个护士", "左边那个", False),  # what it says itself counts
     ],
 )
 def test_descriptions_that_contradict(first: str, second: str, expected: bool) -> None:

@@ -27,7 +27,7 @@ def names_behind(starts: Ints, ends: Ints, index: TokenIndex) -> dict[int, int]:
         whose = owned.get(start)
         if whose is None or not together(start - 1, start, index):
             continue
-        if index.begins[start] != index.stops[start - 1] or (k and spans[k - 1][0] == start):
+        if index.begins[start] != index.stops[start - 1] or spans[k - 1][0] == start:
             continue
         name = index.text(start, end)
         is_name = len(name) > 1 and mention_type(name) == "PROPER" and not is_plural(name)

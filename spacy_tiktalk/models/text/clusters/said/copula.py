@@ -60,8 +60,6 @@ def copula_pairs(
     }
     out: dict[int, int] = {}
     wrong: dict[int, int] = {}
-    if not pointing:
-        return out, wrong
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
     names = dict(reversed(spans))  # of 刘德华的老婆 not 刘德华
     for k, (start, end) in enumerate(spans):

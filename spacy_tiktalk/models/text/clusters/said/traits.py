@@ -158,7 +158,7 @@ def traits_here(text: str, start: int, index: TokenIndex) -> Traits:
 
 def _place_before(said: str) -> Traits:
     found = _PLACE.search(said[-_PLACE_REACH:])
-    if found is None or not (found["of"] or found["v"] == "中间"):
+    if found is None:
         return ()
     return _told({_AXES[found["v"]]: found["v"]})
 

@@ -31,8 +31,6 @@ def writers_meant(
     RETURNS (ndarray): Shape (m,), numbers as in `index.speaker`.
     """
     out = np.full(len(starts), NOBODY, dtype=np.int64)
-    if not len(starts):
-        return out
     others = index.quoted[starts]
     texts = index.texts(starts, ends) if texts is None else texts
     for k, (start, text) in enumerate(zip(starts.tolist(), texts, strict=True)):

@@ -27,8 +27,7 @@ def copies(starts: Sequence[int], texts: Sequence[str], cluster: Sequence[int]) 
         while j >= 0 and starts[j] == starts[i]:
             around = cluster[j]
             if (
-                around != cluster[i]
-                and texts[i] in called[around]
+                texts[i] in called[around]
                 and texts[j].removeprefix(texts[i]) in ADDRESS_KIN
                 and mention_type(texts[i]) == mention_type(texts[j]) == "PROPER"
             ):

@@ -52,8 +52,7 @@ def words_of_the_named(
             taken.update(range(start, end))
         if number in people and end - start == 1 and is_own(start, index):
             # The 我 of two writers are never one.
-            d = int(index.doc[start])
-            for other in [who for (of, who), n in called.items() if n == number and of == d]:
+            for d, other in [whose for whose, n in called.items() if n == number]:
                 if other != writer:
                     del called[d, other]
     out = []

@@ -61,8 +61,6 @@ def is_own(i: int, index: TokenIndex) -> bool:
     if index.words[i] not in _I or index.quoted[i] or index.speaker[i] < 0:
         return False
     first, last = i, min(i + _NEAR, int(index.turn_end[i]))
-    while first and i - first < _NEAR and index.turn[first - 1] == index.turn[i]:
-        if index.doc[first - 1] != index.doc[i]:
-            break
+    while first and i - first < _NEAR and index.turn_end[first - 1] == index.turn_end[i]:
         first -= 1
     return is_writer(index.text(first, last), index.begins[i] - index.begins[first])

@@ -31,7 +31,7 @@ def sayings(starts: Ints, quoted: Sequence[bool], index: TokenIndex) -> list[int
         begin = start
         while begin > max(last, 0) and _goes_on(begin, index):
             begin -= 1
-        if not (begin == last and saying != NONE):
+        if begin != last:
             saying = begin
         last = start
         out.append(saying)
@@ -43,8 +43,6 @@ def _goes_on(position: int, index: TokenIndex) -> bool:
     before = position - 1
     return bool(
         index.quoted[before]
-        and index.doc[before] == index.doc[position]
-        and index.turn[before] == index.turn[position]
         and _PARTS.isdisjoint(index.words[before])
         and index.stretch_end[before] == index.stretch_end[position]
     )
