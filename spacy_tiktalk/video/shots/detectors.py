@@ -67,9 +67,8 @@ class AdaptiveShots(_SceneDetectShots):
     threshold (float): a cut's difference is at least so many times the mean of the two before and
         the two after; of pictures that come twice one counts.
     min_content (float): and at least this, 0 to 255, without bars around the picture.
-    min_shot_seconds (float): a cut nearer to the start of its shot is passed over, at the video's
-        beginning as well.
-    height (int): rows that pictures are shrunk to, 8 to 4096.
+        min_shot_seconds: a cut nearer to the start of its shot is passed over, at the video's
+        beginning as well. height: rows that pictures are shrunk to, 8 to 4096.
     RAISES: T733 for settings out of range.
     """
 
