@@ -15,7 +15,7 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
-from .evidence.alone import ONLY_ONE, ONLY_ONE_NOTE, alone_pairs
+from .evidence.alone import ONLY_ONE, alone_pairs
 from .evidence.deeds import DEED, deed_pairs
 from .evidence.kinship import RELATIVE, same_relatives
 from .evidence.openers import NOTES, NOUN, OPENS, opening_pairs, pairs_of_title_nouns
@@ -361,9 +361,10 @@ class Joining:
     def _alone(self) -> list[tuple[int, int]]:
         """New pairs of whom one is the only one of that sex in a thread."""
         named = self.title_names, self.settings.aliases
-        found = {_pair(*pair) for pair in alone_pairs(self.groups.values(), self.title, *named)}
-        for pair in found:
-            self._told[pair][ONLY_ONE] = ONLY_ONE_NOTE
+        pairs = alone_pairs(self.groups.values(), self.title, *named)
+        found = {_pair(one, other): note for one, other, note in pairs}
+        for pair, note in found.items():
+            self._told[pair][ONLY_ONE] = note
         return sorted(found)
 
     def _by_title(self) -> list[tuple[int, int]]:

@@ -142,9 +142,14 @@ def test_the_only_man_of_a_thread_is_whom_most_threads_are_about() -> None:
 
 
 def test_such_a_join_of_the_only_one_says_why() -> None:
-    threads = [thread(key, [(1, "老陈"), (1, "他")]) for key in "abd"]
-    (person,) = one_video(thread("c", [(1, "他")]), *threads).people
-    assert "alone in a thread" in {r.evidence for join in person.joins for r in join.reasons}
+    def note(said: str, *threads: Any) -> str:
+        (person,) = one_video(thread("c", [(1, said)], title=TITLE), *threads).people
+        reasons = (reason for join in person.joins for reason in join.reasons)
+        return next(reason.note for reason in reasons if reason.evidence == "alone in a thread")
+
+    many = [thread(key, [(1, "老陈"), (1, "他")], title=TITLE) for key in "abd"]
+    titled = [thread(key, [(1, "教练")], title=TITLE) for key in "ab"]
+    assert "most" in note("他", *many) and "title" in note("那小伙子", *titled)
 
 
 def test_of_two_whom_many_threads_are_about_it_is_neither() -> None:
@@ -153,11 +158,39 @@ def test_of_two_whom_many_threads_are_about_it_is_neither() -> None:
     assert not are_one(thread("c", [(1, "他")]), *threads)
 
 
+def test_whom_they_look_like_is_not_whom_many_threads_are_about() -> None:
+    alike = [thread(f"a{n}", [(1, "她"), (2, "刘亦菲"), (2, "她")]) for n in range(3)]
+    persons = one_video(thread("c", [(1, "她")]), *alike).person_of()
+    assert persons["c", 1] != persons["a0", 2] == persons["a1", 2]
+
+
+def test_of_whom_no_thread_says_she_is_not_meant_by_a_lone_her() -> None:
+    songs = [thread(f"a{n}", [(1, "王菲")]) for n in range(3)]
+    assert not are_one(thread("c", [(1, "她")]), *songs)
+    songs.append(thread("a3", [(1, "王菲"), (1, "她")]))
+    assert are_one(thread("c", [(1, "她")]), *songs)
+
+
+def test_to_whom_an_answer_speaks_is_nobody_of_the_title() -> None:
+    threads = [thread(key, [(1, "教练")], title=TITLE) for key in "ab"]
+    for said, one in (("大哥", True), ("你", False)):
+        answer = thread("c", [(1, "大哥"), (1, said)], title=TITLE)
+        answer["turns"].insert(0, {"speaker": "x", "text": "倒车又压线"})
+        for mention in answer["clusters"][0]["mentions"]:
+            mention["turn"] += 1
+        assert are_one(answer, *threads) == one
+
+
 @pytest.mark.parametrize("said", ["那小伙子", "儿子", "弟弟"])
 def test_a_word_for_anybody_is_the_one_of_the_title_if_nobody_else_is_there(said: str) -> None:
     assert of_title([(1, said)])
     assert not of_title([(1, said), (2, "王强"), (2, "他")])
     assert not of_title([(1, said)], title="科目二倒车入库第十一次")
+
+
+@pytest.mark.parametrize("said", ["另一个", "路人", "楼上", "朋友", "前任"])
+def test_who_is_somebody_else_is_not_the_one_of_the_title(said: str) -> None:
+    assert not of_title([(1, said)])
 
 
 def test_a_wife_beside_somebody_may_be_his() -> None:

@@ -18,10 +18,12 @@ from ..words.nouns import DESCRIPTION, noun_key
 
 DEED = "told deed"
 _DESCRIBES = re.compile("的|那")  # 翻窗的, 颠锅那位; not 语文老师, 被告
+_OWN = re.compile("[我俺咱你您]")
 _CLAUSE = re.compile(r"[^\s，。！？!?…；;,]+")
 _NOT = frozenset("不没别未无")
-_SLACK = 2  # characters between those of a deed (托盘都端斜了: 端斜托盘), or before it: 没去翻窗
-_AFTER = 1000  # how near somebody is who is mentioned behind it only
+_THEN = re.compile("[就便却又还而]")  # behind which something else is told: 话都没说就翻窗了
+_OF_ONE = re.compile("的(?!时候|样子)")  # 红衣服的笑了 tells of another whom nobody marked
+_SLACK = 2  # characters between those of a deed (托盘都端斜了: 端斜托盘)
 _MOST = 1000  # comments with a character from which on it finds nobody: time grows with them
 Said = tuple[Group, str, Comment]
 """Whom a comment mentions, and its document."""
@@ -50,27 +52,41 @@ def deed_pairs(groups: Iterable[Group], title: str) -> Iterator[tuple[int, int, 
         for group in groups
         if not group.plural
     }
-    comments = _by_character(groups, {c for own in deeds.values() for deed in own for c in deed})
+    comments = [
+        (group, member.ref.document, comment)
+        for group in groups
+        for member in group.members
+        for comment in member.comments
+    ]
+    holding = _by_character(comments, {c for own in deeds.values() for deed in own for c in deed})
     for group in groups:
         told: dict[int, str] = {}
+        many = False
         for deed in deeds.get(group.number, ()):
-            few = min((comments[character] for character in deed), key=len)
-            for other in _told_of(deed, few, group) if len(few) <= _MOST else ():
-                if not (group.cannot_be(other) or group.other_sex(other)):
+            few, *more = sorted((holding[character] for character in set(deed)), key=len)
+            both = few.intersection(*more) if len(few) <= _MOST else set()
+            for other in _told_of(deed, (comments[n] for n in sorted(both)), group):
+                many |= other.plural
+                if not (_is_writers(other) or group.cannot_be(other) or group.other_sex(other)):
                     told.setdefault(other.number, deed)
-        if len(told) == 1:
+        if len(told) == 1 and not many:
             ((other_number, deed),) = told.items()
             yield group.number, other_number, deed
 
 
-def _by_character(groups: list[Group], known: set[str]) -> dict[str, list[Said]]:
-    """The comments in which the characters of deeds stand."""
-    found: dict[str, list[Said]] = defaultdict(list)
-    for group in groups if known else ():
-        for member in group.members if not group.plural else ():
-            for comment in member.comments:
-                for character in known.intersection(comment.text):
-                    found[character].append((group, member.ref.document, comment))
+def _is_writers(group: Group) -> bool:
+    """Whether nothing but 我, 我爸 or 我同事 is said of it, who need not be in the video."""
+    return not group.said and all(
+        _OWN.match(mention.text) for member in group.members for mention in member.mentions
+    )
+
+
+def _by_character(comments: Iterable[Said], known: set[str]) -> dict[str, set[int]]:
+    """The numbers of the comments in which the characters of deeds stand."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, (_, _, comment) in enumerate(comments):
+        for character in known.intersection(comment.text):
+            found[character].add(number)
     return found
 
 
@@ -81,18 +97,19 @@ def _told_of(deed: str, comments: Iterable[Said], group: Group) -> list[Group]:
         at = told_at(comment.text, deed)
         if at is None or other is group or document in group.threads:
             continue
-        place = document, comment.turn
-        distance = min(_distance(at, len(deed), *place) for place in comment.places)
-        if place not in nearest or distance < nearest[place][0]:
-            nearest[place] = distance, other
+        turn = document, comment.turn
+        for start, end in comment.places:
+            distance = _distance(at, len(deed), start, end)
+            if distance is not None and (turn not in nearest or distance < nearest[turn][0]):
+                nearest[turn] = distance, other
     return [other for _, other in nearest.values()]
 
 
-def _distance(deed: int, size: int, start: int, end: int) -> int:
-    """How far the mention of whom it may be told stands before a deed."""
+def _distance(deed: int, size: int, start: int, end: int) -> int | None:
+    """How far before a deed a mention stands of whom it may be told; None for one far behind."""
     if start <= deed:
         return max(0, deed - end)  # of 他妹妹 the whole is nearer than 他
-    return 1 if start - deed - size in (0, 1) else _AFTER  # 后座的阿姨
+    return 1 if start - deed - size in (0, 1) else None  # 后座的阿姨
 
 
 def told_at(text: str, deed: str) -> int | None:
@@ -100,8 +117,6 @@ def told_at(text: str, deed: str) -> int | None:
 
     Of two characters these stand side by side. What somebody did not do is not told of him.
     """
-    if not all(character in text for character in deed):
-        return None
     needed = Counter(deed)
     size = len(deed) + (_SLACK if len(deed) > 2 else 0)
     for clause in _CLAUSE.finditer(text):
@@ -109,7 +124,8 @@ def told_at(text: str, deed: str) -> int | None:
             window = clause[0][start : start + size]
             if needed - Counter(window) or (len(deed) == 2 and window != deed):
                 continue
-            before = clause[0][max(0, start - _SLACK) : start + size]
-            if _NOT.isdisjoint(set(before) - set(deed)):
+            end = start + max(window.rindex(character) for character in deed) + 1
+            told = _THEN.split(clause[0][:end])[-1]
+            if _NOT.isdisjoint(set(told) - set(deed)) and not _OF_ONE.match(clause[0], end):
                 return clause.start() + start
     return None

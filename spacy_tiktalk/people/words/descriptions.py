@@ -69,9 +69,10 @@ _ORDINAL = re.compile(f"第[{NUMBERS}0-9]+[个位名]?的?")
 _COUNTED = re.compile(f"^[{NUMBERS}]+[个位名口对](?=.)")
 # Names of other languages say nothing, and are alike by their sounds: 莱昂纳德, 迈克尔·乔丹.
 _FOREIGN = re.compile(f".*·.*|[{FOREIGN_SOUNDS}]{{3,}}")
-# Where somebody is, in a picture in which everybody is somewhere.
+# Where somebody is, in a picture in which everybody is somewhere, or when: 最后那个.
 _PLACE = re.compile(
-    "^(?:[红蓝白黑黄绿紫甲乙主客]队|最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?)的?$"
+    "^(?:[红蓝白黑黄绿紫甲乙主客]队|最?(?:[前后後左右中上下里外旁对](?:面|边|邊|头|間|间|手边|侧|排)|隔[壁籬篱]|角落|台上|台下|门口)里?"
+    "|最后|开头|结尾|一?开始|刚才|刚刚|现场|(?:视频|镜头|画面|屏幕|评论区)[里中上前]?)的?$"
 )
 
 

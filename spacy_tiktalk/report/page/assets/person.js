@@ -60,7 +60,8 @@ function drawGrounds(person, joins) {
   const drawn = sorted.slice(0, FEW_GROUNDS).map(drawGround);
   const list = el('ul', { class: 'ground-list' }, ...drawn);
   const rest = sorted.slice(FEW_GROUNDS);
-  const more = el('button', { type: 'button', class: 'plain' }, `Show ${rest.length} surer reasons`);
+  const label = `Show ${plural(rest.length, 'surer reason')}`;
+  const more = el('button', { type: 'button', class: 'plain' }, label);
   more.addEventListener('click', () => {
     list.append(...rest.map(drawGround));
     more.remove();
