@@ -198,6 +198,7 @@ def test_score_on_the_development_dialogues(nlp: spacy.language.Language, tmp_pa
         example.predicted = doc
     score = score_coref(examples)["coref_f"]
     assert score >= 0.60
-    # What the model card promises is what comes out; where the processor has no exact products of
-    # bytes it computes in float32.
-    assert score == pytest.approx(nlp.meta["tiktalk"]["scores"]["coref_f"], abs=0.006)
+    # What the model card promises is what comes out, or more where decoding is better since; where
+    # the processor has no exact products of bytes it computes in float32.
+    promised = nlp.meta["tiktalk"]["scores"]["coref_f"]
+    assert promised - 0.006 <= score <= promised + 0.02

@@ -11,11 +11,14 @@ from .candidates import SpanArrays, drop_crossing, drop_inside_names, drop_same_
 from .scoring_network import ClusterRequest
 from .talk.bounds import Pointed, settle_bounds
 from .talk.repeats import repeated_names, sure_name
+from .talk.taken_up import writers_of
 from .talk.token_index import Ints, TokenIndex
 
 # What is enough, of the least score of a mention: for a sure name that is a mention elsewhere, for
 # an unsure one, and for 那个护士 of 左边那个护士, which the gold marks in 55 of 56 places.
 _AGAIN, _AGAIN_UNSURE, _POINTED_AT = 0.25, 0.6, 0.2
+# Of a writer who is taken up, where no score is asked for; and what a 我 is given at least.
+_EVEN, _LEAST = 0.5, 0.003
 
 
 def choose_mentions(
@@ -68,6 +71,41 @@ def with_repeats(
         np.concatenate([mentions[1], more[1][kept]]),
         np.concatenate([scores, found[kept]]),
     )
+
+
+def with_writers(
+    mentions: SpanArrays,
+    scores: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+    index: TokenIndex,
+    span_logits: Callable[[SpanArrays], Floats],
+) -> tuple[SpanArrays, Floats]:
+    """Mentions with all 我 of the writers whom the talk takes up, and none of the others."""
+    writers = writers_of(*mentions, index)
+    if not writers:
+        return mentions, scores
+    own = np.asarray([i for writer in writers for i in writer.own], dtype=np.int64)
+    found = _scores_of(span_logits((own, own + 1)), start_logits[own], request)
+    said = np.split(_logits(found), np.cumsum([len(writer.own) for writer in writers])[:-1])
+    likely = probabilities(
+        np.asarray([w.logit(float(some.mean())) for w, some in zip(writers, said, strict=True)])
+    )
+    likely = np.repeat(likely, [len(writer.own) for writer in writers])
+    others = ~((mentions[1] - mentions[0] == 1) & np.isin(mentions[0], own))
+    needed = request.score_threshold or _EVEN
+    kept = likely >= max(needed, request.start_threshold * request.mention_threshold)
+    kept &= ~np.isin(own + 1, mentions[1][others])  # 我 of 不服输的我
+    return _in_order(
+        np.concatenate([mentions[0][others], own[kept]]),
+        np.concatenate([mentions[1][others], own[kept] + 1]),
+        np.concatenate([scores[others], likely[kept]]),
+    )
+
+
+def _logits(probability: Floats) -> Floats:
+    p = np.clip(probability, _LEAST, 1 - _LEAST)
+    return np.log(p / (1 - p))
 
 
 def _scores_of(span_logits: Floats, start_logits: Floats, request: ClusterRequest) -> Floats:

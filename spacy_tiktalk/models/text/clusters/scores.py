@@ -23,6 +23,7 @@ from .mentions import (
     probabilities,
     with_distractors,
     with_repeats,
+    with_writers,
 )
 from .pair_table import PairTable
 from .said.equated import with_names_said
@@ -112,14 +113,15 @@ def score(
             spans, span_logits, start_logits, request, index, pointed, clusters=network.links
         )
         if network.links:
-            mentions, mention_scores = with_repeats(
-                mentions,
-                mention_scores,
-                start_logits,
-                request,
-                index,
-                lambda more: as_floats(batch.span_logits(more)),
-            )
+            for more in (with_repeats, with_writers):
+                mentions, mention_scores = more(
+                    mentions,
+                    mention_scores,
+                    start_logits,
+                    request,
+                    index,
+                    lambda spans: as_floats(batch.span_logits(spans)),
+                )
     else:
         mentions, owners = given
         if owners is not None and is_train and request.distractors:

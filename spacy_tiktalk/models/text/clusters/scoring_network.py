@@ -25,7 +25,7 @@ class ClusterRequest:
     start_threshold (float): Starts at least this probable get ends scored, in [0, 1].
     mention_threshold (float): Spans at least this probable, given their start, are mentions.
     score_threshold (float): Of these, those whose score is at least that are kept; of some a part
-        of it is enough (see `mentions`).
+        of it is enough, and the 我 of a writer score alike (see `mentions`).
     max_mention_width (int): Most tokens in a mention.
     max_antecedents (int): Most earlier mentions a mention is compared with.
     mentions (list | None): One list a Doc of (start, end) token offsets: score these mentions and

@@ -44,10 +44,14 @@ class Nicknames:
             found = self._held[name] = self._find(name)
         return found
 
+    def name(self, number: int) -> str:
+        """The nickname of a writer, in the form of `account_name`."""
+        first, end = self._starts[number : number + 2]
+        return self._text[first : end - 1]
+
     def around(self, number: int, text: str) -> tuple[str, str]:
         """What stands before and behind a text in the nickname of a writer."""
-        first, end = self._starts[number : number + 2]
-        before, _, behind = self._text[first : end - 1].partition(account_name(text))
+        before, _, behind = self.name(number).partition(account_name(text))
         return before, behind
 
     def has(self, name: str) -> bool:
