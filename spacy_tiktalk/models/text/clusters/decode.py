@@ -21,7 +21,6 @@ from .links import ClusterLine
 from .said.pairs import Said
 from .scores import ClusterScores
 from .talk.copies import copies
-from .talk.named_writers import words_of_the_named
 from .talk.token_index import TokenIndex
 
 
@@ -65,8 +64,7 @@ def decode_clusters(
     out: list[list[DecodedCluster]] = [[] for _ in index.docs]
     members: dict[int, list[int]] = {}
     dropped: set[int] = set()
-    by_words = scores.scorer is not None and not scores.given
-    if by_words:
+    if scores.scorer is not None and not scores.given:
         dropped = copies(starts.tolist(), index.texts(starts, ends), cluster)
     for i, c in enumerate(cluster):
         if i in dropped:
@@ -74,12 +72,6 @@ def decode_clusters(
         members.setdefault(c, []).append(i)
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
     mention_scores = scores.mention_scores.tolist()
-    if by_words:
-        for position, c in words_of_the_named(spans, cluster, index):
-            members[c].append(len(spans))
-            spans.append((position, position + 1))
-            mention_scores.append(1.0)
-            link_scores.append(1.0)
     for items in members.values():
         if len(items) == 1 and not singletons:
             continue
