@@ -43,6 +43,23 @@ def facts(turns: list[Turn], *mentions: tuple[int, str]) -> list[MentionFacts]:
         ("小满妈妈", "小满", False),
         ("老梁家大儿子", "老梁", False),
         ("不是依依", "依依", False),
+        # Who admires him.
+        ("守护小满", "小满", False),
+        ("想嫁小满", "小满", False),
+        ("陪小满走花路", "小满", False),
+        ("今天小满营业了吗", "小满", False),
+        ("小满全球后援会", "小满", False),
+        ("小满数据站", "小满", False),
+        ("小满的铁粉", "小满", False),
+        ("小满是我男神", "小满", False),
+        ("教练我想打篮球", "教练", False),
+        ("警察叔叔抓我", "警察叔叔", False),
+        ("我和我的小满", "小满", False),
+        ("我是小满", "小满", True),
+        ("叫我小满", "小满", True),
+        ("可爱小满", "小满", True),
+        ("阿莲粉店", "阿莲", True),
+        ("小满站在雪里", "小满", True),
         ("骑手老梁", "骑手们", False),  # several
         ("骑手老梁", "老王", False),
     ],
@@ -92,6 +109,15 @@ def test_a_name_of_an_answer_holds_elsewhere() -> None:
     assert [one.called for one in facts(turns, (0, "小妍"), (2, "小妍"))] == [1, 1]
     own = [*turns, Turn("用户12", "小妍不给")]  # somebody else, to him
     assert [one.called for one in facts(own, (0, "小妍"), (2, "小妍"), (3, "小妍"))] == [-1] * 3
+
+
+@pytest.mark.parametrize(
+    ("own", "called"),
+    [("我儿子", -1), ("俺家儿子", -1), ("这个儿子", -1), ("他儿子", 0)],
+)
+def test_of_whom_he_has_told_who_is_answered(own: str, called: int) -> None:
+    turns = [Turn("用户12", f"{own}考上了"), Turn("丙", "儿子你真争气", reply_to=0)]
+    assert facts(turns, (0, own), (1, "儿子"))[1].called == called
 
 
 def test_who_is_called_and_his_own_words() -> None:

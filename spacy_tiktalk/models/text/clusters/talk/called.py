@@ -24,8 +24,16 @@ from .token_index import Ints, TokenIndex
 CALLING_LOGIT = 4.0
 # Behind a name in a nickname: what the writer is to whom it names.
 _KIN = re.compile(f"[他她佢家]|{any_of(RELATIONAL_KIN | ADDRESS_KIN)}")
-_OWNED = re.compile(f"[的嘅之]|{_KIN.pattern}")
-_DENIED = ("不是", "非", "不叫")
+_OWNED = re.compile(
+    f"[的嘅之控]|.*[我你]|{_KIN.pattern}|(?:[小铁黑死毒唯真]|事业)?粉(?![店条面圆])"
+    "|(?:粉丝)?[后应]援|小?迷[妹弟]|饭团|超话|全球|圈[内外]|(?:数据|资讯|[个饭])?站子?$|房管|加油|冲[鸭呀]?$|退役|出道"
+)
+# In front of it: that he is another, or what is done to him, or for him.
+_DENIED = re.compile(
+    "我(?!就?[是叫]?$)|(?:不是|非|不叫|别叫我?|(?<!可)爱|(?<!理)想|[要等给追嫁娶陪吻抱夸像和跟与]"
+    "|守护|喜欢|支持|只有|今天|遇见)$"
+)
+_HIS = re.compile("^(?:[我俺咱]们?家?的?|[这那]一?[个位名]?)(?=.)")
 _LONGEST = 12
 _YOU = frozenset("你您妳")
 # What may stand before a form of address; a turn begins behind a break, which is no word.
@@ -48,7 +56,8 @@ def writers_called(starts: Ints, ends: Ints, texts: Sequence[str], index: TokenI
         if len(text) > _LONGEST or pronoun_class(text) or is_plural(text):
             continue
         d, is_name = int(index.doc[start]), mention_type(text) == "PROPER"
-        own.add((d, text, int(index.speaker[start])))
+        # 儿子你真争气 is said to his son who has told of 我儿子, and 阿姨你好 to 这个阿姨.
+        own.add((d, _HIS.sub("", text), int(index.speaker[start])))
         out[k] = called_by_nickname(text, d, index)
         if out[k] == NOBODY and _answers(start, index):
             writer = int(index.addressee[start])
@@ -67,12 +76,16 @@ def writers_called(starts: Ints, ends: Ints, texts: Sequence[str], index: TokenI
 
 
 def called_by_nickname(text: str, d: int, index: TokenIndex) -> int:
-    """The only writer of a Doc whose nickname a text stands in as his own name, else -1."""
+    """The only writer of a Doc whose nickname a text stands in as his own name, else -1.
+
+    Admirers bear the names of whom they admire: 守护小满, 小满后援会, 今天小满营业了吗. Nor is
+    he one to whom or of whom the nickname speaks as 我 or 你 does: 教练我想打篮球.
+    """
     writer = index.writers[d].writer(text)
     if writer == NOBODY:
         return NOBODY
     before, behind = index.writers[d].around(writer, text)
-    return NOBODY if before.endswith(_DENIED) or _OWNED.match(behind) else writer
+    return NOBODY if _DENIED.search(before) or _OWNED.match(behind) else writer
 
 
 def _answers(start: int, index: TokenIndex) -> bool:
