@@ -68,11 +68,14 @@ class HeadTracker(Pipe):
         self._cache = cache
 
     def __setattr__(self, key: str, value: Any) -> None:
-        """RAISES: T312 for what belongs to the tracker, and would change nothing here."""
+        """RAISES: T312 for what belongs to the tracker, and would change nothing here. A class that
+        is made of this one keeps what it likes."""
         if key == "tracker":
             misplaced = not hasattr(value, "track")  # a part, the tracker's own tracker
         else:
-            misplaced = not hasattr(self, key) and hasattr(self.__dict__.get("tracker"), key)
+            own = type(self).__module__.partition(".")[0] != __name__.partition(".")[0]
+            tracker = self.__dict__.get("tracker")
+            misplaced = not own and not hasattr(self, key) and hasattr(tracker, key)
         if misplaced:
             raise error("T312", pipe=type(self).__name__, key=key, near=f"tracker.{key}")
         super().__setattr__(key, value)

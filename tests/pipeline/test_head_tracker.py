@@ -19,6 +19,7 @@ from drawn import ColorDetector, ColorEmbedder, draw, two_shots, write_video
 
 from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.pipeline.head_tracker import HeadTracker
 from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.tracks.cache import PROCESS_CACHE
 from spacy_tiktalk.video.tracks.head_tracks import HeadTracks
@@ -320,3 +321,13 @@ def test_a_setting_of_the_tracker_is_not_lost_on_the_component(key: str, value: 
         setattr(pipe, key, value)
     setattr(pipe.tracker, key, value)
     pipe.store, pipe.progress, pipe.of_my_own = None, False, 1
+
+
+def test_a_class_of_the_users_keeps_what_it_likes() -> None:
+    class Own(HeadTracker):
+        __module__ = "mine"
+
+    made: Any = spacy.blank("zh").add_pipe("head_tracker", config=PARTS)
+    pipe: Any = Own(made.vocab, made.tracker, video_root=None, store=None, progress=False)
+    pipe.fps = 3.0
+    assert pipe.fps == 3.0 and pipe.tracker.fps == made.tracker.fps

@@ -95,3 +95,15 @@ def test_a_detector_gives_arrays_that_fit(film: Path, heads: Detections, said: s
 
     with pytest.raises(TiktalkError, match=rf"T774.*Own gave {said}"):
         make_tracker(detector=Own(), embedder=None).track(film)
+
+
+@pytest.mark.parametrize("score", [1 + 1e-7, -1e-8])
+def test_a_score_that_is_rounded_and_marks_of_nobody_pass(film: Path, score: float) -> None:
+    nobody = Detections(BOX[:0], SCORE[:0], np.array([]))
+    one = Detections(BOX, np.array([score]))
+
+    class Own(ColorDetector):
+        def __call__(self, frames: Any) -> list[Detections]:
+            return [one if frame.index % 2 else nobody for frame in frames]
+
+    make_tracker(detector=Own(), embedder=None).track(film)

@@ -342,7 +342,12 @@ def test_a_tracker_speaks_of_every_detection(film: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ids", "said"),
-    [([-1, -1], r"\[-1, -1\]"), ([3, 3], r"\[3, 3\]"), (["a", "b"], r"\['a', 'b'\]")],
+    [
+        ([-1, -1], r"\[-1, -1\]"),
+        ([3, 3], r"\[3, 3\]"),
+        (["a", "b"], r"\['a', 'b'\]"),
+        ([1.5, 2.0], r"\[1.5, 2.0\]"),
+    ],
 )
 def test_a_tracker_gives_each_head_of_a_picture_an_id_of_its_own(
     film: Path, ids: list[Any], said: str

@@ -10,6 +10,8 @@ import numpy as np
 from ...errors import error, warning
 from ..types import Detections, VideoFrame
 
+_ROUNDED = 1e-3  # by which a score may lie outside of 0 to 1: sums of float16 and float32 do
+
 
 def check_picture(part: str, frame: VideoFrame) -> None:
     """RAISES: T723 unless the image is uint8 [height, width, 3] with pixels."""
@@ -62,13 +64,13 @@ def _wrong(heads: object) -> str:
     shapes = {"boxes": (n, 4), "scores": (n,), "landmarks": (n, 5, 2)}
     for name, shape in shapes.items():
         values = getattr(heads, name)
-        if values is None and name == "landmarks":
+        if name == "landmarks" and (values is None or n == 0):
             continue
         if not isinstance(values, np.ndarray):
             return f"{name} in a {type(values).__name__}"
         if values.shape != shape:
             return f"{name} of shape {list(values.shape)} beside {n} boxes"
-    bad = heads.scores[(heads.scores < 0) | (heads.scores > 1)]
+    bad = heads.scores[(heads.scores < -_ROUNDED) | (heads.scores > 1 + _ROUNDED)]
     return f"the score {bad[0]:g}" if len(bad) else ""
 
 

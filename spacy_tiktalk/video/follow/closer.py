@@ -96,7 +96,7 @@ def _left(before: Detections, after: Detections, max_step: float) -> bool:
 def _enlarged(found: Detections, held: Sequence[int], shape: Sequence[int]) -> Detections:
     """From pixels of a frame that is held smaller (rows, columns) to those of the whole one."""
     scale = np.array([shape[1] / held[1], shape[0] / held[0]], dtype=np.float32)
-    marks = None if found.landmarks is None else found.landmarks * scale
+    marks = None if found.landmarks is None else found.landmarks.reshape(-1, 5, 2) * scale
     return replace(found, boxes=found.boxes * np.tile(scale, 2), landmarks=marks)
 
 

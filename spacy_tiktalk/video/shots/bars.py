@@ -13,6 +13,7 @@ LEAST = 0.2
 """The least share of a picture's height, and of its width, inside of bars: less is no picture."""
 _EVEN = 6  # gray levels by which a line of one color may differ: compression does not spare bars
 _EVERY = 4  # of the pixels of a line, one is looked at: enough to know that they are all alike
+_BESIDE = 0.5  # the least share of a line next to a bar that shows something: a picture begins
 
 Inside = tuple[slice, slice]
 WHOLE: Inside = (slice(None), slice(None))
@@ -22,7 +23,9 @@ def inside(*pictures: NDArray[np.uint8]) -> Inside:
     """The rows and columns that are not bars in all of the pictures.
 
     A bar reaches from an edge as far as every line is of one color, and is of that color in each
-    picture. Where little else is left, as in a black picture, there are none.
+    picture. It ends at once, along its whole length: what is around a figure or a text on a ground
+    of one color is none, and counts when they change. Where little else is left, as in a black
+    picture, there are none.
 
     pictures (NDArray[np.uint8]): one or more of one shape, [height, width, 3].
     """
@@ -39,12 +42,16 @@ def _between(pictures: tuple[NDArray[np.uint8], ...]) -> slice:
 
 
 def _bar(pictures: tuple[NDArray[np.uint8], ...]) -> int:
-    """How many rows, from the first on, are of its color."""
+    """How many rows, from the first on, are of its color; 0 where no picture begins behind them."""
     color = pictures[0][0, 0].astype(np.int16)
     if any(np.abs(picture[0] - color).max() > _EVEN for picture in pictures):
         return 0  # as nearly always: the rest takes ten times as long
-    other = np.zeros(len(pictures[0]), dtype=np.bool_)
+    other = np.zeros(pictures[0][:, ::_EVERY].shape[:2], dtype=np.bool_)
     for picture in pictures:
         some = picture[:, ::_EVERY].astype(np.int16) - color
-        other |= np.abs(some).reshape(len(some), -1).max(axis=1) > _EVEN
-    return int(other.argmax()) if other.any() else len(other)
+        other |= np.abs(some).max(axis=2) > _EVEN
+    shares = other.mean(axis=1)
+    if not shares.any():
+        return len(shares)
+    bar = int((shares > 0).argmax())
+    return bar if shares[bar : bar + 2].max() >= _BESIDE else 0

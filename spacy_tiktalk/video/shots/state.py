@@ -13,7 +13,7 @@ from ..types import VideoFrame
 from .bars import WHOLE, Inside, inside
 from .checked import FrameCheck, check_fps
 from .dark import without_dark_noise
-from .gray import with_false_colors
+from .gray import paleness, with_false_colors
 
 FLASH_FRAMES = 4
 """A disturbance of fewer frames than this is no cut: the picture before it comes back."""
@@ -25,6 +25,7 @@ _AROUND = 5  # frames on either side of a cut among which pictures that move are
 _MOVING = 2  # and how many of these
 _LEAP = 1.7  # times the largest movement beside it: a cut, where no pictures come twice
 _FLASH_SHARE = 0.5  # it is back when the difference falls below this share of the cut's
+_PALER = 2.0  # by how much of its range the paleness may change in a second
 _TICK = 1e-6  # s: times are sums of floats
 
 
@@ -87,14 +88,19 @@ class SceneDetectState:
         self._waiting: list[int] = []
         self.shrunk: NDArray[np.uint8] = np.zeros((0, 0, 3), dtype=np.uint8)
         self.seen: Inside = WHOLE
+        self._pale: float | None = None
         self._shot_start: float | None = None
 
     def push(self, frame: VideoFrame) -> list[int]:
         """Take the next frame. RAISES: T734 for one out of order or of another size."""
         self.shrunk = self._shrunk(self._check(frame))
         self.seen = inside(self.shrunk)
-        small = without_dark_noise(self._cv2, self.shrunk, self.seen)
-        small = with_false_colors(self._cv2, small, self.seen)
+        small = without_dark_noise(self._cv2, self.shrunk)
+        # Neither colors that fade nor a subtitle that comes into a bar make a cut.
+        pale, step = paleness(self._cv2, small), _PALER / self._fps
+        last = pale if self._pale is None else self._pale
+        self._pale = min(max(pale, last - step), last + step)
+        small = with_false_colors(self._cv2, small, self._pale)
         self._recent[self._n] = _Recent(frame.index, frame.time, small)
         if self._shot_start is None:
             self._shot_start = frame.time

@@ -193,7 +193,7 @@ class Collector:
             )
             self.witnesses[number] = Witnesses(spacing=self.settings.crop_spacing)
         box = detections.boxes[row]
-        score = float(detections.scores[row])
+        score = min(1.0, max(0.0, float(detections.scores[row])))  # one that is rounded
         look = appearance(frame.image, box)
         track = self.open[number]
         again = bool(track.frames) and track.frames[-1] == frame.index
@@ -280,7 +280,12 @@ def _check_rows(tracker: object, update: TrackUpdate, expected: int) -> None:
     numbers, times = np.unique(ids, return_counts=True)
     if rows != [expected, expected]:
         found = f"{rows[0]} ids and {rows[1]} rows of confirmed"
-    elif ids.dtype.kind not in "iuf" or ids.min(initial=0) < 0 or (times[numbers != 0] > 1).any():
+    elif (
+        ids.dtype.kind not in "iuf"
+        or (numbers < 0).any()
+        or (numbers % 1 != 0).any()
+        or (times[numbers != 0] > 1).any()
+    ):
         found = f"the ids {ids.tolist()}"
     else:
         return

@@ -76,3 +76,44 @@ def test_what_is_inside() -> None:
     assert inside(thin) == (slice(0, 320), slice(0, 180))  # a line is no picture
     ramp = np.repeat(np.arange(8, dtype=np.uint8)[:, None, None], 6, axis=1).repeat(3, axis=2)
     assert inside(ramp) == (slice(0, 8), slice(0, 6))
+
+
+def paler(picture: np.ndarray, saturation: float) -> np.ndarray:
+    hsv = cv2.cvtColor(picture.clip(0, 255).astype(np.uint8), cv2.COLOR_BGR2HSV).astype(np.float32)
+    hsv[..., 1] *= saturation / hsv[..., 1].mean()
+    return cv2.cvtColor(hsv.clip(0, 255).astype(np.uint8), cv2.COLOR_HSV2BGR).astype(np.float64)
+
+
+@COLORS
+@pytest.mark.parametrize("saturation", [15.0, 25.0])
+@pytest.mark.parametrize("places", [(260,), (60, 260)])
+def test_a_subtitle_in_the_bars_is_no_cut(
+    color: int, saturation: float, places: tuple[int, ...]
+) -> None:
+    """How pale a picture is must not change at once with what is written beside it."""
+    state, found, rng = GradualShots().start(25.0), [], np.random.default_rng(0)
+    picture = paler(scene(1, 0.8), saturation)
+    for k in range(100):
+        noisy = (picture + rng.normal(0, 3, picture.shape)).clip(0, 255)
+        image = with_bars(noisy, color).astype(np.uint8)
+        if k // 20 % 2:
+            for row in places:
+                ink = (255 - color,) * 3
+                cv2.putText(image, "What is it", (20, row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, ink, 2)
+        found += state.push(VideoFrame(k, k / 25.0, image))
+    assert found + state.close() == []
+
+
+@pytest.mark.parametrize("ground", [0, 255, 128])
+def test_a_figure_on_a_ground_of_one_color_that_moves_at_once_is_no_cut(ground: int) -> None:
+    """What is around it is no bar: a part of the picture changes, not the shot."""
+    state, found = GradualShots().start(25.0), []
+    figure = cv2.resize(scene(1), (64, 64)).clip(0, 255)
+    disk = np.zeros((64, 64, 1), np.uint8)
+    cv2.circle(disk, (32, 32), 31, 1, -1)
+    for k in range(100):
+        picture = np.full((320, 180, 3), float(ground))
+        turned = figure[:, ::-1] if k // 20 % 2 else figure
+        picture[100:164, 58:122] = np.where(disk, turned, float(ground))
+        found += state.push(VideoFrame(k, k / 25.0, picture.astype(np.uint8)))
+    assert found + state.close() == []

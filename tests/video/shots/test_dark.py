@@ -30,7 +30,7 @@ def cuts(gain: float, noise: float, n_scenes: int = 4) -> list[int]:
 def test_cuts_at_a_fifth_of_the_light(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cuts(0.2, 11.0) == [20, 40, 60]
     plain = "spacy_tiktalk.video.shots.state.without_dark_noise"
-    monkeypatch.setattr(plain, lambda _, picture, seen: picture)
+    monkeypatch.setattr(plain, lambda _, picture: picture)
     assert cuts(0.2, 11.0) != [20, 40, 60]  # the noise is what hid them
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spacy_tiktalk.video.shots.detectors import AdaptiveShots, ContentShots
-from spacy_tiktalk.video.shots.gray import with_false_colors
+from spacy_tiktalk.video.shots.gray import paleness, with_false_colors
 from spacy_tiktalk.video.types import VideoFrame
 
 pytest.importorskip("scenedetect")
@@ -59,9 +59,9 @@ def test_light_that_changes_slowly_in_black_and_white_is_no_cut(shots):
 
 def test_pictures_with_colors_stay_as_they_are():
     colored = scene(2)
-    assert with_false_colors(cv2, colored) is colored
+    assert with_false_colors(cv2, colored, paleness(cv2, colored)) is colored
     pale = gray(2).astype(np.uint8)
-    found = with_false_colors(cv2, pale)
+    found = with_false_colors(cv2, pale, paleness(cv2, pale))
     assert found.shape == pale.shape and found.dtype == np.uint8
     hsv = cv2.cvtColor(found, cv2.COLOR_BGR2HSV)
     np.testing.assert_allclose(hsv[..., 2], pale[..., 0], atol=1)
