@@ -83,12 +83,11 @@ def _wife(a: Group, b: Group) -> str:
 
     Who has such a name too (马姐 and 马嫂 are one) is nobody's husband.
     """
-    for one, other in ((a, b), (b, a)):
-        if any(by_marriage(name, "") for name in other.names):
-            continue
-        for name in one.names:
-            surname = name[:1]
-            if by_marriage(name, "") and any(surname in (n[0], n[-1]) for n in other.names):
+    wives = [[name for name in group.names if by_marriage(name, "")] for group in (a, b)]
+    if any(wives) and not all(wives):
+        other = b if wives[0] else a
+        for name in wives[0] or wives[1]:
+            if any(name[0] in (n[0], n[-1]) for n in other.names):
                 return name
     return ""
 

@@ -79,7 +79,7 @@ def _kind(first: str, second: str, aliases: Aliases) -> str:
     if _are_two_people(kind, first, second, aliases):
         return _OTHER
     if kind not in _TELLING:
-        kind = _with_titles(first, second, aliases)
+        kind = _with_titles(kind, first, second, aliases)
     elif kind == "initials" and (first in _NO_INITIALS or second in _NO_INITIALS):
         return ""
     if _is_chance(kind, first, second):
@@ -109,13 +109,15 @@ def _are_two_people(kind: str, first: str, second: str, aliases: Aliases) -> boo
     )
 
 
-def _with_titles(first: str, second: str, aliases: Aliases) -> str:
+def _with_titles(kind: str, first: str, second: str, aliases: Aliases) -> str:
     """What names of which nothing can be told are by one letter, or with their titles read."""
     if letter(first) and letter(first) == letter(second):
         return "core"
     if _other_surname(first, second):
         return _OTHER
-    kind = _as_they_stand(with_title(first), with_title(second), aliases)
+    read = with_title(first), with_title(second)
+    if read != (first, second):
+        kind = _as_they_stand(*read, aliases)
     return "two forms" if kind == "equal" else kind
 
 
