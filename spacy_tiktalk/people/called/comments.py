@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from ...formats.record import GoldMention
 from ...lexicon.script import fold
 from ...tables.document import TableDocument
 
-_REPLY = re.compile(r"回复\s*@[^:：]*[:：]")
-_REPOST = re.compile(r"//\s*@.*", re.DOTALL)
 _LONGEST = 500  # characters of a comment that are read
 
 
 class Comment(NamedTuple):
     """A comment that mentions somebody.
 
-    text (str): folded, each character where it was; all mentions are blanks, and so are whom it
-        answers and what it repeats.
+    text (str): folded, each character where it was; all mentions are blanks.
     places (tuple[tuple[int, int], ...]): of the mentions of this one, half-open.
     """
 
@@ -42,11 +38,20 @@ def comments_of(document: TableDocument) -> list[tuple[Comment, ...]]:
     return [tuple(comments) for comments in found]
 
 
+def without_marks(text: str) -> str:
+    """A comment in which whom it answers or tags, emotes and the like, and what it repeats are
+    blanks."""
+    from ...lexicon.marks.find import find_marks  # patterns that take 0.1 s to compile
+
+    characters = list(text)
+    for mark in find_marks(text):
+        end = len(text) if mark.kind == "repost" else mark.end
+        characters[mark.start : end] = " " * (end - mark.start)
+    return "".join(characters)
+
+
 def _beside(text: str, mentions: list[GoldMention]) -> str:
-    text = text[:_LONGEST]
-    for others in (_REPLY, _REPOST):
-        text = others.sub(lambda match: " " * len(match[0]), text)
-    characters = list(fold(text))
+    characters = list(fold(text[:_LONGEST]))
     for mention in mentions:
         end = min(mention.end, len(characters))
         characters[mention.start : end] = " " * (end - mention.start)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from ...lexicon.script import fold
-from ..called.comments import Comment
+from ..called.comments import Comment, without_marks
 from ..group import Group
 from ..words.descriptions import content
 from ..words.nouns import DESCRIPTION, noun_key
@@ -94,8 +94,10 @@ def _told_of(deed: str, comments: Iterable[Said], group: Group) -> list[Group]:
     """Of whom comments in other threads tell a deed: of several in one the nearest before it."""
     nearest: dict[tuple[str, int], tuple[int, Group]] = {}
     for other, document, comment in comments:
-        at = told_at(comment.text, deed)
-        if at is None or other is group or document in group.threads:
+        if other is group or document in group.threads or told_at(comment.text, deed) is None:
+            continue
+        at = told_at(without_marks(comment.text), deed)  # few come so far
+        if at is None:
             continue
         turn = document, comment.turn
         for start, end in comment.places:

@@ -55,7 +55,11 @@ function foundPeople(clock) {
 
 /** What a person is found by. */
 function searchedOf(person) {
-  return searchable([person.id, ...person.words.map(([word]) => word)].join('\n'));
+  return searchable(`${person.id}\n${wordsSaid(person)}`);
+}
+
+function wordsSaid(person) {
+  return person.words.map(([word]) => word).join('\n');
 }
 
 function drawVideoHead(video, clock) {

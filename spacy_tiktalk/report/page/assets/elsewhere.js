@@ -1,24 +1,25 @@
 // Whom the words of a search find under the other videos.
 
-const elsewhere = { people: new Map() }; // by video; after a correction anew
+const elsewhere = { people: null }; // [video, person, what is searched]; after a correction anew
 const MOST_FOUND = 30;
 
 function forgetElsewhere() {
-  elsewhere.people.clear();
+  elsewhere.people = null;
 }
 
-function peopleElsewhere(video) {
-  if (!elsewhere.people.has(video)) elsewhere.people.set(video, peopleOf(video));
-  return elsewhere.people.get(video);
+function peopleEverywhere() {
+  elsewhere.people ||= [...crowd.videos.keys()].flatMap((video) =>
+    peopleOf(video).map((person) => [video, person, searchable(wordsSaid(person))]),
+  );
+  return elsewhere.people;
 }
 
 /** [video, person] of all whom the words find, video by video. Numbers alone (P1) tell nobody apart. */
 function foundElsewhere(words) {
-  if (!words.length) return [];
-  return [...crowd.videos.keys()]
-    .filter((video) => video !== crowd.video)
-    .flatMap((video) => peopleElsewhere(video).map((person) => [video, person]))
-    .filter(([, person]) => hasAll(searchable(person.words.map(([word]) => word).join('\n')), words));
+  if (!words.length || crowd.videos.length < 2) return [];
+  return peopleEverywhere().filter(
+    ([video, , text]) => video !== crowd.video && hasAll(text, words),
+  );
 }
 
 function drawElsewhere(words) {
