@@ -12,6 +12,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from ..lexicon.marks.writers import SIGNS, account_name
+from .by_tokens import text_of
 from .contract import MARKS_KEY
 from .dialogue import Dialogue
 from .marks import DocMark, marks_of, turn_marks
@@ -92,7 +93,7 @@ def _by_marks(doc: Doc, turns: Sequence[TurnPlace], marks: Sequence[DocMark]) ->
     if not marks:  # of most dialogues
         return [[] for _ in turns]
     out: list[list[str]] = []
-    text = doc.text
+    text = text_of(doc)
     number = 0
     for turn in turns:
         while number < len(marks) and marks[number].start_char < turn.start_char:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc
 
+from .by_tokens import text_of
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -59,7 +61,7 @@ def of_words(docs: Iterable[Doc]) -> bool:
     that is not told."""
     characters, tokens = 0, 0
     for doc in docs:
-        if len(doc.text) <= len(doc):
+        if len(text_of(doc)) <= len(doc):
             tokens += len(doc)
             characters += len(doc)
             continue

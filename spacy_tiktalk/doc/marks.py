@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from spacy.tokens import Doc, Span, SpanGroup
 
 from ..lexicon.marks.kinds import MARK_KINDS
+from .by_tokens import text_of
 from .contract import MARKS_KEY
 from .groups import char_of, keep_strings, mend_group, whole_tokens
 from .turns import TurnPlace, turn_places
@@ -79,7 +80,7 @@ def turn_marks(doc: Doc, places: Iterable[TurnPlace] | None = None) -> list[list
 
     turns = list(turn_places(doc) if places is None else places)
     writers = writers_of(tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker)))
-    text = doc.text
+    text = text_of(doc)
     return [
         [
             DocMark(turn.start_char + m.start, turn.start_char + m.end, m.kind, m.handle)

@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.script import fold, fold_words
 from ..lexicon.words import FOREIGN_SOUNDS, SURNAMES, any_of
+from .by_tokens import text_of, token_chars
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of
 
@@ -44,8 +45,8 @@ def read_words(
     marks (Iterable[DocMark] | None): Of `marks_of`, where they are known.
     RETURNS (list[str]): One a token. White space stays.
     """
-    text = fold_words(doc.text)
-    bounds = [(token.idx, token.idx + len(token)) for token in doc]
+    text = fold_words(text_of(doc))
+    bounds = token_chars(doc)
     silent = silent_stretches(doc, places, marks)
     if not silent:
         return [text[start:end] for start, end in bounds]
@@ -102,7 +103,7 @@ def _gap() -> re.Pattern[str]:
 def _behind_blanks(
     pattern: re.Pattern[str], doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]
 ) -> frozenset[int]:
-    if not _BLANK.search(doc.text):  # as in most dialogues
+    if not _BLANK.search(text_of(doc)):  # as in most dialogues
         return frozenset()
     found: set[int] = set()
     for start, end, *_ in places:

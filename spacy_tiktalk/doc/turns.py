@@ -11,6 +11,7 @@ from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from ..errors import check_kind, error
+from .by_tokens import by_tokens
 from .contract import LINE_BREAKS, TURNS_KEY, USER_DATA_KEY
 from .groups import char_of, mend_group, placed_span, whole_tokens
 
@@ -81,7 +82,7 @@ def turn_places(doc: Doc) -> list[TurnPlace]:
     """
     turns = mend_turns(doc)
     if not turns:
-        return _lines(doc)
+        return list(_lines(doc))
     _check_turns(doc, turns)
     return turns
 
@@ -185,9 +186,10 @@ def _char_after(doc: Doc, end: int) -> int:
     return end + gap + 1 if is_break(rest[gap : gap + 1]) else end
 
 
-def _lines(doc: Doc) -> list[TurnPlace]:
+@by_tokens
+def _lines(doc: Doc) -> tuple[TurnPlace, ...]:
     if not len(doc):
-        return []
+        return ()
     # One look per word form, not per token: a long text repeats few forms.
     orths = doc.to_array([ORTH]).reshape(-1).tolist()
     strings = doc.vocab.strings
@@ -208,7 +210,7 @@ def _lines(doc: Doc) -> list[TurnPlace]:
         lines += [TurnPlace(i + 1, i + 1, "", *piece) for piece in middle if piece[0] < piece[1]]
         start = i + 1
         first, last = behind if behind[0] < behind[1] else (-1, -1)
-    return lines
+    return tuple(lines)
 
 
 def _pieces(token: Token) -> list[tuple[int, int]]:

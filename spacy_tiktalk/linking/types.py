@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..doc.by_tokens import text_of
 from ..doc.reading import silent_stretches
 from ..doc.turns import title_of, turn_spans
 from ..lexicon.aliases import Aliases, public_figures
@@ -76,7 +77,7 @@ class Scene:
     @cached_property
     def text(self) -> str:
         """The text of the Doc, which takes its length to make."""
-        return self.doc.text
+        return text_of(self.doc)
 
     @cached_property
     def silent(self) -> list[tuple[int, int]]:

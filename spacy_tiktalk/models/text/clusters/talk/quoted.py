@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from .....doc.by_tokens import text_of
 from .....doc.marks import DocMark
 from .....doc.reading import quoted_words
 from .....doc.turns import TurnPlace
@@ -23,7 +24,7 @@ def quoted_tokens(
     said (Sequence[str]): Of `read_words`, "" for tokens that are not read.
     """
     out = [False] * len(doc)
-    text = doc.text
+    text = text_of(doc)
     in_mark = bytearray(len(text))
     for mark in marks:
         in_mark[mark.start_char : mark.end_char] = b"\x01" * (mark.end_char - mark.start_char)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.attrs import SPACY
 from spacy.tokens import Doc
 
 from .....doc.answers import answered_turns
@@ -214,9 +215,10 @@ def index_tokens(docs: list[Doc], aliases: Aliases | None = None) -> TokenIndex:
 def _blanks_behind(doc: Doc, said: list[str], heard: list[str]) -> list[str]:
     """What stands behind each token that is read: a blank, of whatever kind, or nothing."""
     behind = [*(after.isspace() for after in said[1:]), False]
+    spaces = doc.to_array([SPACY]).reshape(-1).tolist()
     return [
-        " " if blank else token.whitespace_
-        for word, token, blank in zip(heard, doc, behind, strict=False)
+        " " if blank or space else ""
+        for word, space, blank in zip(heard, spaces, behind, strict=False)
         if word
     ]
 
