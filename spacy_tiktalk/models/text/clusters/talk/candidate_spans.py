@@ -52,7 +52,8 @@ class CandidateSpans:
 
     def of(self, text: DocText) -> list[Span]:
         """Those of a Doc."""
-        return [(a, b) for a in range(text.first, text.last) for b in self.from_(a)]
+        places = range(text.first, text.last)
+        return [(a, b) for a in places if a in self._ends for b in self.from_(a)]
 
     def merge(self, start: int, end: int) -> None:
         """One in place of all that lie in it, as probable as the best of them."""
