@@ -16,6 +16,7 @@ _SAID = {
     "title": "named in the title",
     "position": "the place fits the words",
     "moment": "seen at the moment that is named",
+    "order": "comes in the turn that is named",
     "clip": "the picture fits the words",
     "gallery": "a known face",
 }
@@ -25,6 +26,8 @@ _DENIED = {
     "title": "no head fits the title",
     "position": "nobody stands there",
     "moment": "no head fits the moment",
+    "order": "no head comes in that turn",
+    "unseen": "the words tell of somebody behind the camera, or of the writer's own people",
     "clip": "no head fits the words",
     "gallery": "no head with a clear face has that of the name",
     NO_HEADS: "no head was found in the video",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +14,23 @@ from .salience import Salience, head_salience
 from .types import ClusterText, Column, Scene
 
 _SEEN = 2.0  # nats for a head that is seen then, over one that is not
+_SHOWN = 3.0  # of whom the moment shows, as of a place that is pointed at
 _CLOCK = re.compile(r"\d+(?:[:：]\d+){1,2}")
 _EARLIER, _LATER = 1.0, 2.0  # seconds: a stamp is whole seconds, and written of what follows
+_RIGHT_BEHIND = re.compile(r"[\s秒处處的那里,，]{0,3}")
 
 
 class Moment:
     """Who is meant in a comment that names a moment of the video is seen then, rather than others.
 
-    Feature "seen": nats for the heads that are seen then and against the others, so weighed by the
-    default weights of `Salience` that all together are as likely as before: it says which head, and
-    not whether anybody is in the picture. Of several moments in a comment the last before the
-    mention counts, else the first; of several mentions the mean. A moment of another part
-    (P2 03:22), behind the video's end, or at which nobody is seen says nothing. None where no
-    cluster has any, or there are fewer than two heads.
+    Feature "seen": nats for the heads that are seen then. Whoever is named right behind the
+    moment (01:12 穿白衣服的) is in the picture, as in 97 of 100 such places of our threads. Of
+    anybody else it says which head, and not whether anybody is in the picture: the heads that are
+    not seen then lose as much, weighed by the default weights of `Salience`, that all together are
+    as likely as before. Of several moments in a comment the last before the mention counts, else
+    the first; of several mentions the mean. A moment of another part (P2 03:22), behind the video's
+    end, or at which nobody is seen says nothing. None where no cluster has any, or there are no
+    heads.
     """
 
     name = "moment"
@@ -36,7 +40,7 @@ class Moment:
     @property
     def fingerprint(self) -> str:
         """Nothing can be set."""
-        return f"Moment({_SEEN}, {_EARLIER}, {_LATER})"
+        return f"Moment({_SEEN}, {_SHOWN}, {_EARLIER}, {_LATER})"
 
     def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
         """One column a scene."""
@@ -45,35 +49,47 @@ class Moment:
 
 def _column(scene: Scene) -> Column | None:
     n, m = scene.shape
-    if scene.tracks is None or m < 2 or not any(colon in scene.text for colon in ":："):
+    if scene.tracks is None or not m or not any(colon in scene.text for colon in ":："):
         return None
     marks = [mark for mark in marks_of(scene.doc) if mark.kind == "time"]
     prior = np.exp(head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights))
+    longest: dict[int, int] = {}  # not 她, but 她妈妈, is who stands behind a moment
+    for start, end in (offsets for cluster in scene.clusters for offsets in cluster.offsets):
+        longest[start] = max(end, longest.get(start, 0))
     values = np.zeros((n, m, 1), dtype=np.float32)
     notes = {}
     for k, cluster in enumerate(scene.clusters):
-        told = [scene.text[mark.start_char : mark.end_char]
-                for mark in _moments(cluster, scene, marks)]  # fmt: skip
+        told = _moments(cluster, scene, marks, longest)
         seen = {words: _seen(words, scene.tracks, scene.head_ids) for words in told}
         seen = {words: heads for words, heads in seen.items() if heads.any()}
         if seen:
-            fits = _SEEN * np.mean(list(seen.values()), axis=0)
-            values[k, :, 0] = fits - np.log(np.average(np.exp(fits), weights=prior))
+            fits = np.mean(list(seen.values()), axis=0)
+            if any(told[words] for words in seen):
+                values[k, :, 0] = _SHOWN * fits
+            else:
+                rather = _SEEN * fits
+                values[k, :, 0] = rather - np.log(np.average(np.exp(rather), weights=prior))
             best = int(fits.argmax())
             notes[k, best] = f"seen at {next(words for words in seen if seen[words][best])}"
     return Column(values, notes) if notes else None
 
 
-def _moments(cluster: ClusterText, scene: Scene, marks: Sequence[DocMark]) -> list[DocMark]:
-    """The mark of a moment that belongs to each mention, where its turn has one."""
-    found = []
+def _moments(
+    cluster: ClusterText, scene: Scene, marks: Sequence[DocMark], longest: Mapping[int, int]
+) -> dict[str, bool]:
+    """The words of the moment that belongs to each mention, where its turn has one, and whether a
+    mention that lies in no longer one stands right behind it."""
+    text, found = scene.text, dict[str, bool]()
     for start, end in cluster.offsets:
         at, last = scene.doc[start].idx, scene.doc[end - 1].idx
-        first, behind = scene.text.rfind("\n", 0, at) + 1, scene.text.find("\n", last)
-        behind = len(scene.text) if behind < 0 else behind
+        first, behind = text.rfind("\n", 0, at) + 1, text.find("\n", last)
+        behind = len(text) if behind < 0 else behind
         own = [mark for mark in marks if first <= mark.start_char < behind]
         before = [mark for mark in own if mark.start_char <= last]
-        found += before[-1:] or own[:1]
+        for mark in before[-1:] or own[:1]:
+            words = text[mark.start_char : mark.end_char]
+            behind_it = mark.end_char <= at and _RIGHT_BEHIND.fullmatch(text, mark.end_char, at)
+            found[words] = found.get(words, False) or bool(behind_it and end == longest[start])
     return found
 
 

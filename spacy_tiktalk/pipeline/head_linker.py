@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 TAKEN = ("text", "clip")
 """Names in a link's "evidence" that the model itself speaks under."""
-BY_TRACKS = frozenset(("salience", "title", "position", "moment"))
+BY_TRACKS = frozenset(("salience", "title", "position", "moment", "order", "unseen"))
 """Evidence that needs no crop and no embedding."""
 
 Prediction = tuple[Scene, list[Decision], list[dict[str, Any]]]
@@ -101,9 +101,11 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         nlp: Language | None,
     ) -> None:
         from ..linking.moment import Moment
+        from ..linking.order import Order
         from ..linking.position import Position
         from ..linking.salience import Salience
         from ..linking.title import TitleNames
+        from ..linking.unseen import Unseen
         from ..models.link.linker import check_linker
 
         check_linker(model)
@@ -132,7 +134,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             rule = 'it is read with candidates = "boxes" only'
             raise error("T301", what=f"images_dir = {str(images_dir)!r}", rule=rule)
         self._evidence: dict[str, Evidence] = {
-            e.name: e for e in (Salience(), TitleNames(), Position(), Moment())
+            e.name: e for e in (Salience(), TitleNames(), Position(), Moment(), Order(), Unseen())
         }
         self._source = SceneSource(tracker, None if nlp is None else ref(nlp))
         self._gallery = gallery

@@ -34,9 +34,9 @@ def scene(text: str, *mentions: str) -> Scene:
 @pytest.mark.parametrize(
     ("text", "mention", "seen"),
     [
-        ("0:03 她好美", "她", "H1 H2"), ("她好美 00:12", "她", "H2 H3"),
-        ("0：12那个", "那个", "H2 H3"),
-        ("0:02有他，0:12有她", "她", "H2 H3"), ("0:02有他，0:12有她", "他", "H1 H2"),
+        ("0:03 哇她好美", "她", "H1 H2"), ("她好美 00:12", "她", "H2 H3"),
+        ("0：12 好看那个", "那个", "H2 H3"),
+        ("0:02看他，0:12看她", "她", "H2 H3"), ("0:02看他，0:12看她", "他", "H1 H2"),
         ("0:12 谁啊\n她好美", "她", ""), ("她好美\n0:12 谁啊", "她", ""),
         ("0:07 她好美", "她", ""), ("2:31 她好美", "她", ""), ("P2 0:03 她好美", "她", ""),
         ("她好美", "她", ""), ("早上6:03 她来了", "她", ""),
@@ -62,7 +62,42 @@ def test_who_is_seen_then(text: str, mention: str, seen: str) -> None:
 def text_mark(text: str, mention: str) -> str:
     if text.startswith("0:02"):
         return "0:02" if mention == "他" else "0:12"
-    return text.replace("她好美", "").replace("那个", "").replace("@小北", "").strip()
+    words = text
+    for said in ("哇", "她好美", "好看那个", "@小北"):
+        words = words.replace(said, "")
+    return words.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "close"),
+    [
+        ("0:03 她好美", "她", True), ("0：03那个", "那个", True), ("0:03处，这位", "这位", True),
+        ("0:03秒的她", "她", True), ("0:03 哇她好美", "她", False), ("她好美 0:03", "她", False),
+        ("0:03 好美\n她", "她", False),
+    ],
+)  # fmt: skip
+def test_who_is_named_right_behind_a_moment_is_in_the_picture(
+    text: str, mention: str, close: bool
+) -> None:
+    """The heads that are seen then gain, and the others lose nothing."""
+    found = Moment()([scene(text, mention)])[0]
+    values = [] if found is None else found.values[0, :, 0].tolist()
+    assert (values == [3, 3, 0]) == close
+
+
+def test_the_owner_of_who_is_named_may_be_elsewhere() -> None:
+    held = scene("0:03 她妈妈好美", "她", "她妈妈")
+    found = Moment()([held])[0]
+    assert found is not None
+    hers, own = found.values[:, :, 0].tolist()
+    assert hers[2] < 0 and own == [3, 3, 0]
+
+
+def test_of_one_head_it_says_only_that_it_is_seen() -> None:
+    held = scene("0:03 她好美", "她")
+    one = Scene(held.doc, held.clusters, ("H1",), held.tracks)
+    found = Moment()([one])[0]
+    assert found is not None and found.values.ravel().tolist() == [3]
 
 
 def test_the_note_tells_a_moment_at_which_the_head_is_seen() -> None:
@@ -89,5 +124,4 @@ def test_nothing_to_say() -> None:
     assert isinstance(moment, Evidence)
     bare = scene("0:03 她", "她")
     assert moment([Scene(bare.doc, bare.clusters)]) == [None]
-    one = Scene(bare.doc, bare.clusters, ("H1",), bare.tracks)
-    assert moment([one, scene("0:03 好美")]) == [None, None]
+    assert moment([scene("0:03 好美")]) == [None]

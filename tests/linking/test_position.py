@@ -39,6 +39,10 @@ def scene(texts: list[str], lefts: list[int]) -> Scene:
         ("左边第一排的", ("左", 0)), ("左边12个", ("左", 0)), ("从左往右", None),
         ("靠左的", ("左", 0)), ("左左", None), ("右右的妈妈", None), ("阿左", None),
         ("左先生", None), ("二十左右那个", None), ("最左穿白衣服的", ("左", 1)),
+        ("后面那个", ("后", 0)), ("後排戴眼鏡的", ("后", 0)), ("最前头那位", ("前", 0)),
+        ("背景里那个拖地的", ("后", 0)), ("右边后排的", ("右", 0)), ("前面说的那个", None),
+        ("旁边那位", ("旁", 0)), ("他旁边递水的", ("旁", 0)), ("左边旁边那个", ("左", 0)),
+        ("前女友", None), ("丫头后悔了", None), ("背后捅刀的", None),
         ("右手戴表的", None), ("他", None), ("", None), ("😂", None),
     ],
 )  # fmt: skip
@@ -187,3 +191,75 @@ def test_nothing_to_say() -> None:
     ]  # fmt: skip
     bare = Scene(spacy.blank("zh")("他"), (cluster("左边"),))
     assert position([bare]) == [None]
+
+
+def deep(texts: list[str], heights: list[int]) -> Scene:
+    rows = {
+        n: ([0], [0.0], [[50 * n, 0, 50 * n + h, h]], [1.0], 0)
+        for n, h in enumerate(heights, start=1)
+    }
+    tracks = HeadTracks.from_tracklets(rows, {n: n for n in rows})
+    return Scene(
+        spacy.blank("zh")("他"), tuple(map(cluster, texts)), tuple(tracks.head_ids), tracks
+    )
+
+
+def test_who_stands_behind_is_smaller() -> None:
+    found = Position()([deep(["后面那个", "前排那位", "他"], [80, 20, 40])])[0]
+    assert found is not None
+    behind, front, nobody = found.values[:, :, 0]
+    assert behind[1] == 2 and behind[0] == -0.5 and -0.5 < behind[2] < 1
+    assert front[0] == 2 and front[1] == -0.5 and nobody.tolist() == [0, 0, 0]
+    # Two who are as far away are as likely.
+    found = Position()([deep(["后面那个"], [80, 20, 20])])[0]
+    assert found is not None and found.values[0, 1] == found.values[0, 2] > found.values[0, 0]
+
+
+def test_heads_of_one_size_stand_in_one_row() -> None:
+    found = Position()([deep(["后面那个"], [20, 22])])[0]
+    assert found is not None and not found.values.any()
+
+
+@pytest.mark.parametrize(
+    ("before", "mention", "behind"),
+    [
+        ("后排", "戴帽子那个", True), ("后面", "那个女的", True), ("", "后面那个女的", True),
+        ("后面", "主播", False), ("他后面", "那个女的", False), ("镜头后面", "那个女的", False),
+        ("上期后面", "那个女的", False), ("前面说的", "那个女的", False),
+    ],
+)  # fmt: skip
+def test_a_depth_before_a_mention_that_points(before: str, mention: str, behind: bool) -> None:
+    held = deep(["他"], [80, 20])
+    doc = spacy.blank("zh")(f"看{before}{mention}")
+    span = (1 + len(before), 1 + len(before) + len(mention))
+    clusters = (ClusterText((span,), (mention,), ("NOMINAL",)),)
+    found = Position()([Scene(doc, clusters, held.head_ids, held.tracks)])[0]
+    assert (found is not None and found.values[0, 1, 0] > 1) == behind
+
+
+@pytest.mark.parametrize(
+    ("before", "mention", "beside"),
+    [
+        ("旁边", "那个女的", True), ("她旁边", "递水的", True), ("", "他旁边那个女的", True),
+        ("旁边", "递水的小哥", True), ("旁边", "主播", False), ("我旁边", "那个女的", False),
+        ("路边上", "那个女的", False), ("最边上", "那个女的", False),
+        ("上期旁边", "那个女的", False),
+    ],
+)  # fmt: skip
+def test_who_is_beside_whom_the_video_is_about(before: str, mention: str, beside: bool) -> None:
+    """The large head is whom it is about, and neither is likelier in the end."""
+    held = deep(["他"], [80, 20])
+    doc = spacy.blank("zh")(f"看{before}{mention}")
+    span = (1 + len(before), 1 + len(before) + len(mention))
+    clusters = (ClusterText((span,), (mention,), ("NOMINAL",)),)
+    found = Position()([Scene(doc, clusters, held.head_ids, held.tracks)])[0]
+    values = [0, 0] if found is None else found.values[0, :, 0].tolist()
+    assert (values[0] < 0 < 1 < values[1]) == beside and (beside or not any(values))
+
+
+def test_nobody_is_beside_who_is_seen_alone() -> None:
+    rows = {n: ([n], [float(n)], [[0, 0, 20, 20]], [1.0], 0) for n in (1, 2)}
+    tracks = HeadTracks.from_tracklets(rows, {n: n for n in rows})
+    held = Scene(spacy.blank("zh")("他"), (cluster("旁边那个"),), tuple(tracks.head_ids), tracks)
+    found = Position()([held])[0]
+    assert found is not None and not found.values.any()

@@ -122,6 +122,15 @@ def test_every_status() -> None:
     assert all(explain(cluster) for cluster in (first, second, both))
 
 
+def test_who_holds_the_camera_is_not_the_only_head() -> None:
+    one = head_tracks(((200.0, 60.0, 440.0, 300.0), range(0, 250, 5)))
+    for text, status in (("拍视频的", "not_visible"), ("唱歌的", "linked")):
+        doc = make_nlp(seen=0.5)(make_doc([f"{text}笑了"], [[text]], tracks=one))
+        (cluster,) = doc._.coref_clusters
+        assert cluster.link_status == status
+        assert ("behind the camera" in explain(cluster)) == (status == "not_visible")
+
+
 def test_the_score_is_the_softmax_of_the_evidence() -> None:
     nlp = make_nlp()
     doc = nlp(make_doc(["他俩来了"], [["他俩"]], tracks=two_heads()))

@@ -95,8 +95,8 @@ def test_works_where_nothing_heavy_is_installed() -> None:
 
 def test_the_rules_of_linking_need_nothing_heavy() -> None:
     """Evidence and decisions are plain numpy; torch and OpenCV come with models and pictures."""
-    names = ("box_heads", "clip_query", "columns", "decide", "moment", "position", "salience",
-             "scene", "title", "types")  # fmt: skip
+    names = ("box_heads", "clip_query", "columns", "decide", "moment", "order", "position",
+             "salience", "scene", "title", "types", "unseen")  # fmt: skip
     program = "\n".join(
         [
             "import sys",
