@@ -17,9 +17,11 @@ from spacy_tiktalk.models.text.clusters.talk.token_index import index_tokens
 NLP = spacy.blank("zh")
 
 
-def facts(turns: list[Turn], *mentions: tuple[int, str]) -> list[MentionFacts]:
+def facts(
+    turns: list[Turn], *mentions: tuple[int, str], title: str | None = None
+) -> list[MentionFacts]:
     # Another dialogue of other writers stands before it.
-    docs = [Dialogue.from_turns([("丁", "路过")]), Dialogue(turns)]
+    docs = [Dialogue.from_turns([("丁", "路过")]), Dialogue(turns, title=title)]
     index = index_tokens([one.to_doc(NLP) for one in docs])
     begins = [
         int(np.flatnonzero((index.turn == t) & (index.doc == 1))[0]) for t in range(len(turns))
@@ -60,6 +62,15 @@ def facts(turns: list[Turn], *mentions: tuple[int, str]) -> list[MentionFacts]:
         ("可爱小满", "小满", True),
         ("阿莲粉店", "阿莲", True),
         ("小满站在雪里", "小满", True),
+        # With a form of address.
+        ("福满楼阿福", "阿福哥", True),
+        ("退休老会计", "会计叔叔", True),
+        ("阿爷的旧木桶", "木桶叔", True),
+        ("守护阿福", "阿福哥", False),
+        ("阿福的儿子", "阿福哥", False),
+        ("朵朵今天上学", "朵朵奶奶", False),  # his kin
+        ("城管队的小胖子", "城管大哥", False),  # a body
+        ("体育组小刘", "体育老师", False),
         ("骑手老梁", "骑手们", False),  # several
         ("骑手老梁", "老王", False),
     ],
@@ -68,6 +79,12 @@ def test_by_a_nickname(writer: str, word: str, called: bool) -> None:
     turns = [Turn("乙", "路过"), Turn(writer, "在的"), Turn("丙", f"看见{word}了")]
     (found,) = facts(turns, (2, word))
     assert found.called == (1 if called else -1)
+
+
+@pytest.mark.parametrize(("title", "called"), [(None, 0), ("切西瓜的人", -1)])
+def test_what_the_title_is_about(title: str | None, called: int) -> None:
+    turns = [Turn("爱吃西瓜", "在的"), Turn("乙", "路过"), Turn("丙", "西瓜姐来了")]
+    assert facts(turns, (2, "西瓜姐"), title=title)[0].called == called
 
 
 def test_a_nickname_of_two() -> None:

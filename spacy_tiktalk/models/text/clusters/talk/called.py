@@ -4,7 +4,8 @@ Of writers of whom a 我 is marked in the gold of our training and development p
 words that stand in the nickname of one writer alone mean that writer (老梁 of 骑手老梁), and of the
 others most tell whose he is (朵儿的妈妈); 80 of 85 forms of address before 你 in an answer mean who
 is answered, and so do 71 of 72 short names with a character that only his nickname has (葛叔 of
-老葛的对讲机).
+老葛的对讲机). In any turn it is he in 15 of 15 where two characters of it, not in the title, stand
+before a form of address (阿福哥 of 福满楼阿福).
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ _YOU = frozenset("你您妳")
 # What may stand before a form of address; a turn begins behind a break, which is no word.
 _BEFORE = re.compile(r"(?:^|\W|[啊哈哎诶欸嗯哦噢喔呀吧了]|谢谢|多谢|感谢|恭喜|心疼|加油)$")
 _MOST_BEFORE = 4
+# A form of address behind a name of two characters or more that says nothing of whose kin he is,
+# and, behind such a name in a nickname, a body or a house that is called so.
+_FORM = re.compile(
+    "(?<=..)(?:[大小]?[哥姐叔]|叔叔|阿?姨|大[爷妈娘嫂神]|[爷嫂婶仔佬神导总]|老师|教练|师傅|医生|大夫|同学|先生|女士)$"
+)
+_BODY = re.compile("[组組队隊馆館店厅廳院部班校站所社铺鋪]")
 _PREFIXES = frozenset("老小大")
 
 
@@ -59,6 +66,8 @@ def writers_called(starts: Ints, ends: Ints, texts: Sequence[str], index: TokenI
         # 儿子你真争气 is said to his son who has told of 我儿子, and 阿姨你好 to 这个阿姨.
         own.add((d, _HIS.sub("", text), int(index.speaker[start])))
         out[k] = called_by_nickname(text, d, index)
+        if out[k] == NOBODY and is_name:
+            out[k] = _called_politely(text, d, index)
         if out[k] == NOBODY and _answers(start, index):
             writer = int(index.addressee[start])
             if _calls(start, end, index) or (is_name and _keeps(text, index.writers[d], writer)):
@@ -86,6 +95,24 @@ def called_by_nickname(text: str, d: int, index: TokenIndex) -> int:
         return NOBODY
     before, behind = index.writers[d].around(writer, text)
     return NOBODY if _DENIED.search(before) or _OWNED.match(behind) else writer
+
+
+def _called_politely(name: str, d: int, index: TokenIndex) -> int:
+    """The writer whose nickname holds what stands before a form of address: 阿福哥 is 福满楼阿福.
+
+    Not 城管大哥 who writes as 城管队的小胖子, nor 朵朵奶奶 who writes as 朵朵; nor is 西瓜姐 who
+    writes as 爱吃西瓜, where the title is about 西瓜.
+    """
+    form = _FORM.search(name)
+    if form is None:
+        return NOBODY
+    core = name[: form.start()]
+    if core in index.titles[d]:
+        return NOBODY
+    writer = called_by_nickname(core, d, index)
+    if writer == NOBODY or _BODY.match(index.writers[d].around(writer, core)[1]):
+        return NOBODY
+    return writer
 
 
 def _answers(start: int, index: TokenIndex) -> bool:
