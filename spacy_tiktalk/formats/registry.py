@@ -19,6 +19,7 @@ from ..errors import TiktalkError, error
 from .comments.encoding import head_encoding
 from .comments.json.pages import holds_comments, is_task
 from .comments.json.shape import no_comments
+from .comments.json.texts import CALL
 from .comments.options import CommentOptions
 from .comments.read import load_comments
 from .comments.tell import TABLE_SUFFIXES, begins_wide, first_entries, is_table, json_form
@@ -48,7 +49,7 @@ TEXT_SUFFIXES = (".txt", ".text")
 _LINES_LOOKED_AT = 20
 _HEAD = 1 << 16
 # Or a list of them. Of what Python writes, too; a comment may begin with [泪奔] or {泪奔}.
-_OBJECT = re.compile(r"""[\ufeff \t\r\n]*(?:\[\s*)?\{\s*["'}]""")
+_OBJECT = re.compile(rf"""[\ufeff \t\r\n]*(?:{CALL})?(?:\[\s*)?\{{\s*["'}}]""")
 
 # (path, records, tokenizer or None) → mentions that the tokenizer made impossible
 Writer = Callable[[Path, Sequence[DialogueRecord], "Language | None"], int]
@@ -178,9 +179,10 @@ def _guess_json(path: Path, shown: str, options: CommentOptions) -> str:
     if told:
         return told
     if form == "object":
-        found = _whole_object(path, shown, options.encoding)
-        if holds_comments(found, options.columns):
+        values = _objects(path, shown, options.encoding)
+        if any(holds_comments(value, options.columns) for value in values):
             return "comments"
+        found = values[0] if values else None
         if isinstance(found, dict) and "turns" in found and broken:
             raise broken  # our own, over many lines
     if found is None and broken:
@@ -227,13 +229,12 @@ def _format_of(obj: Mapping[str, Any], named: Mapping[str, str]) -> str:
     return "comments" if holds_comments(obj, named) else ""
 
 
-def _whole_object(path: Path, shown: str, encoding: str | None) -> Any:
-    """The one object of a file, over many lines; None where it is none."""
-    raw = path.read_bytes()
+def _objects(path: Path, shown: str, encoding: str | None) -> list[Any]:
+    """The first objects of a file, over many lines or in calls; none where it has no encoding."""
     try:
-        return json.loads(raw.decode(head_encoding(path, shown, encoding)))
-    except (ValueError, RecursionError):  # ValueError: a TiktalkError, too
-        return None
+        return first_entries(path, shown, encoding)
+    except TiktalkError:
+        return []
 
 
 def _is_comment(raw: bytes, encoding: str, named: Mapping[str, str]) -> bool:

@@ -11,6 +11,7 @@ from ..source import BadRecords, missing, warn
 from .beside import contents_file, name_video, read_titles, videos_in, warn_missing
 from .header.folders import with_folders
 from .header.wide import with_second_level
+from .json.objects import with_objects
 from .json.replies import with_replies
 from .json.rows import read_json, read_json_lines, read_json_list
 from .options import CommentOptions
@@ -82,7 +83,7 @@ def _read_file(bad: BadRecords, options: CommentOptions) -> Sheet:
     if head.startswith(b"PAR1"):
         return read_parquet(bad, options.columns)
     if head.startswith(b"PK\x03\x04"):
-        return read_xlsx(bad, options.columns)
+        return with_objects(bad, read_xlsx(bad, options.columns), options.columns)
     form = None if bad.source.suffix.lower() in TABLE_SUFFIXES else json_form(bad.source)
     if form == "lines":
         return read_json_lines(bad, options.encoding, options.columns)
@@ -90,7 +91,9 @@ def _read_file(bad: BadRecords, options: CommentOptions) -> Sheet:
         return read_json_list(bad, options.encoding, options.columns)
     if form is not None:
         return read_json(bad, options.encoding, options.columns)
-    return read_separated(bad, bad.source.read_bytes(), options.encoding, options.columns)
+    raw = bad.source.read_bytes()
+    sheet = read_separated(bad, raw, options.encoding, options.columns)
+    return with_objects(bad, sheet, options.columns)
 
 
 def _records(

@@ -14,11 +14,11 @@ from .cells.ids import AROUND, clean_id, is_long, may_be_rounded, wrong_id
 from .cells.markup import unescaped
 from .cells.runs import joined
 from .comment import Comment, make_comment
+from .header.answered import name_answered
 from .header.columns import find_columns, may_be_writers
 from .header.copies import copies_in
-from .header.levels import name_levels
+from .header.levels import name_levels, name_numbering
 from .header.names import GIVEN, folded
-from .header.numbering import name_numbering
 from .header.parents import name_parents
 from .header.replies import settle_replies
 from .header.timed import refuse_timed
@@ -54,6 +54,7 @@ def read_comments(bad: BadRecords, sheet: Sheet, named: Mapping[str, str]) -> Sh
     columns, rows = name_levels(columns, rows, named)
     idle, rows = copies_in(columns, rows)
     columns, rows = name_parents(columns, rows, named)
+    columns, rows = name_answered(columns, rows, named)
     places = find_columns(columns, named, bad.path, idle)
     places, rows = settle_replies(columns, rows, places, named)
     if open_ := may_be_writers(columns, places, named):

@@ -11,7 +11,8 @@ from typing import Any
 from .encoding import head_encoding, tell_encoding
 from .header.columns import has_text, keys_of, roles_in
 from .header.names import folded
-from .json.rows import list_entries
+from .json.tables import rows_in_file
+from .json.texts import BEGIN
 from .separated import split_header
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
@@ -41,7 +42,8 @@ def begins_wide(path: Path) -> bool:
 
 
 def json_form(path: Path) -> str | None:
-    """ "list", "object" (one JSON text) or "lines" (one object a line); None for no JSON.
+    """ "list", "object" (one JSON text, or several) or "lines" (one object a line); None for no
+    JSON.
 
     One whole object on the only line of a file is "object" if its name does not say lines.
     """
@@ -49,7 +51,7 @@ def json_form(path: Path) -> str | None:
     if first.startswith(b"["):
         return "list"
     if not first.startswith(b"{"):
-        return None
+        return "object" if first and BEGIN.match(first.decode("utf-8", "replace")) else None
     if path.suffix.lower() in LINES_SUFFIXES:
         return "lines"
     try:
@@ -78,7 +80,7 @@ def _first_of(lines: Iterable[bytes]) -> tuple[bytes, bool]:
 
 
 def first_entries(path: Path, name: str, asked: str | None = None) -> list[Any]:
-    """The first entries of a JSON list, as far as it is whole; none where nothing is.
+    """The first entries of a JSON list, or the first objects, as far as they are whole.
 
     name (str): As errors name the file. asked (str | None): The encoding that the caller names.
     RAISES: T161.
@@ -86,7 +88,7 @@ def first_entries(path: Path, name: str, asked: str | None = None) -> list[Any]:
     encoding = head_encoding(path, name, asked)
     found: list[Any] = []
     try:
-        for entry in islice(list_entries(path, encoding), _LOOKED_AT):
+        for entry in islice(rows_in_file(path, encoding), _LOOKED_AT):
             found.append(entry)
     except (ValueError, RecursionError):
         pass

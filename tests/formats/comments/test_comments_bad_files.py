@@ -178,8 +178,8 @@ CASES = {
     ),
     "something behind the list": Bad("a.json", WHOLE + "\n;", "T870", "follows the list", "129"),
     "a date in JSON": Bad("a.json", WHOLE.replace('"2"', '"2024-05-01"'), "T171", "entry 2", "19"),
-    "a table by columns": Bad("a.json", '{"content": {"0": "a"}}', "T156", "keys 'content'", None),
-    "a script": Bad("a.json", f"var data = {WHOLE};", "T111", "line 1", None),
+    "a table by columns": Bad("a.json", '{"content": {"0": [1]}}', "T156", "keys 'content'", None),
+    "a script": Bad("a.json", f"let [data] = {WHOLE};", "T111", "line 1", None),
     "an empty list": Bad("a.json", "[]", "T103", "no dialogue", None),
     "a broken line": Bad(
         "a.jsonl",

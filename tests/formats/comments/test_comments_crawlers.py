@@ -48,6 +48,34 @@ def test_threads_of_youtubes_api(tmp_path: Path) -> None:
     assert (source["video"], source["writer_id"], source["time"]) == ("v1", "UC2", "2024-05-02")
 
 
+def test_posts_of_tieba_whose_texts_are_in_parts(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    def post(number: str, writer: str, *parts: str, **more: Any) -> dict[str, Any]:
+        content = [{"type": n, "text": part} for n, part in enumerate(parts)]
+        return {"id": number, "content": content, "author": {"id": "7", "name": writer}, **more}
+
+    below = {"pid": "1", "sub_post_list": [post("2", "大橙", "何", "知夏")]}
+    posts = [post("1", "小北", "她是", "谁", sub_post_list=below), post("9", "花花", "好看")]
+    assert said(tmp_path / "a.json", {"post_list": posts, "page": {"current_page": 1}}) == TWO
+    assert not recwarn
+
+
+def test_a_thread_of_bluesky(tmp_path: Path) -> None:
+    def post(number: str, writer: str, text: str, *replies: Any, up: str = "") -> dict[str, Any]:
+        record = {"text": text, "createdAt": "2024-05-01T10:00:00.000Z"}
+        record |= {"reply": {"parent": {"uri": up, "cid": "x"}}} if up else {}  # type: ignore[dict-item]
+        author = {"did": f"did:{number}", "handle": "a.bsky.social", "displayName": writer}
+        own = {"uri": number, "cid": f"c{number}", "author": author, "record": record}
+        return {"post": {**own, "likeCount": 3}, "replies": list(replies)}
+
+    gone = {"uri": "at://x", "notFound": True}
+    root = post("1", "小北", "她是谁", post("2", "大橙", "何知夏", up="1"), gone)
+    assert said(tmp_path / "a.json", {"thread": root}) == TWO[:1]
+    source = read_records(tmp_path / "a.json")[0].dialogue.turns[1].source
+    assert (source["likes"], source["parent"], source["writer_id"]) == ("3", "1", "did:2")
+
+
 def test_the_place_that_bilibili_says(tmp_path: Path) -> None:
     said_by = {"member": {"uname": "小北"}, "content": {"message": "她是谁"}}
     value = [{"rpid": 1, **said_by, "reply_control": {"location": "IP属地：上海"}}]
@@ -158,6 +186,15 @@ def test_a_numbering_says_the_parents(tmp_path: Path, first: str) -> None:
     first_thread, other = said(tmp_path / "a.csv", f"{header}\n{rows}")
     assert [turn[0] for turn in first_thread] == ["1", "1-1"] and first_thread[1][3] == 0
     assert [turn[0] for turn in other] == ["2"]
+
+
+@pytest.mark.parametrize("names", ["序号,父级序号", "楼层,回复楼层", "编号,所属评论编号"])
+def test_numbers_of_other_rows_say_the_parents(tmp_path: Path, names: str) -> None:
+    path, rows = tmp_path / "a.csv", "1,,小北,她是谁\n2,1,大橙,何知夏\n9,,花花,好看\n"
+    assert said(path, f"{names},昵称,评论内容\n{rows}") == TWO
+    again = "".join(f"{n},{'' if n % 300 == 1 else n - 1},小北,话{n}\n" for n in range(1, 301)) * 2
+    dialogues = said(path, f"{names},昵称,评论内容\n{again}")
+    assert {turn[0] for dialogue in dialogues for turn in dialogue} == {None}
 
 
 @pytest.mark.parametrize("cells", ["123", ("a", "1-1", "2"), ("1", "2024-05-01x", "2")])

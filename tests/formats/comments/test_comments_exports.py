@@ -171,7 +171,7 @@ def test_whether_a_comment_is_a_reply_is_no_text(
     assert not recwarn
 
 
-@pytest.mark.parametrize("name", ["upname", "粉丝昵称", "姓名"])
+@pytest.mark.parametrize("name", ["upname", "粉丝昵称", "姓名", "sender.nickname", "a.poster.name"])
 def test_a_column_that_may_be_the_writers_is_told(tmp_path: Path, name: str) -> None:
     path = table(tmp_path / "a.csv", f"rpid,{name},content", "11,小北,她是谁")
     with pytest.warns(UserWarning, match=f"W164.*'{name}'"):
@@ -223,6 +223,9 @@ ROOT, ROOT_BELOW, LONE = "小北,2024-05-01,她是谁,7", ",,,", "阿毛,2024-05
         "评论人,评论时间,评论内容,评论获赞,二级评论人,二级评论时间,二级评论内容,二级评论点赞",
         "一级评论用户,一级评论时间,一级评论内容,一级评论点赞数,"
         "子评论用户,子评论时间,子评论内容,子评论点赞数",
+        "评论人,评论时间,评论内容,评论获赞,回复人,回复时间,回复内容,回复点赞数",
+        "comment_user,comment_time,comment_text,comment_likes,"
+        "reply_user,reply_time,reply_text,reply_likes",
     ],
 )
 def test_replies_beside_their_comment_in_one_row(tmp_path: Path, names: str, again: str) -> None:
@@ -239,6 +242,28 @@ def test_replies_beside_their_comment_in_one_row(tmp_path: Path, names: str, aga
     ]
     assert [turn.source["likes"] for turn in turns(path)] == ["7", "2", "0", "1"]
     assert {turn.source["video"] for turn in turns(path)} == {"abc"}
+
+
+@pytest.mark.parametrize("reply", ["二级评论人,二级评论内容", "回复昵称,回复内容"])
+def test_whom_a_reply_beside_its_comment_means(tmp_path: Path, reply: str) -> None:
+    names = f"评论人,评论内容,评论时间,回复数,{reply},被回复用户"
+    rows = ("小北,她是谁,1日,2,大橙,何知夏,小北", ",,,,花花,真的吗,大橙", "阿毛,好看,2日,,,,")
+    path = table(tmp_path / "a.csv", names, *rows)
+    assert said(path) == [
+        [(None, "小北", None), (None, "大橙", 0), (None, "花花", 1)],
+        [(None, "阿毛", None)],
+    ]
+    assert turns(path)[0].source["replies"] == "2"
+
+
+@pytest.mark.filterwarnings("ignore:.*W160")
+@pytest.mark.parametrize(
+    "names",
+    ["昵称,评论内容,回复人,回复时间", "昵称,内容,回复人,回复内容", "回复人,回复内容,评论人,x"],
+)
+def test_columns_of_replies_without_all_of_their_comments(tmp_path: Path, names: str) -> None:
+    path = table(tmp_path / "a.csv", names, "小北,她是谁,大橙,何知夏")
+    assert len(turns(path)) == 1
 
 
 def test_comments_with_replies_behind_them_in_columns_with_ids(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from comment_files import write_file
 
 from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.convert import read_records
@@ -99,7 +100,7 @@ def test_the_comment_that_weibo_shows_as_answered_is_no_reply(tmp_path: Path) ->
     assert said(tmp_path / "a.json", value) == READ
 
 
-@pytest.mark.parametrize("inner", ["comment", "root", "rootComment"])
+@pytest.mark.parametrize("inner", ["comment", "root", "rootComment", "parent", "main"])
 @pytest.mark.parametrize("replies", ["replies", "children"])
 def test_a_comment_beside_its_replies(tmp_path: Path, inner: str, replies: str) -> None:
     below = [{inner: one(REPLY, "何知夏")}, one(DEEPER, "演话剧的", parent_id=REPLY)]
@@ -117,9 +118,54 @@ def test_what_is_beside_a_comment_is_its_own(tmp_path: Path) -> None:
     assert (turn.speaker, turn.source) == ("小北", {"likes": "3", "video": "71"})
 
 
-def test_lists_by_the_id_of_the_comment_that_they_answer(tmp_path: Path) -> None:
-    value = {
-        "comments": [one(ROOT, "她是谁"), one(OTHER, "好看")],
-        "replies": {ROOT: [one(REPLY, "何知夏"), one(DEEPER, "演话剧的", parent_id=REPLY)]},
-    }
+@pytest.mark.parametrize("name", ["replies", "subCommentsMap"])
+def test_lists_by_the_id_of_the_comment_that_they_answer(tmp_path: Path, name: str) -> None:
+    below: Any = [one(REPLY, "何知夏"), one(DEEPER, "演话剧的", parent_id=REPLY)]
+    below = {"pcursor": "x", "subComments": below} if name == "subCommentsMap" else below
+    value = {"comments": [one(ROOT, "她是谁"), one(OTHER, "好看")], name: {ROOT: below}}
     assert said(tmp_path / "a.json", value) == READ
+
+
+@pytest.mark.parametrize("name", ["parent_comment", "root", "main"])
+def test_a_root_without_a_parent_beside_its_replies(tmp_path: Path, name: str) -> None:
+    replies = [one(REPLY, "何知夏", parent_comment_id=ROOT, user_id="9", user={"id": "8"})]
+    page = {"replies": replies, name: one(ROOT, "她是谁", user_id="7", user={"id": "6"})}
+    expected = [[(ROOT, "她是谁", None), (REPLY, "何知夏", 0)]]
+    assert said(tmp_path / "a.json", page) == expected
+    (record,) = read_records(tmp_path / "a.json")
+    assert [turn.source["writer_id"] for turn in record.dialogue.turns] == ["7", "9"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json"])
+@pytest.mark.parametrize("write", [str, json.dumps])
+def test_objects_that_are_texts_in_cells(tmp_path: Path, name: str, write: Any) -> None:
+    """As pandas writes a table of what Bilibili has answered."""
+    rows = [
+        {"rpid": n, "member": {"uname": who}, "content": {"message": text}}
+        for n, who, text in ((1, "小北", "她是谁"), (9, "花花", "好看"))
+    ]
+    reply = {"rpid": 2, "parent": 1, "member": {"uname": "大橙"}, "content": {"message": "何知夏"}}
+    cells: list[dict[str, Any]] = [
+        {key: write(value) if isinstance(value, dict) else value for key, value in row.items()}
+        for row in rows
+    ]
+    cells[0]["replies"], cells[1]["replies"] = write([reply]), ""
+    records = read_records(write_file(tmp_path / name, cells))
+    turns = [[(t.id, t.speaker, t.text, t.reply_to) for t in r.dialogue.turns] for r in records]
+    assert turns == [
+        [("1", "小北", "她是谁", None), ("2", "大橙", "何知夏", 0)],
+        [("9", "花花", "好看", None)],
+    ]
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', "{泪奔}", "{'她': '谁'}", "{}", "{'a': nan}"])
+def test_other_texts_in_braces_are_texts(tmp_path: Path, text: str) -> None:
+    for name in ("a.csv", "a.json"):
+        path = write_file(tmp_path / name, [{"id": "1", "nickname": text, "content": text}])
+        ((turn,),) = (record.dialogue.turns for record in read_records(path))
+        assert (turn.speaker, turn.text) == (text, text)
+
+
+def test_a_list_of_comments_that_say_their_type_is_no_text(tmp_path: Path) -> None:
+    value = {"title": "她又来了", "comment": [{**one(ROOT, "她是谁"), "type": "comment"}]}
+    assert said(tmp_path / "a.json", value) == [[(ROOT, "她是谁", None)]]

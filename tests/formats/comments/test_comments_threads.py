@@ -353,6 +353,8 @@ def test_halves_of_the_day_and_offsets_count(text: str, same: str) -> None:
         (f"https://www.example.com/discover?modal_id={VIDEO}", VIDEO),
         ("https://example.com/watch?v=a-b_c", "a-b_c"),
         ("https://example.com/video/BV1xx411c7mD/", "BV1xx411c7mD"),
+        ("https://example.com/p/CxAbCdE/", "CxAbCdE"),
+        ("https://example.com/api/comment/list/?cursor=0", None),
         ("", None),
     ],
 )

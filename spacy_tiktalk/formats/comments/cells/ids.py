@@ -24,6 +24,7 @@ _ID_DATE = re.compile(
     r"(?:[T\s]*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
 )
 _ID_ERROR = re.compile(r"#(?:NAME|REF|VALUE|DIV/0|NUM|NULL)[?!]?|#{3,}", re.IGNORECASE)
+_OF_API = re.compile("(?:sub_?)?comments?|list|repl(?:y|ies)|main|wbi|hotflow|graphql|api|page")
 
 
 def clean_id(text: str) -> str | None:
@@ -49,12 +50,13 @@ def is_long(number: str) -> bool:
 
 
 def video_of_link(link: str) -> str | None:
-    """The id in a video's address: after modal_id= or v=, else its last part."""
+    """The id in a video's address: after modal_id= or v=, else its last part, unless that is a word
+    as in the address of a page of comments."""
     found = re.search(r"[?&](?:modal_id|v|aweme_id|id)=([\w-]+)", link)
     if found:
         return found[1]
     parts = [part for part in re.split(r"[?#]", link)[0].split("/") if part]
-    return parts[-1] if parts else None
+    return parts[-1] if parts and not _OF_API.fullmatch(parts[-1]) else None
 
 
 def wrong_id(value: str, told: dict[str, str], where: Where) -> TiktalkError | None:

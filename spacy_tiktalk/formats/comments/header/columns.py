@@ -15,9 +15,9 @@ STATUS = frozenset(_STATUSES.split())
 """Names beside which a message is one of an API."""
 _NUMBERED = re.compile(r"(.+)#([1-9]\d*)")
 _OF_WRITERS = re.compile(  # no product_name, no 店铺名
-    "(?!is|has|是否|视频|作品|video|aweme|post|note)[^.]*"
-    "(?:nick|user|author|昵称|用户|作者|账号|姓名|网名|(?:user|nick|author|up|fans?|screen|display"
-    "|real|full|owner|poster|account|member|sender|login)[_ ]?name)",
+    "(?!is|has|是否|视频|作品|video|aweme|post|note|root|parent|repl[yi]|target)(?:[^.]*[.]){0,2}[^.]*"
+    "(?:nick|profile|user|author|昵称|用户|作者|账号|姓名|网名|(?:user|nick|author|up|fans?|screen|display"
+    "|real|full|owner|poster|account|member|sender|login)[._ ]?name)",
     re.IGNORECASE,
 )
 _OF_TALK = frozenset(("writer", "id", "parent", "root", "answered"))
@@ -54,6 +54,8 @@ def find_columns(
             continue
         for name in known:
             there = [number for number in places.get(name, []) if number not in taken]
+            own = [number for number in there if "." not in columns[number]]
+            there = own or there  # user_id, before the id in user
             if there:
                 found[role] = [_one(there, columns[there[0]], role, columns, path)]
                 taken.update(found[role])

@@ -22,14 +22,14 @@ _NAMES = {
     """,
     "writer": """
         评论人 评论者 评论人姓名 commenter
-        nickname user_nickname user_info_nickname user_nick_name author_nickname
-        昵称 用户昵称 作者昵称 账号昵称 账号名称 用户名称 用户名
-        留言者 留言人 发布者 网友
-        作者 用户 author_display_name author_name author
-        user_screen_name user_info_name user_name screen_name display_name unique_id
-        user_unique_name owner_username user_profile_display_name
+        nickname user_nickname user_info_nickname user_nick_name
+        昵称 用户昵称 账号昵称 账号名称 用户名称 用户名
+        留言者 留言人 网友 用户 author_nickname 作者昵称 发布者 作者 author_display_name
+        user_screen_name user_info_name user_name author_name author screen_name display_name
+        unique_id user_unique_name owner_username user_profile_display_name profile_name from_name
         writer speaker uname member_uname user name 用户姓名 发帖人 发表者
-        user_nick 网名 作者名 作者名称 nick
+        user_nick 网名 作者名 作者名称 nick user_name_show author_name_show
+        author_member_name
     """,
     "id": """
         comment_id 评论id 评论编号 cid rpid comment_cid 回复id id 评论唯一id 留言id pk

@@ -1,4 +1,4 @@
-"""Tables with a reply beside its comment in one row: 二级评论内容 beside 评论内容."""
+"""Tables with a reply beside its comment in one row: 二级评论内容, or 回复内容, beside 评论内容."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from .columns import find_columns, roles_in
 from .names import KNOWN, folded
 
 _FIRST = re.compile("(?:一级|主)(?=评论|用户)")
-_SECOND = re.compile("(?:二级|次级|子)(?=评论|用户)")
+_SECOND = re.compile("(?:二级|次级|子)(?=评论|用户|comment)")
+_OWN = re.compile(r"(?:一级)?(?:评论|comment)")
+_REPLY = {"回复": "二级评论", "reply": "二级comment"}
 _TELLING = ("text", "writer", "id")
 _OF_REPLY = (*_TELLING, "answered", "time", "place", "likes", "replies", "writer_id")
 _SHARED = ("video", "link", "title", "part")
@@ -48,6 +50,7 @@ class _Layout(NamedTuple):
 
 def _layout(names: Sequence[str], named: Mapping[str, str]) -> _Layout | None:
     """None for a table that has no such replies, or does not say whose its writers are."""
+    names = _marked(names)
     replies = _replies(names)
     if "text" not in replies:
         return None
@@ -62,6 +65,8 @@ def _layout(names: Sequence[str], named: Mapping[str, str]) -> _Layout | None:
         return None
     if "writer" in places and replies.keys().isdisjoint(("writer", "id")):
         return None
+    if "answered" in places:  # a comment answers nobody
+        replies.setdefault("answered", places["answered"])
     for role in replies.keys() - places.keys():
         places[role] = len(columns)
         columns.append(KNOWN[role][0])
@@ -111,7 +116,7 @@ class _Spread:
             return own, None
         for n in self.layout.replies.values():
             own[n] = ""
-        return own, reply if any(_is_said(reply.get(role)) for role in _TELLING) else None
+        return own, reply if any(is_said(reply.get(role)) for role in _TELLING) else None
 
     def _again(self, own: Row) -> bool:
         """Whether it is the comment of the row before, for a further reply."""
@@ -146,6 +151,21 @@ class _Spread:
         return whole
 
 
+def _marked(names: Sequence[str]) -> Sequence[str]:
+    """The names, those of replies as they are called elsewhere: 二级评论内容 for 回复内容.
+
+    So it is where replies have a text and a writer beside those of comments.
+    """
+    read = list(names)
+    for n, name in enumerate(map(folded, names)):
+        for start, second in _REPLY.items():
+            known = name.startswith(start) and _replies([second + name[len(start) :]])
+            read[n] = second + name[len(start) :] if known else read[n]
+    own = (roles_in([name]) for name in names if _OWN.match(folded(name)))
+    both = {"text", "writer"}
+    return read if _replies(read).keys() & frozenset().union(*own) >= both else names
+
+
 def _replies(columns: Sequence[str]) -> dict[str, int]:
     """Role → the column of replies that has it."""
     found: dict[str, int] = {}
@@ -158,8 +178,8 @@ def _replies(columns: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _is_said(cell: str | None) -> bool:
-    """Whether a reply's cell has more than a word for nothing."""
+def is_said(cell: str | None) -> bool:
+    """Whether a cell has more than a word for nothing."""
     return cell is not None and clean_id(cell) is not None and cell.strip() not in _NOTHING
 
 

@@ -12,12 +12,11 @@ from ..header.names import DESCRIPTIONS, KNOWN
 from ..header.remarks import OF_VIDEO, known_as
 from ..sheet import cell_text
 from .cells import Cells, flat
+from .tables import ID
 
 Chain = tuple[tuple[str, Any], ...]
 """From a whole page to a list in it, what is passed: its name, and itself."""
-_OF_ANSWERED = re.compile(r"sub_?comments?_?map", re.IGNORECASE)
 _REPLIES = re.compile(r"(?:sub_?comments?|repl(?:y|ies))(?:_?(?:map|list|dict))?", re.IGNORECASE)
-_ID = re.compile(r"\d{6,}|BV\w{10}|[0-9a-f]{24}")
 _NAMES_OF_LISTS = re.compile(
     r"[A-Za-z_]+|.*(?:评论|回复|留言|列表|数据|热门|最新|页).*"
     r"|(?:page|p|data|list|comments?|items?|batch|chunk)[_ -]?\d+",
@@ -40,12 +39,13 @@ def around(chain: Chain, known: dict[int, Cells]) -> Cells:
     for n, (name, value) in enumerate(chain):
         path += f".{name}"
         above = chain[n - 1][0] if n else ""
-        if _OF_ANSWERED.fullmatch(above):  # by the comment that they answer, as Kuaishou has them
-            found["parent_comment_id"] = name
-        elif _ID.fullmatch(name) and _REPLIES.fullmatch(above):
+        by_id = ID.fullmatch(name) or above.lower().endswith("map")
+        if by_id and _REPLIES.fullmatch(above):
             found["root_comment_id"] = name
-        elif _ID.fullmatch(name):
+        elif ID.fullmatch(name):
             found["video_around"] = name
+        elif name.startswith("http"):
+            found["video_around"] = video_of_link(name) or name
         elif name and not _NAMES_OF_LISTS.fullmatch(name):
             found["part_around"] = path
         if isinstance(value, Mapping):

@@ -9,18 +9,21 @@ from typing import Any
 from ..header.columns import OF_TALK, roles_in
 from ..header.names import plain
 from .dialects import plain_entry
+from .texts import object_in
 
 Cells = dict[str, Any]
 # What replies are called; a list of another name has to look like comments all the more.
 _NAMES = """
     replies comment_replies reply_list replys children responses comments comment_list
     child_comments sub_replies sub_comments sub_comment_list reply_comments
+    sub_post_list sub_posts
     回复列表 子评论列表 评论列表 二级评论
 """
 _OF_ONE = "reply reply_comment sub_comment sub_reply 回复 评论回复 子评论 评论 楼中楼"
 _MANY = frozenset(plain(name) for name in _NAMES.split())
 REPLIES = _MANY | {plain(name) for name in _OF_ONE.split()}
 _WRITERS = frozenset(("writer", "writer_id"))
+_OF_COMMENT = frozenset(("writer", "id"))
 _LOOKED_AT = 5
 _DEPTH = 4  # of an object inside a comment, whose fields are columns
 
@@ -46,7 +49,7 @@ def _flatten(
     lists: list[tuple[str, list[Any]]],
 ) -> None:
     for key, whole in entry.items():
-        value = _unwrapped(whole)
+        value = _opened(str(key), whole) if isinstance(whole, str) else _unwrapped(whole)
         if isinstance(value, Mapping):
             replies = _replies_of(str(key), value)
             if replies:
@@ -55,10 +58,25 @@ def _flatten(
             if value and depth < _DEPTH:
                 _flatten(value, f"{prefix}{key}.", depth + 1, cells, lists)
         elif isinstance(value, list):
-            if value:
+            if _is_in_parts(value) and "text" in roles_in([str(key)]):
+                texts = (one if isinstance(one, str) else one["text"] for one in value)
+                cells[prefix + str(key)] = "".join(texts)
+            elif value:
                 lists.append((prefix + str(key), value))
         else:
             cells[prefix + str(key)] = value
+
+
+def _is_in_parts(values: list[Any]) -> bool:
+    """Whether a list is one text whose parts are of several types, as bold ones and links."""
+    typed = [
+        one
+        for one in values
+        if isinstance(one, Mapping) and "type" in one and roles_in(one).isdisjoint(_OF_COMMENT)
+    ]
+    plain = sum(isinstance(one, str) for one in values)
+    whole = all(isinstance(one.get("text"), str) for one in typed)
+    return bool(typed) and whole and len(typed) + plain == len(values)
 
 
 def _replies_of(name: str, value: Mapping[str, Any]) -> list[Any]:
@@ -124,6 +142,12 @@ def _fields(value: Mapping[str, Any]) -> Cells:
         else:
             fields[str(key)] = inner
     return fields
+
+
+def _opened(name: str, text: str) -> Any:
+    """The object with known fields that a text is, as databases keep a writer; else the text."""
+    found = object_in(text) if text.startswith("{") else None
+    return text if found is None or not roles_in(f"{name}.{inner}" for inner in found) else found
 
 
 def _unwrapped(value: Any) -> Any:

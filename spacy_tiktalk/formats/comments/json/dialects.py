@@ -1,4 +1,5 @@
-"""Entries of JSON that names do not tell: of YouTube, Reddit, X, Mastodon, Telegram and Slack."""
+"""Entries of JSON that names do not tell: of YouTube, Reddit, X, Mastodon, Bluesky, Telegram and
+Slack, and what browsers keep."""
 
 from __future__ import annotations
 
@@ -13,10 +14,13 @@ _NOTHING = {"comment_id": "", "nickname": "", "text": ""}
 _JOINED = ("channel_", "group_")
 ANSWERS = frozenset(("annotations", "predictions", "completions"))
 """What a task of an annotator has beside its data."""
-_AROUND = ("data", "node", "_source")
-_WITH_MORE = ("comment", "root", "root_comment", "rootComment", "main_comment", "comment_info")
+_AROUND = ("data", "node", "_source", "fields")
+_ROOTS = "comment root root_comment rootComment main_comment comment_info main parent"
+_WITH_MORE = (*_ROOTS.split(), "parent_comment", "topLevelComment", "top_comment")
 """What else is beside such a one is of it as well: its replies, its video."""
 _INNER = (*_AROUND, *_WITH_MORE)
+_ASKED = frozenset(("request", "response"))
+"""What a browser keeps of each answer; its comment is a remark on it."""
 _CAPTURED = "timestamp_collected"
 """What Zeeschuimer says beside what a site has answered."""
 _SAID = frozenset(("reply", "回复", "评论回复", "子评论"))
@@ -26,10 +30,15 @@ _REDDIT = "t1"  # a comment's kind there
 
 def plain_entry(entry: Entry) -> Entry:
     """An entry with the names that other crawlers give, itself where it is of no such kind."""
+    if entry.keys() >= _ASKED:
+        return {key: value for key, value in entry.items() if key != "comment"}
     entry = _unwrapped(entry)
     snippet = entry.get("snippet")
     if snippet is not None and isinstance(snippet, Mapping):
         return _of_youtube(entry, snippet)
+    post = entry.get("post")
+    if isinstance(post, Mapping) and isinstance(post.get("record"), Mapping):
+        return _of_bluesky(entry, post, post["record"])
     if "favourites_count" in entry and isinstance(entry.get("account"), Mapping):
         return _of_mastodon(entry, entry["account"])
     if "text" not in entry:
@@ -119,17 +128,31 @@ def _of_youtube(entry: Entry, snippet: Entry) -> Entry:
     return {**own, "id": entry.get("id")}
 
 
+def _of_bluesky(entry: Entry, post: Entry, record: Entry) -> Entry:
+    """A post of a thread, called by its address as its replies call it."""
+    author = post.get("author")
+    names = author if isinstance(author, Mapping) else {}
+    reply = record.get("reply")
+    parent = reply.get("parent") if isinstance(reply, Mapping) else None
+    return {
+        "comment_id": post.get("uri"),
+        "text": record.get("text"),
+        "create_time": record.get("createdAt"),
+        "nickname": names.get("displayName") or names.get("handle"),
+        "user_id": names.get("did"),
+        "like_count": post.get("likeCount"),
+        "parent_comment_id": parent.get("uri") if isinstance(parent, Mapping) else None,
+        "replies": entry.get("replies") or [],
+    }
+
+
 def _of_telegram(entry: Entry) -> Entry:
-    """A message of result.json; its text is a list where part of it is bold or a link."""
+    """A message of result.json."""
     if entry.get("type") == "service":
         return _NOTHING
-    parts = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
-    texts = [part.get("text") if isinstance(part, Mapping) else part for part in parts]
-    plain = {key: value for key, value in entry.items() if key != "text_entities"}
-    plain["text"] = "".join(text for text in texts if isinstance(text, str))
-    if "from" in entry:
-        plain |= {"nickname": entry["from"], "user_id": entry.get("from_id")}
-    return plain
+    if "from" not in entry:
+        return entry
+    return {**entry, "nickname": entry["from"], "user_id": entry.get("from_id")}
 
 
 def _of_slack(entry: Entry) -> Entry:

@@ -13,6 +13,7 @@ from ..left import Left
 from .cells import REPLIES, Cells, flat, objects_in
 from .dialects import with_writers
 from .pages import comments_of, lists_read, page_of
+from .texts import is_answer
 from .timed import kind_inside, kind_of_object
 
 _LOOKED_AT = 5  # lists of a page: it may have one for each of thousands of videos
@@ -30,7 +31,8 @@ def unfold(
     entry = with_writers(entry)
     cells, lists = flat(entry)
     roles = roles_in(cells, named)
-    page = page_of(entry, named) if "text" not in roles or lists else None
+    answer = roles.isdisjoint(OF_TALK) and any(map(is_answer, cells.values()))
+    page = page_of(entry, named) if "text" not in roles or lists or answer else None
     if page is None and (roles <= _OF_PAGES or _is_status(cells, roles, named)):
         if cells or lists:
             left.entries.append(where)
@@ -41,7 +43,8 @@ def unfold(
         yield entry, cells, None
         return
     entries = [(entry, Cells())] if page is None else comments_of(page, named, left)
-    if page is not None and "text" in roles and (roles & OF_TALK or not only_message(cells)):
+    said = "text" in roles and not answer and (roles & OF_TALK or not only_message(cells))
+    if page is not None and said:
         left.parts["the text of what is around a list"] += 1
     waiting: list[tuple[Any, Cells, int | None]]
     waiting = [(one, around, None) for one, around in reversed(entries)]

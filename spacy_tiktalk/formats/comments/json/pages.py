@@ -10,12 +10,14 @@ from ..left import Left
 from .around import Chain, around
 from .cells import Cells, flat, objects_in
 from .dialects import ANSWERS
+from .texts import answer_in
 from .timed import is_of_seconds
 
-_PAGE_DEPTH = 8  # of a list inside a page
+_PAGE_DEPTH = 16  # of a list inside a page
 _OTHERS = ANSWERS | {"turns", "sentences"}
 # Two lists with these in common hold the same.
 SHAPE = frozenset(("text", "writer", "id"))
+_ABOVE = frozenset(("parent", "root", "answered"))  # in which a root differs from its replies
 
 
 class JsonList(NamedTuple):
@@ -109,11 +111,12 @@ def lists_read(page: list[JsonList], named: Mapping[str, str], left: Left) -> It
     best = _best(lists)
     shape = best.roles & SHAPE
     names = _known(objects_in(best.entries)[0], named)
+    owed = {name for name in names if roles_in([name], named).isdisjoint(_ABOVE)}
     taken = ""
     for one in page:
         if one.alone is not None:
             # A pinned comment is a separate object; so is the video, but under other names.
-            if len(names) > len(shape) and names <= one.alone:
+            if len(names) > len(shape) and owed <= one.alone:
                 yield one
                 taken = one.path + "."
         elif taken and one.path.startswith(taken):
@@ -140,6 +143,8 @@ def _lists(value: Any, path: str, chain: Chain, named: Mapping[str, str]) -> Ite
             return
         inner = [(path, "", one) for one in value if isinstance(one, Mapping)]
     for deeper, name, one in inner:
+        if isinstance(one, str):
+            one = answer_in(one)
         if isinstance(one, (Mapping, list)):
             yield from _lists(one, deeper, (*chain, (name, one)), named)
 

@@ -6,10 +6,7 @@ knows where one reply ends.
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -26,6 +23,7 @@ from ..left import Left, warn_left
 from ..sheet import LONGEST_CELL, Sheet, SheetRow, cell_text
 from .cells import REPLIES, flat
 from .inside import unfold
+from .texts import value_in
 
 _ROWS_LOOKED_AT = 2_000
 _TEXTS = TEXTS | {"回复正文", "子评论内容", "二级评论内容", "追评", "追评内容"}
@@ -96,16 +94,7 @@ def _entries(cell: str) -> list[Mapping[str, Any]] | None:
     """The objects of a list in a cell; None for what is no such list, as one that was cut off."""
     if not (cell.startswith("[") and cell.endswith("]")) or len(cell) > LONGEST_CELL:
         return None
-    value: Any = None
-    try:
-        value = json.loads(cell, parse_float=str, strict=False)
-    except (ValueError, RecursionError):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a backslash in a text
-            try:
-                value = ast.literal_eval(cell)
-            except (ValueError, SyntaxError, RecursionError, MemoryError):
-                return None
+    value = value_in(cell)
     good = isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
     return value if good else None
 

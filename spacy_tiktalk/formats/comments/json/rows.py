@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ....errors import TiktalkError, error
@@ -18,33 +17,31 @@ from .cells import flat
 from .inside import kind_read, unfold
 from .pages import holds_comments
 from .shape import no_comments
+from .tables import rows_in_file
 from .unread import is_read_inside, unread
 
-# 7.3e18 stays as it was written; a line break or a NUL in a text is the text's own trouble.
-_DECODER = json.JSONDecoder(parse_float=str, strict=False)
 _PIECE = 1 << 18
 _LOOKED_AT = 5
 _BEGINNING = 64
-_BETWEEN = frozenset(" \t\r\n,\ufeff")
 
 
 def read_json(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
-    """The comments of an object of JSON: those in it, or it is one itself.
+    """The comments of an object of JSON, or of several: those in it, or it is one itself.
 
     RAISES: T156 for JSON without a comment, T161, T870 for broken JSON.
     """
     raw = bad.source.read_bytes()
     encoding = tell_encoding(raw, bad.path, encoding)
-    text = raw.decode(encoding, errors="replace")
     whole = decodes(raw, encoding)
+    del raw
     try:
-        value = _DECODER.decode(text.removeprefix("\ufeff"))
+        values = list(rows_in_file(bad.source, encoding))
     except (ValueError, RecursionError) as err:
-        reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
-        raise error("T870", where=bad.path, reason=reason) from err
-    if not holds_comments(value, named):
-        raise no_comments(bad.path, value)
-    return json_sheet(bad, lambda _: iter([(None, value)]), named, None if whole else encoding)
+        raise error("T870", where=bad.path, reason=_reason(err)) from err
+    if not any(holds_comments(value, named) for value in values):
+        raise no_comments(bad.path, values[0] if len(values) == 1 else values)
+    entries = [(None, value) for value in values]
+    return json_sheet(bad, lambda _: iter(entries), named, None if whole else encoding)
 
 
 def read_json_list(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
@@ -62,15 +59,18 @@ def read_json_list(bad: BadRecords, encoding: str | None, named: Mapping[str, st
     def entries(refuse: bool) -> Iterator[tuple[Where, Any]]:
         number = 0
         try:
-            for number, entry in enumerate(list_entries(bad.source, told), start=1):
+            for number, entry in enumerate(rows_in_file(bad.source, told), start=1):
                 yield Where(bad.path, number, unit="entry"), entry
         except (ValueError, RecursionError) as err:
-            reason = "it nests too deep" if isinstance(err, RecursionError) else str(err)
             if refuse:
                 where = Where(bad.path, number + 1, unit="entry")
-                bad.refuse(error("T870", where=where, reason=reason))
+                bad.refuse(error("T870", where=where, reason=_reason(err)))
 
     return json_sheet(bad, entries, named, None if whole else told)
+
+
+def _reason(err: Exception) -> str:
+    return "it nests too deep" if isinstance(err, RecursionError) else str(err)
 
 
 def read_json_lines(bad: BadRecords, encoding: str | None, named: Mapping[str, str]) -> Sheet:
@@ -112,46 +112,6 @@ def _raw_lines(
 def _recoded(path: str, lines: Lines) -> Iterator[tuple[Where, bytes]]:
     for number in range(len(lines)):
         yield Where(path, number + 1), lines[number].encode("utf-8", errors="replace")
-
-
-def list_entries(path: Path, encoding: str = "utf-8") -> Iterator[Any]:
-    """The entries of a JSON list, read piece by piece: a file of 100,000 comments is large.
-
-    Of several lists, as files have that were put together, those of all.
-
-    RAISES: ValueError and RecursionError where the list breaks, behind the last whole entry.
-    """
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        text, size = "", _PIECE
-        at, begun, ended = 0, False, False
-        while True:
-            while at < len(text) and text[at] in _BETWEEN:
-                at += 1
-            if at < len(text) and not begun:
-                if text[at] != "[":
-                    raise ValueError(
-                        "something else follows the list" if ended else "it is no list"
-                    )
-                at, begun = at + 1, True
-                continue
-            if at < len(text) and text[at] == "]":
-                at, begun, ended = at + 1, False, True
-                continue
-            try:
-                value, at = _DECODER.raw_decode(text, at)
-                size = _PIECE
-            except (ValueError, RecursionError):
-                more = file.read(size)
-                if not more:
-                    if ended and not begun:
-                        return
-                    if at >= len(text):
-                        raise ValueError("the list does not end") from None
-                    raise
-                text, at = text[at:] + more, 0
-                size *= 2  # an entry that is long, or broken, is not tried again for each piece
-                continue
-            yield value
 
 
 def json_sheet(

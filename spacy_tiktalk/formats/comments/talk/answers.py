@@ -11,25 +11,30 @@ from .threads import Thread
 
 _WORD = "(?:回复|回覆|回復)"
 _MARK = re.compile(rf"(?:{_WORD}(?=[\s@＠:：])\s*[:：]?\s*)?[@＠]?\s*")
+_SURE = 6
+"""So many characters: shorter ids of writers and of comments may be the same."""
 _BEGUN = re.compile(rf"{_WORD}(.+)", re.S)
 
 
 def names_for_parents(comments: Sequence[Comment]) -> bool:
-    """A column `reply_to` may hold writers' names: so it is where more are names than ids.
+    """A column `reply_to` may hold writers' names or ids: so it is where more are those than ids.
 
-    The names are taken for those of `answered`, and no parent is left. A number that is no id of
-    the file is one of a comment that is not there, unless a writer is called so.
+    They are taken for those of `answered`, and no parent is left. A number that is no id of the
+    file is one of a comment that is not there, unless a writer is called so.
     """
     ids = {comment.id for comment in comments}
     writers = {comment.writer for comment in comments}
+    of_writers = (comment.source.get("writer_id", "") for comment in comments)
+    writer_ids = {number for number in of_writers if len(number) >= _SURE}
     names = numbers = 0
     for parent in (comment.parent for comment in comments if comment.parent is not None):
         known = any(name in writers for name in _readings(parent))
-        if parent not in ids:
+        if parent in ids:
+            numbers += not known
+        else:
+            known = known or parent in writer_ids
             names += known
             numbers += parent.isdecimal() and not known
-        elif not known:
-            numbers += 1
     if names <= numbers:
         return False
     for comment in comments:
@@ -64,10 +69,10 @@ def answered(thread: Thread) -> Iterator[int | str | None]:
     A crawler names the root as the parent of all that is below it, so a writer's name beside it
     says more.
     """
-    last: dict[str, int] = {}  # of each writer so far
+    last: dict[str, int] = {}  # of each writer so far, by name and by id
     for place, comment in enumerate(thread.comments):
         yield _answered(thread, place, last)
-        last[comment.writer] = place
+        last[comment.source.get("writer_id", comment.writer)] = last[comment.writer] = place
 
 
 def _answered(thread: Thread, place: int, last: Mapping[str, int]) -> int | str | None:
