@@ -16,6 +16,7 @@ from math import exp, log, log1p
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
 from .evidence.alone import ONLY_ONE, alone_pairs
+from .evidence.beside import BESIDE, beside_pairs
 from .evidence.deeds import DEED, deed_pairs
 from .evidence.kinship import RELATIVE, same_relatives
 from .evidence.openers import NOTES, NOUN, OPENS, opening_pairs, pairs_of_title_nouns
@@ -89,7 +90,7 @@ class Joining:
             if not joined and not relatives:
                 break
             self._link(relatives)
-        for find in (self._by_deeds, self._by_title, self._alone):
+        for find in (self._by_deeds, self._by_title, self._alone, self._beside):
             pairs = find()
             if pairs:
                 self._link(pairs)
@@ -347,6 +348,16 @@ class Joining:
 
     def _group_at(self, ref: ClusterRef) -> int:
         return self._group_of(self._numbers[ref])
+
+    def _beside(self) -> list[tuple[int, int]]:
+        """New pairs of whom the one is called as the other is related to one beside it."""
+        found = {
+            _pair(one, other): word
+            for one, other, word in beside_pairs(self.groups.values(), self._group_at)
+        }
+        for pair, word in found.items():
+            self._told[pair][BESIDE] = f"called so beside somebody whose {word} the other is"
+        return sorted(found)
 
     def _by_deeds(self) -> list[tuple[int, int]]:
         """New pairs of whom the one is described by what is told of the other."""

@@ -1,21 +1,26 @@
 """Who is whose relative, and whom two such relations make one person: his wife, her child's mother.
 
 Whose husband somebody is, is his wife; the mother of his child is his wife; the wife of 老板 is
-老板娘. A relation that is one of a relation (嫂子: the wife of a 哥) is both.
+老板娘, and 陈嫂 is that of the only 老陈. A relation that is one of a relation (嫂子: the wife of
+a 哥) is both.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from ...lexicon.name_relation import name_parts
 from ..group import Group
 from ..types import KIN, WRITER, ClusterRef
+from ..words.ages import by_marriage
 from ..words.kin import CHILDREN, COMPOSED, COUPLES, SPOUSES
 from ..words.nouns import ROLE
 
 RELATIVE = "same relative"
 _ROUNDS = 2  # 婆婆 of her whose husband is told by a child
+_MAY_BE_MARRIED = re.compile("^[老阿大]|[叔伯爷哥]$")  # 小陈 is young, 王师傅 anybody of the name
 Owner = int | str  # the number of a group, or a writer whose own 我 nobody is
 Relations = dict[tuple[Owner, str], set[int]]
 
@@ -27,8 +32,16 @@ def same_relatives(
 
     group_of (Callable): the number of the group that a cluster is in now.
     """
-    groups = list(groups)
+    found = relations(list(groups), group_of)
+    several = {relation: numbers for relation, numbers in found.items() if len(numbers) > 1}
+    ordered = sorted(several.items(), key=lambda entry: (str(entry[0][0]), entry[0][1]))
+    return [(relative, sorted(numbers)) for (_, relative), numbers in ordered]
+
+
+def relations(groups: Sequence[Group], group_of: Callable[[ClusterRef], int]) -> Relations:
+    """Who is what to whom: what the clusters say, and what follows of it."""
     found = _told(groups, group_of)
+    _named_by_husbands(found, groups)
     by_number = {group.number: group for group in groups}
     for _ in range(_ROUNDS):
         _spouses(found)
@@ -36,12 +49,10 @@ def same_relatives(
         _composed(found)
     _spouses(found)
     _couples(found, groups)
-    several = {relation: numbers for relation, numbers in found.items() if len(numbers) > 1}
-    ordered = sorted(several.items(), key=lambda entry: (str(entry[0][0]), entry[0][1]))
-    return [(relative, sorted(numbers)) for (_, relative), numbers in ordered]
+    return found
 
 
-def _told(groups: list[Group], group_of: Callable[[ClusterRef], int]) -> Relations:
+def _told(groups: Sequence[Group], group_of: Callable[[ClusterRef], int]) -> Relations:
     """What the clusters say: [[他](1)媳妇](2), and 我爸 of one writer."""
     writers: dict[str, int] = {}
     for group in groups:
@@ -62,6 +73,26 @@ def _told(groups: list[Group], group_of: Callable[[ClusterRef], int]) -> Relatio
                 if told_of != group.number:  # 我 and 我爸 in one cluster are a slip
                     found[told_of, relative].add(group.number)
     return found
+
+
+def _named_by_husbands(found: Relations, groups: Sequence[Group]) -> None:
+    """Who is called by the name of the only man of that name, 标婶 of 梁标, is his wife."""
+    wives: dict[str, set[int]] = defaultdict(set)
+    for group in groups:
+        for name in group.names if not group.plural else ():
+            if by_marriage(name, "") and name_parts(name).form:
+                wives[name_parts(name).given].add(group.number)
+    men: dict[str, set[int]] = defaultdict(set)
+    for group in groups if wives else ():
+        if not group.plural and group.female <= group.male:
+            for name in group.names:
+                parts = name_parts(name)
+                if not parts.form or _MAY_BE_MARRIED.search(name):
+                    for given in {parts.given, parts.given[-1:]} & wives.keys():
+                        men[given].add(group.number)
+    for given, numbers in men.items():
+        if len(numbers) == 1:
+            found[min(numbers), "老婆"] |= wives[given] - numbers
 
 
 def _spouses(found: Relations) -> None:
@@ -88,7 +119,7 @@ def _composed(found: Relations) -> None:
                 found[number, last] |= numbers - {number}
 
 
-def _couples(found: Relations, groups: list[Group]) -> None:
+def _couples(found: Relations, groups: Sequence[Group]) -> None:
     roles: dict[str, set[int]] = defaultdict(set)
     for group in groups:
         for kind, word in group.keys:

@@ -44,6 +44,7 @@ PRIOR: dict[str, float] = {
     "part of a description": 1.0,
     "form of address": 2.5,
     "same relative": 5.5,
+    "relative beside": 3.5,
     "same writer": 7.0,
     # What one is called stands in the nickname of a writer who speaks of himself.
     "nickname": 5.0,
@@ -92,6 +93,7 @@ WEIGHTS: dict[str, float] = {
     "part of a description": 1.84,
     "form of address": 2.66,
     "same relative": 5.72,
+    "relative beside": 3.5,
     "same writer": 7.04,
     "nickname": 5.35,
     "opens a thread": 5.12,
