@@ -150,6 +150,13 @@ class Errors:
         "labels = {value!r}: who writes is decided (None), taken from every label (True), never "
         "(False), or as Labels.fit found it in the whole file. Give one of these."
     )
+    T060 = (
+        "A component of this pipeline listens to an encoder (upstream = {upstream!r}), and no such "
+        "encoder is trained beside it. Put a tok2vec of that name before it (of a trained "
+        'pipeline: nlp.add_pipe("tok2vec", source=trained), without another name), or give the '
+        "component its own encoder in its config. If the encoder is frozen, name it in "
+        "annotating_components."
+    )
 
     # --- T1xx: data and converters ---------------------------------------------------------
     # {where} reads like "train.jsonl, line 3, dialogue '6967'".
@@ -549,9 +556,9 @@ class Errors:
     )
     T563 = "{first} and {second} both name {path} to write. Give each a name of its own."
     T564 = (
-        "{path}: this is a folder, and a file is read here. Give the path of a file. Folders are "
-        "taken where .spacy files are trained on or scored, and folders of partitions, which --out "
-        "NAME.parquet wrote, by people and report."
+        "{path}: this is a folder, and a file is read here. Give the path of a file. All files of "
+        "a folder are read by annotate and people with --out NAME.parquet, and what that wrote by "
+        "people, report and convert to tables; a folder of .spacy files is trained on and scored."
     )
     T565 = (
         "{path}: this is no video. To track the videos that comments name, make dialogues of them "
@@ -1404,7 +1411,9 @@ class Warnings:
     # --- W895-W899: people across dialogues ------------------------------------------------
     W895 = (
         "{n} dialogues name no video and have no title (first: {first}), so each was taken as a "
-        "video of its own. Are all of one video? Then say one_video=True (--one-video)."
+        "video of its own. Are all of one video? Then say one_video=True (--one-video). Of "
+        "several? Name them in a column, or by a folder such as aweme_id=v1 around each file, and "
+        "annotate anew."
     )
 
 

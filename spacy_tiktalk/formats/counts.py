@@ -27,6 +27,12 @@ def count_of(text: str) -> float | None:
     return round(float(found[1].replace(",", "")) * _UNITS[found[2]], 6) if found else None
 
 
+def whole_count(text: str) -> int | None:
+    """The count of a text, None also for one below 0, which counts nothing."""
+    count = count_of(text)
+    return None if count is None or count < 0 else int(count)
+
+
 def is_no_count(text: str) -> bool:
     """Whether a text stands where there is no number: "", "-", "NULL", "赞"."""
     return text.strip().casefold() in _NONE

@@ -82,8 +82,8 @@ def read_results(folder: Path, command: str) -> Iterator[tuple[Where, dict[str, 
 def read_dialogues(folder: Path) -> Iterator[tuple[Where, str, dict[str, Any]]]:
     """(place, input, result) of each dialogue that `annotate` wrote.
 
-    One without a key gets a name, and a key that several inputs of one
-    video have comes after the name of its input, as `people` in partitions calls them.
+    One without a key gets a name, and a key that several inputs have comes after the name of its
+    input, as `people` in partitions calls them.
     RAISES: T593 as `part_files` and for a damaged part, T700 without pyarrow, T110 to T114 for what
         is no object.
     """
@@ -94,7 +94,7 @@ def _rows(folder: Path, command: str) -> Iterator[tuple[Where, str, dict[str, An
     pa, _ = need_arrow()
     parts = part_files(folder, command=command)
     many = command == "annotate" and many_sources(folder)
-    shared = _shared_keys(parts) if many else frozenset()
+    shared = shared_keys(parts) if many else frozenset()
     for path in parts:
         try:
             for row, values in enumerate(read_part(path), start=1):
@@ -104,7 +104,7 @@ def _rows(folder: Path, command: str) -> Iterator[tuple[Where, str, dict[str, An
                 source = values["source"] if command == "annotate" else ""
                 if command == "annotate" and obj.get("key") is None:
                     obj["key"] = keyless_name(source, values["number"], many=many)
-                elif shared and _key_of_video(values) in shared:
+                elif obj.get("key") in shared:
                     obj["key"] = f"{source}/{obj['key']}"
                 yield where, source, obj
         except (OSError, LookupError, pa.ArrowException) as err:
@@ -122,28 +122,21 @@ def _check_row(values: Mapping[str, Any], command: str) -> None:
             raise LookupError(f"its column {name} holds a {found}")
 
 
-def _shared_keys(parts: list[Path]) -> frozenset[tuple[str, str]]:
-    """(video or title, key) that dialogues of several inputs have. RAISES: T593."""
+def shared_keys(parts: list[Path]) -> frozenset[str]:
+    """The keys that dialogues of several inputs have: 1, 2, … in every file. RAISES: T593."""
     pa, parquet = need_arrow()
-    first: dict[tuple[str, str], str] = {}
+    first: dict[str, str] = {}
     shared = set()
     for path in parts:
         try:
-            table = parquet.read_table(
-                path, columns=["key", "source", "video", "title"], use_threads=False
-            )
+            table = parquet.read_table(path, columns=["key", "source"], use_threads=False)
         except (OSError, KeyError, pa.ArrowException) as err:
             raise damaged(path, err) from err
         for row in table.to_pylist():
-            key, source = _key_of_video(row), row["source"]
+            key, source = row["key"], row["source"]
             if key is not None and first.setdefault(key, source) != source:
                 shared.add(key)
     return frozenset(shared)
-
-
-def _key_of_video(row: Mapping[str, Any]) -> tuple[str, str] | None:
-    video, key = row["video"] or row["title"], row["key"]
-    return (video, key) if video and key is not None else None
 
 
 def read_part(path: Path) -> Iterator[dict[str, Any]]:

@@ -25,10 +25,17 @@ def check_rows(rows: Any, doc: Doc) -> None:
 def read_vectors(tok2vec: Tok2VecModel, docs: list[Doc], is_train: bool) -> Any:
     """What the encoder makes of the Docs.
 
-    RAISES: T304 where a listener finds no tensor at all, as after spaCy's `doc_cleaner`.
+    RAISES: T304 where a listener finds no tensor at all, as after spaCy's `doc_cleaner`; T060 in
+        training, where no encoder was trained that it listens to (spaCy's E203 knows of frozen ones
+        alone).
     """
     try:
         return tok2vec(docs, is_train)
+    except ValueError as err:
+        if not str(err).startswith("[E203]"):
+            raise
+        names = [str(m.upstream_name) for m in tok2vec.walk() if hasattr(m, "upstream_name")]
+        raise error("T060", upstream=names[0] if names else "tok2vec") from None
     except AttributeError:
         for doc in docs:
             if doc.tensor is None:

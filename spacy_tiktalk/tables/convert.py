@@ -11,11 +11,14 @@ from spacy.vocab import Vocab
 from ..formats.comments.options import CommentOptions
 from ..formats.convert import ConvertStats, count
 from ..formats.docbin import docs_of, read_docbin, whole
+from ..formats.partitions import is_partitions, read_dialogues
 from ..formats.registry import check_comment_options, check_format, guess_format, load
 from ..formats.source import BadRecords, Where, filled, load_object, read_lines
 from ..formats.tiktalkcoref.side_files import SideFile, join_numbered
 from .document import TableDocument, from_doc, from_record, from_result
 from .write import write_tables
+
+PARTITIONS = "partitions"
 
 
 def convert_to_tables(
@@ -35,7 +38,8 @@ def convert_to_tables(
 ) -> tuple[ConvertStats, dict[str, int]]:
     """Write tables of what a file holds, predictions included (.spacy, results of `annotate`).
 
-    The arguments are those of `formats.convert.convert` and `write_tables`.
+    The arguments are those of `formats.convert.convert` and `write_tables`. The input may also be a
+    folder of partitions, which `annotate --out NAME.parquet` wrote.
 
     RETURNS (tuple[ConvertStats, dict[str, int]]): the counts of the dialogues, and the rows of each
         table.
@@ -45,7 +49,8 @@ def convert_to_tables(
     bad = BadRecords(name or str(input), on_error, file=Path(input))
     found = input_format
     if found == "auto":
-        found = guess_format(input, name, comments=comments)
+        parts = is_partitions(input)
+        found = PARTITIONS if parts else guess_format(input, name, comments=comments)
     documents = _load(found, bad, comments)
     records = [document.record for document in documents]
     joined = join_numbered(
@@ -63,11 +68,14 @@ def convert_to_tables(
 
 def _load(found: str, bad: BadRecords, comments: CommentOptions | None) -> list[TableDocument]:
     """The documents of a file, with what was predicted where the format holds it."""
-    if found in ("spacy", "jsonl"):
+    if found in ("spacy", "jsonl", PARTITIONS):
         check_comment_options(bad.path, comments, found)
     if found == "spacy":
         docs = docs_of(read_docbin(bad.source, bad.path), Vocab(), bad.path)
         documents = bad.collect(docs, lambda doc, where: from_doc(whole(doc, where), where))
+    elif found == PARTITIONS:
+        results = ((where, obj) for where, _, obj in read_dialogues(Path(bad.source)))
+        documents = bad.collect(results, lambda obj, where: from_result(obj, where))
     elif found == "jsonl":
         lines: Iterator[tuple[Where, bytes]] = filled(read_lines(bad.source, bad.path))
         documents = bad.collect(

@@ -11,6 +11,8 @@ from spacy.tokens import Doc
 from ..doc.contract import dialogue_name
 from ..doc.dialogue import Turn
 from ..errors import error
+from ..formats.comments.cells.times import china_time
+from ..formats.counts import whole_count
 from ..formats.record import DialogueRecord, GoldMention
 from .document import Head, TableDocument, from_doc, from_record, from_result
 from .schema import TABLES
@@ -118,6 +120,8 @@ def _turn(turn: Turn, number: int) -> Row:
         "text": turn.text,
         "comment_id": turn.id,
         "reply_to": turn.reply_to if isinstance(turn.reply_to, int) else None,
+        "time": china_time(turn.source.get("time", "")),
+        "likes": whole_count(turn.source.get("likes", "")),
     }
 
 

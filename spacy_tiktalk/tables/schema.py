@@ -29,6 +29,8 @@ TABLES: Tables = {
         "text": TEXT,
         "comment_id": TEXT,
         "reply_to": INT,
+        "time": TEXT,
+        "likes": INT,
     },
     "mentions": {
         "document": TEXT,

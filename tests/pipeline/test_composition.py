@@ -126,6 +126,23 @@ def test_clusterer_without_its_encoder_says_the_mend(overfit_nlp: Make, ner_fold
         list(nlp.pipe(["", "这不是刘德华吗"]))
 
 
+def test_training_without_the_encoder_of_that_name_says_the_mend(
+    overfit_nlp: Make, make_examples: MakeExamples
+) -> None:
+    nlp, trained = spacy.blank("zh"), overfit_nlp()
+    nlp.add_pipe("tok2vec", name="tiktalk_tok2vec", source=trained)
+    nlp.add_pipe(NAME, source=trained)
+    told = r"T060.*upstream = 'tok2vec'.*without another name.*annotating_components"
+    with pytest.raises(TiktalkError, match=told):
+        nlp.update(make_examples(nlp, 2), sgd=Adam(1e-4))
+    nlp = spacy.blank("zh")
+    nlp.add_pipe(NAME)
+    examples = make_examples(nlp, 2)
+    optimizer = nlp.initialize(lambda: examples)
+    with pytest.raises(TiktalkError, match="T060"):
+        nlp.update(examples, sgd=optimizer)
+
+
 def test_another_dialogue_encoder_of_the_same_width(
     overfit_nlp: Make,
     make_examples: MakeExamples,

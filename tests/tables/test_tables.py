@@ -338,6 +338,21 @@ def test_whom_a_turn_answers_and_who_has_no_name() -> None:
     ]
 
 
+def test_times_and_likes_of_turns_are_told_in_one_form() -> None:
+    sources = [
+        {"time": "1714500000", "likes": "1.2万"},
+        {"time": "2024-04-30T18:00:00Z", "likes": "赞"},
+        {"time": "昨天"},
+    ]
+    turns = [Turn("A", "他", source=source) for source in sources]
+    rows = to_rows([Dialogue.from_turns(turns).to_doc(NLP)])["turns"]
+    assert [(row["time"], row["likes"]) for row in rows] == [
+        ("2024-05-01 02:00:00", 12000),
+        ("2024-05-01 02:00:00", None),
+        (None, None),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_more_rows_than_are_held_at_once(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch

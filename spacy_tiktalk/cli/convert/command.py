@@ -90,7 +90,8 @@ def convert(
     corefud (CoNLL-U), spacy (DocBin, what training reads), labelstudio and doccano (to correct
     annotations or predictions in these tools, and back from their export); only read: comments
     (a crawler's or spreadsheet's CSV, XLSX, JSON …); only written: csv and parquet, tables of
-    mentions, clusters, links, tracks … of gold or of results.
+    mentions, clusters, links, tracks … of gold or of results (.jsonl, .spacy, or the folder
+    NAME.parquet that annotate --out wrote).
 
     \b
     Examples:
@@ -100,6 +101,7 @@ def convert(
       python -m spacy tiktalk convert export.json corrected.jsonl
       python -m spacy tiktalk convert comments.csv threads.jsonl
       python -m spacy tiktalk convert result.jsonl tables -F csv --excel
+      python -m spacy tiktalk convert persons.parquet tables -F csv
       cat dev.jsonl | python -m spacy tiktalk convert - - -f jsonl -F corefud
     """
     with reporting():

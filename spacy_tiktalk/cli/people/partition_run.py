@@ -7,7 +7,13 @@ from typing import Any
 
 from ... import __version__
 from ...errors import error
-from ...formats.partitions import MANIFEST, is_partitions, many_sources, part_files
+from ...formats.partitions import (
+    MANIFEST,
+    is_partitions,
+    many_sources,
+    part_files,
+    shared_keys,
+)
 from ...people import PeopleSettings
 from ..shared.partitions.command import DEFAULT_SIZE, folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_names
@@ -56,9 +62,11 @@ def run_in_partitions(
         "aliases": None if aliases is None else digest(aliases),
     }
     partitions: list[Partition] = []
+    shared: frozenset[str] = frozenset()
     if kept:
         many = many_sources(folder)
         parts = part_files(folder, command="annotate")
+        shared = shared_keys(parts) if many else shared
         partitions = [_of_part(n, path) for n, path in enumerate(parts)]
         paths = [folder]
         # It says what made every part; these are as many as it counts, and whole.
@@ -70,7 +78,7 @@ def run_in_partitions(
     plan = Plan(
         out=out.resolve(),
         inputs=paths,
-        work=PeopleWork(settings=settings, many=many),
+        work=PeopleWork(settings=settings, many=many, shared=shared),
         manifest=Manifest(command="people", release=__version__, inputs=inputs, settings=told),
         size=size,
         resume=resume,

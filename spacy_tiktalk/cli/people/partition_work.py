@@ -106,10 +106,12 @@ class PeopleWork:
     """Joins clusters into people, a video after the other.
 
     many (bool): whether there are several inputs, so that a number alone names no dialogue.
+    shared (frozenset[str]): keys that several inputs are known to have, under whatever video.
     """
 
     settings: PeopleSettings
     many: bool = False
+    shared: frozenset[str] = frozenset()
     columns: dict[str, str] = field(default_factory=lambda: VIDEOS)
 
     def load(self) -> Process:
@@ -137,7 +139,8 @@ class PeopleWork:
             if key is None:
                 name = keyless_name(item["source"], item["number"], many=self.many)
             else:
-                name = f"{item['source']}/{key}" if keys[key] > 1 else key
+                several = keys[key] > 1 or key in self.shared
+                name = f"{item['source']}/{key}" if several else key
             named.append({**item, "record": {**item["record"], "key": name}})
         return named
 

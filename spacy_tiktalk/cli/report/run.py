@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ class Written:
 def run(request: Request) -> Written:
     """Write the page.
 
-    RAISES: T505, T854, T560 to T562 for INPUT and --out, T852 for --video, T896 and T898 for
+    RAISES: T505, T564, T854, T560 to T562 for INPUT and --out, T852 for --video, T896 and T898 for
         --people, T103 and T104 where nothing is left to draw, and what reading the input raises
         as a whole.
     """
@@ -126,6 +127,8 @@ def _check_out(request: Request) -> None:
     out = request.out
     streamed = request.input == STDIO or is_pipe(request.input)
     if not streamed and not is_partitions(request.input) and (reason := no_file(request.input)):
+        if os.path.isdir(request.input):
+            raise error("T564", path=request.input)
         raise error("T505", path=request.input or "INPUT", reason=reason)
     written = None if str(out) == STDIO else out
     check_outputs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .whole import whole_package
 LONG = "python -m spacy tiktalk"
 """The program in help texts, in whose place stands what the reader has typed."""
 SHORT = "spacy-tiktalk"
+_SHOWN = 100  # characters of what was too much
 _STDOUT = frozenset(("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"))
 # Newer releases of typer carry a click of their own: this is the base of what they export.
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -105,19 +107,32 @@ def _told(err: Any, group: Group, ctx: Any) -> typer.Exit:
     where = err.ctx or ctx
     program = where.command_path if where is not None else LONG
     message = str(err.format_message()).partition(" (Possible options:")[0].rstrip(".?")
+    if message.startswith("Got unexpected extra argument"):
+        message = _too_many(message, where)
     near = _near(err, group)
     end = "?" if "Did you mean" in message else "."
     said = f"{message}. Did you mean {near}?" if near else f"{message}{end}"
     return fail(f"{said} For help: {program} --help", code=2)
 
 
+def _too_many(message: str, ctx: Any) -> str:
+    """Said of a name with a blank and no quotes, and of the many names a shell makes of *.csv."""
+    said = message if len(message) <= _SHOWN else message[:_SHOWN].rstrip() + " …)"
+    several = any(param.name == "partition_size" for param in ctx.command.params)
+    folder = "; for several files give their folder, with --out NAME.parquet" if several else ""
+    return f"{said}. Quote a name with blanks{folder}"
+
+
 def _near(err: Any, group: Group) -> str | None:
-    """The option or command that was probably meant."""
+    """The option, file or command that was probably meant."""
     wrong = getattr(err, "option_name", None)
     known: list[str] = []
     if wrong is not None and type(err).__name__ == "NoSuchOption":
         known = [name for p in err.ctx.command.params for name in (*p.opts, *p.secondary_opts)]
         known = [name for name in known if name.startswith("--")]
+        files = sorted(glob(escape(str(wrong)) + "*"))
+        if files:  # a name such as "-a.csv" is taken for options
+            return f"./{files[0]}"
     elif "No such command" in str(err.message) and "Did you mean" not in str(err.message):
         wrong = str(err.message).split("'")[1] if "'" in str(err.message) else None
         known = list(group.commands)

@@ -5,6 +5,7 @@ Who writes in a plain text is decided once, from all of its lines, and said in o
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,10 +62,12 @@ def read_dialogues(
     settled (bool): The command has the options to settle it.
     format (str): "auto", "text" or one of the table; auto tells it by name and content.
     comments (CommentOptions | None): How to read a file of comments.
-    RAISES: T103, T104, T106, T156, T168, T505, T516 for writers of what is no plain text, and what
-        the format's reader raises for the first bad record if `bad` does not skip them.
+    RAISES: T103, T104, T106, T156, T168, T505, T564, T516 for writers of what is no plain text, and
+        what the format's reader raises for the first bad record if `bad` does not skip them.
     """
     check_format("--format", format, more=(TEXT,))
+    if path and os.path.isdir(path):
+        raise error("T564", path=path)
     if path != STDIO and not is_pipe(path) and (reason := no_file(path)):
         raise error("T505", path=path or "INPUT", reason=reason)
     with _input_file(path) as file:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 from ...doc.dialogue import Turn
-from ...formats.comments.cells.times import CHINA, time_key
-from ...formats.counts import count_of
-
-_LONG = 18  # digits from which on a number is no time
-_UNIX = range(10**8, 10**11)  # seconds; those of 1973 to 5138
+from ...formats.comments.cells.times import china_time, unix_seconds
+from ...formats.counts import count_of, whole_count
 
 
 def turn_rows(turns: Sequence[Turn]) -> list[dict[str, Any]]:
@@ -27,9 +23,9 @@ def turn_rows(turns: Sequence[Turn]) -> list[dict[str, Any]]:
         at = unix_seconds(turn.source.get("time", ""))
         if at is not None:
             row["at"] = at
-        likes = count_of(turn.source.get("likes", ""))
-        if likes is not None and likes >= 0:
-            row["likes"] = int(likes)
+        likes = whole_count(turn.source.get("likes", ""))
+        if likes is not None:
+            row["likes"] = likes
         rows.append(row)
     return rows
 
@@ -58,17 +54,7 @@ def _answered(turn: Turn, turns: Sequence[Turn]) -> str:
     return turn.reply_to or ""
 
 
-def unix_seconds(text: str) -> int | None:
-    """A Unix time of any unit, or a date as `time_key` reads it, in seconds; None for all else."""
-    if text.isdecimal() and len(text) >= _LONG:
-        return None
-    seconds = time_key(text)
-    return int(seconds) if seconds is not None and int(seconds) in _UNIX else None
-
-
 def _time(text: str) -> str:
     """A Unix time as a date of China's; any other text as it is."""
-    seconds = unix_seconds(text) if text.isdecimal() else None
-    if seconds is None:
-        return text
-    return datetime.fromtimestamp(seconds, timezone(CHINA)).strftime("%Y-%m-%d %H:%M UTC+8")
+    told = china_time(text) if text.isdecimal() else None
+    return text if told is None else f"{told[:16]} UTC+8"

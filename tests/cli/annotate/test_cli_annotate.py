@@ -164,7 +164,7 @@ def test_unreadable_input_is_one_red_line(
 
 def test_a_folder_is_named_as_one(tmp_path: Path, listed_model: str) -> None:
     done = run(tiktalk_cli, ["annotate", str(tmp_path), "-m", listed_model])
-    assert done.exit_code == 1 and "[T505]" in done.stderr and "a folder" in done.stderr
+    assert done.exit_code == 1 and "[T564]" in done.stderr and "a folder" in done.stderr
 
 
 def test_a_closed_stdin_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:

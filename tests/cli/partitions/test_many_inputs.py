@@ -71,7 +71,7 @@ def test_inputs_without_keys_or_with_the_same_lose_nothing(
     found = rows(tmp_path / "people.parquet")
     assert [r["threads"] for r in found] == ([4] if title else [1, 1, 1, 1])
     threads = [t for r in found for t in json.loads(r["result"])["documents"]]
-    if title or keys == "none":
+    if title or keys == "none" or kept:
         assert threads == [*named, *(n.replace("a.", "b.", 1) for n in named)]
     else:
         assert threads == [*given, *given]
@@ -180,6 +180,27 @@ def test_one_file_of_people_calls_the_same_keys_as_partitions_do(
     (video,) = json.loads((tmp_path / "people.json").read_text("utf-8"))["videos"]
     assert video == json.loads(row["result"])
     assert video["documents"] == ["a.jsonl/k", "a.jsonl/l", "b/a.jsonl/k", "b/a.jsonl/l"]
+
+
+def test_the_same_keys_under_several_videos_are_told_apart_everywhere(
+    pipeline: str, tmp_path: Path
+) -> None:
+    """Tables that count their comments 1, 2, 3 … each, one a video."""
+    for title in ("夜市", "早市"):
+        write(tmp_path / "in" / f"{title}.jsonl", dialogue("1", title), dialogue("2", title))
+    persons = tmp_path / "persons.parquet"
+    assert annotate(tmp_path / "in", pipeline, persons).exit_code == 0
+    for out in ("people.parquet", "people.json"):
+        done = people(persons, tmp_path / out)
+        assert done.exit_code == 0, done.output
+    videos = json.loads((tmp_path / "people.json").read_text("utf-8"))["videos"]
+    assert videos == [json.loads(row["result"]) for row in rows(tmp_path / "people.parquet")]
+    named = ["夜市.jsonl/1", "夜市.jsonl/2", "早市.jsonl/1", "早市.jsonl/2"]
+    assert [name for video in videos for name in video["documents"]] == named
+    done = run(tiktalk_cli, ["convert", str(persons), str(tmp_path / "tables"), "-F", "csv"])
+    assert done.exit_code == 0, done.output
+    told = (tmp_path / "tables" / "documents.csv").read_text("utf-8").splitlines()
+    assert [line.partition(",")[0] for line in told[1:]] == named
 
 
 def test_a_report_finds_videos_beside_nested_inputs(pipeline: str, tmp_path: Path) -> None:

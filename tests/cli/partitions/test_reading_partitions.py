@@ -1,4 +1,4 @@
-"""Folders of partitions where a file is read: by people in one file, and by the report."""
+"""Folders of partitions where a file is read: by people in one file, the report and tables."""
 
 from __future__ import annotations
 
@@ -64,6 +64,21 @@ def test_a_report_of_folders(made: Path, tmp_path: Path) -> None:
     assert "夜市5" in page and "林小雨" in page
 
 
+def test_tables_of_a_folder(made: Path, tmp_path: Path) -> None:
+    for name in ("persons.jsonl", "persons.parquet"):
+        words = ["convert", str(made / name), str(tmp_path / name), "--output-format", "csv"]
+        done = run(tiktalk_cli, words)
+        assert done.exit_code == 0, done.output
+    one, many = (
+        {path.name: sorted(path.read_text("utf-8").splitlines()) for path in folder.glob("*.csv")}
+        for folder in (tmp_path / "persons.jsonl", tmp_path / "persons.parquet")
+    )
+    assert many == one
+    assert len(one["documents.csv"]) == 19
+    done = run(tiktalk_cli, ["convert", str(made / "people.parquet"), str(tmp_path), "-F", "csv"])
+    assert done.exit_code == 1 and "T593" in done.output
+
+
 def test_the_wrong_folder_is_told(made: Path, tmp_path: Path) -> None:
     done = run(tiktalk_cli, ["people", str(made / "people.parquet")])
     assert done.exit_code == 1 and "T593" in done.output and "people wrote" in done.output
@@ -72,7 +87,7 @@ def test_the_wrong_folder_is_told(made: Path, tmp_path: Path) -> None:
     assert done.exit_code == 1 and "T593" in done.output and "people wrote" in done.output
     with pytest.raises(TiktalkError, match="T593"):
         read_people(made / "persons.parquet")
-    with pytest.raises(TiktalkError, match=r"T564.*by people and report"):
+    with pytest.raises(TiktalkError, match=r"T564.*by people, report and convert"):
         convert(made / "persons.parquet", tmp_path / "x.conllu")
 
 

@@ -157,7 +157,7 @@ def test_a_file_is_replaced_only_by_force(result: Path, tmp_path: Path) -> None:
     ("words", "code"),
     [
         (["nothing.jsonl"], "T505"),
-        (["."], "T505"),
+        (["."], "T564"),
         ([str(CORPUS / "sample.txt")], "T854"),
         ([str(CORPUS / "train.jsonl"), "--video", "all"], "T852"),
         ([str(CORPUS / "train.jsonl"), "-o", "."], "T561"),

@@ -101,3 +101,34 @@ def test_a_url_is_told(folder: Path, command: str) -> None:
 def test_exit_codes() -> None:
     assert exit_code(error("T511", option="--mode", value="x", known="a")) == 2
     assert exit_code(error("T103", path="x")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["annotate", "b.csv", *["很长的名字.csv"] * 30],
+            "blanks; for several files give their folder, with --out NAME.parquet.",
+        ),
+        (["people", "b.jsonl", "c.jsonl"], "Quote a name with blanks; for several files"),
+        (["report", "my", "result.jsonl"], "(result.jsonl). Quote a name with blanks. For help"),
+        (["annotate", "-评论 1.csv"], "Did you mean ./-评论 1.csv? For help"),
+    ],
+)
+def test_several_files_and_names_that_look_like_options(
+    words: list[str], told: str, folder: Path
+) -> None:
+    (folder / "-评论 1.csv").write_text("")
+    done = CliRunner().invoke(tiktalk_cli, words)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert len(done.stderr) < 300
+
+
+@pytest.mark.parametrize("command", ["annotate", "people", "report", "diff"])
+def test_a_folder_says_which_commands_read_one(command: str, tmp_path: Path) -> None:
+    gold = [str(tmp_path)] if command == "diff" else []
+    done = CliRunner().invoke(tiktalk_cli, [command, str(tmp_path), *gold])
+    assert done.exit_code == 1
+    assert "[T564]" in done.stderr
+    assert "annotate and people with --out NAME.parquet" in done.stderr

@@ -27,7 +27,7 @@ from comment_files import (
 
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.formats.comments.cells.ids import clean_id, video_of_link
-from spacy_tiktalk.formats.comments.cells.times import time_key
+from spacy_tiktalk.formats.comments.cells.times import china_time, time_key, unix_seconds
 from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.comments.talk.groups import TOGETHER
 from spacy_tiktalk.formats.convert import convert, guess_format, read_records
@@ -383,3 +383,35 @@ def test_a_large_export_is_read_in_pieces(tmp_path: Path) -> None:
         found = read(write_file(tmp_path / f"a.{kind}", as_platform(rows, "bilibili")))
         assert len(found) == 50 and sum(len(d.turns) for d in found) == 4000
         assert all(t.reply_to == 0 for d in found for t in d.turns[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1714500000", 1714500000),
+        ("1714500000000", 1714500000),
+        ("2024-05-01 02:00:00", 1714500000),  # China's, where nothing else is said
+        ("2024-05-01T02:00", 1714500000),
+        ("2024-04-30 18:00:00Z", 1714500000),
+        ("2024-05-01 03:00:00+09:00", 1714500000),
+        ("2024-05-01 2:00 AM", 1714500000),
+        ("2024年4月30日 下午3点20分", 1714461600),
+        ("Wed May 01 02:00:00 +0800 2024", 1714500000),
+        ("2024/5/1", 1714492800),
+        ("2024年5月1日", 1714492800),
+        ("2024-13-40", None),
+        ("昨天", None),
+        ("5", None),
+        ("9" * 40, None),
+        ("", None),
+    ],
+)
+def test_times_in_seconds(text: str, seconds: int | None) -> None:
+    assert unix_seconds(text) == seconds
+    assert (china_time(text) is None) == (seconds is None)
+
+
+def test_times_of_china() -> None:
+    times = ("1714500000000", "2024-04-30T18:00:00Z", "2024/5/1")
+    told = ["2024-05-01 02:00:00", "2024-05-01 02:00:00", "2024-05-01 00:00:00"]
+    assert [china_time(text) for text in times] == told

@@ -13,7 +13,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.people import find_people
 from spacy_tiktalk.report.payload.document import result_payload
 from spacy_tiktalk.report.payload.people import PeoplePayload
-from spacy_tiktalk.report.payload.turns import turn_rows, unix_seconds
+from spacy_tiktalk.report.payload.turns import turn_rows
 
 THREADS = [
     thread("b", [(1, "林小雨"), (2, "他")], title="校运会", heads={1: ("H1", 0.9)}),
@@ -131,31 +131,6 @@ def test_dialogues_without_a_key_are_told_by_their_number() -> None:
     threads = [{k: v for k, v in one.items() if k != "key"} for one in THREADS]
     (video,) = made(threads, threads)
     assert [name for _, name in video["documents"]] == ["dialogue-0001", "dialogue-0002"]
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("1714500000", 1714500000),
-        ("1714500000000", 1714500000),
-        ("2024-05-01 02:00:00", 1714500000),  # China's, where nothing else is said
-        ("2024-05-01T02:00", 1714500000),
-        ("2024-04-30 18:00:00Z", 1714500000),
-        ("2024-05-01 03:00:00+09:00", 1714500000),
-        ("2024-05-01 2:00 AM", 1714500000),
-        ("2024年4月30日 下午3点20分", 1714461600),
-        ("Wed May 01 02:00:00 +0800 2024", 1714500000),
-        ("2024/5/1", 1714492800),
-        ("2024年5月1日", 1714492800),
-        ("2024-13-40", None),
-        ("昨天", None),
-        ("5", None),
-        ("9" * 40, None),
-        ("", None),
-    ],
-)
-def test_times_in_seconds(text: str, seconds: int | None) -> None:
-    assert unix_seconds(text) == seconds
 
 
 def test_likes_are_numbers_or_absent() -> None:

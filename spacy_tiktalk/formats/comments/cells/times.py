@@ -25,6 +25,8 @@ _ENGLISH = re.compile(
 )
 CHINA = timedelta(hours=8)
 """The time of the platforms, where none is said."""
+_LONG = 18  # digits from which on a number is no time
+_UNIX = range(10**8, 10**11)  # seconds; those of 1973 to 5138
 
 
 def time_key(text: str) -> float | None:
@@ -43,6 +45,22 @@ def time_key(text: str) -> float | None:
     while number > 1e11:  # milliseconds, microseconds
         number /= 1000
     return number
+
+
+def unix_seconds(text: str) -> int | None:
+    """A Unix time of any unit, or a date as `time_key` reads it, in seconds; None for all else."""
+    if text.isdecimal() and len(text) >= _LONG:
+        return None
+    seconds = time_key(text)
+    return int(seconds) if seconds is not None and int(seconds) in _UNIX else None
+
+
+def china_time(text: str) -> str | None:
+    """What `unix_seconds` reads as China's time, "2024-05-01 02:00:00"."""
+    seconds = unix_seconds(text)
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, timezone(CHINA)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _of_date(text: str) -> float | None:
