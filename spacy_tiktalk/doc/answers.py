@@ -13,7 +13,6 @@ from spacy.tokens import Doc
 
 from ..lexicon.marks.writers import SIGNS, account_name
 from .by_tokens import text_of
-from .contract import MARKS_KEY
 from .dialogue import Dialogue
 from .marks import DocMark, marks_of, turn_marks
 from .turn_facts import read_facts
@@ -43,7 +42,7 @@ def answered_turns(
     turns = list(turn_places(doc) if places is None else places)
     facts = read_facts(doc, len(turns))
     marks = marks_of(doc, turns) if marks is None else marks
-    if MARKS_KEY in doc.spans and any(m.kind in _ANSWERING and not m.handle for m in marks):
+    if any(m.kind in _ANSWERING and not m.handle for m in marks):
         # Written by an older version or somebody else, or moved by a merge: without accounts.
         marks = [mark for turn in turn_marks(doc, turns) for mark in turn]
     said = _by_marks(doc, turns, marks)

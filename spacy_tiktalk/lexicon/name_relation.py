@@ -102,7 +102,7 @@ def _named(a: NameParts, b: NameParts) -> str:
     for name, other in ((a, b), (b, a)):
         if other.text.isascii() and _LATIN.fullmatch(other.text):
             whole = name.surname + name.given
-            if any(has_initials(part, other.text) for part in (whole, name.given) if part):
+            if any(has_initials(part, other.text) for part in (whole, name.given)):
                 return "initials"
     if min(len(a.text), len(b.text)) > 1 and (a.text in b.text or b.text in a.text):
         return "whole"
@@ -130,9 +130,8 @@ def _full_and_form(full: NameParts, other: NameParts) -> str:
         return "surname"
     if core == full.given or (len(core) == 1 and core in full.given):
         return "given"
-    if any(sounds_alike(core, part) for part in (full.given, full.surname + full.given)):
-        return "sound"
-    if len(core) == 1 and any(sounds_alike(core, character) for character in full.given):
+    parts = (full.given, full.surname + full.given, *full.given)
+    if any(sounds_alike(core, part) for part in parts):
         return "sound"
     return "a character" if set(core) & set(full.text) else "other"
 
@@ -142,7 +141,7 @@ def _two_forms(a: NameParts, b: NameParts) -> str:
         return "other"
     if a.given == b.given:
         return "two forms" if a.given in SURNAMES else "core"
-    if len(a.given) == len(b.given) and sounds_alike(a.given, b.given):
+    if sounds_alike(a.given, b.given):
         return "sound"
     shorter, longer = sorted((a.given, b.given), key=len)
     if len(shorter) == 1 and shorter in longer:

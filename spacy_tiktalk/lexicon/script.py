@@ -99,7 +99,7 @@ def _table() -> list[int]:
     table = list(range(0x10000))
     for code in _DUPLICATES:
         same = unicodedata.normalize("NFKC", chr(code))
-        if len(same) == 1 and same <= "\uffff":
+        if same <= "\uffff":
             table[code] = ord(same)
     for pair in (PAIRS + _VARIANTS + _JAPANESE + _SPOKEN).split():
         table[ord(pair[0])] = ord(pair[1])

@@ -66,11 +66,11 @@ def as_document(item: Source) -> TableDocument:
 
 def _rows(document: TableDocument) -> Iterator[tuple[str, Row]]:
     record = document.record
-    mentions = sorted(
+    mentions = [
         (mention, number, i)
         for number, cluster in enumerate(record.clusters, start=1)
         for i, mention in enumerate(cluster.mentions)
-    )
+    ]
     mentions.sort(key=lambda entry: (entry[0].turn, entry[0].start, -entry[0].end))
     ids = {mention: number for number, (mention, _, _) in enumerate(mentions, start=1)}
     yield "documents", _document(document, len(mentions))

@@ -55,9 +55,9 @@ def write_rows(
     rows: Iterable[tuple[str, Row]],
     tables: Tables,
     *,
-    format: str = "csv",  # noqa: A002
-    bom: bool = False,
-    safe: bool = False,
+    format: str,  # noqa: A002
+    bom: bool,
+    safe: bool,
 ) -> dict[str, int]:
     """Write rows of any tables as `write_tables` does.
 
@@ -70,8 +70,6 @@ def write_rows(
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise error("T881", path=folder, reason="it is a file", expected="a folder for the tables")
-    if format == "parquet":
-        need("pyarrow", "Parquet", "tables")
     counts = dict.fromkeys(tables, 0)
     with whole_folder(folder) as part, ExitStack() as stack:
         writers: dict[str, _Writer] = {

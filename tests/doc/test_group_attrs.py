@@ -38,7 +38,7 @@ WRONG: list[tuple[str, Any]] = [
     ("head_tracks", [{"id": "H1", "evidence": {"text": "abc"}}]),
     ("head_tracks", [{"id": "H1", "evidence": {"text": float("inf")}}]),
     ("gold_heads", 5),
-    ("gold_heads", [5]),
+    ("gold_heads", ["C1", 5]),
     ("gold_heads", [["C1"]]),
     ("gold_heads", "C1"),
     ("gold_name", 5),

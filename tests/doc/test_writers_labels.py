@@ -309,6 +309,19 @@ def test_signs_over_characters_are_a_nicknames_own(form: str) -> None:
     assert parse_lines("\n".join(["\u0f7c", *lines])) == turns  # nothing to see alone
 
 
+@pytest.mark.parametrize(("colon", "other"), [(": ", "："), ("：", ": ")])
+def test_a_joke_with_another_colon_than_the_writers_is_nobodys(colon: str, other: str) -> None:
+    lines = [f"{w}{colon}{t}" for w, t in TURNS]
+    lines.insert(2, f"他妈妈{other}你别去")
+    assert parse_lines("\n".join(lines)) == [*TURNS[:2], ("", lines[2]), *TURNS[2:]]
+
+
+def test_values_with_the_day_before_them_are_said_by_somebody() -> None:
+    turns = [("小满", "180"), ("阿青", "3克")]
+    lines = [f"2031-03-04 12:3{n} {w}：{t}" for n, (w, t) in enumerate(turns)]
+    assert parse_lines("\n".join(lines)) == turns
+
+
 def test_a_plan_has_no_writers_for_its_words() -> None:
     text = "10:30 集合：广场\n11:00 吃饭：食堂\n12:00 注意：安全\n13:00 地点：操场"
     assert parse_lines(text)[2:] == [("", "注意：安全"), ("", "地点：操场")]

@@ -17,6 +17,7 @@ from spacy_tiktalk import ClusterData, Dialogue, write_clusters
 from spacy_tiktalk.doc.contract import USER_DATA_KEY
 from spacy_tiktalk.doc.dialogue import Turn
 from spacy_tiktalk.errors import TiktalkError
+from spacy_tiktalk.formats.comments.options import CommentOptions
 from spacy_tiktalk.formats.jsonl import record_to_json
 from spacy_tiktalk.formats.record import DialogueRecord
 from spacy_tiktalk.formats.records import record_from_doc
@@ -201,8 +202,9 @@ def test_one_key_for_two_documents_is_an_error() -> None:
         ({"heads": 3}, "heads"),
         ({"heads": ["H1"]}, "heads.*a list of objects"),
         ({"heads": [{"id": "H1", "seconds": True}]}, "seconds.*a finite number or null"),
-        ({"tracks": []}, "tracks"),
-        ({"error": 3}, "error"),
+        ({"tracks": []}, r"tracks.*Found: \[T752\].*found a list\. Give"),
+        ({"error": 3}, r"error.*Found: 3\."),
+        ({"error": ["x" * 500]}, r"error.*Found: \['x{158}…\."),
     ],
 )
 def test_a_bad_result_is_named(change: dict[str, Any], said: str) -> None:
@@ -213,12 +215,24 @@ def test_a_bad_result_is_named(change: dict[str, Any], said: str) -> None:
 
 def test_what_is_told_without_a_status_or_a_time_is_kept() -> None:
     obj = record_to_json(record_from_doc(linked()))
-    obj["clusters"][0].update(head_tracks=[], visible=0.5, link_reason="taken")
-    rows = to_rows([{**obj, "heads": [{"id": "H1"}], "tracks": None}])
-    cluster, head = rows["clusters"][0], rows["heads"][0]
-    assert (cluster["visible"], cluster["link_reason"]) == (0.5, "taken")
-    assert (head["head"], head["seconds"], head["first"]) == ("H1", None, None)
-    assert result_payload(obj)["sides"][-1]["clusters"][0]["visible"] == 0.5
+    for told in ({"head_tracks": [], "visible": 0.5}, {"link_reason": "taken"}):
+        obj["clusters"][0] = {"mentions": obj["clusters"][0]["mentions"], **told}
+        rows = to_rows([{**obj, "heads": [{"id": "H1"}], "tracks": None}])
+        cluster, head = rows["clusters"][0], rows["heads"][0]
+        found = (cluster["visible"], cluster["link_reason"])
+        assert found == (told.get("visible"), told.get("link_reason"))
+        assert (head["head"], head["seconds"], head["first"]) == ("H1", None, None)
+        shown = result_payload(obj)["sides"][-1]["clusters"][0]
+        assert (shown["visible"], shown["reason"]) == found
+    obj["clusters"][1]["head_tracks"] = [{"id": "H1"}]
+    assert [(row["head"], row["score"]) for row in to_rows([obj])["links"]] == [("H1", None)]
+
+
+def test_a_doc_that_tells_little_of_a_link() -> None:
+    doc = Dialogue.from_turns([("A", "她来了")]).to_doc(NLP)
+    write_clusters(doc, [ClusterData(((0, 1),), (), (), {"head_tracks": [{"id": "H1"}]})])
+    rows = to_rows([doc])
+    assert [row["score"] for row in (*rows["mentions"], *rows["links"])] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -425,6 +439,27 @@ def test_convert_keeps_predictions_of_spacy_files_and_results(tmp_path: Path) ->
         (tmp_path / f"{n}.tables" / "links.csv").read_bytes() for n in ("r.spacy", "r.jsonl")
     )
     assert one == two
+
+
+def test_convert_says_what_it_cannot_read_under_the_name_given(tmp_path: Path) -> None:
+    file, comments = tmp_path / "a.txt", CommentOptions(columns={"text": "评论"})
+    line = json.dumps({"key": "a", "turns": [{"text": "=他"}]})
+    file.write_text(f"{line}\n{{}}\n", encoding="utf-8")
+    jsonl: dict[str, Any] = {"input_format": "jsonl", "name": "the pipe"}
+    with pytest.raises(TiktalkError, match="the pipe, line 2"):
+        convert_to_tables(file, tmp_path / "t", **jsonl)
+    with pytest.warns(UserWarning, match=r"W102.*the pipe"):
+        stats, counts = convert_to_tables(file, tmp_path / "t", on_error="skip", **jsonl)
+    assert (stats.refused, counts["turns"]) == (1, 1)
+    turns = (tmp_path / "t" / "turns.csv").read_text(encoding="utf-8")
+    assert turns.startswith("document,") and ",=他," in turns
+    with pytest.raises(TiktalkError, match=r"T168.*--column text=评论"):
+        convert_to_tables(file, tmp_path / "t", comments=comments, **jsonl)
+    with pytest.raises(TiktalkError, match=r"T106.*'xlsx'"):
+        convert_to_tables(file, tmp_path / "t", input_format="xlsx")
+    file.write_text("评论\n他来了\n", encoding="utf-8")
+    _, counts = convert_to_tables(file, tmp_path / "t", input_format="comments", comments=comments)
+    assert counts["turns"] == 1
 
 
 def test_convert_keeps_empty_docs(tmp_path: Path) -> None:

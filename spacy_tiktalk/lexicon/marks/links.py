@@ -36,7 +36,7 @@ def find_links(text: str) -> Iterator[Mark]:
             loose = _LOOSE_END.search(rest)
             # the slash behind a domain or path belongs to it
             end = found.start() + (loose.start() if loose else len(rest))
-            if loose and loose[0][0] == "/" and not rest[: loose.start()].endswith(":"):
+            if loose and loose[0][0] == "/":
                 end += 1
             yield Mark(found.start(), end, "link")
         if "@" in text:

@@ -90,8 +90,6 @@ def same_head(first: DiffMention, second: DiffMention) -> bool:
     begin at the same character have the same head as well (晓明 and 晓明哥, 他 and 他自己). 你 and
     你妈 are two persons.
     """
-    if first.turn != second.turn or min(first.end, second.end) <= max(first.start, second.start):
-        return False
     if _last(first) == _last(second):
         return True
     named = first.type == second.type and first.type in ("PROPER", "PRONOUN")

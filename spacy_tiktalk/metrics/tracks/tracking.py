@@ -160,7 +160,7 @@ def _checked(side: str, frames: ArrayLike, ids: ArrayLike, boxes: ArrayLike) -> 
 def _whole(side: str, name: str, values: ArrayLike) -> NDArray[np.int64]:
     given = np.asarray(values)
     if given.size == 0:
-        return np.zeros(given.shape if given.ndim == 1 else 0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64)
     numeric = np.issubdtype(given.dtype, np.integer) or np.issubdtype(given.dtype, np.floating)
     if not numeric or not np.isfinite(given).all() or (given != np.floor(given)).any():
         raise error("T780", side=side, reason=f"{name} are not all whole numbers")
@@ -189,7 +189,7 @@ def _sequence(gold: _Rows, predicted: _Rows, n_frames: int) -> dict[str, Any]:
 
 def _by_frame(frames: NDArray[np.int64], used: NDArray[np.int64]) -> list[NDArray[np.intp]]:
     order = np.argsort(frames, kind="stable")
-    return np.split(order, np.searchsorted(frames[order], used[1:])) if len(used) else []
+    return np.split(order, np.searchsorted(frames[order], used[1:]))
 
 
 def _metrics(iou: float) -> dict[str, Any]:

@@ -181,8 +181,6 @@ def write_page(
     RAISES: T853 where no such file can be made, T855 and T898 as `render_page`.
     """
     target = Path(path)
-    if target.is_dir():
-        raise error("T853", path=target, reason="it is a folder")
     with ExitStack() as stack:
         try:
             part = stack.enter_context(whole_file(target, parents=True))

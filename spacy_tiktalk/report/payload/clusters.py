@@ -36,8 +36,7 @@ def cluster_of_view(
         }
         for i, (place, kind) in enumerate(zip(places, view.types, strict=True))
     ]
-    gold = attrs.get("gold_heads") if "gold_heads" in attrs else None
-    linked = _linked_by_gold(gold)
+    linked = _linked_by_gold(attrs.get("gold_heads"))
     if "link_status" in attrs:
         linked = {
             "heads": [

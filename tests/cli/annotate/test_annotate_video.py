@@ -27,6 +27,7 @@ from drawn import ColorDetector, ColorEmbedder, draw, two_shots, write_video
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.bar import annotating
+from spacy_tiktalk.cli.annotate.frames import FrameWriter
 from spacy_tiktalk.cli.annotate.jobs import Job
 from spacy_tiktalk.cli.annotate.people import known_aliases
 from spacy_tiktalk.cli.annotate.result_file import ResultFile, dialogue_id
@@ -763,6 +764,15 @@ def test_a_picture_of_one_dialogue(
     assert pictured(picture) == (160, 120)
     wrong = run(tiktalk_cli, [*command, str(tmp_path / "a.gif")])
     assert wrong.exit_code == 2 and "[T519]" in wrong.stderr
+
+
+def test_a_folder_of_pictures_may_have_a_dot_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "v1.2"
+    assert FrameWriter(folder, single=False).folder  # of several dialogues
+    with pytest.raises(TiktalkError, match="T519"):
+        FrameWriter(folder, single=True)  # a picture's name, most likely
+    folder.mkdir()
+    assert FrameWriter(folder, single=True).folder
 
 
 def test_a_font_for_the_picture(model: str, videos: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.annotate.partition_work import AnnotateWork
 from spacy_tiktalk.cli.annotate.video_options import VideoOptions
 from spacy_tiktalk.cli.shared.partitions.attempts import Attempts
+from spacy_tiktalk.cli.shared.partitions.manifest import digest
 from spacy_tiktalk.cli.shared.partitions.run import _LIST, _read_list
 from spacy_tiktalk.cli.shared.partitions.spec import Partition, Slice, VideoSlice, pack
 from spacy_tiktalk.cli.shared.partitions.staging import WORK, read_items
@@ -132,6 +134,7 @@ def test_packing_loses_nothing_and_divides_no_video(found, size: int) -> None:
         by_video.setdefault(one.video, set()).add(of_byte[one.slice.start])
     assert all(len(numbers) == 1 for numbers in by_video.values())
     assert all(p.comments <= size or p.videos == 1 for p in partitions)
+    assert all(one.comments + other.comments > size for one, other in pairwise(partitions))
     assert sum(p.dialogues for p in partitions) == sum(d for _, _, d in found)
     assert [Partition.from_json(json.loads(json.dumps(p.to_json()))) for p in partitions] == (
         partitions
@@ -358,6 +361,15 @@ def test_a_worker_with_another_pipeline_refuses(pipeline: str, tmp_path: Path) -
     )
     with pytest.raises(TiktalkError, match="T598"):
         work.load()
+
+
+def test_what_python_makes_of_a_package_makes_no_other_pipeline(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("1", encoding="utf-8")
+    before = digest(tmp_path)
+    (tmp_path / "a.pyc").write_bytes(b"1")
+    assert digest(tmp_path) == before
+    (tmp_path / "a.py").write_text("2", encoding="utf-8")
+    assert digest(tmp_path) != before
 
 
 # --- people ---

@@ -402,6 +402,7 @@ def test_a_large_export_is_read_in_pieces(tmp_path: Path) -> None:
         ("2024-13-40", None),
         ("昨天", None),
         ("5", None),
+        ("99999999", None),
         ("9" * 40, None),
         ("", None),
     ],

@@ -39,7 +39,7 @@ def test_same_head(first: str, second: str, same: bool) -> None:
 
 
 def test_a_span_in_another_turn_has_no_head_in_common() -> None:
-    assert not same_head(mention("他女儿"), mention("女儿", turn=1))
+    assert not match_mentions([mention("他女儿")], [mention("女儿", turn=1)]).boundary
 
 
 def test_one_to_one_and_the_largest_overlap_first() -> None:

@@ -53,18 +53,23 @@ def test_close_boundaries_share_out_the_starts() -> None:
     gold = [Boundary("dissolve", 9, 20, 15), Boundary("cut", 21, 22, 22)]
     assert shot_scores(gold, [20, 22]).found == 2
     assert shot_scores(gold, [22, 24]).found == 2  # the dissolve must not take the cut's only one
+    assert shot_scores(gold, [21]).found == 1  # and one start is no two
+    cuts = [Boundary("cut", 14, 15, 15), Boundary("cut", 17, 18, 18)]
+    assert shot_scores(cuts, [16, 15]).found == 2  # whatever the order of the starts
 
 
 def test_together_is_the_sum() -> None:
     one, other = shot_scores(GOLD, [50, 60]), shot_scores(GOLD[:1], [])
     both = combine_shots([one, other])
     assert both == ShotScores(1, 1, 3, {"cut": (1, 2), "dissolve": (0, 1), "fade black": (0, 1)})
+    assert combine_shots([other, one]) == both
 
 
 def test_a_tolerance_under_0() -> None:
     with pytest.raises(TiktalkError) as info:
         shot_scores(GOLD, [], tolerance=-1)
     assert info.value.code == "T785"
+    assert shot_scores(GOLD, [50, 101], tolerance=0).found == 2
 
 
 @given(

@@ -97,7 +97,7 @@ def test_perfect_whatever_the_order_and_the_numbers():
 
 def test_empty_sides():
     rows = two_people()
-    none = ([], [], [])
+    none = ([], np.array([], object), [])  # pandas gives an empty column the type object
     both = tracking_scores(*none, *none)
     assert (both.hota, both.mota, both.idf1, both.idp, both.idr, both.motp) == (None,) * 6
     missed = tracking_scores(*rows[:3], *none)
@@ -121,6 +121,7 @@ def test_iou_threshold():
     half = ([0], [1], [[0, 0, 10, 5]])  # IoU exactly 0.5
     assert tracking_scores(*gold, *half).mota == 1.0
     assert tracking_scores(*gold, *half, iou=0.6).mota == -1.0
+    assert tracking_scores(*gold, *gold, iou=1.0).mota == 1.0
 
 
 def test_it_prints_nothing(capsys):
@@ -135,6 +136,7 @@ def test_it_prints_nothing(capsys):
         ("T780", {1: ["a"] * 10}),
         ("T780", {1: [1.5] * 10}),
         ("T780", {1: [np.nan] * 10}),
+        ("T780", {1: [*range(9), np.inf]}),
         ("T780", {2: np.zeros((10, 3))}),
         ("T780", {2: np.full((10, 4), np.nan)}),
         ("T781", {1: [7] * 10}),
@@ -148,6 +150,14 @@ def test_bad_input_names_its_side(code, change, side):
         rows[side + place] = value
     with pytest.raises(TiktalkError, match=f"{code}.*{'predicted' if side else 'gold'}"):
         tracking_scores(*rows)
+
+
+def test_the_first_bad_row_is_named():
+    frames, ids, boxes, *rest = two_people()
+    with pytest.raises(TiktalkError, match="box 3 is not finite"):
+        tracking_scores(frames, ids, np.where(np.arange(10)[:, None] < 3, boxes, np.nan), *rest)
+    with pytest.raises(TiktalkError, match="id 9 twice in frame 2"):
+        tracking_scores(frames, np.where(frames < 2, ids, 9), boxes, *rest)
 
 
 def test_other_bad_input():

@@ -220,6 +220,8 @@ class TestMedia:
         src = self.add(Media(), film)["video"]["src"]
         assert src.startswith("data:video/mp4;base64,")
         assert base64.b64decode(src.partition(",")[2]) == film.read_bytes()
+        shouted = film.rename(film.with_suffix(".MKV"))
+        assert self.add(Media(), shouted)["video"]["src"].startswith("data:video/webm")
 
     def test_large_ones_are_linked(self, film: Path) -> None:
         with film.open("r+b") as file:
@@ -264,6 +266,8 @@ class TestMedia:
         made = self.add(Media(), secret)  # no root, but no video either
         assert made["video"]["src"] is None
         assert len(media.missing) == 4
+        (elsewhere := tmp_path / "elsewhere").mkdir()
+        assert self.add(Media(root=elsewhere), film)["video"]["src"] is None
 
     def test_one_without_pictures_is_not_a_missing_one(self, film: Path) -> None:
         pytest.importorskip("cv2")
@@ -277,14 +281,19 @@ class TestMedia:
             warnings.simplefilter("error")
             page = doc_to_html(linked_doc("nothing.mp4"), video="none")
             assert "not at hand" not in page
+            assert "not at hand" not in doc_to_html(linked_doc(None, two_heads()))
         with pytest.warns(UserWarning, match="W850"):  # whose pictures are wanted
             page = doc_to_html(linked_doc("nothing.mp4", two_heads()), video="none")
         assert "no pictures of the heads: the video film.mp4 was not at hand" in page
 
-    def test_a_missing_one_is_warned_of(self) -> None:
+    def test_a_missing_one_is_warned_of(self, tmp_path: Path) -> None:
+        doc = linked_doc("nothing.mp4")
         with pytest.warns(UserWarning, match="W850"):
-            page = doc_to_html(linked_doc("nothing.mp4"))
-        assert "not at hand" in page
+            page = doc_to_html(doc, title="我的")
+        assert "not at hand" in page and "<title>我的" in page
+        with pytest.warns(UserWarning, match="W850"):
+            written = write_report(tmp_path / "r.html", [doc], title="我的")
+        assert written.read_text(encoding="utf-8") == page
 
 
 class TestPalette:

@@ -34,6 +34,7 @@ def test_videos_keep_no_more_of_their_paths_than_tells_them_apart() -> None:
     ]
     told = ["x/clip.mp4", "y/clip.mp4", "other.mp4", "one.mp4", "id"]
     assert list(told_apart(paths).values()) == told
+    assert told_apart(["https://h.example/a/"]) == {"https://h.example/a/": "a"}
     assert told_apart(["clip.mp4", "/h/a/clip.mp4"]) == {
         "clip.mp4": "clip.mp4",
         "/h/a/clip.mp4": "a/clip.mp4",

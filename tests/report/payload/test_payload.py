@@ -14,6 +14,7 @@ from report_material import linked_doc
 from spacy_tiktalk import Dialogue, merge_docs
 from spacy_tiktalk.cli.shared.result import result_to_json
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
+from spacy_tiktalk.doc.contract import USER_DATA_KEY
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import read_records
 from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
@@ -69,7 +70,8 @@ def test_the_path_of_the_video_is_not_told() -> None:
     payload = document_payload(linked_doc("/home/someone/films/film.mp4", two_heads()))
     assert "someone" not in json.dumps(payload)
     windows = document_payload(linked_doc("C:\\Users\\someone\\film.mp4"))
-    assert windows["video"]["name"] == "film.mp4"
+    unknown = dict.fromkeys(("src", "width", "height", "duration", "fps"))
+    assert windows["video"] == {"name": "film.mp4", **unknown}
 
 
 def test_a_doc_and_its_result_give_one_payload() -> None:
@@ -152,9 +154,11 @@ def test_a_head_is_the_single_persons_then_the_named_ones_then_the_surest() -> N
     def owner(*clusters: dict[str, Any]) -> str:
         return named_heads(clusters)["H1"][0]
 
+    mixed = [{"text": text, "type": "PRONOUN"} for text in ("他们", "她")]
     less, sure = cluster(1, "她", 0.6), cluster(2, "他", 0.8)
     assert owner(cluster(3, "他们", 0.9), less) == owner(cluster(3, "她", 0.9, 0.9), less) == "C1"
     assert owner(sure, cluster(4, "小雨", 0.5, name="小雨")) == "C4"
+    assert owner(cluster(6, "她", 0.5, name="他们"), {**less, "mentions": mixed}) == "C6"
     assert owner(less, sure) == "C2" and owner(less, cluster(5, "她", 0.6)) == "C1"
 
 
@@ -178,6 +182,24 @@ def test_a_merged_doc_says_why_it_has_no_boxes() -> None:
     payload = document_payload(merge_docs(docs))
     assert payload["tracks"] is None and any("joined" in note for note in payload["notes"])
     assert {h["id"] for h in payload["heads"]} == {"H1", "H2", "H3", "H4"}
+
+
+def test_a_doc_that_no_page_can_show_is_named() -> None:
+    doc = linked_doc("film.mp4", two_heads())
+    write_group(doc, "coref_clusters_1", [(0, len(doc))], {})
+    with pytest.raises(TiktalkError, match=r"T132.*Doc"):
+        document_payload(doc)
+    broken = linked_doc("film.mp4", two_heads())
+    broken.user_data[USER_DATA_KEY]["head_tracks"] = {"version": 9}
+    with pytest.raises(TiktalkError, match="T753"):
+        document_payload(broken)
+
+
+def test_a_part_of_the_evidence_that_was_not_told_is_no_row() -> None:
+    track = {"id": "H1", "score": 0.9, "evidence": {"text": 0.5, "title": None}}
+    cluster = {**CLUSTER, "link_status": "linked", "head_tracks": [track]}
+    payload = result_payload({"turns": [{"text": "小满"}], "clusters": [cluster]})
+    assert payload["sides"][0]["clusters"][0]["heads"][0]["evidence"] == {"text": 0.5}
 
 
 def test_an_error_of_annotate_is_kept() -> None:

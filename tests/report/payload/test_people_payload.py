@@ -125,6 +125,9 @@ def test_people_of_other_dialogues_are_refused() -> None:
     other = {**other, "clusters": []}
     with pytest.raises(TiktalkError, match=r"T898.*comment 1 of 'a' has no '小雨'"):
         made(THREADS, [THREADS[0], other])
+    short = {**other, "turns": THREADS[1]["turns"][:1]}
+    with pytest.raises(TiktalkError, match=r"T898.*comment 2 of 'a' has no '她'"):
+        made(THREADS, [THREADS[0], short])
 
 
 def test_dialogues_without_a_key_are_told_by_their_number() -> None:

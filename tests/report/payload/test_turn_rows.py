@@ -34,9 +34,11 @@ def test_odd_times_are_shown_as_they_are_or_as_a_date(time: str) -> None:
 
 
 def test_no_likes_are_not_said() -> None:
-    likes = ("-1", "0", "", "1.2万", "很多")
+    likes = ("-1", "0", "", "1", "1.2万", "很多")
     rows = turn_rows([Turn("A", "好", source={"likes": n}) for n in likes])
-    assert [row.get("about") for row in rows] == [None, None, None, ["♥ 1.2万"], ["♥ 很多"]]
+    said = [None, None, None, ["♥ 1"], ["♥ 1.2万"], ["♥ 很多"]]
+    assert [row.get("about") for row in rows] == said
+    assert [row.get("likes") for row in rows] == [None, 0, None, 1, 12000, None]
 
 
 def test_an_answer_to_no_turn_is_not_said() -> None:

@@ -46,9 +46,7 @@ class LocalEngine:
 
     def map(self, make: Callable[[], Worker], tasks: Sequence[Task]) -> Iterator[Task]:
         """One after the other."""
-        if tasks:
-            worker = make()
-            yield from map(worker, tasks)
+        yield from map(make(), tasks)
 
     def __enter__(self) -> LocalEngine:
         return self

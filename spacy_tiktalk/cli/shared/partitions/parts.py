@@ -26,16 +26,15 @@ Row = Mapping[str, Any]
 _GROUP = 2_000  # rows written at once
 
 
-def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> int:
+def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
     """Write rows, in groups as they come. The same rows give the same bytes.
 
     columns (Mapping[str, str]): name → TEXT or INT.
-    RETURNS (int): how many. RAISES: T700 without pyarrow, OSError, and what `rows` raises.
+    RAISES: T700 without pyarrow, OSError, and what `rows` raises.
     """
     pa, parquet = need_arrow()
     types = {TEXT: pa.large_string(), INT: pa.int64()}
     schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
-    total = 0
     rest = iter(rows)
     with (
         whole_file(path, parents=True) as part,
@@ -44,8 +43,6 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> i
         while group := list(islice(rest, _GROUP)):
             arrays = [pa.array([row[f.name] for row in group], type=f.type) for f in schema]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-            total += len(group)
-    return total
 
 
 def count_rows(paths: Iterable[Path]) -> int:

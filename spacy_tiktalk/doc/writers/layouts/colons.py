@@ -100,9 +100,7 @@ def _in_the_light_of_all(
     """The cuts, those that are not sure by the labels of the others."""
     known = _known([cut for cut in cuts if cut is not None and (cut.doubtful or not cut.odd)])
     return [
-        known_cut(line, cut, known, export)
-        if cut is not None and (cut.solid or cut.doubtful or cut.odd)
-        else cut
+        None if cut is None else known_cut(line, cut, known, export)
         for line, cut in zip(lines, cuts, strict=True)
     ]
 

@@ -47,8 +47,6 @@ class Survey:
         cut = colon_cut(line, numbers=self.numbers)
         if cut is None or (self.stamped and not cut.stamped):
             return None
-        if not (cut.solid or cut.doubtful or cut.odd):
-            return cut
         return known_cut(line, cut, self.counts, self.export)
 
     def cuts(self, lines: Sequence[str]) -> list[Cut | None]:
