@@ -37,7 +37,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 15  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 16  # part of the fingerprint: raise it when the same settings give other tracks
 
 _MEMBERS = {
     "detector": ("fingerprint", "__call__"),
@@ -134,7 +134,7 @@ class VideoTracker:
         # One that makes the part for each video (`for_video`) need not be that part itself.
         needed = ("fingerprint",) if hasattr(one, "for_video") else _MEMBERS[part]
         for name in needed:
-            if name.endswith("_threshold") and getattr(self, name) is not None:
+            if name.endswith("_threshold") and getattr(self, name, None) is not None:
                 continue  # then nobody asks the embedder
             # Of the class first: to ask an instance may cost the hash of a file.
             has = hasattr(type(one), name) or hasattr(one, name)

@@ -16,6 +16,7 @@ from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.follow.byte_track import ByteTracker, TrackUpdate
 from spacy_tiktalk.video.follow.trackers import ByteTrack
 from spacy_tiktalk.video.shots.detectors import NoShots
+from spacy_tiktalk.video.track import VideoTracker
 from spacy_tiktalk.video.tracks.tracked_video import TrackedVideo
 from spacy_tiktalk.video.types import Detections
 
@@ -274,6 +275,20 @@ def test_a_part_that_lacks_a_member_is_refused(part: str, given: Any, lacks: str
     with pytest.raises(TiktalkError, match=rf"T773.*{part} \w+ has no {lacks}\."):
         setattr(tracker, part, given)
     assert getattr(tracker, part) is not given
+
+
+def test_a_tracker_of_the_users_own_may_set_its_parts_first() -> None:
+    class Own(VideoTracker):
+        def __init__(self) -> None:
+            self.embedder = ColorEmbedder()
+            super().__init__(
+                detector=ColorDetector(),
+                shots=NoShots(),
+                tracker=ByteTrack(),
+                embedder=self.embedder,
+            )
+
+    assert isinstance(Own().embedder, ColorEmbedder)
 
 
 def test_thresholds_given_to_the_tracker_are_not_asked_of_the_embedder(film: Path) -> None:

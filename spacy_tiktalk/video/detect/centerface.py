@@ -20,6 +20,7 @@ from ..model_files import MODEL_FILES, find_model
 from ..settings import is_number
 from ..threads import network_threads, thread_counts
 from ..types import Boxes, Detections, Image, VideoFrame
+from .enlarged import without_enlarged
 from .head_box import HeadBox
 from .pictures import check_picture, clipped
 
@@ -145,7 +146,8 @@ class CenterFace(LoadedLate):
         height, width = image.shape[:2]
         scale = min(1.0, size / max(height, width))
         outputs = self._run(_network_input(image, scale))
-        return self._decode([output[0] for output in outputs], scale, width, height)
+        found = self._decode([output[0] for output in outputs], scale, width, height)
+        return without_enlarged(image, found)
 
     def _run(self, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         onnxruntime = self.runtime == "onnxruntime"

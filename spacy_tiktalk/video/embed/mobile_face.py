@@ -27,6 +27,7 @@ _SIDE = 112
 _SMALL = 16.0  # pixels between the eyes, below which the landmarks are looked for again …
 _LOOK_AGAIN = (32.0, 44.0, 56.0)  # … in the crop so much enlarged; they differ, and are averaged
 _LARGE = 0.75  # of min_contrast is enough for a face that is shrunk: its noise is averaged away
+_ONE_COLOR = 0.4  # of the strongest of a face's three colors the weakest has less: colored light
 _CONTRAST, _GRAY = 60.0, 125.0  # a well lit face's standard deviation of gray, and its mean
 
 
@@ -61,8 +62,8 @@ class MobileFace(LoadedLate):
         to 0.4; two people's profiles can be nearer than one person's profile and face.
     min_length (float): nor does one whose vector is shorter than this before it is made 1 long; 0
         takes all. What the network can make little of gives a short one, and these are like each
-        other: of 378 pairs of two people 188 were below 0.6 with writing across the face, 122 in
-        red light, 313 blurred over 8 pixels; 3, 21 and 71 are left. Portraits have 2.5 to 4.1, from
+        other: of 378 pairs of two people 188 were below 0.6 with writing across the face, 313
+        blurred over 8 pixels; 3 and 71 are left. Portraits have 2.5 to 4.1, from
         heads of 40 pixels on. Another network needs another number.
     merge_threshold, split_threshold (float): see `identity.cluster_tracklets`, `split_points`. Two
         people at one place of a made video were 0.65 apart.
@@ -121,7 +122,7 @@ class MobileFace(LoadedLate):
         sha256 = self.sha256 or MODEL_FILES[_NET].sha256
         return (
             f"MobileFace(min_eyes={self.min_eyes}, min_contrast={self.min_contrast}, "
-            f"large={_LARGE}, "
+            f"large={_LARGE}, one_color={_ONE_COLOR}, "
             f"max_turn={self.max_turn}, min_length={self.min_length}, "
             f"sha256={sha256}, search={self._search.fingerprint})"
         )
@@ -187,9 +188,15 @@ class MobileFace(LoadedLate):
         # Enlarged smoothly: eyes 9 pixels apart, 84 of 100 pairs are found, 69 by INTER_LINEAR.
         how = cv2.INTER_LANCZOS4 if scale > 1 else cv2.INTER_LINEAR
         chip: NDArray[np.uint8] = cv2.warpAffine(crop.image, move, (_SIDE, _SIDE), flags=how)
-        contrast = float(cv2.cvtColor(chip, cv2.COLOR_BGR2GRAY).std())
+        gray = cv2.cvtColor(chip, cv2.COLOR_BGR2GRAY)
+        contrast = float(gray.std())
         if contrast < self.min_contrast * (_LARGE if eyes >= EYES else 1.0):
             return None
+        levels = chip.mean(axis=(0, 1))
+        # The network has learned from white light: in red light it finds a fifth of the pairs that
+        # it finds there in gray, and in white light it finds as many in gray.
+        if levels.min() < _ONE_COLOR * levels.max():
+            chip = np.repeat(gray[:, :, None], 3, axis=2)
         if contrast < _CONTRAST:
             middle = float(chip.mean())
             stretched = (chip - np.float32(middle)) * (_CONTRAST / contrast) + _GRAY

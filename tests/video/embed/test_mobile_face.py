@@ -98,6 +98,18 @@ def test_a_large_face_may_have_less_contrast(collins: Crop) -> None:
         assert [vector is not None for vector in found] == expected
 
 
+@pytest.mark.parametrize("light", [(0.05, 0.05, 1), (1, 0.05, 0.05), (0.25, 1, 0.2), (1, 0.1, 1)])
+def test_in_light_of_one_color_a_face_is_read_in_gray(
+    face: MobileFace, collins: Crop, hopper: Crop, light: tuple[float, ...]
+) -> None:
+    def lit(crop: Crop) -> Crop:
+        return replace(crop, image=(crop.image * np.array(light)).astype(np.uint8))
+
+    for crop in (collins, hopper):
+        assert far(face, crop, lit(crop)) < 0.2
+    assert far(face, lit(collins), lit(hopper)) > face.merge_threshold
+
+
 def test_a_face_of_which_the_network_makes_little_gets_no_vector(
     face: MobileFace, collins: Crop, hopper: Crop
 ) -> None:

@@ -1,4 +1,4 @@
-"""Cuts in black and white count as much as those in color."""
+"""Cuts in black and white, and in any one color, count as much as those in color."""
 
 from __future__ import annotations
 
@@ -46,6 +46,14 @@ def test_cuts_between_gray_pictures(shots):
 
 
 @BOTH
+@pytest.mark.parametrize("tint", [(0.55, 0.8, 1), (0.25, 1, 0.2), (0.05, 0.05, 1), (1, 0.45, 0.25)])
+def test_cuts_between_pictures_of_one_color(shots, tint):
+    pictures = [gray(k, 0.9) * np.array(tint) for k in range(4) for _ in range(20)]
+    noisy = [picture + RNG.normal(0, 2, picture.shape) for picture in pictures]
+    assert cuts(shots, noisy) == [20, 40, 60]
+
+
+@BOTH
 def test_colors_that_fade_are_no_cut(shots):
     colored, pale = scene(1).astype(np.float64), gray(1, 1.0)
     shares = np.concatenate([np.zeros(15), np.linspace(0, 1, 40), np.ones(15)])
@@ -66,3 +74,13 @@ def test_pictures_with_colors_stay_as_they_are():
     hsv = cv2.cvtColor(found, cv2.COLOR_BGR2HSV)
     np.testing.assert_allclose(hsv[..., 2], pale[..., 0], atol=1)
     assert hsv[..., 1].std() > 0 and hsv[..., 0].std() > 0
+
+
+def test_how_much_is_of_one_color():
+    sepia = (gray(3) * np.array([0.55, 0.8, 1])).astype(np.uint8)
+    assert paleness(cv2, sepia) > 0.8
+    assert paleness(cv2, scene(3)) == 0
+    black, white = np.zeros_like(sepia), np.full_like(sepia, 255)
+    assert paleness(cv2, black) == paleness(cv2, white) == 1
+    barred = np.concatenate([black, scene(3), black])  # bars are not asked
+    assert paleness(cv2, barred) == 0
