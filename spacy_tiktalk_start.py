@@ -36,7 +36,7 @@ def main() -> None:
 def stand_in() -> None:
     """Let modules of the package be imported without its `__init__`, which imports spaCy.
 
-    A command that runs fills the stand-in (`cli/shared/whole.py`).
+    A command that runs fills the stand-in (`cli/shared/group.py`).
     """
     found = importlib.util.find_spec("spacy_tiktalk")  # looks for it, and imports nothing
     if found is None or not found.submodule_search_locations:

@@ -53,6 +53,7 @@ def run(model: str, n_videos: int, folder: Path) -> dict[str, float]:
     from spacy_tiktalk.cli.shared.partitions.spec import Partition, Slice, pack
     from spacy_tiktalk.cli.shared.partitions.staging import WORK, Stager, video_slices
     from spacy_tiktalk.cli.shared.partitions.worker import PartitionWorker
+    from spacy_tiktalk.cli.shared.reading import ReadOptions
     from spacy_tiktalk.formats.jsonl import write_jsonl
     from spacy_tiktalk.people import PeopleSettings
 
@@ -65,7 +66,7 @@ def run(model: str, n_videos: int, folder: Path) -> dict[str, float]:
     out, people = folder / "out.parquet", folder / "people.parquet"
     times: dict[str, float] = {}
 
-    read = DialogueReader(options=options, title=None, writers=None, format="jsonl", comments=None)
+    read = DialogueReader(options, ReadOptions(format="jsonl"))
     with clock("staging", times):
         staged = Stager(read, out, alone=True)(
             {"number": 0, "path": str(folder / "comments.jsonl"), "source": "comments.jsonl"}

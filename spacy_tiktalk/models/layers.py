@@ -1,6 +1,6 @@
-"""The few layers that our scorers are made of, in plain numpy.
+"""The few layers that our scorers consist of, in plain numpy.
 
-They give what torch's give to some 1e-6; each row depends on nothing but its own input.
+They agree with torch's to about 1e-6; each row depends on nothing but its own input.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PART = 16_384  # numbers at a time, whose intermediate results stay in the proc
 def gelu(x: Floats) -> Floats:
     """x times the normal distribution function of x (Hendrycks and Gimpel, 2016).
 
-    Reckoned in float64 and rounded at the end, in the time that scipy's float32 `erf` takes.
+    Computed in float64 and rounded at the end, as fast as scipy's float32 `erf`.
     """
     flat = np.ascontiguousarray(x).ravel()
     out = np.empty_like(flat)
@@ -75,18 +75,18 @@ def clip(x: NDArray[Any], most: float) -> NDArray[Any]:
 
 
 def sigmoid(x: NDArray[Any], most: float = 60.0) -> NDArray[Any]:
-    """The probability of each logit, which counts no further than `most` from 0."""
+    """The probability of each logit; logits are clipped at `most` from 0."""
     out: NDArray[Any] = 1.0 / (1.0 + np.exp(-clip(x, most)))
     return out
 
 
 def probability(logit: float) -> float:
-    """That of a single logit, however far from 0: `math.exp` overflows where numpy's does not."""
+    """The probability of one logit of any size: `math.exp` overflows where numpy's does not."""
     return 1.0 / (1.0 + math.exp(-max(logit, -700.0)))
 
 
 def gelu_tanh(x: Floats) -> Floats:
-    """Its approximation by a hyperbolic tangent, from the same paper."""
+    """The approximation of `gelu` by a hyperbolic tangent, from the same paper."""
     inner = math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x)
     return (0.5 * x * (1.0 + np.tanh(inner))).astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""Whether token vectors belong to the tokens there are."""
+"""Checks that token vectors belong to the tokens of a Doc."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .types import Tok2VecModel
 
 
 def check_rows(rows: Any, doc: Doc) -> None:
-    """Refuse vectors that are not one a token; those of the Docs after it would all be shifted.
+    """Refuse vectors that are not one per token: all later Docs' vectors would be shifted.
 
     spaCy leaves a row too many in `doc.tensor` for each token it splits.
 
@@ -23,7 +23,7 @@ def check_rows(rows: Any, doc: Doc) -> None:
 
 
 def read_vectors(tok2vec: Tok2VecModel, docs: list[Doc], is_train: bool) -> Any:
-    """What the encoder makes of the Docs.
+    """The encoder's vectors of the Docs.
 
     RAISES: T304 where a listener finds no tensor at all, as after spaCy's `doc_cleaner`; T060 in
         training, where no encoder was trained that it listens to (spaCy's E203 knows of frozen ones

@@ -1,4 +1,4 @@
-"""What a pipeline is made of: the nodes of its components' models, and their networks."""
+"""Walks through a pipeline: the nodes of its components' models, and their networks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def networks_of(nlp: Language) -> Iterator[tuple[str, NetworkShim]]:
 
 
 def weights_sha256(nlp: Language) -> str:
-    """What tells the weights of a pipeline from those of another, whatever it is called.
+    """A hash of the weights of a pipeline, which does not depend on its name.
 
     Disabled components count; thresholds and other settings do not.
     """

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .wire import FOUR, encoded, field, head, integer
 
 _IR_VERSION = 8
+_OPSET = 17  # the version of ONNX's own operators
 _FLOAT, _INT, _STRING, _INTS = 1, 2, 3, 7  # AttributeProto.AttributeType
 DTYPES = {"float32": 1, "uint8": 2, "int8": 3, "int32": 6, "int64": 7}
 Value = int | float | str | Sequence[int]
@@ -23,13 +24,13 @@ class GraphWriter:
     """Takes nodes in the order in which they run, and gives the bytes of the model.
 
     name (str): Of the graph.
-    opset (int): Version of ONNX's own operators. microsoft (bool): Whether onnxruntime's may be
-        used too, as nodes of the domain "com.microsoft".
+    microsoft (bool): Whether onnxruntime's own operators may be used too, as nodes of the domain
+        "com.microsoft".
     """
 
-    def __init__(self, name: str, *, opset: int = 17, microsoft: bool = False) -> None:
+    def __init__(self, name: str, *, microsoft: bool = False) -> None:
         self._name = name
-        self._opsets = {"": opset} | ({"com.microsoft": 1} if microsoft else {})
+        self._opsets = {"": _OPSET} | ({"com.microsoft": 1} if microsoft else {})
         self._nodes: list[bytes] = []
         # Before each its length and what else is said of it: the numbers are copied once, by
         # `to_bytes`, for they are as large as the network.
@@ -62,7 +63,7 @@ class GraphWriter:
         return name
 
     def node(
-        self, op: str, inputs: Sequence[str], *, outputs: int = 1, domain: str = "", **values: Value
+        self, op: str, inputs: Sequence[str], *, outputs: int = 1, **values: Value
     ) -> list[str]:
         """Add a node; what it gives gets names that nothing else has.
 
@@ -70,7 +71,7 @@ class GraphWriter:
         values: Its attributes.
         RETURNS (list[str]): The names of its outputs.
         """
-        return self._add(op, inputs, outputs, domain, values)
+        return self._add(op, inputs, outputs, "", values)
 
     def _add(
         self, op: str, inputs: Sequence[str], outputs: int, domain: str, values: Mapping[str, Value]

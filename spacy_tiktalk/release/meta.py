@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import metadata
 from os.path import abspath
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +14,7 @@ from ..files import sha256_of
 from ..models.network_shim import NetworkShim
 from ..models.types import Storage
 from ..models.walking import encoders_of
+from ..needs import installed
 from .faces import face_sources
 
 VERSIONED = ("spacy-tiktalk", "spacy", "thinc", "numpy", "onnxruntime")
@@ -86,10 +86,4 @@ def _encoder_facts(nlp: Language) -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    found = {}
-    for package in (*VERSIONED, *TRAINED_WITH):
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return {package: installed(package) or "not installed" for package in VERSIONED + TRAINED_WITH}

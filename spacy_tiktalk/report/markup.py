@@ -1,4 +1,4 @@
-"""Other people's text on its way into HTML: nothing acts, nothing hides, nothing turns around."""
+"""Make other people's text safe for HTML: no active, hidden or direction-changing characters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VISIBLE = {**dict.fromkeys(_HIDDEN, "\ufffd"), 0x09: " ", 0x0A: " ", 0x0D: " "}
 
 
 def visible(text: str) -> str:
-    """The text with U+FFFD for every character that is not seen but acts; tabs and line breaks
+    """The text with U+FFFD for every invisible character that has an effect; tabs and line breaks
     become spaces. As many characters as before, so that offsets hold."""
     return text.translate(_VISIBLE)
 

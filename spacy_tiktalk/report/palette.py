@@ -1,4 +1,4 @@
-"""Colors of clusters that color-blind readers can tell apart, with a second mark for more."""
+"""Colors of clusters that color-blind readers can tell apart, and a second mark beyond these."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class DialogueAugmenter:
             yield Example(make_predicted(nlp, reference, titles=titles and not drop), reference)
 
     def _altered(self, nlp: Language, reference: Doc, *, swap: bool, repost: bool) -> Doc:
-        """A Doc with other names and with reposts; the given one where it has to stay."""
+        """A Doc with other names and with reposts; the given one if it cannot change."""
         others = OtherGold.of(reference)
         record = altered = others.send_with(record_from_doc(reference))
         if swap:

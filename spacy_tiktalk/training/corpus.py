@@ -1,8 +1,7 @@
 """The reader `spacy-tiktalk.DialogueCorpus.v1`: annotated dialogues as Examples.
 
 spaCy's own reader tokenizes `doc.text` and gives the pipeline neither turns nor title. This one
-hands over what the pipeline would have in use (turns, speakers, title, video, key) and nothing of
-the gold.
+hands over what the pipeline gets in use (turns, speakers, title, video, key), and none of the gold.
 """
 
 # No postponed annotations: spaCy reads the signature of the class to check configs.

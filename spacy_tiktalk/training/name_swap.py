@@ -1,4 +1,4 @@
-"""Other names for the people of a dialogue, put in everywhere at once with the gold moved along.
+"""New names for the people of a dialogue, replaced everywhere at once, with the gold adjusted.
 
 The characters are lists written for this project; a name made of them belongs to nobody.
 """
@@ -137,7 +137,8 @@ def _new_person(old: _Person, rng: random.Random) -> _Person:
 def _translate(name: str, old: _Person, new: _Person) -> str | None:
     """What one spelling of the old name becomes.
 
-    A spelling without any character of it stays; None where one is there and the tie is not seen.
+    A spelling without any character of it stays; None if it shares one in a way that is not
+    understood.
     """
     if _LETTERS.fullmatch(name):
         letters = fold(name).lower()

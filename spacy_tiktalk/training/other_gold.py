@@ -22,7 +22,7 @@ _Edges = tuple[GoldMention, GoldMention]
 
 @dataclass(frozen=True)
 class OtherGold:
-    """What a reference holds beside its dialogue and clusters.
+    """What a reference holds besides its dialogue and clusters.
 
     Spans travel as mentions without length in a cluster behind the others, one at each edge: so a
     change moves them with the rest, and is not made where it would cut through one.
@@ -38,7 +38,7 @@ class OtherGold:
 
     @classmethod
     def of(cls, reference: Doc) -> OtherGold:
-        """What there is in a Doc."""
+        """Collect it from a Doc."""
         turns = turn_places(reference)
         spans = [*reference.ents]
         for key in _other_groups(reference):

@@ -1,4 +1,4 @@
-"""How videos are tracked where nobody says otherwise: in Python, in a config, by command."""
+"""The default tracking settings, shared by Python, configs and the command line."""
 
 FPS = 5.0
 """Sampled frames a second: a walking head moves by half its width between two of them."""

@@ -1,4 +1,4 @@
-"""Facts that head tracks carry along: of the video, of merged tracklets, of key crops."""
+"""Facts that head tracks carry along: about the video, merged tracklets and key crops."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from ..files import sha256_of
 class ModelFile:
     """Where a model file comes from: PyPI package, folder in it, sha256, license.
 
-    mend (str): how it is had, where not by installing the package.
+    mend (str): how to get it, if not by installing the package.
     """
 
     package: str
@@ -27,7 +27,7 @@ class ModelFile:
 
     @property
     def how(self) -> str:
-        """The command that brings the file."""
+        """How to get the file, usually a command."""
         return self.mend or f"pip install {self.package}"
 
 

@@ -1,4 +1,4 @@
-"""How many threads a part runs in, and a process left as it was."""
+"""Thread counts of the parts, and of the process, which are put back afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What passes between the parts: frames, detections, and the Protocols the parts keep."""
+"""What passes between the parts: frames, detections, and the Protocols of the parts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ Scores: TypeAlias = NDArray[np.float32]
 """float32 [n], 0 to 1."""
 Vector: TypeAlias = NDArray[np.float32]
 """float32 [d]: one embedding."""
+
+
+def not_a_picture(image: object) -> str | None:
+    """What something is, for a message, if it is not an `Image` with pixels; None if it is one."""
+    if not isinstance(image, np.ndarray):
+        return type(image).__name__
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+        return f"{image.dtype} {list(image.shape)}"
+    return None
 
 
 @dataclass(frozen=True)
@@ -153,7 +162,7 @@ class Embedder(Protocol):
 
     @property
     def split_threshold(self) -> float:
-        """A tracklet whose crops differ by more is two persons'; above `merge_threshold`."""
+        """A tracklet whose crops differ by more shows two persons; above `merge_threshold`."""
 
     @property
     def fingerprint(self) -> str: ...

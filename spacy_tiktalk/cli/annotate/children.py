@@ -1,7 +1,7 @@
 """The processes of `annotate -n`: what may be sent to them, and how they keep quiet.
 
-multiprocessing forks them, or starts them anew ("spawn", "forkserver": macOS, Windows, Linux from
-Python 3.14). A forked one has all that stands in this process; to the others everything goes by
+multiprocessing forks them, or starts fresh ones ("spawn", "forkserver": macOS, Windows, Linux from
+Python 3.14). A forked process has everything this process has. A fresh one is sent everything by
 pickle, and what is set here at run time has to be set there again.
 """
 
@@ -36,7 +36,7 @@ _SECONDS = 0.05
 
 
 def prepare_children(nlp: Language) -> None:
-    """Call it in this process before the others are started.
+    """Get this process ready to start the others.
 
     RAISES: T591 for a pipeline that cannot be sent to processes that are not forked. Without it
         spaCy fails as well, names nothing, and may then hang with its queues full.
@@ -94,7 +94,7 @@ def ending_children() -> Iterator[None]:
 
 
 def _watch(others: Collection[BaseProcess], over: threading.Event) -> None:
-    """End all processes where one of them is killed, until it is over."""
+    """End all processes as soon as one of them is killed; returns once `over` is set."""
     seen: set[BaseProcess] = set()
     while not over.wait(_SECONDS):
         seen.update(child for child in multiprocessing.active_children() if child not in others)
@@ -115,7 +115,7 @@ def _end_children(others: Collection[BaseProcess]) -> None:
 
 
 class Settling:
-    """Goes along with what is sent to a process that is not forked, and settles it on arrival.
+    """Travels with what is sent to a process that is not forked, and sets that process up.
 
     Ctrl-C is left to the parent, and warnings look as they do there.
     """
@@ -131,7 +131,7 @@ def _settled() -> Settling:
 
 
 def _sent(nlp: Language) -> Iterator[tuple[str, Any]]:
-    """All that spaCy sends and others have made, disabled components too, by what to call it."""
+    """Everything spaCy sends that others wrote, disabled components too, by name."""
     yield "The tokenizer", nlp.tokenizer
     for name, pipe in nlp.components:
         yield f"The component {name!r}", pipe
@@ -149,7 +149,7 @@ class _Nowhere:
 
 
 def _leave_ctrl_c_to_this_process() -> None:
-    """Let the processes that are forked from here ignore it: this one ends them, and says so."""
+    """Make the processes forked from here ignore Ctrl-C: this one ends them, and says so."""
     if not _parents and hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_ignore_ctrl_c)
     _parents.add(os.getpid())

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..shared.bar import Progress
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import DEFAULT_MODEL
 from ..shared.outputs import Force
@@ -58,7 +59,7 @@ def annotate(
     column: Column = None,
     encoding: Encoding = None,
     title: Annotated[
-        str | None, typer.Option("--title", help="Video title for dialogues that have none.")
+        str | None, typer.Option(help="Video title for dialogues that have none.")
     ] = None,
     writers: Annotated[
         bool | None,
@@ -69,54 +70,44 @@ def annotate(
             show_default=False,
         ),
     ] = None,
-    video: Annotated[
-        Path | None, typer.Option("--video", help="Video for dialogues that name none.")
-    ] = None,
+    video: Annotated[Path | None, typer.Option(help="Video for dialogues that name none.")] = None,
     video_root: Annotated[
         Path | None,
         typer.Option(
-            "--video-root",
             help="Folder that must hold the videos named in dialogues; those of comments are named "
-            "by their ids. Default: the input's folder, or with - the current one.",
+            "by their ids. Default: the input's folder, or with - the current one."
         ),
     ] = None,
     no_video: Annotated[bool, typer.Option("--no-video", help="Ignore videos: text only.")] = False,
     gallery: Annotated[
         Path | None,
         typer.Option(
-            "--gallery",
             help="Photographs of people by name: a folder (NAME.jpg, NAME/1.jpg, aliases.json) or "
-            "a .json that maps names to photographs.",
+            "a .json that maps names to photographs."
         ),
     ] = None,
     aliases: Annotated[
         Path | None,
         typer.Option(
-            "--aliases",
             help="More names of people, in addition to the built-in ones and those of --gallery: a "
-            "file with lines of a name, a tab and other names, or a .json of lists by name.",
+            "file with lines of a name, a tab and other names, or a .json of lists by name."
         ),
     ] = None,
     clip: Annotated[
         Path | None,
-        typer.Option(
-            "--clip", metavar="CHECKPOINT", help="CN-CLIP checkpoint (.pt) to use as well."
-        ),
+        typer.Option(metavar="CHECKPOINT", help="CN-CLIP checkpoint (.pt) to use as well."),
     ] = None,
     clip_model: Annotated[
-        str | None,
-        typer.Option("--clip-model", metavar="NAME", help="Its architecture, such as ViT-B-16."),
+        str | None, typer.Option(metavar="NAME", help="Its architecture, such as ViT-B-16.")
     ] = None,
     fps: Annotated[
-        float | None,
-        typer.Option("--fps", min=0, help="Frames per second to look at; 0: every frame."),
+        float | None, typer.Option(min=0, help="Frames per second to look at; 0: every frame.")
     ] = None,
     mode: Annotated[
         str | None,
         typer.Option(
-            "--mode",
             help="How heads are assigned to persons: assign (no head to two of them), argmax (each "
-            "the likeliest) or threshold (only what is sure).",
+            "the likeliest) or threshold (only what is sure)."
         ),
     ] = None,
     tracks: Annotated[
@@ -125,30 +116,26 @@ def annotate(
     people: Annotated[
         Path | None,
         typer.Option(
-            "--people",
             help="Join the persons of each video's dialogues into people, and write them to this "
-            "JSON file (see tiktalk people).",
+            "JSON file (see tiktalk people)."
         ),
     ] = None,
     corrections: Annotated[
         list[Path] | None,
         typer.Option(
-            "--corrections",
             help="With --people: what was joined and separated by hand, a file that the report "
-            "page downloads. Repeatable.",
+            "page downloads. Repeatable."
         ),
     ] = None,
     frame: Annotated[
         Path | None,
         typer.Option(
-            "--frame",
             help="Write a frame of the video with names at the heads: a .png or .jpg, or a folder "
-            "for several dialogues.",
+            "for several dialogues."
         ),
     ] = None,
     font: Annotated[
-        Path | None,
-        typer.Option("--font", help="Font file for the names of --frame.", exists=True),
+        Path | None, typer.Option(help="Font file for the names of --frame.", exists=True)
     ] = None,
     batch_size: Annotated[
         int, typer.Option("--batch-size", "-b", min=1, help="Dialogues in one batch.")
@@ -177,9 +164,7 @@ def annotate(
             'annotated from its text, with an "error"; the exit code is then 1.',
         ),
     ] = False,
-    progress: Annotated[
-        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
-    ] = True,
+    progress: Progress = True,
 ) -> None:
     """Mark the persons a dialogue mentions, and say which mentions mean the same person.
 
@@ -197,6 +182,7 @@ def annotate(
       python -m spacy tiktalk annotate comments.csv --engine ray --out persons.parquet
     """
     with reporting():
+        from ..shared.reading import ReadOptions
         from .output import Output
         from .run import run
         from .video_options import VideoOptions
@@ -215,6 +201,13 @@ def annotate(
             frame=frame,
             font=font,
         )
+        reading = ReadOptions(
+            title=title,
+            writers=writers,
+            settled=True,
+            format=format_,
+            comments=comment_options(column, encoding, video_root),
+        )
         if in_partitions(out, engine, partition_size=partition_size):
             from .partition_run import run_in_partitions
 
@@ -230,15 +223,12 @@ def annotate(
                 input_,
                 model,
                 options,
+                reading,
                 out=Path(str(out)),
                 engine=engine,
                 size=partition_size or DEFAULT_SIZE,
                 resume=resume,
                 force=force,
-                title=title,
-                writers=writers,
-                format=format_,
-                comments=comment_options(column, encoding, video_root),
                 batch_size=batch_size,
                 n_process=n_process,
                 progress=progress,
@@ -260,10 +250,7 @@ def annotate(
             model,
             options,
             output,
-            title=title,
-            writers=writers,
-            format=format_,
-            comments=comment_options(column, encoding, video_root),
+            reading,
             batch_size=batch_size,
             n_process=n_process or 1,
             skip_bad=skip_bad,

@@ -22,7 +22,7 @@ class FrameWriter:
     path (Path): A .png or .jpg for one dialogue, else a folder, in which pictures are called by the
         dialogues' keys and numbers.
     single (bool): Whether there is one dialogue.
-    font (Path | None): A font file to be asked first for the names' characters.
+    font (Path | None): A font file to try first for the characters of names.
     RAISES: T516 for a picture's name where there are several dialogues, T519 for a name that is
         none of a picture, T766 for a font that cannot be read.
     """
@@ -45,7 +45,7 @@ class FrameWriter:
         self.font = font
 
     def write(self, doc: Doc, job: Job) -> None:
-        """Write the picture of one dialogue; none where no head tracks are."""
+        """Write the picture of one dialogue; nothing if it has no head tracks."""
         from ...report.pictures.annotated_frame import write_frame
         from ...report.pictures.labels import doc_labels
 

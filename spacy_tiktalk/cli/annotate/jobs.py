@@ -41,7 +41,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name that messages use for it."""
         return self.record.dialogue.key or f"dialogue {self.number}"
 
     @property
@@ -165,7 +165,7 @@ class _Failures:
 def _again(
     nlp: Language, job: Job, failures: _Failures, number: int, *, strict: bool
 ) -> tuple[Doc | None, Job]:
-    """One dialogue that the pipeline lost, as a whole if the reason is unknown.
+    """Annotate again one dialogue that the pipeline lost, in full if the reason is unknown.
 
     Else from its text, in the end without the pipe that fails.
     """

@@ -26,7 +26,7 @@ _LEGEND = (
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """Where results go, as the command line has it."""
+    """Where results go, as given on the command line."""
 
     out: Path | None
     as_json: bool
@@ -92,7 +92,7 @@ def _check_files(input_: str, options: VideoOptions, output: Output) -> None:
 def write_results(
     results: Iterable[tuple[dict[str, Any], Job]], output: Output, file: ResultFile | None
 ) -> tuple[int, str]:
-    """Write and show the results; returns how many have an error, and what they hold in words."""
+    """Write and show the results; returns how many have an error, and a summary in words."""
     dialogues = persons = mentions = linked = failed = 0
     looked = False
     for obj, job in results:

@@ -6,20 +6,19 @@ import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ... import __version__
+from ...formats.comments.options import CommentOptions
 from ...formats.partitions import TITLES
 from ...video.reading.sources import existing
 from ..shared.partitions.command import folder_refused, run_and_report
 from ..shared.partitions.inputs import inputs_of, source_folder, source_names, tables_beside
 from ..shared.partitions.manifest import Manifest, digest
 from ..shared.partitions.run import Plan
+from ..shared.reading import ReadOptions
 from .partition_work import AnnotateWork, DialogueReader, pipeline_folder
 from .video_options import VideoOptions
-
-if TYPE_CHECKING:
-    from ...formats.comments.options import CommentOptions
 
 _PATHS = ("video", "video_root", "gallery", "aliases", "clip")
 
@@ -28,16 +27,13 @@ def run_in_partitions(
     input_: str,
     model: str,
     options: VideoOptions,
+    reading: ReadOptions,
     *,
     out: Path,
     engine: str,
     size: int,
     resume: bool,
     force: bool,
-    title: str | None,
-    writers: bool | None,
-    format: str,  # noqa: A002
-    comments: CommentOptions | None,
     batch_size: int,
     n_process: int | None,
     progress: bool,
@@ -68,11 +64,12 @@ def run_in_partitions(
         batch_size=batch_size,
         n_process=(n_process or 1) if engine == "local" else 1,
     )
+    comments = reading.comments
     settings: dict[str, Any] = {
         "partition_size": size,
-        "title": title,
-        "writers": writers,
-        "format": format,
+        "title": reading.title,
+        "writers": reading.writers,
+        "format": reading.format,
         "columns": dict(comments.columns) if comments else {},
         "encoding": comments.encoding if comments else None,
         **{name: _told(name, value) for name, value in vars(options).items()},
@@ -97,19 +94,13 @@ def run_in_partitions(
         size=size,
         resume=resume,
         force=force,
-        read=DialogueReader(
-            options=typed,
-            title=title,
-            writers=writers,
-            format=format,
-            comments=comments if comments is None else _rooted(comments),
-        ),
+        read=DialogueReader(typed, replace(reading, comments=comments and _rooted(comments))),
     )
     run_and_report(plan, engine, n_process, out, progress=progress)
 
 
 def _absolute(options: VideoOptions) -> VideoOptions:
-    """With paths that mean the same in any process."""
+    """The options with absolute paths, which mean the same in any process."""
     given = {name: getattr(options, name) for name in _PATHS}
     return replace(options, **{n: p.resolve() for n, p in given.items() if p is not None})
 

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import TiktalkError, error
 from ...files import json_text
-from ...formats.comments.options import CommentOptions
 from ...formats.jsonl import record_from_json, record_to_json
 from ...people.videos import video_key
 from ...tables.document import TableDocument
+from ..shared.bad_records import KeptBadRecords
 from ..shared.loading import load_pipeline
 from ..shared.partitions.inputs import source_path
-from ..shared.partitions.kept import KeptBadRecords
 from ..shared.partitions.manifest import digest
 from ..shared.partitions.parts import INT, TEXT
 from ..shared.partitions.staging import Found, Item, Reading, failure
 from ..shared.partitions.worker import Outcome, Process, Unit
-from ..shared.reading import read_dialogues
+from ..shared.reading import ReadOptions, read_dialogues
 from .jobs import Job, annotate_jobs
 from .steps import find_videos, jobs_of, make_docs, named_folder, results_of
 from .video_options import VideoOptions, set_up_pipes
@@ -46,28 +45,17 @@ RESULTS = {
 "source" and "number" (from 1) are the input and the place of the dialogue in it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class DialogueReader:
     """Reads one input as `annotate` does; what is refused goes to the side table."""
 
     options: VideoOptions
-    title: str | None
-    writers: bool | None
-    format: str
-    comments: CommentOptions | None
+    reading: ReadOptions
 
     def __call__(self, path: Path) -> Reading:
         """RAISES: as `read_dialogues`, for what is wrong with all of it."""
         bad = KeptBadRecords(str(path))
-        records = read_dialogues(
-            str(path),
-            bad,
-            title=self.title,
-            writers=self.writers,
-            settled=True,
-            format=self.format,
-            comments=self.comments,
-        )
+        records = read_dialogues(str(path), bad, self.reading)
         reading = Reading([], [failure("reading", reason) for reason in bad.kept])
         for job in jobs_of(records, self.options):
             try:

@@ -23,7 +23,7 @@ from ...people.by_hand.fitting import check_documents
 from ...people.reading import read_dialogues
 from ...people.videos import document_name, video_key
 from ...tables.document import TableDocument
-from ..shared.terminal import remark
+from ..shared.terminal import counted, remark
 
 
 def known_aliases(nlp: Language) -> Aliases:
@@ -86,6 +86,5 @@ def write_people_of(
             remark(f"{path} has the people without the corrections.")
         raise
     n = sum(len(video.people) for video in videos)
-    people = "1 person" if n == 1 else f"{n} people"
-    of = "1 video" if len(videos) == 1 else f"{len(videos)} videos"
-    remark(f"{people} of {of}, written to {path}")
+    people = counted(n, "person", "people")
+    remark(f"{people} of {counted(len(videos), 'video')}, written to {path}")

@@ -22,7 +22,7 @@ _BEGINNING = b'{"key": '
 
 
 def dialogue_id(dialogue: Dialogue) -> str:
-    """What tells a dialogue apart: its key, else a hash of its title, video and turns."""
+    """What identifies a dialogue: its key, else a hash of its title, video and turns."""
     if dialogue.key is not None:
         return f"{_KEY}{dialogue.key}"
     return f"sha256 {_hash_of([dialogue.title, dialogue.video], dialogue)}"
@@ -104,13 +104,13 @@ class ResultFile:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The keys of the dialogues that are gone on with, "" for one that has none."""
+        """The keys of the dialogues whose results are already there, "" for one without a key."""
         return frozenset(
             name.removeprefix(_KEY) if name.startswith(_KEY) else "" for name in self.done
         )
 
     def take(self, dialogue: Dialogue) -> bool:
-        """Whether the file has this dialogue's result; the same one twice needs two results."""
+        """Whether the file has a result for this dialogue; each result is used only once."""
         name = dialogue_id(dialogue)
         self.done[name] -= 1
         if self.done[name] < 0:
@@ -121,7 +121,7 @@ class ResultFile:
 
     @property
     def others(self) -> int:
-        """How many results are of no dialogue that was taken."""
+        """How many results belong to none of the dialogues that were asked for."""
         return sum(n for n in self.done.values() if n > 0)
 
     def __enter__(self) -> ResultFile:
@@ -150,7 +150,7 @@ class ResultFile:
         self.written += 1
 
     def kept(self) -> str:
-        """What a run that is cut off says of its work."""
+        """What a run that is interrupted says about the work it has done."""
         if not has_content(self.part):
             return "No result was there to keep."
         n = self.written

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..shared.bar import moving
 from ..shared.loading import load_pipeline
-from ..shared.terminal import counted, fail, remark, show, stopped
-from .bar import annotating
+from ..shared.reading import ReadOptions
+from ..shared.terminal import counted, fail, remark, safe, show, stopped
 from .children import ending_children
 from .frames import FrameWriter
 from .jobs import Job, annotate_jobs
 from .output import Output, write_results
 from .people import known_aliases, write_people_of
-from .steps import find_videos, folder_of, make_docs, results_of, video_folder
+from .steps import find_videos, make_docs, named_folder, results_of
 from .video_options import VideoOptions, set_up_pipes
 from .work import Work, find_work
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ...formats.comments.options import CommentOptions
-
 _LONG = 200  # dialogues without a video that take long enough for a bar
+T = TypeVar("T")
 
 
 def run(
@@ -32,11 +33,8 @@ def run(
     model: str,
     options: VideoOptions,
     output: Output,
+    reading: ReadOptions,
     *,
-    title: str | None,
-    writers: bool | None,
-    format: str = "auto",  # noqa: A002
-    comments: CommentOptions | None = None,
     batch_size: int,
     n_process: int,
     skip_bad: bool,
@@ -48,20 +46,12 @@ def run(
     """
     options.check()
     output.check(input_, options)
-    work = find_work(
-        input_,
-        options,
-        output,
-        title=title,
-        writers=writers,
-        format=format,
-        comments=comments,
-        skip_bad=skip_bad,
-    )
+    work = find_work(input_, options, output, reading, skip_bad=skip_bad)
     nlp = load_pipeline(model)
     tracker = set_up_pipes(nlp, model, options)
     if tracker is not None and not options.no_video:
-        find_videos(work.jobs, options, video_folder(nlp, tracker, options, folder_of(input_)))
+        beside = Path(input_).parent if Path(input_).is_file() else Path.cwd()
+        find_videos(work.jobs, options, named_folder(nlp, tracker, options) or beside)
     with_video = sum(job.video is not None for job in work.jobs)
     frames = None
     if options.frame is not None:
@@ -126,6 +116,17 @@ def _choose_bar(
         nlp.get_pipe(tracker).progress = own
         bar = bar and not own
     return bar
+
+
+def annotating(items: Iterable[T], jobs: Sequence[Job], *, bar: bool) -> Iterator[T]:
+    """Pass items on, one for each job in order; with `bar`, show how many jobs are done and which
+    video is being worked on."""
+
+    def shown(number: int) -> str:
+        video = jobs[number].video if number < len(jobs) else None
+        return "Annotating" if video is None else f"Annotating {safe(video.name)}"
+
+    yield from moving(items, len(jobs), shown) if bar else items
 
 
 def _tell(output: Output, work: Work, failed: int, counts: str) -> None:

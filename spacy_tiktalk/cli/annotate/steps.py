@@ -1,4 +1,4 @@
-"""The steps from records to results, the same in one process and in Ray's."""
+"""The steps from records to results, the same in one process and in Ray's workers."""
 
 from __future__ import annotations
 
@@ -31,20 +31,10 @@ def jobs_of(records: Iterable[DialogueRecord], options: VideoOptions) -> list[Jo
     return jobs
 
 
-def folder_of(input_: str) -> Path:
-    """Where the videos lie that an input names: beside it, or for stdin here."""
-    return Path(input_).parent if Path(input_).is_file() else Path.cwd()
-
-
-def video_folder(nlp: Language, tracker: str, options: VideoOptions, default: Path) -> Path:
-    """The folder that the videos named in dialogues must lie in."""
-    return named_folder(nlp, tracker, options) or default
-
-
 def named_folder(nlp: Language, tracker: str, options: VideoOptions) -> Path | None:
-    """That folder where options or the tracker name it, else None.
+    """The folder that must hold the dialogues' videos, if the options or the tracker name one.
 
-    The tracker forgets its own: from here on every path is checked, and absolute.
+    The tracker's own is cleared: from here on every path is checked and absolute.
     """
     pipe: Any = nlp.get_pipe(tracker)
     root = options.video_root or pipe.video_root
@@ -97,7 +87,7 @@ def results_of(
     *,
     strict: bool,
 ) -> Iterator[tuple[dict[str, Any], Job]]:
-    """The objects of `result_to_json`, in order; what went wrong with a dialogue is said."""
+    """The objects of `result_to_json`, in order, each with what went wrong with its dialogue."""
     from ..shared.result import failed_to_json, result_to_json
 
     for doc, job in done:

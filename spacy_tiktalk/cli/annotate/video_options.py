@@ -38,7 +38,7 @@ class VideoOptions:
     font: Path | None = None
 
     def given(self, *names: str) -> list[str]:
-        """Those of the named options that were given, as they are typed: ["--video-root"]."""
+        """Which of the named options were given, as they are typed: ["--video-root"]."""
         return [
             "--" + name.replace("_", "-")
             for name in names
@@ -71,7 +71,7 @@ _OF_CLUSTERER = ("aliases",)
 
 
 def _stands_for(nlp: Language, factory: str) -> str | None:
-    """The component that the factory made; one of your own is known by that name."""
+    """The component that the factory made, or a custom one that has the factory's name."""
     return factory if factory in nlp.pipe_names else find_pipe(nlp, factory)
 
 

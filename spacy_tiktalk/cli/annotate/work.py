@@ -1,13 +1,13 @@
-"""What `annotate` has to do: the dialogues of the input of which there is no result yet."""
+"""What `annotate` has to do: the dialogues of the input that have no result yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError
 from ...people import Corrections, read_corrections
-from ..shared.reading import NamedBadRecords, read_dialogues
+from ..shared.bad_records import NamedBadRecords
+from ..shared.reading import ReadOptions, read_dialogues
 from ..shared.streams import STDIO
 from ..shared.terminal import counted, remark
 from .jobs import Job
@@ -16,9 +16,6 @@ from .people import check_people_of
 from .result_file import ResultFile
 from .steps import jobs_of
 from .video_options import VideoOptions
-
-if TYPE_CHECKING:
-    from ...formats.comments.options import CommentOptions
 
 
 @dataclass
@@ -46,11 +43,8 @@ def find_work(
     input_: str,
     options: VideoOptions,
     output: Output,
+    reading: ReadOptions,
     *,
-    title: str | None,
-    writers: bool | None,
-    format: str,  # noqa: A002
-    comments: CommentOptions | None,
     skip_bad: bool,
 ) -> Work:
     """Read the input and what is there of the results; what cannot be read is told of before any
@@ -64,15 +58,7 @@ def find_work(
         file = ResultFile(output.out, resume=output.resume, force=output.force, source=input_)
     bad = NamedBadRecords("stdin" if input_ == STDIO else input_, "skip" if skip_bad else "raise")
     corrections = read_corrections(*output.corrections)
-    records = read_dialogues(
-        input_,
-        bad,
-        title=title,
-        writers=writers,
-        settled=True,
-        format=format,
-        comments=comments,
-    )
+    records = read_dialogues(input_, bad, reading)
     jobs = jobs_of(records, options)
     if output.people is not None:
         there = () if file is None else file.keys
@@ -85,7 +71,7 @@ def find_work(
 
 
 def _tell_changed(file: ResultFile) -> None:
-    """That --resume keeps what it finds, also of a thread that has comments more by now."""
+    """Say that --resume keeps the results it finds, even of threads that have grown since."""
     if not file.changed:
         return
     n, first = len(file.changed), file.changed[0]

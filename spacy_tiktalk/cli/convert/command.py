@@ -46,21 +46,17 @@ def convert(
     column: Column = None,
     encoding: Encoding = None,
     titles: Annotated[
-        Path | None,
-        typer.Option("--titles", help='Side file with lines {"video_id": …, "title": …}.'),
+        Path | None, typer.Option(help='Side file with lines {"video_id": …, "title": …}.')
     ] = None,
     types: Annotated[
         Path | None,
-        typer.Option(
-            "--types", help='Side file with lines {"video_id": …, "video_type": …, "split": …}.'
-        ),
+        typer.Option(help='Side file with lines {"video_id": …, "video_type": …, "split": …}.'),
     ] = None,
     split: Annotated[
-        str | None, typer.Option("--split", help="Keep only this split of the --types file.")
+        str | None, typer.Option(help="Keep only this split of the --types file.")
     ] = None,
     on_error: Annotated[
-        str,
-        typer.Option("--on-error", help="On a bad record: raise (stop) or skip (go on and count)."),
+        str, typer.Option(help="On a bad record: raise (stop) or skip (go on and count).")
     ] = "raise",
     segmenter: Annotated[
         str,
@@ -116,47 +112,32 @@ def convert(
             force=force,
         )
         with file_to_read(input_) as (source, name):
+            common: dict[str, Any] = {
+                "input_format": format_,
+                "output_format": output_format,
+                "name": name,
+                "on_error": on_error,
+                "titles": titles,
+                "video_types": types,
+                "split": split,
+                "comments": comments,
+            }
             if output_format in ("csv", "parquet"):
                 from ...tables.convert import convert_to_tables
 
-                counted, rows = convert_to_tables(
-                    source,
-                    output,
-                    output_format=output_format,
-                    input_format=format_,
-                    bom=excel,
-                    safe=excel,
-                    name=name,
-                    on_error=on_error,
-                    titles=titles,
-                    video_types=types,
-                    split=split,
-                    comments=comments,
-                )
+                counted, rows = convert_to_tables(source, output, bom=excel, safe=excel, **common)
                 stats: dict[str, Any] = {**counted.to_dict(), "rows": rows}
             else:
                 from ...formats.convert import convert as convert_file
 
                 with file_to_write(output, output_format) as target:
-                    stats = convert_file(
-                        source,
-                        target,
-                        nlp=_tokenizer(segmenter),
-                        input_format=format_,
-                        output_format=output_format,
-                        tokens=tokens,
-                        name=name,
-                        on_error=on_error,
-                        titles=titles,
-                        video_types=types,
-                        split=split,
-                        comments=comments,
-                    ).to_dict()
+                    nlp = _tokenizer(segmenter)
+                    stats = convert_file(source, target, nlp=nlp, tokens=tokens, **common).to_dict()
         _report(stats, str(name), output, as_json=as_json)
 
 
 def _check(source: str, target: str, format_: str, output_format: str, *, excel: bool) -> None:
-    """RAISES: T882 for "-" without a format, T516 for what does not go together."""
+    """RAISES: T882 for "-" without a format, T516 for options that do not go together."""
     from ...formats.registry import FORMATS, check_format
     from ...tables.write import TABLE_FORMATS
 

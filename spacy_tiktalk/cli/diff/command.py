@@ -37,9 +37,7 @@ def diff(
     ] = None,
     video_root: Annotated[
         Path | None,
-        typer.Option(
-            "--video-root", help="With --model: folder of the videos that the dialogues name."
-        ),
+        typer.Option(help="With --model: folder of the videos that the dialogues name."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -49,24 +47,19 @@ def diff(
     ] = None,
     force: Force = False,
     order: Annotated[
-        str,
-        typer.Option("--order", help="Order of dialogues in the HTML: errors (most first) or key."),
+        str, typer.Option(help="Order of dialogues in the HTML: errors (most first) or key.")
     ] = "errors",
     type_: Annotated[
         str | None,
         typer.Option("--type", help="Only these mention types: PROPER, NOMINAL, PRONOUN."),
     ] = None,
     only: Annotated[
-        str | None,
-        typer.Option("--only", help="Only these categories, for example split,merged."),
+        str | None, typer.Option(help="Only these categories, for example split,merged.")
     ] = None,
-    top: Annotated[
-        int, typer.Option("--top", min=0, help="How many words and dialogues to list.")
-    ] = 20,
+    top: Annotated[int, typer.Option(min=0, help="How many words and dialogues to list.")] = 20,
     fail_under: Annotated[
         float | None,
         typer.Option(
-            "--fail-under",
             min=0,
             max=100,
             help="Exit with 1 if the CoNLL average, in percent, is below this.",

@@ -29,7 +29,7 @@ def payloads(
 
     order (str): "errors", the most first, or "key".
     types, only (Collection[str]): leave out the dialogues without a difference of these mention
-        types and categories; of the others all is shown.
+        types and categories; the others are shown in full.
     """
     selected = comparison.tally.select(types=types, only=only)
     numbers = list(range(len(selected)))
@@ -49,7 +49,7 @@ def compared_payload(one: Compared, tally: DiffTally, number: int) -> Payload:
 
     tally (DiffTally), number (int): of the whole comparison, and its place in it.
     """
-    gold, payload = one.gold.payload(GOLD), one.predicted.payload(PREDICTED)
+    gold, payload = one.gold.payload(side=GOLD), one.predicted.payload(side=PREDICTED)
     ids = _ids(one.diff)
     made = {
         **payload,
@@ -101,7 +101,8 @@ def _side(
         links = [
             link for link in diff.links if n == (link.gold if name == GOLD else link.predicted)
         ]
-        notes = [cluster_note(diff, name, n), *(_link_note(link) for link in links)]
+        of_links = [f"link {title_of(link.category)}: {link.why}" for link in links]
+        notes = [cluster_note(diff, name, n), *of_links]
         told = {
             "id": ids[n],
             "mentions": mentions,
@@ -127,10 +128,6 @@ def _status(
         if link.category in CATEGORIES and (there or diff.predicted[link.predicted or 0].errors):
             return title_of(link.category)
     return None
-
-
-def _link_note(link: LinkVerdict) -> str:
-    return f"link {title_of(link.category)}: {link.why}"
 
 
 def _counts(tally: DiffTally, number: int) -> Payload:

@@ -49,7 +49,7 @@ class Comparison:
     differing: tuple[str, ...] = ()
 
     def warnings(self) -> list[str]:
-        """What was left out, a coded sentence for each reason."""
+        """One coded sentence for each reason why something was left out."""
         gold, predicted = self.names
         found = []
         for keys, here, there in (

@@ -18,6 +18,7 @@ from ...formats.registry import REGISTRY, guess_format
 from ...formats.source import BadRecords, Where, filled, load_object, read_lines
 from ...linking.head_matching import HeadMatch, match_labels
 from ...metrics.links.read import Said, read_said
+from ...report.payload.document import document_payload, record_payload, result_payload
 from ..shared.streams import file_to_read
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ class Side:
 
     said (tuple[Said | None, ...]): of each cluster's heads, None where nothing is said.
     tracks (HeadTracks | None): of its video, None where there are none.
-    payload (Callable[[str], Payload]): makes the report's payload of it, with one side of the given
-        name.
+    payload (Callable[..., Payload]): called with `side`, the name of this side, it makes the
+        dialogue's payload for the report.
     """
 
     record: DialogueRecord
     said: tuple[Said | None, ...]
     tracks: HeadTracks | None
-    payload: Callable[[str], Payload]
+    payload: Callable[..., Payload]
 
     @property
     def dialogue(self) -> Dialogue:
@@ -75,7 +76,7 @@ def _read_side(path: Path, name: str) -> list[Side]:
         sides = bad.collect(filled(read_lines(path, name)), _side_of_line)
     else:
         records = REGISTRY[found].load(bad)
-        return [Side(r, _labels(r), None, partial(_record_payload, r)) for r in records]
+        return [Side(r, _labels(r), None, partial(record_payload, r)) for r in records]
     bad.finish()
     return sides
 
@@ -113,7 +114,7 @@ def side_of_doc(doc: Doc, *, where: Where | None = None) -> Side:
         read_said(view.attrs) if there else label
         for view, there, label in zip(views, linked, _labels(record), strict=True)
     )
-    return Side(record, said, tracks_of_one_video(doc), partial(_doc_payload, doc))
+    return Side(record, said, tracks_of_one_video(doc), partial(document_payload, doc))
 
 
 def _side_of_line(raw: bytes, where: Where) -> Side:
@@ -126,7 +127,7 @@ def _side_of_line(raw: bytes, where: Where) -> Side:
         label if findings["link"] is None else _said(findings["link"])
         for findings, label in zip(found.clusters, _labels(record), strict=True)
     )
-    return Side(record, said, found.tracks, partial(_result_payload, obj))
+    return Side(record, said, found.tracks, partial(result_payload, obj))
 
 
 def _said(link: dict[str, Any]) -> Said:
@@ -136,26 +137,8 @@ def _said(link: dict[str, Any]) -> Said:
 
 
 def _labels(record: DialogueRecord) -> tuple[Said | None, ...]:
-    """What annotated labels say of heads, in a file that stands in the place of a prediction."""
+    """What annotated labels say of heads, in a file that is given as the prediction."""
     return tuple(
         None if cluster.heads is None else Said(heads=cluster.heads, evaluated=True)
         for cluster in record.clusters
     )
-
-
-def _doc_payload(doc: Doc, side: str) -> Payload:
-    from ...report.payload.document import document_payload
-
-    return document_payload(doc, side=side)
-
-
-def _result_payload(obj: dict[str, Any], side: str) -> Payload:
-    from ...report.payload.document import result_payload
-
-    return result_payload(obj, side=side)
-
-
-def _record_payload(record: DialogueRecord, side: str) -> Payload:
-    from ...report.payload.document import record_payload
-
-    return record_payload(record, side=side)

@@ -39,7 +39,7 @@ def draw_comparison(
     types: Collection[str] = (),
     only: Collection[str] = (),
 ) -> Text:
-    """All that is printed.
+    """Everything that is printed.
 
     top (int): how many words and dialogues; types, only: as the options.
     """

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, requires
 from typing import Any
 
+from ...needs import installed
 from .child import can_be_found
 from .parts import PACKAGE, Need, Part
 from .trying import UNTRIED, Tried
 
+# So common that they do not tell whether an extra is installed.
 _COMMON = ("pillow", "six", "filelock", "build", "torch", "scipy", "tokenizers", "onnxruntime")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
@@ -53,24 +55,16 @@ class Check:
 
     @property
     def works(self) -> bool:
-        """Whether nothing is known against it."""
+        """Whether nothing is known to be wrong with it."""
         return self.status in ("ok", "version", "untried")
 
     def to_json(self) -> dict[str, Any]:
-        """Its fields, without those that say nothing."""
+        """The fields that have something to say."""
         return {name: value for name, value in asdict(self).items() if value not in (None, (), {})}
 
 
-def installed(package: str) -> str | None:
-    """The version of an installed package, None if there is none."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
 def wanted() -> dict[str, str]:
-    """What this package asks of others: name → "torch>=2.6", as in its own metadata."""
+    """The requirements in this package's own metadata: name → "torch>=2.6"."""
     try:
         lines = requires(PACKAGE) or []
     except PackageNotFoundError:
@@ -92,7 +86,7 @@ def check_part(part: Part, tried: Mapping[str, Tried], asked: Mapping[str, str])
     status = min((state.status for state in states), key=order.index)
     wrong = [state for state in states if state.status in ("broken", "missing", "version")]
     # Nothing of it there is no defect; half of it is.
-    telling = [state for state in states if not _shared(state.name)] or states
+    telling = [state for state in states if state.name not in _COMMON] or states
     nothing = all(state.status == "missing" for state in telling)
     if part.extra and status == "missing" and not nothing:
         status = "broken"
@@ -184,7 +178,7 @@ def _named(state: PackageState, own: str | None) -> str:
 
 
 def _mend(part: Part, wrong: Iterable[PackageState], asked: Mapping[str, str]) -> str:
-    """The command that sets a part right."""
+    """The command that fixes a part."""
     told = " ".join(state.reason or "" for state in wrong)
     if "libGL" in told:
         return "apt-get install libgl1 (Debian/Ubuntu), or pip install opencv-python-headless"
@@ -213,11 +207,6 @@ def _facts(part: Part, tried: Mapping[str, Tried]) -> dict[str, Any]:
         facts = tried.get(need.probe, UNTRIED).facts
         found.update({name: value for name, value in facts.items() if name != "version"})
     return found
-
-
-def _shared(name: str) -> bool:
-    """Whether a package is so common that it says nothing of an extra being installed."""
-    return name in _COMMON
 
 
 def _quoted(requirement: str) -> str:

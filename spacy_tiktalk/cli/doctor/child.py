@@ -91,7 +91,7 @@ def _module(name: str) -> dict[str, Any]:
 
 
 def _found(name: str) -> dict[str, Any]:
-    """A package that is only looked up, as its own module is never imported here."""
+    """Look a package up whose module is never imported here."""
     if not can_be_found(name):
         raise Missing(f"there is no module {name}")
     return {}

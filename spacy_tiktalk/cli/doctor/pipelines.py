@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .checks import Check, fits, installed, package_of
+from ...needs import installed
+from .checks import Check, fits, package_of
 from .parts import DEFAULT_PIPELINE, GET_PIPELINE, PACKAGE
 from .trying import Tried
 
@@ -86,7 +87,7 @@ def check_pipeline(name: str, meta: Mapping[str, Any], tried: Tried | None) -> C
 
 
 def _mismatch(meta: Mapping[str, Any]) -> str | None:
-    """What a pipeline asks for and is not here, in words."""
+    """Which requirements of a pipeline are not met, in words."""
     lines = [str(line) for line in meta.get("requirements") or ()]
     if meta.get("spacy_version"):
         lines.append(f"spacy{meta['spacy_version']}")

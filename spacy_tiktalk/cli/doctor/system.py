@@ -6,7 +6,8 @@ import ctypes.util
 import sys
 from collections.abc import Mapping
 
-from .checks import Check, installed
+from ...needs import installed
+from .checks import Check
 from .trying import UNTRIED, Tried
 
 FONT = "font:刘德华他"

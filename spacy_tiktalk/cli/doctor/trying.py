@@ -1,4 +1,4 @@
-"""Trying imports in child processes, with a time limit: a crash or a hang is a finding, no end."""
+"""Try imports in child processes, with a time limit: a crash or a hang is only a finding."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def try_probes(
 
 
 def _run(probes: Sequence[str], timeout: float, children: _Children) -> tuple[list[str], str]:
-    """The whole lines that a child wrote, and how it ended."""
+    """The complete lines that a child wrote, and how it ended."""
     request = {"path": sys.path, "package": str(PACKAGE), "probes": list(probes)}
     command = [sys.executable, "-c", CHILD.read_text(encoding="utf-8"), json.dumps(request)]
     try:

@@ -42,20 +42,17 @@ def evaluate(
         ),
     ] = False,
     gold_clusters: Annotated[
-        bool,
-        typer.Option("--gold-clusters", help="Give the head_linker the gold clusters."),
+        bool, typer.Option("--gold-clusters", help="Give the head_linker the gold clusters.")
     ] = False,
     video_root: Annotated[
         Path | None,
         typer.Option(
-            "--video-root",
             help="Folder that must hold the videos named in dialogues. Default: the pipeline's, "
-            "else that of DATA.",
+            "else that of DATA."
         ),
     ] = None,
     no_video: Annotated[
-        bool,
-        typer.Option("--no-video", help="Ignore videos: score the text only."),
+        bool, typer.Option("--no-video", help="Ignore videos: score the text only.")
     ] = False,
     skip_unannotated: Annotated[
         bool,
@@ -66,8 +63,7 @@ def evaluate(
         ),
     ] = False,
     bootstrap: Annotated[
-        int,
-        typer.Option("--bootstrap", min=0, help="Resamples for the 95 % interval; 0 for none."),
+        int, typer.Option(min=0, help="Resamples for the 95 % interval; 0 for none.")
     ] = 1000,
     out: Annotated[
         Path | None,
@@ -103,7 +99,7 @@ def evaluate(
     with reporting():
         from ...formats.source import missing
         from .run import run
-        from .score_tables import draw_evaluation
+        from .tables import draw_evaluation
 
         if no_video and (video_root is not None or gold_clusters):
             other = "--gold-clusters" if gold_clusters else "--video-root"

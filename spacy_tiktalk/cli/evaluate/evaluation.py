@@ -1,4 +1,4 @@
-"""What an evaluation says: the scores, and how they came about."""
+"""The result of an evaluation: the scores, and how they were obtained."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...metrics.links.evaluation import LinkEvaluation
 
 @dataclass(frozen=True)
 class Run:
-    """How scores came about.
+    """How scores were obtained.
 
     model (str): name and version.
     data (str): file or folder name, without its folders.
@@ -21,7 +21,7 @@ class Run:
         not fall on the pipeline's tokens.
     subsets (dict[str, int]): dialogues by video type.
     skip_unannotated (bool): dialogues without gold clusters are left out of the coreference scores.
-    videos (bool): whether the pipeline was let look at videos.
+    videos (bool): whether the pipeline could look at videos.
     weights_sha256 (str | None): of `models.walking`, by which `release` knows the pipeline again.
     """
 
@@ -46,7 +46,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of `score_coref`, how they came about, and the CoNLL average's interval, if asked.
+    """Scores of `score_coref`, how they were obtained, and the CoNLL average's interval, if any.
 
     links (LinkEvaluation | None): where the pipeline has a linker, and the gold says where persons
         are seen.

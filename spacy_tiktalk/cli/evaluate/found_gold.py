@@ -1,4 +1,4 @@
-"""Whether what is given as gold was found by a pipeline: it carries its probabilities."""
+"""Whether a pipeline made the file that is given as gold: then it holds probabilities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...formats.source import filled, load_object, read_lines, warn
 
 
 def warn_of_found_gold(path: Path, format_: str, references: Iterable[Doc]) -> None:
-    """Warn (W504) where gold mentions have probabilities, which nobody annotates.
+    """Warn (W504) if gold mentions have probabilities, which no annotator writes.
 
     format_ (str): of the file: the records of JSONL do not keep probabilities, so it is read again.
     """

@@ -168,7 +168,7 @@ def _predicted(
     batch_size: int,
     progress: Progress | None,
 ) -> tuple[list[Doc], GoldCount, float]:
-    """The Docs as the pipeline leaves them, what of the gold could not be given, the seconds."""
+    """The annotated Docs, how many gold mentions could not be given, and the seconds it took."""
     count = GoldCount()
     try:
         nlp(examples[0].predicted.copy())
@@ -190,7 +190,7 @@ def _predicted(
 def _corpus(
     data: Path, titles: bool, format_: str, comments: CommentOptions | None
 ) -> DialogueCorpus:
-    """The dialogues; .spacy is read as it is, with all that its Docs hold."""
+    """The dialogues; a .spacy file is read as it is, with everything its Docs hold."""
     if format_ == "spacy":
         check_comment_options(data, comments, format_)
         if data.is_dir() or data.suffix == DOCBIN_SUFFIX:

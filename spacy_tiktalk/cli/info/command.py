@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ...errors import error
+from ...needs import installed
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import load_pipeline
 from ..shared.pipes import CLUSTERER, find_pipe
@@ -94,7 +94,7 @@ def info(
 
 
 def _is_file(what: str) -> bool:
-    """Whether it is something else than a pipeline. RAISES: T505 for a path that is not there."""
+    """Whether this is a file rather than a pipeline. RAISES: T505 for a path that is not there."""
     path = Path(what)
     if path.exists():
         return not (path / "meta.json").is_file()
@@ -104,12 +104,7 @@ def _is_file(what: str) -> bool:
 
 
 def _versions() -> dict[str, str | None]:
-    versions: dict[str, str | None] = {}
-    for name in PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            versions[name] = None
+    versions = {name: installed(name) for name in PACKAGES}
     return {**versions, "Python": platform.python_version(), "platform": platform.platform()}
 
 

@@ -1,4 +1,4 @@
-"""What `tiktalk info` says of a file: what it is, and how much of what it holds."""
+"""What `tiktalk info` says about a file: what it is, and what it holds, in numbers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 _HEAD = 4096
 _VERSION = re.compile(rb'\s*\{\s*"version"')  # as head tracks begin, and people
-_JSON, _RESULT = (".json",), ("heads", "error")
-
+_RESULT = ("heads", "error")
 _IF_ANY = ("boxes", "celeb", "no_celeb", "misaligned")
 
 
@@ -54,10 +53,7 @@ def describe_file(
 
 
 def _read(
-    path: Path,
-    head: bytes,
-    format_: str = "auto",
-    comments: CommentOptions | None = None,
+    path: Path, head: bytes, format_: str, comments: CommentOptions | None
 ) -> tuple[str, dict[str, Any]]:
     from ...formats.registry import check_comment_options
     from ...video.reading.sniff import container
@@ -67,7 +63,7 @@ def _read(
         check_comment_options(path, comments, "video")
         return "video", {"container": format_name, **_video(path)}
     given = format_ != "auto" or (comments is not None and comments.given)
-    if not given and path.suffix.lower() in _JSON and head.lstrip().startswith(b"{"):
+    if not given and path.suffix.lower() == ".json" and head.lstrip().startswith(b"{"):
         try:
             return "head tracks", _tracks(path)
         except TiktalkError:
@@ -135,7 +131,8 @@ def _dialogues(
     """Annotated dialogues, dialogues as plain text, or what `annotate` wrote."""
     from ...formats.convert import count, read_records
     from ...formats.registry import TEXT, check_format, guess_format
-    from ..shared.reading import NamedBadRecords, read_dialogues
+    from ..shared.bad_records import NamedBadRecords
+    from ..shared.reading import ReadOptions, read_dialogues
 
     check_format("--format", format_, more=(TEXT,))
     if format_ == "auto":
@@ -146,13 +143,8 @@ def _dialogues(
                 raise
             raise error("T890", path=path, found=err.values["found"]) from err
     if format_ == TEXT:
-        records = read_dialogues(
-            str(path),
-            NamedBadRecords(str(path), "skip"),
-            title=None,
-            format=TEXT,
-            comments=comments,
-        )
+        options = ReadOptions(format=TEXT, comments=comments)
+        records = read_dialogues(str(path), NamedBadRecords(str(path), "skip"), options)
         stats = count(records).to_dict()
         kept = ("dialogues", "turns", "characters")
         return "dialogues as text", {name: stats[name] for name in kept}
@@ -189,6 +181,6 @@ def _results(path: Path) -> dict[str, Any] | None:
 
 
 def _list(obj: dict[str, Any], key: str) -> list[Any]:
-    """Empty for what is no list: a damaged line."""
+    """The value if it is a list, else an empty one (a damaged line)."""
     found = obj.get(key)
     return found if isinstance(found, list) else []

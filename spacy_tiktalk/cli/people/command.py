@@ -41,20 +41,16 @@ def people(
     into: Annotated[
         Path | None,
         typer.Option(
-            "--into",
-            help="Write the dialogues again, with the person's id in every cluster (.jsonl).",
+            help="Write the dialogues again, with the person's id in every cluster (.jsonl)."
         ),
     ] = None,
     tables: Annotated[
-        Path | None,
-        typer.Option("--tables", help="Write tables of the people into this folder."),
+        Path | None, typer.Option(help="Write tables of the people into this folder.")
     ] = None,
     table_format: Annotated[
         str | None,
         typer.Option(
-            "--table-format",
-            help="With --tables: csv, which is the default, or parquet.",
-            show_default=False,
+            help="With --tables: csv, which is the default, or parquet.", show_default=False
         ),
     ] = None,
     excel: Annotated[
@@ -66,20 +62,17 @@ def people(
         ),
     ] = False,
     threshold: Annotated[
-        float | None, typer.Option("--threshold", help=THRESHOLD_HELP, show_default=False)
+        float | None, typer.Option(help=THRESHOLD_HELP, show_default=False)
     ] = None,
     head_min: Annotated[
         float | None,
         typer.Option(
-            "--head-min",
-            help="The probability from which a link to a head counts, 0 to 1.",
-            show_default=False,
+            help="The probability from which a link to a head counts, 0 to 1.", show_default=False
         ),
     ] = None,
     mention_min: Annotated[
         float | None,
         typer.Option(
-            "--mention-min",
             help="The probability from which a mention of a predicted cluster counts in a person "
             "of several threads, 0 to 1; the others are reported as unsure.",
             show_default=False,
@@ -88,18 +81,16 @@ def people(
     aliases: Annotated[
         Path | None,
         typer.Option(
-            "--aliases",
             help="More names of people, in addition to the built-in ones: a file with lines of a "
             "name, a tab and other names, a .json of lists by name, or a gallery's folder with "
-            "aliases.json.",
+            "aliases.json."
         ),
     ] = None,
     corrections: Annotated[
         list[Path] | None,
         typer.Option(
-            "--corrections",
             help="What was joined and separated by hand: a file that the report page downloads. "
-            "Repeatable, earlier files first: a later one counts where it contradicts them.",
+            "Repeatable, earlier files first: a later one counts where it contradicts them."
         ),
     ] = None,
     sums: Annotated[
@@ -117,7 +108,6 @@ def people(
     top: Annotated[
         int | None,
         typer.Option(
-            "--top",
             min=1,
             help=f"How many people to print per video, by default {_TOP}.",
             show_default=False,

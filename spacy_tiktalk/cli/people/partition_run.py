@@ -91,6 +91,6 @@ def run_in_partitions(
 
 
 def _of_part(number: int, path: Path) -> Partition:
-    """All rows of a part of annotate's; it does not say its videos and comments."""
+    """All rows of one part that annotate wrote, whose videos and comments are not known."""
     rows = count_rows([path])
     return Partition(number, (Slice(str(path), 0, 0),), 0, rows, 0)

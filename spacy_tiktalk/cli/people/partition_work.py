@@ -19,7 +19,7 @@ from ...people import PeopleSettings, find_people, people_to_json
 from ...people.reading import read_dialogues
 from ...people.videos import video_key
 from ...tables.document import from_result
-from ..shared.partitions.kept import KeptBadRecords
+from ..shared.bad_records import KeptBadRecords
 from ..shared.partitions.parts import INT, TEXT
 from ..shared.partitions.staging import Found, Item, Reading, failure
 from ..shared.partitions.worker import Outcome, Process, Unit
@@ -86,10 +86,10 @@ class ResultReader:
 
 
 class _Kept(KeptBadRecords):
-    """That there is no other dialogue is the run's to say."""
+    """Leaves it to the run to say that there is no other dialogue."""
 
     def finish(self) -> None:
-        """All is said in the side table."""
+        """Nothing to do: everything stands in the side table."""
 
 
 def _found(item: DialogueRecord | dict[str, Any], number: int) -> Found:
@@ -103,7 +103,7 @@ def _found(item: DialogueRecord | dict[str, Any], number: int) -> Found:
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleWork:
-    """Joins clusters into people, a video after the other.
+    """Joins clusters into people, one video after another.
 
     many (bool): whether there are several inputs, so that a number alone names no dialogue.
     shared (frozenset[str]): keys that several inputs are known to have, under whatever video.
@@ -115,7 +115,7 @@ class PeopleWork:
     columns: dict[str, str] = field(default_factory=lambda: VIDEOS)
 
     def load(self) -> Process:
-        """Nothing has to be loaded."""
+        """Nothing to load."""
         return self._people
 
     def units(self, items: list[Item]) -> list[Unit]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from ...doc.contract import dialogue_name
@@ -153,7 +153,7 @@ def _objects(path: Path, name: str) -> Iterator[dict[str, Any]]:
 
 
 def show_people(videos: Sequence[VideoPeople], request: Request) -> None:
-    """Print a table a video: who, called what, how often, by how many."""
+    """Print a table for each video: who is mentioned, by which names, how often, by how many."""
     for number, video in enumerate(videos):
         if number:
             show()
@@ -165,7 +165,7 @@ def show_people(videos: Sequence[VideoPeople], request: Request) -> None:
 
 
 def _number(value: float) -> str:
-    """A sum in full: rounded to a few decimals, without those that are 0, and no exponent."""
+    """A sum in full: a few decimals, no trailing zeros, no exponent."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
@@ -193,10 +193,8 @@ def _drawn(video: VideoPeople, *, top: int) -> Text:
     rows.insert(0, ["", "who", "comments", "threads", "writers", "heads", *sums, "also called"])
     widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for k, row in enumerate(rows):
-        cells = [
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
-        ]
-        text.append("\n" + "  ".join(cells).rstrip(), style="dim" if not k else "")
+        line = "  ".join(map(set_cell_size, row, widths)).rstrip()
+        text.append("\n" + line, style="dim" if not k else "")
     more = len(video.people) - top
     if more > 0:
         text.append(f"\n… and {more} more", style="dim")

@@ -32,33 +32,27 @@ def report(
     people: Annotated[
         Path | None,
         typer.Option(
-            "--people",
             help="What tiktalk people --out wrote for INPUT: the page then begins with the people "
-            "of each video.",
+            "of each video."
         ),
     ] = None,
     video_root: Annotated[
         Path | None,
         typer.Option(
-            "--video-root",
-            help="Folder that must hold the videos named in dialogues. Default: INPUT's own.",
+            help="Folder that must hold the videos named in dialogues. Default: INPUT's own."
         ),
     ] = None,
     video: Annotated[
         str,
         typer.Option(
-            "--video",
             help="embed (into the page), link (beside it), auto (files up to 16 MiB embedded, "
-            "others linked) or none (boxes on an empty frame).",
+            "others linked) or none (boxes on an empty frame)."
         ),
     ] = "auto",
     crops: Annotated[
-        bool,
-        typer.Option("--crops/--no-crops", help="Pictures of the heads; they show faces."),
+        bool, typer.Option("--crops/--no-crops", help="Pictures of the heads; they show faces.")
     ] = True,
-    title: Annotated[
-        str | None, typer.Option("--title", help="Title at the top of the page.")
-    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title at the top of the page.")] = None,
     open_: Annotated[
         bool, typer.Option("--open", help="Show the page in the browser afterwards.")
     ] = False,

@@ -20,9 +20,9 @@ from ...report.page.documents import missing_videos, payload_with_media
 from ...report.page.html import TITLE, write_page
 from ...report.page.media import Media
 from ...report.payload.document import record_payload
+from ..shared.bad_records import NamedBadRecords
 from ..shared.outputs import check_outputs
 from ..shared.partitions.inputs import source_path
-from ..shared.reading import NamedBadRecords
 from ..shared.streams import STDIO, file_to_read, file_to_write
 from ..shared.terminal import warn
 
@@ -45,7 +45,7 @@ class Request:
 
 @dataclass
 class Written:
-    """What stands in the page.
+    """What the page holds.
 
     skipped (int): bad records.
     missing (int): videos that were not at hand.
@@ -68,7 +68,7 @@ class Written:
         return asdict(self)
 
     def rows(self) -> list[tuple[str, str]]:
-        """The same, to be read; counts of nothing are left out."""
+        """The same for a person to read, without counts of 0."""
         shown = [
             ("dialogues", self.dialogues),
             ("persons", self.persons),

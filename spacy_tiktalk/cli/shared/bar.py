@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+import typer
 
 T = TypeVar("T")
+Progress = Annotated[
+    bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
+]
 
 
 def counting(items: Iterable[T], total: int, *, what: str) -> Iterator[T]:
-    """Hand items on, and move a bar on stderr if that is a terminal."""
+    """Pass items on, and show a progress bar on stderr if it is a terminal."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -18,7 +23,10 @@ def counting(items: Iterable[T], total: int, *, what: str) -> Iterator[T]:
 
 
 def moving(items: Iterable[T], total: int, what: Callable[[int], str]) -> Iterator[T]:
-    """Hand items on, and move a bar that says `what` of the number of those that are done."""
+    """Pass items on, and show a progress bar.
+
+    what (Callable[[int], str]): what the bar says, given the number of items that are done.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining

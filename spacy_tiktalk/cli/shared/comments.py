@@ -1,4 +1,4 @@
-"""The options for files of comments, one declaration for every command that reads them."""
+"""The options for files of comments, declared once for every command that reads them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Format = Annotated[str, typer.Option("--format", "-f", help=FORMAT_HELP)]
 def comment_options(
     column: list[str] | None, encoding: str | None, video_root: Path | None = None
 ) -> CommentOptions:
-    """What the command line says of a file of comments. RAISES: T159."""
+    """How to read a file of comments, as the command line says. RAISES: T159."""
     from ...formats.comments.options import CommentOptions, parse_columns
 
     return CommentOptions(parse_columns(column or ()), encoding, video_root)

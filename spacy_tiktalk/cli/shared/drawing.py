@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from .terminal import safe
@@ -18,7 +18,7 @@ Mark = tuple[int, int, int]  # start, end, person
 
 
 def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
-    """Draw one object of `result_to_json`; number: of the dialogue, shown where it has no key.
+    """Draw one object of `result_to_json`; number: shown for a dialogue that has no key.
 
     The turns come first, then one line a person, and under it which head that is, where the
     dialogue has a video; then the heads. Without color the brackets and numbers say all.
@@ -33,7 +33,7 @@ def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
     for i, (turn, speaker) in enumerate(zip(obj["turns"], speakers, strict=True)):
         label = f"{speaker}: " if speaker else "  " if width else ""
         text.append("\n  ")
-        text.append(_pad(label, width + 2 if width else 0), style="bold")
+        text.append(set_cell_size(label, width + 2 if width else 0), style="bold")
         text.append(_draw_turn(turn["text"], marks[i]))
     text.append("\n")
     if not obj["clusters"]:
@@ -42,7 +42,7 @@ def draw_dialogue(obj: dict[str, Any], number: int) -> Text:
     columns = max(map(cell_len, names), default=0), len(str(len(names)))
     for n, (cluster, name) in enumerate(zip(obj["clusters"], names, strict=True), start=1):
         text.append("\n  ")
-        text.append(f"{n:>{columns[1]}} {_pad(name, columns[0])}", style=_style(n))
+        text.append(f"{n:>{columns[1]}} {set_cell_size(name, columns[0])}", style=_style(n))
         text.append("  ")
         for i, mention in enumerate(cluster["mentions"]):
             text.append(", " if i else "")
@@ -110,8 +110,3 @@ def _draw_turn(comment: str, marks: list[Mark]) -> Text:
 
 def _style(person: int) -> str:
     return f"bold {COLORS[(person - 1) % len(COLORS)]}"
-
-
-def _pad(text: str, width: int) -> str:
-    """Pad to a width in terminal cells: a Chinese character takes two."""
-    return text + " " * (width - cell_len(text))

@@ -1,21 +1,23 @@
-"""How the command line itself speaks: help in sections, and wrong usage told in one line."""
+"""How the command line talks to its user: help in sections, wrong usage in one line."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from glob import escape, glob
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ...errors import one_line
 from .hints import OPTIONS
 from .streams import STDIO
-from .terminal import fail, make_writable, show, telling
-from .whole import whole_package
+from .terminal import fail, make_writable, show, stopped, telling
 
 LONG = "python -m spacy tiktalk"
 """The program in help texts, in whose place stands what the reader has typed."""
@@ -103,7 +105,7 @@ def _as_typed(command: Any, ctx: Any) -> Iterator[None]:
 
 
 def _told(err: Any, group: Group, ctx: Any) -> typer.Exit:
-    """Wrong usage in one line on stderr, and what ends the program with 2."""
+    """Report wrong usage in one line on stderr; returns the exception that exits with 2."""
     where = err.ctx or ctx
     program = where.command_path if where is not None else LONG
     message = str(err.format_message()).partition(" (Possible options:")[0].rstrip(".?")
@@ -137,6 +139,35 @@ def _near(err: Any, group: Group) -> str | None:
         wrong = str(err.message).split("'")[1] if "'" in str(err.message) else None
         known = list(group.commands)
     return " or ".join(get_close_matches(str(wrong), known, n=2)) or None
+
+
+def whole_package() -> None:
+    """Run the package's `__init__`, and with it spaCy, if only a stand-in has been imported.
+
+    `spacy-tiktalk` begins with a stand-in, so that help comes without waiting for spaCy.
+
+    RAISES: typer.Exit, after a line on stderr, where spaCy cannot be imported.
+    """
+    name = __name__.partition(".")[0]
+    package = sys.modules[name]
+    if hasattr(package, "__version__"):
+        return
+    folder = next(iter(package.__path__))
+    init = Path(folder, "__init__.py")
+    spec = spec_from_file_location(name, init, submodule_search_locations=[folder])
+    assert spec is not None and spec.loader is not None
+    # Modules that are loaded hold the stand-in as their parent: it is filled, not replaced.
+    package.__dict__.update(module_from_spec(spec).__dict__)
+    try:
+        spec.loader.exec_module(package)
+    except KeyboardInterrupt as err:
+        raise stopped(err) from None
+    except Exception as err:  # whatever a broken package raises when it is imported
+        reason = one_line(err)
+        raise fail(
+            f"spaCy, or what it needs, cannot be imported here ({type(err).__name__}: {reason}). "
+            "What is broken, and how to mend it: spacy-tiktalk doctor"
+        ) from err
 
 
 def print_version(asked: bool) -> None:

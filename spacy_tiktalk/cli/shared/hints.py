@@ -1,4 +1,4 @@
-"""What an error on the command line may add: names like the one that was not found."""
+"""Hints after an error on the command line: names similar to one that was not found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OF_COMMENTS = re.compile(r"--(?:column|encoding)\b")
 
 
 def exit_code(err: TiktalkError) -> int:
-    """2 where the command line is wrong, 1 where something failed."""
+    """2 if the command line is wrong, 1 if something else failed."""
     return 2 if err.code in USAGE else 1
 
 
@@ -47,7 +47,7 @@ def hint(err: TiktalkError) -> str:
 
 
 def similar(path: Path) -> str:
-    """What is there under a name like that of a file or folder that is not."""
+    """Existing files and folders with a name similar to one that does not exist."""
     folder = path.parent
     if _URL.match(str(path)):
         return "It is a URL: download it, and give the file."

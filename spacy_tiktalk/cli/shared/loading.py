@@ -35,7 +35,7 @@ def load_pipeline(model: str) -> Language:
 
 
 def check_input(path: Path) -> None:
-    """RAISES: T505 where a file is needed and there is none, or a folder."""
+    """RAISES: T505 if the file is missing or is a folder."""
     reason = no_file(path)
     if reason:
         raise error("T505", path=path, reason=reason)

@@ -1,4 +1,4 @@
-"""What commands write: the option --force, and what is looked at before any work is done.
+"""What commands write: the option --force, and the checks before any work is done.
 
 One rule for all of them. A file with something in it, or a folder with something in it, is kept,
 and the command refuses at once; --force replaces it. What is written appears whole or not at all
@@ -33,7 +33,7 @@ def check_outputs(
     force: bool,
     more: str = "",
 ) -> None:
-    """Refuse, before any work, what cannot be written or is to be kept.
+    """Refuse, before any work, what cannot be written or must not be replaced.
 
     files, folders (Mapping): Option or argument as it is typed → what it is to write, None where it
         is not given or is stdout.
@@ -127,7 +127,7 @@ def _flat(inputs: Mapping[str, Input]) -> Iterator[tuple[str, Path]]:
 
 
 def _same(first: Path, second: Path) -> bool:
-    """Whether two names mean one file or folder; links and other spellings are followed."""
+    """Whether two names mean one file or folder, also by links and other spellings."""
     try:
         return os.path.samefile(first, second)
     except (OSError, ValueError):  # one of them is not there

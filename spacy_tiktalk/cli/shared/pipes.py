@@ -1,4 +1,4 @@
-"""Which components of a pipeline a command means: by what made them, whatever they are called."""
+"""Which components of a pipeline a command means, by factory, whatever their names."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def find_pipe(nlp: Language, factory: str) -> str | None:
 
 
 def find_linker(nlp: Language) -> str | None:
-    """The name of the first enabled head_linker, or of the first component that stands for one.
+    """The name of the first enabled head_linker, or of the first component that acts as one.
 
-    That is any that says it both needs doc.spans and writes them, as a linker of your own should.
+    That is one that declares both to need doc.spans and to write them, as a custom linker should.
     """
     metas = {name: nlp.get_pipe_meta(name) for name in nlp.pipe_names}
     like = [
@@ -55,12 +55,12 @@ def set_video_root(nlp: Language, root: Path, *, model: str) -> None:
 
 
 def lacking(nlp: Language, model: str, what: str) -> TiktalkError:
-    """T503: the pipeline has no component that a command cannot do without."""
+    """T503: the pipeline lacks a component that the command needs."""
     pipes = ", ".join(nlp.pipe_names) or "none"
     return error("T503", model=model, what=what, pipes=pipes)
 
 
 def lacking_for(nlp: Language, model: str, what: str, option: str) -> TiktalkError:
-    """T835: the pipeline has no component that an option is for."""
+    """T835: the pipeline lacks the component that an option sets."""
     pipes = ", ".join(nlp.pipe_names) or "none"
     return error("T835", model=model, what=what, option=option, pipes=pipes)

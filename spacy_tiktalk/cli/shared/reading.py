@@ -1,21 +1,19 @@
 """What `annotate` reads: any format of the table, or plain text with blank lines between.
 
-Who writes in a plain text is decided once, from all of its lines, and said in one line.
+Who the writers in a plain text are is decided once, from all of its lines.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from ...doc.dialogue import Dialogue
 from ...doc.speakers import Labels
-from ...errors import TiktalkError, error
+from ...errors import error
 from ...files import is_pipe, no_file
 from ...formats.comments.encoding import tell_encoding
 from ...formats.comments.lines import Lines
@@ -23,79 +21,72 @@ from ...formats.comments.options import CommentOptions
 from ...formats.record import DialogueRecord, check_record
 from ...formats.registry import TEXT, check_comment_options, check_format, guess_format, load
 from ...formats.source import BadRecords, Where
-from .streams import STDIO, copy_of_pipe, spool
-from .terminal import remark, safe, warn
-from .writers import writers_line
+from .streams import STDIO, file_to_read
+from .terminal import counted, remark, safe
 
 Line = tuple[Where, str]
+_NAMED = 5  # writers that are named
 
 
-class NamedBadRecords(BadRecords):
-    """Bad records, each named on stderr as it is skipped; `finish` then has only counts to say."""
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """How an input is read.
 
-    def refuse(self, err: TiktalkError) -> None:
-        """Count one refused record and name it, or raise its error if that is the policy."""
-        super().refuse(err)
-        warn(f"skipped: {err}")
+    title (str | None): The title of dialogues that have none.
+    writers (bool | None): For plain text, see `Labels.fit`.
+    settled (bool): Whether the command has --writers and --no-writers to suggest.
+    format (str): "auto" (told by name and content), "text" or one of the table of formats.
+    comments (CommentOptions | None): How to read a file of comments.
+    """
 
-    def finish(self) -> None:
-        """RAISES: T103 if the input held no dialogue, T104 if every one was refused."""
-        if not self.accepted:
-            super().finish()
+    title: str | None = None
+    writers: bool | None = None
+    settled: bool = False
+    format: str = "auto"
+    comments: CommentOptions | None = None
 
 
 def read_dialogues(
-    path: str,
-    bad: BadRecords,
-    *,
-    title: str | None,
-    writers: bool | None = None,
-    settled: bool = False,
-    format: str = "auto",  # noqa: A002
-    comments: CommentOptions | None = None,
+    path: str, bad: BadRecords, options: ReadOptions = ReadOptions()
 ) -> list[DialogueRecord]:
     """Read the dialogues of a file of any format or of plain text, or of stdin for "-".
 
-    title (str | None): For the dialogues that have none.
-    writers (bool | None): Of a plain text, see `Labels.fit`; who was taken for one is said on
-        stderr.
-    settled (bool): The command has the options to settle it.
-    format (str): "auto", "text" or one of the table; auto tells it by name and content.
-    comments (CommentOptions | None): How to read a file of comments.
+    The writers that were found in plain text are named on stderr.
+
     RAISES: T103, T104, T106, T156, T168, T505, T564, T516 for writers of what is no plain text, and
         what the format's reader raises for the first bad record if `bad` does not skip them.
     """
-    check_format("--format", format, more=(TEXT,))
+    comments, writers = options.comments, options.writers
+    check_format("--format", options.format, more=(TEXT,))
     if path and os.path.isdir(path):
         raise error("T564", path=path)
     if path != STDIO and not is_pipe(path) and (reason := no_file(path)):
         raise error("T505", path=path or "INPUT", reason=reason)
-    with _input_file(path) as file:
+    prompt = "Type dialogues, a blank line between two; end with Ctrl-D."
+    with file_to_read(Path(path), prompt=prompt) as (file, _):
         bad.file = file
-        found = format
+        found = options.format
         if found == "auto":
             found = guess_format(file, bad.path, text=True, comments=comments)
         if found == TEXT:
             check_comment_options(bad.path, comments, TEXT)
-            encoding = None if comments is None else comments.encoding
-            records = _read_text(bad, encoding, writers=writers, settled=settled)
+            records = _read_text(bad, options)
         elif writers is not None:
             option = "--writers" if writers else "--no-writers"
             reason = f"the turns of {found} name their writers"
             raise error("T516", options=f"{option} with {found}", reason=reason)
         else:
             records = load(found, bad, comments)
-    if title is not None:
-        records = [
-            replace(r, dialogue=replace(r.dialogue, title=title)) if not r.dialogue.title else r
-            for r in records
-        ]
-    return records
+    if options.title is None:
+        return records
+    return [
+        r if r.dialogue.title else replace(r, dialogue=replace(r.dialogue, title=options.title))
+        for r in records
+    ]
 
 
-def _read_text(
-    bad: BadRecords, encoding: str | None, *, writers: bool | None, settled: bool
-) -> list[DialogueRecord]:
+def _read_text(bad: BadRecords, options: ReadOptions) -> list[DialogueRecord]:
+    encoding = None if options.comments is None else options.comments.encoding
     raw = bad.source.read_bytes()
     read = Lines(raw, tell_encoding(raw, bad.path, encoding))
     # A carriage return alone, as old programs end lines, ends one here as in a dialogue's text.
@@ -106,30 +97,14 @@ def _read_text(
     ]
     # A line that cannot be decoded is its block's own trouble; the others speak without it.
     shown = [text for _, text in lines]
-    labels = Labels.fit(shown, writers=writers)
+    labels = Labels.fit(shown, writers=options.writers)
     places = ((lines[k.start][0], lines[k.start : k.stop]) for k in labels.dialogues(shown))
     records = bad.collect(places, partial(_record_from_block, labels=labels, read=read))
     bad.finish()
-    told = writers_line(labels, settled=settled)
+    told = writers_line(labels, settled=options.settled)
     if told is not None:
         remark(safe(told))
     return records
-
-
-@contextmanager
-def _input_file(path: str) -> Iterator[Path]:
-    """The file to read: of stdin ("-") or a pipe a copy, for its content tells its format."""
-    if path != STDIO:
-        with copy_of_pipe(Path(path)) as file:
-            yield file
-        return
-    with spool("stdin") as copy:
-        with copy.open("wb") as spooled:
-            if sys.stdin is not None:  # closed, as in `… <&-`
-                if sys.stdin.isatty():
-                    remark("Type dialogues, a blank line between two; end with Ctrl-D.")
-                spooled.writelines(sys.stdin.buffer)
-        yield copy
 
 
 def _record_from_block(
@@ -141,3 +116,24 @@ def _record_from_block(
             raise wrong
     text = "\n".join(part for _, part in block)
     return check_record(DialogueRecord(Dialogue.from_text(text, labels=labels)), where)
+
+
+def writers_line(labels: Labels, *, settled: bool) -> str | None:
+    """Who was taken for a writer, or could have been; None if there is nothing to say.
+
+    settled (bool): Whether to name the options that settle it.
+    """
+    if labels.writers:
+        said = f"{sum(labels.writers.values())} of {counted(labels.n_lines, 'line')}"
+        end = "; --no-writers takes all as text." if settled else "."
+        return f"{counted(len(labels.writers), 'writer')} in {said}: {_names(labels.writers)}{end}"
+    if labels.passed_over:
+        end = f"; --writers would take {_names(labels.passed_over)}." if settled else "."
+        return f"No writers in {counted(labels.n_lines, 'line')}{end}"
+    return None
+
+
+def _names(counts: Mapping[str, int]) -> str:
+    shown = [f"{name} ({n})" for name, n in list(counts.items())[:_NAMED]]
+    more = len(counts) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

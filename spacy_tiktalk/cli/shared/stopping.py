@@ -18,11 +18,11 @@ _heard = False
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM: whatever ends the work early for Ctrl-C ends it for this."""
+    """SIGTERM: it ends the work in the same way as Ctrl-C."""
 
 
 def stop_code(err: KeyboardInterrupt) -> int:
-    """The exit code of a command that was stopped so."""
+    """The exit code of a command that was stopped in this way."""
     return TERMINATED if isinstance(err, Terminated) else STOPPED
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...errors import error
 from ...files import is_pipe, os_reason
+from .terminal import remark
 
 STDIO = "-"
 
@@ -30,10 +31,11 @@ def spool(name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
-    """The file to read, and how messages name it: for "-" a copy of stdin, for a pipe one of it.
+def file_to_read(path: Path, *, suffix: str = "", prompt: str = "") -> Iterator[tuple[Path, str]]:
+    """The file to read, and what messages call it: a copy of stdin for "-", or of a pipe.
 
-    suffix (str): how the copy's name ends, where a format is told by it.
+    suffix (str): the end of the copy's name, for formats that are recognized by it.
+    prompt (str): what to tell someone at a terminal, who has to type the input.
     """
     if str(path) != STDIO:
         with copy_of_pipe(path) as source:
@@ -42,7 +44,9 @@ def file_to_read(path: Path, *, suffix: str = "") -> Iterator[tuple[Path, str]]:
     with spool(f"stdin{suffix}") as copy:
         with copy.open("wb") as file:
             if sys.stdin is not None:  # closed, as in `… <&-`
-                shutil.copyfileobj(sys.stdin.buffer, file)
+                if prompt and sys.stdin.isatty():
+                    remark(prompt)
+                file.writelines(sys.stdin.buffer)  # by lines, so that one Ctrl-D ends it
         yield copy, "stdin"
 
 

@@ -1,4 +1,4 @@
-"""How commands speak: results on stdout, remarks and errors on stderr, color only on a terminal."""
+"""What commands print: results on stdout, remarks and errors on stderr, color on terminals only."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def safe(text: str) -> str:
 
 
 def show(text: str | Text = "") -> None:
-    """Print one piece of a result on stdout; long lines are left for the terminal to wrap."""
+    """Print one piece of a result on stdout; the terminal wraps long lines."""
     if not _is_open():
         return
     _print(sys.stdout, text)
@@ -101,7 +101,7 @@ def fields(pairs: list[tuple[str, str]]) -> Text:
 
 
 def make_writable() -> None:
-    """Let stdout and stderr take any text, before the first of it: help, too, has 刘德华 in it.
+    """Let stdout and stderr take any text, before anything is printed: even the help has 刘德华.
 
     A terminal that cannot show an emoji gets a question mark, not a traceback. A file or a program
     that results go to is UTF-8 where the system's encoding has no Chinese at all.
@@ -154,7 +154,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
             if _lost:
                 raise error("T507")
         except TiktalkError as err:
-            raise fail(" ".join(filter(None, (str(err), hint(err)))), code=exit_code(err)) from err
+            raise _fail_with(err) from err
         except KeyboardInterrupt as err:
             raise stopped(err, kept() if kept else "") from err
         except MemoryError as err:
@@ -163,8 +163,7 @@ def reporting(*, kept: Callable[[], str] | None = None) -> Iterator[None]:
             if err.errno is None:
                 raise
             path = "the output" if err.filename is None else err.filename
-            told = error("T505", path=path, reason=os_reason(err))
-            raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
+            raise _fail_with(error("T505", path=path, reason=os_reason(err))) from err
 
 
 @contextmanager
@@ -181,8 +180,11 @@ def telling() -> Iterator[None]:
             raise
         _drop_output()
         path = "the output" if err.filename is None else err.filename  # a full disk names no file
-        told = error("T566", path=path, reason=os_reason(err))
-        raise fail(" ".join(filter(None, (str(told), hint(told))))) from err
+        raise _fail_with(error("T566", path=path, reason=os_reason(err))) from err
+
+
+def _fail_with(err: TiktalkError) -> typer.Exit:
+    return fail(f"{err} {hint(err)}".rstrip(), code=exit_code(err))
 
 
 def _is_open() -> bool:
@@ -193,7 +195,7 @@ def _is_open() -> bool:
 
 
 def _drop_output() -> None:
-    """Python writes at its end what the streams still hold, and complains where that fails."""
+    """Discard what the streams still hold: Python would flush it at exit, and complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
@@ -204,7 +206,7 @@ def _drop_output() -> None:
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave to `reporting` what rich would end here with exit code 1."""
+        """Let `reporting` handle a broken pipe; rich would exit with code 1 here."""
         raise BrokenPipeError
 
 

@@ -26,14 +26,9 @@ def calibrate(
             metavar="FOLDER", help="Labeled pictures: one folder of pictures for each person."
         ),
     ],
-    embedder: Annotated[
-        str, typer.Option("--embedder", help=f"What is measured: {_EMBEDDERS}.")
-    ] = "mobile",
+    embedder: Annotated[str, typer.Option(help=f"What is measured: {_EMBEDDERS}.")] = "mobile",
     average: Annotated[
-        int,
-        typer.Option(
-            "--average", min=1, help="Pictures averaged into one vector, as in a tracklet."
-        ),
+        int, typer.Option(min=1, help="Pictures averaged into one vector, as in a tracklet.")
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print all as JSON.")] = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..shared.bar import Progress
 from ..shared.outputs import Force
 from ..shared.terminal import reporting
 from .parts import DETECTORS, EMBEDDERS, SHOTS
@@ -32,58 +33,48 @@ def track(
         ),
     ] = None,
     mot: Annotated[
-        Path | None, typer.Option("--mot", help="Write them in MOTChallenge's format too.")
+        Path | None, typer.Option(help="Write them in MOTChallenge's format too.")
     ] = None,
-    coco: Annotated[
-        Path | None, typer.Option("--coco", help="Write them as COCO JSON too.")
-    ] = None,
-    cvat: Annotated[Path | None, typer.Option("--cvat", help="Write them as CVAT XML too.")] = None,
+    coco: Annotated[Path | None, typer.Option(help="Write them as COCO JSON too.")] = None,
+    cvat: Annotated[Path | None, typer.Option(help="Write them as CVAT XML too.")] = None,
     crops: Annotated[
-        Path | None, typer.Option("--crops", help="Write the key crops of each head to a folder.")
+        Path | None, typer.Option(help="Write the key crops of each head to a folder.")
     ] = None,
     annotate: Annotated[
-        Path | None, typer.Option("--annotate", help="Write a video with boxes and ids drawn.")
+        Path | None, typer.Option(help="Write a video with boxes and ids drawn.")
     ] = None,
     blur: Annotated[bool, typer.Option("--blur", help="Blur the heads in --annotate.")] = False,
-    font: Annotated[Path | None, typer.Option("--font", help="Font file for --annotate.")] = None,
+    font: Annotated[Path | None, typer.Option(help="Font file for --annotate.")] = None,
     force: Force = False,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Of a .jsonl: go on where a run that was cut off ended."),
     ] = False,
     fps: Annotated[
-        float, typer.Option("--fps", min=0, help="Frames per second to look at; 0: every frame.")
+        float, typer.Option(min=0, help="Frames per second to look at; 0: every frame.")
     ] = 5.0,
-    detector: Annotated[str, typer.Option("--detector", help=f"{DETECTORS}.")] = "centerface",
+    detector: Annotated[str, typer.Option(help=f"{DETECTORS}.")] = "centerface",
     detector_size: Annotated[
-        int | None,
-        typer.Option(
-            "--detector-size", help="Longer side of the picture in the network, in pixels."
-        ),
+        int | None, typer.Option(help="Longer side of the picture in the network, in pixels.")
     ] = None,
     embedder: Annotated[
-        str, typer.Option("--embedder", help=f"What tells persons apart: {EMBEDDERS}.")
+        str, typer.Option(help=f"What tells persons apart: {EMBEDDERS}.")
     ] = "mobile",
-    shots: Annotated[str, typer.Option("--shots", help=f"Cut detection: {SHOTS}.")] = "gradual",
+    shots: Annotated[str, typer.Option(help=f"Cut detection: {SHOTS}.")] = "gradual",
     merge_threshold: Annotated[
-        float | None,
-        typer.Option("--merge-threshold", help="Distance below which two heads are one person."),
+        float | None, typer.Option(help="Distance below which two heads are one person.")
     ] = None,
     max_seconds: Annotated[
-        float | None,
-        typer.Option("--max-seconds", help="Look only at this many seconds from the start."),
+        float | None, typer.Option(help="Look only at this many seconds from the start.")
     ] = None,
     video_root: Annotated[
         Path | None,
         typer.Option(
-            "--video-root",
-            help="Folder that must hold the videos named in a .jsonl. Default: the .jsonl's own.",
+            help="Folder that must hold the videos named in a .jsonl. Default: the .jsonl's own."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the head tracks as JSON.")] = False,
-    progress: Annotated[
-        bool, typer.Option("--progress/--no-progress", help="Show progress bars on a terminal.")
-    ] = True,
+    progress: Progress = True,
 ) -> None:
     """Find every head in a video, follow it across cuts, and say who is seen when.
 

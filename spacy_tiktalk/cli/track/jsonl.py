@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from ...errors import TiktalkError, error
 from ...files import json_text, move_into, parents_of, real_path
+from ..shared.bad_records import NamedBadRecords
 from ..shared.outputs import check_outputs, refuse_links
-from ..shared.reading import NamedBadRecords, read_dialogues
+from ..shared.reading import read_dialogues
 from ..shared.terminal import remark, show, show_json, warn
 from .table import summary
 
@@ -53,7 +54,7 @@ def track_dialogues(
 
     root = path.parent if video_root is None else video_root
     keys: dict[str, list[str | None]] = {}
-    for record in read_dialogues(str(path), NamedBadRecords(str(path), "raise"), title=None):
+    for record in read_dialogues(str(path), NamedBadRecords(str(path), "raise")):
         if record.dialogue.video:
             keys.setdefault(record.dialogue.video, []).append(record.dialogue.key)
     if not keys:
@@ -124,7 +125,7 @@ def check_folder(out: Path, *, inputs: Iterable[str], force: bool, resume: bool)
 
 
 def _part(out: Path) -> Path:
-    """Where the tracks stand until all are there."""
+    """The folder that holds the tracks until all of them are done."""
     named = real_path(out) if out.is_symlink() or out.name in ("", "..") else out
     return named.with_name(f"{named.name}.part")
 
@@ -154,7 +155,7 @@ def _begun(part: Path, settings: str, *, resume: bool) -> Iterator[None]:
 
 
 def _earlier(folder: Path) -> list[Path]:
-    """What an earlier run wrote, by its names, and nothing else."""
+    """The files that an earlier run wrote, recognized by their names."""
     if not (folder / INDEX).is_file():
         return []
     files = [path for path in folder.glob("*.json") if _OURS.search(path.name)]
@@ -172,7 +173,7 @@ def _is_whole(path: Path, content: str) -> bool:
 
 
 def _name(source: Path, content: str) -> str:
-    """A file name that holds nothing but letters and digits of the video's, and its hash."""
+    """A file name made of the letters and digits of the video's name, and its hash."""
     stem = re.sub(r"[^\w-]+", "-", source.stem).strip("-")[:60]
     stem = stem.encode()[:_STEM].decode(errors="ignore") or "video"
     return f"{stem}-{content[:12]}.json"

@@ -58,7 +58,7 @@ def make_tracker(
 
 @contextmanager
 def _by_option() -> Iterator[None]:
-    """A setting out of its range is told by the option that gave it."""
+    """Report a setting out of its range under the name of its option."""
     try:
         yield
     except TiktalkError as err:

@@ -1,4 +1,4 @@
-"""What `track` is asked for."""
+"""What `track` is asked to do."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Request:
 
     @property
     def files(self) -> dict[str, Path | None]:
-        """The files that are asked for, by option."""
+        """The files to write, by option."""
         return {
             "--out": self.json_file,
             "--mot": self.mot,

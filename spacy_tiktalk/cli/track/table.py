@@ -1,4 +1,4 @@
-"""How `tiktalk track` shows what it found."""
+"""The table and summary that `tiktalk track` prints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
-from ..shared.terminal import safe
+from ..shared.terminal import counted, safe
 
 if TYPE_CHECKING:
     from ...video.tracks.head_tracks import HeadTracks
@@ -62,11 +62,10 @@ def _joined_at(tracks: HeadTracks, numbers: list[int]) -> str:
 def summary(tracks: HeadTracks) -> str:
     """One sentence: how many persons were seen in which video."""
     n = len(tracks.head_ids)
-    seen = "nobody" if n == 0 else "1 person" if n == 1 else f"{n} persons"
+    seen = counted(n, "person") if n else "nobody"
     video = tracks.video
     length = "" if video.duration is None else f"{video.duration:.1f} s, "
-    shots = len(tracks.shot_starts)
-    shown = "1 shot" if shots == 1 else f"{shots} shots"
+    shots = counted(len(tracks.shot_starts), "shot")
     return (
-        f"{seen} seen in {safe(video.name)} ({length}{shown}, {video.frames_decoded} frames read)"
+        f"{seen} seen in {safe(video.name)} ({length}{shots}, {video.frames_decoded} frames read)"
     )

@@ -1,4 +1,4 @@
-"""The files that `track` writes of one video, and what it says of them."""
+"""The files that `track` writes for one video, and what it prints about them."""
 
 from __future__ import annotations
 
@@ -19,32 +19,24 @@ if TYPE_CHECKING:
 
 
 def write(request: Request, found: TrackedVideo, tracker: VideoTracker, kept: list[str]) -> None:
-    """Write what was asked for; each file is noted in `kept` once it is there."""
+    """Write the requested files; each is noted in `kept` once it is there."""
+    from ...video.tracks.formats.crops_folder import write_crops
+
     tracks = found.tracks
     if tracks.video.truncated:
         warn(f"{request.input}: read only in part, {tracks.video.frames_decoded} frames.")
     for path, save in (
         (request.json_file, lambda p: tracks.to_json(p)),
         (request.mot, lambda p: tracks.to_mot(p)),
-        (request.coco, lambda p: _write_coco(tracks, p)),
+        (request.coco, lambda p: write_text(p, json_text(tracks.to_coco()))),
         (request.cvat, lambda p: tracks.to_cvat(p)),
-        (request.crops, lambda p: _write_crops(found, p)),
+        (request.crops, lambda p: write_crops(tracks, found.crops, p, replace=True)),
         (request.annotate, lambda p: _annotate(request, tracker, tracks, p)),
     ):
         if path is not None:
             with parents_of(path):
                 save(path)
             kept.append(f"{path} is written.")
-
-
-def _write_coco(tracks: HeadTracks, path: Path) -> None:
-    write_text(path, json_text(tracks.to_coco()))
-
-
-def _write_crops(found: TrackedVideo, path: Path) -> None:
-    from ...video.tracks.formats.crops_folder import write_crops
-
-    write_crops(found.tracks, found.crops, path, replace=True)
 
 
 def _annotate(request: Request, tracker: VideoTracker, tracks: HeadTracks, out: Path) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..bootstrap import Tally
 from .ceaf import ceaf_phi4
 from .overlap import Clusters, drop_singletons, overlap
 from .sums import b_cubed, blanc_links, lea, muc_links
@@ -150,28 +151,13 @@ def _blanc(n: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return p, r, f
 
 
-class CorefTally:
-    """Counts of many documents, scored together (micro): add documents, then read `scores`.
+class CorefTally(Tally):
+    """Counts of many documents, scored together (micro): add documents, then read `scores`."""
 
-    Keeps one small row a document, so that subsets and the bootstrap need no second pass.
-    """
-
-    def __init__(self) -> None:
-        self.keys: list[object] = []
-        self._rows: list[np.ndarray] = []
-
-    def __len__(self) -> int:
-        return len(self._rows)
+    shape = (2, len(COUNTS))  # with singletons, and without
 
     def __repr__(self) -> str:
         return f"CorefTally({len(self)} documents, coref_f={self.scores()['coref_f']:.4f})"
-
-    @property
-    def rows(self) -> np.ndarray:
-        """Counts of shape (documents, 2, len(COUNTS)); axis 1: with and without singletons."""
-        if not self._rows:
-            return np.zeros((0, 2, len(COUNTS)))
-        return np.stack(self._rows)
 
     def add(self, gold: Clusters, predicted: Clusters, key: object = None) -> None:
         """Add a document: its gold and predicted clusters of hashable mentions.
@@ -209,14 +195,9 @@ class CorefTally:
         return {name: float(value) for name, value in self.scores_of(self.rows.sum(axis=0)).items()}
 
     def scores_of(self, rows: np.ndarray) -> dict[str, np.ndarray]:
-        """As `scores_from_rows`, for the bootstrap."""
-        return scores_from_rows(rows)
-
-
-def scores_from_rows(rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Turn summed rows of shape (..., 2, len(COUNTS)) into named scores of shape (...)."""
-    scores: dict[str, np.ndarray] = {}
-    for i, variant in enumerate((PREFIX, PREFIX + NO_SINGLETONS)):
-        for name, value in scores_from_counts(rows[..., i, :]).items():
-            scores[variant + name] = value
-    return scores
+        """Turn summed rows of shape (..., 2, len(COUNTS)) into named scores of shape (...)."""
+        return {
+            variant + name: value
+            for i, variant in enumerate((PREFIX, PREFIX + NO_SINGLETONS))
+            for name, value in scores_from_counts(rows[..., i, :]).items()
+        }

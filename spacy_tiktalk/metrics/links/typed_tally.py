@@ -9,34 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...lexicon.mentions import MENTION_TYPES
+from ..bootstrap import Tally
 
 Counts = NDArray[np.float64]
 _T = TypeVar("_T", bound="TypedTally")
 
 
-class TypedTally:
+class TypedTally(Tally):
     """Counts of many documents, scored together (micro): whole sums first, then one formula.
 
-    Rows are kept by document and mention type, so that subsets, single types and the bootstrap
-    need no second pass. A subclass names its `counts` and turns sums of them into scores.
+    Rows are kept by document and mention type (in the order of `lexicon.MENTION_TYPES`), so that
+    single types, too, need no second pass. A subclass names its `counts`.
     """
 
     counts: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
-        self.keys: list[Hashable] = []
+        super().__init__()
+        self.shape = (len(MENTION_TYPES), len(self.counts))
         self.subsets: list[str | None] = []
-        self._rows: list[Counts] = []
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @property
-    def rows(self) -> Counts:
-        """Counts of shape (documents, 3, len(counts)); axis 1 as `lexicon.MENTION_TYPES`."""
-        if not self._rows:
-            return np.zeros((0, len(MENTION_TYPES), len(self.counts)))
-        return np.stack(self._rows)
 
     def add_counts(
         self, key: Hashable, subset: str | None, by_type: Mapping[str, Mapping[str, float]]
@@ -72,13 +63,6 @@ class TypedTally:
         for key, subset, row in zip(self.keys, self.subsets, self._rows, strict=True):
             made._take(key, subset, row * only)
         return made
-
-    def scores_of(self, rows: Counts) -> dict[str, Counts]:
-        """Scores of shape (...) from summed rows of shape (..., 3, len(counts)).
-
-        NaN where there is nothing to say.
-        """
-        raise NotImplementedError
 
     def scores(self) -> dict[str, float | None]:
         """All scores by name, None where there is nothing to say (0 / 0)."""

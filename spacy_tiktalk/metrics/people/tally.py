@@ -8,30 +8,20 @@ from collections.abc import Hashable, Iterable, Mapping
 import numpy as np
 
 from ...errors import error
+from ..bootstrap import Tally
 from ..coref.sums import pairs
 from ..coref.tally import CorefTally, f1
 
 COUNTS = ("right", "predicted", "gold")
 
 
-class JoinTally:
+class JoinTally(Tally):
     """Pairs of things of different threads that are one person, counted per video.
 
     Things are clusters where both sides have the same ones, and mentions where they have not.
-    Keeps one row a video, for `metrics.bootstrap`.
     """
 
-    def __init__(self) -> None:
-        self.keys: list[object] = []
-        self._rows: list[np.ndarray] = []
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @property
-    def rows(self) -> np.ndarray:
-        """Counts of shape (videos, len(COUNTS))."""
-        return np.stack(self._rows) if self._rows else np.zeros((0, len(COUNTS)))
+    shape = (len(COUNTS),)
 
     def add(
         self,

@@ -81,7 +81,7 @@ class CNCLIPImage:
         return f"CNCLIPImage(model={described(self.model)}, sha256={self.sha256})"
 
     def __call__(self, crops: Sequence[Crop]) -> list[Vector | None]:
-        """A unit vector float32 [d] a crop; never None, since a head needs no face here."""
+        """A unit vector float32 [d] for each crop; never None, since no face is needed."""
         if not len(crops):
             return []
         if self._net is None:

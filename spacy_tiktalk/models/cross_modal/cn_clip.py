@@ -19,7 +19,7 @@ TUNE: tuple[Tune, ...] = ("frozen", "last", "lora", "all")
 
 @dataclass(frozen=True, kw_only=True)
 class CNCLIP:
-    """Which CN-CLIP, from which file, and what of it learns.
+    """Which CN-CLIP to use, from which file, and which part of it learns.
 
     Yang, Pan, Lin, Men, Zhang, Zhou, Zhou: Chinese CLIP: Contrastive Vision-Language Pretraining
     in Chinese (2022). Needs the package cn_clip and a checkpoint; nothing is downloaded, and

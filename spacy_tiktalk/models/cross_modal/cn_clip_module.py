@@ -82,7 +82,7 @@ class CNCLIPModule(nn.Module):
 
     @property
     def architecture(self) -> Architecture:
-        """Of the network. RAISES: T700, T800, T801."""
+        """The architecture of the network. RAISES: T700, T800, T801."""
         if self._architecture is None:
             self._architecture = architecture(self.given.model)
         return self._architecture
@@ -148,7 +148,7 @@ class CNCLIPModule(nn.Module):
         return F.normalize(torch.cat(found), dim=-1)
 
     def load(self) -> CNCLIPModule:
-        """Make the network, if it is not there yet: before its parameters are counted on.
+        """Make the network if it is not there yet; call it before the parameters are needed.
 
         RAISES: T800 for the placeholder, T700 without cn_clip, T745 for a checkpoint that is
             missing, damaged, unsafe or of another architecture, T805 for another checkpoint than
@@ -228,7 +228,7 @@ class CNCLIPModule(nn.Module):
         return self.given.fingerprint_of(digest.hexdigest())
 
     def stored(self, *, weights: bool) -> Stored:
-        """What is kept of it, with weights or as a reference to the checkpoint."""
+        """What to store of it: the weights, or a reference to the checkpoint."""
         if self.settings is None:
             return Stored()
         return Stored(

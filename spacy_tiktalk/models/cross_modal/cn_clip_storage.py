@@ -24,7 +24,7 @@ _RUNTIME = ("path", "batch_size", "device", "n_crops", "context_length")
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What is kept of a CN-CLIP.
+    """What is stored of a CN-CLIP.
 
     settings (CNCLIP | None): None for a placeholder, and then nothing else is there.
     architecture (dict[str, Any] | None): None where the file or package that tells it is not on

@@ -1,4 +1,4 @@
-"""Pictures as CLIP models want them: square, small, with CLIP's mean and spread; no torchvision."""
+"""Pictures as CLIP models need them: square, small, with CLIP's mean and spread; no torchvision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import error
 from ...needs import need
-from ...video.types import Image
+from ...video.types import Image, not_a_picture
 
 if TYPE_CHECKING:
     import torch
@@ -42,19 +42,11 @@ def to_pixels(images: Sequence[Image], resolution: int) -> torch.Tensor:
     pil = need("PIL.Image", "CN-CLIP", extra="clip")
     mean, spread = torch.tensor(MEAN)[:, None, None], torch.tensor(SPREAD)[:, None, None]
     for number, image in enumerate(images):
-        _check(image, number)
+        found = not_a_picture(image)
+        if found is not None:
+            raise error("T804", number=number, found=found)
         picture = pil.fromarray(square(image))
         picture = picture.resize((resolution, resolution), pil.Resampling.BICUBIC)
         values = torch.from_numpy(np.array(picture)).permute(2, 0, 1).float() / 255
         out[number] = (values - mean) / spread
     return out
-
-
-def _check(image: object, number: int) -> None:
-    if not isinstance(image, np.ndarray):
-        found = type(image).__name__
-    elif image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-        found = f"{image.dtype} {list(image.shape)}"
-    else:
-        return
-    raise error("T804", number=number, found=found)

@@ -1,4 +1,4 @@
-"""What a text-picture model says of clusters and heads, with gradients where it learns."""
+"""What a text-picture model says about clusters and heads, with gradients where it learns."""
 
 from __future__ import annotations
 
@@ -125,5 +125,5 @@ def head_vectors(clip: CNCLIPModule, heads: Sequence[tuple[Scene, str]]) -> torc
 
 
 def forget(clip: CNCLIPModule) -> None:
-    """Remember no picture any more: call it when the weights have changed."""
+    """Forget all pictures: call it when the weights have changed."""
     _MEMORY.pop(clip, None)

@@ -197,7 +197,7 @@ def _token_vectors(
 
 
 def _check_vectors(rows: Sequence[Any], scenes: Sequence[Scene]) -> None:
-    """A listener whose tok2vec did not run hands out zeros."""
+    """RAISES: T304 for zeros, which a listener gives whose tok2vec did not run."""
     for own, scene in zip(rows, scenes, strict=True):
         if scene.clusters and len(own) and not own.any() and scene.doc.text.strip():
             raise error("T304", text=scene.doc.text[:40])
@@ -210,7 +210,7 @@ class NoClip:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> NoClip | None:
-        """Of what `serialize_cn_clip` wrote of none; None where there is one. RAISES: T209."""
+        """Read what `serialize_cn_clip` wrote for no model; None if it holds one. RAISES: T209."""
         return cls() if unpack(data, None).settings is None else None
 
 

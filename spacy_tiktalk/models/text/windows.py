@@ -80,7 +80,7 @@ class _Line(Window):
     reposts: list[tuple[int, int]] = field(default_factory=list)
 
     def mark(self, marker: list[int]) -> None:
-        """All pieces that have no marker yet get this one."""
+        """Give this marker to all pieces that have none yet."""
         self.markers.extend([marker] * (len(self.ids) - len(self.markers)))
 
     def without_reposts(self) -> _Line:

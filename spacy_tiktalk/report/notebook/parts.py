@@ -24,17 +24,17 @@ def block(html: str) -> str:
 
 
 def muted(html: str) -> str:
-    """HTML that stands back."""
+    """HTML in a muted color."""
     return f'<span style="opacity:0.7">{html}</span>'
 
 
 def more(n: int, one: str, many: str | None = None) -> str:
-    """How many are not shown; nothing for 0 and below."""
+    """How many more there are that are not shown; "" for 0 and below."""
     return block(muted(f"… {n} more {one if n == 1 else many or one + 's'}")) if n > 0 else ""
 
 
 def number_of(key: str) -> int:
-    """The number at the end of a span group's key: the cluster's color. 0 where there is none."""
+    """The number at the end of a span group's key, which sets its color; 0 without one."""
     found = re.search(r"[0-9]{1,9}$", key)
     return int(found[0]) if found else 0
 

@@ -1,4 +1,4 @@
-"""The list of dialogues: what each entry shows, and what of it is searched."""
+"""The list of dialogues: what each entry shows, and what the search looks at."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> di
 
 
 def name_videos(index: Iterable[dict[str, Any]], paths: Sequence[str | None]) -> None:
-    """Where files of several folders have one name, call them by as much as tells them apart."""
+    """Name videos; files of one name in several folders get as much of their path as is needed."""
     names = told_apart(path for path in paths if path)
     for entry, path in zip(index, paths, strict=True):
         if path and names[path] != base_name(path):
@@ -47,7 +47,7 @@ def name_videos(index: Iterable[dict[str, Any]], paths: Sequence[str | None]) ->
 
 
 def characters(index: Iterable[Mapping[str, Any]]) -> set[str]:
-    """All that stand in what the page searches."""
+    """All characters in what the page searches."""
     found: set[str] = set()
     for entry in index:
         found.update(entry["text"], entry["title"] or "", *entry["speakers"], *entry["names"])

@@ -201,7 +201,7 @@ def _sha256(text: str) -> str:
 
 
 def _without_path(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
-    """The payload as it stands in the page, and where its video lies, which others need not see."""
+    """The payload as the page holds it, and the path of its video, which stays out of the page."""
     video: Mapping[str, Any] = document.get("video") or {}
     if "path" not in video:
         return document, None

@@ -1,4 +1,4 @@
-"""The video and the heads' crops, put into payloads of the report."""
+"""Puts the video and the heads' crops into payloads of the report."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Media:
         return made
 
     def _find(self, video: str, folder: str) -> Path:
-        """The file. What is no video is refused: any file might be named in foreign data."""
+        """The file. Anything but a video is refused: data from others might name any file."""
         from ...video.reading.sniff import sniff
         from ...video.reading.sources import resolve_video
 

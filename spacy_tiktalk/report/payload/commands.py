@@ -1,4 +1,4 @@
-"""What the page's own commands have to say again, so that the next page is made as this one was."""
+"""The options that commands on the page repeat, so that the next page is made like this one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def people_options(videos: Sequence[VideoPeople]) -> str:
 
 
 class Shown:
-    """What of the videos is in a page: pictures and videos show faces, and may be left out."""
+    """Which media a page holds: pictures and videos show faces, and may be left out."""
 
     def __init__(self) -> None:
         self._crops = False

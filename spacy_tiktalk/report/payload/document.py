@@ -88,7 +88,9 @@ def document_payload(
         cluster_of_view(doc, view, number, turns=turns)
         for number, view in enumerate(read_clusters(doc, prefix=prefix), start=1)
     ]
-    return _payload(dialogue, [(side, clusters)], tracks, None, error, notes, facts, key)
+    payload = _payload(dialogue, side, clusters, tracks=tracks, failed=error, notes=notes)
+    payload["facts"] = [[str(label), str(value)] for label, value in facts]
+    return payload if key is None else {**payload, "key": key}
 
 
 def result_payload(
@@ -112,9 +114,15 @@ def result_payload(
             zip(record.clusters, found.clusters, strict=True), start=1
         )
     ]
-    notes = [] if found.tracks is not None or not found.heads else [NO_BOXES]
-    sides = [(side, clusters)]
-    return _payload(record.dialogue, sides, found.tracks, found.heads, found.error, notes, (), None)
+    return _payload(
+        record.dialogue,
+        side,
+        clusters,
+        tracks=found.tracks,
+        heads=found.heads or (),
+        failed=found.error,
+        notes=[] if found.tracks is not None or not found.heads else [NO_BOXES],
+    )
 
 
 def record_payload(record: DialogueRecord, *, side: str = "gold") -> dict[str, Any]:
@@ -126,30 +134,30 @@ def record_payload(record: DialogueRecord, *, side: str = "gold") -> dict[str, A
         cluster_of_record(record, gold, number, {})
         for number, gold in enumerate(record.clusters, start=1)
     ]
-    return _payload(record.dialogue, [(side, clusters)], None, None, None, [], (), None)
+    return _payload(record.dialogue, side, clusters)
 
 
 def _payload(
     dialogue: Dialogue,
-    sides: Sequence[tuple[str, list[dict[str, Any]]]],
-    tracks: HeadTracks | None,
-    heads: Sequence[Mapping[str, Any]] | None,
-    failed: str | None,
-    notes: list[str],
-    facts: Iterable[tuple[str, str]],
-    key: str | None,
+    side: str,
+    clusters: list[dict[str, Any]],
+    *,
+    tracks: HeadTracks | None = None,
+    heads: Sequence[Mapping[str, Any]] = (),
+    failed: str | None = None,
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     payload: dict[str, Any] = {
-        "key": (dialogue.key or "") if key is None else key,
+        "key": dialogue.key or "",
         "title": dialogue.title or None,
         "video": video_facts(tracks, dialogue.video),
         "turns": turn_rows(dialogue.turns),
-        "sides": [{"name": name, "clusters": clusters} for name, clusters in sides],
+        "sides": [{"name": side, "clusters": clusters}],
         "heads": head_rows(tracks, heads),
         "tracks": None if tracks is None else track_rows(tracks),
         "error": failed,
-        "notes": notes,
-        "facts": [[str(label), str(value)] for label, value in facts],
+        "notes": list(notes),
+        "facts": [],
     }
     name_heads(payload)
     return payload

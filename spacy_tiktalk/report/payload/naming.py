@@ -1,4 +1,4 @@
-"""What clusters are called, and so the heads that they are linked to."""
+"""The names of clusters, and so of the heads that they are linked to."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _CROPS = 3
 
 
 class PeoplePayload:
-    """Looks at the payloads of dialogues as they go by, and draws up the people after them.
+    """Looks at the payloads of dialogues as they pass, then makes the payload of the people.
 
     videos (Iterable[VideoPeople]): the people of the dialogues.
     """
@@ -171,7 +171,7 @@ class PeoplePayload:
 
 
 def _seen(tracks: Mapping[str, Any]) -> dict[str, list[list[float]]]:
-    """From when to when each head is seen, in seconds, in the order of time."""
+    """When each head is seen: from, to in seconds, in order of time."""
     return {
         head["id"]: sorted([one["times"][0], one["times"][-1]] for one in head["tracklets"])
         for head in tracks["heads"]

@@ -1,4 +1,4 @@
-"""The payload of what notebooks draw, and what is asked of it there."""
+"""The payload of what notebooks draw, and how they read it."""
 
 from __future__ import annotations
 

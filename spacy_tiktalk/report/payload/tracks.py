@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def video_facts(tracks: HeadTracks | None, video: str | None) -> dict[str, Any] | None:
-    """What is known of a dialogue's video without opening it; None where it has none.
+    """What is known about a dialogue's video without opening it; None if it has no video.
 
     video (str | None): the path or address that the dialogue names; only its last part is kept, for
         a page is shown to others. width, height, duration and fps are None where nothing is known.
@@ -36,12 +36,11 @@ def video_facts(tracks: HeadTracks | None, video: str | None) -> dict[str, Any] 
 
 
 def head_rows(
-    tracks: HeadTracks | None, summary: Sequence[Mapping[str, Any]] | None
+    tracks: HeadTracks | None, summary: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The heads of a video, by number: id, seconds it is seen, when first; without crops.
 
-    summary (Sequence[Mapping[str, Any]] | None): the "heads" of a result, taken where there are no
-        tracks.
+    summary (Sequence[Mapping[str, Any]]): the "heads" of a result, used if there are no tracks.
     """
     if tracks is not None:
         return [
@@ -53,9 +52,7 @@ def head_rows(
             }
             for head_id, rows in tracks.by_identity()
         ]
-    return [
-        {**{k: head[k] for k in ("id", "seconds", "first")}, "crops": []} for head in summary or ()
-    ]
+    return [{**{k: head[k] for k in ("id", "seconds", "first")}, "crops": []} for head in summary]
 
 
 def track_rows(tracks: HeadTracks) -> dict[str, Any]:

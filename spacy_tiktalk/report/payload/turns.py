@@ -1,4 +1,4 @@
-"""A turn as the page draws it: writer, text, and below them what its file says of the comment."""
+"""A turn as the page draws it: writer, text, and below them facts about the comment."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def turn_rows(turns: Sequence[Turn]) -> list[dict[str, Any]]:
 
 
 def _about(turn: Turn, turns: Sequence[Turn]) -> list[str]:
-    """Whom it answers, when and where it was written, likes, id."""
+    """Facts about the comment: whom it answers, when and where it was written, likes, id."""
     answered = _answered(turn, turns)
     source = turn.source
     likes = source.get("likes", "")

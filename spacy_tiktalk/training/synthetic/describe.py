@@ -1,4 +1,4 @@
-"""Says of a drawn person what nobody else in the picture has."""
+"""Describes a drawn person by what nobody else in the picture has."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Describer:
         return found
 
     def _one_each(self) -> Iterator[Word]:
-        """Of every kind of saying a thing one way, by chance; a negative one now and then."""
+        """One random wording for each thing that can be said; negative ones only now and then."""
         kinds: dict[tuple[str, frozenset[str]], list[Word]] = {}
         for word in WORDS:
             kinds.setdefault((word.attribute, word.means), []).append(word)
@@ -188,5 +188,5 @@ def _can_see(word: Word, look: Look) -> bool:
 
 
 def _misleading(values: Mapping[str, str]) -> bool:
-    """红衣服 beside 红头发 is fine; hair's color and length are told in one word by nobody."""
+    """Whether two values read as one: nobody tells the color and the length of hair separately."""
     return "hair" in values and "length" in values

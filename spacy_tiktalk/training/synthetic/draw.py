@@ -35,12 +35,12 @@ _STRAW = (125, 190, 215)
 _INK = (38, 32, 30)
 
 
-def draw_person(look: Look, seed: int, name: str = "drawn") -> Head:
+def draw_person(look: Look, seed: int) -> Head:
     """Draw a person.
 
     seed (int): skin, shapes and what they wear else; equal looks differ by it.
     """
-    return _Drawing(look, seed).head(name)
+    return _Drawing(look, seed).head()
 
 
 class _Drawing:
@@ -59,7 +59,7 @@ class _Drawing:
         self.eyes = 13 + int(self.rng.integers(0, 4))
         self.lift = int(self.rng.integers(-2, 3))
 
-    def head(self, name: str) -> Head:
+    def head(self) -> Head:
         self._back_hair()
         self._shoulders()
         self._face()
@@ -69,7 +69,7 @@ class _Drawing:
         self._glasses()
         self._hat()
         alpha = self.cv2.GaussianBlur(self.alpha, (3, 3), 0)
-        return Head(name, self.image, alpha, BOX)
+        return Head("drawn", self.image, alpha, BOX)
 
     # --- parts, from the back to the front --------------------------------------------------
 

@@ -42,7 +42,7 @@ Progress = Callable[[int, int], None]
 class Made:
     """A corpus that was written.
 
-    manifest (dict[str, Any]): what stands in its manifest.json.
+    manifest (dict[str, Any]): the content of its manifest.json.
     """
 
     folder: Path
@@ -186,7 +186,7 @@ def _check_folder(folder: Path, *, force: bool) -> None:
 
 
 def _earlier(folder: Path) -> list[Path]:
-    """What an earlier run wrote, by its names, and nothing else."""
+    """The files that an earlier run wrote, recognized by their names."""
     if not _is_ours(folder / _MANIFEST):
         return []
     files = [folder / name for name in (*(f"{split}.jsonl" for split in SPLITS), _PEOPLE)]

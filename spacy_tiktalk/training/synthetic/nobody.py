@@ -63,7 +63,7 @@ class Nobody:
         return self._fill(phrases.NAME_AWAY, key, self.called[key])
 
     def _look(self) -> str:
-        """A look that is not there; every second time nothing but the picture tells."""
+        """A look that nobody has; every second time only the picture shows that."""
         text = self.describe.absent()
         if text is None:
             return self._away()

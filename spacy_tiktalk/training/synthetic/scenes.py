@@ -33,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Cast:
-    """The people of a video, in no order that says where they stand.
+    """The people of a video, in an order that does not tell where they stand.
 
     script (Script): its walks have person n for `people[n - 1]`. In every shot people stand in the
         order of their places, and the first shot shows all of them.

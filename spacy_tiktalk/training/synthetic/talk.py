@@ -94,7 +94,7 @@ class _Talker:
         )
 
     def _meant(self) -> dict[str, tuple[int, ...]]:
-        """All keys that can stand in the marks."""
+        """The persons that each key in the marks means."""
         people: dict[str, tuple[int, ...]] = {f"n{i + 1}": () for i in range(self.nobody.count)}
         people |= {f"p{number}": (number,) for number in range(1, len(self.people) + 1)}
         return people | {_group_key(group): group for group in self.groups}

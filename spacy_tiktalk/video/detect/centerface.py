@@ -35,7 +35,7 @@ _LEAST_SIDE = 64  # with 32 the network sees faces in a black picture
 
 
 class CenterFace(LoadedLate):
-    """Heads by way of faces, on a CPU and without a download: the weights lie in this package.
+    """Finds heads by their faces, on a CPU and without a download: the weights are in this package.
 
     Xu, Yan, Sun, Yang, Yang: CenterFace: Joint Face Detection and Alignment Using Face as Point
     (2019). A head seen from behind has no face and is not found; UltralyticsYOLO with a head model
@@ -127,8 +127,8 @@ class CenterFace(LoadedLate):
             return self._detect(frame.image, size)
 
     def coarse(self, image: Image) -> Image:
-        """The picture as small as it can be held for a later look in full size: what is found there
-        is the same, in pixels of this one. Another picture, or the same where it is small."""
+        """The picture, shrunk as far as possible so that a later look in full size still finds the
+        same heads, in pixels of the result. A small picture is returned as it is."""
         return _coarse(image, min(1.0, self.size / max(image.shape[:2])))
 
     def size_for(self, boxes: Boxes, width: int, height: int) -> int:
@@ -242,8 +242,8 @@ def _network_input(image: Image, scale: float) -> NDArray[np.float32]:
 
 
 def _coarse(image: Image, scale: float) -> Image:
-    """Shrunk by a whole number, which OpenCV averages ten times as fast as by a broken one, and not
-    below `scale`."""
+    """Shrink by a whole factor, which OpenCV does ten times as fast as by a fraction, and not below
+    `scale`."""
     times = int(1 / scale)
     if times < 2:
         return image

@@ -19,12 +19,11 @@ _LEAST_UP, _MOST_UP = -0.4, 3.0
 
 @dataclass(frozen=True)
 class HeadBox:
-    """How far a head reaches beyond its face box, in parts of the face box's width and height.
+    """How far a head reaches beyond its face box, as a share of the face box's width and height.
 
     The defaults are fitted to CenterFace's boxes by scripts/calibrate_head_box.py on the heads of
-    24 people, labelled by hand, each at three sizes: mean intersection over union 0.86. On 23
-    other people it is 0.84 (0.56 for the face box itself, 0.82 without `slim` and `nod`, as 0.2.0
-    had it).
+    24 people, labeled by hand, each at three sizes: mean intersection over union 0.86. On 23 other
+    people it is 0.84 (0.56 for the face box itself, 0.82 without `slim` and `nod`).
 
     side (float): on the left and on the right, in widths.
     up (float): above, in heights.

@@ -1,4 +1,4 @@
-"""Detection in a video's sampled frames: no larger than the heads need, and none twice."""
+"""Detection in sampled frames, no larger than the heads need and never twice in one picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLOCK = 8  # of them, in a block: half of a small head
 
 @runtime_checkable
 class SizedDetector(Detector, Protocol):
-    """A detector of what stands in the picture and nothing else: equal pictures have equal heads.
+    """A detector to which nothing but the picture matters: equal pictures have equal heads.
 
     size (int): the picture's longer side that a call looks at, in pixels.
     """
@@ -100,7 +100,7 @@ class Looks:
         return self._found
 
     def _is_fresh(self, frame: VideoFrame, shot: int) -> tuple[bool, bool]:
-        """Whether it is another picture than the last one looked at, and whether another shot's."""
+        """Whether this picture differs from the last one looked at, and whether its shot does."""
         small = _sparse(frame.image)
         before, cut = self._picture, self._picture is None or shot != self._shot
         if before is not None and not cut and _is_still(before, small):
@@ -109,7 +109,7 @@ class Looks:
         return True, cut
 
     def _look(self, detector: SizedDetector, frame: VideoFrame, cut: bool) -> Detections:
-        """In as small a size as will do."""
+        """Detect in the smallest size that is enough."""
         height, width = frame.image.shape[:2]
         before, size = self._found, detector.size
         if not cut and len(before) and frame.time - self._surveyed < SURVEY:

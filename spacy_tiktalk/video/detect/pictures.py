@@ -1,4 +1,4 @@
-"""What every detector owes: pictures checked on the way in, boxes clipped on the way out."""
+"""What every detector does: check pictures on the way in, clip boxes on the way out."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...errors import error, warning
-from ..types import Detections, VideoFrame
+from ..types import Detections, VideoFrame, not_a_picture
 
 _ROUNDED = 1e-3  # by which a score may lie outside of 0 to 1: sums of float16 and float32 do
 
 
 def check_picture(part: str, frame: VideoFrame) -> None:
     """RAISES: T723 unless the image is uint8 [height, width, 3] with pixels."""
-    image = frame.image
-    if not isinstance(image, np.ndarray):
-        found = type(image).__name__
-    elif image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
-        found = f"{image.dtype} {list(image.shape)}"
-    else:
-        return
-    raise error("T723", part=part, frame=frame.index, found=found)
+    found = not_a_picture(frame.image)
+    if found is not None:
+        raise error("T723", part=part, frame=frame.index, found=found)
 
 
 def clipped(heads: Detections, width: int, height: int) -> Detections:
@@ -41,7 +36,7 @@ def clipped(heads: Detections, width: int, height: int) -> Detections:
 
 
 def check_found(part: str, found: object, frames: Sequence[VideoFrame]) -> None:
-    """What a detector of the user's gave; W774 as `tell_flat`.
+    """Check what a user's own detector returned; warns (W774) as `tell_flat`.
 
     RAISES: T774 unless there is one `Detections` of such arrays for each frame.
     """
@@ -57,7 +52,7 @@ def check_found(part: str, found: object, frames: Sequence[VideoFrame]) -> None:
 
 
 def _wrong(heads: object) -> str:
-    """What is not as it should be in one frame's result; empty for none."""
+    """What is wrong with the result for one frame; "" for nothing."""
     if not isinstance(heads, Detections):
         return f"a {type(heads).__name__} among its results"
     n = len(heads)
@@ -75,7 +70,7 @@ def _wrong(heads: object) -> str:
 
 
 def tell_flat(part: str, heads: Detections) -> None:
-    """W774 for boxes without area, or in a corner of one pixel: the marks of another form."""
+    """Warn (W774) of boxes without area or within one pixel: signs of another box format."""
     boxes = heads.boxes
     flat = (boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])
     flat |= (np.abs(boxes) <= 1).all(axis=1)

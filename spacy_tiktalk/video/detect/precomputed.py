@@ -1,4 +1,4 @@
-"""Boxes that exist already: a MOT file, a table, or a detector of one's own as a function."""
+"""Boxes that exist already: a MOT file, a table, or your own detector as a function."""
 
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
@@ -154,7 +154,7 @@ def _index(key: Any) -> int:
 
 
 def _detections(rows: Any, frame: object) -> Detections:
-    """A table in one form. NaN is left to `clipped`, which drops the box."""
+    """A box table as `Detections`. NaN is left to `clipped`, which drops the box."""
     if isinstance(rows, Detections):
         n = len(rows.scores)
         marks = rows.landmarks

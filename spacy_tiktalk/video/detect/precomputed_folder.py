@@ -22,7 +22,7 @@ _SURE = 0.5  # overlap of a crop's box with a line of the file
 
 
 def for_video(part: Part, source: Any) -> Part:
-    """The part as it is to be used for one video: its `for_video(source)`, if it has one."""
+    """The part to use for one video: its `for_video(source)`, if it has that method."""
     bind = getattr(part, "for_video", None)
     return part if bind is None else cast(Part, bind(source))
 
@@ -36,7 +36,7 @@ class _Folder:
 
     @property
     def fingerprint(self) -> str:
-        """The sha256 of all files: which of them is used, the video's name says.
+        """The sha256 of all files: which of them is used depends on the video's name.
 
         Asked anew each time, for the files are read anew for each video; one is read again where
         its size or its time has changed.

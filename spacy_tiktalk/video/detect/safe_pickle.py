@@ -28,7 +28,7 @@ _OTHERS = frozenset(
 
 
 def check_checkpoint(path: Path) -> None:
-    """Refuse a .pt file that asks for more than a model's classes, before anything reads it.
+    """Refuse a .pt file that needs more than a model's classes, before anything loads it.
 
     The pickle in the file is disassembled, not run. Names hidden from that are left to the loader:
     this is the outer one of two locks and never enough alone.

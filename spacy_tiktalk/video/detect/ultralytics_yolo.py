@@ -179,7 +179,7 @@ class UltralyticsYOLO:
         self._model, self._rows = model, rows
 
     def _failed(self, err: Exception) -> TiktalkError:
-        """What became of a foreign file in a foreign package, which can be anything."""
+        """The error for whatever a foreign package raises for a foreign file."""
         reason = f"ultralytics says: {one_line(err)[:300]} ({type(err).__name__})"
         mend = "give a detection model and its size, or export it again with this ultralytics"
         return self._unusable(reason, mend)
@@ -190,7 +190,7 @@ class UltralyticsYOLO:
 
 @contextmanager
 def _ultralytics() -> Iterator[Any]:
-    """The package, imported offline and tame; the process is put back at the end."""
+    """Import the package offline, and undo what that changes in the process."""
     for module in ("torch", "cv2"):
         need(module, _PART, extra="yolo")
     with _ONE_AT_A_TIME, kept_state(_environment()):
@@ -232,7 +232,7 @@ def _config_folder() -> str:
 
 
 def _require_safe_load(file: Path) -> None:
-    """RAISES: T728 unless the loader itself says that it is restricted."""
+    """RAISES: T728 unless the loader reports that it is restricted."""
     tasks = importlib.import_module("ultralytics.nn.tasks")
     state = getattr(tasks, "SAFE_LOAD", None)
     if state is True:

@@ -18,7 +18,7 @@ from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
 from ..recognize.align import EYES, PLACES, eye_distance, similarity
 from ..recognize.match_curve import MatchCurve
-from ..recognize.settings_check import check_number
+from ..settings import check_number
 from ..threads import network_threads
 from ..types import Crop, Vector, VideoFrame
 

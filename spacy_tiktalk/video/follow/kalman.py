@@ -55,7 +55,7 @@ class BoxStates:
         )
 
     def replaced(self, rows: NDArray[np.intp], by: BoxStates) -> BoxStates:
-        """A copy in which the states at `rows` are those of `by`."""
+        """A copy with the states at `rows` replaced by those of `by`."""
         copies = []
         for part in fields(self):
             copy = getattr(self, part.name).copy()

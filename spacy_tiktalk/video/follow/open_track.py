@@ -1,4 +1,4 @@
-"""A track while its shot goes on: its hits, its best crops and, at its end, its pieces."""
+"""A track while its shot lasts: its hits, its best crops and, at the end, its pieces."""
 
 from __future__ import annotations
 

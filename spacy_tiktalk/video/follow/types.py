@@ -1,4 +1,4 @@
-"""What a tracker inside a shot is: the Protocols that one of your own keeps."""
+"""The Protocols of trackers inside a shot, which your own tracker can implement."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TrackState(Protocol):
         """Numbers of the tracks that the last update ended for good."""
 
     def reset(self) -> None:
-        """A new shot begins: all tracks end, and the numbers begin at 1 again."""
+        """Begin a new shot: all tracks end, and numbers start at 1 again."""
 
     def update(self, detections: Detections, time: float, /) -> TrackUpdate:
         """Take the detections of the next picture, at `time` in seconds."""

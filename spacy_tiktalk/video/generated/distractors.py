@@ -1,4 +1,4 @@
-"""What looks like a shot boundary and is none: flashes, and a camera that is torn aside."""
+"""What looks like a shot boundary but is not: flashes and whip pans."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import error
 from ...needs import need
 from .heads import Head
+from .paths import check_argument
 
 _SIZE = 240
 _BOX = (60.0, 20.0, 180.0, 170.0)
@@ -24,8 +24,7 @@ def drawn_heads(n: int, seed: int = 0) -> list[Head]:
     n (int): how many, 1 to 64.
     RAISES: T792.
     """
-    if not 1 <= n <= 64:
-        raise error("T792", name="n", value=n, allowed="1 to 64 heads")
+    check_argument("n", n, 1 <= n <= 64, "1 to 64 heads")
     start = np.random.default_rng(seed).random()
     return [_draw(i, (start + i * _GOLDEN) % 1.0) for i in range(n)]
 

@@ -29,7 +29,7 @@ class Flash:
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """What becomes of the colors of a scene.
+    """How the light changes the colors of a scene.
 
     saturation (float): 0 is black and white, 1 leaves the colors.
     flashes (tuple[Flash, ...]): in order, without overlap.
@@ -57,7 +57,7 @@ class Light:
         return white
 
     def gray(self, picture: Image) -> Image:
-        """The picture with its colors taken away as far as `saturation` says."""
+        """The picture with its colors reduced to `saturation`."""
         if self.saturation == 1:
             return picture
         cv2 = need("cv2", "the generator of videos")

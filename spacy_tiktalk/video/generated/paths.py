@@ -77,6 +77,12 @@ def check_path(keys: list[tuple[Any, ...]], what: str) -> None:
     check_scene(all(a[0] < b[0] for a, b in pairwise(keys)), f"the frames of {what} do not rise")
 
 
+def check_argument(name: str, value: object, fine: bool, allowed: str) -> None:
+    """RAISES: T792 where it is not fine."""
+    if not fine:
+        raise error("T792", name=name, value=value, allowed=allowed)
+
+
 def check_scene(fine: bool, reason: str, what: str = "scene") -> None:
     """RAISES: T793 where it is not fine."""
     if not fine:

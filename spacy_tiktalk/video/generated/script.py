@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...errors import error
+from .paths import check_argument
 from .scene import BACKGROUNDS, Key, Pillar, Scene, Script, Walk
 
 _GOLDEN = 0.6180339887
@@ -41,17 +41,23 @@ def random_script(
         4.5 s.
     """
     width, height = size
-    _check("n_people", n_people, 1 <= n_people <= 8, "1 to 8 people")
-    _check("n_people", n_people, n_people >= 2 or not crossing, "2 people and more for a crossing")
-    _check("n_cuts", n_cuts, n_cuts >= 0, "0 and more")
-    _check("fps", fps, 5 <= fps <= 240, "5 to 240")
+    check_argument("n_people", n_people, 1 <= n_people <= 8, "1 to 8 people")
+    check_argument(
+        "n_people", n_people, n_people >= 2 or not crossing, "2 people and more for a crossing"
+    )
+    check_argument("n_cuts", n_cuts, n_cuts >= 0, "0 and more")
+    check_argument("fps", fps, 5 <= fps <= 240, "5 to 240")
     for name, side in (("width", width), ("height", height)):
-        _check(name, side, 128 <= side <= 4096 and side % 2 == 0, "even numbers from 128 to 4096")
+        check_argument(
+            name, side, 128 <= side <= 4096 and side % 2 == 0, "even numbers from 128 to 4096"
+        )
     n_shots = n_cuts + 1
     wanted = sorted([2.0] * crossing + [4.5] * reentry, reverse=True)
     needed = sum(wanted) if n_shots == 1 else sum(max(a, 1.0) for a in _pad(wanted, n_shots))
     known = bool(np.isfinite(seconds)) and max(needed, 1.0) <= seconds <= 3600
-    _check("seconds", seconds, known, f"{max(needed, 1.0):g} to 3600 s for what it shall hold")
+    check_argument(
+        "seconds", seconds, known, f"{max(needed, 1.0):g} to 3600 s for what it shall hold"
+    )
 
     rng = np.random.default_rng(seed)
     lengths = _lengths(rng, seconds, _pad(wanted, n_shots), fps)
@@ -241,8 +247,3 @@ def _presence(
 def _pad(wanted: list[float], n: int) -> list[float]:
     padded = wanted + [1.0] * n
     return padded[:n] if n > 1 else [sum(wanted) or 1.0]
-
-
-def _check(name: str, value: object, fine: bool, allowed: str) -> None:
-    if not fine:
-        raise error("T792", name=name, value=value, allowed=allowed)

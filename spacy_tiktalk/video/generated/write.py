@@ -18,7 +18,7 @@ from .truth import Truth, truth
 
 @dataclass(frozen=True, eq=False)
 class Generated:
-    """A video that was written, and what is to be seen in it."""
+    """A video that was written, and what it shows."""
 
     path: Path
     script: Script

@@ -1,4 +1,4 @@
-"""What a backend of the reader does: one video, one forward pass."""
+"""The Protocol of the reader's backends: one video, one forward pass."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..types import Image
 
 @dataclass(frozen=True)
 class StreamFacts:
-    """What a file states of itself before it is read; any of it may be wrong.
+    """What a file states about itself before it is read; all of it may be wrong.
 
     width, height (int): of the pictures with square pixels, before rotation.
     fps (float): nominal, 0 where unknown.
@@ -50,7 +50,7 @@ class StreamFacts:
 
 
 class Backend(Protocol):
-    """Pictures one after the other. Not for threads; `close` may be called twice."""
+    """Gives pictures one after the other. Not thread-safe; `close` may be called twice."""
 
     name: str
     facts: StreamFacts

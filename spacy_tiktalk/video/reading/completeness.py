@@ -1,4 +1,4 @@
-"""Whether all frames of a video came: what the file states against what was decoded."""
+"""Whether all frames of a video were read: what the file states against what was decoded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_PYAV = "; frames hidden by an edit list count as missing while PyAV is not i
 
 @dataclass
 class Read:
-    """What came of a video until now.
+    """How much of a video was read so far.
 
     step (float): seconds of a frame.
     count (int): frames that came; hidden (int): frames before 0, which no player shows.

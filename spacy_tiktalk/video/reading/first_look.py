@@ -1,4 +1,4 @@
-"""What the first pictures of a file tell that its header does not, and OpenCV does not see."""
+"""What the first pictures of a file show that its header does not say and OpenCV does not see."""
 
 from __future__ import annotations
 

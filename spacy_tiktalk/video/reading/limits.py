@@ -10,7 +10,7 @@ from ...errors import error
 
 @dataclass(frozen=True)
 class Limits:
-    """What a video may cost at most; a damaged or hostile file is stopped by them.
+    """The most that a video may cost; they stop a damaged or hostile file.
 
     max_pixels (int): width times height of a picture. Checked before the pictures are decoded; more
         is always an error.

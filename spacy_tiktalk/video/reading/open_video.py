@@ -83,7 +83,7 @@ def _probe(path: Path, limits: Limits) -> StreamFacts | None:
 
 
 def _look(path: Path, backend: str, facts: StreamFacts | None, limits: Limits) -> FirstLook | None:
-    """What OpenCV has to be told, None where it is not asked, or PyAV cannot tell."""
+    """What OpenCV needs to know; None if it is not used, or PyAV cannot tell."""
     if facts is None or backend == "pyav":
         return None
     from .first_look import first_look

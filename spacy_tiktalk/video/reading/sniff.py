@@ -10,6 +10,9 @@ FORMATS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,gif"
 """FFmpeg's demuxers for the allowed containers. Both backends give them as format_whitelist, for
 `protocol_whitelist=file` alone would let a playlist reach other local files."""
 
+URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
+"""What FFmpeg may use to read a URL, in both backends."""
+
 COVER = "a sound file with a cover picture"
 """What a file is whose only picture belongs to its sound, in words for a message."""
 

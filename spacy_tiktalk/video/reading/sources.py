@@ -1,4 +1,4 @@
-"""What a video may be given as, and which paths are accepted from data."""
+"""The forms in which a video may be given, and which paths from data are accepted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import TiktalkError, error
 from ...files import VIDEO_SUFFIXES
 from .backends import heif
+from .backends.pyav_container import reason_of
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 """Endings of the pictures that a folder is read for; with pillow-heif its own, too."""
@@ -78,14 +79,14 @@ def existing(source: str | os.PathLike[str]) -> Path:
             raise error("T702", video=text, reason=reason) from err
         raise error("T701", video=text, reason="there is no such file") from err
     except (OSError, ValueError) as err:
-        raise error("T701", video=text, reason=_why(err)) from err
+        raise error("T701", video=text, reason=reason_of(err)) from err
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise error("T704", video=text)
     return path
 
 
 def resolve_video(path: str, root: str | Path | None = None) -> Path:
-    """The file that a Doc's `video` field names, for paths from data that is not trusted.
+    """The file that a Doc's `video` field names; the path may come from untrusted data.
 
     path (str): of a video or a folder of pictures.
     root (str | Path | None): the folder that relative paths start from; where it is given, the path
@@ -105,7 +106,7 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
     try:
         real = inside.resolve()
     except (OSError, RuntimeError, ValueError) as err:  # a loop of links, a name too long
-        raise error("T701", video=path, reason=_why(err)) from err
+        raise error("T701", video=path, reason=reason_of(err)) from err
     # By its letters the path may begin with the root as it was given, a link to it perhaps.
     letters = Path(os.path.normpath(inside))
     named = any(letters.is_relative_to(start) for start in (base, os.path.abspath(root)))
@@ -122,7 +123,7 @@ def resolve_video(path: str, root: str | Path | None = None) -> Path:
             try:
                 inner = picture.resolve()
             except (OSError, RuntimeError) as err:  # a loop of links
-                raise error("T701", video=f"{path}/{picture.name}", reason=_why(err)) from err
+                raise error("T701", video=f"{path}/{picture.name}", reason=reason_of(err)) from err
             if not inner.is_relative_to(base):
                 raise error("T706", video=f"{path}/{picture.name}", root=base.name)
     return found
@@ -132,7 +133,7 @@ def _listed(folder: Path, name: str) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as err:
-        raise error("T701", video=name, reason=_why(err)) from err
+        raise error("T701", video=name, reason=reason_of(err)) from err
 
 
 def picture_endings() -> tuple[str, ...]:
@@ -151,7 +152,7 @@ def pictures(folder: Path) -> list[Path]:
         names = [path for path in folder.iterdir() if not path.name.startswith(".")]
         found = [path for path in names if path.suffix.lower() in endings and path.is_file()]
     except OSError as err:
-        raise error("T701", video=folder.name, reason=_why(err)) from err
+        raise error("T701", video=folder.name, reason=reason_of(err)) from err
     if not found:
         raise error("T707", video=folder.name, endings=", ".join(endings))
     videos = sorted(path.name for path in names if path.suffix.lower() in VIDEO_SUFFIXES)
@@ -187,7 +188,7 @@ def content_hash(source: Any) -> str | None:
             _add(picture, inner)
             digest.update(hashlib.sha256(os.fsencode(picture.name)).digest() + inner.digest())
     except OSError as err:
-        raise error("T701", video=str(source), reason=_why(err)) from err
+        raise error("T701", video=str(source), reason=reason_of(err)) from err
     return digest.hexdigest()
 
 
@@ -195,8 +196,3 @@ def _add(path: Path, digest: hashlib._Hash) -> None:
     with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
-
-
-def _why(err: Exception) -> str:
-    """The reason without the path, which the message has already."""
-    return str(getattr(err, "strerror", None) or err)

@@ -1,4 +1,4 @@
-"""What is known of a video before and after it is read."""
+"""What is known about a video before and after it is read."""
 
 from __future__ import annotations
 

@@ -34,12 +34,10 @@ class CallableEmbedder:
         split_threshold: float | None = None,
     ) -> None:
         check_metric(metric)
-        for field, value in (
-            ("merge_threshold", merge_threshold),
-            ("split_threshold", split_threshold),
-        ):
-            if field == "split_threshold" and value is None:
-                continue
+        given = {"merge_threshold": merge_threshold}
+        if split_threshold is not None:
+            given["split_threshold"] = split_threshold
+        for field, value in given.items():
             if not is_number(value, 0):
                 raise error(
                     "T741", part="CallableEmbedder", field=field, value=value, rule="from 0"
@@ -66,7 +64,7 @@ class CallableEmbedder:
 
 
 def embed(embedder: Embedder, crops: Sequence[Crop]) -> list[Vector | None]:
-    """What an embedder says of crops: float32 [d] each, or None.
+    """Call an embedder and check the result: float32 [d] for each crop, or None.
 
     RAISES: T744 where an embedder of the user's does not keep the Protocol: what it gives is kept
         for other videos, and would fail there.

@@ -64,8 +64,8 @@ def cut_clothes(image: Image, box: NDArray[np.float32], others: Boxes) -> Clothe
 
 
 def clothes_look(clothes: Clothes) -> Vector:
-    """What they look like: float32 [3 * SIZE], `colors` of each patch one after the other; NaN for
-    what is below the chest where it is not seen."""
+    """The look of clothes: float32 [3 * SIZE], the `colors` of each patch one after the other; NaN
+    for what is below the chest if that is not seen."""
     parts = (np.full(SIZE, np.nan) if part is None else colors(part) for part in clothes)
     return np.concatenate(list(parts)).astype(np.float32)
 

@@ -13,9 +13,9 @@ from ...errors import error
 from ...needs import need
 from ..loaded_late import LoadedLate
 from ..model_files import MODEL_FILES, find_model
+from ..settings import check_number
 from ..types import Crop, Vector
 from .match_curve import MatchCurve
-from .settings_check import check_number
 
 _NET = "dlib_face_recognition_resnet_model_v1.dat"
 _PREDICTOR = "shape_predictor_5_face_landmarks.dat"

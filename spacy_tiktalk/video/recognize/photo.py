@@ -1,4 +1,4 @@
-"""The head that a photo is of."""
+"""The head that a photo shows."""
 
 from __future__ import annotations
 

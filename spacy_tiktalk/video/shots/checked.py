@@ -1,4 +1,4 @@
-"""What a shot detector asks of the frames that are pushed into it."""
+"""Checks of the frames that are pushed into a shot detector."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_fps(fps: float) -> None:
 def check_setting(
     name: str, value: Any, least: float = 0.0, most: float = LARGEST, *, whole: bool = False
 ) -> None:
-    """RAISES: T733 for what is no number from `least` to `most`; `whole`: no whole one."""
+    """RAISES: T733 unless this is a number from `least` to `most`; `whole`: a whole number."""
     if not is_number(value, least, most, whole=whole):
         to = "or above" if most == LARGEST else f"to {most:g}"
         raise error("T733", name=name, value=value, needed=f"{least:g} {to}")

@@ -8,10 +8,11 @@ PySceneDetect and OpenCV are imported when a video is started.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ...needs import need
+from ..settings import LARGEST
 from ..types import VideoFrame
 from .bars import LEAST
 from .checked import check_setting
@@ -19,36 +20,30 @@ from .combined import CombinedState
 from .gradual import GradualRules, GradualState
 from .state import SceneDetectState
 
+_RANGES = {"height": (8, 4096), "least": (0, 255), "rest": (0, 1)}
+
 
 @dataclass(frozen=True, kw_only=True)
 class _SceneDetectShots:
-    """Settings of both detectors."""
+    """The settings that all of PySceneDetect's detectors share."""
 
     min_shot_seconds: float = 0.2
     height: int = 128
 
-    def _check(self, **above: float) -> None:
-        for name, value in above.items():
-            check_setting(name, value)
-        check_setting("height", self.height, 8, 4096, whole=True)
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            low, high = _RANGES.get(field.name, (0, LARGEST))
+            value = getattr(self, field.name)
+            check_setting(field.name, value, low, high, whole=field.name == "height")
 
-    def _state(
-        self,
-        detector: Any,
-        fps: float,
-        window: int,
-        *,
-        above_motion: float | None = None,
-        min_content: float = 0.0,
-    ) -> SceneDetectState:
+    def _state(self, detector: Any, fps: float, **settings: Any) -> SceneDetectState:
+        """settings (Any): the detector's own, as `SceneDetectState` takes them."""
         return SceneDetectState(
             detector,
             fps=float(fps),
             height=self.height,
-            window=window,
             min_shot_seconds=self.min_shot_seconds,
-            above_motion=above_motion,
-            min_content=min_content,
+            **settings,
         )
 
     @property
@@ -75,13 +70,6 @@ class AdaptiveShots(_SceneDetectShots):
     threshold: float = 3.0
     min_content: float = 15.0
 
-    def __post_init__(self) -> None:
-        self._check(
-            threshold=self.threshold,
-            min_content=self.min_content,
-            min_shot_seconds=self.min_shot_seconds,
-        )
-
     def start(self, fps: float) -> SceneDetectState:
         """The state for a new video.
 
@@ -97,7 +85,7 @@ class AdaptiveShots(_SceneDetectShots):
         return self._state(
             detector,
             fps,
-            detector.window_width,
+            window=detector.window_width,
             above_motion=self.threshold,
             min_content=self.min_content,
         )
@@ -120,11 +108,6 @@ class GradualShots(AdaptiveShots):
 
     least: float = GradualRules.least
     rest: float = GradualRules.rest
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_setting("least", self.least, 0, 255)
-        check_setting("rest", self.rest, 0, 1)
 
     def start(self, fps: float) -> CombinedState:  # type: ignore[override]  # used alike
         """The state for a new video.
@@ -153,9 +136,6 @@ class ContentShots(_SceneDetectShots):
 
     threshold: float = 27.0
 
-    def __post_init__(self) -> None:
-        self._check(threshold=self.threshold, min_shot_seconds=self.min_shot_seconds)
-
     def start(self, fps: float) -> SceneDetectState:
         """The state for a new video.
 
@@ -167,7 +147,7 @@ class ContentShots(_SceneDetectShots):
             threshold=self.threshold,
             min_scene_len=0,  # kept by the state, on the real clock and after the flash test
         )
-        return self._state(detector, fps, 0)
+        return self._state(detector, fps, window=0)
 
 
 @dataclass(frozen=True)

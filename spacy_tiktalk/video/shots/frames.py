@@ -52,7 +52,7 @@ def shot_frames(
 
 
 def _take(starts: list[int], cuts: list[int]) -> None:
-    """In order, whatever order a detector of the user's speaks of them in."""
+    """Insert new cuts in order, whatever the order in which a detector reports them."""
     for cut in cuts:
         insort(starts, cut)
 

@@ -1,4 +1,4 @@
-"""Shot detection where pictures stand: they are shown to it as a constant rate would show them.
+"""Shot detection for pictures shown for long: they are repeated as at a constant rate.
 
 Detectors count in frames: of a flash, of a dissolve, of what lies around a cut. In a slide show a
 frame lasts seconds, and each that differs much from the one before is a shot of its own.

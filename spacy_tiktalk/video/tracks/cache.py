@@ -1,4 +1,4 @@
-"""Tracked videos by what made them: one video in many Docs is tracked once."""
+"""A cache of tracked videos: one video in many Docs is tracked once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_BYTES = 256 * 2**20
 
 
 class TrackCache:
-    """The last tracked videos in memory, and on disk only where `store` says so.
+    """Keeps the last tracked videos in memory, and on disk only in a `store`.
 
     Crops and embeddings of faces are biometric: without a `store` they end with the process, and a
     copy (by pickle, or deepcopy) begins empty.
@@ -160,7 +160,7 @@ def _from_store(
 
 
 def _kept(path: Path) -> TrackedVideo | None:
-    """What a store has of a video; None for nothing, and with W771 for a damaged file."""
+    """A video from a store; None if it is not there, or (with W771) if its file is damaged."""
     try:
         return read_tracked(path) if path.exists() else None
     except TiktalkError as err:

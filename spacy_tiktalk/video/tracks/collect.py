@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class CollectSettings(Protocol):
-    """What a collector has to know; for their meaning see `video.track.VideoTracker`."""
+    """The settings of a collector; for their meaning see `video.track.VideoTracker`."""
 
     tracker: InShotTracker
     embedder: Embedder | None

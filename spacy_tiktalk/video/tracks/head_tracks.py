@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from ...needs import need
 from ...shown import repr_html
 from ..facts import VideoFacts
 from .table import TrackTable
@@ -106,7 +107,22 @@ class HeadTracks(TrackTable):
         return to_cvat(self, path)
 
     def to_frame(self) -> pandas.DataFrame:
-        """As a pandas DataFrame, one row a box. RAISES: T700 without pandas."""
-        from .formats.frame import to_frame
+        """A pandas DataFrame with one row per box: frame, time, x1, y1, x2, y2, score, tracklet,
+        identity ("H1" or None), shot.
 
-        return to_frame(self)
+        RAISES: T700 without pandas.
+        """
+        pandas = need("pandas", "HeadTracks.to_frame")
+        heads = [f"H{n}" if n else None for n in self.identities.tolist()]
+        corners = {name: self.boxes[:, i] for i, name in enumerate(("x1", "y1", "x2", "y2"))}
+        return pandas.DataFrame(
+            {
+                "frame": self.frames,
+                "time": self.times,
+                **corners,
+                "score": self.scores,
+                "tracklet": self.tracklets,
+                "identity": pandas.Series(heads, dtype=object),
+                "shot": self.shots,
+            }
+        )

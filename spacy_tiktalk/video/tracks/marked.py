@@ -1,4 +1,4 @@
-"""Heads that people marked in single frames, and the tracks that are there.
+"""Heads that people marked in single frames, and which tracks lie there.
 
 Shared by the scores of one frame, the matching of gold people to heads, and training's gold.
 """
@@ -56,7 +56,7 @@ def moments_around(
 
 
 def best_hit(marked: GoldBox, moments: Sequence[HeadTracks], *, iou: float) -> Identity | None:
-    """Whose box overlaps the marked one most; moments: nearest frame first."""
+    """The one whose box overlaps the marked box most; moments: nearest frame first."""
     best, found = 0.0, None
     for rows in moments:
         overlap = iou_matrix([marked.box], rows.boxes)[0]
@@ -93,7 +93,7 @@ def check_settings(iou: float, tolerance: int, extend: int) -> None:
 
 
 def checked_labels(index: int, marked: GoldBox) -> set[Hashable]:
-    """The labels of a gold box, which is number `index`. RAISES: T784 for one not usable."""
+    """The labels of gold box number `index`. RAISES: T784 for one that is not usable."""
     box = np.asarray(marked.box, dtype=np.float64)
     if box.shape != (4,) or not np.isfinite(box).all() or not (box[:2] < box[2:]).all():
         raise error("T784", index=index, reason=f"its box is {marked.box}")

@@ -59,7 +59,7 @@ def write_tracked(tracked: TrackedVideo, path: str | Path) -> None:
 
 
 def read_tracked(path: str | Path) -> TrackedVideo:
-    """Read what `write_tracked` wrote. RAISES: T771 for a file that is damaged or none of ours."""
+    """Read what `write_tracked` wrote. RAISES: T771 for a damaged or foreign file."""
     from safetensors import SafetensorError, safe_open
 
     try:

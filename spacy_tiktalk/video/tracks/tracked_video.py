@@ -1,4 +1,4 @@
-"""All that was learned from one video: head tracks, key crops and embeddings."""
+"""Everything learned from one video: head tracks, key crops and embeddings."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class TrackedVideo:
         return np.asarray(np.mean(vectors, axis=0, dtype=np.float64), dtype=np.float32)
 
     def named(self, name: str) -> TrackedVideo:
-        """The same with another file name: copies of a video are tracked once."""
+        """A copy with another file name: copies of a video are tracked only once."""
         if self.tracks.video.name == name:
             return self
         tracks = replace(self.tracks, video=replace(self.tracks.video, name=name))
         return replace(self, tracks=tracks)
 
     def n_bytes(self) -> int:
-        """About the memory it takes: what a cache counts."""
+        """Roughly the memory it takes, which a cache counts."""
         rows = self.tracks.frames.nbytes * 6
         pictures = sum(crop.image.nbytes for crops in self.crops.values() for crop in crops)
         vectors = sum(v.nbytes for vs in self.vectors.values() for v in vs if v is not None)

@@ -55,7 +55,8 @@ def to_dict(tracks: TrackTable) -> dict[str, Any]:
         tracklets.append(entry)
     return {
         "version": VERSION,
-        "video": _video_dict(tracks.video),
+        # "start" only where it says something: older files do not have it
+        "video": {k: v for k, v in asdict(tracks.video).items() if k != "start" or v},
         "shots": tracks.shot_starts.tolist(),
         "identities": [
             {"id": head_id, "tracklets": numbers_of} for head_id, numbers_of in own.items()
@@ -79,11 +80,11 @@ def from_dict(cls: type[Tracks], data: Any, *, document: int | None = None) -> T
     """
     if not isinstance(data, Mapping):
         raise _bad("the whole", f"must be a dict, found {_kind(data)}")
-    version = _get(data, "version", "version")
+    version, _ = _field(data, "version")
     if isinstance(version, bool) or version != VERSION:
         raise error("T753", found=version, known=VERSION)
-    identities = _entries(_get(data, "identities", "identities"), "identities")
-    tracklets = _entries(_get(data, "tracklets", "tracklets"), "tracklets")
+    identities = _entries(*_field(data, "identities"))
+    tracklets = _entries(*_field(data, "tracklets"))
     facts = data
     if "documents" in data or document is not None:
         documents = _entries(data.get("documents", [data]), "documents")
@@ -96,15 +97,15 @@ def from_dict(cls: type[Tracks], data: Any, *, document: int | None = None) -> T
             raise _bad("documents", f"lacks document {document}")
         facts = documents[0][1]
     for name in ("video", "shots", "merges"):
-        _get(facts, name, name)
+        _field(facts, name)
     columns, crops, heads = _read_tracklets(tracklets)
     _check_identities(identities, heads)
-    shots = facts["shots"]
+    shots = _list(facts["shots"], "shots")
     try:
         return cls(
             **columns,
             video=_read_video(facts["video"]),
-            shot_starts=np.asarray([_whole(s, f"shots[{i}]") for i, s in _list(shots, "shots")]),
+            shot_starts=np.asarray([_whole(s, f"shots[{i}]") for i, s in shots]),
             merges=tuple(_read_merges(facts["merges"])),
             crops=crops,
         )
@@ -134,12 +135,12 @@ def _read_tracklets(
     crops: dict[int, tuple[CropRef, ...]] = {}
     heads: dict[int, int] = {}
     for where, entry in entries:
-        number = _whole(_get(entry, "id", f"{where}.id"), f"{where}.id", smallest=1)
+        number = _whole(*_field(entry, "id", where), smallest=1)
         if number in heads:
             raise _bad(f"{where}.id", f"{number} appears twice, as in Docs merged twice")
-        identity = _get(entry, "identity", f"{where}.identity")
-        heads[number] = 0 if identity is None else _head_number(identity, f"{where}.identity")
-        shot = _whole(_get(entry, "shot", f"{where}.shot"), f"{where}.shot")
+        identity, at = _field(entry, "identity", where)
+        heads[number] = 0 if identity is None else _head_number(identity, at)
+        shot = _whole(*_field(entry, "shot", where))
         rows = {name: _array(entry, name, where) for name in _ARRAYS}
         n = len(rows["frames"])
         if not n:
@@ -153,7 +154,7 @@ def _read_tracklets(
         numbers = {"tracklets": number, "identities": heads[number], "shots": shot}
         for name, value in (rows | {k: np.full(n, v) for k, v in numbers.items()}).items():
             parts.setdefault(name, []).append(value)
-        found = _entries(_get(entry, "crops", f"{where}.crops"), f"{where}.crops")
+        found = _entries(*_field(entry, "crops", where))
         refs = tuple(_read_crop(at, crop) for at, crop in found)
         if refs:
             crops[number] = refs
@@ -161,20 +162,20 @@ def _read_tracklets(
 
 
 def _array(entry: Mapping[str, Any], name: str, where: str) -> Any:
-    value = _get(entry, name, f"{where}.{name}")
+    value, path = _field(entry, name, where)
     if not isinstance(value, list | tuple | np.ndarray):
-        raise _bad(f"{where}.{name}", f"must be an array, found {_kind(value)}")
+        raise _bad(path, f"must be an array, found {_kind(value)}")
     try:
         return column(value, name)
     except TiktalkError as err:
-        raise _bad(f"{where}.{name}", err.values["reason"]) from err
+        raise _bad(path, err.values["reason"]) from err
 
 
 def _read_crop(where: str, entry: Mapping[str, Any]) -> CropRef:
     return CropRef(
-        _whole(_get(entry, "frame", f"{where}.frame"), f"{where}.frame"),
-        _number(_get(entry, "time", f"{where}.time"), f"{where}.time", smallest=0.0),
-        _number(_get(entry, "quality", f"{where}.quality"), f"{where}.quality"),
+        _whole(*_field(entry, "frame", where)),
+        _number(*_field(entry, "time", where), smallest=0.0),
+        _number(*_field(entry, "quality", where)),
     )
 
 
@@ -183,12 +184,11 @@ def _check_identities(entries: list[tuple[str, Mapping[str, Any]]], heads: dict[
     listed: dict[int, int] = {}
     seen: set[int] = set()
     for where, entry in entries:
-        head = _head_number(_get(entry, "id", f"{where}.id"), f"{where}.id")
+        head = _head_number(*_field(entry, "id", where))
         if head in seen:
             raise _bad(f"{where}.id", f"'H{head}' appears twice")
         seen.add(head)
-        numbers = _list(_get(entry, "tracklets", f"{where}.tracklets"), f"{where}.tracklets")
-        for i, value in numbers:
+        for i, value in _list(*_field(entry, "tracklets", where)):
             number = _whole(value, f"{where}.tracklets[{i}]", smallest=1)
             if heads.get(number) != head or number in listed:
                 raise _bad(f"{where}.tracklets", f"names tracklet {number}, which is not its own")
@@ -198,18 +198,13 @@ def _check_identities(entries: list[tuple[str, Mapping[str, Any]]], heads: dict[
         raise _bad("identities", f"lacks tracklet {missing[0]} of H{heads[missing[0]]}")
 
 
-def _video_dict(facts: VideoFacts) -> dict[str, Any]:
-    """All fields; "start" only where it says something, for there were tracks before it."""
-    return {k: v for k, v in asdict(facts).items() if k != "start" or v}
-
-
 def _read_video(value: Any) -> VideoFacts:
     if not isinstance(value, Mapping):
         raise _bad("video", f"must be a dict, found {_kind(value)}")
     names = [f.name for f in fields(VideoFacts)]
     for name in names:
         if name != "start":
-            _get(value, name, f"video.{name}")
+            _field(value, name, "video")
     unknown = sorted(map(str, set(value) - set(names)))
     if unknown:
         raise _bad("video", f"has the unknown fields {', '.join(unknown)}")
@@ -235,16 +230,18 @@ def _read_video(value: Any) -> VideoFacts:
     return VideoFacts(**read)
 
 
-def _read_merges(value: Any) -> list[Merge]:
+def _read_merges(merges_given: Any) -> list[Merge]:
     merges = []
-    for where, entry in _entries(value, "merges"):
+    for where, entry in _entries(merges_given, "merges"):
         groups = []
         for name in ("first", "second"):
-            found = _list(_get(entry, name, f"{where}.{name}"), f"{where}.{name}")
-            if not found:
-                raise _bad(f"{where}.{name}", "is empty")
-            groups.append(tuple(_whole(n, f"{where}.{name}[{i}]", smallest=1) for i, n in found))
-        distance = _number(_get(entry, "distance", f"{where}.distance"), f"{where}.distance")
+            value, path = _field(entry, name, where)
+            groups.append(
+                tuple(_whole(n, f"{path}[{i}]", smallest=1) for i, n in _list(value, path))
+            )
+            if not groups[-1]:
+                raise _bad(path, "is empty")
+        distance = _number(*_field(entry, "distance", where))
         by = entry.get("by", BY_FACE)
         if by not in (BY_FACE, BY_CLOTHES):
             raise _bad(f"{where}.by", f"must be {BY_FACE} or {BY_CLOTHES}, found {by!r:.40}")
@@ -253,7 +250,7 @@ def _read_merges(value: Any) -> list[Merge]:
 
 
 def _kind(value: object) -> str:
-    """What a value is called in a message: in the file it is JSON, not Python."""
+    """The type of a value for a message, in JSON's words rather than Python's."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else "true or false"
     if isinstance(value, _NUMBERS):
@@ -262,10 +259,12 @@ def _kind(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def _get(entry: Mapping[str, Any], name: str, where: str) -> Any:
+def _field(entry: Mapping[str, Any], name: str, where: str = "") -> tuple[Any, str]:
+    """A value of an entry, and its name in messages."""
+    path = f"{where}.{name}" if where else name
     if name not in entry:
-        raise _bad(where, "is missing")
-    return entry[name]
+        raise _bad(path, "is missing")
+    return entry[name], path
 
 
 def _list(value: Any, where: str) -> list[tuple[int, Any]]:

@@ -17,16 +17,23 @@ from ..reading.backends.pyav_container import pyav_errors
 from ..types import Image
 from .sinks import OpencvSink, PyavSink, Sink, SinkSettings, flat
 
-CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".avi": "avi"}
+CONTAINERS = {
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".avi": "avi",
+    ".webm": "webm",
+}
 _H264 = ("libx264", "libopenh264", "mpeg4")
 _WEBM = ("libvpx-vp9", "libvpx")
-_SUFFIXES = (*CONTAINERS, ".webm")
+_KNOWN = ", ".join(CONTAINERS)
 
 
 def check_suffix(path: Path) -> None:
     """RAISES: T761 for a name that ends in none of a video's suffixes."""
-    if path.suffix.lower() not in _SUFFIXES:
-        raise error("T761", path=path, suffix=path.suffix, known=", ".join(_SUFFIXES))
+    if path.suffix.lower() not in CONTAINERS:
+        raise error("T761", path=path, suffix=path.suffix, known=_KNOWN)
 
 
 class VideoWriter:
@@ -146,7 +153,8 @@ class VideoWriter:
             self.discard()
 
     def _open(self) -> Sink:
-        webm = self.path.suffix.lower() == ".webm"
+        container = CONTAINERS[self.path.suffix.lower()]
+        webm = container == "webm"
         settings = SinkSettings(
             self.width, self.height, self.fps, self.crf, self.audio_from, self.audio_begin
         )
@@ -158,9 +166,7 @@ class VideoWriter:
         else:
             for encoder in _WEBM if webm else _H264:
                 try:
-                    return PyavSink(
-                        self._part, settings, encoder, "webm" if webm else _container(self.path)
-                    )
+                    return PyavSink(self._part, settings, encoder, container)
                 except pyav_errors() as err:
                     reasons.append(f"{encoder}: {flat(err)}")
                     self._remove()
@@ -169,14 +175,8 @@ class VideoWriter:
         except RuntimeError as err:
             reasons.append(f"OpenCV: {flat(err)}")
             self._remove()
-        known = ", ".join(_SUFFIXES)
-        raise error(
-            "T760",
-            path=self.path,
-            suffix=self.path.suffix,
-            reasons="; ".join(reasons),
-            known=known,
-        )
+        told = {"path": self.path, "suffix": self.path.suffix, "known": _KNOWN}
+        raise error("T760", **told, reasons="; ".join(reasons))
 
     def _remove(self) -> None:
         with contextlib.suppress(OSError):
@@ -184,7 +184,3 @@ class VideoWriter:
 
     def _failed(self, err: Exception) -> TiktalkError:
         return error("T763", path=self.path, reason=flat(err))
-
-
-def _container(path: Path) -> str:
-    return CONTAINERS[path.suffix.lower()]

@@ -26,11 +26,11 @@ from drawn import ColorDetector, ColorEmbedder, draw, two_shots, write_video
 
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.annotate.bar import annotating
 from spacy_tiktalk.cli.annotate.frames import FrameWriter
 from spacy_tiktalk.cli.annotate.jobs import Job
 from spacy_tiktalk.cli.annotate.people import known_aliases
 from spacy_tiktalk.cli.annotate.result_file import ResultFile, dialogue_id
+from spacy_tiktalk.cli.annotate.run import annotating
 from spacy_tiktalk.cli.annotate.video_options import VideoOptions, set_up_pipes
 from spacy_tiktalk.doc.annotations import read_clusters, write_group
 from spacy_tiktalk.errors import TiktalkError

@@ -10,8 +10,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.shared.bad_records import NamedBadRecords
 from spacy_tiktalk.cli.shared.drawing import draw_dialogue
-from spacy_tiktalk.cli.shared.reading import NamedBadRecords, read_dialogues
+from spacy_tiktalk.cli.shared.reading import read_dialogues
 from spacy_tiktalk.cli.shared.terminal import safe
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.formats.convert import convert, read_records
@@ -171,7 +172,7 @@ def test_a_closed_stdin_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     bad = NamedBadRecords("stdin")
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(TiktalkError, match="T103"):
-        read_dialogues("-", bad, title=None)
+        read_dialogues("-", bad)
 
 
 def test_a_missing_model_says_how_to_get_it(dialogues: str) -> None:

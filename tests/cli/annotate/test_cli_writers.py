@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.shared.writers import writers_line
+from spacy_tiktalk.cli.shared.reading import writers_line
 from spacy_tiktalk.doc.speakers import Labels
 
 run = CliRunner().invoke

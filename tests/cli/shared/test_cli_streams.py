@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.shared import streams
-from spacy_tiktalk.cli.shared.reading import NamedBadRecords, read_dialogues
+from spacy_tiktalk.cli.shared.bad_records import NamedBadRecords
+from spacy_tiktalk.cli.shared.reading import read_dialogues
 from spacy_tiktalk.errors import TiktalkError
 
 run = CliRunner().invoke
@@ -82,7 +83,7 @@ def test_without_room_for_what_goes_through(result: str, monkeypatch: pytest.Mon
         assert done.exit_code == 1, done.output
         assert "[T509]" in done.stderr and "No usable" in done.stderr and "TMPDIR" in done.stderr
     with pytest.raises(TiktalkError, match="T509"):
-        read_dialogues("-", NamedBadRecords("stdin"), title=None)
+        read_dialogues("-", NamedBadRecords("stdin"))
 
 
 @contextmanager
@@ -196,7 +197,7 @@ def test_annotate_reads_a_named_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_bytes, args=("小满：好\n阿青：嗯\n".encode("gbk"),))
     writer.start()
-    (record,) = read_dialogues(str(pipe), NamedBadRecords(str(pipe), "raise"), title=None)
+    (record,) = read_dialogues(str(pipe), NamedBadRecords(str(pipe), "raise"))
     writer.join()
     assert [turn.speaker for turn in record.dialogue.turns] == ["小满", "阿青"]
 

@@ -1,9 +1,9 @@
-"""What is noted of a partition while it is worked on, for the case that its process dies.
+"""Notes on a partition while it is worked on, in case its process dies.
 
 An error of one dialogue is caught. What ends the whole process (memory, a fault in a native
 library) is not, and an engine that only tried again would try for ever. So every start is counted:
-from the third on dialogues go one by one, each noted before it is begun, and one that was the last
-word of two processes is left out.
+from the third on dialogues go one by one, each noted before it is begun, and one during which two
+processes died is left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Attempts:
 
     @classmethod
     def begin(cls, path: Path) -> Attempts:
-        """Note one start more."""
+        """Note one more start."""
         notes = cls(path)
         if path.is_file():
             obj = json.loads(path.read_text(encoding="utf-8"))
@@ -51,19 +51,19 @@ class Attempts:
         return self.starts >= CAREFUL_FROM
 
     def take(self, place: int) -> bool:
-        """Note that a dialogue is begun; False where it has ended processes before."""
+        """Note that a dialogue is begun; False if it has killed processes before."""
         fatal = self.deaths.get(place, 0) >= _FATAL
         self.at = None if fatal else place
         self._write()
         return not fatal
 
     def rest(self) -> None:
-        """Note that nothing is in work: who dies now dies of no dialogue."""
+        """Note that no dialogue is in work: a process that dies now dies of something else."""
         self.at = None
         self._write()
 
     def end(self) -> None:
-        """Forget all of it: the partition is done, or stopped in good order."""
+        """Delete the notes: the partition is done, or was stopped in an orderly way."""
         self.path.unlink(missing_ok=True)
 
     def _write(self) -> None:

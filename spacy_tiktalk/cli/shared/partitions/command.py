@@ -1,4 +1,4 @@
-"""What commands over partitions share: their options, their progress, their last words."""
+"""What commands over partitions share: their options, progress and final summary."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ Size = Annotated[
 
 
 def in_partitions(out: Path | None, engine: str, **only: object) -> bool:
-    """Whether a folder of partitions is asked for.
+    """Whether the user asked for a folder of partitions.
 
-    only (object): options that mean nothing else, by their names; None or False where not given.
+    only (object): options that have a meaning only there, by their names; None or False where
+        not given.
     RAISES: T511 for an engine that is not known, T516 for Ray, or one of `only`, without a name
         that ends so.
     """
@@ -54,7 +55,7 @@ def in_partitions(out: Path | None, engine: str, **only: object) -> bool:
 
 
 def folder_refused(options: list[str]) -> None:
-    """RAISES: T516 for options that mean nothing where a folder of partitions is written."""
+    """RAISES: T516 for options that have no meaning for a folder of partitions."""
     if options:
         named = ", ".join(options)
         reason = "they are of one run in one process"
@@ -64,7 +65,7 @@ def folder_refused(options: list[str]) -> None:
 def run_and_report(
     plan: Plan, engine: str, actors: int | None, out: Path, *, progress: bool = True
 ) -> None:
-    """Do what a plan says, and say what came of it.
+    """Run a plan, and print a summary of the outcome.
 
     out (Path): the folder, as it was typed.
     RAISES: as `run_plan`; typer.Exit: 1 where records have errors, else 130 or 143 (stopped).
@@ -81,7 +82,7 @@ def run_and_report(
 
 
 def _shown(progress: bool) -> Callable[[int, int, int], None] | None:
-    """What shows on a terminal how far the partitions are."""
+    """The progress of the partitions, shown on a terminal."""
     if not progress or not sys.stderr.isatty():
         return None
 

@@ -40,26 +40,26 @@ def engine_of(name: str, actors: int | None) -> Engine:
 
 
 class LocalEngine:
-    """One worker in this process."""
+    """One worker, in this process."""
 
     outlives_workers = False
 
     def map(self, make: Callable[[], Worker], tasks: Sequence[Task]) -> Iterator[Task]:
-        """One after the other."""
+        """One task after the other."""
         yield from map(make(), tasks)
 
     def __enter__(self) -> LocalEngine:
         return self
 
     def __exit__(self, *args: Any) -> None:
-        """Nothing is held."""
+        """Nothing to release."""
 
 
 class RayEngine:
     """A pool of actors of Ray Data, each a process with one worker in it.
 
-    Where RAY_ADDRESS is set that cluster is asked; else Ray is started here, with as many
-    processors as actors, without a dashboard and without telling its makers. A task whose actor
+    If RAY_ADDRESS is set, that cluster is used; else Ray is started here, with as many processors
+    as actors, without a dashboard and without usage reports. A task whose actor
     dies is given to another one.
 
     actors (int | None): how many; by default one a processor.
@@ -91,7 +91,7 @@ class RayEngine:
         return self
 
     def _start(self, settings: dict[str, Any]) -> None:
-        """Ray gives its processes 30 seconds, which a busy machine may not keep at once."""
+        """Start Ray; its processes get 30 seconds, which is not always enough on a busy machine."""
         for left in range(_STARTS - 1, -1, -1):
             try:
                 self._ray.init(**settings)

@@ -51,7 +51,7 @@ def tables_beside(paths: Sequence[Path]) -> dict[Path, Path]:
 
 
 def source_names(paths: Sequence[Path]) -> list[str]:
-    """What inputs are called in results: their names, below the folder that all lie in.
+    """The names of inputs in results: paths relative to the folder they all lie in.
 
     Bytes of a name that are no UTF-8 are told as \\xc6: Parquet cannot hold them otherwise.
     """
@@ -61,13 +61,13 @@ def source_names(paths: Sequence[Path]) -> list[str]:
 
 
 def source_path(folder: Path, source: str) -> Path:
-    """Where an input lies, by what results call it."""
+    """Where an input lies, from its name in results."""
     raw = re.sub(rb"\\x([89a-f][0-9a-f])", lambda m: bytes.fromhex(m[1].decode()), source.encode())
     return folder / os.fsdecode(raw)
 
 
 def source_folder(paths: Sequence[Path]) -> Path:
-    """The folder that all inputs lie in, which their names start from."""
+    """The folder that all inputs lie in; their names are relative to it."""
     parents = [set(path.parents) for path in paths]
     return max(set.intersection(*parents), key=lambda parent: len(parent.parts))
 

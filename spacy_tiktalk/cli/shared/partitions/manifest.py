@@ -1,10 +1,10 @@
-"""What a folder of partitions is of: another run's leftovers are told by it, and refused."""
+"""The manifest of a folder of partitions, by which another run's leftovers are recognized."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ VERSION = 2  # of what it says; 1 named folders of the machine where the run was
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What must be the same for a run to go on in what another one began.
+    """What must be the same for a run to continue what another one began.
 
     command (str): "annotate" or "people".
     release (str): of this package.
@@ -41,7 +41,7 @@ class Manifest:
     version: int = VERSION
 
     def check_same(self, begun: Manifest, folder: Path) -> None:
-        """RAISES: T592 where `begun`, which stands in the folder, is of another run."""
+        """RAISES: T592 if `begun`, the manifest in the folder, is another run's."""
         mine, theirs = asdict(self), asdict(begun)
         named = ("version", "command", "release", "pipeline", "inputs", "settings")
         differ = []
@@ -62,13 +62,9 @@ class Manifest:
         text = json_text(asdict(self), indent=1, sort_keys=True)
         write_text(folder / MANIFEST, text + "\n")
 
-    def done(self) -> Manifest:
-        """The same of a run whose parts are all there."""
-        return replace(self, complete=True)
-
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """What stands in a folder, None where there is none. RAISES: T593 for one that is damaged."""
+    """The manifest in a folder, None if there is none. RAISES: T593 for one that is damaged."""
     if not (folder / MANIFEST).is_file():
         return None
     try:

@@ -46,7 +46,7 @@ def write_part(path: Path, columns: Mapping[str, str], rows: Iterable[Row]) -> N
 
 
 def count_rows(paths: Iterable[Path]) -> int:
-    """The rows of files, by their ends alone. RAISES: T593 for one that is damaged or gone."""
+    """The number of rows, from the footers alone. RAISES: T593 for a damaged or missing file."""
     pa, parquet = need_arrow()
     rows = 0
     for path in paths:

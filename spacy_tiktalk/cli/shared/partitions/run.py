@@ -58,7 +58,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Summary:
-    """What came of it. done_before (int): partitions; failed (int): rows of the side table."""
+    """The outcome. done_before (int): partitions; failed (int): rows of the side table."""
 
     manifest: Manifest
     done_before: int
@@ -138,7 +138,7 @@ def run_plan(
         first = min(wrong, key=lambda a: a["number"], default=None)
         reason = "nothing is known of it" if first is None else first["reason"]
         raise error("T594", n=len(missing), total=len(partitions), reason=reason, path=plan.out)
-    begun.done().write(plan.out)
+    replace(begun, complete=True).write(plan.out)
     shutil.rmtree(plan.out / WORK, ignore_errors=True)
     _tidy(plan.out, tries=False)
     return Summary(begun, before, _failed(plan.out), [*notes, *plan.remarks(plan.out)])
@@ -229,7 +229,7 @@ def _in_order(
 
 
 class _Numbered:
-    """A stager whose answers say which input they are of."""
+    """A stager whose answers carry the number of their input."""
 
     def __init__(self, make: Callable[[], Stager]) -> None:
         self._stager = make()
@@ -260,7 +260,7 @@ def _read_list(out: Path) -> list[Partition]:
 
 
 def _tidy(out: Path, *, tries: bool) -> None:
-    """Take away what killed processes left half written, and what was noted of their deaths."""
+    """Remove what killed processes left half written, and the notes about them."""
     halves = [*out.glob(".*.part*"), *(out / SIDE).glob(".*.part*"), *(out / WORK).glob(".*.part*")]
     for path in [*halves, *((out / WORK).glob(f"*{SUFFIX}") if tries else ())]:
         path.unlink(missing_ok=True)
@@ -291,8 +291,8 @@ def _check_begun(out: Path) -> None:
 
 
 def _clear(out: Path) -> None:
-    """Take away all of a run but what was set aside, the manifest last: what is cut off here is
-    still known as ours."""
+    """Remove everything of a run but what was set aside, the manifest last: if this is
+    interrupted, the rest is still recognized as ours."""
     found = [path for path in out.iterdir() if path.name != BEFORE] if out.is_dir() else []
     for path in sorted(found, key=lambda path: path.name == MANIFEST):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

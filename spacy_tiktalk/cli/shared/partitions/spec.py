@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Slice:
-    """Lines of a file that stand together.
+    """Consecutive lines of a file.
 
     file (str): its name in the folder of work; an absolute path of a part of another run.
     start, size (int): bytes; both 0 for a whole part.
@@ -22,7 +22,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class VideoSlice:
-    """The dialogues of one video in one input, and how much work they are.
+    """The dialogues of one video in one input, and how many comments they have.
 
     video (str): what tells videos apart, of `people.videos.video_key`.
     """
@@ -35,7 +35,7 @@ class VideoSlice:
 
 @dataclass(frozen=True)
 class Partition:
-    """One unit of work. number (int): from 0; its file is called by it."""
+    """One unit of work. number (int): from 0; its file is named after it."""
 
     number: int
     slices: tuple[Slice, ...]
@@ -109,7 +109,7 @@ def _partition(number: int, videos: list[list[VideoSlice]]) -> Partition:
 
 
 def _joined(slices: Iterable[Slice]) -> tuple[Slice, ...]:
-    """Slices that follow each other in one file are one: it is read at once, and listed shorter."""
+    """Join slices that follow each other in one file: one read, and a shorter list."""
     found: list[Slice] = []
     for new in slices:
         last = found[-1] if found else None

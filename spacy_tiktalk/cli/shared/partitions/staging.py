@@ -54,7 +54,7 @@ Reader = Callable[[Path], Reading]
 
 @dataclass(frozen=True)
 class Stager:
-    """Lays out one input; called where the engine wants it.
+    """Lays out one input; runs wherever the engine calls it.
 
     folder (Path): of the partitions. alone (bool): whether there is one input only; what is wrong
         with all of it is raised then, and stands in the side table else.
@@ -117,7 +117,7 @@ class Stager:
 
 
 def video_slices(staged: dict[str, Any]) -> Iterator[VideoSlice]:
-    """What a `Stager` told of one input."""
+    """The slices that a `Stager` reported for one input."""
     for video, name, start, size, dialogues, comments in staged["entries"]:
         yield VideoSlice(video, Slice(name, start, size), dialogues, comments)
 

@@ -1,4 +1,4 @@
-"""How one partition is done, in this process or in another one: the same for every engine."""
+"""How one partition is worked on, in this process or another, the same for every engine."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class Work(Protocol):
 
     @property
     def columns(self) -> Mapping[str, str]:
-        """Those of its results, as `write_part` takes them."""
+        """The columns of its results, as `write_part` takes them."""
 
     def load(self) -> Process:
-        """What is needed once a process, and then: units in, outcomes out in their order."""
+        """Load what a process needs; returns what turns units into their outcomes, in order."""
 
     def units(self, items: list[Item]) -> list[Unit]:
-        """The least that can be done alone: a dialogue, or all dialogues of a video."""
+        """The smallest pieces of work: a dialogue each, or all dialogues of a video."""
 
     def lost(self, unit: Unit, reason: str) -> Outcome:
-        """The outcome of a unit that ends whatever process works on it."""
+        """The outcome of a unit that kills every process that works on it."""
 
 
 class PartitionWorker:
-    """Does partitions one after the other, with what its work loads once.
+    """Works on partitions one after the other, and loads what that needs only once.
 
     A partition's file stands there when all of it is done. Errors come back as values: one that
     is raised in a worker of an engine would end all of the others' work.
@@ -59,7 +59,7 @@ class PartitionWorker:
         return {"number": partition.number, "reason": None}
 
     def _reason(self, err: Exception) -> str:
-        """In the words of a run that writes one file, where a disk is full: pyarrow has others."""
+        """A full disk in the same words as in a run that writes one file; pyarrow has its own."""
         if isinstance(err, OSError) and err.errno in FULL:
             place = err.filename or self.folder
             err = error("T566", path=place, reason=os.strerror(err.errno))

@@ -38,7 +38,7 @@ class BertSizes:
 
     @classmethod
     def from_config(cls, text: str) -> BertSizes | None:
-        """Read a `config.json`; None for a network that is laid out otherwise."""
+        """Read a `config.json`; None for a network of another layout."""
         told = json.loads(text)
         kind = told["model_type"]
         plain = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....errors import error
+from ..paths import check_argument
 from ..scene import Script
 from . import clothes, cuts, looks, motion
 from .cuts import Scenes
@@ -19,7 +20,7 @@ from .stage import Stage
 class Scenario:
     """A difficulty.
 
-    people (int): how many there are where nobody says otherwise; least (int): and at least.
+    people (int): how many there are by default; least (int): how many there must be.
     """
 
     name: str
@@ -82,15 +83,13 @@ def scenario_script(
         raise error("T792", name="scenario", value=name, allowed=", ".join(SCENARIOS))
     people = scenario.people if n_people is None else n_people
     width, height = size
-    for what, value, fine, allowed in (
-        ("n_people", people, scenario.least <= people <= 8, f"{scenario.least} to 8 people"),
-        ("seconds", seconds, 4 <= seconds <= 600, "4 to 600 s"),
-        ("fps", fps, 10 <= fps <= 120, "10 to 120"),
-        ("width", width, 128 <= width <= 4096 and width % 2 == 0, "even, 128 to 4096"),
-        ("height", height, 128 <= height <= 4096 and height % 2 == 0, "even, 128 to 4096"),
-    ):
-        if not fine:
-            raise error("T792", name=what, value=value, allowed=allowed)
+    few = scenario.least
+    check_argument("n_people", people, few <= people <= 8, f"{few} to 8 people")
+    check_argument("seconds", seconds, 4 <= seconds <= 600, "4 to 600 s")
+    check_argument("fps", fps, 10 <= fps <= 120, "10 to 120")
+    for what, side in (("width", width), ("height", height)):
+        even = 128 <= side <= 4096 and side % 2 == 0
+        check_argument(what, side, even, "even, 128 to 4096")
     # A name's own dice: "cuts" and "fades" of one seed are not one video with other joints.
     rng = np.random.default_rng((zlib.crc32(name.encode()), seed))
     stage = Stage(rng, width, height, fps, round(seconds * fps), people)

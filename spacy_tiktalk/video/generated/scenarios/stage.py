@@ -63,7 +63,7 @@ class Stage:
         return [int(v) for v in np.diff(ends, prepend=0)]
 
     def cast(self, n_shots: int, each: tuple[int, int]) -> list[list[int]]:
-        """Who is in which shot: all take turns, and nobody is alone in two shots running.
+        """Who is in which shot: all take turns, and nobody is alone in two consecutive shots.
 
         each (tuple[int, int]): people in a shot, from and to.
         """

@@ -14,13 +14,12 @@ from ....errors import error
 from ....needs import need
 from ...types import Image
 from ..backend import StreamFacts
-from ..sniff import COVER, FORMATS, container
+from ..sniff import COVER, FORMATS, URL_PROTOCOLS, container
 from .orientation import Orientation
 from .shown_size import shown_size
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video
-_URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 _ATTEMPTS = 32  # damaged packets in a row that are passed over
 _REPEATS = 3000  # in Ogg, where an empty one is the same picture again
 _COVER_RATE = 90_000.0  # FFmpeg's frame rate of a picture that is attached to sound
@@ -54,7 +53,7 @@ class OpenCVBackend:
         """RAISES: T700 without OpenCV, T712 where it cannot open the file, T705 for a cover."""
         self._cv2: Any = need("cv2", "reading video with OpenCV")
         cv2 = self._cv2
-        options = f"protocol_whitelist;{_URL_PROTOCOLS}"
+        options = f"protocol_whitelist;{URL_PROTOCOLS}"
         if not url:
             options = f"protocol_whitelist;file|format_whitelist;{FORMATS}"
         settings = [cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE]
@@ -64,11 +63,13 @@ class OpenCVBackend:
                 # CAP_FFMPEG alone: other backends would read patterns, devices and pipelines.
                 self._capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG, settings)
             except cv2.error as err:
-                raise error("T712", video=_name(path), backend=self.name, reason=str(err)) from err
+                raise error(
+                    "T712", video=os.path.basename(path), backend=self.name, reason=str(err)
+                ) from err
         if not self._capture.isOpened():
             self._capture.release()
             reason = "no picture stream was found"
-            raise error("T712", video=_name(path), backend=self.name, reason=reason)
+            raise error("T712", video=os.path.basename(path), backend=self.name, reason=reason)
         self._mirrored = mirrored
         if mirrored is not None:
             self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
@@ -78,7 +79,7 @@ class OpenCVBackend:
         self.facts = replace(self._facts(), estimated=kind not in _COUNTED)
         if self.facts.fps == _COVER_RATE:
             self._capture.release()
-            raise error("T705", video=_name(path), found=COVER)
+            raise error("T705", video=os.path.basename(path), found=COVER)
         self._start, self._late = start, late
         self._from_zero = kind in ("ISO BMFF", "Matroska")
         self._repeats = kind == "Ogg"
@@ -143,10 +144,6 @@ class OpenCVBackend:
         frames = int(count) if math.isfinite(count) and 0 < count < 2**53 else None
         duration = frames / fps if frames and math.isfinite(fps) and fps > 0 else None
         return StreamFacts(width, height, fps, duration, frames, rotation=turned)
-
-
-def _name(path: str) -> str:
-    return os.path.basename(path)
 
 
 def _container(path: str) -> str | None:

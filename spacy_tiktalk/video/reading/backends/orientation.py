@@ -26,7 +26,7 @@ _DEGREES = {
 
 
 class Orientation(NamedTuple):
-    """What is done to a stored picture, in this order.
+    """How a stored picture is changed, in this order.
 
     transposed (bool): rows become columns.
     columns, rows (bool): their order is turned round.
@@ -43,7 +43,7 @@ class Orientation(NamedTuple):
 
     @property
     def mirrored(self) -> bool:
-        """Whether left and right are exchanged, beside any turn."""
+        """Whether left and right are exchanged, besides any turn."""
         return self.transposed ^ self.columns ^ self.rows
 
     def upright(self, image: Image) -> Image:
@@ -55,7 +55,7 @@ class Orientation(NamedTuple):
 
 
 def orientation(frame: Any) -> Orientation:
-    """That of a frame of PyAV's. Turns by other angles than quarters are left out."""
+    """The orientation of a PyAV frame. Turns that are no multiple of 90 degrees are ignored."""
     side = frame.side_data.get("DISPLAYMATRIX")
     data = b"" if side is None else bytes(side)
     if len(data) < _MATRIX.size:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....errors import TiktalkError, error, one_line, reason_of
 from ....needs import need
-from ...types import Image
+from ...types import Image, not_a_picture
 from ..backend import StreamFacts
 from ..limits import Limits
 from . import heif
@@ -148,11 +148,8 @@ def _eight_bits(picture: Any, pil: Any) -> Any:
 
 def _checked(source: Iterable[Any], limits: Limits) -> Iterator[Image]:
     for index, image in enumerate(source):
-        fits = isinstance(image, np.ndarray) and image.dtype == np.uint8
-        if not fits or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
-            found = type(image).__name__
-            if isinstance(image, np.ndarray):
-                found = f"{image.dtype} {list(image.shape)}"
+        found = not_a_picture(image)
+        if found is not None:
             raise error("T709", index=index, found=found)
         limits.check_size(image.shape[1], image.shape[0], f"picture {index}")
         yield image

@@ -8,9 +8,8 @@ from typing import Any
 
 from ....errors import error
 from ....needs import need
-from ..sniff import COVER, FORMATS
+from ..sniff import COVER, FORMATS, URL_PROTOCOLS
 
-_URL_PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,rtsp,rtp,rtmp,udp"
 # What nonsense in a container's statements leads to, beside PyAV's errors: a stream without a
 # decoder has no codec context (AttributeError).
 FACT_ERRORS = (ArithmeticError, AttributeError)
@@ -39,11 +38,8 @@ def open_container(path: str, *, url: bool = False) -> Any:
     RAISES: T700 without PyAV, T712 where it cannot, T705 for sound with a cover picture.
     """
     av = need("av", "reading video with PyAV")
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    if url:
-        options = {"protocol_whitelist": _URL_PROTOCOLS}
     try:
-        container = av.open(path, options=options, **_tags_replaced(av))
+        container = _opened(av, path, url=url)
     except (av.FFmpegError, OSError, ValueError) as err:
         raise error("T712", video=shown_name(path), backend="pyav", reason=reason_of(err)) from err
     if not container.streams.video:
@@ -57,9 +53,13 @@ def open_container(path: str, *, url: bool = False) -> Any:
     return container
 
 
-def _tags_replaced(av: Any) -> dict[str, str]:
-    """Let tags with broken text be read, which PyAV 19 does by itself, and has no word for."""
-    return {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+def _opened(av: Any, path: str, *, url: bool = False) -> Any:
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    if url:
+        options = {"protocol_whitelist": URL_PROTOCOLS}
+    # Tags with broken text must not stop the reading. PyAV 19 always works so and has no such word.
+    old = int(av.__version__.partition(".")[0]) < 19
+    return av.open(path, options=options, **({"metadata_errors": "replace"} if old else {}))
 
 
 def picture_stream(container: Any) -> Any:
@@ -89,9 +89,8 @@ def _stands_alone(container: Any, stream: Any) -> bool:
         return False
     import av
 
-    # Opened again, for packets that are taken from an open container are lost to who reads it.
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    with av.open(container.name, options=options, **_tags_replaced(av)) as again:
+    # Opened again, because packets taken from an open container are lost to whoever reads it.
+    with _opened(av, container.name) as again:
         try:
             front = islice(again.demux(*again.streams.video), _FRONT)
             found = sum(1 for one in front if one.stream_index == stream.index and one.size)
@@ -110,8 +109,7 @@ def _may_be_single(container: Any, stream: Any) -> bool:
 def _is_single(path: str) -> bool:
     import av
 
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    with av.open(path, options=options, **_tags_replaced(av)) as container:
+    with _opened(av, path) as container:
         packets = container.demux(picture_stream(container))
         try:
             return sum(1 for packet in islice(packets, 2) if packet.size) < 2
@@ -150,10 +148,10 @@ def _is_cover(stream: Any, sound: bool) -> bool:
 
 
 def shown_name(path: str) -> str:
-    """What errors call a file."""
+    """The name of a file in errors."""
     return os.path.basename(path)
 
 
 def reason_of(err: BaseException) -> str:
-    """What went wrong, in the system's words where it has some."""
+    """What went wrong, in the system's words if it has any, without the path."""
     return str(getattr(err, "strerror", None) or err)

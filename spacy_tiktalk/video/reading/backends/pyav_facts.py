@@ -1,4 +1,4 @@
-"""What a container states of its pictures, and what its packets say."""
+"""What a container states about its pictures, and what its packets say."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OF_THE_FILE = ("matroska", "flv")
 
 
 def probe(path: str) -> StreamFacts | None:
-    """What the container states of its first picture stream; None where PyAV cannot tell.
+    """What the container states about its first picture stream; None if PyAV cannot tell.
 
     RAISES: T700 without PyAV, T705 for sound with a cover picture.
     """

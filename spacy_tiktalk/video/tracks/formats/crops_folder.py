@@ -69,5 +69,5 @@ def write_crops(
 
 
 def _earlier(folder: Path) -> list[Path]:
-    """What an earlier call wrote, by its names, and nothing else."""
+    """The files that an earlier call wrote, recognized by their names."""
     return [path for path in folder.glob("*/*.jpg") if _OURS.fullmatch("/".join(path.parts[-2:]))]
