@@ -7,6 +7,7 @@ import re
 _COUNT = re.compile(
     r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,17})(?:\.\d+)?)\s*([千kK万萬wWmM亿億]?)\+?\s*"
 )
+_MOST = 10**18  # what tables hold
 _UNITS = {
     "": 1,
     **dict.fromkeys("千kK", 1000),
@@ -28,9 +29,9 @@ def count_of(text: str) -> float | None:
 
 
 def whole_count(text: str) -> int | None:
-    """The count of a text, None also for one below 0, which counts nothing."""
+    """The count of a text, None also for one below 0 or too large, which counts nothing."""
     count = count_of(text)
-    return None if count is None or count < 0 else int(count)
+    return int(count) if count is not None and 0 <= count < _MOST else None
 
 
 def is_no_count(text: str) -> bool:

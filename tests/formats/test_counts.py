@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from spacy_tiktalk.formats.counts import count_of, is_no_count
+from spacy_tiktalk.formats.counts import count_of, is_no_count, whole_count
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,8 @@ def test_what_stands_where_there_is_no_count(text: str) -> None:
 @pytest.mark.parametrize("text", ["0", "12", "many", "赞1"])
 def test_other_texts_are_to_be_counts(text: str) -> None:
     assert not is_no_count(text)
+
+
+@pytest.mark.parametrize("text", ["9" * 17 + "亿", "9" + ",999" * 120, "-3", "赞"])
+def test_what_no_table_holds_is_no_whole_count(text: str) -> None:
+    assert whole_count(text) is None and whole_count("1.2万") == 12_000

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -18,6 +19,7 @@ import pytest
 import spacy
 from doc_pages import (
     ROOT,
+    TIKTALK,
     Block,
     blocks,
     command_lines,
@@ -341,6 +343,32 @@ def test_a_wrong_output_is_told(tmp_path: Path) -> None:
     ):
         page.write_text(f"```python\nprint({printed})\n```\n\n```text\n{said}\n```\n", "utf-8")
         assert (run_page(page, {}) == []) is right, said
+
+
+def test_a_block_that_fails_tells_what_was_wrong_before(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint(1)\n```\n```text\n2\n```\n```python\n1 / 0\n```\n", "utf-8")
+    with pytest.raises(AssertionError, match=r"page\.md, line 2 prints"):
+        run_page(page, {})
+    page.write_text("```python\n1 / 0\n```\n", "utf-8")
+    with pytest.raises(ZeroDivisionError):
+        run_page(page, {})
+
+
+def test_a_command_that_is_stopped_stops_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGTERM is heard by the command, and is meant for who runs the page."""
+
+    def stopped(*args: Any, **kwargs: Any) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("spacy_tiktalk.cli.info.file.describe_file", stopped)
+    page, table = tmp_path / "page.md", tmp_path / "a.csv"
+    table.write_text("content\n她是谁\n", "utf-8")
+    page.write_text(f"```bash\n{TIKTALK}info {table}\n```\n\n```text\n…\n```\n", "utf-8")
+    with pytest.raises(KeyboardInterrupt, match="was stopped"):
+        run_page(page, {})
 
 
 def test_a_wrong_command_is_told() -> None:

@@ -23,6 +23,7 @@ from spacy.cli import app as spacy_app
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
+from spacy_tiktalk.cli.shared.stopping import STOPPED, TERMINATED
 from spacy_tiktalk.video.generated import generate_video, photo_heads, random_script
 
 TIKTALK = "python -m spacy tiktalk "
@@ -34,6 +35,7 @@ _FENCE = re.compile(
 _LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)[^)]*\)")
 _NUMBER = re.compile(r"\d+\.\d+")
 _MEASURED = re.compile(r" (?:s|ms|kB|MB|GB)\b")  # behind a number that is the machine's
+_STOPPED = (STOPPED, TERMINATED)
 PEOPLE = {"collins": "艾琳", "hopper": "霍将军"}
 
 
@@ -145,9 +147,20 @@ def write_material(folder: Path) -> None:
 def run_page(page: Path, names: dict[str, Any]) -> list[str]:
     """Run a page's blocks in the current folder; what printed something else than it says.
 
-    names: the namespace, filled by the blocks. A block that raises is not caught.
+    names: the namespace, filled by the blocks. A block that raises is not caught; what was printed
+    wrong before, which may be why, is told with it.
     """
-    wrong = []
+    wrong: list[str] = []
+    try:
+        _run_blocks(page, names, wrong)
+    except Exception as err:
+        if wrong:
+            raise AssertionError("\n\n".join(wrong)) from err
+        raise
+    return wrong
+
+
+def _run_blocks(page: Path, names: dict[str, Any], wrong: list[str]) -> None:
     for block in blocks(page.read_text(encoding="utf-8")):
         where = f"{page.name}, line {block.line}"
         if block.title is not None:
@@ -166,7 +179,6 @@ def run_page(page: Path, names: dict[str, Any]) -> list[str]:
             continue
         if block.printed is not None and not _fits(block.printed, printed):
             wrong.append(f"{where} prints\n{printed}\nand not\n{block.printed}")
-    return wrong
 
 
 def _run_commands(text: str, where: str) -> str:
@@ -179,6 +191,8 @@ def _run_commands(text: str, where: str) -> str:
         result = CliRunner().invoke(tiktalk_cli, shlex.split(line.removeprefix(TIKTALK)))
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise AssertionError(f"{where}: {line}") from result.exception
+        if result.exit_code in _STOPPED:  # by who runs the tests: what it prints says nothing
+            raise KeyboardInterrupt(f"{where}: {line} was stopped")
         out.append(result.output)
     return "".join(out)
 

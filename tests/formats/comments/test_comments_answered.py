@@ -30,7 +30,17 @@ def replies(path: Path, name: str, cells: list[str]) -> Path:
 @pytest.mark.parametrize("file", ["a.csv", "a.json", "a.xlsx"])
 @pytest.mark.parametrize("mark", ["", "@", "回复 @"])
 @pytest.mark.parametrize(
-    "name", ["回复的人", "目标评论用户", "父评论昵称", "to_user", "replyTo.nick", "被回复用户昵称2"]
+    "name",
+    [
+        "回复的人",
+        "目标评论用户",
+        "父评论昵称",
+        "to_user",
+        "replyTo.nick",
+        "被回复用户昵称2",
+        "被回复者2",
+        "对方",
+    ],
 )
 def test_a_column_of_other_writers_says_whom_a_reply_means(
     tmp_path: Path, name: str, mark: str, file: str
@@ -50,6 +60,11 @@ def test_a_column_of_other_writers_says_whom_a_reply_means(
         ("@的人", ["", "小北", "大橙", "阿毛"]),
         ("最后回复人", ["", "小北", "大橙", "阿毛"]),
         ("last_reply", ["", "小北", "大橙", "阿毛"]),
+        ("回复者", ["", "小北", "大橙", "阿毛"]),  # who replies to it
+        ("replied_by", ["", "小北", "大橙", "阿毛"]),
+        ("打赏对象", ["", "小北", "大橙", "阿毛"]),
+        ("被举报人", ["", "小北", "大橙", "阿毛"]),
+        ("sharedTo", ["", "小北", "大橙", "阿毛"]),
         ("回复的人", ["", "", "", ""]),
     ],
 )

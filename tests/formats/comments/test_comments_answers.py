@@ -83,6 +83,15 @@ def test_what_is_cut_off_behind_an_answer_is_told(tmp_path: Path, form: str) -> 
         read(tmp_path / "a.json", text)
 
 
+def test_where_an_answer_is_broken_is_told_by_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "_PIECE", len(FIRST) + 20)
+    broken = SECOND.replace(", ", " ", 1)
+    with pytest.raises(TiktalkError, match=r"T870.*line 3 column"):
+        read(tmp_path / "a.json", f"call({FIRST});\n\ncall({broken});")
+
+
 def test_the_network_tab_of_a_browser(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     def entry(path: str, kind: str, text: str) -> dict[str, Any]:
         sent = {"method": "GET", "url": f"https://example.com/{path}", "headers": [], "cookies": []}

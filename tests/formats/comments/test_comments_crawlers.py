@@ -197,6 +197,23 @@ def test_numbers_of_other_rows_say_the_parents(tmp_path: Path, names: str) -> No
     assert {turn[0] for dialogue in dialogues for turn in dialogue} == {None}
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "序号,所属视频编号",
+        "no,reply_number",
+        "编号,回复用户编号",
+        "序号,回复人数序号",
+        "no,root_no",
+    ],
+)
+def test_other_numbers_below_those_of_rows_are_no_parents(tmp_path: Path, names: str) -> None:
+    rows = "1,,小北,她是谁\n2,1,大橙,何知夏\n3,3,花花,好看\n"
+    rows = rows if names == "no,root_no" else rows.replace("3,3", "3,1")
+    (turns,) = said(tmp_path / "a.csv", f"{names},昵称,评论内容\n{rows}")
+    assert [turn[0] for turn in turns] == [None, None, None]
+
+
 @pytest.mark.parametrize("cells", ["123", ("a", "1-1", "2"), ("1", "2024-05-01x", "2")])
 def test_a_first_column_of_another_kind_is_no_id(tmp_path: Path, cells: str) -> None:
     rows = "".join(f"{cell},小北,她是谁\n" for cell in cells)

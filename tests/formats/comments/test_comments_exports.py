@@ -257,6 +257,16 @@ def test_whom_a_reply_beside_its_comment_means(tmp_path: Path, reply: str) -> No
 
 
 @pytest.mark.filterwarnings("ignore:.*W160")
+def test_the_comments_that_others_answer_are_no_replies_beside_them(tmp_path: Path) -> None:
+    names = "评论人,评论内容,回复人,回复内容"
+    rows = ("小北,她是谁,,", "大橙,何知夏,小北,她是谁", "花花,真的吗,小北,她是谁")
+    path = table(tmp_path / "a.csv", names, *rows)
+    assert [turn.text for turn in turns(path)] == ["她是谁", "何知夏", "真的吗"]
+    (record,) = read_records(path, comments=CommentOptions({"writer": ""}))
+    assert len(record.dialogue.turns) == 3
+
+
+@pytest.mark.filterwarnings("ignore:.*W160")
 @pytest.mark.parametrize(
     "names",
     ["昵称,评论内容,回复人,回复时间", "昵称,内容,回复人,回复内容", "回复人,回复内容,评论人,x"],

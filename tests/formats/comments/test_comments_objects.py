@@ -158,12 +158,24 @@ def test_objects_that_are_texts_in_cells(tmp_path: Path, name: str, write: Any) 
     ]
 
 
-@pytest.mark.parametrize("text", ['{"a": 1}', "{泪奔}", "{'她': '谁'}", "{}", "{'a': nan}"])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', "{泪奔}", "{'她': '谁'}", "{}", "{'a': nan}", "{{}}", "{{1}}", "{[]: 1}"]
+)
 def test_other_texts_in_braces_are_texts(tmp_path: Path, text: str) -> None:
     for name in ("a.csv", "a.json"):
         path = write_file(tmp_path / name, [{"id": "1", "nickname": text, "content": text}])
         ((turn,),) = (record.dialogue.turns for record in read_records(path))
         assert (turn.speaker, turn.text) == (text, text)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+@pytest.mark.parametrize("text", ['{"content": "她是谁"}', '{"nickname": "大橙", "uid": 1}'])
+def test_a_text_stays_one_where_it_is_an_object_of_a_comment(
+    tmp_path: Path, text: str, name: str
+) -> None:
+    rows = [{"nickname": "小北", "content": text}, {"nickname": "大橙", "content": "何知夏"}]
+    (record,) = read_records(write_file(tmp_path / name, rows))
+    assert [turn.text for turn in record.dialogue.turns] == [text, "何知夏"]
 
 
 def test_a_list_of_comments_that_say_their_type_is_no_text(tmp_path: Path) -> None:

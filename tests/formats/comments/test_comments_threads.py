@@ -355,6 +355,8 @@ def test_halves_of_the_day_and_offsets_count(text: str, same: str) -> None:
         ("https://example.com/video/BV1xx411c7mD/", "BV1xx411c7mD"),
         ("https://example.com/p/CxAbCdE/", "CxAbCdE"),
         ("https://example.com/api/comment/list/?cursor=0", None),
+        ("https://example.com/api/answers/71/root_comments", None),
+        ("https://example.com/api/comment_list", None),
         ("", None),
     ],
 )

@@ -24,7 +24,10 @@ _ID_DATE = re.compile(
     r"(?:[T\s]*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
 )
 _ID_ERROR = re.compile(r"#(?:NAME|REF|VALUE|DIV/0|NUM|NULL)[?!]?|#{3,}", re.IGNORECASE)
-_OF_API = re.compile("(?:sub_?)?comments?|list|repl(?:y|ies)|main|wbi|hotflow|graphql|api|page")
+_OF_API = re.compile(
+    "(?:[a-z]+_)?comments?(?:_list)?|subcomments?|list|repl(?:y|ies)|main|wbi|hotflow|graphql|api"
+    "|page"
+)
 
 
 def clean_id(text: str) -> str | None:

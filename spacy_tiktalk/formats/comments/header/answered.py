@@ -15,11 +15,14 @@ from .wide import is_said
 _ROWS_LOOKED_AT = 2_000
 _SURE = 6
 """So many digits: a writer's id; fewer may be a count of anything."""
-# Columns of friends, of the video's author or of who has replied last have writers as well.
+# Columns of friends, of the video's author, of whom a gift is for, or of who has replied have
+# writers as well.
+_REPLIED = "(?:回复|回覆|回復)"
 _ANSWERS = re.compile(
-    r"(?!.*(?:最|赞|(?i:last|latest|first|like)))"
-    r".*(?:回复|回覆|回復|被|父|上一?级|对象|對象|对方|對方|目标|目標|(?i:repl[yi]|parent|target|answer"
-    r"|recipient|respon)|(?:^|[._])to(?=[._A-Z]|$)|[a-z]To(?=[._A-Z]|$)).*"
+    rf"(?!.*(?:最|首|赞|(?<!被){_REPLIED}[者人]|(?i:last|latest|first|like|replier|respond|answerer"
+    r"|(?:repl|answer)\w*by(?![a-z]))))"
+    rf"(?:.*(?:{_REPLIED}|被评论|父级?评论|上一?级|(?i:repl[yi]|parent|answer)).*"
+    r"|(?:.*\.)?(?:to(?=[._A-Z]|$)|(?i:target|recipient)|对象|對象|对方|對方|目标|目標).*)"
 )
 _MARK = re.compile(r"(?:回[复覆復]\s*)?[@＠]?\s*")
 

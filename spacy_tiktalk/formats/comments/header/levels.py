@@ -20,7 +20,8 @@ _ALOUD = re.compile("评论|回复|comment|reply", re.IGNORECASE)
 _NUMBERINGS = frozenset(("", "#", "no", "nr", "序号", "编号", "楼层"))
 _NUMBER = re.compile(r"\d+(?:-\d+)*")
 _NUMBERED_ABOVE = re.compile(
-    r"(?:父|上级|上一级|一级|根|主|所属|回复|parent|root|reply).*(?:序号|编号|楼层?|no|nr|number|#)"
+    "(?:被回复|回复(?=的|评论|楼)|所属|父级?|上一?级|一级|根|主|parent|root|replyto)"
+    "(?:的|主|根|父级?|一级|评论|回复|comment)*(?:序号|编号|楼层?|no|nr|number|#)"
 )
 _ROWS_LOOKED_AT = 200
 
@@ -48,9 +49,11 @@ def name_numbering(
 
 def _are_above(rows: Sequence[SheetRow], number: int) -> bool:
     """Whether a column holds numbers of other rows, and nothing where a row is below none."""
-    own = {clean_id(row[0] or "") for _, row in rows}
+    numbers = [clean_id(row[0] or "") for _, row in rows]
     ups = [clean_id(row[number] or "") for _, row in rows]
-    told = {up for up in ups if up is not None}
+    own, told = set(numbers), {up for up in ups if up is not None}
+    if any(up is not None and up == one for one, up in zip(numbers, ups, strict=True)):
+        return False
     return bool(told) and None in ups and told <= own and len(own) == len(rows)
 
 

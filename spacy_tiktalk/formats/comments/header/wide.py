@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from ....errors import TiktalkError
@@ -20,6 +21,7 @@ _REPLY = {"回复": "二级评论", "reply": "二级comment"}
 _TELLING = ("text", "writer", "id")
 _OF_REPLY = (*_TELLING, "answered", "time", "place", "likes", "replies", "writer_id")
 _SHARED = ("video", "link", "title", "part")
+_ROWS_LOOKED_AT = 200
 _NOTHING = frozenset(("无", "暂无", "/", "—"))
 _LIST = re.compile(r"\[\s*(?:[{\"'].*)?\]", re.DOTALL)  # no smiley: [泪奔]
 Row: TypeAlias = list[str | None]
@@ -30,8 +32,17 @@ def with_second_level(sheet: Sheet, named: Mapping[str, str]) -> Sheet:
 
     A comment that the next rows have again, or whose cells they leave empty, is one.
     """
-    layout = _layout(sheet.columns, named)
-    return sheet if layout is None else _Spread(sheet, layout).sheet()
+    names = _marked(sheet.columns)
+    layout = _layout(names, named)
+    if layout is None:
+        return sheet
+    if names is not sheet.columns:
+        rows = iter(sheet.rows)
+        top = list(islice(rows, _ROWS_LOOKED_AT))
+        sheet = replace(sheet, rows=chain(top, rows))
+        if _are_quoted(top, layout, len(names)):
+            return sheet
+    return _Spread(sheet, layout).sheet()
 
 
 class _Layout(NamedTuple):
@@ -50,7 +61,6 @@ class _Layout(NamedTuple):
 
 def _layout(names: Sequence[str], named: Mapping[str, str]) -> _Layout | None:
     """None for a table that has no such replies, or does not say whose its writers are."""
-    names = _marked(names)
     replies = _replies(names)
     if "text" not in replies:
         return None
@@ -164,6 +174,16 @@ def _marked(names: Sequence[str]) -> Sequence[str]:
     own = (roles_in([name]) for name in names if _OWN.match(folded(name)))
     both = {"text", "writer"}
     return read if _replies(read).keys() & frozenset().union(*own) >= both else names
+
+
+def _are_quoted(rows: Sequence[SheetRow], layout: _Layout, n_given: int) -> bool:
+    """Whether what stands beside comments is other rows' comments: those that they answer."""
+    own, beside = layout.places, layout.replies
+    roles = [role for role in ("text", "writer") if role in beside and own[role] < n_given]
+    known = {tuple(row[own[role]] for role in roles) for _, row in rows}
+    told = [tuple(row[beside[role]] for role in roles) for _, row in rows]
+    told = [one for one in told if is_said(one[0])]
+    return 2 * sum(one in known for one in told) > len(told)
 
 
 def _replies(columns: Sequence[str]) -> dict[str, int]:

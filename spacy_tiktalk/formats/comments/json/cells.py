@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from ..header.columns import OF_TALK, roles_in
-from ..header.names import plain
+from ..header.names import KNOWN, folded, plain
 from .dialects import plain_entry
 from .texts import object_in
 
@@ -145,9 +145,18 @@ def _fields(value: Mapping[str, Any]) -> Cells:
 
 
 def _opened(name: str, text: str) -> Any:
-    """The object with known fields that a text is, as databases keep a writer; else the text."""
+    """The object with known fields that a text is, as databases keep a writer; else the text.
+
+    A comment's text is one only if a field in it is known as such a text: somebody may have written
+    an object.
+    """
     found = object_in(text) if text.startswith("{") else None
-    return text if found is None or not roles_in(f"{name}.{inner}" for inner in found) else found
+    names = [f"{name}.{inner}" for inner in found or ()]
+    if "text" in roles_in([name]):
+        known = not {folded(inner) for inner in names}.isdisjoint(KNOWN["text"])
+    else:
+        known = bool(roles_in(names))
+    return found if known else text
 
 
 def _unwrapped(value: Any) -> Any:

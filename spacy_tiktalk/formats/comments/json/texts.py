@@ -70,7 +70,8 @@ def entries_in(path: Path, encoding: str = "utf-8") -> Iterator[Any]:
                     if begun and at >= len(text):
                         raise ValueError("the list does not end") from None
                     raise
-                text, at = text[at:] + more, 0
+                # Where a page is broken, its line is that of the file.
+                text, at = (text[at:] + more, 0) if begun else (text + more, at)
                 size *= 2  # an entry that is long, or broken, is not tried again for each piece
                 continue
             ended = ended or not begun
@@ -100,8 +101,8 @@ def value_in(cell: str) -> Any:
         warnings.simplefilter("ignore")  # of a backslash in a text
         try:
             return ast.literal_eval(cell)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            return None
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            return None  # TypeError: of {{1}}, which is no set
 
 
 def object_in(cell: str | None) -> Mapping[str, Any] | None:
