@@ -64,7 +64,7 @@ def test_a_copy_above_a_low_picture_goes_when_the_video_is_upright() -> None:
 def test_a_title_over_the_copy_changes_nothing() -> None:
     picture = scene(2, 202, HIGH) // 4
     image = np.ascontiguousarray(laid_over(picture, picture, 0.8).swapaxes(0, 1))
-    for row, words in ((60, "A BIG TITLE"), (120, "in two lines"), (560, "what is said")):
+    for row, words in ((60, "A BIG TITLE"), (205, "in two lines"), (560, "what is said")):
         cv2.putText(image, words, (20, row), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (255,) * 3, 4)
     turned = np.array([OWN, at(OWN, WIDE / 202)], np.float32)[:, [1, 0, 3, 2]]
     assert len(without_enlarged(image, found(*map(tuple, turned.tolist())))) == 1
@@ -83,6 +83,28 @@ def test_others_stay() -> None:
     even = np.full_like(image, 90)
     for whole in (other, even, scene(4, WIDE, HIGH)):
         assert len(without_enlarged(whole, found(OWN, copy))) == 2
+
+
+def test_who_stands_before_another_is_no_copy() -> None:
+    """On a plain ground, in a line with the camera, the two look like a picture and its copy."""
+    image, heads = np.full((HIGH, WIDE, 3), 160, np.uint8), []
+    for times in (1, 2.3):
+        x, y, size = (int(n) for n in (WIDE / 2 - 90 * times, HIGH / 2 - 30 * times, 25 * times))
+        cv2.ellipse(image, (x, y + 4 * size), (2 * size, 3 * size), 0, 0, 360, (90, 60, 50), -1)
+        cv2.circle(image, (x, y), size, (30, 30, 35), -1)
+        cv2.circle(image, (x, y + size // 5), 4 * size // 5, (130, 160, 210), -1)
+        heads.append((x - size, max(0, y - size), x + size, y + size))
+    for light in (1, 0.3):
+        lit = (image * light).astype(np.uint8)
+        assert len(without_enlarged(lit, found(*heads))) == 2
+    blurred = cv2.GaussianBlur(image, (0, 0), 8)
+    assert len(without_enlarged(blurred, found(*heads))) == 1  # nothing else tells them
+
+
+def test_a_crowd_is_not_asked() -> None:
+    corners = np.random.default_rng(6).uniform(0, 300, (300, 2))
+    heads = found(*map(tuple, np.concatenate([corners, corners + 20], axis=1).tolist()))
+    assert without_enlarged(scene(6, WIDE, HIGH), heads) is heads
 
 
 def test_the_detector_leaves_it_out() -> None:
