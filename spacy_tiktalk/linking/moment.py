@@ -18,6 +18,8 @@ _SHOWN = 3.0  # of whom the moment shows, as of a place that is pointed at
 _CLOCK = re.compile(r"\d+(?:[:：]\d+){1,2}")
 _EARLIER, _LATER = 1.0, 2.0  # seconds: a stamp is whole seconds, and written of what follows
 _RIGHT_BEHIND = re.compile(r"[\s秒处處的那里,，]{0,3}")
+# 01:12 周杰伦的歌: he is heard then, not seen.
+_HEARD = re.compile("的(?:歌|曲|音[乐樂]|[声聲]音|配音|原[声聲])")
 
 
 class Moment:
@@ -78,7 +80,7 @@ def _moments(
     cluster: ClusterText, scene: Scene, marks: Sequence[DocMark], longest: Mapping[int, int]
 ) -> dict[str, bool]:
     """The words of the moment that belongs to each mention, where its turn has one, and whether a
-    mention that lies in no longer one stands right behind it."""
+    mention that lies in no longer one stands right behind it, and not as one who is heard."""
     text, found = scene.text, dict[str, bool]()
     for start, end in cluster.offsets:
         at, last = scene.doc[start].idx, scene.doc[end - 1].idx
@@ -88,8 +90,13 @@ def _moments(
         before = [mark for mark in own if mark.start_char <= last]
         for mark in before[-1:] or own[:1]:
             words = text[mark.start_char : mark.end_char]
-            behind_it = mark.end_char <= at and _RIGHT_BEHIND.fullmatch(text, mark.end_char, at)
-            found[words] = found.get(words, False) or bool(behind_it and end == longest[start])
+            shown = (
+                mark.end_char <= at
+                and end == longest[start]
+                and _RIGHT_BEHIND.fullmatch(text, mark.end_char, at) is not None
+                and not _HEARD.match(text, last + len(scene.doc[end - 1]))
+            )
+            found[words] = found.get(words, False) or shown
     return found
 
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from ..lexicon.heads import head_of
 from ..lexicon.mentions import mention_type
+from ..lexicon.pronouns import pronoun_class
 from ..lexicon.script import fold
 from ..lexicon.words import RELATIONAL_KIN
 from ..video.tracks.head_tracks import HeadTracks
-from .place_words import SIDES, cluster_place, said_before
+from .place_words import ELSEWHERE, SIDES, cluster_place, said_before
 from .salience import Salience, head_salience
 from .types import ClusterText, Column, Scene
 
@@ -26,8 +27,10 @@ _NTH = re.compile(
     "(?P<who>[^的]*)$"
 )
 _LAST = re.compile(f"最后(?:{_COMES}的?)?(?:[这那一][个位]|的)(?P<who>[^的]*)$")
-# 左边第一个, 评委席第二个: they sit in a row. 我是第一个 came first to the comments.
-_IN_A_ROW = re.compile(r"[排席边侧左右起数组队桌号]\W?$|[我俺]才?就?是?$")
+# 左边第一个, 评委席第二个: they sit in a row. 我是第一个 and 热评第一个 came first to the comments.
+_IN_A_ROW = re.compile(
+    r"[排席边侧左右起数组队桌号]\W?$|[我俺]才?就?是?$|(?:评论区?|热评|楼[上下])里?的?$"
+)
 # 开头[那个小姐姐], 片尾的[帅哥]: what stands right before a mention. 最后[他] is an adverb.
 _AT = re.compile(
     f"(?:(?P<first>最?开头|最?一?开始|开场|片头)|结尾|片尾|末尾|最后)(?:{_COMES})?(?P<of>的?)$"
@@ -101,16 +104,30 @@ def _turn(text: str, before: str) -> int:
     found = _LAST.match(text)
     if found:
         return -_anybody(found["who"], before)
-    found = _AT_ITS_HEAD.match(text) or _AT.search(before)
-    if found and (found.re is _AT_ITS_HEAD or found["of"] or _POINTS.match(text)):
-        return 1 if found["first"] else -1
-    return 0
+    found = _AT_ITS_HEAD.match(text)
+    if found:
+        who = text[found.end() :]
+    else:
+        found, who = _AT.search(before), text
+        if found is None or not (found["of"] or _POINTS.match(text)):
+            return 0
+        before = before[: found.start()]
+    if _is_pronoun(who) or not _anybody("", before):
+        return 0
+    return 1 if found["first"] else -1
 
 
 def _anybody(who: str, before: str) -> int:
-    """1 where a number counts those who are seen: not 第二个周杰伦, 第二个老婆."""
-    named = bool(who) and (mention_type(who) == "PROPER" or head_of(who)[1] in RELATIONAL_KIN)
-    return int(not named and not _IN_A_ROW.search(before))
+    """1 where a number counts those who are seen: not 第二个周杰伦, 第二个老婆, nor 上期第二个."""
+    named = bool(who) and (
+        mention_type(who) == "PROPER" or head_of(who)[1] in RELATIONAL_KIN or _is_pronoun(who)
+    )
+    return int(not (named or _IN_A_ROW.search(before) or ELSEWHERE.search(before)))
+
+
+def _is_pronoun(who: str) -> bool:
+    """最后的她 is not who comes last, but she in the end; 最后的那个 comes last."""
+    return bool(pronoun_class(who.lstrip("这那")))
 
 
 def _turns(tracks: HeadTracks, head_ids: Sequence[str]) -> list[int]:

@@ -16,8 +16,9 @@ _NUMBER = "[一二两三四五六七八九1-9]"
 _NTH = f"(?:第{_NUMBER}|{_NUMBER}(?![个位名人口]))(?![十百0-9排])"
 _SIDE = re.compile(f"(最)?(左(?!右)|(?<!左)右)({_FROM})({_NTH})?")
 _MIDDLE = re.compile(r"正?中间|正中|当中|[Cc]位|Ｃ位")
-# Not 前面说的, who is talked of further up.
-_DEPTH = re.compile("最?([前后])[面边头排](?!.?[说提讲评条])|背景")
+# Not 前面说的, who is talked of further up, 后面出来的, who comes later, 有背景的 and 背景音.
+_COMES = "[才又再]?(?:出[来场现]|进来|上[来场]|来的)"
+_DEPTH = re.compile(f"最?([前后])[面边头排](?!.?[说提讲评条]|{_COMES})|(?<!有)背景(?!音)")
 _BESIDE = re.compile("旁边|身旁|一旁|边上")
 # 左边那个[老太太]: what stands right before a mention.
 _BEFORE = re.compile(
@@ -35,7 +36,7 @@ _IN_FULL = re.compile("[最边侧面头排景旁上中一二两三四五六七�
 # 他左边: beside him, wherever he is.
 _PRONOUN = re.compile("(?:[我你您他她它咱俺]|人家|自己)[们俩]{0,2}$")
 # 上次左边那个, 上个视频右边的: it was another picture.
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     "(?:上一?(?:[次回期集场]|[个条](?:视频|作品|直播))|[前昨]天|去年|[之以]前|(?:别|其他|另一[个条])的?(?:视频|作品))"
     "[里的面中那个]*$"
 )
@@ -43,7 +44,9 @@ _ELSEWHERE = re.compile(
 # 最边上 the end of a row.
 _NOT_SEEN = {
     "后": re.compile("(?:镜头|相机|手机|[摄录]像机|摄影机|屏幕)的?$"),
-    "旁": re.compile("[我俺咱]们?的?$|[最路街道海河湖江岸水池井田床桌墙窗门车]$"),
+    "旁": re.compile(
+        "[我俺咱]们?(?:家|村|店|公司|单位|学校|宿舍|小区)?的?$|[最路街道海河湖江岸水池井田床桌墙窗门车]$"
+    ),
 }
 SIDES, DEPTHS, BESIDE = "左右中", "前后", "旁"
 _WINDOW = 10  # characters
@@ -75,7 +78,7 @@ def cluster_place(cluster: ClusterText, scene: Scene, people: tuple[str, ...]) -
     behind = ((_place_behind(text, before), "") for text, before in said)
     other = None
     for place, before in (*inside, *behind):
-        if place is None or _ELSEWHERE.search(before + place.before):
+        if place is None or ELSEWHERE.search(before + place.before):
             continue
         if place.side in _NOT_SEEN and _NOT_SEEN[place.side].search(before + place.before):
             continue
@@ -101,6 +104,8 @@ def _place_behind(mention: str, before: str) -> Place | None:
     if not found["pointing"] and not (_POINTS.match(mention) and _IN_FULL.search(found[0])):
         return None
     place = place_in(found[0])
+    if place and place.side in DEPTHS and re.match(_COMES, mention):
+        return None
     return place and place._replace(before=before[: found.start()] + place.before)
 
 

@@ -18,21 +18,22 @@ _NATS = -2.0
 _BEHIND = re.compile(
     "[这那]?[个位]?(?:拍(?:摄|视频|这个|这条|这段)*|录像|录视频|掌镜|运镜)(?:的人?|者|的?[这那][个位])$"
 )
-_OFF = re.compile("(?:镜头|画面)(?:后[面边头]?|外[面边头]?)的?(?:人|[这那][个位].{0,4})$")
+# Not 画面后面那个, who is seen far away.
+_OFF = re.compile("(?:镜头后|(?:镜头|画面)外)[面边头]?的?(?:人|[这那][个位].{0,4})$")
 # Who made it before or after. Not 导演 and 摄影师: half of those in our threads are seen.
 _MAKERS = re.compile(
-    "[这那]?[个位]?(?:编剧|原作者|原著(?:作者)?|剪辑|后期|配音|字幕组?)(?:师|的|员|演员|老师|小哥|大佬)*$"
+    "[这那]?[个位]?(?P<who>编剧|原作者|原著(?:作者)?|剪辑|后期|配音|字幕组?)"
+    "(?:师|的|员|演员|老师|小哥|大佬)*$"
 )
-# One's own: 我妈. Not those whom fans call theirs: 我老公, 我儿子, 我哥.
+# One's own: 我妈. Not those whom fans call theirs: 我老公, 我儿子, 我哥, 我嫂子, 我丈母娘.
 _OWN = re.compile(
     "[我俺咱](?:们|家)?(?:的|那个?)?(?:"
     + any_of(
         word_set(
             """
             妈 妈妈 老妈 爸 爸爸 老爸 爸妈 父母 爹 娘 爷爷 爷 奶奶 奶 外婆 外公 姥姥 姥爷 公公 婆婆
-            岳母 岳父 丈母娘 老丈人 叔 叔叔 大伯 舅 舅舅 舅妈 姑 姑姑 姑妈 姨 姨妈 婶 婶子 嫂子
-            姐夫 表哥 表姐 表弟 表妹 堂哥 堂姐 堂弟 堂妹 前男友 前女友 前任 前夫 前妻 同学 同事 同桌
-            室友 舍友 闺蜜 领导 老板 邻居 朋友
+            叔 叔叔 大伯 舅 舅舅 舅妈 姑 姑姑 姑妈 姨 姨妈 婶 婶子 表哥 表姐 表弟 表妹 堂哥 堂姐
+            堂弟 堂妹 前男友 前女友 前任 前夫 前妻 同学 同事 同桌 室友 舍友 闺蜜 领导 老板 邻居 朋友
             """
         )
     )
@@ -48,9 +49,9 @@ class Unseen:
     Feature "seen": -2 for all heads of a cluster that is first called the one who holds the camera
     (拍视频的; 央金, later 录像的, is seen with hers); of one that made the video and is called
     nothing else (编剧, 剪辑师); and of one that is the writer's own before anybody else's (我妈,
-    and 你妈 in the answer) and nothing else, unless the title names such a person or the writer is
-    marked as the video's author. In our threads 24 of 30 who hold the camera are not seen, 8 of 10
-    who made it, and 50 of 58 of one's own. None where there is none.
+    and 你妈 in the answer) and nothing else, unless the writer is marked as the video's author.
+    Not of those whom the title names so. In our threads 24 of 30 who hold the camera are not seen,
+    8 of 10 who made it, and 50 of 58 of one's own. None where there is none.
     """
 
     name = "unseen"
@@ -85,10 +86,16 @@ def _is_unseen(cluster: ClusterText, scene: Scene) -> bool:
         return True
     # 那是我妈 points at somebody.
     said = [text for text in texts if text[:1] in tuple("这那") or not pronoun_class(text)]
-    if not said or _BEHIND.match(said[0]) or all(map(_MAKERS.match, said)):
-        return bool(said)
+    if not said:
+        return False
+    title = fold(scene.title)
+    if _BEHIND.match(said[0]):
+        return said[0].lstrip("这那个位") not in title
+    makers = [made["who"] for made in map(_MAKERS.match, said) if made]
+    if len(makers) == len(said):
+        return not any(who in title for who in makers)
     if not _OWN.match(said[0]) or not all(_OWN.match(_HIS.sub("我", text)) for text in said):
         return False
-    title, first = fold(scene.title), cluster.offsets[texts.index(said[0])][0]
+    first = cluster.offsets[texts.index(said[0])][0]
     writers = (speaker for start, end, speaker in scene.turns if start <= first < end)
     return not any(text[-1] in title for text in said) and not any(map(_AUTHOR.search, writers))

@@ -73,7 +73,7 @@ def text_mark(text: str, mention: str) -> str:
     [
         ("0:03 她好美", "她", True), ("0：03那个", "那个", True), ("0:03处，这位", "这位", True),
         ("0:03秒的她", "她", True), ("0:03 哇她好美", "她", False), ("她好美 0:03", "她", False),
-        ("0:03 好美\n她", "她", False),
+        ("0:03 好美\n她", "她", False), ("0:03 她的歌", "她", False), ("0:03 她的衣服", "她", True),
     ],
 )  # fmt: skip
 def test_who_is_named_right_behind_a_moment_is_in_the_picture(

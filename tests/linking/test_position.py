@@ -42,6 +42,8 @@ def scene(texts: list[str], lefts: list[int]) -> Scene:
         ("后面那个", ("后", 0)), ("後排戴眼鏡的", ("后", 0)), ("最前头那位", ("前", 0)),
         ("背景里那个拖地的", ("后", 0)), ("右边后排的", ("右", 0)), ("前面说的那个", None),
         ("旁边那位", ("旁", 0)), ("他旁边递水的", ("旁", 0)), ("左边旁边那个", ("左", 0)),
+        ("后面出来的那个", None), ("后面才来的", None), ("有背景的人", None),
+        ("背景音里那个", None),
         ("前女友", None), ("丫头后悔了", None), ("背后捅刀的", None),
         ("右手戴表的", None), ("他", None), ("", None), ("😂", None),
     ],
@@ -226,6 +228,7 @@ def test_heads_of_one_size_stand_in_one_row() -> None:
         ("后排", "戴帽子那个", True), ("后面", "那个女的", True), ("", "后面那个女的", True),
         ("后面", "主播", False), ("他后面", "那个女的", False), ("镜头后面", "那个女的", False),
         ("上期后面", "那个女的", False), ("前面说的", "那个女的", False),
+        ("后面", "出来的那个", False),
     ],
 )  # fmt: skip
 def test_a_depth_before_a_mention_that_points(before: str, mention: str, behind: bool) -> None:
@@ -242,6 +245,7 @@ def test_a_depth_before_a_mention_that_points(before: str, mention: str, behind:
     [
         ("旁边", "那个女的", True), ("她旁边", "递水的", True), ("", "他旁边那个女的", True),
         ("旁边", "递水的小哥", True), ("旁边", "主播", False), ("我旁边", "那个女的", False),
+        ("我家旁边", "那个女的", False),
         ("路边上", "那个女的", False), ("最边上", "那个女的", False),
         ("上期旁边", "那个女的", False),
     ],

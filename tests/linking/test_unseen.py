@@ -31,7 +31,8 @@ def scene(*texts: str, title: str | None = None, writer: str = "小北") -> Scen
         (["我妈", "你妈", "她"], True), (["我前男友"], True), (["俺爷爷"], True),
         (["我们领导"], True), (["我媽"], True),
         (["你妈", "我妈"], False), (["那", "我妈"], False), (["我妈", "切菜的"], False),
-        (["我老公"], False), (["他妈"], False), (["我"], False), (["她"], False), (["妈"], False),
+        (["我老公"], False), (["我嫂子"], False), (["他妈"], False),
+        (["我"], False), (["她"], False), (["妈"], False),
     ],
 )  # fmt: skip
 def test_whom_the_words_put_elsewhere(texts: list[str], unseen: bool) -> None:
@@ -41,7 +42,10 @@ def test_whom_the_words_put_elsewhere(texts: list[str], unseen: bool) -> None:
 
 
 def test_what_stands_before_a_mention_may_put_it_behind_the_camera() -> None:
-    for text, unseen in (("镜头后面那个人", True), ("镜头前面那个人", False)):
+    for text, unseen in (
+        ("镜头后面那个人", True), ("镜头前面那个人", False), ("画面外那个人", True),
+        ("画面后面那个人", False),
+    ):  # fmt: skip
         doc = scene(text).doc
         span = (len(doc) - 3, len(doc))  # 那个人
         clusters = (ClusterText((span,), (doc[span[0] : span[1]].text,), ("NOMINAL",)),)
@@ -53,6 +57,15 @@ def test_the_video_may_be_of_ones_own() -> None:
     assert unseen([scene("我妈", title="我妈学跳舞")]) == [None]
     assert unseen([scene("我妈", writer="小北[作者]")]) == [None]
     assert unseen([scene("我妈", title="我爸学跳舞", writer="作者小北")])[0] is not None
+
+
+def test_the_video_may_be_of_who_makes_videos() -> None:
+    for text, title in (
+        ("编剧", "对话编剧小北"), ("这配音老师", "配音演员的一天"),
+        ("那个拍视频的", "偶遇拍视频的小哥"),
+    ):  # fmt: skip
+        assert Unseen()([scene(text, title=title)]) == [None]
+        assert Unseen()([scene(text, title="这段演技绝了")])[0] is not None
 
 
 def test_nothing_to_say() -> None:

@@ -27,6 +27,12 @@ def test_a_bare_word_is_the_relative_of_whom_the_thread_tells(relative: str, bar
     assert persons["a", 2] != persons["b", 2]
 
 
+@pytest.mark.parametrize(("relative", "bare"), [("老公", "男人"), ("女儿", "姑娘")])
+def test_a_word_for_anybody_is_nobodys_relative(relative: str, bare: str) -> None:
+    persons = one_video(owned("a", ("李娟", relative)), beside("b", "李娟", bare)).person_of()
+    assert persons["a", 2] != persons["b", 2]
+
+
 def test_such_a_join_says_why() -> None:
     video = one_video(owned("a", ("袁志强", "老婆")), beside("b", "袁志强", "嫂子"))
     (join,) = next(p.joins for p in video.people if ("b", 2) in p.clusters)
@@ -63,6 +69,9 @@ def test_a_wife_by_her_husbands_name_is_his_wife() -> None:
     assert are_wives(told, beside("b", "标嫂"))
     assert not are_wives(told, beside("b", "辉婶"))
     assert not are_wives(told, beside("b", "梁婶"))  # any 梁 may be her husband
+    told = owned("a", ("张小军", "老婆"))
+    assert not are_wives(told, beside("b", "军嫂"))  # of some soldier
+    assert are_wives(told, beside("b", "小军嫂"))
 
 
 def test_of_two_men_of_the_name_she_is_nobodys() -> None:

@@ -20,6 +20,7 @@ from ..words.synonyms import RELATIVES
 from .kinship import relations
 
 BESIDE = "relative beside"
+_ANYBODY = frozenset(("男人", "姑娘", "老头", "老头儿", "老汉"))  # relatives only with whose
 _PARENTS = frozenset("爸妈")  # who calls somebody 爸 beside 妈 need not call her so
 
 
@@ -31,7 +32,11 @@ def bare_relatives(cluster: ThreadCluster) -> frozenset[str]:
     words = {clean(m.text) for m in cluster.mentions if not pronoun_class(m.text)}
     if cluster.plural or any(map(OWNER.match, words)):
         return frozenset()
-    known = (word for word in words if word not in ROLES and (word in RELATIVES or is_kin(word)))
+    known = (
+        word
+        for word in words - _ANYBODY
+        if word not in ROLES and (word in RELATIVES or is_kin(word))
+    )
     found = {RELATIVES.get(word, word) for word in known}
     found |= {
         last

@@ -10,7 +10,8 @@ from ...lexicon.pronouns import clean
 from ...lexicon.words import SURNAMES
 from .nouns import is_noun
 
-_OF_HUSBAND = re.compile("(?:嫂|婶|嫂子|婶子|太太|师母)$")
+# 军嫂 is the wife of some soldier, and 月嫂 nobody's.
+_OF_HUSBAND = re.compile("(?:(?<!^[军警空师月渔])嫂|婶|嫂子|婶子|太太|师母)$")
 _YOUNG = re.compile(
     "^小.|(?:小子|小孩|孩子|小朋友|小伙|小伙子|小妹妹|外?孙[子女]|娃娃?|少年|小学生|姑娘|丫头|[男女][生孩])$|^(?:妹妹?|弟弟?)$"
 )

@@ -4,7 +4,7 @@ Of writers of whom a 我 is marked in the gold of our training and development p
 words that stand in the nickname of one writer alone mean that writer (老梁 of 骑手老梁), and of the
 others most tell whose he is (朵儿的妈妈); 80 of 85 forms of address before 你 in an answer mean who
 is answered, and so do 71 of 72 short names with a character that only his nickname has (葛叔 of
-老葛的对讲机). In any turn it is he in 15 of 15 where two characters of it, not in the title, stand
+老葛的对讲机). In any turn it is he in 14 of 14 where two characters of it, not in the title, stand
 before a form of address (阿福哥 of 福满楼阿福).
 """
 
@@ -45,6 +45,10 @@ _MOST_BEFORE = 4
 _FORM = re.compile(
     "(?<=..)(?:[大小]?[哥姐叔]|叔叔|阿?姨|大[爷妈娘嫂神]|[爷嫂婶仔佬神导总]|老师|教练|师傅|医生|大夫|同学|先生|女士)$"
 )
+# Strangers are called so by where they are seen: 东北大哥 and 奶茶小哥 are not 东北小土豆 and
+# 奶茶去冰, but 宿管阿姨 may be 宿管老夏, and 会计叔叔 退休老会计.
+_TO_STRANGERS = re.compile("(?:[大小][哥姐叔]|叔叔|阿姨|大[爷妈娘])$")
+_HIMSELF = re.compile("[老阿].$")
 _BODY = re.compile("[组組队隊馆館店厅廳院部班校站所社铺鋪]")
 _PREFIXES = frozenset("老小大")
 
@@ -100,7 +104,7 @@ def called_by_nickname(text: str, d: int, index: TokenIndex) -> int:
 def _called_politely(name: str, d: int, index: TokenIndex) -> int:
     """The writer whose nickname holds what stands before a form of address: 阿福哥 is 福满楼阿福.
 
-    Not 城管大哥 who writes as 城管队的小胖子, nor 朵朵奶奶 who writes as 朵朵; nor is 西瓜姐 who
+    Not 体育老师 who writes as 体育组小刘, nor 朵朵奶奶 who writes as 朵朵; nor is 西瓜姐 who
     writes as 爱吃西瓜, where the title is about 西瓜.
     """
     form = _FORM.search(name)
@@ -110,9 +114,11 @@ def _called_politely(name: str, d: int, index: TokenIndex) -> int:
     if core in index.titles[d]:
         return NOBODY
     writer = called_by_nickname(core, d, index)
-    if writer == NOBODY or _BODY.match(index.writers[d].around(writer, core)[1]):
+    if writer == NOBODY:
         return NOBODY
-    return writer
+    before, behind = index.writers[d].around(writer, core)
+    stranger = _TO_STRANGERS.search(name) and not (before.endswith("老") or _HIMSELF.match(behind))
+    return NOBODY if stranger or _BODY.match(behind) else writer
 
 
 def _answers(start: int, index: TokenIndex) -> bool:
