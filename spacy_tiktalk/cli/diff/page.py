@@ -1,4 +1,4 @@
-"""Both sides of a comparison as payloads of the HTML report (`report/payload.py`)."""
+"""Both sides of a comparison as payloads of the HTML report (`report/payload`)."""
 
 from __future__ import annotations
 

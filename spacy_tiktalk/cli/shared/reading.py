@@ -9,7 +9,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from ...doc.dialogue import Dialogue
 from ...doc.speakers import Labels
@@ -63,7 +62,7 @@ def read_dialogues(
     if path != STDIO and not is_pipe(path) and (reason := no_file(path)):
         raise error("T505", path=path or "INPUT", reason=reason)
     prompt = "Type dialogues, a blank line between two; end with Ctrl-D."
-    with file_to_read(Path(path), prompt=prompt) as (file, _):
+    with file_to_read(path, prompt=prompt) as (file, _):
         bad.file = file
         found = options.format
         if found == "auto":

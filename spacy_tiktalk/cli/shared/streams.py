@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import error
-from ...files import is_pipe, os_reason
+from ...files import AnyPath, is_pipe, os_reason
 from .terminal import remark
 
 STDIO = "-"
@@ -31,14 +31,17 @@ def spool(name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def file_to_read(path: Path, *, suffix: str = "", prompt: str = "") -> Iterator[tuple[Path, str]]:
+def file_to_read(
+    path: AnyPath, *, suffix: str = "", prompt: str = ""
+) -> Iterator[tuple[Path, str]]:
     """The file to read, and what messages call it: a copy of stdin for "-", or of a pipe.
 
+    path (str | PathLike): as a str "./-" is the file of that name; a Path loses the "./".
     suffix (str): the end of the copy's name, for formats that are recognized by it.
     prompt (str): what to tell someone at a terminal, who has to type the input.
     """
     if str(path) != STDIO:
-        with copy_of_pipe(path) as source:
+        with copy_of_pipe(Path(path)) as source:
             yield source, str(path)
         return
     with spool(f"stdin{suffix}") as copy:

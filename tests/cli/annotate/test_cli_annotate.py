@@ -175,6 +175,14 @@ def test_a_closed_stdin_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
         read_dialogues("-", bad)
 
 
+def test_a_file_may_be_called_like_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "-").write_text("小满：他来了\n阿青：嗯\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", None)
+    (record,) = read_dialogues("./-", NamedBadRecords("./-"))
+    assert [turn.speaker for turn in record.dialogue.turns] == ["小满", "阿青"]
+
+
 def test_a_missing_model_says_how_to_get_it(dialogues: str) -> None:
     done = run(tiktalk_cli, ["annotate", dialogues, "-m", "zh_no_such_pipeline"])
     assert done.exit_code == 1
