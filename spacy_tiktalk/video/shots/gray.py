@@ -13,6 +13,9 @@ from .dark import not_white
 _COLORFUL = 15.0
 """Of 255, by which what is neither black nor white differs from the tint of all, in the mean, from
 which a picture stays as it is. Photographs have 16 to 60, gray, sepia or red ones 0 to 14."""
+_SPREAD = 30.0
+"""Of 255, the standard deviation of brightness from which a picture is no wall. Real clips have 30
+and more."""
 _BLACK = 16  # brightness, 0 to 255: what is darker has no color to speak of
 _EVERY = 4  # pixels to a side, one is asked
 
@@ -29,7 +32,10 @@ def paleness(cv2: Any, picture: NDArray[np.uint8]) -> float:
     tint = colors.sum(axis=0) / bright.sum()
     off = np.abs(colors - bright[:, None] * tint).T
     color = float(np.maximum(np.maximum(*off[:2]), off[2]).mean() * 255 / bright.mean())
-    return max(0.0, 1 - min(1.0, float(shown.mean()) / LEAST**2) * color / _COLORFUL)
+    pale = max(0.0, 1 - min(1.0, float(shown.mean()) / LEAST**2) * color / _COLORFUL)
+    # What its brightness does not tell from another wall its tint does.
+    flat = max(0.0, 1 - float(bright.std()) / _SPREAD)
+    return pale * (1 - flat * float(tint.max() - tint.min()))
 
 
 def with_false_colors(cv2: Any, picture: NDArray[np.uint8], pale: float) -> NDArray[np.uint8]:

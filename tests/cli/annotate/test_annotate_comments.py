@@ -109,7 +109,7 @@ def test_the_options_are_the_same_in_every_command(listed_model: str, tmp_path: 
         assert wrong.exit_code == 2 and "[T159]" in wrong.stderr
     assert results(Path(f"{out}.jsonl"))[0]["turns"][0]["speaker"] == "甲"
     turns = (tmp_path / "out" / "turns.csv").read_text(encoding="utf-8").splitlines()
-    assert turns[0] == "document,turn,speaker,text,comment_id,reply_to"
+    assert turns[0] == "document,turn,speaker,text,comment_id,reply_to,time,likes"
 
 
 def test_evaluate_says_that_nothing_is_annotated(

@@ -54,6 +54,15 @@ def test_cuts_between_pictures_of_one_color(shots, tint):
 
 
 @BOTH
+def test_cuts_between_walls_of_one_color(shots):
+    """Their brightness is the same, and a small head before them changes little."""
+    walls = [np.full((160, 90, 3), color, np.uint8) for color in ((0, 0, 200), (200, 0, 0)) * 2]
+    for wall in walls:
+        cv2.circle(wall, (45, 60), 6, (90, 120, 160), -1)
+    assert cuts(shots, [wall for wall in walls for _ in range(20)]) == [20, 40, 60]
+
+
+@BOTH
 def test_colors_that_fade_are_no_cut(shots):
     colored, pale = scene(1).astype(np.float64), gray(1, 1.0)
     shares = np.concatenate([np.zeros(15), np.linspace(0, 1, 40), np.ones(15)])
