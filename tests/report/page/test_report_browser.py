@@ -265,7 +265,7 @@ def test_a_dialogue_is_found_by_search_and_filters(
     assert page.locator(".entry").count() == 1
     assert page.locator("#count").inner_text() == "1 of 41 dialogues"
     page.keyboard.press("Enter")
-    assert "第17个" in page.locator(".bubble").first.inner_text()
+    until(page, "document.querySelector('.bubble').textContent.includes('第17个')")
     assert page.url.endswith("#d=k17")
     page.locator("#search").fill("")
     page.locator("[data-filter=linked]").click()
