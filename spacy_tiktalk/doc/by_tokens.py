@@ -15,8 +15,8 @@ from spacy.tokens import Doc
 
 Made = TypeVar("Made")
 
-# Docs of some batches; and those of more tokens are rare and would fill the memory.
-_KEPT, _LONGEST = 2048, 256
+# A batch of Docs; those of more tokens are rare and would fill the memory.
+_KEPT, _LONGEST = 1024, 256
 
 
 def by_tokens(make: Callable[[Doc], Made]) -> Callable[[Doc], Made]:
