@@ -85,14 +85,11 @@ def _column(scene: Scene) -> Column | None:
 
 def cluster_turn(cluster: ClusterText, scene: Scene) -> int:
     """Which turn the first mention that tells one tells: 1 the first, -1 the last; 0 for none."""
-    place = cluster_place(cluster, scene, ())
-    if place is not None and place.side in SIDES:
-        return 0
-    for text, (start, _) in zip(cluster.texts, cluster.offsets, strict=True):
-        turn = _turn(fold(text), said_before(start, scene))
-        if turn:
-            return turn
-    return 0
+    said = zip(cluster.texts, cluster.offsets, strict=True)
+    turns = (_turn(fold(text), said_before(start, scene)) for text, (start, _) in said)
+    turn = next(filter(None, turns), 0)
+    place = cluster_place(cluster, scene, ()) if turn else None
+    return 0 if place is not None and place.side in SIDES else turn
 
 
 def _turn(text: str, before: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..lexicon.marks.writers import is_author
 from ..lexicon.pronouns import pronoun_class
 from ..lexicon.script import fold
 from ..lexicon.words import any_of, word_set
@@ -40,7 +41,6 @@ _OWN = re.compile(
     + ")$"
 )
 _HIS = re.compile("^[你您恁]")
-_AUTHOR = re.compile(r"^作者(?:[\W_]|$)|[\W_]作者\W?$")
 
 
 class Unseen:
@@ -98,4 +98,4 @@ def _is_unseen(cluster: ClusterText, scene: Scene) -> bool:
         return False
     first = cluster.offsets[texts.index(said[0])][0]
     writers = (speaker for start, end, speaker in scene.turns if start <= first < end)
-    return not any(text[-1] in title for text in said) and not any(map(_AUTHOR.search, writers))
+    return not any(text[-1] in title for text in said) and not any(map(is_author, writers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -50,3 +51,11 @@ class Writers:
 def writers_of(names: tuple[str, ...]) -> Writers:
     """The same `Writers` for the same names, since every turn of a thread asks for them."""
     return Writers(names)
+
+
+_AUTHOR = re.compile(r"^作者(?:[\W_]|$)|[\W_]作者\W?$")
+
+
+def is_author(name: str) -> bool:
+    """Whether a writer's name has the badge of who made the video: 作者 小满, 小满·作者."""
+    return _AUTHOR.search(name) is not None

@@ -48,11 +48,12 @@ def without_enlarged(image: Image, heads: Detections) -> Detections:
         at = np.flatnonzero(copied.any(axis=1))
         if not len(at):
             continue
-        small, calm = _small(image)
+        gray, soft = _softened(image)
+        small, calm = _small(image, gray, soft)
         alike = [_alike(small, calm, axis, float(_SHARES[i])) for i in at]
         if max(alike) >= _ALIKE:
             rows = np.flatnonzero(copied[at[int(np.argmax(alike))]])
-            kept[[row for row in rows if _is_blurred(heads.boxes[row], image)]] = False
+            kept[[row for row in rows if _is_blurred(heads.boxes[row], image, gray, soft)]] = False
     return heads[kept]
 
 
@@ -71,8 +72,9 @@ def _copied(boxes: Boxes, size: tuple[int, ...], axis: int) -> NDArray[np.bool_]
     return np.asarray((over >= _OVER) & (off > _SHARES[:, None]))
 
 
-def _is_blurred(box: NDArray[np.float32], image: Image) -> bool:
-    gray, soft = _softened(image)
+def _is_blurred(
+    box: NDArray[np.float32], image: Image, gray: NDArray[np.uint8], soft: NDArray[np.uint8]
+) -> bool:
     scale = np.tile(np.divide(gray.shape[::-1], image.shape[1::-1]), 2)
     left, top, right, bottom = (box * scale).tolist()
     head = slice(int(top), math.ceil(bottom)), slice(int(left), math.ceil(right))
@@ -88,12 +90,13 @@ def _softened(image: Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return gray, cv2.GaussianBlur(gray, (0, 0), _SOFT)
 
 
-def _small(image: Image) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _small(
+    image: Image, gray: NDArray[np.uint8], soft: NDArray[np.uint8]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """In gray, _SIDE pixels long, and how much of each pixel is not sharp, 0 to 1."""
     cv2 = need("cv2", "the detection of heads")
     height, width = image.shape[:2]
     size = [max(2, round(side * _SIDE / max(height, width))) for side in (width, height)]
-    gray, soft = _softened(image)
     calm = cv2.absdiff(gray, soft) < _SHARP
     small, share = (
         cv2.resize(each.astype(np.float32), size, interpolation=cv2.INTER_AREA)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from .....lexicon.marks.writers import is_author
 from .....lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from .called import writers_called
 from .nicknames import NOBODY
@@ -22,7 +23,6 @@ _I, _YOU = frozenset("我俺"), PRONOUN_CLASSES.index("你")
 _BASE, _LOGIT, _ADDRESSED, _CALLED = -1.2, 0.7, 0.85, 2.4
 _SAYS, _BEGINS, _AUTHOR = 0.45, -1.05, 4.0
 _MOST_ADDRESSED, _MOST_SAYS = 3, 4
-_IS_AUTHOR = re.compile(r"^作者(?:[\W_]|$)|[\W_]作者\W?$")
 # 他说我手套破了: what the model says of such a 我 stands.
 _REPORTED = re.compile(
     "(?<![我俺])(?:(?<!听)[说說]|[话話喊骂罵吼嚷]|(?<!知)道|[谢謝]{2})[了过]?[，, ]?$"
@@ -71,8 +71,8 @@ def writers_of(starts: Ints, ends: Ints, index: TokenIndex) -> list[Writer]:
         if word in _I and is_own(i, index) and not _is_apart(i, index):
             d, number = int(index.doc[i]), int(index.speaker[i])
             if (d, number) not in writers:
-                author = _IS_AUTHOR.search(index.writers[d].name(number))
-                writers[d, number] = Writer(number == 0, author is not None)
+                author = is_author(index.writers[d].name(number))
+                writers[d, number] = Writer(number == 0, author)
             writers[d, number].own.append(i)
     if not writers:
         return []
