@@ -20,7 +20,7 @@ _SURE = 6
 _REPLIED = "(?:回复|回覆|回復)"
 _ANSWERS = re.compile(
     rf"(?!.*(?:最|首|赞|(?<!被){_REPLIED}[者人]|(?i:last|latest|first|like|replier|respond|answerer"
-    r"|(?:repl|answer)\w*by(?![a-z]))))"
+    r"|(?:repl|answer)\w{0,8}by(?![a-z]))))"
     rf"(?:.*(?:{_REPLIED}|被评论|父级?评论|上一?级|(?i:repl[yi]|parent|answer)).*"
     r"|(?:.*\.)?(?:to(?=[._A-Z]|$)|(?i:target|recipient)|对象|對象|对方|對方|目标|目標).*)"
 )
