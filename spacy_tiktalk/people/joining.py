@@ -9,7 +9,7 @@ chance, and the order of the threads plays no part: they are sorted first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush, nlargest
 from math import exp, log, log1p
 
@@ -351,42 +351,36 @@ class Joining:
 
     def _beside(self) -> list[tuple[int, int]]:
         """New pairs of whom the one is called as the other is related to one beside it."""
-        found = {
-            _pair(one, other): word
-            for one, other, word in beside_pairs(self.groups.values(), self._group_at)
-        }
-        for pair, word in found.items():
-            self._told[pair][BESIDE] = f"called so beside somebody whose {word} the other is"
-        return sorted(found)
+        pairs = beside_pairs(self.groups.values(), self._group_at)
+        note = "called so beside somebody whose {} the other is"
+        return self._tell(BESIDE, ((one, other, note.format(word)) for one, other, word in pairs))
 
     def _by_deeds(self) -> list[tuple[int, int]]:
         """New pairs of whom the one is described by what is told of the other."""
-        found = {
-            _pair(one, other): deed
-            for one, other, deed in deed_pairs(self.groups.values(), self.title)
-        }
-        for pair, deed in found.items():
-            self._told[pair][DEED] = f"{deed} describes the one, and is told of the other"
-        return sorted(found)
+        pairs = deed_pairs(self.groups.values(), self.title)
+        note = "{} describes the one, and is told of the other"
+        return self._tell(DEED, ((one, other, note.format(deed)) for one, other, deed in pairs))
 
     def _alone(self) -> list[tuple[int, int]]:
         """New pairs of whom one is the only one of that sex in a thread."""
         named = self.title_names, self.settings.aliases
-        pairs = alone_pairs(self.groups.values(), self.title, *named)
-        found = {_pair(one, other): note for one, other, note in pairs}
-        for pair, note in found.items():
-            self._told[pair][ONLY_ONE] = note
-        return sorted(found)
+        return self._tell(ONLY_ONE, alone_pairs(self.groups.values(), self.title, *named))
 
     def _by_title(self) -> list[tuple[int, int]]:
         """New pairs of whom a pronoun or a noun means by the title alone."""
         groups = self.groups.values()
         opening = opening_pairs(groups, self.title, self.title_names, self.settings.aliases)
-        told = [(pair, OPENS) for pair in opening]
-        told += [(pair, NOUN) for pair in pairs_of_title_nouns(groups, self.title)]
-        for pair, evidence in told:
-            self._told[_pair(*pair)][evidence] = NOTES[evidence]
-        return sorted({_pair(*pair) for pair, _ in told})
+        nouns = pairs_of_title_nouns(groups, self.title)
+        pairs = self._tell(OPENS, ((*pair, NOTES[OPENS]) for pair in opening))
+        return sorted({*pairs, *self._tell(NOUN, ((*pair, NOTES[NOUN]) for pair in nouns))})
+
+    def _tell(self, evidence: str, pairs: Iterable[tuple[int, int, str]]) -> list[tuple[int, int]]:
+        """Keep what is told of pairs of groups, (one, other, why); the pairs in order."""
+        # All of them first: to keep some must not change what is found of others.
+        found = {_pair(one, other): note for one, other, note in pairs}
+        for pair, note in found.items():
+            self._told[pair][evidence] = note
+        return sorted(found)
 
 
 def _pair(first: int, second: int) -> tuple[int, int]:
