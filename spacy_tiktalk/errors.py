@@ -12,10 +12,14 @@ people across dialogues), W0xx-W8xx warnings of the same areas.
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from .filled import filled, legible
+
+_PACKAGE = __name__.split(".")[0]
 
 
 class TiktalkError(ValueError):
@@ -1454,3 +1458,12 @@ def reason_of(err: Exception) -> str:
 def warning(code: str, **values: Any) -> str:
     """Format the warning of a catalogue code, with its code in front."""
     return f"[{code}] " + filled(getattr(Warnings, code), values)
+
+
+def warn(code: str, **values: Any) -> None:
+    """Issue a warning of the catalogue, as coming from the code that called the package."""
+    depth, frame = 1, sys._getframe(0)
+    while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] == _PACKAGE:
+        frame = frame.f_back
+        depth += 1
+    warnings.warn(warning(code, **values), UserWarning, stacklevel=depth)

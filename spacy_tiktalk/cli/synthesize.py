@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from .shared.bar import Progress
 from .shared.outputs import Force, check_outputs
+from .shared.progress import Progress
 from .shared.terminal import fields, reporting, show, show_json
 
 

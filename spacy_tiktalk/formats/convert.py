@@ -15,8 +15,6 @@ from .comments.options import CommentOptions
 from .docbin import fill_docbin
 from .record import DialogueRecord
 from .registry import (
-    FORMATS,
-    JSON_SUFFIXES,
     REGISTRY,
     WRITTEN,
     check_format,
@@ -29,18 +27,6 @@ from .tiktalkcoref.side_files import SideFile, join
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-__all__ = [
-    "FORMATS",
-    "JSON_SUFFIXES",
-    "ConvertStats",
-    "Stats",
-    "convert",
-    "count",
-    "guess_format",
-    "read_records",
-    "records_to_docbin",
-]
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import spacy
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..errors import TiktalkError, error, one_line
+from ..errors import TiktalkError, error, one_line, warn
 from ..files import write_bytes
 from .record import DialogueRecord
 from .records import record_of_stored_doc, record_to_doc
-from .source import BadRecords, Where, check_file, warn
+from .source import BadRecords, Where, check_file
 
 if TYPE_CHECKING:
     from spacy.language import Language

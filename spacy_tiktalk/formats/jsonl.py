@@ -136,9 +136,7 @@ def record_from_json(obj: Mapping[str, Any], where: Where | None = None) -> Dial
             _cluster(cluster, number, where)
             for number, cluster in enumerate(as_list(obj.get("clusters", []), "clusters", where))
         ),
-        boxes=tuple(
-            box_from_json(box, where) for box in as_list(obj.get("boxes", []), "boxes", where)
-        ),
+        boxes=boxes_from_json(obj.get("boxes", []), where),
         video_type=as_optional_text(obj.get("video_type"), "video_type", where),
     )
     check_record(record, where)
@@ -204,11 +202,16 @@ def _cluster(value: object, number: int, where: Where) -> GoldCluster:
             for name in ("turn", "start", "end")
         ]
         mentions.append(GoldMention(*place))
-    heads = obj.get("heads")
-    if heads is not None:
-        heads = _labels(heads, f"heads of {what}", where)
+    return GoldCluster(tuple(mentions), *person_from_json(obj, what, where))
+
+
+def person_from_json(
+    obj: Mapping[str, Any], what: str, where: Where
+) -> tuple[str | None, tuple[str, ...] | None]:
+    """The name and the visual labels that an object says of a person. RAISES: T118."""
     name = as_optional_text(obj.get("name"), f"the name of {what}", where)
-    return GoldCluster(tuple(mentions), name=name, heads=heads)
+    heads = obj.get("heads")
+    return name, None if heads is None else _labels(heads, f"heads of {what}", where)
 
 
 def _labels(value: object, what: str, where: Where) -> tuple[str, ...]:
@@ -244,9 +247,12 @@ def box_to_json(box: GoldBox) -> dict[str, Any]:
     }
 
 
-def box_from_json(value: object, where: Where | None = None) -> GoldBox:
-    """Read one box. RAISES: T116-T118, T135."""
-    where = where or Where()
+def boxes_from_json(value: object, where: Where) -> tuple[GoldBox, ...]:
+    """Read a list of boxes. RAISES: T116-T118, T135."""
+    return tuple(_box(box, where) for box in as_list(value, "boxes", where))
+
+
+def _box(value: object, where: Where) -> GoldBox:
     obj = as_object(value, "a box", where)
     known_keys(obj, _BOX, "a box", where)
     for name in ("image", "crop"):

@@ -75,22 +75,20 @@ def read_results(folder: Path, command: str) -> Iterator[tuple[Where, dict[str, 
     command (str): whose results they must be, "annotate" or "people".
     RAISES: as `read_dialogues`.
     """
-    for where, _, obj in _rows(folder, command):
+    for where, _, obj in read_dialogues(folder, command):
         yield where, obj
 
 
-def read_dialogues(folder: Path) -> Iterator[tuple[Where, str, dict[str, Any]]]:
-    """(place, input, result) of each dialogue that `annotate` wrote.
+def read_dialogues(
+    folder: Path, command: str = "annotate"
+) -> Iterator[tuple[Where, str, dict[str, Any]]]:
+    """(place, input, result) of each dialogue that `annotate` wrote, or of each video of `people`.
 
-    One without a key gets a name, and a key that several inputs have comes after the name of its
-    input, as `people` in partitions calls them.
+    A dialogue without a key gets a name, and a key that several inputs have comes after the name of
+    its input, as `people` in partitions calls them. The input of a video is "".
     RAISES: T593 as `part_files` and for a damaged part, T700 without pyarrow, T110 to T114 for what
         is no object.
     """
-    return _rows(folder, "annotate")
-
-
-def _rows(folder: Path, command: str) -> Iterator[tuple[Where, str, dict[str, Any]]]:
     pa, _ = need_arrow()
     parts = part_files(folder, command=command)
     many = command == "annotate" and many_sources(folder)

@@ -12,28 +12,13 @@ from ..doc.contract import CLUSTER_PREFIX, USER_DATA_KEY
 from ..doc.dialogue import Dialogue, Turn
 from ..doc.turns import text_field, turn_of, turn_places
 from ..errors import error
-from .fields import as_list
-from .jsonl import box_from_json, box_to_json
-from .record import VIDEO_TYPES, DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
+from .jsonl import box_to_json, boxes_from_json
+from .record import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
 from .source import Where
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
-
-__all__ = [
-    "VIDEO_TYPES",
-    "DialogueRecord",
-    "GoldBox",
-    "GoldCluster",
-    "GoldMention",
-    "boxes_from_doc",
-    "check_record",
-    "record_from_doc",
-    "record_of_any_doc",
-    "record_of_stored_doc",
-    "record_to_doc",
-]
 
 
 def record_to_doc(record: DialogueRecord, nlp: Language) -> tuple[Doc, int]:
@@ -147,4 +132,4 @@ def boxes_from_doc(doc: Doc, where: Where) -> tuple[GoldBox, ...]:
         boxes = json.loads(text)
     except (ValueError, RecursionError) as err:
         raise error("T111", where=where, reason=f"of the boxes in user_data, {err}") from err
-    return tuple(box_from_json(box, where) for box in as_list(boxes, "boxes", where))
+    return boxes_from_json(boxes, where)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..errors import TiktalkError, error, warning
+from ..errors import TiktalkError, error, warn
 from ..files import no_file
 from ..files import write_text as write_whole
 
 ON_ERROR = ("raise", "skip")
 _REASONS_SHOWN = 3
-_PACKAGE = __name__.split(".")[0]
 Item = TypeVar("Item")
 
 
@@ -139,15 +136,6 @@ class BadRecords:
                 what=self.what,
                 reasons=" | ".join(self.reasons),
             )
-
-
-def warn(code: str, **values: Any) -> None:
-    """Issue a warning of the catalogue, as coming from the code that called the package."""
-    depth, frame = 1, sys._getframe(0)
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
-        frame = frame.f_back
-        depth += 1
-    warnings.warn(warning(code, **values), UserWarning, stacklevel=depth)
 
 
 def check_file(path: Path, name: str | Path | None = None) -> None:

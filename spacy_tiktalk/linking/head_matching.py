@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ..formats.record import GoldBox as DatasetBox
 
 
+_IOU, _TOLERANCE = 0.5, 1
+
+
 @dataclass(frozen=True)
 class HeadMatch:
     """Who is who in one video.
@@ -56,28 +59,13 @@ class HeadMatch:
         return frozenset().union(*(self.identities.get(label, frozenset()) for label in labels))
 
 
-def match_heads(
-    tracks: HeadTracks,
-    boxes: Sequence[DatasetBox],
-    *,
-    iou: float = 0.5,
-    tolerance: int = 1,
-    extend: int | None = None,
-) -> dict[frozenset[str], set[str]]:
+def match_heads(tracks: HeadTracks, boxes: Sequence[DatasetBox]) -> dict[frozenset[str], set[str]]:
     """For the label, or the labels, of each gold box the ids of the heads that are seen there.
 
-    A box of one person is the head whose box, interpolated at one of the frames `frame -
-    tolerance` to `frame + tolerance`, overlaps it most, if the intersection over union is at least
-    `iou`. In a group's box lie the heads with at least half of their own box, at the nearest of
-    those frames in which there are as many as labels, else where there are most. A set is empty
-    where no head is seen, or only a tracklet without identity.
-
-    extend (int | None): frames a track is held beyond its last sample, by default half the sampling
-        step.
-    RAISES: T784 for a gold box that is not usable, T785 for settings out of range.
+    By the defaults of `match_labels`. RAISES: T784 for a gold box that is not usable.
     """
     found: dict[frozenset[str], set[str]] = {}
-    for labels, heads in _seen(tracks, boxes, iou, tolerance, extend):
+    for labels, heads in _seen(tracks, boxes, _IOU, _TOLERANCE, None):
         found.setdefault(labels, set()).update(heads)
     return found
 
@@ -86,16 +74,26 @@ def match_labels(
     tracks: HeadTracks,
     boxes: Sequence[DatasetBox],
     *,
-    iou: float = 0.5,
-    tolerance: int = 1,
+    iou: float = _IOU,
+    tolerance: int = _TOLERANCE,
     extend: int | None = None,
 ) -> HeadMatch:
-    """Match labels and heads one by one, for scores. Arguments and errors as in `match_heads`.
+    """Match labels and heads one by one, for scores.
+
+    A box of one person is the head whose box, interpolated at one of the frames `frame -
+    tolerance` to `frame + tolerance`, overlaps it most, if the intersection over union is at least
+    `iou`. In a group's box lie the heads with at least half of their own box, at the nearest of
+    those frames in which there are as many as labels, else where there are most. Nothing is there
+    where no head is seen, or only a tracklet without identity.
 
     A group's box does not tell who is who. Its heads, without those that have a box of their own,
     go to its labels, without those that have one: the largest head first, the labels in order.
     Any other order gives the same scores, for such a label occurs with its group only. A head that
     is left over is a bystander in the box.
+
+    extend (int | None): frames a track is held beyond its last sample, by default half the sampling
+        step.
+    RAISES: T784 for a gold box that is not usable, T785 for settings out of range.
     """
     seen = list(_seen(tracks, boxes, iou, tolerance, extend))
     identities: dict[str, set[str]] = {}

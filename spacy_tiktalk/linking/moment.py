@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..doc.marks import DocMark, marks_of
 from ..video.tracks.head_tracks import HeadTracks
 from .salience import Salience, head_salience
-from .types import ClusterText, Column, Scene
+from .types import ClusterText, Column, Rule, Scene
 
 _SEEN = 2.0  # nats for a head that is seen then, over one that is not
 _SHOWN = 3.0  # of whom the moment shows, as of a place that is pointed at
@@ -22,7 +22,7 @@ _RIGHT_BEHIND = re.compile(r"[\s秒处處的那里,，]{0,3}")
 _HEARD = re.compile("的(?:歌|曲|音[乐樂]|[声聲]音|配音|原[声聲])")
 
 
-class Moment:
+class Moment(Rule):
     """Who is meant in a comment that names a moment of the video is seen then, rather than others.
 
     Feature "seen": nats for the heads that are seen then. Whoever is named right behind the
@@ -38,42 +38,34 @@ class Moment:
     name = "moment"
     features: tuple[str, ...] = ("seen",)
     weights: tuple[float, ...] = (1.0,)
+    constants = (_SEEN, _SHOWN, _EARLIER, _LATER)
 
-    @property
-    def fingerprint(self) -> str:
-        """Nothing can be set."""
-        return f"Moment({_SEEN}, {_SHOWN}, {_EARLIER}, {_LATER})"
-
-    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene."""
-        return [_column(scene) for scene in scenes]
-
-
-def _column(scene: Scene) -> Column | None:
-    n, m = scene.shape
-    if scene.tracks is None or not m or not any(colon in scene.text for colon in ":："):
-        return None
-    marks = [mark for mark in marks_of(scene.doc) if mark.kind == "time"]
-    prior = np.exp(head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights))
-    longest: dict[int, int] = {}  # not 她, but 她妈妈, is who stands behind a moment
-    for start, end in (offsets for cluster in scene.clusters for offsets in cluster.offsets):
-        longest[start] = max(end, longest.get(start, 0))
-    values = np.zeros((n, m, 1), dtype=np.float32)
-    notes = {}
-    for k, cluster in enumerate(scene.clusters):
-        told = _moments(cluster, scene, marks, longest)
-        seen = {words: _seen(words, scene.tracks, scene.head_ids) for words in told}
-        seen = {words: heads for words, heads in seen.items() if heads.any()}
-        if seen:
-            fits = np.mean(list(seen.values()), axis=0)
-            if any(told[words] for words in seen):
-                values[k, :, 0] = _SHOWN * fits
-            else:
-                rather = _SEEN * fits
-                values[k, :, 0] = rather - np.log(np.average(np.exp(rather), weights=prior))
-            best = int(fits.argmax())
-            notes[k, best] = f"seen at {next(words for words in seen if seen[words][best])}"
-    return Column(values, notes) if notes else None
+    def column(self, scene: Scene) -> Column | None:
+        """What it says of a scene."""
+        n, m = scene.shape
+        if scene.tracks is None or not m or not any(colon in scene.text for colon in ":："):
+            return None
+        marks = [mark for mark in marks_of(scene.doc) if mark.kind == "time"]
+        prior = np.exp(head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights))
+        longest: dict[int, int] = {}  # not 她, but 她妈妈, is who stands behind a moment
+        for start, end in (offsets for cluster in scene.clusters for offsets in cluster.offsets):
+            longest[start] = max(end, longest.get(start, 0))
+        values = np.zeros((n, m, 1), dtype=np.float32)
+        notes = {}
+        for k, cluster in enumerate(scene.clusters):
+            told = _moments(cluster, scene, marks, longest)
+            seen = {words: _seen(words, scene.tracks, scene.head_ids) for words in told}
+            seen = {words: heads for words, heads in seen.items() if heads.any()}
+            if seen:
+                fits = np.mean(list(seen.values()), axis=0)
+                if any(told[words] for words in seen):
+                    values[k, :, 0] = _SHOWN * fits
+                else:
+                    rather = _SEEN * fits
+                    values[k, :, 0] = rather - np.log(np.average(np.exp(rather), weights=prior))
+                best = int(fits.argmax())
+                notes[k, best] = f"seen at {next(words for words in seen if seen[words][best])}"
+        return Column(values, notes) if notes else None
 
 
 def _moments(

@@ -16,7 +16,7 @@ from ..lexicon.words import RELATIONAL_KIN
 from ..video.tracks.head_tracks import HeadTracks
 from .place_words import ELSEWHERE, SIDES, cluster_place, said_before
 from .salience import Salience, head_salience
-from .types import ClusterText, Column, Scene
+from .types import ClusterText, Column, Rule, Scene
 
 _FITS = 1.75
 _EXTRA = 2.0  # nats of salience: whoever is that much less prominent than the first is an extra
@@ -39,7 +39,7 @@ _POINTS = re.compile("[那穿戴]|一[个位]")
 _AT_ITS_HEAD = re.compile("(?:(?P<first>最?开头|最?一?开始|开场|片头)|结尾|片尾|末尾)[的那]")
 
 
-class Order:
+class Order(Rule):
     """Whoever is said to be the second or the last to come is the second or the last to be seen.
 
     Feature "turn": 1.75 for that head, if the heads take turns, as in street interviews: whoever is
@@ -53,34 +53,26 @@ class Order:
     name = "order"
     features: tuple[str, ...] = ("turn",)
     weights: tuple[float, ...] = (1.5,)
+    constants = (_FITS, _EXTRA)
 
-    @property
-    def fingerprint(self) -> str:
-        """Nothing can be set."""
-        return f"Order({_FITS}, {_EXTRA})"
-
-    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene."""
-        return [_column(scene) for scene in scenes]
-
-
-def _column(scene: Scene) -> Column | None:
-    n, m = scene.shape
-    if scene.tracks is None or m < 2:
-        return None
-    told = [cluster_turn(cluster, scene) for cluster in scene.clusters]
-    if not any(told):
-        return None
-    turns = _turns(scene.tracks, scene.head_ids)
-    values = np.zeros((n, m, 1), dtype=np.float32)
-    notes = {}
-    for k, turn in enumerate(told):
-        if turn and abs(turn) <= len(turns):
-            head = turns[turn - 1 if turn > 0 else turn]
-            values[k, head] = _FITS
-            which = f"{turn}" if turn > 0 else f"{-turn} from the end"
-            notes[k, head] = f"number {which} of the {len(turns)} heads that take turns"
-    return Column(values, notes) if notes else None
+    def column(self, scene: Scene) -> Column | None:
+        """What it says of a scene."""
+        n, m = scene.shape
+        if scene.tracks is None or m < 2:
+            return None
+        told = [cluster_turn(cluster, scene) for cluster in scene.clusters]
+        if not any(told):
+            return None
+        turns = _turns(scene.tracks, scene.head_ids)
+        values = np.zeros((n, m, 1), dtype=np.float32)
+        notes = {}
+        for k, turn in enumerate(told):
+            if turn and abs(turn) <= len(turns):
+                head = turns[turn - 1 if turn > 0 else turn]
+                values[k, head] = _FITS
+                which = f"{turn}" if turn > 0 else f"{-turn} from the end"
+                notes[k, head] = f"number {which} of the {len(turns)} heads that take turns"
+        return Column(values, notes) if notes else None
 
 
 def cluster_turn(cluster: ClusterText, scene: Scene) -> int:

@@ -12,7 +12,7 @@ from ..lexicon.script import fold
 from ..video.tracks.head_tracks import HeadTracks
 from .place_words import BESIDE, DEPTHS, Place, cluster_place
 from .salience import Salience, head_salience
-from .types import Column, Floats, Scene
+from .types import Column, Floats, Rule, Scene
 
 _NOBODY = "这那个位"
 _APART = np.log(1.25)  # of heights: whose are nearer stand in one row
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     span: NDArray[np.float64]
 
 
-class Position:
+class Position(Rule):
     """Heads stand where a mention of the cluster, or what is right before it, says: on the left,
     second from the right.
 
@@ -56,37 +56,28 @@ class Position:
     features: tuple[str, ...] = ("place",)
     weights: tuple[float, ...] = (_WEIGHT,)
 
-    @property
-    def fingerprint(self) -> str:
-        """Nothing can be set."""
-        return "Position()"
-
-    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene."""
-        return [_column(scene) for scene in scenes]
-
-
-def _column(scene: Scene) -> Column | None:
-    n, m = scene.shape
-    if scene.tracks is None or m < 2:
-        return None
-    said = (fold(text) for cluster in scene.clusters for text in cluster.texts)
-    people = tuple({text for text in said if text.strip(_NOBODY)})
-    told = [cluster_place(cluster, scene, people) for cluster in scene.clusters]
-    if not any(told):
-        return None
-    rows = {side: _row(scene.tracks, scene.head_ids, side)
-            for side in {place.side for place in told if place}}  # fmt: skip
-    prominence = head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights)
-    values = np.zeros((n, m, 1), dtype=np.float32)
-    notes = {}
-    for k, place in enumerate(told):
-        if place is not None:
-            row = rows[place.side]
-            fit = _beside(row, prominence) if place.side == BESIDE else _fit(place, row, m)
-            values[k, :, 0] = fit
-            notes[k, int(fit.argmax())] = f"stands where {place.words} says"
-    return Column(values, notes)
+    def column(self, scene: Scene) -> Column | None:
+        """What it says of a scene."""
+        n, m = scene.shape
+        if scene.tracks is None or m < 2:
+            return None
+        said = (fold(text) for cluster in scene.clusters for text in cluster.texts)
+        people = tuple({text for text in said if text.strip(_NOBODY)})
+        told = [cluster_place(cluster, scene, people) for cluster in scene.clusters]
+        if not any(told):
+            return None
+        rows = {side: _row(scene.tracks, scene.head_ids, side)
+                for side in {place.side for place in told if place}}  # fmt: skip
+        prominence = head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights)
+        values = np.zeros((n, m, 1), dtype=np.float32)
+        notes = {}
+        for k, place in enumerate(told):
+            if place is not None:
+                row = rows[place.side]
+                fit = _beside(row, prominence) if place.side == BESIDE else _fit(place, row, m)
+                values[k, :, 0] = fit
+                notes[k, int(fit.argmax())] = f"stands where {place.words} says"
+        return Column(values, notes)
 
 
 def _row(tracks: HeadTracks, head_ids: Sequence[str], side: str) -> Row:

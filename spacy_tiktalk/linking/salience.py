@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from ..video.follow.iou import box_areas
 from ..video.tracks.head_tracks import HeadTracks
-from .types import Column, Floats, Scene
+from .types import Column, Floats, Rule, Scene
 
 FEATURES = ("screen_time", "size", "centrality", "sharpness", "first_seen", "shots")
 _LEAST_SHARE = 0.01  # of the longest head's time: under it all are equally short
 
 
-class Salience:
+class Salience(Rule):
     """The prominence of each head, the same for every cluster.
 
     Each feature is centered on the mean of the video's heads, so that it says how a head differs
@@ -38,23 +38,15 @@ class Salience:
     name = "salience"
     features: tuple[str, ...] = FEATURES
     weights: tuple[float, ...] = (0.5, 1.0, 1.0, 0.5, 0.3, 0.2)
+    constants = FEATURES
 
-    @property
-    def fingerprint(self) -> str:
-        """Nothing can be set."""
-        return f"Salience({', '.join(FEATURES)})"
-
-    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene; None without heads or clusters."""
-        return [_column(scene) for scene in scenes]
-
-
-def _column(scene: Scene) -> Column | None:
-    n, m = scene.shape
-    if scene.tracks is None or not n or not m:
-        return None
-    rows = head_salience(scene.tracks, scene.head_ids)
-    return Column(np.broadcast_to(rows, (n, *rows.shape)).astype(np.float32))
+    def column(self, scene: Scene) -> Column | None:
+        """None without heads or clusters."""
+        n, m = scene.shape
+        if scene.tracks is None or not n or not m:
+            return None
+        rows = head_salience(scene.tracks, scene.head_ids)
+        return Column(np.broadcast_to(rows, (n, *rows.shape)).astype(np.float32))
 
 
 def head_salience(tracks: HeadTracks, head_ids: Sequence[str]) -> Floats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -12,14 +11,14 @@ import numpy as np
 from ..lexicon.mentions import mention_type
 from ..lexicon.script import fold
 from .salience import Salience, head_salience
-from .types import ClusterText, Column, Scene
+from .types import ClusterText, Column, Rule, Scene
 
 _NOISE = re.compile(r"[\W_]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _PART = 0.6
 
 
-class TitleNames:
+class TitleNames(Rule):
     """A cluster named in the title prefers the most prominent head.
 
     Feature "match": how far the title has the name (`title_match`), times how much more prominent
@@ -31,30 +30,21 @@ class TitleNames:
     features: tuple[str, ...] = ("match",)
     weights: tuple[float, ...] = (0.5,)
 
-    @property
-    def fingerprint(self) -> str:
-        """Nothing can be set."""
-        return "TitleNames()"
-
-    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene; None where no cluster is named in the title, or without heads."""
-        return [_column(scene) for scene in scenes]
-
-
-def _column(scene: Scene) -> Column | None:
-    if scene.tracks is None or not scene.head_ids:
-        return None
-    matches = np.array([title_match(cluster, scene.title) for cluster in scene.clusters])
-    if not matches.any():
-        return None
-    prominence = head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights)
-    prominence = np.clip(prominence - prominence.mean(), -2.0, 2.0)
-    values = (matches[:, None] * prominence[None, :])[:, :, None]
-    notes = {
-        (k, int(np.argmax(prominence))): "named in the title"
-        for k in np.flatnonzero(matches).tolist()
-    }
-    return Column(values.astype(np.float32), notes)
+    def column(self, scene: Scene) -> Column | None:
+        """None where no cluster is named in the title, or without heads."""
+        if scene.tracks is None or not scene.head_ids:
+            return None
+        matches = np.array([title_match(cluster, scene.title) for cluster in scene.clusters])
+        if not matches.any():
+            return None
+        prominence = head_salience(scene.tracks, scene.head_ids) @ np.array(Salience.weights)
+        prominence = np.clip(prominence - prominence.mean(), -2.0, 2.0)
+        values = (matches[:, None] * prominence[None, :])[:, :, None]
+        notes = {
+            (k, int(np.argmax(prominence))): "named in the title"
+            for k in np.flatnonzero(matches).tolist()
+        }
+        return Column(values.astype(np.float32), notes)
 
 
 def title_match(cluster: ClusterText, title: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -130,3 +131,23 @@ class Evidence(Protocol):
 
     def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
         """One column a scene, in order; None for a scene it has nothing to say about."""
+
+
+class Rule(ABC):
+    """Evidence by a rule without settings, which looks at one scene after the other."""
+
+    constants: tuple[object, ...] = ()
+    """What its columns depend on."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Its name and constants."""
+        return f"{type(self).__name__}({', '.join(map(str, self.constants))})"
+
+    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
+        """One column a scene, in order."""
+        return [self.column(scene) for scene in scenes]
+
+    @abstractmethod
+    def column(self, scene: Scene) -> Column | None:
+        """What it says of a scene; None for nothing."""

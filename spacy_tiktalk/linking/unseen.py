@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from ..lexicon.pronouns import pronoun_class
 from ..lexicon.script import fold
 from ..lexicon.words import any_of, word_set
 from .place_words import said_before
-from .types import ClusterText, Column, Scene
+from .types import ClusterText, Column, Rule, Scene
 
 _NATS = -2.0
 # Who holds the camera. Not 举手机的, who is seen to hold one up.
@@ -43,7 +42,7 @@ _OWN = re.compile(
 _HIS = re.compile("^[你您恁]")
 
 
-class Unseen:
+class Unseen(Rule):
     """Whoever the words put behind the camera, or into the writer's life, is not in the picture.
 
     Feature "seen": -2 for all heads of a cluster that is first called the one who holds the camera
@@ -57,25 +56,17 @@ class Unseen:
     name = "unseen"
     features: tuple[str, ...] = ("seen",)
     weights: tuple[float, ...] = (1.0,)
+    constants = (_NATS,)
 
-    @property
-    def fingerprint(self) -> str:
-        """Nothing can be set."""
-        return f"Unseen({_NATS})"
-
-    def __call__(self, scenes: Sequence[Scene]) -> list[Column | None]:
-        """One column a scene."""
-        return [_column(scene) for scene in scenes]
-
-
-def _column(scene: Scene) -> Column | None:
-    if not scene.head_ids:
-        return None
-    away = np.array([_is_unseen(cluster, scene) for cluster in scene.clusters])
-    if not away.any():
-        return None
-    values = np.where(away[:, None, None], _NATS, 0.0) * np.ones((*scene.shape, 1))
-    return Column(values.astype(np.float32))
+    def column(self, scene: Scene) -> Column | None:
+        """What it says of a scene."""
+        if not scene.head_ids:
+            return None
+        away = np.array([_is_unseen(cluster, scene) for cluster in scene.clusters])
+        if not away.any():
+            return None
+        values = np.where(away[:, None, None], _NATS, 0.0) * np.ones((*scene.shape, 1))
+        return Column(values.astype(np.float32))
 
 
 def _is_unseen(cluster: ClusterText, scene: Scene) -> bool:

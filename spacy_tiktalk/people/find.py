@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..doc.dialogue import Turn
-from ..errors import check_kind, warning
+from ..errors import check_kind, warn
 from ..lexicon.mentions import best_name
 from ..lexicon.script import fold
 from ..tables.document import TableDocument, from_result
@@ -77,7 +76,7 @@ def find_people(
     corrections = fitted(corrections, [v.documents for v in videos.values()], talks, clusters)
     own = [key[1] for key in videos if key[0] == "document"]
     if own and len(names) > 1:
-        warnings.warn(warning("W895", n=len(own), first=own[0]), UserWarning, stacklevel=2)
+        warn("W895", n=len(own), first=own[0])
     made: dict[str, float] = {**settings.numbers(), **({"one_video": True} if one_video else {})}
     found = (_people(video, settings, corrections) for video in videos.values())
     return [replace(video, settings=made) for video in found]

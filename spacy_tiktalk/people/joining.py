@@ -15,10 +15,10 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
-from .evidence.alone import ONLY_ONE, alone_pairs
-from .evidence.beside import BESIDE, beside_pairs
+from .evidence.bare_kinship import BESIDE, beside_pairs
 from .evidence.deeds import DEED, deed_pairs
 from .evidence.kinship import RELATIVE, same_relatives
+from .evidence.only_one_of_sex import ONLY_ONE, alone_pairs
 from .evidence.openers import NOTES, NOUN, OPENS, opening_pairs, pairs_of_title_nouns
 from .evidence.pairs import pair_features, reasons
 from .evidence.weights import log_odds, logistic

@@ -16,9 +16,9 @@ from .called.owners import Owners, owners_of, place_of
 from .called.writers import own_writer, writers_kin
 from .certainty import MENTION, certainty, certainty_features, mention_features, says
 from .types import ALONE, HEAD, KIN, NAME, WRITER, ClusterRef, Key, PersonMention
+from .words.kin import owned_relative
 from .words.names import equality, fullness, name_key
 from .words.nouns import ADDRESS, KINDS, OURS, is_no_name, noun_key
-from .words.relatives import owned_relative
 
 SPEAKS = 0.5  # probability of a mention from which on its words are its cluster's
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from spacy.training import Example
 from ..doc.annotations import cluster_keys
 from ..doc.groups import group_spans
 from ..doc.turns import turn_of_tokens, turn_spans
-from ..errors import error, warning
+from ..errors import error, warn
 
 if TYPE_CHECKING:
     from ..models.text.clusters.talk.token_index import TokenIndex
@@ -46,15 +45,11 @@ class GoldWarning:
 
     _warned = False
 
-    def warn_dropped(self, count: GoldCount, *, stacklevel: int = 3) -> None:
-        """Warn (W301) if there are such.
-
-        stacklevel (int): as in `warnings.warn`, counted from here.
-        """
+    def warn_dropped(self, count: GoldCount) -> None:
+        """Warn (W301) if there are such."""
         if count.dropped and not self._warned:
             self._warned = True
-            text = warning("W301", **count.values())
-            warnings.warn(text, UserWarning, stacklevel=stacklevel)
+            warn("W301", **count.values())
 
 
 def gold_clusters(example: Example, *, count: GoldCount) -> list[list[tuple[int, int]]]:

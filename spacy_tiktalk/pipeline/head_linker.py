@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -20,12 +18,13 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..doc.annotations import cluster_keys
-from ..errors import error, warning
+from ..errors import error, warn
 from ..linking.columns import check_evidence, columns_of
 from ..linking.decide import MODES, Decision, decide
 from ..linking.scene import doc_clusters
 from ..linking.types import ClusterText, Evidence, Scene
 from ..models.layers import sigmoid
+from ..video.settings import is_number
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning
 from .link_gold import gold_scene, tells_of_heads
@@ -396,7 +395,7 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
         told = [tells_of_heads(reference) for reference in references if cluster_keys(reference)]
         # Without any cluster it is spaCy's own example, for whoever takes the defaults.
         if told and not any(told):
-            warnings.warn(warning("W842", n=len(told)), UserWarning, stacklevel=2)
+            warn("W842", n=len(told))
 
     def calibrate(self, examples: Iterable[Example]) -> dict[str, float]:
         """Fit bias and temperature of the probabilities on examples that were not trained on.
@@ -425,12 +424,11 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             return self._source.scene(doc, clusters, pictures=looks)
 
         pairs = [gold_scene(eg, make, count=count, boxes=self._boxes) for eg in examples]
-        self.warn_dropped(count, stacklevel=4)
+        self.warn_dropped(count)
         missing = sorted(self._boxes.missing) if self._boxes is not None else []
         if missing and not self._told_missing:
             self._told_missing = True
-            text = warning("W841", n=len(missing), first=missing[0])
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warn("W841", n=len(missing), first=missing[0])
         return [scene for scene, _ in pairs], [gold for _, gold in pairs]
 
     def _training_request(self, scenes: Sequence[Scene]) -> LinkRequest:
@@ -470,16 +468,14 @@ class HeadLinker(OneByOne, EncoderCheck, GoldWarning, Settings, TrainablePipe):
             if value in MODES:
                 return str(value)
             raise error("T301", what=f"mode = {value!r}", rule=f"it is one of {', '.join(MODES)}")
-        number = isinstance(value, Real | Integral) and not isinstance(value, bool)
-        given = float(value) if number else -1.0
         if key == "threshold":
-            fits, rule = 0 <= given <= 1, "it must be between 0 and 1"
+            fits, rule = is_number(value, 0, 1), "it must be between 0 and 1"
         elif key == "evidence_dropout":
-            fits, rule = 0 <= given < 1, "it must be 0 or more, and less than 1"
+            fits, rule = is_number(value, 0) and value < 1, "it must be 0 or more, and less than 1"
         else:
-            fits, rule = 0 <= given < float("inf"), "it must be 0 or more"
+            fits, rule = is_number(value, 0), "it must be 0 or more"
         if fits:
-            return given
+            return float(value)
         raise error("T301", what=f"{key} = {value!r}", rule=rule)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from spacy.vocab import Vocab
 from ..doc.contract import USER_DATA_KEY
 from ..doc.merging.tracks import HEAD_TRACKS_KEY
 from ..doc.turns import text_field
-from ..errors import error, warning
+from ..errors import error, warn
 from ..video.reading.sources import content_hash, resolve_video
 from ..video.track import VideoTracker
 from ..video.tracks.cache import PROCESS_CACHE, TrackCache, cache_key
@@ -139,8 +138,7 @@ class HeadTracker(Pipe):
         if facts.truncated and not self.tracker.limits.truncate:
             n = facts.frames_expected
             expected = f" of {n}" if n and n > facts.frames_decoded else ""
-            text = warning("W773", video=video, frames=facts.frames_decoded, expected=expected)
-            warnings.warn(text, UserWarning, stacklevel=2)
+            warn("W773", video=video, frames=facts.frames_decoded, expected=expected)
         return tracked.named(path.name)
 
     def _make(self, path: Path, sha256: str) -> TrackedVideo:

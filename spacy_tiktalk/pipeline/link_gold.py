@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..models.link.loss import ClusterGold
 
 SceneMaker = Callable[[Doc, Sequence[ClusterText]], Scene]
-IOU, TOLERANCE = 0.5, 1
 
 
 def gold_boxes(doc: Doc) -> tuple[GoldBox, ...]:
@@ -90,4 +89,4 @@ def _owners(scene: Scene, boxes: Sequence[GoldBox]) -> dict[frozenset[str], set[
         return {}
     from ..linking.head_matching import match_heads
 
-    return match_heads(scene.tracks, boxes, iou=IOU, tolerance=TOLERANCE)
+    return match_heads(scene.tracks, boxes)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
@@ -24,7 +22,7 @@ from ..doc.contract import MARKS_KEY
 from ..doc.groups import keep_strings, mend_group
 from ..doc.marks import write_marks
 from ..doc.turns import tokens_over_turns
-from ..errors import error, warning
+from ..errors import error, warn
 from ..heap import trim_heap
 from ..lexicon.aliases import (
     Aliases,
@@ -35,6 +33,7 @@ from ..lexicon.aliases import (
 )
 from ..lexicon.marks.kinds import MARK_KINDS
 from ..lexicon.mentions import MENTION_TYPES
+from ..video.settings import is_number
 from .encoder_check import EncoderCheck
 from .gold import GoldCount, GoldWarning, check_mentions, count_unscored, gold_clusters
 from .one_by_one import OneByOne
@@ -170,8 +169,30 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
 
     @classmethod
     def check_setting(cls, key: str, value: Any) -> Any:
-        """A plain bool, float or int. RAISES: T301."""
-        return _checked_setting(key, value)
+        """The value as plain data, which is what is saved. RAISES: T301, T310."""
+        if key == "aliases":
+            return None if value is None else read_aliases(value)
+        if key in ("singletons", "distinct_names", "distinct_pronouns"):
+            rule = "it must be true or false"
+            if isinstance(value, bool):
+                return value
+        elif key == "first_person":
+            rule = f"it must be one of {', '.join(map(repr, FIRST_PERSON))}"
+            if value in FIRST_PERSON:
+                return str(value)
+        elif key.endswith("_temperature"):
+            rule = "it must be a number above 0"
+            if is_number(value, 0) and value != 0:
+                return float(value)
+        elif key.endswith("_threshold"):
+            rule = "it must be between 0 and 1"
+            if is_number(value, 0, 1):
+                return float(value)
+        else:
+            rule = "it must be a whole number above 0"
+            if is_number(value, 1, whole=True):
+                return int(value)
+        raise error("T301", what=f"{key} = {value!r}", rule=rule)
 
     def predict(
         self, docs: Iterable[Doc], *, mentions: list[list[tuple[int, int]]] | None = None
@@ -225,8 +246,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
             write_clusters(doc, data)
             over = tokens_over_turns(doc)
             if over:
-                text = warning("W004", tokens=", ".join(map(repr, over)))
-                warnings.warn(text, UserWarning, stacklevel=2)
+                warn("W004", tokens=", ".join(map(repr, over)))
         self._tell_of_words(docs)
         if sum(map(len, docs)) >= _LONG:  # what scoring them left, before the next component
             trim_heap()
@@ -236,8 +256,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         if self.cfg["encoder"] is None or self.cfg.get("words"):
             return
         if of_words(docs):
-            text = warning("W170", pipe=self.name)
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warn("W170", pipe=self.name)
 
     def update(
         self,
@@ -320,7 +339,7 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         self.warn_dropped(count)
         self._without_gold = None
         if not count.mentions:
-            warnings.warn(warning("W302", n=n), UserWarning, stacklevel=2)
+            warn("W302", n=n)
 
     def _note_gold(self, n: int, count: GoldCount) -> None:
         """Warn (W302) once, where no example had gold so far: what is sourced has no initialize."""
@@ -330,9 +349,8 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         if count.mentions:
             self._without_gold = None
         elif self._without_gold >= _ENOUGH:
-            text = warning("W302", n=self._without_gold)
+            warn("W302", n=self._without_gold)
             self._without_gold = None
-            warnings.warn(text, UserWarning, stacklevel=3)
 
     def add_label(self, label: str) -> int:
         """Clusters have no labels to learn. RAISES: T307, always."""
@@ -369,31 +387,3 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
         if self._aliases is None or self._aliases[0] != table:
             self._aliases = deepcopy(table), with_public_figures(table)
         return self._aliases[1]
-
-
-def _checked_setting(key: str, value: Any) -> bool | float | int | str | AliasTable | None:
-    """The value as plain data, which is what is saved. RAISES: T301, T310."""
-    if key == "aliases":
-        return None if value is None else read_aliases(value)
-    if key in ("singletons", "distinct_names", "distinct_pronouns"):
-        rule = "it must be true or false"
-        if isinstance(value, bool):
-            return value
-    elif key == "first_person":
-        rule = f"it must be one of {', '.join(map(repr, FIRST_PERSON))}"
-        if value in FIRST_PERSON:
-            return str(value)
-    elif key.endswith("_temperature"):
-        rule = "it must be a number above 0"
-        number = isinstance(value, Real) and not isinstance(value, bool)
-        if number and 0 < float(value) < float("inf"):
-            return float(value)
-    elif key.endswith("_threshold"):
-        rule = "it must be between 0 and 1"
-        if isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= 1:
-            return float(value)
-    else:
-        rule = "it must be a whole number above 0"
-        if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 1:
-            return int(value)
-    raise error("T301", what=f"{key} = {value!r}", rule=rule)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from spacy.tokens import Doc
 from spacy.util import minibatch, raise_error
 
 from ..doc.turns import text_field
-from ..errors import TiktalkError, reason_of, warning
+from ..errors import TiktalkError, reason_of, warn
 
 _SHOWN = 20  # characters of a dialogue without a key
 
@@ -69,8 +68,7 @@ class OneByOne:
                 lost = True
                 give_up(self, doc, err, place=f"Doc {number} of a batch of {len(docs)}")
         if not lost:
-            text = warning("W320", part=self.name, n=len(docs), reason=reason_of(failed))
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warn("W320", part=self.name, n=len(docs), reason=reason_of(failed))
 
 
 def give_up(pipe: Any, doc: Doc, err: Exception, *, place: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import ReferenceType
@@ -13,7 +12,7 @@ from spacy.tokens import Doc
 from ..doc.extensions.computed import head_tracks
 from ..doc.merging.tracks import HEAD_TRACKS_KEY, is_merged
 from ..doc.turns import own_data, text_field
-from ..errors import TiktalkError, error, warning
+from ..errors import TiktalkError, error, warn
 from ..lexicon.aliases import Aliases
 from ..linking.scene import make_scene
 from ..linking.types import ClusterText, Scene
@@ -125,7 +124,7 @@ class SceneSource:
         """kind (str): What is warned of once, the reason itself by default."""
         if (kind or reason) not in self._warned:
             self._warned.add(kind or reason)
-            warnings.warn(warning("W840", reason=reason), UserWarning, stacklevel=2)
+            warn("W840", reason=reason)
 
 
 def same_rows(first: HeadTracks, second: HeadTracks) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -10,7 +9,7 @@ from spacy.language import Language
 from spacy.util import load_model_from_config
 from thinc.api import Config
 
-from ..errors import error, one_line, warning
+from ..errors import error, one_line, warn
 from ..models.types import RuntimeWeights, Storage
 from .local_paths import without_paths
 
@@ -65,8 +64,7 @@ def built(config: Config, left: Mapping[str, str]) -> Language:
             raise
         raise error("T608", named=named, reason=one_line(err).rstrip(".")) from err
     if left:
-        text = warning("W602", named=named, first=next(iter(left)))
-        warnings.warn(text, UserWarning, stacklevel=3)
+        warn("W602", named=named, first=next(iter(left)))
     return clean
 
 

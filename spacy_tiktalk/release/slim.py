@@ -22,10 +22,9 @@ from ..training.corpus import DialogueCorpus
 from .card import model_card
 from .clean_config import built, clean_config
 from .faces import set_faces
-from .light_check import check_light, video_pipes
+from .light_check import check_light, first_docs, tell_loss, video_pipes
 from .local_paths import without_clip_paths
 from .meta import fill_meta
-from .rounding import first_docs, tell_loss
 from .trained import load_trained
 from .vocabulary import check_readable, keep_vocabulary
 

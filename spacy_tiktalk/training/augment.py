@@ -11,13 +11,12 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..doc.turns import title_of
-from ..errors import error
+from ..errors import error, warn
+from ..formats.record import DialogueRecord
 from ..formats.records import record_from_doc, record_to_doc
-from ..formats.source import warn
 from .corpus import make_predicted
 from .name_swap import swap_names
 from .other_gold import OtherGold
-from .reposts import add_reposts
 
 
 class DialogueAugmenter:
@@ -82,3 +81,35 @@ class DialogueAugmenter:
         *clusters, edges = altered.clusters
         doc, misaligned = record_to_doc(replace(altered, clusters=tuple(clusters)), nlp)
         return doc if not misaligned and others.put(doc, edges.mentions) else reference
+
+
+_NICKNAMES = (
+    *("一碗阳春面", "南风知意", "Echo不在线", "熬夜的猫头鹰", "Leo_1998", "今天吃什么", "🍋柠檬水"),
+    *("橘子味的风", "momo酱", "海边的书店", "不会游泳的鱼", "周一综合征", "Mr.晚睡", "七点半"),
+)
+_WORDS = (
+    *("笑死", "哈哈哈哈", "确实", "好家伙", "绝了", "转发微博", "每日一笑", "来了来了", "真好啊"),
+    *("太可爱了吧", "离谱", "马住", "说得对", "好听", "这也行？", "哭了", "啊啊啊啊", "就这？"),
+)
+
+
+def add_reposts(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
+    """Put one or two reposts (`//@nickname: a word or two`) behind some turns, at least one.
+
+    Nobody is meant in them; every mention stays where it is. A model that has never seen one takes
+    the whole turn for another kind of talk.
+    """
+    turns = list(record.dialogue.turns)
+    if not turns:
+        return record
+    always = rng.randrange(len(turns))
+    for number, turn in enumerate(turns):
+        if number == always or rng.random() < 0.5:
+            reposts = (_repost(rng) for _ in range(rng.choice((1, 1, 2))))
+            turns[number] = replace(turn, text=turn.text + "".join(reposts))
+    return replace(record, dialogue=replace(record.dialogue, turns=tuple(turns)))
+
+
+def _repost(rng: random.Random) -> str:
+    colon = rng.choice((":", "：", ": "))
+    return f"//@{rng.choice(_NICKNAMES)}{colon}{rng.choice(_WORDS)}"

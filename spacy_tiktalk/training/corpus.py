@@ -18,12 +18,12 @@ from ..doc.annotations import cluster_keys
 from ..doc.contract import TEXT_FIELDS, TURNS_KEY, USER_DATA_KEY
 from ..doc.dialogue import Dialogue
 from ..doc.turns import text_field, turn_places, write_turn_places
-from ..errors import error
+from ..errors import error, warn
 from ..formats.convert import guess_format, read_records
 from ..formats.docbin import DOCBIN_SUFFIX, docs_of, read_docbin, warn_misaligned, whole
 from ..formats.record import DialogueRecord
 from ..formats.records import record_to_doc
-from ..formats.source import Where, warn
+from ..formats.source import Where
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 Reader = Callable[[Path], list[DialogueRecord]]

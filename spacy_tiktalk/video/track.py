@@ -6,13 +6,12 @@ import copy
 import json
 import math
 import os
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from ..errors import TiktalkError, error, one_line, warning
+from ..errors import TiktalkError, error, one_line, warn
 from . import defaults
 from .detect.looks import Looks, SizedDetector
 from .detect.precomputed_folder import for_video
@@ -193,8 +192,7 @@ class VideoTracker:
             raise error("T770", video=name, reason=reason) from err
         if sha256 is None or not _changed(source, sha256):
             return tracked
-        text = warning("W772", video=tracked.tracks.video.name)
-        warnings.warn(text, UserWarning, stacklevel=2)
+        warn("W772", video=tracked.tracks.video.name)
         facts = replace(tracked.tracks.video, sha256=None)
         return replace(tracked, tracks=replace(tracked.tracks, video=facts))
 

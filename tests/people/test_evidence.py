@@ -16,10 +16,10 @@ from spacy_tiktalk.lexicon.aliases import public_figures, with_public_figures
 from spacy_tiktalk.people import PeopleSettings, find_people
 from spacy_tiktalk.people.words.conflicts import two_people
 from spacy_tiktalk.people.words.descriptions import content
+from spacy_tiktalk.people.words.kin import owned_relative
 from spacy_tiktalk.people.words.name_relations import NO_LIST, relation
 from spacy_tiktalk.people.words.names import equality, is_called
 from spacy_tiktalk.people.words.nouns import is_no_name, noun_key
-from spacy_tiktalk.people.words.relatives import owned_relative
 from spacy_tiktalk.people.words.titles import by_surname, without_size
 
 

@@ -23,7 +23,7 @@ from spacy.cli import app as spacy_app
 from typer.testing import CliRunner
 
 from spacy_tiktalk.cli import tiktalk_cli
-from spacy_tiktalk.cli.shared.stopping import STOPPED, TERMINATED
+from spacy_tiktalk.cli.shared.signals import STOPPED, TERMINATED
 from spacy_tiktalk.video.generated import generate_video, photo_heads, random_script
 
 TIKTALK = "python -m spacy tiktalk "

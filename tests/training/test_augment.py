@@ -23,10 +23,9 @@ from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMentio
 from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
 from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.lexicon.pinyin import initials
-from spacy_tiktalk.training.augment import DialogueAugmenter
+from spacy_tiktalk.training.augment import DialogueAugmenter, add_reposts
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.training.name_swap import swap_names
-from spacy_tiktalk.training.reposts import add_reposts
 
 
 def _texts(record: DialogueRecord) -> list[list[str]]:

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from ..shared.bar import Progress
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import DEFAULT_MODEL
 from ..shared.outputs import Force
 from ..shared.partitions.command import DEFAULT_SIZE, Engine, Size, in_partitions
+from ..shared.progress import Progress
 from ..shared.streams import STDIO
 from ..shared.terminal import reporting
 

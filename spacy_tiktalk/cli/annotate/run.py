@@ -8,8 +8,8 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..shared.bar import moving
 from ..shared.loading import load_pipeline
+from ..shared.progress import moving
 from ..shared.reading import ReadOptions
 from ..shared.terminal import counted, fail, remark, safe, show, stopped
 from .children import ending_children

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from ...metrics.diff.entries import MENTION, Entry
@@ -12,19 +11,12 @@ from .run import Comparison
 from .words import describe
 
 
-def comparison_to_json(
-    comparison: Comparison,
-    *,
-    top: int,
-    types: Collection[str] = (),
-    only: Collection[str] = (),
-) -> dict[str, Any]:
+def comparison_to_json(comparison: Comparison, *, top: int) -> dict[str, Any]:
     """All counts, and every difference with its place.
 
     top (int): how many words and dialogues "words" and "worst" list; "differences" lists all.
-    types, only (Collection[str]): as the options; scores are of everything.
     """
-    tally = comparison.tally.select(types=types, only=only)
+    tally, only = comparison.selected, comparison.only
     gold, predicted = comparison.names
     return {
         "gold": gold,
@@ -35,13 +27,10 @@ def comparison_to_json(
             "only_predicted": list(comparison.only_predicted),
             "differing_text": list(comparison.differing),
         },
-        "filters": {"types": list(types), "categories": list(only)},
+        "filters": {"types": list(comparison.types), "categories": list(only)},
         "scores": comparison.coref.scores(),
         "errors": tally.errors(),
-        "counts": {
-            kind: {name: row for name, row in rows.items() if not only or name in only}
-            for kind, rows in tally.counts().items()
-        },
+        "counts": comparison.rows(),
         "in_whole_clusters": {
             name: tally.count(MENTION, name, whole=True)
             for name in (MISSING, SPURIOUS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,17 +100,15 @@ def diff(
         inputs = {"GOLD": gold, "PRED": predicted}
         check_outputs({"--out": None if piped else out}, inputs=inputs, force=force)
         comparison = _compare(gold, predicted, model, video_root)
+        comparison = replace(comparison, types=types, only=categories)
         for sentence in comparison.warnings():
             warn(sentence)
         if out is not None:
-            _write(out, comparison, order=order, types=types, only=categories)
+            _write(out, comparison, order=order)
         if as_json:
-            found = comparison_to_json(comparison, top=top, types=types, only=categories)
-            show_json(found, indent=2)
+            show_json(comparison_to_json(comparison, top=top), indent=2)
         else:
-            (remark if piped else show)(
-                draw_comparison(comparison, top=top, types=types, only=categories)
-            )
+            (remark if piped else show)(draw_comparison(comparison, top=top))
         if out is not None and not piped:
             remark(f"Both sides are in {out}")
         score = 100 * comparison.coref.scores()["coref_f"]
@@ -167,14 +166,7 @@ def _name(path: Path) -> str:
     return "stdin" if str(path) == STDIO else path.name
 
 
-def _write(
-    path: Path,
-    comparison: Comparison,
-    *,
-    order: str,
-    types: Sequence[str],
-    only: Sequence[str],
-) -> None:
+def _write(path: Path, comparison: Comparison, *, order: str) -> None:
     """Write the HTML report of both sides; "-" is stdout."""
     from ...report.page.html import write_page
     from ..shared.streams import file_to_write
@@ -182,8 +174,7 @@ def _write(
     from .tables import found_errors, score_line
 
     gold, predicted = comparison.names
-    tally = comparison.tally.select(types=types, only=only)
-    intro = f"{found_errors(tally)}. F1 in percent: {score_line(comparison)}"
-    documents = payloads(comparison, order=order, types=types, only=only)
+    intro = f"{found_errors(comparison.selected)}. F1 in percent: {score_line(comparison)}"
+    documents = payloads(comparison, order=order)
     with file_to_write(path, "html") as target:
         write_page(target, documents, title=f"{gold} vs {predicted}", intro=intro)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...metrics.diff.entries import GOLD, PREDICTED
@@ -18,20 +18,13 @@ from .words import cluster_note, mention_note, title_of
 ORDERS = ("errors", "key")
 
 
-def payloads(
-    comparison: Comparison,
-    *,
-    order: str = "errors",
-    types: Collection[str] = (),
-    only: Collection[str] = (),
-) -> Iterator[Payload]:
+def payloads(comparison: Comparison, *, order: str) -> Iterator[Payload]:
     """One payload a dialogue, with the sides "gold" and "predicted".
 
+    Dialogues without a difference that is asked for are left out; the others are shown in full.
     order (str): "errors", the most first, or "key".
-    types, only (Collection[str]): leave out the dialogues without a difference of these mention
-        types and categories; the others are shown in full.
     """
-    selected = comparison.tally.select(types=types, only=only)
+    selected = comparison.selected
     numbers = list(range(len(selected)))
     if order == "key":
         numbers = sorted(numbers, key=lambda i: comparison.dialogues[i].key)
@@ -40,7 +33,7 @@ def payloads(
         numbers = [*worst, *(i for i in numbers if i not in worst)]
     for number in numbers:
         chosen = [e for e in selected.dialogues[number] if e.category in CATEGORIES]
-        if chosen or not (types or only):
+        if chosen or not (comparison.types or comparison.only):
             yield compared_payload(comparison.dialogues[number], comparison.tally, number)
 
 

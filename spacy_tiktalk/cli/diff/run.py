@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...errors import error, warning
 from ...metrics.coref.tally import CorefTally
 from ...metrics.diff.dialogue import diff_dialogue
 from ...metrics.diff.mentions import Place
 from ...metrics.diff.pairs import Pairing, bare_turns, mentions_in, pair_dialogues
-from ...metrics.diff.tally import DiffTally
+from ...metrics.diff.tally import DiffTally, Row
 from ...metrics.diff.types import ClusterVerdict, DialogueDiff
 from .sides import Side, match_sides
 
@@ -38,6 +39,8 @@ class Comparison:
     coref (CorefTally): for the scores.
     only_gold, only_predicted, differing (tuple[str, ...]): keys of those that could not be
         compared.
+    types, only (tuple[str, ...]): mention types and categories that are asked for, all where empty;
+        scores are of everything.
     """
 
     names: tuple[str, str]
@@ -47,6 +50,20 @@ class Comparison:
     only_gold: tuple[str, ...] = ()
     only_predicted: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    @cached_property
+    def selected(self) -> DiffTally:
+        """The tally of what is asked for, dialogue by dialogue."""
+        return self.tally.select(types=self.types, only=self.only)
+
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """The counts of what is asked for, by kind and category."""
+        return {
+            kind: {name: row for name, row in rows.items() if not self.only or name in self.only}
+            for kind, rows in self.selected.counts().items()
+        }
 
     def warnings(self) -> list[str]:
         """One coded sentence for each reason why something was left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
@@ -32,18 +32,9 @@ def found_errors(tally: DiffTally) -> str:
     return f"{found} of {counted(len(tally), 'dialogue')}"
 
 
-def draw_comparison(
-    comparison: Comparison,
-    *,
-    top: int,
-    types: Collection[str] = (),
-    only: Collection[str] = (),
-) -> Text:
-    """Everything that is printed.
-
-    top (int): how many words and dialogues; types, only: as the options.
-    """
-    tally = comparison.tally.select(types=types, only=only)
+def draw_comparison(comparison: Comparison, *, top: int) -> Text:
+    """Everything that is printed. top (int): how many words and dialogues."""
+    tally = comparison.selected
     text = Text()
     title(text, safe("{} (gold) and {} (predicted)".format(*comparison.names)))
     gold, predicted = (
@@ -56,10 +47,10 @@ def draw_comparison(
         f"{score_line(comparison)}  (F1, percent)\n"
     )
     worst = tally.worst()
-    chosen = [*types, *map(title_of, only)]
+    chosen = [*comparison.types, *map(title_of, comparison.only)]
     filtered = f" (only {', '.join(chosen)})" if chosen else ""
     title(text, f"\n{found_errors(tally)}{filtered}")
-    for line in _table(tally, only):
+    for line in _table(comparison):
         text.append(line + "\n")
     reasons = Counter(e.why for e in tally.entries if e.category == NOT_COMPARED)
     for why, n in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
@@ -74,15 +65,15 @@ def draw_comparison(
     return text
 
 
-def _table(tally: DiffTally, only: Collection[str]) -> Iterator[str]:
+def _table(comparison: Comparison) -> Iterator[str]:
     """A line for each category; without links where none is annotated."""
     yield " " * _LABEL + "".join(name.rjust(_width(name)) for name in _COLUMNS)
-    for kind, rows in tally.counts().items():
-        shown = {name: row for name, row in rows.items() if not only or name in only}
-        if not shown or (kind == LINK and not any(row["all"] for row in rows.values())):
+    tally = comparison.selected
+    for kind, rows in comparison.rows().items():
+        if not rows or (kind == LINK and not any(row["all"] for row in rows.values())):
             continue
         yield f"{kind}s"
-        for name, row in shown.items():
+        for name, row in rows.items():
             yield _line("  " + title_of(name), row)
             if kind == MENTION and name in (MISSING, SPURIOUS):
                 label = f"    of {title_of(name)} clusters"

@@ -62,7 +62,7 @@ def others_of(cluster: ClusterVerdict, mention: DiffMention | None) -> str:
 
 def cluster_line(diff: DialogueDiff, side: str, number: int) -> str:
     """A cluster's mentions; those of a split or merged one by the clusters of the other side."""
-    cluster = (diff.gold if side == GOLD else diff.predicted)[number]
+    cluster = _sides(diff, side)[0][number]
     if len(cluster.parts) < 2:
         return _listed([verdict.mention for verdict in cluster.mentions])
     groups = [
@@ -75,8 +75,7 @@ def cluster_line(diff: DialogueDiff, side: str, number: int) -> str:
 
 def mention_note(diff: DialogueDiff, side: str, cluster: int, index: int) -> str | None:
     """What a mention's category means for it; None where it is correct."""
-    mine, others = (diff.gold, diff.predicted) if side == GOLD else (diff.predicted, diff.gold)
-    there = "predicted" if side == GOLD else "gold"
+    mine, others, there = _sides(diff, side)
     verdict = mine[cluster].mentions[index]
     if verdict.category == CORRECT:
         return None
@@ -92,15 +91,23 @@ def mention_note(diff: DialogueDiff, side: str, cluster: int, index: int) -> str
     return f"{there}: {others_of(other, counterpart)}"
 
 
+def _sides(
+    diff: DialogueDiff, side: str
+) -> tuple[Sequence[ClusterVerdict], Sequence[ClusterVerdict], str]:
+    """The clusters of a side, those of the other, and what that is called."""
+    if side == GOLD:
+        return diff.gold, diff.predicted, "predicted"
+    return diff.predicted, diff.gold, "gold"
+
+
 def cluster_note(diff: DialogueDiff, side: str, number: int) -> str | None:
     """What a cluster's category means for it; None where it has none."""
-    mine, others = (diff.gold, diff.predicted) if side == GOLD else (diff.predicted, diff.gold)
+    mine, others, there = _sides(diff, side)
     cluster = mine[number]
     if cluster.category is None:
         return None
     if cluster.category in (MISSING_CLUSTER, SPURIOUS_CLUSTER):
         return f"no mention of it is {'predicted' if side == GOLD else 'in the gold'}"
-    there = "predicted" if side == GOLD else "gold"
     if len(cluster.parts) > 1:
         return f"{len(cluster.parts)} {there} clusters: {cluster_line(diff, side, number)}"
     part = others[cluster.parts[0]]

@@ -9,10 +9,10 @@ import typer
 
 from ...errors import error
 from ...files import json_text, write_text
-from ..shared.bar import counting
 from ..shared.comments import Column, Encoding, Format, comment_options
 from ..shared.loading import load_pipeline
 from ..shared.outputs import Force, check_outputs
+from ..shared.progress import counting
 from ..shared.streams import STDIO, file_to_read
 from ..shared.terminal import remark, reporting, show, show_json
 

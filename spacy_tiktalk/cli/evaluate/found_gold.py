@@ -8,8 +8,8 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from ...doc.annotations import read_clusters
-from ...errors import TiktalkError
-from ...formats.source import filled, load_object, read_lines, warn
+from ...errors import TiktalkError, warn
+from ...formats.source import filled, load_object, read_lines
 
 
 def warn_of_found_gold(path: Path, format_: str, references: Iterable[Doc]) -> None:

@@ -74,19 +74,19 @@ class Group(TyperGroup):
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Parse the options before the command."""
         make_writable()
-        try:
-            with telling():
-                return super().make_context(*args, **kwargs)
-        except UsageError as err:
-            if type(err).__name__ == "NoArgsIsHelpError":  # the help is its message
-                raise
-            raise _told(err, self, kwargs.get("parent")) from err
+        with self._telling_usage(kwargs.get("parent")):
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Parse the command's own arguments, and run it."""
+        with self._telling_usage(ctx):
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _telling_usage(self, ctx: Any) -> Iterator[None]:
         try:
             with telling():
-                return super().invoke(ctx)
+                yield
         except UsageError as err:
             if type(err).__name__ == "NoArgsIsHelpError":  # the help is its message
                 raise

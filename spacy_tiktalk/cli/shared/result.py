@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ...doc.annotations import read_clusters
 from ...doc.answers import with_answers
 from ...doc.extensions.computed import tracks_of_one_video
-from ...formats.records import DialogueRecord, record_from_doc
+from ...formats.record import DialogueRecord
+from ...formats.records import record_from_doc
 from ...linking.explain import explain
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from rich.text import Text
 from ...errors import TiktalkError, error
 from ...files import FULL, json_text, os_reason
 from .hints import exit_code, hint
-from .stopping import heard, stop_code
+from .signals import heard, stop_code
 
 NO_READER = 141
 """The exit code where nobody reads stdout any more, as shells have it."""

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ..shared.bar import Progress
 from ..shared.outputs import Force
+from ..shared.progress import Progress
 from ..shared.terminal import reporting
 from .parts import DETECTORS, EMBEDDERS, SHOTS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..source import warn
+from ...errors import warn
 from .cells.ids import PANDAS
 from .comment import Comment
 

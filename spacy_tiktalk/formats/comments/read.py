@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...doc.dialogue import Dialogue, Turn
+from ...errors import warn
 from ..record import DialogueRecord
-from ..source import BadRecords, missing, warn
-from .beside import contents_file, name_video, read_titles, videos_in, warn_missing
+from ..source import BadRecords, missing
 from .header.folders import with_folders
 from .header.wide import with_second_level
 from .json.objects import with_objects
@@ -19,9 +19,9 @@ from .parquet import read_parquet
 from .rows import read_comments
 from .separated import read_separated
 from .sheet import Sheet
+from .sidecar import contents_file, name_video, read_titles, videos_in, warn_missing
 from .talk.answers import answered, ids_for_names, names_for_parents
-from .talk.groups import fill_down, make_groups
-from .talk.levels import put_below
+from .talk.groups import fill_down, make_groups, put_below
 from .talk.parents import drop_nobody, drop_strange, numbered
 from .talk.threads import Thread, make_threads
 from .tell import TABLE_SUFFIXES, json_form

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ...doc.dialogue import lone_surrogate
-from ...errors import TiktalkError, error
-from ..source import BadRecords, Where, json_type, warn
+from ...errors import TiktalkError, error, warn
+from ..source import BadRecords, Where, json_type
 from .blanks import Blanks
 from .cells.ids import AROUND, clean_id, is_long, may_be_rounded, wrong_id
-from .cells.markup import unescaped
-from .cells.runs import joined
+from .cells.markup import joined, unescaped
 from .comment import Comment, make_comment
 from .header.answered import name_answered
 from .header.columns import find_columns, may_be_writers

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...errors import TiktalkError, error
 from ..source import BadRecords, Where
 from .encoding import tell_encoding
-from .header.again import header_rows
 from .header.columns import keys_of
 from .header.frame import ROWS_LOOKED_AT, header_of, is_sum
 from .header.names import KNOWN, folded
 from .header.notes import without_notes
 from .header.remarks import known_as
+from .header.repeated_header import header_rows
 from .lines import Lines, not_decoded
 from .sheet import Sheet, SheetRow
 from .short import ShortRows

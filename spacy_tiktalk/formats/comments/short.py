@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ...errors import TiktalkError
-from ..source import Where, warn
+from ...errors import TiktalkError, warn
+from ..source import Where
 from .header.columns import find_columns
 from .sheet import SheetRow
 

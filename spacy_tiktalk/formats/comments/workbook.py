@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from ...errors import TiktalkError, error, one_line
 from ..source import BadRecords, Where
-from .beside import titles_in
-from .header.again import header_rows
 from .header.columns import find_columns, has_text, roles_in
 from .header.frame import ROWS_LOOKED_AT, header_of
 from .header.notes import without_notes
+from .header.repeated_header import header_rows
 from .json.pages import SHAPE
-from .left import warn_left
 from .sheet import Sheet, SheetRow
+from .sidecar import titles_in
+from .skipped import warn_left
 from .xlsx.book import Book, SheetPart, open_book
 from .xlsx.cells import sheet_rows
-from .xlsx.damage import DAMAGE
+from .xlsx.markup import DAMAGE
 from .xlsx.merged import fill_merged, merged_cells
 
 

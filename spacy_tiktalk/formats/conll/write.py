@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...doc.contract import dialogue_name
-from ...errors import error
+from ...errors import error, warn
 from ..record import DialogueRecord, GoldMention, check_record
-from ..source import warn, write_text
+from ..source import write_text
 from .read import EMPTY_TURN, MARKER
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 OfTurn: TypeAlias = list[tuple[GoldMention, int]]
 """Mentions of one turn, each with the number of its cluster."""
@@ -93,10 +94,15 @@ def _words(turn: int, text: str, nlp: Language | None) -> list[str]:
     """The pieces of a turn, a blank after a token included: joined, they are the turn."""
     if nlp is None:
         return list(text)
+    return [token.text_with_ws for token in tokenized(turn, text, nlp)]
+
+
+def tokenized(turn: int, text: str, nlp: Language) -> Doc:
+    """The tokens of a turn. RAISES: T006 for a tokenizer that changes the text."""
     doc = nlp.make_doc(text)
     if doc.text != text:
         raise error("T006", turn=turn, text=text[:40], found=doc.text[:40])
-    return [token.text_with_ws for token in doc]
+    return doc
 
 
 def _marks(mentions: OfTurn, words: list[str]) -> tuple[list[list[str]], int]:

@@ -43,11 +43,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
-from ...errors import TiktalkError, error
-from ..fields import as_list, as_object, as_optional_text, as_text
-from ..jsonl import box_from_json
+from ...errors import TiktalkError, error, warn
+from ..fields import as_object, as_optional_text
+from ..jsonl import boxes_from_json, person_from_json
 from ..record import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
-from ..source import BadRecords, Where, decode, read_lines, warn
+from ..source import BadRecords, Where, decode, read_lines
 from .entities import Span, Spans
 from .sentence import Sentence, read_row
 
@@ -232,17 +232,11 @@ def _entities(
             continue
         what = f"# {comment}"
         about = as_object(_json(comments, comment, where), what, where)
-        heads = about.get("heads")
-        if heads is not None:
-            labels = as_list(heads, f"heads of {what}", where)
-            heads = tuple(as_text(label, f"a label in {what}", where) for label in labels)
-        name = as_optional_text(about.get("name"), f"the name of {what}", where)
-        found[comment.removeprefix("entity ")] = name, heads
+        found[comment.removeprefix("entity ")] = person_from_json(about, what, where)
     return found
 
 
 def _boxes(comments: dict[str, str], where: Where) -> tuple[GoldBox, ...]:
     if "boxes" not in comments:
         return ()
-    boxes = as_list(_json(comments, "boxes", where), "boxes", where)
-    return tuple(box_from_json(box, where) for box in boxes)
+    return boxes_from_json(_json(comments, "boxes", where), where)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import error
-from ..conll.write import OfTurn, json_comment, mentions_by_turn, spans_of_turn
+from ...errors import warn
+from ..conll.write import OfTurn, json_comment, mentions_by_turn, spans_of_turn, tokenized
 from ..jsonl import box_to_json
 from ..record import DialogueRecord, check_record
-from ..source import warn, write_text
+from ..source import write_text
 from .read import MARKER, PERSON
 from .sentence import EMPTY_TURN
 
@@ -119,14 +119,9 @@ def _head(record: DialogueRecord, eids: list[str]) -> list[str]:
 
 def _words(turn: int, text: str, nlp: Language | None) -> list[_Word]:
     """The words of a turn: what is no white space of its characters, or of its tokens."""
-    pieces: list[tuple[int, str]]
-    if nlp is None:
-        pieces = list(enumerate(text))
-    else:
-        doc = nlp.make_doc(text)
-        if doc.text != text:
-            raise error("T006", turn=turn, text=text[:40], found=doc.text[:40])
-        pieces = [(token.idx, token.text) for token in doc]
+    pieces = list(enumerate(text))
+    if nlp is not None:
+        pieces = [(token.idx, token.text) for token in tokenized(turn, text, nlp)]
     return [
         _Word(at + match.start(), at + match.end(), match[0])
         for at, piece in pieces

@@ -26,13 +26,13 @@ from itertools import accumulate
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
-from ...errors import error
+from ...errors import error, warn
 from ..annotators.offsets import Utf16
 from ..annotators.regions import MENTION_LABELS, Region, check_regions, group_regions
 from ..fields import as_int, as_list, as_object, as_optional_text, as_text, required
-from ..jsonl import box_from_json, with_facts
+from ..jsonl import boxes_from_json, person_from_json, with_facts
 from ..record import DialogueRecord, GoldCluster, GoldMention, check_record
-from ..source import BadRecords, Where, filled, load_object, read_lines, warn
+from ..source import BadRecords, Where, filled, load_object, read_lines
 
 SAME = "same person"
 OURS = "tiktalk"
@@ -94,11 +94,10 @@ def record_from_doccano(
     check_regions(list(regions.values()), where)
     pairs = _pairs(obj, regions, others, where, ignored)
     groups = group_regions(list(regions.values()), pairs, where=where)
-    boxes = as_list(ours.get("boxes", []), "boxes", where)
     record = DialogueRecord(
         dialogue,
         tuple(_with_persons([mentions for _, mentions in groups], ours, where)),
-        tuple(box_from_json(box, where) for box in boxes),
+        boxes_from_json(ours.get("boxes", []), where),
         as_optional_text(ours.get("video_type"), "video_type", where),
     )
     return check_record(record, where)
@@ -210,11 +209,7 @@ def _with_persons(
     owner = {mention: i for i, cluster in enumerate(clusters) for mention in cluster}
     for number, entry in enumerate(as_list(ours.get("persons", []), "persons", where)):
         person = as_object(entry, "a person", where)
-        name = as_optional_text(person.get("name"), "the name of a person", where)
-        heads = person.get("heads")
-        if heads is not None:
-            heads = tuple(as_text(h, "a label", where) for h in as_list(heads, "heads", where))
-        persons.append((name, heads))
+        persons.append(person_from_json(person, "a person", where))
         places = as_list(person.get("mentions", []), "mentions of a person", where)
         held = Counter(
             owner.get(GoldMention(*(as_int(n, "an offset", where) for n in as_list(p, "p", where))))

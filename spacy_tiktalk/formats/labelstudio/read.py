@@ -22,12 +22,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
-from ...errors import TiktalkError, error
+from ...errors import TiktalkError, error, warn
 from ..annotators.regions import check_regions, group_regions
 from ..fields import as_list, as_object, as_optional_text, as_text, required
-from ..jsonl import box_from_json, with_facts
+from ..jsonl import boxes_from_json, person_from_json, with_facts
 from ..record import DialogueRecord, GoldCluster, check_record
-from ..source import BadRecords, Where, check_file, decode, json_type, warn
+from ..source import BadRecords, Where, check_file, decode, json_type
 from .results import Notes, read_results
 
 
@@ -144,17 +144,13 @@ def _record(
     persons = as_object(data.get("persons", {}), "data.persons", where)
     clusters = []
     for name, mentions in group_regions(regions, pairs, names, where=where):
-        about = as_object(persons.get(name, {}) if name else {}, f"person {name!r}", where)
-        heads = about.get("heads")
-        if heads is not None:
-            heads = tuple(as_text(h, "a label", where) for h in as_list(heads, "heads", where))
-        called = as_optional_text(about.get("name"), f"the name of person {name!r}", where)
-        clusters.append(GoldCluster(mentions, name=called, heads=heads))
-    boxes = as_list(data.get("boxes", []), "data.boxes", where)
+        who = f"person {name!r}"
+        about = as_object(persons.get(name, {}) if name else {}, who, where)
+        clusters.append(GoldCluster(mentions, *person_from_json(about, who, where)))
     record = DialogueRecord(
         dialogue,
         tuple(clusters),
-        tuple(box_from_json(box, where) for box in boxes),
+        boxes_from_json(data.get("boxes", []), where),
         as_optional_text(data.get("video_type"), "data.video_type", where),
     )
     return check_record(record, where)

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ...doc.turn_facts import facts_of
+from ...errors import warn
 from ...lexicon.mentions import mention_type
 from ..annotators.offsets import Utf16
 from ..jsonl import box_to_json
 from ..record import DialogueRecord, check_record
-from ..source import warn, write_text
+from ..source import write_text
 from .results import CLUSTER, MENTION
 
 DIALOGUE = "dialogue"

@@ -27,10 +27,10 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from ...doc.dialogue import Dialogue, Turn
-from ...errors import error
+from ...errors import error, warn
 from ..fields import as_box, as_int, as_list, as_object, as_optional_text, as_text, required
 from ..record import DialogueRecord, GoldBox, GoldCluster, GoldMention, check_record
-from ..source import BadRecords, Where, filled, load_object, read_lines, warn
+from ..source import BadRecords, Where, filled, load_object, read_lines
 
 NOT_VISIBLE = "none"
 _NO_TITLE = "Unknown Title"  # what the authors' split tool writes for a missing title

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...errors import error
+from ...errors import error, warn
 from ..record import VIDEO_TYPES, DialogueRecord
-from ..source import Where, filled, load_object, read_lines, warn
+from ..source import Where, filled, load_object, read_lines
 
 SideFile = str | Path | Mapping[str, str] | None
 

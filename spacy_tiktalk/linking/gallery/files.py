@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...errors import TiktalkError, error, warning
+from ...errors import TiktalkError, error, warn
 from ...files import read_json
 from ...lexicon.aliases import GALLERY_FILE as ALIASES
 from ...video.reading.backends import heif
-from ...video.reading.sources import picture_endings, pictures
+from ...video.reading.sources import is_text, picture_endings, pictures
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
@@ -60,8 +59,7 @@ def read_gallery(source: Any) -> dict[str, Entry]:
         raise error("T811", source=_shown(source))
     foreign = [n for n, e in people.items() if not any(map(_HAN.search, (n, *e.aliases)))]
     if foreign:
-        text = warning("W811", names=", ".join(foreign), file=ALIASES, first=foreign[0])
-        warnings.warn(text, UserWarning, stacklevel=3)
+        warn("W811", names=", ".join(foreign), file=ALIASES, first=foreign[0])
     return people
 
 
@@ -85,7 +83,7 @@ def _check_aliases(name: str, aliases: Any) -> None:
     if not (isinstance(aliases, list | tuple) and all(isinstance(a, str) and a for a in aliases)):
         raise error("T812", name=name, reason="its aliases must be a list of names")
     for alias in aliases:
-        if not _is_text(alias):
+        if not is_text(alias):
             raise error("T812", name=name, reason=f"its alias {alias!r} has half a character")
 
 
@@ -116,12 +114,10 @@ def _folder(folder: Path) -> dict[str, Entry]:
     numbered = [name for name in photos if _NUMBERED.search(name) and not aliases.get(name)]
     if numbered:
         mend = f"{_NUMBERED.sub('', numbered[0])}/1.jpg"
-        text = warning("W813", folder=folder, names=", ".join(numbered), mend=mend)
-        warnings.warn(text, UserWarning, stacklevel=4)
+        warn("W813", folder=folder, names=", ".join(numbered), mend=mend)
     empty = [name for name in empty if name not in photos]
     if empty:
-        text = warning("W812", folder=folder, names=", ".join(empty))
-        warnings.warn(text, UserWarning, stacklevel=4)
+        warn("W812", folder=folder, names=", ".join(empty))
     for name in aliases:
         if name not in photos and name not in empty:
             raise error("T812", name=name, reason=f"{ALIASES} names it, and it has no photo")
@@ -151,14 +147,13 @@ def _tell_passed_over(folder: Path, found: list[Path], endings: tuple[str, ...])
         if any(path.suffix.lower() in heif.ENDINGS for path in left):
             mend = f"HEIC is a phone's format: {heif.MEND}."
         names = ", ".join(str(path.relative_to(folder)) for path in left)
-        text = warning("W810", folder=folder, names=names, mend=mend)
-        warnings.warn(text, UserWarning, stacklevel=4)
+        warn("W810", folder=folder, names=names, mend=mend)
 
 
 def _entry(name: str, found: Any, root: Path | None) -> Entry:
     if not name.strip():
         raise error("T812", name=name, reason="a name must have letters")
-    if not _is_text(name):
+    if not is_text(name):
         reason = "its name is not UTF-8: unpack its archive with the archive's own encoding"
         raise error("T812", name=name, reason=reason)
     aliases: Any = ()
@@ -195,16 +190,6 @@ def _is_file(path: Path, *, folder: bool = False) -> bool:
         return path.is_dir() if folder else path.is_file()
     except (OSError, ValueError):  # a name too long, or with a NUL
         return False
-
-
-def _is_text(name: str) -> bool:
-    """Whether all of it is characters: Python has a lone surrogate for a byte that is none, and
-    JSON can hold one."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _composed(name: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...errors import TiktalkError, error, warning
+from ...errors import TiktalkError, error, warn
 from ...video.recognize.align import middle_eyes
 from ...video.recognize.callable_embedder import embed
 from ...video.recognize.identity import pair_distances, tracklet_vector
@@ -120,8 +119,7 @@ def _tell_unusable(
     lost = []
     for (person, path), reason in bad.items():
         if faces[person]:
-            text = warning("W814", name=person, path=path, reason=reason)
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warn("W814", name=person, path=path, reason=reason)
         else:
             lost.append(error("T814", name=person, path=path, reason=reason))
     if len(lost) == 1:
@@ -133,8 +131,7 @@ def _tell_unusable(
 def _tell_doubtful(gallery: FaceGallery, faces: Mapping[str, Mapping[Path, Vector]]) -> None:
     """Names that may have got somebody else's photo."""
     for (first, second), distance in gallery.twice.items():
-        text = warning("W815", first=first, second=second, distance=distance)
-        warnings.warn(text, UserWarning, stacklevel=3)
+        warn("W815", first=first, second=second, distance=distance)
     for person, own in faces.items():
         if len(own) < 2:
             continue
@@ -146,5 +143,4 @@ def _tell_doubtful(gallery: FaceGallery, faces: Mapping[str, Mapping[Path, Vecto
             if gallery.curve.unlimited(distance) < 0
         ]
         if far:
-            text = warning("W816", name=person, photos=", ".join(far))
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warn("W816", name=person, photos=", ".join(far))

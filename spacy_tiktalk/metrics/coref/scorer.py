@@ -15,8 +15,7 @@ from ...doc.annotations import CLUSTER_PREFIX, cluster_keys
 from ...doc.contract import TURNS_KEY
 from ...doc.groups import group_spans
 from ...doc.turns import text_field
-from ...errors import error
-from ...formats.source import warn
+from ...errors import error, warn
 from ...lexicon.mentions import MENTION_TYPES, mention_type
 from .overlap import overlap
 from .tally import CorefTally

@@ -87,15 +87,10 @@ class RetrievalTally(TypedTally):
 
     def __init__(self, queries: Iterable[Query] = (), *, pool: str = "video") -> None:
         """RAISES: T833 for an unknown pool, T832 as `best_rank`."""
-        super().__init__()
         if pool not in POOLS:
             raise error("T833", reason=f"pool = {pool!r}", mend=f"Give one of {', '.join(POOLS)}")
         self.pool = pool
-        documents: dict[Hashable, list[Query]] = {}
-        for query in queries:
-            documents.setdefault(query.key, []).append(query)
-        for key, found in documents.items():
-            self.add_document(found, key=key)
+        super().__init__(queries)
 
     def __repr__(self) -> str:
         return f"RetrievalTally({int(self.n_queries)} queries, pool={self.pool!r})"

@@ -81,14 +81,6 @@ class LinkTally(TypedTally):
 
     counts = LINK_COUNTS
 
-    def __init__(self, items: Iterable[LinkItem] = ()) -> None:
-        super().__init__()
-        documents: dict[Hashable, list[LinkItem]] = {}
-        for item in items:
-            documents.setdefault(item.key, []).append(item)
-        for key, found in documents.items():
-            self.add_document(found, key=key)
-
     def __repr__(self) -> str:
         return f"LinkTally({len(self)} documents, link_f={self.scores()['link_f']})"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,20 @@ class TypedTally(Tally):
 
     counts: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        """items (Iterable): of any documents, which their `key` tells apart."""
         super().__init__()
         self.shape = (len(MENTION_TYPES), len(self.counts))
         self.subsets: list[str | None] = []
+        documents: dict[Hashable, list[Any]] = {}
+        for item in items:
+            documents.setdefault(item.key, []).append(item)
+        for key, found in documents.items():
+            self.add_document(found, key=key)
+
+    def add_document(self, items: Iterable[Any], *, key: Hashable) -> None:
+        """Add what one document has, by `add_counts`."""
+        raise NotImplementedError
 
     def add_counts(
         self, key: Hashable, subset: str | None, by_type: Mapping[str, Mapping[str, float]]
@@ -41,9 +51,7 @@ class TypedTally(Tally):
             [float(by_type.get(kind, {}).get(name, 0)) for name in self.counts]
             for kind in MENTION_TYPES
         ]
-        self.keys.append(key)
-        self.subsets.append(subset)
-        self._rows.append(np.array(row, dtype=np.float64))
+        self._take(key, subset, np.array(row, dtype=np.float64))
 
     def part(self: _T, indices: Iterable[int]) -> _T:
         """The documents at these positions, in the order they were added."""

@@ -149,12 +149,8 @@ def _refuse(misfits: Sequence[_Misfit]) -> None:
     if not misfits:
         return
     file, name, _ = min(misfit.origin for misfit in misfits)
-    own = sorted({one: None for one in misfits if one.origin.file == file}, key=_number)
-    raise _error(name, own)
-
-
-def _number(misfit: _Misfit) -> int:
-    return misfit.origin.number
+    own = {one: None for one in misfits if one.origin.file == file}
+    raise _error(name, sorted(own, key=lambda one: one.origin.number))
 
 
 def _error(name: str, misfits: Sequence[_Misfit]) -> TiktalkError:

@@ -8,8 +8,7 @@ from ...formats.record import GoldMention
 from ...lexicon.mentions import LONGEST_WORDS, mention_type
 from ...tables.document import TableDocument
 from ..types import PersonMention
-from ..words.kin import of_many
-from ..words.relatives import relative_key
+from ..words.kin import of_many, relative_key
 
 Place: TypeAlias = tuple[int, int, int]  # turn, start, end
 

@@ -11,9 +11,8 @@ from ...lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ...lexicon.words import word_set
 from ...tables.document import TableDocument
 from ..types import PersonMention
-from ..words.kin import of_many
+from ..words.kin import of_many, self_relative
 from ..words.nicknames import two_in
-from ..words.relatives import self_relative
 
 _I, _YOU = (PRONOUN_CLASSES.index(word) for word in ("我", "你"))
 _TOLD = re.compile("(?:[他她]们?|人家)(?:就|还|又|都|跟我|对我)?说[^，。,！？!?；;\\s]*$")

@@ -6,15 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..words.ages import ages_differ
-from ..words.alike import is_another
-from ..words.contrasts import contrast
+from ..words.contrasts import contrast, is_another
 from ..words.descriptions import described_noun, done_to
 from ..words.names import FORM, equality
-from ..words.nouns import KINDS
+from ..words.nouns import KINDS, is_unit
 from ..words.offices import roles_differ
 from ..words.titles import addressed
-from ..words.units import is_unit
-from .seen import Seen
+from .weights import Seen
 
 if TYPE_CHECKING:
     from ..group import Group

@@ -11,7 +11,7 @@ from ..words.names import FULL, equality, in_title, tells
 from ..words.nicknames import calls_himself
 from ..words.nouns import DESCRIPTION
 from ..words.offices import is_junior, offices_differ
-from .seen import Seen
+from .weights import Seen
 
 if TYPE_CHECKING:
     from ..group import Group

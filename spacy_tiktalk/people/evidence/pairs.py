@@ -12,8 +12,7 @@ from ..words.ages import old_and_young, sizes_differ
 from .descriptions import descriptions_say, nouns_say
 from .names import names_say, nicknames_say, title_names_say
 from .same_words import STRONG, one_name, same_words
-from .seen import Seen
-from .weights import WEIGHTS
+from .weights import WEIGHTS, Seen
 
 if TYPE_CHECKING:
     from ..group import Group

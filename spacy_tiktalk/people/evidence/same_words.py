@@ -9,7 +9,7 @@ from ...kept import kept
 from ..types import KIN, NAME, WRITER, Key
 from ..words.names import equality
 from ..words.nouns import ADDRESS, GENERIC_WORD, KINDS
-from .seen import Seen
+from .weights import Seen
 
 if TYPE_CHECKING:
     from ..group import Group

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 PRIOR: dict[str, float] = {
     "bias": -3.0,
@@ -122,3 +123,20 @@ def logistic(log_odds: float) -> float:
         return 1.0 / (1.0 + math.exp(-log_odds))
     grown = math.exp(log_odds)
     return grown / (1.0 + grown)
+
+
+@dataclass(slots=True)
+class Seen:
+    """Evidence that is found one kind after the other.
+
+    features (dict[str, float]): by the names in `WEIGHTS`.
+    notes (dict[str, str]): what was seen, by feature.
+    """
+
+    features: dict[str, float]
+    notes: dict[str, str]
+
+    def say(self, name: str, note: str, value: float = 1.0) -> None:
+        """Add a feature, or change it."""
+        self.features[name] = value
+        self.notes[name] = note

@@ -16,9 +16,8 @@ from ...lexicon.words import (
     any_of,
 )
 from .kin import OF_THE_VIDEO, says_whose
-from .nouns import ROLE_WORDS, WORN, is_noun
+from .nouns import NUMBERS, ROLE_WORDS, WORN, is_noun, is_unit
 from .synonyms import RELATIVES, SYNONYMS
-from .units import NUMBERS, is_unit
 
 
 @kept

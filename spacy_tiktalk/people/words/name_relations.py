@@ -8,9 +8,7 @@ from ...lexicon.aliases import Aliases, kept_with_list
 from ...lexicon.mentions import names_differ
 from ...lexicon.name_relation import RELATIONS, TELLING, name_parts, name_relation
 from ...lexicon.words import SURNAMES, word_set
-from .alike import is_another
-from .contrasts import denies
-from .history import ages_apart
+from .contrasts import ages_apart, denies, is_another
 from .names import FORM, FULL, equality, letter, tells
 from .nouns import title_of_name
 from .titles import by_surname, titled, with_title

@@ -16,8 +16,8 @@ from ...formats.record import DialogueRecord
 from ...video.tracks.head_tracks import HeadTracks
 from ..markup import escaped, shortened
 from ..payload.clusters import cluster_of_view
+from ..payload.naming import base_name
 from ..payload.shown import clusters_of, shown_payload
-from ..payload.video_names import base_name
 from .heads import head_bars, moment_table
 from .parts import LONGEST, block, more, muted, number_of, pill, table, talk
 

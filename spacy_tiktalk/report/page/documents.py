@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from ...doc.extensions.computed import head_tracks
 from ...doc.turns import text_field
-from ...errors import error
-from ...formats.source import Where, warn
+from ...errors import error, warn
+from ...formats.source import Where
 from ...people.types import VideoPeople
 from ..payload.document import document_payload, result_payload
 from .html import TITLE, render_page, write_page

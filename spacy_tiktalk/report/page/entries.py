@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..payload.video_names import base_name, told_apart
+from ..payload.naming import base_name, told_apart
 
 
 def index_entry(document: Mapping[str, Any], number: int, taken: set[str]) -> dict[str, Any]:

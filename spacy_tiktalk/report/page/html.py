@@ -24,32 +24,11 @@ from ..payload.people import PeoplePayload
 from .entries import characters, index_entry, name_videos
 
 TITLE = "Who is meant, and who is seen"
-_SCRIPTS = (
-    "text",
-    "search",
-    "groups",
-    "tip",
-    "chat",
-    "people",
-    "boxes",
-    "player",
-    "stage",
-    "timeline",
-    "index",
-    "longlist",
-    "bars",
-    "seen",
-    "crowd",
-    "corrections",
-    "download",
-    "cards",
-    "elsewhere",
-    "person",
-    "remarks",
-    "joiner",
-    "places",
-    "address",
-)
+_PARTS = """
+    text search groups tip chat people boxes player stage timeline index longlist bars seen
+    crowd corrections download cards elsewhere person remarks joiner places address
+"""
+_SCRIPTS = (*_PARTS.split(), "app")
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # In a script element these could end it, open a comment, or change how the source reads.
 _UNSAFE = re.compile(
@@ -163,7 +142,7 @@ def page_style() -> str:
 
 def page_script() -> str:
     """The page's script: the parts in `assets`, one after the other, in a scope of their own."""
-    parts = "\n".join(asset(f"{name}.js") for name in (*_SCRIPTS, "app"))
+    parts = "\n".join(asset(f"{name}.js") for name in _SCRIPTS)
     return f"(() => {{\n'use strict';\n{parts}}})();\n"
 
 

@@ -1,7 +1,9 @@
-"""The names of clusters, and so of the heads that they are linked to."""
+"""What clusters, the heads they are linked to, and videos are called on a page."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -52,3 +54,29 @@ def name_heads(payload: dict[str, Any]) -> None:
             payload["heads"].append({"id": head_id, "seconds": None, "first": None, "crops": []})
     for head in payload["heads"]:
         head["cluster"], head["label"] = names.get(head["id"], (None, None))
+
+
+def base_name(video: str) -> str:
+    """The last part of a path or address."""
+    return _parts(video)[-1]
+
+
+def told_apart(videos: Iterable[str]) -> dict[str, str]:
+    """For each path or address its last part, and of those that share it as many more as tell them
+    apart: "a/clip.mp4" and "b/clip.mp4" keep their folders.
+    """
+    parts = {video: _parts(video) for video in videos}
+    kept = dict.fromkeys(parts, 1)
+    while True:
+        names = {video: "/".join(own[-kept[video] :]) for video, own in parts.items()}
+        counts = Counter(names.values())
+        # A path that has no further part stays: the others leave it.
+        short = [v for v in parts if counts[names[v]] > 1 and kept[v] < len(parts[v])]
+        if not short:
+            return names
+        for video in short:
+            kept[video] += 1
+
+
+def _parts(video: str) -> list[str]:
+    return re.split(r"[/\\]", video.rstrip("/\\"))

@@ -25,11 +25,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...doc.contract import dialogue_name
-from ...errors import error
-from ...formats.source import warn
+from ...errors import error, warn
 from ...lexicon.marks.invisible import visible_text
 from ...people.types import ClusterRef, Person, PersonMention, VideoPeople
-from .video_names import told_apart
+from .naming import told_apart
 
 _CROPS = 3
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .video_names import base_name
+from .naming import base_name
 
 if TYPE_CHECKING:
     from ...video.tracks.head_tracks import HeadTracks

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import error, warning
+from ...errors import error, warn
 from ...video.reading.clock import SAMPLING_SLACK
 from ...video.reading.limits import Limits
 from ...video.reading.reader import VideoReader
@@ -105,8 +104,7 @@ def annotate_video(
             for image in at_constant_rate(moved, fps, lambda: reader.report.duration - begin):
                 writer.write(image)
         if writer.audio_problem is not None:
-            text = warning("W761", path=info.name, reason=writer.audio_problem)
-            warnings.warn(text, UserWarning, stacklevel=2)
+            warn("W761", path=info.name, reason=writer.audio_problem)
     return target
 
 

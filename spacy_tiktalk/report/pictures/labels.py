@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...doc.annotations import read_clusters
-from ...errors import error, warning
+from ...errors import error, warn
 from ..payload.naming import named_heads
 from .label_font import LabelFont, whole_characters
 
@@ -76,7 +75,7 @@ def drawable_names(names: Mapping[str, str], font: LabelFont) -> dict[str, str]:
     if not missing:
         return dict(names)
     shown = "".join(missing[:_SHOWN]) + ("…" if len(missing) > _SHOWN else "")
-    warnings.warn(warning("W760", characters=shown), UserWarning, stacklevel=4)
+    warn("W760", characters=shown)
     lacking = set(missing)
     found = {}
     for head, name in names.items():

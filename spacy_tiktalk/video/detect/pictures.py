@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 
-from ...errors import error, warning
+from ...errors import error, warn
 from ..types import Detections, VideoFrame, not_a_picture
 
 _ROUNDED = 1e-3  # by which a score may lie outside of 0 to 1: sums of float16 and float32 do
@@ -75,4 +74,4 @@ def tell_flat(part: str, heads: Detections) -> None:
     flat = (boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1])
     flat |= (np.abs(boxes) <= 1).all(axis=1)
     if (flat & np.isfinite(boxes).all(axis=1)).any():
-        warnings.warn(warning("W774", part=part), UserWarning, stacklevel=3)
+        warn("W774", part=part)

@@ -30,7 +30,6 @@ def cluster_tracklets(
     *,
     metric: str,
     threshold: float,
-    cannot_link: bool = True,
     boxes: Mapping[int, Boxes] | None = None,
     copy_threshold: float | None = None,
 ) -> IdentityResult:
@@ -39,7 +38,9 @@ def cluster_tracklets(
     A tracklet's vector is the mean of its crops' (for cosine: of their unit vectors). Always the
     closest pair of clusters is joined, by the average of the distances between their tracklets
     (UPGMA; Sokal and Michener 1958), each of which counts as often as it has vectors; of equal
-    pairs the one that appears first.
+    pairs the one that appears first. Two tracklets seen at one time are two people, and clusters
+    that hold such a pair are never joined; one that goes on where the other pauses may be the same
+    head, lost and found again under two numbers.
 
     embeddings (Mapping[int, Sequence[Vector]]): for each tracklet the vectors float32 [d] of its
         crops; none: it stays alone.
@@ -47,9 +48,6 @@ def cluster_tracklets(
         more, rising; its keys are the tracklets.
     metric (str): "cosine" or "euclidean".
     threshold (float): clusters are joined while their average distance is below it.
-    cannot_link (bool): two tracklets seen at one time are two people, and clusters that hold such a
-        pair are never joined. One that goes on where the other pauses may be the same head, lost
-        and found again under two numbers.
     boxes (Mapping[int, Boxes] | None): for each tracklet its box at each of its times, by which
         the pages of a slide show are known: two that are seen together only while one page
         pushes the other out may be one person (`together.page_turned`).
@@ -64,8 +62,7 @@ def cluster_tracklets(
     clusters: list[tuple[int, ...]] = [(number,) for number in known]
     if len(known) > 1:
         distances = pair_distances(_means(known, embeddings, metric), metric)
-        if cannot_link:
-            distances[_apart(known, times, distances, boxes, copy_threshold)] = np.inf
+        distances[_apart(known, times, distances, boxes, copy_threshold)] = np.inf
         # A mixed face of a dissolve, seen once, must not outvote a person seen for two seconds.
         weights = [len(embeddings[number]) for number in known]
         clusters = _join(known, weights, distances, threshold, merges)

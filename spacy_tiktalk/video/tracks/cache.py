@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from ...errors import TiktalkError, warning
+from ...errors import TiktalkError, warn
 from .store import read_tracked, write_tracked
 from .tracked_video import TrackedVideo
 
@@ -74,7 +73,7 @@ class TrackCache:
                     return self._made(key, make, store, keep)
         if store is not None:
             known = tracked
-            _from_store(key, lambda: known, Path(store), keep, read=False)
+            _from_store(key, lambda: known, store, keep, read=False)
         return tracked
 
     def _known(self, key: str) -> TrackedVideo | None:
@@ -90,7 +89,7 @@ class TrackCache:
         store: Path | None,
         keep: Callable[[TrackedVideo], bool],
     ) -> TrackedVideo:
-        tracked = make() if store is None else _from_store(key, make, Path(store), keep)
+        tracked = make() if store is None else _from_store(key, make, store, keep)
         if keep(tracked):
             with self._lock:
                 self._keep(key, tracked)
@@ -141,7 +140,7 @@ def _from_store(
         except OSError as err:  # a file in its place, no right to write: what is there is read
             found = _kept(path) if read else None
             if found is None:
-                warnings.warn(warning("W770", reason=str(err)), stacklevel=2)
+                warn("W770", reason=str(err))
             return found or make()
         if path.exists():
             if not read:
@@ -155,7 +154,7 @@ def _from_store(
         try:
             write_tracked(tracked, path)
         except (OSError, TiktalkError) as err:  # a full disk loses no result
-            warnings.warn(warning("W770", reason=str(err)), stacklevel=2)
+            warn("W770", reason=str(err))
         return tracked
 
 
@@ -164,7 +163,7 @@ def _kept(path: Path) -> TrackedVideo | None:
     try:
         return read_tracked(path) if path.exists() else None
     except TiktalkError as err:
-        warnings.warn(warning("W771", reason=str(err)), stacklevel=3)
+        warn("W771", reason=str(err))
     except OSError:  # the store is a file, or hidden
         pass
     return None

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from spacy_tiktalk.cli import tiktalk_cli
 from spacy_tiktalk.cli.shared.comments import COLUMN_HELP, FORMAT_HELP
 from spacy_tiktalk.formats.comments.header.names import ROLES
-from spacy_tiktalk.formats.convert import FORMATS, read_records
+from spacy_tiktalk.formats.convert import read_records
+from spacy_tiktalk.formats.registry import FORMATS
 
 run = CliRunner().invoke
 COMMENTS = [{**one, "text": one["text"].replace("何知夏", "高小满")} for one in THREADS]

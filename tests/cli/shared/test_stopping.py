@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from spacy_tiktalk.cli.shared.stopping import Terminated, heard
+from spacy_tiktalk.cli.shared.signals import Terminated, heard
 from spacy_tiktalk.cli.shared.terminal import reporting
 from spacy_tiktalk.files import whole_file
 

@@ -8,9 +8,9 @@ import pytest
 from comment_files import OTHER_VIDEO, THREADS, VIDEO, as_platform, write_file
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.formats.comments.beside import contents_file
 from spacy_tiktalk.formats.comments.header.names import ROLES
 from spacy_tiktalk.formats.comments.options import CommentOptions, parse_columns
+from spacy_tiktalk.formats.comments.sidecar import contents_file
 from spacy_tiktalk.formats.convert import convert, read_records
 
 CONTENTS = [

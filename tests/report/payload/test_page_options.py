@@ -19,7 +19,7 @@ from spacy_tiktalk.people import (
     write_people,
 )
 from spacy_tiktalk.report.payload.commands import Shown, people_options
-from spacy_tiktalk.report.payload.video_names import told_apart
+from spacy_tiktalk.report.payload.naming import told_apart
 
 THREADS = [thread("a", [(1, "林小雨")]), thread("b", [(1, "小雨")])]
 

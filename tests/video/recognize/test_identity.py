@@ -110,16 +110,8 @@ def test_it_agrees_with_scipy_where_nothing_is_forbidden() -> None:
 def test_people_seen_together_stay_apart_though_a_third_tracklet_is_near_both() -> None:
     points = {1: [[0.0]], 2: [[0.2]], 3: [[0.15]]}
     times = {1: (0, 3, 5), 2: (3, 8), 3: (9, 10)}
-    done = cluster(points, times)
-    assert done.labels == {1: 1, 2: 2, 3: 2}
-    free = cluster_tracklets(
-        {n: [np.float32(p) for p in ps] for n, ps in points.items()},
-        times,
-        metric="euclidean",
-        threshold=1,
-        cannot_link=False,
-    )
-    assert set(free.labels.values()) == {1}
+    assert cluster(points, times).labels == {1: 1, 2: 2, 3: 2}
+    assert cluster(points, {**times, 2: (6, 8)}).labels == {1: 1, 2: 1, 3: 1}  # but for that
 
 
 def test_one_that_goes_on_where_another_pauses_may_be_the_same_head() -> None:

@@ -33,9 +33,9 @@ class Engine(Protocol):
 
 
 def engine_of(name: str, actors: int | None) -> Engine:
-    """actors (int | None): of Ray; by default one a processor. RAISES: T511, T700 without ray."""
-    if name not in ENGINES:
-        raise error("T511", option="--engine", value=name, known=", ".join(ENGINES))
+    """name (str): one of `ENGINES`. actors (int | None): of Ray; by default one a processor.
+    RAISES: T700 without ray.
+    """
     return LocalEngine() if name == "local" else RayEngine(actors)
 
 

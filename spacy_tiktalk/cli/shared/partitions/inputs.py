@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ....errors import error
 from ....files import VIDEO_SUFFIXES, no_file
-from ....formats.comments.beside import contents_file
+from ....formats.comments.sidecar import contents_file
 from ....formats.partitions import MANIFEST
 from ....video.reading.backends.heif import ENDINGS
 from ....video.reading.sources import PICTURES

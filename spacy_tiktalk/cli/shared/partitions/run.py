@@ -194,7 +194,9 @@ def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
                 zip(plan.inputs, source_names(plan.inputs), strict=True)
             )
         ]
-        staged = _in_order(make, tasks, engine)
+        # A single input is not worth another process.
+        found = map(make(), tasks) if len(tasks) == 1 else engine.map(make, tasks)
+        staged = sorted(found, key=lambda one: one["number"])
         notes = [note for one in staged for note in one["notes"]]
         partitions = pack((s for one in staged for s in video_slices(one)), size=plan.size)
     if not partitions:
@@ -217,25 +219,6 @@ def _divide(plan: Plan, engine: Engine) -> tuple[Manifest, list[str]]:
     )
     manifest.write(plan.out)
     return manifest, notes
-
-
-def _in_order(
-    make: Callable[[], Stager], tasks: list[dict[str, Any]], engine: Engine
-) -> list[dict[str, Any]]:
-    if len(tasks) == 1:  # not worth another process
-        return [make()(tasks[0])]
-    found = engine.map(partial(_Numbered, make), tasks)
-    return sorted(found, key=lambda one: one["number"])
-
-
-class _Numbered:
-    """A stager whose answers carry the number of their input."""
-
-    def __init__(self, make: Callable[[], Stager]) -> None:
-        self._stager = make()
-
-    def __call__(self, task: dict[str, Any]) -> dict[str, Any]:
-        return {**self._stager(task), "number": task["number"]}
 
 
 def _read_list(out: Path) -> list[Partition]:

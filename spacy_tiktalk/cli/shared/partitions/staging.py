@@ -65,7 +65,9 @@ class Stager:
     alone: bool
 
     def __call__(self, task: dict[str, Any]) -> dict[str, Any]:
-        """task: "number" and "path" of the input, "source" as its name. RETURNS: plain values."""
+        """task: "number" and "path" of the input, "source" as its name.
+        RETURNS: plain values, the number among them.
+        """
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             try:
@@ -89,6 +91,7 @@ class Stager:
         if failed:
             write_part(side, FAILED, failed)
         return {
+            "number": task["number"],
             "entries": entries,
             "refused": [row["reason"] for row in reading.failed[:1]],
             "failed": len(failed),

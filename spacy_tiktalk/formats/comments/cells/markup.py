@@ -1,8 +1,9 @@
-"""Texts that a site gives as HTML: what a reader sees of them. Any other text stays as it is."""
+"""Texts that a site gives as HTML, or as pieces of JSON: what a reader sees of them."""
 
 from __future__ import annotations
 
 import html
+import json
 import re
 
 _NAMES = "a|b|blockquote|br|code|div|em|figure|font|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|u|ul"
@@ -50,3 +51,19 @@ def _said(tag: re.Match[str]) -> str:
         alt = _ALT.search(more)
         return (alt[1] or alt[2] or (alt[3] or "").rstrip("/")) if alt else ""
     return "\n" if name in _ENDS and (tag[1] or name in ("br", "hr")) else ""
+
+
+_BEGINS = '{"text"'
+
+
+def joined(cell: str) -> str:
+    """What the pieces of a text say; a text that is none of JSON stays as it is."""
+    if not cell.startswith(_BEGINS):
+        return cell
+    try:
+        pieces = json.loads(f"[{cell}]", strict=False)
+    except (ValueError, RecursionError):
+        return cell
+    texts = [piece.get("text") for piece in pieces if isinstance(piece, dict)]
+    said = [text for text in texts if isinstance(text, str)]
+    return "".join(said) if len(said) == len(pieces) else cell

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from ....errors import TiktalkError
 from ..cells.ids import clean_id
 from ..cells.times import time_key
-from ..left import warn_left
 from ..sheet import SheetRow
+from ..skipped import warn_left
 from .columns import find_columns
 from .frame import is_sum, is_total
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..header.columns import OF_TALK, only_message, roles_in
-from ..left import Left
+from ..skipped import Left
 from .around import Chain, around
 from .cells import Cells, flat, objects_in
 from .dialects import ANSWERS

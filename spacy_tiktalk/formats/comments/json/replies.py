@@ -19,11 +19,11 @@ from ..cells.ids import clean_id
 from ..header.columns import find_columns, keys_of, roles_in
 from ..header.names import KNOWN, ROLES, folded
 from ..header.replies import TEXTS, places_of_replies
-from ..left import Left, warn_left
 from ..sheet import LONGEST_CELL, Sheet, SheetRow, cell_text
+from ..skipped import Left, warn_left
 from .cells import REPLIES, flat
-from .inside import unfold
 from .texts import value_in
+from .unfold import unfold
 
 _ROWS_LOOKED_AT = 2_000
 _TEXTS = TEXTS | {"回复正文", "子评论内容", "二级评论内容", "追评", "追评内容"}

@@ -10,14 +10,14 @@ from typing import Any
 from ....errors import TiktalkError, error
 from ...source import BadRecords, Where, filled, json_type, load_object, read_lines
 from ..encoding import decodes, tell_encoding
-from ..left import Left
 from ..lines import Lines
 from ..sheet import Sheet, SheetRow, cell_text
+from ..skipped import Left
 from .cells import flat
-from .inside import kind_read, unfold
 from .pages import holds_comments
 from .shape import no_comments
 from .tables import rows_in_file
+from .unfold import kind_read, unfold
 from .unread import is_read_inside, unread
 
 _PIECE = 1 << 18

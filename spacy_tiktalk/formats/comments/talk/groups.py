@@ -1,10 +1,11 @@
-"""Comments of which nothing says who answers whom: those of one video are together."""
+"""Comments whose file does not name what they answer: by their levels, else all of one video."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
 from ..comment import Comment
+from ..header.levels import BELOW, ROOT
 from .threads import Thread
 
 TOGETHER = 50
@@ -56,3 +57,32 @@ def fill_down(comments: Sequence[Comment]) -> None:
                 setattr(comment, role, getattr(above, role))
                 if role == "video":
                     comment.source["video"] = above.source["video"]
+
+
+def put_below(comments: Sequence[Comment]) -> bool:
+    """Put replies inside the root above them, if the file is in that order.
+
+    It is not where it begins with a reply, where a level is of no known kind, or where a reply
+    names somebody who has said nothing above it since the root.
+
+    RETURNS (bool): Whether a comment is inside another now.
+    """
+    roots: list[Comment | None] = []
+    above: Comment | None = None
+    said: set[str] = set()
+    for comment in comments:
+        level = comment.level or ""
+        if ROOT.fullmatch(level):
+            above, said = comment, {comment.writer}
+            roots.append(None)
+            continue
+        named = (comment.answered or "").lstrip("@＠")
+        if above is None or not BELOW.fullmatch(level):
+            return False
+        if comment.video != above.video or (named and named not in said):
+            return False
+        said.add(comment.writer)
+        roots.append(above)
+    for comment, root in zip(comments, roots, strict=True):
+        comment.inside = root
+    return any(root is not None for root in roots)

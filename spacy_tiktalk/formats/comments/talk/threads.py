@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ....errors import error
-from ...source import BadRecords, Where, warn
+from ....errors import error, warn
+from ...source import BadRecords, Where
 from ..comment import Comment
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..sheet import LONGEST_CELL, cell_text
-from .damage import DAMAGE
 from .dates import Dates
-from .markup import feed, local, parser
+from .markup import DAMAGE, feed, local, parser
 from .texts import cut, plain
 
 if TYPE_CHECKING:

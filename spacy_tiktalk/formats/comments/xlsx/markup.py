@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
+from xml.parsers.expat import ExpatError
 
 if TYPE_CHECKING:
     from pyexpat import XMLParserType
@@ -52,3 +56,10 @@ def elements(file: IO[bytes]) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _refuse(*_: object) -> None:
     raise ValueError("it has a document type, which no workbook needs")
+
+
+# RuntimeError: zipfile's, of parts that are encrypted or packed in a way it does not know.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ExpatError, EOFError, OSError, RuntimeError),
+    *(LookupError, ValueError, OverflowError),
+)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from ..sheet import SheetRow
 from .book import Book, SheetPart
 from .cells import column_number
-from .damage import DAMAGE
+from .markup import DAMAGE
 
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']"

@@ -15,8 +15,7 @@ from ....needs import need
 from ...types import Image
 from ..backend import StreamFacts
 from ..sniff import COVER, FORMATS, URL_PROTOCOLS, container
-from .orientation import Orientation
-from .shown_size import shown_size
+from .orientation import Orientation, shown_size
 
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _LOG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"  # OpenCV reads it once, when it opens its first video

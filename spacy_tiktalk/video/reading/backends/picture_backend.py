@@ -14,8 +14,7 @@ from ...types import Image, not_a_picture
 from ..backend import StreamFacts
 from ..limits import Limits
 from . import heif
-from .album import FRAMES_A_SECOND, pictures_a_second, upright_sizes
-from .photo import DAMAGED, open_photo
+from .album import DAMAGED, FRAMES_A_SECOND, open_photo, pictures_a_second, upright_sizes
 
 
 class PictureBackend:

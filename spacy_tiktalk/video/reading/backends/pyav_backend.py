@@ -10,7 +10,7 @@ from typing import Any
 from ....errors import error
 from ....needs import need
 from ...types import Image
-from .orientation import Orientation, orientation
+from .orientation import Orientation, orientation, shown_size
 from .pyav_container import (
     FACT_ERRORS,
     guard_size,
@@ -23,7 +23,6 @@ from .pyav_container import (
     zero_of,
 )
 from .pyav_facts import stated
-from .shown_size import shown_size
 from .stored_order import StoredOrder
 
 _REFUSING = ("h264", "hevc", "av1", "libdav1d", "libaom-av1")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ....errors import TiktalkError
 from ....needs import need
 from ..backend import StreamFacts
+from .orientation import shown_size
 from .pyav_container import (
     FACT_ERRORS,
     open_container,
@@ -17,7 +18,6 @@ from .pyav_container import (
     pyav_errors,
     zero_of,
 )
-from .shown_size import shown_size
 
 _SLACK = 1.0  # seconds: sound often goes on a little after the last picture
 # What counts a length from its own zero, and mostly not from the first picture. Its streams state

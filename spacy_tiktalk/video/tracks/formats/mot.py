@@ -5,7 +5,6 @@ from __future__ import annotations
 import configparser
 import math
 import os
-import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ....errors import TiktalkError, error, one_line, warning
+from ....errors import TiktalkError, error, one_line, warn
 from ...facts import VideoFacts
 from ..table import MOST_ROWS
 from .files import read_text, write_text
@@ -183,8 +182,7 @@ def write_mot(
     if ids == "identities":
         one = tracks.once_a_head()
         if len(one) < len(tracks):
-            text = warning("W775", path=os.fspath(path), n=len(tracks) - len(one))
-            warnings.warn(text, UserWarning, stacklevel=3)
+            warn("W775", path=os.fspath(path), n=len(tracks) - len(one))
         tracks = one
     numbers = getattr(tracks, ids)
     order = np.lexsort((tracks.tracklets, numbers, tracks.frames))

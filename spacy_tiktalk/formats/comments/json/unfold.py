@@ -9,7 +9,7 @@ from typing import Any
 from ...source import Where
 from ..header.columns import OF_TALK, only_message, roles_in
 from ..header.names import folded
-from ..left import Left
+from ..skipped import Left
 from .cells import REPLIES, Cells, flat, objects_in
 from .dialects import with_writers
 from .pages import comments_of, lists_read, page_of

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..source import Where, warn
+from ...errors import warn
+from ..source import Where
 
 _PARTS_SHOWN = 5
 

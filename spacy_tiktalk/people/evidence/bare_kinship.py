@@ -14,8 +14,7 @@ from ...lexicon.words import ROLES
 from ..group import Group
 from ..thread_clusters import ThreadCluster
 from ..types import ClusterRef
-from ..words.kin import COMPOSED, SPOUSES, is_kin, of_many
-from ..words.relatives import OWNER
+from ..words.kin import COMPOSED, OWNER, SPOUSES, is_kin, of_many
 from ..words.synonyms import RELATIVES
 from .kinship import relations
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ...doc.dialogue import lone_surrogate
-from ...errors import TiktalkError
+from ...errors import TiktalkError, warn
 from ...files import VIDEO_SUFFIXES
-from ..source import BadRecords, warn
+from ..source import BadRecords
 from .cells.ids import clean_id
 from .comment import Comment
 from .header.names import DESCRIPTIONS, KNOWN
