@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import error
+from ..video.reading.backends.photo import decoded
 from ..video.recognize.crop_quality import crop_quality
 from ..video.tracks.head_tracks import HeadTracks
 from ..video.tracks.tracked_video import TrackedVideo
@@ -38,7 +39,7 @@ class BoxHeads:
     def __call__(self, boxes: Sequence[GoldBox]) -> tuple[TrackedVideo, dict[str, tuple[str, ...]]]:
         """The boxes as identities, and for each head id the visual labels of its box.
 
-        Names of files that are not in the folder are collected in `missing`.
+        Names of files that are not in the folder, or no picture, are collected in `missing`.
         """
         tracks = HeadTracks.from_tracklets(
             {
@@ -60,16 +61,9 @@ class BoxHeads:
     def _crop(self, box: GoldBox) -> Crop | None:
         if self.images_dir is None or not box.crop:
             return None
-        from ..needs import need
-
         # Only the name: where the folder is, the caller says.
         path = self.images_dir / Path(box.crop).name
-        if not path.is_file():
-            self.missing.add(path.name)
-            return None
-        cv2 = need("cv2", "images_dir")
-        data = np.fromfile(path, np.uint8)
-        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
+        image = decoded(path)
         if image is None:
             self.missing.add(path.name)
             return None

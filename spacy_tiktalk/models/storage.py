@@ -69,15 +69,20 @@ def unpack_weights(data: bytes) -> Weights:
 def read_stored(data: bytes) -> dict[str, NDArray[Any]]:
     """The arrays as they are stored, those in 8 bits beside their scales.
 
-    RAISES: T209 if the bytes are no safetensors file, or a scale is missing.
+    RAISES: T209 if the bytes are no safetensors file, a scale is missing or of another shape, or
+        a weight is no number: with such a network nobody would be found, and no error say so.
     """
     try:
         raw: dict[str, NDArray[Any]] = load(data)
     except (SafetensorError, KeyError) as e:  # KeyError: of a type that numpy does not have
         raise error("T209", reason=str(e)) from e
     for name, array in raw.items():
-        if array.dtype == np.int8 and name + SCALE not in raw:
-            raise error("T209", reason=f"{name} is in 8 bits without a scale")
+        if array.dtype == np.int8:
+            scale = raw.get(name + SCALE)
+            if scale is None or scale.shape != array.shape[:1]:
+                raise error("T209", reason=f"{name} is in 8 bits without a scale for each row")
+        elif array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise error("T209", reason=f"{name} holds what is no number (nan or infinite)")
     return raw
 
 

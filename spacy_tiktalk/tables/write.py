@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,8 +20,9 @@ from .schema import FLOAT, FLOAT32, INT, TABLES, TEXT, Columns, Tables
 TABLE_FORMATS = ("csv", "parquet")
 _BATCH = 20_000  # rows of a table held in memory before they are written
 _END = "\r\n"
-# What spreadsheets take for the beginning of a formula, full-width forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What spreadsheets take for the beginning of a formula, full-width forms included: where a text
+# begins, and behind a sign at which one divides it that takes semicolons or tabs for the separator.
+_FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?=[=+\-@＝＋－＠])")
 
 
 class _Writer(Protocol):
@@ -135,7 +137,7 @@ class _Csv:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub("'", text)
 
 
 class _Parquet:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+Image = pytest.importorskip("PIL.Image", reason="the extra [video] is not installed")
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
 
 from spacy_tiktalk.errors import TiktalkError  # noqa: E402
@@ -64,6 +67,20 @@ def test_what_is_missing_is_collected(tmp_path: Path) -> None:
     tracked, labels = maker([box("C1", x=30.0 * i, crop=crop) for i, crop in enumerate(named)])
     assert maker.missing == {"gone.png", "broken.png", "empty.png", "folder.png"}
     assert tracked.crops == {} and len(labels) == 5
+
+
+def test_pictures_that_would_fill_the_memory_are_not_decoded(tmp_path: Path) -> None:
+    Image.new("1", (9000, 9000)).save(tmp_path / "large.png")
+    stated = bytearray((tmp_path / "large.png").read_bytes())
+    stated[16:24] = (60_000).to_bytes(4, "big") * 2
+    stated[29:33] = zlib.crc32(stated[12:29]).to_bytes(4, "big")
+    (tmp_path / "stated.png").write_bytes(stated)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.png")
+    names = ["large.png", "stated.png", "pipe.png", f"{'x' * 300}.png"]
+    maker = BoxHeads(tmp_path)
+    tracked, _ = maker([box("C1", x=30.0 * i, crop=name) for i, name in enumerate(names)])
+    assert tracked.crops == {} and maker.missing == set(names)
 
 
 @pytest.mark.parametrize(

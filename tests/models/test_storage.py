@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import srsly
@@ -11,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 from safetensors.numpy import load, save
 
 from spacy_tiktalk.errors import TiktalkError
-from spacy_tiktalk.models.storage import pack_weights, unpack_message, unpack_weights
+from spacy_tiktalk.models.storage import pack_weights, read_stored, unpack_message, unpack_weights
 
 RNG = np.random.default_rng(0)
 STATE = {
@@ -87,6 +89,22 @@ def test_damaged_bytes() -> None:
             unpack_weights(damaged)
     with pytest.raises(TiktalkError, match=r"T209.*w is in 8 bits without a scale"):
         unpack_weights(save({"w": np.zeros((2, 2), np.int8)}))
+
+
+@pytest.mark.parametrize("storage", ["float32", "float16", "int8"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_no_number_is_refused(storage: Any, value: float) -> None:
+    with np.errstate(invalid="ignore"):
+        data = pack_weights({"w": np.full((2, 3), value, np.float32)}, storage)
+    with pytest.raises(TiktalkError, match=r"T209.*w.* holds what is no number"):
+        read_stored(data)
+
+
+def test_a_scale_for_each_row() -> None:
+    levels = np.ones((2, 3), np.int8)
+    data = save({"w": levels, "w::scale": np.ones(3, np.float32)})
+    with pytest.raises(TiktalkError, match=r"T209.*w is in 8 bits without a scale for each row"):
+        read_stored(data)
 
 
 def test_messages() -> None:

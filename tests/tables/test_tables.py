@@ -326,6 +326,20 @@ def test_hostile_texts_come_back_as_they_are_or_guarded(tmp_path: Path) -> None:
     assert {row["speaker"] for row in found} == {"'=cmd"}
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_cell_is_a_formula_whatever_divides_them(tmp_path: Path, separator: str) -> None:
+    """Spreadsheets of many countries divide at semicolons, and know no quotes inside a cell."""
+    texts = ["她;=1+1", "她\t+1", "她;@SUM(A1)", "她，=1", "a=b;-)"]
+    record = DialogueRecord(Dialogue.from_turns([("A;=1", t) for t in texts], title="a\n=1,b"))
+    write_tables(tmp_path, [record], safe=True)
+    for table in ("turns", "documents"):
+        with (tmp_path / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            cells = [cell for row in csv.reader(file, delimiter=separator) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    text = (tmp_path / "turns.csv").read_text(encoding="utf-8")
+    assert ",她;'=1+1," in text and ",她，=1," in text
+
+
 @pytest.mark.parametrize("docs", [[], [linked(), linked(None)]])
 def test_parquet_comes_back_with_its_types(tmp_path: Path, docs: list[Doc]) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")

@@ -31,6 +31,8 @@ _CONTROLS = (
     *(*range(0x2028, 0x202F), *range(0x2066, 0x206A)),
 )
 _SAFE = {**dict.fromkeys(_CONTROLS, "\ufffd"), ord("\t"): " ", ord("\n"): " "}
+# In JSON they stand in texts alone, where an escape means the same; json writes those of ASCII so.
+_ESCAPES = {char: f"\\u{char:04x}" for char in _CONTROLS if char >= 0x7F}
 
 
 def safe(text: str) -> str:
@@ -73,10 +75,10 @@ def stopped(err: KeyboardInterrupt, kept: str = "") -> typer.Exit:
 
 
 def show_json(value: Any, *, indent: int | None = None) -> None:
-    """Print a value as JSON on stdout, always UTF-8."""
+    """Print a value as JSON on stdout, always UTF-8; it may be a terminal."""
     if not _is_open():
         return
-    typer.echo(json_text(value, indent=indent).encode("utf-8"))
+    typer.echo(json_text(value, indent=indent).translate(_ESCAPES).encode("utf-8"))
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

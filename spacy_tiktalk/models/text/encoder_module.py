@@ -21,6 +21,7 @@ from ..torch_weights import arrays_of, tensors_of
 from ..types import Storage
 from .batches import padded_groups
 from .dropout import Noise, keep_attention, use_byte_dropout
+from .light.bert_sizes import BertSizes
 from .light.encoder import FORMAT, PLACEHOLDER
 from .pieces import PieceTokenizer
 from .windows import WindowBatch
@@ -200,11 +201,14 @@ def deserialize_encoder(module: object, data: bytes, device: torch.device) -> En
     msg = unpack_message(data, FORMAT)
     if not msg["ready"]:
         return EncoderModule()
+    weights, sizes = unpack_weights(msg["weights"]), BertSizes.from_config(msg["config"])
+    if sizes is not None:
+        sizes.check(weights)  # first: torch would make room for whatever the sizes say
     values = json.loads(msg["config"])
     config = AutoConfig.for_model(values.pop("model_type"), **values)
     hf = AutoModel.from_config(config, **_model_options(AutoModel, config))
     try:
-        hf.load_state_dict(tensors_of(unpack_weights(msg["weights"])))
+        hf.load_state_dict(tensors_of(weights))
     except RuntimeError as e:
         raise error("T209", reason=str(e).strip().split("\n")[0]) from e
     out = EncoderModule(hf.to(device), PieceTokenizer.from_msg(msg["pieces"]))

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import error
-from ...files import os_reason, read_json
+from ...files import read_json
 from ...needs import need
+from ..reading.backends.photo import decoded
 from ..types import Image
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
@@ -81,12 +82,7 @@ def bust_alpha(height: int, width: int, box: tuple[float, float, float, float]) 
 
 
 def _photo(path: Path, box: tuple[float, float, float, float] | None) -> Head:
-    cv2 = need("cv2", "the generator of videos")
-    try:
-        data = np.fromfile(path, np.uint8)
-    except OSError as err:
-        raise error("T791", what=path.name, reason=os_reason(err)) from err
-    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None  # it takes no empty array
+    image = decoded(path)
     if image is None:
         raise error("T791", what=path.name, reason="it cannot be decoded as a picture")
     height, width = image.shape[:2]

@@ -258,5 +258,9 @@ def test_no_escape_sequence_of_a_comment_reaches_the_terminal(listed_model: str)
     done = run(tiktalk_cli, ["annotate", "-", "-m", listed_model], input="A：\x1b[2J\u202e小满\n")
     assert "\x1b" not in done.stdout and "\u202e" not in done.stdout
     assert "A: �[2J�[1 小满]" in done.stdout
+    as_json = ["annotate", "-", "-m", listed_model, "--out", "-"]
+    done = run(tiktalk_cli, as_json, input="A：\x9b2J\u202e小满\n")
+    assert not {"\x9b", "\u202e"} & set(done.stdout)
+    assert json.loads(done.stdout)["turns"][0]["text"] == "\x9b2J\u202e小满"
     assert len(safe("\x1b[\x9b\t好")) == 5
     assert safe("好\u200f\u2028\u061c\u202e😂\u200d♂") == "好\ufffd\ufffd\ufffd\ufffd😂\u200d♂"

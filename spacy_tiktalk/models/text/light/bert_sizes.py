@@ -15,6 +15,7 @@ from ....errors import error
 ATTENTION = ("query", "key", "value")
 Stored = Mapping[str, NDArray[Any]]
 _ROBERTA = ("roberta", "xlm-roberta", "camembert")
+_MOST_LAYERS = 1000  # a number in a file is not to be counted up to, whatever it says
 _ACTIVATIONS = {"gelu": "Gelu", "gelu_new": "FastGelu", "gelu_pytorch_tanh": "FastGelu"}
 
 
@@ -38,7 +39,10 @@ class BertSizes:
 
     @classmethod
     def from_config(cls, text: str) -> BertSizes | None:
-        """Read a `config.json`; None for a network of another layout."""
+        """Read a `config.json`; None for a network of another layout.
+
+        RAISES: T209 for sizes that no network has.
+        """
         told = json.loads(text)
         kind = told["model_type"]
         plain = (
@@ -48,7 +52,7 @@ class BertSizes:
         )
         if kind not in ("bert", *_ROBERTA) or told["hidden_act"] not in _ACTIVATIONS or not plain:
             return None
-        return cls(
+        sizes = cls(
             width=told["hidden_size"],
             layers=told["num_hidden_layers"],
             heads=told["num_attention_heads"],
@@ -60,6 +64,19 @@ class BertSizes:
             activation=_ACTIVATIONS[told["hidden_act"]],
             # RoBERTa's positions begin after its padding index.
             first_position=told["pad_token_id"] + 1 if kind in _ROBERTA else 0,
+        )
+        if not sizes._possible():
+            raise error("T209", reason="its config.json states sizes that no network has")
+        return sizes
+
+    def _possible(self) -> bool:
+        counts = (self.width, self.layers, self.heads, self.feed_forward)
+        tables = (self.vocabulary, self.positions, self.types)
+        return (
+            all(isinstance(n, int) and n > 0 for n in (*counts, *tables))
+            and self.layers <= _MOST_LAYERS
+            and self.width % self.heads == 0
+            and 0 <= self.epsilon < 1
         )
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....needs import need
-from . import heif
+from .photo import DAMAGED, open_photo
 
 FRAMES_A_SECOND = 25.0
 """Of a video's frames, where nobody says how many there were."""
@@ -68,24 +66,3 @@ def _small(path: Path) -> NDArray[np.float32] | None:
             return np.asarray(picture.convert("L").resize(_SMALL, pil.BOX), dtype=np.float32)
     except (*DAMAGED, pil.DecompressionBombError):
         return None
-
-
-DAMAGED = (
-    *(OSError, SyntaxError, EOFError),
-    *(ValueError, TypeError, LookupError, ArithmeticError, struct.error, zlib.error),
-)
-"""What Pillow raises for damaged pictures, the latter for chunks and tags of another form."""
-_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
-
-
-def open_photo(path: Path) -> Any:
-    """The `PIL.Image.Image`, of which only the header was read; a context manager.
-
-    RAISES: one of `DAMAGED`, or `PIL.Image.DecompressionBombError`.
-    """
-    pil = need("PIL.Image", "a folder of pictures")
-    formats: tuple[str, ...] = _FORMATS
-    if heif.can_read() and heif.is_heif(path):
-        heif.register()
-        formats = ("HEIF",)
-    return pil.open(path, formats=formats)

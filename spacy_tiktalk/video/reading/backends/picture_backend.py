@@ -14,7 +14,8 @@ from ...types import Image, not_a_picture
 from ..backend import StreamFacts
 from ..limits import Limits
 from . import heif
-from .album import DAMAGED, FRAMES_A_SECOND, open_photo, pictures_a_second, upright_sizes
+from .album import FRAMES_A_SECOND, pictures_a_second, upright_sizes
+from .photo import DAMAGED, open_photo
 
 
 class PictureBackend:

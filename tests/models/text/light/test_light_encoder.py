@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import pickle
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,11 @@ from spacy_tiktalk import Dialogue
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.models.storage import read_stored
 from spacy_tiktalk.models.text.encoder import build_dialogue_encoder, set_encoder
-from spacy_tiktalk.models.text.encoder_module import EncoderModule, serialize_encoder
+from spacy_tiktalk.models.text.encoder_module import (
+    EncoderModule,
+    deserialize_encoder,
+    serialize_encoder,
+)
 from spacy_tiktalk.models.text.light import encoder as light_encoder
 from spacy_tiktalk.models.text.light.bert_sizes import BertSizes
 from spacy_tiktalk.models.text.light.encoder import LightEncoder, with_ranges
@@ -134,6 +139,21 @@ def test_sizes_of_other_networks() -> None:
     for change in ({"hidden_act": "relu6"}, {"model_type": "deberta-v2"}, {"is_decoder": True},
                    {"position_embedding_type": "relative_key"}):  # fmt: skip
         assert BertSizes.from_config(json.dumps({**told, **change})) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("num_hidden_layers", 10**9), ("num_hidden_layers", -1), ("num_attention_heads", 0),
+     ("num_attention_heads", 7), ("layer_norm_eps", math.nan), ("max_position_embeddings", 10**9)],
+)  # fmt: skip
+@pytest.mark.parametrize("read", [LightEncoder.from_bytes, deserialize_encoder])
+def test_sizes_that_are_not_those_of_the_weights(read: Any, name: str, value: Any) -> None:
+    """A file may state what it likes: it is neither counted up to nor made room for."""
+    msg = srsly.msgpack_loads(serialize_encoder(module_of("bert")))
+    msg["config"] = json.dumps({**json.loads(msg["config"]), name: value})
+    data = srsly.msgpack_dumps(msg)
+    with pytest.raises(TiktalkError, match="T209"):
+        read(data) if read == LightEncoder.from_bytes else read(None, data, "cpu")
 
 
 def test_missing_and_misshapen_weights() -> None:
