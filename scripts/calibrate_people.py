@@ -1,6 +1,7 @@
 """Fit the weights of spacy_tiktalk/people/evidence/weights.py on gold videos.
 
-    python scripts/calibrate_people.py [--videos FOLDER] [--model zh_tiktalk] [--write]
+    python scripts/calibrate_people.py [--videos FOLDER] [--write]
+    python scripts/calibrate_people.py --model zh_tiktalk [--also FOLDER …] [--write]
 
 Every pair of groups that the joining weighs on the videos that are not held out is a sample, where
 both groups are of one person each: right if it is the same one. The weights are the maximum a
@@ -11,7 +12,8 @@ by video are. `--write` puts the table into weights.py.
 With --model it fits the tables of spacy_tiktalk/people/certainty.py instead. That of clusters: on
 the joins of what the pipeline finds in these videos, made as if every cluster were sure; one is
 right where somebody who has most mentions of the one cluster has most of the other. That of
-mentions: on all clusters of two or more; one is right if it is whom the surest one of the key is.
+mentions: on all clusters of two or more, of the folders of --also too, for on few videos some of
+its features stand twice; one is right if it is whom the surest one of the key is.
 """
 
 from __future__ import annotations
@@ -328,12 +330,21 @@ def main() -> None:
     parser.add_argument(
         "--model", help="fit how far clusters that this pipeline finds are believed"
     )
+    parser.add_argument(
+        "--also",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="with --model: folders on which the table of mentions is fitted as well",
+    )
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     videos, _ = parts(read_videos(args.videos))
     if args.model:
         found = annotated(videos, args.model)
-        calibrate_mentions(videos, found, args.write)
+        others = [video for folder in args.also for video in read_videos(folder)]
+        more = found | annotated(others, args.model)
+        calibrate_mentions([*videos, *others], more, args.write)
         calibrate_certainty(videos, found, args.write)
         return
     use(PRIOR)

@@ -18,6 +18,7 @@ from ..lexicon.pronouns import PRONOUN_CLASSES, pronoun_class
 from ..lexicon.sex import sex_of
 from .types import NAME, WRITER, Key, PersonMention
 from .words.conflicts import two_people
+from .words.name_relations import AGAINST, relation
 from .words.names import name_key
 from .words.nouns import noun_key
 
@@ -30,16 +31,17 @@ CERTAINTY: dict[str, float] = {
 """Weights of the log-odds that a cluster is one person's; see `certainty_features`."""
 
 MENTION: dict[str, float] = {
-    "bias": 1.73,
-    "link": 1.48,
-    "mention": 1.56,
-    "key": 2.06,
-    "equal": 0.54,
-    "sex": -0.23,
-    "two people": -1.8,
-    "writer": 0.2,
-    "other's 我": 1.09,
-    "he beside": -0.09,
+    "bias": 1.58,
+    "link": 2.16,
+    "mention": 1.83,
+    "key": 1.68,
+    "equal": 0.76,
+    "related": 0.72,
+    "sex": -2.08,
+    "two people": -1.02,
+    "writer": 0.57,
+    "writer's 他": -1.51,
+    "other's 我": 0.68,
 }
 """Weights of the log-odds that a mention is of the person its cluster is filed by; see
 `mention_features`."""
@@ -101,12 +103,12 @@ def mention_features(
     All is told from the surest mention that says the key. Arguments as of `certainty_features`.
     RETURNS (list[dict[str, float]]): for each mention bias, link (the logarithm of the weakest link
         of those between it and that one), mention and key (the logarithms of both being mentions),
-        and 1.0 or 0.0 for: equal (it says the key), sex (words of the other sex), two people (words
-        for two people), writer (the key is a writer's own 我), other's 我 (of another
-        writer than the key's, whom a clusterer links only where it is clear who answers), he beside
-        (他 in the comment of the key, where the two are often two people). {} for that one itself.
-        Empty where nothing is doubted: of one mention, without probabilities, and where no mention
-        says the key.
+        and 1.0 or 0.0 for: equal (it says the key), related (another name that the same person may
+        have), sex (words of the other sex), two people (words for two people), writer (the key is a
+        writer's own 我), writer's 他 (it is, and this is 他: who writes is mostly 你 to others, and
+        他 is whom both talk about), other's 我 (of another writer than the key's, whom a clusterer
+        links only where it is clear who answers). {} for that one itself. Empty where nothing is
+        doubted: of one mention, without probabilities, and where no mention says the key.
     """
     known = _known(scores, links)
     if known is None or len(known) < 2:
@@ -130,7 +132,7 @@ def mention_features(
         sexes = {sex_of(mention.text), sex_of(said.text)} - {""}
         nouns = "PRONOUN" not in (mention.type, said.type)
         own = pronoun_class(mention.text) == _I
-        beside = mention.turn == said.turn
+        he = pronoun_class(mention.text) in _HE
         found.append(
             {
                 "bias": 1.0,
@@ -138,14 +140,23 @@ def mention_features(
                 "mention": log(max(known[n][0], _LEAST)),
                 "key": log(max(known[best][0], _LEAST)),
                 "equal": float(equal[n]),
+                "related": float(_related(mention, said, aliases)),
                 "sex": float(len(sexes) == 2),
                 "two people": float(nouns and two_people(mention.text, said.text, aliases)),
                 "writer": float(key[0] == WRITER),
+                "writer's 他": float(key[0] == WRITER and he),
                 "other's 我": float(own and mention.writer != said.writer),
-                "he beside": float(beside and pronoun_class(mention.text) in _HE),
             }
         )
     return found
+
+
+def _related(first: PersonMention, second: PersonMention, aliases: Aliases) -> bool:
+    """Whether two different names may be one person's: 林小雨, 小雨."""
+    if {first.type, second.type} != {"PROPER"} or name_key(first.text) == name_key(second.text):
+        return False
+    found = relation((name_key(first.text),), (name_key(second.text),), aliases)
+    return found is not None and found.kind not in AGAINST
 
 
 def _weakest(links: Sequence[float], best: int) -> list[float]:

@@ -26,7 +26,7 @@ class PeopleSettings:
 
     threshold: float = 0.7
     head_min: float = 0.6
-    mention_min: float = 0.45
+    mention_min: float = 0.35
     aliases: Aliases = field(default_factory=public_figures, compare=False)
 
     if TYPE_CHECKING:  # what is given may be more than what it becomes

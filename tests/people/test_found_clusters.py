@@ -166,6 +166,27 @@ def test_a_mention_is_as_sure_as_the_weakest_link_between() -> None:
     assert unsure([1.0, 0.99, 0.1]) == ["我室友"]
 
 
+@pytest.mark.parametrize(
+    ("first", "likely", "unlikely", "link"),
+    [
+        ("孟姐", "她", "他", 0.75),  # a word of the other sex
+        ("我", "你", "他", 0.75),  # who writes is 你 to others
+        ("陈思远", "思远", "小鱼", 0.5),  # a form of the name, and no form of it
+    ],
+)
+def test_what_the_words_of_a_mention_say_makes_it_more_or_less_sure(
+    first: str, likely: str, unlikely: str, link: float
+) -> None:
+    def counts(second: str) -> bool:
+        mixed = found("a", [(1, first), (1, second)], [1.0, link])
+        settings = PeopleSettings(mention_min=0.6)
+        (video,) = find_people([mixed, found("b", [(1, first)])], settings=settings)
+        (person,) = video.people
+        return second not in [mention.text for mention in person.unsure]
+
+    assert counts(likely) and not counts(unlikely)
+
+
 def test_pronouns_are_doubted_as_their_surest_mention_is() -> None:
     def probability(score: float) -> float:
         thin = found("c", [(1, "他")])

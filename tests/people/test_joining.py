@@ -205,6 +205,24 @@ def test_the_wife_of_one_man_is_one_woman() -> None:
     assert video.person_of()["a", 2] != video.person_of()["b", 1]
 
 
+@pytest.mark.parametrize(
+    ("owner", "word", "other", "same"),
+    [
+        ("李姐", "爱人", "老公", True),
+        ("李姐", "老伴", "老婆", False),
+        ("王哥", "老伴儿", "媳妇", True),
+        ("王哥", "爱人", "老公", False),
+        ("袁志强", "爱人", "老伴", True),
+        ("袁志强", "爱人", "老婆", True),
+    ],
+)
+def test_a_spouse_is_husband_or_wife_as_the_other_one_is(
+    owner: str, word: str, other: str, same: bool
+) -> None:
+    persons = one_video(owned("a", (owner, word)), owned("b", (owner, other))).person_of()
+    assert (persons["a", 2] == persons["b", 2]) is same
+
+
 def test_the_wife_of_the_father_is_the_mother_and_of_the_brother_the_sister_in_law() -> None:
     for inner, outer in (("爸", "妈"), ("哥", "嫂子"), ("女儿", "女婿"), ("儿子", "儿媳")):
         wife = "老公" if outer == "女婿" else "老婆"

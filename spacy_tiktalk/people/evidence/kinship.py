@@ -1,8 +1,8 @@
 """Who is whose relative, and whom two such relations make one person: his wife, her child's mother.
 
-Whose husband somebody is, is his wife; the mother of his child is his wife; the wife of 老板 is
-老板娘, and 陈嫂 is that of the only 老陈. A relation that is one of a relation (嫂子: the wife of
-a 哥) is both.
+Whose husband somebody is, is his wife, and her 爱人 her husband; the mother of his child is his
+wife; the wife of 老板 is 老板娘, and 陈嫂 is that of the only 老陈. A relation that is one of a
+relation (嫂子: the wife of a 哥) is both.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def relations(groups: Sequence[Group], group_of: Callable[[ClusterRef], int]) ->
     _named_by_husbands(found, groups)
     by_number = {group.number: group for group in groups}
     for _ in range(_ROUNDS):
+        _either_spouse(found, by_number)
         _spouses(found)
         _children(found, by_number)
         _composed(found)
@@ -93,6 +94,23 @@ def _named_by_husbands(found: Relations, groups: Sequence[Group]) -> None:
     for given, numbers in men.items():
         if len(numbers) == 1:
             found[min(numbers), "老婆"] |= wives[given] - numbers
+
+
+def _either_spouse(found: Relations, groups: dict[int, Group]) -> None:
+    """Whose 爱人 or 老伴 somebody is, is husband or wife, as words say the sex of one of them.
+
+    Else what the owner is told to have.
+    """
+    for (owner, relative), numbers in list(found.items()):
+        if relative == "爱人":
+            told = [word for word in ("老婆", "老公") if found.get((owner, word))]
+            for number in numbers:
+                female = groups[number].female - groups[number].male
+                if isinstance(owner, int):
+                    female += groups[owner].male - groups[owner].female
+                known = ["老婆" if female > 0 else "老公"] if female else told
+                if len(known) == 1:
+                    found[owner, known[0]].add(number)
 
 
 def _spouses(found: Relations) -> None:

@@ -59,7 +59,7 @@ PRIOR: dict[str, float] = {
     "other office": -3.0,
     "other role": -3.0,
     "sex": -2.5,
-    "parted": -2.0,
+    "parted": -2.5,
 }
 """The weights by hand: what evidence was thought to be worth before any gold was seen."""
 
@@ -107,7 +107,7 @@ WEIGHTS: dict[str, float] = {
     "other office": -3.0,
     "other role": -3.0,
     "sex": -3.38,
-    "parted": -2.0,
+    "parted": -2.5,
 }
 """Nats for one unit of each feature. Positive speaks for one person."""
 
