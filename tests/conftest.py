@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,10 @@ def make_examples() -> Callable[..., list[Example]]:
     """(nlp, n=LEARNED) → fresh Examples of the first n dialogues of the sample corpus."""
     from spacy_tiktalk.training.corpus import DialogueCorpus
 
+    corpus = cache(lambda n: DialogueCorpus(CORPUS / "train.jsonl", limit=n))  # read once
+
     def make(nlp: Language, n: int = LEARNED) -> list[Example]:
-        return list(DialogueCorpus(CORPUS / "train.jsonl", limit=n)(nlp))
+        return list(corpus(n)(nlp))
 
     return make
 

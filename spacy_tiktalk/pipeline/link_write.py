@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from ..doc.annotations import read_clusters, write_group
 from ..linking.decide import Decision
-from ..linking.explain import NO_HEADS, TAKEN, deciding, denying
+from ..linking.explain import TAKEN, deciding, denying
 from ..linking.types import Scene
 
 LINK_KEYS = ("head_tracks", "link_status", "visible", "link_reason", "link_note", "head_scores")
@@ -46,14 +46,6 @@ def _attrs(
         {name: float(values[t]) for name, values in parts.items()}
         for t in range(len(scene.head_ids))
     ]
-    if not each:
-        return {
-            "head_tracks": [],
-            "link_status": "not_visible",
-            "visible": 0.0,
-            "link_reason": NO_HEADS,
-            "head_scores": {},
-        }
     chances = decision.probabilities
     out: dict[str, Any] = {
         "head_tracks": [

@@ -41,9 +41,8 @@ def without_paths(config: Config) -> dict[str, str]:
             if key in component:
                 component[key] = None
     for section in config:
-        if section != "paths":
-            built = told if section in _BUILT else None
-            config[section] = _cleaned(config[section], resolved[section], section, built)
+        built = told if section in _BUILT else None
+        config[section] = _cleaned(config[section], resolved[section], section, built)
     for key in config["paths"]:
         config["paths"][key] = None
     return told

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
 from spacy_tiktalk import Dialogue, Turn
-from spacy_tiktalk.doc.turns import title_of, turn_spans
+from spacy_tiktalk.doc.turns import title_of, turn_places, turn_spans
 from spacy_tiktalk.errors import TiktalkError
 
 JIEBA = {"nlp": {"tokenizer": {"segmenter": "jieba"}}}
@@ -109,6 +109,36 @@ def test_turn_spans_of_plain_docs() -> None:
     assert turn_spans(nlp("你好\n\n她好")) == [(0, 2, ""), (3, 5, "")]  # one token for both breaks
     words = Doc(nlp.vocab, words=["刘德华", "\n", "他"], spaces=[False] * 3)
     assert turn_spans(words) == [(0, 1, ""), (2, 3, "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (["甲", "\n乙\n丙", "丁"], [(0, 1, "甲"), (2, 2, "乙"), (2, 3, "丙丁")]),
+        (["甲", "\n", "丁\n戊"], [(0, 1, "甲"), (2, 2, "丁"), (3, 3, "戊")]),
+        (["\n乙\n", "丁"], [(1, 1, "乙"), (1, 2, "丁")]),
+        (["x\ny"], [(0, 0, "x"), (1, 1, "y")]),
+    ],
+)
+def test_lines_within_tokens(words: list[str], lines: list[tuple[int, int, str]]) -> None:
+    """Every character but the breaks is of a line, and tokens with a break in them are of none."""
+    doc = Doc(NLPS["char"].vocab, words=words, spaces=[False] * len(words))
+    places = turn_places(doc)
+    assert [(p.start, p.end, doc.text[p.start_char : p.end_char]) for p in places] == lines
+    assert [turn.text for turn in Dialogue.from_doc(doc).turns] == [text for *_, text in lines]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (["a", " ", "\n", "b"], "a"),  # a token of its own, which is of no turn
+        (["a", " \n", "b"], "a "),  # merged with the break: it was behind the turn's last token
+    ],
+)
+def test_a_space_before_a_break(words: list[str], first: str) -> None:
+    doc = Doc(NLPS["char"].vocab, words=words, spaces=[False] * len(words))
+    doc.spans["turns"] = [doc[0:1], doc[-1:]]
+    assert [turn.text for turn in Dialogue.from_doc(doc).turns] == [first, "b"]
 
 
 def test_from_doc_of_turns_parted_by_spaces() -> None:
@@ -239,6 +269,22 @@ def test_half_an_emoji_is_refused(dialogue: Dialogue, what: str) -> None:
     """Nothing that a Doc carries may fail later, in to_bytes or in the encoder."""
     with pytest.raises(TiktalkError, match=rf"\[T007\] {what}"):
         dialogue.to_doc(NLPS["char"])
+
+
+def test_a_text_that_is_too_long_is_refused_as_spacy_refuses_it() -> None:
+    nlp = spacy.blank("zh")
+    nlp.max_length = 5
+    with pytest.raises(ValueError, match="E088"):
+        Dialogue.from_turns([("A", "好"), ("B", "x" * 6)]).to_doc(nlp)
+
+
+def test_blanks_around_a_writer_are_none_of_the_name() -> None:
+    assert Turn(" 小 北\n", " 好 ") == Turn("小 北", " 好 ")
+
+
+def test_unknown_fields_are_all_named() -> None:
+    with pytest.raises(TiktalkError, match="unknown fields: a, b, c, d"):
+        Dialogue.from_json({"turns": [], "d": 1, "b": 1, "a": 1, "c": 1})
 
 
 def test_a_lossy_tokenizer_is_refused() -> None:

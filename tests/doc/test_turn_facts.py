@@ -61,7 +61,8 @@ def test_half_an_emoji_in_a_source_can_be_stored(nlp: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["[", "5", '[{"id": "1"}]', "[1, 2, 3, 4]", 5, None, '{"id": "1"}', ""]
+    "data",
+    ["[", "5", '[{"id": "1"}]', "[1, 2, 3, 4]", "[{}, {}, {}, 4]", 5, None, '{"id": "1"}', ""],
 )
 def test_facts_of_other_turns_and_of_others_are_passed_over(nlp: Any, data: object) -> None:
     doc = DIALOGUE.to_doc(nlp)
@@ -78,6 +79,7 @@ def test_merged_docs_answer_the_same_turns(nlp: Any) -> None:
     expected = [None, 0, "小圆", 2, None, None, None, 6, "小圆", 8]
     assert [t.reply_to for t in merged._.dialogue.turns] == expected
     assert [t.id for t in merged._.dialogue.turns] == ["1", "2", *[None] * 4, "1", "2", None, None]
+    assert FACTS_KEY not in merge_docs([docs[1], docs[1]]).user_data.get("spacy_tiktalk", {})
     again = merge_docs([plain.to_doc(nlp), merged])
     assert [t.reply_to for t in again._.dialogue.turns][2:] == [
         n + 2 if isinstance(n, int) else n for n in expected

@@ -35,6 +35,7 @@ def test_the_component_writes_marks_and_keeps_its_setting(tmp_path: Any) -> None
         first = doc.spans["marks"][0]
         assert (first.text, first.label_) == ("[捂脸]", "emote")
         assert doc.spans["marks"].attrs["talk"] == ["topic"]
+        assert each.get_pipe("comment_marks").name == "comment_marks"  # for error handlers
     assert [doc.text for doc in nlp.pipe(["", "😂", "他"])] == ["", "😂", "他"]
 
 

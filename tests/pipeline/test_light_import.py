@@ -18,6 +18,7 @@ HEAVY = (
     "ultralytics",
     "cn_clip",
 )
+OF_FILES = ("scipy", "pandas", "pyarrow", "PIL")
 
 # Entry points of other add-ons (spacy-transformers loads torch) are left out on both sides.
 PROGRAM = """
@@ -93,17 +94,17 @@ def test_works_where_nothing_heavy_is_installed() -> None:
     assert all(known) and heavy(loaded) == set()
 
 
-def test_the_rules_of_linking_need_nothing_heavy() -> None:
+def test_rules_of_linking_tracks_and_tables_need_nothing_heavy() -> None:
     """Evidence and decisions are plain numpy; torch and OpenCV come with models and pictures."""
     names = ("box_heads", "clip_query", "columns", "decide", "moment", "order", "position",
              "salience", "scene", "title", "types", "unseen")  # fmt: skip
     program = "\n".join(
         [
             "import sys",
-            f"for name in {HEAVY!r}: sys.modules[name] = None",
-            "sys.modules['scipy'] = None",
+            f"for name in {(*HEAVY, *OF_FILES)!r}: sys.modules[name] = None",
             *(f"import spacy_tiktalk.linking.{name}" for name in names),
             "import spacy_tiktalk.linking.visibility_features, spacy_tiktalk.pipeline.head_linker",
+            "import spacy_tiktalk.video.tracks.head_tracks, spacy_tiktalk.tables",
         ]
     )
     done = subprocess.run(

@@ -181,6 +181,11 @@ def test_gold_that_is_never_scored_is_told_of(make_nlp: Make) -> None:
     group(reference, "coref_clusters_1", (0, 6), (12, 13))
     group(reference, "coref_clusters_2", (10, 12))
     assert [m.text for m in reference._.coref_mentions] == ["穿红衣的小满", "小北", "她"]
+    over = Dialogue.from_turns([("A", "他😂妈来了")])
+    across = over.to_doc(nlp)
+    group(across, "coref_clusters_1", (0, 3))
+    with pytest.warns(UserWarning, match="W301.*1 of 1 .* 1 are in a comment mark or go over one"):
+        make_nlp("cnn").update([Example(over.to_doc(nlp), across)])
     said = r"W301.*2 of 3 .* 1 have more tokens than max_mention_width, 1 are in a comment mark"
     with pytest.warns(UserWarning, match=said):
         nlp.update([Example(predicted, reference)])
@@ -228,7 +233,8 @@ def test_given_mentions_that_are_none(overfit_nlp: Make) -> None:
     nlp = overfit_nlp("embedded")
     pipe = nlp.get_pipe(NAME)
     docs = [nlp.make_doc("他来了\n她")]
-    for wrong, code in (((0, 9), "T010"), ((2, 1), "T010"), ((-1, 1), "T010"), ((2, 5), "T011")):
+    outside = ((0, 9), (2, 1), (1, 1), (-1, 1))
+    for wrong, code in (*((place, "T010") for place in outside), ((2, 5), "T011")):
         with pytest.raises(TiktalkError, match=code):
             pipe.predict(docs, mentions=[[wrong]])
     with pytest.raises(TiktalkError, match=r"T308.*2 lists.*1 Docs"):

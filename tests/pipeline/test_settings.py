@@ -7,6 +7,7 @@ import pickle
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +24,12 @@ from spacy_tiktalk.pipeline.mention_clusterer import MentionClusterer
 Make = Callable[..., Language]
 MakeExamples = Callable[..., list[Example]]
 NAME = "mention_clusterer"
+
+
+@pytest.fixture(scope="module")
+def refusing(make_nlp: Make) -> Any:
+    """A component to which nothing is done but what it refuses."""
+    return make_nlp("cnn").get_pipe(NAME)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +58,11 @@ NAME = "mention_clusterer"
         ("max_mention_width", "5"),
     ],
 )
-def test_values_out_of_range_are_refused(make_nlp: Make, setting: str, value: object) -> None:
-    pipe = make_nlp("cnn").get_pipe(NAME)
-    before = getattr(pipe, setting)
+def test_values_out_of_range_are_refused(refusing: Any, setting: str, value: object) -> None:
+    before = getattr(refusing, setting)
     with pytest.raises(TiktalkError, match=f"T301.*{setting}"):
-        setattr(pipe, setting, value)
-    assert getattr(pipe, setting) == before
+        setattr(refusing, setting, value)
+    assert getattr(refusing, setting) == before
 
 
 @pytest.mark.parametrize(
@@ -69,11 +75,10 @@ def test_values_out_of_range_are_refused(make_nlp: Make, setting: str, value: ob
         ("max_mention_with", "max_mention_width"),
     ],
 )
-def test_a_misspelled_setting_is_refused(make_nlp: Make, written: str, meant: str) -> None:
-    pipe = make_nlp("cnn").get_pipe(NAME)
+def test_a_misspelled_setting_is_refused(refusing: Any, written: str, meant: str) -> None:
     with pytest.raises(TiktalkError, match=f"T312.*'{written}'.*'{meant}'"):
-        setattr(pipe, written, 0.9)
-    assert not hasattr(pipe, written)
+        setattr(refusing, written, 0.9)
+    assert not hasattr(refusing, written)
 
 
 def test_a_class_made_of_ours_keeps_what_it_likes(make_nlp: Make) -> None:
@@ -104,11 +109,11 @@ def test_values_out_of_range_in_the_config_are_refused(make_nlp: Make) -> None:
         make_nlp("cnn", link_threshold=2.0)
 
 
-@pytest.mark.parametrize("value", [0, 1, 0.25])
-def test_values_at_the_bounds(make_nlp: Make, value: float) -> None:
+def test_values_at_the_bounds(make_nlp: Make) -> None:
     pipe = make_nlp("cnn").get_pipe(NAME)
-    pipe.link_threshold = value
-    assert pipe.link_threshold == value
+    for value in (0, 1, 0.25):
+        pipe.link_threshold = value
+        assert pipe.link_threshold == value
 
 
 def test_numbers_of_numpy_are_saved(make_nlp: Make, tmp_path: Path) -> None:
@@ -120,9 +125,9 @@ def test_numbers_of_numpy_are_saved(make_nlp: Make, tmp_path: Path) -> None:
     assert (pipe.link_threshold, pipe.max_antecedents) == (0.25, 7)
 
 
-def test_a_wrong_name_is_no_setting(make_nlp: Make) -> None:
+def test_a_wrong_name_is_no_setting(refusing: Any) -> None:
     with pytest.raises(AttributeError, match="threshold_of_links"):
-        _ = make_nlp("cnn").get_pipe(NAME).threshold_of_links
+        _ = refusing.threshold_of_links
 
 
 def test_settings_act_at_once(overfit_nlp: Make, make_examples: MakeExamples) -> None:
@@ -255,16 +260,16 @@ def test_a_sourced_component_keeps_what_is_set_later(overfit_nlp: Make, tmp_path
     assert trained.config["components"][NAME]["link_threshold"] == 0.3
 
 
-@pytest.mark.parametrize("config", ["", "[components", "[components]\n\n[components.x]\n"])
 def test_another_file_beside_a_saved_component_does_no_harm(
-    overfit_nlp: Make, tmp_path: Path, config: str
+    overfit_nlp: Make, tmp_path: Path
 ) -> None:
     pipe = overfit_nlp().get_pipe(NAME)
-    pipe.link_threshold = 0.3
-    (tmp_path / "config.cfg").write_text(config, encoding="utf8")
-    pipe.to_disk(tmp_path / NAME)
-    pipe.link_threshold = 0.4
-    assert pipe.from_disk(tmp_path / NAME).link_threshold == 0.3
+    for config in ("", "[components", "[components]\n\n[components.x]\n"):
+        pipe.link_threshold = 0.3
+        (tmp_path / "config.cfg").write_text(config, encoding="utf8")
+        pipe.to_disk(tmp_path / NAME)
+        pipe.link_threshold = 0.4
+        assert pipe.from_disk(tmp_path / NAME).link_threshold == 0.3
 
 
 def test_what_is_read_into_a_loaded_pipeline_has_its_settings(
@@ -289,9 +294,9 @@ def test_what_is_read_into_a_loaded_pipeline_has_its_settings(
         assert again.config["components"][NAME]["link_threshold"] == 0.9
 
 
-def test_clusters_have_no_labels_to_add(make_nlp: Make) -> None:
+def test_clusters_have_no_labels_to_add(refusing: Any) -> None:
     with pytest.raises(TiktalkError, match="T307"):
-        make_nlp("cnn").get_pipe(NAME).add_label("PERSON")
+        refusing.add_label("PERSON")
 
 
 def test_initialize_needs_examples(make_nlp: Make) -> None:

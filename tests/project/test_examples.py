@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -143,7 +144,9 @@ def test_label_csv_labels_the_sample(tmp_path: Path) -> None:
 
 
 @needs_model
-def test_label_csv_joins_an_export_by_id_and_guards_formulas(tmp_path: Path) -> None:
+def test_label_csv_joins_an_export_by_id_and_guards_formulas(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "in.csv").write_text(
         "评论编号,说了什么,谁,父评论ID\n"
         "7300000000000000201,这不是刘德华吗,=1+1,0\n"
@@ -152,9 +155,9 @@ def test_label_csv_joins_an_export_by_id_and_guards_formulas(tmp_path: Path) -> 
         encoding="gb18030",
     )
     named = ["--column", "text=说了什么", "--column", "writer=谁", "--excel"]
-    command = [EXAMPLES / "label_csv.py", "in.csv", "--out", "out.csv", *named]
-    done = run_script(*command, folder=tmp_path)
-    assert done.returncode == 0, done.stderr
+    command = [str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"), *named]
+    label_csv = runpy.run_path(str(EXAMPLES / "label_csv.py"))["main"]
+    label_csv(command)
     rows = rows_of(tmp_path / "out.csv", "utf-8-sig")
     assert [(r["comment_id"][-3:], r["speaker"], r["mention"], r["name"]) for r in rows] == [
         ("201", "'=1+1", "这", "刘德华"),
@@ -162,12 +165,18 @@ def test_label_csv_joins_an_export_by_id_and_guards_formulas(tmp_path: Path) -> 
         ("202", "B", "他", "刘德华"),
         ("203", "C", "", ""),
     ]
-    again = run_script(*command, folder=tmp_path)
-    assert again.returncode == 2 and "is there already" in again.stderr
+    with pytest.raises(SystemExit) as ended:
+        label_csv(command)
+    assert ended.value.code == 2 and "is there already" in capsys.readouterr().err
 
 
-def test_label_csv_help() -> None:
-    done = run_script(EXAMPLES / "label_csv.py", "--help", folder=ROOT)
-    assert done.returncode == 0
-    assert "python examples/label_csv.py examples/comments.csv --out labeled.csv" in done.stdout
-    assert max(map(len, done.stdout.splitlines())) <= 100
+def test_label_csv_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(EXAMPLES / "label_csv.py"))["main"](["--help"])
+    said = capsys.readouterr().out
+    assert not ended.value.code
+    assert "python examples/label_csv.py examples/comments.csv --out labeled.csv" in said
+    assert max(map(len, said.splitlines())) <= 100

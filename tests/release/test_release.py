@@ -369,12 +369,6 @@ def test_the_card_says_what_the_pipeline_is(trained: Path, tmp_path: Path) -> No
     titles = [line for line in card.splitlines() if line.startswith("## ")]
     assert titles == ["## What it is", "## Scores"]
     assert "\n\n\n" not in card and "said" not in card.lower()
-    about = {"data": "Talk.", "use": "Reading.", "limits": ["Small."]}
-    card = model_card({**meta, "description": "Mine.", "tiktalk": {"about": about}})
-    titles = [line for line in card.splitlines() if line.startswith("## ")]
-    assert titles == [*("## What it is", "## Data", "## Scores"), *("## Intended use", "## Limits")]
-    assert "\n\nMine.\n\n" in card and card.endswith("## Limits\n- Small.\n")
-    assert model_card({**meta, "lang": "yue"}).startswith("# yue_mine 1.2.3")
 
 
 def test_a_wheel_of_a_release_of_a_wheel_names_each_requirement_once(

@@ -3,8 +3,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -503,13 +501,6 @@ def test_convert_joins_side_files_and_splits(tmp_path: Path) -> None:
         "a,T,,celeb,1,1,0,0,,",
         "c,T,,celeb,1,1,0,0,,",
     ]
-
-
-def test_importing_the_tables_loads_neither_pandas_nor_pyarrow() -> None:
-    code = "import sys, spacy_tiktalk.tables; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert not {"pandas", "pyarrow", "cv2", "av"} & set(done.stdout.split())
 
 
 def test_empty_docs_are_documents_without_turns() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from training_material import at, records, sample
 
+from spacy_tiktalk import clusters_from_spans
 from spacy_tiktalk.doc.dialogue import Dialogue
 from spacy_tiktalk.doc.marks import marks_of
 from spacy_tiktalk.doc.reading import read_words
@@ -25,7 +27,7 @@ from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.lexicon.pinyin import initials
 from spacy_tiktalk.training.augment import DialogueAugmenter, add_reposts
 from spacy_tiktalk.training.corpus import DialogueCorpus
-from spacy_tiktalk.training.name_swap import swap_names
+from spacy_tiktalk.training.name_swap import _DOUBLE_SURNAMES, swap_names
 
 
 def _texts(record: DialogueRecord) -> list[list[str]]:
@@ -186,25 +188,37 @@ def test_titles_are_dropped_from_the_predicted_doc_only(tmp_path: Path) -> None:
     dropped = sum(title_of(e.predicted) is None for e in found)
     assert len(found) == 40 and 8 <= dropped <= 32
     assert all(title_of(e.reference) for e in found)
+    both = list(_corpus(tmp_path, drop_title=0.5, swap_names=1.0)(spacy.blank("zh")))
+    assert {title_of(e.predicted) is None for e in both} == {True, False}
+    bare = DialogueCorpus(
+        tmp_path / "a.jsonl", titles=False, augmenter=DialogueAugmenter(swap_names=1.0)
+    )
+    assert {title_of(e.predicted) for e in bare(spacy.blank("zh"))} == {None}
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_reposts_stand_behind_what_is_said_and_move_nothing(seed: int) -> None:
-    before = sample()
-    after = add_reposts(before, random.Random(seed))
-    assert _texts(after) == _texts(before) and after.clusters == before.clusters
-    added = []
-    for old, new in zip(before.dialogue.turns, after.dialogue.turns, strict=True):
-        assert new.text.startswith(old.text) and new.speaker == old.speaker
-        added.append(new.text[len(old.text) :])
-    assert any(added) and all(not text or text.startswith("//@") for text in added)
-    check_record(after)
-    # Each is a mark of its own, and what it says is read.
-    doc, _ = record_to_doc(after, spacy.blank("zh"))
-    reposts = [mark for mark in marks_of(doc) if mark.kind == "repost" and mark.handle]
-    assert len(reposts) == "".join(added).count("//@")
-    said = "".join(read_words(doc))
-    assert "//@" not in said and len(said) > len("".join(t.text for t in before.dialogue.turns)) - 5
+def test_reposts_stand_behind_what_is_said_and_move_nothing() -> None:
+    before, nlp = sample(), spacy.blank("zh")
+    counts = set()
+    for seed in range(20):
+        after = add_reposts(before, random.Random(seed))
+        assert _texts(after) == _texts(before) and after.clusters == before.clusters
+        added = []
+        for old, new in zip(before.dialogue.turns, after.dialogue.turns, strict=True):
+            assert new.text.startswith(old.text) and new.speaker == old.speaker
+            added.append(new.text[len(old.text) :])
+        assert all(not text or text.startswith("//@") for text in added)
+        counts.add(tuple(text.count("//@") for text in added))
+        check_record(after)
+        # Each is a mark of its own, and what it says is read.
+        doc, _ = record_to_doc(after, nlp)
+        reposts = [mark for mark in marks_of(doc) if mark.kind == "repost" and mark.handle]
+        assert len(reposts) == "".join(added).count("//@")
+        said = "".join(read_words(doc))
+        assert "//@" not in said
+        assert len(said) > len("".join(t.text for t in before.dialogue.turns)) - 5
+    # One or two behind a turn, behind either or both, and never behind none.
+    assert {(0, 1), (1, 0), (1, 1), (2, 1)} <= counts and (0, 0) not in counts
+    assert max(map(max, counts)) == 2
 
 
 def test_nothing_is_put_behind_no_turn() -> None:
@@ -222,7 +236,7 @@ def test_examples_with_reposts_keep_their_gold(tmp_path: Path) -> None:
         assert _texts(record_from_doc(example.reference)) == _texts(sample())
     without = [e.reference.text for e in _corpus(tmp_path, swap_names=0.5)(nlp)]
     same = [e.reference.text for e in _corpus(tmp_path, swap_names=0.5, reposts=0.0)(nlp)]
-    assert without == same
+    assert without == same and not any("//@" in text for text in without)
 
 
 def test_swapped_examples_are_whole(tmp_path: Path) -> None:
@@ -259,7 +273,8 @@ def _rich(nlp: Language, **settings_: float) -> Iterator[tuple[Doc, list[Doc]]]:
         name = doc.spans["coref_clusters_1"][0]
         doc.set_ents([Span(doc, name.start, name.end, label="PERSON", kb_id="Q1")])
         whole = Span(doc, 0, len(doc), label="ALL")
-        doc.spans["sc"] = [Span(doc, name.start, name.end, label="NAME"), whole]
+        two = doc.spans["coref_clusters_3"][0]
+        doc.spans["sc"] = [Span(doc, name.start, name.end, label="NAME"), whole, two]
         doc.cats = {"praise": 1.0}
         doc.user_data["mine"] = 3
         example = Example(nlp.make_doc(doc.text), doc)
@@ -273,8 +288,10 @@ def test_gold_of_other_components_goes_along(what: str) -> None:
         changed += new.text != old.text
         (ent,), name = new.ents, new.spans["coref_clusters_1"][0].text
         assert (ent.text, ent.label_, ent.kb_id_) == (name, "PERSON", "Q1")
-        first, whole = new.spans["sc"]
+        first, whole, two = new.spans["sc"]
         assert (first.text, first.label_, whole.label_) == (name, "NAME", "ALL")
+        assert two.text == "他俩" == new.spans["coref_clusters_3"][0].text
+        assert two.start == new.spans["coref_clusters_3"][0].start
         assert new.text.startswith(whole.text)
         assert whole.text[-1] == old.text[-1]  # no repost in what is gold
         assert new.cats == {"praise": 1.0} and new.user_data["mine"] == 3
@@ -292,6 +309,54 @@ def test_a_dialogue_with_tags_stays_and_is_told_of_once() -> None:
     with pytest.warns(UserWarning, match="W163") as told:
         found = [list(augment(nlp, example)) for _ in range(3)]
     assert found == [[example]] * 3 and len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("\n", 1), ("😂\n", 2), ("\n小满", 3), ("高", 0)],
+    ids=["between turns", "out of one", "into one", "empty"],
+)
+def test_spans_that_lie_in_no_turn_keep_the_text(text: str, tokens: int) -> None:
+    nlp = spacy.blank("zh")
+    doc, _ = record_to_doc(sample(), nlp)
+    start = next(token.i for token in doc if token.idx == doc.text.index(text))
+    doc.spans["sc"] = [Span(doc, start, start + tokens, label="X")]
+    example = Example(nlp.make_doc(doc.text), doc)
+    with pytest.warns(UserWarning, match="W163"):
+        assert list(DialogueAugmenter(swap_names=1.0)(nlp, example)) == [example]
+
+
+def test_a_span_before_the_first_line_keeps_the_text() -> None:
+    nlp = spacy.blank("zh")
+    doc = nlp.make_doc("\n高小满来了")
+    clusters_from_spans(doc, [[(1, 4)]])
+    doc.spans["sc"] = [doc[0:1]]
+    example = Example(nlp.make_doc(doc.text), doc)
+    with pytest.warns(UserWarning, match="W163"):
+        assert list(DialogueAugmenter(swap_names=1.0)(nlp, example)) == [example]
+
+
+def test_values_of_the_doc_go_along_and_those_of_its_tokens_keep_the_text() -> None:
+    nlp = spacy.blank("zh")
+    for place, moved in (((None, None), True), ((0, None), False), ((0, 3), False)):
+        doc, _ = record_to_doc(sample(), nlp)
+        key = ("._.", "mine", *place)
+        doc.user_data[key] = 3
+        doc.user_data["else"] = 4
+        example = Example(nlp.make_doc(doc.text), doc)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            (found,) = DialogueAugmenter(swap_names=1.0)(nlp, example)
+        assert (found is not example) == moved == (not told)
+        assert found.reference.user_data[key] == 3
+
+
+def test_a_dialogue_without_a_name_to_change_is_given_as_it_is() -> None:
+    nlp = spacy.blank("zh")
+    doc, _ = record_to_doc(_record("她来了", "她"), nlp)
+    doc[0].tag_ = "X"  # which says nothing, as nothing is to be changed
+    example = Example(nlp.make_doc(doc.text), doc)
+    assert list(DialogueAugmenter(swap_names=1.0)(nlp, example)) == [example]
 
 
 def _record(text: str, *mentions: str) -> DialogueRecord:
@@ -318,6 +383,28 @@ def test_forms_of_a_surname_alone() -> None:
     (texts,) = _texts(swap_names(record, random.Random(0)))
     surname = texts[0][0]
     assert surname != "韩" and texts == [surname + "导", "老" + surname, surname + "导演"]
+
+
+def test_a_nickname_without_a_character_of_the_name_stays() -> None:
+    for name in ("高小满", "贝蒂·福克斯"):
+        record = _record(f"{name}，嘟嘟来了", name, "嘟嘟")
+        for seed in range(10):
+            ((full, nickname),) = _texts(swap_names(record, random.Random(seed)))
+            assert full != name and nickname == "嘟嘟"
+
+
+def test_a_given_name_alone_becomes_another_of_two_characters() -> None:
+    names = {
+        _texts(swap_names(_record("晓雯来了", "晓雯"), random.Random(n)))[0][0] for n in range(9)
+    }
+    assert "晓雯" not in names and sum(len(name) == 2 for name in names) > 5
+
+
+def test_a_surname_of_two_characters_becomes_another() -> None:
+    record = _record("欧阳小满来了", "欧阳小满")
+    names = {_texts(swap_names(record, random.Random(seed)))[0][0] for seed in range(20)}
+    assert "欧阳小满" not in names
+    assert sum(name.startswith(_DOUBLE_SURNAMES) for name in names) > 10  # others are foreigners
 
 
 def test_letters_are_swapped_as_whole_words_in_their_case() -> None:

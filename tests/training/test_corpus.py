@@ -94,10 +94,11 @@ def test_a_mention_in_two_clusters_is_found_where_it_stands(source: Path) -> Non
 
 def test_misaligned_gold_is_warned_about_once_not_every_epoch(tmp_path: Path) -> None:
     dialogue = Dialogue.from_turns([("A", "hello Kitty")])
-    record = DialogueRecord(dialogue, (GoldCluster((at(dialogue, 0, "Kit"),)),))
+    mentions = (at(dialogue, 0, "Kit"), at(dialogue, 0, "hello"))
+    record = DialogueRecord(dialogue, (GoldCluster(mentions),))
     write_jsonl(tmp_path / "a.jsonl", [record])
     corpus = DialogueCorpus(tmp_path / "a.jsonl")
-    with pytest.warns(UserWarning, match="W101") as caught:
+    with pytest.warns(UserWarning, match="W101.* 1 of 2 ") as caught:
         for _ in range(2):
             assert len(list(corpus(spacy.blank("en")))) == 1
     assert len(caught) == 1
@@ -125,11 +126,19 @@ def test_docs_of_other_tools_still_align(tmp_path: Path) -> None:
     docbin.to_disk(tmp_path / "a.spacy")
     first, second = DialogueCorpus(tmp_path / "a.spacy")(nlp)
     assert first.predicted.text == first.reference.text == lines.text
+    assert not first.predicted.spans and not first.predicted.user_data
     assert second.predicted.text == "she is he is"
     assert [(s.text, s.label_) for s in second.predicted.spans["turns"]] == [
         ("she is", "A"),
         ("he is", "B"),
     ]
+
+
+def test_a_reader_of_ones_own_needs_no_known_format(tmp_path: Path) -> None:
+    path = tmp_path / "a.mine"
+    path.write_text("3", encoding="utf-8")
+    corpus = DialogueCorpus(path, reader=lambda file: _records(int(file.read_text())))
+    assert [e.predicted._.dialogue.key for e in corpus(spacy.blank("zh"))] == ["k0", "k1", "k2"]
 
 
 def test_an_augmenter_is_asked_for_every_dialogue(source: Path) -> None:

@@ -57,8 +57,7 @@ def run(
     if options.frame is not None:
         frames = FrameWriter(options.frame, single=with_video == 1, font=options.font)
     docs = make_docs(nlp, work.jobs, work.bad.path, work.refuse)
-    if not docs and not work.n_done:
-        work.bad.finish()
+    work.bad.finish()
     if options.given("gallery", "clip", "mode", "frame") and docs and not with_video:
         remark("No dialogue has a video to look at, so nobody is looked for.")
     done = annotate_jobs(

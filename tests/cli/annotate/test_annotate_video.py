@@ -143,6 +143,7 @@ def test_heads_stand_in_the_result(model: str, videos: Path, tmp_path: Path) -> 
     done = run(tiktalk_cli, ["annotate", path, "-m", model, "-o", str(out)])
     assert done.exit_code == 0, done.output
     assert done.stdout == f"1 dialogue: 2 persons, 4 mentions, 2 seen, written to {out}\n"
+    assert done.stderr == "", "no bar where nobody looks at it"
     (obj,) = lines(out)
     first, second = obj["clusters"]
     evidence = {"text": -0.5, "gallery": 3.25}
@@ -695,9 +696,13 @@ def test_a_pipeline_without_the_pipes_says_so(
     missing = "head_linker" if linker else "head_tracker"
     missing = "mention_clusterer" if given[0] == "--aliases" else missing
     assert "[T515]" in done.stderr and missing in done.stderr and given[0] in done.stderr
-    plain = run(tiktalk_cli, ["annotate", path, "-m", listed_model, "--json"])
-    assert plain.exit_code == 0, "its own text work needs no video"
-    obj = json.loads(plain.stdout)
+
+
+def test_a_pipeline_without_the_pipes_reads_the_text(videos: Path, listed_model: str) -> None:
+    path = write(videos / "a.jsonl", record("a", FILM))
+    done = run(tiktalk_cli, ["annotate", path, "-m", listed_model, "--json"])
+    assert done.exit_code == 0, "its own text work needs no video"
+    obj = json.loads(done.stdout)
     assert obj["heads"] is None
     assert {cluster["explanation"] for cluster in obj["clusters"]} == {None}
 

@@ -30,7 +30,6 @@ def result(tmp_path: Path) -> str:
     return str(write_jsonl(tmp_path / "result.jsonl", [thread("a", [(1, "林小雨"), (2, "他")])]))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it there otherwise")
 @pytest.mark.parametrize(
     "words",
     [
@@ -42,26 +41,42 @@ def result(tmp_path: Path) -> str:
     ],
     ids=" ".join,
 )
-def test_a_closed_stdout_is_told(result: str, words: list[str]) -> None:
-    words = [result if word == "IN" else word for word in words]
-    program = [sys.executable, "-c", CLOSED, "-m", "spacy_tiktalk_start", *words]
-    done = subprocess.run(program, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.startswith("✘ [T507] stdout is closed")
-    assert len(done.stderr.splitlines()) == 1
+def test_a_closed_stdout_is_told(
+    result: str,
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)  # as Python has it then
+    with pytest.raises(SystemExit) as ended:
+        tiktalk_cli([result if word == "IN" else word for word in words])
+    said = capsys.readouterr().err
+    assert ended.value.code == 1, said
+    assert said.startswith("✘ [T507] stdout is closed")
+    assert len(said.splitlines()) == 1
+
+
+TWICE = """
+import sys
+from spacy_tiktalk.cli import tiktalk_cli
+for name in ("-", "/dev/stdout"):
+    try:
+        tiktalk_cli(["convert", sys.argv[1], name, "-F", "jsonl"])
+    except SystemExit as ended:
+        assert not ended.code
+"""
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="this system has no /dev/stdout")
-@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
-def test_a_file_that_stdout_goes_to_is_gone_on_with(result: str, tmp_path: Path, name: str) -> None:
+def test_a_file_that_stdout_goes_to_is_gone_on_with(result: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_text("before\n", encoding="utf-8")
-    words = ["-m", "spacy_tiktalk_start", "convert", result, name, "-F", "jsonl"]
+    words = [sys.executable, "-c", TWICE, result]
     with log.open("ab") as file:
-        subprocess.run([sys.executable, *words], stdout=file, stderr=subprocess.PIPE, check=True)
+        subprocess.run(words, stdout=file, stderr=subprocess.PIPE, check=True)
         file.write(b"behind\n")
-    first, data, last = log.read_text(encoding="utf-8").splitlines()
-    assert (first, last) == ("before", "behind") and "林小雨" in data
+    first, one, other, last = log.read_text(encoding="utf-8").splitlines()
+    assert (first, last) == ("before", "behind") and "林小雨" in one and one == other
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it there otherwise")
@@ -156,6 +171,7 @@ def test_a_full_stdout_costs_no_file(tmp_path: Path, listed_model: str) -> None:
         stream.close()
 
 
+@pytest.mark.timeout(60)  # a pipe that is opened twice is waited for without end
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 @pytest.mark.parametrize(
     ("words", "said"),
@@ -173,22 +189,14 @@ def test_a_named_pipe_is_read_once(
     pipe = tmp_path / "pipe.jsonl"
     os.mkfifo(pipe)
     command = [str(pipe) if w == "IN" else w.replace("OUT", str(tmp_path / "out")) for w in words]
-    program = "from spacy_tiktalk.cli import tiktalk_cli as c; c(prog_name='t')"
-    done = subprocess.Popen(
-        [sys.executable, "-c", program, *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    # Not by opening it here, which would wait for ever for a command that does not read it.
+    writer = subprocess.Popen(["sh", "-c", 'cat "$0" > "$1"', result, str(pipe)])
     try:
-        # Not by opening it here, which would wait for ever for a command that does not read it.
-        writer = subprocess.Popen(["sh", "-c", 'cat "$0" > "$1"', result, str(pipe)])
-        out, err = done.communicate(timeout=120)
+        done = run(tiktalk_cli, command)
     finally:
-        done.kill()
         writer.kill()
         writer.wait()
-    assert done.returncode == 0 and said in out, err
+    assert done.exit_code == 0 and said in done.stdout, done.output
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
@@ -205,15 +213,18 @@ def test_annotate_reads_a_named_pipe(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "cp936"])
 @pytest.mark.parametrize("words", [["annotate", "--help"], ["people", "IN"]], ids=" ".join)
 def test_what_a_file_gets_on_a_system_of_another_encoding(
-    result: str, words: list[str], encoding: str
+    result: str, tmp_path: Path, words: list[str], encoding: str
 ) -> None:
     """Chinese as it is: as UTF-8, unless the system's own encoding has it."""
-    words = [result if word == "IN" else word for word in words]
-    env = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    program = [sys.executable, "-m", "spacy_tiktalk_start", *words]
-    done = subprocess.run(program, capture_output=True, env=env)
-    assert done.returncode == 0, done.stderr
-    said = done.stdout.decode("cp936" if encoding == "cp936" else "utf-8")
+    file = tmp_path / "said"
+    with (
+        file.open("w", encoding=encoding) as stream,
+        redirect_stdout(stream),
+        pytest.raises(SystemExit) as ended,
+    ):
+        tiktalk_cli([result if word == "IN" else word for word in words])
+    assert not ended.value.code
+    said = file.read_text("cp936" if encoding == "cp936" else "utf-8")
     assert ("林小雨" if words[0] == "people" else "他是谁") in said
 
 

@@ -217,7 +217,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     """`… | head -1`, with more to write than a pipe holds."""
     many = tmp_path / "many.jsonl"
     turn = json.dumps({"turns": [{"text": "好" * 200}]}, ensure_ascii=False)
-    many.write_text(f"{turn}\n" * 2000, encoding="utf-8")
+    many.write_text(f"{turn}\n" * 300, encoding="utf-8")
     command = [sys.executable, "-m", "spacy", "tiktalk", "convert", str(many), "-", "-F", "jsonl"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None and child.stderr is not None

@@ -18,7 +18,6 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
 
 def test_every_kind_is_tried() -> None:
     assert set(POSITIVE) == set(NEGATIVE) == set(MARK_KINDS)
-    assert min(map(len, (*POSITIVE.values(), *NEGATIVE.values()))) >= 15
 
 
 @pytest.mark.parametrize(("kind", "mark"), _POSITIVE)

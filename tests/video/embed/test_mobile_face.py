@@ -22,10 +22,6 @@ from spacy_tiktalk.video.recognize.align import PLACES, eye_distance, similarity
 from spacy_tiktalk.video.types import Crop, Embedder, Vector
 
 cv2 = pytest.importorskip("cv2", reason="the extra [video] is not installed")
-try:
-    find_model("fr_feature.onnx")
-except TiktalkError as err:
-    pytest.skip(str(err), allow_module_level=True)
 
 # The first numbers of Eileen Collins' vector as onnxruntime computes them from the same aligned
 # face, times 1000: the file, the alignment and the colors are what they were.

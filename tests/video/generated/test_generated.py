@@ -236,7 +236,7 @@ def test_photo_heads_of_the_corpus() -> None:
 def test_folder_without_boxes_takes_the_whole_picture(tmp_path: Path) -> None:
     import cv2
 
-    cv2.imwrite(str(tmp_path / "人.png"), np.full((50, 40, 3), 90, np.uint8)) or pytest.skip()
+    cv2.imencode(".png", np.full((50, 40, 3), 90, np.uint8))[1].tofile(tmp_path / "人.png")
     (head,) = photo_heads(tmp_path)
     assert head.box == (0, 0, 40, 50)
     assert head.alpha[25, 20] == 255 and head.alpha[0, 0] < 128

@@ -205,6 +205,6 @@ def test_what_always_holds(cast: tuple[dict, dict, dict, dict]) -> None:
 
 def test_many_tracklets_in_one_scene_take_seconds() -> None:
     worn = dict.fromkeys(range(1, 401), SHADES[0])
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert set(join(worn, faces=()).labels.values()) == {1}
-    assert time.perf_counter() - begin < 30
+    assert time.process_time() - begin < 30

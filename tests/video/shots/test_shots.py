@@ -215,8 +215,8 @@ def test_thread_settings_are_left_alone_and_it_is_quick():
     state = AdaptiveShots().start(25.0)
     spent = []
     for k in range(40):
-        start = time.perf_counter()
+        start = time.process_time()
         state.push(VideoFrame(k, k / 25, picture))
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert np.median(spent) < 0.01
     assert cv2.getNumThreads() == before

@@ -6,8 +6,6 @@ import copy
 import dataclasses
 import json
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -585,15 +583,6 @@ def test_a_single_merged_doc_needs_no_number() -> None:
     assert _of(_doc(tracks), document=0) == tracks
     with pytest.raises(TiktalkError, match="T754"):
         _of(_doc(tracks), document=1)
-
-
-def test_import_is_light() -> None:
-    code = (
-        "import sys, spacy_tiktalk; import spacy_tiktalk.video.tracks.head_tracks;"
-        "print([m for m in ('cv2', 'av', 'PIL', 'pandas', 'scipy.optimize') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 def test_facts() -> None:
