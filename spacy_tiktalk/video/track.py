@@ -36,7 +36,7 @@ Progress = Callable[[int, "int | None"], None]
 WAITING_BYTES = 48 * 2**20  # of decoded frames that wait for the detector or are with it
 HELD_BYTES = 256 * 2**20  # and of these and those that wait for their shot to be known
 
-FORMAT = 16  # part of the fingerprint: raise it when the same settings give other tracks
+FORMAT = 17  # part of the fingerprint: raise it when the same settings give other tracks
 
 _MEMBERS = {
     "detector": ("fingerprint", "__call__"),

@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 LEAST = 0.2
 """The least share of a picture's height, and of its width, inside of bars: less is no picture."""
 _EVEN = 6  # gray levels by which a line of one color may differ: compression does not spare bars
+_SAME = 16  # and by which one with writing may differ from picture to picture, for the same reason
 _EVERY = 4  # of the pixels of a line, one is looked at: enough to know that they are all alike
 _BESIDE = 0.5  # the least share of a line next to a bar that shows something: a picture begins
 
 Inside = tuple[slice, slice]
-WHOLE: Inside = (slice(None), slice(None))
 
 
 def inside(*pictures: NDArray[np.uint8]) -> Inside:
     """The rows and columns that are not bars in all of the pictures.
 
-    A bar reaches from an edge as far as every line is of one color, and is of that color in each
-    picture. It ends at once, along its whole length: what is around a figure or a text on a ground
-    of one color is none, and counts when they change. Where little else is left, as in a black
-    picture, there are none.
+    A bar reaches from an edge as far as every line is of one color, or is for the most part and the
+    same in each picture, as where a title is written. It ends at once, along its whole length: what
+    is around a figure or a text on a ground of one color is none, and counts when they change.
+    Where little else is left, as in a black picture, there are none.
 
     pictures (NDArray[np.uint8]): one or more of one shape, [height, width, 3].
     """
@@ -46,12 +46,12 @@ def _bar(pictures: tuple[NDArray[np.uint8], ...]) -> int:
     color = pictures[0][0, 0].astype(np.int16)
     if any(np.abs(picture[0] - color).max() > _EVEN for picture in pictures):
         return 0  # as nearly always: the rest takes ten times as long
-    other = np.zeros(pictures[0][:, ::_EVERY].shape[:2], dtype=np.bool_)
-    for picture in pictures:
-        some = picture[:, ::_EVERY].astype(np.int16) - color
-        other |= np.abs(some).max(axis=2) > _EVEN
+    some = [picture[:, ::_EVERY].astype(np.int16) for picture in pictures]
+    other = np.any([np.abs(one - color).max(axis=2) > _EVEN for one in some], axis=0)
+    changes = np.any([np.abs(one - some[0]).max(axis=(1, 2)) > _SAME for one in some[1:]], axis=0)
     shares = other.mean(axis=1)
-    if not shares.any():
+    ends = changes | (shares >= _BESIDE)
+    if not ends.any():
         return len(shares)
-    bar = int((shares > 0).argmax())
+    bar = int(ends.argmax())
     return bar if shares[bar : bar + 2].max() >= _BESIDE else 0

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from ...needs import need
 from ..types import VideoFrame
-from .bars import Inside
 from .gradual import GradualState
 from .state import SceneDetectState
 
@@ -49,7 +48,7 @@ class CombinedState:
         if len(self._recent) > self.delay + 1:
             self._recent.popleft()
         self._n += 1
-        self._take(cuts, self._gradual.push(*self._small(self._cuts.shrunk, self._cuts.seen)))
+        self._take(cuts, self._gradual.push(self._small(self._cuts.shrunk)))
         if self._n <= self.delay:
             return []
         return self._settled(self._recent[0][0])
@@ -86,14 +85,8 @@ class CombinedState:
         self._cut_times = {f: t for f, t in self._cut_times.items() if t >= oldest}
         return found
 
-    def _small(
-        self, picture: NDArray[np.uint8], seen: Inside
-    ) -> tuple[NDArray[np.float32], Inside]:
-        """The picture in gray, float32 [32, 18], and what of it are no bars."""
+    def _small(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The picture in gray, float32 [32, 18]."""
         gray = self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2GRAY)
         small = self._cv2.resize(gray, _SMALL, interpolation=self._cv2.INTER_AREA)
-        rows, columns = (
-            slice(-(-one.start * side // whole), one.stop * side // whole)
-            for one, side, whole in zip(seen, _SMALL[::-1], picture.shape[:2], strict=True)
-        )
-        return np.asarray(small, dtype=np.float32), (rows, columns)
+        return np.asarray(small, dtype=np.float32)

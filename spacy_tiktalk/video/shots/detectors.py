@@ -61,7 +61,8 @@ class AdaptiveShots(_SceneDetectShots):
 
     threshold (float): a cut's difference is at least so many times the mean of the two before and
         the two after; of pictures that come twice one counts.
-    min_content (float): and at least this, 0 to 255, without bars around the picture.
+    min_content (float): and at least this, 0 to 255, without bars around the picture; in the dark
+        a change of brightness that is as much for its light is enough.
         min_shot_seconds: a cut nearer to the start of its shot is passed over, at the video's
         beginning as well. height: rows that pictures are shrunk to, 8 to 4096.
     RAISES: T733 for settings out of range.
@@ -93,7 +94,7 @@ class AdaptiveShots(_SceneDetectShots):
 
 @dataclass(frozen=True, kw_only=True)
 class GradualShots(AdaptiveShots):
-    """The cuts of `AdaptiveShots`, and dissolves and fades beside them: see `gradual`.
+    """The cuts of `AdaptiveShots`, and dissolves, wipes and fades beside them: see `gradual`.
 
     A shot behind a gradual transition begins in its middle. A dissolve between two pictures that
     are much alike, such as of two people on one background, is not found. Sampled frames wait about
@@ -101,7 +102,8 @@ class GradualShots(AdaptiveShots):
 
     least (float): gray levels, root mean square, by which the pictures before and behind a gradual
         transition differ, 0 to 255.
-    rest (float): share of this difference that a mixture of the two may leave unexplained, 0 to 1.
+    rest (float): share of this difference that a mixture or pieces of the two may leave
+        unexplained, 0 to 1.
     The others: as in `AdaptiveShots`.
     RAISES: T733 for settings out of range.
     """

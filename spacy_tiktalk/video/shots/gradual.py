@@ -1,11 +1,12 @@
-"""Gradual transitions: dissolves, and fades through black, white or another color.
+"""Gradual transitions: dissolves, wipes, and fades through black, white or another color.
 
 A picture inside a dissolve is a mixture of one before and one behind it (Hampapur, Jain and
 Weymouth 1994 call this production model-based): the share of the later one rises steadily, and
 little is left that is of neither. A pan leaves much, a hard cut or a flash does not rise steadily,
-a change of light ends in a picture like the first. In a fade the picture in the middle is of one
-color, and those before and behind it are two different ones; through black or white they may be
-alike, for there nobody can be followed.
+a change of light ends in a picture like the first. In a wipe each pixel is of the one or of the
+other picture, more and more of them of the later one, and both stand before and behind it. In a
+fade the picture in the middle is of one color, and those before and behind it are two different
+ones; through black or white they may be alike, for there nobody can be followed.
 """
 
 from __future__ import annotations
@@ -16,13 +17,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .bars import Inside
+from .bars import LEAST
 
 _SIDES = (0.2, 0.3, 0.45, 0.65)
 """Seconds from the middle of a transition to the pictures compared."""
 _SHORTEST = 4  # frames to a side: with fewer, a cut cannot be told from a dissolve
 _APART = 0.4  # seconds between two transitions
+_SETTLED = 0.02
+"""Of a wipe's change, at most, from the first picture to the second and from the last but one to
+the last. Of two wipes pieces are left on both sides, as if the picture between them were one."""
 _STEPS = (0.25, 0.5, 0.75)  # where between the two pictures the mixture is looked at
+_EVEN = 6.0  # gray levels, by which what stays the same may differ, as bars and titles on them
+_MOST = 0.7
+"""The share of a picture between bars, at least, that changes: 0.62 and more from one photograph to
+another, 0.38 where somebody crosses a picture that stands."""
 _FLAT = 6.0  # gray levels: the standard deviation of a picture of one color
 _BLACK, _WHITE = 16.0, 239.0  # gray levels of a picture that shows nothing
 _TINY = 1e-6
@@ -33,7 +41,8 @@ class GradualRules:
     """What makes a transition.
 
     least (float): gray levels, root mean square, by which the two pictures differ, 0 to 255.
-    rest (float): share of this difference that the mixture may leave unexplained, 0 to 1.
+    rest (float): share of this difference that a mixture or pieces of both may leave unexplained,
+        0 to 1.
     alike (float): correlation of the two pictures, -1 to 1, from which nothing has changed.
     step (float): the largest rise from one frame to the next, as a share of the whole.
     """
@@ -58,23 +67,13 @@ class GradualState:
         self._apart = max(1, round(_APART * fps))
         self.delay = self._reach + self._apart
         self._pictures: deque[NDArray[np.float32]] = deque(maxlen=2 * self._reach + 1)
-        self._seen: deque[Inside] = deque(maxlen=2 * self._reach + 1)
-        self._spreads: deque[float] = deque(maxlen=2 * self._reach + 1)  # standard deviations
-        self._wholes: deque[float] = deque(maxlen=2 * self._reach + 1)  # the same, with bars
-        self._means: deque[float] = deque(maxlen=2 * self._reach + 1)
         self._scores: deque[float] = deque(maxlen=2 * self._apart + 1)
         self._n = 0
 
-    def push(self, picture: NDArray[np.float32], seen: Inside) -> int | None:
-        """Take the next picture, float32 [rows, columns]; the push number of a transition's middle.
-
-        seen (Inside): what of it are no bars.
-        """
+    def push(self, picture: NDArray[np.float32]) -> int | None:
+        """Take the next picture, float32 [rows, columns]; the push number of a transition's
+        middle."""
         self._pictures.append(picture)
-        self._seen.append(seen)
-        self._spreads.append(float(picture[seen].std()))
-        self._wholes.append(float(picture.std()))
-        self._means.append(float(picture[seen].mean()))
         self._n += 1
         if self._n <= self._reach:
             return None
@@ -103,43 +102,51 @@ class GradualState:
     def _score(self, place: int) -> float:
         """How surely the middle of a transition is here; 0 where it is not."""
         best = 0.0
-        flat = place < len(self._spreads) and self._spreads[place] < _FLAT
-        nothing = flat and not _BLACK < self._means[place] < _WHITE
         for side in self._sides:
             first, last = place - side, place + side
             if first < 0 or last >= len(self._pictures):
                 continue
-            if min(self._wholes[first], self._wholes[last]) < 2 * _FLAT:
-                continue  # half of a fade
-            seen = _either(self._seen[first], self._seen[last])
-            one, other = (self._pictures[i][seen].ravel() for i in (first, last))
+            three = np.stack([self._pictures[i] for i in (first, place, last)])
+            seen = _changing(three)
+            one, middle, other = (picture[seen].ravel() for picture in three)
+            flat = float(middle.std()) < _FLAT
             size = float(np.sqrt(np.square(other - one).mean()))
             if not (flat or size >= self._rules.least):
                 continue
+            nothing = flat and not _BLACK < float(middle.mean()) < _WHITE
             alike = _alike(one, other) >= self._rules.alike
             if alike and not nothing:
                 continue  # nearly every frame: the rest costs ten times as much
+            if min(float(one.std()), float(other.std())) < 2 * _FLAT:
+                continue  # half of a fade
+            window = [self._pictures[i][seen].ravel() for i in range(first, last + 1)]
             if flat:
-                spreads = [self._spreads[i] for i in range(first, last + 1)]
-                best = max(best, self._fade(spreads, alike=alike))
+                best = max(best, self._fade([float(one.std()) for one in window], alike=alike))
             if size >= self._rules.least and not alike:
-                window = [self._pictures[i][seen].ravel() for i in range(first, last + 1)]
-                best = max(best, self._dissolve(np.stack(window), size))
+                whole = one.size == three[0].size
+                best = max(best, self._gradual(np.stack(window), size, wipes=whole))
         return best
 
-    def _dissolve(self, window: NDArray[np.float32], size: float) -> float:
+    def _gradual(self, window: NDArray[np.float32], size: float, *, wipes: bool) -> float:
+        """Of a dissolve, or of a wipe: where only a part changes, somebody may leave it."""
         rules = self._rules
         change = window[-1] - window[0]
         power = float(change @ change)
         shares = (window - window[0]) @ change / power
-        if np.diff(shares).max() > rules.step or abs(shares[len(shares) // 2] - 0.5) > 0.2:
+        if np.diff(shares).max() > rules.step:
             return 0.0
+        rest = rules.rest
         at = [round(step * (len(window) - 1)) for step in _STEPS]
-        if np.diff(shares[[0, *at, -1]]).min() < 0.02:
-            return 0.0
-        left = window[at] - window[0] - shares[at, None] * change
-        rest = float(np.sqrt((left**2).sum(axis=1) / power).max())
-        return size * (1 - rest / rules.rest) if rest < rules.rest else 0.0
+        steady = np.diff(shares[[0, *at, -1]]).min() >= 0.02
+        if steady and abs(shares[at[1]] - 0.5) <= 0.2:
+            left = window[at] - window[0] - shares[at, None] * change
+            rest = min(rest, _largest(left, power))
+        if wipes and max(shares[1], 1 - shares[-2]) <= _SETTLED:
+            at = [int((shares >= step).argmax()) for step in _STEPS]
+            if abs(at[1] - len(shares) // 2) <= 1:
+                left = np.minimum(abs(window[at] - window[0]), abs(window[at] - window[-1]))
+                rest = min(rest, _largest(left, power))
+        return size * (1 - rest / rules.rest)
 
     def _fade(self, spreads: list[float], *, alike: bool) -> float:
         middle = len(spreads) // 2
@@ -152,12 +159,32 @@ class GradualState:
         return min(spreads[0], spreads[-1]) * (2 - spreads[middle] / _FLAT)
 
 
-def _either(one: Inside, other: Inside) -> Inside:
-    """The rows and columns that are no bars in one of two pictures."""
-    rows, columns = (
-        slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other, strict=True)
-    )
-    return rows, columns
+def _largest(left: NDArray[np.float32], power: float) -> float:
+    """Of what pictures [n, pixels] leave unexplained, as a share of the change."""
+    return float(np.sqrt((left**2).sum(axis=1).max() / power))
+
+
+def _changing(pictures: NDArray[np.float32]) -> tuple[slice, slice]:
+    """The rows and columns between which pictures [n, rows, columns] differ: those between bars,
+    whatever is written on these. Else all: what moves before a wall is no picture between bars."""
+    differs = np.ptp(pictures, axis=0) > _EVEN
+    rows, columns = (_reach(differs.any(axis=1 - axis)) for axis in (0, 1))
+    n_rows, n_columns = differs.shape
+    shares = (rows.stop - rows.start) / n_rows, (columns.stop - columns.start) / n_columns
+    between = max(shares) == 1 and min(shares) >= LEAST
+    if between and float(differs[rows, columns].mean()) >= _MOST:
+        return rows, columns
+    return slice(0, n_rows), slice(0, n_columns)
+
+
+def _reach(some: NDArray[np.bool_]) -> slice:
+    """From the first to the last that is true, without these where others are beside them: there a
+    bar and a picture share a pixel."""
+    at = np.flatnonzero(some)
+    if not len(at):
+        return slice(0, 0)
+    first, last = int(at[0]), int(at[-1]) + 1
+    return slice(first + (first > 0), last - (last < len(some)))
 
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

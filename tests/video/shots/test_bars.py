@@ -26,11 +26,20 @@ def with_bars(picture: np.ndarray, color: int) -> np.ndarray:
     return upright
 
 
-def starts(pictures: list[np.ndarray], color: int) -> list[int]:
+def written(image: np.ndarray, color: int) -> None:
+    """A title above the picture and a subtitle below it."""
+    for text, row in (("Who is it", 60), ("one of them", 250)):
+        ink = (255 - color,) * 3
+        cv2.putText(image, text, (20, row), cv2.FONT_HERSHEY_SIMPLEX, 0.7, ink, 2)
+
+
+def starts(pictures: list[np.ndarray], color: int, *, titles: bool = False) -> list[int]:
     rng, state, found = np.random.default_rng(0), GradualShots().start(25.0), []
     for k, picture in enumerate(pictures):
         noisy = picture + rng.normal(0, 3, picture.shape)
         image = np.clip(with_bars(noisy, color), 0, 255).astype(np.uint8)
+        if titles:
+            written(image, color)
         found += state.push(VideoFrame(k, k / 25.0, image))
     return found + state.close()
 
@@ -40,14 +49,17 @@ def mixed(one: np.ndarray, other: np.ndarray, length: int) -> list[np.ndarray]:
 
 
 @COLORS
-def test_cuts_between_dark_pictures(color: int) -> None:
-    assert starts([scene(k, 0.25) for k in range(4) for _ in range(20)], color) == [20, 40, 60]
+@pytest.mark.parametrize("titles", [False, True])
+def test_cuts_between_dark_pictures(color: int, titles: bool) -> None:
+    pictures = [scene(k, 0.25) for k in range(4) for _ in range(20)]
+    assert starts(pictures, color, titles=titles) == [20, 40, 60]
 
 
 @COLORS
-def test_a_dissolve(color: int) -> None:
+@pytest.mark.parametrize("titles", [False, True])
+def test_a_dissolve(color: int, titles: bool) -> None:
     pictures = [scene(1)] * 50 + mixed(scene(1), scene(2), 14) + [scene(2)] * 50
-    (start,) = starts(pictures, color)
+    (start,) = starts(pictures, color, titles=titles)
     assert abs(start - 57) <= 2
 
 
@@ -68,6 +80,11 @@ def test_what_is_inside() -> None:
     assert inside(picture, lower)[0] == slice(110, 230)  # a bar is one in both
     white = with_bars(scene(1), 255).clip(0, 255).astype(np.uint8)
     assert inside(picture, white)[0] == slice(0, 320)  # and of one color
+    titled = picture.copy()
+    written(titled, 0)
+    assert inside(titled, titled)[0] == slice(110, 210)  # what stands on a bar is a part of it,
+    written(titled[20:], 0)
+    assert inside(picture, titled)[0] == slice(0, 320)  # and what comes or goes is not
     black = np.zeros((320, 180, 3), np.uint8)
     assert inside(black) == (slice(0, 320), slice(0, 180))
     assert inside(black, picture)[0] == slice(110, 210)

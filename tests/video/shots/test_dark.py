@@ -39,6 +39,26 @@ def test_noise_in_the_dark_is_no_cut(gain: float) -> None:
     assert cuts(gain, 11.0, n_scenes=1) == []
 
 
+def test_cuts_between_green_night_pictures() -> None:
+    """Of little contrast: all that changes is a quarter of the light."""
+    rng, state, found = np.random.default_rng(0), AdaptiveShots().start(25.0), []
+    for k in range(60):
+        gray = cv2.cvtColor(scene(k // 20), cv2.COLOR_BGR2GRAY)[..., None] * 0.3 + 10
+        image = (gray + rng.normal(0, 4, gray.shape)) * np.array([0.25, 1.0, 0.2])
+        found += state.push(VideoFrame(k, k / 25.0, np.clip(image, 0, 255).astype(np.uint8)))
+    assert found + state.close() == [20, 40]
+
+
+@pytest.mark.parametrize("low", [0.4, 0.7])
+def test_light_that_is_switched_is_no_cut(low: float) -> None:
+    """In a dark room: each of its places changes, and no place for another."""
+    rng, state, found = np.random.default_rng(0), AdaptiveShots().start(25.0), []
+    for k in range(60):
+        image = scene(1) * 0.2 * (low if k >= 30 else 1.0) + rng.normal(0, 2, (256, 144, 3))
+        found += state.push(VideoFrame(k, k / 25.0, np.clip(image, 0, 255).astype(np.uint8)))
+    assert found + state.close() == []
+
+
 def test_light_that_goes_out_is_no_cut() -> None:
     rng, state, found = np.random.default_rng(0), AdaptiveShots().start(25.0), []
     for k, gain in enumerate(np.linspace(1.0, 0.1, 60)):

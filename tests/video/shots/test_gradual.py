@@ -1,4 +1,4 @@
-"""Dissolves and fades: found about their middle; pans, flashes and changes of light are none."""
+"""Dissolves, wipes and fades are found about their middle; pans, flashes and light are none."""
 
 from __future__ import annotations
 
@@ -89,6 +89,38 @@ def test_dissolves_may_follow_each_other_quickly() -> None:
         pictures += joined(pictures[-1], scene(seed), 8, 0, 5)
     starts = found([*pictures, *[pictures[-1]] * 30])
     assert starts == pytest.approx([34, 47, 60, 73, 86], abs=2)
+
+
+def wiped(one, other, length: int, way: str) -> list[np.ndarray]:
+    """The later picture comes from the left, from above, or out of the middle."""
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
+    around = np.hypot(rows - HEIGHT / 2, columns - WIDTH / 2)
+    place = {"across": columns / WIDTH, "down": rows / HEIGHT, "iris": around / around.max()}[way]
+    shares = (np.arange(length) + 1) / (length + 1)
+    return [np.where((place < share)[..., None], other, one) for share in shares]
+
+
+@pytest.mark.parametrize("way", ["across", "down", "iris"])
+@pytest.mark.parametrize("length", [8, 12, 16])
+def test_a_wipe_begins_a_shot_in_its_middle(length: int, way: str) -> None:
+    """And the picture between two of them, which has pieces of both neighbors, begins none."""
+    pictures = [scene(1)] * 40
+    for seed in (2, 3):
+        pictures += wiped(scene(seed - 1), scene(seed), length, way) + [scene(seed)] * 20
+    first, last = found([*pictures, *[scene(3)] * 20])
+    tolerance = length // 4 + 1  # the middle of an iris shows a quarter of the later picture
+    assert abs(first - (40 + length // 2)) <= tolerance
+    assert abs(last - (60 + length + length // 2)) <= tolerance
+
+
+def test_somebody_who_crosses_a_picture_that_stands_is_none() -> None:
+    """All of the place where they are changes, and nothing around it."""
+    pictures = []
+    for k in range(80):
+        picture = scene(1)
+        picture[50:110, 10 + k // 2 : 40 + k // 2] = scene(2)[50:110, 30:60]
+        pictures.append(picture)
+    assert found(pictures) == []
 
 
 def test_a_change_of_light_is_none() -> None:
