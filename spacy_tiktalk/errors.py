@@ -1127,7 +1127,7 @@ class Errors:
     )
     T892 = (
         "{path}: a video that a dialogue names is not where it is looked for: {reason} Give the "
-        "folder of the videos with --video-root, or score the text alone with --no-video."
+        "folder of the videos with --video-root, or judge the text alone with --no-video."
     )
 
     # --- T895-T899: people across dialogues ------------------------------------------------

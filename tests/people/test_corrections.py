@@ -127,10 +127,10 @@ def test_all_misfits_of_a_file_are_told_at_once() -> None:
     with pytest.raises(TiktalkError, match="T899") as caught:
         rounds(right, wrong, Corrections(((at("y", 0, "他"), HE),), name="3.json"))
     assert str(caught.value).endswith(
-        "2.json: the corrections cannot be used: correction 2: there is no dialogue 'z'; "
-        "correction 3: there is no dialogue 'z'; correction 4: nobody is mentioned in c, "
-        "comment 7, 0 to 1 (他): the dialogue has 2 comments. Give the dialogues that were "
-        "corrected, or take these corrections out."
+        "2.json: the corrections cannot be used: correction 2: there is no dialogue 'z' "
+        "(the first is 'a'); correction 3: there is no dialogue 'z'; correction 4: nobody is "
+        "mentioned in c, comment 7, 0 to 1 (他): the dialogue has 2 comments. Give the dialogues "
+        "that were corrected, or take these corrections out."
     )
     with pytest.raises(TiktalkError, match="T899") as caught:
         people_of(*gone, *turns)

@@ -38,8 +38,14 @@ def diff(
     ] = None,
     video_root: Annotated[
         Path | None,
-        typer.Option(help="With --model: folder of the videos that the dialogues name."),
+        typer.Option(
+            help="With --model: folder of the videos that the dialogues name. Default: the "
+            "pipeline's, else that of GOLD."
+        ),
     ] = None,
+    no_video: Annotated[
+        bool, typer.Option("--no-video", help="With --model: ignore videos, compare the text only.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -99,7 +105,7 @@ def diff(
             raise error("T516", options="--out -, --json", reason="both are for stdout")
         inputs = {"GOLD": gold, "PRED": predicted}
         check_outputs({"--out": None if piped else out}, inputs=inputs, force=force)
-        comparison = _compare(gold, predicted, model, video_root)
+        comparison = _compare(gold, predicted, model, video_root, videos=not no_video)
         comparison = replace(comparison, types=types, only=categories)
         for sentence in comparison.warnings():
             warn(sentence)
@@ -130,17 +136,20 @@ def _chosen(
 
 
 def _compare(
-    gold: Path, predicted: Path | None, model: str | None, video_root: Path | None
+    gold: Path, predicted: Path | None, model: str | None, video_root: Path | None, *, videos: bool
 ) -> Comparison:
-    """Read or predict, and compare. RAISES: T866 for none or two of predictions and pipeline."""
+    """Read or predict, and compare.
+
+    RAISES: T866 for none or two of predictions and pipeline, T892 for a video that is not where it
+        is looked for.
+    """
     from .run import compare
     from .sides import predict, read_side
 
     if predicted is not None and model is None:
-        if video_root is not None:
-            raise error(
-                "T516", options="--video-root", reason="it is for --model, which is not given"
-            )
+        if video_root is not None or not videos:
+            option = "--no-video" if video_root is None else "--video-root"
+            raise error("T516", options=option, reason="it is for --model, which is not given")
         if str(gold) == str(predicted) == STDIO:
             raise error("T516", options="GOLD -, PRED -", reason="stdin can be read once")
         names = (_name(gold), _name(predicted))
@@ -151,15 +160,20 @@ def _compare(
         found = "nothing" if model is None else f"a file ({predicted}) and a pipeline ({model})"
         raise error("T866", found=found, gold=gold)
 
+    from ..shared.gold_videos import look_for_videos, naming_missing_videos
     from ..shared.loading import load_pipeline
-    from ..shared.pipes import set_video_root
 
+    if video_root is not None and not videos:
+        reason = "with --no-video nobody is looked for"
+        raise error("T516", options="--no-video, --video-root", reason=reason)
     sides = read_side(gold)
     nlp = load_pipeline(model)
-    if video_root is not None:
-        set_video_root(nlp, video_root, model=model)
+    look_in = Path.cwd() if str(gold) == STDIO else gold.parent
+    look_for_videos(nlp, model, video_root, look_in, videos=videos)
+    with naming_missing_videos(_name(gold)):
+        predicted_sides = predict(nlp, sides)
     name = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    return compare(sides, predict(nlp, sides), names=(_name(gold), name))
+    return compare(sides, predicted_sides, names=(_name(gold), name))
 
 
 def _name(path: Path) -> str:

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 from spacy.training import Example
 
 from ...doc.annotations import cluster_keys
 from ...doc.turns import text_field
-from ...errors import TiktalkError, error
+from ...errors import error
 from ...files import sha256_of
 from ...formats.comments.options import CommentOptions
 from ...formats.convert import read_records
@@ -27,15 +27,8 @@ from ...models.walking import weights_sha256
 from ...pipeline.gold import GoldCount
 from ...pipeline.on_gold import cluster_gold, link_gold_clusters
 from ...training.corpus import DialogueCorpus
-from ..shared.pipes import (
-    LINKER,
-    TRACKER,
-    find_linker,
-    find_pipes,
-    lacking_for,
-    need_clusterer,
-    set_video_root,
-)
+from ..shared.gold_videos import look_for_videos, naming_missing_videos
+from ..shared.pipes import LINKER, find_linker, lacking_for, need_clusterer
 from .evaluation import Evaluation, Run
 from .found_gold import warn_of_found_gold
 
@@ -43,8 +36,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Progress = Callable[[Iterable[Doc], int], Iterable[Doc]]
-# A video that is not there, or not under the root.
-_NO_VIDEO = ("T701", "T706")
 
 
 def run(
@@ -84,8 +75,8 @@ def run(
     given = "mentions" if gold_mentions else "clusters" if gold_clusters else None
     if gold_mentions and gold_clusters:
         raise error("T834", first="--gold-mentions", second="--gold-clusters")
+    look_for_videos(nlp, model, video_root, look_in, videos=videos)
     linker = _prepared(nlp, model, given, videos=videos)
-    _look_for_videos(nlp, model, video_root, look_in)
     found = _format_of(data, format, comments)
     examples = list(_corpus(data, titles, found, comments)(nlp))
     references = [eg.reference for eg in examples]
@@ -138,24 +129,12 @@ def _prepared(nlp: Language, model: str, given: str | None, *, videos: bool) -> 
 
     given (str | None): which gold is given, "mentions" or "clusters".
     """
-    if not videos:
-        for name in find_pipes(nlp, TRACKER):
-            nlp.disable_pipe(name)
     linker = find_linker(nlp) if videos else None
     if given == "mentions":
         need_clusterer(nlp, model)
     if given == "clusters" and linker is None:
         raise lacking_for(nlp, model, LINKER, "--gold-clusters")
     return linker
-
-
-def _look_for_videos(nlp: Language, model: str, root: Path | None, look_in: Path | None) -> None:
-    if root is not None:
-        set_video_root(nlp, root, model=model)
-    elif look_in is not None:
-        for name in find_pipes(nlp, TRACKER):
-            tracker: Any = nlp.get_pipe(name)
-            tracker.video_root = tracker.video_root or look_in
 
 
 def _predicted(
@@ -170,7 +149,7 @@ def _predicted(
 ) -> tuple[list[Doc], GoldCount, float]:
     """The annotated Docs, how many gold mentions could not be given, and the seconds it took."""
     count = GoldCount()
-    try:
+    with naming_missing_videos(data.name):
         nlp(examples[0].predicted.copy())
         start = time.perf_counter()
         if given == "mentions":
@@ -180,10 +159,6 @@ def _predicted(
         else:
             done = nlp.pipe([eg.predicted for eg in examples], batch_size=batch_size)
             docs = list(progress(done, len(examples)) if progress else done)
-    except TiktalkError as err:
-        if err.code not in _NO_VIDEO:
-            raise
-        raise error("T892", path=data.name, reason=str(err)) from err
     return docs, count, time.perf_counter() - start
 
 

@@ -101,11 +101,14 @@ def _document_misfits(corrections: Corrections, videos: Sequence[Iterable[str]])
     of = {document: n for n, documents in enumerate(videos) for document in documents}
     both = ((*first, *second) for first, second in corrections.apart)
     origins = (*corrections.one_from, *corrections.apart_from)
-    misfits = []
+    misfits: list[_Misfit] = []
     for places, origin in zip((*corrections.one, *both), origins, strict=True):
         documents = list(dict.fromkeys(place.document for place in places))
         missing = [document for document in documents if document not in of]
-        misfits += [_Misfit(origin, f"there is no dialogue {name!r}") for name in missing]
+        for name in missing:
+            # Whoever writes corrections by hand learns what the dialogues without a key are called.
+            known = "" if misfits or not of else f" (the first is {next(iter(of))!r})"
+            misfits.append(_Misfit(origin, f"there is no dialogue {name!r}{known}"))
         others = [] if missing else [name for name in documents if of[name] != of[documents[0]]]
         if others:
             reason = f"{documents[0]!r} and {others[0]!r} are of two videos"

@@ -252,12 +252,28 @@ def test_keys_that_stand_twice(tmp_path: Path) -> None:
         (["PRED", "--type", ""], "T511", 2),
         (["PRED", "--order", "size"], "T511", 2),
         (["PRED", "--video-root", "."], "T516", 2),
+        (["PRED", "--no-video"], "T516", 2),
+        (["--model", "zh", "--video-root", ".", "--no-video"], "T516", 2),
     ],
 )
 def test_bad_input(files: tuple[Path, Path], options: list[str], code: str, ends_with: int) -> None:
     done = run(files[0], *(files[1] if option == "PRED" else option for option in options))
     assert done.exit_code == ends_with and code in done.stderr
     assert done.stdout == ""
+
+
+def test_videos_lie_beside_the_gold_or_are_not_looked_at(tmp_path: Path) -> None:
+    pytest.importorskip("cv2", reason="the extra [video] is not installed")
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("head_tracker")
+    nlp.add_pipe("cli_test_clusters")
+    nlp.to_disk(tmp_path / "model")
+    gold = jsonl(tmp_path / "gold.jsonl", dialogue("a", "她说", ((0, 1),), video="gone.mp4"))
+    lost = run(gold, "--model", tmp_path / "model")
+    assert lost.exit_code == 1 and lost.stderr.startswith("✘ [T892] gold.jsonl: ")
+    assert str(tmp_path / "gone.mp4") in lost.stderr and "--no-video" in lost.stderr
+    done = run(gold, "--model", tmp_path / "model", "--no-video")
+    assert done.exit_code == 0, done.output
 
 
 def test_a_broken_line_is_named(files: tuple[Path, Path]) -> None:
