@@ -48,7 +48,6 @@ def apart(first: str, second: str) -> bool:
         ("抱娃的", "抱着娃那个", False),
         ("戴帽子的", "戴眼镜的", False),  # he may wear both
         ("戴眼镜的", "没戴眼镜那个", True),
-        ("打人的", "挨打那个", True),
         ("卖菜的", "买菜那个大爷", True),
         ("长头发那个", "短发的", True),
         ("高个子", "矮个子", True),
@@ -77,6 +76,8 @@ def apart(first: str, second: str) -> bool:
         ("最后一个", "第一个", True),
         ("最后一个", "前面那个", False),
         ("左二", "第二个", False),
+        ("第一排第二个", "第二个", False),
+        ("第一排的", "第二排那个", True),
         ("左二", "第三个", True),
         ("第一集的女主", "第三集的女主", False),
         ("第二次来的", "第一次来的", False),

@@ -22,7 +22,6 @@ from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
 from .....lexicon.place_names import nobodys_places
 from .....lexicon.pointing import goes_on, pairs, placed, situations
 from .....lexicon.pronouns import pronoun_class, selves
-from .....lexicon.words import SURNAMES
 from .candidate_spans import CandidateSpans, DocText, Span
 from .parting import part_names, part_relatives
 from .token_index import Ints, TokenIndex
@@ -229,7 +228,7 @@ def _add_address(spans: CandidateSpans, text: DocText) -> None:
 
 
 def _make_whole(spans: CandidateSpans, text: DocText) -> None:
-    """Leave out 令狐 beside 令狐冲, and 爷爷 beside 爷爷奶奶."""
+    """Leave out 爷爷 beside 爷爷奶奶."""
     for stretch in pairs(text.said):
         found = text.places(*stretch)
         if found is None:
@@ -240,11 +239,6 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
         first = min((start for start, _ in here if start <= a), default=a)
         if here:
             spans.put((first, b), max(map(spans.take, here)))
-    for start, end in spans.of(text):
-        if (start, end) in spans and text.of(start, end) in SURNAMES and end - start == 2:
-            longer = [b for b in spans.from_(start) if name_parts(text.of(start, b)).full]
-            if longer:
-                spans.merge(start, min(longer))
 
 
 def _join_selves(spans: CandidateSpans, text: DocText) -> None:

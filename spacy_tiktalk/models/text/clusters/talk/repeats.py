@@ -28,7 +28,6 @@ _WORDS = re.compile(
 _BEFORE = re.compile(
     "(?:真相|下|走出|[笑跳说长][得的]|开满|上的|一[杯颗朵座只条匹个]|那[匹只条朵]|打不死的|奔|理财|我是|家里有|初生)$"
 )
-_TWICE = re.compile(r"(.)\1(?:[的地]|(.)\2)")
 _TITLE = 20  # characters of one
 
 
@@ -84,10 +83,6 @@ def _in_title(before: str) -> bool:
 
 
 def _other_word(said: str, at: int, size: int, before: str) -> bool:
-    """Whether what reads as a name is part of another word: 小白 in 小白兔, 安安静静."""
+    """Whether what reads as a name is part of another word: 小白 in 小白兔."""
     word = _WORDS.match(said, at)
-    return bool(
-        (word is not None and word.end() > at + size)
-        or _BEFORE.search(before)
-        or (size == 2 and _TWICE.match(said, at))
-    )
+    return bool((word is not None and word.end() > at + size) or _BEFORE.search(before))

@@ -100,9 +100,10 @@ class TokenIndex:
         return [self.text(start, end) for start, end in pairs]
 
     def behind(self, end: int, most: int) -> str:
-        """The next characters of its turn, at most so many, behind a mention that ends there."""
+        """The next characters of its turn, at most so many, behind a mention that ends there; none
+        of what stands behind a mark that can be seen."""
         first = self.stops[end - 1]
-        return self.said[first : min(self.stops[int(self.turn_end[end - 1]) - 1], first + most)]
+        return self.said[first : min(self.stops[int(self.stretch_end[end - 1]) - 1], first + most)]
 
     def written(self, start: int, end: int) -> str:
         """The same as it is written, in its own script."""
