@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 
+from spacy.attrs import SPACY
 from spacy.tokens import Doc, Span
 
 from ..lexicon.marks.invisible import visible_text
@@ -50,15 +51,10 @@ def read_words(
     silent = silent_stretches(doc, places, marks)
     if not silent:
         return [text[start:end] for start, end in bounds]
-    talk = bytearray(b"\x01") * len(text)
+    talk = list(text)
     for start, end in silent:
-        talk[start:end] = bytes(end - start)
-    return [
-        text[start:end]
-        if 0 not in talk[start:end]
-        else "".join(c for c, said in zip(text[start:end], talk[start:end], strict=True) if said)
-        for start, end in bounds
-    ]
+        talk[start:end] = [""] * (end - start)
+    return ["".join(talk[start:end]) for start, end in bounds]
 
 
 def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
@@ -106,9 +102,10 @@ def _behind_blanks(
     if not _BLANK.search(text_of(doc)):  # as in most dialogues
         return frozenset()
     found: set[int] = set()
+    blanks = doc.to_array([SPACY]).reshape(-1).tolist()
     for start, end, *_ in places:
         # A mark parts what stands on its two sides, too, and is no pause.
-        said = [words[i] + doc[i].whitespace_ if words[i] else "\0" for i in range(start, end)]
+        said = [words[i] + " " * blanks[i] if words[i] else "\0" for i in range(start, end)]
         begins = dict(zip(accumulate(map(len, said), initial=0), range(start, end), strict=False))
         found.update(begins[m.end()] for m in pattern.finditer("".join(said)) if m.end() in begins)
     return frozenset(found)
@@ -147,6 +144,8 @@ def said_text(span: Span, silent: Sequence[tuple[int, int]] | None = None) -> st
     silent (Sequence[tuple[int, int]] | None): Of `silent_stretches`, where it is known.
     """
     silent = silent_stretches(span.doc) if silent is None else silent
+    if not silent:
+        return visible_text(span.text)
     start, end = span.start_char, span.end_char
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in _within(silent, start, end)]
     said = said_between(span.text, 0, end - start, inside)

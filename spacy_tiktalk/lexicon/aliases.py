@@ -20,7 +20,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..errors import error
-from ..kept import kept
 from .marks.invisible import visible_text
 from .script import fold
 
@@ -207,6 +206,5 @@ def _checked(found: Any, source: str) -> AliasTable:
     return table
 
 
-@kept
 def _plain(name: str) -> str:
     return _DOT.sub("", fold(visible_text(name))).casefold()

@@ -11,10 +11,13 @@ from .words import ADDRESS_KIN, GENERIC, NAMING_TITLES, RELATIONAL_KIN, ROLES, W
 
 HEADS = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC | NAMING_TITLES | WHOLE_ONLY
 _LONGEST = 5
+_LAST = frozenset(head[-1] for head in HEADS)
 
 
 def head_of(word: str) -> tuple[str, str]:
     """(what stands before the longest known head noun, that head noun); ("", "") if none."""
+    if word[-1:] not in _LAST:  # as of most words
+        return "", ""
     for size in range(min(len(word), _LONGEST), 0, -1):
         tail = word[-size:]
         if tail in HEADS and (size == len(word) or tail not in WHOLE_ONLY):

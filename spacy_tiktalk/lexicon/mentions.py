@@ -65,7 +65,6 @@ _ADJECTIVES = frozenset("大二三四五小老亲表堂干好我你他她男女�
 _POSSESSOR = re.compile(r"(?:我|你|您|他|她|咱|俺|人家|自己|自已|其)们?家?")
 
 
-@kept
 def head_noun_class(text: str) -> int:
     """Index into `HEAD_NOUN_CLASSES` by the mention's last noun: 你妈 → kinship, 张老师 → role."""
     word = clean(text).removesuffix("们")
@@ -98,13 +97,11 @@ def _is_name(word: str) -> bool:
         # 你的志勋: what follows the last 的 decides; 穿红衣服的: nothing follows, a description.
         tail = word.rpartition("的")[2]
         return bool(tail) and not pronoun_class(tail) and _is_name(tail)
-    if word in DEMONSTRATIVE_NAMES or is_listed_person(word):
-        return True
-    if word in HEADS:
-        return False
-    if word.endswith("们"):
-        return False
-    if _POINTED.search(word):
+    return word in DEMONSTRATIVE_NAMES or _is_name_by_form(word) or is_listed_person(word)
+
+
+def _is_name_by_form(word: str) -> bool:
+    if word in HEADS or word.endswith("们") or _POINTED.search(word):
         return False
     before, tail = head_of(word)
     if before in DEMONSTRATIVE_NAMES:

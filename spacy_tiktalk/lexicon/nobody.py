@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .words import any_of, word_set
+from .words import any_of, beginning, word_set
 
 Stretch = tuple[int, int]
 _HAN = "\u4e00-\u9fff"
@@ -73,7 +73,7 @@ _ONLY = (
     "|(?<![李王张刘陈杨赵黄周吴马孙])[海空陆]军(?=里|部队|基地|军官|[少中上大]将)"
     "|柳絮(?=飞|飘|过敏|满|漫)|(?<=[飘飞满])柳絮|李宁(?=的?(?:鞋|卫衣|衣服|外套|裤|T恤))|(?<=[穿买])李宁"
 )
-_ANY_THING = re.compile(f"{any_of(_THINGS)}|{_ONLY}")
+_ANY_THING = re.compile(f"{beginning(_THINGS)}(?:{any_of(_THINGS)})|{_ONLY}")
 
 # Platforms, broadcasters, shops and teams. In the gold of our training and development parts and
 # of the research data 208 of the 265 places where one stands are unmarked, and in all others but
@@ -98,7 +98,7 @@ _OURS = (
     "(?:学校|公司|单位|小区|宿舍|寝室|部门|科室|[村班厂店队镇县])(?![长里的那个花草委主医友导霸服])"
 )
 _NAMES = any_of(_INSTITUTIONS)
-_ANY_INSTITUTION = re.compile(f"{_NAMES}|{_OURS}")
+_ANY_INSTITUTION = re.compile(f"{beginning(_INSTITUTIONS | {*'我你他她咱俺'})}(?:{_NAMES}|{_OURS})")
 # Somebody may be called so: 我弟叫古茗, 小名喜茶. Not 我叫滴滴, who orders one.
 _CALLED_SO = re.compile(
     f"(?:名叫|名字[是叫]|[小网外绰昵][名号称](?:就?[是叫])?|[弟妹哥姐儿女娃孩狗猫他她它]叫)(?P<name>{_NAMES})"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .words import any_of, word_set
+from .words import any_of, beginning, word_set
 
 _PROVINCES = """
 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东
@@ -75,9 +75,10 @@ def _pattern() -> re.Pattern[str]:
     smaller = (
         r"(?:[^\W\da-zA-Z的那这个人哥姐老小]{1,6}?[县区旗](?=\s|$)" + rf"|(?:{cities})[市州盟]?)?"
     )
+    begins = beginning(f"中国 {_PROVINCES} {_CITIES} {_COUNTRIES}".split())
     return re.compile(
-        rf"(?:中国)?(?:{provinces})(?:省|市|(?:回族|壮族|维吾尔)?自治区)?{smaller}"
-        rf"|(?:{cities})市?|{countries}"
+        rf"{begins}(?:(?:中国)?(?:{provinces})(?:省|市|(?:回族|壮族|维吾尔)?自治区)?{smaller}"
+        rf"|(?:{cities})市?|{countries})"
     )
 
 

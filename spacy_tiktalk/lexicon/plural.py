@@ -12,7 +12,7 @@ from ..kept import kept
 from .heads import HEADS
 from .pointing import PAIRS
 from .pronouns import PRONOUN_CLASSES, clean, pronoun_class
-from .words import ADDRESS_KIN, RELATIONAL_KIN, word_set
+from .words import ADDRESS_KIN, RELATIONAL_KIN, any_of, beginning, word_set
 
 _SEVERAL = {
     number
@@ -40,7 +40,7 @@ _PAIRS = PAIRS | word_set(
     儿子女儿 儿子儿媳 女儿女婿 俊男靓女
     """
 )
-_A_PAIR = re.compile(rf"(?:{'|'.join(sorted(_PAIRS))})$")
+_A_PAIR = re.compile(rf"(?:{any_of(_PAIRS)})$")
 _OWNERS = HEADS | {""}
 # Whom a group has one of; 我们粉丝 and 我们同学 are the group.
 _OWNED = (
@@ -58,11 +58,12 @@ _OWNED = (
     - word_set("兄弟 姐妹 姊妹 粉丝 朋友 同学 同事 家人")
 )
 _MARK = re.compile(
-    rf"{_COUNTED}|{_NUMBER}(?:人(?![转气称民次])|小只|口子?$|兄弟|姐妹|姊妹|胞胎)"
+    rf"(?:{beginning(_PAIRS | {*_DIGITS, *'俩仨们这那呢全所众双彼各诸大Cc'})}|(?=\d))"
+    rf"(?:{_COUNTED}|{_NUMBER}(?:人(?![转气称民次])|小只|口子?$|兄弟|姐妹|姊妹|胞胎)"
     rf"|(?<![{_DIGITS}\d])两(?=[孩娃男女货口人]|大?[哥姐弟妹兄]|闺女|儿子|爷们|美女|帅哥|小伙|姑娘)"
     rf"|俩|仨|们|这些|那些|[一这那呢](?:{_GROUP})|[这那]对(?![象方手])|一对(?![一双方])|一大?家子|一家人|[一全]家$"
     "|全家人|所有的?人|众人|众位|全体|(?<!安)全员|双方|彼此|各位|诸位|大家(?:伙儿?)?$|大伙"
-    rf"|(?:{'|'.join(sorted(_PAIRS))})(?:$|[俩两仨三二])|双胞胎(?:姐妹|兄弟|儿子|女儿)|CP$|cp$"
+    rf"|(?:{any_of(_PAIRS)})(?:$|[俩两仨三二])|双胞胎(?:姐妹|兄弟|儿子|女儿)|CP$|cp$)"
 )
 # Several, but one where it says so: 这个粉丝, 女观众.
 _COLLECTIVE = re.compile(r"(?:粉丝|观众|网友)$")
@@ -77,7 +78,9 @@ def is_plural(text: str) -> bool:
     kind = pronoun_class(text)
     if kind:
         return kind in _SEVERAL
-    word = _BUDDY.sub("", _without_owner(clean(text)))
+    word = _without_owner(clean(text))
+    if word.endswith(("们", "们儿")):
+        word = _BUDDY.sub("", word)
     if _COLLECTIVE.search(word):
         return not _ONE_OF_THEM.match(word)
     return bool(_MARK.search(word))

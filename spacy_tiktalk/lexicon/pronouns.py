@@ -113,12 +113,15 @@ _DEMONSTRATIVE_PLURAL = {"些", "俩", "两个", "两位", "几个", "几位", "
 _SELVES = re.compile(rf"(?:{_PERSON})们?(?:自己|自已|自个儿?|本人)")
 _DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")  # 勒布朗．詹姆斯
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_CHINESE = re.compile("[\u4e00-\u9fa5]*")
 
 
 @kept
 def clean(text: str) -> str:
     """A mention's text as it is read: one script and width, without white space, characters that
     cannot be seen, edge punctuation and emoji."""
+    if _CHINESE.fullmatch(text):  # as most are: there is nothing to take away
+        return fold(text)
     folded = _DOT.sub("·", fold(unicodedata.normalize("NFKC", visible_text(text))))
     return _EDGE.sub("", "".join(folded.split()))
 

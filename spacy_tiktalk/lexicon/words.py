@@ -20,6 +20,14 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
+def beginning(words: Iterable[str]) -> str:
+    """A pattern that holds where one of the words may begin.
+
+    In front of many words and what else may stand there it rules out most places of a text at once.
+    """
+    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words})))}])"
+
+
 # The most frequent family names.
 SURNAMES = word_set(
     """

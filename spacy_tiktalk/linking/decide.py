@@ -71,6 +71,8 @@ def decide(
         (他俩: 2), or else those at least half as likely as its best, two at least; where null is
         likelier than all of them together, none ("threshold": where all together do not reach it).
     """
+    if not logits.size:  # nobody is seen
+        return [Decision((), np.ones(1)) for _ in clusters]
     logs = _log_softmax_with_null(logits)
     probabilities = np.exp(logs)
     single = [k for k, cluster in enumerate(clusters) if not cluster.plural]

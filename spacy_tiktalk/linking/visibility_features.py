@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -63,7 +64,7 @@ def visibility_features(scene: Scene) -> list[Features]:
     nested = _nested([cluster.offsets for cluster in scene.clusters])
     out = []
     for number, cluster in enumerate(scene.clusters):
-        turns = np.searchsorted(starts, [start for start, _ in cluster.offsets], side="right") - 1
+        turns = [bisect_right(starts, start) - 1 for start, _ in cluster.offsets]
         rules = _rules(cluster, number, len(scene.clusters), title, turns, nested[number])
         found = dict.fromkeys(rules, 1.0)
         found |= shared
@@ -81,7 +82,7 @@ def _rules(
     number: int,
     n_clusters: int,
     title: str,
-    turns: NDArray[np.int64],
+    turns: Sequence[int],
     nested: tuple[bool, bool],
 ) -> Iterator[int]:
     for text, kind in zip(cluster.texts, cluster.types, strict=True):
@@ -101,7 +102,7 @@ def _rules(
 def _flags(
     cluster: ClusterText,
     title: str,
-    turns: NDArray[np.int64],
+    turns: Sequence[int],
     nested: tuple[bool, bool],
 ) -> tuple[bool, ...]:
     words = list(zip(cluster.texts, cluster.types, strict=True))
@@ -112,9 +113,9 @@ def _flags(
         bool(title),
         "PROPER" not in cluster.types,
         set(cluster.types) == {"PRONOUN"},
-        len(set(turns.tolist())) > 1,
+        len(set(turns)) > 1,
         *nested,
-        len(set(turns.tolist())) < len(turns),
+        len(set(turns)) < len(turns),
     )
 
 

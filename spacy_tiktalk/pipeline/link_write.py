@@ -32,8 +32,10 @@ def write_links(
     for k, cluster in enumerate(filter(len, read_clusters(doc))):
         kept = {key: value for key, value in cluster.attrs.items() if key not in LINK_KEYS}
         attrs = _attrs(scene, k, decisions[k], told[k], notes)
-        labels = [span.label_ for span in cluster.mentions]
-        write_group(doc, cluster.key, cluster.offsets, {**kept, **attrs}, labels=labels)
+        mentions = cluster.mentions
+        labels = [span.label_ for span in mentions]
+        offsets = [(span.start, span.end) for span in mentions]
+        write_group(doc, cluster.key, offsets, {**kept, **attrs}, labels=labels)
 
 
 def _attrs(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import SHARED
 
+from spacy_tiktalk.lexicon import place_names, plural
 from spacy_tiktalk.lexicon import words as word_lists
 from spacy_tiktalk.lexicon.mentions import (
     HEAD_NOUN_CLASSES,
@@ -122,6 +123,23 @@ SINGULAR = """
 @pytest.mark.parametrize(("words", "plural"), [(PLURAL, True), (SINGULAR, False)])
 def test_is_plural(words: str, plural: bool) -> None:
     assert [word for word in words.split() if is_plural(word) is not plural] == []
+
+
+def test_no_word_for_several_is_passed_over() -> None:
+    for pair in plural._PAIRS:
+        assert is_plural(pair), pair
+        assert is_plural(f"小满{pair}三个"), pair
+    others = (
+        "全员 所有人 众位 众人 全体 双方 彼此 各位 诸位 大伙 大家伙 磕的cp 我CP 一对 那对 呢帮 全家"
+    )
+    for word in (*others.split(), *(f"{n}个人" for n in "两俩三四五六七八九十几235")):
+        assert is_plural(word), word
+
+
+def test_no_place_is_passed_over() -> None:
+    for name in f"{place_names._PROVINCES} {place_names._CITIES} {place_names._COUNTRIES}".split():
+        assert place_names.with_places(f"在{name}，") == f"在{place_names.PLACE * len(name)}，"
+    assert place_names.with_places("中国上海") == place_names.PLACE * 4
 
 
 def test_best_name() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spacy_tiktalk.lexicon.nobody import swearing, things
+from spacy_tiktalk.lexicon import nobody
+from spacy_tiktalk.lexicon.nobody import institutions, swearing, things
 
 
 def said(text: str) -> list[str]:
@@ -87,3 +88,11 @@ def test_things() -> None:
         "大姨妈来看我们了",
     ):
         assert not list(things(text)), text
+
+
+def test_no_listed_word_is_passed_over() -> None:
+    for found, words in ((things, nobody._THINGS), (institutions, nobody._INSTITUTIONS)):
+        for word in words:
+            assert (2, 2 + len(word)) in list(found(f"，，{word}，")), word
+    for word in ("我们公司", "你们学校", "她们班", "他们店", "咱小区", "咱们村", "俺们镇"):
+        assert list(institutions(f"在{word}")) == [(1, 1 + len(word))]

@@ -34,6 +34,13 @@ def test_probabilities_by_hand() -> None:
     assert found.visible == pytest.approx(7 / 8)
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_without_heads_nobody_is_seen(mode: str) -> None:
+    found = decide(np.zeros((2, 0), dtype=np.float32), [HE, BOTH], mode=mode)
+    assert [(d.heads, d.probabilities.tolist(), d.visible) for d in found] == [((), [1.0], 0.0)] * 2
+    assert decide(np.zeros((0, 3), dtype=np.float32), [], mode=mode) == []
+
+
 def test_who_loses_a_head_knows_to_whom() -> None:
     scores = logits([3.0, -9.0], [2.0, -9.0], [-9.0, -9.0])
     found = decide(scores, [HE, SHE, words("我")])

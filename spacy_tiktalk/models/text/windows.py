@@ -64,8 +64,8 @@ class Window:
 
     def add(self, ids: list[int], token: int = NO_TOKEN) -> None:
         """Append pieces that stand for one token, or for none."""
-        self.ids.extend(ids)
-        self.tokens.extend([token] * len(ids))
+        self.ids += ids
+        self.tokens += [token] * len(ids)
 
 
 @dataclass

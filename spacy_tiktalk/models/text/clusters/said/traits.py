@@ -7,6 +7,7 @@ one dialogue differ so, and 5 clusters have both.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .....kept import kept
 from .....lexicon.heads import head_of
@@ -122,10 +123,9 @@ def traits(text: str) -> Traits:
         found["color of " + part] = color["color"]
     if bare := _BARE_COLOR.match(word):
         found["color of clothes"] = bare["color"]
-    for name, words in _WORDS:
-        for piece, value in words.items():
-            if re.search(_NOT_SO + piece, word):
-                found.setdefault(name, value)
+    for name, piece, value in _pieces():
+        if piece.search(word):
+            found.setdefault(name, value)
     if word in ("大的", "小的"):
         found["age"] = word[0]
     for negated in _NEGATED.finditer(word):
@@ -133,6 +133,16 @@ def traits(text: str) -> Traits:
     for affirmed in _AFFIRMED.finditer(word):
         found[affirmed["what"].rstrip("的那个")] = "yes"
     return (*_told(found), *_held(word))
+
+
+@cache
+def _pieces() -> list[tuple[str, re.Pattern[str], str]]:
+    """What each piece of a word tells, made when a description is first met."""
+    return [
+        (name, re.compile(_NOT_SO + piece), value)
+        for name, pieces in _WORDS
+        for piece, value in pieces.items()
+    ]
 
 
 def _held(word: str) -> Traits:

@@ -30,17 +30,16 @@ def writers_meant(
     texts (Sequence[str] | None): What the mentions say, where that is known already.
     RETURNS (ndarray): Shape (m,), numbers as in `index.speaker`.
     """
-    out = np.full(len(starts), NOBODY, dtype=np.int64)
-    others = index.quoted[starts]
     texts = index.texts(starts, ends) if texts is None else texts
-    for k, (start, text) in enumerate(zip(starts.tolist(), texts, strict=True)):
-        kind = pronoun_class(text)
-        if kind == _I and not others[k]:
-            out[k] = index.speaker[start]
-        elif kind == _YOU and not others[k]:
-            out[k] = index.addressee[start]
-        elif not kind:
-            out[k] = index.writers[int(index.doc[start])].writer(text) if _is_name(text) else NOBODY
+    kinds = np.asarray([pronoun_class(text) for text in texts], dtype=np.int64)
+    own = ~index.quoted[starts]
+    out = np.where(own & (kinds == _I), index.speaker[starts], NOBODY)
+    out = np.where(own & (kinds == _YOU), index.addressee[starts], out)
+    docs = index.doc[starts].tolist()
+    for k in np.flatnonzero(kinds == 0).tolist():
+        writers = index.writers[docs[k]]
+        if len(writers) and _is_name(texts[k]):
+            out[k] = writers.writer(texts[k])
     return out
 
 

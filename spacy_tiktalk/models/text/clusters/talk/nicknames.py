@@ -29,6 +29,9 @@ class Nicknames:
         self._found: dict[str, int] = {}
         self._held: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
     def writer(self, text: str) -> int:
         """The number of the writer of that nickname, or of the only one with it inside; else -1."""
         found = self._found.get(text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from .....doc.by_tokens import text_of
+from .....doc.by_tokens import text_of, token_chars
 from .....doc.marks import DocMark
 from .....doc.reading import quoted_words
 from .....doc.turns import TurnPlace
@@ -32,7 +32,7 @@ def quoted_tokens(
     for start, end, _, first, last in turns:
         if not _SIGNS.search(text, first, last):  # most turns quote nobody
             continue
-        places = [doc[i].idx for i in range(start, end)]
+        places = [at for at, _ in token_chars(doc)[start:end]]
         words = ["" if in_mark[at] else said[start + i] for i, at in enumerate(places)]
         out[start:end] = quoted_words(words)
         repost = next((start + i for i, at in enumerate(places) if at in reposts), end)

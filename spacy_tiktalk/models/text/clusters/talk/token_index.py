@@ -21,6 +21,7 @@ from spacy.attrs import SPACY
 from spacy.tokens import Doc
 
 from .....doc.answers import answered_turns
+from .....doc.by_tokens import token_chars
 from .....doc.marks import DocMark, kinds_read, marks_of
 from .....doc.reading import gaps, read_title, read_words
 from .....doc.turns import TurnPlace, turn_places
@@ -236,7 +237,7 @@ def _behind_marks(doc: Doc, marks: list[DocMark]) -> list[int]:
     """The first token of each mark that parts what stands on its two sides."""
     if not marks:  # of most dialogues
         return []
-    begins = [token.idx for token in doc]
+    begins = [start for start, _ in token_chars(doc)]
     talk = kinds_read(doc)
     return [
         bisect_left(begins, mark.start_char)
