@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,9 @@ from spacy_tiktalk.tables import to_rows
 
 COMMENT = ("document", "comment_id", "row", "speaker", "text")
 MENTION = ("start", "end", "mention", "type", "score", "cluster", "name", "heads", "link_status")
-# A comment is somebody else's text: a spreadsheet would run one that begins like this.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A comment is somebody else's text: a spreadsheet would run one that begins like this, or goes on
+# like this behind a sign at which it divides cells.
+FORMULA = re.compile(r'^(?=[\t\r\n=+\-@＝＋－＠])|(?<=[;\t\r\n])(?="*[=+\-@＝＋－＠])')
 
 
 def labels(doc: Any, key: str) -> Iterator[dict[str, Any]]:
@@ -78,7 +80,8 @@ def main(argv: list[str] | None = None) -> None:
         for doc, key in nlp.pipe(pairs, as_tuples=True):
             for row in labels(doc, key):
                 if args.excel:
-                    row = {n: f"'{v}" if str(v).startswith(FORMULA) else v for n, v in row.items()}
+                    texts = {n: v for n, v in row.items() if isinstance(v, str)}
+                    row |= {n: FORMULA.sub("'", text) for n, text in texts.items()}
                 writer.writerow(row)
 
 

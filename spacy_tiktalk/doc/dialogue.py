@@ -255,7 +255,7 @@ def _text_of(doc: Doc, text: str, turn: TurnPlace) -> str:
     is_token = after is not None and after.idx == last and not after.text.strip(" ")
     is_space = text[last : last + 1] == " " and not is_token
     # In a Doc made elsewhere a space between two turns belongs to neither.
-    if is_space and (last + 1 == len(text) or is_break(text[last + 1])):
+    if first < last and is_space and (last + 1 == len(text) or is_break(text[last + 1])):
         last += 1
     return text[first:last]
 

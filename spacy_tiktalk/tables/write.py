@@ -22,7 +22,8 @@ _BATCH = 20_000  # rows of a table held in memory before they are written
 _END = "\r\n"
 # What spreadsheets take for the beginning of a formula, full-width forms included: where a text
 # begins, and behind a sign at which one divides it that takes semicolons or tabs for the separator.
-_FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?=[=+\-@＝＋－＠])")
+# Of quotes there it takes the two that are written for one as an empty text, and reads on.
+_FORMULA = re.compile(r'^(?=[\t\r\n=+\-@＝＋－＠])|(?<=[;\t\r\n])(?="*[=+\-@＝＋－＠])')
 
 
 class _Writer(Protocol):

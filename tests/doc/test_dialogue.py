@@ -141,6 +141,12 @@ def test_a_space_before_a_break(words: list[str], first: str) -> None:
     assert [turn.text for turn in Dialogue.from_doc(doc).turns] == [first, "b"]
 
 
+def test_an_empty_turn_stays_empty_before_a_space_that_was_merged_with_a_break() -> None:
+    doc = Doc(NLPS["char"].vocab, words=["a", " \n", "b"], spaces=[False] * 3)
+    doc.spans["turns"] = [doc[0:1], doc[1:1], doc[2:3]]
+    assert [turn.text for turn in Dialogue.from_doc(doc).turns] == ["a ", "", "b"]
+
+
 def test_from_doc_of_turns_parted_by_spaces() -> None:
     """Turns set by someone else on a Doc of one line: the space between is no part of the text."""
     doc = NLPS["en"]("he came she left ")

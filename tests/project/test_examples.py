@@ -151,7 +151,7 @@ def test_label_csv_joins_an_export_by_id_and_guards_formulas(
         "评论编号,说了什么,谁,父评论ID\n"
         "7300000000000000201,这不是刘德华吗,=1+1,0\n"
         "7300000000000000202,他还是那么帅,B,7300000000000000201\n"
-        "7300000000000000203,,C,0\n",
+        "7300000000000000203,;=2,C,0\n",
         encoding="gb18030",
     )
     named = ["--column", "text=说了什么", "--column", "writer=谁", "--excel"]
@@ -165,6 +165,7 @@ def test_label_csv_joins_an_export_by_id_and_guards_formulas(
         ("202", "B", "他", "刘德华"),
         ("203", "C", "", ""),
     ]
+    assert rows[-1]["text"] == ";'=2"
     with pytest.raises(SystemExit) as ended:
         label_csv(command)
     assert ended.value.code == 2 and "is there already" in capsys.readouterr().err

@@ -327,7 +327,7 @@ def test_hostile_texts_come_back_as_they_are_or_guarded(tmp_path: Path) -> None:
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_no_cell_is_a_formula_whatever_divides_them(tmp_path: Path, separator: str) -> None:
     """Spreadsheets of many countries divide at semicolons, and know no quotes inside a cell."""
-    texts = ["她;=1+1", "她\t+1", "她;@SUM(A1)", "她，=1", "a=b;-)"]
+    texts = ["她;=1+1", "她\t+1", "她;@SUM(A1)", "她，=1", "a=b;-)", '她;"=1+1;', '她\n""@A1']
     record = DialogueRecord(Dialogue.from_turns([("A;=1", t) for t in texts], title="a\n=1,b"))
     write_tables(tmp_path, [record], safe=True)
     for table in ("turns", "documents"):

@@ -205,12 +205,12 @@ def deserialize_encoder(module: object, data: bytes, device: torch.device) -> En
     if sizes is not None:
         sizes.check(weights)  # first: torch would make room for whatever the sizes say
     values = json.loads(msg["config"])
-    config = AutoConfig.for_model(values.pop("model_type"), **values)
-    hf = AutoModel.from_config(config, **_model_options(AutoModel, config))
     try:
+        config = AutoConfig.for_model(values.pop("model_type"), **values)
+        hf = AutoModel.from_config(config, **_model_options(AutoModel, config))
         hf.load_state_dict(tensors_of(weights))
-    except RuntimeError as e:
-        raise error("T209", reason=str(e).strip().split("\n")[0]) from e
+    except Exception as e:  # transformers and torch each have their own, AssertionError among them
+        raise error("T209", reason=str(e).strip().split("\n")[0].rstrip(".")) from e
     out = EncoderModule(hf.to(device), PieceTokenizer.from_msg(msg["pieces"]))
     out.fingerprint = msg["fingerprint"]
     return out.eval()

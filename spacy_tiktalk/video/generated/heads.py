@@ -84,7 +84,8 @@ def bust_alpha(height: int, width: int, box: tuple[float, float, float, float]) 
 def _photo(path: Path, box: tuple[float, float, float, float] | None) -> Head:
     image = decoded(path)
     if image is None:
-        raise error("T791", what=path.name, reason="it cannot be decoded as a picture")
+        reason = "it cannot be decoded as a picture, or is larger than a picture of a video may be"
+        raise error("T791", what=path.name, reason=reason)
     height, width = image.shape[:2]
     x1, y1, x2, y2 = box = box or (0.0, 0.0, float(width), float(height))
     inside = x1 >= 0 and y1 >= 0 and x2 <= width and y2 <= height

@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ....errors import error
+from ....errors import error, one_line
 
 ATTENTION = ("query", "key", "value")
 Stored = Mapping[str, NDArray[Any]]
@@ -41,9 +41,19 @@ class BertSizes:
     def from_config(cls, text: str) -> BertSizes | None:
         """Read a `config.json`; None for a network of another layout.
 
-        RAISES: T209 for sizes that no network has.
+        RAISES: T209 for sizes that no network has, and for what is no such file.
         """
-        told = json.loads(text)
+        try:
+            sizes = cls._of(json.loads(text))
+        except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as err:
+            reason = f"its config.json cannot be read ({type(err).__name__}: {one_line(err)})"
+            raise error("T209", reason=reason) from err
+        if sizes is not None and not sizes._possible():
+            raise error("T209", reason="its config.json states sizes that no network has")
+        return sizes
+
+    @classmethod
+    def _of(cls, told: dict[str, Any]) -> BertSizes | None:
         kind = told["model_type"]
         plain = (
             told.get("position_embedding_type", "absolute") == "absolute"
@@ -52,7 +62,7 @@ class BertSizes:
         )
         if kind not in ("bert", *_ROBERTA) or told["hidden_act"] not in _ACTIVATIONS or not plain:
             return None
-        sizes = cls(
+        return cls(
             width=told["hidden_size"],
             layers=told["num_hidden_layers"],
             heads=told["num_attention_heads"],
@@ -65,9 +75,6 @@ class BertSizes:
             # RoBERTa's positions begin after its padding index.
             first_position=told["pad_token_id"] + 1 if kind in _ROBERTA else 0,
         )
-        if not sizes._possible():
-            raise error("T209", reason="its config.json states sizes that no network has")
-        return sizes
 
     def _possible(self) -> bool:
         counts = (self.width, self.layers, self.heads, self.feed_forward)

@@ -144,7 +144,8 @@ def test_sizes_of_other_networks() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("num_hidden_layers", 10**9), ("num_hidden_layers", -1), ("num_attention_heads", 0),
-     ("num_attention_heads", 7), ("layer_norm_eps", math.nan), ("max_position_embeddings", 10**9)],
+     ("num_attention_heads", 7), ("layer_norm_eps", math.nan), ("max_position_embeddings", 10**9),
+     ("layer_norm_eps", "x"), ("hidden_size", None), ("hidden_act", [])],
 )  # fmt: skip
 @pytest.mark.parametrize("read", [LightEncoder.from_bytes, deserialize_encoder])
 def test_sizes_that_are_not_those_of_the_weights(read: Any, name: str, value: Any) -> None:
@@ -154,6 +155,21 @@ def test_sizes_that_are_not_those_of_the_weights(read: Any, name: str, value: An
     data = srsly.msgpack_dumps(msg)
     with pytest.raises(TiktalkError, match="T209"):
         read(data) if read == LightEncoder.from_bytes else read(None, data, "cpu")
+
+
+@pytest.mark.parametrize("config", ["{", "[]", "{}", '{"model_type": "roberta"}'])
+def test_what_is_no_config(config: str) -> None:
+    with pytest.raises(TiktalkError, match=r"T209.*config\.json cannot be read"):
+        BertSizes.from_config(config)
+
+
+def test_a_network_that_transformers_does_not_make() -> None:
+    msg = srsly.msgpack_loads(serialize_encoder(module_of("bert")))
+    told = {**json.loads(msg["config"]), "model_type": "electra"}
+    for wrong in ({"pad_token_id": 10**9}, {"hidden_size": "wide"}, {"model_type": "no such"}):
+        data = srsly.msgpack_dumps({**msg, "config": json.dumps({**told, **wrong})})
+        with pytest.raises(TiktalkError, match="T209"):
+            deserialize_encoder(None, data, "cpu")
 
 
 def test_missing_and_misshapen_weights() -> None:
