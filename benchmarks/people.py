@@ -1,6 +1,7 @@
 """People across the threads of gold videos, scored beside baselines.
 
     python benchmarks/people.py [--videos corpus/videos] [--model zh_tiktalk] [--out people.json]
+    python benchmarks/people.py --model zh_tiktalk --chosen-only --mention-min 0.5
     python benchmarks/people.py --videos corpus/outside/seen --all
 
 On gold clusters: CoNLL over the union of a video's threads, and precision and recall of pairs of
@@ -39,17 +40,19 @@ OURS = "people"
 SHOWN = ("coref_f", "coref_muc_f", "coref_b3_f", "coref_ceafe_f", "join_p", "join_r")
 
 
-def persons_by(system: str, documents: list[TableDocument], threshold: float) -> Persons:
+def persons_by(system: str, documents: list[TableDocument], settings: PeopleSettings) -> Persons:
     """What a system makes of the clusters of one video."""
     if system == OURS:
-        return {ref: p.id for ref, p in joined(documents, threshold).person_of().items()}
+        return {ref: p.id for ref, p in joined(documents, settings).person_of().items()}
     return BASELINES[system](clusters_of(documents))
 
 
-def mentions_by(system: str, documents: list[TableDocument], threshold: float) -> dict[Any, Any]:
+def mentions_by(
+    system: str, documents: list[TableDocument], settings: PeopleSettings
+) -> dict[Any, Any]:
     """The person of each mention: of our people, those that are not unsure."""
     if system == OURS:
-        people = joined(documents, threshold).people
+        people = joined(documents, settings).people
         return {place(m): person.id for person in people for m in person.mentions}
     persons = BASELINES[system](clusters_of(documents))
     return {
@@ -57,9 +60,8 @@ def mentions_by(system: str, documents: list[TableDocument], threshold: float) -
     }
 
 
-def joined(documents: list[TableDocument], threshold: float) -> VideoPeople:
+def joined(documents: list[TableDocument], settings: PeopleSettings) -> VideoPeople:
     """The people of one video."""
-    settings = PeopleSettings(threshold=threshold)
     (video,) = find_people(documents, settings=settings, one_video=True)
     return video
 
@@ -81,7 +83,7 @@ def mentions_of(clusters: Iterable[ThreadCluster]) -> dict[Any, list[tuple[Any, 
 
 
 def score(
-    videos: list[GoldVideo], found: dict[str, list[TableDocument]] | None, threshold: float
+    videos: list[GoldVideo], found: dict[str, list[TableDocument]] | None, settings: PeopleSettings
 ) -> dict[str, PeopleTally]:
     """A tally of each system. found: by video what a pipeline clustered; None for gold."""
     tallies = {system: PeopleTally() for system in (OURS, *BASELINES)}
@@ -90,12 +92,12 @@ def score(
         gold_mentions = mentions_of(clusters_of(gold_documents))
         for system, tally in tallies.items():
             if found is None:
-                persons = persons_by(system, gold_documents, threshold)
+                persons = persons_by(system, gold_documents, settings)
                 threads = {ref: ref.document for ref in persons}
                 tally.add(video.persons, persons, gold_mentions, threads, video.name)
             else:
                 gold = {m: video.persons[ref] for ref, own in gold_mentions.items() for m in own}
-                theirs = mentions_by(system, found[video.name], threshold)
+                theirs = mentions_by(system, found[video.name], settings)
                 threads = {m: m[0] for m in (*gold, *theirs)}
                 tally.add(gold, theirs, {m: [m] for m in threads}, threads, video.name)
     return tallies
@@ -125,23 +127,25 @@ def main() -> None:
     parser.add_argument("--videos", type=Path, default=VIDEOS)
     parser.add_argument("--model", help="cluster the threads by this pipeline too")
     parser.add_argument("--threshold", type=float, default=PeopleSettings().threshold)
+    parser.add_argument("--mention-min", type=float, default=PeopleSettings().mention_min)
     parser.add_argument("--chosen-only", action="store_true", help="leave the held-out part alone")
     parser.add_argument("--all", action="store_true", help="the folder has no held-out part")
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
+    settings = PeopleSettings(threshold=args.threshold, mention_min=args.mention_min)
     everything = read_videos(args.videos)
     chosen, held_out = parts(everything)
     sets = {"chosen by": chosen} | ({} if args.chosen_only else {"held out": held_out})
     if args.all:
         sets = {"all": everything}
-    result: dict[str, Any] = {"threshold": args.threshold}
+    result: dict[str, Any] = {"threshold": args.threshold, "mention_min": args.mention_min}
     for name, videos in sets.items():
         if not videos:
             continue
-        result[name] = {"videos": len(videos), "gold": told(score(videos, None, args.threshold))}
+        result[name] = {"videos": len(videos), "gold": told(score(videos, None, settings))}
         if args.model:
             found = annotated(videos, args.model)
-            result[name]["predicted"] = told(score(videos, found, args.threshold))
+            result[name]["predicted"] = told(score(videos, found, settings))
         for kind in ("gold", "predicted"):
             for system, row in result[name].get(kind, {}).items():
                 cells = "  ".join(f"{row[k]!s:>6}" for k in SHOWN)

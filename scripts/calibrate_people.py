@@ -279,12 +279,15 @@ def calibrate_mentions(
         for features, is_one in (s for i, ss in enumerate(by_video) if i % FOLDS == n for s in ss):
             p.append(certainty.certainty(features, weights))
             right.append(is_one)
-    weights = fit_mentions([sample for samples in by_video for sample in samples])
+    every = [sample for samples in by_video for sample in samples]
+    weights = fit_mentions(every)
     least = PeopleSettings().mention_min
     kept = [r for x, r in zip(p, right, strict=True) if x >= least]
     print(f"{len(p)} mentions beside the surest of their key, {sum(right)} right; from {least} on")
     print(f"{len(kept)}, {sum(kept)} right; ECE {expected_calibration_error(p, right):.3f}")
-    print(weights)
+    for name, weight in weights.items():
+        stand = [is_one for features, is_one in every if features[name] == 1.0]
+        print(f"{name:15} {weight:6.2f}" + f"   {sum(stand)} right of {len(stand)}" * bool(stand))
     if write:
         _write(Path(certainty.__file__), "MENTION", weights)
 

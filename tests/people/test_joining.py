@@ -201,6 +201,8 @@ def test_the_wife_of_one_man_is_one_woman() -> None:
     landlady = {**thread("b", [(1, "老板娘")]), "video": "v"}
     video = one_video(owned("a", ("老板", "媳妇")), landlady)
     assert video.person_of()["a", 2] == video.person_of()["b", 1]
+    video = one_video(owned("a", ("老板", "爱人")), landlady)
+    assert video.person_of()["a", 2] == video.person_of()["b", 1]
     video = one_video(owned("a", ("袁志强", "老婆")), landlady)
     assert video.person_of()["a", 2] != video.person_of()["b", 1]
 

@@ -27,6 +27,29 @@ def test_a_bare_word_is_the_relative_of_whom_the_thread_tells(relative: str, bar
     assert persons["a", 2] != persons["b", 2]
 
 
+@pytest.mark.parametrize(
+    ("owner", "relative", "bare", "same"),
+    [
+        ("袁志强", "老婆", "爱人", True),
+        ("李姐", "老公", "老伴", True),
+        ("袁志强", "爱人", "老婆", True),  # nothing tells whether he or she is the wife
+        ("李姐", "爱人", "老婆", False),
+        ("王哥", "爱人", "老公", False),
+    ],
+)
+def test_a_bare_word_for_a_spouse_is_the_wife_or_the_husband(
+    owner: str, relative: str, bare: str, same: bool
+) -> None:
+    persons = one_video(owned("a", (owner, relative)), beside("b", owner, bare)).person_of()
+    assert (persons["a", 2] == persons["b", 2]) is same
+
+
+def test_of_husband_and_wife_a_bare_word_for_either_is_neither() -> None:
+    told = [owned("a", ("袁志强", "老婆")), owned("c", ("袁志强", "老公"))]
+    persons = one_video(*told, beside("b", "袁志强", "爱人")).person_of()
+    assert persons["b", 2] not in (persons["a", 2], persons["c", 2])
+
+
 @pytest.mark.parametrize(("relative", "bare"), [("老公", "男人"), ("女儿", "姑娘")])
 def test_a_word_for_anybody_is_nobodys_relative(relative: str, bare: str) -> None:
     persons = one_video(owned("a", ("李娟", relative)), beside("b", "李娟", bare)).person_of()

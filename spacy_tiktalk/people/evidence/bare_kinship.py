@@ -14,7 +14,7 @@ from ...lexicon.words import ROLES
 from ..group import Group
 from ..thread_clusters import ThreadCluster
 from ..types import ClusterRef
-from ..words.kin import COMPOSED, OWNER, SPOUSES, is_kin, of_many
+from ..words.kin import COMPOSED, EITHER_SPOUSE, OWNER, SPOUSES, is_kin, of_many
 from ..words.synonyms import RELATIVES
 from .kinship import relations
 
@@ -43,6 +43,8 @@ def bare_relatives(cluster: ThreadCluster) -> frozenset[str]:
         for between, last in COMPOSED.get(word, ())
         if last in SPOUSES and between not in _PARENTS
     }
+    if EITHER_SPOUSE in found:
+        found |= SPOUSES.keys()
     return frozenset(word for word in found if not of_many(word))
 
 

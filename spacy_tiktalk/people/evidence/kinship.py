@@ -15,7 +15,7 @@ from ...lexicon.name_relation import name_parts
 from ..group import Group
 from ..types import KIN, WRITER, ClusterRef
 from ..words.ages import by_marriage
-from ..words.kin import CHILDREN, COMPOSED, COUPLES, SPOUSES
+from ..words.kin import CHILDREN, COMPOSED, COUPLES, EITHER_SPOUSE, SPOUSES
 from ..words.nouns import ROLE
 
 RELATIVE = "same relative"
@@ -49,6 +49,7 @@ def relations(groups: Sequence[Group], group_of: Callable[[ClusterRef], int]) ->
         _children(found, by_number)
         _composed(found)
     _spouses(found)
+    _any_spouse(found)
     _couples(found, groups)
     return found
 
@@ -102,8 +103,8 @@ def _either_spouse(found: Relations, groups: dict[int, Group]) -> None:
     Else what the owner is told to have.
     """
     for (owner, relative), numbers in list(found.items()):
-        if relative == "爱人":
-            told = [word for word in ("老婆", "老公") if found.get((owner, word))]
+        if relative == EITHER_SPOUSE:
+            told = _told_spouses(found, owner)
             for number in numbers:
                 female = groups[number].female - groups[number].male
                 if isinstance(owner, int):
@@ -111,6 +112,18 @@ def _either_spouse(found: Relations, groups: dict[int, Group]) -> None:
                 known = ["老婆" if female > 0 else "老公"] if female else told
                 if len(known) == 1:
                     found[owner, known[0]].add(number)
+
+
+def _told_spouses(found: Relations, owner: Owner) -> list[str]:
+    return [word for word in ("老婆", "老公") if found.get((owner, word))]
+
+
+def _any_spouse(found: Relations) -> None:
+    """Of whom nothing tells which of the two the 爱人 is, it may be either: 老板娘 for 老板."""
+    for (owner, relative), numbers in list(found.items()):
+        if relative == EITHER_SPOUSE and not _told_spouses(found, owner):
+            found[owner, "老婆"] |= numbers
+            found[owner, "老公"] |= numbers
 
 
 def _spouses(found: Relations) -> None:

@@ -92,8 +92,10 @@ def of_named(rest: str) -> bool:
     return _NEAR.match(word) is not None or says_whose(word) or (owned and is_kin(word))
 
 
-SPOUSES = {"老婆": "老公", "老公": "老婆", "爱人": "爱人"}
-"""What who is called so calls the other; 爱人 is a husband or a wife."""
+EITHER_SPOUSE = "爱人"
+"""Who is a husband or a wife."""
+SPOUSES = {"老婆": "老公", "老公": "老婆", EITHER_SPOUSE: EITHER_SPOUSE}
+"""What who is called so calls the other."""
 COUPLES = {
     "老板": ("老婆", "老板娘"),
     "老板娘": ("老公", "老板"),
