@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy_tiktalk import Dialogue
 from spacy_tiktalk.doc.turns import write_turns
 from spacy_tiktalk.lexicon.aliases import Aliases
+from spacy_tiktalk.models.text.clusters.said.denials import denied
 from spacy_tiktalk.models.text.clusters.talk.bounds import pointed_at, settle_bounds
 from spacy_tiktalk.models.text.clusters.talk.candidate_spans import DocText
 from spacy_tiktalk.models.text.clusters.talk.repeats import repeated_names
@@ -78,6 +79,8 @@ def settled(index: TokenIndex, spans: list[tuple[int, int]], scores: list[float]
         ("我老师王芳", {"我老师": 0.8, "王芳": 0.9}, {"我老师": 0.8, "王芳": 0.9}),
         ("田雨特别好看", {"田雨特": 0.8, "田雨": 0.4}, {"田雨": 0.8}),
         ("林心如演得好", {"林心": 0.8}, {"林心如": 0.8}),
+        ("皇甫一鸣说不去", {"皇甫": 0.9, "皇甫一鸣": 0.6}, {"皇甫一鸣": 0.9}),
+        ("令狐的师父呢", {"令狐": 0.9, "令狐的师父": 0.6}, {"令狐": 0.9, "令狐的师父": 0.6}),
         ("爷爷奶奶笑了", {"爷爷奶奶": 0.6, "爷爷": 0.7}, {"爷爷奶奶": 0.7}),
         ("左边那个护士是谁", {"左边那个护士": 0.25, "那个护士": 0.125}, {"那个护士": 0.38}),
         ("他妈妈来了", {"他妈妈": 0.9, "他": 0.8}, {"他妈妈": 0.9, "他": 0.8}),
@@ -266,7 +269,9 @@ def test_names_stand_again_in_turns_alone() -> None:
     assert [part.tolist() for part in found] == [[5], [6]]
 
 
-@pytest.mark.parametrize(("name", "word"), [("小白", "小白兔好乖")])
+@pytest.mark.parametrize(
+    ("name", "word"), [("小白", "小白兔好乖"), ("安安", "安安静静的"), ("圆圆", "圆圆地看着")]
+)
 def test_part_of_a_longer_word_is_no_name_again(name: str, word: str) -> None:
     index = lay_out([("", name + "来了"), ("", word)])
     start, end = place(index, 0, name)
@@ -300,3 +305,27 @@ def test_a_name_at_the_end_of_a_doc_is_no_word_of_the_next(behind: str) -> None:
     start, end = place(index, 0, "小白")
     found = repeated_names(np.asarray([start]), np.asarray([end]), index)
     assert [part.tolist() for part in found] == [[3], [5]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("不是小陈，是小刘", ["小陈", "小刘"], {1: [0]}),
+        ("不是李沁，那是田雨", ["李沁", "田雨"], {1: [0]}),
+        ("这是小美不是小丽", ["小美", "小丽"], {1: [0]}),
+        ("不是小陈吗，是小刘", ["小陈", "小刘"], {}),
+        ("是小陈，是小刘", ["小陈", "小刘"], {}),
+        ("不是小陈还能是谁", ["小陈"], {}),
+        ("不是老师，是学生", ["老师", "学生"], {}),
+        ("是不是刘洋啊，肯定是刘洋洋", ["刘洋", "刘洋洋"], {}),
+        ("难道不是小陈，分明是小刘", ["小陈", "小刘"], {}),
+        ("这不是刘德华，是华仔", ["刘德华", "华仔"], {}),
+        ("", [], {}),
+    ],
+)
+def test_denials(text: str, names: list[str], expected: dict[int, list[int]]) -> None:
+    index = lay_out([("", "是小王，难道")], [("", text)], [("", "吗？？")])
+    mentions = [place(index, 0, "小王"), *(place(index, 1, name) for name in names)]
+    starts, ends = (np.asarray([m[k] for m in mentions], dtype=np.int64) for k in (0, 1))
+    shifted = {k + 1: [j + 1 for j in others] for k, others in expected.items()}
+    assert denied(starts, ends, index) == shifted

@@ -133,7 +133,12 @@ def test_who_is_said_to_be_another_was_taken_wrongly(answer: str, wrong: bool) -
 
 
 def test_an_answer_to_another_question_corrects_nothing() -> None:
-    for asked in ("这是刘德华，那是谁", "这是刘德华吗，旁边的呢"):
+    for asked in (
+        "这是刘德华，那是谁",
+        "这是刘德华 那是谁",
+        "这是刘德华😂那是谁",
+        "这是刘德华吗，旁边的呢",
+    ):
         index = index_tokens([Dialogue.from_turns([("", asked), ("", "是张学友")]).to_doc(NLP)])
         at = int(np.flatnonzero(index.turn == 1)[0]) + 1
         mentions = np.asarray([[0, 2, at], [1, 5, at + 3]], dtype=np.int64)

@@ -9,6 +9,7 @@ from .acting import played
 from .apposition import names_behind
 from .both import pairs_meant
 from .copula import copula_pairs
+from .denials import denied
 from .equated import names_said
 from .naming import names_given
 
@@ -30,7 +31,9 @@ class Said:
     def of(cls, starts: Ints, ends: Ints, index: TokenIndex) -> Said:
         """starts, ends (ndarray): Mentions of a batch, sorted by start, longer first."""
         pointed_at, wrong = copula_pairs(starts, ends, index)
-        apart = played(starts, ends, index)
+        apart = denied(starts, ends, index)
+        for k, others in played(starts, ends, index).items():
+            apart.setdefault(k, []).extend(others)
         for k, guessed in wrong.items():
             apart.setdefault(k, []).append(guessed)
         return cls(

@@ -25,7 +25,7 @@ _HEAD = re.compile(
 )
 # Of 她旁边穿红的 and 穿红的他妈 the red is somebody else's.
 _OTHERS = re.compile(
-    "[我你您他她它咱俺]|旁|隔壁|对面|身[边后前]|[和跟给被替帮把像比]|[^的]的(?=.{3})"
+    "[我你您他她它咱俺]|旁|隔壁|对面|身[边后前]|[和跟给替帮把像比]|被(?!打)|[^的]的(?=.{3})"
 )
 _GARMENT = (
     "(?:色的?)?(?P<of>(?:长|短|大)?(?:头发|毛衣|衣服|上衣|大衣|卫衣|[衬汗]衫|外套|西[装服]|裙子|裤子|帽子|鞋子|马甲|背心|羽绒服"
@@ -51,8 +51,9 @@ _AXES = {
     **dict.fromkeys("上下", "height"),
 }
 _ORDINAL = re.compile(
-    f"^(?P<v>(?:(?:倒数)?第[{_NUMBERS}]{{1,2}}|最后一)(?=[个位名任这那的男女]|排(?!第)|$)|[左右][一二三四五])"
-)  # not 第一集的女主, nor 第二次来的, nor the first of 第一排第二个
+    f"^(?P<v>(?:(?:倒数)?第[{_NUMBERS}]{{1,2}}|最后一)(?=[个位名任这那的男女]|$)|[左右][一二三四五])"
+)  # not 第一集的女主, nor 第二次来的
+_ROW = re.compile(f"^(?P<v>(?:倒数)?第[{_NUMBERS}]{{1,2}}|最后一)排")
 _DIGITS = str.maketrans("123456789两", "一二三四五六七八九二")
 _LAST = "倒数第一"
 # The one to one viewer is the other to the next.
@@ -63,7 +64,9 @@ _WORDS = (
     ("weight", {"胖": "胖", "瘦": "瘦"}),
     ("hair length", {"长发": "长", "长头发": "长", "短发": "短", "短头发": "短"}),
     ("pose", {"站着的": "站", "站着那": "站", "坐着的": "坐", "坐着那": "坐", "躺着的": "躺"}),
+    ("deed", {"挨打": "被", "被打": "被", "打人": "打"}),
     ("trade", {"买(?!单)": "买", "卖(?![惨萌力命弄])": "卖"}),
+    ("turn", {"先来": "先", "后来的": "后"}),
     ("age", {"年轻": "小", "年纪大": "大", "年纪小": "小", "岁数大": "大"}),
 )
 _SEX = re.compile(
@@ -116,8 +119,9 @@ def traits(text: str) -> Traits:
         return _told(found)
     if side := _SIDE.match(word):
         found[_AXES[side["v"]]] = side["v"]
-    if ordinal := _ORDINAL.match(word):
-        found["ordinal"] = ordinal["v"].translate(_DIGITS).replace("最后一", _LAST)
+    for name, pattern in (("ordinal", _ORDINAL), ("row", _ROW)):
+        if place := pattern.match(word):
+            found[name] = place["v"].translate(_DIGITS).replace("最后一", _LAST)
     for color in _COLOR.finditer(word):
         part = next((name for end, name in _PARTS if re.search(end, color["of"])), "clothes")
         found["color of " + part] = color["color"]

@@ -22,6 +22,7 @@ from .....lexicon.offices import CALLED, SOMEBODYS, offices, role_before
 from .....lexicon.place_names import nobodys_places
 from .....lexicon.pointing import goes_on, pairs, placed, situations
 from .....lexicon.pronouns import pronoun_class, selves
+from .....lexicon.words import SURNAMES
 from .candidate_spans import CandidateSpans, DocText, Span
 from .parting import part_names, part_relatives
 from .token_index import Ints, TokenIndex
@@ -228,7 +229,7 @@ def _add_address(spans: CandidateSpans, text: DocText) -> None:
 
 
 def _make_whole(spans: CandidateSpans, text: DocText) -> None:
-    """Leave out 爷爷 beside 爷爷奶奶."""
+    """Leave out 皇甫 beside 皇甫一鸣, not beside 皇甫的师父, and 爷爷 beside 爷爷奶奶."""
     for stretch in pairs(text.said):
         found = text.places(*stretch)
         if found is None:
@@ -239,6 +240,15 @@ def _make_whole(spans: CandidateSpans, text: DocText) -> None:
         first = min((start for start, _ in here if start <= a), default=a)
         if here:
             spans.put((first, b), max(map(spans.take, here)))
+    for start, end in spans.of(text):
+        if (start, end) in spans and text.of(start, end) in SURNAMES and end - start == 2:
+            longer = [b for b in spans.from_(start) if _is_full_name(text.of(start, b))]
+            if longer:
+                spans.merge(start, min(longer))
+
+
+def _is_full_name(text: str) -> bool:
+    return is_plain_name(text) and name_parts(text).full
 
 
 def _join_selves(spans: CandidateSpans, text: DocText) -> None:

@@ -28,6 +28,8 @@ _WORDS = re.compile(
 _BEFORE = re.compile(
     "(?:真相|下|走出|[笑跳说长][得的]|开满|上的|一[杯颗朵座只条匹个]|那[匹只条朵]|打不死的|奔|理财|我是|家里有|初生)$"
 )
+_KIN = "爸妈爹娘爷奶公婆哥姐弟妹叔姨姑舅宝"  # 乐乐妈妈 is of 乐乐
+_TWICE = re.compile(rf"(.)\1(?:地|(?![{_KIN}])(.)\2)")
 _TITLE = 20  # characters of one
 
 
@@ -83,6 +85,10 @@ def _in_title(before: str) -> bool:
 
 
 def _other_word(said: str, at: int, size: int, before: str) -> bool:
-    """Whether what reads as a name is part of another word: 小白 in 小白兔."""
+    """Whether what reads as a name is part of another word: 小白 in 小白兔, 安安静静."""
     word = _WORDS.match(said, at)
-    return bool((word is not None and word.end() > at + size) or _BEFORE.search(before))
+    return bool(
+        (word is not None and word.end() > at + size)
+        or _BEFORE.search(before)
+        or (size == 2 and _TWICE.match(said, at))
+    )

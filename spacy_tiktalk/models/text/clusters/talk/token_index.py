@@ -101,10 +101,13 @@ class TokenIndex:
         return [self.text(start, end) for start, end in pairs]
 
     def behind(self, end: int, most: int) -> str:
-        """The next characters of its turn, at most so many, behind a mention that ends there; none
-        of what stands behind a mark that can be seen."""
-        first = self.stops[end - 1]
-        return self.said[first : min(self.stops[int(self.stretch_end[end - 1]) - 1], first + most)]
+        """The next characters of its turn, at most so many, behind a mention that ends there; a
+        blank stands for the first mark that can be seen."""
+        ends = end, self.stretch_end[end - 1], self.turn_end[end - 1]
+        first, parted, last = (self.stops[int(at) - 1] for at in ends)
+        near = self.said[first : min(parted, first + most)]
+        far = self.said[parted : min(last, first + most)].lstrip()
+        return f"{near} {far}"[:most] if far else near
 
     def written(self, start: int, end: int) -> str:
         """The same as it is written, in its own script."""
