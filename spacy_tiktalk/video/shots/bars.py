@@ -15,6 +15,7 @@ _EVEN = 6  # gray levels by which a line of one color may differ: compression do
 _SAME = 16  # and by which one with writing may differ from picture to picture, for the same reason
 _EVERY = 4  # of the pixels of a line, one is looked at: enough to know that they are all alike
 _BESIDE = 0.5  # the least share of a line next to a bar that shows something: a picture begins
+_BLANK = 0.1  # and the most of the bar's last line but one: light begins little by little
 
 Inside = tuple[slice, slice]
 
@@ -54,4 +55,5 @@ def _bar(pictures: tuple[NDArray[np.uint8], ...]) -> int:
     if not ends.any():
         return len(shares)
     bar = int(ends.argmax())
-    return bar if shares[bar : bar + 2].max() >= _BESIDE else 0
+    at_once = shares[max(bar - 2, 0)] <= _BLANK and shares[bar : bar + 2].max() >= _BESIDE
+    return bar if at_once else 0

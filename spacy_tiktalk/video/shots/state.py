@@ -31,6 +31,10 @@ _UNLIKE = 0.2
 """By how much brightness changes in a cut, as `_relative` measures: in green night pictures 0.27,
 where everything together changes by 14 of 255. Large writing that comes changes 0.13, a number that
 counts down 0.05, and so does a dark picture that is compressed anew."""
+_BOTH = 0.01
+"""And as much of it at least is light that comes, and light that goes: a lamp, or writing on black,
+only adds or only takes away."""
+_NOISE = 4  # brightness, 0 to 255: by so much the noise of a dark picture goes both ways
 _TICK = 1e-6  # s: times are sums of floats
 
 
@@ -44,9 +48,13 @@ def _repeats(steps: list[float], least: float) -> bool:
 
 
 def _relative(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """The mean change of brightness, 0 to 1, as a share of each pixel's; of light that goes up or
-    down everywhere 0. However bright a subtitle is, only its pixels count."""
+    """The mean change of brightness, 0 to 1, as a share of each pixel's; of light that only comes
+    or only goes 0. However bright a subtitle is, only its pixels count."""
     before, after = np.float32(one), np.float32(other)
+    change = np.where(abs(after - before) > _NOISE, after - before, 0)
+    shares = change / np.maximum(np.maximum(before, after), _BLACK)
+    if min(np.maximum(shares, 0).mean(), np.maximum(-shares, 0).mean()) < _BOTH:
+        return 0.0
     lit = (one >= _BLACK) & (other >= _BLACK)
     if lit.any():
         after = after * float(np.median(before[lit] / after[lit]))

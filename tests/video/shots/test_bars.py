@@ -86,6 +86,10 @@ def test_what_is_inside() -> None:
     written(titled[20:], 0)
     assert inside(picture, titled)[0] == slice(0, 320)  # and what comes or goes is not
     black = np.zeros((320, 180, 3), np.uint8)
+    growing = black.copy()
+    for row in range(320):
+        growing[row, : row * 180 // 320] = 200
+    assert inside(growing) == (slice(0, 320), slice(0, 180))  # light that begins little by little
     assert inside(black) == (slice(0, 320), slice(0, 180))
     assert inside(black, picture)[0] == slice(110, 210)
     thin = np.zeros((320, 180, 3), np.uint8)

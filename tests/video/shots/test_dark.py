@@ -59,6 +59,18 @@ def test_light_that_is_switched_is_no_cut(low: float) -> None:
     assert found + state.close() == []
 
 
+@pytest.mark.parametrize(("width", "gain"), [(55, 0.3), (70, 0.2)])
+def test_a_lamp_that_blinks_in_a_part_of_a_dark_room_is_no_cut(width: int, gain: float) -> None:
+    """It only adds light, or takes it away."""
+    rng, state, found = np.random.default_rng(0), AdaptiveShots().start(25.0), []
+    rows, columns = np.mgrid[0:256, 0:144]
+    lamp = np.exp(-(((columns - 50) / width) ** 2 + ((rows - 90) / width) ** 2))[..., None]
+    for k in range(60):
+        image = scene(1) * (0.05 + gain * lamp * (k // 20 % 2)) + rng.normal(0, 2, (256, 144, 3))
+        found += state.push(VideoFrame(k, k / 25.0, np.clip(image, 0, 255).astype(np.uint8)))
+    assert found + state.close() == []
+
+
 def test_light_that_goes_out_is_no_cut() -> None:
     rng, state, found = np.random.default_rng(0), AdaptiveShots().start(25.0), []
     for k, gain in enumerate(np.linspace(1.0, 0.1, 60)):

@@ -123,6 +123,30 @@ def test_somebody_who_crosses_a_picture_that_stands_is_none() -> None:
     assert found(pictures) == []
 
 
+@pytest.mark.parametrize("share", [0.8, 0.9, 1.0])
+def test_what_comes_before_a_picture_and_stays_is_no_wipe(share: float) -> None:
+    """A hand, a person or a page of comments: darker than what it hides, all over."""
+    cover, ground = scene(2) * 0.5, scene(1) * 0.5 + 120
+    pictures = [ground] * 40
+    for k in range(60):
+        height, width = int(HEIGHT * share * min(1.0, (k + 1) / 13)), int(WIDTH * share)
+        picture = ground.copy()
+        picture[HEIGHT - height :, :width] = cover[:height, :width]
+        pictures.append(picture)
+    assert found(pictures) == []
+
+
+def test_a_camera_that_sways_in_half_of_a_split_screen_is_none() -> None:
+    patches = np.random.default_rng(3).uniform(0, 255, (20, 13, 3))
+    wide = cv2.resize(patches, (WIDTH + 40, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    pictures = []
+    for k in range(150):
+        picture, x = scene(1), round(20 + 10 * np.sin(k * 0.1))
+        picture[: HEIGHT // 2] = wide[: HEIGHT // 2, x : x + WIDTH]
+        pictures.append(picture)
+    assert found(pictures) == []
+
+
 def test_a_change_of_light_is_none() -> None:
     assert found(joined(scene(1), scene(1) * 0.3, 16)) == []
 
