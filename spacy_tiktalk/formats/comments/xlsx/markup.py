@@ -8,13 +8,18 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
-from xml.parsers.expat import ExpatError
 
 if TYPE_CHECKING:
     from pyexpat import XMLParserType
 
 _PIECE = 1 << 16
 _BETWEEN = " "  # of a name's namespace and the name
+# RuntimeError: zipfile's, of parts that are encrypted or packed in a way it does not know.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, EOFError, OSError),
+    *(RuntimeError, LookupError, ValueError, OverflowError),
+)
+"""What reading a damaged workbook can end with: its archive, its packed parts, their XML."""
 
 
 def parser() -> XMLParserType:
@@ -56,10 +61,3 @@ def elements(file: IO[bytes]) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _refuse(*_: object) -> None:
     raise ValueError("it has a document type, which no workbook needs")
-
-
-# RuntimeError: zipfile's, of parts that are encrypted or packed in a way it does not know.
-DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, ExpatError, EOFError, OSError, RuntimeError),
-    *(LookupError, ValueError, OverflowError),
-)
