@@ -5,8 +5,10 @@ Where a machine has no font at all Chromium lays out no text, and every click mi
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,3 +45,19 @@ def open_browser(folder: Path) -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+def until(page: Any, condition: str) -> None:
+    """Wait for a condition. The page's policy forbids what `wait_for_function` does."""
+    end = time.monotonic() + 15
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(30)
+
+
+def until_address(page: Any, fragment: str) -> None:
+    """Wait for the part of the address behind #, # included.
+
+    `page.url` is what the browser told last, and may be one step behind.
+    """
+    until(page, f"location.hash === {json.dumps(fragment)}")

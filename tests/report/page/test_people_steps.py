@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import CHROMIUM, NO_CHROMIUM
+from chromium import CHROMIUM, NO_CHROMIUM, until_address
 from people_material import thread
 
 from spacy_tiktalk.people import Reason, find_people
@@ -304,7 +304,8 @@ def test_people_and_videos_that_look_alike_are_told_apart(
     assert "all people" in keys.inner_text() and "dialogue" not in keys.inner_text()
     page.locator("#open-crowd").click()  # "Dialogues", from a person too
     page.locator("#dialogue .bubble").first.wait_for()
-    assert page.url.endswith("#d=late") and page.title() == f"晚会 · {title}"
+    until_address(page, "#d=late")
+    assert page.title() == f"晚会 · {title}"
     assert "all people" not in keys.inner_text() and "next, previous" in keys.inner_text()
     assert page.locator(".facts").inner_text().endswith("a/clip.mp4")
     assert page.locator(".entry-video").all_inner_texts()[2] == "晚会 · b/clip.mp4"

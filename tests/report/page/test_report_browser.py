@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import CHROMIUM, NO_CHROMIUM
+from chromium import CHROMIUM, NO_CHROMIUM, until, until_address
 from link_scenes import make_doc, two_heads
 from report_material import HOSTILE, TURNS, linked_doc, make_video
 
@@ -73,14 +72,6 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert not amiss
-
-
-def until(page: Any, condition: str) -> None:
-    """Wait for a condition. The page's policy forbids what `wait_for_function` does."""
-    end = time.monotonic() + 15
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(30)
 
 
 def drawn(page: Any) -> dict[str, dict[str, Any]]:
@@ -266,7 +257,7 @@ def test_a_dialogue_is_found_by_search_and_filters(
     assert page.locator("#count").inner_text() == "1 of 41 dialogues"
     page.keyboard.press("Enter")
     until(page, "document.querySelector('.bubble').textContent.includes('第17个')")
-    assert page.url.endswith("#d=k17")
+    until_address(page, "#d=k17")
     page.locator("#search").fill("")
     page.locator("[data-filter=linked]").click()
     assert page.locator(".entry").count() == 1
@@ -289,10 +280,10 @@ def test_the_keyboard_is_enough(reports: Path, open_page: Callable[..., Any]) ->
     page = open_page(reports / "many.html")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    assert page.url.endswith("#d=k1")
+    until_address(page, "#d=k1")
     page.keyboard.press("k")
     page.keyboard.press("k")
-    assert page.url.endswith("#d=a1")
+    until_address(page, "#d=a1")
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.className") == "number":
@@ -420,7 +411,8 @@ def test_nothing_is_wider_than_a_phone(
         assert page.locator(".entry").first.is_hidden()
         page.locator("#open-index").click()
         page.locator(".entry", has_text="k5").first.click()
-        assert page.locator(".entry").first.is_hidden() and page.url.endswith("#d=k5")
+        until_address(page, "#d=k5")
+        assert page.locator(".entry").first.is_hidden()
 
 
 def test_long_texts_do_not_overflow(tmp_path: Path, open_page: Callable[..., Any]) -> None:
