@@ -13,11 +13,10 @@ import os
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 from ..errors import error
 from .marks.invisible import visible_text
@@ -27,7 +26,8 @@ _FILE = "aliases.txt"
 # 勒布朗·詹姆斯 and 勒布朗詹姆斯 are one name. The full stop is a dot of names between Chinese.
 _DOT = re.compile(r"·|(?<=[\u4e00-\u9fff])[.．](?=[\u4e00-\u9fff])")
 GALLERY_FILE = "aliases.json"
-_MOST_ANSWERS = 65536
+_MOST_ANSWERS = 65536  # of one rule and one list
+_MOST_NAMES = 65536
 _NO_LIST = "the other names of {name!r} must be a list of names"
 AliasTable = dict[str, list[str]]
 _Words = TypeVar("_Words")
@@ -55,7 +55,10 @@ class Aliases:
         self._people: MutableMapping[str, frozenset[int]] = {
             name: frozenset(numbers) for name, numbers in found.items()
         }
-        self._answers: dict[tuple[str, str], bool] = {}
+        self._kept: dict[Callable[..., Any], dict[Any, Any]] = {}  # see `kept_with_list`
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_kept": {}}  # of functions, which are found out again
 
     def __len__(self) -> int:
         """How many different names are known."""
@@ -67,14 +70,10 @@ class Aliases:
         Script, case and middle dots make no difference. A name of several people is one of each:
         东哥.
         """
-        known = self._answers.get((first, second))
-        if known is None:
-            one, other = _plain(first), _plain(second)
-            mine, theirs = self._people.get(one, _NOBODY), self._people.get(other, _NOBODY)
-            known = one != other and not mine.isdisjoint(theirs)
-            if len(self._answers) < _MOST_ANSWERS:
-                self._answers[first, second] = known
-        return known
+        mine = self.people_of(first)
+        if not mine or mine.isdisjoint(self.people_of(second)):
+            return False
+        return _plain(first) != _plain(second)
 
     def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Aliases:
         """These, and pairs of names that are one person's too, through other pairs as well."""
@@ -110,15 +109,14 @@ def kept_with_list(
     function: Callable[Concatenate[_Words, _Words, Aliases, _More], _Answer],
 ) -> Callable[Concatenate[_Words, _Words, Aliases, _More], _Answer]:
     """Keep the answers to two words by a list, as long as that list lives and no longer."""
-    kept: WeakKeyDictionary[Aliases, dict[Any, _Answer]] = WeakKeyDictionary()
 
     @wraps(function)
     def answer(
         first: _Words, second: _Words, aliases: Aliases, /, *args: _More.args, **more: _More.kwargs
     ) -> _Answer:
-        answers = kept.get(aliases)
+        answers = aliases._kept.get(function)
         if answers is None:
-            answers = kept[aliases] = {}
+            answers = aliases._kept[function] = {}
         key = (first, second, args, *more.values())
         try:
             return answers[key]
@@ -206,5 +204,6 @@ def _checked(found: Any, source: str) -> AliasTable:
     return table
 
 
+@lru_cache(maxsize=_MOST_NAMES)
 def _plain(name: str) -> str:
     return _DOT.sub("", fold(visible_text(name))).casefold()

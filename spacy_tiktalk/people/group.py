@@ -10,12 +10,12 @@ from ..lexicon.script import fold
 from ..lexicon.sex import sex_of
 from .thread_clusters import ThreadCluster
 from .types import KIN, NAME, WRITER, Key
-from .words.ages import old_or_young
-from .words.descriptions import content
+from .words.ages import old_or_young, sizes_differ, sizes_of
+from .words.descriptions import content, described_noun
 from .words.name_relations import AGAINST, NO_LIST, relation
 from .words.names import FORM, FULL, equality, fullness
 from .words.nouns import DESCRIPTION, KINDS, MANY_ROLES, ROLE
-from .words.titles import by_surname
+from .words.titles import addressed, by_surname
 
 _MANY = 5  # names of a group that are compared
 
@@ -98,6 +98,26 @@ class Group:
         return tuple(name for name in self.names if equality(name) == FULL)
 
     @cached_property
+    def sized(self) -> bool:
+        """Whether it has a name that somebody bigger or smaller may have too: 大毛."""
+        return bool(sizes_of(self.names))
+
+    @cached_property
+    def nouns(self) -> list[str]:
+        """The nouns and descriptions that its clusters are filed under."""
+        return [value for kind, value in self.primaries if kind in KINDS]
+
+    @cached_property
+    def described(self) -> dict[str, str]:
+        """Of these, the ones with a noun at the end, by it: 小胖子 → 偷笑的小胖子."""
+        return {described_noun(noun): noun for noun in self.nouns}
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """How those who have its names are called, and the first that is so: 老师 → 王老师."""
+        return {addressed(name): name for name in reversed(self.names)}
+
+    @cached_property
     def contents(self) -> list[tuple[str, str]]:
         """What descriptions and nicknames say, without their nouns, and of which: 绿鞋子 of
         绿鞋子妹妹."""
@@ -148,6 +168,8 @@ class Group:
         self.aged |= other.aged
         if not same:
             self.__dict__.clear()
+        for reading in ("nouns", "described"):  # of what it is filed under, not of all words
+            self.__dict__.pop(reading, None)
 
     def says_all_of(self, other: Group) -> bool:
         """Whether another group would bring nothing new, whatever its threads."""
@@ -183,10 +205,9 @@ class Group:
         return sum(1 for _ in self._apart(other))
 
     def _apart(self, other: Group) -> Iterator[tuple[ThreadCluster, ThreadCluster]]:
-        one, two = sorted((self.threads, other.threads), key=len)
-        for document, clusters in one.items():
-            for first in clusters:
-                for second in two.get(document, ()):
+        for document in self.threads.keys() & other.threads.keys():
+            for first in self.threads[document]:
+                for second in other.threads[document]:
                     if apart(first, second):
                         yield first, second
 
@@ -195,6 +216,10 @@ class Group:
         return (self.male > 0 and other.female > other.male) or (
             self.female > 0 and other.male > other.female
         )
+
+    def other_size(self, other: Group) -> bool:
+        """Whether they go by one name, one as the bigger of two: 大扎西, 小扎西."""
+        return bool(self.sized and other.sized) and sizes_differ(self.names, other.names)
 
     def told_apart(self, other: Group) -> bool:
         """Whether somebody said by hand that the two are two people."""

@@ -15,6 +15,7 @@ from math import exp, log, log1p
 
 from .blocking import candidate_pairs
 from .by_hand.links import BY_HAND, NO_LINKS, Links
+from .changes import Change
 from .evidence.bare_kinship import BESIDE, beside_pairs
 from .evidence.deeds import DEED, deed_pairs
 from .evidence.kinship import RELATIVE, same_relatives
@@ -26,7 +27,6 @@ from .group import Group
 from .settings import PeopleSettings
 from .thread_clusters import ThreadCluster
 from .types import ALONE, ClusterRef, Join, Reason
-from .words.ages import sizes_differ
 from .words.name_relations import exclusive
 from .words.names import of_two, title_names
 
@@ -67,7 +67,9 @@ class Joining:
         self._edges: dict[int, dict[int, float]] = defaultdict(dict)  # log-odds, both ways
         self._told: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
         """What only all groups together show of two: evidence → note."""
-        self._barred: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by their sizes
+        self._barred: dict[int, dict[int, bool]] = defaultdict(dict)  # both ways
+        self._unlike: dict[int, dict[int, bool]] = defaultdict(dict)  # by their full names
+        self._changes: dict[int, Change] = {}  # since neighbors were weighed
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
         known = {name for cluster in ordered for name in cluster.names}
@@ -120,7 +122,7 @@ class Joining:
                 tried = [(self._odds(hub, number), -hub) for hub in hubs]
                 odds, hub = max(tried, default=(-float("inf"), 0))
                 if logistic(odds) >= self.settings.threshold:
-                    kept, _ = self._join(-hub, number, logistic(odds))
+                    kept, *_ = self._join(-hub, number, logistic(odds))
                     hubs[hubs.index(-hub)] = kept
                 elif len(hubs) < _HUBS:
                     hubs.append(number)
@@ -215,23 +217,19 @@ class Joining:
 
     def _exclude(self, first: int, second: int) -> bool:
         """Whether two groups are two people, as far as their names and threads say."""
-        if first > second:
-            first, second = second, first
-        a, b = self.groups[first], self.groups[second]
-        # A version changes only when something new is said, but every member may bring a thread.
-        now = len(a.members), len(b.members)
-        known = self._barred.get((first, second))
-        if known is None or known[:2] != now:
-            known = (*now, a.cannot_be(b))
-            self._barred[first, second] = known
-        return (
-            known[2]
-            or (
-                second not in self._edges[first]
-                and exclusive(a.full_names, b.full_names, self.settings.aliases)
-            )
-            or sizes_differ(a.names, b.names)
-        )
+        barred = self._barred[first].get(second)
+        if barred is None:
+            a, b = self.groups[first], self.groups[second]
+            barred = a.cannot_be(b) or a.other_size(b)
+            self._barred[first][second] = self._barred[second][first] = barred
+        if barred or second in self._edges[first]:
+            return barred
+        unlike = self._unlike[first].get(second)
+        if unlike is None:
+            a, b = (self.groups[number] for number in _pair(first, second))
+            unlike = exclusive(a.full_names, b.full_names, self.settings.aliases)
+            self._unlike[first][second] = self._unlike[second][first] = unlike
+        return unlike
 
     def _agglomerate(self) -> bool:
         """Join pairs, the surest first; whether there was one."""
@@ -250,8 +248,8 @@ class Joining:
                 probability = self._probability(entry[1], entry[2])
                 if probability < self.settings.threshold:
                     continue
-                kept, neighbors = self._join(entry[1], entry[2], probability)
-                for neighbor in neighbors:
+                kept, neighbors, concerned = self._join(entry[1], entry[2], probability)
+                for neighbor in concerned:
                     self._weigh(kept, neighbor)
                 for neighbor in neighbors:
                     for further in self._entries(kept, neighbor):
@@ -282,8 +280,9 @@ class Joining:
 
     def _join(
         self, first: int, second: int, probability: float, *, by_hand: bool = False
-    ) -> tuple[int, list[int]]:
-        """Make two groups one; its number, and whom it has to be compared with anew."""
+    ) -> tuple[int, list[int], list[int]]:
+        """Make two groups one: its number, its neighbors if it says more than before, and whom of
+        these it has to be compared with anew."""
         a, b = self.groups[first], self.groups[second]
         why = self._why(a, b, by_hand=by_hand)
         if len(a.members) < len(b.members) or (len(a.members) == len(b.members) and second < first):
@@ -291,7 +290,8 @@ class Joining:
         join = Join(a.members[0].ref, b.members[0].ref, round(probability, 4), why)
         # If nothing new is said of `first`, its neighbors keep their weights.
         same = a.says_all_of(b)
-        near = set(self._edges[second]) | (set() if same else set(self._edges[first]))
+        theirs = set(self._edges[second])
+        near = theirs | (set() if same else set(self._edges[first]))
         neighbors = sorted(near - {first, second})
         for neighbor in self._edges.pop(second, {}):
             self._edges[neighbor].pop(second, None)
@@ -300,12 +300,28 @@ class Joining:
         self._edges[first].pop(second, None)
         self._strongest.pop(first, None)
         self._strongest.pop(second, None)
+        change = self._changes.get(first)
+        if change is None and self._edges[first]:
+            change = Change(a, self.settings.aliases)
         a.absorb(b)
+        for found in (self._barred, self._unlike):
+            for number in (first, second):
+                for other in found.pop(number, ()):
+                    del found[other][number]
+        self._changes.pop(second, None)
+        if change is not None:
+            change.took(b)
+            if same:
+                self._changes[first] = change  # what is said as before may be said more often
+            else:
+                self._changes.pop(first, None)
+                theirs |= change.concerned({n: self.groups[n] for n in near - theirs - {second}})
+        concerned = [n for n in neighbors if n in theirs]
         del self.groups[second]
         self._into[second] = first
         self._versions[first] += not same
         self.joins[first] += [*self.joins.pop(second), join]
-        return first, neighbors
+        return first, neighbors, concerned
 
     def _why(self, a: Group, b: Group, *, by_hand: bool) -> tuple[Reason, ...]:
         """What speaks for and against two groups being one person."""

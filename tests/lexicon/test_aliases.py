@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,15 @@ def test_what_is_kept_of_a_list_is_gone_with_it() -> None:
     gone = ref(own)
     del own
     assert gone() is None
+
+
+def test_a_list_that_was_asked_can_be_pickled() -> None:
+    """`PeopleSettings` with it goes to other processes, what was found out by it does not."""
+    asked = Aliases({"沈知行": ["木木老师"]})
+    assert relation(("沈知行",), ("木木老师",), asked) is not None
+    again = pickle.loads(pickle.dumps(asked))
+    found = relation(("沈知行",), ("木木老师",), again)
+    assert found is not None and found.kind == "listed" and len(again) == len(asked)
 
 
 def test_no_other_name_is_a_word_for_anybody() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from people_material import gold_video, sections
 from script_files import load_benchmark
+from video_corpus import read_videos
 
 from spacy_tiktalk.people import VideoPeople, find, find_people
 from spacy_tiktalk.people.evidence.weights import logistic
@@ -18,7 +19,8 @@ objects = load_benchmark("people_speed").objects
 
 
 class WeighAll(Joining):
-    """No rivals are remembered, and every probability is exact, however unlikely the pair."""
+    """No rivals are remembered, every probability is exact, however unlikely the pair, and whoever
+    says something new is compared with all neighbors."""
 
     def _probability(self, first: int, second: int) -> float:
         odds = self._edges[first][second]
@@ -26,7 +28,12 @@ class WeighAll(Joining):
 
     def _exclude(self, first: int, second: int) -> bool:
         self._barred.clear()
+        self._unlike.clear()
         return super()._exclude(first, second)
+
+    def _join(self, *args: Any, **options: Any) -> tuple[int, list[int], list[int]]:
+        kept, neighbors, _ = super()._join(*args, **options)
+        return kept, neighbors, neighbors
 
     def _rivals(self, group: int) -> list[tuple[float, int]]:
         edges = ((odds, -other) for other, odds in self._edges[group].items())
@@ -41,12 +48,12 @@ class WeighAll(Joining):
                 yield entry
 
 
-def both(threads: Any) -> tuple[list[VideoPeople], list[VideoPeople]]:
+def both(threads: Any, **options: Any) -> tuple[list[VideoPeople], list[VideoPeople]]:
     """The people as the package finds them, and by weighing all anew."""
     with pytest.MonkeyPatch.context() as patch:
-        found = find_people(threads)
+        found = find_people(threads, **options)
         patch.setattr(find, "Joining", WeighAll)
-        return found, find_people(threads)
+        return found, find_people(threads, **options)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -67,3 +74,11 @@ def test_gold_videos_are_joined_as_by_weighing_all() -> None:
     for name in ("t01", "t02", "t03"):
         found, anew = both(gold_video(name).records)
         assert repr(found) == repr(anew)
+
+
+def test_the_threads_of_many_videos_are_joined_as_by_weighing_all() -> None:
+    """People of many kinds of names and nouns, with neighbors that each change concerns or not."""
+    videos = read_videos()[:12]
+    threads = [record for video in videos for record in video.records]
+    found, anew = both(threads, one_video=True)
+    assert repr(found) == repr(anew)

@@ -119,15 +119,22 @@ def told_at(text: str, deed: str) -> int | None:
 
     Of two characters these stand side by side. What somebody did not do is not told of him.
     """
-    needed = Counter(deed)
+    needed = Counter(deed).items()
     size = len(deed) + (_SLACK if len(deed) > 2 else 0)
     for clause in _CLAUSE.finditer(text):
+        if not _has_all(clause[0], needed):
+            continue
         for start in range(max(1, len(clause[0]) - size + 1)):
             window = clause[0][start : start + size]
-            if needed - Counter(window) or (len(deed) == 2 and window != deed):
+            if not _has_all(window, needed) or (len(deed) == 2 and window != deed):
                 continue
             end = start + max(window.rindex(character) for character in deed) + 1
             told = _THEN.split(clause[0][:end])[-1]
             if _NOT.isdisjoint(set(told) - set(deed)) and not _OF_ONE.match(clause[0], end):
                 return clause.start() + start
     return None
+
+
+def _has_all(text: str, needed: Iterable[tuple[str, int]]) -> bool:
+    """Whether a text has characters, each so many times."""
+    return all(text.count(character) >= n for character, n in needed)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..words.ages import ages_differ
 from ..words.contrasts import contrast, is_another
-from ..words.descriptions import described_noun, done_to
+from ..words.descriptions import done_to
 from ..words.names import FORM, equality
-from ..words.nouns import KINDS, is_unit
+from ..words.nouns import is_unit
 from ..words.offices import roles_differ
-from ..words.titles import addressed
 from .weights import Seen
 
 if TYPE_CHECKING:
@@ -21,15 +20,11 @@ if TYPE_CHECKING:
 def nouns_say(a: Group, b: Group, seen: Seen) -> None:
     """Whether what one is filed under addresses the other, or is the noun of a description."""
     for one, other in ((a, b), (b, a)):
-        for kind, word in one.primaries:
-            if kind not in KINDS:
-                continue
-            named = next((n for n in other.names if addressed(n) == word), "")
-            if named:
-                seen.say("form of address", f"{word} is how {named} is called")
-            for other_kind, described in other.primaries:
-                if other_kind in KINDS and word != described and described_noun(described) == word:
-                    seen.say("part of a description", f"{described} is a {word}")
+        for word in one.nouns:
+            if word in other.addresses:
+                seen.say("form of address", f"{word} is how {other.addresses[word]} is called")
+            if word in other.described:
+                seen.say("part of a description", f"{other.described[word]} is a {word}")
 
 
 def descriptions_say(a: Group, b: Group, seen: Seen) -> None:

@@ -110,6 +110,8 @@ def _doubts(a: Group, b: Group, seen: Seen, found: Relation) -> None:
 
 def _against(a: Group, b: Group, seen: Seen, aliases: Aliases) -> None:
     """Names of two people; initials or a nickname that fit hide no full names that do not."""
+    if relation(a.names, b.names, aliases) is None:
+        return  # nor have some of these anything to do with each other
     own = relation(a.full_names, b.full_names, aliases)
     if own is None or own.kind not in AGAINST:
         own = relation(a.own_names, b.own_names, aliases)

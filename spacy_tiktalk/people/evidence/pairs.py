@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...lexicon.aliases import Aliases
 from ..types import Reason
-from ..words.ages import old_and_young, sizes_differ
+from ..words.ages import old_and_young
 from .descriptions import descriptions_say, nouns_say
 from .names import names_say, nicknames_say, title_names_say
 from .same_words import STRONG, one_name, same_words
@@ -57,9 +57,9 @@ def pair_features(
             title_names_say(a, b, seen, aliases=aliases, names=title_names)
     if not together:
         nouns_say(a, b, seen)
-        if features.keys().isdisjoint(_SAME) and not sizes_differ(a.names, b.names):
+        if features.keys().isdisjoint(_SAME) and not a.other_size(b):
             descriptions_say(a, b, seen)
-    noun = old_and_young(a.aged, b.aged)
+    noun = old_and_young(a.aged, b.aged) if a.aged and b.aged else ""
     if noun:
         seen.say("other age", f"老{noun} and 小{noun} are two people", _TWO_AGES)
     if not features.keys().isdisjoint(_OTHERS):

@@ -57,9 +57,9 @@ def one_name(a: Group, b: Group) -> bool:
 
 def _other_word(a: Group, b: Group, word: str) -> str:
     for group in (a, b):
-        for _, value in sorted(group.primaries):
-            if value != word:
-                return value
+        others = (key for key in group.primaries if key[1] != word)
+        if found := min(others, default=None):
+            return found[1]
     return word
 
 

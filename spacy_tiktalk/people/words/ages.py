@@ -102,7 +102,7 @@ def sizes_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 
     By a surname one may be both: 小熊 to the old, 大熊 to the young.
     """
-    one, other = _sizes(first), _sizes(second)
+    one, other = sizes_of(first), sizes_of(second)
     if not one or not other:
         return False
     same = {name for name, _ in one} & {name for name, _ in other}
@@ -110,7 +110,8 @@ def sizes_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 
 
 @kept
-def _sizes(names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def sizes_of(names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """(name, size) of those of a person's names that tell one: 大毛 → (毛, 大)."""
     found = map(_SIZE.match, names)
     return frozenset(
         (m[2], m[1]) for m in found if m and not is_noun(m[0]) and m[2] not in SURNAMES
