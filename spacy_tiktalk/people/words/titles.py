@@ -58,6 +58,7 @@ def titled(key: str) -> str:
 
     Not of 雷哥: 强哥 is no 强某.
     """
+    key = without_size(key)
     parts = name_parts(key)
     if has_role(parts):
         return parts.surname
