@@ -73,6 +73,7 @@ def outside() -> list:
             "rare",
             "fresh",
             "another",
+            "worlds",
         )
         for video in read(CORPUS / "outside" / name)
     ]
@@ -83,9 +84,12 @@ def test_those_by_other_hands_have_persons_in_several_threads(outside: list) -> 
     for video in outside:
         assert len(set(video.persons.values())) < len(video.persons), video.name
     text = (CORPUS / "README.md").read_text(encoding="utf-8")
-    assert f"comment sections of {len(outside) - 102} made-up videos, by" in text
+    assert f"comment sections of {len(outside) - 126} made-up videos, by" in text
     assert "those of 10 that were written after" in text and "those of 12 that another" in text
     assert "`guided/` those of 12 by" in text and "`newest/` those of 12 by" in text
     assert "`plain/` those of 12 by" in text and "`harder/` 6 that" in text
     assert "`rare/` those of 12 of rarer kinds" in text and "`fresh/` those of 14 by" in text
     assert "`another/` those of 12 (410 comments)" in text
+    worlds = [video for video in outside if int(video.name[1:]) > 158]
+    comments = sum(len(r.dialogue.turns) for video in worlds for r in video.records)
+    assert f"`worlds/` those of {len(worlds)} ({comments:,} comments" in text

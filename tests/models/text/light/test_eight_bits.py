@@ -59,7 +59,9 @@ def test_eight_bits_are_near_and_the_same_in_any_batch(kind: str) -> None:
     assert light.ranges is not None and plain.ranges is None and light.pieces is not None
     batch = batch_of(light.pieces, 3, 1, 2)
     found, expected = (one.read(batch, max_batch_pieces=4096) for one in (light, plain))
-    assert cosines(found, expected).min() > 0.998 and np.abs(found - expected).max() > 1e-5
+    assert cosines(found, expected).min() > 0.998
+    # Where bytes are not multiplied exactly both are in float32.
+    assert bool(np.abs(found - expected).max() > 1e-5) == exact.multiplies_exactly()
     docs = batch.lengths[0]
     for budget in (1, 64, 4096):
         alone = light.read(batch_of(light.pieces, 3), max_batch_pieces=budget)
