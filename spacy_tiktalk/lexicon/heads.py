@@ -7,6 +7,8 @@ relatives it may be somebody else: 新娘弟弟.
 
 from __future__ import annotations
 
+import re
+
 from .words import ADDRESS_KIN, GENERIC, NAMING_TITLES, RELATIONAL_KIN, ROLES, WHOLE_ONLY, word_set
 
 HEADS = RELATIONAL_KIN | ADDRESS_KIN | ROLES | GENERIC | NAMING_TITLES | WHOLE_ONLY
@@ -32,6 +34,15 @@ ADDRESSES = word_set(
     """
 )
 """Forms of address that say how old somebody is, and of whom he is nothing."""
+GROUPS = word_set(
+    """
+    夫妻 夫妻俩 夫妇 小两口 老两口 两口子 父子 父子俩 父女 父女俩 母子 母子俩 母女 母女俩 兄妹
+    兄妹俩 姐弟 姐弟俩 姐妹 姐妹俩 兄弟 兄弟俩 师徒 师徒俩 祖孙 祖孙俩 爷孙 爷孙俩 婆媳 婆媳俩
+    爷俩 娘俩 一家 一家人 一家子 一家三口 一家四口 一家五口
+    """
+)
+"""What several people are to each other: 他们夫妻 is one mention in all ten places of gold, and
+他们父母 two."""
 _LONGEST_ROLE = 4
 # Of these one has a 妹妹 or an 阿姨.
 _SOMEBODYS = RELATIONAL_KIN | word_set(
@@ -47,3 +58,20 @@ def ends_in_role(text: str) -> bool:
         if text[-size:] in ROLES:
             return True
     return False
+
+
+# Not 同志们, who are others; 大人 of a relative who is called so: not of 孩子大人都来.
+_OF_ONESELF = re.compile(
+    "(?:本人|本尊|同志|小朋友|老人家)(?!们)"
+    "|(?:(?<=[父母公婆爸妈爹娘老])|(?<=母上))大人(?!物|家|们|小孩|都|也|孩子)"
+)
+
+
+def of_oneself(text: str, at: int) -> int:
+    """How many characters at a place are a word for who is named before it: 刘洋本人, 他老人家.
+
+    Wherever in our gold a mention ends before such a word it does not end there: in 148 of 148
+    places it has the word, and no other mention inside.
+    """
+    found = _OF_ONESELF.match(text, at)
+    return 0 if found is None else found.end() - at

@@ -65,10 +65,10 @@ class MentionClusterer(OneByOne, EncoderCheck, GoldWarning, Settings, TrainableP
     mention_threshold (float): Spans at least this probable, given their start, are mentions, in [0,
         1]. The score a mention carries is the product of the two probabilities.
     score_threshold (float): Mentions of at least this score are kept, in [0, 1]; with `clusters` a
-        part of it is enough for a name that is a mention elsewhere in the Doc and for who is
-        pointed at by a place (左边那个护士). The 我 of a writer score as he does, by all that tells
-        whether he is taken up. Where both probabilities are even the product is far
-        below; the best F1 is had at half of that F1
+        part of it is enough for a name that is a mention elsewhere in the Doc, for whom a relative
+        is of (小满 of 小满爸爸) and for who is pointed at by a place (左边那个护士). The 我 of a
+        writer score as he does, by all that tells whether he is taken up. Where both probabilities
+        are even the product is far below; the best F1 is had at half of that F1
         (Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure", ECML 2014).
     link_threshold (float): A mention joins its best cluster where that is at least this probable
         against a person not mentioned before, in [0, 1].

@@ -32,6 +32,8 @@ def said(text: str) -> list[str]:
         ("他奶奶个腿", ["他奶奶"]),
         ("你个大头啊", ["你"]),
         ("老天爷，下雨了", ["老天爷"]),
+        ("妈呀，吓我一跳", ["妈"]),
+        ("哈哈我的妈呀", ["妈"]),
     ],
 )
 def test_oaths(text: str, oaths: list[str]) -> None:
@@ -64,6 +66,9 @@ def test_oaths(text: str, oaths: list[str]) -> None:
         "谁能告诉我他妈是谁",
         "简直他妈的翻版",
         "管他什么事",
+        "我妈呀，就爱唠叨",
+        "没看见妈妈呀",
+        "妈呀妈呀地喊",
         "",
     ],
 )
@@ -79,6 +84,9 @@ def test_things() -> None:
         "儿童节",
         "学生装",
     ]
+    text = "康乃馨四块一枝，爷青回"
+    assert [text[a:b] for a, b in things(text)] == ["康乃馨", "爷青回"]
+    assert [text[a:b] for text in ["杨铭宇黄焖鸡真辣"] for a, b in things(text)] == ["杨铭宇"]
     assert not list(things("老板来了，李先生和学生也来了"))
     for text in (
         "张小泉这人真逗",
@@ -86,6 +94,8 @@ def test_things() -> None:
         "他女儿红了脸",
         "刘太太乐坏了",
         "大姨妈来看我们了",
+        "鲍师傅修车去了",
+        "杨铭宇进球了",
     ):
         assert not list(things(text)), text
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ....lexicon.heads import head_of
 from ....lexicon.mentions import is_plain_name
 from ....lexicon.pronouns import pronoun_class
 from .talk.token_index import Ints, TokenIndex
@@ -102,3 +103,31 @@ def drop_inside_names(
         elif is_plain_name(index.text(start, end)):
             name_ends, name_score = end, float(scores[i])
     return keep
+
+
+def drop_inside_heads(starts: Ints, ends: Ints, index: TokenIndex) -> NDArray[np.bool_]:
+    """Keep what ends in no head noun of a mention that begins there too: 我老舅 of 我老舅妈 does.
+
+    In our gold 1,819 mentions begin one with a known head noun, and none of them ends inside that.
+
+    starts, ends (ndarray): Mentions that do not cross, in any order.
+    RETURNS (ndarray): A mask over the mentions.
+    """
+    keep = np.ones(len(starts), dtype=bool)
+    here, heads = -1, [0]  # where the mentions around begin, and where their head nouns do
+    for i in np.lexsort((-ends, starts)).tolist():
+        start, end = int(starts[i]), int(ends[i])
+        if start != here:
+            here, heads = start, []
+        keep[i] = not any(first < end for first in heads)
+        if keep[i]:
+            size = len(head_of(index.text(start, end))[1])
+            first = next(
+                (k for k in range(end - 1, start, -1) if _long(k, end, size, index)), start
+            )
+            heads.append(first if size else end)
+    return keep
+
+
+def _long(start: int, end: int, size: int, index: TokenIndex) -> bool:
+    return len(index.text(start, end)) >= size

@@ -7,9 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from ...layers import Floats, sigmoid
-from .candidates import SpanArrays, drop_crossing, drop_inside_names, drop_same_end
+from .candidates import (
+    SpanArrays,
+    drop_crossing,
+    drop_inside_heads,
+    drop_inside_names,
+    drop_same_end,
+)
 from .scoring_network import ClusterRequest
 from .talk.bounds import Pointed, settle_bounds
+from .talk.owners import owners
 from .talk.repeats import repeated_names, sure_name
 from .talk.taken_up import writers_of
 from .talk.token_index import Ints, TokenIndex
@@ -17,6 +24,8 @@ from .talk.token_index import Ints, TokenIndex
 # What is enough, of the least score of a mention: for a sure name that is a mention elsewhere, for
 # an unsure one, and for 那个护士 of 左边那个护士, which the gold marks in 55 of 56 places.
 _AGAIN, _AGAIN_UNSURE, _POINTED_AT = 0.25, 0.6, 0.2
+# For whom a relative is of.
+_OWNER = 0.22
 # Of a writer who is taken up, where no score is asked for; and what a 我 is given at least.
 _EVEN, _LEAST = 0.5, 0.003
 
@@ -48,6 +57,9 @@ def choose_mentions(
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
     keep = drop_inside_names(starts, ends, scores, index)
     starts, ends, scores = starts[keep], ends[keep], scores[keep]
+    if clusters:
+        keep = drop_inside_heads(starts, ends, index)
+        starts, ends, scores = starts[keep], ends[keep], scores[keep]
     return _in_order(starts, ends, scores)
 
 
@@ -66,6 +78,27 @@ def with_repeats(
     found = _scores_of(span_logits(more), start_logits[more[0]], request)
     sure = [sure_name(text, index) for text in index.texts(*more)]
     kept = found >= request.score_threshold * np.where(sure, _AGAIN, _AGAIN_UNSURE)
+    return _in_order(
+        np.concatenate([mentions[0], more[0][kept]]),
+        np.concatenate([mentions[1], more[1][kept]]),
+        np.concatenate([scores, found[kept]]),
+    )
+
+
+def with_owners(
+    mentions: SpanArrays,
+    scores: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+    index: TokenIndex,
+    span_logits: Callable[[SpanArrays], Floats],
+) -> tuple[SpanArrays, Floats]:
+    """Mentions, and whom the relatives among them are of: there less is enough."""
+    more = owners(*mentions, index)
+    if not len(more[0]):
+        return mentions, scores
+    found = _scores_of(span_logits(more), start_logits[more[0]], request)
+    kept = found >= (request.score_threshold or _EVEN) * _OWNER
     return _in_order(
         np.concatenate([mentions[0], more[0][kept]]),
         np.concatenate([mentions[1], more[1][kept]]),

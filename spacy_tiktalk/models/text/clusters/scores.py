@@ -22,6 +22,7 @@ from .mentions import (
     given_mentions,
     probabilities,
     with_distractors,
+    with_owners,
     with_repeats,
     with_writers,
 )
@@ -113,7 +114,7 @@ def score(
             spans, span_logits, start_logits, request, index, pointed, clusters=network.links
         )
         if network.links:
-            for more in (with_repeats, with_writers):
+            for more in (with_owners, with_repeats, with_writers):
                 mentions, mention_scores = more(
                     mentions,
                     mention_scores,

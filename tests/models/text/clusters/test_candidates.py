@@ -16,6 +16,7 @@ from spacy_tiktalk.doc.marks import write_marks
 from spacy_tiktalk.models.text.clusters.candidates import (
     antecedent_pairs,
     drop_crossing,
+    drop_inside_heads,
     drop_inside_names,
     drop_same_end,
     spans_from_starts,
@@ -198,6 +199,32 @@ def test_a_piece_that_is_the_surer_mention_stays() -> None:
     starts, ends = np.asarray([0, 1]), np.asarray([3, 3])
     kept = drop_inside_names(starts, ends, np.asarray([0.5, 0.9], dtype=np.float32), index)
     assert kept.tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "kept"),
+    [
+        ("我老舅妈来了", ["我老舅", "我老舅妈", "我"], ["我老舅妈", "我"]),
+        ("爸比来了", ["爸", "爸比"], ["爸比"]),
+        (
+            "他儿媳妇的外甥女",
+            ["他儿媳妇的外甥女", "他儿", "他儿媳妇"],
+            ["他儿媳妇的外甥女", "他儿媳妇"],
+        ),
+        # owners end where the noun begins
+        ("小满的妈妈来了", ["小满", "小满的妈妈"], ["小满", "小满的妈妈"]),
+        ("她妈来了", ["她", "她妈"], ["她", "她妈"]),
+        ("那个弹琴的来了", ["那个", "那个弹琴的"], ["那个", "那个弹琴的"]),
+        ("妈妈比爸爸高", ["妈妈", "爸爸"], ["妈妈", "爸爸"]),
+    ],
+)
+def test_nobody_ends_inside_a_head_noun(text: str, mentions: list[str], kept: list[str]) -> None:
+    index = index_tokens([Dialogue.from_turns([("", text)]).to_doc(NLP)])
+    starts = np.asarray([text.index(mention) for mention in mentions])
+    ends = starts + [len(mention) for mention in mentions]
+    keep = drop_inside_heads(starts, ends, index)
+    assert [mention for mention, stays in zip(mentions, keep, strict=True) if stays] == kept
+    assert not len(drop_inside_heads(starts[:0], ends[:0], index))
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(1, 4), st.integers(0, 4)), unique=True))

@@ -7,13 +7,14 @@ mention (`lexicon.offices`), one that is known is whole, and none reaches into t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .....lexicon.heads import ADDRESSES, ends_in_role
+from .....lexicon.heads import ADDRESSES, GROUPS, ends_in_role, of_oneself
 from .....lexicon.mentions import is_plain_name, mention_type
 from .....lexicon.name_end import name_end
 from .....lexicon.name_relation import name_parts
@@ -29,8 +30,12 @@ from .token_index import Ints, TokenIndex
 
 Scores = NDArray[np.float32]
 _PRONOUNS = frozenset("我你您他她它咱")
+_SEVERAL = ("们", "佢哋")
 _SHORT = 3
 _MOST_BEHIND = 8  # characters behind 那是教练 that are looked at
+_CRY = re.compile("卧[槽艹草]|握草")
+_SO = re.compile("[真很也挺还太好蛮特超不][\u4e00-\u9fff]|呢")
+_SOMEBODY = frozenset(("本人", "夫人", "大人", "某人", "家人", "主人", "老人"))
 _KNOWN = range(8, 2, -1)  # characters of names that are looked up
 
 
@@ -97,6 +102,17 @@ def _leave_nobody(spans: CandidateSpans, text: DocText) -> None:
                         spans.put((start, a), score)
 
 
+def _leave_cries(spans: CandidateSpans, text: DocText) -> None:
+    """Begin mentions behind a cry: 这个老六 of 卧槽这个老六."""
+    for cry in _CRY.finditer(text.said):
+        found = text.places(*cry.span())
+        if found is not None:
+            for end in spans.from_(found[0]):
+                score = spans.take((found[0], end))
+                if end > found[1]:
+                    spans.put((found[1], end), score)
+
+
 def _leave_institutions(spans: CandidateSpans, text: DocText) -> None:
     """Leave out 央视 and the 我们 of 我们公司; 央视那小哥 is somebody."""
     for stretch in institutions(text.said):
@@ -112,10 +128,12 @@ def _leave_places(spans: CandidateSpans, text: DocText) -> None:
     """Leave out 宁波 of 我在宁波; 宁波小哥 is somebody."""
     for stretch in nobodys_places(text.said):
         found = text.places(*stretch)
-        if found is None or found not in spans or text.writers.has(text.of(*found)):
+        if found is None or text.writers.has(text.of(*found)):
             continue
-        if not text.index.aliases.people_of(text.of(*found)):
-            spans.take(found)
+        for start, end in spans.near(*found, text):
+            within = found[0] <= start and end <= found[1]  # 巴塞罗 of 巴塞罗那 too
+            if within and not text.index.aliases.people_of(text.of(start, end)):
+                spans.take((start, end))
 
 
 def _leave_situations(spans: CandidateSpans, text: DocText) -> None:
@@ -140,6 +158,20 @@ def _cut(spans: CandidateSpans, text: DocText) -> None:
             found = text.places(first, first + length)
             if found is not None and found[1] != end:
                 spans.put(found, spans.take((start, end)))
+            elif (start, end - 1) in spans and _says_how(start, end, text):
+                spans.put((start, end - 1), spans.take((start, end)))
+
+
+def _says_how(start: int, end: int, text: DocText) -> bool:
+    """Whether 人 behind a name begins what is said of its bearer: 阿泽人真好.
+
+    So in all of the 17 names of gold with such words behind; 本人 and 夫人 are of the name.
+    """
+    if text.of(end - 1, end) != "人" or text.of(end - 2, end) in _SOMEBODY:
+        return False
+    return bool(_SO.match(text.index.behind(end, _MOST_BEHIND))) and is_plain_name(
+        text.of(start, end - 1)
+    )
 
 
 def _know(spans: CandidateSpans, text: DocText) -> None:
@@ -220,12 +252,27 @@ def _add_roles(spans: CandidateSpans, text: DocText) -> None:
 
 
 def _add_address(spans: CandidateSpans, text: DocText) -> None:
-    """Who is called by a role and a form of address is one person: 医生小哥."""
+    """Who is called by a role and a form of address is one person: 医生小哥; so are 刘洋本人 and
+    他老人家, and several with what they are to each other: 他们夫妻."""
     for start, end in spans.of(text):
-        if (start, end) in spans and ends_in_role(text.of(start, end)):
-            longer = [b for b in spans.from_(start) if b > end and text.of(end, b) in ADDRESSES]
-            if longer:
-                spans.merge(start, max(longer))
+        if (start, end) in spans:
+            who, last = text.of(start, end), text.chars(start, end)[1]
+            himself = text.places(last, last + of_oneself(text.said, last))
+            ends = [b for b in spans.from_(start) if b > end and _goes_with(who, text.of(end, b))]
+            if himself is not None and himself[0] == end:
+                ends.append(himself[1])
+            if ends:
+                longest = max(ends)
+                # 她 of 她妈妈本人 stays, and 本人 goes
+                inside = [(start, end), *((end, b) for b in spans.from_(end) if b <= longest)]
+                spans.put((start, longest), max(map(spans.take, inside)))
+
+
+def _goes_with(who: str, behind: str) -> bool:
+    """Whether somebody and what stands behind him are one mention."""
+    if behind in GROUPS:
+        return who.endswith(_SEVERAL) and pronoun_class(who) > 0
+    return behind in ADDRESSES and ends_in_role(who)
 
 
 def _make_whole(spans: CandidateSpans, text: DocText) -> None:
@@ -261,6 +308,7 @@ def _join_selves(spans: CandidateSpans, text: DocText) -> None:
 
 _STEPS = (
     _leave_nobody,
+    _leave_cries,
     _leave_institutions,
     _leave_places,
     _leave_situations,
