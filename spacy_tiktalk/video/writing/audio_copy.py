@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...errors import one_line
-from ..reading.backends.pyav_container import open_container, pyav_errors, zero_of
+from ..reading.backends.pyav_container import open_container, packets_of, pyav_errors, zero_of
 
 # Codecs that a container holds and players expect there; Matroska holds all.
 _HELD = {
@@ -51,7 +51,7 @@ class AudioCopy:
             return
         self._base = stream.time_base
         self._shift = round((zero_of(self._source) + begin) / float(self._base))
-        self._packets = iter(self._source.demux(stream))
+        self._packets = packets_of(self._source, stream)
 
     def write_until(self, seconds: float) -> None:
         """Copy what sounds before `seconds` and was not copied yet."""

@@ -21,6 +21,7 @@ pytest.importorskip("av")
 
 from spacy_tiktalk.errors import TiktalkError
 from spacy_tiktalk.video.reading.backend import StreamFacts
+from spacy_tiktalk.video.reading.backends.pyav_container import packets_of
 from spacy_tiktalk.video.reading.clock import LOOK, Clock, Sampler
 from spacy_tiktalk.video.reading.last_picture import last_seconds
 from spacy_tiktalk.video.reading.limits import Limits
@@ -484,3 +485,14 @@ def test_a_container_of_nonsense_is_closed_and_told(
     with pytest.raises(TiktalkError, match=r"T712.*infinity"):
         pyav_backend.PyAVBackend(str(path))
     assert not is_open(path)
+
+
+def test_streams_that_come_late_end_no_reading() -> None:
+    """PyAV looks for them when all packets are read."""
+
+    class Late:
+        def demux(self, *streams: str) -> Any:
+            yield from streams
+            raise IndexError("list index out of range")
+
+    assert list(packets_of(Late(), "pictures", "sound")) == ["pictures", "sound"]

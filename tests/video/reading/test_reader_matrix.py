@@ -144,7 +144,10 @@ def test_one_frame_and_animations(files: VideoFiles, backend: str) -> None:
 def test_a_cut_file_is_read_to_its_end_and_reported(
     files: VideoFiles, name: str, backend: str
 ) -> None:
-    frames, report = read(files.cut(name), backend)
+    for part in (0.6, 0.62):  # of MPEG-TS nothing shows where the cut is between two pictures
+        frames, report = read(files.cut(name, part), backend)
+        if report.truncated:
+            break
     assert 8 < len(frames) < 80 and report.frames_decoded == len(frames)
     assert report.truncated and report.complete and report.reason
     if report.frames_expected is not None:

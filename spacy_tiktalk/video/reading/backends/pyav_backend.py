@@ -15,6 +15,7 @@ from .pyav_container import (
     FACT_ERRORS,
     guard_size,
     open_container,
+    packets_of,
     picture_stream,
     pixel_ratio,
     pyav_errors,
@@ -104,7 +105,7 @@ class PyAVBackend:
         before it.
         """
         part = None
-        for packet in self._container.demux(self._stream):
+        for packet in packets_of(self._container, self._stream):
             if part is not None:
                 if packet.size or packet.pts is not None:
                     yield part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -115,6 +116,18 @@ def _is_single(path: str) -> bool:
             return sum(1 for packet in islice(packets, 2) if packet.size) < 2
         except av.FFmpegError:
             return False  # damaged: reading tells
+
+
+def packets_of(container: Any, *streams: Any) -> Iterator[Any]:
+    """The packets of some streams, to the end of the file.
+
+    There PyAV (18.1) takes streams that came while it read, as in a damaged or joined MPEG-TS, for
+    some of these by chance, and does not find them.
+    """
+    try:
+        yield from container.demux(*streams)
+    except IndexError:
+        return
 
 
 def pixel_ratio(stream: Any) -> float:

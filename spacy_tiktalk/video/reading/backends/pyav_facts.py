@@ -13,6 +13,7 @@ from .orientation import shown_size
 from .pyav_container import (
     FACT_ERRORS,
     open_container,
+    packets_of,
     picture_stream,
     pixel_ratio,
     pyav_errors,
@@ -63,7 +64,7 @@ def survey(path: str) -> Packets | None:
     with open_container(path) as container:
         stream, zero = picture_stream(container), zero_of(container)
         try:
-            for packet in container.demux(stream, *container.streams.audio):
+            for packet in packets_of(container, stream, *container.streams.audio):
                 count += packet.stream is stream and bool(packet.size) and not packet.is_discard
                 if packet.pts is not None:
                     ticks = packet.pts + (packet.duration or 0)
