@@ -43,6 +43,8 @@ def pair_features(
 ) -> dict[str, float]:
     """The features of two groups, by the names in `WEIGHTS`.
 
+    What is read of a group here is told to `people.changes` too, or weights grow stale.
+
     title (str): of the video, folded.
     title_names (tuple[str, ...]): full names of people that are in it.
     told (Mapping[str, str]): evidence that only all groups together show, with a note on each.
