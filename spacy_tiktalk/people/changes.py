@@ -68,14 +68,16 @@ class Change:
 
     def concerned(self, others: Mapping[int, Group]) -> set[int]:
         """Of neighbors that the group had before, by number, those to be compared anew."""
-        self._now = _Told.of(self._group)
-        return {number for number, other in others.items() if self._concerns(other)}
+        before, self._now = self._before, _Told.of(self._group)
+        if before.anybody != self._now.anybody:
+            return set(others)
+        nouns = self._now.nouns - before.nouns
+        return {number for number, other in others.items() if self._concerns(other, nouns)}
 
-    def _concerns(self, other: Group) -> bool:
+    def _concerns(self, other: Group, nouns: frozenset[str]) -> bool:
         before, now = self._before, self._now
         return (
-            before.anybody != now.anybody
-            or not other.threads.keys().isdisjoint(self._threads)
+            not other.threads.keys().isdisjoint(self._threads)
             or not other.keys.keys().isdisjoint(self._keys)
             or bool(other.linked and self._linked)
             or (before.names != now.names and self._by_names(other))
@@ -84,7 +86,7 @@ class Change:
             or bool(other.telling and before.nicknames != now.nicknames)
             or bool(other.nicknames and before.telling != now.telling)
             or bool(other.aged and before.aged != now.aged)
-            or any(_meets(noun, other) for noun in now.nouns - before.nouns)
+            or any(_meets(noun, other) for noun in nouns)
         )
 
     def _by_names(self, other: Group) -> bool:

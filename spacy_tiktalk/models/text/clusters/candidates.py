@@ -114,7 +114,8 @@ def drop_inside_heads(starts: Ints, ends: Ints, index: TokenIndex) -> NDArray[np
     RETURNS (ndarray): A mask over the mentions.
     """
     keep = np.ones(len(starts), dtype=bool)
-    here, heads = -1, [0]  # where the mentions around begin, and where their head nouns do
+    here = -1  # where the mentions around begin
+    heads: list[int] = []  # and where their head nouns do
     for i in np.lexsort((-ends, starts)).tolist():
         start, end = int(starts[i]), int(ends[i])
         if start != here:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...layers import Floats, sigmoid
 from .candidates import (
@@ -78,11 +79,7 @@ def with_repeats(
     found = _scores_of(span_logits(more), start_logits[more[0]], request)
     sure = [sure_name(text, index) for text in index.texts(*more)]
     kept = found >= request.score_threshold * np.where(sure, _AGAIN, _AGAIN_UNSURE)
-    return _in_order(
-        np.concatenate([mentions[0], more[0][kept]]),
-        np.concatenate([mentions[1], more[1][kept]]),
-        np.concatenate([scores, found[kept]]),
-    )
+    return _with(mentions, scores, more, found, kept)
 
 
 def with_owners(
@@ -99,6 +96,13 @@ def with_owners(
         return mentions, scores
     found = _scores_of(span_logits(more), start_logits[more[0]], request)
     kept = found >= (request.score_threshold or _EVEN) * _OWNER
+    return _with(mentions, scores, more, found, kept)
+
+
+def _with(
+    mentions: SpanArrays, scores: Floats, more: SpanArrays, found: Floats, kept: NDArray[np.bool_]
+) -> tuple[SpanArrays, Floats]:
+    """Mentions, and those of further spans that are kept, with their scores."""
     return _in_order(
         np.concatenate([mentions[0], more[0][kept]]),
         np.concatenate([mentions[1], more[1][kept]]),
