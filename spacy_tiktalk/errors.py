@@ -1284,6 +1284,11 @@ class Warnings:
         "names, without folders: {named}. Hand these out beside it, and say so: whoever loads it "
         'gives their place, spacy.load(…, config={{"{first}": "…"}}).'
     )
+    W603 = (
+        "This processor does not multiply bytes exactly (x86 without VNNI), so that what was "
+        "checked is float32: the numbers of the check say nothing of 8 bits. Release, or evaluate "
+        "the released pipeline, on a processor with VNNI."
+    )
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------
     W760 = (

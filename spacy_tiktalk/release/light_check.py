@@ -19,6 +19,7 @@ from spacy.training import Example
 from ..doc.annotations import read_clusters
 from ..errors import error, warn
 from ..models.network_shim import NetworkShim
+from ..models.text.light.exact import multiplies_exactly
 from ..models.types import RuntimeWeights
 from ..models.walking import encoders_of, networks_of
 from ..training.corpus import DialogueCorpus
@@ -44,7 +45,8 @@ def check_light(
         numbers of a vector, "least_cosine" of two vectors; "coref_f" and "coref_f_torch", the CoNLL
         average from 0 to 1, where there are gold clusters.
     RAISES: T604 where they differ, T605 where an encoder of the pipeline needs torch, T607 for
-        dialogues without gold clusters, which 8 bits are checked by.
+        dialogues without gold clusters, which 8 bits are checked by. Warns (W603) where this
+        processor runs 8 bits in float32.
     """
     light, torch = load_trained(folder), load_trained(folder)
     if any(cast(NetworkShim, node.shims[0]).light is None for node in encoders_of(light)):
@@ -62,6 +64,8 @@ def check_light(
     if weights == "int8":
         if "coref_f" not in found:
             raise error("T607", path=dialogues, option="--check")
+        if not multiplies_exactly():
+            warn("W603")
         agree = found["coref_f"] >= found["coref_f_torch"] - MOST_LOST
     else:
         agree = all(same) and found.get("largest_difference", 0.0) <= FARTHEST

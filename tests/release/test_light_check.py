@@ -76,6 +76,18 @@ def test_eight_bits_are_written_into_the_config(overfit_folder: Folder, tmp_path
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("exactly", [True, False])
+def test_a_check_of_eight_bits_that_are_not_run_is_told(
+    overfit_folder: Folder, monkeypatch: pytest.MonkeyPatch, exactly: bool
+) -> None:
+    monkeypatch.setattr(light_check, "multiplies_exactly", lambda: exactly)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        light_check.check_light(overfit_folder("listener"), TALK, weights="int8")
+    assert any("[W603]" in str(one.message) for one in said) != exactly
+
+
+@pytest.mark.usefixtures("few")
 def test_eight_bits_are_checked_by_gold(overfit_folder: Folder, tmp_path: Path) -> None:
     bare = tmp_path / "bare.jsonl"
     turns = [{"speaker": "A", "text": "这不是刘德华吗"}, {"speaker": "B", "text": "是他"}]
