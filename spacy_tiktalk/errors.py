@@ -1285,9 +1285,9 @@ class Warnings:
         'gives their place, spacy.load(…, config={{"{first}": "…"}}).'
     )
     W603 = (
-        "This processor does not multiply bytes exactly (x86 without VNNI), so that what was "
+        "onnxruntime does not multiply bytes without an error on this processor, so that what was "
         "checked is float32: the numbers of the check say nothing of 8 bits. Release, or evaluate "
-        "the released pipeline, on a processor with VNNI."
+        "the released pipeline, on another processor, such as x86 with AVX2."
     )
 
     # --- W7xx: video (numbered like the errors) --------------------------------------------

@@ -19,7 +19,7 @@ from spacy.training import Example
 from ..doc.annotations import read_clusters
 from ..errors import error, warn
 from ..models.network_shim import NetworkShim
-from ..models.text.light.exact import multiplies_exactly
+from ..models.text.light.exact import exact_products
 from ..models.types import RuntimeWeights
 from ..models.walking import encoders_of, networks_of
 from ..training.corpus import DialogueCorpus
@@ -64,7 +64,7 @@ def check_light(
     if weights == "int8":
         if "coref_f" not in found:
             raise error("T607", path=dialogues, option="--check")
-        if not multiplies_exactly():
+        if exact_products() == "none":
             warn("W603")
         agree = found["coref_f"] >= found["coref_f_torch"] - MOST_LOST
     else:

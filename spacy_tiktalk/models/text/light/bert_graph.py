@@ -20,7 +20,12 @@ from .ranges import InputRanges
 
 
 def bert_graph(
-    sizes: BertSizes, stored: Stored, *, ranges: InputRanges | None = None, probe: bool = False
+    sizes: BertSizes,
+    stored: Stored,
+    *,
+    ranges: InputRanges | None = None,
+    paired: bool = False,
+    probe: bool = False,
 ) -> bytes:
     """Write the graph: "ids" int64 (n, m) and "used" int64 (u,), places among them laid flat →
     "vectors" float32 (u, width). What stands at other places is read, and of no more use after the
@@ -30,11 +35,12 @@ def bert_graph(
     stored (Mapping): The weights as `read_stored` gives them, checked.
     ranges (InputRanges | None): Compute in 8 bits, with these ranges of the layers' inputs, where
         weights are stored so; None computes in float32.
+    paired (bool): In 8 bits, make weights smaller as `fit_pairs` does.
     probe (bool): Give in place of the vectors the least and the greatest number that goes into each
         layer of `probed`, of each piece: two outputs (rows, 1) a layer, for `measure_ranges`; then
         all places are used, and none are asked for.
     """
-    return _BertWriter(sizes, stored, ranges, probe).write()
+    return _BertWriter(sizes, stored, ranges, paired, probe).write()
 
 
 def probed(sizes: BertSizes) -> list[str]:
@@ -59,7 +65,12 @@ def _layers(i: int) -> tuple[list[str], list[str], list[str], list[str]]:
 
 class _BertWriter:
     def __init__(
-        self, sizes: BertSizes, stored: Stored, ranges: InputRanges | None, probe: bool
+        self,
+        sizes: BertSizes,
+        stored: Stored,
+        ranges: InputRanges | None,
+        paired: bool,
+        probe: bool,
     ) -> None:
         self._sizes, self._stored, self._probe = sizes, stored, probe
         graph = self._graph = GraphWriter("dialogue_encoder", microsoft=True)
@@ -67,7 +78,9 @@ class _BertWriter:
         self._used = "" if probe else graph.input("used", "int64", ["u"])
         self._flat = graph.weight("flat", np.array([-1, sizes.width], np.int64))
         self._bytes = (
-            ByteLinear(graph, stored, ranges, self._ids, sizes.vocabulary) if ranges else None
+            ByteLinear(graph, stored, ranges, self._ids, sizes.vocabulary, paired=paired)
+            if ranges
+            else None
         )
 
     def write(self) -> bytes:

@@ -21,7 +21,7 @@ from ..pieces import PieceTokenizer
 from ..windows import WindowBatch
 from .bert_graph import bert_graph, loud_apart, probed
 from .bert_sizes import BertSizes
-from .exact import multiplies_exactly
+from .exact import exact_products
 from .ranges import InputRanges, measure_ranges
 
 FORMAT = 1
@@ -42,7 +42,7 @@ class LightEncoder:
     sizes (BertSizes | None), pieces (PieceTokenizer | None): None for a placeholder, which has no
         weights and raises T204 when called.
     ranges (InputRanges | None): Those it computes in 8 bits with, where the processor multiplies
-        bytes exactly; None computes in float32.
+        bytes without an error (`exact_products`); None computes in float32.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class LightEncoder:
 
         weights (str): "float32", or "int8" to compute in 8 bits where the weights are stored so,
             the ranges of the layers' inputs are stored with them (`with_ranges`; a network that has
-            been trained since has none), and the processor multiplies bytes exactly.
+            been trained since has none), and the processor multiplies bytes without an error.
         RAISES: T209 for bytes of another format, damaged weights or ranges.
         """
         msg = unpack_message(data, FORMAT)
@@ -118,7 +118,7 @@ class LightEncoder:
         if networks is None:
             raise error("T204")
         threads = after_fork.threads()
-        if threads > 1 or (self.ranges is not None and multiplies_exactly()):
+        if threads > 1 or (self.ranges is not None and exact_products() != "none"):
             max_batch_pieces = min(max_batch_pieces, BUDGET)
         groups = list(equal_groups(batch, max_batch_pieces))
         alone = threads > 1 and len(groups) == 1 and groups[0][0].size >= ALONE
@@ -169,6 +169,6 @@ def _graph(
     sizes: BertSizes, data: bytes, ranges: InputRanges | None = None, *, probe: bool = False
 ) -> bytes:
     stored = read_stored(unpack_message(data, FORMAT)["weights"])
-    if ranges is not None and not multiplies_exactly():
-        ranges = None
-    return bert_graph(sizes, stored, ranges=ranges, probe=probe)
+    if ranges is None or exact_products() == "none":
+        return bert_graph(sizes, stored, probe=probe)
+    return bert_graph(sizes, stored, ranges=ranges, paired=exact_products() == "pairs")

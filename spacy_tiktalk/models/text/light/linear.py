@@ -1,9 +1,9 @@
 """A layer's matrix product in 8 bits, as nodes of an ONNX graph.
 
 The weights stay as they are stored, a scale a row, which is a scale for each output: nothing is
-rounded a second time. What goes in is rounded to the 255 steps of a range that was measured when
-the pipeline was released (see `ranges`), so that no other text changes how a Doc's numbers are
-rounded.
+rounded a second time, but for processors that need it (see `pairs`). What goes in is rounded to
+the 255 steps of a range that was measured when the pipeline was released (see `ranges`), so that no
+other text changes how a Doc's numbers are rounded.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from ....networks.writer import GraphWriter
 from ...storage import SCALE, floats
 from .bert_sizes import Stored
+from .pairs import fit_pairs
 from .ranges import InputRange, InputRanges
 
 MICROSOFT = "com.microsoft"
@@ -29,12 +30,21 @@ class ByteLinear:
     ranges (InputRanges): Those of the layers' inputs.
     ids (str): The input with the ids of the pieces, of any shape.
     vocabulary (int): How many ids there are.
+    paired (bool): Whether the processor multiplies no larger weights than `fit_pairs` leaves.
     """
 
     def __init__(
-        self, graph: GraphWriter, stored: Stored, ranges: InputRanges, ids: str, vocabulary: int
+        self,
+        graph: GraphWriter,
+        stored: Stored,
+        ranges: InputRanges,
+        ids: str,
+        vocabulary: int,
+        *,
+        paired: bool,
     ) -> None:
         self._graph, self._stored, self._ranges = graph, stored, ranges
+        self._paired = paired
         self._is_loud = self._where_loud = ""
         if ranges.loud:
             table = np.isin(np.arange(vocabulary), ranges.loud).astype(np.int64)
@@ -89,6 +99,8 @@ class ByteLinear:
         graph, stored, key = self._graph, self._stored, names[0]
         levels = np.concatenate([stored[f"{name}.weight"] for name in names])
         scale = np.concatenate([stored[f"{name}.weight{SCALE}"] for name in names])
+        if self._paired:
+            levels, scale = fit_pairs(levels, scale)
         graph.weight(key, levels.T)
         graph.weight(f"{key}.scale", scale)
         bias = graph.weight(f"{key}.bias", self._bias_of(names))
