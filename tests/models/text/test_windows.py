@@ -57,9 +57,16 @@ def test_speakers_and_title_can_be_left_out() -> None:
     assert window.ids == ids("^他|她|")
     (window,) = doc_windows(doc, pieces(), WindowConfig(speakers=False, max_title=1))
     assert window.ids == ids("^标|他|她|")
-    unknown = dialogue(("", "他"), ("", "她"))
-    (window,) = doc_windows(unknown, pieces(), WindowConfig())
-    assert window.ids == ids("^他|她|")
+
+
+def test_who_is_not_known_is_somebody_else_in_each_turn() -> None:
+    turns = [("", "他"), ("甲", "她"), ("", "是"), ("甲", "他")]
+    (window,) = doc_windows(dialogue(*turns), pieces(), WindowConfig())
+    assert [window.ids[i - 1] for i in np.flatnonzero(np.equal(window.ids, VOCAB[":"]))] == [
+        VOCAB["A"], VOCAB["B"], UNK, VOCAB["B"]
+    ]  # fmt: skip
+    (window,) = doc_windows(dialogue(("", "他是")), pieces(), WindowConfig())
+    assert window.ids == ids("^A:他是|")
 
 
 def test_speaker_letters_go_by_first_appearance_and_start_over_after_z() -> None:
@@ -73,8 +80,8 @@ def test_speaker_letters_go_by_first_appearance_and_start_over_after_z() -> None
 
 def test_text_without_turns_is_read_by_lines() -> None:
     (window,) = doc_windows(blank().make_doc("他是\n她"), pieces(), WindowConfig())
-    assert window.ids == ids("^他是|她|")
-    assert window.tokens == [-1, 0, 1, 2, 3, -1]
+    assert window.ids == ids("^A:他是|B:她|")
+    assert window.tokens == [-1, -1, -1, 0, 1, 2, -1, -1, 3, -1]
 
 
 def test_white_space_has_no_piece_but_its_neighbors_keep_their_rows() -> None:
@@ -97,12 +104,12 @@ def test_empty_docs() -> None:
     batch = build_windows([doc, dialogue(("", "他")), doc], pieces(), WindowConfig())
     assert batch.lengths == [0, 1, 0] and len(batch.windows) == 1
     (window,) = doc_windows(blank().make_doc("   "), pieces(), WindowConfig())
-    assert set(window.tokens) == {-1} and window.ids == ids("^|")
+    assert set(window.tokens) == {-1} and window.ids == ids("^A:|")
 
 
 def test_rows_of_a_batch_count_on() -> None:
     batch = build_windows([dialogue(("", "他是")), dialogue(("", "她"))], pieces(), WindowConfig())
-    assert [row.tolist() for row in batch.rows] == [[-1, 0, 1, -1], [-1, 2, -1]]
+    assert [row.tolist() for row in batch.rows] == [[-1, -1, -1, 0, 1, -1], [-1, -1, -1, 2, -1]]
     assert all(w.dtype == np.int64 for w in [*batch.windows, *batch.rows])
 
 
@@ -176,11 +183,11 @@ def test_words_of_several_pieces() -> None:
     assert sorted(kept) == sorted(i for i in range(60) for _ in doc[i].text)
 
 
-@pytest.mark.parametrize("n", [59, 60, 61, 62, 63, 120])
+@pytest.mark.parametrize("n", [57, 58, 59, 60, 61, 62, 63, 120])
 def test_around_the_length_of_a_window(n: int) -> None:
     config = WindowConfig(max_length=62, stride=40, max_title=0)
     windows = doc_windows(dialogue(("", "他" * n)), pieces(), config)
-    assert (len(windows) == 1) == (n + 2 <= 62)
+    assert (len(windows) == 1) == (n + 4 <= 62)
     assert sum(t >= 0 for window in windows for t in window.tokens) == n
 
 
@@ -196,7 +203,7 @@ def test_a_reply_is_marked_with_whom_it_answers() -> None:
     turns = [Turn("小鱼", "他"), Turn("老周", "她"), Turn("", "是"), Turn("小鱼", "他", reply_to=1)]
     doc = Dialogue.from_turns(turns).to_doc(blank())
     (window,) = doc_windows(doc, pieces(), WindowConfig(replies=True))
-    assert window.ids == ids("^A:他|B:她|是|A>B:他|")
+    assert window.ids == ids("^A:他|B:她|C:是|A>B:他|")
     assert window.tokens[-2:] == [6, -1]
     (window,) = doc_windows(doc, pieces(), WindowConfig(replies=True, speakers=False))
     assert window.ids == ids("^他|她|是|他|")
@@ -205,9 +212,9 @@ def test_a_reply_is_marked_with_whom_it_answers() -> None:
 def test_a_repost_is_read_behind_a_full_stop_in_a_window_of_its_own() -> None:
     doc = Dialogue.from_text("他//@标题:她//@A:是").to_doc(blank())
     talk, reposts = doc_windows(doc, pieces(), WindowConfig())
-    assert talk.ids == ids("^他|") and talk.tokens == [-1, 0, -1]
-    assert reposts.ids == ids("^他。她。是|")
-    assert reposts.tokens == [-1, -1, -1, 7, -1, 13, -1]
+    assert talk.ids == ids("^A:他|") and talk.tokens == [-1, -1, -1, 0, -1]
+    assert reposts.ids == ids("^A:他。她。是|")
+    assert reposts.tokens == [-1, -1, -1, -1, -1, 7, -1, 13, -1]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +229,7 @@ def test_a_repost_is_read_behind_a_full_stop_in_a_window_of_its_own() -> None:
 )
 def test_only_a_repost_behind_talk_gets_a_window(text: str, read: list[str]) -> None:
     windows = doc_windows(blank()(text), pieces(), WindowConfig())
-    assert [window.ids for window in windows] == [ids(f"^{line}|") for line in read]
+    assert [window.ids for window in windows] == [ids(f"^A:{line}|") for line in read]
 
 
 @given(TURNS, st.sampled_from(["她", "是她他", "鑫 😂"]), st.integers(0, 11))
