@@ -40,7 +40,7 @@ _DOING = frozenset("切炒煮剁擀拎扛蹲骂喊躲吵瞪跪踹揍扔递搂哄
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # 阿泽刚走: none of the 22 names of our gold that end in 刚 goes on so, and nearly all of the 28
 # with 刚 behind do.
-_JUST = re.compile("[出站走才说发开上下进回到跟把给让睡点缓拉来好在拍播演唱转赢输做](?!心)")
+_JUST = re.compile("[刚出站走才说发开上下进回到跟把给让睡点缓拉来好在拍播演唱转赢输做](?!心)")
 _NO_SURNAMES = frozenset("阿小老大")
 # What is shouted behind a name, which a name with Latin letters in it may seem to go on with.
 _SHOUT = re.compile(
@@ -92,7 +92,7 @@ def _ends_in_just(name: str, behind: str) -> bool:
     if name[-1] != "刚" or not _JUST.match(behind) or mention_type(name) != "PROPER":
         return False
     size = 2 if name[:2] in SURNAMES else 1
-    may_be_his = name[0] not in _NO_SURNAMES and len(name) <= size + 2
+    may_be_his = name[:size] in SURNAMES and name[0] not in _NO_SURNAMES and len(name) <= size + 2
     return is_listed_person(name[:-1]) or not (may_be_his or is_listed_person(name))
 
 

@@ -34,6 +34,7 @@ def said(text: str) -> list[str]:
         ("老天爷，下雨了", ["老天爷"]),
         ("妈呀，吓我一跳", ["妈"]),
         ("哈哈我的妈呀", ["妈"]),
+        ("妈呀妈呀，笑死", ["妈", "妈"]),
     ],
 )
 def test_oaths(text: str, oaths: list[str]) -> None:
@@ -69,6 +70,7 @@ def test_oaths(text: str, oaths: list[str]) -> None:
         "我妈呀，就爱唠叨",
         "没看见妈妈呀",
         "妈呀妈呀地喊",
+        "妈呀妈，快来",
         "",
     ],
 )

@@ -6,7 +6,7 @@ does the model; a commenter's own 我 stays unmarked. Who counts writers wants i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from .decode import DecodedCluster
 from .talk.own_words import is_own
@@ -14,6 +14,8 @@ from .talk.token_index import TokenIndex
 
 _Rows = dict[tuple[int, int], tuple[float, float]]
 """Mentions and what they score, as mentions and as members of their cluster."""
+_ONESELF = frozenset(("本人", "自己"))
+_LONGEST = 3  # tokens of 我本人
 
 
 def with_first_persons(
@@ -21,20 +23,21 @@ def with_first_persons(
 ) -> list[list[DecodedCluster]]:
     """Clusters of a batch in which each writer's own 我 all stand in one cluster.
 
-    A 我 that was found keeps its scores, one that was not has 1.0, as given mentions have. Left out
-    are those in quotes or behind a colon, and those of turns whose speaker is not known. Clusters
-    that hold a 我 of one writer become one, but where a mention of the one would then lie inside
-    one of the other: of 我妈 and 我 only the 我 is the writer.
+    我本人 and 我自己 are his 我 too where they were found. A 我 that was found keeps its scores,
+    one that was not has 1.0, as given mentions have. Left out are those in quotes or behind a
+    colon, and those of turns whose speaker is not known. Clusters that hold a 我 of one writer
+    become one, but where a mention of the one would then lie inside one of the other: of 我妈 and
+    我 only the 我 is the writer.
     """
     return [_of_doc(found, d, index) for d, found in enumerate(clusters)]
 
 
 def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[DecodedCluster]:
+    cluster_of = {mention: k for k, cluster in enumerate(found) for mention in cluster.mentions}
     said: dict[int, list[tuple[int, int]]] = {}
     for i in range(*index.offsets[d : d + 2].tolist()):
         if is_own(i, index):
-            said.setdefault(int(index.speaker[i]), []).append(index.tokens(i, i + 1))
-    cluster_of = {mention: k for k, cluster in enumerate(found) for mention in cluster.mentions}
+            said.setdefault(int(index.speaker[i]), []).append(_himself(i, cluster_of, index))
     of_writer: dict[int, list[int]] = {writer: [] for writer in said}  # clusters of his
     taken: set[int] = set()
     for writer, mentions in said.items():
@@ -52,6 +55,17 @@ def _of_doc(found: list[DecodedCluster], d: int, index: TokenIndex) -> list[Deco
                 known[mention] = (1.0, 1.0)
         kept += filter(None, [known, *rest])
     return sorted(map(_cluster, kept), key=lambda c: (c.mentions[0][0], -c.mentions[0][1]))
+
+
+def _himself(i: int, known: Container[tuple[int, int]], index: TokenIndex) -> tuple[int, int]:
+    """The mention of a writer that begins with his 我: 我本人 where it is one, else the 我."""
+    last = min(i + _LONGEST, int(index.turn_end[i]))
+    wider = [index.tokens(i, end) for end in range(i + 2, last + 1) if _is_he(i, end, index)]
+    return next(filter(known.__contains__, wider), index.tokens(i, i + 1))
+
+
+def _is_he(start: int, end: int, index: TokenIndex) -> bool:
+    return index.text(start + 1, end) in _ONESELF
 
 
 def _one_writer(parts: list[_Rows], own: set[tuple[int, int]]) -> tuple[_Rows, list[_Rows]]:

@@ -35,6 +35,15 @@ def test_what_was_found_stays_and_becomes_one() -> None:
     assert out[0].scores == (0.7, 0.7, 0.7, 1.0) and out[0].link_scores == (0.6, 0.6, 0.6, 1.0)
 
 
+@pytest.mark.parametrize("oneself", ["本人", "自己"])
+def test_oneself_is_no_second_person(oneself: str) -> None:
+    turns = [("甲", f"是我{oneself}"), ("乙", "你真美"), ("甲", "我没化妆")]
+    out = found(turns, [(1, 4), (5, 6)])
+    assert [c.mentions for c in out] == [((1, 4), (5, 6), (9, 10))]
+    assert out[0].scores == (0.7, 0.7, 1.0)
+    assert [c.mentions for c in found(turns)] == [((1, 2), (9, 10))]
+
+
 def test_my_mother_is_not_me() -> None:
     turns = [("甲", "我妈说我不行"), ("乙", "你妈")]
     mine, mother = [(0, 1)], [(0, 2), (3, 4), (7, 9)]

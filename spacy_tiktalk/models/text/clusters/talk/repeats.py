@@ -13,6 +13,7 @@ import numpy as np
 
 from .....lexicon.mentions import mention_type
 from .....lexicon.name_relation import name_parts
+from .....lexicon.nobody import things
 from .candidate_spans import DocText
 from .token_index import Ints, TokenIndex
 
@@ -41,7 +42,7 @@ def sure_name(text: str, index: TokenIndex) -> bool:
 
 
 def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, Ints]:
-    """Where names among the mentions stand again, apart from all mentions.
+    """Where names among the mentions stand again, apart from all mentions and in no thing.
 
     starts, ends (ndarray): Mentions, half-open positions, sorted by start.
     RETURNS (ndarray, ndarray): Spans of the same kind, sorted by start.
@@ -57,6 +58,10 @@ def repeated_names(starts: Ints, ends: Ints, index: TokenIndex) -> tuple[Ints, I
     found: list[tuple[int, int]] = []
     for d, wanted in names.items():
         doc = DocText(d, index)
+        for stretch in things(doc.said):  # 李宁的鞋 is no more of 李宁 the second time
+            thing = doc.places(*stretch)
+            if thing is not None and not doc.writers.has(doc.of(*thing)):
+                reach[slice(*thing)] = True
         for first, last in _standing(wanted, doc.said):
             place = doc.places(first, last)
             if place is not None and index.turn[place[0]] >= 0 and not reach[slice(*place)].any():
