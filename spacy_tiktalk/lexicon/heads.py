@@ -60,10 +60,11 @@ def ends_in_role(text: str) -> bool:
     return False
 
 
-# Not 同志们, who are others; 大人 of a relative who is called so: not of 孩子大人都来.
+# Not 同志们, who are others, nor 人家老人家, which is two mentions; 她小朋友 is her child,
+# and 他同志 says what he is. 大人 of a relative who is called so: not of 婆婆大人有大量.
 _OF_ONESELF = re.compile(
-    "(?:本人|本尊|同志|小朋友|老人家)(?!们)"
-    "|(?:(?<=[父母公婆爸妈爹娘老])|(?<=母上))大人(?!物|家|们|小孩|都|也|孩子)"
+    "(?:本人|本尊|(?<!人家)老人家|(?<![我你您他她咱俺侬恁们])(?<!人家)(?:同志|小朋友))(?!们)"
+    "|(?:(?<=[父母公婆爸妈爹娘老])|(?<=母上))大人(?!物|家|们|小孩|都|也|孩子|有?大量|不[计记])"
 )
 
 

@@ -110,12 +110,17 @@ def _is_name_by_form(word: str) -> bool:
         return False
     if _LATIN.search(word) or "·" in word:
         return True
-    possessor = _POSSESSOR.match(word)
-    if possessor and len(word) > possessor.end():
-        return _is_name(word[possessor.end() :])
+    named = without_possessor(word)
+    if named != word:
+        return _is_name(named)
     if not tail:
         return len(word) <= _LONGEST_NAME
     return _name_before(before, tail, word)
+
+
+def without_possessor(word: str) -> str:
+    """A word without whose somebody is: 志勋 of 我家志勋; any other as it is."""
+    return word[found.end() :] or word if (found := _POSSESSOR.match(word)) else word
 
 
 def _name_before(before: str, tail: str, word: str) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from .aliases import is_listed_person
-from .mentions import mention_type
+from .mentions import mention_type, without_possessor
 from .name_relation import name_parts
+from .offices import without_role
 from .words import SURNAMES, word_set
 
 _BEHIND = re.compile(
@@ -88,8 +89,12 @@ def name_end(name: str, behind: str, before: str = "") -> int:
 
 
 def _ends_in_just(name: str, behind: str) -> bool:
-    """Whether what was taken for a name ends in 刚, the word: 阿泽刚走; 陈少刚说 is he."""
+    """Whether what was taken for a name ends in 刚, the word: 阿泽刚走; 陈少刚说 is he, and so are
+    我们王刚 and 歌手陈少刚."""
     if name[-1] != "刚" or not _JUST.match(behind) or mention_type(name) != "PROPER":
+        return False
+    name = without_role(without_possessor(name))
+    if len(name) < 3 or (name.endswith("金刚") and name[0] not in "老阿"):
         return False
     size = 2 if name[:2] in SURNAMES else 1
     may_be_his = name[:size] in SURNAMES and name[0] not in _NO_SURNAMES and len(name) <= size + 2

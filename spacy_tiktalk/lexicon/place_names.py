@@ -54,13 +54,14 @@ _COUNTRIES = """
 塞班
 """
 # Cities abroad, which apps do not print, but people write about. Left out are those after which
-# people, those of well-known works too, are called (米兰, 柏林, 东京, 华盛顿).
+# people, those of well-known works too, are called (米兰, 柏林, 东京, 华盛顿, 休斯顿, 马赛), and
+# 金边, by which whoever wears such glasses is.
 _ABROAD = """
-温哥华 多伦多 蒙特利尔 渥太华 纽约 洛杉矶 旧金山 芝加哥 西雅图 波士顿 休斯顿 费城 底特律 亚特兰大
-迈阿密 拉斯维加斯 夏威夷 伦敦 曼彻斯特 利物浦 伯明翰 爱丁堡 巴黎 马赛 慕尼黑 法兰克福 苏黎世 日内瓦
+温哥华 多伦多 蒙特利尔 渥太华 纽约 洛杉矶 旧金山 芝加哥 西雅图 波士顿 费城 底特律 亚特兰大
+迈阿密 拉斯维加斯 夏威夷 伦敦 曼彻斯特 利物浦 伯明翰 爱丁堡 巴黎 慕尼黑 法兰克福 苏黎世 日内瓦
 维也纳 布拉格 布达佩斯 华沙 阿姆斯特丹 布鲁塞尔 哥本哈根 斯德哥尔摩 奥斯陆 马德里 巴塞罗那 里斯本
-罗马 威尼斯 佛罗伦萨 雅典 伊斯坦布尔 安卡拉 莫斯科 圣彼得堡 基辅 迪拜 开罗 孟买 新德里 加德满都
-曼谷 清迈 普吉岛 巴厘岛 吉隆坡 雅加达 马尼拉 河内 胡志明市 金边 仰光 大阪 名古屋 北海道 冲绳 首尔
+罗马 威尼斯 佛罗伦萨 伊斯坦布尔 安卡拉 莫斯科 圣彼得堡 基辅 迪拜 开罗 孟买 新德里 加德满都
+曼谷 清迈 普吉岛 巴厘岛 吉隆坡 雅加达 马尼拉 胡志明市 仰光 大阪 名古屋 北海道 冲绳 首尔
 釜山 济州岛 悉尼 墨尔本 布里斯班 奥克兰
 """
 # People are called so as well, or by a nickname that sounds so.
@@ -73,6 +74,7 @@ _ALSO_PEOPLE = word_set(
     松原 高雄 新竹 阿曼 苏丹
     """
 )
+_CALLED = re.compile("叫[我你他她]?$")
 PLACE = "\ufdd0"
 """What stands for each character of a place in `with_places`: a code that no text has."""
 
@@ -99,9 +101,12 @@ def _abroad() -> re.Pattern[str]:
 
 
 def nobodys_places(text: str) -> Iterator[tuple[int, int]]:
-    """Characters, half-open, of places after which nobody is called; not behind 叫."""
-    for found in chain(_pattern().finditer(text), _abroad().finditer(text)):
-        if found[0] not in _ALSO_PEOPLE and text[found.start() - 1 : found.start()] != "叫":
+    """Characters, half-open, of places after which nobody is called; not of those that the text
+    calls somebody by: 大家都叫她巴黎."""
+    places = list(chain(_pattern().finditer(text), _abroad().finditer(text)))
+    called = {f[0] for f in places if _CALLED.search(text[max(0, f.start() - 2) : f.start()])}
+    for found in places:
+        if found[0] not in _ALSO_PEOPLE | called:
             yield found.span()
 
 

@@ -61,7 +61,16 @@ def test_kinds_that_are_read_as_talk() -> None:
         ("他好帅[捂脸] 她好美啊", []),
         ("这个人是 小李的老婆", []),
         ("他终于来 了啊啊啊啊", []),
-        ("小李 领导太过分", []),  # too little before it
+        ("小李 领导太过分", ["小李"]),
+        ("牛逼 那个大叔", ["牛逼"]),
+        ("666 那个大叔", ["666"]),
+        ("OK 那个大叔", ["OK"]),
+        ("哇 那个大叔", ["哇"]),
+        ("233333 他好帅", ["233333"]),
+        ("888 块钱", []),
+        ("250 那个大叔", []),  # may be his number
+        ("他说OK 那个大叔", []),
+        ("Tom 老师来了", []),
         ("史蒂芬 库里投篮准", []),  # one foreign name
         ("我喜欢费尔南多 苏亚雷斯的歌", []),
         ("看见尼古拉斯 凯奇了", []),
@@ -110,6 +119,8 @@ def test_whose_words_they_may_be(text: str, others: str) -> None:
         ("他是 Angela 的", ""),
         ("史蒂芬 库里投篮准", ""),
         ("桃子，妈妈也在", ""),
+        ("这个人是 小李的老婆", "小李"),  # no pause
+        ("yyds 那个大叔", "那个"),
     ],
 )
 def test_where_no_mention_reaches_over_a_blank(text: str, behind: str) -> None:

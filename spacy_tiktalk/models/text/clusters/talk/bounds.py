@@ -34,7 +34,7 @@ _SEVERAL = ("们", "佢哋")
 _PREFIXES = frozenset("小阿老")  # of nicknames
 _SHORT = 3
 _MOST_BEHIND = 8  # characters behind 那是教练 that are looked at
-_CRY = re.compile("卧[槽艹草]|握草")
+_CRY = re.compile("(?:卧[槽艹草]|握草)(?P<who>[这那我你您他她]|本人|人家)?")
 _SO = re.compile("[真很也挺还太好蛮特超不][\u4e00-\u9fff]|呢")
 _SOMEBODY = frozenset(("本人", "夫人", "大人", "某人", "家人", "主人", "老人", "事人", "真人"))
 _KNOWN = range(8, 2, -1)  # characters of names that are looked up
@@ -85,7 +85,7 @@ def settle_bounds(
 
 def _leave_nobody(spans: CandidateSpans, text: DocText) -> None:
     """Leave out what begins or ends in an oath or a thing; who only begins with a thing, such as
-    老干妈创始人, is somebody."""
+    老干妈创始人, is somebody, and 小马卡龙 may be."""
     for is_oath, stretches in ((True, swearing(text.said)), (False, things(text.said))):
         for stretch in stretches:
             found = text.places(*stretch)
@@ -106,14 +106,15 @@ def _leave_nobody(spans: CandidateSpans, text: DocText) -> None:
 
 
 def _leave_cries(spans: CandidateSpans, text: DocText) -> None:
-    """Begin mentions behind a cry: 这个老六 of 卧槽这个老六."""
+    """Leave out cries: 这个老六 of 卧槽这个老六 is a mention; not 哥 of 卧槽哥."""
     for cry in _CRY.finditer(text.said):
-        found = text.places(*cry.span())
+        found = text.places(cry.start(), cry.start("who") if cry["who"] else cry.end())
         if found is not None:
             for end in spans.from_(found[0]):
-                score = spans.take((found[0], end))
-                if end > found[1]:
-                    spans.put((found[1], end), score)
+                if end <= found[1]:
+                    spans.take((found[0], end))
+                elif cry["who"]:
+                    spans.put((found[1], end), spans.take((found[0], end)))
 
 
 def _leave_institutions(spans: CandidateSpans, text: DocText) -> None:
