@@ -68,7 +68,6 @@ class Joining:
         self._told: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
         """What only all groups together show of two: evidence → note."""
         self._barred: dict[int, dict[int, bool]] = defaultdict(dict)  # both ways
-        self._unlike: dict[int, dict[int, bool]] = defaultdict(dict)  # by their full names
         self._changes: dict[int, Change] = {}  # since neighbors were weighed
         self._strongest: dict[int, list[tuple[float, int]]] = {}
         ordered = sorted(clusters, key=lambda cluster: cluster.ref)
@@ -217,19 +216,16 @@ class Joining:
 
     def _exclude(self, first: int, second: int) -> bool:
         """Whether two groups are two people, as far as their names and threads say."""
+        a, b = self.groups[first], self.groups[second]
+        if a.full_names and b.full_names and second not in self._edges[first]:
+            one, other = (a, b) if first < second else (b, a)
+            if exclusive(one.full_names, other.full_names, self.settings.aliases):
+                return True
         barred = self._barred[first].get(second)
         if barred is None:
-            a, b = self.groups[first], self.groups[second]
             barred = a.cannot_be(b) or a.other_size(b)
             self._barred[first][second] = self._barred[second][first] = barred
-        if barred or second in self._edges[first]:
-            return barred
-        unlike = self._unlike[first].get(second)
-        if unlike is None:
-            a, b = (self.groups[number] for number in _pair(first, second))
-            unlike = exclusive(a.full_names, b.full_names, self.settings.aliases)
-            self._unlike[first][second] = self._unlike[second][first] = unlike
-        return unlike
+        return barred
 
     def _agglomerate(self) -> bool:
         """Join pairs, the surest first; whether there was one."""
@@ -304,10 +300,9 @@ class Joining:
         if change is None and self._edges[first]:
             change = Change(a, self.settings.aliases)
         a.absorb(b)
-        for found in (self._barred, self._unlike):
-            for number in (first, second):
-                for other in found.pop(number, ()):
-                    del found[other][number]
+        for number in (first, second):
+            for other in self._barred.pop(number, ()):
+                del self._barred[other][number]
         self._changes.pop(second, None)
         if change is not None:
             change.took(b)

@@ -111,12 +111,12 @@ def _thread_cluster(
     told = certainty_features(keys[0], mentions, scores, links)
     doubts = mention_features(keys[0], mentions, scores, links, aliases=aliases)
     believed = tuple(certainty(doubt, MENTION) if doubt else 1.0 for doubt in doubts)
-    if believed:
-        surely = [
-            m
-            for m, p in zip(mentions, believed, strict=True)
-            if p >= SPEAKS or says(m.text, keys[0])
-        ]
+    surely = [
+        m
+        for m, p in zip(mentions, believed, strict=False)  # where nothing is doubted, of none
+        if p >= SPEAKS or says(m.text, keys[0])
+    ]
+    if len(surely) < len(believed):
         places = {place_of(m) for m in surely}
         keys = keys_by([m for m in own if place_of(m) in places], surely)
         comments = tuple(

@@ -11,7 +11,7 @@ from ..doc.cluster import NOT_EVALUATED
 from ..doc.dialogue import Dialogue
 from ..doc.extensions.computed import tracks_of_one_video
 from ..formats.jsonl import record_from_json
-from ..formats.record import DialogueRecord
+from ..formats.record import DialogueRecord, GoldCluster
 from ..formats.records import record_of_any_doc
 from ..formats.source import Where
 from ..lexicon.mentions import mention_type
@@ -128,18 +128,19 @@ def from_result(obj: Mapping[str, Any], where: Where | None = None) -> TableDocu
     """
     record = record_from_json(obj, where)
     found = read_findings(obj, record, where)
-    plain = from_record(record).facts
-    facts = [_facts(*pair) for pair in zip(found.clusters, plain, strict=True)]
+    pairs = zip(found.clusters, record.clusters, strict=True)
+    facts = [_facts(record, *pair) for pair in pairs]
     heads = _heads(found.tracks)
     if heads is None and found.heads is not None:
         heads = [Head(**head) for head in found.heads]
     return TableDocument(record, facts, heads, found.tracks, found.error)
 
 
-def _facts(found: Mapping[str, Any], plain: ClusterFacts) -> ClusterFacts:
+def _facts(record: DialogueRecord, found: Mapping[str, Any], cluster: GoldCluster) -> ClusterFacts:
     mentions, link = found["mentions"], found["link"] or {}
+    told = zip(mentions, cluster.mentions, strict=True)
     return ClusterFacts(
-        [m["type"] or by_rule for m, by_rule in zip(mentions, plain.types, strict=True)],
+        [m["type"] or mention_type(record.text_of(mention)) for m, mention in told],
         [m["score"] for m in mentions],
         [m["link_score"] for m in mentions],
         [Link(head["id"], head["score"], head["evidence"]) for head in link.get("heads", ())],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from heapq import nlargest
 from typing import Any
 
@@ -28,7 +29,6 @@ class WeighAll(Joining):
 
     def _exclude(self, first: int, second: int) -> bool:
         self._barred.clear()
-        self._unlike.clear()
         return super()._exclude(first, second)
 
     def _join(self, *args: Any, **options: Any) -> tuple[int, list[int], list[int]]:
@@ -82,3 +82,17 @@ def test_the_threads_of_many_videos_are_joined_as_by_weighing_all() -> None:
     threads = [record for video in videos for record in video.records]
     found, anew = both(threads, one_video=True)
     assert repr(found) == repr(anew)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_search_for_cycles_is_left_as_it_was(
+    enabled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was, seen = gc.isenabled(), []
+    monkeypatch.setattr(Joining, "run", lambda _: seen.append(gc.isenabled()))
+    try:
+        (gc.enable if enabled else gc.disable)()
+        find_people(list(objects(5, 0)))
+        assert (seen, gc.isenabled()) == ([False], enabled)
+    finally:
+        (gc.enable if was else gc.disable)()

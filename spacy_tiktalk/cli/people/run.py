@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,9 +35,6 @@ from ..shared.outputs import check_outputs
 from ..shared.result import result_to_json
 from ..shared.streams import STDIO, file_to_read
 from ..shared.terminal import counted, remark, safe, show, show_json
-
-# Made between two looks for cycles, of which joining makes none: they take a tenth of its time.
-_OBJECTS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +97,6 @@ def run(request: Request) -> None:
     )
     settings = request.settings()
     corrections = read_corrections(*request.corrections)
-    gc.set_threshold(_OBJECTS)
     with file_to_read(Path(request.input)) as (path, name):
         videos = find_people(
             read_dialogues(path, name),

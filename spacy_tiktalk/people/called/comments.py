@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...formats.record import GoldMention
+from ...kept import kept
 from ...lexicon.script import fold
 from ...tables.document import TableDocument
 
@@ -38,6 +39,7 @@ def comments_of(document: TableDocument) -> list[tuple[Comment, ...]]:
     return [tuple(comments) for comments in found]
 
 
+@kept
 def without_marks(text: str) -> str:
     """A comment in which whom it answers or tags, emotes and the like, and what it repeats are
     blanks."""

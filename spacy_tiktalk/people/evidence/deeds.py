@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from ...kept import kept
 from ...lexicon.script import fold
 from ..called.comments import Comment, without_marks
 from ..group import Group
@@ -114,6 +115,7 @@ def _distance(deed: int, size: int, start: int, end: int) -> int | None:
     return 1 if start - deed - size in (0, 1) else None  # 后座的阿姨
 
 
+@kept
 def told_at(text: str, deed: str) -> int | None:
     """Where a comment says all of a deed in one breath, its characters in any order.
 

@@ -67,7 +67,7 @@ def pair_features(
     if not features.keys().isdisjoint(_OTHERS):
         features.pop("title", None)  # 老蔡 in the title says nothing of 小蔡, nor 李世民 of 李渊
     parted = a.parted(b)
-    if not parted:
+    if not parted and (a.nicknames or b.nicknames):
         nicknames_say(a, b, seen, aliases)
     for evidence, note in told.items():
         seen.say(evidence, note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Set
 
 from ...kept import kept
 from ...lexicon.pronouns import clean
@@ -24,16 +24,20 @@ def by_marriage(first: str, second: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def ages_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+def ages_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether one person is called as the young are, the other as the old: 小范, 老范 or 范叔.
 
     Or by one name as the smaller of two, the other as the bigger: 小伟, 大伟.
     """
-    names = tuple(first), tuple(second)
-    if sizes_differ(*names):
+    if sizes_differ(first, second):
         return True
-    one, other = ((any(map(_YOUNG.search, own)), any(map(_OLD.search, own))) for own in names)
-    return sorted((one, other)) == [(False, True), (True, False)]
+    return sorted((_ages(first), _ages(second))) == [(False, True), (True, False)]
+
+
+@kept
+def _ages(names: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a person is called as the young are, and as the old are."""
+    return any(map(_YOUNG.search, names)), any(map(_OLD.search, names))
 
 
 _PARENT = re.compile(
@@ -43,13 +47,15 @@ _PARENT = re.compile(
 _CHILD = re.compile("^(?:新娘|新郎|伴娘|伴郎|女儿|儿子|小.)$")
 
 
-def generations_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+def generations_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether one of a surname is called as parents are, the other as a child: 周姨, 新娘."""
-    one, other = (
-        (any(map(_CHILD.search, said)), any(map(_PARENT.search, said)))
-        for said in (tuple(first), tuple(second))
-    )
-    return sorted((one, other)) == [(False, True), (True, False)]
+    return sorted((_generations(first), _generations(second))) == [(False, True), (True, False)]
+
+
+@kept
+def _generations(said: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a person is called as a child is, and as parents are."""
+    return any(map(_CHILD.search, said)), any(map(_PARENT.search, said))
 
 
 @kept
@@ -76,14 +82,13 @@ _RANK = re.compile("^(.)([大二三四五六七八九幺])([爷叔伯婶哥姐�
 _ANY_OLD = re.compile("^老(.)头?$|^(.)(?:大?[爷叔伯]|师傅)$")
 
 
-def ranks_differ(first: Iterable[str], second: Iterable[str]) -> bool:
+def ranks_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether two of one surname have two ranks in the family, or one no rank: 田二爷, 老田.
 
     大 is a rank only beside another one of its kind, for any 田大哥 may be called so.
     """
-    names = tuple(first), tuple(second)
-    ranks = [{m.groups() for m in map(_RANK.match, own) if m} for own in names]
-    plain = [{m[1] or m[2] for m in map(_ANY_OLD.match, own) if m} for own in names]
+    ranks = _ranks(first), _ranks(second)
+    plain = _unranked(first), _unranked(second)
     for surname, rank, kin in ranks[0]:
         others = {(s, r, k) for s, r, k in ranks[1] if s == surname}
         if any(r != rank and (k == kin or "大" not in (r, rank)) for _, r, k in others):
@@ -92,6 +97,18 @@ def ranks_differ(first: Iterable[str], second: Iterable[str]) -> bool:
             return False
     told = [{surname for surname, rank, _ in own if rank != "大"} for own in ranks]
     return any(told[i] & plain[1 - i] for i in (0, 1))
+
+
+@kept
+def _ranks(names: tuple[str, ...]) -> set[tuple[str, str, str]]:
+    """(surname, rank, what kin) of the names that have a rank."""
+    return {(m[1], m[2], m[3]) for m in map(_RANK.match, names) if m}
+
+
+@kept
+def _unranked(names: tuple[str, ...]) -> set[str]:
+    """The surnames of the names of an old one that have none."""
+    return {m[1] or m[2] for m in map(_ANY_OLD.match, names) if m}
 
 
 _SIZE = re.compile("^([大小二三四五六])(.{1,2})$")

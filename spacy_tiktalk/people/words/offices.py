@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ...kept import kept
 from ...lexicon.words import SURNAMES
@@ -35,16 +34,18 @@ _HEAD, _TEACHER = re.compile("(?:校长|园长)$"), re.compile("(?:老师|班主
 _LONGEST = 4
 
 
-def offices_differ(first: Sequence[str], second: Sequence[str]) -> bool:
+def offices_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether the names of two persons of one surname tell of two kinds of work: 陈总, 陈师傅."""
     one, other = _kinds_of(first), _kinds_of(second)
     if one and other and one.isdisjoint(other):
         return True
-    told = [
-        {pattern for pattern in (_HEAD, _TEACHER) if any(map(pattern.search, names))}
-        for names in (first, second)
-    ]
-    return all(told) and told[0].isdisjoint(told[1])
+    return sorted((_in_school(first), _in_school(second))) == [(False, True), (True, False)]
+
+
+@kept
+def _in_school(names: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a person is called as its head is, and as teachers are."""
+    return any(map(_HEAD.search, names)), any(map(_TEACHER.search, names))
 
 
 # Who has such an office is no 小王 to those who say so; any 小王 may be 王总 or 王老师.
@@ -52,15 +53,21 @@ _SENIOR = "教练|指导|主任|导演|导|校长|院长|书记|局长|处长|�
 _HEAD_OF = re.compile(f"^(.{{1,2}})(?:{_SENIOR})$")
 
 
-def is_junior(first: Sequence[str], second: Sequence[str]) -> bool:
+def is_junior(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether one goes by 小 and a surname, the other by it and a higher office: 小白, 白教练."""
-    names = set(first), set(second)
-    heads = [{m[1] for m in map(_HEAD_OF.match, own) if m} for own in names]
-    small = [{name[1:] for name in own if name[0] == "小"} for own in names]
+    heads = _heads(first), _heads(second)
+    small = [{name[1:] for name in own if name[0] == "小"} for own in (first, second)]
     return any(small[i] & heads[1 - i] and heads[i].isdisjoint(heads[1 - i]) for i in (0, 1))
 
 
-def _kinds_of(names: Sequence[str]) -> set[int]:
+@kept
+def _heads(names: tuple[str, ...]) -> set[str]:
+    """What stands before a higher office in the names of a person."""
+    return {m[1] for m in map(_HEAD_OF.match, names) if m}
+
+
+@kept
+def _kinds_of(names: tuple[str, ...]) -> set[int]:
     found: set[int] = set()
     for name in names:
         key = without_size(name)
