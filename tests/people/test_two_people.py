@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 from people_material import partition, thread
 
 from spacy_tiktalk.people import find_people
+from spacy_tiktalk.people.words.ages import ranks_differ
 from spacy_tiktalk.people.words.kin import is_kin
 from spacy_tiktalk.people.words.nicknames import calls_himself
 
@@ -71,6 +73,21 @@ def test_two_people(kind: str) -> None:
         first, second = pair.split("|")
         both = thread("a", [(1, first)]), thread("b", [(1, second)])
         assert not are_one(*both), pair
+
+
+@pytest.mark.parametrize(
+    ("names", "others", "differ"),
+    [
+        ("王大哥 王三爷", "王二哥", True),
+        ("王大哥 王三爷", "王二爷 王大爷", True),  # what their first ranks alone would not say
+        ("田大哥 田二爷", "田二爷", False),
+        ("王大哥 田二爷", "老田", True),
+    ],
+)
+def test_all_ranks_of_two_count_in_any_order(names: str, others: str, differ: bool) -> None:
+    for first in permutations(names.split()):
+        for second in permutations(others.split()):
+            assert ranks_differ(first, second) is ranks_differ(second, first) is differ
 
 
 @pytest.mark.parametrize("pair", ONE.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from itertools import product
 
 from ...kept import kept
 from ...lexicon.pronouns import clean
@@ -89,12 +90,12 @@ def ranks_differ(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """
     ranks = _ranks(first), _ranks(second)
     plain = _unranked(first), _unranked(second)
-    for surname, rank, kin in ranks[0]:
-        others = {(s, r, k) for s, r, k in ranks[1] if s == surname}
-        if any(r != rank and (k == kin or "大" not in (r, rank)) for _, r, k in others):
-            return True
-        if others:
-            return False
+    both = [(one, other) for one, other in product(*ranks) if one[0] == other[0]]
+    if both:
+        return any(
+            rank != its_rank and (kin == its_kin or "大" not in (rank, its_rank))
+            for (_, rank, kin), (_, its_rank, its_kin) in both
+        )
     told = [{surname for surname, rank, _ in own if rank != "大"} for own in ranks]
     return any(told[i] & plain[1 - i] for i in (0, 1))
 
