@@ -6,10 +6,10 @@ Only the tokens of the Doc get vectors; the title and the markers are read and t
 What is no talk is not read: marks have no pieces, so their tokens get zeros (`doc.reading`).
 A blank between two clauses has no piece either, but a comma stands for it (`doc.reading.pauses`).
 Speakers are marked by letter in order of first appearance, so that a model learns who answers
-whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A turn by nobody
-who is known is marked as somebody else's, for without a marker a model takes its first words for
-what stood before them in training, and misses a person there. A dialogue longer than a window goes
-into overlapping parts, each a window with the title and the marker of the turn it begins in; a
+whom and not what a user is called; a reply to B by C can be marked as such (C>B:). A turn whose
+speaker is not known is marked as by somebody else: in training every turn has a marker, so a model
+finds no person in the first words of one without. A dialogue longer than a window goes into
+overlapping parts, each a window with the title and the marker of the turn it begins in; a
 piece takes its vector from the part in which it stands farther from the cut. What a turn repeats of
 others behind //@x: has windows of its own, which show the whole dialogue; all else is read without
 it, so that the same talk is read the same whatever is repeated behind it.
@@ -235,8 +235,8 @@ def _labels(
     who = [chr(ord("A") + numbers[turn.speaker or k] % 26) for k, turn in enumerate(turns)]
     answered = answered_turns(doc, turns, marks) if config.replies else [-1] * len(turns)
     return [
-        f"{letter}>{who[k]}:" if k >= 0 else f"{letter}:"
-        for letter, k in zip(who, answered, strict=True)
+        f"{letter}>{who[turn]}:" if turn >= 0 else f"{letter}:"
+        for letter, turn in zip(who, answered, strict=True)
     ]
 
 
