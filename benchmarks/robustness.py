@@ -1,4 +1,4 @@
-"""What the surroundings of real comments cost: reply prefixes, emotes, links, invisible characters.
+"""What the surroundings of real comments cost: reply prefixes, emotes, shouts, unknown writers.
 
     python benchmarks/robustness.py --data PATH/TO/dev.jsonl --output benchmarks/robustness.json
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -59,6 +60,8 @@ EMOJI = ("😭😭", "🥹", "👨‍👩‍👦", "🤷🏻‍♀️", "❤️�
 TOPICS = ("周末去哪儿", "我的日常", "vlog日常", "搞笑配音", "好物分享")
 PLACES = ("四川", "黑龙江", "中国香港", "新加坡", "浙江杭州")
 HOPS = ("哈哈哈", "真的吗", "太好看了")
+SHOUTS = ("666", "牛逼", "yyds", "哈哈哈哈", "笑死", "绝了", "好家伙", "Awsl", "第一")
+HALF = str.maketrans("，。！？；：（）“”", ',.!?;:()""')
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
@@ -184,6 +187,15 @@ KINDS: dict[str, Change] = {
     "invisible everywhere": scattered,
     "isolates around": lambda r, t: t.front("\u2068").behind("\u2069"),
     "blanks within": lambda r, t: t.within(r, r.choice((" ", "\u3000", "\u00a0", "  "))),
+    "blanks for commas": lambda r, t: t.mapped(
+        lambda text: re.sub("[，。！？；、,.!?;]", " ", text)
+    ),
+    "half-width marks": lambda r, t: t.mapped(lambda text: text.translate(HALF)),
+    "shout and blank in front": lambda r, t: t.front(r.choice(SHOUTS) + " "),
+    "shout and comma in front": lambda r, t: t.front(r.choice(SHOUTS) + "，"),
+    "laughter behind": lambda r, t: t.behind(
+        r.choice(("哈哈哈哈", "hhhh", "！！！", "……", "～～"))
+    ),
     "full width": lambda r, t: t.mapped(lambda text: text.translate(WIDE)),
     "traditional characters": lambda r, t: t.mapped(traditional),
     "several at once": lambda r, t: (
@@ -202,6 +214,24 @@ KINDS["all at once"] = lambda r, t: scattered(
     .front(f"回复@{handle(r)}:")
     .behind(f" #{r.choice(TOPICS)} {link(r)}<br> IP属地：{r.choice(PLACES)}"),
 )
+
+
+def _writers(record: DialogueRecord, name: Callable[[int], str]) -> DialogueRecord:
+    """The same with writers of other names, which each gets from its number."""
+    turns = record.dialogue.turns
+    numbers = {speaker: i for i, speaker in enumerate(dict.fromkeys(t.speaker for t in turns))}
+    named = tuple(replace(t, speaker=name(numbers[t.speaker])) for t in turns)
+    return replace(record, dialogue=replace(record.dialogue, turns=named))
+
+
+# What happens to a dialogue as a whole.
+WHOLE: dict[str, Callable[[DialogueRecord], DialogueRecord]] = {
+    "no writers": lambda record: _writers(record, lambda number: ""),
+    "writers are numbers": lambda record: _writers(
+        record, lambda number: f"用户{9000 + 37 * number}"
+    ),
+    "no title": lambda record: replace(record, dialogue=replace(record.dialogue, title=None)),
+}
 
 
 def changed(record: DialogueRecord, change: Change, rng: random.Random) -> DialogueRecord:
@@ -241,7 +271,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, help="a gold file beside corpus/, any format")
     parser.add_argument("--model", default="zh_tiktalk")
-    parser.add_argument("--kind", action="append", choices=KINDS, help="only these kinds")
+    parser.add_argument(
+        "--kind", action="append", choices=[*KINDS, *WHOLE], help="only these kinds"
+    )
     parser.add_argument("--limit", type=int, help="dialogues of each file")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)
@@ -263,9 +295,13 @@ def main() -> None:
             flush=True,
         )
         rows = {"as they are": plain}
-        for kind in args.kind or KINDS:
+        for kind in args.kind or [*KINDS, *WHOLE]:
             rng = random.Random(args.seed)
-            rows[kind] = score(nlp, [changed(record, KINDS[kind], rng) for record in records])
+            if kind in WHOLE:
+                other = [WHOLE[kind](record) for record in records]
+            else:
+                other = [changed(record, KINDS[kind], rng) for record in records]
+            rows[kind] = score(nlp, other)
             drop = plain["conll"] - rows[kind]["conll"]
             print(f"{kind:28} {rows[kind]['conll']:5.1f}  costs {drop:5.1f}", flush=True)
         found[name] = rows

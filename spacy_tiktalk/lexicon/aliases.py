@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +63,10 @@ class Aliases:
     def __len__(self) -> int:
         """How many different names are known."""
         return len(self._people)
+
+    def names(self) -> Iterator[str]:
+        """All that are known, as they are compared: simplified, in small letters, without dots."""
+        return iter(self._people)
 
     def same(self, first: str, second: str) -> bool:
         """Whether two different names are names of one person by the list: 华仔 and 刘德华.

@@ -1,4 +1,4 @@
-"""The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: titles dropped, names swapped, reposts."""
+"""The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: other names, reposts, nothing around."""
 
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
@@ -28,18 +28,21 @@ class DialogueAugmenter:
         swap_names: float = 0.0,
         drop_title: float = 0.0,
         reposts: float = 0.0,
+        drop_speakers: float = 0.0,
         seed: int = 0,
     ) -> None:
-        """swap_names, drop_title, reposts (float): probabilities from 0 to 1, per dialogue.
-        RAISES: T152.
+        """swap_names, drop_title, reposts, drop_speakers (float): probabilities from 0 to 1, per
+        dialogue. RAISES: T152.
         """
         chances = {"swap_names": swap_names, "drop_title": drop_title, "reposts": reposts}
+        chances["drop_speakers"] = drop_speakers
         for name, value in chances.items():
             if not 0.0 <= value <= 1.0:
                 raise error("T152", name=name, value=value, rule="a probability 0-1 is needed")
         self.swap_names = swap_names
         self.drop_title = drop_title
         self.reposts = reposts
+        self.drop_speakers = drop_speakers
         self._rng = random.Random(seed)
         self._said = False
 
@@ -52,25 +55,30 @@ class DialogueAugmenter:
         """
         swap = self._rng.random() < self.swap_names
         drop = self._rng.random() < self.drop_title
-        # No draw when reposts are off, so older seeds give the same results.
+        # No draw for what is off, so older seeds give the same results.
         repost = self.reposts > 0 and self._rng.random() < self.reposts
+        hide = self.drop_speakers > 0 and self._rng.random() < self.drop_speakers
         titles = title_of(example.predicted) is not None
         reference = example.reference
-        if swap or repost:
-            reference = self._altered(nlp, reference, swap=swap, repost=repost)
+        if swap or repost or hide:
+            reference = self._altered(nlp, reference, swap=swap, repost=repost, hide=hide)
         if reference is example.reference and not (drop and titles):
             yield example
         else:
             yield Example(make_predicted(nlp, reference, titles=titles and not drop), reference)
 
-    def _altered(self, nlp: Language, reference: Doc, *, swap: bool, repost: bool) -> Doc:
-        """A Doc with other names and with reposts; the given one if it cannot change."""
+    def _altered(
+        self, nlp: Language, reference: Doc, *, swap: bool, repost: bool, hide: bool
+    ) -> Doc:
+        """A Doc with other names, reposts, no speakers; the given one if it cannot change."""
         others = OtherGold.of(reference)
         record = altered = others.send_with(record_from_doc(reference))
         if swap:
             altered = swap_names(altered, self._rng)
         if repost:
             altered = add_reposts(altered, self._rng)
+        if hide:
+            altered = without_speakers(altered)
         if altered is record:
             return reference
         if not others.movable:
@@ -108,6 +116,20 @@ def add_reposts(record: DialogueRecord, rng: random.Random) -> DialogueRecord:
             reposts = (_repost(rng) for _ in range(rng.choice((1, 1, 2))))
             turns[number] = replace(turn, text=turn.text + "".join(reposts))
     return replace(record, dialogue=replace(record.dialogue, turns=tuple(turns)))
+
+
+def without_speakers(record: DialogueRecord) -> DialogueRecord:
+    """The same dialogue as a table without a column of writers holds it."""
+    dialogue = record.dialogue
+    if not any(turn.speaker for turn in dialogue.turns):
+        return record
+    turns = (
+        replace(
+            turn, speaker="", reply_to=None if isinstance(turn.reply_to, str) else turn.reply_to
+        )
+        for turn in dialogue.turns
+    )
+    return replace(record, dialogue=replace(dialogue, turns=tuple(turns)))
 
 
 def _repost(rng: random.Random) -> str:

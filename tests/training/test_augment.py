@@ -15,7 +15,7 @@ from spacy.training import Example
 from training_material import at, records, sample
 
 from spacy_tiktalk import clusters_from_spans
-from spacy_tiktalk.doc.dialogue import Dialogue
+from spacy_tiktalk.doc.dialogue import Dialogue, Turn
 from spacy_tiktalk.doc.marks import marks_of
 from spacy_tiktalk.doc.reading import read_words
 from spacy_tiktalk.doc.turns import title_of
@@ -25,7 +25,7 @@ from spacy_tiktalk.formats.record import DialogueRecord, GoldCluster, GoldMentio
 from spacy_tiktalk.formats.records import record_from_doc, record_to_doc
 from spacy_tiktalk.lexicon.mentions import mention_type
 from spacy_tiktalk.lexicon.pinyin import initials
-from spacy_tiktalk.training.augment import DialogueAugmenter, add_reposts
+from spacy_tiktalk.training.augment import DialogueAugmenter, add_reposts, without_speakers
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.training.name_swap import _DOUBLE_SURNAMES, swap_names
 
@@ -436,3 +436,28 @@ def test_two_spellings_of_a_name_stay_two() -> None:
 def test_a_name_that_is_known_by_its_sound_stays() -> None:
     record = _record("周深还是周申", "周深", "周申")
     assert all(swap_names(record, random.Random(seed)) is record for seed in range(10))
+
+
+def test_without_speakers_the_talk_and_its_gold_stay(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    found = list(_corpus(tmp_path, drop_speakers=0.5)(nlp))
+    bare = [
+        e for e in found if not any(t.speaker for t in record_from_doc(e.predicted).dialogue.turns)
+    ]
+    assert len(found) == 40 and 8 <= len(bare) <= 32
+    for example in found:
+        assert example.predicted.text == example.reference.text
+        assert _texts(record_from_doc(example.reference)) == _texts(sample())
+    turns = (
+        Turn("甲", "他来了", id="1"),
+        Turn("乙", "谁", reply_to=0),
+        Turn("丙", "他", reply_to="甲"),
+    )
+    record = DialogueRecord(Dialogue(turns))
+    bare_turns = without_speakers(record).dialogue.turns
+    assert [(t.speaker, t.reply_to, t.id) for t in bare_turns] == [
+        ("", None, "1"),
+        ("", 0, None),
+        ("", None, None),
+    ]
+    assert without_speakers(without_speakers(record)) == without_speakers(record)

@@ -54,7 +54,8 @@ def build_dialogue_encoder(
     max_batch_pieces (int): Padded pieces in one pass. It bounds memory; on a CPU small passes are
         also the faster ones, for windows of like length then go together.
     mixed_precision (bool): Whether to compute in bfloat16 in training, gradients and all, with the
-        weights themselves in float32: several times faster on processors and cards that have it.
+        weights themselves in float32: several times faster on processors and cards that have it;
+        others compute in float32.
         Prediction stays in float32.
     storage (str): How weights are saved: "float32", "float16" or "int8" (8 bits, scale a row).
     runtime (str): Where a loaded encoder predicts: "torch", "onnx" (onnxruntime), or "auto", which

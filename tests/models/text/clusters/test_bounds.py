@@ -323,6 +323,26 @@ def test_part_of_a_longer_word_is_no_name_again(name: str, word: str) -> None:
     assert [part.tolist() for part in found] == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("现在的刘德华好帅", ["刘德华"]),
+        ("现在的劉德華好帥", ["刘德华"]),
+        ("刘德华路过", ["刘德华"]),
+        ("神仙姐姐真美", ["神仙姐姐"]),
+        ("去鲁迅公园玩，住鲁迅路", []),
+        ("穿李宁的鞋", []),
+        ("听《刘德华》", []),
+        ("花花来了", []),  # the list has it, and it may be a cat
+        ("陆晚舟来了", []),
+    ],
+)
+def test_names_of_the_list_stand_anywhere(said: str, found: list[str]) -> None:
+    index = lay_out([("", said)])
+    none = np.zeros(0, dtype=np.int64)
+    assert index.texts(*repeated_names(none, none, index)) == found
+
+
 def test_names_that_stand_again() -> None:
     index = lay_out(
         [("", "别骂李响了，李响也不容易"), ("", "李响的妈妈，听了《李响》")],
