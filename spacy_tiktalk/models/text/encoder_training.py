@@ -47,7 +47,7 @@ def read_in_training(
 @cache
 def has_bfloat16(device_type: str) -> bool:
     """Whether a device multiplies in bfloat16 itself. Where it is emulated, as on x86 processors
-    without AMX or AVX512-BF16, a training step took nine times as long as in float32."""
+    without AMX or AVX512-BF16, products took nine times as long as in float32."""
     if device_type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
     if device_type != "cpu":
