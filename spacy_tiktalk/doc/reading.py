@@ -2,39 +2,28 @@
 
 A Doc is read as if its marks were not there, so that the same talk gives the same clusters in
 whatever surroundings; what is written and shown stays as it is. Nor is what is shouted first in a
-turn read: 666，那个大叔.
+turn read, or the laughter at its end: 666，那个大叔哈哈哈.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from spacy.attrs import SPACY
 from spacy.tokens import Doc, Span
 
+from ..lexicon.clauses.blanks import blank
+from ..lexicon.clauses.openers import openers
+from ..lexicon.clauses.shouts import laughed_last, shouted_first
 from ..lexicon.marks.invisible import visible_text
 from ..lexicon.script import fold, fold_words
-from ..lexicon.words import FOREIGN_SOUNDS, SURNAMES, any_of
 from .by_tokens import text_of, token_chars
 from .marks import DocMark, kinds_read, marks_of
 from .turns import TurnPlace, title_of, turn_places
 
-# 史蒂芬 库里 is one.
-_FOREIGN = rf"(?:(?<![{FOREIGN_SOUNDS}]{{3}})|(?!\s+[{FOREIGN_SOUNDS}]{{2}}))"
-# No clause ends with 是 or 把, and none begins with 了 or 吗.
-_NO_END, _NO_BEGINNING = "(?<![是这那和跟与把被在给对让叫个])", "(?![的了吗呢吧啊呀嘛着过们么地得])"
-# What is shouted at the beginning of a turn: 666 那个大叔, 哈哈哈哈，他; not 666 块 or 牛哥.
-_SHOUT = re.compile(
-    r"\s*(?:(?i:(?P<digit>\d)(?P=digit){2,}|233+)"
-    r"(?=[，,！!。~～]|\s+[^年月日号点个块元岁斤楼层次条位人分秒米度万千百亿多])"
-    "|(?i:yyds|xswl|awsl|nsdd|yysy|ok+|nb|wow+|omg|lol|nice|em+|h{2,}|(?:ha){2,})"
-    "|[哈嘿]{2,}|[牛绝哇啊赞顶草唉哎嗯哦噢耶靠服哭]+|牛[逼批掰]|卧槽|笑死|绝了|好家伙|天[呐哪啊]|妈呀)"
-    r"[\s，,！!。~～]+(?=\S)"
-)
 _LONGEST_SHOUT = 64  # tokens
 _BLANK = re.compile(r"[^\S\n]")
 _COLONS = frozenset("：:")
@@ -61,75 +50,77 @@ def read_words(
         talk[start:end] = [""] * (end - start)
     words = ["".join(talk[start:end]) for start, end in bounds]
     for place in places:
-        _leave_shout(words, doc, place)
+        _leave_shouts(words, doc, place)
     return words
 
 
-def _leave_shout(words: list[str], doc: Doc, place: TurnPlace) -> None:
-    """Leave out what is shouted first: a model finds fewer persons behind it, and none is in it."""
-    tokens = range(place.start, min(place.end, place.start + _LONGEST_SHOUT))
-    ends = list(accumulate(len(words[i]) + bool(doc[i].whitespace_) for i in tokens))
-    found = _SHOUT.match("".join(words[i] + doc[i].whitespace_ for i in tokens))
-    for i, end in zip(tokens, ends, strict=True):
-        if found is None or end > found.end():
-            break
+def _leave_shouts(words: list[str], doc: Doc, place: TurnPlace) -> None:
+    """Leave out what is shouted first and laughed last: a model finds fewer persons beside it."""
+    first = range(place.start, min(place.end, place.start + _LONGEST_SHOUT))
+    ends = _ends(words, doc, first)
+    end = shouted_first(_said(words, doc, first))
+    for i in first[: bisect_right(ends, end)]:
+        words[i] = ""
+    last = range(max(place.start, place.end - _LONGEST_SHOUT), place.end)
+    begins = [0, *_ends(words, doc, last)]
+    start = laughed_last(_said(words, doc, last))
+    for i in last[bisect_left(begins, start) :]:
         words[i] = ""
 
 
-def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
-    """The tokens before which a blank stands for a comma: 心疼小李 领导太过分 speaks of two.
+def _said(words: Sequence[str], doc: Doc, tokens: range) -> str:
+    return "".join(words[i] + doc[i].whitespace_ for i in tokens)
 
-    It is one of `gaps`, but not behind 是 or before 吗.
+
+def _ends(words: Sequence[str], doc: Doc, tokens: range) -> list[int]:
+    """Where each token and its blank end in what they say."""
+    return list(accumulate(len(words[i]) + bool(doc[i].whitespace_) for i in tokens))
+
+
+def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
+    """The tokens before which a comma is read that is not written: 心疼小李 领导太过分 speaks of
+    two, and 支持那个大叔 of 那个大叔.
 
     words (Sequence[str]): Of `read_words`.
     """
-    return _behind_blanks(_blank(_NO_END, _NO_BEGINNING), doc, words, places)
+    found: set[int] = set()
+    for said, begins in _turns(doc, words, places):
+        found.update(begins[m.end()] for m in _blanks(said, clauses=True) if m.end() in begins)
+        found.update(begins[end] for end in openers(said) if end in begins)
+    return frozenset(found)
 
 
 def gaps(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
     """The tokens before which a blank stands that no mention reaches over: 问问桃子 妈妈也在.
 
-    It has two Chinese characters or more on either side, so it is not that of 孙 总, 王 一 博 and
-    我爱 Angela. None of the 56,824 gold mentions of our
-    parts and the research data reaches over one between Chinese characters.
+    None of the 56,824 gold mentions of our parts and the research data reaches over one.
 
     words (Sequence[str]): Of `read_words`.
     """
-    return _behind_blanks(_blank(), doc, words, places)
-
-
-@cache
-def _blank(before: str = "", behind: str = "") -> re.Pattern[str]:
-    """A gap with these conditions on its two sides.
-
-    Made when first asked for, since it would be a fifth of the time of the package's import.
-
-    汤姆 克鲁斯, 欧阳 娜娜 and 韩红 老师 are one.
-    """
-    from ..lexicon.heads import ADDRESSES
-    from ..lexicon.offices import OFFICES
-
-    compound = any_of(name for name in SURNAMES if len(name) == 2)
-    return re.compile(
-        rf"(?<=[\u3400-\u9fff]{{2}})(?<!{compound}){_FOREIGN}"
-        rf"(?:(?<![{FOREIGN_SOUNDS}]{{2}})|(?!\s+[{FOREIGN_SOUNDS}]{{3}})){before}"
-        rf"\s+(?!{any_of(ADDRESSES | OFFICES)})(?=[\u3400-\u9fff]{{2}}){behind}"
+    if not _BLANK.search(text_of(doc)):  # as in most dialogues
+        return frozenset()
+    return frozenset(
+        begins[m.end()]
+        for said, begins in _turns(doc, words, places)
+        for m in _blanks(said, clauses=False)
+        if m.end() in begins
     )
 
 
-def _behind_blanks(
-    pattern: re.Pattern[str], doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]
-) -> frozenset[int]:
-    if not _BLANK.search(text_of(doc)):  # as in most dialogues
-        return frozenset()
-    found: set[int] = set()
+def _blanks(said: str, *, clauses: bool) -> Iterator[re.Match[str]]:
+    return blank(clauses=clauses).finditer(said) if _BLANK.search(said) else iter(())
+
+
+def _turns(
+    doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]
+) -> Iterator[tuple[str, dict[int, int]]]:
+    """What each turn says, and the token that begins at a character of it."""
     blanks = doc.to_array([SPACY]).reshape(-1).tolist()
     for start, end, *_ in places:
         # A mark parts what stands on its two sides, too, and is no pause.
         said = [words[i] + " " * blanks[i] if words[i] else "\0" for i in range(start, end)]
-        begins = dict(zip(accumulate(map(len, said), initial=0), range(start, end), strict=False))
-        found.update(begins[m.end()] for m in pattern.finditer("".join(said)) if m.end() in begins)
-    return frozenset(found)
+        begins = accumulate(map(len, said), initial=0)
+        yield "".join(said), dict(zip(begins, range(start, end), strict=False))
 
 
 def quoted_words(words: Sequence[str]) -> list[bool]:

@@ -222,9 +222,27 @@ def test_spans_of_another_component_under_our_name_are_no_marks() -> None:
         ("我去，他来了", "我去，他来了"),
         ("他，牛逼，真的", "他，牛逼，真的"),
         ("哈" * 5000 + "，他", "哈" * 5000 + "，他"),
+        ("他好帅哈哈哈！", "他好帅"),  # and laughter at the end
+        ("他！哈哈。嘿嘿 hhh", "他"),
+        ("他谁啊～～", "他谁啊"),
+        ("他……", "他"),
+        ("他来了！！！", "他来了"),
+        ("666，他好帅hahaha", "他好帅"),
+        ("他好帅 233", "他好帅"),
+        ("他来了！", "他来了！"),
+        ("他谁？？", "他谁？？"),
+        ("他哈哈哈，谁", "他哈哈哈，谁"),
+        ("他要喝娃哈哈", "他要喝娃哈哈"),
+        ("她笑嘻嘻", "她笑嘻嘻"),
+        ("他叫Ahhh", "他叫Ahhh"),
+        ("他住16666", "他住16666"),
+        ("哈哈哈，嘿嘿", "嘿嘿"),
+        ("。。。。", "。。。。"),
+        ("他" + "哈哈！" * 21, "他"),
+        ("他" + "！哈" * 2000, "他" + "！哈" * 2000),
     ],
 )
-def test_what_is_shouted_first_is_not_read(said: str, read: str) -> None:
+def test_what_is_shouted_around_a_turn_is_not_read(said: str, read: str) -> None:
     doc = Dialogue.from_turns([("甲", said), ("乙", said)]).to_doc(spacy.blank("zh"))
     for place in turn_places(doc):
         words = read_words(doc)[place.start : place.end]
