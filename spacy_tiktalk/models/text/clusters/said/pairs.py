@@ -12,6 +12,7 @@ from .copula import copula_pairs
 from .denials import denied
 from .equated import names_said
 from .naming import names_given
+from .objects import acted_on
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class Said:
         """starts, ends (ndarray): Mentions of a batch, sorted by start, longer first."""
         pointed_at, wrong = copula_pairs(starts, ends, index)
         apart = denied(starts, ends, index)
-        for k, others in played(starts, ends, index).items():
-            apart.setdefault(k, []).extend(others)
+        for found in (played(starts, ends, index), acted_on(starts, ends, index)):
+            for k, others in found.items():
+                apart.setdefault(k, []).extend(others)
         for k, guessed in wrong.items():
             apart.setdefault(k, []).append(guessed)
         return cls(
