@@ -24,6 +24,9 @@ from spacy_tiktalk.lexicon.clauses.shouts import laughed_last, shouted_first
         "hello|强哥",
         "\0\0恭喜|那个一直跑在最后的小哥",
         # Not before a thing, a pronoun, a particle, nor within a sentence or a mention.
+        "请问|第二排穿红的是谁",
+        "有人知道|这首歌叫什么吗",
+        "请问啊这是谁",
         "支持那个手机",
         "尤其那个下巴颏儿",
         "支持他",

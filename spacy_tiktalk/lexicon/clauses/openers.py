@@ -15,8 +15,8 @@ from ..words import ADDRESS_KIN, RELATIONAL_KIN, SURNAMES, any_of, beginning, wo
 _OPENERS = word_set(
     """
     家人们 姐妹们 兄弟们 宝子们 宝宝们 集美们 各位 同志们 老铁们 朋友们 友友们
-    讲真 讲真的 有一说一 说真的 说实话 实话实说 老实说 说句实话 不得不说 只能说 请问 求问 想问问
-    想问一下 问一下 弱弱问一句 补充一下 插一句 强调一下 科普一下 介绍一下 采访一下 求科普 求介绍
+    讲真 讲真的 有一说一 说真的 说实话 实话实说 老实说 说句实话 不得不说 只能说
+    补充一下 插一句 强调一下 介绍一下 采访一下 求介绍
     温馨提示 总之 居然 莫非 难道 尤其 特别是 好在 还好 幸好 突然发现 没人发现 有没有人发现 终于轮到
     早安 晚安 早上好 你好 您好 嗨 hi hello 喂 生日快乐 新年快乐 对不起 不好意思 打扰了 谢谢你 报告
     笑死 笑死我了 笑疯了 笑哭了 绝了 天呐 天哪 天啊 我的天 救命 救命啊 服了 我服了 爱了 爱了爱了
@@ -24,6 +24,13 @@ _OPENERS = word_set(
     牛逼 牛批 卧槽 我靠 哇塞 好家伙 666 yyds xswl nb wow 呸 嘶 震惊 号外
     支持 坐等 同情 佩服 祝福 恭喜 祝贺 庆祝 欢迎 抱抱 摸摸 讨厌 点赞 致敬 表白 膜拜 保护 守护 锁死
     放过 辛苦 委屈 忘了 我爱 超爱 最爱 太爱 好爱 可怜 加油 刷到 碰到 遇到 盯着 许愿 打call
+    """
+)
+# Behind these anybody and anything is asked about: 请问第二排穿红的是谁.
+_ASKING = word_set(
+    """
+    请问 求问 问一下 想问一下 想问问 弱弱问一句 有人知道 有谁知道 有没有人知道 谁知道 想知道
+    谁能告诉我 求科普 科普一下
     """
 )
 _BEGINS = r"(?:^|(?<=[\s，。！？；：、,.!?;:…~～\0]))"
@@ -53,5 +60,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         f"|[小老阿][\u4e00-\u9fff]|[一两三几][个位名]|第[一二三]|{nouns}|(?:{surnames})[\u4e00-\u9fff]"
         f"|[\u4e00-\u9fff]{{1,2}}[哥姐总妹叔爷姨]|[我你他她咱]们?(?:{kin})"
     )
-    first = rf"{_BEGINS}{beginning(_OPENERS)}(?:{any_of(_OPENERS)})"
-    return re.compile(first), re.compile(rf"{first}(?={person})(?![们的了])")
+    asking, others = any_of(_ASKING), any_of(_OPENERS)
+    begins = _BEGINS + beginning(_ASKING | _OPENERS)
+    behind = rf"{asking}(?=[\u4e00-\u9fff])|(?:{others})(?={person})"
+    return (
+        re.compile(f"{begins}(?:{asking}|{others})"),
+        re.compile(f"{begins}(?:{behind})(?![们的了吗呢吧啊呀嘛么])"),
+    )

@@ -16,6 +16,7 @@ from .candidates import (
     drop_same_end,
 )
 from .scoring_network import ClusterRequest
+from .talk.asked import asked_about
 from .talk.bounds import Pointed, settle_bounds
 from .talk.owners import owners
 from .talk.repeats import is_telling, repeated_names, sure_name
@@ -31,6 +32,8 @@ _AGAIN, _AGAIN_UNSURE, _POINTED_AT = 0.25, 0.6, 0.2
 _LISTED_LOGIT = 3.0
 # For whom a relative is of.
 _OWNER = 0.22
+# For who is asked about: 最左边的 of 最左边的是谁.
+_ASKED = 0.5
 # Of a writer who is taken up, where no score is asked for; and what a 我 is given at least.
 _EVEN, _LEAST = 0.5, 0.003
 
@@ -107,6 +110,26 @@ def with_owners(
     found = _scores_of(span_logits(more), start_logits[more[0]], request)
     kept = found >= (request.score_threshold or _EVEN) * _OWNER
     return _with(mentions, scores, more, found, kept)
+
+
+def with_asked(
+    mentions: SpanArrays,
+    scores: Floats,
+    start_logits: Floats,
+    request: ClusterRequest,
+    index: TokenIndex,
+    span_logits: Callable[[SpanArrays], Floats],
+) -> tuple[SpanArrays, Floats]:
+    """Mentions, and who is asked about: there less is enough, for the best that ends there."""
+    for more in asked_about(mentions[1], index):
+        found = _scores_of(span_logits(more), start_logits[more[0]], request)
+        kept = found >= (request.score_threshold or _EVEN) * _ASKED
+        kept &= np.arange(len(found)) == int(found.argmax())
+        # Nobody reaches over where he begins.
+        inside = (mentions[0] < more[0][:, None]) & (more[0][:, None] < mentions[1])
+        kept &= ~inside.any(axis=1)
+        mentions, scores = _with(mentions, scores, more, found, kept)
+    return mentions, scores
 
 
 def _with(

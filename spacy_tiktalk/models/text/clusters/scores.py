@@ -21,6 +21,7 @@ from .mentions import (
     choose_mentions,
     given_mentions,
     probabilities,
+    with_asked,
     with_distractors,
     with_owners,
     with_repeats,
@@ -114,7 +115,7 @@ def score(
             spans, span_logits, start_logits, request, index, pointed, clusters=network.links
         )
         if network.links:
-            for more in (with_owners, with_repeats, with_writers):
+            for more in (with_asked, with_owners, with_repeats, with_writers):
                 mentions, mention_scores = more(
                     mentions,
                     mention_scores,
