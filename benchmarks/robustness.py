@@ -61,6 +61,7 @@ TOPICS = ("周末去哪儿", "我的日常", "vlog日常", "搞笑配音", "好�
 PLACES = ("四川", "黑龙江", "中国香港", "新加坡", "浙江杭州")
 HOPS = ("哈哈哈", "真的吗", "太好看了")
 SHOUTS = ("666", "牛逼", "yyds", "哈哈哈哈", "笑死", "绝了", "好家伙", "Awsl", "第一")
+OPENERS = ("家人们", "讲真", "其实", "感觉", "所以", "原来", "关键", "另外", "是的", "牛逼", "笑死")
 HALF = str.maketrans("，。！？；：（）“”", ',.!?;:()""')
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
@@ -193,6 +194,7 @@ KINDS: dict[str, Change] = {
     "half-width marks": lambda r, t: t.mapped(lambda text: text.translate(HALF)),
     "shout and blank in front": lambda r, t: t.front(r.choice(SHOUTS) + " "),
     "shout and comma in front": lambda r, t: t.front(r.choice(SHOUTS) + "，"),
+    "opener in front": lambda r, t: t.front(r.choice(OPENERS)),
     "laughter behind": lambda r, t: t.behind(
         r.choice(("哈哈哈哈", "hhhh", "！！！", "……", "～～"))
     ),
