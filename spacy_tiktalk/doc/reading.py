@@ -49,32 +49,36 @@ def read_words(
     for start, end in silent_stretches(doc, places, marks):
         talk[start:end] = [""] * (end - start)
     words = ["".join(talk[start:end]) for start, end in bounds]
+    blanks = _blanks_of(doc)
     for place in places:
-        _leave_shouts(words, doc, place)
+        _leave_shouts(words, blanks, place)
     return words
 
 
-def _leave_shouts(words: list[str], doc: Doc, place: TurnPlace) -> None:
+def _leave_shouts(words: list[str], blanks: Sequence[str], place: TurnPlace) -> None:
     """Leave out what is shouted first and laughed last: a model finds fewer persons beside it."""
-    first = range(place.start, min(place.end, place.start + _LONGEST_SHOUT))
-    ends = _ends(words, doc, first)
-    end = shouted_first(_said(words, doc, first))
-    for i in first[: bisect_right(ends, end)]:
+    tokens = range(place.start, min(place.end, place.start + _LONGEST_SHOUT))
+    said = [words[i] + blanks[i] for i in tokens]
+    left = shouted_first("".join(said))
+    for i, piece in zip(tokens, said, strict=True):
+        left -= len(piece)
+        if left < 0:
+            break
         words[i] = ""
-    last = range(max(place.start, place.end - _LONGEST_SHOUT), place.end)
-    begins = [0, *_ends(words, doc, last)]
-    start = laughed_last(_said(words, doc, last))
-    for i in last[bisect_left(begins, start) :]:
+    tokens = range(max(place.start, place.end - _LONGEST_SHOUT), place.end)
+    said = [words[i] + blanks[i] for i in tokens]
+    text = "".join(said)
+    left = len(text) - laughed_last(text)
+    for i, piece in zip(reversed(tokens), reversed(said), strict=True):
+        left -= len(piece)
+        if left < 0:
+            break
         words[i] = ""
 
 
-def _said(words: Sequence[str], doc: Doc, tokens: range) -> str:
-    return "".join(words[i] + doc[i].whitespace_ for i in tokens)
-
-
-def _ends(words: Sequence[str], doc: Doc, tokens: range) -> list[int]:
-    """Where each token and its blank end in what they say."""
-    return list(accumulate(len(words[i]) + bool(doc[i].whitespace_) for i in tokens))
+def _blanks_of(doc: Doc) -> list[str]:
+    """What stands behind each token: a blank or nothing."""
+    return [" " * blank for blank in doc.to_array([SPACY]).reshape(-1).tolist()]
 
 
 def pauses(doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]) -> frozenset[int]:
@@ -115,10 +119,13 @@ def _turns(
     doc: Doc, words: Sequence[str], places: Iterable[TurnPlace]
 ) -> Iterator[tuple[str, dict[int, int]]]:
     """What each turn says, and the token that begins at a character of it."""
-    blanks = doc.to_array([SPACY]).reshape(-1).tolist()
+    blanks = _blanks_of(doc)
     for start, end, *_ in places:
         # A mark parts what stands on its two sides, too, and is no pause.
-        said = [words[i] + " " * blanks[i] if words[i] else "\0" for i in range(start, end)]
+        said = [
+            words[i] + blanks[i] if words[i] else "\0" * bool(visible_text(doc[i].text))
+            for i in range(start, end)
+        ]
         begins = accumulate(map(len, said), initial=0)
         yield "".join(said), dict(zip(begins, range(start, end), strict=False))
 

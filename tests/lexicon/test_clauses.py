@@ -21,7 +21,8 @@ from spacy_tiktalk.lexicon.clauses.shouts import laughed_last, shouted_first
         "绝了，笑死|那位阿姨",
         "卧槽|王老师",
         "666|张小满",
-        "hello|强哥",
+        "Hello|强哥",
+        "他来了，卧槽|王老师",
         "\0\0恭喜|那个一直跑在最后的小哥",
         # Not before a thing, a pronoun, a particle, nor within a sentence or a mention.
         "请问|第二排穿红的是谁",

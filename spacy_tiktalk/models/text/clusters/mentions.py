@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,19 +72,36 @@ def choose_mentions(
     return _in_order(starts, ends, scores)
 
 
+@dataclass(frozen=True)
+class SpanScorer:
+    """What the model makes of further spans of a batch.
+
+    span_logits (Callable): Of spans, as the network gives them.
+    """
+
+    request: ClusterRequest
+    index: TokenIndex
+    start_logits: Floats
+    span_logits: Callable[[SpanArrays], Floats]
+
+    @property
+    def needed(self) -> float:
+        """The least score of a mention that nothing else speaks for."""
+        return self.request.score_threshold or _EVEN
+
+    def scores_of(self, spans: SpanArrays) -> Floats:
+        return _scores_of(self.span_logits(spans), self.start_logits[spans[0]], self.request)
+
+
 def with_repeats(
-    mentions: SpanArrays,
-    scores: Floats,
-    start_logits: Floats,
-    request: ClusterRequest,
-    index: TokenIndex,
-    span_logits: Callable[[SpanArrays], Floats],
+    mentions: SpanArrays, scores: Floats, given: SpanScorer
 ) -> tuple[SpanArrays, Floats]:
     """Mentions, and where their names stand again, and those of the list: there less is enough."""
+    index = given.index
     more = repeated_names(*mentions, index)
     if not len(more[0]):
         return mentions, scores
-    found = _scores_of(span_logits(more), start_logits[more[0]], request)
+    found = given.scores_of(more)
     enough = []
     for k, text in enumerate(index.texts(*more)):
         if is_telling(text) and index.aliases.people_of(text):
@@ -91,45 +109,39 @@ def with_repeats(
             enough.append(1.0)
         else:
             enough.append(_AGAIN if sure_name(text, index) else _AGAIN_UNSURE)
-    kept = found >= (request.score_threshold or _EVEN) * np.asarray(enough)
-    return _with(mentions, scores, more, found, kept)
+    return _with(mentions, scores, more, found, found >= given.needed * np.asarray(enough))
 
 
 def with_owners(
-    mentions: SpanArrays,
-    scores: Floats,
-    start_logits: Floats,
-    request: ClusterRequest,
-    index: TokenIndex,
-    span_logits: Callable[[SpanArrays], Floats],
+    mentions: SpanArrays, scores: Floats, given: SpanScorer
 ) -> tuple[SpanArrays, Floats]:
     """Mentions, and whom the relatives among them are of: there less is enough."""
-    more = owners(*mentions, index)
+    more = owners(*mentions, given.index)
     if not len(more[0]):
         return mentions, scores
-    found = _scores_of(span_logits(more), start_logits[more[0]], request)
-    kept = found >= (request.score_threshold or _EVEN) * _OWNER
-    return _with(mentions, scores, more, found, kept)
+    found = given.scores_of(more)
+    return _with(mentions, scores, more, found, found >= given.needed * _OWNER)
 
 
 def with_asked(
-    mentions: SpanArrays,
-    scores: Floats,
-    start_logits: Floats,
-    request: ClusterRequest,
-    index: TokenIndex,
-    span_logits: Callable[[SpanArrays], Floats],
+    mentions: SpanArrays, scores: Floats, given: SpanScorer
 ) -> tuple[SpanArrays, Floats]:
     """Mentions, and who is asked about: there less is enough, for the best that ends there."""
-    for more in asked_about(mentions[1], index):
-        found = _scores_of(span_logits(more), start_logits[more[0]], request)
-        kept = found >= (request.score_threshold or _EVEN) * _ASKED
-        kept &= np.arange(len(found)) == int(found.argmax())
-        # Nobody reaches over where he begins.
-        inside = (mentions[0] < more[0][:, None]) & (more[0][:, None] < mentions[1])
-        kept &= ~inside.any(axis=1)
-        mentions, scores = _with(mentions, scores, more, found, kept)
-    return mentions, scores
+    places = asked_about(*mentions, given.index)
+    if not places:
+        return mentions, scores
+    starts, ends = (np.concatenate(some) for some in zip(*places, strict=True))
+    found = given.scores_of((starts, ends))
+    lengths = [len(spans) for spans, _ in places]
+    best = np.cumsum([0, *lengths[:-1]]) + [
+        int(some.argmax()) for some in np.split(found, np.cumsum(lengths)[:-1])
+    ]
+    within = np.zeros(len(given.index) + 1, dtype=bool)  # nobody reaches over where he begins
+    for start, end in zip(*(side.tolist() for side in mentions), strict=True):
+        within[start + 1 : end] = True
+    more, found = (starts[best], ends[best]), found[best]
+    kept = (found >= given.needed * _ASKED) & ~within[more[0]]
+    return _with(mentions, scores, more, found, kept)
 
 
 def _with(
@@ -144,27 +156,22 @@ def _with(
 
 
 def with_writers(
-    mentions: SpanArrays,
-    scores: Floats,
-    start_logits: Floats,
-    request: ClusterRequest,
-    index: TokenIndex,
-    span_logits: Callable[[SpanArrays], Floats],
+    mentions: SpanArrays, scores: Floats, given: SpanScorer
 ) -> tuple[SpanArrays, Floats]:
     """Mentions with all 我 of the writers whom the talk takes up, and none of the others."""
+    index, request = given.index, given.request
     writers = writers_of(*mentions, index)
     if not writers:
         return mentions, scores
     own = np.asarray([i for writer in writers for i in writer.own], dtype=np.int64)
-    found = _scores_of(span_logits((own, own + 1)), start_logits[own], request)
+    found = given.scores_of((own, own + 1))
     said = np.split(_logits(found), np.cumsum([len(writer.own) for writer in writers])[:-1])
     likely = probabilities(
         np.asarray([w.logit(float(some.mean())) for w, some in zip(writers, said, strict=True)])
     )
     likely = np.repeat(likely, [len(writer.own) for writer in writers])
     others = ~((mentions[1] - mentions[0] == 1) & np.isin(mentions[0], own))
-    needed = request.score_threshold or _EVEN
-    kept = likely >= max(needed, request.start_threshold * request.mention_threshold)
+    kept = likely >= max(given.needed, request.start_threshold * request.mention_threshold)
     kept &= ~np.isin(own + 1, mentions[1][others])  # 我 of 不服输的我
     return _in_order(
         np.concatenate([mentions[0][others], own[kept]]),

@@ -18,6 +18,7 @@ from .features import address_of, mention_features, start_features
 from .link_scorer import LatePairs, LinkScorer, rows_of
 from .links import Links, gold_links
 from .mentions import (
+    SpanScorer,
     choose_mentions,
     given_mentions,
     probabilities,
@@ -115,15 +116,11 @@ def score(
             spans, span_logits, start_logits, request, index, pointed, clusters=network.links
         )
         if network.links:
+            scorer = SpanScorer(
+                request, index, start_logits, lambda spans: as_floats(batch.span_logits(spans))
+            )
             for more in (with_asked, with_owners, with_repeats, with_writers):
-                mentions, mention_scores = more(
-                    mentions,
-                    mention_scores,
-                    start_logits,
-                    request,
-                    index,
-                    lambda spans: as_floats(batch.span_logits(spans)),
-                )
+                mentions, mention_scores = more(mentions, mention_scores, scorer)
     else:
         mentions, owners = given
         if owners is not None and is_train and request.distractors:

@@ -7,7 +7,7 @@ import pytest
 import spacy
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.models.text.clusters.mentions import with_owners
+from spacy_tiktalk.models.text.clusters.mentions import SpanScorer, with_owners
 from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 from spacy_tiktalk.models.text.clusters.talk.owners import owner_of, owners
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
@@ -96,10 +96,12 @@ def test_less_is_enough_for_owners(logit: float, kept: bool, threshold: float) -
     (starts, ends), scores = with_owners(
         mentions,
         np.asarray([0.9], dtype=np.float32),
-        start_logits,
-        request,
-        index,
-        lambda spans: np.full(len(spans[0]), logit, dtype=np.float32),
+        SpanScorer(
+            request,
+            index,
+            start_logits,
+            lambda spans: np.full(len(spans[0]), logit, dtype=np.float32),
+        ),
     )
     assert index.texts(starts, ends) == (["小满爸爸", "小满"] if kept else ["小满爸爸"])
     assert len(scores) == len(starts)

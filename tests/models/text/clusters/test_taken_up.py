@@ -7,7 +7,7 @@ import pytest
 import spacy
 
 from spacy_tiktalk import Dialogue
-from spacy_tiktalk.models.text.clusters.mentions import with_writers
+from spacy_tiktalk.models.text.clusters.mentions import SpanScorer, with_writers
 from spacy_tiktalk.models.text.clusters.scoring_network import ClusterRequest
 from spacy_tiktalk.models.text.clusters.talk.taken_up import Writer, writers_of
 from spacy_tiktalk.models.text.clusters.talk.token_index import TokenIndex, index_tokens
@@ -123,10 +123,12 @@ def _found(
     (starts, ends), scores = with_writers(
         (starts, ends),
         np.full(len(starts), 0.9, dtype=np.float32),
-        np.full(len(index), 20.0, dtype=np.float32),
-        request,
-        index,
-        lambda spans: np.asarray([given[i] for i in spans[0].tolist()], dtype=np.float32),
+        SpanScorer(
+            request,
+            index,
+            np.full(len(index), 20.0, dtype=np.float32),
+            lambda spans: np.asarray([given[i] for i in spans[0].tolist()], dtype=np.float32),
+        ),
     )
     return "".join(index.texts(starts, ends)), scores.tolist()
 

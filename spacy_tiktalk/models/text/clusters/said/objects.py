@@ -2,8 +2,8 @@
 
 A pronoun is free in its clause (principle B: Chomsky, "Lectures on Government and Binding", 1981;
 of Chinese: Huang, "Logical Relations in Chinese and the Theory of Grammar", 1982). Verbs that the
-writer may be the subject of are left out: 王一博喜欢他好多年了. So are those with a modal before
-them, where the first may be a topic: 这孩子得给他加鸡腿.
+writer may be the subject of are left out: 王一博喜欢他好多年了. So are those behind 得 or 该,
+where the first may be a topic: 这孩子得给他加鸡腿.
 
 In the gold of our training and development parts and of the research data the two are two people
 in 605 of 608 such places.

@@ -10,41 +10,50 @@ import re
 
 import numpy as np
 
+from .candidate_spans import DocText
 from .token_index import Ints, TokenIndex
 
-_WHO = re.compile("(?:到底|究竟|又|都)?(?:是谁(?![的家给把唱当跟在先是])|是哪一?位|是边个)")
+_WHO = re.compile("(?:到底|究竟|又|都)?(?P<who>是谁|是哪一?位|是边个)")
+# 是谁的 and 是谁把他拉走 ask for an owner and for who did it.
+_ELSE = re.compile("[的家给把唱当跟在先是]")
 _CLAUSE = re.compile("[，。！？；：、,.!?;:…~～\\s]")
 _LONGEST = 14  # tokens
 
 
-def asked_about(ends: Ints, index: TokenIndex) -> list[tuple[Ints, Ints]]:
+def asked_about(starts: Ints, ends: Ints, index: TokenIndex) -> list[tuple[Ints, Ints]]:
     """The spans that may be who is asked about, in each place where no mention ends or goes on.
 
-    ends (ndarray): Those of the mentions of the batch.
+    starts, ends (ndarray): Mentions of the batch, in any order.
     """
-    if "是" not in index.said:
+    if not _WHO.search(index.said):  # as in most batches
         return []
-    known = set(ends.tolist())
-    begins = np.frombuffer(index.begins, dtype=np.int64)
+    reach = np.zeros(len(index) + 1, dtype=bool)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        reach[start + 1 : end + 1] = True
     found = []
-    for who in _WHO.finditer(index.said):
-        end = int(np.searchsorted(begins, who.start()))
-        if end == len(begins) or begins[end] != who.start() or not end or end in known:
-            continue
-        starts = _starts(end, index)
-        if starts:
-            array = np.asarray(starts, dtype=np.int64)
-            found.append((array, np.full_like(array, end)))
+    for d in range(len(index.docs)):
+        text = DocText(d, index)
+        for who in _WHO.finditer(text.said):
+            place = text.places(*who.span())
+            if place is None or reach[place[0]]:
+                continue
+            if who["who"] == "是谁" and _ELSE.match(index.behind(place[1], 1)):
+                continue
+            first, end = _first(place[0], index), place[0]
+            if first < end:
+                spans = np.arange(first, end, dtype=np.int64)
+                found.append((spans, np.full_like(spans, end)))
     return found
 
 
-def _starts(end: int, index: TokenIndex) -> list[int]:
-    """Where somebody who ends there may begin: in the clause, over no mark."""
-    starts = []
-    for start in range(end - 1, max(end - _LONGEST, 0) - 1, -1):
-        if not index.can_start[start] or index.stretch_end[start] < end:
+def _first(end: int, index: TokenIndex) -> int:
+    """Where the longest begins that ends there: in the clause, over no mark."""
+    first = end
+    while first and end - first < _LONGEST:
+        before = first - 1
+        if index.turn[before] != index.turn[end] or index.stretch_end[before] < end:
             break
-        if index.turn[start] != index.turn[end] or _CLAUSE.match(index.words[start]):
+        if not index.can_start[before] or _CLAUSE.match(index.words[before]):
             break
-        starts.append(start)
-    return starts[::-1]
+        first = before
+    return first
