@@ -1,4 +1,4 @@
-"""The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: other names, reposts, nothing around."""
+"""The augmenter `spacy-tiktalk.dialogue_augmenter.v1`: other names, reposts, openers."""
 
 # No postponed annotations: spaCy reads the signature of the class to check configs.
 
@@ -16,6 +16,7 @@ from ..formats.record import DialogueRecord
 from ..formats.records import record_from_doc, record_to_doc
 from .corpus import make_predicted
 from .name_swap import swap_names
+from .openers import add_openers
 from .other_gold import OtherGold
 
 
@@ -29,13 +30,14 @@ class DialogueAugmenter:
         drop_title: float = 0.0,
         reposts: float = 0.0,
         drop_speakers: float = 0.0,
+        openers: float = 0.0,
         seed: int = 0,
     ) -> None:
-        """swap_names, drop_title, reposts, drop_speakers (float): probabilities from 0 to 1, per
-        dialogue. RAISES: T152.
+        """swap_names, drop_title, reposts, drop_speakers, openers (float): probabilities from 0 to
+        1, per dialogue. RAISES: T152.
         """
         chances = {"swap_names": swap_names, "drop_title": drop_title, "reposts": reposts}
-        chances["drop_speakers"] = drop_speakers
+        chances |= {"drop_speakers": drop_speakers, "openers": openers}
         for name, value in chances.items():
             if not 0.0 <= value <= 1.0:
                 raise error("T152", name=name, value=value, rule="a probability 0-1 is needed")
@@ -43,6 +45,7 @@ class DialogueAugmenter:
         self.drop_title = drop_title
         self.reposts = reposts
         self.drop_speakers = drop_speakers
+        self.openers = openers
         self._rng = random.Random(seed)
         self._said = False
 
@@ -58,17 +61,20 @@ class DialogueAugmenter:
         # No draw for what is off, so older seeds give the same results.
         repost = self.reposts > 0 and self._rng.random() < self.reposts
         hide = self.drop_speakers > 0 and self._rng.random() < self.drop_speakers
+        front = self.openers > 0 and self._rng.random() < self.openers
         titles = title_of(example.predicted) is not None
         reference = example.reference
-        if swap or repost or hide:
-            reference = self._altered(nlp, reference, swap=swap, repost=repost, hide=hide)
+        if swap or repost or hide or front:
+            reference = self._altered(
+                nlp, reference, swap=swap, repost=repost, hide=hide, front=front
+            )
         if reference is example.reference and not (drop and titles):
             yield example
         else:
             yield Example(make_predicted(nlp, reference, titles=titles and not drop), reference)
 
     def _altered(
-        self, nlp: Language, reference: Doc, *, swap: bool, repost: bool, hide: bool
+        self, nlp: Language, reference: Doc, *, swap: bool, repost: bool, hide: bool, front: bool
     ) -> Doc:
         """A Doc with other names, reposts, no speakers; the given one if it cannot change."""
         others = OtherGold.of(reference)
@@ -77,6 +83,8 @@ class DialogueAugmenter:
             altered = swap_names(altered, self._rng)
         if repost:
             altered = add_reposts(altered, self._rng)
+        if front:
+            altered = add_openers(altered, self._rng)
         if hide:
             altered = without_speakers(altered)
         if altered is record:

@@ -28,6 +28,7 @@ from spacy_tiktalk.lexicon.pinyin import initials
 from spacy_tiktalk.training.augment import DialogueAugmenter, add_reposts, without_speakers
 from spacy_tiktalk.training.corpus import DialogueCorpus
 from spacy_tiktalk.training.name_swap import _DOUBLE_SURNAMES, swap_names
+from spacy_tiktalk.training.openers import add_openers
 
 
 def _texts(record: DialogueRecord) -> list[list[str]]:
@@ -461,3 +462,32 @@ def test_without_speakers_the_talk_and_its_gold_stay(tmp_path: Path) -> None:
         ("", None, None),
     ]
     assert without_speakers(without_speakers(record)) == without_speakers(record)
+
+
+def test_openers_stand_in_front_and_mentions_move_along(tmp_path: Path) -> None:
+    before, nlp = sample(), spacy.blank("zh")
+    openers = set()
+    for seed in range(30):
+        after = add_openers(before, random.Random(seed))
+        check_record(after)
+        assert _texts(after) == _texts(before)
+        for old, new in zip(before.dialogue.turns, after.dialogue.turns, strict=True):
+            assert new.text.endswith(old.text) and new.speaker == old.speaker
+            openers.add(new.text.removesuffix(old.text))
+    assert "" in openers and len(openers) > 20
+    # They are read: a word of the list of shouts would teach nothing.
+    for opener in openers - {""}:
+        doc = Dialogue.from_turns([("甲", opener + "那个大叔好帅")]).to_doc(nlp)
+        assert "".join(read_words(doc)).endswith(opener + "那个大叔好帅"), opener
+    found = list(_corpus(tmp_path, openers=0.5)(nlp))
+    texts = {e.reference.text for e in found}
+    assert len(found) == 40 and len(texts) > 8
+    for example in found:
+        assert example.predicted.text == example.reference.text
+        assert _texts(record_from_doc(example.reference)) == _texts(sample())
+
+
+@pytest.mark.parametrize("text", ["", "@小李 他来了", "666他来了", "[赞]他来了"])
+def test_no_opener_before_a_mark(text: str) -> None:
+    record = DialogueRecord(Dialogue((Turn("甲", text),)))
+    assert all(add_openers(record, random.Random(seed)) is record for seed in range(10))
