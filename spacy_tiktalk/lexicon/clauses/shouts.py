@@ -36,7 +36,7 @@ _NAMED = "|".join(f"{kin}(?!{kin})" for kin in "哥姐弟妹叔爷")
 OPENING = f"(?:{_CALLS}|(?:{_CRIES})(?!{_NAMED})|{_LINKS})"
 """A pattern of words that only open a clause."""
 _GLUED = (
-    rf"(?:(?:{OPENING}|真的(?![吗假是吧不])|另外(?![一两三四几俩这那外]))"
+    f"(?:(?:{OPENING}|真的(?![吗假是吧不])|另外(?![一两三四几俩这那外]))"
     "(?=[\u4e00-\u9fff])(?![的了吗呢吧啊呀嘛着过们么地得哈嘿嘻呜嗷]))+"
 )
 _MARKS = r"[\s，,！!。.~～…]"
